@@ -1,0 +1,1 @@
+"""A dynamic privacy behaviour monitor for Android apps."""

@@ -1,0 +1,1 @@
+"""Consent timeline, correlator, rules, findings, coverage. Pure."""

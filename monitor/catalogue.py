@@ -1,0 +1,182 @@
+"""The hook catalogue: what is hooked, why, what is kept. One YAML file a family in ``hooks/catalogue``.
+
+A row names a class and a method; the agent installs it on every overload found at run time (rule R2) in the class that
+declares it (R3), or on ``implementation`` where the named method is abstract (R1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from monitor.errors import InputError
+from monitor.events import DATA_TYPES
+from monitor.paths import bundled
+from monitor.yamlfile import Strict, load, parse
+
+Role = Literal["source", "prompt", "popup", "consent", "sink", "transform", "lifecycle", "context"]
+Kind = Literal["instance", "static", "static+instance", "constructor", "abstract", "interface", "field", "native"]
+Public = Literal["public", "hidden", "vendor", "library"]
+#: How an argument or result is kept. ``value``: a personal value (to the private part, tag and needles);
+#: ``text``: not personal, stands in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
+#: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
+As = Literal[
+    "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
+    "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields",
+]  # fmt: skip
+
+_CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
+_SIGNATURE = re.compile(r"\([\w$.,\[\]]*\)[\w$.\[\]]+\Z")
+_SLUG = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
+
+
+class KeepArg(Strict):
+    """Keep argument ``index`` (from 0) under ``name``."""
+
+    index: int = Field(ge=0, le=15)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    keep: As = "text"
+
+
+class Select(Strict):
+    """The data type depends on an argument: the first ``map`` key that equals it (or, ending in ``*``, begins it) wins.
+
+    ``otherwise`` is a data type, or ``ignore``: the call is not recorded.
+    """
+
+    index: int = Field(ge=0, le=15)
+    keep: As = "text"
+    map: dict[str, str]
+    otherwise: str = "ignore"
+
+    @model_validator(mode="after")
+    def _known(self) -> Select:
+        for data_type in (*self.map.values(), self.otherwise):
+            if data_type != "ignore" and data_type not in DATA_TYPES:
+                raise ValueError(f"unknown data type {data_type!r}")
+        return self
+
+
+class Levels(Strict):
+    """API levels: first level with the member, level of deprecation, first level without it."""
+
+    since: int = Field(default=1, ge=1, le=99)
+    deprecated: int | None = None
+    removed: int | None = None
+
+
+class Row(Strict):
+    """One hook."""
+
+    id: str
+    cls: str = Field(alias="class")
+    method: str
+    overloads: list[str] = []
+    """``(params)return`` in erased Java types; empty = whatever is found."""
+    kind: Kind = "instance"
+    implementation: list[str] = []
+    role: Role
+    data_type: str
+    also: list[str] = []
+    public: Public
+    permission: str = "-"
+    levels: Levels = Levels()
+    sensitive: bool = False
+    hot: bool = False
+    """Called so often that it is only counted unless asked for (R24)."""
+    native: bool = False
+    enabled: bool = True
+    result: As | None = None
+    args: list[KeepArg] = []
+    select: Select | None = None
+    constants: list[str] = []
+    """Results that are placeholders, not values (``02:00:00:00:00:00``): outcome ``constant``."""
+    receiver: list[str] = []
+    """Record only if the receiver is an instance of one of these classes (R4)."""
+    why: str = Field(min_length=3, max_length=600)
+    references: list[str] = []
+    confidence: Literal["seen", "confirmed", "unverified", "secondary"] = "unverified"
+    family: str = ""
+    exercised_by: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if not _SLUG.match(value):
+            raise ValueError("an id is lower-case words joined by dots, like telephony.get_imei")
+        return value
+
+    @field_validator("cls", "implementation")
+    @classmethod
+    def _class(cls, value: str | list[str]) -> str | list[str]:
+        for name in [value] if isinstance(value, str) else value:
+            if not _CLASS.match(name):
+                raise ValueError(f"not a class name: {name!r}")
+        return value
+
+    @field_validator("overloads")
+    @classmethod
+    def _overloads(cls, value: list[str]) -> list[str]:
+        for signature in value:
+            if not _SIGNATURE.match(signature):
+                raise ValueError(f"not a signature like (int)java.lang.String: {signature!r}")
+        if len(set(value)) != len(value):
+            raise ValueError("an overload stands twice")
+        return value
+
+    @model_validator(mode="after")
+    def _types(self) -> Row:
+        for data_type in (self.data_type, *self.also):
+            if data_type not in DATA_TYPES:
+                raise ValueError(f"unknown data type {data_type!r}")
+        return self
+
+
+class _Family(Strict):
+    family: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    description: str
+    rows: list[Row]
+
+
+class Problem(Strict):
+    """A row that cannot be used: shown in coverage, the session goes on."""
+
+    where: str
+    row: str
+    message: str
+
+
+def load_catalogue(extra: Sequence[Path] = (), directory: Path | None = None) -> list[Row]:
+    """All rows, ordered by file and position. Raises ``InputError`` naming file and row for the first fault."""
+    files = sorted((directory or bundled("hooks") / "catalogue").glob("*.yaml"))
+    if not files:
+        raise InputError("the hook catalogue is empty", where=str(directory or bundled("hooks") / "catalogue"))
+    return read_files([*files, *extra])
+
+
+def read_files(files: Iterable[Path]) -> list[Row]:
+    """Rows of catalogue files. Raises ``InputError`` on bad YAML, unknown keys and duplicate ids or methods."""
+    rows: list[Row] = []
+    ids: dict[str, Path] = {}
+    targets: dict[tuple[str, str, tuple[str, ...]], str] = {}
+    for path in files:
+        data = load(path)
+        if isinstance(data, dict) and isinstance(data.get("rows"), list):
+            for number, raw in enumerate(data["rows"]):
+                name = raw.get("id", "?") if isinstance(raw, dict) else "?"
+                parse(Row, raw, f"{path}: row {number + 1} ({name})")
+        family = parse(_Family, data, str(path))
+        for row in family.rows:
+            if row.id in ids:
+                raise InputError(f"row {row.id} stands twice", where=str(path), hint=f"first in {ids[row.id].name}")
+            target = (row.cls, row.method, tuple(row.overloads))
+            if target in targets:
+                raise InputError(f"row {row.id} hooks what {targets[target]} hooks", where=str(path))
+            ids[row.id] = path
+            targets[target] = row.id
+            rows.append(row.model_copy(update={"family": family.family}))
+    return rows

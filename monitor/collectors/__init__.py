@@ -1,0 +1,1 @@
+"""Collectors: they observe and never judge."""

@@ -1,0 +1,1 @@
+"""The capturing proxy: the only importer of mitmproxy."""

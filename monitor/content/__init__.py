@@ -1,0 +1,1 @@
+"""Decoding of bodies, identifiers, search. Pure."""

@@ -1,0 +1,1 @@
+"""The adb side of a device: the only importer of adbutils."""

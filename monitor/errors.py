@@ -1,0 +1,63 @@
+"""The errors a user can meet.
+
+MonitorError
+├── InputError         bad input or usage                    exit 2
+├── EnvironmentFault   device, JVM, port, permission         exit 3
+└── EvidenceDamaged    a bundle is not what was recorded     exit 4
+
+Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, how to mend.
+"""
+
+from __future__ import annotations
+
+
+class MonitorError(Exception):
+    """Something the user must know: ``message`` (what), ``where`` (file:line, host, device) and ``hint`` (how to mend).
+
+    None of the three may hold a personal value.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.where = where
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.message}" if self.where else self.message
+        if self.hint:
+            line = f"{line} ({self.hint})"
+        return printable(line)
+
+
+class InputError(MonitorError):
+    """Bad input or usage: a scenario, rule, declaration, catalogue, option or file that cannot be used."""
+
+    exit_code = 2
+
+
+class EnvironmentFault(MonitorError):
+    """The device, the JVM, a port, a right of the operating system or a worker process is not as needed."""
+
+    exit_code = 3
+
+
+class EvidenceDamaged(MonitorError):
+    """A bundle differs from what was recorded. ``expected`` and ``actual`` are short texts or digests."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, where: str = "", expected: str = "", actual: str = "", hint: str = "") -> None:
+        if expected or actual:
+            message = f"{message}: expected {expected}, found {actual}"
+        super().__init__(message, hint=hint, where=where)
+        self.expected = expected
+        self.actual = actual
+
+
+def printable(text: str, limit: int = 600) -> str:
+    """One line of at most ``limit`` characters with control characters and bidirectional overrides escaped."""
+    clean = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"

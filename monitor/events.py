@@ -1,0 +1,392 @@
+"""What was observed: one frozen struct a kind of event, and the words their fields use.
+
+Rules for every event (so that any encoder writes the same bytes, RFC 8785 included): integers only, ASCII keys, no
+floats, integers below 2**53. Times are microseconds since the Unix epoch on the host's timeline; ``err`` is the half
+width of the interval in which the event happened. Personal values never stand in an event: a ``ValueRef`` does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+SCHEMA: Final = 1
+
+#: Data type ids (regulations.md (g) and hooking.md section 1); names in zh and en are in ``monitor/text``.
+DATA_TYPES: Final = frozenset(
+    """imei meid imsi iccid phone_no sim_op serial android_id oaid gaid drm_id mac bt_mac bt_scan ssid bssid wifi_scan
+    ip cell location exif_gps apps procs accounts clipboard contacts call_log sms calendar media ext_files camera mic
+    screen sensors a11y notif hw_fp webview_id form account_pi eid push_id install_id user_profile health nfc nearby
+    adservices bt_io content_uri permission consent prefs ui_window ui_input net net_state webview ipc crypto encode db
+    file_io exec code_load reflection log sdk_event appops lifecycle misc""".split()
+)
+#: Sensitive under PIPL 28 or GB/T 35273 App. B (App. B unverified).
+SENSITIVE: Final = frozenset("phone_no location contacts call_log sms camera form health".split())
+#: Ids that are about the app's working, not about a person: never a finding by themselves.
+NOT_PERSONAL: Final = frozenset(
+    """permission consent prefs ui_window ui_input net net_state webview ipc crypto encode db file_io exec code_load
+    reflection log sdk_event appops lifecycle misc bt_io content_uri adservices nearby""".split()
+)
+
+OUTCOMES: Final = frozenset({"value", "null", "constant", "denied", "exception"})
+CONSENT_STATES: Final = frozenset({"unknown", "shown", "granted", "denied", "withdrawn"})
+CERTAINTIES: Final = frozenset({"found", "possible"})
+PARTIES: Final = frozenset({"first", "third", "unknown"})
+
+
+class ValueRef(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A personal value without the value: its equality tag, salted commitment and length in characters."""
+
+    data_type: str
+    tag: str
+    """HMAC-SHA-256 (session key, data type and normalised value), 32 hex digits: equal values have equal tags."""
+    commit: str
+    """SHA-256 of the disclosure in ``private/disclosures.jsonl``, 64 hex digits."""
+    size: int
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A known value (``found``) or the shape of one (``possible``) in a transmission."""
+
+    data_type: str
+    form: str
+    """How it was dressed: ``plain``, ``upper``, ``no_separators``, ``base64``, ``hex``, ``md5``, ``sha256`` …"""
+    path: str
+    """Where, decoder steps included: ``body.json.data[3].b64.gzip.form.imei``."""
+    certainty: str
+    tag: str = ""
+    """Equality tag of the value; empty for ``possible``."""
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One stack frame, innermost first in a stack."""
+
+    cls: str
+    method: str
+    file: str = ""
+    line: int = 0
+
+
+class CheckBox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A check box or switch of a window, with its state when the window was first seen."""
+
+    label: str
+    checked: bool
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every event has."""
+
+    seq: int = 0
+    """Position in the log from 1; given by the log, 0 before."""
+    t: int
+    err: int
+    src: str
+    """Clock source: ``runner``, ``proxy``, ``logcat``, ``device``, ``hooks:<pid>`` … Two events of one source are
+    ordered by ``seq`` and need no error."""
+    app: str
+    pid: int = 0
+
+
+class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
+    """A hooked call, or ``count`` calls of one hook and stack that were only counted (``aggregated``)."""
+
+    hook: str
+    role: str
+    data_type: str
+    cls: str
+    method: str
+    sig: str
+    outcome: str
+    stack: int = 0
+    """Number of a ``stack`` event; 0 = none captured."""
+    sdk: str = ""
+    """SDK id, ``app`` for the app's own code, ``framework``, or empty = unattributed."""
+    count: int = 1
+    aggregated: bool = False
+    call: int = 0
+    parent: int = 0
+    """Call id of the enclosing hooked call in the same thread; 0 = outermost."""
+    tid: int = 0
+    process: str = ""
+    exception: str = ""
+    """Class of the exception that was thrown; its message is not kept."""
+    args: dict[str, str] = {}
+    """Arguments that the catalogue row keeps and that are not personal: setting key, authority, permission …"""
+    values: list[ValueRef] = []
+    inner: list[str] = []
+
+
+class PermissionRequest(Base, frozen=True, kw_only=True, tag="permission_request"):
+    """The app asked for runtime permissions (silent or not)."""
+
+    permissions: list[str]
+    via: str
+    code: int = 0
+    stack: int = 0
+    sdk: str = ""
+
+
+class PermissionResult(Base, frozen=True, kw_only=True, tag="permission_result"):
+    """The answer to one permission. ``dialog``: yes, no or unknown = was a dialog shown for it."""
+
+    permission: str
+    result: str
+    """granted, granted_once, denied, denied_forever, ignored or unknown."""
+    dialog: str
+    via: str
+    """hook (onRequestPermissionsResult), logcat (PermissionController's line) or flags (dumpsys package)."""
+    code: int = 0
+
+
+class Prompt(Base, frozen=True, kw_only=True, tag="prompt"):
+    """A system permission dialog as seen from outside the app: shown (``shown``) or gone."""
+
+    prompt_kind: str
+    shown: bool
+    permissions: list[str] = []
+    text: str = ""
+    buttons: list[str] = []
+    via: str = ""
+
+
+class Window(Base, frozen=True, kw_only=True, tag="window"):
+    """A window of the app (activity, dialog, popup, toast, overlay) appeared, changed or went away."""
+
+    window: int
+    """Number of the window in its process."""
+    window_kind: str
+    action: str
+    """shown, changed or hidden."""
+    title: str = ""
+    texts: list[str] = []
+    buttons: list[str] = []
+    boxes: list[CheckBox] = []
+    links: list[str] = []
+    component: str = ""
+    stack: int = 0
+    sdk: str = ""
+
+
+class UiSnapshot(Base, frozen=True, kw_only=True, tag="ui_snapshot"):
+    """UI tree and screenshot taken over adb; both are blobs named by SHA-256 (empty = could not be taken)."""
+
+    name: str
+    tree: str = ""
+    screenshot: str = ""
+    focus: str = ""
+    texts: list[str] = []
+    buttons: list[str] = []
+    boxes: list[CheckBox] = []
+    sizes: dict[str, list[int]] = {}
+    """Button text to ``[left, top, right, bottom]`` in pixels."""
+
+
+class Tap(Base, frozen=True, kw_only=True, tag="tap"):
+    """Something was clicked. ``via``: hook (performClick in the app) or runner (``input tap``)."""
+
+    label: str
+    view: str = ""
+    window: int = 0
+    via: str = "hook"
+    x: int = 0
+    y: int = 0
+    checked: str = ""
+    """on / off for a check box or switch after the click, else empty."""
+
+
+class Consent(Base, frozen=True, kw_only=True, tag="consent"):
+    """Something stated a consent: a scenario's hint, a consent key of SharedPreferences, an SDK's consent call.
+
+    Only an observed tap moves the consent timeline; these are witnesses beside it.
+    """
+
+    scope: str
+    state: str
+    via: str
+    detail: dict[str, str] = {}
+    sdk: str = ""
+
+
+class Toggle(Base, frozen=True, kw_only=True, tag="toggle"):
+    """A named switch has a value: set by the scenario's step, by the user's tap or by the app itself."""
+
+    name: str
+    value: bool
+    via: str
+
+
+class Policy(Base, frozen=True, kw_only=True, tag="policy"):
+    """A privacy policy text was fetched or supplied. ``status`` is the HTTP status, 0 = none."""
+
+    url: str
+    status: int
+    sha256: str = ""
+    bytes: int = 0
+    title: str = ""
+    taps: int = 0
+    """Taps from the main screen, 0 = not measured."""
+    language: str = ""
+    error: str = ""
+
+
+class Connection(Base, frozen=True, kw_only=True, tag="connection"):
+    """A socket was connected in the app: destination, local port, the code that did it."""
+
+    address: str
+    port: int
+    local_port: int
+    protocol: str = "tcp"
+    host: str = ""
+    result: str = "ok"
+    stack: int = 0
+    sdk: str = ""
+    link: str = "connect"
+    """connect (libc), request (an HTTP client's own call) or handover (a task given to another thread)."""
+
+
+class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
+    """One message that left: HTTP request, WebSocket message, raw TCP/TLS or UDP record."""
+
+    flow: str
+    host: str
+    port: int
+    org: str = ""
+    party: str = "unknown"
+    sdk: str = ""
+    client_port: int = 0
+    bytes: int = 0
+    matches: list[Match] = []
+    protocol: str = "http"
+    scheme: str = "https"
+    method: str = ""
+    path: str = ""
+    """Path without query, at most 200 characters; segments that hold a known value are replaced by ``…``."""
+    status: int = 0
+    sni: str = ""
+    http_version: str = ""
+    content_type: str = ""
+    sha256: str = ""
+    """SHA-256 of the undecoded body; the body lies in ``private/blobs``."""
+    decoded: str = "yes"
+    """yes, partial (a cap was reached), no (encrypted or unknown) or opaque (not HTTP)."""
+    reason: str = ""
+    attribution: str = "none"
+    """port (agent's connection record), request, host (owner of the host only) or none."""
+    stack: int = 0
+    call: int = 0
+    response_bytes: int = 0
+
+
+class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
+    """A TLS handshake failed: what was inside is not observable. ``reading`` is always a suspicion."""
+
+    sni: str
+    host: str
+    port: int
+    client_port: int
+    alert: str
+    reading: str
+    """ca_missing, pinning, client_fault, not_tls, quic or unknown."""
+    org: str = ""
+    sdk: str = ""
+
+
+class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):
+    """The life of a process or component."""
+
+    what: str
+    """installed, process_start, process_exit, application_created, activity_resumed, activity_paused,
+    service_started, provider_created, receiver, foreground, background, screen_off, clock_moved …"""
+    component: str = ""
+    process: str = ""
+    cause: str = ""
+    detail: dict[str, str] = {}
+
+
+class Step(Base, frozen=True, kw_only=True, tag="step"):
+    """A step of the scenario began (``started``) or ended (``ok``, ``failed``, ``skipped``)."""
+
+    index: int
+    verb: str
+    state: str
+    label: str = ""
+    detail: str = ""
+
+
+class Stack(Base, frozen=True, kw_only=True, tag="stack"):
+    """A distinct stack, once; other events name it by ``stack``."""
+
+    stack: int
+    frames: list[Frame]
+    truncated: bool = False
+
+
+class Health(Base, frozen=True, kw_only=True, tag="health"):
+    """The monitor on itself: what started, stopped, was lost, missing, late or failed."""
+
+    component: str
+    what: str
+    """started, stopped, hook (a row's install state), lost, late, failed, clock, recovery, heartbeat, coverage …"""
+    detail: dict[str, str] = {}
+    n: int = 0
+    hook: str = ""
+
+
+Event = (
+    ApiCall
+    | PermissionRequest
+    | PermissionResult
+    | Prompt
+    | Window
+    | UiSnapshot
+    | Tap
+    | Consent
+    | Toggle
+    | Policy
+    | Connection
+    | Transmission
+    | TlsFailure
+    | Lifecycle
+    | Step
+    | Stack
+    | Health
+)
+
+#: ``kind`` to struct.
+KINDS: Final[dict[str, type[Base]]] = {
+    str(struct.__struct_config__.tag): struct
+    for struct in (
+        ApiCall,
+        PermissionRequest,
+        PermissionResult,
+        Prompt,
+        Window,
+        UiSnapshot,
+        Tap,
+        Consent,
+        Toggle,
+        Policy,
+        Connection,
+        Transmission,
+        TlsFailure,
+        Lifecycle,
+        Step,
+        Stack,
+        Health,
+    )
+}
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode(event: Event) -> bytes:
+    """The event as sorted JSON in one line without newline (equal to RFC 8785 under the rules above)."""
+    return _encoder.encode(event)
+
+
+def decode(line: bytes) -> Event:
+    """The event of a line written by ``encode``. Raises ``msgspec.ValidationError`` or ``DecodeError``."""
+    return _decoder.decode(line)

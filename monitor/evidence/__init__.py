@@ -1,0 +1,1 @@
+"""Log, tree, seal, bundle, redaction, verification."""

@@ -1,0 +1,1 @@
+"""One module a format; each renders and never collects."""

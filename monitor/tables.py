@@ -1,0 +1,121 @@
+"""Tables of fact: organisations with their hosts (``recipients/``) and SDKs with their packages (``sdks/``).
+
+Owner and purpose are separate: a host that belongs to a company is not thereby a tracker.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from monitor.errors import InputError
+from monitor.paths import package_data
+from monitor.yamlfile import Strict, load, parse
+
+Purpose = Literal[
+    "advertising", "analytics", "push", "crash", "maps", "payment", "social", "login", "cdn", "cloud", "security",
+    "attribution", "media", "im", "ai", "store", "os", "commerce", "captcha", "consent", "testing", "other",
+]  # fmt: skip
+
+
+class Source(Strict):
+    """Where a fact comes from, and when it was read."""
+
+    text: str
+    url: str = ""
+    date: str = ""
+    confidence: Literal["seen", "secondary", "unverified"] = "unverified"
+
+
+class Domain(Strict):
+    """A registrable domain or host: covers itself and everything below it. The longest entry wins."""
+
+    name: str = Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    purposes: list[Purpose] = []
+
+
+class Organisation(Strict):
+    """Who owns hosts. File name = id."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    name: str
+    name_zh: str = ""
+    country: str = Field(pattern=r"^([A-Z]{2}|unknown)$")
+    parent: str = ""
+    purposes: list[Purpose] = []
+    domains: list[Domain]
+    sources: list[Source] = Field(min_length=1)
+
+
+class Sdk(Strict):
+    """A library that apps embed. File name = id."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    name: str
+    name_zh: str = ""
+    vendor: str
+    org: str = ""
+    """Id of the organisation, if it has a file."""
+    purposes: list[Purpose]
+    packages: list[str] = Field(min_length=1)
+    """Package prefixes without trailing dot: ``com.umeng`` covers ``com.umeng`` and ``com.umeng.…``."""
+    hosts: list[str] = []
+    carrier: bool = False
+    """Carries other code's requests (HTTP clients, mediation, Play services clients): never the owner of a call (R23)."""
+    sources: list[Source] = Field(min_length=1)
+
+
+def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        data = load(path)
+        for number, raw in enumerate(data if isinstance(data, list) else [data]):
+            item = parse(model, raw, f"{path}: entry {number + 1}")
+            if item.id in found:
+                raise InputError(f"{item.id} stands twice", where=str(path))
+            found[item.id] = item
+    return found
+
+
+def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
+    """All SDKs by id. Raises ``InputError``."""
+    return _load(Sdk, directory or package_data("sdks"))
+
+
+def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
+    """All organisations by id. Raises ``InputError``."""
+    return _load(Organisation, directory or package_data("recipients"))
+
+
+class Hosts:
+    """Host name to organisation, longest suffix first."""
+
+    def __init__(self, organisations: dict[str, Organisation]) -> None:
+        self._by_domain = {d.name: (org, d) for org in organisations.values() for d in org.domains}
+
+    def owner(self, host: str) -> Organisation | None:
+        """The owner of a host name, or None = unknown. Addresses have no owner here."""
+        labels = host.lower().rstrip(".").split(".")
+        for start in range(len(labels) - 1):
+            hit = self._by_domain.get(".".join(labels[start:]))
+            if hit:
+                return hit[0]
+        return None
+
+
+class Packages:
+    """Class name to SDK, longest package prefix first."""
+
+    def __init__(self, sdks: dict[str, Sdk]) -> None:
+        self._by_prefix = {prefix: sdk for sdk in sdks.values() for prefix in sdk.packages}
+
+    def sdk(self, cls: str) -> Sdk | None:
+        """The SDK a class belongs to, or None."""
+        parts = cls.split(".")
+        for end in range(len(parts), 0, -1):
+            hit = self._by_prefix.get(".".join(parts[:end]))
+            if hit:
+                return hit
+        return None
