@@ -5,7 +5,7 @@ MonitorError
 ├── EnvironmentFault   device, JVM, port, permission         exit 3
 └── EvidenceDamaged    a bundle is not what was recorded     exit 4
 
-Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, how to mend.
+Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, mend.
 """
 
 from __future__ import annotations

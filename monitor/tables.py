@@ -63,7 +63,7 @@ class Sdk(Strict):
     """Package prefixes without trailing dot: ``com.umeng`` covers ``com.umeng`` and ``com.umeng.…``."""
     hosts: list[str] = []
     carrier: bool = False
-    """Carries other code's requests (HTTP clients, mediation, Play services clients): never the owner of a call (R23)."""
+    """Carries other code's requests (HTTP clients, mediation, Play services clients): never a call's owner (R23)."""
     sources: list[Source] = Field(min_length=1)
 
 

@@ -1,4 +1,4 @@
-"""YAML that people write: safe, without duplicate keys, without YAML 1.1's surprises, bounded; errors name file and line."""
+"""YAML that people write: safe, bounded, no duplicate keys; errors name file and line."""
 
 from __future__ import annotations
 
