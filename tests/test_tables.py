@@ -1,0 +1,70 @@
+"""The tables of organisations and SDKs: loadable, sourced, consistent, and looked up by the longest match."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import InputError
+from monitor.tables import Hosts, Packages, load_organisations, load_sdks
+
+ORGANISATIONS = load_organisations()
+SDKS = load_sdks()
+
+
+def test_there_are_enough_and_each_file_is_named_by_its_id() -> None:
+    assert len(ORGANISATIONS) >= 250
+    assert len(SDKS) >= 150
+
+
+def test_no_domain_has_two_owners_and_no_package_two_sdks() -> None:
+    domains = [d.name for o in ORGANISATIONS.values() for d in o.domains]
+    packages = [p for s in SDKS.values() for p in s.packages]
+    assert len(domains) == len(set(domains))
+    assert len(packages) == len(set(packages))
+
+
+def test_every_sdk_names_an_organisation_that_exists() -> None:
+    assert [s.id for s in SDKS.values() if s.org and s.org not in ORGANISATIONS] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "owner"),
+    [
+        ("ulogs.umeng.com", "umeng"),
+        ("sdk.e.qq.com", "tencent_ads"),
+        ("www.qq.com", "tencent"),
+        ("android.bugly.qq.com", "bugly"),
+        ("UMENG.COM.", "umeng"),
+        ("notumeng.com", None),
+        ("example.org", None),
+        ("10.0.0.1", None),
+    ],
+)
+def test_a_host_belongs_to_the_longest_listed_suffix(host: str, owner: str | None) -> None:
+    found = Hosts(ORGANISATIONS).owner(host)
+    assert (found.id if found else None) == owner
+
+
+@pytest.mark.parametrize(
+    ("cls", "sdk"),
+    [
+        ("com.umeng.analytics.MobclickAgent", "umeng_analytics"),
+        ("com.umeng.message.PushAgent$1", "umeng_push"),
+        ("com.umeng.other.Thing", "umeng_base"),
+        ("com.umengineering.Thing", None),
+        ("com.bytedance.sdk.openadsdk.TTAdSdk", "pangle"),
+        ("com.google.android.gms.ads.identifier.AdvertisingIdClient", "admob"),
+        ("com.google.android.gms.common.api.Api", "play_services"),
+    ],
+)
+def test_a_class_belongs_to_the_longest_listed_prefix(cls: str, sdk: str | None) -> None:
+    found = Packages(SDKS).sdk(cls)
+    assert (found.id if found else None) == sdk
+
+
+def test_a_bad_table_is_one_line_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("id: x\nname: X\ncountry: china\ndomains: []\nsources: []\n", "utf-8")
+    with pytest.raises(InputError, match=r"x\.yaml.*country"):
+        load_organisations(tmp_path)
