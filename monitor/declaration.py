@@ -1,0 +1,259 @@
+"""What an operator or SDK vendor declares: one YAML file, the blocks of ``regulations.md`` (e).
+
+Every block may be missing: what is not declared is not assumed. ``none()`` is the declaration of nothing; rules that
+need a declaration then report *not exercised* instead of accusing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from monitor.events import DATA_TYPES, SENSITIVE
+from monitor.yamlfile import Strict, load, parse
+
+Role = Literal["processor", "controller", "joint", "unknown"]
+_HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z")
+_PREFIX = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*\Z")
+
+
+def _data_type(value: str) -> str:
+    if value not in DATA_TYPES:
+        raise ValueError(f"unknown data type {value!r}")
+    return value
+
+
+def _host(value: str) -> str:
+    value = value.lower()
+    if len(value) > 253 or not _HOST.match(value):
+        raise ValueError(f"not a host name: {value!r}")
+    return value.removeprefix("*.")
+
+
+def _prefix(value: str) -> str:
+    if not _PREFIX.match(value):
+        raise ValueError(f"not a package prefix: {value!r}")
+    return value
+
+
+DataType = Annotated[str, AfterValidator(_data_type)]
+Host = Annotated[str, AfterValidator(_host)]
+Prefix = Annotated[str, AfterValidator(_prefix)]
+Text = Annotated[str, Field(max_length=2000)]
+
+
+class App(Strict):
+    """The app. ``type_39``: number of its type in NEC-39 Art 5, 0 = not declared."""
+
+    package: str = ""
+    version: str = ""
+    type_39: int = Field(default=0, ge=0, le=39)
+    child_directed: bool = False
+    genai: bool = False
+    package_prefixes: list[Prefix] = []
+    """Own code that does not begin with the application id."""
+
+
+class Operator(Strict):
+    """Who runs the app, with the domains that are its own."""
+
+    name: str = ""
+    org: str = ""
+    """Id of the organisation in ``recipients/``, if it has one."""
+    domains: list[Host] = []
+
+
+class Collection(Strict):
+    """One kind of personal information that is collected."""
+
+    data_type: DataType
+    purpose: Text = ""
+    function: str = ""
+    method: Text = ""
+    necessary: bool = False
+    sensitive: bool = False
+    legal_basis: str = ""
+    """PIPL 13 item, such as ``13(2)``; empty or ``13(1)`` = consent."""
+    background: bool = False
+    max_frequency: int = Field(default=0, ge=0)
+    """Reads in an hour, 0 = not declared."""
+    risk_control: bool = False
+    """Read for security or risk control only (PG-4A 3.2 g)."""
+    retention: Text = ""
+
+
+class Permission(Strict):
+    """A permission with the function that needs it."""
+
+    name: str
+    function: str = ""
+    purpose_text: Text = ""
+
+
+class DeclaredSdk(Strict):
+    """A library in the app."""
+
+    name: str
+    id: str = ""
+    """Id in ``sdks/``; without one, the SDK is known by its prefixes."""
+    vendor: str = ""
+    package_prefixes: list[Prefix] = []
+    data_types: list[DataType] = []
+    purposes: list[str] = []
+    hosts: list[Host] = []
+    policy_url: str = ""
+    init_after_consent: bool = True
+
+
+class Recipient(Strict):
+    """An organisation that receives personal information."""
+
+    org: str
+    """Organisation id in ``recipients/`` or the organisation's name."""
+    role: Role = "unknown"
+    contact: str = ""
+    data_types: list[DataType] = []
+    purpose: Text = ""
+    method: Text = ""
+    hosts: list[Host] = []
+    region: str = ""
+
+
+class SelfStart(Strict):
+    """Whether the app starts by itself, and in which scenes (boot, alarm, job, sync, push, broadcast)."""
+
+    allowed: bool = False
+    scenes: list[str] = []
+
+
+class Switch(Strict):
+    """Where a switch is: taps from the main screen, by label."""
+
+    switch_path: list[str] = []
+
+
+class Withdrawal(Strict):
+    """Where consent is withdrawn: one path of labels each."""
+
+    paths: list[list[str]] = []
+
+
+class Complaints(Strict):
+    """Channels for complaints, and the promised time in working days."""
+
+    channels: list[str] = []
+    deadline_working_days: int = Field(default=15, ge=1, le=365)
+
+
+class Minors(Strict):
+    """Rules for minors."""
+
+    rules_url: str = ""
+
+
+class CrossBorder(Strict):
+    """A transfer abroad."""
+
+    recipient: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    types: list[DataType] = []
+    mechanism: str = ""
+
+
+class PolicyText(Strict):
+    """The privacy policy."""
+
+    url: str = ""
+    version: str = ""
+    date: str = ""
+
+
+class Function(Strict):
+    """A function of the app as the scenario names it: what it needs."""
+
+    permissions: list[str] = []
+    data_types: list[DataType] = []
+    background: bool = False
+
+
+class Ai(Strict):
+    """Generative AI: who receives prompts, and whether they train models."""
+
+    recipients: list[str] = []
+    hosts: list[Host] = []
+    training: bool = False
+    data_types: list[DataType] = []
+
+
+class Declaration(Strict):
+    """The whole statement. All blocks are optional."""
+
+    app: App = App()
+    operator: Operator = Operator()
+    collection: list[Collection] | None = None
+    permissions: list[Permission] | None = None
+    sdks: list[DeclaredSdk] | None = None
+    recipients: list[Recipient] | None = None
+    self_start: SelfStart = SelfStart()
+    personalisation: Switch = Switch()
+    withdrawal: Withdrawal = Withdrawal()
+    rights: dict[str, list[str]] = {}
+    complaints: Complaints = Complaints()
+    minors: Minors = Minors()
+    cross_border: list[CrossBorder] = []
+    policy: PolicyText = PolicyText()
+    functions: dict[str, Function] = {}
+    ai: Ai = Ai()
+
+    @cached_property
+    def by_type(self) -> dict[str, Collection]:
+        """Declared collection by data type (the first entry of a type wins)."""
+        return {c.data_type: c for c in reversed(self.collection or [])}
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """Sensitive data types: the general ones and those declared so."""
+        return SENSITIVE | {c.data_type for c in self.collection or [] if c.sensitive}
+
+    def app_prefixes(self, app: str = "") -> tuple[str, ...]:
+        """Package prefixes of the app's own code: application id, then the declared ones."""
+        names = [app or self.app.package, *self.app.package_prefixes]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def recipient(self, org: str, host: str = "") -> Recipient | None:
+        """The declared recipient that is ``org`` or lists ``host`` (or a parent domain of it), else None."""
+        for item in self.recipients or []:
+            if (org and item.org == org) or (host and covers(item.hosts, host)):
+                return item
+        return None
+
+    def own_host(self, org: str, host: str) -> bool:
+        """Whether the host is the operator's own."""
+        return covers(self.operator.domains, host) or bool(org and org == self.operator.org)
+
+    def sdk(self, sdk: str) -> DeclaredSdk | None:
+        """The declared SDK with this id or name, else None."""
+        for item in self.sdks or []:
+            if sdk and sdk in (item.id, item.name):
+                return item
+        return None
+
+
+def covers(domains: list[str], host: str) -> bool:
+    """Whether one of the domains is the host or a parent domain of it."""
+    host = host.lower().rstrip(".")
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def none() -> Declaration:
+    """The declaration of nothing."""
+    return Declaration()
+
+
+def load_declaration(path: Path) -> Declaration:
+    """The declaration in a YAML file. Raises ``InputError`` in one line: unknown key, data type, host, bad YAML."""
+    return parse(Declaration, load(path), str(path))

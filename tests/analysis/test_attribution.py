@@ -1,0 +1,104 @@
+"""Owner of a stack, of a transmission, of a host."""
+
+from __future__ import annotations
+
+from monitor.analysis.attribution import Joiner, owner, party, with_declared
+from monitor.declaration import Declaration
+from monitor.events import Connection, Frame, Transmission
+from monitor.tables import Hosts, Organisation, Packages, Sdk
+
+SOURCE = {"text": "made up for the test"}
+SDKS = {
+    name: Sdk.model_validate(
+        {
+            "id": name,
+            "name": name,
+            "vendor": "x",
+            "purposes": ["other"],
+            "packages": [package],
+            "carrier": carrier,
+            "hosts": hosts,
+            "sources": [SOURCE],
+        }
+    )
+    for name, package, carrier, hosts in (
+        ("umeng", "com.umeng", False, ["umeng.com"]),
+        ("okhttp", "okhttp3", True, []),
+        ("inner", "com.example.shop.tracker", False, []),
+    )
+}
+PACKAGES = Packages(SDKS)
+APP = ("com.example.shop",)
+
+
+def frames(*names: str) -> list[Frame]:
+    return [Frame(cls=name, method="m") for name in names]
+
+
+def test_nearest_owner_wins_and_carriers_do_not_own() -> None:
+    stack = frames("android.os.X", "okhttp3.RealCall", "com.umeng.A$b", "com.example.shop.Main")
+    assert owner(stack, PACKAGES, APP) == "umeng"
+    assert owner(frames("java.lang.Thread", "com.example.shop.Main", "com.umeng.A"), PACKAGES, APP) == "app"
+    assert owner(frames("com.example.shop.tracker.T"), PACKAGES, APP) == "inner"
+
+
+def test_unknown_is_an_answer() -> None:
+    assert owner([], PACKAGES, APP) == ""
+    assert owner(frames("android.os.Handler", "java.lang.Thread"), PACKAGES, APP) == "framework"
+    assert owner(frames("okhttp3.RealCall", "java.lang.Thread"), PACKAGES, APP) == ""
+    assert owner(frames("a.b.c", "com.umeng.A"), PACKAGES, APP) == ""
+    assert owner(frames("com.umengine.A", "com.example.shopping.B"), PACKAGES, APP) == ""
+
+
+def test_a_declared_sdk_is_known_by_its_prefix() -> None:
+    declared = Declaration.model_validate({"sdks": [{"name": "Own lib", "id": "ownlib", "package_prefixes": ["x.y"]}]})
+    assert owner(frames("x.y.Z"), with_declared(SDKS, declared), APP) == "ownlib"
+
+
+def connection(t: int, port: int, sdk: str, **more: object) -> Connection:
+    fields = {"t": t, "err": 5, "src": "hooks:1", "app": "a", "address": "x", "port": 443, "local_port": port}
+    return Connection(**{**fields, "sdk": sdk, **more})  # type: ignore[arg-type]
+
+
+def sent(t: int, port: int, host: str = "h.example") -> Transmission:
+    return Transmission(t=t, err=5, src="proxy", app="a", flow="f", host=host, port=443, client_port=port)
+
+
+def test_a_reused_port_belongs_to_the_nearest_earlier_connection() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "umeng", stack=1))
+    joiner.connection(connection(900, 5000, "app", stack=2))
+    early = joiner.transmission(sent(500, 5000))
+    assert (early.sdk, early.stack, early.attribution) == ("umeng", 1, "port")
+    assert joiner.transmission(sent(1000, 5000)).sdk == "app"
+    assert joiner.transmission(sent(50, 5000)).attribution == "none"
+
+
+def test_a_request_link_names_the_user_of_a_pooled_connection() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "app"))
+    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example"))
+    got = joiner.transmission(sent(450_000, 5000))
+    assert (got.sdk, got.attribution) == ("umeng", "request")
+    joiner.connection(connection(440_000, 0, "inner", link="request", host="h.example"))
+    assert joiner.transmission(sent(450_000, 5000)).attribution == "port"
+
+
+def test_the_host_alone_is_the_last_resort() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    got = joiner.transmission(sent(10, 1, "ulogs.umeng.com"))
+    assert (got.sdk, got.attribution) == ("umeng", "host")
+
+
+def test_parties() -> None:
+    org = Organisation.model_validate(
+        {"id": "alibaba", "name": "A", "country": "CN", "domains": [{"name": "umeng.com"}], "sources": [SOURCE]}
+    )
+    hosts = Hosts({"alibaba": org})
+    declared = Declaration.model_validate(
+        {"operator": {"domains": ["shop.example"]}, "recipients": [{"org": "Pay", "hosts": ["pay.example"]}]}
+    )
+    assert party("api.shop.example", hosts, declared) == ("", "first")
+    assert party("ulogs.umeng.com", hosts, declared) == ("alibaba", "third")
+    assert party("x.pay.example", hosts, declared) == ("Pay", "third")
+    assert party("notshop.example", hosts, declared) == ("", "unknown")
