@@ -1,0 +1,78 @@
+"""Messages of the events buffer, read by the schema of ``/dev/event-log-tags``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+Schema = Mapping[str, tuple[str, ...]]
+
+_TAG = re.compile(r"^\d+\s+(\w+)\s+(\(.*\))\s*$")
+_FIELD = re.compile(r"\(([^|()]+)\|\d")
+
+#: Used where the device's own schema cannot be read: the fields that Android 8 to 15 share, by position.
+DEFAULT_SCHEMA: Final[Schema] = {
+    "create_activity": ("User", "Token", "Task ID", "Component Name", "Action", "MIME Type", "URI", "Flags"),
+    "resume_activity": ("User", "Token", "Task ID", "Component Name"),
+    "restart_activity": ("User", "Token", "Task ID", "Component Name"),
+    "finish_activity": ("User", "Token", "Task ID", "Component Name", "Reason"),
+    "destroy_activity": ("User", "Token", "Task ID", "Component Name", "Reason"),
+    "pause_activity": ("User", "Token", "Component Name", "User Leaving", "Reason"),
+    "stop_activity": ("User", "Token", "Component Name"),
+    "set_resumed_activity": ("User", "Component Name", "Reason"),
+    "am_proc_start": ("User", "PID", "UID", "Process Name", "Type", "Component"),
+    "am_proc_bound": ("User", "PID", "Process Name"),
+    "am_proc_died": ("User", "PID", "Process Name", "OomAdj", "ProcState"),
+    "am_kill": ("User", "PID", "Process Name", "OomAdj", "Reason"),
+    "am_crash": ("User", "PID", "Process Name", "Flags", "Exception", "Message", "File", "Line"),
+    "screen_toggled": ("screen_state",),
+}
+_SAME: Final = {
+    "process": "process name", "component": "component name", "taskid": "task id", "task": "task id",
+    "identity hash code": "token",
+}  # fmt: skip
+
+
+def schema(text: str) -> dict[str, tuple[str, ...]]:
+    """Tag to field names, from the text of ``/dev/event-log-tags``."""
+    found = {}
+    for line in text.split("\n"):
+        if match := _TAG.match(line):
+            found[match[1]] = tuple(_FIELD.findall(match[2]))
+    return found
+
+
+def fields(tag: str, message: str, known: Schema) -> dict[str, str]:
+    """Fields of a message by lower-case name (``component name``, ``pid``, ``process name``, ``reason`` …).
+
+    Takes both layouts: bare values by position and ``Name=value`` (``-v descriptive``). The last field keeps its
+    commas. An unknown tag gives ``{}``.
+    """
+    body = message.strip()
+    body = body[1:-1] if body.startswith("[") and body.endswith("]") else body
+    names = _names(tag, known)
+    if not body or not names:
+        return {}
+    described = _described(body)
+    if described:
+        return described
+    values = body.split(",", len(names) - 1)
+    return {_name(name): value.strip() for name, value in zip(names, values, strict=False)}
+
+
+def _names(tag: str, known: Schema) -> tuple[str, ...]:
+    """By full name, or by the name without ``am_`` / ``wm_`` (renamed in 11)."""
+    return known.get(tag) or DEFAULT_SCHEMA.get(tag) or DEFAULT_SCHEMA.get(tag[3:], ())
+
+
+def _described(body: str) -> dict[str, str]:
+    if not re.match(r"(User|Token|PID|Pid|Component Name|screen_state)=", body):
+        return {}
+    pairs = re.findall(r"(?:^|,)([A-Za-z][\w ]{0,40})=((?:(?!,[A-Za-z][\w ]{0,40}=).)*)", body)
+    return {_name(name): value.strip() for name, value in pairs}
+
+
+def _name(name: str) -> str:
+    lower = name.strip().lower()
+    return _SAME.get(lower, lower)

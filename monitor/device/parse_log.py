@@ -1,0 +1,95 @@
+"""Lines of ``logcat`` and the result line of PermissionController in the main buffer."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+_LINE = re.compile(
+    r"^\s*(?:(?P<epoch>\d{9,11}\.\d{3,9})|(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,9}))\s+(?:[+-]\d{4}\s+)?"
+    r"(?:(?P<uid>[\w.]+)\s+)?(?P<pid>\d+)\s+(?P<tid>\d+)\s+(?P<level>[VDIWEFA])\s(?P<tag>.*?)\s*:(?:\s(?P<message>.*))?$"
+)
+_RESULT = re.compile(
+    r"Permission grant result requestId=(-?\d{1,20}) callingUid=(\d{1,9}) callingPackage=([\w.]{1,256}) "
+    r"permission=([\w.]{1,256}) isImplicit=(true|false) result=(\d{1,3})"
+)
+
+#: Result number to (result, was a dialog shown). Numbers that are not here stay unknown.
+RESULTS: Final[dict[int, tuple[str, str]]] = {
+    1: ("ignored", "unknown"),
+    2: ("ignored", "no"),  # the user had fixed the answer
+    3: ("ignored", "no"),  # a policy had
+    4: ("granted", "yes"),
+    5: ("granted", "no"),
+    6: ("denied", "yes"),
+    7: ("denied_forever", "yes"),
+    8: ("denied", "no"),
+    9: ("ignored", "no"),  # restricted permission
+    10: ("granted_once", "yes"),
+    11: ("ignored", "yes"),
+    15: ("denied", "no"),  # a grant for one time ran out
+}
+
+
+class LogLine(NamedTuple):
+    """One line of logcat. ``t_us`` is device time in microseconds since the epoch, ``None`` without ``-v epoch``."""
+
+    t_us: int | None
+    resolution_us: int
+    """What the last printed digit stands for: the time may be later by this much."""
+    uid: str
+    """Number or name; empty without ``-v uid``."""
+    pid: int
+    tid: int
+    level: str
+    tag: str
+    message: str
+
+
+class PermissionAnswer(NamedTuple):
+    """What PermissionController wrote about one permission of one request."""
+
+    request: int
+    uid: int
+    package: str
+    permission: str
+    implicit: bool
+    code: int
+
+    @property
+    def result(self) -> str:
+        """granted, granted_once, denied, denied_forever, ignored or unknown."""
+        return RESULTS.get(self.code, ("unknown", "unknown"))[0]
+
+    @property
+    def dialog(self) -> str:
+        """Whether a dialog was shown for it: yes, no or unknown."""
+        return RESULTS.get(self.code, ("unknown", "unknown"))[1]
+
+
+def line(text: str) -> LogLine | None:
+    """A line of ``-v threadtime[,epoch][,uid]``; ``None`` for dividers and what is no line."""
+    match = _LINE.match(text)
+    if not match:
+        return None
+    epoch = match["epoch"]
+    digits = len((epoch or match["date"]).rpartition(".")[2])
+    seconds, _, fraction = (epoch or "").partition(".")
+    return LogLine(
+        t_us=int(seconds) * 1_000_000 + int(fraction.ljust(9, "0")) // 1000 if epoch else None,
+        resolution_us=10 ** max(0, 6 - digits),
+        uid=match["uid"] or "",
+        pid=int(match["pid"]),
+        tid=int(match["tid"]),
+        level=match["level"],
+        tag=match["tag"],
+        message=match["message"] or "",
+    )
+
+
+def permission_answer(message: str) -> PermissionAnswer | None:
+    """The result line, whatever its tag and whatever follows ``result=N``; ``None`` for others and cut ones."""
+    match = _RESULT.search(message)
+    if not match:
+        return None
+    return PermissionAnswer(int(match[1]), int(match[2]), match[3], match[4], match[5] == "true", int(match[6]))

@@ -1,0 +1,88 @@
+"""``ps``, ``pidof`` and ``/proc/net/{tcp,tcp6,udp}``."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import NamedTuple
+
+_ROW = re.compile(
+    r"^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{2})\s(.*)$"
+)
+_STATE = re.compile(r"[RSDTtZXxKWPI][<NLsl+]*")
+
+
+class Process(NamedTuple):
+    """A row of ``ps``."""
+
+    pid: int
+    ppid: int
+    user: str
+    name: str
+
+
+def pids(text: str) -> list[int]:
+    """``pidof NAME``: numbers on one line, none if there is no such process."""
+    return [int(word) for word in text.split() if word.isdigit() and len(word) < 10]
+
+
+def ps(text: str) -> list[Process]:
+    """``ps -A`` of toolbox and toybox. Rows are split at white space, because WCHAN overflows its column.
+
+    The name is what follows the state letter; a name with spaces (threads, arguments) is kept whole.
+    """
+    found = []
+    for line in text.replace("\r", "").split("\n"):
+        words = line.split()
+        if len(words) < 8 or not words[1].isdigit() or not words[2].isdigit():
+            continue
+        at = next((i for i in range(len(words) - 2, 4, -1) if _STATE.fullmatch(words[i])), None)
+        if at is not None:
+            found.append(Process(int(words[1]), int(words[2]), words[0], " ".join(words[at + 1 :])))
+    return found
+
+
+class Socket(NamedTuple):
+    """A row of ``/proc/net``. ``uid`` is ``None`` when unknown: a closed socket reads uid 0 with inode 0."""
+
+    local: str
+    local_port: int
+    remote: str
+    remote_port: int
+    state: int
+    uid: int | None
+    inode: int
+
+
+def sockets(text: str) -> list[Socket]:
+    """Sockets of ``/proc/net/tcp``, ``tcp6`` or ``udp``; IPv4 in IPv6 is given as IPv4."""
+    found = []
+    for line in text.split("\n"):
+        match = _ROW.match(line)
+        if not match:
+            continue
+        rest = match[6].split()  # queues, timer, retransmits, uid, timeout, inode …
+        if len(rest) < 6 or not rest[3].isdigit() or not rest[5].isdigit():
+            continue
+        uid, inode = int(rest[3]), int(rest[5])
+        found.append(
+            Socket(
+                _address(match[1]),
+                int(match[2], 16),
+                _address(match[3]),
+                int(match[4], 16),
+                int(match[5], 16),
+                uid if inode else None,
+                inode,
+            )
+        )
+    return found
+
+
+def _address(text: str) -> str:
+    """Little-endian words of the kernel as an address."""
+    raw = b"".join(bytes.fromhex(text[i : i + 8])[::-1] for i in range(0, len(text), 8))
+    if len(raw) == 4:
+        return str(ipaddress.IPv4Address(raw))
+    address = ipaddress.IPv6Address(raw)
+    return str(address.ipv4_mapped or address)

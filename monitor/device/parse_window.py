@@ -1,0 +1,67 @@
+"""Which activity has the focus or is resumed: ``dumpsys window`` and ``dumpsys activity activities``."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_RECORD = re.compile(r"ActivityRecord\{\S+ u\d+ ([\w.$]+/[\w.$]+)")
+_FOCUS = re.compile(r"^\s*mCurrentFocus=Window\{\S+ (?:u\d+ )?([^}]{1,300})\}")
+_FOCUSED_APP = re.compile(r"^\s*mFocusedApp=.*?(?=ActivityRecord)")
+_RESUMED = re.compile(r"^\s*(?:mResumedActivity|ResumedActivity|Resumed|topResumedActivity)\s*[:=]\s*ActivityRecord\{")
+_MAIN = re.compile(r"^\s*([\w.]+/[\w.$]+)\s*$")
+
+
+class Component(NamedTuple):
+    """``package`` and full class name; ``cls`` empty for a window that is no activity (StatusBar, …)."""
+
+    package: str
+    cls: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.package}/{self.cls}" if self.cls else self.package
+
+    @property
+    def is_permission_dialog(self) -> bool:
+        """Whether it is the permission dialog of any Android or vendor: only the end of the name is common."""
+        return self.cls.endswith("GrantPermissionsActivity")
+
+
+def component(text: str) -> Component:
+    """``pkg/.Cls``, ``pkg/pkg.Cls`` or a bare window title."""
+    package, slash, cls = text.strip().partition("/")
+    if not slash:
+        return Component(package)
+    return Component(package, package + cls if cls.startswith(".") else cls)
+
+
+def focused(text: str) -> Component | None:
+    """The focused window of ``dumpsys window``, else the focused app's activity, else ``None``.
+
+    There is one pair of lines a display and any may be ``null``: a window of an activity wins over one of the system,
+    and among equals the last printed wins (the built-in display of foldables comes last).
+    """
+    windows, apps = [], []
+    for line in text.replace("\r", "").split("\n"):
+        if match := _FOCUS.match(line):
+            windows.append(component(match[1]))
+        elif _FOCUSED_APP.match(line) and (record := _RECORD.search(line)):
+            apps.append(component(record[1]))
+    activities = [window for window in windows if window.cls]
+    found = activities or windows or apps
+    return found[-1] if found else None
+
+
+def resumed(text: str) -> list[Component]:
+    """Resumed activities of ``dumpsys activity activities`` (one a display), topmost first, without repetition."""
+    found = []
+    for line in text.replace("\r", "").split("\n"):
+        if _RESUMED.match(line) and (record := _RECORD.search(line)):
+            found.append(component(record[1]))
+    return list(dict.fromkeys(found))
+
+
+def launcher(text: str) -> Component | None:
+    """The main activity in ``cmd package resolve-activity --brief -c android.intent.category.LAUNCHER PKG``."""
+    matches = [match[1] for line in text.splitlines() if (match := _MAIN.match(line))]
+    return component(matches[-1]) if matches else None

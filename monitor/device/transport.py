@@ -1,0 +1,269 @@
+"""One device behind an adb server: shell, streams, files, ports. Everything bounded in time and size."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import adbutils
+from adbutils.errors import AdbError, AdbTimeout
+
+from monitor.clock import now_us
+from monitor.errors import EnvironmentFault, InputError
+
+SHELL_TIMEOUT: Final = 20.0
+CONNECT_TIMEOUT: Final = 15.0
+MAX_OUTPUT: Final = 64 * 1024 * 1024
+MAX_PULL: Final = 512 * 1024 * 1024
+MAX_PACKET: Final = 16 * 1024 * 1024
+MAX_LINE: Final = 64 * 1024
+
+_STDOUT, _STDERR, _EXIT = 1, 2, 3
+_SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-\[\]]{0,127}")
+
+
+class Result(NamedTuple):
+    """What a shell command left: exit code and both streams (UTF-8, faults replaced, ``\\r`` removed)."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        """Both streams; Android's commands put their errors on either."""
+        return f"{self.out}\n{self.err}" if self.err else self.out
+
+
+class Transport:
+    """The wire to one device. Methods raise ``EnvironmentFault`` when the server or device does not answer."""
+
+    def __init__(self, serial: str, *, port: int | None = None) -> None:
+        if not _SERIAL.fullmatch(serial):
+            raise InputError("not a device serial", where=serial[:60], hint="see: adb devices")
+        self.serial = serial
+        self._client = adbutils.AdbClient(host="127.0.0.1", port=port)
+        self._device = self._client.device(serial=serial)
+
+    # -- shell ---------------------------------------------------------------------------------------------------
+
+    def raw(self, argv: Sequence[str] | str, *, timeout: float = SHELL_TIMEOUT) -> tuple[int, bytes, bytes]:
+        """Run a command and return exit code, standard output and standard error as bytes.
+
+        A list is quoted word by word; a string is a shell line of our own (never built from foreign text).
+        ``timeout`` is in seconds and covers the whole command.
+        """
+        out, err, code = bytearray(), bytearray(), 255
+        with self._service(f"shell,v2,raw:{_line(argv)}", timeout) as conn:
+            for kind, data in _packets(conn, deadline=time.monotonic() + timeout):
+                if kind == _EXIT:
+                    code = data[0]
+                    break
+                target = out if kind == _STDOUT else err
+                target += data
+                if len(out) + len(err) > MAX_OUTPUT:
+                    raise EnvironmentFault(f"{_name(argv)} printed more than {MAX_OUTPUT} bytes", where=self.serial)
+        return code, bytes(out), bytes(err)
+
+    def shell(self, argv: Sequence[str] | str, *, timeout: float = SHELL_TIMEOUT) -> Result:
+        """``raw`` with text: see there. A command that fails is a result with its code, not an exception."""
+        code, out, err = self.raw(argv, timeout=timeout)
+        return Result(code, _text(out), _text(err))
+
+    def timed(self, line: str, *, timeout: float = SHELL_TIMEOUT) -> tuple[int, str, int]:
+        """Run a short command; host time before sending it, its first output, host time after (microseconds)."""
+        conn = self._open("", None)
+        try:
+            with self._faults(line):
+                sent = now_us()
+                conn.send_command(f"shell,v2,raw:{line}")
+                conn.check_okay()
+                for kind, data in _packets(conn, deadline=time.monotonic() + timeout):
+                    received = now_us()
+                    return sent, _text(data) if kind == _STDOUT else "", received
+            raise EnvironmentFault(f"{line}: no answer", where=self.serial)
+        finally:
+            conn.close()
+
+    def stream(self, argv: Sequence[str] | str) -> LineStream:
+        """Start a command that runs until it is closed; iterate over its lines."""
+        return LineStream(self._open(f"shell,v2,raw:{_line(argv)}", None))
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def push(self, data: bytes, path: str, *, mode: int = 0o644) -> None:
+        """Write ``data`` to the device's ``path``."""
+        with self._faults("push"):
+            self._device.sync.push(data, path, mode=mode, check=True)
+
+    def pull(self, path: str, *, limit: int = MAX_PULL) -> bytes:
+        """The bytes of a file on the device; ``EnvironmentFault`` if missing, unreadable or above ``limit`` bytes."""
+        data = bytearray()
+        with self._faults(f"pull {path}"):
+            for chunk in self._device.sync.iter_content(path):
+                data += chunk
+                if len(data) > limit:
+                    raise EnvironmentFault(f"{path} is larger than {limit} bytes", where=self.serial)
+        return bytes(data)
+
+    def exists(self, path: str) -> bool:
+        """Whether ``path`` is there (mode of STAT not zero)."""
+        with self._faults(f"stat {path}"):
+            return bool(self._device.sync.stat(path).mode)
+
+    # -- ports ---------------------------------------------------------------------------------------------------
+
+    def forward(self, remote: str) -> int:
+        """A free host port that leads to the device's ``remote`` (``tcp:N``, ``jdwp:PID``, ``localabstract:…``)."""
+        with self._faults(f"forward {remote}"), self._client.make_connection(timeout=SHELL_TIMEOUT) as conn:
+            conn.send_command(f"host-serial:{self.serial}:forward:tcp:0;{remote}")
+            conn.check_okay()
+            conn.check_okay()
+            return int(conn.read_string_block())
+
+    def forward_remove(self, port: int) -> None:
+        """Close a forward; one that is gone is no fault."""
+        with contextlib.suppress(AdbError, OSError):
+            self._device.forward_remove(f"tcp:{port}", raise_non_found=False)
+
+    def reverse(self, device_port: int, host_port: int) -> None:
+        """Let the device's loopback ``device_port`` lead to the host's ``host_port``."""
+        with self._faults("reverse"):
+            self._device.reverse(f"tcp:{device_port}", f"tcp:{host_port}")
+
+    def reverse_remove(self, device_port: int) -> None:
+        """Close a reverse; one that is gone is no fault."""
+        with contextlib.suppress(AdbError, OSError):
+            self._device.reverse_remove(f"tcp:{device_port}")
+
+    # -- state ---------------------------------------------------------------------------------------------------
+
+    def state(self) -> str:
+        """``device``, ``offline``, ``unauthorized`` … or ``absent``."""
+        try:
+            with self._client.make_connection(timeout=CONNECT_TIMEOUT) as conn:
+                conn.send_command(f"host-serial:{self.serial}:get-state")
+                conn.check_okay()
+                return str(conn.read_string_block())
+        except AdbTimeout:
+            return "offline"
+        except AdbError as error:
+            text = str(error)
+            return next((word for word in ("unauthorized", "offline") if word in text), "absent")
+        except OSError as error:
+            raise EnvironmentFault("the adb server does not answer", where=self.serial) from error
+
+    def require(self) -> None:
+        """Raise ``EnvironmentFault`` unless the device is ready for commands."""
+        state = self.state()
+        if state == "device":
+            return
+        hint = {
+            "unauthorized": "accept the debugging question on the device's screen",
+            "offline": "unplug or restart the device, then: adb reconnect",
+            "absent": "see: adb devices",
+        }.get(state, "see: adb devices")
+        raise EnvironmentFault(f"device is {state}", where=self.serial, hint=hint)
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _open(self, service: str, timeout: float | None) -> Any:
+        with self._faults(service.partition(":")[2].split(" ")[0][:40] or "adb"):
+            conn = self._device.open_transport(timeout=CONNECT_TIMEOUT)
+            try:
+                if service:
+                    conn.send_command(service)
+                    conn.check_okay()
+                conn.conn.settimeout(timeout)
+            except BaseException:
+                conn.close()
+                raise
+            return conn
+
+    @contextlib.contextmanager
+    def _service(self, service: str, timeout: float) -> Iterator[Any]:
+        conn = self._open(service, timeout)
+        try:
+            with self._faults(service.partition(":")[2].split(" ")[0][:40]):
+                yield conn
+        finally:
+            conn.close()
+
+    @contextlib.contextmanager
+    def _faults(self, doing: str) -> Iterator[None]:
+        """adbutils' and the socket's errors as one line about what was being done."""
+        try:
+            yield
+        except (AdbTimeout, TimeoutError) as error:
+            raise EnvironmentFault(f"{doing}: no answer in time", where=self.serial) from error
+        except (AdbError, EOFError) as error:
+            raise EnvironmentFault(f"{doing}: {error}", where=self.serial, hint="see: monitor doctor") from error
+        except (OSError, ValueError) as error:
+            raise EnvironmentFault(f"{doing}: connection lost ({type(error).__name__})", where=self.serial) from error
+
+
+class LineStream:
+    """The lines of a running command's standard output, without newline. Close it from any thread to end it."""
+
+    def __init__(self, conn: Any) -> None:
+        self._conn = conn
+        self.code: int | None = None
+        """Exit code once the command has ended by itself."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Lines until the command ends, the device goes away or ``close`` is called (``code`` tells which)."""
+        rest = b""
+        try:
+            for kind, data in _packets(self._conn, deadline=None):
+                if kind == _EXIT:
+                    self.code = data[0]
+                    break
+                if kind == _STDOUT:
+                    *lines, rest = (rest + data).split(b"\n")
+                    yield from (_text(line) for line in lines)
+                    rest = rest[:MAX_LINE]
+        except (AdbError, OSError, EOFError, ValueError):
+            return
+        if rest:
+            yield _text(rest)
+
+    def close(self) -> None:
+        """End the command; a reader in another thread comes back at once."""
+        with contextlib.suppress(AdbError, OSError):
+            self._conn.conn.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(AdbError, OSError):
+            self._conn.close()
+
+
+def _packets(conn: Any, *, deadline: float | None) -> Iterator[tuple[int, bytes]]:
+    """Packets of shell,v2 until the peer closes. Raises ``EOFError`` on a cut stream, ``TimeoutError`` at the end."""
+    while True:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            conn.conn.settimeout(left)
+        header = conn.read_exact(5)
+        length = int.from_bytes(header[1:5], "little")
+        if length > MAX_PACKET:
+            raise EOFError(f"a packet of {length} bytes")
+        if length:
+            yield header[0], conn.read_exact(length)
+
+
+def _line(argv: Sequence[str] | str) -> str:
+    return argv if isinstance(argv, str) else shlex.join(argv)
+
+
+def _name(argv: Sequence[str] | str) -> str:
+    words = argv.split() if isinstance(argv, str) else argv
+    return words[0] if words else "command"
+
+
+def _text(data: bytes) -> str:
+    return data.replace(b"\r", b"").decode("utf-8", "replace")
