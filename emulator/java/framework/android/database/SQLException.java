@@ -1,0 +1,9 @@
+package android.database;
+
+public class SQLException extends RuntimeException {
+    public SQLException() {}
+
+    public SQLException(String error) {
+        super(error);
+    }
+}

@@ -1,0 +1,5 @@
+package android.os;
+
+public interface ICancellationSignal extends IInterface {
+    void cancel() throws RemoteException;
+}

@@ -1,0 +1,83 @@
+package android.os;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A list of values with a position: enough to hand objects over as if by binder, without a byte format. */
+public final class Parcel {
+    private final List<Object> values = new ArrayList<>();
+    private int at;
+
+    private Parcel() {}
+
+    public static Parcel obtain() {
+        return new Parcel();
+    }
+
+    public void recycle() {
+        values.clear();
+        at = 0;
+    }
+
+    private void put(Object value) {
+        while (values.size() > at) values.remove(values.size() - 1);
+        values.add(value);
+        at++;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T take() {
+        return at < values.size() ? (T) values.get(at++) : null;
+    }
+
+    public void writeInt(int v) { put(v); }
+    public void writeLong(long v) { put(v); }
+    public void writeFloat(float v) { put(v); }
+    public void writeDouble(double v) { put(v); }
+    public void writeBoolean(boolean v) { put(v); }
+    public void writeByte(byte v) { put(v); }
+    public void writeString(String v) { put(v); }
+    public void writeString8(String v) { put(v); }
+    public void writeStringArray(String[] v) { put(v); }
+    public void writeStringList(List<String> v) { put(v); }
+    public void writeByteArray(byte[] v) { put(v); }
+    public void writeBundle(Bundle v) { put(v); }
+    public void writeParcelable(Parcelable v, int flags) { put(v); }
+    public void writeTypedObject(Object v, int flags) { put(v); }
+    public void writeTypedList(List<?> v) { put(v); }
+    public void writeSerializable(java.io.Serializable v) { put(v); }
+    public void writeStrongBinder(IBinder v) { put(v); }
+    public void writeValue(Object v) { put(v); }
+    public void writeNoException() {}
+    public void readException() {}
+    public void writeInterfaceToken(String name) { put(name); }
+
+    public void enforceInterface(String name) {
+        if (!name.equals(readString())) throw new SecurityException("Binder invocation to an incorrect interface");
+    }
+
+    public int readInt() { Integer v = take(); return v == null ? 0 : v; }
+    public long readLong() { Long v = take(); return v == null ? 0 : v; }
+    public float readFloat() { Float v = take(); return v == null ? 0 : v; }
+    public double readDouble() { Double v = take(); return v == null ? 0 : v; }
+    public boolean readBoolean() { Boolean v = take(); return v != null && v; }
+    public byte readByte() { Byte v = take(); return v == null ? 0 : v; }
+    public String readString() { return take(); }
+    public String readString8() { return take(); }
+    public String[] createStringArray() { return take(); }
+    public ArrayList<String> createStringArrayList() { List<String> v = take(); return v == null ? null : new ArrayList<>(v); }
+    public byte[] createByteArray() { return take(); }
+    public Bundle readBundle() { return take(); }
+    public Bundle readBundle(ClassLoader loader) { return take(); }
+    public <T extends Parcelable> T readParcelable(ClassLoader loader) { return take(); }
+    public <T> T readParcelable(ClassLoader loader, Class<T> clazz) { return take(); }
+    public <T> T readTypedObject(Parcelable.Creator<T> c) { return take(); }
+    public <T> ArrayList<T> createTypedArrayList(Parcelable.Creator<T> c) { List<T> v = take(); return v == null ? null : new ArrayList<>(v); }
+    public java.io.Serializable readSerializable() { return take(); }
+    public IBinder readStrongBinder() { return take(); }
+    public Object readValue(ClassLoader loader) { return take(); }
+    public int dataSize() { return values.size(); }
+    public int dataPosition() { return at; }
+    public void setDataPosition(int pos) { at = pos; }
+    public int dataAvail() { return values.size() - at; }
+}

@@ -1,0 +1,22 @@
+package android.util;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+public class SparseArray<E> implements Cloneable {
+    private final TreeMap<Integer, E> map = new TreeMap<>();
+
+    public E get(int key) { return map.get(key); }
+    public E get(int key, E otherwise) { return map.getOrDefault(key, otherwise); }
+    public void put(int key, E value) { map.put(key, value); }
+    public void append(int key, E value) { map.put(key, value); }
+    public void remove(int key) { map.remove(key); }
+    public void delete(int key) { map.remove(key); }
+    public int size() { return map.size(); }
+    public void clear() { map.clear(); }
+    public boolean contains(int key) { return map.containsKey(key); }
+    private Map.Entry<Integer, E> entry(int index) { return map.entrySet().stream().skip(index).findFirst().orElseThrow(); }
+    public int keyAt(int index) { return entry(index).getKey(); }
+    public E valueAt(int index) { return entry(index).getValue(); }
+    public int indexOfKey(int key) { return map.containsKey(key) ? map.headMap(key).size() : -1; }
+}
