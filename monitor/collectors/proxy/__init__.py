@@ -1,1 +1,8 @@
-"""The capturing proxy: the only importer of mitmproxy."""
+"""The capturing proxy: the only importer of mitmproxy.
+
+``ProxyWorker`` runs it in a process of its own; the modules that import mitmproxy are loaded only there.
+"""
+
+from monitor.collectors.proxy.parent import ProxyWorker
+
+__all__ = ["ProxyWorker"]

@@ -1,0 +1,224 @@
+"""HTTP and WebSocket: a capture of every request and message that the app sends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+from mitmproxy import http
+from mitmproxy.io import FlowWriter
+
+from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.drain import ANSWER
+from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
+from monitor.collectors.proxy.tee import MEMORY, Counter, Tee
+from monitor.collectors.proxy.wire import Config
+from monitor.content import Message
+from monitor.events import Transmission
+
+_ANSWER_WAIT: Final = 10.0
+_KEEP_MESSAGES: Final = 1 << 20
+
+
+class HttpCapture:
+    """Everything it captures goes to the stage, nothing waits for it. In sinkhole mode it also answers."""
+
+    def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
+        self._config = config
+        self._stage = stage
+        self._writer = FlowWriter(flow_file)  # type: ignore[no-untyped-call]
+        self._write_lock = threading.Lock()
+        self._spool = Path(config.spool)
+        self._hold = config.hold_ms / 1000
+        self._waiting: dict[str, tuple[Capture, float]] = {}
+        self._uploads: dict[str, Tee] = {}
+        self._answers: dict[str, Counter] = {}
+        self._messages: dict[str, tuple[int, int]] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    def running(self) -> None:
+        """Start the sweep of what waits too long."""
+        self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
+
+    def done(self) -> None:
+        """Hand over what still waits."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        for flow_id in list(self._waiting):
+            self._release(flow_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            now = time.monotonic()
+            for flow_id in [i for i, (_, since) in self._waiting.items() if now - since > _ANSWER_WAIT]:
+                self._release(flow_id)
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Large bodies and bodies of unknown length are streamed: hashed and spooled as they pass."""
+        if flow.request.method == "CONNECT" or flow.request.headers.get("upgrade", "").lower() == "websocket":
+            return
+        size = flow.request.headers.get("content-length", "")
+        if (size.isdigit() and int(size) > MEMORY) or (not size and _may_have_body(flow.request)):
+            tee = Tee(self._spool)
+            self._uploads[flow.id] = tee
+            flow.request.stream = tee
+
+    def request(self, flow: http.HTTPFlow) -> None:
+        """The request is complete."""
+        tee = self._uploads.pop(flow.id, None)
+        self._waiting[flow.id] = (self._capture(flow, tee), time.monotonic())
+        upgrade = flow.request.headers.get("upgrade", "").lower() == "websocket"
+        if self._config.mode == "sinkhole" and flow.response is None and not flow.request.stream and not upgrade:
+            flow.response = _answer(flow.request)
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Large or endless answers are counted, not kept."""
+        if flow.response is None:
+            return
+        size = flow.response.headers.get("content-length", "")
+        if flow.response.status_code != 101 and not (size.isdigit() and int(size) <= MEMORY):
+            self._answers[flow.id] = counter = Counter()
+            flow.response.stream = counter
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """The answer is complete (or made here)."""
+        self._release(flow.id, flow)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """The exchange broke; what was sent by then was sent."""
+        tee = self._uploads.pop(flow.id, None)
+        if tee is not None and flow.id not in self._waiting:
+            capture = self._capture(flow, tee)
+            capture.cut = "the upload was cut short"
+            self._waiting[flow.id] = (capture, time.monotonic())
+        self._release(flow.id, flow)
+
+    def _capture(self, flow: http.HTTPFlow, tee: Tee | None) -> Capture:
+        request = flow.request
+        body = b"" if tee is not None else request.raw_content or b""
+        event = Transmission(
+            t=int(request.timestamp_start * 1e6),
+            err=ERR_US,
+            src="proxy",
+            app=self._config.app,
+            flow=flow.id,
+            host=_host(flow),
+            port=request.port,
+            client_port=client_port(flow.client_conn),
+            bytes=tee.size if tee is not None else len(body),
+            scheme=request.scheme,
+            method=request.method[:20],
+            path=request.path,
+            sni=flow.client_conn.sni or "",
+            http_version=request.http_version,
+            content_type=request.headers.get("content-type", "")[:120],
+            sha256=(tee.sha256 if tee.size else "")
+            if tee is not None
+            else hashlib.sha256(body).hexdigest() * bool(body),
+        )
+        message = Message(
+            target=request.data.path,
+            headers=tuple(request.headers.fields),
+            body=body,
+            content_type=request.headers.get("content-type", ""),
+            encoding=request.headers.get("content-encoding", ""),
+        )
+        return Capture(event, message, time.monotonic() + self._hold, tee)
+
+    def _release(self, flow_id: str, flow: http.HTTPFlow | None = None) -> None:
+        waiting = self._waiting.pop(flow_id, None)
+        counter = self._answers.pop(flow_id, None)
+        if waiting is None:
+            return
+        capture = waiting[0]
+        if flow is not None:
+            if flow.response is not None:
+                size = counter.size if counter is not None else len(flow.response.raw_content or b"")
+                capture.event = _with(capture.event, status=flow.response.status_code, response_bytes=size)
+            if flow.websocket is None:
+                capture.write = self._write_later(flow)
+        self._stage.put(capture)
+
+    def _write_later(self, flow: http.HTTPFlow) -> Callable[[bytes], None]:
+        def write(body: bytes) -> None:
+            if flow.request.raw_content is None and body:
+                flow.request.raw_content = body
+            self._write(flow)
+
+        return write
+
+    def _write(self, flow: http.HTTPFlow) -> None:
+        with self._write_lock:  # the search thread writes too
+            self._writer.add(flow)
+
+    def websocket_message(self, flow: http.HTTPFlow) -> None:
+        """One message from the app is one transmission."""
+        assert flow.websocket is not None
+        message = flow.websocket.messages[-1]
+        number, held = self._messages.get(flow.id, (0, 0))
+        held += len(message.content)
+        if message.from_client:
+            number += 1
+            self._put_message(flow, number, message.content, message.timestamp)
+        while held > _KEEP_MESSAGES and len(flow.websocket.messages) > 1:
+            held -= len(flow.websocket.messages.pop(0).content)
+        self._messages[flow.id] = (number, held)
+
+    def websocket_end(self, flow: http.HTTPFlow) -> None:
+        """Keep the conversation (its last mebibyte) in the flow file."""
+        self._messages.pop(flow.id, None)
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            self._write(flow)
+
+    def _put_message(self, flow: http.HTTPFlow, number: int, content: bytes, when: float) -> None:
+        event = Transmission(
+            t=int(when * 1e6),
+            err=ERR_US,
+            src="proxy",
+            app=self._config.app,
+            flow=f"{flow.id}#{number}",
+            host=_host(flow),
+            port=flow.request.port,
+            client_port=client_port(flow.client_conn),
+            bytes=len(content),
+            protocol="websocket",
+            scheme="wss" if flow.request.scheme == "https" else "ws",
+            path=flow.request.path,
+            status=flow.response.status_code if flow.response else 0,
+            sni=flow.client_conn.sni or "",
+            http_version=flow.request.http_version,
+            sha256=hashlib.sha256(content).hexdigest() if content else "",
+        )
+        self._stage.put(Capture(event, Message(body=content), time.monotonic() + self._hold))
+
+
+def _with(event: Transmission, *, status: int, response_bytes: int) -> Transmission:
+    return msgspec.structs.replace(event, status=status, response_bytes=response_bytes)
+
+
+def _host(flow: http.HTTPFlow) -> str:
+    """What the app meant: the target's name; of an address the name in SNI or Host header, if there is one."""
+    host = flow.request.host
+    if not is_address(host):
+        return host
+    return flow.client_conn.sni or flow.request.pretty_host or host
+
+
+def _may_have_body(request: http.Request) -> bool:
+    return "transfer-encoding" in request.headers or (
+        (request.is_http2 or request.is_http3) and request.method not in ("GET", "HEAD", "OPTIONS", "DELETE")
+    )
+
+
+def _answer(request: http.Request) -> http.Response:
+    if request.headers.get("content-type", "").startswith("application/grpc"):
+        return http.Response.make(200, b"", {"content-type": "application/grpc", "grpc-status": "12"})
+    return http.Response.make(200, ANSWER, {"content-type": "application/json"})

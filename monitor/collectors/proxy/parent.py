@@ -1,0 +1,204 @@
+"""The monitor's side of the proxy worker: start, feed with needles, take events, notice its end."""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from monitor.collectors.proxy import wire
+from monitor.collectors.proxy.stage import health
+from monitor.errors import EnvironmentFault
+from monitor.observe import Sink
+from monitor.paths import package_data
+
+Mode = Literal["sinkhole", "normal"]
+_START: Final = 60.0
+
+
+class ProxyWorker:
+    """A capturing proxy in a process of its own.
+
+    ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. ``mode`` "sinkhole" answers everything
+    itself and lets no packet leave; "normal" passes requests on. ``hold_ms`` is how long a finished message waits
+    before it is searched; what a needle finds later is a health event ``late_needle``. ``confdir`` keeps the
+    certificate authority between runs; by default each run has its own, and its key is deleted at the end.
+    ``ca_confirmed``: the app is known to trust the CA, so a refused certificate is suspected pinning.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        out: Path,
+        *,
+        mode: Mode = "sinkhole",
+        app: str = "",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        hold_ms: int = 400,
+        confdir: Path | None = None,
+        ca_confirmed: bool = False,
+        queue_size: int = 4096,
+        queue_bytes: int = 128 << 20,
+        ring_bytes: int = 64 << 20,
+        upstream_ca: Path | None = None,
+        proxy_mode: str = "regular",
+    ) -> None:
+        self.ca_pem = b""
+        """The certificate authority's certificate (PEM), from ``start`` on."""
+        self.port = 0
+        self.version = ""
+        """mitmproxy's version."""
+        self._sink = sink
+        self._app = app
+        self._mode = mode
+        self._private = Path(out) / "private"
+        self._temp = Path()
+        self._confdir = confdir
+        self._settings: dict[str, Any] = {
+            "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
+            "queue_bytes": queue_bytes, "ring_bytes": ring_bytes, "ca_confirmed": ca_confirmed,
+            "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode,
+        }  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+        self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._stopping = False
+
+    @property
+    def pid(self) -> int:
+        """Process id of the worker; 0 = not started."""
+        return self._process.pid if self._process else 0
+
+    @property
+    def alive(self) -> bool:
+        """The worker runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> int:
+        """Start the worker and return the port it listens on. Raises ``EnvironmentFault``."""
+        self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._temp = Path(tempfile.mkdtemp(prefix="monitor-proxy-"))
+        confdir = self._confdir or self._temp / "ca"
+        confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._process = self._spawn()
+        assert self._process.stdin and self._process.stdout
+        config = wire.Config(
+            confdir=str(confdir),
+            spool=str(self._temp),
+            flow_file=str(self._private / "flows.mitm"),
+            **self._settings,
+        )
+        watchdog = threading.Timer(_START, self._process.kill)
+        watchdog.start()
+        try:
+            wire.send(self._process.stdin, config)
+            first = wire.receive_for_parent(self._process.stdout)
+        except OSError:
+            first = None
+        finally:
+            watchdog.cancel()
+        if not isinstance(first, wire.Ready):
+            self._process.kill()
+            self._process.wait()
+            self._clean()
+            if isinstance(first, wire.Refused):
+                raise EnvironmentFault(first.message, where="proxy", hint=first.hint)
+            raise EnvironmentFault("the proxy worker did not start", where="proxy")
+        self.port, self.ca_pem, self.version = first.port, first.ca_pem, first.version
+        for target, name in ((self._write, "proxy-orders"), (self._read, "proxy-events")):
+            thread = threading.Thread(target=target, name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        self._sink.emit(health(self._app, "started", mode=self._mode, mitmproxy=self.version, port=str(self.port)))
+        return self.port
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        root = str(package_data("").resolve().parent)
+        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+        return subprocess.Popen(
+            # -P: the user's working directory is no place to import from. Its own session: Ctrl-C is for the parent.
+            [sys.executable, "-P", "-m", "monitor.collectors.proxy.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,
+        )
+
+    def add_needles(self, needles: Iterable[Sequence[str]]) -> None:
+        """Values to look for from now on: ``(data_type, tag, value)`` or, for a value that a hook saw already
+        transformed (a salted or keyed digest), ``(data_type, tag, value, form)``. Never blocks."""
+        items = [(n[0], n[1], n[2], n[3] if len(n) > 3 else "plain") for n in needles]
+        if items:
+            self._orders.put(wire.Needles(items))
+
+    def confirm_ca(self) -> None:
+        """The CA was found trusted in the app's own mount namespace."""
+        self._orders.put(wire.Confirm())
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Search what is held, take the last events, end the worker and delete its temporary files."""
+        if self._process is None or self._stopping:
+            return
+        self._stopping = True
+        self._orders.put(wire.Stop())
+        self._threads[1].join(timeout)
+        if self.alive:
+            self._process.kill()
+        self._process.wait()
+        self._orders.put(None)
+        self._threads[0].join(5)
+        self._clean()
+
+    def _clean(self) -> None:
+        if self._temp != Path():
+            shutil.rmtree(self._temp, ignore_errors=True)
+        if self._process is not None:
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None and not any(t.is_alive() for t in self._threads):
+                    with suppress(OSError):
+                        stream.close()
+
+    def _write(self) -> None:
+        assert self._process and self._process.stdin
+        while (order := self._orders.get()) is not None:
+            with suppress(OSError):  # a dead worker is the reader's to report
+                wire.send(self._process.stdin, order)
+
+    def _read(self) -> None:
+        assert self._process and self._process.stdout
+        whole = False
+        while True:
+            try:
+                message = wire.receive_for_parent(self._process.stdout)
+            except (OSError, ValueError):
+                message = None
+            if isinstance(message, wire.Captured):
+                self._take(message)
+            elif isinstance(message, wire.Stopped):
+                whole = True
+            elif message is None:
+                break
+        if not whole:
+            code = self._process.wait()
+            self._sink.emit(health(self._app, "failed", reason="the proxy worker ended", exit_code=str(code)))
+
+    def _take(self, message: wire.Captured) -> None:
+        body = message.body
+        if message.body_file:
+            file = Path(message.body_file)
+            with suppress(OSError):
+                body = file.read_bytes()
+                file.unlink()
+        if body:
+            self._sink.blob(body, private=True)
+        self._sink.emit(message.event)

@@ -1,0 +1,277 @@
+"""The worker's second thread: holds what was captured until its needles are known, searches it, hands it over.
+
+The event loop only ever does ``put``: a full queue drops and counts, so that a stalled reader never stalls the proxy.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from monitor.clock import now_us
+from monitor.collectors.proxy.tee import Tee
+from monitor.collectors.proxy.wire import Captured, Config
+from monitor.content import Message, Needle, Searcher, Tree, decode, public_path, status
+from monitor.content.search import ascii_path
+from monitor.events import Health, Match, TlsFailure, Transmission
+
+_PREFIX: Final = 16 << 20
+_WINDOW: Final = 4 << 20
+_OVERLAP: Final = 8 << 10
+_LATE_EVERY: Final = 1.0
+_NODE_COST: Final = 300
+ERR_US: Final = 1000
+
+
+@dataclass(slots=True)
+class Capture:
+    """A message on its way: the event without its matches, and what is to be searched."""
+
+    event: Transmission
+    message: Message
+    due: float
+    """Monotonic time from which it may be searched."""
+    tee: Tee | None = None
+    cut: str = ""
+    """Why the body is incomplete; empty = complete."""
+    write: Callable[[bytes], None] | None = None
+    """Writes the flow to the flow file, given a streamed body."""
+
+    @property
+    def weight(self) -> int:
+        """Bytes held in memory, roughly."""
+        return len(self.message.body) + 2000
+
+
+@dataclass
+class Counts:
+    """What went through, for the last health event."""
+
+    captured: int = 0
+    dropped: int = 0
+    evicted: int = 0
+    late: int = 0
+    needles: int = 0
+    _told: int = field(default=0, repr=False)
+
+
+class Stage:
+    """Queue, hold, search, ring. ``deliver`` may block; ``failed`` is called when it raises."""
+
+    def __init__(self, config: Config, deliver: Callable[[Captured], None], failed: Callable[[], None]) -> None:
+        self.counts = Counts()
+        self._config = config
+        self._deliver = deliver
+        self._failed = failed
+        self._lock = threading.Condition()
+        self._queue: deque[Capture | TlsFailure | Health] = deque()
+        self._weight = 0
+        self._fresh: list[Needle] = []
+        self._closing = False
+        self._searcher = Searcher(config.app)
+        self._ring: deque[tuple[str, Tree, int]] = deque()
+        self._ring_weight = 0
+        self._late: list[Needle] = []
+        self._late_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="search", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def put(self, item: Capture | TlsFailure | Health) -> bool:
+        """Queue an item; False = the queue was full and it is dropped (and counted). Never blocks."""
+        weight = item.weight if isinstance(item, Capture) else 500
+        with self._lock:
+            full = len(self._queue) >= self._config.queue or self._weight + weight > self._config.queue_bytes
+            if not full:
+                self._queue.append(item)
+                self._weight += weight
+                self._lock.notify()
+            else:
+                self.counts.dropped += 1
+        if full and isinstance(item, Capture):
+            _discard(item)
+        return not full
+
+    def add(self, needles: Sequence[Needle]) -> None:
+        """More values to look for, at once."""
+        with self._lock:
+            self._fresh.extend(needles)
+            self._lock.notify()
+
+    def close(self, timeout: float) -> bool:
+        """Search what is held without waiting any longer; False = the reader did not take it in time."""
+        with self._lock:
+            self._closing = True
+            self._lock.notify()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while True:
+                item, done = self._next()
+                self._learn()
+                if item is not None:
+                    self._handle(item)
+                self._tell_losses()
+                self._search_ring(force=done)
+                if done:
+                    self._deliver(Captured(self._last_words()))
+                    return
+        except OSError:
+            self._failed()  # the parent is gone
+
+    def _next(self) -> tuple[Capture | TlsFailure | Health | None, bool]:
+        """The next item that may be handled, or None after a while or when needles came; True = this was the last."""
+        with self._lock:
+            if self._fresh and not self._closing:
+                return None, False
+            wait = 0.5
+            if self._queue:
+                head = self._queue[0]
+                wait = head.due - time.monotonic() if isinstance(head, Capture) and not self._closing else 0
+            elif self._closing:
+                return None, True
+            if wait > 0:
+                self._lock.wait(min(wait, 0.5))
+                return None, False
+            item = self._queue.popleft()
+            self._weight -= item.weight if isinstance(item, Capture) else 500
+            return item, False
+
+    def _learn(self) -> None:
+        with self._lock:
+            fresh, self._fresh = self._fresh, []
+        if fresh:
+            self.counts.needles += self._searcher.add(fresh)
+            if self._ring:
+                self._late.extend(fresh)
+
+    def _handle(self, item: Capture | TlsFailure | Health) -> None:
+        if not isinstance(item, Capture):
+            self._deliver(Captured(item))
+            return
+        try:
+            self._deliver(self._examine(item))
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001  one odd message must not end the search of all others
+            plain = msgspec.structs.replace(item.event, decoded="partial", reason=f"search: {type(error).__name__}")
+            self._deliver(Captured(plain))
+        self.counts.captured += 1
+
+    def _examine(self, item: Capture) -> Captured:
+        body, file = item.message.body, None
+        if item.tee is not None:
+            item.tee.close()
+            body, file = item.tee.data, item.tee.path
+        if file is not None:
+            with file.open("rb") as stream:
+                body = stream.read(_PREFIX)
+        message = item.message._replace(body=body)
+        tree = decode(message)
+        if item.cut:
+            tree.partial(item.cut)
+        if item.event.bytes > len(body):
+            tree.partial(f"limit: {len(body)} of {item.event.bytes} bytes decoded")
+        matches = self._searcher.search(tree)
+        if file is not None:
+            matches = _with_rest(matches, self._searcher, file)
+        decoded, reason = status(tree, message)
+        if item.event.decoded == "opaque":
+            decoded, reason = "opaque", item.event.reason
+        event = msgspec.structs.replace(
+            item.event,
+            path=public_path(self._searcher, item.event.path),
+            matches=matches,
+            decoded=decoded,
+            reason=ascii_path(self._searcher.hide(reason)),
+        )
+        self._remember(item.event.flow, tree)
+        if item.write is not None:
+            with suppress(OSError, ValueError, TypeError):
+                item.write(body if file is None else b"")
+        if file is None:
+            return Captured(event, body)
+        if item.tee is not None and item.tee.whole:
+            return Captured(event, body_file=str(file))
+        file.unlink(missing_ok=True)
+        return Captured(event)
+
+    def _remember(self, flow: str, tree: Tree) -> None:
+        weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
+        self._ring.append((flow, tree, weight))
+        self._ring_weight += weight
+        while self._ring and self._ring_weight > self._config.ring_bytes:
+            self._ring_weight -= self._ring.popleft()[2]
+            self.counts.evicted += 1
+
+    def _search_ring(self, *, force: bool) -> None:
+        """What was final before a needle came is searched again for it; a hit is told, never lost quietly."""
+        if not self._late or not (force or time.monotonic() >= self._late_at):
+            return
+        searcher = Searcher(self._config.app)
+        searcher.add(self._late)
+        self._late = []
+        for flow, tree, _ in self._ring:
+            for match in searcher.search(tree, shapes=False):
+                self.counts.late += 1
+                self._deliver(Captured(_late(self._config.app, flow, match)))
+        self._late_at = time.monotonic() + _LATE_EVERY
+
+    def _last_words(self) -> Health:
+        c = self.counts
+        numbers = {"captured": c.captured, "dropped": c.dropped, "evicted": c.evicted, "late": c.late}
+        detail = {name: str(n) for name, n in {**numbers, "needles": c.needles}.items()}
+        return health(self._config.app, "stopped", 0, **detail)
+
+    def _tell_losses(self) -> None:
+        lost = self.counts.dropped - self.counts._told
+        if lost:
+            self.counts._told += lost
+            self._deliver(Captured(health(self._config.app, "lost", n=lost, queue="full")))
+
+
+def health(app: str, what: str, n: int = 0, **detail: str) -> Health:
+    """A health event of the proxy, now."""
+    return Health(t=now_us(), err=ERR_US, src="proxy", app=app, component="proxy", what=what, n=n, detail=detail)
+
+
+def _late(app: str, flow: str, match: Match) -> Health:
+    return health(
+        app, "late_needle", 1, flow=flow, data_type=match.data_type, form=match.form, path=match.path, tag=match.tag
+    )
+
+
+def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:
+    """The hits of a spooled body beyond its decoded beginning, searched as it is, window by window."""
+    known = {(m.data_type, m.tag) for m in matches}
+    with file.open("rb") as stream:
+        stream.seek(max(0, _PREFIX - _OVERLAP))
+        tail = b""
+        while chunk := stream.read(_WINDOW):
+            for _, _, owner in searcher.scan(tail + chunk):
+                if not owner.weak and (owner.data_type, owner.tag) not in known:
+                    known.add((owner.data_type, owner.tag))
+                    matches.append(
+                        Match(data_type=owner.data_type, form=owner.form, path="body", certainty="found", tag=owner.tag)
+                    )
+            tail = chunk[-_OVERLAP:]
+    return matches
+
+
+def _discard(item: Capture) -> None:
+    if item.tee is not None:
+        item.tee.close()
+        if item.tee.path is not None:
+            item.tee.path.unlink(missing_ok=True)

@@ -1,0 +1,136 @@
+"""What is not HTTP: TCP, TLS and UDP as opaque bytes, and names asked for by DNS."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from pathlib import Path
+from typing import Final
+
+from mitmproxy import dns, tcp, udp
+
+from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
+from monitor.collectors.proxy.tee import Tee
+from monitor.collectors.proxy.wire import Config
+from monitor.content import Message
+from monitor.events import Transmission
+
+_EVERY: Final = 5.0
+_NXDOMAIN: Final = 3
+Stream = tcp.TCPFlow | udp.UDPFlow
+
+
+class Streams:
+    """One transmission for what a stream sent, a further one every five seconds while it goes on."""
+
+    def __init__(self, config: Config, stage: Stage) -> None:
+        self._config = config
+        self._stage = stage
+        self._spool = Path(config.spool)
+        self._hold = config.hold_ms / 1000
+        self._streams: dict[str, tuple[Stream, Tee, int]] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    def running(self) -> None:
+        """Start the sweep."""
+        self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
+
+    def done(self) -> None:
+        """Hand over what is open."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        for flow_id in list(self._streams):
+            self._stream_out(flow_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            for flow_id, (_, tee, _) in list(self._streams.items()):
+                if tee.since and time.time() - tee.since > _EVERY:
+                    self._stream_out(flow_id)
+
+    def tcp_message(self, flow: tcp.TCPFlow) -> None:
+        """Bytes of a protocol that is not HTTP."""
+        self._stream_in(flow)
+
+    def udp_message(self, flow: udp.UDPFlow) -> None:
+        """A datagram."""
+        self._stream_in(flow)
+
+    def tcp_end(self, flow: tcp.TCPFlow) -> None:
+        """The stream is over."""
+        self._stream_out(flow.id, over=True)
+
+    def tcp_error(self, flow: tcp.TCPFlow) -> None:
+        """The stream broke."""
+        self._stream_out(flow.id, over=True)
+
+    def udp_end(self, flow: udp.UDPFlow) -> None:
+        """The exchange is over."""
+        self._stream_out(flow.id, over=True)
+
+    def _stream_in(self, flow: Stream) -> None:
+        message = flow.messages[-1]
+        _, tee, number = self._streams.get(flow.id) or (flow, Tee(self._spool), 0)
+        if message.from_client:
+            tee.since = tee.since or message.timestamp
+            tee(message.content)
+        self._streams[flow.id] = (flow, tee, number)
+        while len(flow.messages) > 64:
+            flow.messages.pop(0)
+
+    def _stream_out(self, flow_id: str, *, over: bool = False) -> None:
+        """One event for what was sent since the last one."""
+        if flow_id not in self._streams:
+            return
+        flow, tee, number = self._streams.pop(flow_id)
+        if not over:
+            self._streams[flow_id] = (flow, Tee(self._spool), number + 1)
+        if not tee.size:
+            return
+        host, port = (flow.server_conn.address or ("", 0))[:2]
+        secure = flow.client_conn.tls_established
+        sni = flow.client_conn.sni or ""
+        kind = ("tls" if secure else "tcp") if isinstance(flow, tcp.TCPFlow) else "udp"
+        event = Transmission(
+            t=int(tee.since * 1e6),
+            err=ERR_US,
+            src="proxy",
+            app=self._config.app,
+            flow=f"{flow.id}#{number}" if number else flow.id,
+            host=sni if sni and is_address(host) else host,
+            port=port,
+            client_port=client_port(flow.client_conn),
+            bytes=tee.size,
+            protocol=kind,
+            scheme=kind,
+            sni=sni,
+            sha256=tee.sha256,
+            decoded="opaque",
+            reason="not HTTP",
+        )
+        self._stage.put(Capture(event, Message(), time.monotonic() + self._hold, tee))
+
+    def dns_request(self, flow: dns.DNSFlow) -> None:
+        """A name was asked for; in sinkhole mode it does not exist."""
+        names = "\n".join(q.name for q in flow.request.questions).encode()
+        host, port = (flow.server_conn.address or ("", 53))[:2]
+        event = Transmission(
+            t=int((flow.request.timestamp or time.time()) * 1e6),
+            err=ERR_US,
+            src="proxy",
+            app=self._config.app,
+            flow=flow.id,
+            host=host,
+            port=port,
+            client_port=client_port(flow.client_conn),
+            bytes=len(names),
+            protocol="dns",
+            scheme="dns",
+            sha256=hashlib.sha256(names).hexdigest(),
+        )
+        self._stage.put(Capture(event, Message(body=names), time.monotonic() + self._hold))
+        if self._config.mode == "sinkhole":
+            flow.response = flow.request.fail(_NXDOMAIN)

@@ -1,0 +1,75 @@
+"""Bodies as they pass: hashed, counted and kept, in memory while small and in a spool file beyond."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO, Final
+
+MEMORY: Final = 1 << 20
+KEEP: Final = 64 << 20
+"""More than this of one body is hashed and counted but not kept."""
+
+
+class Tee:
+    """A callable for mitmproxy's ``stream``: gives back each chunk unchanged."""
+
+    def __init__(self, spool: Path) -> None:
+        self.size = 0
+        self.since = 0.0
+        """Wall clock of the first byte, seconds; 0 = none yet."""
+        self._spool = spool
+        self._hash = hashlib.sha256()
+        self._buffer = bytearray()
+        self._file: BinaryIO | None = None
+        self.path: Path | None = None
+
+    def __call__(self, data: bytes) -> bytes:
+        """Take a chunk."""
+        self.size += len(data)
+        self._hash.update(data)
+        if self._file is None and len(self._buffer) + len(data) <= MEMORY:
+            self._buffer += data
+        elif self.size <= KEEP:
+            if self._file is None:
+                handle, name = tempfile.mkstemp(prefix="body-", dir=self._spool)
+                self._file, self.path = os.fdopen(handle, "wb"), Path(name)
+                self._file.write(self._buffer)
+                self._buffer.clear()
+            self._file.write(data)
+        return data
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of what passed."""
+        return self._hash.hexdigest()
+
+    @property
+    def data(self) -> bytes:
+        """The body, if it stayed in memory."""
+        return bytes(self._buffer)
+
+    @property
+    def whole(self) -> bool:
+        """Everything that passed was kept."""
+        return self.size <= KEEP
+
+    def close(self) -> None:
+        """Close the spool file; it stays on disk until its reader removes it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class Counter:
+    """Counts a streamed response without keeping it."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def __call__(self, data: bytes) -> bytes:
+        """Take a chunk."""
+        self.size += len(data)
+        return data

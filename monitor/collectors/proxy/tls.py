@@ -1,0 +1,30 @@
+"""What a failed TLS handshake suggests (traffic.md section 2.5). A suspicion, never a statement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_REFUSED: Final = ("unknown ca", "certificate unknown", "bad certificate", "certificate expired", "access denied")
+_FAULT: Final = ("internal error", "handshake failure", "protocol version", "no shared cipher", "decode error",
+                 "unsupported protocol", "inappropriate fallback", "illegal parameter")  # fmt: skip
+_NOT_TLS: Final = ("wrong version number", "http request", "expected tls", "packet length", "unknown protocol",
+                   "cannot parse clienthello", "invalid clienthello")  # fmt: skip
+
+NO_REQUEST: Final = "established, then closed without a request"
+
+
+def reading(alert: str, *, ca_confirmed: bool) -> str:
+    """The class of a failure: ca_missing, pinning, client_fault, not_tls or unknown.
+
+    ``ca_confirmed``: the CA was seen to be trusted where the app runs, so that a refusal is the app's own.
+    """
+    text = alert.lower().replace("_", " ")
+    if any(word in text for word in _NOT_TLS):
+        return "not_tls"
+    if any(word in text for word in _REFUSED) or "does not trust" in text:
+        return "pinning" if ca_confirmed else "ca_missing"
+    if any(word in text for word in _FAULT):
+        return "client_fault"
+    if text == NO_REQUEST:
+        return "pinning" if ca_confirmed else "unknown"
+    return "unknown"

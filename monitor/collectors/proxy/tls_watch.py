@@ -1,0 +1,63 @@
+"""TLS that failed: what was inside cannot be observed, and the report must say so."""
+
+from __future__ import annotations
+
+import time
+
+from mitmproxy import connection, http, tcp, tls
+
+from monitor.collectors.proxy import tls as tls_reading
+from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.stage import ERR_US, Stage
+from monitor.events import TlsFailure
+
+
+class TlsWatch:
+    """Reports failed handshakes, and connections that were established and never used."""
+
+    def __init__(self, app: str, stage: Stage, *, ca_confirmed: bool) -> None:
+        self.ca_confirmed = ca_confirmed
+        self._app = app
+        self._stage = stage
+        self._silent: dict[str, tls.TlsData] = {}
+
+    def tls_established_client(self, data: tls.TlsData) -> None:
+        """Remember it until a request comes."""
+        self._silent[data.conn.id] = data
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """The handshake failed."""
+        self._silent.pop(data.conn.id, None)
+        self._tls_failure(data, data.conn.error or "")
+
+    def client_disconnected(self, client: connection.Client) -> None:
+        """A connection that was established and never used: some clients refuse that way."""
+        data = self._silent.pop(client.id, None)
+        if data is not None:
+            self._tls_failure(data, tls_reading.NO_REQUEST)
+
+    def _tls_failure(self, data: tls.TlsData, alert: str) -> None:
+        host, port = (data.context.server.address or ("", 0))[:2]
+        sni = data.conn.sni or ""
+        self._stage.put(
+            TlsFailure(
+                t=int((data.conn.timestamp_start or time.time()) * 1e6),
+                err=ERR_US,
+                src="proxy",
+                app=self._app,
+                sni=sni,
+                host=sni if sni and is_address(host) else host,
+                port=port,
+                client_port=client_port(data.context.client),
+                alert=alert[:200],
+                reading=tls_reading.reading(alert, ca_confirmed=self.ca_confirmed),
+            )
+        )
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """The connection is used."""
+        self._silent.pop(flow.client_conn.id, None)
+
+    def tcp_message(self, flow: tcp.TCPFlow) -> None:
+        """The connection is used."""
+        self._silent.pop(flow.client_conn.id, None)

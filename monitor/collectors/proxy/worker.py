@@ -1,0 +1,210 @@
+"""The worker process: one embedded mitmproxy with only the addons it needs (traffic.md section 2.2).
+
+Started by ``ProxyWorker`` as ``python -m monitor.collectors.proxy.worker``; speaks ``wire`` on stdin and stdout, and
+ends when stdin ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ipaddress
+import logging
+import os
+import ssl
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from mitmproxy import options
+from mitmproxy.addons import (
+    core,
+    disable_h2c,
+    dns_resolver,
+    next_layer,
+    proxyserver,
+    strip_dns_https_records,
+    tlsconfig,
+    update_alt_svc,
+)
+from mitmproxy.master import Master
+
+from monitor.collectors.proxy import guard, wire
+from monitor.collectors.proxy.drain import Drain
+from monitor.collectors.proxy.egress import Egress
+from monitor.collectors.proxy.http_capture import HttpCapture
+from monitor.collectors.proxy.stage import Stage
+from monitor.collectors.proxy.streams import Streams
+from monitor.collectors.proxy.tls_watch import TlsWatch
+from monitor.content import Needle
+
+_LOOPBACK: Final = ("127.", "::1", "localhost")
+_LAST_WAIT: Final = 15.0
+
+
+def main() -> None:
+    """Run until told to stop or until the parent is gone."""
+    stdin, stdout = _private_streams()
+    config = wire.receive_for_worker(stdin)
+    if not isinstance(config, wire.Config):
+        return
+    try:
+        version = guard.check_version()
+        if config.mode == "sinkhole":
+            sys.addaudithook(refuse_egress)
+        asyncio.run(_serve(config, stdin, stdout, version))
+    except guard.Unsafe as unsafe:
+        wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
+    except _NotListening as reason:
+        wire.send(stdout, wire.Refused(str(reason), "choose another port or host"))
+    except OSError:
+        return  # the parent is gone
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Stdin and stdout under other numbers, so that nothing printed by a library gets into the protocol."""
+    stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    with Path(os.devnull).open("rb") as null:
+        os.dup2(null.fileno(), 0)
+    return stdin, stdout
+
+
+def refuse_egress(event: str, args: tuple[object, ...]) -> None:
+    """An audit hook: in sinkhole mode no socket of this process is connected to, or sends to, another machine."""
+    if event == "socket.getaddrinfo":
+        target = args[0]
+    elif event in ("socket.connect", "socket.sendto"):
+        address = args[1]
+        if not isinstance(address, tuple):
+            return  # a Unix socket
+        target = address[0]
+    else:
+        return
+    host = target.decode("ascii", "replace") if isinstance(target, bytes) else str(target or "127.0.0.1")
+    if not host.startswith(_LOOPBACK):
+        raise PermissionError(f"sinkhole: {event} to another machine is refused")
+
+
+class _NotListening(Exception):
+    """The proxy could not listen; its text says why."""
+
+
+class _Errors(logging.Handler):
+    """Keeps the last error that mitmproxy logged before it listened."""
+
+    last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.last = record.getMessage()[:300]
+
+
+def _options(config: wire.Config) -> options.Options:
+    return options.Options(
+        confdir=config.confdir,
+        mode=[f"{config.proxy_mode}@{config.host}:{config.port}"],
+        ssl_insecure=config.mode == "sinkhole",
+        upstream_cert=config.mode != "sinkhole",
+        ssl_verify_upstream_trusted_ca=config.upstream_ca or None,
+    )
+
+
+async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str) -> None:
+    errors = _Errors(logging.ERROR)
+    logging.getLogger().addHandler(errors)
+    logging.getLogger().setLevel(logging.ERROR)
+    loop = asyncio.get_running_loop()
+    drain = None
+    if config.mode == "sinkhole":
+        drain = Drain()
+        await drain.start(_drain_context(Path(config.confdir)))
+    master = Master(_options(config), event_loop=loop)
+    stage = Stage(config, lambda m: wire.send(stdout, m), lambda: os._exit(0))
+    with Path(config.flow_file).open("wb") as flow_file:
+        watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
+        server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
+        master.addons.add(  # type: ignore[no-untyped-call]
+            core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
+            *([Egress(drain)] if drain else []), watch, HttpCapture(config, stage, flow_file), Streams(config, stage),
+            dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
+        )  # fmt: skip
+        master.options.update(connection_strategy="lazy" if drain else "eager")  # type: ignore[no-untyped-call]
+        guard.check_options(master.options)
+        task = loop.create_task(master.run())
+        port = await _port(server, task, errors)
+        ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
+        wire.send(stdout, wire.Ready(port, ca, version))
+        stage.start()
+        threading.Thread(target=_listen, args=(stdin, stage, watch, master), name="control", daemon=True).start()
+        await task
+        finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
+    if finished:
+        wire.send(stdout, wire.Stopped())
+    os._exit(0)  # connections that clients keep open must not delay the end
+
+
+async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], errors: _Errors) -> int:
+    for _ in range(3000):
+        if server.is_running and (addresses := server.listen_addrs()):
+            return int(addresses[0][1])
+        if task.done() or (server.is_running and errors.last):
+            break
+        await asyncio.sleep(0.01)
+    raise _NotListening(errors.last or "the proxy does not listen")
+
+
+def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master) -> None:
+    """Take the parent's messages; its end is ours."""
+    while True:
+        try:
+            message = wire.receive_for_worker(stdin)
+        except (OSError, ValueError):
+            message = None
+        if isinstance(message, wire.Needles):
+            stage.add([Needle(*item) for item in message.items])
+        elif isinstance(message, wire.Confirm):
+            watch.ca_confirmed = True
+        elif isinstance(message, wire.Stop):
+            master.shutdown()  # type: ignore[no-untyped-call]
+        elif message is None:
+            threading.Timer(3, os._exit, (0,)).start()
+            master.shutdown()  # type: ignore[no-untyped-call]
+            return
+
+
+def _drain_context(confdir: Path) -> ssl.SSLContext:
+    """A server context with a throw-away certificate: only our own proxy ever sees it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sinkhole")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = confdir / "drain.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.touch(mode=0o600)
+    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    context.set_alpn_protocols(["http/1.1"])
+    file.unlink()
+    return context
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""A known position in traffic: three datums, any precision, integers, degrees and minutes, geohash, binary floats.
+
+GCJ-02 and BD-09 are implemented from their published formulas; they move a point in China by 100-700 m, so a search
+for the WGS-84 numbers alone would miss what Chinese map SDKs send.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from monitor.content.tree import Tree
+
+_A: Final = 6378245.0
+_EE: Final = 0.00669342162296594323
+_GEOHASH: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
+_PAIR: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,;| /]\s*(-?\d{1,3}(?:\.\d+)?)")
+_NUMBER: Final = re.compile(rb"(?<![\d.\w])-?\d{1,3}\.\d{2,20}(?![\d.])")
+_INTEGER: Final = re.compile(rb"(?<![\d.\w])-?\d{6,10}(?![\d.\w])")
+_DMS: Final = re.compile(
+    r"(?<![\d.])(-?\d{1,3})\s*(?:°|º|d|:|/1,|\s)\s*(\d{1,2})\s*(?:'|′|m|:|/1,|\s)\s*(\d{1,2}(?:\.\d+)?|\d{1,9}/\d{1,7})",
+    re.I,
+)
+_HASH: Final = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
+LAT_KEYS: Final = frozenset({"lat", "latitude", "y", "gps_lat", "geo_lat", "lati", "wd", "纬度"})
+LON_KEYS: Final = frozenset({"lon", "lng", "long", "longitude", "x", "gps_lon", "gps_lng", "geo_lon", "jd", "经度"})
+
+
+class Point(NamedTuple):
+    """Degrees."""
+
+    lat: float
+    lon: float
+
+
+class Fix(NamedTuple):
+    """A known position: its tag and the same place in each datum."""
+
+    tag: str
+    places: dict[str, Point]
+
+
+class Sighting(NamedTuple):
+    """Half of a position (``axis`` lat or lon) seen in node ``node``, or a whole one (``axis`` both)."""
+
+    node: int
+    axis: str
+    datum: str
+    way: str
+    """decimal, e5, e6, e7, dms, geohash, float32, float64."""
+    digits: int
+
+
+def parse_point(text: str) -> Point | None:
+    """``lat,lon`` (or a text that holds such a pair) in degrees; None if there is no pair in range."""
+    for match in _PAIR.finditer(text[:2000]):
+        lat, lon = float(match[1]), float(match[2])
+        if abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0) and "." in match[0]:
+            return Point(lat, lon)
+    named = dict(re.findall(r"\b(lat|lng|lon)[a-z]*\W{1,4}(-?\d{1,3}\.\d+)", text[:2000].lower()))
+    lon_text = named.get("lon") or named.get("lng")
+    return Point(float(named["lat"]), float(lon_text)) if "lat" in named and lon_text else None
+
+
+def _in_china(p: Point) -> bool:
+    return 72.004 <= p.lon <= 137.8347 and 0.8293 <= p.lat <= 55.8271
+
+
+def to_gcj02(p: Point) -> Point:
+    """WGS-84 to GCJ-02; unchanged outside China."""
+    if not _in_china(p):
+        return p
+    x, y = p.lon - 105.0, p.lat - 35.0
+    wave = (20 * math.sin(6 * x * math.pi) + 20 * math.sin(2 * x * math.pi)) * 2 / 3
+    north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x)) + wave
+    north += (20 * math.sin(y * math.pi) + 40 * math.sin(y / 3 * math.pi)) * 2 / 3
+    north += (160 * math.sin(y / 12 * math.pi) + 320 * math.sin(y * math.pi / 30)) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x)) + wave
+    east += (20 * math.sin(x * math.pi) + 40 * math.sin(x / 3 * math.pi)) * 2 / 3
+    east += (150 * math.sin(x / 12 * math.pi) + 300 * math.sin(x / 30 * math.pi)) * 2 / 3
+    rad = p.lat / 180 * math.pi
+    magic = 1 - _EE * math.sin(rad) ** 2
+    dlat = north * 180 / ((_A * (1 - _EE)) / (magic * math.sqrt(magic)) * math.pi)
+    dlon = east * 180 / (_A / math.sqrt(magic) * math.cos(rad) * math.pi)
+    return Point(p.lat + dlat, p.lon + dlon)
+
+
+def to_bd09(gcj: Point) -> Point:
+    """GCJ-02 to BD-09."""
+    turn = math.pi * 3000 / 180
+    z = math.hypot(gcj.lon, gcj.lat) + 0.00002 * math.sin(gcj.lat * turn)
+    theta = math.atan2(gcj.lat, gcj.lon) + 0.000003 * math.cos(gcj.lon * turn)
+    return Point(z * math.sin(theta) + 0.006, z * math.cos(theta) + 0.0065)
+
+
+def fix(tag: str, point: Point) -> Fix:
+    """A position with its readings in the datums that differ there."""
+    places = {"wgs84": point}
+    if _in_china(point):
+        places["gcj02"] = to_gcj02(point)
+        places["bd09"] = to_bd09(places["gcj02"])
+    return Fix(tag, places)
+
+
+def geohash(p: Point, length: int = 12) -> str:
+    """The geohash of a point."""
+    lat, lon = [-90.0, 90.0], [-180.0, 180.0]
+    text, bits, value = "", 0, 0
+    while len(text) < length:
+        span, v = (lon, p.lon) if (len(text) * 5 + bits) % 2 == 0 else (lat, p.lat)
+        middle = (span[0] + span[1]) / 2
+        value = value * 2 + (v >= middle)
+        span[0 if v >= middle else 1] = middle
+        bits += 1
+        if bits == 5:
+            text, bits, value = text + _GEOHASH[value], 0, 0
+    return text
+
+
+def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
+    """Numbers in a text that may be half a position: degrees, tolerance in degrees, way, digits of precision."""
+    if data.isalpha() or len(data) > 1 << 20:
+        return
+    for match in _NUMBER.finditer(data):
+        digits = len(match[0].partition(b".")[2])
+        # rounded or truncated: one unit of the last digit, never finer than a metre
+        yield float(match[0]), max(10.0**-digits, 1e-5) * 1.001, "decimal", digits
+    for match in _INTEGER.finditer(data):
+        for power in (5, 6, 7):
+            yield int(match[0]) / 10**power, 1.5 * 10**-power + 1e-6, f"e{power}", power
+    if b":" in data or b"'" in data or b"/1," in data or b"\xc2\xb0" in data or b"\xe2\x80\xb2" in data:
+        text = data.decode("utf-8", "replace")
+        for found in _DMS.finditer(text):
+            whole, part = found[3].partition("/")[::2]
+            second = float(whole) / (float(part) if part and float(part) else 1)
+            degrees = abs(int(found[1])) + int(found[2]) / 60 + second / 3600
+            exact = "." in found[3] or "/" in found[3]
+            tail = text[found.end() : found.end() + 4].upper()
+            sign = -1 if found[1].startswith("-") or "S" in tail or "W" in tail else 1
+            yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
+
+
+def sight(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
+    """For every fix, the halves and wholes seen in the tree's single values."""
+    seen: list[list[Sighting]] = [[] for _ in fixes]
+    truths = sorted(
+        (value, number, datum, axis)
+        for number, known in enumerate(fixes)
+        for datum, place in known.places.items()
+        for axis, value in (("lat", place.lat), ("lon", place.lon))
+    )
+
+    def compare(node: int, value: float, tolerance: float, way: str, digits: int) -> None:
+        at = bisect.bisect_left(truths, (value - tolerance,))
+        while at < len(truths) and truths[at][0] <= value + tolerance:
+            _, number, datum, axis = truths[at]
+            seen[number].append(Sighting(node, axis, datum, way, digits))
+            at += 1
+
+    hashes = [(number, d, geohash(p)) for number, f in enumerate(fixes) for d, p in f.places.items()]
+    parents = {node.parent for node in tree.nodes}
+    for index, node in enumerate(tree.nodes):
+        if (index in parents and not node.leaf) or len(node.data) > 1 << 16:
+            continue
+        for number in numbers(node.data):
+            compare(index, *number)
+        if "hash" in node.key or len(node.data) <= 12:
+            for match in _HASH.finditer(node.data):
+                text = match[0].decode()
+                for which, datum, full in hashes:
+                    if full.startswith(text) and (len(text) >= 7 or "hash" in node.key):
+                        seen[which].append(Sighting(index, "both", datum, "geohash", len(text)))
+    for index, value, way in tree.doubles:
+        if index < len(tree.nodes) and math.isfinite(value):
+            compare(index, value, 2e-5, way, 5)
+    return seen
+
+
+class Pair(NamedTuple):
+    """Both halves of a known position in one message."""
+
+    node: int
+    """Where the latitude (or the whole) stands."""
+    form: str
+    certain: bool
+
+
+def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
+    """The best pair of halves for each way of writing, nearest together first; at most one a latitude's node."""
+    found: dict[int, tuple[tuple[int, int, bool], Pair]] = {}
+    for one in seen[:2000]:
+        if one.axis == "lon":
+            continue
+        if one.axis == "both":
+            candidate = ((2, one.digits, False), Pair(one.node, _form(one), True))
+            found.setdefault(one.node, candidate)
+            continue
+        for other in seen[:2000]:
+            if other.axis != "lon" or (other.datum, other.way) != (one.datum, one.way):
+                continue
+            near = 2 if one.node == other.node else _siblings(tree, one.node, other.node)
+            digits = min(one.digits, other.digits)
+            certain = digits >= 3 or (near == 2 or (near == 1 and _named(tree, one.node, other.node)))
+            rank = (near, digits, one.datum == "wgs84")
+            if one.node not in found or rank > found[one.node][0]:
+                found[one.node] = (rank, Pair(one.node, _form(one), certain))
+    return [pair for _, pair in found.values()]
+
+
+def _form(s: Sighting) -> str:
+    return s.way if s.datum == "wgs84" else f"{s.datum}.{s.way}"
+
+
+def _siblings(tree: Tree, a: int, b: int) -> int:
+    one, other = tree.nodes[a], tree.nodes[b]
+    return int(one.parent == other.parent and one.path.rpartition(".")[0] == other.path.rpartition(".")[0])
+
+
+def _named(tree: Tree, lat: int, lon: int) -> bool:
+    return tree.nodes[lat].key in LAT_KEYS and tree.nodes[lon].key in LON_KEYS

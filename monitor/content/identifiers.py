@@ -1,0 +1,116 @@
+"""Shapes of identifiers: checks on form and checksum. A shape is only ever ``possible``, and only where the field's
+name supports it, because numbers that look like identifiers are everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from monitor.content.coordinates import LAT_KEYS, LON_KEYS
+from monitor.content.needles import is_dummy
+from monitor.content.tree import Node, Tree
+
+
+def luhn(digits: str) -> bool:
+    """Luhn check of a digit string whose last digit is the check digit."""
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        value = int(char) * (1 + place % 2)
+        total += value - 9 * (value > 9)
+    return total % 10 == 0
+
+
+def resident_id(text: str) -> bool:
+    """Chinese resident identity number (GB 11643): a plausible birth date and the ISO 7064 mod 11-2 check character."""
+    if not re.fullmatch(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]", text):
+        return False
+    total = sum(int(c) * pow(2, 17 - i, 11) for i, c in enumerate(text[:17]))
+    return "10X98765432"[total % 11] == text[17].upper()
+
+
+def imei(text: str) -> bool:
+    """15 digits with a valid Luhn digit (or 16: IMEISV has none)."""
+    return bool(re.fullmatch(r"\d{15}", text)) and luhn(text)
+
+
+def _whole(pattern: str) -> Callable[[str], bool]:
+    machine = re.compile(pattern)
+    return lambda text: machine.fullmatch(text) is not None
+
+
+_UUID: Final = _whole(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_MAC: Final = _whole(r"[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
+_PHONE: Final = _whole(r"(?:\+?86|0086)?1[3-9]\d{9}")
+_ICCID: Final = _whole(r"89\d{17,18}")
+_HEXID: Final = _whole(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64}")
+
+
+class Shape(NamedTuple):
+    """One identifier: the names of fields it stands in (compared without separators, lower case) and its check."""
+
+    data_type: str
+    keys: frozenset[str]
+    check: Callable[[str], bool]
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _iccid(text: str) -> bool:
+    return _ICCID(text) and luhn(text)
+
+
+SHAPES: Final = (
+    Shape("imei", _keys("imei imei1 imei2 imeis deviceid did mdimei device"), imei),
+    Shape("meid", _keys("meid"), _whole(r"[0-9A-Fa-f]{14}")),
+    Shape("imsi", _keys("imsi imsi1 imsi2 subscriberid"), _whole(r"[2-7]\d{13,14}")),
+    Shape("iccid", _keys("iccid simserial simserialnumber"), _iccid),
+    Shape("phone_no", _keys("phone mobile tel msisdn phonenumber phoneno mobileno line1number"), _PHONE),
+    Shape("mac", _keys("mac macaddress wifimac macaddr wlanmac mc"), _MAC),
+    Shape("bssid", _keys("bssid apmac routermac"), _MAC),
+    Shape("android_id", _keys("androidid aid andid ssaid anid"), _whole(r"[0-9a-f]{14,16}")),
+    Shape("gaid", _keys("gaid adid advertisingid advertiserid aaid googleaid gpsadid rdid"), _UUID),
+    Shape("oaid", _keys("oaid"), lambda t: _UUID(t) or _HEXID(t)),
+    Shape("account_pi", _keys("idcard idno idnumber cardno identity certno sfz idcardno"), resident_id),
+    Shape("drm_id", _keys("drmid widevineid mediadrmid"), _whole(r"[0-9A-Fa-f]{64}")),
+)
+_DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
+
+
+class Guess(NamedTuple):
+    """A shape seen at a node."""
+
+    node: int
+    data_type: str
+    form: str
+
+
+def guesses(tree: Tree) -> list[Guess]:
+    """Shapes in single values under a telling name; resident ids by their checksum alone."""
+    found: list[Guess] = []
+    halves: dict[int, dict[str, int]] = {}
+    for index, node in enumerate(tree.nodes):
+        if not node.leaf or not 5 <= len(node.data) <= 80:
+            continue
+        text = node.data.decode("latin-1").strip()
+        key = re.sub(r"[^0-9a-z]", "", node.key.removeprefix("x-"))
+        for shape in SHAPES:
+            if key in shape.keys and shape.check(text) and not is_dummy(text):
+                found.append(Guess(index, shape.data_type, "shape"))
+        if (
+            len(text) == 18
+            and resident_id(text)
+            and "account_pi" not in [g.data_type for g in found if g.node == index]
+        ):
+            found.append(Guess(index, "account_pi", "shape"))
+        _half(halves, index, node, text)
+    found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
+    return found
+
+
+def _half(halves: dict[int, dict[str, int]], index: int, node: Node, text: str) -> None:
+    axis = "lat" if node.key in LAT_KEYS else "lon" if node.key in LON_KEYS else ""
+    if axis and _DEGREES.fullmatch(text) and abs(float(text)) <= (90 if axis == "lat" else 180):
+        halves.setdefault(node.parent, {}).setdefault(axis, index)

@@ -1,0 +1,228 @@
+"""Every dress in which a known value may travel: the byte patterns to search for it (traffic.md section 4.2)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+import math
+import re
+import urllib.parse
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+MIN_LENGTH: Final = 8
+MIN_BITS: Final = 16.0
+_LONG: Final = 512
+_MAX: Final = 64 << 10
+
+
+class Needle(NamedTuple):
+    """A value to look for. ``form`` other than ``plain`` says that the value is already transformed (a digest that a
+    hook saw being made, with salt or key): then it is searched as text, hex and base64 only."""
+
+    data_type: str
+    tag: str
+    value: str
+    form: str = "plain"
+
+
+class Pattern(NamedTuple):
+    """A byte string that betrays a needle."""
+
+    data: bytes
+    form: str
+    bounded: bool = False
+    """Digits or letters beside a hit make it part of something else."""
+
+
+#: Placeholders that APIs and emulators give to everybody (traffic.md section 4.4): seeing one sent is no leak.
+DUMMIES: Final = frozenset(
+    """020000000000 000000000000 ffffffffffff 0215b2000000 358240051111110 310260000000000 89014103211118510720
+    15555215554 9774d56d682e549c 0123456789abcdef unknown null none undefined android localhost true false no
+    generic sdk_gphone goldfish ranchu""".split()
+)
+_SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
+_HEXISH: Final = re.compile(r"[0-9A-Fa-f]+")
+_MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+
+
+def is_dummy(value: str) -> bool:
+    """Whether a value is a placeholder: a known one, or the same character throughout."""
+    bare = _SEPARATORS.sub("", value).lower()
+    return not bare or len(set(bare)) == 1 or bare in DUMMIES
+
+
+def is_weak(value: str) -> bool:
+    """Too short or too regular to be recognised by itself: such a value is only ever ``possible``."""
+    if len(value) < MIN_LENGTH:
+        return True
+    if len(value) < 12 and value.isascii() and value.isalpha() and (value.islower() or value.istitle()):
+        return True  # an ordinary word
+    steps = {ord(b) - ord(a) for a, b in itertools.pairwise(value)}
+    return len(steps) == 1 or _bits(value) < MIN_BITS
+
+
+def _bits(text: str) -> float:
+    total = len(text)
+    return sum(-n * math.log2(n / total) for n in Counter(text).values())
+
+
+def _variants(value: str) -> list[tuple[str, str]]:
+    """(form, text): the value as people write it."""
+    bare = _SEPARATORS.sub("", value)
+    found = [("plain", value), ("upper", value.upper()), ("lower", value.lower())]
+    if bare != value and len(bare) >= MIN_LENGTH:
+        found += [("no_separators", bare), ("no_separators", bare.upper()), ("no_separators", bare.lower())]
+    found += [("separators", text) for text in _separated(value, bare)]
+    return [(form, text) for form, text in dict.fromkeys(found) if text]
+
+
+def _separated(value: str, bare: str) -> Iterator[str]:
+    for text in (bare.lower(), bare.upper()) if _HEXISH.fullmatch(bare) else ():
+        if len(bare) == 12 and (_MAC.fullmatch(value) or re.search("[a-fA-F]", bare)):
+            pairs = [text[i : i + 2] for i in range(0, 12, 2)]
+            yield from (mark.join(pairs) for mark in (":", "-", " "))
+            yield ".".join(text[i : i + 4] for i in range(0, 12, 4))
+        if len(bare) == 32:
+            yield "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+    if bare.isdigit() and len(bare) == 15:  # IMEI: TAC, serial, check digit
+        for mark in ("-", " "):
+            yield mark.join((bare[:8], bare[8:14], bare[14]))
+            yield mark.join((bare[:2], bare[2:8], bare[8:14], bare[14]))
+    if bare.isdigit() and len(bare) == 11:
+        yield from (mark.join((bare[:3], bare[3:7], bare[7:])) for mark in ("-", " "))
+    if value != bare and not _MAC.fullmatch(value) and not _UUID.fullmatch(value):
+        words = [w for w in _SEPARATORS.split(value) if w]
+        yield from (mark.join(words) for mark in ("-", ":", " "))
+
+
+def _base64(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """The value inside longer base64, at its three offsets: the characters that its bytes alone decide."""
+    for offset in range(3):
+        text = base64.b64encode(b"\0" * offset + raw)
+        start = (offset * 8 + 5) // 6
+        end = (offset + len(raw)) * 8 // 6
+        part = text[start:end]
+        if len(part) >= 10:
+            yield "base64", part
+            if (url := part.translate(bytes.maketrans(b"+/", b"-_"))) != part:
+                yield "base64url", url
+
+
+def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
+    once = urllib.parse.quote(text, safe="")
+    for url in (once, once.replace("%20", "+"), urllib.parse.quote(text, safe="/:@")):
+        if url != text:
+            yield "url", url.encode()
+            yield "url", re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), url).encode()
+    if once != text:
+        yield "url2", urllib.parse.quote(once, safe="").encode()
+    for quoted in (json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1].replace("/", "\\/")):
+        if quoted != text:
+            yield "json", quoted.encode("utf-8", "surrogatepass")
+    units = text.encode("utf-16-be", "surrogatepass").hex()
+    escapes = "".join("\\u" + units[i : i + 4] for i in range(0, len(units), 4))
+    yield "unicode", escapes.encode()
+    yield "unicode", escapes.upper().replace("\\U", "\\u").encode()
+    if not text.isascii():
+        yield "unicode", json.dumps(text)[1:-1].encode()
+
+
+def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
+    for text in texts:
+        raw = text.encode("utf-8", "surrogatepass")
+        for name in ("md5", "sha1", "sha256"):
+            digest = hashlib.new(name, raw, usedforsecurity=False).digest()
+            yield from dress_digest(name, digest)
+            if name == "md5":
+                for part in (digest.hex()[:16], digest.hex()[8:24]):  # both cuts are called "16-bit MD5"
+                    yield "md5_16", part.encode()
+                    yield "md5_16", part.upper().encode()
+
+
+def dress_digest(name: str, digest: bytes) -> Iterator[tuple[str, bytes]]:
+    """A digest as raw bytes, hex in both cases and base64 in both alphabets."""
+    packed = base64.b64encode(digest).rstrip(b"=")
+    yield name, digest
+    yield name, digest.hex().encode()
+    yield name, digest.hex().upper().encode()
+    yield name, packed
+    yield name, packed.translate(bytes.maketrans(b"+/", b"-_"))
+
+
+def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
+    value = needle.value
+    raw = value.encode("utf-8", "surrogatepass")
+    if needle.form != "plain":
+        yield needle.form, raw
+        yield needle.form, raw.lower()
+        yield needle.form, raw.upper()
+        if _HEXISH.fullmatch(value) and len(value) % 2 == 0:
+            yield from dress_digest(needle.form, bytes.fromhex(value))
+        return
+    variants = _variants(value)
+    short = len(value) <= _LONG
+    for form, text in variants if short else variants[:1]:
+        yield form, text.encode("utf-8", "surrogatepass")
+    for form, text in variants if short else variants[:1]:
+        data = text.encode("utf-8", "surrogatepass")
+        yield from _escaped(text)
+        yield "hex", data.hex().encode()
+        yield "hex_upper", data.hex().upper().encode()
+        yield from _base64(data)
+        if form in ("plain", "no_separators") and short:
+            yield from _wide(text)
+    seen = dict.fromkeys(text for form, text in variants if form != "separators")
+    yield from _digests(list(seen) if short else [value])
+    bare = _SEPARATORS.sub("", value)
+    if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0 and len(bare) >= 12:
+        yield "binary", bytes.fromhex(bare)
+        for form, data in _base64(bytes.fromhex(bare)):
+            yield form, data
+    if short and len(value) >= 10:
+        yield "reversed", value[::-1].encode("utf-8", "surrogatepass")
+
+
+def _wide(text: str) -> Iterator[tuple[str, bytes]]:
+    yield "utf16", text.encode("utf-16-le", "surrogatepass")
+    yield "utf16", text.encode("utf-16-be", "surrogatepass")
+    if not text.isascii():
+        try:
+            yield "gbk", text.encode("gb18030")
+        except UnicodeEncodeError:
+            return
+
+
+def patterns(needle: Needle) -> list[Pattern]:
+    """The patterns of a needle, each byte string once, the plainest form first. Empty for a dummy or an empty value.
+
+    Values above 64 KiB are searched by their first 64 KiB.
+    """
+    value = needle.value[:_MAX]
+    if not value.strip() or is_dummy(value):
+        return []
+    needle = needle._replace(value=value)
+    found: dict[bytes, str] = {}
+    if is_weak(value) and needle.form == "plain":
+        raw = value.encode("utf-8", "surrogatepass")
+        return [Pattern(raw, "plain", True)] if len(value) >= 3 else []
+    for form, data in _forms(needle):
+        if len(data) >= 6 or not value.isascii():
+            found.setdefault(data, form)
+    palindrome = value == value[::-1]
+    return [
+        Pattern(data, form, _bounded(data, form))
+        for data, form in found.items()
+        if not (form == "reversed" and palindrome)
+    ]
+
+
+def _bounded(data: bytes, form: str) -> bool:
+    """Short runs of digits, hex digits and digest cuts occur inside longer ones by chance."""
+    if form == "md5_16":
+        return True
+    return len(data) < 13 and data.isalnum() and bool(re.fullmatch(rb"[0-9a-fA-F]+", data))
