@@ -1,0 +1,277 @@
+"""Consent as it was observed: windows and taps become marks on one timeline per (app, scope).
+
+Scopes: ``policy``, ``sensitive:<type>``, ``share:<recipient>``, ``permission:<name>``, ``personalisation``,
+``ai_training``, ``account``. States: ``unknown, shown, granted, denied, withdrawn``. The moment of consent is a tap on
+an agree control while a notice is visible; a stored flag, a scenario's hint or an SDK's call moves nothing. An answer
+to a system permission prompt is a permission, never consent to a purpose.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
+from monitor.analysis.words import Screen, label, pattern, plain, screen
+from monitor.events import (
+    Consent,
+    Event,
+    Lifecycle,
+    PermissionResult,
+    Prompt,
+    Tap,
+    Toggle,
+    UiSnapshot,
+    Window,
+)
+
+#: A tap seen by the runner and by the hook is one tap when they lie this near (microseconds).
+PAIR_US: Final = 2_000_000
+#: A window may be gone this long when its tap is reported (the click handler closes it first).
+_GONE_US: Final = 1_500_000
+_HINT_US: Final = 10_000_000
+_MAX_WINDOWS: Final = 64
+_RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+_UI: Final = -1
+
+
+class _Shown(NamedTuple):
+    """A window with what it says, and until when it was there."""
+
+    key: tuple[str, int]
+    screen: Screen
+    seen: Moment
+    gone: int | None
+    scopes: tuple[str, ...]
+
+
+class _Applied(NamedTuple):
+    """A tap that made marks, kept to pair the runner's view of it with the hook's."""
+
+    words: str
+    via: str
+    t: int
+    marks: tuple[tuple[str, Mark], ...]
+
+
+class Note(NamedTuple):
+    """Something a reader must know about the observation itself."""
+
+    what: str
+    detail: dict[str, str]
+    events: tuple[int, ...]
+
+
+class ConsentTracker:
+    """Timelines of one app. Feed events in order of time; ask through ``timeline(scope)``."""
+
+    def __init__(self, recipients: Mapping[str, str] | None = None) -> None:
+        """``recipients``: name as it may stand on a screen to recipient id."""
+        self._recipients = [(plain(name), key) for name, key in (recipients or {}).items() if len(name) > 1]
+        self.scopes: dict[str, Timeline] = {}
+        self.notes: list[Note] = []
+        self._windows: OrderedDict[tuple[str, int], _Shown] = OrderedDict()
+        self._prompt: Moment | None = None
+        self._recent: list[_Applied] = []
+        self._hints: list[Consent] = []
+        self.toggles: dict[str, tuple[bool, str]] = {}
+
+    def timeline(self, scope: str) -> Timeline | None:
+        """The timeline of a scope, or None = nothing was ever seen about it."""
+        return self.scopes.get(scope)
+
+    def feed(self, event: Event) -> bool:
+        """Take an event in; True when a mark was made."""
+        size = sum(len(line.marks) for line in self.scopes.values())
+        if isinstance(event, Window):
+            self._window(event)
+        elif isinstance(event, Tap):
+            self._tap(event)
+        elif isinstance(event, UiSnapshot):
+            self._snapshot(event)
+        elif isinstance(event, Prompt):
+            self._prompt = moment(event) if event.shown else None
+        elif isinstance(event, PermissionResult):
+            self._permission(event)
+        elif isinstance(event, Toggle):
+            self._toggle(event)
+        elif isinstance(event, Lifecycle) and event.what in _RESETS:
+            for scope in list(self.scopes):
+                self._mark(scope, event, "unknown", True, (event.seq,))
+        elif isinstance(event, Consent) and event.via in ("scenario", "hint", "step"):
+            self._hints.append(event)
+        return size != sum(len(line.marks) for line in self.scopes.values())
+
+    def _mark(self, scope: str, event: Event, state: str, clear: bool, events: tuple[int, ...]) -> Mark:
+        mark = Mark(event.t, event.err, event.src, event.seq, state, clear, events)
+        self.scopes.setdefault(scope, Timeline()).add(mark)
+        return mark
+
+    def _state(self, scope: str) -> str:
+        line = self.scopes.get(scope)
+        return line.marks[-1].state if line and line.marks else "unknown"
+
+    # Windows ------------------------------------------------------------------------------------------------------
+
+    def scopes_of(self, seen: Screen) -> tuple[str, ...]:
+        """The scopes a window asks for: one thing if it says so or if the policy was agreed to already, else policy."""
+        if not seen.asks and not seen.login_consent:
+            return ()
+        single: list[str] = []
+        if "personalisation" in seen.topics:
+            single.append("personalisation")
+        if "ai_training" in seen.topics:
+            single.append("ai_training")
+        if "share" in seen.topics:
+            named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
+            single += named or ["share:*"]
+        if seen.separate or not single:
+            single += [f"sensitive:{data_type}" for data_type in sorted(seen.types)]
+        asked_alone = seen.separate or not seen.policy or (self._state("policy") == "granted" and not seen.titled)
+        if seen.policy and not (single and asked_alone):
+            return ("policy",)
+        return tuple(single) if asked_alone else ()
+
+    def _window(self, event: Window) -> None:
+        key = (event.src, event.window)
+        if event.action == "hidden":
+            known = self._windows.get(key)
+            if known is not None:
+                self._windows[key] = known._replace(gone=event.t)
+            return
+        self._show(key, screen(event.title, event.texts, event.buttons, event.boxes, event.links), event)
+
+    def _snapshot(self, event: UiSnapshot) -> None:
+        self._show(("ui", _UI), screen("", event.texts, event.buttons, event.boxes), event)
+
+    def _show(self, key: tuple[str, int], seen: Screen, event: Event) -> None:
+        scopes = self.scopes_of(seen)
+        self._windows[key] = _Shown(key, seen, moment(event), None, scopes)
+        self._windows.move_to_end(key)
+        while len(self._windows) > _MAX_WINDOWS:
+            self._windows.popitem(last=False)
+        for scope in scopes:
+            if self._state(scope) == "unknown":
+                self._mark(scope, event, "shown", True, (event.seq,))
+
+    def visible(self, event: Tap) -> _Shown | None:
+        """The asking window that a tap belongs to: its own by number, else the one shown last."""
+        if event.window:
+            own = self._windows.get((event.src, event.window))
+            if own is not None and (own.scopes or pattern("withdraw").search(own.screen.words)):
+                return own
+            if own is not None and event.via == "hook":
+                return None
+        for shown in reversed(self._windows.values()):
+            if shown.gone is not None and shown.gone + _GONE_US < event.t:
+                continue
+            if (shown.scopes or pattern("withdraw").search(shown.screen.words)) and not before(event, shown.seen):
+                return shown
+        return None
+
+    # Taps ---------------------------------------------------------------------------------------------------------
+
+    def _tap(self, event: Tap) -> None:
+        words = plain(event.label)
+        if event.via == "runner" and self._prompt is not None and not before(event, self._prompt):
+            self._prompt = None
+            return
+        if self._paired(event, words):
+            return
+        marks = self._switched(event) if event.checked else []
+        if not marks:
+            marks = self._answered(event)
+        if marks:
+            self._recent = [r for r in self._recent if event.t - r.t <= PAIR_US][-16:]
+            self._recent.append(_Applied(words, event.via, event.t, tuple(marks)))
+
+    def _paired(self, event: Tap, words: str) -> bool:
+        """Whether the other witness of this tap was seen; the hook's time replaces the runner's."""
+        for number, other in enumerate(self._recent):
+            if other.via == event.via or other.words != words or abs(event.t - other.t) > PAIR_US:
+                continue
+            if event.via == "hook":
+                renewed = []
+                for scope, mark in other.marks:
+                    self.scopes[scope].drop(mark)
+                    witnesses = (*mark.events, event.seq)
+                    renewed.append((scope, self._mark(scope, event, mark.state, mark.clear, witnesses)))
+                self._recent[number] = _Applied(words, "both", other.t, tuple(renewed))
+            return True
+        return False
+
+    def _answered(self, event: Tap) -> list[tuple[str, Mark]]:
+        meaning = label(event.label)
+        shown = self.visible(event)
+        if meaning.verdict == "cancel_account":
+            return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in ("account", "policy")]
+        if meaning.verdict == "withdraw":
+            scopes = [s for s in (shown.scopes if shown else ()) if self._state(s) == "granted"] or ["policy"]
+            return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in scopes]
+        if shown is None or not meaning.verdict:
+            return []
+        events = (shown.seen.seq, event.seq)
+        if pattern("withdraw").search(shown.screen.words) and self._state("policy") in ("granted", "withdrawn"):
+            state = "withdrawn" if meaning.verdict == "accept" else "granted"
+            return [("policy", self._mark("policy", event, state, meaning.clear, events))]
+        state = "granted" if meaning.verdict == "accept" else "denied"
+        if state == "granted" and event.checked == "off":
+            state = "denied"
+        marks = [(s, self._mark(s, event, state, meaning.clear, events)) for s in shown.scopes]
+        if shown.key[1] != _UI:
+            self._windows[shown.key] = shown._replace(gone=event.t) if not event.checked else shown
+        return marks
+
+    def _switched(self, event: Tap) -> list[tuple[str, Mark]]:
+        words = plain(event.label)
+        for scope, name in (("personalisation", "switch"), ("ai_training", "ai_training")):
+            if pattern(name).search(words):
+                return [(scope, self._turn(scope, event, event.checked == "on", "tap"))]
+        return []
+
+    def _turn(self, scope: str, event: Event, on: bool, via: str) -> Mark:
+        self.toggles[scope] = (on, via)
+        off = "withdrawn" if self._state(scope) in ("granted", "unknown", "shown") else "denied"
+        return self._mark(scope, event, "granted" if on else off, True, (event.seq,))
+
+    def _toggle(self, event: Toggle) -> None:
+        scope = _toggle_scope(event.name)
+        if event.via == "app":
+            self.toggles.setdefault(scope, (event.value, "app"))
+            return
+        self._turn(scope, event, event.value, event.via)
+
+    def _permission(self, event: PermissionResult) -> None:
+        if event.result in ("granted", "granted_once"):
+            state = "granted"
+        elif event.result in ("denied", "denied_forever", "ignored"):
+            state = "denied"
+        else:
+            return
+        self._prompt = None
+        self._mark(f"permission:{event.permission}", event, state, True, (event.seq,))
+
+    # Hints --------------------------------------------------------------------------------------------------------
+
+    def close(self) -> list[Note]:
+        """Notes, with the hints of the scenario that no observed tap bears out."""
+        found = list(self.notes)
+        for hint in self._hints:
+            line = self.scopes.get(hint.scope)
+            near = [m.state for m in line.marks if abs(m.t - hint.t) <= _HINT_US] if line else []
+            if hint.state not in near and hint.state != "shown":
+                seen = near[-1] if near else "nothing"
+                detail = {"scope": hint.scope, "stated": hint.state, "observed": seen}
+                found.append(Note("consent_hint_differs", detail, (hint.seq,)))
+        return found
+
+
+def _toggle_scope(name: str) -> str:
+    """The scope of a named switch: a scope's own name, or what its words say."""
+    words = plain(name)
+    if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
+        return name
+    if pattern("ai_training").search(words):
+        return "ai_training"
+    return "personalisation" if pattern("switch").search(words) else name

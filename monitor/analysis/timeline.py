@@ -1,0 +1,113 @@
+"""A state over time when times have errors: which states were possible at the moment of an event."""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import NamedTuple, Protocol
+
+
+class Moment(NamedTuple):
+    """When something happened: microseconds, error, clock source and position in the log."""
+
+    t: int
+    err: int
+    src: str
+    seq: int
+
+
+class _Timed(Protocol):
+    @property
+    def t(self) -> int: ...
+    @property
+    def err(self) -> int: ...
+    @property
+    def src(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+
+
+def moment(event: _Timed) -> Moment:
+    """The moment of an event."""
+    return Moment(event.t, event.err, event.src, event.seq)
+
+
+def before(a: _Timed, b: _Timed) -> bool:
+    """Whether ``a`` certainly happened before ``b``: by sequence within one clock source, else outside both errors."""
+    if a.src == b.src and a.seq and b.seq:
+        return a.seq < b.seq
+    return a.t + a.err < b.t - b.err
+
+
+def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
+    """Least and greatest possible ``b - a`` in microseconds. One source shares one clock, so errors cancel."""
+    if a.src == b.src:
+        return b.t - a.t, b.t - a.t
+    return b.t - b.err - a.t - a.err, b.t + b.err - a.t + a.err
+
+
+class Mark(NamedTuple):
+    """A change of state. ``clear`` is False where a label was ambiguous; ``events`` are the witnesses."""
+
+    t: int
+    err: int
+    src: str
+    seq: int
+    state: str
+    clear: bool = True
+    events: tuple[int, ...] = ()
+
+
+class Timeline:
+    """Changes of one state. Few marks are expected; a mark that repeats the state before it is still kept."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._settled = -1
+        self._last: list[Mark] = []
+
+    def add(self, mark: Mark) -> None:
+        """Insert by time, then sequence."""
+        insort(self.marks, mark, key=lambda m: (m.t, m.seq))
+        self._changed()
+
+    def drop(self, mark: Mark) -> None:
+        """Take a mark out again (a better witness of the same action was found)."""
+        self.marks.remove(mark)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._settled = max((m.t + m.err for m in self.marks), default=-1)
+        self._last = _latest(self.marks)
+
+    def possible(self, event: _Timed) -> list[Mark]:
+        """Every mark that may be the latest one at the event; empty = no mark before it, for certain.
+
+        A mark that may lie on either side of the event is in the list; then ``unsettled`` tells whether the time
+        before all marks is possible, too.
+        """
+        if event.t - event.err > self._settled:
+            return self._last
+        return self._near(event)[0]
+
+    def unsettled(self, event: _Timed) -> bool:
+        """Whether it is possible that no mark had happened yet."""
+        if event.t - event.err > self._settled:
+            return not self.marks
+        return not self._near(event)[1]
+
+    def _near(self, event: _Timed) -> tuple[list[Mark], bool]:
+        earlier = [m for m in self.marks if before(m, event)]
+        open_ones = [m for m in self.marks if m not in earlier and not before(event, m)]
+        return _latest(earlier) + open_ones, bool(earlier)
+
+    def states(self, event: _Timed, start: str = "unknown") -> set[str]:
+        """The states possible at the event."""
+        found = {m.state for m in self.possible(event)}
+        if self.unsettled(event):
+            found.add(start)
+        return found
+
+
+def _latest(marks: list[Mark]) -> list[Mark]:
+    """The marks that no other certainly follows."""
+    return [m for m in marks if not any(before(m, other) for other in marks)]

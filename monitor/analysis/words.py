@@ -1,0 +1,158 @@
+"""What the words on a screen mean: labels of controls, and what a window is about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from monitor.events import CheckBox
+from monitor.yamlfile import load
+
+_HERE = Path(__file__).resolve().parent
+_MAX = 4000
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """A bundled table of this package: ``consent_words``, ``permissions`` or ``judgement``."""
+    data = load(_HERE / f"{name}.yaml")
+    assert isinstance(data, dict)
+    return data
+
+
+def plain(text: str) -> str:
+    """Width, case, quotes and spacing removed as far as they do not matter."""
+    text = unicodedata.normalize("NFKC", text[:_MAX]).casefold().replace("’", "'")
+    return " ".join(text.split())
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    parts = []
+    for word in words:
+        escaped = re.escape(plain(word))
+        parts.append(rf"(?<![a-z0-9']){escaped}(?![a-z0-9'])" if word.isascii() else escaped)
+    return re.compile("|".join(parts) or r"(?!)")
+
+
+@cache
+def pattern(*path: str) -> re.Pattern[str]:
+    """The words under ``path`` in ``consent_words.yaml`` as one pattern for ``plain`` text."""
+    node: Any = table("consent_words")
+    for part in path:
+        node = node[part]
+    return _pattern(node)
+
+
+@cache
+def _negated() -> re.Pattern[str]:
+    words = table("consent_words")
+    zh = "|".join(w for w in words["negation_of"] if not w.isascii())
+    en = "|".join(w for w in words["negation_of"] if w.isascii())
+    no = "|".join(words["negation"])
+    return re.compile(
+        rf"(?:{no})(?:再|能|想|会|要)?(?:{zh})|\b(?:not|don't|dont|never|cannot|can't)\b[a-z ]*\b(?:{en})"
+    )
+
+
+class Label(NamedTuple):
+    """What a control does: ``accept, reject, withdraw, cancel_account`` or empty; ``clear`` or not."""
+
+    verdict: str
+    clear: bool
+
+
+@lru_cache(4096)
+def label(text: str) -> Label:
+    """The meaning of a control's label. A negated agreement is a refusal."""
+    words = plain(text)
+    if not words:
+        return Label("", False)
+    for verdict in ("withdraw", "cancel_account"):
+        if pattern(verdict).search(words):
+            return Label(verdict, True)
+    if _negated().search(words) or pattern("reject", "clear").search(words):
+        return Label("reject", True)
+    if pattern("accept", "clear").search(words):
+        return Label("accept", True)
+    for verdict in ("reject", "accept"):
+        if pattern(verdict, "ambiguous").search(words):
+            return Label(verdict, False)
+    return Label("", False)
+
+
+@lru_cache(1024)
+def types_named(text: str) -> frozenset[str]:
+    """Data types that a text names."""
+    words = plain(text)
+    return frozenset(t for t in table("consent_words")["types"] if pattern("types", t).search(words))
+
+
+class Screen(NamedTuple):
+    """What a window is about."""
+
+    policy: bool
+    """Names a privacy policy."""
+    titled: bool
+    """Names it in its title, links or first text."""
+    separate: bool
+    """Says that it asks for one thing separately."""
+    accepts: tuple[str, ...]
+    rejects: tuple[str, ...]
+    topics: frozenset[str]
+    """``share``, ``personalisation``, ``ai_training``, ``marketing``, ``sensitive`` as far as named."""
+    types: frozenset[str]
+    asks: bool
+    """Has a control that agrees or refuses."""
+    prechecked: bool
+    login_consent: bool
+    vague: bool
+    reward: bool
+    reasons: bool
+    """Says what something is for."""
+    words: str
+
+
+@lru_cache(512)
+def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
+            links: tuple[str, ...]) -> Screen:  # fmt: skip
+    every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
+    head = plain("\n".join((title, *links, *(texts[:1] if not title else ()))))
+    accepts = tuple(b for b in buttons if label(b).verdict == "accept")
+    rejects = tuple(b for b in buttons if label(b).verdict == "reject")
+    topics = {t for t in ("share", "personalisation", "ai_training", "marketing") if pattern(t).search(every)}
+    if pattern("separate").search(every):
+        topics.add("sensitive")
+    consent_boxes = [
+        checked for name, checked in boxes if pattern("policy").search(plain(name)) or label(name).verdict == "accept"
+    ]
+    return Screen(
+        policy=bool(pattern("policy").search(every)),
+        titled=bool(pattern("policy").search(head)),
+        separate=bool(pattern("separate").search(every)),
+        accepts=accepts,
+        rejects=rejects,
+        topics=frozenset(topics),
+        types=types_named(every),
+        asks=bool(accepts or rejects),
+        prechecked=any(consent_boxes),
+        login_consent=bool(pattern("login_consent").search(every)),
+        vague=bool(pattern("vague").search(every)),
+        reward=bool(pattern("reward").search(every)),
+        reasons=bool(pattern("necessity").search(every)),
+        words=every,
+    )
+
+
+def screen(
+    title: str,
+    texts: Iterable[str],
+    buttons: Iterable[str],
+    boxes: Iterable[CheckBox],
+    links: Iterable[str] = (),
+) -> Screen:
+    """What the texts of a window say; texts beyond the first 4000 characters are not read."""
+    return _screen(title, tuple(texts), tuple(buttons), tuple((b.label, b.checked) for b in boxes), tuple(links))
