@@ -1,0 +1,113 @@
+"""Ed25519 keys of a bundle: generated for one recording, or given by the operator as a PEM file."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from monitor.errors import InputError
+
+MAX_KEY_BYTES = 100_000
+
+
+class PublicKey:
+    """Checks signatures. ``id`` is the SHA-256 of the 32 raw key bytes, in hex."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.id = sha256(raw).hexdigest()
+        self._key = Ed25519PublicKey.from_public_bytes(raw)
+
+    def verify(self, signature: bytes, message: bytes) -> bool:
+        """Whether ``signature`` is this key's over ``message``."""
+        try:
+            self._key.verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    def pem(self) -> bytes:
+        """The key as PEM (SubjectPublicKeyInfo), as openssl reads it."""
+        return self._key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+class Signer:
+    """Signs. ``public`` is the other half."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+        raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        self.public = PublicKey(raw)
+
+    @classmethod
+    def generate(cls) -> Signer:
+        """A new key."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def load(cls, path: Path) -> Signer:
+        """The private key of a PEM file without passphrase. Raises ``InputError``."""
+        data = _read(path)
+        try:
+            key = serialization.load_pem_private_key(data, None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise InputError("not a private key in PEM form without passphrase", where=str(path), hint=_HINT) from None
+        if not isinstance(key, Ed25519PrivateKey):
+            raise InputError("not an Ed25519 key", where=str(path), hint=_HINT)
+        return cls(key)
+
+    def save(self, path: Path) -> None:
+        """Write the private key as PEM, readable by the owner only. Never overwrites (``FileExistsError``)."""
+        pem = self._key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "wb") as file:
+            file.write(pem)
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 signature bytes."""
+        return self._key.sign(message)
+
+
+_HINT = "make one with: openssl genpkey -algorithm ed25519 -out key.pem"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_KEY_BYTES:
+            raise InputError("too large for a key", where=str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+
+
+def parse_public(data: bytes, where: str) -> list[PublicKey]:
+    """All Ed25519 public keys of a PEM text. Raises ``InputError`` if there is none or one cannot be used."""
+    end = b"-----END PUBLIC KEY-----"
+    found = []
+    for block in data.split(end)[:-1]:
+        start = block.find(b"-----BEGIN PUBLIC KEY-----")
+        try:
+            key = serialization.load_pem_public_key(block[max(start, 0) :] + end + b"\n")
+        except (ValueError, UnsupportedAlgorithm):
+            raise InputError("not a public key in PEM form", where=where) from None
+        if not isinstance(key, Ed25519PublicKey):
+            raise InputError("not an Ed25519 key", where=where)
+        found.append(PublicKey(key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)))
+    if not found:
+        raise InputError("no public key in PEM form", where=where)
+    return found
+
+
+def load_public(path: Path) -> PublicKey:
+    """The public key of a PEM file that holds a public or a private key. Raises ``InputError``."""
+    data = _read(path)
+    if b"PRIVATE KEY-----" in data:
+        return Signer.load(path).public
+    return parse_public(data, str(path))[0]

@@ -1,0 +1,177 @@
+"""Reading the log: raw lines with their place, the chain checked on the way, and events.
+
+The hash of a line covers its bytes without the newline. ``prev`` is its first member, at a fixed place, and holds the
+hash of the line before (64 zeros in the first line); so linking is checked by slicing bytes, without any parser.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.events import Event, decode
+
+EVENTS: Final = "data/events"
+GENESIS: Final = b"0" * 64
+PREFIX: Final = b'{"prev":"'
+#: Offset of the first byte behind ``{"prev":"<64 hex>",``.
+BODY: Final = len(PREFIX) + 64 + 2
+#: Longest line in bytes; the log refuses a longer event.
+MAX_LINE: Final = 4 << 20
+_SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
+
+
+class Line(NamedTuple):
+    """A line without newline, where it stands and the hash it must be followed by."""
+
+    file: str
+    """Path in the bundle."""
+    number: int
+    """From 1, in its file."""
+    seq: int
+    """From 1, in the log."""
+    raw: bytes
+    complete: bool
+    """Whether a newline ended it."""
+    offset: int
+    """Of its first byte in its file."""
+
+    @property
+    def where(self) -> str:
+        """For messages: file, line and sequence number."""
+        return f"{self.file}:{self.number} (seq {self.seq})"
+
+
+def frame(prev: bytes, body: bytes) -> bytes:
+    """The line of an encoded event: ``prev`` (64 hex digits) put first. Inverse of ``body``."""
+    return PREFIX + prev + b'",' + body[1:]
+
+
+def body(raw: bytes) -> bytes:
+    """The encoded event of a line, ``prev`` taken out."""
+    return b"{" + raw[BODY:]
+
+
+def links(raw: bytes, prev: bytes) -> bool:
+    """Whether the line names ``prev`` as its predecessor's hash."""
+    return raw[:BODY] == PREFIX + prev + b'",'
+
+
+def segments(bundle: Path) -> list[Path]:
+    """The segment files in order. Raises ``InputError`` (no log) or ``EvidenceDamaged`` (a gap, a foreign file)."""
+    directory = bundle / EVENTS
+    if not directory.is_dir():
+        raise InputError("no event log here", where=str(bundle), hint="give the directory of an evidence bundle")
+    found = sorted(directory.iterdir())
+    for number, path in enumerate(found, 1):
+        if not _SEGMENT.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+            raise EvidenceDamaged("a file that is no segment of the log", where=f"{EVENTS}/{path.name}")
+        if path.name != f"{number:06}.jsonl":
+            raise EvidenceDamaged(
+                "a segment of the log is missing", where=EVENTS, expected=f"{number:06}.jsonl", actual=path.name
+            )
+    return found
+
+
+def raw_lines(bundle: Path) -> Iterator[Line]:
+    """All lines as stored, nothing checked but their length. Raises ``EvidenceDamaged`` for an endless line."""
+    seq = 0
+    for path in segments(bundle):
+        name = f"{EVENTS}/{path.name}"
+        number = offset = 0
+        with path.open("rb") as file:
+            while raw := file.readline(MAX_LINE + 1):
+                seq += 1
+                number += 1
+                complete = raw.endswith(b"\n")
+                if not complete and len(raw) > MAX_LINE:
+                    raise EvidenceDamaged(f"a line longer than {MAX_LINE} bytes", where=f"{name}:{number} (seq {seq})")
+                yield Line(name, number, seq, raw[:-1] if complete else raw, complete, offset)
+                offset += len(raw)
+
+
+def checked_lines(bundle: Path) -> Iterator[tuple[Line, bytes]]:
+    """All lines, each with its hash as 64 hex digits. Raises ``EvidenceDamaged`` at the first break of the chain."""
+    prev = GENESIS
+    for line in raw_lines(bundle):
+        if not links(line.raw, prev):
+            raise EvidenceDamaged(
+                "the line does not follow from the one before",
+                where=line.where,
+                expected=f"prev {prev.decode()}",
+                actual=_shown(line.raw),
+            )
+        if not line.complete:
+            raise EvidenceDamaged("the last line is cut off", where=line.where)
+        prev = sha256(line.raw).hexdigest().encode()
+        yield line, prev
+
+
+def _shown(raw: bytes) -> str:
+    if raw.startswith(PREFIX):
+        return "prev " + raw[len(PREFIX) : BODY - 2].decode("ascii", "replace")
+    return "a line without prev"
+
+
+def parse_event(line: Line) -> Event:
+    """The event of a line. Raises ``EvidenceDamaged`` where it is none, or has another sequence number."""
+    try:
+        event = decode(body(line.raw))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise EvidenceDamaged(f"not an event: {error}", where=line.where) from None
+    if event.seq != line.seq:
+        raise EvidenceDamaged(
+            "sequence number out of order", where=line.where, expected=str(line.seq), actual=str(event.seq)
+        )
+    return event
+
+
+def read_events(bundle: Path) -> Iterator[Event]:
+    """All events in order, the chain checked on the way. Raises ``EvidenceDamaged``, ``InputError``."""
+    for line, _ in checked_lines(bundle):
+        yield parse_event(line)
+
+
+def tail(bundle: Path, stop: Callable[[], bool], poll: float = 0.05) -> Iterator[Event]:
+    """Events of a log that is still being written, as they come, until ``stop()`` is true and all were read.
+
+    Sleeps ``poll`` seconds when there is nothing new. Raises ``EvidenceDamaged`` like ``read_events``.
+    """
+    prev, seq, number, index, rest = GENESIS, 0, 0, 1, b""
+    file = None
+    while True:
+        last_round = stop()
+        path = bundle / EVENTS / f"{index:06}.jsonl"
+        if file is None and path.is_file():
+            file, number = path.open("rb"), 0
+        chunk = file.read(1 << 20) if file else b""
+        rest += chunk
+        while (end := rest.find(b"\n")) >= 0:
+            raw, rest = rest[:end], rest[end + 1 :]
+            seq, number = seq + 1, number + 1
+            line = Line(f"{EVENTS}/{path.name}", number, seq, raw, True, 0)
+            if not links(raw, prev):
+                raise EvidenceDamaged("the line does not follow from the one before", where=line.where)
+            prev = sha256(raw).hexdigest().encode()
+            yield parse_event(line)
+        if chunk:
+            continue
+        if file and (bundle / EVENTS / f"{index + 1:06}.jsonl").is_file():
+            # The next segment exists, so this one is complete; one more read catches what came before the roll.
+            rest += file.read()
+            if b"\n" not in rest:
+                file.close()
+                file, index = None, index + 1
+            continue
+        if last_round:
+            if file:
+                file.close()
+            return
+        time.sleep(poll)

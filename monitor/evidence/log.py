@@ -1,0 +1,257 @@
+"""The evidence log: append-only JSON Lines, hash-chained, durable by group commit.
+
+``append`` gives the event its number, links it and returns at once; a writer thread writes and ``fdatasync``s a batch
+when 256 events wait, after 50 ms, or at once for a critical kind. ``flush`` waits until everything appended is
+durable. A log that cannot be written stops visibly: the writer calls ``on_failure`` and every later call raises.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+import msgspec
+
+from monitor.errors import EnvironmentFault, InputError, MonitorError
+from monitor.events import KINDS, Event, decode, encode
+from monitor.evidence.keys import Signer
+from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame
+from monitor.evidence.writer import SegmentWriter
+
+#: Kinds that are made durable at once: the case stands or falls with their time.
+CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})
+_CRITICAL_TYPES: Final = frozenset(KINDS[kind] for kind in CRITICAL)
+_LARGE = re.compile(rb"[:\[,]-?(?:9[0-9]{15}|[0-9]{17,})")
+
+
+class Policy(NamedTuple):
+    """When to sync and to write a checkpoint. Times in seconds, sizes in bytes."""
+
+    batch: int = 256
+    interval: float = 0.05
+    segment: int = 64 << 20
+    checkpoint_events: int = 10_000
+    checkpoint_seconds: float = 30.0
+    pending: int = 50_000
+    """With so many events not yet durable, ``append`` waits for the disk."""
+
+
+class Head(NamedTuple):
+    """The log's state: number of events, hash of the last line (64 hex digits) and Merkle root (64 hex digits)."""
+
+    size: int
+    chain: str
+    root: str
+
+
+class EvidenceLog:
+    """One writer of one bundle's log. Thread-safe."""
+
+    def __init__(
+        self,
+        writer: SegmentWriter,
+        policy: Policy,
+        seq: int,
+        prev: bytes,
+        on_failure: Callable[[MonitorError], None] | None,
+    ) -> None:
+        self._writer, self._policy, self._on_failure = writer, policy, on_failure
+        self._seq, self._prev, self._durable = seq, prev, seq
+        self._pending: list[bytes] = []
+        self._first_pending = 0.0
+        self._urgent = self._closing = self._want_checkpoint = False
+        self._failure: MonitorError | None = None
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)
+        self._done = threading.Condition(self._lock)
+        self._thread = threading.Thread(target=self._run, name="evidence-log", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def create(
+        cls,
+        bundle: Path,
+        signer: Signer | None = None,
+        *,
+        policy: Policy = Policy(),  # noqa: B008 - immutable
+        on_failure: Callable[[MonitorError], None] | None = None,
+    ) -> EvidenceLog:
+        """An empty log in the bundle's directory. Raises ``InputError`` if there is one already.
+
+        Without a ``signer`` checkpoints are signed with a key that is forgotten: give the bundle's.
+        """
+        (bundle / EVENTS).mkdir(parents=True, exist_ok=True)
+        if any((bundle / EVENTS).iterdir()):
+            raise InputError("there is a log already", where=str(bundle / EVENTS))
+        writer = SegmentWriter(bundle, signer or Signer.generate(), policy.segment)
+        return cls(writer, policy, 0, GENESIS, on_failure)
+
+    def append(self, event: Event) -> Event:
+        """Number, link and queue the event; the numbered event is returned. Durable after ``flush``.
+
+        Raises ``InputError`` for an event that the log could not read back (nothing is appended then), and
+        ``EnvironmentFault`` once the log cannot be written.
+        """
+        with self._lock:
+            self._check()
+            while len(self._pending) >= self._policy.pending and not self._failure:
+                self._done.wait()
+            self._check()
+            numbered = msgspec.structs.replace(event, seq=self._seq + 1)
+            line = frame(self._prev, _encoded(numbered))
+            if len(line) >= MAX_LINE:
+                raise InputError(f"an event of {len(line)} bytes is too large for the log", hint="cut its texts")
+            self._prev = sha256(line).hexdigest().encode()
+            self._seq += 1
+            self._pending.append(line)
+            if len(self._pending) == 1:
+                self._first_pending = time.monotonic()
+                self._work.notify()
+            if type(event) in _CRITICAL_TYPES:
+                self._urgent = True
+                self._work.notify()
+            elif len(self._pending) == self._policy.batch:
+                self._work.notify()
+            return numbered
+
+    def _check(self) -> None:
+        if self._failure:
+            raise self._failure
+        if self._closing:
+            raise EnvironmentFault("the evidence log is closed")
+
+    @property
+    def seq(self) -> int:
+        """Number of the last event appended."""
+        return self._seq
+
+    @property
+    def durable(self) -> int:
+        """Number of the last event that is written and synced."""
+        return self._durable
+
+    def flush(self) -> int:
+        """Wait until every event appended so far is durable; its number. Raises ``EnvironmentFault``."""
+        with self._lock:
+            target = self._seq
+            self._urgent = bool(self._pending) or self._urgent
+            self._work.notify()
+            while self._durable < target and not self._failure:
+                self._done.wait()
+            if self._failure:
+                raise self._failure
+            return target
+
+    def checkpoint(self) -> None:
+        """Make everything appended durable and write a checkpoint over it. Raises ``EnvironmentFault``."""
+        with self._lock:
+            self._check()
+            self._want_checkpoint = True
+            self._work.notify()
+            while self._want_checkpoint and not self._failure:
+                self._done.wait()
+            if self._failure:
+                raise self._failure
+
+    def close(self) -> Head:
+        """Make everything durable, write the last checkpoint and end the thread. Idempotent.
+
+        Raises ``EnvironmentFault`` if something could not be written.
+        """
+        with self._lock:
+            self._closing = True
+            self._work.notify()
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+        return Head(self._seq, self._prev.decode(), self._writer.tree.root().hex())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        """The writer thread: one batch a round until closed; an operating system's refusal ends the log."""
+        try:
+            self._rounds()
+            self._writer.close()
+            with self._lock:
+                self._want_checkpoint = False
+                self._done.notify_all()
+        except OSError as error:
+            failure = EnvironmentFault(
+                f"the evidence log cannot be written: {error.strerror or type(error).__name__}",
+                where=str(self._writer.path),
+                hint="free space or mend the disk; what was recorded before is kept",
+            )
+            with self._lock:
+                self._failure = failure
+                self._done.notify_all()
+            if self._on_failure:
+                self._on_failure(failure)
+
+    def _rounds(self) -> None:
+        last_time, last_size = time.monotonic(), self._seq
+        while True:
+            with self._lock:
+                batch, wanted = self._next_batch()
+                closing = self._closing
+            if batch:
+                self._writer.write(batch)
+            elif closing:
+                return
+            with self._lock:
+                self._durable += len(batch)
+                self._done.notify_all()
+            now = time.monotonic()
+            old, many = (
+                now - last_time >= self._policy.checkpoint_seconds,
+                self._durable - last_size >= self._policy.checkpoint_events,
+            )
+            if wanted or old or many:
+                self._writer.checkpoint()
+                last_time, last_size = now, self._durable
+                with self._lock:
+                    self._want_checkpoint = self._want_checkpoint and not wanted
+                    self._done.notify_all()
+
+    def _next_batch(self) -> tuple[list[bytes], bool]:
+        """Wait for work (lock held): what to write next, and whether a checkpoint is wanted after it."""
+        while True:
+            waiting, wanted = len(self._pending), self._want_checkpoint
+            left = self._first_pending + self._policy.interval - time.monotonic() if waiting else None
+            if waiting and left is not None and (waiting >= self._policy.batch or self._urgent or left <= 0):
+                break
+            if wanted or self._closing:
+                break
+            self._work.wait(left)
+        batch, self._pending, self._urgent = self._pending, [], False
+        return batch, wanted
+
+
+def _encoded(event: Event) -> bytes:
+    """The event's bytes, shown to be readable again. Raises ``InputError``."""
+    try:
+        data = encode(event)
+        decode(data)
+        if _LARGE.search(data) and _too_large(msgspec.json.decode(data)):
+            raise InputError("an event holds an integer of 2**53 or more")
+    except (msgspec.MsgspecError, UnicodeError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError(f"an event cannot be recorded: {type(error).__name__}") from None
+    return data
+
+
+def _too_large(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_too_large(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_too_large(item) for item in value)
+    return isinstance(value, int) and abs(value) >= 1 << 53

@@ -1,0 +1,156 @@
+"""The RFC 9162 (section 2.1) Merkle tree over log lines: streaming root, inclusion and consistency proofs.
+
+A leaf is SHA-256 over a zero byte and the line without its newline; a node is SHA-256 over a one byte, the left and
+the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n) of them.
+
+>>> tree = MerkleTree()
+>>> for line in (b"a", b"b", b"c"):
+...     tree.append(leaf_hash(line))
+>>> hashes = [leaf_hash(line) for line in (b"a", b"b", b"c")]
+>>> verify_inclusion(hashes[2], 2, 3, inclusion_proof(hashes, 2), tree.root())
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Final
+
+EMPTY: Final = sha256(b"").digest()
+
+
+def leaf_hash(line: bytes) -> bytes:
+    """The leaf hash of a line (bytes without newline)."""
+    return sha256(b"\0" + line).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return sha256(b"\1" + left + right).digest()
+
+
+class MerkleTree:
+    """The streaming state: one hash a complete subtree, largest first."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._stack: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash at the end."""
+        count = self.size
+        stack = self._stack
+        while count & 1:
+            leaf = sha256(b"\1" + stack.pop() + leaf).digest()
+            count >>= 1
+        stack.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far; SHA-256 of nothing for an empty tree."""
+        if not self._stack:
+            return EMPTY
+        root = self._stack[-1]
+        for left in reversed(self._stack[:-1]):
+            root = node_hash(left, root)
+        return root
+
+
+def _root(leaves: Sequence[bytes], start: int, end: int) -> bytes:
+    tree = MerkleTree()
+    for index in range(start, end):
+        tree.append(leaves[index])
+    return tree.root()
+
+
+def _split(n: int) -> int:
+    """The largest power of two smaller than ``n``."""
+    return 1 << ((n - 1).bit_length() - 1)
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The sibling hashes from leaf ``index`` (from 0) up to the root. Raises ``IndexError``."""
+    if not 0 <= index < len(leaves):
+        raise IndexError(index)
+    path: list[bytes] = []
+    start, end = 0, len(leaves)
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(_root(leaves, middle, end))
+            end = middle
+        else:
+            path.append(_root(leaves, start, middle))
+            start = middle
+    return path[::-1]
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether ``proof`` shows ``leaf`` at ``index`` (from 0) of the tree of ``size`` leaves (RFC 9162 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    fn, sn, result = index, size - 1, leaf
+    for sibling in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            result = node_hash(sibling, result)
+            while fn and not fn & 1:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            result = node_hash(result, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and result == root
+
+
+def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
+    """The hashes that show that the first ``old_size`` leaves are a prefix (RFC 9162 2.1.4.1).
+
+    Raises ``IndexError`` unless ``1 <= old_size <= len(leaves)``.
+    """
+    if not 1 <= old_size <= len(leaves):
+        raise IndexError(old_size)
+    return list(_subproof(leaves, 0, len(leaves), old_size, complete=True))
+
+
+def _subproof(leaves: Sequence[bytes], start: int, end: int, old: int, *, complete: bool) -> Iterator[bytes]:
+    if old == end - start:
+        if not complete:
+            yield _root(leaves, start, end)
+        return
+    middle = _split(end - start)
+    if old <= middle:
+        yield from _subproof(leaves, start, start + middle, old, complete=complete)
+        yield _root(leaves, start + middle, end)
+    else:
+        yield from _subproof(leaves, start + middle, end, old - middle, complete=False)
+        yield _root(leaves, start, start + middle)
+
+
+def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether the tree of ``size`` leaves only grew from the one of ``old_size`` (RFC 9162 2.1.4.2)."""
+    if not 1 <= old_size <= size:
+        return False
+    if old_size == size:
+        return not proof and old_root == root
+    path = list(proof)
+    if old_size & (old_size - 1) == 0:
+        path.insert(0, old_root)
+    if not path:
+        return False
+    fn, sn = old_size - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    first = second = path[0]
+    for sibling in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            first, second = node_hash(sibling, first), node_hash(sibling, second)
+            while fn and not fn & 1:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            second = node_hash(second, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and first == old_root and second == root

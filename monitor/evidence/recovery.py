@@ -1,0 +1,149 @@
+"""After a crash: keep what links, put the torn tail aside, say so in the log. Never cut what a checkpoint covers."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.clock import now_us
+from monitor.errors import EvidenceDamaged
+from monitor.events import Health, decode
+from monitor.evidence import checkpoint
+from monitor.evidence.keys import PublicKey, Signer
+from monitor.evidence.lines import EVENTS, GENESIS, Line, body, links, raw_lines, segments
+from monitor.evidence.log import EvidenceLog, Policy
+from monitor.evidence.merkle import MerkleTree, leaf_hash
+from monitor.evidence.writer import SegmentWriter, sync_directory, write_file
+
+TORN = "data/torn"
+#: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
+MAX_TORN = 64 << 20
+
+
+class Recovered(NamedTuple):
+    """``size`` events were good; ``torn_bytes`` were cut and kept in ``torn`` (path in the bundle, empty = none)."""
+
+    size: int
+    torn_bytes: int
+    torn: str
+
+
+class _Good(NamedTuple):
+    tree: MerkleTree
+    chain: bytes
+    app: str
+    bad: Line | None
+    reason: str
+
+
+def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
+    """Make the log of a recording that was not closed whole again, and close it.
+
+    ``keys`` check the checkpoints that were written. Raises ``EvidenceDamaged``, the files untouched, if a line that
+    a checkpoint covers is missing or bad.
+    """
+    points = read_checkpoints(bundle, keys)
+    good = _read_good(bundle, points)
+    last = points[-1].size if points else 0
+    if good.tree.size < last:
+        where = good.bad.where if good.bad else EVENTS
+        raise EvidenceDamaged(
+            good.reason or "events are missing that a checkpoint covers",
+            where=where,
+            expected=f"{last} events",
+            actual=f"{good.tree.size} good ones",
+            hint="the log was changed before its last checkpoint; nothing was cut",
+        )
+    number = len(segments(bundle))
+    torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
+    writer = SegmentWriter(bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number)
+    log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None)
+    detail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
+    log.append(
+        Health(t=now_us(), err=0, src="runner", app=good.app, component="evidence", what="recovery", detail=detail)
+    )
+    size = log.seq - 1
+    log.close()
+    return Recovered(size, torn_bytes, kept)
+
+
+def read_checkpoints(bundle: Path, keys: list[PublicKey]) -> list[checkpoint.Checkpoint]:
+    """All checkpoints, in order; a torn last line is passed over. Raises ``EvidenceDamaged``."""
+    path = bundle / checkpoint.FILE
+    found: list[checkpoint.Checkpoint] = []
+    if not path.is_file():
+        return found
+    with path.open("rb") as file:
+        number = 0
+        while raw := file.readline(checkpoint.MAX_LINE):
+            number += 1
+            where = f"{checkpoint.FILE}:{number}"
+            if not raw.endswith(b"\n"):
+                if len(raw) < checkpoint.MAX_LINE and not file.read(1):
+                    break
+                raise EvidenceDamaged("a line without end", where=where)
+            try:
+                point = checkpoint.parse_line(raw[:-1], keys)
+            except ValueError as error:
+                raise EvidenceDamaged(str(error), where=where) from None
+            if found and (point.size <= found[-1].size or point.t < found[-1].t):
+                raise EvidenceDamaged("checkpoints out of order", where=where)
+            found.append(point)
+    return found
+
+
+def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
+    """Everything up to the first bad line; checkpoints on the way must fit."""
+    tree, prev, app = MerkleTree(), GENESIS, ""
+    due = {point.size: point for point in points}
+    for line in raw_lines(bundle):
+        reason = ""
+        if not line.complete:
+            reason = "a line without end"
+        elif not links(line.raw, prev):
+            reason = "the line does not follow from the one before"
+        else:
+            try:
+                event = decode(body(line.raw))
+                app = event.app or app
+                reason = "" if event.seq == line.seq else "sequence number out of order"
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                reason = "not an event"
+        if reason:
+            return _Good(tree, prev, app, line, reason)
+        prev = sha256(line.raw).hexdigest().encode()
+        tree.append(leaf_hash(line.raw))
+        point = due.get(tree.size)
+        if point and (point.chain != prev.decode() or point.root != tree.root().hex()):
+            raise EvidenceDamaged(
+                "the log differs from its checkpoint", where=line.where, expected=point.chain, actual=prev.decode()
+            )
+    return _Good(tree, prev, app, None, "")
+
+
+def _cut(bundle: Path, bad: Line) -> tuple[int, str, str]:
+    """Copy everything from the bad line on into ``data/torn``, then truncate. Length, digest and name of the copy."""
+    path = bundle / bad.file
+    with path.open("rb") as file:
+        file.seek(bad.offset)
+        kept = file.read(MAX_TORN)
+        digest, length = sha256(kept), len(kept)
+        while more := file.read(1 << 20):
+            digest.update(more)
+            length += len(more)
+    name = f"{TORN}/{path.stem}-{bad.offset}.bin"
+    (bundle / TORN).mkdir(exist_ok=True)
+    write_file(bundle / name, kept)
+    sync_directory(bundle / "data")
+    fd = os.open(path, os.O_WRONLY)
+    try:
+        os.ftruncate(fd, bad.offset)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    sync_directory(path.parent)
+    return length, digest.hexdigest(), name

@@ -1,0 +1,152 @@
+"""Personal values: salted commitments, their openings apart in the private part, and keyed equality tags.
+
+A disclosure is base64url of a JSON array ``[salt, data type, value]`` (in the style of RFC 9901, the salt 16 random
+bytes); its SHA-256 is the commitment in the event. Whoever is shown a disclosure can hash it and find it there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import re
+import secrets
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.errors import EvidenceDamaged
+from monitor.events import ValueRef
+from monitor.evidence.writer import write_all, write_file
+from monitor.observe import RawValue
+
+DISCLOSURES: Final = "disclosures.jsonl"
+KEY: Final = "key"
+#: Characters of a value that a disclosure keeps; tag and size always cover the whole value.
+MAX_VALUE: Final = 65_536
+_REMEMBERED: Final = 20_000
+_HEX_IDS: Final = frozenset("mac bt_mac bssid oaid gaid drm_id android_id install_id push_id serial eid".split())
+_DIGIT_IDS: Final = frozenset("imei meid imsi iccid phone_no".split())
+
+
+def normalise(data_type: str, text: str) -> str:
+    """The form in which two spellings of one value are equal: case and separators of identifiers, quotes of an SSID.
+
+    >>> normalise("mac", "02:AB:cd:00:11:22") == normalise("mac", "02abcd001122")
+    True
+    """
+    clean = unicodedata.normalize("NFKC", text).strip()
+    if data_type in _HEX_IDS:
+        return re.sub(r"[\s:.\-_{}]", "", clean).casefold()
+    if data_type in _DIGIT_IDS:
+        digits = re.sub(r"[\s:.\-_()]", "", clean).casefold()
+        return re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", digits) if data_type == "phone_no" else digits
+    if data_type == "ssid":
+        return clean.removeprefix('"').removesuffix('"')
+    return re.sub(r"\s+", " ", clean)
+
+
+def commitment(disclosure: str) -> str:
+    """The commitment (64 hex digits) that a disclosure opens."""
+    return sha256(disclosure.encode()).hexdigest()
+
+
+class Opening(NamedTuple):
+    """A value behind a commitment."""
+
+    commit: str
+    data_type: str
+    text: str
+
+
+class Vault:
+    """Turns raw values into ``ValueRef`` and keeps their openings. Thread-safe.
+
+    ``session_key``: 32 bytes. ``private``: the bundle's private directory, mode 0700.
+    """
+
+    def __init__(self, session_key: bytes, private: Path) -> None:
+        self._key = session_key
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[str, str], ValueRef] = OrderedDict()
+        self._fd = os.open(private / DISCLOSURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    @classmethod
+    def create(cls, private: Path) -> Vault:
+        """A vault with a new session key, kept in ``private/key``."""
+        key = secrets.token_bytes(32)
+        write_file(private / KEY, key.hex().encode() + b"\n", 0o600)
+        return cls(key, private)
+
+    @classmethod
+    def open(cls, private: Path) -> Vault:
+        """The vault of an existing bundle. Raises ``EvidenceDamaged`` if the session key is not there or not one."""
+        try:
+            key = bytes.fromhex((private / KEY).read_text("ascii").strip())
+        except (OSError, ValueError):
+            key = b""
+        if len(key) != 32:
+            raise EvidenceDamaged("no session key", where=f"private/{KEY}")
+        return cls(key, private)
+
+    def tag(self, value: RawValue) -> str:
+        """The equality tag: HMAC-SHA-256 over data type and normalised value, the first 32 hex digits."""
+        message = f"{value.data_type}\0{normalise(value.data_type, value.text)}"
+        return hmac.digest(self._key, message.encode("utf-8", "replace"), "sha256").hex()[:32]
+
+    def redact(self, value: RawValue) -> ValueRef:
+        """The reference that stands for the value in events. The same text gets the same reference again."""
+        with self._lock:
+            known = self._known.get((value.data_type, value.text))
+            if known:
+                self._known.move_to_end((value.data_type, value.text))
+                return known
+            salt = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode()
+            opening = json.dumps([salt, value.data_type, value.text[:MAX_VALUE]])
+            disclosure = base64.urlsafe_b64encode(opening.encode()).rstrip(b"=").decode()
+            write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
+            reference = ValueRef(
+                data_type=value.data_type, tag=self.tag(value), commit=commitment(disclosure), size=len(value.text)
+            )
+            self._known[(value.data_type, value.text)] = reference
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+            return reference
+
+    def flush(self) -> None:
+        """Make the openings durable."""
+        os.fdatasync(self._fd)
+
+    def close(self) -> None:
+        """Flush and close; idempotent."""
+        with self._lock:
+            if self._fd >= 0:
+                os.fdatasync(self._fd)
+                os.close(self._fd)
+                self._fd = -1
+
+
+def openings(private: Path) -> Iterator[Opening]:
+    """All openings of a private part; a torn last line is passed over. Raises ``EvidenceDamaged``."""
+    path = private / DISCLOSURES
+    if not path.is_file():
+        return
+    limit = 8 * MAX_VALUE * 2
+    with path.open("rb") as file:
+        number = 0
+        while raw := file.readline(limit):
+            number += 1
+            if not raw.endswith(b"\n"):
+                return
+            try:
+                disclosure = json.loads(raw)["disclosure"]
+                padded = disclosure + "=" * (-len(disclosure) % 4)
+                _, data_type, text = json.loads(base64.urlsafe_b64decode(padded))
+            except (ValueError, KeyError, TypeError, RecursionError):
+                raise EvidenceDamaged("not a disclosure", where=f"private/{DISCLOSURES}:{number}") from None
+            yield Opening(commitment(disclosure), str(data_type), str(text))
