@@ -29,6 +29,13 @@ As = Literal[
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields",
 ]  # fmt: skip
 
+#: Rows with an observer tell something richer than a call; the observer of this name in the agent makes the event.
+Observer = Literal[
+    "", "permission_request", "permission_result", "window_added", "window_updated", "window_removed", "window_settled",
+    "toast", "popup", "tap", "item_tap", "link_tap", "toggle", "consent", "activity", "application", "provider", "service",
+    "receiver", "exit", "request", "handover", "loader", "app_ready", "cursor",
+]  # fmt: skip
+
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 _SIGNATURE = re.compile(r"\([\w$.,\[\]]*\)[\w$.\[\]]+\Z")
 _SLUG = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
@@ -97,6 +104,9 @@ class Row(Strict):
     """Results that are placeholders, not values (``02:00:00:00:00:00``): outcome ``constant``."""
     receiver: list[str] = []
     """Record only if the receiver is an instance of one of these classes (R4)."""
+    observer: Observer = ""
+    overrides: bool = False
+    """Apps override the method: hook every loaded subclass that declares it, too."""
     why: str = Field(min_length=3, max_length=600)
     references: list[str] = []
     confidence: Literal["seen", "confirmed", "unverified", "secondary"] = "unverified"

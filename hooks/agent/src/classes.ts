@@ -1,0 +1,168 @@
+/** Loaders and classes: found once, linked before the bridge touches them, never initialised by us on a JVM. */
+
+import Java, { ClassFactory, Env, Wrapper } from "frida-java-bridge";
+
+const PLATFORM = [
+  "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.apache.http.", "org.json.",
+];
+
+/** Whether a class belongs to the platform: its code may be called by us, its class may be loaded by us. */
+export function isPlatform(name: string): boolean {
+  return PLATFORM.some((prefix) => name.startsWith(prefix));
+}
+
+export interface Place {
+  /** null: whatever the bridge's default is (Android before the app's loader is known). */
+  loader: Wrapper | null;
+  factory: ClassFactory;
+  absent: Set<string>;
+  broken: Map<string, string>;
+}
+
+const places: Place[] = [];
+let helpers: Place | null = null;
+const helperCache = new Map<string, Wrapper | null>();
+let getDeclaredMethods: NativePointer = NULL;
+let getModifiers: NativePointer = NULL;
+
+/** Loaders known so far, the one that sees the platform first. */
+export function known(): Place[] {
+  return places;
+}
+
+export function prepare(): void {
+  const env = Java.vm.getEnv();
+  const classClass = Java.use("java.lang.Class").class;
+  getDeclaredMethods = env.getMethodId(classClass.$h, "getDeclaredMethods", "()[Ljava/lang/reflect/Method;");
+  getModifiers = env.getMethodId(Java.use("java.lang.reflect.Method").class.$h, "getModifiers", "()I");
+  const own = new Java.ClassFactory();
+  if (own._classHandles?.capacity !== undefined) {
+    own._classHandles.capacity = 500;
+  }
+  let loader: Wrapper | null = null;
+  if (Java.api.flavor === "jvm") {
+    loader = Java.use("java.lang.ClassLoader").getSystemClassLoader() as Wrapper;
+    own.loader = loader;
+  }
+  helpers = { loader, factory: own, absent: new Set(), broken: new Map() };
+  add(loader);
+}
+
+/** Remember a loader; true if it is new. */
+export function add(loader: Wrapper | null): boolean {
+  if (places.some((p) => p.loader === loader || (p.loader !== null && loader !== null && p.loader.$isSameObject(loader)))) {
+    return false;
+  }
+  const kept = loader === null ? null : Java.retain(loader);
+  const factory = kept === null ? Java.classFactory : Java.ClassFactory.get(kept);
+  if (factory._classHandles?.capacity !== undefined) {
+    factory._classHandles.capacity = 1000;
+  }
+  places.push({ loader: kept, factory, absent: new Set(), broken: new Map() });
+  return true;
+}
+
+const INTERNAL = ["jdk.internal.", "sun.reflect.", "sun.misc.", "java.lang.BootClassLoader"];
+
+/** Loaders that exist already: walks the heap, so once a process. */
+export function enumerate(): void {
+  const found: Wrapper[] = [];
+  Java.enumerateClassLoaders({
+    onMatch(loader) {
+      if (!INTERNAL.some((prefix) => loader.$className.startsWith(prefix))) {
+        found.push(loader);
+      }
+    },
+    onComplete() {},
+  });
+  for (const loader of found.slice(0, 64)) {
+    add(loader);
+  }
+}
+
+/** The class in a place, linked, or null; `broken` says why it cannot be used. */
+export function find(place: Place, name: string): Wrapper | null {
+  if (place.absent.has(name) || place.broken.has(name)) {
+    return null;
+  }
+  const env = Java.vm.getEnv();
+  try {
+    if (place.loader !== null) {
+      link(env, place.loader.loadClass(name).$h);
+    }
+    return place.factory.use(name);
+  } catch (error) {
+    const text = String((error as Error).message ?? error);
+    if (/ClassNotFoundException|NoClassDefFoundError: [\w/$]+$/.test(text) && text.includes(name.replace(/.*\./, ""))) {
+      place.absent.add(name);
+    } else {
+      place.broken.set(name, text.slice(0, 200));
+    }
+    return null;
+  }
+}
+
+/** A new chance for a class that was absent (a loader can learn classes later). */
+export function forget(place: Place): void {
+  place.absent.clear();
+}
+
+/** Links without initialising; without it the bridge crashes a JVM on a class that is only loaded. */
+function link(env: Env, handle: NativePointer): void {
+  const methods = env.vaMethod("pointer", [])(env.handle, handle, getDeclaredMethods) as NativePointer;
+  const exception = env.exceptionOccurred();
+  if (!exception.isNull()) {
+    env.exceptionClear();
+    const name = env.getObjectClassName(exception);
+    env.deleteLocalRef(exception);
+    throw new Error(`cannot be linked: ${name}`);
+  }
+  env.deleteLocalRef(methods);
+}
+
+export function modifiers(klass: NativePointer, method: NativePointer, isStatic: boolean): number {
+  const env = Java.vm.getEnv();
+  const reflected = env.toReflectedMethod(klass, method, isStatic ? 1 : 0);
+  const value = env.vaMethod("int32", [])(env.handle, reflected, getModifiers) as number;
+  env.deleteLocalRef(reflected);
+  return value;
+}
+
+/** A platform class for our own use (its wrapper is never hooked, so its conversions stay); null if absent. */
+export function helper(name: string): Wrapper | null {
+  let found = helperCache.get(name);
+  if (found === undefined) {
+    found = helpers === null ? null : find(helpers, name);
+    helperCache.set(name, found);
+  }
+  return found;
+}
+
+/** Whether an object is an instance of a platform class. */
+export function isA(env: Env, object: NativePointer, name: string): boolean {
+  const klass = helper(name);
+  return klass !== null && env.isInstanceOf(object, classHandle(klass, name));
+}
+
+const handles = new Map<string, Wrapper>();
+
+function classHandle(klass: Wrapper, name: string): NativePointer {
+  let held = handles.get(name);
+  if (held === undefined) {
+    held = Java.retain(klass.class);
+    handles.set(name, held);
+  }
+  return held.$h;
+}
+
+/**
+ * An object as a platform class whose own methods are called, not an app's overrides of them; null if it is not one.
+ */
+export function as(env: Env, object: NativePointer | null, name: string): Wrapper | null {
+  if (object === null || object.isNull() || !isA(env, object, name)) {
+    return null;
+  }
+  const wrapper = Java.cast(object, helper(name)!);
+  wrapper.$t = 2;
+  return wrapper;
+}

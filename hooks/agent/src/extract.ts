@@ -1,0 +1,331 @@
+/** Reading arguments and results. Platform methods only, never the app's own; everything bounded. */
+
+import { Env, JniType, Wrapper } from "frida-java-bridge";
+import { as, helper, isA, isPlatform } from "./classes.js";
+import { As } from "./protocol.js";
+
+const MAX_TEXT = 4096;
+const MAX_ITEMS = 24;
+
+/** What was read: one text (empty = nothing), and values that are personal, with their data type ("" = the row's). */
+export interface Read {
+  text: string;
+  values: [string, string][];
+}
+
+const NOTHING: Read = { text: "", values: [] };
+
+export function read(env: Env, raw: unknown, type: JniType, keep: As): Read {
+  if (type.type === "void") {
+    return NOTHING;
+  }
+  if (type.type !== "pointer") {
+    const text = type.name === "Z" ? String(Boolean(raw)) : type.name === "C" ? String.fromCharCode(raw as number) : String(raw);
+    return keep === "value" ? { text: "", values: [["", text]] } : plain(text);
+  }
+  const object = raw as NativePointer;
+  if (object.isNull()) {
+    return NOTHING;
+  }
+  return reader(keep)(env, object);
+}
+
+function plain(text: string): Read {
+  return { text: text.slice(0, MAX_TEXT), values: [] };
+}
+
+function value(text: string): Read {
+  return text === "" ? NOTHING : { text: "", values: [["", text.slice(0, MAX_TEXT)]] };
+}
+
+type Reader = (env: Env, object: NativePointer) => Read;
+
+function reader(keep: As): Reader {
+  return READERS[keep] ?? READERS.text;
+}
+
+/** Text of a String, a number, or a CharSequence of the platform; anything else gives its class name. */
+export function textOf(env: Env, object: NativePointer): string {
+  if (object.isNull()) {
+    return "";
+  }
+  if (isA(env, object, "java.lang.String")) {
+    return env.stringFromJni(object).slice(0, MAX_TEXT);
+  }
+  const name = env.getObjectClassName(object);
+  if (!isPlatform(name) || !(isA(env, object, "java.lang.CharSequence") || isA(env, object, "java.lang.Number") ||
+      isA(env, object, "java.lang.Boolean") || isA(env, object, "android.net.Uri") || isA(env, object, "java.net.URL") ||
+      isA(env, object, "java.net.InetAddress"))) {
+    return isPlatform(name) && name.startsWith("[") ? "" : name;
+  }
+  const text = as(env, object, "java.lang.Object")!;
+  text.$t = 1; // A platform class: its own toString is meant.
+  return String(text.toString()).slice(0, MAX_TEXT);
+}
+
+/** A wrapper's text where the bridge may have made a JavaScript string of it already. */
+export function textFrom(env: Env, found: Wrapper | string | null): string {
+  return found === null || found === undefined ? "" : typeof found === "string" ? found.slice(0, MAX_TEXT) : textOf(env, found.$h);
+}
+
+/** Elements of an array or a platform list, at most `limit`, and how many there are. */
+export function elements(env: Env, object: NativePointer, limit = MAX_ITEMS): { items: NativePointer[]; count: number } {
+  const name = env.getObjectClassName(object);
+  const items: NativePointer[] = [];
+  if (name.startsWith("[")) {
+    const count = env.getArrayLength(object);
+    if (name.startsWith("[L")) {
+      for (let i = 0; i < Math.min(count, limit); i++) {
+        items.push(env.getObjectArrayElement(object, i));
+      }
+    }
+    return { items, count };
+  }
+  if (!isPlatform(name)) {
+    return { items, count: 0 };
+  }
+  const list = as(env, object, "java.util.List");
+  if (list !== null) {
+    list.$t = 1;
+    const count: number = list.size();
+    for (let i = 0; i < Math.min(count, limit); i++) {
+      const one = list.get(i) as Wrapper | string | null;
+      if (one !== null && typeof one !== "string") {
+        items.push(env.newLocalRef(one.$h));
+      }
+    }
+    return { items, count };
+  }
+  for (const sized of ["java.util.Collection", "java.util.Map", "android.os.BaseBundle"]) {
+    const found = as(env, object, sized);
+    if (found !== null) {
+      found.$t = 1;
+      return { items, count: found.size() };
+    }
+  }
+  return { items, count: 1 };
+}
+
+/** Values of string fields of a platform object, by public field name. */
+function field(env: Env, object: NativePointer, cls: string, name: string): string {
+  const found = as(env, object, cls);
+  const content = found?.[name]?.value;
+  return typeof content === "string" ? content : content === null || content === undefined ? "" : textFrom(env, content);
+}
+
+function location(env: Env, object: NativePointer): Read {
+  const found = as(env, object, "android.location.Location");
+  if (found === null) {
+    return NOTHING;
+  }
+  return { text: "", values: [["location", `${found.getLatitude()},${found.getLongitude()}`]] };
+}
+
+function wifi(env: Env, object: NativePointer): Read {
+  const found = as(env, object, "android.net.wifi.WifiInfo");
+  if (found === null) {
+    return NOTHING;
+  }
+  const values: [string, string][] = [];
+  for (const [type, getter] of [["ssid", "getSSID"], ["bssid", "getBSSID"], ["mac", "getMacAddress"]] as const) {
+    const text = textFrom(env, found[getter]?.() ?? null).replace(/^"|"$/g, "");
+    if (text !== "" && text !== "<unknown ssid>" && text !== "02:00:00:00:00:00") {
+      values.push([type, text]);
+    }
+  }
+  return { text: "", values };
+}
+
+function clip(env: Env, object: NativePointer): Read {
+  const found = as(env, object, "android.content.ClipData");
+  if (found === null) {
+    return value(isA(env, object, "java.lang.CharSequence") ? textOf(env, object) : "");
+  }
+  const values: [string, string][] = [];
+  const count: number = found.getItemCount();
+  for (let i = 0; i < Math.min(count, 4); i++) {
+    const text = textFrom(env, found.getItemAt(i).getText());
+    if (text !== "") {
+      values.push(["", text]);
+    }
+  }
+  return { text: String(count), values };
+}
+
+function packageNames(env: Env, object: NativePointer): Read {
+  const { items, count } = elements(env, object);
+  const values: [string, string][] = [];
+  for (const item of items) {
+    for (const cls of ["android.content.pm.PackageInfo", "android.content.pm.PackageItemInfo"]) {
+      const name = field(env, item, cls, "packageName");
+      if (name !== "") {
+        values.push(["", name]);
+        break;
+      }
+    }
+  }
+  return { text: String(count), values };
+}
+
+function accounts(env: Env, object: NativePointer): Read {
+  const { items, count } = isA(env, object, "android.accounts.Account") ? { items: [object], count: 1 } : elements(env, object);
+  const values: [string, string][] = [];
+  for (const item of items) {
+    const name = field(env, item, "android.accounts.Account", "name");
+    if (name !== "") {
+      values.push(["", name]);
+    }
+  }
+  return { text: String(count), values };
+}
+
+/** Texts of a string array or a list of strings. */
+export function strings(env: Env, object: NativePointer): string[] {
+  if (object.isNull()) {
+    return [];
+  }
+  const name = env.getObjectClassName(object);
+  if (name.startsWith("[")) {
+    return elements(env, object, 64).items.map((item) => textOf(env, item));
+  }
+  const list = isPlatform(name) ? as(env, object, "java.util.List") : null;
+  if (list === null) {
+    return [];
+  }
+  list.$t = 1;
+  const out: string[] = [];
+  for (let i = 0; i < Math.min(list.size(), 64); i++) {
+    out.push(textFrom(env, list.get(i)));
+  }
+  return out;
+}
+
+function component(env: Env, object: NativePointer): Read {
+  const intent = as(env, object, "android.content.Intent");
+  const found: Wrapper | null = intent === null ? null : intent.getComponent();
+  const name = found !== null ? found : as(env, object, "android.content.ComponentName");
+  const platform = name === null ? null : as(env, name.$h, "android.content.ComponentName");
+  return plain(platform === null ? "" : `${platform.getPackageName()}/${platform.getClassName()}`);
+}
+
+/** Bytes as length and, when short and asked for as a value, as text in hexadecimal. */
+function bytes(env: Env, object: NativePointer): Read {
+  if (env.getObjectClassName(object) !== "[B") {
+    return NOTHING;
+  }
+  const size = env.getArrayLength(object);
+  if (size === 0 || size > 64) {
+    return plain(String(size));
+  }
+  const start = env.getByteArrayElements(object);
+  const view = new Uint8Array(start.readByteArray(size) ?? new ArrayBuffer(0));
+  env.releaseByteArrayElements(object, start);
+  return { text: String(size), values: [["", Array.from(view, (b) => b.toString(16).padStart(2, "0")).join("")]] };
+}
+
+function length(env: Env, object: NativePointer): Read {
+  if (isA(env, object, "java.lang.String")) {
+    return plain(String(env.getStringLength(object)));
+  }
+  return plain(String(env.getObjectClassName(object).startsWith("[") ? env.getArrayLength(object) : elements(env, object, 0).count));
+}
+
+function url(env: Env, object: NativePointer): Read {
+  const text = textOf(env, object);
+  const found = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
+  return plain(found === null ? "" : found[1]!.replace(/^.*@/, "").toLowerCase());
+}
+
+function uri(getter: "getAuthority" | "getPath"): Reader {
+  return (env, object) => {
+    const name = env.getObjectClassName(object);
+    const found = isPlatform(name) ? as(env, object, "android.net.Uri") : null;
+    if (found === null) {
+      return isA(env, object, "java.lang.String") && getter === "getAuthority" ? plain(textOf(env, object)) : NOTHING;
+    }
+    found.$t = 1;
+    return plain(textFrom(env, found[getter]()));
+  };
+}
+
+/** Personal fields that a delivered platform object is known to hold: data type to getter. */
+const FIELDS: Record<string, [string, string][]> = {
+  "android.telephony.SubscriptionInfo": [["iccid", "getIccId"], ["phone_no", "getNumber"]],
+  "android.bluetooth.BluetoothDevice": [["bt_scan", "getAddress"]],
+  "android.net.wifi.ScanResult": [],
+};
+
+function fields(env: Env, object: NativePointer): Read {
+  const { items, count } = elements(env, object);
+  const values: [string, string][] = [];
+  for (const item of items.length > 0 ? items : [object]) {
+    for (const [cls, getters] of Object.entries(FIELDS)) {
+      const found = as(env, item, cls);
+      if (found === null) {
+        continue;
+      }
+      for (const [type, getter] of getters) {
+        const text = textFrom(env, found[getter]?.() ?? null);
+        if (text !== "") {
+          values.push([type, text]);
+        }
+      }
+      if (cls === "android.net.wifi.ScanResult") {
+        const text = field(env, item, cls, "BSSID");
+        if (text !== "") {
+          values.push(["wifi_scan", text]);
+        }
+      }
+    }
+  }
+  return { text: String(count), values: values.slice(0, MAX_ITEMS) };
+}
+
+const READERS: Record<As, Reader> = {
+  value: (env, object) =>
+    env.getObjectClassName(object).startsWith("[Ljava.lang.String")
+      ? { text: "", values: strings(env, object).slice(0, MAX_ITEMS).filter((t) => t !== "").map((t) => ["", t]) }
+      : value(simple(env, object)),
+  text: (env, object) => plain(textOf(env, object)),
+  count: (env, object) => plain(String(elements(env, object, 0).count)),
+  length,
+  authority: uri("getAuthority"),
+  uri_path: uri("getPath"),
+  action: (env, object) => plain(textFrom(env, as(env, object, "android.content.Intent")?.getAction() ?? null)),
+  component,
+  permissions: (env, object) => plain(strings(env, object).join(" ")),
+  class: (env, object) => plain(env.getObjectClassName(object)),
+  bytes,
+  location,
+  wifi_info: wifi,
+  account: accounts,
+  clip,
+  package_names: packageNames,
+  url,
+  bool: (env, object) => plain(textOf(env, object)),
+  int: (env, object) => plain(textOf(env, object)),
+  fields,
+};
+
+/** Like textOf, but empty instead of a class name. */
+function simple(env: Env, object: NativePointer): string {
+  const text = textOf(env, object);
+  return text === env.getObjectClassName(object) ? "" : text;
+}
+
+/** Whether a result holds nothing: null, empty text, empty array or list. */
+export function isEmpty(env: Env, raw: unknown, type: JniType): boolean {
+  if (type.type !== "pointer") {
+    return false;
+  }
+  const object = raw as NativePointer;
+  if (object.isNull()) {
+    return true;
+  }
+  if (type.name === "Ljava/lang/String;") {
+    return env.getStringLength(object) === 0;
+  }
+  return type.name.startsWith("[") ? env.getArrayLength(object) === 0 : false;
+}
+
+export { helper };

@@ -1,0 +1,105 @@
+/// <reference path="../types/gum.d.ts" />
+/// <reference path="../types/bridge.d.ts" />
+/** Entry: what the host can ask for. */
+
+import Java from "frida-java-bridge";
+import * as classes from "./classes.js";
+import { boot, now } from "./clock.js";
+import { install as installRows } from "./installer.js";
+import { registerObservers, startNative } from "./observers/index.js";
+import { Options, Row } from "./protocol.js";
+import * as stack from "./stack.js";
+import { active, quietly } from "./threads.js";
+import * as transport from "./transport.js";
+
+let settled: Promise<void> | null = null;
+
+function whenAvailable(): Promise<void> {
+  if (Java.available) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const observer = Process.attachModuleObserver({
+      onAdded(module) {
+        if (!/^libjvm\.so$/.test(module.name)) {
+          return;
+        }
+        observer.detach();
+        // The VM exists when this call returns, and no code of the app has run.
+        Interceptor.attach(module.getExportByName("JNI_CreateJavaVM"), {
+          onLeave() {
+            resolve();
+            pending.splice(0).forEach((fn) => fn());
+          },
+        });
+      },
+    });
+  });
+}
+
+/** Work for the moment the VM is created, on the thread that creates it. */
+const pending: (() => void)[] = [];
+
+function setUp(rows: Row[]): void {
+  quietly(() => {
+    stack.prepare();
+    classes.prepare();
+    classes.enumerate();
+    registerObservers();
+    installRows(rows);
+    startNative();
+  });
+}
+
+function begin(rows: Row[], options: Partial<Options>): void {
+  transport.start(options);
+  settled = new Promise((resolve, reject) => {
+    const work = (): void => {
+      try {
+        Java.performNow(() => setUp(rows));
+        // The bridge applies replacements in a tick that was asked for before this one.
+        Script.nextTick(() => {
+          transport.flush();
+          resolve();
+        });
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    if (Java.available) {
+      work();
+    } else {
+      pending.push(work);
+      void whenAvailable();
+    }
+  });
+  settled.catch(() => undefined);
+}
+
+rpc.exports = {
+  describe: () => ({
+    available: Java.available,
+    flavor: Java.available ? Java.api.flavor : "",
+    android: Java.available && Java.api.flavor === "art" ? Java.androidVersion : "",
+    pid: Process.id,
+    arch: Process.arch,
+    runtime: Script.runtime,
+    frida: Frida.version,
+  }),
+  install(rows: Row[], options: Partial<Options>): void {
+    begin(rows, options);
+  },
+  async settled(): Promise<void> {
+    await settled;
+  },
+  /** The agent's clock and the boot clock, for estimating the offset. */
+  ping: () => ({ t: now(), boot: boot(), wall: Date.now() }),
+  progress: () => ({ ...transport.progress(), active: active() }),
+  flush(): void {
+    transport.beat(true);
+  },
+  /** For the host's test of its own time-outs. */
+  spin(): void {
+    for (;;);
+  },
+};

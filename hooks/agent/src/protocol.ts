@@ -1,0 +1,72 @@
+/** What goes over the wire between agent and host, version 1. The host's side is monitor/collectors/agent_messages.py. */
+
+export const VERSION = 1;
+
+export type As =
+  | "value" | "text" | "count" | "length" | "authority" | "uri_path" | "action" | "component" | "permissions" | "class"
+  | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields";
+
+/** One catalogue row as the host sends it: only what the agent needs. */
+export interface Row {
+  id: string;
+  cls: string;
+  method: string;
+  kind: string;
+  implementation: string[];
+  role: string;
+  data_type: string;
+  hot: boolean;
+  native: boolean;
+  result: As | null;
+  args: { index: number; name: string; keep: As }[];
+  select: { index: number; keep: As; map: Record<string, string>; otherwise: string } | null;
+  constants: string[];
+  receiver: string[];
+  observer: string;
+  overrides: boolean;
+}
+
+export interface Options {
+  credits: number;
+  /** Detailed events a second and hook, 0 = no limit. */
+  rate: number;
+  /** First events of each hook that are sent at once. */
+  eager: number;
+  batch: number;
+  interval: number;
+  /** For tests of the guard: "recorder" makes every recorder throw. */
+  fault: string;
+}
+
+export type Outcome = "value" | "null" | "constant" | "denied" | "exception";
+
+/** A detailed call: seq, t, member, tid, stack, outcome, call, parent, data type, [args, values, inner, exception]. */
+export type CallRecord = [
+  "c", number, number, number, number, number, Outcome, number, number, string,
+  Record<string, string>, [string, string][], string[], string,
+];
+/** Something an observer saw: seq, t, kind, tid, stack, fields. */
+export type SeenRecord = ["o", number, number, string, number, number, Record<string, unknown>];
+/** Calls that were only counted: member, stack, data type, outcome, count, first t, last t. */
+export type CountRecord = [number, number, string, Outcome, number, number, number];
+/** Totals of a hook: row index, total, detailed, counted, nested, ignored, faults. */
+export type TotalRecord = [number, number, number, number, number, number, number];
+export type FrameRecord = [string, string, string, number];
+
+export interface Message {
+  v: number;
+  /** Number of the message: a gap is a loss. */
+  n: number;
+  e?: (CallRecord | SeenRecord)[];
+  /** Texts of new stacks: id, frames, truncated. */
+  x?: [number, FrameRecord[], boolean][];
+  a?: CountRecord[];
+  /** Totals, with the agent's time. */
+  h?: { t: number; seq: number; totals: TotalRecord[] };
+  /** New members (hooked overloads): number, row index, class, method, signature. */
+  m?: [number, number, string, string, string][];
+  /** Row states: row index, state, detail. */
+  s?: [number, string, string][];
+  /** Faults of the agent itself: place and text, bounded. */
+  f?: [string, string][];
+}

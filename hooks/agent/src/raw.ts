@@ -1,0 +1,84 @@
+/**
+ * Values cross a hook as they are. The bridge's own conversion makes a new String of every String (another identity,
+ * text after a NUL lost, emoji mangled) and calls toString on exceptions of the app; a hook must not do either.
+ */
+
+import Java, { Env, JniType, Method, Wrapper } from "frida-java-bridge";
+
+const INSTANCE = 3;
+
+function rawType(type: JniType): JniType {
+  const isObject = type.type === "pointer";
+  return {
+    name: type.name,
+    className: type.className,
+    type: type.type,
+    size: type.size,
+    defaultValue: isObject ? NULL : type.type === "void" ? undefined : 0,
+    isCompatible: () => true,
+    // Owned: the bridge is about to pop the frame that holds the reference.
+    fromJni: (value, env, owned) => (isObject && owned ? env.newGlobalRef(value as NativePointer) : value),
+    toJni: (value) => (type.type === "void" ? NULL : value),
+  };
+}
+
+/** Makes an overload pass raw references and numbers. False if the bridge's insides are not as expected. */
+export function makeRaw(method: Method): boolean {
+  const parts = method._p;
+  if (!Array.isArray(parts) || parts.length < 8 || typeof parts[6] !== "function") {
+    return false;
+  }
+  parts[4] = rawType(parts[4]);
+  parts[5] = parts[5].map(rawType);
+  return true;
+}
+
+export interface Result {
+  value: unknown;
+  /** Local reference of what was thrown, or null. It is no longer pending. */
+  exception: NativePointer | null;
+}
+
+export type Original = (env: Env, self: Wrapper, args: unknown[]) => Result;
+
+/** How to call what a hook replaced: once, with the same references, its exception caught and handed over. */
+export function originalOf(method: Method, classHandle: NativePointer): Original {
+  return Java.api.flavor === "jvm" ? jvmOriginal(method, classHandle) : bridgeOriginal(method);
+}
+
+function jvmOriginal(method: Method, classHandle: NativePointer): Original {
+  const parts = method._p;
+  const isInstance = parts[2] === INSTANCE;
+  const call = parts[6];
+  return (env, self, args) => {
+    const target = method._r!._m.resolveTarget(self, isInstance, env, Java.api);
+    const value = call(env.handle, isInstance ? self.$h : classHandle, target, ...args);
+    const exception = env.exceptionOccurred();
+    if (exception.isNull()) {
+      return { value, exception: null };
+    }
+    env.exceptionClear();
+    return { value: parts[4].defaultValue, exception };
+  };
+}
+
+/** Android: through the bridge, which knows ART's ways. Not exercised by the tests on a JVM. */
+function bridgeOriginal(method: Method): Original {
+  return (env, self, args) => {
+    try {
+      let value: unknown = method.apply(self, args);
+      if (method._p[4].type === "pointer") {
+        const global = value as NativePointer;
+        value = env.newLocalRef(global);
+        env.deleteGlobalRef(global);
+      }
+      return { value, exception: null };
+    } catch (error) {
+      const thrown = (error as { $h?: NativePointer }).$h;
+      if (thrown === undefined) {
+        throw error;
+      }
+      return { value: method._p[4].defaultValue, exception: env.newLocalRef(thrown) };
+    }
+  };
+}

@@ -1,0 +1,121 @@
+/** Where a call came from: a cheap id per call, text once per new id. Two sources that share no code. */
+
+import Java, { Wrapper } from "frida-java-bridge";
+import { FrameRecord } from "./protocol.js";
+import { quietly } from "./threads.js";
+import * as transport from "./transport.js";
+
+export interface StackSource {
+  /** Id of the current Java stack, 0 = none. Ids are local to one load of the script. */
+  id(): number;
+  /** Frames of the current stack, innermost first. */
+  text(): { frames: FrameRecord[]; truncated: boolean };
+}
+
+export const FRAMES = 64;
+
+/** JVM: hash of the innermost 32 (method, location) pairs by JVMTI GetStackTrace; text by a second walk. */
+class JvmStack implements StackSource {
+  private readonly code: CModule;
+  private readonly read: (env: NativePointer) => number;
+  private readonly jvmti: NativePointer;
+  private readonly throwable: Wrapper;
+  private readonly element: Wrapper;
+
+  constructor() {
+    this.jvmti = Java.api.jvmti!.handle;
+    const getStackTrace = this.jvmti.readPointer().add(103 * 8).readPointer();
+    this.code = new CModule(
+      `
+typedef struct { void * method; long long location; } Frame;
+extern int get_stack_trace (void * env, void * thread, int start, int max, Frame * frames, int * count);
+double stack_id (void * env)
+{
+  Frame frames[32];
+  int count = 0;
+  if (get_stack_trace (env, 0, 0, 32, frames, &count) != 0 || count <= 0)
+    return 0;
+  unsigned long long hash = 14695981039346656037ULL;
+  for (int i = 0; i != count; i++)
+  {
+    hash = (hash ^ (unsigned long long) frames[i].method) * 1099511628211ULL;
+    hash = (hash ^ (unsigned long long) frames[i].location) * 1099511628211ULL;
+  }
+  hash ^= hash >> 52;
+  return (double) (long long) ((hash & 0xfffffffffffffULL) | 1);
+}
+`,
+      { get_stack_trace: getStackTrace },
+    );
+    // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
+    this.read = new NativeFunction(this.code.stack_id!, "double", ["pointer"], { exceptions: "propagate" });
+    this.throwable = Java.use("java.lang.Throwable");
+    this.element = Java.use("java.lang.StackTraceElement");
+  }
+
+  id(): number {
+    return this.read(this.jvmti);
+  }
+
+  text(): { frames: FrameRecord[]; truncated: boolean } {
+    const elements: Wrapper[] = this.throwable.$new().getStackTrace();
+    const frames: FrameRecord[] = [];
+    for (const raw of elements.slice(0, FRAMES)) {
+      const one = Java.cast(raw, this.element);
+      frames.push([one.getClassName(), one.getMethodName(), one.getFileName() ?? "", Math.max(one.getLineNumber(), 0)]);
+    }
+    return { frames, truncated: elements.length > FRAMES };
+  }
+}
+
+/** Android: the bridge's backtrace. Not exercised by the tests on a JVM; tests/hooks/device_contract.md says how to. */
+class ArtStack implements StackSource {
+  private frames: { className: string; methodName: string; fileName: string; lineNumber: number }[] | null = null;
+
+  id(): number {
+    const trace = Java.backtrace({ limit: FRAMES });
+    let hash = 0;
+    const text = String(trace.id);
+    let low = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) {
+      low = Math.imul(low ^ text.charCodeAt(i), 0x01000193) >>> 0;
+      hash = (Math.imul(hash, 31) + text.charCodeAt(i)) >>> 0;
+    }
+    const id = (hash & 0xfffff) * 0x100000000 + low;
+    if (!known.has(id)) {
+      this.frames = trace.frames;
+    }
+    return id;
+  }
+
+  text(): { frames: FrameRecord[]; truncated: boolean } {
+    const frames = this.frames ?? Java.backtrace({ limit: FRAMES }).frames;
+    this.frames = null;
+    const kept = frames.slice(0, FRAMES);
+    return {
+      frames: kept.map((f) => [f.className, f.methodName, f.fileName ?? "", Math.max(f.lineNumber, 0)]),
+      truncated: frames.length > FRAMES,
+    };
+  }
+}
+
+const known = new Set<number>();
+let source: StackSource | null = null;
+
+export function prepare(): void {
+  source = Java.api.flavor === "jvm" ? new JvmStack() : new ArtStack();
+}
+
+/** Id of the current stack; its text goes to the host the first time. */
+export function capture(): number {
+  if (source === null) {
+    return 0;
+  }
+  const id = source.id();
+  if (id !== 0 && !known.has(id)) {
+    known.add(id);
+    const { frames, truncated } = quietly(() => source!.text());
+    transport.stackText(id, frames, truncated);
+  }
+  return id;
+}

@@ -1,0 +1,64 @@
+/** What a thread is doing: inside our own code (busy), and inside which hooked calls. */
+
+export interface Active {
+  call: number;
+  /** Data type that an inner call of the same type is folded into; empty = folds nothing. */
+  folds: string;
+  inner: string[];
+  /** Host of the request that is being made, if known. */
+  host: string;
+}
+
+export interface ThreadState {
+  busy: boolean;
+  calls: Active[];
+}
+
+const threads = new Map<number, ThreadState>();
+let lastCall = 0;
+
+export function state(tid: number): ThreadState {
+  let found = threads.get(tid);
+  if (found === undefined) {
+    found = { busy: false, calls: [] };
+    threads.set(tid, found);
+  }
+  return found;
+}
+
+/** Threads that are inside no hooked call are forgotten: ids are used again by the system. */
+export function leave(tid: number, thread: ThreadState): void {
+  if (thread.calls.length === 0 && !thread.busy) {
+    threads.delete(tid);
+  }
+}
+
+export function nextCall(): number {
+  lastCall += 1;
+  return lastCall;
+}
+
+/** Number of threads inside a hooked call (0 when nothing runs; a test looks at it). */
+export function active(): number {
+  let count = 0;
+  for (const thread of threads.values()) {
+    if (thread.calls.length > 0) {
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** Runs our own code: hooked calls that it makes are not recorded. */
+export function quietly<T>(fn: () => T): T {
+  const tid = Process.getCurrentThreadId();
+  const thread = state(tid);
+  const before = thread.busy;
+  thread.busy = true;
+  try {
+    return fn();
+  } finally {
+    thread.busy = before;
+    leave(tid, thread);
+  }
+}

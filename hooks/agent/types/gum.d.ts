@@ -1,0 +1,97 @@
+/** The part of Frida's JavaScript API that the agent uses, in own words. */
+declare class NativePointer {
+  constructor(value: string | number);
+  isNull(): boolean;
+  equals(other: NativePointer): boolean;
+  add(offset: number): NativePointer;
+  toString(radix?: number): string;
+  readPointer(): NativePointer;
+  readByteArray(size: number): ArrayBuffer | null;
+  readU8(): number;
+  readU16(): number;
+  readS32(): number;
+  readDouble(): number;
+  writePointer(value: NativePointer): NativePointer;
+  writeS32(value: number): NativePointer;
+}
+declare class Int64 {
+  toNumber(): number;
+  toString(radix?: number): string;
+}
+declare class UInt64 {
+  toNumber(): number;
+  toString(radix?: number): string;
+}
+declare const NULL: NativePointer;
+declare function ptr(value: string | number): NativePointer;
+interface NativeFunctionOptions {
+  scheduling?: "cooperative" | "exclusive";
+  exceptions?: "steal" | "propagate";
+  traps?: "default" | "all" | "none";
+}
+declare const NativeFunction: {
+  new (
+    address: NativePointer,
+    returns: string,
+    args: string[],
+    options?: NativeFunctionOptions,
+  ): NativePointer & ((...args: any[]) => any);
+};
+declare class CModule {
+  constructor(source: string, symbols?: Record<string, NativePointer>);
+  readonly [name: string]: NativePointer;
+}
+declare const Memory: {
+  alloc(size: number): NativePointer;
+  allocUtf8String(text: string): NativePointer;
+};
+interface Module {
+  name: string;
+  path: string;
+  base: NativePointer;
+  getExportByName(name: string): NativePointer;
+  findExportByName(name: string): NativePointer | null;
+}
+declare const Module: {
+  findGlobalExportByName(name: string): NativePointer | null;
+  getGlobalExportByName(name: string): NativePointer;
+};
+interface ModuleObserver {
+  detach(): void;
+}
+declare const Process: {
+  id: number;
+  arch: string;
+  platform: string;
+  pageSize: number;
+  getCurrentThreadId(): number;
+  findModuleByName(name: string): Module | null;
+  attachModuleObserver(callbacks: { onAdded?(module: Module): void }): ModuleObserver;
+};
+interface InvocationContext {
+  threadId: number;
+  errno: number;
+  returnAddress: NativePointer;
+  [key: string]: any;
+}
+declare const Interceptor: {
+  attach(
+    target: NativePointer,
+    callbacks: {
+      onEnter?(this: InvocationContext, args: NativePointer[]): void;
+      onLeave?(this: InvocationContext, result: NativePointer & { toInt32(): number }): void;
+    },
+  ): { detach(): void };
+};
+declare const Script: {
+  runtime: string;
+  nextTick(fn: () => void): void;
+  bindWeak(value: object, fn: () => void): number;
+};
+declare const Frida: { version: string };
+declare const rpc: { exports: Record<string, (...args: any[]) => unknown> };
+declare function send(message: unknown, data?: ArrayBuffer | null): void;
+declare function recv(type: string, callback: (message: any) => void): void;
+declare function setTimeout(fn: () => void, ms: number): number;
+declare function setInterval(fn: () => void, ms: number): number;
+declare function clearInterval(id: number): void;

@@ -1,0 +1,149 @@
+"""Compiles the agent with the compiler in the frida wheel: no node, no npm, no network.
+
+The Java bridge is the file that frida-tools ships, wrapped as a local ES module; neither it nor a bundle that holds it
+is committed. A build is kept beside the sources (or in the user's cache when the tree is read-only) under a key over
+everything that went into it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import frida
+
+from monitor.errors import EnvironmentFault
+from monitor.paths import bundled
+
+ENTRY = "src/index.ts"
+_PARTS = ("src", "types")
+_FORMAT = "1"
+"""Changes when the way of building changes without a source changing."""
+
+
+class Agent(NamedTuple):
+    """A compiled agent: its JavaScript and the digests that name it in the session manifest."""
+
+    code: str
+    key: str
+    """SHA-256 over sources, frida version and bridge file."""
+    sha256: str
+    """SHA-256 of ``code``."""
+    bridge: str
+    """SHA-256 of the bridge file."""
+
+
+def agent(root: Path | None = None) -> Agent:
+    """The agent, compiled if no build with the right key is at hand.
+
+    Raises ``EnvironmentFault`` when the bridge is missing or a type error stops the compiler (its first lines are in
+    the message).
+    """
+    root = root or bundled("hooks") / "agent"
+    bridge = bridge_file()
+    bridge_sha = hashlib.sha256(bridge.read_bytes()).hexdigest()
+    key = _key(root, bridge_sha)
+    places = [root / "build", _cache()]
+    for place in places:
+        code = _read(place, key)
+        if code is not None:
+            return Agent(code, key, hashlib.sha256(code.encode()).hexdigest(), bridge_sha)
+    code = compile_agent(root, bridge)
+    for place in places:
+        if _write(place, key, code):
+            break
+    return Agent(code, key, hashlib.sha256(code.encode()).hexdigest(), bridge_sha)
+
+
+def bridge_file() -> Path:
+    """The Java bridge in the installed frida-tools. Raises ``EnvironmentFault``."""
+    spec = importlib.util.find_spec("frida_tools")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        path = Path(place) / "bridges" / "java.js"
+        if path.is_file():
+            return path
+    raise EnvironmentFault("frida-tools with its Java bridge is not installed", hint="pip install 'frida-tools>=14.13'")
+
+
+def compile_agent(root: Path, bridge: Path) -> str:
+    """Type-check and compile the agent in ``root``; minified, without source map. Raises ``EnvironmentFault``."""
+    problems: list[str] = []
+
+    def note(diagnostics: list[dict[str, Any]]) -> None:
+        for one in diagnostics:
+            file = one.get("file")
+            place = f"{file['path']}:{file['line'] + 1}:{file['character'] + 1}: " if file else ""
+            problems.append(f"{place}TS{one['code']}: {one['text']}")
+
+    with tempfile.TemporaryDirectory(prefix="agent-") as name:
+        project = Path(name)
+        for part in _PARTS:
+            shutil.copytree(root / part, project / part)
+        shutil.copy(root / "tsconfig.json", project)
+        module = project / "node_modules" / "frida-java-bridge"
+        module.mkdir(parents=True)
+        source = bridge.read_text("utf-8")
+        (module / "index.js").write_text(f"{source}\nexport default bridge;\n", "utf-8")
+        manifest = '{"name": "frida-java-bridge", "version": "0.0.0", "type": "module", "main": "index.js"}'
+        (module / "package.json").write_text(manifest, "utf-8")
+        compiler = frida.Compiler()
+        compiler.on("diagnostics", note)
+        options = {"type_check": "full", "source_maps": "omitted", "compression": "terser"}
+        try:
+            return str(compiler.build(ENTRY, project_root=str(project), **options))
+        except (frida.InvalidArgumentError, frida.InvalidOperationError, frida.NotSupportedError) as error:
+            text = "; ".join(problems[:5]) or str(error)
+            raise EnvironmentFault(f"the agent does not compile: {text}", where=str(root)) from None
+
+
+def _key(root: Path, bridge_sha: str) -> str:
+    digest = hashlib.sha256(f"{_FORMAT}\0{frida.__version__}\0{bridge_sha}\0".encode())
+    for path in _sources(root):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    files = [root / "tsconfig.json", *(path for part in _PARTS for path in (root / part).rglob("*.ts"))]
+    if not (root / ENTRY).is_file():
+        raise EnvironmentFault("the agent's sources are missing", where=str(root), hint="reinstall the package")
+    return iter(sorted(files))
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base else Path.home() / ".cache") / "app-privacy-monitor" / "agent"
+
+
+def _read(place: Path, key: str) -> str | None:
+    try:
+        text = (place / f"{key[:16]}.js").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    head, _, code = text.partition("\n")
+    return code if head == f"// {key} {hashlib.sha256(code.encode()).hexdigest()}" else None
+
+
+def _write(place: Path, key: str, code: str) -> bool:
+    """Keep a build; older ones in the same place go. Any failure only means compiling again next time."""
+    path = place / f"{key[:16]}.js"
+    text = f"// {key} {hashlib.sha256(code.encode()).hexdigest()}\n{code}"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=place, suffix=".tmp", delete=False, encoding="utf-8") as out:
+            out.write(text)
+        Path(out.name).replace(path)
+        for old in place.glob("*.js"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,295 @@
+"""The agent's messages as events. Pure: no frida here, and nothing the app sends can raise.
+
+Version 1 of the protocol is described in ``hooks/agent/src/protocol.ts``. The process is not trusted: every field is
+checked and bounded, and what cannot be read is counted.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from monitor.catalogue import Row
+from monitor.clock import Interval
+from monitor.events import DATA_TYPES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
+from monitor.observe import RawValue
+
+VERSION = 1
+OBSERVED = frozenset(
+    "permission_request permission_result window tap toggle consent connection lifecycle".split()
+)
+_MAX_TEXT = 2000
+_MAX_LIST = 200
+_MAX_HELD = 5000
+_HOLD_US = 1_000_000
+
+Outcome = Literal["value", "null", "constant", "denied", "exception"]
+_Call = tuple[
+    Literal["c"], int, float, int, int, int, Outcome, int, int, str, dict[str, str], list[tuple[str, str]], list[str], str
+]
+_Seen = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
+
+
+class _Message(msgspec.Struct):
+    v: int
+    n: int
+    e: list[list[Any]] = []
+    x: list[tuple[int, list[tuple[str, str, str, int]], bool]] = []
+    a: list[tuple[int, int, str, Outcome, int, float, float]] = []
+    h: dict[str, Any] | None = None
+    m: list[tuple[int, int, str, str, str]] = []
+    s: list[tuple[int, str, str]] = []
+    f: list[tuple[str, str]] = []
+
+
+class Out(NamedTuple):
+    """An event on its way, with the personal values that belong to it."""
+
+    event: Event
+    values: list[RawValue]
+
+
+class Counts(msgspec.Struct):
+    """What came of one hook, against what the agent counted."""
+
+    details: int = 0
+    aggregated: int = 0
+    total: int = 0
+    nested: int = 0
+    ignored: int = 0
+    faults: int = 0
+    claimed_details: int = 0
+    claimed_aggregated: int = 0
+    state: str = "unknown"
+    why: str = ""
+    members: int = 0
+    signatures: list[str] = []
+
+    @property
+    def exercised(self) -> int:
+        """Calls of the app that the row means."""
+        return self.total - self.ignored
+
+    @property
+    def missing(self) -> int:
+        """Events the agent counted and the host did not get (0 unless something was lost)."""
+        return abs(self.claimed_details - self.details) + abs(self.claimed_aggregated - self.aggregated)
+
+
+class _Member(NamedTuple):
+    row: int
+    cls: str
+    method: str
+    sig: str
+
+
+class Decoder:
+    """State of one agent's stream. Not thread-safe: the caller holds a lock."""
+
+    def __init__(
+        self,
+        *,
+        app: str,
+        pid: int,
+        process: str,
+        rows: list[Row],
+        to_host: Callable[[int], Interval],
+        stack_number: Callable[[], int],
+    ) -> None:
+        self._app, self._pid, self._process, self._rows = app, pid, process, rows
+        self._to_host, self._stack_number = to_host, stack_number
+        self.src = f"hooks:{pid}"
+        self.counts = [Counts() for _ in rows]
+        self.credits = 0
+        """Detailed events handled since the caller last gave credits back."""
+        self.bad = 0
+        """Messages or records that could not be read."""
+        self.lost_messages = 0
+        self.lost_seq = 0
+        self.faults: list[tuple[str, str]] = []
+        self.states: list[int] = []
+        """Rows whose state changed since the caller last looked."""
+        self.last_seen = 0
+        self._members: dict[int, _Member] = {}
+        self._numbers: dict[int, int] = {}
+        self._told: set[int] = set()
+        self._held: deque[tuple[int, int, Out]] = deque()
+        self._next_message = 1
+        self._next_seq = 1
+
+    def feed(self, payload: Any, now: int) -> Iterator[Out]:
+        """The events of one message, in the order of their times. ``now`` is the host's time in microseconds."""
+        try:
+            message = msgspec.convert(payload, _Message, strict=True)
+        except (msgspec.ValidationError, RecursionError):
+            self.bad += 1
+            return
+        if message.v != VERSION:
+            self.bad += 1
+            return
+        self.last_seen = now
+        self.lost_messages += max(message.n - self._next_message, 0)
+        self._next_message = message.n + 1
+        for number, row, cls, method, sig in message.m:
+            self._member(number, _Member(row, cls[:300], method[:200], sig[:1000]))
+        for row, state, why in message.s:
+            self._state(row, state, why)
+        self.faults.extend(message.f[:50])
+        for stack, frames, truncated in message.x:
+            yield from self._stack(stack, frames, truncated)
+        outs = [out for record in message.e if (out := self._record(record)) is not None]
+        outs.extend(out for count in message.a if (out := self._count(count)) is not None)
+        outs.sort(key=lambda item: item[1].event.t)
+        self._held.extend((stack, now, out) for stack, out in outs)
+        if message.h is not None:
+            self._totals(message.h)
+        yield from self.drain(now)
+
+    def drain(self, now: int, force: bool = False) -> Iterator[Out]:
+        """Events whose stack text has come, or that waited a second for it; all with ``force``."""
+        while self._held:
+            stack, since, out = self._held[0]
+            waits = stack != 0 and stack not in self._told
+            if waits and not force and now - since < _HOLD_US and len(self._held) < _MAX_HELD:
+                return
+            self._held.popleft()
+            yield out
+
+    def _member(self, number: int, member: _Member) -> None:
+        if not 0 <= member.row < len(self._rows) or number in self._members or len(self._members) > 50_000:
+            self.bad += 1
+            return
+        self._members[number] = member
+        counts = self.counts[member.row]
+        counts.members += 1
+        if len(counts.signatures) < 50:
+            counts.signatures = [*counts.signatures, member.sig]
+
+    def _state(self, row: int, state: str, why: str) -> None:
+        if not 0 <= row < len(self._rows) or not state.isidentifier():
+            self.bad += 1
+            return
+        self.counts[row].state, self.counts[row].why = state[:20], why[:300]
+        self.states.append(row)
+
+    def _stack(self, stack: int, frames: list[tuple[str, str, str, int]], truncated: bool) -> Iterator[Out]:
+        if stack in self._told or len(self._told) > 100_000:
+            return
+        self._told.add(stack)
+        where = self._to_host(self.last_seen)
+        shaped = [
+            Frame(cls=cls[:300], method=method[:200], file=file[:200], line=max(0, min(line, 1_000_000)))
+            for cls, method, file, line in frames[:64]
+        ]
+        event = Stack(
+            t=self.last_seen, err=where.err, src=self.src, app=self._app, pid=self._pid,
+            stack=self._number(stack), frames=shaped, truncated=truncated,
+        )  # fmt: skip
+        yield Out(event, [])
+
+    def _number(self, stack: int) -> int:
+        if stack == 0:
+            return 0
+        if stack not in self._numbers:
+            self._numbers[stack] = self._stack_number()
+        return self._numbers[stack]
+
+    def _record(self, record: list[Any]) -> tuple[int, Out] | None:
+        try:
+            if record and record[0] == "c":
+                return self._call(msgspec.convert(record, _Call, strict=True))
+            return self._seen(msgspec.convert(record, _Seen, strict=True))
+        except (msgspec.ValidationError, ValueError, OverflowError, RecursionError):
+            self.bad += 1
+            return None
+
+    def _sequence(self, seq: int) -> None:
+        self.lost_seq += max(seq - self._next_seq, 0)
+        self._next_seq = seq + 1
+
+    def _call(self, record: _Call) -> tuple[int, Out] | None:
+        _, seq, t, number, tid, stack, outcome, call, parent, data_type, args, values, inner, exception = record
+        self._sequence(seq)
+        self.credits += 1
+        member = self._members.get(number)
+        if member is None or data_type not in DATA_TYPES:
+            self.bad += 1
+            return None
+        self.counts[member.row].details += 1
+        row = self._rows[member.row]
+        when = self._to_host(int(t))
+        event = ApiCall(
+            t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, hook=row.id, role=row.role,
+            data_type=data_type, cls=member.cls, method=member.method, sig=member.sig, outcome=outcome,
+            stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
+            exception=exception[:200], args=_bounded(args), inner=[name[:300] for name in inner[:8]],
+        )  # fmt: skip
+        raw = [
+            RawValue(kind if kind in DATA_TYPES else data_type, text[:4096])
+            for kind, text in values[:64]
+            if text.strip()
+        ]
+        return stack, Out(event, raw)
+
+    def _count(self, record: tuple[int, int, str, Outcome, int, float, float]) -> tuple[int, Out] | None:
+        number, stack, data_type, outcome, count, first, last = record
+        member = self._members.get(number)
+        if member is None or data_type not in DATA_TYPES or outcome not in OUTCOMES or count < 1:
+            self.bad += 1
+            return None
+        self.counts[member.row].aggregated += count
+        row = self._rows[member.row]
+        when = self._to_host(int((first + last) / 2))
+        event = ApiCall(
+            t=when.t, err=when.err + int(last - first + 1) // 2, src=self.src, app=self._app, pid=self._pid,
+            hook=row.id, role=row.role, data_type=data_type, cls=member.cls, method=member.method, sig=member.sig,
+            outcome=outcome, stack=self._number(stack), count=count, aggregated=True, process=self._process,
+        )  # fmt: skip
+        return stack, Out(event, [])
+
+    def _seen(self, record: _Seen) -> tuple[int, Out] | None:
+        _, seq, t, kind, _tid, stack, fields = record
+        self._sequence(seq)
+        if kind not in OBSERVED:
+            self.bad += 1
+            return None
+        struct = KINDS[kind]
+        when = self._to_host(int(t))
+        names = set(struct.__struct_fields__)
+        data = {key: _trim(value) for key, value in fields.items() if key in names}
+        data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid)
+        if "stack" in names:
+            data["stack"] = self._number(stack)
+        if "process" in names:
+            data["process"] = self._process
+        event: Event = msgspec.convert(data, struct, strict=True)
+        return (stack if "stack" in names else 0), Out(event, [])
+
+    def _totals(self, beat: dict[str, Any]) -> None:
+        try:
+            rows = msgspec.convert(beat.get("totals", []), list[tuple[int, int, int, int, int, int, int]], strict=True)
+        except msgspec.ValidationError:
+            self.bad += 1
+            return
+        for row, total, details, aggregated, nested, ignored, faults in rows:
+            if 0 <= row < len(self.counts):
+                counts = self.counts[row]
+                counts.total, counts.nested, counts.ignored, counts.faults = total, nested, ignored, faults
+                counts.claimed_details, counts.claimed_aggregated = details, aggregated
+
+
+def _bounded(args: dict[str, str]) -> dict[str, str]:
+    return {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
+
+
+def _trim(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:_MAX_TEXT]
+    if isinstance(value, list):
+        return [_trim(one) for one in value[:_MAX_LIST]]
+    if isinstance(value, dict):
+        return {str(key)[:60]: _trim(one) for key, one in list(value.items())[:50]}
+    return value

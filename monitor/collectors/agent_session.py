@@ -1,0 +1,180 @@
+"""The agent in one process: attach, load, install, clock, and an end that cannot hang.
+
+Every call into the agent runs on a worker thread with our own time-out, because the app can keep a script busy for
+ever; then the script is interrupted and, if that does not help, terminated.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, SimpleQueue
+from typing import Any, Final
+
+import frida
+
+from monitor.clock import Interval, Offset, Ping, estimate, now_us
+from monitor.errors import EnvironmentFault, printable
+
+DRIFT_PPM: Final = 50
+"""How far two clocks may drift apart between pings, in microseconds a second."""
+
+
+class AgentTimeout(EnvironmentFault):
+    """The agent did not answer in time; its script was interrupted or terminated."""
+
+
+def explain(error: Exception, pid: int) -> EnvironmentFault:
+    """A frida error as one line with its mend."""
+    where = f"process {pid}"
+    if isinstance(error, EnvironmentFault):
+        return error
+    if isinstance(error, frida.ProcessNotFoundError):
+        return EnvironmentFault("there is no such process", where=where, hint="start the app first")
+    if isinstance(error, frida.PermissionDeniedError):
+        hint = "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"
+        return EnvironmentFault("tracing the process is not permitted", where=where, hint=hint)
+    if isinstance(error, frida.ServerNotRunningError | frida.TransportError):
+        return EnvironmentFault("no Frida server answers", where=where, hint="start frida-server on the device")
+    if isinstance(error, frida.ProcessNotRespondingError):
+        return EnvironmentFault("the process does not answer", where=where, hint="is it stopped or being debugged?")
+    return EnvironmentFault(printable(f"Frida failed: {type(error).__name__}: {error}", 300), where=where)
+
+
+class AgentSession:
+    """One attachment. Methods raise ``EnvironmentFault``; callbacks come on frida's threads and never raise."""
+
+    def __init__(
+        self,
+        device: Any,
+        pid: int,
+        code: str,
+        *,
+        on_message: Callable[[Any], None],
+        on_end: Callable[[str], None],
+        on_fault: Callable[[str], None],
+    ) -> None:
+        self.pid = pid
+        self.offset = Offset(0, 1_000_000)
+        self.measured = 0
+        """Host time of the last clock measurement."""
+        self.ended = threading.Event()
+        self._closing = False
+        self._on_message, self._on_end, self._on_fault = on_message, on_end, on_fault
+        try:
+            self._session = device.attach(pid)
+            self._session.on("detached", self._detached)
+            self._script = self._session.create_script(code, name="monitor")
+            self._script.on("message", self._message)
+            bounded(self._script.load, 30)
+        except TimeoutError:
+            raise EnvironmentFault("the agent could not be loaded within 30 s", where=f"process {pid}") from None
+        except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
+            raise explain(error, pid) from None
+
+    def call(self, name: str, *args: Any, timeout: float) -> Any:
+        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script."""
+        try:
+            return bounded(lambda: getattr(self._script.exports_sync, name)(*args), timeout)
+        except TimeoutError:
+            how = self._free()
+            raise AgentTimeout(f"{name} did not answer in {timeout:g} s; {how}", where=f"process {self.pid}") from None
+        except Exception as error:  # noqa: BLE001
+            raise explain(error, self.pid) from None
+
+    def install(self, rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any], timeout: float) -> None:
+        """Install rows and wait until they are in force. Raises ``EnvironmentFault`` (no or an unfit JVM too)."""
+        about = self.call("describe", timeout=10)
+        if about["available"] and about["flavor"] not in ("jvm", "art"):
+            raise EnvironmentFault(f"unknown Java VM {printable(str(about['flavor']), 40)}", where=f"process {self.pid}")
+        self.clock()
+        self.call("install", list(rows), dict(options), timeout=timeout)
+        if about["available"]:
+            self.settled(timeout)
+
+    def settled(self, timeout: float) -> None:
+        """Wait until every replacement is in force."""
+        self.call("settled", timeout=timeout)
+
+    def clock(self) -> Offset:
+        """Measure the offset of the agent's clock by ten pings."""
+        pings = []
+        for _ in range(10):
+            sent = now_us()
+            answer = self.call("ping", timeout=10)
+            pings.append(Ping(sent, int(answer["t"]), now_us()))
+        self.offset, self.measured = estimate(pings), now_us()
+        return self.offset
+
+    def to_host(self, agent_us: int) -> Interval:
+        """An agent time on the host's timeline; the error grows with the age of the measurement."""
+        age = max(now_us() - self.measured, 0)
+        return self.offset.to_host(agent_us, min(age * DRIFT_PPM // 1_000_000, 1_000_000))
+
+    def credit(self, n: int) -> None:
+        """Give credits back; does nothing when the process is gone."""
+        try:
+            self._script.post({"type": "credit", "n": n})
+        except Exception:  # noqa: BLE001 - the process may end at any moment
+            self.ended.set()
+
+    def close(self) -> None:
+        """Flush, unload, detach; each bounded, none raises."""
+        if not self.ended.is_set():
+            self._closing = True
+            for step, limit in ((self._flush, 5), (self._script.unload, 20), (self._session.detach, 10)):
+                try:
+                    bounded(step, limit)
+                except Exception as error:  # noqa: BLE001 - closing goes on
+                    if not self.ended.is_set():
+                        self._on_fault(f"closing: {type(error).__name__}")
+        self.ended.set()
+
+    def _flush(self) -> None:
+        self._script.exports_sync.flush()
+
+    def _free(self) -> str:
+        for how, step in (("interrupted", self._script.interrupt), ("terminated", self._script.terminate)):
+            try:
+                bounded(step, 5)
+                bounded(self._script.exports_sync.progress, 3)
+            except Exception:  # noqa: BLE001 - not free yet: the next, stronger step
+                continue
+            return f"the script was {how}"
+        self.ended.set()
+        return "the script was terminated"
+
+    def _message(self, message: Mapping[str, Any], _data: Any) -> None:
+        try:
+            if message.get("type") == "send":
+                self._on_message(message.get("payload"))
+            else:
+                self._on_fault(printable(str(message.get("description", "error")), 300))
+        except Exception as error:  # noqa: BLE001 - frida would print and forget it
+            self._on_fault(f"handler: {type(error).__name__}")
+
+    def _detached(self, reason: str, *_: Any) -> None:
+        first = not self.ended.is_set()
+        self.ended.set()
+        if first and not self._closing:
+            self._on_end(str(reason))
+
+
+def bounded(fn: Callable[[], Any], timeout: float) -> Any:
+    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; what it raises passes."""
+    answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put((True, fn()))
+        except Exception as error:  # noqa: BLE001 - handed to the caller
+            answers.put((False, error))
+
+    threading.Thread(target=work, name="agent-call", daemon=True).start()
+    try:
+        good, answer = answers.get(timeout=timeout)
+    except Empty:
+        raise TimeoutError from None
+    if not good:
+        raise answer
+    return answer

@@ -1,0 +1,85 @@
+package com.example.app;
+
+import android.telephony.TelephonyManager;
+import com.vendor.sdk.Tracker;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+
+/** Does what the lines on its input say; answers "done" after each. */
+public class Main {
+    static TelephonyManager tm;
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("gate")) {
+            long end = System.currentTimeMillis() + 20_000;
+            while (System.getProperty("gate.open") == null && System.currentTimeMillis() < end) Thread.sleep(5);
+            for (int i = 0; i < 5; i++) System.out.println(new TelephonyManager().getDeviceId());
+        }
+        if (args.length > 0 && args[0].equals("now")) {
+            for (int i = 0; i < 5; i++) System.out.println(new TelephonyManager().getDeviceId());
+        }
+        System.out.println("ready");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        for (String line; (line = in.readLine()) != null; ) {
+            String[] w = line.split(" ");
+            try { act(w); } catch (Throwable t) { System.out.println("failed " + t); }
+            System.out.println("done");
+        }
+    }
+
+    static void act(String[] w) throws Exception {
+        switch (w[0]) {
+            case "all": Api.all(); break;
+            case "reads":
+                tm = new TelephonyManager();
+                for (int i = 0; i < Integer.parseInt(w[1]); i++) Tracker.read(tm);
+                break;
+            case "sites": tm = new TelephonyManager(); Tracker.read(tm); Tracker.readOther(tm); Tracker.read(tm); break;
+            case "outcomes":
+                tm = new TelephonyManager();
+                tm.getLine1Number(); tm.getMac(); TelephonyManager.getSimOperator("cn", 1);
+                try { tm.getSubscriberId(); } catch (SecurityException e) { System.out.println(e.getMessage()); }
+                break;
+            case "threads": {
+                int n = Integer.parseInt(w[1]), each = Integer.parseInt(w[2]);
+                Thread[] ts = new Thread[n];
+                int[] wrong = new int[n];
+                for (int i = 0; i < n; i++) {
+                    final int k = i;
+                    ts[i] = new Thread(() -> {
+                        TelephonyManager own = new TelephonyManager();
+                        for (int j = 0; j < each; j++) if (!own.getDeviceId(k).equals("490154203237518")) wrong[k]++;
+                    });
+                    ts[i].start();
+                }
+                int sum = 0;
+                for (int i = 0; i < n; i++) { ts[i].join(); sum += wrong[i]; }
+                System.out.println("wrong " + sum);
+                break;
+            }
+            case "isolated": {
+                URLClassLoader loader = new URLClassLoader(new URL[] {Path.of(w[1]).toUri().toURL()}, null);
+                Class<?> c = loader.loadClass("com.hidden.Secret");
+                System.out.println("init " + System.getProperty("secret.init"));
+                System.out.println(c.getMethod("read").invoke(null));
+                System.out.println("init " + System.getProperty("secret.init"));
+                break;
+            }
+            case "connect":
+                try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                     Socket s = new Socket("127.0.0.1", server.getLocalPort()); Socket other = server.accept()) {
+                    System.out.println(s.getLocalPort() + " " + server.getLocalPort() + " " + other.getPort());
+                }
+                break;
+            case "exit": System.exit(Integer.parseInt(w[1])); break;
+            case "sleep": Thread.sleep(Long.parseLong(w[1])); break;
+            default: System.out.println("? " + w[0]);
+        }
+    }
+}

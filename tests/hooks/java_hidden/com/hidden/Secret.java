@@ -1,0 +1,6 @@
+package com.hidden;
+
+public class Secret {
+    static { System.setProperty("secret.init", "yes"); }
+    public static String read() { return "secret"; }
+}
