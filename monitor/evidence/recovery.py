@@ -58,6 +58,7 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
             actual=f"{good.tree.size} good ones",
             hint="the log was changed before its last checkpoint; nothing was cut",
         )
+    _cut_torn_checkpoint(bundle)
     number = len(segments(bundle))
     torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
     writer = SegmentWriter(bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number)
@@ -123,6 +124,13 @@ def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
                 "the log differs from its checkpoint", where=line.where, expected=point.chain, actual=prev.decode()
             )
     return _Good(tree, prev, app, None, "")
+
+
+def _cut_torn_checkpoint(bundle: Path) -> None:
+    """A checkpoint whose writing was broken off says nothing: the next one must start on a line of its own."""
+    path = bundle / checkpoint.FILE
+    if path.is_file() and not (data := path.read_bytes()).endswith(b"\n"):
+        write_file(path, data[: data.rfind(b"\n") + 1])
 
 
 def _cut(bundle: Path, bad: Line) -> tuple[int, str, str]:

@@ -1,0 +1,191 @@
+"""After a kill or a power cut: nothing acknowledged is lost, a torn tail is kept, a cut before a checkpoint refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.events import Health
+from monitor.evidence import Bundle, Policy, read_events, recover_bundle, verify
+from monitor.session import Session
+
+from .conftest import call
+
+RECORDER = """
+import sys, pathlib
+from monitor.events import Health
+from monitor.evidence import Bundle, Policy
+bundle = Bundle.create(pathlib.Path(sys.argv[1]), policy=Policy(batch=32, interval=0.005, checkpoint_events=400))
+n = 0
+while True:
+    for _ in range(random_batch := 1 + n % 37):
+        n += 1
+        bundle.log.append(Health(t=n, err=0, src="runner", app="a.b", component="test", what="heartbeat", n=n))
+    print(bundle.log.flush(), flush=True)
+"""
+
+
+def killed_recording(bundle: Path, milliseconds: int) -> int:
+    """Record in a process of its own, kill it hard; the last number that it had acknowledged."""
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", RECORDER, str(bundle)], stdout=subprocess.PIPE, cwd=root, text=True
+    )
+    assert process.stdout
+    first = process.stdout.readline()
+    time.sleep(milliseconds / 1000)
+    process.send_signal(signal.SIGKILL)
+    lines = [first, *process.stdout.read().splitlines(keepends=True)]
+    process.wait()
+    return max(int(line) for line in lines if line.endswith("\n"))
+
+
+def unsynced_from(bundle: Path, acknowledged: int) -> int:
+    """Offset behind the last acknowledged line: what lies behind may be lost in a power cut."""
+    data = (bundle / "data/events/000001.jsonl").read_bytes()
+    place = 0
+    for _ in range(acknowledged):
+        place = data.index(b"\n", place) + 1
+    return place
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_killed(tmp_path: Path, seed: int) -> None:
+    """SIGKILL, then the unsynced tail cut, zeroed or garbled as by a power cut: every acknowledged event is there."""
+    chance = random.Random(seed)
+    bundle = tmp_path / "b"
+    acknowledged = killed_recording(bundle, chance.randrange(20, 150))
+    path = bundle / "data/events/000001.jsonl"
+    keep, size = unsynced_from(bundle, acknowledged), path.stat().st_size
+    # A power cut may also lose the checkpoint that was being written: it covers only what was synced before it.
+    how = ["nothing", "cut", "zeros", "garbage"][seed % 4]
+    if how != "nothing":
+        covered = (
+            [json.loads(line)["note"].split("\n")[1] for line in (bundle / "checkpoints.jsonl").open()]
+            if (bundle / "checkpoints.jsonl").exists()
+            else []
+        )
+        keep = max(keep, unsynced_from(bundle, int(covered[-1])) if covered else 0)
+        at = chance.randint(keep, size)
+        with path.open("r+b") as file:
+            file.truncate(at)
+            file.seek(at)
+            if how == "zeros":
+                file.write(bytes(size - at + 100))
+            elif how == "garbage":
+                file.write(chance.randbytes(size - at + 100))
+    found = recover_bundle(bundle)
+    events = list(read_events(bundle))
+    assert found.size >= acknowledged
+    assert [event.n for event in events[:-1]] == list(range(1, found.size + 1))
+    last = events[-1]
+    assert isinstance(last, Health) and last.what == "recovery" and last.app == "a.b"
+    assert last.detail["torn_bytes"] == str(found.torn_bytes)
+    assert (found.torn_bytes > 0) >= (how in ("zeros", "garbage"))
+    if found.torn_bytes:
+        assert (bundle / found.torn).stat().st_size == found.torn_bytes
+    Bundle.open(bundle).seal(Session(ended="recovered"))
+    verify(bundle)
+    assert not (bundle / "private/seal.key").exists()
+
+
+def abandoned(path: Path, events: int = 10) -> Bundle:
+    """A recording that ended without seal, with a checkpoint over its events and three more behind."""
+    bundle = Bundle.create(path, policy=Policy(checkpoint_seconds=1e9))
+    for n in range(events):
+        bundle.log.append(call(n))
+    bundle.log.checkpoint()
+    for n in range(3):
+        bundle.log.append(call(100 + n))
+    bundle.log.flush()
+    bundle._drop_lock()
+    return bundle
+
+
+def test_bad_line_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
+    """Refused with place and counts; the file is left as it was."""
+    abandoned(tmp_path / "b")
+    path = tmp_path / "b/data/events/000001.jsonl"
+    data = path.read_bytes().replace(b"getImei", b"getName", 5)
+    path.write_bytes(data)
+    with pytest.raises(EvidenceDamaged, match=r"000001.jsonl:2 \(seq 2\).*expected 10 events, found 1 good ones"):
+        recover_bundle(tmp_path / "b")
+    assert path.read_bytes() == data
+    assert not (tmp_path / "b/data/torn").exists()
+
+
+def test_cut_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
+    abandoned(tmp_path / "b")
+    path = tmp_path / "b/data/events/000001.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:9]))
+    with pytest.raises(EvidenceDamaged, match="a checkpoint covers"):
+        recover_bundle(tmp_path / "b")
+
+
+def test_rewritten_before_the_checkpoint_is_tampering(tmp_path: Path) -> None:
+    """A history that links but is another one differs from its checkpoint."""
+    abandoned(tmp_path / "b")
+    abandoned(tmp_path / "c", 11)
+    (tmp_path / "b/data/events/000001.jsonl").write_bytes((tmp_path / "c/data/events/000001.jsonl").read_bytes()[:-7])
+    path = tmp_path / "b/data/events/000001.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"method":"getImei"', b'"method":"getMeid"', 1))
+    with pytest.raises(EvidenceDamaged):
+        recover_bundle(tmp_path / "b")
+
+
+def test_bad_line_behind_the_checkpoint_is_a_torn_tail(tmp_path: Path) -> None:
+    """Cut at the first bad line, kept whole in data/torn, never searched for good lines behind it."""
+    abandoned(tmp_path / "b")
+    path = tmp_path / "b/data/events/000001.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:11], b"garbage\n", lines[12]]))
+    found = recover_bundle(tmp_path / "b")
+    assert found.size == 11
+    assert (tmp_path / "b" / found.torn).read_bytes() == b"garbage\n" + lines[12]
+
+
+def test_torn_checkpoint_line(tmp_path: Path) -> None:
+    """A checkpoint cut in writing is passed over, not tampering."""
+    abandoned(tmp_path / "b")
+    with (tmp_path / "b/checkpoints.jsonl").open("ab") as file:
+        file.write(b'{"note": "app-pri')
+    assert recover_bundle(tmp_path / "b").size == 13
+    Bundle.open(tmp_path / "b").seal(Session())
+    verify(tmp_path / "b")
+
+
+def test_live_and_sealed_bundles_are_left_alone(tmp_path: Path) -> None:
+    bundle = Bundle.create(tmp_path / "b")
+    bundle.log.append(call(1))
+    with pytest.raises(EnvironmentFault, match="still being recorded"):
+        recover_bundle(tmp_path / "b")
+    bundle.seal(Session())
+    with pytest.raises(InputError, match="sealed"):
+        recover_bundle(tmp_path / "b")
+
+
+def test_lost_key(tmp_path: Path) -> None:
+    """Without the recording's key recovery signs with a new one, and says so by a second public key."""
+    abandoned(tmp_path / "b")
+    (tmp_path / "b/private/seal.key").unlink()
+    recover_bundle(tmp_path / "b")
+    Bundle.open(tmp_path / "b").seal(Session())
+    verify(tmp_path / "b")
+    assert (tmp_path / "b/public.pem").read_bytes().count(b"BEGIN PUBLIC KEY") == 2
+
+
+def test_private_part_is_closed_to_others(tmp_path: Path) -> None:
+    bundle = Bundle.create(tmp_path / "b")
+    for name in ("key", "seal.key", "disclosures.jsonl"):
+        assert os.stat(bundle.path / "private" / name).st_mode & 0o077 == 0
+    assert (bundle.path / "private").stat().st_mode & 0o077 == 0
+    bundle.log.close()

@@ -1,0 +1,116 @@
+"""RFC 3161 tokens from a real authority: an openssl one behind a local HTTP server."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.evidence import Bundle, dsse, seal, verify
+
+CONFIG = """
+[req]
+distinguished_name = dn
+prompt = no
+[dn]
+CN = test authority
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign
+[tsa]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+[tsa_config]
+serial = serial
+crypto_device = builtin
+signer_cert = tsa.pem
+signer_key = tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+accuracy = secs:1
+ess_cert_id_alg = sha256
+"""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Address of the authority and its root certificate."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs the openssl command line")
+    home = tmp_path_factory.mktemp("tsa")
+    (home / "c.cnf").write_text(CONFIG)
+    (home / "serial").write_text("01")
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=home, check=True, capture_output=True)
+
+    new = ["req", "-config", "c.cnf", "-newkey", "rsa:2048", "-nodes", "-subj"]
+    openssl(*new, "/CN=root", "-x509", "-extensions", "ca", "-keyout", "ca.key", "-out", "ca.pem", "-days", "9")
+    openssl(*new, "/CN=tsa", "-keyout", "tsa.key", "-out", "tsa.csr")
+    signing = ["x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "9", "-out", "tsa.pem"]
+    openssl(*signing, "-CAcreateserial", "-extfile", "c.cnf", "-extensions", "tsa")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            (home / "q").write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
+            openssl("ts", "-reply", "-config", "c.cnf", "-section", "tsa_config", "-queryfile", "q", "-out", "r")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write((home / "r").read_bytes() if self.path == "/tsa" else b"<html>no</html>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", home / "ca.pem"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_token(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> None:
+    """Fetched, verified by two programs; over another seal it is refused by both."""
+    url, root = authority
+    Bundle.open(sealed).timestamp(f"{url}/tsa")
+    assert verify(sealed, roots=[root.read_bytes()]).timestamp.startswith("20")
+    signature = dsse.signature_bytes((sealed / seal.SEAL).read_bytes(), seal.SEAL)
+    (tmp_path / "sig").write_bytes(signature)
+    command = ["openssl", "ts", "-verify", "-in", sealed / seal.TOKEN, "-CAfile", root, "-data", tmp_path / "sig"]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    (tmp_path / "sig").write_bytes(signature[::-1])
+    assert subprocess.run(command, capture_output=True).returncode != 0
+    with pytest.raises(EvidenceDamaged, match="not over this seal"):
+        seal.check_token((sealed / seal.TOKEN).read_bytes(), signature[::-1])
+
+
+def test_foreign_root(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> None:
+    url, _ = authority
+    Bundle.open(sealed).timestamp(f"{url}/tsa")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=other", "-days", "9"]
+    subprocess.run([*command, "-keyout", tmp_path / "k", "-out", tmp_path / "c"], check=True, capture_output=True)
+    with pytest.raises(EvidenceDamaged, match="does not verify"):
+        verify(sealed, roots=[(tmp_path / "c").read_bytes()])
+
+
+def test_bad_answers(sealed: Path, authority: tuple[str, Path]) -> None:
+    """No answer, or something else than a token, is one clear line and leaves the bundle as it was."""
+    url, _ = authority
+    for bad in (f"{url}/else", "http://127.0.0.1:9/"):
+        with pytest.raises(EnvironmentFault, match="no time-stamp"):
+            Bundle.open(sealed).timestamp(bad)
+    with pytest.raises(InputError):
+        Bundle.open(sealed).timestamp("file:///etc/passwd")
+    assert not (sealed / seal.TOKEN).exists()
+    (sealed / seal.TOKEN).write_bytes(b"junk")
+    with pytest.raises(EvidenceDamaged, match="cannot be read"):
+        verify(sealed)
