@@ -150,7 +150,7 @@ def _steps(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, lis
             continue
         if items:
             yield step, items
-            if step in ("json", "jsonl", "multipart", "xml", "jwt", "grpc"):
+            if step in ("json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"):
                 return
 
 

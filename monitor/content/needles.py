@@ -121,9 +121,10 @@ def _escaped(text: str) -> Iterator[tuple[str, bytes]]:
             yield "url", re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), url).encode()
     if once != text:
         yield "url2", urllib.parse.quote(once, safe="").encode()
-    for quoted in (json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1].replace("/", "\\/")):
-        if quoted != text:
-            yield "json", quoted.encode("utf-8", "surrogatepass")
+    quoted = json.dumps(text, ensure_ascii=False)[1:-1]
+    for escaped in (quoted, quoted.replace("/", "\\/")):
+        if escaped != text:
+            yield "json", escaped.encode("utf-8", "surrogatepass")
     units = text.encode("utf-16-be", "surrogatepass").hex()
     escapes = "".join("\\u" + units[i : i + 4] for i in range(0, len(units), 4))
     yield "unicode", escapes.encode()

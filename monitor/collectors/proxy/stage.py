@@ -19,8 +19,8 @@ import msgspec
 from monitor.clock import now_us
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
-from monitor.content import Message, Needle, Searcher, Tree, decode, public_path, status
-from monitor.content.search import ascii_path
+from monitor.content import Message, Needle, Searcher, Tree
+from monitor.content.examine import examine
 from monitor.events import Health, Match, TlsFailure, Transmission
 
 _PREFIX: Final = 16 << 20
@@ -179,24 +179,9 @@ class Stage:
             with file.open("rb") as stream:
                 body = stream.read(_PREFIX)
         message = item.message._replace(body=body)
-        tree = decode(message)
-        if item.cut:
-            tree.partial(item.cut)
-        if item.event.bytes > len(body):
-            tree.partial(f"limit: {len(body)} of {item.event.bytes} bytes decoded")
-        matches = self._searcher.search(tree)
+        event, tree = examine(self._searcher, item.event, message, cut=item.cut)
         if file is not None:
-            matches = _with_rest(matches, self._searcher, file)
-        decoded, reason = status(tree, message)
-        if item.event.decoded == "opaque":
-            decoded, reason = "opaque", item.event.reason
-        event = msgspec.structs.replace(
-            item.event,
-            path=public_path(self._searcher, item.event.path),
-            matches=matches,
-            decoded=decoded,
-            reason=ascii_path(self._searcher.hide(reason)),
-        )
+            event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, file))
         self._remember(item.event.flow, tree)
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):

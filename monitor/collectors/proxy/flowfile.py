@@ -1,0 +1,138 @@
+"""mitmproxy's flow files: read them for an import, write HAR from them for an export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+from mitmproxy import dns, flow, http, tcp, udp
+from mitmproxy.addons.savehar import SaveHar
+from mitmproxy.io import compat, tnetstring
+
+from monitor.collectors.proxy.common import client_port
+from monitor.collectors.proxy.stage import ERR_US
+from monitor.content import Message
+from monitor.events import Transmission
+
+
+class Read(NamedTuple):
+    """One transmission of a flow file before it is searched, or the reason why something was skipped."""
+
+    event: Transmission | None
+    message: Message = Message()
+    skipped: str = ""
+
+
+def flows(path: Path) -> Iterator[flow.Flow | str]:
+    """The flows of a file one by one; a text for one that cannot be read. What follows a damaged place is lost."""
+    with path.open("rb") as stream:
+        while stream.peek(1):
+            try:
+                state = tnetstring.load(stream)
+            except (ValueError, TypeError, IndexError, RecursionError, MemoryError, OverflowError):
+                yield "the file is damaged or cut short: the rest cannot be read"
+                return
+            try:
+                yield flow.Flow.from_state(compat.migrate_flow(cast(dict[bytes | str, Any], state)))
+            except Exception:  # noqa: BLE001  hostile state fails in as many ways as mitmproxy has types
+                yield "a flow that this mitmproxy cannot read"
+
+
+def read(path: Path, app: str) -> Iterator[Read]:
+    """The transmissions of a flow file: requests, WebSocket messages and what opaque streams sent."""
+    for item in flows(path):
+        if isinstance(item, str):
+            yield Read(None, skipped=item)
+            continue
+        try:
+            yield from _of(item, app)
+        except Exception:  # noqa: BLE001  as above: a state may load and still lack what its type promises
+            yield Read(None, skipped="a flow without the parts of its kind")
+
+
+def _of(item: flow.Flow, app: str) -> Iterator[Read]:
+    if isinstance(item, http.HTTPFlow):
+        yield _request(item, app)
+        for number, message in enumerate(item.websocket.messages if item.websocket else (), 1):
+            if message.from_client:
+                event = _event(item, app, f"{item.id}#{number}", message.timestamp, "websocket", message.content)
+                yield Read(event, Message(body=message.content))
+    elif isinstance(item, tcp.TCPFlow | udp.UDPFlow):
+        sent = [m for m in item.messages if m.from_client]
+        if sent:
+            body = b"".join(m.content for m in sent)
+            kind = "udp" if isinstance(item, udp.UDPFlow) else "tls" if item.client_conn.tls_established else "tcp"
+            event = _event(item, app, item.id, sent[0].timestamp, kind, body, decoded="opaque", reason="not HTTP")
+            yield Read(event, Message(body=body))
+    elif isinstance(item, dns.DNSFlow):
+        names = "\n".join(q.name for q in item.request.questions).encode()
+        yield Read(_event(item, app, item.id, item.timestamp_created, "dns", names), Message(body=names))
+
+
+def _request(item: http.HTTPFlow, app: str) -> Read:
+    request = item.request
+    body = request.raw_content or b""
+    event = _event(
+        item,
+        app,
+        item.id,
+        request.timestamp_start,
+        "http",
+        body,
+        method=request.method[:20],
+        path=request.path,
+        scheme=request.scheme,
+        http_version=request.http_version,
+        content_type=request.headers.get("content-type", "")[:120],
+        status=item.response.status_code if item.response else 0,
+        response_bytes=len(item.response.raw_content or b"") if item.response else 0,
+    )
+    return Read(
+        event,
+        Message(
+            target=request.data.path,
+            headers=tuple(request.headers.fields),
+            body=body,
+            content_type=request.headers.get("content-type", ""),
+            encoding=request.headers.get("content-encoding", ""),
+        ),
+    )
+
+
+def _event(
+    item: flow.Flow, app: str, flow_id: str, when: float, protocol: str, body: bytes, **more: Any
+) -> Transmission:
+    host, port = (item.server_conn.address or ("", 0))[:2]
+    if isinstance(item, http.HTTPFlow):
+        host, port = item.request.pretty_host, item.request.port
+    more.setdefault("scheme", protocol)
+    return Transmission(
+        t=int(when * 1e6),
+        err=ERR_US,
+        src="import",
+        app=app,
+        flow=flow_id,
+        host=host,
+        port=port,
+        client_port=client_port(item.client_conn),
+        sni=item.client_conn.sni or "",
+        bytes=len(body),
+        protocol=protocol,
+        **more,
+    )
+
+
+def write_har(path: Path, out: IO[str], *, creator: str, version: str, comment: str = "") -> int:
+    """Write the HTTP flows of a flow file as HAR 1.2, one entry at a time; returns how many."""
+    har = SaveHar()
+    head = {"version": "1.2", "creator": {"name": creator, "version": version}, "comment": comment, "pages": []}
+    out.write('{"log": ' + json.dumps(head)[:-1] + ', "entries": [')
+    count = 0
+    for item in flows(path):
+        if isinstance(item, http.HTTPFlow):
+            out.write((",\n" if count else "\n") + json.dumps(har.flow_entry(item, set())))
+            count += 1
+    out.write("\n]}}\n")
+    return count

@@ -1,0 +1,197 @@
+"""Every form of a known value is found, alone and two wrappings deep, with its type, place and form."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.content import Needle
+from monitor.events import Match, Transmission
+from monitor.importer import import_capture
+
+IMEI = "358240057611122"
+MAC = "a4:b1:c2:d3:e4:f5"
+GAID = "3f2a9c1e-7b4d-4e8a-9f60-1c2d3e4f5a6b"
+SSID = "K9x+Q2/v z8"
+NAME = "欧阳测试用户甲乙"
+IDENTIFIERS = [
+    ("imei", "t-imei", IMEI),
+    ("mac", "t-mac", MAC),
+    ("gaid", "t-gaid", GAID),
+    ("ssid", "t-ssid", SSID),
+    ("contacts", "t-name", NAME),
+    ("oaid", "t-salted", hashlib.sha256(b"salt" + IMEI.encode()).hexdigest(), "digest"),
+]
+
+
+def _digest(name: str, text: str) -> hashlib._Hash:
+    return hashlib.new(name, text.encode())
+
+
+def _units(text: str) -> str:
+    return "".join(f"\\u{ord(c):04x}" for c in text)
+
+
+FORMS: list[tuple[str, str, str, str]] = [
+    ("imei", "plain", IMEI, "as is"),
+    ("imei", "separators", "35824005-761112-2", "dashes"),
+    ("imei", "separators", "35 824005 761112 2", "spaces"),
+    ("imei", "reversed", IMEI[::-1], ""),
+    ("imei", "hex", IMEI.encode().hex(), ""),
+    ("imei", "base64", base64.b64encode(IMEI.encode()).decode(), "offset 0"),
+    ("imei", "base64", base64.b64encode(b"\x01" + IMEI.encode() + b"\x02").decode(), "offset 1"),
+    ("imei", "base64", base64.b64encode(b"\x01\x02" + IMEI.encode() + b"\x03").decode(), "offset 2"),
+    ("imei", "unicode", _units(IMEI), ""),
+    ("mac", "plain", MAC, "as is"),
+    ("mac", "upper", MAC.upper(), ""),
+    ("mac", "no_separators", "a4b1c2d3e4f5", ""),
+    ("mac", "no_separators", "A4B1C2D3E4F5", "upper"),
+    ("mac", "separators", "A4-B1-C2-D3-E4-F5", "dashes"),
+    ("mac", "separators", "a4 b1 c2 d3 e4 f5", "spaces"),
+    ("mac", "hex_upper", MAC.encode().hex().upper(), ""),
+    ("mac", "url", "a4%3Ab1%3Ac2%3Ad3%3Ae4%3Af5", "once"),
+    ("mac", "url2", "a4%253Ab1%253Ac2%253Ad3%253Ae4%253Af5", "twice"),
+    ("gaid", "no_separators", GAID.replace("-", ""), ""),
+    ("gaid", "upper", GAID.upper(), ""),
+    ("ssid", "plain", SSID, ""),
+    ("ssid", "url", urllib.parse.quote(SSID, safe=""), ""),
+    ("ssid", "base64", base64.b64encode(SSID.encode()).decode(), ""),
+    ("contacts", "plain", NAME, ""),
+    ("contacts", "url", urllib.parse.quote(NAME), ""),
+    ("contacts", "unicode", _units(NAME), ""),
+    ("oaid", "digest", IDENTIFIERS[5][2], "seen by a hook"),
+    ("oaid", "digest", base64.b64encode(bytes.fromhex(IDENTIFIERS[5][2])).decode(), "seen by a hook, repacked"),
+]
+for _type, _value in (("imei", IMEI), ("mac", MAC), ("gaid", GAID)):
+    _bare = _value.replace(":", "").replace("-", "")
+    for _text in dict.fromkeys((_value, _value.upper(), _value.lower(), _bare, _bare.upper())):
+        for _name in ("md5", "sha1", "sha256"):
+            _raw = _digest(_name, _text).digest()
+            FORMS.append((_type, _name, _raw.hex(), f"of {_text}"))
+            FORMS.append((_type, _name, _raw.hex().upper(), f"of {_text}, upper"))
+            FORMS.append((_type, _name, base64.b64encode(_raw).decode(), f"of {_text}, base64"))
+            FORMS.append((_type, _name, base64.urlsafe_b64encode(_raw).decode(), f"of {_text}, base64url"))
+        FORMS.append((_type, "md5_16", _digest("md5", _text).hexdigest()[:16], f"of {_text}"))
+
+
+def _alone(text: str) -> tuple[bytes, str, str]:
+    return json.dumps({"a": [{"v": text}]}).encode(), "application/json", "body.json.a[0].v"
+
+
+def _two_deep(text: str) -> tuple[bytes, str, str]:
+    inner = base64.b64encode(gzip.compress(json.dumps({"v": text}).encode())).decode()
+    return (
+        ("x=1&d=" + urllib.parse.quote(inner)).encode(),
+        "application/x-www-form-urlencoded",
+        "body.form.d.b64.gzip.json.v",
+    )
+
+
+def _json_in_json(text: str) -> tuple[bytes, str, str]:
+    return json.dumps({"d": json.dumps({"v": text})}).encode(), "application/json", "body.json.d.json.v"
+
+
+def _har(path: Path, bodies: list[tuple[bytes, str]]) -> Path:
+    entries = [
+        {
+            "startedDateTime": "2026-01-02T03:04:05.678Z",
+            "request": {
+                "method": "POST",
+                "url": "https://collect.example/v1",
+                "httpVersion": "HTTP/2",
+                "headers": [{"name": "Content-Type", "value": kind}],
+                "postData": {"mimeType": kind, "text": body.decode()},
+            },
+            "response": {"status": 200, "content": {"size": 2}},
+        }
+        for body, kind in bodies
+    ]
+    path.write_text(json.dumps({"log": {"version": "1.2", "creator": {}, "entries": entries}}))
+    return path
+
+
+@pytest.mark.parametrize("wrap", [_alone, _two_deep, _json_in_json])
+def test_every_form_is_found(tmp_path: Path, wrap: Callable[[str], tuple[bytes, str, str]]) -> None:
+    wrapped = [wrap(text) for _, _, text, _ in FORMS]
+    har = _har(tmp_path / "forms.har", [(body, kind) for body, kind, _ in wrapped])
+    events = [i.event for i in import_capture(har, "com.example", IDENTIFIERS)]
+    assert len(events) == len(FORMS)
+    wrong = []
+    for (data_type, form, _, note), (_, _, path), event in zip(FORMS, wrapped, events, strict=True):
+        assert isinstance(event, Transmission)
+        seen = {(m.data_type, m.form, m.path) for m in event.matches if m.certainty == "found"}
+        if seen != {(data_type, form, path)}:
+            wrong.append((data_type, form, note, seen))
+    assert not wrong
+
+
+def test_near_misses_give_nothing(tmp_path: Path) -> None:
+    misses = [
+        IMEI[:-1] + "9",
+        IMEI[:14],
+        MAC[:-1] + "6",
+        GAID[:-2] + "00",
+        "9" + MAC.replace(":", "") + "1",
+        hashlib.sha256(IMEI.encode() + b"\n").hexdigest(),
+        hashlib.md5(IMEI.encode()).hexdigest()[1:17],
+        base64.b64encode(IMEI[:-1].encode() + b"3").decode(),
+        "00000000-0000-0000-0000-000000000000",
+        "02:00:00:00:00:00",
+        "000000000000000",
+        "NO",
+        "1767322745678",
+        SSID[:-1],
+        "31.23",
+    ]
+    har = _har(tmp_path / "decoys.har", [(w(m)[0], w(m)[1]) for m in misses for w in (_alone, _two_deep)])
+    dummies = [("mac", "d1", "02:00:00:00:00:00"), ("imei", "d2", "000000000000000"), ("oaid", "d3", "NO")]
+    zero = [("gaid", "d4", "00000000-0000-0000-0000-000000000000"), ("location", "d5", "31.2304,121.4737")]
+    found: list[Match] = []
+    for item in import_capture(har, "com.example", [*IDENTIFIERS, *dummies, *zero]):
+        assert isinstance(item.event, Transmission)
+        found += item.event.matches
+    assert found == []
+
+
+def test_a_weak_value_is_only_possible_and_only_as_a_whole_field(tmp_path: Path) -> None:
+    bodies = [(_alone(t)[0], "application/json") for t in ("46000", "x46000", "146000")]
+    har = _har(tmp_path / "weak.har", bodies)
+    events = [i.event for i in import_capture(har, "com.example", [("sim_op", "t", "46000")])]
+    certainties = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
+    assert certainties == [["possible"], [], []]
+
+
+def test_fewer_than_five_apps_are_no_list(tmp_path: Path) -> None:
+    apps = [f"com.vendor.tool{i}" for i in range(6)]
+    needles = [("apps", f"t{i}", a) for i, a in enumerate(apps)]
+    bodies = [(json.dumps(apps[:n]).encode(), "application/json") for n in (4, 5)]
+    events = [i.event for i in import_capture(_har(tmp_path / "a.har", bodies), "com.example", needles)]
+    kinds = [{m.certainty for m in e.matches} for e in events if isinstance(e, Transmission)]
+    assert kinds == [{"possible"}, {"found"}]
+
+
+def test_values_in_paths_and_keys_are_hidden(tmp_path: Path) -> None:
+    body = json.dumps({IMEI: {"imei": IMEI}}).encode()
+    har = _har(tmp_path / "k.har", [(body, "application/json")])
+    text = har.read_text().replace("/v1", f"/u/{IMEI}/x?i={IMEI}")
+    har.write_text(text)
+    (item,) = import_capture(har, "com.example", IDENTIFIERS)
+    assert isinstance(item.event, Transmission)
+    assert item.event.path == "/u/…/x"
+    assert {m.path for m in item.event.matches} == {"path[1]", "query.i", "body.json.….imei"}
+    assert IMEI not in str(item.event)
+
+
+def test_a_needle_is_taken_up_once() -> None:
+    from monitor.content import Searcher
+
+    searcher = Searcher("com.example")
+    assert searcher.add([Needle("imei", "t", IMEI)] * 3) == 1
+    assert searcher.add([Needle("apps", "t", "com.example"), Needle("mac", "t", "02:00:00:00:00:00")]) == 0

@@ -1,0 +1,138 @@
+"""Positions: datums against published reference points, every way of writing, near misses; shapes and checksums."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.content import Message, Needle, Searcher, decode
+from monitor.content.coordinates import Point, geohash, parse_point, to_bd09, to_gcj02
+from monitor.content.identifiers import imei, luhn, resident_id
+from monitor.events import Match
+
+HERE = Point(31.230416, 121.473701)
+
+
+def matches(body: bytes, kind: str = "application/json") -> list[Match]:
+    searcher = Searcher("com.example")
+    searcher.add([Needle("location", "t", f"{HERE.lat},{HERE.lon}")])
+    return [m for m in searcher.search(decode(Message(body=body, content_type=kind)), shapes=False)]
+
+
+def _json(lat: object, lon: object) -> bytes:
+    return json.dumps({"p": {"lat": lat, "lng": lon}}).encode()
+
+
+def test_datums_shift_by_some_hundred_metres() -> None:
+    # Beijing, a point often quoted with its conversions: WGS-84 39.908823,116.397470
+    gcj = to_gcj02(Point(39.908823, 116.397470))
+    assert gcj.lat == pytest.approx(39.910226, abs=2e-5) and gcj.lon == pytest.approx(116.403714, abs=2e-5)
+    bd = to_bd09(gcj)
+    assert bd.lat == pytest.approx(39.916527, abs=1e-4) and bd.lon == pytest.approx(116.410126, abs=1e-4)
+    assert to_gcj02(Point(48.8584, 2.2945)) == Point(48.8584, 2.2945)
+
+
+def test_geohash_of_a_published_point() -> None:
+    assert geohash(Point(57.64911, 10.40744), 11) == "u4pruydqqvj"
+
+
+GCJ, BD = to_gcj02(HERE), to_bd09(to_gcj02(HERE))
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (_json(HERE.lat, HERE.lon), "decimal"),
+        (_json(round(HERE.lat, 3), round(HERE.lon, 3)), "decimal"),
+        (_json(31.2304, 121.4737), "decimal"),
+        (_json(31.23, 121.47), "decimal"),
+        (_json(31.2304161234, 121.4737011234), "decimal"),
+        (_json(round(GCJ.lat, 6), round(GCJ.lon, 6)), "gcj02.decimal"),
+        (_json(round(BD.lat, 5), round(BD.lon, 5)), "bd09.decimal"),
+        (_json(3123042, 12147370), "e5"),
+        (_json(31230416, 121473701), "e6"),
+        (_json(312304160, 1214737010), "e7"),
+        (_json(int(GCJ.lat * 1e6), int(GCJ.lon * 1e6)), "gcj02.e6"),
+        (b'{"g":"31.2304,121.4737"}', "decimal"),
+        (b'{"g":"121.4737,31.2304"}', "decimal"),
+        (json.dumps({"g": "31\u00b013'49.5\"N 121\u00b028'25.3\"E"}).encode(), "dms"),
+        (b'{"GPSLatitude":"31/1,13/1,494976/10000","GPSLongitude":"121/1,28/1,253236/10000"}', "dms"),
+        (json.dumps({"geohash": geohash(HERE, 9)}).encode(), "geohash"),
+        (json.dumps({"geohash": geohash(GCJ, 8)}).encode(), "gcj02.geohash"),
+    ],
+)
+def test_every_way_of_writing(body: bytes, form: str) -> None:
+    found = [(m.form, m.certainty) for m in matches(body)]
+    assert found == [(form, "found")]
+
+
+def test_floats_in_protobuf() -> None:
+    double = b"\x09" + struct.pack("<d", HERE.lat) + b"\x11" + struct.pack("<d", HERE.lon)
+    single = b"\x0d" + struct.pack("<f", HERE.lat) + b"\x15" + struct.pack("<f", HERE.lon)
+    assert [m.form for m in matches(double, "application/x-protobuf")] == ["float64"]
+    assert [m.form for m in matches(single, "application/x-protobuf")] == ["float32"]
+    assert [m.form for m in matches(b"\x0a\x04name" + b"\x12" + bytes([len(double)]) + double, "")] == ["float64"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _json(31.2304, 121.4837),
+        _json(31.2404, 121.4737),
+        _json(31.2304, 5),
+        b'{"price": 31.2304, "rate": 4.5}',
+        _json(31230416, 121573701),
+        json.dumps({"geohash": geohash(Point(31.3, 121.4), 9)}).encode(),
+        _json(round(GCJ.lat, 6), round(HERE.lon, 6)),
+        b'{"v":"131.2304,1121.4737"}',
+    ],
+)
+def test_near_misses(body: bytes) -> None:
+    assert matches(body) == []
+
+
+def test_two_decimals_apart_from_each_other_are_only_possible() -> None:
+    assert [m.certainty for m in matches(b'{"a":{"price":31.23},"b":{"total":121.47}}')] == ["possible"]
+
+
+@given(st.floats(-89, 89), st.floats(-179, 179))
+def test_any_pair_is_read_back(lat: float, lon: float) -> None:
+    point = parse_point(f"{lat:.6f},{lon:.6f}")
+    assert point is None or (abs(point.lat - lat) < 1e-5 and abs(point.lon - lon) < 1e-5)
+
+
+def test_checksums() -> None:
+    assert imei("490154203237518") and not imei("490154203237519")
+    assert luhn("4111111111111111") and not luhn("4111111111111112")
+    assert resident_id("11010519491231002X") and not resident_id("110105194912310021")
+
+
+def _shapes(data: object) -> set[tuple[str, str]]:
+    tree = decode(Message(body=json.dumps(data).encode()))
+    found = Searcher("").search(tree)
+    assert {m.certainty for m in found} <= {"possible"}
+    return {(m.data_type, m.path) for m in found}
+
+
+def test_shapes_are_possible_and_need_a_telling_name() -> None:
+    assert _shapes({"imei": "490154203237518", "n": "490154203237518", "order": "460001234567890"}) == {
+        ("imei", "body.json.imei")
+    }
+    assert _shapes({"Android-ID": "9f1c2b3a4d5e6f70", "hash": "9f1c2b3a4d5e6f70"}) == {
+        ("android_id", "body.json.Android-ID")
+    }
+    assert _shapes({"v": "11010519491231002X"}) == {("account_pi", "body.json.v")}
+    assert _shapes({"loc": {"latitude": 48.8584, "longitude": 2.2945}, "x": 1.5}) == {
+        ("location", "body.json.loc.latitude")
+    }
+    assert (
+        _shapes(
+            {"mac": "02:00:00:00:00:00", "imei": "000000000000000", "gaid": "0" * 8 + "-0000-0000-0000-" + "0" * 12}
+        )
+        == set()
+    )
+    assert _shapes({"phone": "13812345678", "ts": "13812345678"}) == {("phone_no", "body.json.phone")}

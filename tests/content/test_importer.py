@@ -1,0 +1,207 @@
+"""Importing captures made elsewhere: bounded memory, damaged and hostile files, identifiers files."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import random
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.content.har import Scan, parse_entry
+from monitor.errors import InputError
+from monitor.events import Health, Transmission
+from monitor.importer import Imported, import_capture, load_identifiers
+
+IMEI = "358240057611122"
+BODY = json.dumps({"i": IMEI})
+
+
+def entry(text: str = "", **more: object) -> dict[str, object]:
+    request: dict[str, object] = {"method": "POST", "url": "https://a.example:8443/p?q=1", "headers": []}
+    if text:
+        request["postData"] = {"mimeType": "application/json", "text": text}
+    request.update(more)
+    return {"startedDateTime": "2026-01-02T03:04:05.678+08:00", "request": request, "response": {"status": 204}}
+
+
+def har(tmp_path: Path, *entries: object) -> Path:
+    path = tmp_path / "a.har"
+    path.write_text(json.dumps({"log": {"pages": [{"entries": [{}]}], "version": "1.2", "entries": entries}}))
+    return path
+
+
+def events(items: list[Imported]) -> tuple[list[Transmission], dict[str, int]]:
+    health = [i.event for i in items if isinstance(i.event, Health)]
+    return [i.event for i in items if isinstance(i.event, Transmission)], {h.detail["why"]: h.n for h in health}
+
+
+def test_fields_of_an_entry(tmp_path: Path) -> None:
+    items = list(import_capture(har(tmp_path, entry(BODY)), "app", [("imei", "t", IMEI)]))
+    (event,), skipped = events(items)
+    assert not skipped and items[0].body == BODY.encode()
+    assert (event.t, event.src, event.app) == (1767294245678000, "import", "app")
+    assert (event.host, event.port, event.path, event.status, event.bytes) == ("a.example", 8443, "/p", 204, len(BODY))
+    assert [(m.path, m.tag) for m in event.matches] == [("body.json.i", "t")]
+
+
+def test_bodies_in_base64_and_still_compressed(tmp_path: Path) -> None:
+    import gzip
+
+    packed = gzip.compress(json.dumps({"i": IMEI}).encode())
+    as_text = packed.decode("latin-1")
+    header = [{"name": "Content-Encoding", "value": "gzip"}]
+    cases = [
+        entry(headers=header, postData={"text": base64.b64encode(packed).decode(), "encoding": "base64"}),
+        entry(headers=header, postData={"text": as_text}),
+        entry(headers=header, postData={"text": json.dumps({"i": IMEI})}),
+        entry(postData={"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "i", "value": IMEI}]}),
+    ]
+    found, _ = events(list(import_capture(har(tmp_path, *cases), "app", [("imei", "t", IMEI)])))
+    assert [[m.path for m in e.matches] for e in found] == [
+        ["body.gzip.json.i"],
+        ["body.gzip.json.i"],
+        ["body.json.i"],
+        ["body.form.i"],
+    ]
+    assert {e.decoded for e in found} == {"yes"}
+
+
+def test_websocket_messages(tmp_path: Path) -> None:
+    one = entry()
+    one["_webSocketMessages"] = [
+        {"type": "send", "time": 1767294246.5, "opcode": 1, "data": BODY},
+        {"type": "receive", "time": 1767294246.6, "opcode": 1, "data": IMEI},
+    ]
+    found, _ = events(list(import_capture(har(tmp_path, one), "app", [("imei", "t", IMEI)])))
+    assert [(e.protocol, e.t, len(e.matches)) for e in found] == [
+        ("http", 1767294245678000, 0),
+        ("websocket", 1767294246500000, 1),
+    ]
+
+
+def test_what_is_wrong_is_skipped_and_counted(tmp_path: Path) -> None:
+    bad_time, bad_url, no_host = entry(), entry(url="https://[bad/"), entry(url="data:text/plain,x")
+    bad_time["startedDateTime"] = "yesterday"
+    path = har(tmp_path, entry(), bad_time, bad_url, no_host, 5, None, [], {}, "x", entry())
+    found, skipped = events(list(import_capture(path, "app")))
+    assert len(found) == 2
+    assert skipped == {"entry: no valid startedDateTime or url": 3, "entry: no host in the url": 1}
+
+
+def test_a_file_cut_short_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = har(tmp_path, *[entry("x" * 100) for _ in range(10)])
+    path.write_bytes(path.read_bytes()[:-400])
+    found, skipped = events(list(import_capture(path, "app")))
+    assert len(found) == 8 and list(skipped) == ["the file is cut short: the last entry may be lost"]
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"", "neither HAR"),
+        (b"hello", "neither HAR"),
+        (b"{}", "no log.entries"),
+        (b'{"log":{"entries":[]}}', "no request"),
+        (b'{"log":{"entries":', "no log.entries"),
+        (b"{" * 10000, "no log.entries"),
+        ("﻿{}".encode(), "no log.entries"),
+    ],
+)
+def test_no_capture_at_all_is_one_clear_line(tmp_path: Path, data: bytes, word: str) -> None:
+    path = tmp_path / "x.har"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=word) as caught:
+        list(import_capture(path, "app"))
+    assert "\n" not in str(caught.value) and str(path) in str(caught.value)
+    with pytest.raises(InputError):
+        list(import_capture(tmp_path / "absent.har", "app"))
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    one = json.dumps(entry('{"k":"\\\\\\"%s"}' % ("v" * 20_000)))
+    path = tmp_path / "big.har"
+    path.write_text('{"log":{"entries":[' + ",".join([one] * 1000) + "]}}")
+    tracemalloc.start()
+    count = sum(1 for _ in import_capture(path, "app"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 1000 and peak < path.stat().st_size / 2
+
+
+def test_an_entry_above_the_limit_is_skipped(tmp_path: Path) -> None:
+    raw = json.dumps({"log": {"entries": [entry("a" * 5000), entry("b")]}}).encode()
+    scan = Scan(io.BytesIO(raw), entry_max=2000)
+    assert len(list(scan)) == 1 and scan.too_large == 1 and scan.whole
+
+
+class Dribble(io.BytesIO):
+    """A stream that gives few bytes at a time, at random."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(random.Random(self.tell()).randint(1, 7))
+
+
+def test_chunks_may_end_anywhere() -> None:
+    entries = [entry('{"a":"\\"}{]["}'), entry("\\\\"), entry('"' * 9), entry("é\u4e2d")]
+    text = json.dumps({"log": {"x": '"entries":[{', "entries": entries, "z": [{}]}}, ensure_ascii=False)
+    scan = Scan(Dribble(text.encode()))
+    assert [json.loads(raw) for raw in scan] == entries
+    assert scan.found and scan.whole
+
+
+_TEXT = json.dumps({"log": {"entries": [entry('{"a":1}'), entry("b")]}}).encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(_TEXT)), st.binary(max_size=4)), max_size=8))
+def test_no_exception_escapes_from_a_damaged_file(edits: list[tuple[int, bytes]]) -> None:
+    data = _TEXT
+    for at, piece in edits:
+        data = data[:at] + piece + data[at + 1 :]
+    for raw in Scan(io.BytesIO(data)):
+        try:
+            parse_entry(raw)
+        except ValueError as error:
+            assert len(str(error)) < 80
+
+
+def test_identifiers_file(tmp_path: Path) -> None:
+    path = tmp_path / "ids.yaml"
+    path.write_text(
+        f"- {{data_type: imei, value: '{IMEI}'}}\n"
+        f"- data_type: serial\n  value: 8812345678\n"
+        f"- {{data_type: location, value: {{lat: 31.230416, lon: 121.473701}}}}\n"
+    )
+    assert [tuple(v) for v in load_identifiers(path)] == [
+        ("imei", IMEI),
+        ("serial", "8812345678"),
+        ("location", "31.230416,121.473701"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "imei: x",
+        "- x",
+        "- {data_type: imei}",
+        "- {data_type: nonsense, value: a}",
+        "- {data_type: imei, value: [SECRET]}",
+        "- {data_type: imei, value: ''}",
+        "- {data_type: location, value: {lat: SECRET, lon: 1}}",
+        "- {data_type: location, value: {lat: 100, lon: 1}}",
+        "- {data_type: imei, value: true}",
+    ],
+)
+def test_a_bad_identifiers_file_is_one_clear_line_without_values(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ids.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_identifiers(path)
+    assert "SECRET" not in str(caught.value) and "ids.yaml" in str(caught.value)
