@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -186,6 +185,6 @@ def test_lost_key(tmp_path: Path) -> None:
 def test_private_part_is_closed_to_others(tmp_path: Path) -> None:
     bundle = Bundle.create(tmp_path / "b")
     for name in ("key", "seal.key", "disclosures.jsonl"):
-        assert os.stat(bundle.path / "private" / name).st_mode & 0o077 == 0
+        assert (bundle.path / "private" / name).stat().st_mode & 0o077 == 0
     assert (bundle.path / "private").stat().st_mode & 0o077 == 0
     bundle.log.close()
