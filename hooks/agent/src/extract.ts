@@ -1,7 +1,7 @@
 /** Reading arguments and results. Platform methods only, never the app's own; everything bounded. */
 
 import { Env, JniType, Wrapper } from "frida-java-bridge";
-import { as, helper, isA, isPlatform } from "./classes.js";
+import { as, isA, isPlatform } from "./classes.js";
 import { As } from "./protocol.js";
 
 const MAX_TEXT = 4096;
@@ -44,13 +44,26 @@ function reader(keep: As): Reader {
   return READERS[keep] ?? READERS.text;
 }
 
+/** A Java string, also one that is not well-formed UTF-16 (the bridge refuses those). */
+export function javaString(env: Env, object: NativePointer): string {
+  const size = Math.min(env.getStringLength(object), MAX_TEXT);
+  if (size === 0) {
+    return "";
+  }
+  const chars = env.getStringChars(object);
+  const data = chars.readByteArray(size * 2);
+  env.releaseStringChars(object, chars);
+  const text = String.fromCharCode.apply(null, Array.from(new Uint16Array(data ?? new ArrayBuffer(0))));
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+}
+
 /** Text of a String, a number, or a CharSequence of the platform; anything else gives its class name. */
 export function textOf(env: Env, object: NativePointer): string {
   if (object.isNull()) {
     return "";
   }
   if (isA(env, object, "java.lang.String")) {
-    return env.stringFromJni(object).slice(0, MAX_TEXT);
+    return javaString(env, object);
   }
   const name = env.getObjectClassName(object);
   if (!isPlatform(name) || !(isA(env, object, "java.lang.CharSequence") || isA(env, object, "java.lang.Number") ||
@@ -327,5 +340,3 @@ export function isEmpty(env: Env, raw: unknown, type: JniType): boolean {
   }
   return type.name.startsWith("[") ? env.getArrayLength(object) === 0 : false;
 }
-
-export { helper };

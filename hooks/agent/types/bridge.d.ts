@@ -65,6 +65,8 @@ declare module "frida-java-bridge" {
     getObjectClassName(object: NativePointer): string;
     getClassName(klass: NativePointer): string;
     stringFromJni(text: NativePointer): string;
+    getStringChars(text: NativePointer): NativePointer;
+    releaseStringChars(text: NativePointer, chars: NativePointer): void;
     getStringLength(text: NativePointer): number;
     getArrayLength(array: NativePointer): number;
     getObjectArrayElement(array: NativePointer, index: number): NativePointer;
