@@ -148,7 +148,7 @@ class AdbDevice(Transport):
     def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse_am.Started:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
         flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
-        line = ["am", "start", *flags, "-n", self.launcher(name)]
+        line = ["am", "start", *flags, *_ICON, "-n", self.launcher(name)]
         started = parse_am.started(self.shell(line, timeout=START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=name)
@@ -241,9 +241,9 @@ class AdbDevice(Transport):
         """Drag from one point to another; the same point twice is a long press."""
         self._input("swipe", *(str(part) for part in (x1, y1, x2, y2, ms)))
 
-    def key(self, name: str) -> None:
-        """Press a key: ``KEYCODE_HOME`` and the like."""
-        self._input("keyevent", name)
+    def key(self, *names: str) -> None:
+        """Press keys one after another: ``KEYCODE_HOME`` and the like."""
+        self._input("keyevent", *names)
 
     def text(self, text: str) -> None:
         """Type into the focused field. ``input text`` takes printable ASCII only, on every Android."""
@@ -251,6 +251,14 @@ class AdbDevice(Transport):
             raise InputError("only printable ASCII can be typed over adb", hint="use a keyboard app for other text")
         if text:
             self._input("text", text.replace("%", "\\%").replace(" ", "%s"))
+
+    def set_location(self, latitude: float, longitude: float) -> None:
+        """Feed the gps provider a test position (Android 12 and later; takes the shell's right to mock)."""
+        self.shell(["appops", "set", "2000", "android:mock_location", "allow"])
+        self.shell(["cmd", "location", "providers", "add-test-provider", "gps"])
+        self._ok(["cmd", "location", "providers", "set-test-provider-enabled", "gps", "true"])
+        place = f"{latitude:.6f},{longitude:.6f}"
+        self._ok(["cmd", "location", "providers", "set-test-provider-location", "gps", "--location", place])
 
     # -- clock ---------------------------------------------------------------------------------------------------
 
@@ -292,6 +300,7 @@ class AdbDevice(Transport):
         self._ok(["input", *words])
 
 
+_ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen
 _UI_HINT = "is another UI tool (uiautomator2, Appium) connected? Only one can be"
 _INSTALL_HINTS = {
     "INSTALL_FAILED_USER_RESTRICTED": "confirm the install on the device's screen",

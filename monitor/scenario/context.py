@@ -1,0 +1,227 @@
+"""What verbs work with: the screen, waits that can be interrupted, and events about what was done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from monitor.clock import now_us
+from monitor.errors import EnvironmentFault
+from monitor.events import CheckBox, Event, Tap, UiSnapshot
+from monitor.observe import Sink
+from monitor.scenario.port import Launcher, Node, Port
+from monitor.scenario.selector import Selector, point, screen_size
+
+#: Named waits in seconds. A verb's own ``timeout`` goes before.
+TIMEOUTS: Final = {
+    "find": 7.0,  # an element that must come (Maestro's value)
+    "optional": 2.0,  # one that may come
+    "dialog": 6.0,  # the system's permission dialog
+    "front": 5.0,  # an app coming to the front or leaving it
+    "settle": 0.3,  # after a tap, before the screen is looked at again
+    "poll": 0.25,
+}
+MAX_TEXTS: Final = 200
+MAX_TEXT: Final = 500
+_EDIT = "EditText"
+
+
+class StepFailed(Exception):
+    """A step could not be done; the message says what was missing. Never holds what a user typed."""
+
+
+class Stopped(Exception):
+    """Somebody asked to stop (Ctrl-C)."""
+
+
+class Run:
+    """One run of a scenario. Verbs get it as their first argument."""
+
+    def __init__(
+        self,
+        app: str,
+        port: Port,
+        sink: Sink,
+        launcher: Launcher,
+        stop: threading.Event,
+        *,
+        snapshots: bool = True,
+        clock_moved: Callable[[int], None] | None = None,
+    ) -> None:
+        self.app = app
+        self.port = port
+        self.launcher = launcher
+        self.snapshots = snapshots
+        self.clock_moved = clock_moved
+        self.phase = ""
+        self.fires: list[str] = []
+        self.silent: list[str] = []
+        self.children: Callable[[], None] = lambda: None
+        """Runs the nested commands of the current command; set by the runner."""
+        self._sink = sink
+        self._stop = stop
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def emit(self, event: Event) -> None:
+        """Record an event."""
+        self._sink.emit(event)
+
+    def base(self, started: int | None = None) -> dict[str, object]:
+        """``t``, ``err``, ``src`` and ``app`` of an event that happened between ``started`` and now."""
+        now = now_us()
+        begin = now if started is None else started
+        return {"t": (begin + now) // 2, "err": (now - begin + 1) // 2, "src": "runner", "app": self.app}
+
+    def blob(self, data: bytes) -> str:
+        """Keep something the app showed: private."""
+        return self._sink.blob(data, private=True)
+
+    # -- time ----------------------------------------------------------------------------------------------------
+
+    def wait(self, seconds: float) -> None:
+        """Wait; raises ``Stopped`` as soon as somebody asks to stop."""
+        if self._stop.wait(max(0.0, seconds)):
+            raise Stopped
+
+    def until(self, ready: Callable[[], bool], seconds: float) -> bool:
+        """Poll until ``ready()`` or the time is over; tried at least once."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() >= deadline:
+                return False
+            self.wait(TIMEOUTS["poll"])
+        return True
+
+    # -- screen --------------------------------------------------------------------------------------------------
+
+    def nodes(self) -> Sequence[Node]:
+        """What is on the screen now; empty while nothing can be read."""
+        try:
+            return self.port.ui()[0]
+        except EnvironmentFault:
+            return []
+
+    def find(self, selector: Selector, seconds: float) -> Node | None:
+        """The element, waiting for it up to ``seconds``."""
+        found: list[Node] = []
+
+        def look() -> bool:
+            node = selector.find(self.nodes())
+            if node is not None:
+                found.append(node)
+            return bool(found)
+
+        self.until(look, seconds)
+        return found[0] if found else None
+
+    def require(self, selector: Selector, *, optional: bool, timeout_ms: int | None) -> Node:
+        """The element, or ``StepFailed``."""
+        seconds = timeout_ms / 1000 if timeout_ms is not None else TIMEOUTS["optional" if optional else "find"]
+        node = self.find(selector, seconds)
+        if node is None:
+            raise StepFailed(f"not on the screen within {seconds:g} s: {selector.title()}")
+        return node
+
+    def snapshot(self, name: str) -> Sequence[Node]:
+        """Record tree and screenshot (``ui_snapshot``); what cannot be taken stays empty. Returns the nodes."""
+        started = now_us()
+        try:
+            nodes, xml = self.port.ui()
+        except EnvironmentFault:
+            nodes, xml = [], b""
+        when = self.base(started)
+        picture, focus = b"", None
+        if self.snapshots:
+            try:
+                picture = self.port.screenshot()
+                focus = self.port.focus()
+            except EnvironmentFault:
+                picture = picture or b""
+        texts, buttons, boxes, sizes = describe(nodes)
+        self.emit(
+            UiSnapshot(
+                **when,  # type: ignore[arg-type]
+                name=name,
+                tree=self.blob(xml) if xml else "",
+                screenshot=self.blob(picture) if picture else "",
+                focus=str(focus) if focus is not None else "",
+                texts=texts,
+                buttons=buttons,
+                boxes=boxes,
+                sizes=sizes,
+            )
+        )
+        return nodes
+
+    # -- taps ----------------------------------------------------------------------------------------------------
+
+    def tap(self, selector: Selector, *, optional: bool = False, timeout_ms: int | None = None, ms: int = 0) -> None:
+        """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after."""
+        if selector.point and not (selector.text or selector.id):
+            nodes = self.snapshot("before tap")
+            x, y = point(selector.point, screen_size(nodes))
+            self.touch(x, y, selector.title(), ms=ms)
+            return
+        self.require(selector, optional=optional, timeout_ms=timeout_ms)
+        nodes = self.snapshot(f"before {selector.title()}"[:80])
+        node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
+        self.tap_node(node, ms=ms)
+
+    def tap_node(self, node: Node, *, ms: int = 0) -> None:
+        """Tap the middle of an element."""
+        left, top, right, bottom = node.bounds
+        label = label_of(node)
+        state = ""
+        if node.checkable:
+            state = "off" if node.checked else "on"
+        self.touch((left + right) // 2, (top + bottom) // 2, label, view=node.rid or node.cls, ms=ms, checked=state)
+
+    def touch(self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "") -> None:
+        """Tap a point, record the ``tap`` and what the screen shows afterwards."""
+        started = now_us()
+        if ms:
+            self.port.swipe(x, y, x, y, ms)
+        else:
+            self.port.tap(x, y)
+        self.emit(
+            Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
+        )
+        self.wait(TIMEOUTS["settle"])
+        self.snapshot(f"after {label}"[:80])
+
+    def in_front(self) -> bool:
+        """Whether the app (or a permission dialog over it) has the focus."""
+        try:
+            front = self.port.focus()
+        except EnvironmentFault:
+            return False
+        return front is not None and (front.package == self.app or front.cls.endswith("GrantPermissionsActivity"))
+
+
+def label_of(node: Node) -> str:
+    """What stands on an element; nothing of what a person typed into one."""
+    if node.password or node.cls.endswith(_EDIT):
+        return node.rid.rpartition("/")[2] or "input field"
+    return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
+
+
+def describe(nodes: Sequence[Node]) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
+    """Texts, buttons, check boxes and button sizes of a screen, bounded, without what was typed."""
+    texts: list[str] = []
+    buttons: list[str] = []
+    boxes: list[CheckBox] = []
+    sizes: dict[str, list[int]] = {}
+    for node in nodes:
+        text = (node.text or node.desc).strip()[:MAX_TEXT]
+        if not text or node.password or node.cls.endswith(_EDIT):
+            continue
+        if node.checkable:
+            boxes.append(CheckBox(label=text, checked=node.checked))
+        elif node.clickable or node.cls.endswith("Button"):
+            buttons.append(text)
+            sizes.setdefault(text, list(node.bounds))
+        texts.append(text)
+    return texts[:MAX_TEXTS], buttons[:MAX_TEXTS], boxes[:MAX_TEXTS], dict(list(sizes.items())[:MAX_TEXTS])

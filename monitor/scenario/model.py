@@ -1,0 +1,255 @@
+"""A scenario file: two YAML documents as in Maestro, a header and a list of commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import Field, field_validator
+
+from monitor import yamlfile
+from monitor.errors import InputError
+from monitor.paths import bundled
+from monitor.scenario import verbs  # noqa: F401  (fills the registry)
+from monitor.scenario.registry import VERBS, Args, Duration
+from monitor.yamlfile import Strict
+
+MAX_COMMANDS: Final = 2000
+MAX_DEPTH: Final = 8
+MAX_TEXT: Final = 10_000
+_PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+")
+_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w{0,63})\}")
+
+
+class Title(Strict):
+    """The scenario's name for people."""
+
+    zh: str = ""
+    en: str = ""
+
+
+class Expect(Strict):
+    """Rules that must fire (``fires``) and rules that must stay silent (``silent``)."""
+
+    fires: list[str] = []
+    silent: list[str] = []
+
+
+class Header(Strict):
+    """The first document."""
+
+    appId: str
+    app: str = ""
+    """What to install: a bundled app's name or a file beside the scenario; empty = the installed package."""
+    name: str = Field("", max_length=100)
+    title: Title = Title()
+    description: Title = Title()
+    tags: list[str] = []
+    env: dict[str, str] = {}
+    declaration: str = ""
+    """File of the operator's declaration, relative to the scenario, or the name of a bundled one."""
+    duration: Duration = 0
+    """Hint how long it takes, for progress."""
+    expect: Expect = Expect()
+
+    @field_validator("appId")
+    @classmethod
+    def _package(cls, value: str) -> str:
+        if not _PACKAGE.fullmatch(value):
+            raise ValueError("not a package name such as com.example.shop")
+        return value
+
+
+@dataclass(frozen=True)
+class Command:
+    """One step: its number in the file (from 1, nested ones counted), verb, arguments and nested commands."""
+
+    index: int
+    verb: str
+    args: Args
+    where: str
+    children: tuple[Command, ...] = ()
+
+    def flat(self) -> Iterator[Command]:
+        """This command and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.flat()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario ready to run. ``text`` is the file as it was read, for the bundle."""
+
+    path: Path
+    header: Header
+    commands: tuple[Command, ...]
+    text: str
+
+    @property
+    def app(self) -> str:
+        """Package under test."""
+        return self.header.appId
+
+    @property
+    def name(self) -> str:
+        """Name in the header, else of the file."""
+        return self.header.name or self.path.stem
+
+    @property
+    def total(self) -> int:
+        """Number of commands, nested ones included."""
+        return sum(1 for command in self.commands for _ in command.flat())
+
+    def planned_ms(self) -> int:
+        """Known waits of all steps together."""
+        return sum(step.args.planned_ms() for command in self.commands for step in command.flat())
+
+
+def names() -> list[str]:
+    """Names of the bundled scenarios."""
+    return sorted(path.stem for path in bundled("scenarios").glob("*.yaml"))
+
+
+def find(name: str) -> Path:
+    """A path, or the file of a bundled scenario. Raises ``InputError``."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or "/" in name or path.is_file():
+        return path
+    if name in names():
+        return bundled("scenarios") / f"{name}.yaml"
+    raise InputError("no such scenario", where=name[:80], hint=f"a file, or one of: {', '.join(names())}")
+
+
+def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | None = None) -> Scenario:
+    """Read a scenario by path or bundled name. ``app`` replaces the header's package, ``env`` its variables.
+
+    Raises ``InputError`` with file and line.
+    """
+    path = find(str(name))
+    text = yamlfile.read_text(path)
+    header, commands = _read(path, text, app, env or {}, depth=0)
+    if not commands:
+        raise InputError("the list of commands is empty", where=str(path))
+    numbered, count = _number(commands, 1)
+    if count > MAX_COMMANDS:
+        raise InputError(f"more than {MAX_COMMANDS} commands", where=str(path))
+    return Scenario(path, header, numbered, text)
+
+
+def _read(path: Path, text: str, app: str, env: Mapping[str, str], depth: int) -> tuple[Header, tuple[Command, ...]]:
+    where = str(path)
+    documents = yamlfile.load_all(text, where)
+    if len(documents) != 2:
+        hint = "a header, a line with ---, then a list of commands"
+        raise InputError(f"expected two YAML documents, found {len(documents)}", where=where, hint=hint)
+    if app and isinstance(documents[0], dict):
+        documents[0]["appId"] = app
+    header = yamlfile.parse(Header, documents[0], where)
+    values = {**header.env, **env, "APP_ID": header.appId}
+    node = list(yaml.compose_all(text, Loader=yaml.SafeLoader))[1]
+    return header, _commands(documents[1], node, _Source(path, values), depth)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where commands come from: for places in errors, variables and files named in them."""
+
+    path: Path
+    env: Mapping[str, str]
+
+    def place(self, node: yaml.Node | None) -> str:
+        return f"{self.path}:{node.start_mark.line + 1}" if node is not None else str(self.path)
+
+
+def _commands(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> tuple[Command, ...]:
+    if not isinstance(data, list):
+        raise InputError("expected a list of commands", where=source.place(node), hint="- tapOn: 同意")
+    if depth > MAX_DEPTH:
+        raise InputError(f"commands nested deeper than {MAX_DEPTH}", where=source.place(node))
+    return tuple(_command(item, _item(node, i), source, depth) for i, item in enumerate(data))
+
+
+def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> Command:
+    """One item: ``verb`` alone, ``verb: value`` or ``verb: {…}``."""
+    place = source.place(node)
+    if isinstance(data, str):
+        name, value, inner = data, None, None
+    elif isinstance(data, dict) and len(data) == 1:
+        name, value = next(iter(data.items()))
+        inner = _value(node, str(name))
+    else:
+        raise InputError("a command is one verb with its arguments", where=place, hint="- tapOn: {text: 同意}")
+    known = VERBS.get(str(name))
+    if known is None:
+        raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=f"known: {', '.join(sorted(VERBS))}")
+    value = _substitute(value, source.env, place)
+    nested: tuple[Command, ...] = ()
+    if isinstance(value, dict):
+        if "commands" in value:
+            nested = _commands(value["commands"], _value(inner, "commands"), source, depth + 1)
+        elif "file" in value and "commands" in known.args.model_fields:
+            nested = _included(str(value["file"]), source, place, depth + 1)
+    elif value is None:
+        value = {}
+    elif known.short:
+        value = {known.short: value}
+    else:
+        raise InputError(f"{name} takes a mapping, not a bare value", where=place)
+    return Command(0, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
+
+
+def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Command, ...]:
+    """Commands of another file beside this one (or below)."""
+    if depth > MAX_DEPTH:
+        raise InputError(f"files nested deeper than {MAX_DEPTH}", where=place)
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise InputError("a flow's file must lie beside the scenario", where=place)
+    path = source.path.parent / name
+    return _read(path, yamlfile.read_text(path), "", source.env, depth)[1]
+
+
+def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, ...], int]:
+    """Commands with their numbers; and the next free number."""
+    numbered = []
+    for command in commands:
+        children, after = _number(command.children, index + 1)
+        numbered.append(replace(command, index=index, children=children))
+        index = after
+    return tuple(numbered), index
+
+
+def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
+    """``${NAME}`` in every text, once (a value is not searched again), never longer than ``MAX_TEXT``."""
+    if isinstance(data, dict):
+        return {
+            key: value if key == "commands" else _substitute(value, env, place) for key, value in data.items()
+        }  # nested commands are substituted when their turn comes
+    if isinstance(data, list):
+        return [_substitute(item, env, place) for item in data]
+    if not isinstance(data, str) or "${" not in data:
+        return data
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in env:
+            raise InputError(f"unknown variable {match[1]}", where=place, hint="set it under env in the header")
+        return env[match[1]]
+
+    text = _VARIABLE.sub(value, data)
+    if len(text) > MAX_TEXT:
+        raise InputError(f"a text longer than {MAX_TEXT} characters after substitution", where=place)
+    return text
+
+
+def _item(node: yaml.Node | None, index: int) -> yaml.Node | None:
+    return node.value[index] if isinstance(node, yaml.SequenceNode) else None
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for name, value in node.value if name.value == key), None)

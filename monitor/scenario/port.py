@@ -1,0 +1,156 @@
+"""What the runner needs of a device and of the one who starts apps: small protocols that ``monitor.record`` fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+Launcher = Callable[[str], int]
+"""Start an app by package name with everything that observes it in place; returns the pid of its main process."""
+
+
+class Node(Protocol):
+    """An element of the screen; ``bounds`` is ``(left, top, right, bottom)`` in pixels."""
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+
+    @property
+    def desc(self) -> str:
+        """Its content description."""
+
+    @property
+    def rid(self) -> str:
+        """Its resource id, ``package:id/name``."""
+
+    @property
+    def cls(self) -> str:
+        """Its class."""
+
+    @property
+    def package(self) -> str:
+        """Package of the window's owner."""
+
+    @property
+    def bounds(self) -> tuple[int, int, int, int]:
+        """Where it is."""
+
+    @property
+    def clickable(self) -> bool:
+        """Whether it takes taps itself."""
+
+    @property
+    def checkable(self) -> bool:
+        """Whether it is a check box or switch."""
+
+    @property
+    def checked(self) -> bool:
+        """Whether that is on."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it can be used."""
+
+    @property
+    def scrollable(self) -> bool:
+        """Whether it scrolls."""
+
+    @property
+    def password(self) -> bool:
+        """Whether it hides what is typed."""
+
+    @property
+    def selected(self) -> bool:
+        """Whether it is selected."""
+
+    @property
+    def parent(self) -> int:
+        """Index of the parent node, -1 for a root."""
+
+
+class Component(Protocol):
+    """The activity in front."""
+
+    @property
+    def package(self) -> str:
+        """Its package."""
+
+    @property
+    def cls(self) -> str:
+        """Its full class, empty for a window of the system."""
+
+
+class Permission(Protocol):
+    """State of one permission."""
+
+    @property
+    def granted(self) -> bool:
+        """Whether the app holds it."""
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """``USER_SET`` and the like."""
+
+
+class Package(Protocol):
+    """An installed app."""
+
+    @property
+    def runtime(self) -> Mapping[int, Mapping[str, Permission]]:
+        """User id to permission to state."""
+
+
+class Port(Protocol):
+    """A device. Methods raise ``EnvironmentFault`` when it refuses."""
+
+    def ui(self) -> tuple[Sequence[Node], bytes]:
+        """The screen's nodes in document order, and the XML they come from."""
+
+    def screenshot(self) -> bytes:
+        """The screen as PNG."""
+
+    def tap(self, x: int, y: int) -> None:
+        """Touch a point."""
+
+    def swipe(self, x1: int, y1: int, x2: int, y2: int, ms: int = 300) -> None:
+        """Drag; the same point twice is a long press."""
+
+    def key(self, *names: str) -> None:
+        """Press keys one after another (``KEYCODE_…``)."""
+
+    def text(self, text: str) -> None:
+        """Type into the focused field."""
+
+    def focus(self) -> Component | None:
+        """The component in front."""
+
+    def package(self, name: str) -> Package | None:
+        """What is known about an installed app."""
+
+    def pids(self, name: str) -> list[int]:
+        """Pids of the processes of that name."""
+
+    def start(self, name: str) -> object:
+        """Bring an app to the front as its icon does."""
+
+    def stop(self, name: str) -> None:
+        """Force-stop an app."""
+
+    def kill(self, name: str) -> None:
+        """Kill an app's processes as the system does for memory."""
+
+    def clear(self, name: str) -> None:
+        """Forget an app's data."""
+
+    def set_permission(self, name: str, permission: str, state: str) -> None:
+        """``allow``, ``deny`` or ``unset``."""
+
+    def open_link(self, url: str, name: str = "") -> None:
+        """Open a link."""
+
+    def move_clock(self, seconds: int) -> None:
+        """Move the device's clock forward."""
+
+    def set_location(self, latitude: float, longitude: float) -> None:
+        """Let the device be somewhere else, as far as it allows."""

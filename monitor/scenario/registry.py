@@ -1,0 +1,81 @@
+"""The verbs of a scenario: one function a verb, its arguments a strict model beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field
+
+from monitor.yamlfile import Strict
+
+if TYPE_CHECKING:
+    from monitor.scenario.context import Run
+
+MAX_WAIT_MS: Final = 24 * 3600 * 1000
+_UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|m|h|d)")
+
+
+def duration_ms(value: object) -> int:
+    """``30s``, ``500ms``, ``2m``, ``48h``, ``1d`` or a number of milliseconds, as milliseconds."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        raise ValueError("not a duration such as 500ms, 30s, 2m or 48h")
+    return round(float(match[1]) * _UNITS[match[2]])
+
+
+Duration = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=365 * 86_400_000)]
+"""Milliseconds in the program, a text with a unit in the file."""
+Wait = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=MAX_WAIT_MS)]
+"""A duration that somebody really waits for: at most a day."""
+
+
+class Args(Strict):
+    """Arguments that every verb takes."""
+
+    optional: bool = False
+    """A step that cannot be done is skipped instead of ending the scenario."""
+    label: str = Field("", max_length=200)
+
+    def title(self) -> str:
+        """What to show for the step; never a value that somebody typed."""
+        return self.label
+
+    def planned_ms(self) -> int:
+        """How long the step takes by itself, as far as it is known beforehand."""
+        return 300
+
+
+Body = Callable[["Run", Any], None]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: its name in the file, its arguments, what it does; ``short`` is the field a bare value stands for."""
+
+    name: str
+    args: type[Args]
+    run: Body
+    short: str
+    doc: str
+
+
+VERBS: Final[dict[str, Verb]] = {}
+
+
+def verb(name: str, args: type[Args], *, short: str = "") -> Callable[[Body], Body]:
+    """Register a function as the verb ``name``. The first line of its docstring is the manual's entry."""
+
+    def register(function: Body) -> Body:
+        assert name not in VERBS, f"two verbs {name}"
+        doc = (function.__doc__ or "").strip()
+        assert doc, f"the verb {name} has no docstring"
+        VERBS[name] = Verb(name, args, function, short, doc)
+        return function
+
+    return register

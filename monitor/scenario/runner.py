@@ -1,0 +1,130 @@
+"""Run a scenario: one step after another, every one recorded, nothing waited for without a bound."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import NamedTuple
+
+from monitor.clock import now_us
+from monitor.errors import MonitorError
+from monitor.events import Step
+from monitor.observe import Sink
+from monitor.scenario.context import Run, StepFailed, Stopped
+from monitor.scenario.model import Command, Expect, Scenario
+from monitor.scenario.port import Launcher, Port
+from monitor.scenario.registry import VERBS
+
+
+class Progress(NamedTuple):
+    """Where a run is: step ``step`` of ``total``, and milliseconds that the known waits of the rest will take."""
+
+    step: int
+    total: int
+    verb: str
+    label: str
+    left_ms: int
+
+
+class Outcome(NamedTuple):
+    """How a run ended. ``failed`` is the step that ended it, as one line with its place, or empty."""
+
+    done: int
+    skipped: int
+    failed: str
+    stopped: bool
+    expect: Expect
+
+
+class _Abort(Exception):
+    """A step that must not fail did; the line is for the user."""
+
+
+class Runner:
+    """Runs one scenario once. The recording goes on whatever becomes of the steps."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        port: Port,
+        sink: Sink,
+        launcher: Launcher,
+        *,
+        stop: threading.Event | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        clock_moved: Callable[[int], None] | None = None,
+        snapshots: bool = True,
+    ) -> None:
+        """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
+        self._scenario = scenario
+        self._progress = progress
+        self._run = Run(
+            scenario.app,
+            port,
+            sink,
+            launcher,
+            stop or threading.Event(),
+            snapshots=snapshots,
+            clock_moved=clock_moved,
+        )
+        self._total = scenario.total
+        self._left = scenario.planned_ms()
+        self._counted: set[int] = set()
+        self._done = 0
+        self._skipped = 0
+
+    def run(self) -> Outcome:
+        """Run all commands. Never raises for a step: see ``Outcome``."""
+        failed, stopped = "", False
+        try:
+            self._all(self._scenario.commands)
+        except Stopped:
+            stopped = True
+        except _Abort as fault:
+            failed = str(fault)
+        head = self._scenario.header.expect
+        expect = Expect(fires=[*head.fires, *self._run.fires], silent=[*head.silent, *self._run.silent])
+        return Outcome(self._done, self._skipped, failed, stopped, expect)
+
+    def _all(self, commands: tuple[Command, ...]) -> None:
+        for command in commands:
+            self._one(command)
+
+    def _one(self, command: Command) -> None:
+        label = command.args.title()
+        if self._progress is not None:
+            self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left)))
+        self._step(command, "started", label)
+        self._run.children = lambda: self._all(command.children)
+        try:
+            VERBS[command.verb].run(self._run, command.args)
+        except (StepFailed, MonitorError) as fault:
+            if not command.args.optional:
+                self._step(command, "failed", label, str(fault))
+                raise _Abort(f"{command.where}: {command.verb}: {fault}") from None
+            self._step(command, "skipped", label, str(fault))
+            self._skipped += 1
+        except Stopped:
+            self._step(command, "failed", label, "stopped")
+            raise
+        else:
+            self._step(command, "ok", label)
+            self._done += 1
+        if command.index not in self._counted:
+            self._counted.add(command.index)
+            self._left -= command.args.planned_ms()
+
+    def _step(self, command: Command, state: str, label: str, detail: str = "") -> None:
+        self._run.emit(
+            Step(
+                t=now_us(),
+                err=0,
+                src="runner",
+                app=self._scenario.app,
+                index=command.index,
+                verb=command.verb,
+                state=state,
+                label=label,
+                detail=detail[:300],
+            )
+        )

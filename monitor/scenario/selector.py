@@ -1,0 +1,111 @@
+"""How a scenario names an element of the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from monitor.scenario.port import Node
+from monitor.yamlfile import Strict
+
+MAX_PATTERN: Final = 500
+_TEXT_SEEN: Final = 300
+_POINT = re.compile(r"(\d{1,5})(%?)\s*,\s*(\d{1,5})(%?)")
+
+
+class Selector(Strict):
+    """An element by text (regular expression over all of it, case ignored), id (last part is enough), state or point.
+
+    ``index`` picks among several, 0 = first in document order. ``point`` is ``x,y`` in pixels or per cent.
+    """
+
+    text: str = Field("", max_length=MAX_PATTERN)
+    id: str = Field("", max_length=MAX_PATTERN)
+    index: int = Field(0, ge=0, le=1000)
+    point: str = ""
+    enabled: bool | None = None
+    checked: bool | None = None
+    selected: bool | None = None
+
+    @field_validator("text", "id")
+    @classmethod
+    def _pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+    @field_validator("point")
+    @classmethod
+    def _point(cls, value: str) -> str:
+        if value and not _POINT.fullmatch(value):
+            raise ValueError("not a point such as 50%,50% or 540,960")
+        return value
+
+    @model_validator(mode="after")
+    def _something(self) -> Selector:
+        if not (self.text or self.id or self.point):
+            raise ValueError("needs text, id or point")
+        return self
+
+    def title(self) -> str:
+        """Short name for progress and steps."""
+        return self.text or self.id or self.point
+
+    def matches(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        """Visible nodes that fit, in document order."""
+        text = re.compile(self.text, re.IGNORECASE | re.DOTALL) if self.text else None
+        rid = re.compile(self.id, re.IGNORECASE) if self.id else None
+        for node in nodes:
+            left, top, right, bottom = node.bounds
+            if right <= left or bottom <= top:
+                continue
+            if text and not any(text.fullmatch(plain(value)) for value in (node.text, node.desc) if value):
+                continue
+            if rid and not (rid.fullmatch(node.rid) or rid.fullmatch(node.rid.rpartition("/")[2])):
+                continue
+            wanted = ((self.enabled, node.enabled), (self.checked, node.checked), (self.selected, node.selected))
+            if all(want is None or want == have for want, have in wanted):
+                yield node
+
+    def find(self, nodes: Sequence[Node]) -> Node | None:
+        """The node meant, or ``None``."""
+        for number, node in enumerate(self.matches(nodes)):
+            if number == self.index:
+                return node
+        return None
+
+
+def selector(value: Any) -> Any:
+    """A bare text is a text pattern."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+Where = Annotated[Selector, BeforeValidator(selector)]
+
+
+def plain(text: str) -> str:
+    """Text as patterns see it: cut, trimmed, typographic apostrophes as typed ones."""
+    return text[:_TEXT_SEEN].replace("’", "'").strip()
+
+
+def point(text: str, size: tuple[int, int]) -> tuple[int, int]:
+    """``50%,50%`` or ``540,960`` in pixels of a screen of ``size``."""
+    match = _POINT.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    values = []
+    for number, per_cent, whole in ((match[1], match[2], size[0]), (match[3], match[4], size[1])):
+        values.append(int(number) * whole // 100 if per_cent else int(number))
+    return min(values[0], size[0] - 1), min(values[1], size[1] - 1)
+
+
+def screen_size(nodes: Sequence[Node]) -> tuple[int, int]:
+    """Width and height that the nodes cover."""
+    width = max((node.bounds[2] for node in nodes), default=0)
+    height = max((node.bounds[3] for node in nodes), default=0)
+    return (width, height) if width and height else (1080, 1920)

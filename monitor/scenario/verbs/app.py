@@ -1,0 +1,201 @@
+"""Verbs about the app's life: launching, stopping, background, permissions before the fact, the device's clock."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from monitor.events import Lifecycle
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed
+from monitor.scenario.registry import Args, Duration, Wait, verb
+
+State = Literal["allow", "deny", "unset"]
+
+
+class LaunchApp(Args):
+    """Permissions are never granted unless the scenario says so."""
+
+    appId: str = ""
+    clearState: bool = False
+    stopApp: bool = True
+    permissions: dict[str, State] = {}
+
+    def planned_ms(self) -> int:
+        """A start takes a few seconds."""
+        return 3000
+
+
+class OneApp(Args):
+    """An app, by default the one under test."""
+
+    appId: str = ""
+
+
+class SetPermissions(Args):
+    """Permission (full or last part of its name, or ``all``) to state."""
+
+    appId: str = ""
+    permissions: dict[str, State]
+
+
+class Background(Args):
+    """How long to stay there."""
+
+    duration: Wait = 0
+
+    def planned_ms(self) -> int:
+        """The stay."""
+        return self.duration + 500
+
+
+class Restart(Args):
+    """Nothing but the usual."""
+
+    def planned_ms(self) -> int:
+        """As a launch."""
+        return 3000
+
+
+class Clock(Args):
+    """How far the device's clock is moved."""
+
+    advance: Duration
+
+    def title(self) -> str:
+        """The distance in hours."""
+        return self.label or f"+{self.advance / 3_600_000:g} h"
+
+
+class Location(Args):
+    """A place in degrees (a test position, no person's)."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class Link(Args):
+    """A link for the app that claims it."""
+
+    link: str = Field(min_length=1, max_length=2000)
+
+
+@verb("launchApp", LaunchApp, short="appId")
+def launch_app(run: Run, args: LaunchApp) -> None:
+    """Start the app; ``clearState`` forgets its data, permissions stay unset."""
+    app = args.appId or run.app
+    if args.stopApp:
+        run.port.stop(app)
+    if args.clearState:
+        _clear(run, app)
+    if args.permissions:
+        _permissions(run, app, dict(args.permissions))
+    run.launcher(app)
+    if app == run.app and not run.until(run.in_front, TIMEOUTS["front"] * 2):
+        raise StepFailed("the app did not come to the front")
+
+
+@verb("stopApp", OneApp, short="appId")
+def stop_app(run: Run, args: OneApp) -> None:
+    """Force-stop the app."""
+    run.port.stop(args.appId or run.app)
+
+
+@verb("killApp", OneApp, short="appId")
+def kill_app(run: Run, args: OneApp) -> None:
+    """Kill the app's processes as the system does when memory is short (background first)."""
+    run.port.kill(args.appId or run.app)
+
+
+@verb("clearState", OneApp, short="appId")
+def clear_state(run: Run, args: OneApp) -> None:
+    """Forget the app's data and permissions, as after a fresh install."""
+    _clear(run, args.appId or run.app)
+
+
+@verb("setPermissions", SetPermissions)
+def set_permissions(run: Run, args: SetPermissions) -> None:
+    """Allow, deny or unset runtime permissions without a dialog."""
+    _permissions(run, args.appId or run.app, dict(args.permissions))
+
+
+@verb("background", Background, short="duration")
+def background(run: Run, args: Background) -> None:
+    """Press HOME, confirm that the app left the front, stay for ``duration``."""
+    run.port.key("KEYCODE_HOME")
+    if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
+        raise StepFailed("the app stayed in front after HOME")
+    _seen(run, "background", "home key")
+    run.wait(args.duration / 1000)
+
+
+@verb("foreground", Restart)
+def foreground(run: Run, args: Restart) -> None:
+    """Bring the app back to the front; start it anew if its process is gone."""
+    if run.port.pids(run.app):
+        run.port.start(run.app)
+    else:
+        run.launcher(run.app)
+    if not run.until(run.in_front, TIMEOUTS["front"]):
+        raise StepFailed("the app did not come to the front")
+    _seen(run, "foreground", "icon")
+
+
+@verb("restart", Restart)
+def restart(run: Run, args: Restart) -> None:
+    """Stop the app and start it again, its data kept."""
+    run.port.stop(run.app)
+    run.launcher(run.app)
+    if not run.until(run.in_front, TIMEOUTS["front"] * 2):
+        raise StepFailed("the app did not come to the front")
+
+
+@verb("clock", Clock, short="advance")
+def clock(run: Run, args: Clock) -> None:
+    """Move the device's clock forward (needs root); recorded, and every clock is compared anew."""
+    seconds = args.advance // 1000
+    run.port.move_clock(seconds)
+    run.emit(Lifecycle(**run.base(), what="clock_moved", cause="scenario", detail={"seconds": str(seconds)}))  # type: ignore[arg-type]
+    if run.clock_moved is not None:
+        run.clock_moved(seconds)
+
+
+@verb("openLink", Link, short="link")
+def open_link(run: Run, args: Link) -> None:
+    """Open a link on the device."""
+    run.port.open_link(args.link)
+
+
+@verb("setLocation", Location)
+def set_location(run: Run, args: Location) -> None:
+    """Give the device a test position, where it can be given one."""
+    run.port.set_location(args.latitude, args.longitude)
+
+
+def _clear(run: Run, app: str) -> None:
+    run.port.clear(app)
+    _permissions(run, app, {"all": "unset"})
+    if app == run.app:
+        _seen(run, "data_cleared", "scenario")
+
+
+def _permissions(run: Run, app: str, wanted: dict[str, State]) -> None:
+    """Apply states. ``all`` means every runtime permission the package manager lists for user 0."""
+    package = run.port.package(app)
+    if package is None:
+        raise StepFailed(f"{app} is not installed")
+    known = package.runtime.get(0, {})
+    everything = wanted.pop("all", None)
+    states: dict[str, State] = dict.fromkeys(known, everything) if everything else {}
+    for name, state in wanted.items():
+        full = name if "." in name else next((one for one in known if one.rpartition(".")[2] == name), "")
+        states[full or f"android.permission.{name}"] = state
+    for name, state in states.items():
+        have = known.get(name)
+        if state == "unset" and have is not None and not have.granted and not have.flags & {"USER_SET", "USER_FIXED"}:
+            continue
+        run.port.set_permission(app, name, state)
+
+
+def _seen(run: Run, what: str, cause: str) -> None:
+    run.emit(Lifecycle(**run.base(), what=what, cause=cause))  # type: ignore[arg-type]
