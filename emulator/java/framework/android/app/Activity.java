@@ -1,0 +1,249 @@
+package android.app;
+
+import android.content.ComponentCallbacks2;
+import android.content.ComponentName;
+import android.content.Context;
+import android.content.Intent;
+import android.content.pm.ActivityInfo;
+import android.content.pm.PackageManager;
+import android.content.res.Configuration;
+import android.database.Cursor;
+import android.net.Uri;
+import android.os.Bundle;
+import android.os.Handler;
+import android.os.IBinder;
+import android.os.Looper;
+import android.view.KeyEvent;
+import android.view.LayoutInflater;
+import android.view.MotionEvent;
+import android.view.View;
+import android.view.ViewGroup;
+import android.view.Window;
+import android.view.WindowManager;
+import com.android.internal.policy.PhoneWindow;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import standin.Device;
+import standin.Intents;
+
+public class Activity extends android.view.ContextThemeWrapper implements ComponentCallbacks2, Window.Callback {
+    public static final int RESULT_CANCELED = 0;
+    public static final int RESULT_OK = -1;
+    public static final int RESULT_FIRST_USER = 1;
+    static final String REQUEST_PERMISSIONS_WHO_PREFIX = "@android:requestPermissions:";
+
+    private ActivityThread mMainThread;
+    private Instrumentation mInstrumentation;
+    private IBinder mToken;
+    private Application mApplication;
+    private Intent mIntent;
+    private ComponentName mComponent;
+    private Window mWindow;
+    private CharSequence mTitle;
+    private boolean mResumed;
+    private boolean mDestroyed;
+    private boolean mHasCurrentPermissionsRequest;
+    private int mResultCode = RESULT_CANCELED;
+    private Intent mResultData;
+    private final Handler mHandler = new Handler(Looper.getMainLooper());
+    boolean mFinished;
+    boolean mCalled;
+
+    final void attach(Context context, ActivityThread aThread, Instrumentation instr, IBinder token, Application application,
+            Intent intent, ActivityInfo info, CharSequence title) {
+        attachBaseContext(context);
+        mMainThread = aThread;
+        mInstrumentation = instr;
+        mToken = token;
+        mApplication = application;
+        mIntent = intent;
+        mComponent = new ComponentName(info.packageName, info.name);
+        mTitle = title;
+        mWindow = new PhoneWindow(this);
+        mWindow.setCallback(this);
+        mWindow.setWindowManager((WindowManager) context.getSystemService(Context.WINDOW_SERVICE), mToken, mComponent.flattenToString());
+    }
+
+    // life cycle
+
+    protected void onCreate(Bundle savedInstanceState) {
+        mApplication.dispatch(c -> c.onActivityCreated(this, savedInstanceState));
+    }
+    public void onCreate(Bundle savedInstanceState, android.os.PersistableBundle persistentState) { onCreate(savedInstanceState); }
+    protected void onPostCreate(Bundle savedInstanceState) {}
+    protected void onStart() { mApplication.dispatch(c -> c.onActivityStarted(this)); }
+    protected void onRestart() {}
+    protected void onResume() { mApplication.dispatch(c -> c.onActivityResumed(this)); }
+    protected void onPostResume() {}
+    protected void onPause() { mApplication.dispatch(c -> c.onActivityPaused(this)); }
+    protected void onStop() { mApplication.dispatch(c -> c.onActivityStopped(this)); }
+    protected void onDestroy() { mApplication.dispatch(c -> c.onActivityDestroyed(this)); }
+    protected void onNewIntent(Intent intent) {}
+    protected void onSaveInstanceState(Bundle outState) {}
+    protected void onRestoreInstanceState(Bundle savedInstanceState) {}
+    protected void onUserLeaveHint() {}
+    public void onAttachedToWindow() {}
+    public void onWindowFocusChanged(boolean hasFocus) {}
+    @Override public void onConfigurationChanged(Configuration newConfig) {}
+    @Override public void onLowMemory() {}
+    @Override public void onTrimMemory(int level) {}
+
+    final void performCreate(Bundle icicle) {
+        mApplication.dispatch(c -> c.onActivityPreCreated(this, icicle));
+        onCreate(icicle);
+        mApplication.dispatch(c -> c.onActivityPostCreated(this, icicle));
+        mInstrumentation.callActivityOnPostCreate(this, icicle);
+    }
+    final void performStart() { mInstrumentation.callActivityOnStart(this); }
+    final void performRestart() { mInstrumentation.callActivityOnRestart(this); }
+    final void performResume() {
+        mResumed = true;
+        mInstrumentation.callActivityOnResume(this);
+        onPostResume();
+    }
+    final void performPause() {
+        onPause();
+        mResumed = false;
+    }
+    final void performStop() { mInstrumentation.callActivityOnStop(this); }
+    final void performDestroy() {
+        mDestroyed = true;
+        mInstrumentation.callActivityOnDestroy(this);
+    }
+    public final boolean isResumed() { return mResumed; }
+    public boolean isFinishing() { return mFinished; }
+    public boolean isDestroyed() { return mDestroyed; }
+    public boolean isTaskRoot() { return mMainThread.mActivities.size() <= 1; }
+    public boolean isChangingConfigurations() { return false; }
+
+    // views
+
+    public Window getWindow() { return mWindow; }
+    public WindowManager getWindowManager() { return mWindow.getWindowManager(); }
+    public void setContentView(View view) { getWindow().setContentView(view); }
+    public void setContentView(View view, ViewGroup.LayoutParams params) { getWindow().setContentView(view, params); }
+    public void setContentView(int layoutResID) { getWindow().setContentView(layoutResID); }
+    public void addContentView(View view, ViewGroup.LayoutParams params) { getWindow().addContentView(view, params); }
+    public <T extends View> T findViewById(int id) { return getWindow().findViewById(id); }
+    public final boolean requestWindowFeature(int featureId) { return true; }
+    public View getCurrentFocus() { return null; }
+    public LayoutInflater getLayoutInflater() { return LayoutInflater.from(this); }
+    public void setTitle(CharSequence title) { mTitle = title; }
+    public final CharSequence getTitle() { return mTitle; }
+    public void setRequestedOrientation(int o) {}
+    public void overridePendingTransition(int a, int b) {}
+    @Override public boolean dispatchTouchEvent(MotionEvent ev) { return false; }
+    @Override public boolean dispatchKeyEvent(KeyEvent event) { return false; }
+    public boolean onKeyDown(int keyCode, KeyEvent event) { return false; }
+    public void onBackPressed() { finish(); }
+    @Override public Object getSystemService(String name) {
+        return WINDOW_SERVICE.equals(name) && mWindow != null ? mWindow.getWindowManager() : super.getSystemService(name);
+    }
+
+    // who and what
+
+    public Intent getIntent() { return mIntent; }
+    public void setIntent(Intent intent) { mIntent = intent; }
+    public final Application getApplication() { return mApplication; }
+    public ComponentName getComponentName() { return mComponent; }
+    public String getLocalClassName() { return mComponent.getClassName().replace(getPackageName() + ".", ""); }
+    public String getCallingPackage() { return null; }
+    public Uri getReferrer() { return Uri.parse("android-app://" + getPackageName()); }
+    public int getTaskId() { return 1; }
+    public final IBinder getActivityToken() { return mToken; }
+    public final void runOnUiThread(Runnable action) {
+        if (Looper.getMainLooper().isCurrentThread()) action.run();
+        else mHandler.post(action);
+    }
+    public final Cursor managedQuery(Uri uri, String[] projection, String selection, String[] args, String sort) {
+        return getContentResolver().query(uri, projection, selection, args, sort);
+    }
+    public android.content.SharedPreferences getPreferences(int mode) { return getSharedPreferences(getLocalClassName(), mode); }
+
+    // starting others
+
+    @Override public void startActivity(Intent intent) { startActivity(intent, null); }
+    @Override public void startActivity(Intent intent, Bundle options) { startActivityForResult(intent, -1, options); }
+    public void startActivityForResult(Intent intent, int requestCode) { startActivityForResult(intent, requestCode, null); }
+    public void startActivityForResult(Intent intent, int requestCode, Bundle options) {
+        Instrumentation.ActivityResult ar = mInstrumentation.execStartActivity(this, mMainThread.getApplicationThread(), mToken, this, intent, requestCode, options);
+        if (ar != null) dispatchActivityResult(requestCode, ar.getResultCode(), ar.getResultData());
+    }
+    public boolean startActivityIfNeeded(Intent intent, int requestCode) {
+        startActivityForResult(intent, requestCode);
+        return true;
+    }
+    public final void setResult(int resultCode) { setResult(resultCode, null); }
+    public final void setResult(int resultCode, Intent data) {
+        mResultCode = resultCode;
+        mResultData = data;
+    }
+    protected void onActivityResult(int requestCode, int resultCode, Intent data) {}
+    void dispatchActivityResult(int requestCode, int resultCode, Intent data) { onActivityResult(requestCode, resultCode, data); }
+
+    private void finish(boolean affinity, boolean removeTask) {
+        if (mFinished) return;
+        mFinished = true;
+        Map<String, Object> a = new LinkedHashMap<>();
+        a.put("token", mToken.toString());
+        a.put("result", mResultCode);
+        a.put("data", mResultData == null ? null : Intents.writeData(mResultData));
+        a.put("affinity", affinity);
+        Device.call("activity.finish", a);
+    }
+    public void finish() { finish(false, false); }
+    public void finishAffinity() {
+        for (ActivityThread.ActivityClientRecord r : new java.util.ArrayList<>(mMainThread.mActivities.values())) {
+            if (r.activity != null && r.activity != this) r.activity.finish(false, false);
+        }
+        finish(true, false);
+    }
+    public void finishAndRemoveTask() { finish(false, true); }
+    public void finishActivity(int requestCode) {}
+    public boolean moveTaskToBack(boolean nonRoot) {
+        return Boolean.TRUE.equals(Device.call("activity.toback", Map.of("token", mToken.toString())));
+    }
+    public void recreate() {}
+
+    // permissions
+
+    public final void requestPermissions(String[] permissions, int requestCode) {
+        if (requestCode < 0) throw new IllegalArgumentException("requestCode should be >= 0");
+        if (mHasCurrentPermissionsRequest) {
+            android.util.Log.w("Activity", "Can request only one set of permissions at a time");
+            onRequestPermissionsResult(requestCode, new String[0], new int[0]);
+            return;
+        }
+        Intent intent = getPackageManager().buildRequestPermissionsIntent(permissions);
+        startActivityForResult(REQUEST_PERMISSIONS_WHO_PREFIX, intent, requestCode, null);
+        mHasCurrentPermissionsRequest = true;
+    }
+    public void startActivityForResult(String who, Intent intent, int requestCode, Bundle options) {
+        if (!REQUEST_PERMISSIONS_WHO_PREFIX.equals(who)) {
+            startActivityForResult(intent, requestCode, options);
+            return;
+        }
+        String[] names = intent.getStringArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES");
+        Device.note("permission_request", "permissions", names, "caller", Device.caller());
+        Device.call("perm.request", Map.of("activity", mToken.toString(), "permissions", names, "code", requestCode));
+    }
+    private void dispatchRequestPermissionsResult(int requestCode, Intent data) {
+        mHasCurrentPermissionsRequest = false;
+        String[] permissions = data == null ? new String[0] : data.getStringArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES");
+        int[] results = data == null ? new int[0] : data.getIntArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_RESULTS");
+        onRequestPermissionsResult(requestCode, permissions, results);
+    }
+    final void standinPermissionsResult(int requestCode, Intent data) { dispatchRequestPermissionsResult(requestCode, data); }
+    public void onRequestPermissionsResult(int requestCode, String[] permissions, int[] grantResults) {}
+    public boolean shouldShowRequestPermissionRationale(String permission) {
+        return Boolean.TRUE.equals(Device.call("perm.rationale", Map.of("permission", permission)));
+    }
+
+    // old dialogs
+
+    public final void showDialog(int id) {
+        Dialog d = onCreateDialog(id);
+        if (d != null) d.show();
+    }
+    protected Dialog onCreateDialog(int id) { return null; }
+}

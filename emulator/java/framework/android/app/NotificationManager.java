@@ -1,0 +1,22 @@
+package android.app;
+
+import android.content.Context;
+import standin.Device;
+
+public class NotificationManager {
+    public static final int IMPORTANCE_LOW = 2;
+    public static final int IMPORTANCE_DEFAULT = 3;
+    public static final int IMPORTANCE_HIGH = 4;
+
+    NotificationManager(Context context) {}
+
+    public void notify(int id, Notification n) { notify(null, id, n); }
+    public void notify(String tag, int id, Notification n) {
+        boolean shown = Device.sdk() < 33 || Device.hasPermission("android.permission.POST_NOTIFICATIONS");
+        Device.note("notification", "id", id, "shown", shown);
+    }
+    public void cancel(int id) {}
+    public void cancelAll() {}
+    public void createNotificationChannel(NotificationChannel channel) {}
+    public boolean areNotificationsEnabled() { return Device.sdk() < 33 || Device.hasPermission("android.permission.POST_NOTIFICATIONS"); }
+}

@@ -1,0 +1,28 @@
+package android.content;
+
+public class ClipDescription {
+    public static final String MIMETYPE_TEXT_PLAIN = "text/plain";
+    private final CharSequence label;
+    private final String[] types;
+
+    public ClipDescription(CharSequence label, String[] mimeTypes) {
+        this.label = label;
+        types = mimeTypes.clone();
+    }
+
+    public CharSequence getLabel() {
+        return label;
+    }
+
+    public int getMimeTypeCount() {
+        return types.length;
+    }
+
+    public String getMimeType(int index) {
+        return types[index];
+    }
+
+    public boolean hasMimeType(String type) {
+        return java.util.List.of(types).contains(type);
+    }
+}

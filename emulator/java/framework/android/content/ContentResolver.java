@@ -1,0 +1,244 @@
+package android.content;
+
+import android.content.res.AssetFileDescriptor;
+import android.database.ContentObserver;
+import android.database.Cursor;
+import android.net.Uri;
+import android.os.Bundle;
+import android.os.CancellationSignal;
+import android.os.ParcelFileDescriptor;
+import android.os.RemoteException;
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+public abstract class ContentResolver {
+    public static final String SCHEME_CONTENT = "content";
+    public static final String SCHEME_FILE = "file";
+    public static final String SCHEME_ANDROID_RESOURCE = "android.resource";
+    public static final String QUERY_ARG_SQL_SELECTION = "android:query-arg-sql-selection";
+    public static final String QUERY_ARG_SQL_SELECTION_ARGS = "android:query-arg-sql-selection-args";
+    public static final String QUERY_ARG_SQL_SORT_ORDER = "android:query-arg-sql-sort-order";
+    public static final String QUERY_ARG_LIMIT = "android:query-arg-limit";
+    public static final int NOTIFY_SYNC_TO_NETWORK = 1;
+    private static final List<Object[]> sObservers = new ArrayList<>();
+    private final Context mContext;
+
+    public ContentResolver(Context context) {
+        mContext = context;
+    }
+
+    protected abstract IContentProvider acquireProvider(Context c, String name);
+    protected abstract IContentProvider acquireUnstableProvider(Context c, String name);
+    public abstract boolean releaseProvider(IContentProvider icp);
+    public abstract boolean releaseUnstableProvider(IContentProvider icp);
+
+    /** The stand-in's own: a provider in another process, as the wire to it. */
+    protected static IContentProvider remote(String authority) {
+        return new ContentProviderProxy(authority);
+    }
+
+    public AttributionSource getAttributionSource() {
+        return mContext.getAttributionSource();
+    }
+
+    static Bundle createSqlQueryBundle(String selection, String[] args, String sort) {
+        if (selection == null && args == null && sort == null) return null;
+        Bundle b = new Bundle();
+        if (selection != null) b.putString(QUERY_ARG_SQL_SELECTION, selection);
+        if (args != null) b.putStringArray(QUERY_ARG_SQL_SELECTION_ARGS, args);
+        if (sort != null) b.putString(QUERY_ARG_SQL_SORT_ORDER, sort);
+        return b;
+    }
+
+    public final IContentProvider acquireProvider(Uri uri) {
+        String auth = SCHEME_CONTENT.equals(uri.getScheme()) ? uri.getAuthority() : null;
+        return auth == null ? null : acquireProvider(mContext, auth);
+    }
+
+    public final IContentProvider acquireUnstableProvider(Uri uri) {
+        String auth = SCHEME_CONTENT.equals(uri.getScheme()) ? uri.getAuthority() : null;
+        return auth == null ? null : acquireUnstableProvider(mContext, auth);
+    }
+
+    private IContentProvider needed(Uri url) {
+        IContentProvider provider = acquireProvider(url);
+        if (provider == null) throw new IllegalArgumentException("Unknown URL " + url);
+        return provider;
+    }
+
+    public final ContentProviderClient acquireContentProviderClient(Uri uri) {
+        IContentProvider p = acquireProvider(uri);
+        return p == null ? null : new ContentProviderClient(this, p, uri.getAuthority());
+    }
+
+    public final ContentProviderClient acquireContentProviderClient(String name) {
+        IContentProvider p = acquireProvider(mContext, name);
+        return p == null ? null : new ContentProviderClient(this, p, name);
+    }
+
+    public final ContentProviderClient acquireUnstableContentProviderClient(String name) {
+        IContentProvider p = acquireUnstableProvider(mContext, name);
+        return p == null ? null : new ContentProviderClient(this, p, name);
+    }
+
+    public final ContentProviderClient acquireUnstableContentProviderClient(Uri uri) {
+        return acquireUnstableContentProviderClient(uri.getAuthority());
+    }
+
+    public final Cursor query(Uri uri, String[] projection, String selection, String[] selectionArgs, String sortOrder) {
+        return query(uri, projection, selection, selectionArgs, sortOrder, null);
+    }
+
+    public final Cursor query(Uri uri, String[] projection, String selection, String[] selectionArgs, String sortOrder, CancellationSignal signal) {
+        return query(uri, projection, createSqlQueryBundle(selection, selectionArgs, sortOrder), signal);
+    }
+
+    public final Cursor query(Uri uri, String[] projection, Bundle queryArgs, CancellationSignal cancellationSignal) {
+        IContentProvider provider = acquireUnstableProvider(uri);
+        if (provider == null) return null;
+        try {
+            return provider.query(getAttributionSource(), uri, projection, queryArgs, null);
+        } catch (RemoteException e) {
+            return null;
+        }
+    }
+
+    public final String getType(Uri url) {
+        IContentProvider provider = acquireUnstableProvider(url);
+        try {
+            return provider == null ? null : provider.getType(url);
+        } catch (RemoteException e) {
+            return null;
+        }
+    }
+
+    public final Uri insert(Uri url, ContentValues values) {
+        return insert(url, values, null);
+    }
+
+    public final Uri insert(Uri url, ContentValues values, Bundle extras) {
+        try {
+            return needed(url).insert(getAttributionSource(), url, values, extras);
+        } catch (RemoteException e) {
+            return null;
+        }
+    }
+
+    public final int bulkInsert(Uri url, ContentValues[] values) {
+        try {
+            return needed(url).bulkInsert(getAttributionSource(), url, values);
+        } catch (RemoteException e) {
+            return 0;
+        }
+    }
+
+    public final int delete(Uri url, String where, String[] selectionArgs) {
+        return delete(url, createSqlQueryBundle(where, selectionArgs, null));
+    }
+
+    public final int delete(Uri url, Bundle extras) {
+        try {
+            return needed(url).delete(getAttributionSource(), url, extras);
+        } catch (RemoteException e) {
+            return -1;
+        }
+    }
+
+    public final int update(Uri uri, ContentValues values, String where, String[] selectionArgs) {
+        return update(uri, values, createSqlQueryBundle(where, selectionArgs, null));
+    }
+
+    public final int update(Uri uri, ContentValues values, Bundle extras) {
+        try {
+            return needed(uri).update(getAttributionSource(), uri, values, extras);
+        } catch (RemoteException e) {
+            return -1;
+        }
+    }
+
+    public final Bundle call(Uri uri, String method, String arg, Bundle extras) {
+        return call(uri.getAuthority(), method, arg, extras);
+    }
+
+    public final Bundle call(String authority, String method, String arg, Bundle extras) {
+        IContentProvider provider = acquireProvider(mContext, authority);
+        if (provider == null) throw new IllegalArgumentException("Unknown authority " + authority);
+        try {
+            return provider.call(getAttributionSource(), authority, method, arg, extras);
+        } catch (RemoteException e) {
+            return null;
+        }
+    }
+
+    public final ParcelFileDescriptor openFileDescriptor(Uri uri, String mode) throws FileNotFoundException {
+        return openFileDescriptor(uri, mode, null);
+    }
+
+    public final ParcelFileDescriptor openFileDescriptor(Uri uri, String mode, CancellationSignal signal) throws FileNotFoundException {
+        if (SCHEME_FILE.equals(uri.getScheme())) return ParcelFileDescriptor.open(new File(uri.getPath()), ParcelFileDescriptor.parseMode(mode));
+        IContentProvider provider = acquireUnstableProvider(uri);
+        if (provider == null) throw new FileNotFoundException("No content provider: " + uri);
+        try {
+            return provider.openFile(getAttributionSource(), uri, mode, null);
+        } catch (RemoteException e) {
+            throw new FileNotFoundException("Dead content provider: " + uri);
+        }
+    }
+
+    public final AssetFileDescriptor openAssetFileDescriptor(Uri uri, String mode) throws FileNotFoundException {
+        return new AssetFileDescriptor(openFileDescriptor(uri, mode), 0, -1);
+    }
+
+    public final AssetFileDescriptor openTypedAssetFileDescriptor(Uri uri, String mimeType, Bundle opts) throws FileNotFoundException {
+        IContentProvider provider = acquireUnstableProvider(uri);
+        if (provider == null) throw new FileNotFoundException("No content provider: " + uri);
+        try {
+            return provider.openTypedAssetFile(getAttributionSource(), uri, mimeType, opts, null);
+        } catch (RemoteException e) {
+            throw new FileNotFoundException("Dead content provider: " + uri);
+        }
+    }
+
+    public final InputStream openInputStream(Uri uri) throws FileNotFoundException {
+        return new ParcelFileDescriptor.AutoCloseInputStream(openFileDescriptor(uri, "r"));
+    }
+
+    public final OutputStream openOutputStream(Uri uri) throws FileNotFoundException {
+        return new ParcelFileDescriptor.AutoCloseOutputStream(openFileDescriptor(uri, "w"));
+    }
+
+    public final void registerContentObserver(Uri uri, boolean notifyForDescendants, ContentObserver observer) {
+        synchronized (sObservers) {
+            sObservers.add(new Object[] {uri.toString(), notifyForDescendants, observer});
+        }
+    }
+
+    public final void unregisterContentObserver(ContentObserver observer) {
+        synchronized (sObservers) {
+            sObservers.removeIf(row -> row[2] == observer);
+        }
+    }
+
+    public void notifyChange(Uri uri, ContentObserver origin) {
+        notifyChange(uri, origin, NOTIFY_SYNC_TO_NETWORK);
+    }
+
+    public void notifyChange(Uri uri, ContentObserver origin, int flags) {
+        List<Object[]> now;
+        synchronized (sObservers) {
+            now = new ArrayList<>(sObservers);
+        }
+        for (Object[] row : now) {
+            String want = (String) row[0];
+            if (uri.toString().equals(want) || (Boolean) row[1] && uri.toString().startsWith(want + "/")) {
+                if (row[2] != origin) ((ContentObserver) row[2]).dispatchChange(false, uri);
+            }
+        }
+    }
+
+    public void takePersistableUriPermission(Uri uri, int modeFlags) {}
+}

@@ -1,0 +1,28 @@
+package android.content.res;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Files below the app's assets folder. */
+public final class AssetManager {
+    private final File mRoot;
+
+    public AssetManager(File root) { mRoot = root; }
+
+    private File file(String name) throws FileNotFoundException {
+        File f = new File(mRoot, name);
+        if (!f.toPath().normalize().startsWith(mRoot.toPath().normalize())) throw new FileNotFoundException(name);
+        return f;
+    }
+
+    public InputStream open(String fileName) throws IOException { return new FileInputStream(file(fileName)); }
+    public InputStream open(String fileName, int accessMode) throws IOException { return open(fileName); }
+    public String[] list(String path) throws IOException {
+        String[] names = file(path).list();
+        return names == null ? new String[0] : names;
+    }
+    public void close() {}
+}

@@ -1,0 +1,9 @@
+package android.graphics.drawable;
+
+public class ColorDrawable extends Drawable {
+    private final int mColor;
+
+    public ColorDrawable() { this(0); }
+    public ColorDrawable(int color) { mColor = color; }
+    public int getColor() { return mColor; }
+}

@@ -1,0 +1,5 @@
+package android.text.method;
+
+public interface MovementMethod {
+    boolean canSelectArbitrarily();
+}

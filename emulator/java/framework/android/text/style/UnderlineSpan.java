@@ -1,0 +1,9 @@
+package android.text.style;
+
+import android.text.TextPaint;
+
+public class UnderlineSpan extends CharacterStyle {
+    public UnderlineSpan() {}
+
+    @Override public void updateDrawState(TextPaint tp) {}
+}

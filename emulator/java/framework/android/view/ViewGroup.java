@@ -1,0 +1,102 @@
+package android.view;
+
+import android.content.Context;
+import java.util.ArrayList;
+import java.util.List;
+
+public abstract class ViewGroup extends View implements ViewParent, ViewManager {
+    private final List<View> mChildren = new ArrayList<>();
+
+    public static class LayoutParams {
+        public static final int FILL_PARENT = -1;
+        public static final int MATCH_PARENT = -1;
+        public static final int WRAP_CONTENT = -2;
+        public int width;
+        public int height;
+
+        public LayoutParams(int width, int height) {
+            this.width = width;
+            this.height = height;
+        }
+
+        public LayoutParams(LayoutParams source) {
+            this(source.width, source.height);
+        }
+    }
+
+    public static class MarginLayoutParams extends LayoutParams {
+        public int leftMargin;
+        public int topMargin;
+        public int rightMargin;
+        public int bottomMargin;
+
+        public MarginLayoutParams(int width, int height) { super(width, height); }
+        public MarginLayoutParams(LayoutParams source) { super(source); }
+        public void setMargins(int l, int t, int r, int b) {
+            leftMargin = l;
+            topMargin = t;
+            rightMargin = r;
+            bottomMargin = b;
+        }
+    }
+
+    public ViewGroup(Context context) { super(context); }
+    public ViewGroup(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public void addView(View child) { addView(child, -1); }
+    public void addView(View child, int index) { addView(child, index, child.getLayoutParams()); }
+    public void addView(View child, int width, int height) { addView(child, -1, new LayoutParams(width, height)); }
+    @Override public void addView(View child, LayoutParams params) { addView(child, -1, params); }
+    public void addView(View child, int index, LayoutParams params) {
+        if (child.mParent != null) {
+            throw new IllegalStateException("The specified child already has a parent. You must call removeView() on the child's parent first.");
+        }
+        if (params != null) child.setLayoutParams(params);
+        mChildren.add(index < 0 ? mChildren.size() : index, child);
+        child.mParent = this;
+        if (isAttachedToWindow()) child.dispatchAttached(true);
+        requestLayout();
+    }
+    @Override public void updateViewLayout(View view, LayoutParams params) { view.setLayoutParams(params); }
+    @Override public void removeView(View child) {
+        if (mChildren.remove(child)) {
+            if (isAttachedToWindow()) child.dispatchAttached(false);
+            child.mParent = null;
+            requestLayout();
+        }
+    }
+    public void removeViewAt(int index) { removeView(mChildren.get(index)); }
+    public void removeAllViews() { for (View v : new ArrayList<>(mChildren)) removeView(v); }
+    public int getChildCount() { return mChildren.size(); }
+    public View getChildAt(int index) { return index >= 0 && index < mChildren.size() ? mChildren.get(index) : null; }
+    public int indexOfChild(View v) { return mChildren.indexOf(v); }
+    public void setClipChildren(boolean v) {}
+    public void setDescendantFocusability(int v) {}
+
+    @Override void dispatchAttached(boolean attached) {
+        super.dispatchAttached(attached);
+        for (View v : new ArrayList<>(mChildren)) v.dispatchAttached(attached);
+    }
+    @Override protected View findViewTraversal(int id) {
+        if (id == mID) return this;
+        for (View v : mChildren) {
+            View found = v.findViewTraversal(id);
+            if (found != null) return found;
+        }
+        return null;
+    }
+    @Override protected View findTagged(Object tag) {
+        View mine = super.findTagged(tag);
+        for (int i = 0; mine == null && i < mChildren.size(); i++) mine = mChildren.get(i).findTagged(tag);
+        return mine;
+    }
+    @Override public View standinFind(int node) {
+        View mine = super.standinFind(node);
+        for (int i = 0; mine == null && i < mChildren.size(); i++) mine = mChildren.get(i).standinFind(node);
+        return mine;
+    }
+    @Override protected List<Object> standinChildren() {
+        List<Object> out = new ArrayList<>();
+        for (View v : new ArrayList<>(mChildren)) if (v.getVisibility() == VISIBLE) out.add(v.standinNode());
+        return out;
+    }
+}

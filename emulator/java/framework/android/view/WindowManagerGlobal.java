@@ -1,0 +1,75 @@
+package android.view;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every window of this process. */
+public final class WindowManagerGlobal {
+    private static final WindowManagerGlobal sInstance = new WindowManagerGlobal();
+    private final List<ViewRootImpl> mRoots = new ArrayList<>();
+
+    private WindowManagerGlobal() {}
+
+    public static WindowManagerGlobal getInstance() { return sInstance; }
+
+    public String[] getViewRootNames() {
+        synchronized (mRoots) {
+            return mRoots.stream().map(r -> r.getTitle()).toArray(String[]::new);
+        }
+    }
+
+    public void addView(View view, ViewGroup.LayoutParams params, Display display, Window parentWindow, int userId) {
+        if (view == null) throw new IllegalArgumentException("view must not be null");
+        if (!(params instanceof WindowManager.LayoutParams)) throw new IllegalArgumentException("Params must be WindowManager.LayoutParams");
+        WindowManager.LayoutParams wparams = (WindowManager.LayoutParams) params;
+        if (find(view) != null) {
+            throw new IllegalStateException("View " + view + " has already been added to the window manager.");
+        }
+        if (parentWindow != null) parentWindow.adjustLayoutParamsForSubWindow(wparams);
+        if (wparams.type == WindowManager.LayoutParams.TYPE_APPLICATION_OVERLAY && !standin.Device.hasPermission("android.permission.SYSTEM_ALERT_WINDOW")) {
+            throw new WindowManager.BadTokenException("Unable to add window -- permission denied for window type " + wparams.type);
+        }
+        if (wparams.type <= 99 && wparams.token == null) {
+            throw new WindowManager.BadTokenException("Unable to add window -- token null is not valid; is your activity running?");
+        }
+        ViewRootImpl root = new ViewRootImpl(view, wparams);
+        synchronized (mRoots) {
+            mRoots.add(root);
+        }
+        root.setView();
+    }
+
+    public void updateViewLayout(View view, ViewGroup.LayoutParams params) {
+        ViewRootImpl root = find(view);
+        if (root == null) throw new IllegalArgumentException("View=" + view + " not attached to window manager");
+        root.scheduleTraversals();
+    }
+
+    public void removeView(View view, boolean immediate) {
+        if (view == null) throw new IllegalArgumentException("view must not be null");
+        ViewRootImpl root = find(view);
+        if (root == null) throw new IllegalArgumentException("View=" + view + " not attached to window manager");
+        synchronized (mRoots) {
+            mRoots.remove(root);
+        }
+        root.die();
+    }
+
+    /** The stand-in's own: windows of an activity that is destroyed go with it. */
+    public void closeAll(android.os.IBinder token) {
+        for (ViewRootImpl root : standinRoots()) if (root.mToken == token) removeView(root.mView, true);
+    }
+
+    private ViewRootImpl find(View view) {
+        synchronized (mRoots) {
+            for (ViewRootImpl r : mRoots) if (r.mView == view) return r;
+        }
+        return null;
+    }
+
+    public List<ViewRootImpl> standinRoots() {
+        synchronized (mRoots) {
+            return new ArrayList<>(mRoots);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package android.view.inputmethod;
+
+import android.os.IBinder;
+import android.view.View;
+
+public final class InputMethodManager {
+    public static final int SHOW_IMPLICIT = 1;
+
+    public InputMethodManager(android.content.Context context) {}
+
+    public boolean showSoftInput(View view, int flags) { return true; }
+    public boolean hideSoftInputFromWindow(IBinder windowToken, int flags) { return true; }
+    public boolean isActive() { return false; }
+}

@@ -1,0 +1,21 @@
+package android.widget;
+
+import android.content.Context;
+import java.util.Map;
+
+public class HorizontalScrollView extends FrameLayout {
+    public HorizontalScrollView(Context context) { super(context); }
+    public HorizontalScrollView(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+
+    public void setFillViewport(boolean fill) {}
+    public void scrollTo(int x, int y) {}
+    public void smoothScrollTo(int x, int y) {}
+    public boolean fullScroll(int direction) { return true; }
+
+    @Override public Map<String, Object> standinNode() {
+        Map<String, Object> n = super.standinNode();
+        n.put("scrollable", true);
+        n.put("orientation", "horizontal");
+        return n;
+    }
+}

@@ -1,0 +1,8 @@
+package android.widget;
+
+import android.content.Context;
+
+public class ImageButton extends ImageView {
+    public ImageButton(Context context) { super(context); setClickable(true); setFocusable(true); }
+    public ImageButton(Context context, android.util.AttributeSet attrs) { this(context); }
+}

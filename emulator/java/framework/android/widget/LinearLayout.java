@@ -1,0 +1,33 @@
+package android.widget;
+
+import android.content.Context;
+import android.view.ViewGroup;
+import java.util.Map;
+
+public class LinearLayout extends ViewGroup {
+    public static final int HORIZONTAL = 0;
+    public static final int VERTICAL = 1;
+    private int mOrientation;
+
+    public LinearLayout(Context context) { super(context); }
+    public LinearLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+
+    public void setOrientation(int orientation) { mOrientation = orientation; requestLayout(); }
+    public int getOrientation() { return mOrientation; }
+    public void setGravity(int gravity) {}
+    public void setWeightSum(float sum) {}
+
+    @Override public Map<String, Object> standinNode() {
+        Map<String, Object> n = super.standinNode();
+        n.put("orientation", mOrientation == VERTICAL ? "vertical" : "horizontal");
+        return n;
+    }
+
+    public static class LayoutParams extends MarginLayoutParams {
+        public float weight;
+        public int gravity;
+
+        public LayoutParams(int width, int height) { super(width, height); }
+        public LayoutParams(int width, int height, float weight) { super(width, height); this.weight = weight; }
+    }
+}

@@ -1,0 +1,20 @@
+package android.widget;
+
+import android.content.Context;
+import java.util.Map;
+
+public class ScrollView extends FrameLayout {
+    public ScrollView(Context context) { super(context); }
+    public ScrollView(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+
+    public void setFillViewport(boolean fill) {}
+    public void scrollTo(int x, int y) {}
+    public void smoothScrollTo(int x, int y) {}
+    public boolean fullScroll(int direction) { return true; }
+
+    @Override public Map<String, Object> standinNode() {
+        Map<String, Object> n = super.standinNode();
+        n.put("scrollable", true);
+        return n;
+    }
+}

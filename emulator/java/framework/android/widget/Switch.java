@@ -1,0 +1,8 @@
+package android.widget;
+
+import android.content.Context;
+
+public class Switch extends CompoundButton {
+    public Switch(Context context) { super(context); }
+    public Switch(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+}

@@ -1,0 +1,43 @@
+package com.android.internal.policy;
+
+import android.content.Context;
+import android.view.InflateException;
+import android.view.View;
+import android.view.ViewGroup;
+import android.view.Window;
+import android.widget.FrameLayout;
+
+public class PhoneWindow extends Window {
+    private final DecorView mDecor;
+    private final FrameLayout mContent;
+
+    /** Root of a window. */
+    public static class DecorView extends FrameLayout {
+        DecorView(Context context) {
+            super(context);
+        }
+    }
+
+    public PhoneWindow(Context context) {
+        super(context);
+        mDecor = new DecorView(context);
+        mContent = new FrameLayout(context);
+        mContent.setId(android.R.id.content);
+        mDecor.addView(mContent);
+    }
+
+    @Override public View getDecorView() { return mDecor; }
+    @Override public View peekDecorView() { return mDecor; }
+    @Override public void setContentView(View view) {
+        mContent.removeAllViews();
+        mContent.addView(view);
+    }
+    @Override public void setContentView(View view, ViewGroup.LayoutParams params) {
+        mContent.removeAllViews();
+        mContent.addView(view, params);
+    }
+    @Override public void addContentView(View view, ViewGroup.LayoutParams params) { mContent.addView(view, params); }
+    @Override public void setContentView(int layoutResID) {
+        throw new InflateException("This device has no layout resources: build the views in code");
+    }
+}

@@ -1,0 +1,62 @@
+package com.android.webview.chromium;
+
+import android.webkit.CookieManager;
+import android.webkit.ValueCallback;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import standin.Read;
+
+/** Cookies of the process, by host. */
+public class CookieManagerAdapter extends CookieManager {
+    private final Map<String, Map<String, String>> jars = new LinkedHashMap<>();
+    private boolean accept = true;
+
+    private static String host(String url) {
+        try {
+            String host = URI.create(url.contains("://") ? url : "https://" + url).getHost();
+            return host == null ? url : host;
+        } catch (IllegalArgumentException strange) {
+            return url;
+        }
+    }
+
+    @Override
+    public synchronized String getCookie(String url) {
+        Map<String, String> jar = jars.get(host(url));
+        String all = jar == null ? null : String.join("; ", jar.values());
+        return Read.give("webview_id", "com.android.webview.chromium.CookieManagerAdapter", "getCookie", all);
+    }
+
+    @Override
+    public synchronized void setCookie(String url, String value) {
+        String pair = value.split(";", 2)[0].trim();
+        if (accept) jars.computeIfAbsent(host(url), key -> new LinkedHashMap<>()).put(pair.split("=", 2)[0], pair);
+    }
+
+    @Override
+    public void setCookie(String url, String value, ValueCallback<Boolean> callback) {
+        setCookie(url, value);
+        if (callback != null) callback.onReceiveValue(accept);
+    }
+
+    @Override
+    public void setAcceptCookie(boolean accept) {
+        this.accept = accept;
+    }
+
+    @Override
+    public boolean acceptCookie() {
+        return accept;
+    }
+
+    @Override
+    public synchronized void removeAllCookies(ValueCallback<Boolean> callback) {
+        boolean any = !jars.isEmpty();
+        jars.clear();
+        if (callback != null) callback.onReceiveValue(any);
+    }
+
+    @Override
+    public void flush() {}
+}
