@@ -1,0 +1,58 @@
+"""Failed TLS is an event with the raw alert and a careful reading."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from monitor.collectors.proxy.tls import NO_REQUEST, reading
+
+from .conftest import Bench, running
+
+
+def test_a_client_without_the_ca(clean: Bench) -> None:
+    clean.curl("https://pinned.invalid/", trust=False, check=False)
+    event = clean.kept.wait(lambda k: k.failures)[0]
+    assert (event.sni, event.host, event.port, event.reading) == (
+        "pinned.invalid", "pinned.invalid", 443, "ca_missing")  # fmt: skip
+    assert "unknown ca" in event.alert and event.client_port > 0 and clean.kept.sent == []
+
+
+def test_with_a_trusted_ca_a_refusal_is_pinning(tmp_path: Path) -> None:
+    with running(tmp_path) as bench:
+        bench.worker.confirm_ca()
+        time.sleep(0.2)
+        bench.curl("https://pinned.invalid/", trust=False, check=False)
+        assert bench.kept.wait(lambda k: k.failures)[0].reading == "pinning"
+
+
+def test_established_and_never_used(clean: Bench) -> None:
+    clean.tls(clean.tunnel("quiet.invalid:443"), "quiet.invalid").close()
+    event = clean.kept.wait(lambda k: k.failures)[0]
+    assert (event.sni, event.alert, event.reading) == ("quiet.invalid", NO_REQUEST, "unknown")
+
+
+def test_a_used_connection_is_no_failure(clean: Bench) -> None:
+    clean.curl("https://fine.invalid/")
+    clean.kept.wait(lambda k: k.sent)
+    time.sleep(0.2)
+    assert clean.kept.failures == []
+
+
+@pytest.mark.parametrize(
+    ("alert", "confirmed", "expected"),
+    [
+        ("The client does not trust the proxy's certificate for x (tlsv1 alert unknown ca)", False, "ca_missing"),
+        ("tls alert certificate unknown", False, "ca_missing"),
+        ("tls alert certificate unknown", True, "pinning"),
+        ("sslv3 alert bad certificate", True, "pinning"),
+        ("tlsv1 alert internal error", True, "client_fault"),
+        ("no shared cipher", False, "client_fault"),
+        ("wrong version number", False, "not_tls"),
+        ("something else", True, "unknown"),
+    ],
+)
+def test_readings(alert: str, confirmed: bool, expected: str) -> None:
+    assert reading(alert, ca_confirmed=confirmed) == expected

@@ -1,0 +1,223 @@
+"""Real clients through a real worker: every protocol becomes an event with its matches, timely and complete."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import StreamEnded
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Request, TextMessage
+
+from monitor.collectors.proxy import ProxyWorker
+from monitor.errors import EnvironmentFault
+
+from .conftest import IMEI, Bench, Kept, Origin, running
+
+BODY = json.dumps({"imei": IMEI})
+
+
+def test_https_request(clean: Bench) -> None:
+    before = time.time_ns() // 1000
+    answer = clean.curl(f"https://api.invalid/u/{IMEI}/x?i={IMEI}", "-d", BODY, "-H", "Content-Type: application/json")
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert answer == "{}"
+    assert (event.host, event.port, event.method, event.scheme, event.sni) == (
+        "api.invalid", 443, "POST", "https", "api.invalid")  # fmt: skip
+    assert event.path == "/u/…/x" and event.status == 200 and event.response_bytes == 2
+    assert event.bytes == len(BODY) and event.sha256 == hashlib.sha256(BODY.encode()).hexdigest()
+    assert clean.kept.blobs == [BODY.encode()]
+    assert before <= event.t <= time.time_ns() // 1000 and (event.src, event.err) == ("proxy", 1000)
+    assert event.client_port > 0 and event.app == "com.example" and event.http_version.startswith("HTTP/")
+    assert {(m.path, m.form, m.certainty, m.tag) for m in event.matches} == {
+        (path, "plain", "found", "t") for path in ("path[1]", "query.i", "body.json.imei")
+    }
+    assert IMEI not in str(event)
+
+
+def test_plain_http_and_the_source_port(clean: Bench) -> None:
+    clean.curl("http://plain.invalid/a", "-d", f"x={IMEI}", "--local-port", "42000-42999")
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert (event.scheme, event.port) == ("http", 80) and 42000 <= event.client_port <= 42999
+
+
+def _h2(bench: Bench, host: str, headers: list[tuple[str, str]], chunks: list[bytes]) -> None:
+    sock = bench.tls(bench.tunnel(f"{host}:443"), host, ["h2"])
+    assert sock.selected_alpn_protocol() == "h2"
+    connection = H2Connection(H2Configuration(client_side=True))
+    connection.initiate_connection()
+    pseudo = [(":method", "POST"), (":authority", host), (":scheme", "https"), (":path", "/svc/Call")]
+    connection.send_headers(1, pseudo + headers)
+    for chunk in chunks:
+        connection.send_data(1, chunk)
+    connection.end_stream(1)
+    sock.sendall(connection.data_to_send())
+    done = False
+    while not done and (data := sock.recv(65536)):
+        done = any(isinstance(e, StreamEnded) for e in connection.receive_data(data))
+        sock.sendall(connection.data_to_send())
+    assert done
+    sock.close()
+
+
+def test_http2_and_grpc(clean: Bench) -> None:
+    message = b"\x0a" + bytes([len(IMEI)]) + IMEI.encode()
+    packed = gzip.compress(message)
+    body = b"\0" + struct.pack(">I", len(message)) + message + b"\1" + struct.pack(">I", len(packed)) + packed
+    _h2(clean, "grpc.invalid", [("content-type", "application/grpc"), ("te", "trailers")], [body[:7], body[7:]])
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert (
+        event.http_version == "HTTP/2.0" and event.content_type == "application/grpc" and event.host == "grpc.invalid"
+    )
+    assert {m.path for m in event.matches} == {"body.grpc[0].pb.1", "body.grpc[1].pb.1"}
+    assert event.sha256 == hashlib.sha256(body).hexdigest() and clean.kept.blobs == [body]
+
+
+def test_chunked_upload(clean: Bench) -> None:
+    clean.curl("--http1.1", "https://c.invalid/", "-H", "Transfer-Encoding: chunked", "-d", BODY)
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert event.bytes == len(BODY) and [m.path for m in event.matches] == ["body.json.imei"]
+
+
+def test_large_upload_is_hashed_and_searched_to_its_end(clean: Bench, tmp_path: Path) -> None:
+    body = b"\0" * (20 << 20) + b"imei=" + IMEI.encode()
+    file = tmp_path / "big"
+    file.write_bytes(body)
+    clean.curl("https://big.invalid/", "--data-binary", f"@{file}", "-H", "Content-Type: application/octet-stream")
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert event.bytes == len(body) and event.sha256 == hashlib.sha256(body).hexdigest()
+    assert event.decoded == "partial" and "16777216 of" in event.reason
+    assert [(m.path, m.certainty) for m in event.matches] == [("body", "found")]
+    assert [len(b) for b in clean.kept.blobs] == [len(body)]
+
+
+def test_websocket(clean: Bench) -> None:
+    sock = clean.tls(clean.tunnel("ws.invalid:443"), "ws.invalid")
+    client = WSConnection(ConnectionType.CLIENT)
+    sock.sendall(client.send(Request(host="ws.invalid", target="/live")))
+    accepted = False
+    while not accepted:
+        client.receive_data(sock.recv(65536))
+        accepted = any(isinstance(e, AcceptConnection) for e in client.events())
+    sock.sendall(client.send(TextMessage(BODY)) + client.send(BytesMessage(gzip.compress(BODY.encode()))))
+    sock.sendall(client.send(CloseConnection(code=1000)))
+    sock.recv(65536)
+    sock.close()
+    events = clean.kept.wait(lambda k: len(k.sent) >= 3 and k.sent)
+    assert [e.protocol for e in events] == ["http", "websocket", "websocket"]
+    assert [e.status for e in events] == [101, 101, 101] and events[1].host == "ws.invalid"
+    assert [m.path for e in events for m in e.matches] == ["body.json.imei", "body.gzip.json.imei"]
+
+
+def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> None:
+    payload = b"\x07\x00\x01" + IMEI.encode() + b"\xff" * 20
+    for secure in (True, False):
+        sock = clean.tunnel("push.invalid:5223")
+        if secure:
+            sock = clean.tls(sock, "push.invalid")
+        sock.sendall(payload)
+        time.sleep(0.2)
+        sock.close()
+    events = clean.kept.wait(lambda k: len(k.sent) >= 2 and k.sent)
+    assert [e.protocol for e in events] == ["tls", "tcp"]
+    for event in events:
+        assert (event.decoded, event.host, event.port, event.bytes) == ("opaque", "push.invalid", 5223, len(payload))
+        assert [(m.data_type, m.path) for m in event.matches] == [("imei", "body")]
+        assert event.sha256 == hashlib.sha256(payload).hexdigest()
+
+
+def test_needle_within_the_hold_is_in_the_event_and_later_is_told(tmp_path: Path) -> None:
+    with running(tmp_path, hold_ms=800) as bench:
+        bench.curl("https://a.invalid/", "-d", "serial=QW77ERTY12")
+        bench.worker.add_needles([("serial", "t1", "QW77ERTY12")])
+        event = bench.kept.wait(lambda k: k.sent)[0]
+        assert [m.tag for m in event.matches] == ["t1"]
+        bench.curl("https://b.invalid/", "-d", "oaid=ffee00112233aabb")
+        late = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent[1])
+        assert [m.certainty for m in late.matches] == ["possible"]
+        bench.worker.add_needles([("oaid", "t2", "ffee00112233aabb")])
+        health = bench.kept.wait(lambda k: k.health("late_needle"))[0]
+        assert (health.detail["flow"], health.detail["tag"], health.n) == (late.flow, "t2", 1)
+        assert health.detail["path"] == "body.form.oaid"
+
+
+def test_a_stalled_consumer_costs_counted_drops_and_no_traffic(tmp_path: Path) -> None:
+    with running(tmp_path, queue_size=20, hold_ms=0) as bench:
+        bench.curl("https://a.invalid/", "-d", "x=1")
+        bench.kept.wait(lambda k: k.sent)
+        bench.kept.gate.clear()
+        urls = [f"https://a.invalid/{i}" for i in range(150)]
+        body = f"@{tmp_path / 'body'}"
+        (tmp_path / "body").write_text("x=" + "y" * 30_000)
+        began = time.monotonic()
+        again = ["--next", "-sS", "--noproxy", "", "-x", f"http://127.0.0.1:{bench.worker.port}"]
+        again += ["--cacert", str(bench.ca), "-d", body]
+        bench.curl(urls[0], "-d", body, *[part for url in urls[1:] for part in (*again, url)])
+        assert time.monotonic() - began < 15
+        bench.kept.gate.set()
+        bench.kept.wait(lambda k: k.health("lost"))
+        bench.worker.stop()
+        lost = sum(h.n for h in bench.kept.health("lost"))
+        assert lost > 0 and lost + len(bench.kept.sent) == 151
+        assert bench.kept.health("stopped")[0].detail["dropped"] == str(lost)
+
+
+def test_a_killed_worker_is_reported(tmp_path: Path) -> None:
+    with running(tmp_path) as bench:
+        os.kill(bench.worker.pid, signal.SIGKILL)
+        failed = bench.kept.wait(lambda k: k.health("failed"))[0]
+        assert failed.component == "proxy" and failed.detail["exit_code"] == "-9"
+        assert not bench.worker.alive
+        bench.worker.add_needles([("imei", "t", IMEI)])
+
+
+def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    code = (
+        "import sys,time\nfrom pathlib import Path\nfrom monitor.collectors.proxy import ProxyWorker\n"
+        "class S:\n emit=lambda s,e,values=():None\n"
+        "w=ProxyWorker(S(),Path(sys.argv[1]));w.start();print(w.pid,flush=True);time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    end = time.monotonic() + 10
+    while Path(f"/proc/{pid}/stat").exists() and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_stop_searches_what_is_still_held(tmp_path: Path) -> None:
+    with running(tmp_path, hold_ms=60_000) as bench:
+        bench.worker.add_needles([("imei", "t", IMEI)])
+        bench.curl("https://a.invalid/", "-d", BODY)
+        bench.worker.stop()
+        assert [len(e.matches) for e in bench.kept.sent] == [1]
+        assert (tmp_path / "private" / "flows.mitm").stat().st_size > 0
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path, origin: Origin) -> None:
+    worker = ProxyWorker(Kept(), tmp_path, port=origin.server_address[1])
+    with pytest.raises(EnvironmentFault, match="port"):
+        worker.start()
+
+
+def test_normal_mode_passes_on(tmp_path: Path, origin: Origin) -> None:
+    with running(tmp_path, mode="normal") as bench:
+        bench.worker.add_needles([("imei", "t", IMEI)])
+        assert bench.curl(f"http://{origin.address}/x", "-d", BODY) == "hello"
+        event = bench.kept.wait(lambda k: k.sent)[0]
+        assert (event.status, event.response_bytes, len(event.matches)) == (201, 5, 1)
+        assert origin.bodies == [BODY.encode()]
