@@ -1,0 +1,42 @@
+package android.accounts;
+
+import android.content.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import standin.Device;
+import standin.Read;
+
+/** Since level 26 an app sees only accounts of its own or chosen by the user: here none. */
+public class AccountManager {
+    private static final String CLS = "android.accounts.AccountManager";
+
+    public AccountManager(Context context) {}
+
+    public static AccountManager get(Context context) {
+        return (AccountManager) context.getSystemService(Context.ACCOUNT_SERVICE);
+    }
+
+    private static Account[] seen(String method, String type) {
+        List<Account> found = new ArrayList<>();
+        boolean closed = Device.sdk() >= 26 && Device.targetSdk() >= 26;
+        if (!closed) Read.need("accounts", CLS, method, "android.permission.GET_ACCOUNTS");
+        for (Object item : closed ? List.of() : Device.getList("accounts")) {
+            Map<?, ?> row = (Map<?, ?>) item;
+            if (type == null || type.equals(row.get("type"))) found.add(new Account(Read.text(row.get("name")), Read.text(row.get("type"))));
+        }
+        return Read.give("accounts", CLS, method, found.toArray(new Account[0]));
+    }
+
+    public Account[] getAccounts() {
+        return seen("getAccounts", null);
+    }
+
+    public Account[] getAccountsByType(String type) {
+        return seen("getAccountsByType", type);
+    }
+
+    public Account[] getAccountsByTypeForPackage(String type, String packageName) {
+        return seen("getAccountsByTypeForPackage", type);
+    }
+}

@@ -1,0 +1,7 @@
+package android.hardware;
+
+public final class TriggerEvent {
+    public float[] values;
+    public Sensor sensor;
+    public long timestamp;
+}

@@ -1,0 +1,5 @@
+package android.hardware;
+
+public abstract class TriggerEventListener {
+    public abstract void onTrigger(TriggerEvent event);
+}

@@ -1,0 +1,239 @@
+package android.location;
+
+import android.app.PendingIntent;
+import android.content.Context;
+import android.os.CancellationSignal;
+import android.os.Handler;
+import android.os.Looper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import standin.Listeners;
+import standin.Device;
+import standin.Read;
+
+/** Location: coarse permission gives coordinates on a grid of about two kilometres, as "approximate" does. */
+public class LocationManager {
+    public static final String GPS_PROVIDER = "gps";
+    public static final String NETWORK_PROVIDER = "network";
+    public static final String PASSIVE_PROVIDER = "passive";
+    public static final String FUSED_PROVIDER = "fused";
+    public static final String KEY_LOCATION_CHANGED = "location";
+    private static final String CLS = "android.location.LocationManager";
+    private static final String FINE = "android.permission.ACCESS_FINE_LOCATION";
+    private static final String COARSE = "android.permission.ACCESS_COARSE_LOCATION";
+    private static final Map<LocationListener, LocationListenerTransport> ACTIVE = new ConcurrentHashMap<>();
+
+    public LocationManager(Context context) {}
+
+    private static void allowed(String method, String provider) {
+        if (provider == null) throw new IllegalArgumentException("invalid null provider");
+        if (Device.hasPermission(FINE) || Device.hasPermission(COARSE)) return;
+        throw Read.refuse("location", CLS, method, "uid " + Device.uid() + " does not have any of " + COARSE + ", " + FINE + ".");
+    }
+
+    private static Location fix(String provider, Map<String, ?> from) {
+        if (!Device.getBoolean("location.enabled", true) || from.get("latitude") == null) return null;
+        boolean fine = Device.hasPermission(FINE);
+        Location place = new Location(provider);
+        place.setLatitude(rounded(Read.real(from.get("latitude"), 0), fine));
+        place.setLongitude(rounded(Read.real(from.get("longitude"), 0), fine));
+        place.setAccuracy(fine ? (float) Read.real(from.get("accuracy"), 10) : 2000f);
+        place.setAltitude(fine ? Read.real(from.get("altitude"), 0) : 0);
+        Object time = from.get("time");
+        if (time instanceof Number) place.setTime(((Number) time).longValue());
+        return place;
+    }
+
+    private static double rounded(double degrees, boolean fine) {
+        return fine ? degrees : Math.round(degrees * 50) / 50.0;
+    }
+
+    private static Location now(String provider) {
+        return fix(provider, Device.getMap("location"));
+    }
+
+    public Location getLastKnownLocation(String provider) {
+        allowed("getLastKnownLocation", provider);
+        return Read.give("location", CLS, "getLastKnownLocation", now(provider));
+    }
+
+    public void getCurrentLocation(String provider, CancellationSignal cancel, Executor executor, Consumer<Location> consumer) {
+        current(provider, executor, consumer);
+    }
+
+    public void getCurrentLocation(
+            String provider, LocationRequest request, CancellationSignal cancel, Executor executor, Consumer<Location> consumer) {
+        current(provider, executor, consumer);
+    }
+
+    private static void current(String provider, Executor executor, Consumer<Location> consumer) {
+        allowed("getCurrentLocation", provider);
+        Location place = Read.give("location", CLS, "getCurrentLocation", now(provider));
+        executor.execute(() -> consumer.accept(place));
+    }
+
+    public void requestLocationUpdates(String provider, long minTimeMs, float minDistanceM, LocationListener listener) {
+        requestLocationUpdates(provider, minTimeMs, minDistanceM, listener, null);
+    }
+
+    public void requestLocationUpdates(String provider, long minTimeMs, float minDistanceM, LocationListener listener, Looper looper) {
+        Handler handler = new Handler(looper == null ? Looper.getMainLooper() : looper);
+        start(provider, minTimeMs, handler::post, listener, false, "requestLocationUpdates");
+    }
+
+    public void requestLocationUpdates(
+            String provider, long minTimeMs, float minDistanceM, Executor executor, LocationListener listener) {
+        start(provider, minTimeMs, executor, listener, false, "requestLocationUpdates");
+    }
+
+    public void requestLocationUpdates(String provider, LocationRequest request, Executor executor, LocationListener listener) {
+        start(provider, request.getIntervalMillis(), executor, listener, false, "requestLocationUpdates");
+    }
+
+    public void requestLocationUpdates(long minTimeMs, float minDistanceM, Criteria criteria, LocationListener listener, Looper looper) {
+        requestLocationUpdates(GPS_PROVIDER, minTimeMs, minDistanceM, listener, looper);
+    }
+
+    public void requestLocationUpdates(long minTimeMs, float minDistanceM, Criteria criteria, Executor executor, LocationListener listener) {
+        requestLocationUpdates(GPS_PROVIDER, minTimeMs, minDistanceM, executor, listener);
+    }
+
+    public void requestLocationUpdates(String provider, long minTimeMs, float minDistanceM, PendingIntent intent) {
+        allowed("requestLocationUpdates", provider);
+        Device.truth("location", CLS, "requestLocationUpdates", "value");
+    }
+
+    @Deprecated
+    public void requestSingleUpdate(String provider, LocationListener listener, Looper looper) {
+        Handler handler = new Handler(looper == null ? Looper.getMainLooper() : looper);
+        start(provider, 1000, handler::post, listener, true, "requestSingleUpdate");
+    }
+
+    @Deprecated
+    public void requestSingleUpdate(Criteria criteria, LocationListener listener, Looper looper) {
+        requestSingleUpdate(GPS_PROVIDER, listener, looper);
+    }
+
+    private static void start(
+            String provider, long interval, Executor executor, LocationListener listener, boolean once, String method) {
+        allowed(method, provider);
+        if (listener == null) throw new IllegalArgumentException("invalid null listener");
+        Device.truth("location", CLS, method, "value");
+        LocationListenerTransport transport = new LocationListenerTransport(provider, executor, listener, once);
+        LocationListenerTransport earlier = ACTIVE.put(listener, transport);
+        if (earlier != null) earlier.end();
+        transport.begin(interval);
+    }
+
+    public void removeUpdates(LocationListener listener) {
+        LocationListenerTransport transport = ACTIVE.remove(listener);
+        if (transport != null) transport.end();
+    }
+
+    public void removeUpdates(PendingIntent intent) {}
+
+    /** Hidden: the framework's side of one registration. */
+    static class LocationListenerTransport {
+        private final String provider;
+        private final Executor executor;
+        private final LocationListener listener;
+        private final boolean once;
+        private int number;
+
+        LocationListenerTransport(String provider, Executor executor, LocationListener listener, boolean once) {
+            this.provider = provider;
+            this.executor = executor;
+            this.listener = listener;
+            this.once = once;
+        }
+
+        void begin(long interval) {
+            number = Listeners.add(this::arrived);
+            Map<String, Object> a = new HashMap<>();
+            a.put("listener", number);
+            a.put("provider", provider);
+            a.put("interval", interval);
+            Device.call("location.request", a);
+        }
+
+        void end() {
+            Listeners.remove(number);
+            Device.call("location.remove", Map.of("listener", number));
+        }
+
+        private void arrived(Map<String, Object> event) {
+            executor.execute(() -> {
+                if (ACTIVE.get(listener) != this) return;
+                Location place = fix(provider, event);
+                if (place != null) onLocationChanged(place);
+            });
+        }
+
+        public void onLocationChanged(Location location) {
+            Device.truth("location", CLS + "$LocationListenerTransport", "onLocationChanged", "value");
+            if (once && ACTIVE.remove(listener, this)) end();
+            listener.onLocationChanged(location);
+        }
+    }
+
+    public boolean isProviderEnabled(String provider) {
+        return isLocationEnabled();
+    }
+
+    public boolean isLocationEnabled() {
+        return Device.getBoolean("location.enabled", true);
+    }
+
+    public List<String> getProviders(boolean enabledOnly) {
+        return List.of(PASSIVE_PROVIDER, NETWORK_PROVIDER, GPS_PROVIDER);
+    }
+
+    public List<String> getAllProviders() {
+        return getProviders(false);
+    }
+
+    @Deprecated
+    public String getBestProvider(Criteria criteria, boolean enabledOnly) {
+        return GPS_PROVIDER;
+    }
+
+    @Deprecated
+    public LocationProvider getProvider(String name) {
+        return getAllProviders().contains(name) ? new LocationProvider(name) : null;
+    }
+
+    public void addProximityAlert(double latitude, double longitude, float radius, long expiration, PendingIntent intent) {
+        allowed("addProximityAlert", PASSIVE_PROVIDER);
+        Device.truth("location", CLS, "addProximityAlert", "value");
+    }
+
+    public boolean registerGnssStatusCallback(GnssStatus.Callback callback) {
+        return registerGnssStatusCallback(callback, null);
+    }
+
+    public boolean registerGnssStatusCallback(GnssStatus.Callback callback, Handler handler) {
+        Read.need("location", CLS, "registerGnssStatusCallback", FINE);
+        Device.truth("location", CLS, "registerGnssStatusCallback", "value");
+        return true;
+    }
+
+    public void unregisterGnssStatusCallback(GnssStatus.Callback callback) {}
+
+    public boolean addNmeaListener(OnNmeaMessageListener listener, Handler handler) {
+        Read.need("location", CLS, "addNmeaListener", FINE);
+        Device.truth("location", CLS, "addNmeaListener", "value");
+        return true;
+    }
+
+    public String getGnssHardwareModelName() {
+        return "standin";
+    }
+
+    public int getGnssYearOfHardware() {
+        return 2023;
+    }
+}

@@ -1,0 +1,95 @@
+package android.media;
+
+import java.util.Arrays;
+import standin.Device;
+
+/** A microphone in a quiet room: without the permission there is no recorder, with it there is silence. */
+public class AudioRecord {
+    public static final int STATE_UNINITIALIZED = 0;
+    public static final int STATE_INITIALIZED = 1;
+    public static final int RECORDSTATE_STOPPED = 1;
+    public static final int RECORDSTATE_RECORDING = 3;
+    public static final int ERROR_INVALID_OPERATION = -3;
+    private static final String CLS = "android.media.AudioRecord";
+    private static final String MIC = "android.permission.RECORD_AUDIO";
+    private final int source;
+    private final boolean allowed;
+    private volatile boolean recording;
+
+    public AudioRecord(int audioSource, int sampleRateInHz, int channelConfig, int audioFormat, int bufferSizeInBytes) {
+        source = audioSource;
+        allowed = Device.hasPermission(MIC);
+        if (!allowed) Device.truth("mic", CLS, "$init", "denied");
+    }
+
+    public static int getMinBufferSize(int sampleRateInHz, int channelConfig, int audioFormat) {
+        return 1280;
+    }
+
+    public int getState() {
+        return allowed ? STATE_INITIALIZED : STATE_UNINITIALIZED;
+    }
+
+    public int getAudioSource() {
+        return source;
+    }
+
+    public int getRecordingState() {
+        return recording ? RECORDSTATE_RECORDING : RECORDSTATE_STOPPED;
+    }
+
+    public void startRecording() throws IllegalStateException {
+        if (!allowed) {
+            Device.truth("mic", CLS, "startRecording", "java.lang.IllegalStateException");
+            throw new IllegalStateException("startRecording() called on an uninitialized AudioRecord.");
+        }
+        Device.truth("mic", CLS, "startRecording", "value");
+        recording = true;
+    }
+
+    public void startRecording(MediaSyncEvent syncEvent) throws IllegalStateException {
+        startRecording();
+    }
+
+    public int read(byte[] audioData, int offsetInBytes, int sizeInBytes) {
+        if (!recording) return ERROR_INVALID_OPERATION;
+        Arrays.fill(audioData, offsetInBytes, offsetInBytes + sizeInBytes, (byte) 0);
+        return sizeInBytes;
+    }
+
+    public int read(short[] audioData, int offsetInShorts, int sizeInShorts) {
+        if (!recording) return ERROR_INVALID_OPERATION;
+        Arrays.fill(audioData, offsetInShorts, offsetInShorts + sizeInShorts, (short) 0);
+        return sizeInShorts;
+    }
+
+    public void stop() {
+        recording = false;
+        Device.note("mic", "action", "stop");
+    }
+
+    public void release() {
+        recording = false;
+    }
+
+    public static class Builder {
+        private int source = MediaRecorder.AudioSource.MIC;
+
+        public Builder setAudioSource(int source) {
+            this.source = source;
+            return this;
+        }
+
+        public Builder setBufferSizeInBytes(int size) {
+            return this;
+        }
+
+        public AudioRecord build() throws UnsupportedOperationException {
+            if (!Device.hasPermission(MIC)) {
+                Device.truth("mic", CLS + "$Builder", "build", "denied");
+                throw new UnsupportedOperationException("Cannot create AudioRecord");
+            }
+            return new AudioRecord(source, 44100, AudioFormat.CHANNEL_IN_MONO, AudioFormat.ENCODING_PCM_16BIT, 1280);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package android.net;
+
+import android.content.Context;
+import android.net.wifi.WifiInfo;
+import android.os.Handler;
+import android.os.Looper;
+import standin.Device;
+import standin.Read;
+
+public class ConnectivityManager {
+    @Deprecated public static final int TYPE_MOBILE = 0;
+    @Deprecated public static final int TYPE_WIFI = 1;
+    @Deprecated public static final String CONNECTIVITY_ACTION = "android.net.conn.CONNECTIVITY_CHANGE";
+    private static final String CLS = "android.net.ConnectivityManager";
+    private static final String STATE = "android.permission.ACCESS_NETWORK_STATE";
+    private static final Network ONLY = new Network(100);
+
+    public ConnectivityManager(Context context) {}
+
+    public static class NetworkCallback {
+        public static final int FLAG_NONE = 0;
+        public static final int FLAG_INCLUDE_LOCATION_INFO = 1;
+        private final int flags;
+
+        public NetworkCallback() {
+            this(FLAG_NONE);
+        }
+
+        public NetworkCallback(int flags) {
+            this.flags = flags;
+        }
+
+        public void onAvailable(Network network) {}
+
+        public void onLost(Network network) {}
+
+        public void onCapabilitiesChanged(Network network, NetworkCapabilities capabilities) {}
+
+        public void onLinkPropertiesChanged(Network network, LinkProperties properties) {}
+    }
+
+    @Deprecated
+    public NetworkInfo getActiveNetworkInfo() {
+        Read.need("net_state", CLS, "getActiveNetworkInfo", STATE);
+        return Device.getBoolean("wifi.enabled", true) ? new NetworkInfo() : null;
+    }
+
+    public Network getActiveNetwork() {
+        Read.need("net_state", CLS, "getActiveNetwork", STATE);
+        return Device.getBoolean("wifi.enabled", true) ? ONLY : null;
+    }
+
+    public Network[] getAllNetworks() {
+        return new Network[] {ONLY};
+    }
+
+    /** The Wi-Fi information inside is redacted. */
+    public NetworkCapabilities getNetworkCapabilities(Network network) {
+        Read.need("net_state", CLS, "getNetworkCapabilities", STATE);
+        return network == null ? null : new NetworkCapabilities(WifiInfo.seen(false));
+    }
+
+    public LinkProperties getLinkProperties(Network network) {
+        Read.need("ip", CLS, "getLinkProperties", STATE);
+        return Read.give("ip", CLS, "getLinkProperties", network == null ? null : new LinkProperties());
+    }
+
+    public void registerDefaultNetworkCallback(NetworkCallback callback) {
+        registerDefaultNetworkCallback(callback, new Handler(Looper.getMainLooper()));
+    }
+
+    public void registerDefaultNetworkCallback(NetworkCallback callback, Handler handler) {
+        Read.need("net_state", CLS, "registerDefaultNetworkCallback", STATE);
+        boolean open = callback.flags == NetworkCallback.FLAG_INCLUDE_LOCATION_INFO && Read.placesVisible();
+        handler.post(() -> {
+            callback.onAvailable(ONLY);
+            callback.onCapabilitiesChanged(ONLY, new NetworkCapabilities(WifiInfo.seen(open)));
+            callback.onLinkPropertiesChanged(ONLY, new LinkProperties());
+        });
+    }
+
+    public void registerNetworkCallback(NetworkRequest request, NetworkCallback callback) {
+        registerDefaultNetworkCallback(callback);
+    }
+
+    public void unregisterNetworkCallback(NetworkCallback callback) {}
+
+    @Deprecated
+    public boolean isActiveNetworkMetered() {
+        return false;
+    }
+}

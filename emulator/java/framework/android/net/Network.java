@@ -1,0 +1,24 @@
+package android.net;
+
+public class Network {
+    private final int id;
+
+    public Network(int id) {
+        this.id = id;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network && ((Network) other).id == id;
+    }
+
+    @Override
+    public int hashCode() {
+        return id;
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(id);
+    }
+}

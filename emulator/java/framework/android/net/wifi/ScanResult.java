@@ -1,0 +1,12 @@
+package android.net.wifi;
+
+public final class ScanResult {
+    public String SSID;
+    public String BSSID;
+    public String capabilities;
+    public int level;
+    public int frequency;
+    public long timestamp;
+
+    public ScanResult() {}
+}

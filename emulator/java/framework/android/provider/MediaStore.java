@@ -1,0 +1,71 @@
+package android.provider;
+
+import android.content.ContentResolver;
+import android.database.Cursor;
+import android.net.Uri;
+
+public final class MediaStore {
+    public static final String AUTHORITY = "media";
+    public static final Uri AUTHORITY_URI = Uri.parse("content://media");
+    public static final String ACTION_IMAGE_CAPTURE = "android.media.action.IMAGE_CAPTURE";
+    public static final String ACTION_PICK_IMAGES = "android.provider.action.PICK_IMAGES";
+
+    private MediaStore() {}
+
+    public static Uri setRequireOriginal(Uri uri) {
+        return uri.buildUpon().appendQueryParameter("requireOriginal", "1").build();
+    }
+
+    public interface MediaColumns extends BaseColumns {
+        String DATA = "_data";
+        String DISPLAY_NAME = "_display_name";
+        String MIME_TYPE = "mime_type";
+        String SIZE = "_size";
+        String DATE_ADDED = "date_added";
+    }
+
+    public static final class Files {
+        private Files() {}
+
+        public static Uri getContentUri(String volumeName) {
+            return Uri.parse("content://media/" + volumeName + "/file");
+        }
+    }
+
+    public static final class Images {
+        private Images() {}
+
+        public static final class Media implements MediaColumns {
+            public static final Uri EXTERNAL_CONTENT_URI = Uri.parse("content://media/external/images/media");
+            public static final String LATITUDE = "latitude";
+            public static final String LONGITUDE = "longitude";
+
+            private Media() {}
+
+            @Deprecated
+            public static Cursor query(ContentResolver cr, Uri uri, String[] projection) {
+                return cr.query(uri, projection, null, null, null);
+            }
+        }
+    }
+
+    public static final class Video {
+        private Video() {}
+
+        public static final class Media implements MediaColumns {
+            public static final Uri EXTERNAL_CONTENT_URI = Uri.parse("content://media/external/video/media");
+
+            private Media() {}
+        }
+    }
+
+    public static final class Audio {
+        private Audio() {}
+
+        public static final class Media implements MediaColumns {
+            public static final Uri EXTERNAL_CONTENT_URI = Uri.parse("content://media/external/audio/media");
+
+            private Media() {}
+        }
+    }
+}
