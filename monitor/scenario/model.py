@@ -91,9 +91,14 @@ class Scenario:
     text: str
 
     @property
-    def app(self) -> str:
+    def app_id(self) -> str:
         """Package under test."""
         return self.header.appId
+
+    @property
+    def app(self) -> str:
+        """What to install: a bundled app's name, a file, or empty."""
+        return self.header.app
 
     @property
     def name(self) -> str:
@@ -105,14 +110,35 @@ class Scenario:
         """Number of commands, nested ones included."""
         return sum(1 for command in self.commands for _ in command.flat())
 
-    def planned_ms(self) -> int:
-        """Known waits of all steps together."""
+    @property
+    def waits_ms(self) -> int:
+        """Known waits of all steps together, milliseconds."""
         return sum(step.args.planned_ms() for command in self.commands for step in command.flat())
+
+    @property
+    def expected(self) -> list[str]:
+        """Rules that the header says must fire."""
+        return list(self.header.expect.fires)
+
+    @property
+    def declaration_path(self) -> Path | None:
+        """The declaration that the header names, relative to the file; ``None`` if it names none."""
+        return self.path.parent / self.header.declaration if self.header.declaration else None
+
+    def title(self, lang: str) -> str:
+        """Title in ``zh`` or ``en``, the other if there is none, else the name."""
+        title = self.header.title
+        return (title.zh or title.en if lang == "zh" else title.en or title.zh) or self.name
 
 
 def names() -> list[str]:
     """Names of the bundled scenarios."""
     return sorted(path.stem for path in bundled("scenarios").glob("*.yaml"))
+
+
+def bundled_scenarios() -> list[Scenario]:
+    """Every bundled scenario, by name. Raises ``InputError`` for the first that cannot be read."""
+    return [load_scenario(name) for name in names()]
 
 
 def find(name: str) -> Path:

@@ -59,7 +59,7 @@ class Runner:
         self._scenario = scenario
         self._progress = progress
         self._run = Run(
-            scenario.app,
+            scenario.app_id,
             port,
             sink,
             launcher,
@@ -68,7 +68,7 @@ class Runner:
             clock_moved=clock_moved,
         )
         self._total = scenario.total
-        self._left = scenario.planned_ms()
+        self._left = scenario.waits_ms
         self._counted: set[int] = set()
         self._done = 0
         self._skipped = 0
@@ -120,7 +120,7 @@ class Runner:
                 t=now_us(),
                 err=0,
                 src="runner",
-                app=self._scenario.app,
+                app=self._scenario.app_id,
                 index=command.index,
                 verb=command.verb,
                 state=state,

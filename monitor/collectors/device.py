@@ -1,0 +1,321 @@
+"""What adb shows of an app from outside: prompts, answers, processes, foreground. Knows no device, only callables."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from monitor.clock import Offset, now_us
+from monitor.errors import EnvironmentFault
+from monitor.events import Health, Lifecycle, PermissionResult, Prompt
+from monitor.observe import Sink
+
+#: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
+BACKGROUND_AFTER: Final = 2.0
+RETRIES: Final = 5
+MAX_TEXT: Final = 1000
+
+
+class Seen(Protocol):
+    """An observation read from the device's log (see ``monitor.device.watch``)."""
+
+    @property
+    def what(self) -> str:
+        """Kind of observation."""
+
+    @property
+    def t_us(self) -> int:
+        """Device time."""
+
+    @property
+    def resolution_us(self) -> int:
+        """It happened at most this much later."""
+
+    @property
+    def package(self) -> str:
+        """Whom it is about."""
+
+    @property
+    def component(self) -> str:
+        """Activity."""
+
+    @property
+    def process(self) -> str:
+        """Process name."""
+
+    @property
+    def pid(self) -> int:
+        """Process number."""
+
+    @property
+    def permission(self) -> str:
+        """Permission answered."""
+
+    @property
+    def result(self) -> str:
+        """Its answer."""
+
+    @property
+    def dialog(self) -> str:
+        """Whether a dialog was shown."""
+
+    @property
+    def code(self) -> int:
+        """Android's number of the answer."""
+
+    @property
+    def cause(self) -> str:
+        """Why."""
+
+
+class Log(Protocol):
+    """The device's log."""
+
+    def open(self, since_us: int) -> Iterator[Seen]:
+        """Observations from a device time on."""
+
+    def close(self) -> None:
+        """End the reading."""
+
+
+class Flags(Protocol):
+    """State of one permission by the package manager."""
+
+    @property
+    def granted(self) -> bool:
+        """Held or not."""
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """``USER_SET`` and the like."""
+
+
+ReadFlags = Callable[[], Mapping[str, Flags]]
+ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
+"""Text and buttons of the permission dialog on the screen; raises ``EnvironmentFault`` if it cannot be read."""
+
+
+class LogWatcher:
+    """Follows the log in a thread and emits events until ``stop``. ``clock`` is asked for anew after a clock jump."""
+
+    def __init__(
+        self,
+        sink: Sink,
+        app: str,
+        log: Log,
+        clock: Callable[[], Offset],
+        *,
+        flags: ReadFlags | None = None,
+        prompt: ReadPrompt | None = None,
+    ) -> None:
+        self._sink, self._app, self._log = sink, app, log
+        self._clock, self._flags, self._prompt = clock, flags, prompt
+        self._offset = Offset(0, 0)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="device-log", daemon=True)
+        self._last = 0
+        self._kills: dict[int, str] = {}
+        self._resumed: str | None = None
+        self._foreground: bool | None = None
+        self._prompt_open = False
+        self._timer: threading.Timer | None = None
+        self._before: Mapping[str, Flags] = {}
+        self._told: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Compare the clocks and begin. Raises ``EnvironmentFault`` if the device gives neither."""
+        self._offset = self._clock()
+        self._last = now_us() + self._offset.offset
+        self._before = self._read_flags()
+        self._health("started", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
+        self._thread.start()
+
+    def clock_moved(self) -> None:
+        """The device's clock jumped: compare again. Lines already read keep the old offset."""
+        try:
+            self._offset = self._clock()
+            self._last = now_us() + self._offset.offset
+            self._health("clock", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
+        except EnvironmentFault as fault:
+            self._health("failed", {"what": "clock", "why": fault.message})
+
+    def stop(self) -> None:
+        """End the thread, and report permissions that changed since the last dialog."""
+        self._stop.set()
+        self._log.close()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._thread.is_alive():
+            self._thread.join(5)
+        self.flags_now()
+        self._health("stopped", {})
+
+    # -- the thread ----------------------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        tries = 0
+        while not self._stop.is_set():
+            try:
+                for seen in self._log.open(self._last):
+                    tries = 0
+                    self._take(seen)
+            except EnvironmentFault as fault:
+                self._health("failed", {"what": "log", "why": fault.message[:200]})
+            if self._stop.is_set():
+                return
+            tries += 1
+            self._health("lost", {"what": "log", "since_us": str(self._last), "try": str(tries)}, n=1)
+            if tries > RETRIES or self._stop.wait(min(5.0, 0.5 * tries)):
+                return
+
+    def _take(self, seen: Seen) -> None:
+        self._last = max(self._last, seen.t_us)
+        match seen.what:
+            case "permission_answer" if seen.package == self._app:
+                self._told[seen.permission] = seen.result
+                self._emit(
+                    PermissionResult,
+                    seen,
+                    permission=seen.permission,
+                    result=seen.result,
+                    dialog=seen.dialog,
+                    via="logcat",
+                    code=seen.code,
+                )
+            case "prompt_shown":
+                self._prompt_open = True
+                text, buttons = self._read_prompt()
+                self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat")
+            case "prompt_hidden":
+                self._prompt_open = False
+                self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
+                self.flags_now()
+            case "process_kill" | "process_crash" if self._ours(seen):
+                self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
+            case "process_start" | "process_exit" if self._ours(seen):
+                self._process(seen)
+            case "resumed" | "paused" | "stopped":
+                self._activity(seen)
+            case "screen_on" | "screen_off":
+                self._emit(Lifecycle, seen, what=seen.what)
+
+    def _ours(self, seen: Seen) -> bool:
+        return seen.package == self._app
+
+    def _process(self, seen: Seen) -> None:
+        cause = seen.cause or self._kills.pop(seen.pid, "")
+        self._emit(Lifecycle, seen, what=seen.what, process=seen.process, cause=cause[:MAX_TEXT])
+        main = seen.process == self._app
+        if seen.what == "process_exit" and main and self._foreground:
+            self._resumed = None
+            self._set_foreground(False, seen, "process ended")
+
+    # -- foreground ----------------------------------------------------------------------------------------------
+
+    def _activity(self, seen: Seen) -> None:
+        if self._ours(seen):
+            if seen.what == "resumed":
+                self._cancel()
+                if self._resumed != seen.component:
+                    self._resumed = seen.component
+                    self._emit(Lifecycle, seen, what="activity_resumed", component=seen.component)
+                self._set_foreground(True, seen, "activity resumed")
+            elif seen.component == self._resumed:
+                self._resumed = None
+                self._emit(Lifecycle, seen, what="activity_paused", component=seen.component)
+                self._cancel()
+                self._timer = threading.Timer(BACKGROUND_AFTER, self._still_paused, (seen,))
+                self._timer.daemon = True
+                self._timer.start()
+        elif seen.what == "resumed":
+            self._cancel()
+            self._resumed = None
+            self._set_foreground(False, seen, "another app resumed")
+
+    def _still_paused(self, seen: Seen) -> None:
+        if self._resumed is None and not self._prompt_open and not self._stop.is_set():
+            self._set_foreground(False, seen, "activity paused")
+
+    def _set_foreground(self, yes: bool, seen: Seen, cause: str) -> None:
+        if self._foreground == yes or (self._foreground is None and not yes):
+            return
+        self._foreground = yes
+        self._emit(Lifecycle, seen, what="foreground" if yes else "background", cause=cause)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # -- permissions by flags ------------------------------------------------------------------------------------
+
+    def flags_now(self) -> None:
+        """Compare the package manager's flags with those before, and report answers that the log did not tell."""
+        after = self._read_flags()
+        when = self._offset.to_host(now_us() + self._offset.offset)
+        for name, now in after.items():
+            old = self._before.get(name)
+            if old is not None and (old.granted, old.flags) == (now.granted, now.flags):
+                continue
+            answer = answer_of(now)
+            if answer == "unknown" or self._told.get(name) == answer:
+                continue
+            self._told[name] = answer
+            self._sink.emit(
+                PermissionResult(
+                    t=when.t,
+                    err=when.err + 1_000_000,  # a state, read after the fact
+                    src="device",
+                    app=self._app,
+                    permission=name,
+                    result=answer,
+                    dialog="yes",
+                    via="flags",
+                )
+            )
+        if after:
+            self._before = after
+
+    def _read_flags(self) -> Mapping[str, Flags]:
+        if self._flags is None:
+            return {}
+        try:
+            return dict(self._flags())
+        except EnvironmentFault as fault:
+            self._health("failed", {"what": "flags", "why": fault.message[:200]})
+            return {}
+
+    def _read_prompt(self) -> tuple[str, list[str]]:
+        if self._prompt is None:
+            return "", []
+        try:
+            text, buttons = self._prompt()
+        except EnvironmentFault as fault:
+            self._health("failed", {"what": "prompt text", "why": fault.message[:200]})
+            return "", []
+        return text[:MAX_TEXT], [button[:100] for button in buttons][:20]
+
+    # -- events --------------------------------------------------------------------------------------------------
+
+    def _emit(self, kind: type[Any], seen: Seen, **fields: object) -> None:
+        when = self._offset.to_host(seen.t_us + seen.resolution_us // 2, (seen.resolution_us + 1) // 2)
+        self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=seen.pid, **fields))
+
+    def _health(self, what: str, detail: dict[str, str], n: int = 0) -> None:
+        self._sink.emit(
+            Health(
+                t=now_us(), err=0, src="device", app=self._app, component="device-log", what=what, detail=detail, n=n
+            )
+        )
+
+
+def answer_of(state: Flags) -> str:
+    """What a person must have answered for the package manager to hold this state; unknown without such a mark."""
+    if "ONE_TIME" in state.flags and state.granted:
+        return "granted_once"
+    if "USER_FIXED" in state.flags:
+        return "granted" if state.granted else "denied_forever"
+    if "USER_SET" in state.flags:
+        return "granted" if state.granted else "denied"
+    return "unknown"

@@ -1,0 +1,127 @@
+"""From a device's log to observations about one app: one flat record each, in the order of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from monitor.device import parse_events, parse_log, parse_window
+from monitor.device.adb import AdbDevice
+from monitor.device.transport import LineStream
+
+COMMAND: Final = ["logcat", "-b", "main,events", "-v", "threadtime,epoch,uid"]
+_TAGS: Final = "/dev/event-log-tags"
+_DIALOG: Final = "GrantPermissionsActivity"
+
+
+class Observation(NamedTuple):
+    """Something seen in the log. ``t_us`` is device time, true within ``resolution_us`` after it.
+
+    ``what``: permission_answer, prompt_shown, prompt_hidden, process_start, process_exit, process_kill, process_crash,
+    resumed, paused, stopped, screen_on or screen_off.
+    """
+
+    what: str
+    t_us: int
+    resolution_us: int
+    package: str = ""
+    component: str = ""
+    process: str = ""
+    pid: int = 0
+    permission: str = ""
+    result: str = ""
+    dialog: str = ""
+    code: int = 0
+    cause: str = ""
+
+
+class LogSource:
+    """Opens the device's log and reads it as observations; can be opened again after a loss."""
+
+    def __init__(self, device: AdbDevice) -> None:
+        self._device = device
+        self._schema = parse_events.schema(device.shell(["cat", _TAGS]).out)
+        self._stream: LineStream | None = None
+
+    def open(self, since_us: int) -> Iterator[Observation]:
+        """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
+        since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
+        self._stream = self._device.stream([*COMMAND, "-T", since])
+        return observations(iter(self._stream), self._schema)
+
+    def close(self) -> None:
+        """End the stream; the reader comes back at once."""
+        if self._stream is not None:
+            self._stream.close()
+
+
+def observations(lines: Iterator[str], schema: parse_events.Schema) -> Iterator[Observation]:
+    """What lines of the main and events buffers say. Lines without an epoch time, and all others, are skipped."""
+    tokens: dict[str, str] = {}
+    for text in lines:
+        line = parse_log.line(text)
+        if line is None or line.t_us is None:
+            continue
+        if "Permission grant result" in line.message:
+            answer = parse_log.permission_answer(line.message)
+            if answer is not None and not answer.implicit:
+                yield Observation(
+                    "permission_answer",
+                    line.t_us,
+                    line.resolution_us,
+                    package=answer.package,
+                    permission=answer.permission,
+                    result=answer.result,
+                    dialog=answer.dialog,
+                    code=answer.code,
+                )
+        elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
+            found = _event(line, schema, tokens)
+            if found is not None:
+                yield found
+
+
+def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[str, str]) -> Observation | None:
+    """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
+    fields = parse_events.fields(line.tag, line.message, schema)
+    what = line.tag[3:] if line.tag != "screen_toggled" else line.tag
+    assert line.t_us is not None
+    when = (line.t_us, line.resolution_us)
+    number = fields.get("pid", "")
+    pid = int(number) if number.isdigit() else 0
+    process = fields.get("process name", "")
+    package = process.partition(":")[0]
+    match what:
+        case "proc_start":
+            cause = " ".join(part for part in (fields.get("type", ""), fields.get("component name", "")) if part)
+            return Observation("process_start", *when, package, process=process, pid=pid, cause=cause)
+        case "proc_died" | "kill" | "crash":
+            kind = {"proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash"}[what]
+            cause = fields.get("reason", "") or fields.get("exception", "")
+            return Observation(kind, *when, package, process=process, pid=pid, cause=cause)
+        case "screen_toggled":
+            on = fields.get("screen_state", line.message.strip()) != "0"
+            return Observation("screen_on" if on else "screen_off", *when)
+    return _activity(what, fields, tokens, when)
+
+
+def _activity(what: str, fields: dict[str, str], tokens: dict[str, str], when: tuple[int, int]) -> Observation | None:
+    name, token = fields.get("component name", ""), fields.get("token", "")
+    if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
+        return None
+    front = parse_window.component(name)
+    if front.cls.endswith(_DIALOG):
+        if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
+            tokens[token] = name
+            return Observation("prompt_shown", *when, front.package, str(front))
+        if what in ("finish_activity", "destroy_activity") and tokens.pop(token, ""):
+            return Observation("prompt_hidden", *when, front.package, str(front))
+        return None
+    kind = {
+        "resume_activity": "resumed",
+        "set_resumed_activity": "resumed",
+        "restart_activity": "resumed",
+        "pause_activity": "paused",
+        "stop_activity": "stopped",
+    }.get(what)
+    return Observation(kind, *when, front.package, str(front)) if kind else None
