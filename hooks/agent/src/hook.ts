@@ -49,6 +49,9 @@ export interface Observer {
   nested?: boolean;
 }
 
+/** Roles whose calls are accesses or transfers: only these are parents of other calls and events of their own. */
+const CALLS = new Set(["source", "sink", "transform"]);
+
 const observers = new Map<string, Observer>();
 
 export function observe(name: string, observer: Observer): void {
@@ -183,8 +186,8 @@ function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wr
     stack: capture(),
     texts: {},
     values: [],
-    active: { call: nextCall(), folds: dataType, inner: [], host: "" },
-    silent: false,
+    active: { call: nextCall(), counts: CALLS.has(row.role), folds: dataType, inner: [], host: "" },
+    silent: row.observer !== "" && !CALLS.has(row.role),
     outcome: "value",
     result: undefined,
   };
@@ -251,7 +254,7 @@ function after(call: Call, result: Result): void {
   const observer = row.observer === "" ? undefined : observers.get(row.observer);
   observer?.after?.(call);
   if (call.silent) {
-    transport.skip(call.index, "ignored");
+    transport.skip(call.index, "nested");
     return;
   }
   transport.record({
@@ -265,8 +268,13 @@ function placeholder(row: Row, found: { text: string; values: [string, string][]
   return row.constants.includes(found.text) || (found.values.length > 0 && found.values.every(([, v]) => row.constants.includes(v)));
 }
 
-/** Call id of the enclosing hooked call (this one is popped already). */
+/** Call id of the enclosing hooked call (this one is popped already); a click or a start of the app encloses nothing. */
 function parentOf(tid: number): number {
   const calls = state(tid).calls;
-  return calls.length === 0 ? 0 : calls[calls.length - 1]!.call;
+  for (let i = calls.length - 1; i >= 0; i--) {
+    if (calls[i]!.counts) {
+      return calls[i]!.call;
+    }
+  }
+  return 0;
 }

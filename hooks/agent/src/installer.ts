@@ -43,7 +43,14 @@ export function retry(places: classes.Place[] = classes.known()): void {
   for (const place of places) {
     classes.forget(place);
   }
-  pass(entries.filter((e) => e.hooked === 0 || !classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides), places, true);
+  pass(entries.filter((e) => !classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides), places, true);
+}
+
+/** New classes that override methods of known ones. */
+export function retryOverrides(): void {
+  if (!installing) {
+    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], true);
+  }
 }
 
 function pass(todo: Entry[], places: classes.Place[], late: boolean): void {
@@ -227,9 +234,4 @@ function tell(entry: Entry, late: boolean): void {
   }
   entry.told = `${state}:${detail}`;
   transport.rowState(entry.index, state, detail);
-}
-
-/** Rows by their observer's name (an observer may want to know whether another path exists). */
-export function hookedObservers(): Set<string> {
-  return new Set(entries.filter((e) => e.hooked > 0 && e.row.observer !== "").map((e) => e.row.observer));
 }

@@ -2,6 +2,8 @@
 
 export interface Active {
   call: number;
+  /** Whether it can be the parent of another call. */
+  counts: boolean;
   /** Data type that an inner call of the same type is folded into; empty = folds nothing. */
   folds: string;
   inner: string[];

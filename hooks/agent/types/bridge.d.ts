@@ -70,6 +70,8 @@ declare module "frida-java-bridge" {
     getStringLength(text: NativePointer): number;
     getArrayLength(array: NativePointer): number;
     getObjectArrayElement(array: NativePointer, index: number): NativePointer;
+    getIntArrayElements(array: NativePointer): NativePointer;
+    releaseIntArrayElements(array: NativePointer, elements: NativePointer): void;
     getByteArrayElements(array: NativePointer): NativePointer;
     releaseByteArrayElements(array: NativePointer, elements: NativePointer): void;
     toReflectedMethod(klass: NativePointer, method: NativePointer, isStatic: number): NativePointer;

@@ -1,5 +1,20 @@
-/** All observers by the name that catalogue rows use. */
+/** All observers by the name that catalogue rows use, and what is watched below Java. */
 
-export function registerObservers(): void {}
+import * as consent from "./consent.js";
+import * as cursor from "./cursor.js";
+import * as lifecycle from "./lifecycle.js";
+import * as loaders from "./loaders.js";
+import * as network from "./network.js";
+import * as permissions from "./permissions.js";
+import * as taps from "./taps.js";
+import * as windows from "./windows.js";
 
-export function startNative(): void {}
+export function registerObservers(): void {
+  for (const one of [consent, cursor, lifecycle, loaders, network, permissions, taps, windows]) {
+    one.register();
+  }
+}
+
+export function startNative(): void {
+  network.startConnect();
+}

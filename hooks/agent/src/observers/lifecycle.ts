@@ -1,0 +1,77 @@
+/** Life of the process and its components. */
+
+import { as } from "../classes.js";
+import { textFrom } from "../extract.js";
+import { Call, observe } from "../hook.js";
+import { beat, flush, seen } from "../transport.js";
+import { retry, retryOverrides } from "../installer.js";
+
+let activity = "";
+const known = new Set<string>();
+
+export function lastActivity(): string {
+  return activity;
+}
+
+const ACTIVITY: Record<string, string> = {
+  callActivityOnCreate: "activity_created",
+  callActivityOnResume: "activity_resumed",
+  callActivityOnPause: "activity_paused",
+  callActivityOnStop: "activity_stopped",
+  callActivityOnDestroy: "activity_destroyed",
+};
+
+function tell(call: Call, what: string, component: string, detail: Record<string, string> = {}): void {
+  seen("lifecycle", call.t, call.tid, 0, { what, component, detail });
+}
+
+function className(call: Call, handle: unknown): string {
+  const object = handle as NativePointer;
+  return object.isNull() ? "" : call.env.getObjectClassName(object);
+}
+
+function activityChanged(call: Call): void {
+  const name = className(call, call.args[0]);
+  const what = ACTIVITY[call.row.method] ?? "activity";
+  if (what === "activity_created" || what === "activity_resumed") {
+    activity = name;
+  }
+  if (what === "activity_created" && !known.has(name)) {
+    known.add(name);
+    retryOverrides(); // Its class is loaded now.
+  }
+  tell(call, what, name);
+}
+
+export function register(): void {
+  observe("activity", { before: activityChanged, nested: true });
+  observe("application", {
+    before: (call) => tell(call, "application_created", className(call, call.args[0])),
+    after: () => retry(),
+    nested: true,
+  });
+  observe("app_ready", { after: () => retry(), nested: true });
+  observe("provider", { before: (call) => tell(call, "provider_created", call.env.getObjectClassName(call.self.$h)), nested: true });
+  observe("service", { before: (call) => tell(call, "service_started", call.env.getObjectClassName(call.self.$h)), nested: true });
+  observe("receiver", {
+    before(call) {
+      const data = call.args[0] as NativePointer;
+      const found = as(call.env, data, "android.app.ActivityThread$ReceiverData");
+      const intent = found?.intent?.value;
+      const action = intent ? textFrom(call.env, as(call.env, intent.$h, "android.content.Intent")?.getAction() ?? null) : "";
+      const info = found?.info?.value;
+      tell(call, "receiver", info ? textFrom(call.env, as(call.env, info.$h, "android.content.pm.PackageItemInfo")?.name?.value ?? null) : "", { action });
+    },
+    nested: true,
+  });
+  observe("exit", {
+    before(call) {
+      seen("lifecycle", call.t, call.tid, call.stack, {
+        what: "process_exit", component: "", cause: `${call.site.method.holder.$n}.${call.row.method}`,
+      });
+      beat(true); // The original may never return.
+      flush();
+    },
+    nested: true,
+  });
+}

@@ -1,0 +1,119 @@
+/** Sockets by libc connect (§14), and the HTTP request that a connection is for. */
+
+import Java from "frida-java-bridge";
+import { as } from "../classes.js";
+import { now } from "../clock.js";
+import { textFrom } from "../extract.js";
+import { Call, observe } from "../hook.js";
+import { identity, Recent } from "../identity.js";
+import { capture } from "../stack.js";
+import { quietly, state } from "../threads.js";
+import { fault, seen } from "../transport.js";
+
+const AF_INET = 2;
+const AF_INET6 = 10;
+const EINPROGRESS = 115;
+
+interface Peer {
+  address: string;
+  port: number;
+}
+
+function decode(address: NativePointer, size: number): Peer | null {
+  if (address.isNull() || size < 8) {
+    return null;
+  }
+  const family = address.readU16();
+  const port = (address.add(2).readU8() << 8) | address.add(3).readU8();
+  const bytes = (at: number, count: number): number[] => Array.from({ length: count }, (_, i) => address.add(at + i).readU8());
+  if (family === AF_INET) {
+    return { address: bytes(4, 4).join("."), port };
+  }
+  if (family !== AF_INET6 || size < 24) {
+    return null;
+  }
+  const parts = bytes(8, 16);
+  if (parts.slice(0, 10).every((b) => b === 0) && parts[10] === 255 && parts[11] === 255) {
+    return { address: parts.slice(12).join("."), port };
+  }
+  const words = Array.from({ length: 8 }, (_, i) => ((parts[2 * i]! << 8) | parts[2 * i + 1]!).toString(16));
+  return { address: words.join(":"), port };
+}
+
+export function startConnect(): void {
+  const connect = Module.findGlobalExportByName("connect");
+  const name = Module.findGlobalExportByName("getsockname");
+  if (connect === null || name === null) {
+    fault("connect", "libc has no connect");
+    return;
+  }
+  const getsockname = new NativeFunction(name, "int", ["int", "pointer", "pointer"], { exceptions: "propagate" });
+  const localPort = (fd: number): number => {
+    const buffer = Memory.alloc(128);
+    const size = Memory.alloc(4);
+    size.writeS32(128);
+    return getsockname(fd, buffer, size) === 0 ? (decode(buffer, size.readS32())?.port ?? 0) : 0;
+  };
+  Interceptor.attach(connect, {
+    onEnter(args) {
+      try {
+        const peer = decode(args[1]!, (args[2] as NativePointer & { toInt32(): number }).toInt32());
+        const thread = state(this.threadId);
+        if (peer === null || thread.busy) {
+          return;
+        }
+        this.peer = peer;
+        this.fd = (args[0] as NativePointer & { toInt32(): number }).toInt32();
+        this.t = now();
+        // A thread that the VM does not know has no Java stack: unattributed, not guessed.
+        this.stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
+        this.host = thread.calls.map((one) => one.host).filter((host) => host !== "").pop() ?? "";
+      } catch (error) {
+        fault("connect", error);
+      }
+    },
+    onLeave(result) {
+      if (this.peer === undefined) {
+        return;
+      }
+      try {
+        const code = result.toInt32();
+        const pending = code !== 0 && this.errno === EINPROGRESS;
+        const peer = this.peer as Peer;
+        seen("connection", this.t, this.threadId, this.stack, {
+          address: peer.address, port: peer.port, local_port: localPort(this.fd), protocol: "tcp", host: this.host,
+          result: code === 0 ? "ok" : pending ? "pending" : "failed", link: "connect",
+        });
+      } catch (error) {
+        fault("connect", error);
+      }
+    },
+  });
+}
+
+const told = new Recent<boolean>(512);
+
+/** A request through HttpURLConnection: host, port and caller, once a connection object. */
+function request(call: Call): void {
+  call.silent = true;
+  const { env, self } = call;
+  const connection = as(env, self.$h, "java.net.URLConnection");
+  const url = connection === null ? null : as(env, connection.getURL()?.$h ?? NULL, "java.net.URL");
+  if (url === null) {
+    return;
+  }
+  const host = textFrom(env, url.getHost());
+  call.active.host = host;
+  const key = identity(env, self.$h);
+  if (told.get(key) === undefined) {
+    told.set(key, true);
+    const port: number = url.getPort() > 0 ? url.getPort() : url.getDefaultPort();
+    seen("connection", call.t, call.tid, call.stack, {
+      address: "", port: Math.max(port, 0), local_port: 0, host, result: "ok", link: "request",
+    });
+  }
+}
+
+export function register(): void {
+  observe("request", { before: request });
+}

@@ -1,0 +1,210 @@
+/** Windows of the process: every one goes through WindowManagerGlobal; its tree is read when it is laid out. */
+
+import Java, { Env, Wrapper } from "frida-java-bridge";
+import { as, helper, isA, isPlatform } from "../classes.js";
+import { now } from "../clock.js";
+import { textFrom } from "../extract.js";
+import { Call, observe } from "../hook.js";
+import { identity, Recent } from "../identity.js";
+import { seen } from "../transport.js";
+import { lastActivity } from "./lifecycle.js";
+
+interface Seen {
+  number: number;
+  kind: string;
+  title: string;
+  component: string;
+  stack: number;
+  view: Wrapper;
+  told: string;
+  nextWalk: number;
+}
+
+interface Content {
+  texts: string[];
+  buttons: string[];
+  boxes: { label: string; checked: boolean }[];
+  links: string[];
+  nodes: number;
+}
+
+const windows = new Recent<Seen>(64);
+let lastNumber = 0;
+
+function push(list: string[], text: string): void {
+  const clean = text.trim();
+  if (clean !== "" && list.length < 200) {
+    list.push(clean.slice(0, 1000));
+  }
+}
+
+function walk(env: Env, handle: NativePointer, out: Content, depth: number): void {
+  out.nodes += 1;
+  const view = depth > 40 || out.nodes > 400 ? null : as(env, handle, "android.view.View");
+  if (view === null || view.getVisibility() !== 0) {
+    return;
+  }
+  const text = as(env, handle, "android.widget.TextView");
+  if (text !== null) {
+    textView(env, handle, text, out);
+  } else if (view.isClickable()) {
+    push(out.buttons, textFrom(env, view.getContentDescription()));
+  }
+  const group = as(env, handle, "android.view.ViewGroup");
+  if (group !== null) {
+    const count: number = group.getChildCount();
+    for (let i = 0; i < Math.min(count, 200); i++) {
+      const child = group.getChildAt(i) as Wrapper | null;
+      if (child !== null) {
+        walk(env, child.$h, out, depth + 1);
+      }
+    }
+  }
+}
+
+function textView(env: Env, handle: NativePointer, view: Wrapper, out: Content): void {
+  if (isA(env, handle, "android.widget.EditText")) {
+    push(out.texts, textFrom(env, view.getHint())); // What the user types is not ours to read.
+    return;
+  }
+  const content = view.getText() as Wrapper | string | null;
+  const text = textFrom(env, content);
+  const box = as(env, handle, "android.widget.CompoundButton");
+  if (box !== null) {
+    if (out.boxes.length < 50) {
+      out.boxes.push({ label: text.slice(0, 1000), checked: Boolean(box.isChecked()) });
+    }
+  } else if (isA(env, handle, "android.widget.Button")) {
+    push(out.buttons, text);
+  } else {
+    push(out.texts, text);
+  }
+  if (content !== null && typeof content !== "string") {
+    links(env, content, text, out);
+  }
+}
+
+/** Links of a Spanned: the URL, or the text that can be clicked. */
+function links(env: Env, content: Wrapper, text: string, out: Content): void {
+  const spanned = isPlatform(content.$className) ? as(env, content.$h, "android.text.Spanned") : null;
+  const clickable = helper("android.text.style.ClickableSpan");
+  if (spanned === null || clickable === null) {
+    return;
+  }
+  spanned.$t = 1;
+  const spans = spanned.getSpans(0, text.length, clickable.class) as Wrapper[] | null;
+  for (const span of (spans ?? []).slice(0, 20)) {
+    const url = as(env, span.$h, "android.text.style.URLSpan");
+    push(out.links, url !== null ? textFrom(env, url.getURL()) : text.slice(spanned.getSpanStart(span), spanned.getSpanEnd(span)));
+  }
+}
+
+/** Reads a window and tells it if it is new or has changed. */
+function tell(env: Env, window: Seen, tid: number, force: boolean): void {
+  const start = now();
+  if (!force && start < window.nextWalk) {
+    return;
+  }
+  const content: Content = { texts: [], buttons: [], boxes: [], links: [], nodes: 0 };
+  walk(env, window.view.$h, content, 0);
+  const end = now();
+  // A big tree is read less often: at most a twentieth of the time goes into it.
+  window.nextWalk = end + Math.max(200_000, (end - start) * 20);
+  const { nodes: _, ...fields } = content;
+  const text = JSON.stringify(fields);
+  if (text === window.told) {
+    return;
+  }
+  const action = window.told === "" ? "shown" : "changed";
+  window.told = text;
+  seen("window", start, tid, window.stack, {
+    window: window.number, window_kind: window.kind, action, title: window.title, component: window.component, ...fields,
+  });
+}
+
+function kindOf(env: Env, type: number, owner: Wrapper | null): string {
+  if (owner !== null && isA(env, owner.$h, "android.app.Dialog")) {
+    return "dialog";
+  }
+  if (type === 1 || (owner !== null && isA(env, owner.$h, "android.app.Activity"))) {
+    return "activity";
+  }
+  return type === 2005 ? "toast" : type >= 2000 ? "overlay" : type >= 1000 ? "popup" : "dialog";
+}
+
+function added(call: Call): void {
+  if (call.outcome === "exception" || call.outcome === "denied") {
+    return;
+  }
+  const { env, args, site } = call;
+  const types = site.method._p[5].map((type) => type.name);
+  const handle = args[0] as NativePointer;
+  const params = as(env, args[1] as NativePointer, "android.view.WindowManager$LayoutParams");
+  const at = types.indexOf("Landroid/view/Window;");
+  const parent = at < 0 ? null : as(env, args[at] as NativePointer, "android.view.Window");
+  const type = params === null ? 0 : (params.type.value as number);
+  const owner = parent === null || type >= 1000 ? null : (parent.getCallback() as Wrapper | null);
+  lastNumber += 1;
+  const window: Seen = {
+    number: lastNumber,
+    kind: kindOf(env, type, owner),
+    title: params === null ? "" : textFrom(env, params.getTitle()).slice(0, 300),
+    component: owner !== null && isA(env, owner.$h, "android.app.Activity") ? owner.$className : lastActivity(),
+    stack: call.stack,
+    view: Java.retain(Java.cast(handle, helper("android.view.View")!)),
+    told: "",
+    nextWalk: 0,
+  };
+  windows.set(identity(env, handle), window);
+  tell(env, window, call.tid, true);
+}
+
+function removed(call: Call): void {
+  const key = identity(call.env, call.args[0] as NativePointer);
+  const window = windows.get(key);
+  if (window !== undefined) {
+    windows.delete(key);
+    hidden(call, window.number, window.kind, window.title, window.component);
+  }
+}
+
+function hidden(call: Call, window: number, window_kind: string, title: string, component: string): void {
+  seen("window", call.t, call.tid, call.stack, { window, window_kind, action: "hidden", title, component });
+}
+
+/** A layout pass of a window's root: its `mView` may show something new. */
+function settled(call: Call): void {
+  const root = as(call.env, call.self.$h, "android.view.ViewRootImpl");
+  const view = root?.mView?.value as Wrapper | null | undefined;
+  const window = view ? windows.get(identity(call.env, view.$h)) : undefined;
+  if (window !== undefined) {
+    tell(call.env, window, call.tid, false);
+  }
+}
+
+function toast(call: Call): void {
+  const found = as(call.env, call.self.$h, "android.widget.Toast");
+  const text = textFrom(call.env, (found?.mText?.value as Wrapper | string | null | undefined) ?? null);
+  lastNumber += 1;
+  seen("window", call.t, call.tid, call.stack, {
+    window: lastNumber, window_kind: "toast", action: "shown", texts: text === "" ? [] : [text], component: lastActivity(),
+  });
+}
+
+/** Number of the window a view is in (0 = unknown); the window is read again, so that a tap finds what was on screen. */
+export function windowOf(env: Env, handle: NativePointer, tid: number): number {
+  const root = as(env, handle, "android.view.View")?.getRootView() as Wrapper | null | undefined;
+  const window = root ? windows.get(identity(env, root.$h)) : undefined;
+  if (window === undefined) {
+    return 0;
+  }
+  tell(env, window, tid, true);
+  return window.number;
+}
+
+export function register(): void {
+  observe("window_added", { after: added, nested: true });
+  observe("window_removed", { before: removed, nested: true });
+  observe("window_settled", { after: settled, nested: true });
+  observe("toast", { before: toast, nested: true });
+}
