@@ -210,14 +210,30 @@ class Vfs:
         mode = st.st_mode if meta.mode is None else stat.S_IFMT(st.st_mode) | meta.mode
         context = meta.context or _context(self.device(real))
         return Stat(
-            mode, meta.uid, meta.gid, st.st_size, int(st.st_mtime), st.st_ino, st.st_dev, st.st_nlink, context,
-            int(st.st_atime), int(st.st_ctime), st.st_mtime_ns,
-        )  # fmt: skip
+            mode,
+            meta.uid,
+            meta.gid,
+            st.st_size,
+            int(st.st_mtime),
+            st.st_ino,
+            st.st_dev,
+            st.st_nlink,
+            context,
+            int(st.st_atime),
+            int(st.st_ctime),
+            st.st_mtime_ns,
+        )
 
     def set_meta(
-        self, path: str, cwd: str = "/", *, uid: int | None = None, gid: int | None = None, mode: int | None = None,
+        self,
+        path: str,
+        cwd: str = "/",
+        *,
+        uid: int | None = None,
+        gid: int | None = None,
+        mode: int | None = None,
         context: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Changes owner, mode or context; the real file stays readable and writable to us."""
         real = self.host(path, cwd)
         st = real.stat()

@@ -1,0 +1,72 @@
+"""``python -m standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from .device import Device
+from .state import StateError, load_state
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="standin", description="A stand-in Android device, reached over adb.")
+    parser.add_argument("--state", type=Path, help="YAML or JSON laid over the default state")
+    parser.add_argument("--port", type=int, default=0, help="adb port on 127.0.0.1 (0: any)")
+    parser.add_argument("--root", type=Path, help="directory for the device's files (default: a temporary one)")
+    parser.add_argument("--truth", type=Path, help="JSON lines of what really happened, for tests")
+    args = parser.parse_args()
+    if not 0 <= args.port <= 65535:
+        parser.error("--port must be 0 to 65535")
+    temporary = args.root is None
+    root = Path(tempfile.mkdtemp(prefix="standin-")) if temporary else args.root
+    try:
+        return asyncio.run(_serve(args.state, args.port, root, args.truth))
+    except StateError as bad:
+        print(f"standin: {bad}", file=sys.stderr)
+        return 2
+    except OSError as bad:
+        print(f"standin: {bad.strerror or bad}", file=sys.stderr)
+        return 3
+    finally:
+        if temporary:
+            shutil.rmtree(root, ignore_errors=True)
+
+
+async def _serve(state_file: Path | None, port: int, root: Path, truth: Path | None) -> int:
+    device = Device(load_state(state_file, root, truth))
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, done.set)
+    try:
+        port = await device.start(port)
+        print(json.dumps({"serial": f"127.0.0.1:{port}", "pid": os.getpid(), "port": port}), flush=True)
+        watch = asyncio.create_task(_stdin_ends(done))
+        await done.wait()
+        watch.cancel()
+    finally:
+        await device.close()
+    return 0
+
+
+async def _stdin_ends(done: asyncio.Event) -> None:
+    """Ends the device when whoever started it goes away (its end of our standard input closes)."""
+    reader = asyncio.StreamReader()
+    with contextlib.suppress(OSError, ValueError):
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        while await reader.read(4096):
+            pass
+        done.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""The device's commands, one dict of name → function; one module a family."""
+
+from __future__ import annotations
+
+from standin.shell import CommandFunction
+
+from . import activity, dumps, files, input, log, network, packages, props, system, text
+
+COMMANDS: dict[str, CommandFunction] = {}
+for _module in (files, text, system, props, packages, activity, dumps, log, input, network):
+    COMMANDS.update(_module.COMMANDS)

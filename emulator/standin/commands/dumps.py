@@ -1,0 +1,414 @@
+"""dumpsys: package, window, activity, appops, battery, accessibility, in Android's text formats."""
+
+from __future__ import annotations
+
+import zlib
+
+from standin.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
+from standin.shell import Context
+from standin.state import ActivityRecord, DeviceState, Package, Process, Window, short_component
+
+from .activity import duration, op_name
+from .packages import digest_name
+
+FLAGS = (
+    (1, "USER_SET"),
+    (2, "USER_FIXED"),
+    (4, "POLICY_FIXED"),
+    (8, "REVOKED_COMPAT"),
+    (16, "SYSTEM_FIXED"),
+    (32, "GRANTED_BY_DEFAULT"),
+    (64, "REVIEW_REQUIRED"),
+    (128, "REVOKE_WHEN_REQUESTED"),
+    (256, "USER_SENSITIVE_WHEN_GRANTED"),
+    (512, "USER_SENSITIVE_WHEN_DENIED"),
+    (2048, "RESTRICTION_INSTALLER_EXEMPT"),
+    (4096, "RESTRICTION_SYSTEM_EXEMPT"),
+    (8192, "RESTRICTION_UPGRADE_EXEMPT"),
+    (16384, "APPLY_RESTRICTION"),
+    (65536, "ONE_TIME"),
+    (131072, "AUTO_REVOKED"),
+)
+
+
+async def dumpsys(ctx: Context, args: list[str]) -> int:
+    rest = list(args)
+    if rest[:1] == ["-t"]:
+        rest = rest[2:]
+    if rest[:1] == ["-l"]:
+        await ctx.say("Currently running services:\n" + "\n".join(f"  {name}" for name in sorted(_SERVICES)))
+        return 0
+    function = _SERVICES.get(rest[0]) if rest else None
+    if function is None:
+        await ctx.complain(f"Can't find service: {rest[0] if rest else ''}")
+        return 0 if rest else 1
+    text = function(ctx.state, rest[1:])
+    await ctx.say(text)
+    return 0
+
+
+def hash_id(text: str) -> str:
+    """A stable short hex id, as Java's identityHashCode would print."""
+    return f"{zlib.crc32(text.encode()) & 0xFFFFFFF:x}"
+
+
+def flag_text(flags: int) -> str:
+    """`USER_SET|USER_FIXED`; bits without a name come as a number."""
+    names = [name for bit, name in FLAGS if flags & bit]
+    rest = flags & ~sum(bit for bit, _ in FLAGS)
+    return "|".join([*names, str(rest)] if rest else names)
+
+
+# package
+
+
+def package_dump(state: DeviceState, args: list[str]) -> str:
+    names = [a for a in args if not a.startswith("-")]
+    found = [p for p in state.packages.values() if not names or p.name == names[0]]
+    if not found:
+        return f"Unable to find package: {names[0]}"
+    lines = []
+    package = found[0] if names else None
+    if package and package.components:
+        lines += _resolver(package)
+    lines += [
+        "Key Set Manager:",
+        *[f"  [{p.name}]\n      Signing KeySets: 2" for p in found[:1] if names],
+        "",
+        "Packages:",
+    ]
+    for each in found:
+        lines += _package(state, each)
+    lines += ["", "Queries:", "  system apps queryable: false", "  queries via forceQueryable:", "", "Dexopt state:"]
+    lines += [
+        line
+        for p in found
+        if names
+        for line in (f"  [{p.name}]", f"    path: {p.apk}", "      x86_64: [status=verify] [reason=install]")
+    ]
+    return "\n".join(lines)
+
+
+def _resolver(package: Package) -> list[str]:
+    lines = ["Activity Resolver Table:", "  Non-Data Actions:"]
+    for component in package.of_kind("activity"):
+        for action in component.actions:
+            short = short_component(f"{package.name}/{component.name}")
+            lines += [
+                f"      {action}:",
+                f"        {hash_id(short)} {short} filter {hash_id(short + 'f')}",
+                f'          Action: "{action}"',
+            ]
+            lines += [f'          Category: "{c}"' for c in component.categories]
+    return [*lines, ""]
+
+
+def _package(state: DeviceState, p: Package) -> list[str]:
+    def when(ms: int) -> str:
+        return state.clock.local(ms).strftime("%Y-%m-%d %H:%M:%S")
+
+    new = state.sdk >= 34
+    flags = (
+        ["SYSTEM"] * p.system + ["DEBUGGABLE"] * p.debuggable + ["HAS_CODE", "ALLOW_CLEAR_USER_DATA", "ALLOW_BACKUP"]
+    )
+    runtime = [x for x in p.requested if x in p.grants]
+    installed = [x for x in p.requested if x not in p.grants and x not in APP_OP_ONLY]
+    lines = [
+        f"  Package [{p.name}] ({hash_id(p.name)}):",
+        f"    {'appId' if new else 'userId'}={p.uid}",
+        f"    pkg=Package{{{hash_id(p.name + 'p')} {p.name}}}",
+        f"    codePath={p.apk.rsplit('/', 1)[0]}",
+        f"    resourcePath={p.apk.rsplit('/', 1)[0]}",
+        "    legacyNativeLibraryDir=" + p.apk.rsplit("/", 1)[0] + "/lib",
+        "    primaryCpuAbi=x86_64",
+        "    secondaryCpuAbi=null",
+        f"    versionCode={p.version_code} minSdk={p.min_sdk} targetSdk={p.target_sdk}",
+        f"    versionName={p.version_name}",
+        "    splits=[base]",
+        "    apkSigningVersion=2",
+        f"    applicationInfo=ApplicationInfo{{{hash_id(p.name + 'a')} {p.name}}}",
+        f"    flags=[ {' '.join(flags)} ]",
+        "    privateFlags=[ PRIVATE_FLAG_ACTIVITIES_RESIZE_MODE_RESIZEABLE_VIA_SDK_VERSION ALLOW_AUDIO_PLAYBACK_CAPTURE ]",
+        "    forceQueryable=false",
+        *([] if new else [f"    dataDir={p.data_dir}"]),
+        "    supportsScreens=[small, medium, large, xlarge, resizeable, anyDensity]",
+        f"    timeStamp={when(p.last_update_ms)}",
+        *([] if new else [f"    firstInstallTime={when(p.first_install_ms)}"]),
+        f"    lastUpdateTime={when(p.last_update_ms)}",
+        *([] if p.system else [f"    installerPackageName={p.installer}"]),
+        f"    signatures=PackageSignatures{{{hash_id(p.name + 's')} version:2, signatures:[{digest_name(p)}], past signatures:[]}}",
+        "    installPermissionsFixed=true",
+        f"    pkgFlags=[ {' '.join(flags)} ]",
+    ]
+    if p.requested:
+        lines += ["    requested permissions:", *[f"      {name}" for name in p.requested]]
+    if installed:
+        lines += ["    install permissions:", *[f"      {name}: granted=true" for name in installed]]
+    tail = " quarantined=false" if new else ""
+    lines += [
+        f"    User 0: ceDataInode=131072 installed=true hidden=false suspended=false distractionFlags=0 "
+        f"stopped={str(p.stopped).lower()} notLaunched={str(p.stopped).lower()} enabled=0 instant=false virtual=false{tail}",
+        *(
+            [f"      installReason=0\n      dataDir={p.data_dir}\n      firstInstallTime={when(p.first_install_ms)}"]
+            if new
+            else []
+        ),
+        "      gids=[3003]" if "android.permission.INTERNET" in p.requested else "      gids=[]",
+        "      runtime permissions:",
+    ]
+    for name in runtime:
+        grant = p.grants[name]
+        lines.append(f"        {name}: granted={str(grant.granted).lower()}, flags=[ {flag_text(grant.flags)}]")
+    return [*lines, ""]
+
+
+# windows
+
+
+def _window_name(window: Window) -> str:
+    return f"Window{{{window.ident} u0 {window.display_title}}}"
+
+
+def _record(activity: ActivityRecord) -> str:
+    return f"ActivityRecord{{{activity.ident} u0 {short_component(activity.component)} t{activity.task}}}"
+
+
+def window_dump(state: DeviceState, args: list[str]) -> str:
+    only_windows = "windows" in args or "w" in args
+    lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
+    shown = list(reversed(state.windows))
+    for number, window in enumerate(shown):
+        kind = {
+            "activity": "BASE_APPLICATION",
+            "dialog": "APPLICATION",
+            "popup": "APPLICATION_PANEL",
+            "toast": "TOAST",
+        }.get(window.kind, "APPLICATION")
+        activity = next((a for a in state.activities if a.token == window.token), None)
+        lines += [
+            f"  Window #{number} {_window_name(window)}:",
+            f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} mClient=android.os.BinderProxy@{window.ident}",
+            f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
+            f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
+            *([f"    mActivityRecord={_record(activity)}"] if activity else []),
+            f"    mHasSurface={str(window.visible).lower()} isReadyForDisplay()={str(window.visible).lower()}",
+            f"    isOnScreen={str(window.visible).lower()}",
+            f"    isVisible={str(window.visible).lower()}",
+        ]
+    lines.append("")
+    focus, top = state.focused_window(), state.top_activity()
+    focus_lines = [
+        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
+        f"  mFocusedApp={_record(top) if top else 'null'}",
+    ]
+    # In newer versions the focus is no longer part of the "windows" section.
+    if only_windows:
+        return "\n".join(lines if state.sdk >= 34 else [*lines, *focus_lines])
+    displays = [
+        "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
+        "  Display: mDisplayId=0",
+        f"    init={state.screen[0]}x{state.screen[1]} {state.density}dpi cur={state.screen[0]}x{state.screen[1]} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
+        *focus_lines,
+        "",
+    ]
+    return "\n".join([*displays, *lines])
+
+
+# activities
+
+
+def activity_dump(state: DeviceState, args: list[str]) -> str:
+    words = [a for a in args if not a.startswith("-")]
+    section = words[0] if words else ""
+    sections = {
+        "activities": _activities,
+        "a": _activities,
+        "processes": _processes,
+        "p": _processes,
+        "top": _top,
+        "recents": _recents,
+        "r": _recents,
+    }
+    if not section:
+        return "\n".join((_activities(state), _recents(state), _processes(state)))
+    if section in ("services", "s"):
+        return "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  (nothing)"
+    if section not in sections:
+        return f"Bad activity command, or no activities match: {section}"
+    return sections[section](state)
+
+
+def _tasks(state: DeviceState) -> dict[int, list[ActivityRecord]]:
+    tasks: dict[int, list[ActivityRecord]] = {}
+    for activity in reversed(state.activities):
+        tasks.setdefault(activity.task, []).append(activity)
+    return tasks
+
+
+def _task_name(task: int, rows: list[ActivityRecord]) -> str:
+    return f"Task{{{hash_id(f'task{task}')} #{task} type=standard A={rows[-1].uid}:{rows[-1].package} U=0"
+
+
+def _activities(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)", "Display #0 (activities from top to bottom):"]
+    top = state.top_activity()
+    for task, rows in _tasks(state).items():
+        visible = str(any(a.state == "resumed" for a in rows)).lower()
+        lines.append(
+            f"  * {_task_name(task, rows)} visible={visible} visibleRequested={visible} mode=fullscreen translucent=false sz={len(rows)}}}"
+        )
+        lines.append("    isSleeping=false")
+        resumed = next((a for a in rows if a.state == "resumed"), None)
+        if resumed:
+            lines.append(f"    topResumedActivity={_record(resumed)}")
+        for number, a in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
+            lines += [
+                f"    * Hist  #{number}: {_record(a)}",
+                f"      packageName={a.package} processName={a.process or a.package}",
+                f"      Intent {{ {a.intent.short()} }}",
+                f"      ProcessRecord{{{hash_id(str(a.pid))} {a.pid}:{a.process or a.package}/u0a{a.uid - 10000}}}",
+                f"      state={a.state.upper()} delayedResume=false finishing=false",
+            ]
+        lines.append("")
+    lines += ["  Resumed activities in task display areas (from top to bottom):"]
+    if top:
+        lines += [f"    Resumed: {_record(top)}", "", f"  ResumedActivity: {_record(top)}"]
+    return "\n".join(lines)
+
+
+def _process_list(state: DeviceState) -> list[Process]:
+    return sorted(state.app.processes.values(), key=lambda p: p.pid) if state.app else []
+
+
+def _processes(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
+    for p in _process_list(state):
+        lines += [
+            f"  *APP* UID {p.uid} ProcessRecord{{{hash_id(str(p.pid))} {p.pid}:{p.name}/u0a{p.uid - 10000}}}",
+            f"    user #0 uid={p.uid} gids={{{p.uid}, 3003}}",
+            f"    packageList={{{p.package}}}",
+            f"    pid={p.pid}",
+        ]
+    lines += ["", "  Process LRU list (sorted by oom_adj):"]
+    focus = state.focused_package()
+    for number, p in enumerate(_process_list(state)):
+        kind = "fg     TOP " if p.package == focus else "cch    CAC "
+        lines.append(
+            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/u0a{p.uid - 10000} ({'top-activity' if p.package == focus else 'cch-act'})"
+        )
+    return "\n".join(lines)
+
+
+def _top(state: DeviceState) -> str:
+    lines = []
+    for task, rows in reversed(_tasks(state).items()):
+        lines.append(f"TASK {rows[0].uid}:{rows[0].package} id={task} userId=0")
+        for a in rows:
+            resumed = str(a.state == "resumed").lower()
+            lines += [
+                f"  ACTIVITY {short_component(a.component)} {a.ident} pid={a.pid or '(not running)'}",
+                f"    Local Activity {a.ident} State:",
+                f"      mResumed={resumed} mStopped={str(a.state == 'stopped').lower()} mFinished=false",
+            ]
+    return "\n".join(lines)
+
+
+def _recents(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER RECENT TASKS (dumpsys activity recents)", "mRecentsUid=10060", "  Recent tasks:"]
+    for number, (task, rows) in enumerate(_tasks(state).items()):
+        lines.append(f"  * Recent #{number}: {_task_name(task, rows).removesuffix(' U=0')}}}")
+    return "\n".join(lines)
+
+
+# app ops
+
+
+def appops_dump(state: DeviceState, args: list[str]) -> str:
+    package = args[args.index("--package") + 1] if "--package" in args[:-1] else ""
+    op_text = args[args.index("--op") + 1] if "--op" in args[:-1] else ""
+    only = op_name(op_text) if op_text else None
+    if op_text and only is None:
+        return f"Unknown operation: {op_text}"
+    lines = [
+        "Current AppOps Service state:",
+        "  Settings:",
+        "    top_state_settle_time=+5s0ms",
+        "    fg_service_state_settle_time=+5s0ms",
+        "    bg_state_settle_time=+1s0ms",
+        "",
+    ]
+    if "--history" in args:
+        return "\n".join(["AppOps historical state:", "  (empty)"])
+    for p in state.packages.values():
+        if package and p.name != package:
+            continue
+        lines += _ops_of(state, p, only)
+    return "\n".join(lines)
+
+
+def _ops_of(state: DeviceState, p: Package, only: str | None) -> list[str]:
+    runtime = {PERMISSION_OP[x] for x in p.grants if x in PERMISSION_OP}
+    uid_lines, lines = [], []
+    for op in ALL_OPS:
+        if only and op != only:
+            continue
+        mode = state.op_mode(p.name, op)
+        if op in runtime and mode != "allow":
+            uid_lines.append(f"      {op}: mode={mode}")
+        use = state.ops_used.get((p.name, op))
+        if use is None and (p.name, op) not in state.ops_modes:
+            continue
+        lines.append(f"      {op} ({mode}): ")
+        if use is None:
+            continue
+        lines.append("        null=[")
+        for what, ms, where, gap in (
+            ("Access", use.access_ms, use.access_state, " "),
+            ("Reject", use.reject_ms, use.reject_state, ""),
+        ):
+            if ms:
+                when = state.clock.local(ms)
+                stamp = when.strftime("%Y-%m-%d %H:%M:%S.") + f"{ms % 1000:03d}"
+                ago = duration(ms - state.clock.now_ms())
+                span = f" duration={duration(use.duration_ms)}" if what == "Access" and use.duration_ms else ""
+                lines.append(f"          {what}: [{where}-s]{gap}{stamp} ({ago}){span}")
+        lines.append("        ]")
+    if not lines and not uid_lines:
+        return []
+    name = f"u0a{p.uid - 10000}" if p.uid >= 10000 else str(p.uid)
+    focus = "top" if state.focused_package() == p.name else "cch"
+    head = [f"  Uid {name}:", f"    state={focus}", "    capability=------", "    appWidgetVisible=false", *uid_lines]
+    return [*head, *([f"    Package {p.name}:", *lines] if lines else [])]
+
+
+def _battery(state: DeviceState, args: list[str]) -> str:
+    b = state.get("battery") or {}
+    rows = [("AC powered", "false"), ("USB powered", "false"), ("Wireless powered", "false")]
+    rows += [
+        (k, str(b.get(k, 0))) for k in ("status", "health", "level", "scale", "voltage", "temperature", "technology")
+    ]
+    return "\n".join(["Current Battery Service state:", *[f"  {k}: {v}" for k, v in rows]])
+
+
+def _accessibility(state: DeviceState, args: list[str]) -> str:
+    return (
+        "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n     attributes:{id=0, touchExplorationEnabled=false, "
+        "serviceHandlesDoubleTap=false}\n     Bound services:{}\n     Enabled services:{}\n]"
+    )
+
+
+def _permissionmgr(state: DeviceState, args: list[str]) -> str:
+    return "Permissions:\n" + "\n".join(f"  Permission [{name}]:\n    sourcePackage=android" for name in PERMISSION_OP)
+
+
+_SERVICES = {
+    "package": package_dump,
+    "window": window_dump,
+    "activity": activity_dump,
+    "appops": appops_dump,
+    "battery": _battery,
+    "accessibility": _accessibility,
+    "permissionmgr": _permissionmgr,
+}
+
+COMMANDS = {"dumpsys": dumpsys}

@@ -1,0 +1,165 @@
+"""Input and screen: input, uiautomator, screencap, wm."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from standin.draw import png
+from standin.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
+from standin.shell import Context
+from standin.state import Window
+
+from .options import bad_usage
+
+KEYS = {
+    3: "HOME",
+    4: "BACK",
+    24: "VOLUME_UP",
+    25: "VOLUME_DOWN",
+    26: "POWER",
+    61: "TAB",
+    62: "SPACE",
+    66: "ENTER",
+    67: "DEL",
+    82: "MENU",
+    111: "ESCAPE",
+    187: "APP_SWITCH",
+    223: "SLEEP",
+    224: "WAKEUP",
+    122: "MOVE_HOME",
+    123: "MOVE_END",
+}
+MAX_TEXT = 10_000
+
+
+async def input_(ctx: Context, args: list[str]) -> int:
+    rest = [a for a in args]
+    if rest and rest[0] in ("touchscreen", "keyboard", "mouse", "touchpad"):
+        rest.pop(0)
+    if rest[:1] == ["-d"]:
+        rest = rest[2:]
+    verb, values = (rest[0], rest[1:]) if rest else ("", [])
+    if verb == "tap" and len(values) == 2 and all(_number(v) for v in values):
+        await tap(ctx, int(float(values[0])), int(float(values[1])))
+    elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
+        await _swipe(ctx, [int(float(v)) for v in values[:4]])
+    elif verb == "text" and values:
+        await _type(ctx, values[0].replace("%s", " "))
+    elif verb == "keyevent" and values:
+        for name in [v for v in values if v != "--longpress"]:
+            await _key(ctx, name)
+    elif verb in ("press", "roll"):
+        pass
+    else:
+        await ctx.complain(
+            f"Error: Unknown command: {verb}" if verb else "Usage: input [<source>] <command> [<arg>...]"
+        )
+        return 255
+    return 0
+
+
+def _number(text: str) -> bool:
+    return re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text) is not None
+
+
+async def tap(ctx: Context, x: int, y: int) -> None:
+    """Delivers a tap to the top window there; a dialog takes taps outside itself too, and drops them."""
+    window = ctx.state.focused_window()
+    ctx.state.truth.write("tap", x=x, y=y, package=window.package if window else "")
+    placed = place(window, ctx.state.screen) if window else None
+    if window is None or placed is None:
+        return
+    left, top, right, bottom = window_rect(window, ctx.state.screen)
+    if not (left <= x < right and top <= y < bottom):
+        return
+    node = hit(placed, x, y)
+    if node is None or ctx.state.app is None:
+        return
+    if is_input(node):
+        window.focus = node.get("id")
+        if not node.get("clickable"):
+            return
+    await ctx.state.app.click(window, node)
+
+
+async def _swipe(ctx: Context, at: list[int]) -> None:
+    x1, y1, x2, y2 = at
+    if abs(x1 - x2) < 10 and abs(y1 - y2) < 10:
+        await tap(ctx, x1, y1)
+        return
+    window = ctx.state.focused_window()
+    if window:
+        window.scroll = max(0, min(overflow(window, ctx.state.screen), window.scroll + y1 - y2))
+
+
+def _field(window: Window | None) -> dict[str, object] | None:
+    return find_node(window.root, window.focus) if window else None
+
+
+async def _type(ctx: Context, text: str) -> None:
+    window = ctx.state.focused_window()
+    node = _field(window)
+    if window is None or node is None or ctx.state.app is None:
+        return
+    node["text"] = (str(node.get("text") or "") + text)[:MAX_TEXT]
+    await ctx.state.app.text(window, node, str(node["text"]))
+
+
+async def _key(ctx: Context, name: str) -> None:
+    key = KEYS.get(int(name), f"KEYCODE_{name}") if name.isdigit() else name.upper().removeprefix("KEYCODE_")
+    window = ctx.state.focused_window()
+    node = _field(window)
+    if key == "DEL" and window is not None and node is not None and ctx.state.app:
+        node["text"] = str(node.get("text") or "")[:-1]
+        await ctx.state.app.text(window, node, str(node["text"]))
+        return
+    ctx.state.truth.write("key", key=key)
+    if ctx.state.app:
+        await ctx.state.app.key(key)
+
+
+async def uiautomator(ctx: Context, args: list[str]) -> int:
+    if args[:1] != ["dump"]:
+        await ctx.complain("Usage: uiautomator <subcommand> [options]")
+        return 1
+    path = next((a for a in args[1:] if not a.startswith("-")), "/sdcard/window_dump.xml")
+    text = hierarchy_xml(ctx.state)
+    if text is None:
+        await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")
+        return 0
+    if path in ("/dev/tty", "/proc/self/fd/1"):
+        await ctx.say(text + "UI hierchary dumped to: " + path)
+        return 0
+    ctx.state.fs.write(path, text.encode("utf-8", "replace"), ctx.cwd)
+    await ctx.say(f"UI hierchary dumped to: {path}")
+    return 0
+
+
+async def screencap(ctx: Context, args: list[str]) -> int:
+    paths = [a for i, a in enumerate(args) if not a.startswith("-") and (i == 0 or args[i - 1] != "-d")]
+    picture = await asyncio.to_thread(png, ctx.state)
+    if paths:
+        ctx.state.fs.write(paths[0], picture, ctx.cwd)
+        return 0
+    if "-p" not in args:
+        return await bad_usage(ctx, "screencap", "only PNG (-p) is supported")
+    await ctx.out.write(picture)
+    return 0
+
+
+async def wm(ctx: Context, args: list[str]) -> int:
+    state = ctx.state
+    if args == ["size"]:
+        await ctx.say(f"Physical size: {state.screen[0]}x{state.screen[1]}")
+        return 0
+    if args == ["density"]:
+        await ctx.say(f"Physical density: {state.density}")
+        return 0
+    if args[:1] == ["dismiss-keyguard"]:
+        return 0
+    await ctx.complain(f"Unknown command: {' '.join(args[:1])}")
+    return 255
+
+
+COMMANDS = {"input": input_, "uiautomator": uiautomator, "screencap": screencap, "wm": wm}

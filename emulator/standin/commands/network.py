@@ -1,0 +1,219 @@
+"""Network: nc, iptables, ip, svc, settings are elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+
+from standin.shell import Context
+from standin.state import DeviceState
+
+from .options import Usage, bad_usage, options
+
+TABLES = {
+    "filter": ("INPUT", "FORWARD", "OUTPUT"),
+    "nat": ("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
+    "mangle": ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"),
+    "raw": ("PREROUTING", "OUTPUT"),
+}
+
+
+@dataclass
+class Chains:
+    """Rules by (table, chain), in order; a rule is its argument list."""
+
+    rules: dict[tuple[str, str], list[list[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for table, names in TABLES.items():
+            for name in names:
+                self.rules.setdefault((table, name), [])
+
+
+def _chains(state: DeviceState, family: str) -> Chains:
+    store: dict[str, Chains] = state.__dict__.setdefault("iptables", {})
+    return store.setdefault(family, Chains())
+
+
+def _firewall(family: str) -> object:
+    async def run(ctx: Context, args: list[str]) -> int:
+        try:
+            return await _iptables(ctx, family, _chains(ctx.state, family), list(args))
+        except (Usage, IndexError) as bad:
+            await ctx.complain(f"{family} v1.8.7 (legacy): {bad or 'bad argument'}")
+            return 2
+
+    return run
+
+
+async def _iptables(ctx: Context, name: str, chains: Chains, args: list[str]) -> int:
+    table, rest = "filter", []
+    while args:
+        arg = args.pop(0)
+        if arg in ("-t", "--table"):
+            table = args.pop(0)
+        elif arg in ("-w", "--wait", "-W"):
+            if args and args[0].isdigit():
+                args.pop(0)
+        else:
+            rest.append(arg)
+    if table not in TABLES:
+        await ctx.complain(f"{name}: can't initialize {name} table `{table}': Table does not exist")
+        return 3
+    verb = rest.pop(0) if rest else ""
+    if re.fullmatch(r"-[nvxL]*L[nvx]*", verb) or (verb in ("-n", "-v", "-x", "-nv", "-vn", "-nvx") and "-L" in rest):
+        rest = [r for r in rest if r not in ("-n", "-v", "-x", "-L", "--line-numbers", "-nv", "-nvx")]
+        return await _list(ctx, name, chains, table, rest[0] if rest else "")
+    if verb == "-S":
+        for (where, chain), rules in chains.rules.items():
+            if where == table and (not rest or chain == rest[0]):
+                await ctx.say(f"-P {chain} ACCEPT" if chain in TABLES[table] else f"-N {chain}")
+                for rule in rules:
+                    await ctx.say(f"-A {chain} {' '.join(rule)}")
+        return 0
+    return await _change(ctx, name, chains, table, verb, rest)
+
+
+async def _change(ctx: Context, name: str, chains: Chains, table: str, verb: str, rest: list[str]) -> int:
+    if verb in ("-F", "-X", "-Z") and not rest:
+        for key in [k for k in chains.rules if k[0] == table]:
+            if verb == "-F":
+                chains.rules[key].clear()
+            elif verb == "-X" and key[1] not in TABLES[table]:
+                del chains.rules[key]
+        return 0
+    if verb not in ("-A", "-I", "-D", "-C", "-N", "-X", "-F", "-Z", "-P"):
+        raise Usage(f'unknown option "{verb}"')
+    key = (table, rest.pop(0))
+    if verb == "-N":
+        if key in chains.rules:
+            await ctx.complain(f"{name}: Chain already exists.")
+            return 1
+        chains.rules[key] = []
+        return 0
+    if key not in chains.rules:
+        await ctx.complain(f"{name}: No chain/target/match by that name.")
+        return 1
+    rules = chains.rules[key]
+    if verb == "-X":
+        del chains.rules[key]
+    elif verb == "-F":
+        rules.clear()
+    elif verb == "-A":
+        rules.append(rest)
+    elif verb == "-I":
+        number = int(rest.pop(0)) if rest and rest[0].isdigit() else 1
+        rules.insert(max(0, number - 1), rest)
+    elif verb in ("-D", "-C"):
+        if verb == "-D" and len(rest) == 1 and rest[0].isdigit() and 0 < int(rest[0]) <= len(rules):
+            del rules[int(rest[0]) - 1]
+        elif rest in rules:
+            if verb == "-D":
+                rules.remove(rest)
+        else:
+            await ctx.complain(f"{name}: Bad rule (does a matching rule exist in that chain?).")
+            return 1
+    return 0
+
+
+async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) -> int:
+    if only and (table, only) not in chains.rules:
+        await ctx.complain(f"{name}: No chain/target/match by that name.")
+        return 1
+    any_ = "::/0" if name == "ip6tables" else "0.0.0.0/0"
+    for (where, chain), rules in chains.rules.items():
+        if where != table or (only and chain != only):
+            continue
+        policy = "(policy ACCEPT 0 packets, 0 bytes)" if chain in TABLES[table] else "(0 references)"
+        await ctx.say(f"Chain {chain} {policy}")
+        await ctx.say(
+            "    pkts      bytes target     prot opt in     out     source               destination         "
+        )
+        for rule in rules:
+            words = dict(zip(rule, [*rule[1:], ""], strict=True))
+            extra = [f"owner UID match {words['--uid-owner']}"] if "--uid-owner" in words else []
+            extra += [f"{words.get('-p', 'tcp')} dpt:{words['--dport']}"] if "--dport" in words else []
+            target = words.get("-j", "")
+            if target == "REJECT":
+                extra.append(
+                    f"reject-with {words.get('--reject-with', 'icmp6-port-unreachable' if name == 'ip6tables' else 'icmp-port-unreachable')}"
+                )
+            extra += [f"to:{words['--to-destination']}"] if "--to-destination" in words else []
+            extra += [f"redir ports {words['--to-ports']}"] if "--to-ports" in words else []
+            line = f"{0:>8} {0:>10} {target:<10} {words.get('-p', 'all'):<4} --  *      *       {any_:<20} {any_:<20}"
+            await ctx.say(f"{line} {' '.join(extra)}".rstrip())
+        await ctx.say("")
+    return 0
+
+
+async def nc(ctx: Context, args: list[str]) -> int:
+    """`nc -z -w N HOST PORT` and plain `nc HOST PORT`. Only the loopback is reachable."""
+    try:
+        given, rest = options(args, "zvnu46", "wq")
+    except Usage as bad:
+        return await bad_usage(ctx, "nc", str(bad))
+    if len(rest) != 2 or not rest[1].isdigit():
+        return await bad_usage(ctx, "nc", "Needs 2 arguments")
+    if rest[0] not in ("127.0.0.1", "localhost", "::1"):
+        await ctx.complain("nc: connect: Network is unreachable")
+        return 1
+    try:
+        reader, writer = await asyncio.wait_for(
+            asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))
+        )
+    except (OSError, TimeoutError, OverflowError):
+        await ctx.complain("nc: connect: Connection refused")
+        return 1
+    if "z" in given:
+        writer.close()
+        return 0
+
+    async def outward() -> None:
+        while chunk := await ctx.stdin.read():
+            writer.write(chunk)
+            await writer.drain()
+        if writer.can_write_eof():
+            writer.write_eof()
+
+    sender = asyncio.create_task(outward())
+    try:
+        while chunk := await reader.read(65536):
+            await ctx.out.write(chunk)
+    finally:
+        sender.cancel()
+        writer.close()
+    return 0
+
+
+async def ip(ctx: Context, args: list[str]) -> int:
+    wifi = ctx.state.get("wifi") or {}
+    verb = next((a for a in args if not a.startswith("-")), "")
+    if verb in ("addr", "address", "a"):
+        await ctx.say(
+            "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
+            "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n"
+            "       valid_lft forever preferred_lft forever\n"
+            "21: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 3000\n"
+            f"    link/ether {wifi.get('mac')} brd ff:ff:ff:ff:ff:ff\n    inet {wifi.get('ip')}/24 brd 192.168.77.255 scope global wlan0\n"
+            "       valid_lft forever preferred_lft forever"
+        )
+        return 0
+    if verb in ("route", "r"):
+        await ctx.say(f"192.168.77.0/24 dev wlan0 proto kernel scope link src {wifi.get('ip')}")
+        return 0
+    return await bad_usage(ctx, "ip", f'Object "{verb}" is unknown')
+
+
+async def svc(ctx: Context, args: list[str]) -> int:
+    keys = {"wifi": "wifi_on", "data": "mobile_data", "bluetooth": "bluetooth_on"}
+    if len(args) == 2 and args[0] in keys and args[1] in ("enable", "disable"):
+        await ctx.state.put_setting("global", keys[args[0]], "1" if args[1] == "enable" else "0")
+        return 0
+    if args[:1] == ["power"]:
+        return 0
+    await ctx.complain(f"svc: unknown command {' '.join(args)}")
+    return 1
+
+
+COMMANDS = {"iptables": _firewall("iptables"), "ip6tables": _firewall("ip6tables"), "nc": nc, "ip": ip, "svc": svc}

@@ -1,0 +1,69 @@
+"""Puts the device together: state, app layer, shell commands, adb daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .adbd import Adbd
+from .commands import COMMANDS
+from .draw import draw_screen
+from .proc import ProcFiles
+from .services import Services, banner
+from .shell import Shell
+from .state import AppLayer, DeviceState
+
+
+class Device:
+    """One stand-in device. `start` opens its ports, `close` ends everything it started."""
+
+    def __init__(self, state: DeviceState, apps: AppLayer | None = None) -> None:
+        self.state = state
+        self._apps = apps
+        self.services = Services(self)
+        self.adbd = Adbd(lambda: banner(state.props), self.services.open)
+        state.fs.virtual = ProcFiles(state).read
+        _lay_files(state)
+
+    async def start(self, port: int = 0) -> int:
+        """Starts the app layer, then the adb port (so that nothing connects too early). The port."""
+        if self._apps is None:
+            from .appside import create
+
+            self._apps = create(self.state)
+        self.state.app = self._apps
+        await self._apps.begin()
+        return await self.adbd.start(port)
+
+    async def close(self) -> None:
+        await self.adbd.close()
+        await self.services.close()
+        if self._apps:
+            await self._apps.close()
+        self.state.truth.close()
+
+    def shell(self) -> Shell:
+        """A new root shell."""
+        return Shell(self.state, COMMANDS)
+
+    def screen_rgba(self) -> bytes:
+        """The screen's pixels, 4 bytes each."""
+        return draw_screen(self.state).convert("RGBA").tobytes()
+
+
+def _lay_files(state: DeviceState) -> None:
+    """Files that are there from the start: properties, event tags, media."""
+    fs = state.fs
+    lines = [f"{k}={v}" for k, v in sorted(state.props.items()) if k.startswith("ro.")]
+    fs.write("/system/build.prop", ("\n".join(lines) + "\n").encode())
+    tags = (Path(__file__).parent / "event-log-tags").read_bytes()
+    fs.write("/system/etc/event-log-tags", tags)
+    fs.write("/dev/event-log-tags", tags)
+    for item in state.data.get("media", []):
+        path = str(item.get("path", ""))
+        if path.startswith("/storage/emulated/0/") and not fs.exists(path):
+            fs.host(path).parent.mkdir(parents=True, exist_ok=True)
+            fs.write(path, f"stand-in media {item.get('name', '')}\n".encode())
+    for package in state.packages.values():
+        if not package.system:
+            fs.host(package.data_dir).mkdir(parents=True, exist_ok=True)
+            fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
