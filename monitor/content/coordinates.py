@@ -24,6 +24,7 @@ _DMS: Final = re.compile(
     r"(?<![\d.])(-?\d{1,3})\s*(?:°|º|d|:|/1,|\s)\s*(\d{1,2})\s*(?:'|′|m|:|/1,|\s)\s*(\d{1,2}(?:\.\d+)?|\d{1,9}/\d{1,7})",
     re.I,
 )
+_DIGITS: Final = re.compile(rb"\d\d")
 _HASH: Final = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 LAT_KEYS: Final = frozenset({"lat", "latitude", "y", "gps_lat", "geo_lat", "lati", "wd", "纬度"})
 LON_KEYS: Final = frozenset({"lon", "lng", "long", "longitude", "x", "gps_lon", "gps_lng", "geo_lon", "jd", "经度"})
@@ -122,9 +123,9 @@ def geohash(p: Point, length: int = 12) -> str:
 
 def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
     """Numbers in a text that may be half a position: degrees, tolerance in degrees, way, digits of precision."""
-    if data.isalpha() or len(data) > 1 << 20:
+    if len(data) < 5 or len(data) > 1 << 20 or not _DIGITS.search(data):
         return
-    for match in _NUMBER.finditer(data):
+    for match in _NUMBER.finditer(data) if b"." in data else ():
         digits = len(match[0].partition(b".")[2])
         # rounded or truncated: one unit of the last digit, never finer than a metre
         yield float(match[0]), max(10.0**-digits, 1e-5) * 1.001, "decimal", digits

@@ -109,7 +109,7 @@ def _peel(tree: Tree, message: Message) -> None:
     while queue:
         index = queue.popleft()
         node = tree.nodes[index]
-        if len(node.data) < 4 or node.step in ("path", "query"):
+        if len(node.data) < 4 or node.step in ("path", "query") or (index != content and _too_plain(node.data)):
             continue
         before = len(tree.nodes)
         media = index == content and message.content_type.lower().startswith(_MEDIA)
@@ -127,6 +127,11 @@ def _peel(tree: Tree, message: Message) -> None:
         elif not found and _unreadable(node.data, message.body):
             tree.partial(f"unreadable: {node.path[:120]}")
         queue.extend(range(before, len(tree.nodes)))
+
+
+def _too_plain(data: bytes) -> bool:
+    """Numbers and short words hold nothing more; most values are such."""
+    return len(data) < 16 and data.isalnum() and (len(data) < 11 or data.isdigit())
 
 
 def _unreadable(data: bytes, body: bytes) -> bool:
@@ -206,7 +211,7 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
 
 
 def _text_readers(data: bytes, cap: int, *, strict: bool) -> Iterator[tuple[str, Callable[[], list[Item]]]]:
-    if b"=" in data:
+    if b"=" in data[:-2]:
         yield "form", lambda: formats.read_form(data, cap, strict=strict)
     if data[:8].lower().startswith((b"http://", b"https://")) and b"?" in data:
         yield "query", lambda: formats.read_form(data.partition(b"?")[2].partition(b"#")[0], cap, strict=False)
@@ -216,8 +221,9 @@ def _text_readers(data: bytes, cap: int, *, strict: bool) -> Iterator[tuple[str,
         yield "url", lambda: _whole(urllib.parse.unquote_to_bytes(data))
     if b"\\u" in data:
         yield "unicode", lambda: _whole(formats.unescape(data.decode()).encode("utf-8", "replace"))
-    yield "hex", lambda: _sensible(formats.read_hex(data))
-    yield "b64", lambda: _sensible(formats.read_base64(data))
+    if b" " not in data[:40]:
+        yield "hex", lambda: _sensible(formats.read_hex(data))
+        yield "b64", lambda: _sensible(formats.read_base64(data))
 
 
 def _flat(value: Any, cap: int) -> list[Item]:

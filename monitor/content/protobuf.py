@@ -6,6 +6,7 @@ import struct
 from typing import Final, NamedTuple
 
 _MAX_FIELD: Final = 1 << 20
+_BREAKS: Final = {ord(c): None for c in "\r\n\t"}
 
 
 class Field(NamedTuple):
@@ -101,7 +102,7 @@ def printable(data: bytes, least: int = 4) -> bool:
         text = data[:4096].decode("utf-8", "strict" if len(data) <= 4096 else "ignore")
     except UnicodeDecodeError:
         return False
-    return sum(c.isprintable() or c in "\r\n\t" for c in text) == len(text)
+    return text.isprintable() or text.translate(_BREAKS).isprintable()
 
 
 def grpc_messages(data: bytes) -> list[tuple[bool, bytes]]:

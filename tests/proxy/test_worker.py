@@ -102,6 +102,16 @@ def test_large_upload_is_hashed_and_searched_to_its_end(clean: Bench, tmp_path: 
     assert [len(b) for b in clean.kept.blobs] == [len(body)]
 
 
+def test_an_upload_cut_short_was_still_sent(clean: Bench) -> None:
+    sock = clean.tls(clean.tunnel("cut.invalid:443"), "cut.invalid")
+    sock.sendall(b"POST /c HTTP/1.1\r\nHost: cut.invalid\r\nContent-Length: 3000000\r\n\r\nimei=" + IMEI.encode())
+    time.sleep(0.3)
+    sock.close()
+    event = clean.kept.wait(lambda k: k.sent)[0]
+    assert (event.bytes, event.decoded, event.reason) == (20, "partial", "the upload was cut short")
+    assert [m.path for m in event.matches] == ["body.form.imei"]
+
+
 def test_websocket(clean: Bench) -> None:
     sock = clean.tls(clean.tunnel("ws.invalid:443"), "ws.invalid")
     client = WSConnection(ConnectionType.CLIENT)

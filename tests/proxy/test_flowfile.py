@@ -1,0 +1,106 @@
+"""Flow files: what the worker wrote is imported again and exported as HAR; damaged files end in a count."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.collectors.proxy.flowfile import flows, read, write_har
+from monitor.errors import InputError
+from monitor.events import Health, Transmission
+from monitor.importer import import_capture
+
+from .conftest import IMEI, running
+
+NEEDLES = [("imei", "t", IMEI)]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[Transmission]]]:
+    """A flow file as the worker leaves it: buffered, chunked and large requests; and its events."""
+    out = tmp_path_factory.mktemp("flows")
+    (out / "large").write_text("x" * (2 << 20) + IMEI)
+    with running(out) as bench:
+        bench.worker.add_needles(NEEDLES)
+        time.sleep(0.1)
+        bench.curl(
+            f"https://a.invalid/p?i={IMEI}", "-d", json.dumps({"i": IMEI}), "-H", "Content-Type: application/json"
+        )
+        bench.curl("--http1.1", "https://b.invalid/c", "-d", f"i={IMEI}", "-H", "Transfer-Encoding: chunked")
+        bench.curl("https://c.invalid/l", "--data-binary", f"@{out / 'large'}")
+        bench.worker.stop()
+        yield out / "private" / "flows.mitm", bench.kept.sent
+
+
+def test_an_import_sees_what_was_seen_live(recorded: tuple[Path, list[Transmission]]) -> None:
+    path, live = recorded
+    items = list(import_capture(path, "com.example", NEEDLES))
+    again = [i.event for i in items if isinstance(i.event, Transmission)]
+    assert [(e.host, e.path, e.t, e.status, e.flow) for e in again] == [
+        (e.host, e.path, e.t, e.status, e.flow) for e in live
+    ]
+    assert [(e.matches, e.sha256) for e in again[:2]] == [(e.matches, e.sha256) for e in live[:2]]
+    assert all(e.matches for e in again[:2])
+    assert items[1].body == f"i={IMEI}".encode()
+
+
+def test_har_export_and_back(recorded: tuple[Path, list[Transmission]], tmp_path: Path) -> None:
+    path, live = recorded
+    out = io.StringIO()
+    assert write_har(path, out, creator="app-privacy-monitor", version="0", comment="c") == 3
+    log = json.loads(out.getvalue())["log"]
+    assert (log["version"], log["creator"]["name"], len(log["entries"])) == ("1.2", "app-privacy-monitor", 3)
+    file = tmp_path / "x.har"
+    file.write_text(out.getvalue())
+    again = [i.event for i in import_capture(file, "com.example", NEEDLES)]
+    assert [e.matches for e in again if isinstance(e, Transmission)][:2] == [e.matches for e in live[:2]]
+
+
+def test_a_damaged_flow_file_is_imported_as_far_as_it_goes(
+    recorded: tuple[Path, list[Transmission]], tmp_path: Path
+) -> None:
+    data = recorded[0].read_bytes()
+    cut = tmp_path / "cut.mitm"
+    cut.write_bytes(data[:-50])
+    items = [i.event for i in import_capture(cut, "com.example", NEEDLES)]
+    health = [e for e in items if isinstance(e, Health)]
+    assert len(items) == 3 and [(h.what, h.n) for h in health] == [("skipped", 1)]
+    assert "cut short" in health[0].detail["why"]
+
+
+def test_no_capture_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.mitm"
+    path.write_bytes(b"\x00\x01")
+    with pytest.raises(InputError, match="neither"):
+        list(import_capture(path, "a"))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 3000), st.binary(max_size=3)), min_size=1, max_size=6))
+def test_no_exception_escapes(
+    recorded: tuple[Path, list[Transmission]], tmp_path: Path, edits: list[tuple[int, bytes]]
+) -> None:
+    data = recorded[0].read_bytes()[:8000]
+    for at, piece in edits:
+        data = data[:at] + piece + data[at + 1 :]
+    path = tmp_path / "f.mitm"
+    path.write_bytes(data)
+    for item in read(path, "a"):
+        assert item.event is not None or item.skipped
+
+
+def test_nesting_and_huge_lengths(tmp_path: Path) -> None:
+    nested = b""
+    for _ in range(3000):
+        nested = b"%d:%s]" % (len(nested), nested)
+    path = tmp_path / "n.mitm"
+    for data in (nested, b"999999999999:x", b"1:", b"5:12345#"):
+        path.write_bytes(data)
+        assert all(isinstance(item, str) for item in flows(path))
