@@ -1,0 +1,56 @@
+package com.example.shopclean;
+
+import android.app.Activity;
+import android.app.AlertDialog;
+import android.os.Bundle;
+
+/** Home: asks for agreement once, and works without it. */
+public final class HomeActivity extends Activity {
+    private boolean asking;
+
+    @Override
+    protected void onCreate(Bundle state) {
+        super.onCreate(state);
+        Page page = new Page(this);
+        page.text("金丝雀商城 今日推荐");
+        page.button("附近门店", view -> page.open(NearbyActivity.class));
+        page.button("搜索", view -> page.open(SearchActivity.class));
+        page.button("登录", view -> page.open(LoginActivity.class));
+        page.button("扫一扫", view -> page.open(ScanActivity.class));
+        page.button("设置", view -> page.open(SettingsActivity.class));
+        setContentView(page.root);
+    }
+
+    @Override
+    protected void onResume() {
+        super.onResume();
+        if (!asking && !Consent.answered(this)) {
+            showPolicy();
+        }
+    }
+
+    private void showPolicy() {
+        asking = true;
+        Page page = new Page(this);
+        page.text("欢迎使用金丝雀商城。我们在您同意后收集 Android ID 用于统计和推送；位置和广告共享会另行征得您的单独同意。不同意也可浏览商品。");
+        page.link("《隐私政策》", Page.POLICY);
+        page.link("《用户协议》", Page.TERMS);
+        new AlertDialog.Builder(this)
+                .setTitle("隐私政策提示")
+                .setView(page.root)
+                .setCancelable(false)
+                .setPositiveButton("同意并继续", (dialog, which) -> answer(true))
+                .setNegativeButton("不同意", (dialog, which) -> answer(false))
+                .show();
+        Trace.line("dialog", "policy");
+    }
+
+    private void answer(boolean yes) {
+        asking = false;
+        Consent.setAgreed(this, yes);
+        Trace.line("policy", yes ? "agreed" : "refused");
+        if (yes) {
+            ShopApplication.startServices(this);
+        }
+    }
+}

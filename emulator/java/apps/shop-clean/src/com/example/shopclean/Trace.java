@@ -1,0 +1,15 @@
+package com.example.shopclean;
+
+import android.util.Log;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The app's own output: one numbered line for each call, always the same for the same device and the same taps. */
+final class Trace {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private Trace() {}
+
+    static void line(String what, String result) {
+        Log.i("ShopOut", "app " + COUNT.incrementAndGet() + " " + what + " -> " + result);
+    }
+}

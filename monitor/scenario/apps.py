@@ -1,0 +1,66 @@
+"""The sample apps that come with the monitor, as files that can be installed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from monitor.errors import EnvironmentFault, InputError
+from monitor.paths import bundled
+
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_ENTRY = re.compile(r"apps/([a-z0-9][a-z0-9-]*)/(.+)")
+
+
+def _jar() -> Path:
+    return bundled("emulator") / "java" / "standin.jar"
+
+
+def _entries(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+    """App name to {path inside the app: entry of the jar}."""
+    apps: dict[str, dict[str, str]] = {}
+    for entry in archive.namelist():
+        match = _ENTRY.fullmatch(entry)
+        if match and not entry.endswith("/"):
+            apps.setdefault(match[1], {})[match[2]] = entry
+    return {name: files for name, files in sorted(apps.items()) if "AndroidManifest.xml" in files}
+
+
+def _open(jar: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(jar)
+    except (OSError, zipfile.BadZipFile) as error:
+        hint = "install the package again, or run emulator/java/build.py"
+        raise EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
+
+
+def bundled_apps() -> list[str]:
+    """Names of the sample apps. Raises ``EnvironmentFault`` if the jar is missing or damaged."""
+    with _open(_jar()) as archive:
+        return list(_entries(archive))
+
+
+def bundled_app(name: str, directory: Path) -> Path:
+    """Writes the sample app ``name`` to ``directory`` and returns the file, ``<name>.apk``.
+
+    It is a zip with ``AndroidManifest.xml`` (plain text) and ``classes/**``. Entries are sorted and have a fixed
+    time: the same jar gives the same bytes, so that the app's digest can be compared between runs. Raises
+    ``InputError`` for an unknown name, ``EnvironmentFault`` if the jar cannot be read or the file not written.
+    """
+    with _open(_jar()) as archive:
+        apps = _entries(archive)
+        if name not in apps:
+            raise InputError(f"no sample app is called {name!r}", hint=f"there are: {', '.join(apps) or 'none'}")
+        target = directory / f"{name}.apk"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
+                for path, entry in sorted(apps[name].items()):
+                    info = zipfile.ZipInfo(path, _FIXED_TIME)
+                    info.create_system = 3
+                    info.external_attr = 0o644 << 16
+                    out.writestr(info, archive.read(entry))
+        except OSError as error:
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from error
+    return target
