@@ -61,6 +61,10 @@ class AdbDevice(Transport):
             self._rooted = self._root is not None
         return self._rooted
 
+    def root_way(self) -> str:
+        """``adbd``, ``su`` or ``none``."""
+        return "none" if not self.rooted() else "su" if self._root else "adbd"
+
     def as_root(self, argv: Sequence[str] | str, *, timeout: float = 20.0) -> Result:
         """``shell`` with root's rights. Raises ``EnvironmentFault`` without them."""
         if not self.rooted() or self._root is None:
@@ -279,10 +283,12 @@ class AdbDevice(Transport):
         if now is None:
             raise EnvironmentFault("date prints no nanoseconds", where=self.serial)
         target = datetime.fromtimestamp(now / 1e6 + seconds, UTC)
-        self.as_root(["date", "-u", target.strftime("%m%d%H%M%Y.%S")])
-        after = parse_props.date_us(self.shell("date +%s.%N").out) or now
-        if abs(after - now - seconds * 1_000_000) > 30_000_000:
-            raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="needs root")
+        for value in (f"@{int(target.timestamp())}", target.strftime("%m%d%H%M%Y.%S")):
+            self.as_root(["date", "-u", value])
+            after = parse_props.date_us(self.shell("date +%s.%N").out) or now
+            if abs(after - now - seconds * 1_000_000) < 30_000_000:
+                return
+        raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="is automatic time on?")
 
     # -- inside --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,97 @@
+"""What a device is and what can be observed on it: capabilities are yes, no or unknown, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from monitor.device.adb import AdbDevice
+from monitor.errors import EnvironmentFault
+
+APEX_STORE = "/apex/com.android.conscrypt/cacerts"
+SYSTEM_STORE = "/system/etc/security/cacerts"
+
+
+class Capability(NamedTuple):
+    """Whether something works here, and why (not)."""
+
+    state: Literal["yes", "no", "unknown"]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A device by its own properties. ``root`` is ``adbd``, ``su`` or ``none``; the serial number is not kept."""
+
+    model: str
+    manufacturer: str
+    hardware: str
+    android: str
+    api_level: int
+    fingerprint: str
+    abi: str
+    root: str
+    emulator: bool
+    patch: str
+    locale: str
+    apex_store: bool
+    """Whether the certificates of Conscrypt's APEX are used (14 and later, and some 13)."""
+    capabilities: dict[str, Capability] = field(default_factory=dict)
+
+
+def profile(device: AdbDevice) -> Profile:
+    """Ask a connected device. Raises ``EnvironmentFault`` only if it does not answer at all."""
+    props = device.props()
+    api = int(value) if (value := props.get("ro.build.version.sdk", "")).isdigit() else 0
+    hardware = props.get("ro.hardware", "")
+    rooted = device.rooted()
+    return Profile(
+        model=props.get("ro.product.model", ""),
+        manufacturer=props.get("ro.product.manufacturer", ""),
+        hardware=hardware,
+        android=props.get("ro.build.version.release", ""),
+        api_level=api,
+        fingerprint=props.get("ro.build.fingerprint", ""),
+        abi=props.get("ro.product.cpu.abi", ""),
+        root=device.root_way(),
+        emulator=hardware in ("ranchu", "goldfish") or props.get("ro.kernel.qemu", props.get("ro.boot.qemu")) == "1",
+        patch=props.get("ro.build.version.security_patch", ""),
+        locale=props.get("persist.sys.locale") or props.get("ro.product.locale", ""),
+        apex_store=device.exists(APEX_STORE),
+        capabilities=_capabilities(device, props, api, rooted),
+    )
+
+
+def _capabilities(device: AdbDevice, props: dict[str, str], api: int, rooted: bool) -> dict[str, Capability]:
+    no_root = "no root: adbd is not root and there is no su"
+    found = {
+        "booted": Capability("yes", "sys.boot_completed=1")
+        if props.get("sys.boot_completed") == "1"
+        else Capability("no", "sys.boot_completed is not 1"),
+        "root": Capability("yes", f"commands run as root ({device.root_way()})")
+        if rooted
+        else Capability("no", no_root),
+        "system_ca": Capability("unknown", "tried when the session starts") if rooted else Capability("no", no_root),
+        "quic_block": Capability("unknown", "tried when the session starts") if rooted else Capability("no", no_root),
+        "held_start": Capability("yes", "every app is debuggable (ro.debuggable=1)")
+        if props.get("ro.debuggable") == "1"
+        else Capability("unknown", "only apps built as debuggable can be held (ro.debuggable=0)"),
+        "move_clock": Capability("yes", "root") if rooted else Capability("no", no_root),
+    }
+    found["log_events"] = _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", "-v", "threadtime,epoch,uid"], api)
+    found["event_schema"] = _probe(device, ["cat", "/dev/event-log-tags"], api)
+    found["app_ops"] = _probe(device, ["cmd", "appops", "get", "com.android.shell"], api)
+    return found
+
+
+def _probe(device: AdbDevice, argv: list[str], api: int) -> Capability:
+    """Whether a harmless command works."""
+    name = " ".join(argv[:2])
+    try:
+        result = device.shell(argv, timeout=15)
+    except EnvironmentFault as fault:
+        return Capability("unknown", fault.message)
+    if result.code == 0 and result.out.strip():
+        return Capability("yes", f"{name} answers")
+    reason = (result.text.strip().splitlines() or ["no output"])[0][:160]
+    return Capability("no", f"{name} on API {api}: {reason}")
