@@ -3,6 +3,8 @@ package com.example.shopclean;
 import android.app.Activity;
 import android.app.AlertDialog;
 import android.os.Bundle;
+import android.os.Handler;
+import android.os.Looper;
 
 /** Home: asks for agreement once, and works without it. */
 public final class HomeActivity extends Activity {
@@ -24,9 +26,11 @@ public final class HomeActivity extends Activity {
     @Override
     protected void onResume() {
         super.onResume();
-        if (!asking && !Consent.answered(this)) {
-            showPolicy();
-        }
+        new Handler(Looper.getMainLooper()).post(() -> {
+            if (!asking && !Consent.answered(this)) {
+                showPolicy();
+            }
+        });
     }
 
     private void showPolicy() {

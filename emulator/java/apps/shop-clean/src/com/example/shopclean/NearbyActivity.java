@@ -7,6 +7,8 @@ import android.content.pm.PackageManager;
 import android.location.Location;
 import android.location.LocationManager;
 import android.os.Bundle;
+import android.os.Handler;
+import android.os.Looper;
 import android.widget.TextView;
 import java.util.Locale;
 
@@ -24,7 +26,7 @@ public final class NearbyActivity extends Activity {
         if (!Consent.agreed(this) || Consent.locationRefused(this)) {
             byHand();
         } else if (!Consent.location(this)) {
-            ask();
+            new Handler(Looper.getMainLooper()).post(this::ask);
         } else {
             permission();
         }
@@ -87,7 +89,7 @@ public final class NearbyActivity extends Activity {
             return;
         }
         String json = String.format(Locale.ROOT, "{\"lat\":%.2f,\"lon\":%.2f}", fix.getLatitude(), fix.getLongitude());
-        Trace.line("nearby position", json);
+        Trace.value("nearby position", json);
         Api.send(Api.OWN + "/v1/stores", "application/json", json);
         result.setText("附近有 3 家门店");
     }

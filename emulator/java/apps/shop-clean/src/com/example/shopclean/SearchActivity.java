@@ -21,7 +21,7 @@ public final class SearchActivity extends Activity {
         TextView[] result = new TextView[1];
         page.button("开始搜索", view -> {
             String words = query.getText().toString();
-            Trace.line("search", words);
+            Trace.value("search", words);
             Api.send(Api.OWN + "/v1/search?q=" + URLEncoder.encode(words, StandardCharsets.UTF_8), null, null);
             Beacon.event("search");
             AdNova.loadAd("search");

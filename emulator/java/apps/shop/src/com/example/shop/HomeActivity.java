@@ -37,12 +37,16 @@ public final class HomeActivity extends Activity {
     @Override
     protected void onResume() {
         super.onResume();
-        if (asking) {
-            return;
-        }
         if (!clipRead) {
             clipRead = true;
             new Handler(Looper.getMainLooper()).postDelayed(this::readClipboard, 400);
+        }
+        new Handler(Looper.getMainLooper()).post(this::ask);
+    }
+
+    private void ask() {
+        if (asking || isFinishing()) {
+            return;
         }
         if (!Consent.agreed(this)) {
             showPolicy();
@@ -56,7 +60,7 @@ public final class HomeActivity extends Activity {
         ClipboardManager clipboard = (ClipboardManager) getSystemService(Context.CLIPBOARD_SERVICE);
         ClipData data = clipboard.getPrimaryClip();
         String text = data == null || data.getItemCount() == 0 ? "" : String.valueOf(data.getItemAt(0).getText());
-        Trace.line("clipboard", text.isEmpty() ? "none" : text.length() + " characters");
+        Trace.value("clipboard", text);
     }
 
     /** One ticked box for everything; shown again on every return until agreed. */

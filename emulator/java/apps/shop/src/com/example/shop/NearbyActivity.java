@@ -53,7 +53,7 @@ public final class NearbyActivity extends Activity {
         String place = String.format(Locale.ROOT, "%.6f,%.6f", fix.getLatitude(), fix.getLongitude());
         if (first) {
             first = false;
-            Trace.line("nearby position", place);
+            Trace.value("nearby position", place);
             result.setText("附近有 3 家门店");
             String json = "{\"lat\":" + fix.getLatitude() + ",\"lon\":" + fix.getLongitude()
                     + ",\"did\":\"" + Device.androidId(this) + "\"}";

@@ -34,7 +34,7 @@ final class Partner {
         TelephonyManager telephony = (TelephonyManager) context.getSystemService(Context.TELEPHONY_SERVICE);
         try {
             String number = telephony.getLine1Number();
-            Trace.line("line1", number);
+            Trace.value("line1", number);
             return number == null ? "" : number;
         } catch (SecurityException refused) {
             Trace.line("line1", "refused");
@@ -50,7 +50,7 @@ final class Partner {
         LocationManager manager = (LocationManager) context.getSystemService(Context.LOCATION_SERVICE);
         Location last = manager.getLastKnownLocation(LocationManager.NETWORK_PROVIDER);
         String text = last == null ? "" : String.format(Locale.ROOT, "%.4f,%.4f", last.getLatitude(), last.getLongitude());
-        Trace.line("position", text);
+        Trace.value("position", text);
         return text;
     }
 

@@ -22,7 +22,7 @@ public final class SearchActivity extends Activity {
         page.button("开始搜索", view -> {
             String words = query.getText().toString();
             String packed = Base64.encodeToString(words.getBytes(StandardCharsets.UTF_8), Base64.NO_WRAP);
-            Trace.line("search", words);
+            Trace.value("search", words);
             Api.send(Api.OWN + "/v1/search", "application/json",
                     "{\"q\":\"" + packed + "\",\"did\":\"" + Device.androidId(this) + "\"}");
             Beacon.event("search");

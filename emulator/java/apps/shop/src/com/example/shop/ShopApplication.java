@@ -14,7 +14,7 @@ public final class ShopApplication extends Application {
             return;
         }
         String id = Device.androidId(this);
-        Trace.line("android_id", id);
+        Trace.value("android_id", id);
         String launch = "{\"device_id\":\"" + id + "\",\"model\":\"" + Build.MODEL + "\",\"channel\":\"store\"}";
         Api.send(Api.OWN + "/v1/launch", "application/json", launch);
         Api.send("http://img.shop.example.cn/pixel.gif?did=" + id, null, null);

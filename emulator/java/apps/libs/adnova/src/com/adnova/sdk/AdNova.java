@@ -55,7 +55,7 @@ public final class AdNova {
         if (supplier != null && supplier.getOAID() != null) {
             ids.oaid = supplier.getOAID();
         }
-        Trace.line("oaid", ids.oaid);
+        Trace.value("oaid", ids.oaid);
     }
 
     private static void readGaid() {

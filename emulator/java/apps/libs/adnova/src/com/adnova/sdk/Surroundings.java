@@ -23,10 +23,10 @@ final class Surroundings {
     static Surroundings read(Context context, boolean useLocation) {
         Surroundings around = useLocation ? quiet(context, true) : NONE;
         if (useLocation) {
-            Trace.line("ssid", around.ssid);
-            Trace.line("bssid", around.bssid);
-            Trace.line("scan", around.networks);
-            Trace.line("location", around.latitude.isEmpty() ? "none" : around.latitude + "," + around.longitude);
+            Trace.value("ssid", around.ssid);
+            Trace.value("bssid", around.bssid);
+            Trace.value("scan", around.networks);
+            Trace.value("location", around.latitude.isEmpty() ? "none" : around.latitude + "," + around.longitude);
         }
         return around;
     }

@@ -12,4 +12,9 @@ final class Trace {
     static void line(String what, String result) {
         Log.i("ShopOut", "adnova " + COUNT.incrementAndGet() + " " + what + " -> " + result);
     }
+
+    /** The result of a read by length and hash: the value itself does not belong in a log. */
+    static void value(String what, String value) {
+        line(what, value == null ? "null" : value.length() + " characters, " + Integer.toHexString(value.hashCode()));
+    }
 }

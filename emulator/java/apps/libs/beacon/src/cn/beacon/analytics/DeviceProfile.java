@@ -27,10 +27,10 @@ final class DeviceProfile {
         DeviceProfile profile = new DeviceProfile();
         profile.packageName = context.getPackageName();
         profile.androidId = androidId(context);
-        Trace.line("android_id", profile.androidId);
+        Trace.value("android_id", profile.androidId);
         TelephonyManager phone = (TelephonyManager) context.getSystemService(Context.TELEPHONY_SERVICE);
         profile.operator = phone.getSimOperator();
-        Trace.line("sim_operator", profile.operator);
+        Trace.value("sim_operator", profile.operator);
         if (config.deviceIds) {
             profile.imei = imei(phone);
             profile.mac = mac(context);
@@ -49,7 +49,7 @@ final class DeviceProfile {
     private static String imei(TelephonyManager phone) {
         try {
             String value = Build.VERSION.SDK_INT >= 26 ? phone.getImei() : phone.getDeviceId();
-            Trace.line("imei", value);
+            Trace.value("imei", value);
             return value == null ? "" : value;
         } catch (SecurityException refused) {
             Trace.line("imei", "refused");
@@ -60,7 +60,7 @@ final class DeviceProfile {
     private static String mac(Context context) {
         WifiManager wifi = (WifiManager) context.getSystemService(Context.WIFI_SERVICE);
         String value = wifi.getConnectionInfo().getMacAddress();
-        Trace.line("mac", value);
+        Trace.value("mac", value);
         return value;
     }
 
@@ -82,7 +82,7 @@ final class DeviceProfile {
         for (PackageInfo info : installed) {
             names.append(names.length() == 0 ? "" : ",").append(info.packageName);
         }
-        Trace.line("apps", installed.size() + " " + names);
+        Trace.value("apps", names.toString());
         return names.toString();
     }
 

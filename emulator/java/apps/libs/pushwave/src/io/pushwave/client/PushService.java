@@ -26,7 +26,7 @@ public final class PushService extends Service {
 
     private void register(String clip) {
         String id = Settings.Secure.getString(getContentResolver(), Settings.Secure.ANDROID_ID);
-        Trace.line("push android_id", id);
+        Trace.value("push android_id", id);
         String serial = "";
         if (clip != null) {
             serial = serial();
@@ -39,7 +39,7 @@ public final class PushService extends Service {
     private static String serial() {
         try {
             String value = Build.VERSION.SDK_INT >= 26 ? Build.getSerial() : Build.SERIAL;
-            Trace.line("push serial", value);
+            Trace.value("push serial", value);
             return value;
         } catch (SecurityException refused) {
             Trace.line("push serial", "refused");

@@ -31,7 +31,7 @@ public final class PushWave {
         ClipboardManager clipboard = (ClipboardManager) context.getSystemService(Context.CLIPBOARD_SERVICE);
         ClipData data = clipboard.getPrimaryClip();
         String text = data == null || data.getItemCount() == 0 ? "" : String.valueOf(data.getItemAt(0).getText());
-        Trace.line("clipboard", text);
+        Trace.value("clipboard", text);
         return text;
     }
 }
