@@ -162,6 +162,19 @@ def test_needle_within_the_hold_is_in_the_event_and_later_is_told(tmp_path: Path
         assert health.detail["path"] == "body.form.oaid"
 
 
+def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:
+    slow = clean.tls(clean.tunnel("slow.invalid:443"), "slow.invalid")
+    slow.sendall(b"POST /s HTTP/1.1\r\nHost: slow.invalid\r\nContent-Length: 4\r\n\r\nx=")
+    time.sleep(0.2)
+    clean.curl("https://quick.invalid/")
+    clean.kept.wait(lambda k: k.sent)
+    slow.sendall(b"12")
+    events = clean.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
+    assert [e.host for e in events] == ["quick.invalid", "slow.invalid"] and events[1].t < events[0].t
+    assert events[0].src == "proxy" and events[1].src.startswith("proxy:")
+    slow.close()
+
+
 def test_a_stalled_consumer_costs_counted_drops_and_no_traffic(tmp_path: Path) -> None:
     with running(tmp_path, queue_size=20, hold_ms=0) as bench:
         bench.curl("https://a.invalid/", "-d", "x=1")

@@ -69,7 +69,9 @@ class Stage:
     def __init__(self, config: Config, deliver: Callable[[Captured], None], failed: Callable[[], None]) -> None:
         self.counts = Counts()
         self._config = config
-        self._deliver = deliver
+        self._hand_over = deliver
+        self._last_t = 0
+        self._out_of_order = 0
         self._failed = failed
         self._lock = threading.Condition()
         self._queue: deque[Capture | TlsFailure | Health] = deque()
@@ -128,8 +130,8 @@ class Stage:
                 if done:
                     self._deliver(Captured(self._last_words()))
                     return
-        except OSError:
-            self._failed()  # the parent is gone
+        except Exception:  # noqa: BLE001  the parent is gone, or this is a bug: better no worker than a deaf one
+            self._failed()
 
     def _next(self) -> tuple[Capture | TlsFailure | Health | None, bool]:
         """The next item that may be handled, or None after a while or when needles came; True = this was the last."""
@@ -208,10 +210,15 @@ class Stage:
         searcher = Searcher(self._config.app)
         searcher.add(self._late)
         self._late = []
+        found: dict[tuple[str, str], tuple[Match, list[str]]] = {}
         for flow, tree, _ in self._ring:
             for match in searcher.search(tree, shapes=False):
-                self.counts.late += 1
-                self._deliver(Captured(_late(self._config.app, flow, match)))
+                if match.certainty == "found":
+                    flows = found.setdefault((match.data_type, match.tag), (match, []))[1]
+                    flows.extend([flow] if flow not in flows[-1:] else [])
+        for match, flows in found.values():
+            self.counts.late += len(flows)
+            self._deliver(Captured(_late(self._config.app, flows, match)))
         self._late_at = time.monotonic() + _LATE_EVERY
 
     def _last_words(self) -> Health:
@@ -219,6 +226,19 @@ class Stage:
         numbers = {"captured": c.captured, "dropped": c.dropped, "evicted": c.evicted, "late": c.late}
         detail = {name: str(n) for name, n in {**numbers, "needles": c.needles}.items()}
         return health(self._config.app, "stopped", 0, **detail)
+
+    def _deliver(self, captured: Captured) -> None:
+        """Hand over. Events of one source are ordered by sequence: one that comes late (a long upload, a slow answer)
+        gets a source of its own, so that its time and error decide."""
+        event = captured.event
+        if not isinstance(event, Health):
+            if event.t < self._last_t:
+                self._out_of_order += 1
+                event = msgspec.structs.replace(event, src=f"proxy:{self._out_of_order}")
+                captured = msgspec.structs.replace(captured, event=event)
+            else:
+                self._last_t = event.t
+        self._hand_over(captured)
 
     def _tell_losses(self) -> None:
         lost = self.counts.dropped - self.counts._told
@@ -229,13 +249,13 @@ class Stage:
 
 def health(app: str, what: str, n: int = 0, **detail: str) -> Health:
     """A health event of the proxy, now."""
-    return Health(t=now_us(), err=ERR_US, src="proxy", app=app, component="proxy", what=what, n=n, detail=detail)
+    return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=detail)
 
 
-def _late(app: str, flow: str, match: Match) -> Health:
-    return health(
-        app, "late_needle", 1, flow=flow, data_type=match.data_type, form=match.form, path=match.path, tag=match.tag
-    )
+def _late(app: str, flows: list[str], match: Match) -> Health:
+    """One needle's hits in what was already final: the first flow, how many, and up to fifty of them."""
+    detail = {"data_type": match.data_type, "form": match.form, "path": match.path, "tag": match.tag}
+    return health(app, "late_needle", len(flows), flow=flows[0], flows=" ".join(flows[:50]), **detail)
 
 
 def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:

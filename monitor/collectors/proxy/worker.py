@@ -123,7 +123,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         drain = Drain()
         await drain.start(_drain_context(Path(config.confdir)))
     master = Master(_options(config), event_loop=loop)
-    stage = Stage(config, lambda m: wire.send(stdout, m), lambda: os._exit(0))
+    stage = Stage(config, lambda m: wire.send(stdout, m), lambda: os._exit(1))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
