@@ -24,7 +24,7 @@ def catalogue(lang: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in loaded.items()}
 
 
-def t(key: str, lang: str, **values: object) -> str:
+def t(key: str, lang: str, /, **values: object) -> str:
     """The text of ``key`` with ``{name}`` replaced by ``values``. Raises ``KeyError`` for a key that is not there."""
     text = catalogue(lang)[key]
     return text.format_map(values) if values else text

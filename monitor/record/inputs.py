@@ -1,0 +1,90 @@
+"""What a run depends on, read and checked before anything is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from monitor.analysis.rules import Rule, load_rules
+from monitor.catalogue import Row, load_catalogue
+from monitor.declaration import Declaration, load_declaration, none
+from monitor.paths import bundled, package_data
+from monitor.scenario.model import Scenario, load_scenario
+from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for. ``out`` must be new or empty; ``device`` empty = the stand-in."""
+
+    scenario: str
+    out: Path
+    app: str = ""
+    device: str = ""
+    declaration: Path | None = None
+    packs: tuple[str, ...] = ()
+    profile: str = "guide"
+    lang: str = "en"
+    proxy_mode: str = ""
+    """sinkhole, normal or none; empty = sinkhole on the stand-in, else normal."""
+    hooks: tuple[Path, ...] = ()
+    key: Path | None = None
+    state: Path | None = None
+    """State file of the stand-in: its identifiers, contacts, position …"""
+    identifiers: Path | None = None
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+class Inputs(NamedTuple):
+    """The parsed inputs, and the digests of every data file that was used (group to file to SHA-256)."""
+
+    scenario: Scenario
+    declaration: Declaration
+    declaration_path: Path | None
+    rows: list[Row]
+    rules: list[Rule]
+    organisations: dict[str, Organisation]
+    sdks: dict[str, Sdk]
+    digests: dict[str, dict[str, str]]
+
+
+def read_inputs(options: Options) -> Inputs:
+    """Everything a run depends on. Raises ``InputError`` for the first fault."""
+    scenario = load_scenario(options.scenario)
+    path = options.declaration or declaration_of(scenario, options.app)
+    return Inputs(
+        scenario,
+        load_declaration(path) if path else none(),
+        path,
+        load_catalogue(options.hooks),
+        load_rules(options.packs, options.profile),
+        load_organisations(),
+        load_sdks(),
+        digests(options.hooks),
+    )
+
+
+def declaration_of(scenario: Scenario, app: str) -> Path | None:
+    """The declaration that comes with a bundled app, or the one that the scenario names for its own app."""
+    directory = bundled("scenarios") / "declarations"
+    if app:
+        own = directory / f"{app}.yaml"
+        return own if "/" not in app and own.is_file() else None
+    return scenario.declaration_path
+
+
+def digests(hooks: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
+    """SHA-256 of every catalogue, rule, organisation and SDK file."""
+    groups = {
+        "catalogue": [*(bundled("hooks") / "catalogue").glob("*.yaml"), *hooks],
+        "rules": package_data("rules").glob("*.yaml"),
+        "recipients": package_data("recipients").glob("*.yaml"),
+        "sdks": package_data("sdks").glob("*.yaml"),
+    }
+    return {
+        group: {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(paths)}
+        for group, paths in groups.items()
+    }

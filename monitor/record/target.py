@@ -1,0 +1,107 @@
+"""The device and the app under test: found or started, connected, installed."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from monitor.device.adb import AdbDevice
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin
+from monitor.errors import InputError
+from monitor.scenario.apps import bundled_app, bundled_apps
+from monitor.session import App
+
+
+class Target(NamedTuple):
+    """A connected device."""
+
+    device: AdbDevice
+    serial: str
+    truth: Path | None = None
+    """The stand-in's own log, for tests."""
+
+
+@contextlib.contextmanager
+def connected(serial: str, state: Path | None = None) -> Iterator[Target]:
+    """The device with that adb serial, or a stand-in of our own that ends with the block.
+
+    Raises ``EnvironmentFault``.
+    """
+    if serial:
+        server = AdbServer.users()
+        device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
+        device.require()
+        yield Target(device, device.serial)
+        return
+    with contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True)))
+        server = stack.enter_context(AdbServer.private(home / "adb"))
+        truth = home / "truth.jsonl"
+        options = ["--root", str(home / "root"), "--truth", str(truth), *(["--state", str(state)] if state else [])]
+        standin = stack.enter_context(Standin.launch(home / "standin", options=options))
+        device = AdbDevice(server.connect(standin.serial), port=server.port)
+        device.require()
+        yield Target(device, device.serial, truth)
+
+
+@contextlib.contextmanager
+def app_file(wanted: str) -> Iterator[Path | None]:
+    """The file of the app: a path, or a bundled app made into a file for the block; None for a package name.
+
+    Raises ``InputError``.
+    """
+    path = Path(wanted)
+    if path.is_file():
+        yield path
+    elif wanted in bundled_apps():
+        with tempfile.TemporaryDirectory(prefix="monitor-app-") as directory:
+            yield bundled_app(wanted, Path(directory))
+    elif "/" in wanted or path.suffix in (".apk", ".zip"):
+        raise InputError("no such app file", where=wanted)
+    else:
+        yield None
+
+
+def install(device: AdbDevice, wanted: str, package: str) -> App:
+    """Install the app if it is a file, and say what is on the device now.
+
+    ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
+    Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
+    """
+    with app_file(wanted or package) as file:
+        name, digest, size = wanted or package, "", 0
+        if file is not None:
+            data = file.read_bytes()
+            digest, size = sha256(data).hexdigest(), len(data)
+            name = _installed(device, file, package)
+    found = device.package(name)
+    if found is None:
+        hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
+        raise InputError("the app is not on the device", where=name, hint=hint)
+    return App(
+        package=name,
+        version=found.version_name,
+        version_code=found.version_code,
+        apk_sha256=digest,
+        apk_bytes=size,
+        target_sdk=found.target_sdk,
+        permissions=sorted(found.requested),
+    )
+
+
+def _installed(device: AdbDevice, file: Path, expected: str) -> str:
+    """Install ``file`` and find out its package name by what is new on the device."""
+    before = {item.name: item for item in device.packages()}
+    device.install(file)
+    after = {item.name for item in device.packages()}
+    new = sorted(after - set(before))
+    if new:
+        return new[0]
+    if expected in after:
+        return expected
+    raise InputError("cannot tell which package the file holds: it was installed already", where=file.name)
