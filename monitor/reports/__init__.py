@@ -1,1 +1,66 @@
-"""One module a format; each renders and never collects."""
+"""Reports: one module a format, found by its file name; each has ``render(view) -> bytes``, ``SUFFIX`` and ``TITLE``.
+
+Pure: what goes in is the session, events, findings and coverage; what comes out is bytes. Modules whose name begins
+with ``_`` are shared helpers, no formats.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from types import ModuleType
+
+from monitor.errors import EnvironmentFault, InputError
+from monitor.events import Event
+from monitor.reports._view import Blobs, View, make_view
+from monitor.session import Session
+
+__all__ = ["Blobs", "View", "formats", "make_view", "render", "suffix"]
+
+
+def formats() -> dict[str, str]:
+    """Format names to what each is for."""
+    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    return {name: str(_module(name).TITLE) for name in names}
+
+
+def suffix(format: str) -> str:
+    """The usual ending of the format's file name, with dot. Raises ``InputError``."""
+    return str(_known(format).SUFFIX)
+
+
+def render(
+    format: str,
+    session: Session,
+    events: Iterable[Event],
+    findings: Iterable[object],
+    coverage: Iterable[object],
+    lang: str = "en",
+    *,
+    blobs: Blobs | None = None,
+    root: str = "",
+) -> bytes:
+    """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
+
+    ``blobs`` gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: pass it only when
+    the reader may see the private part. ``root`` is the evidence's Merkle root (hex). Raises ``InputError`` (unknown
+    format) or ``EnvironmentFault`` (the format's library is not installed).
+    """
+    module = _known(format)
+    view = make_view(session, events, findings, coverage, lang, blobs=blobs, root=root)
+    try:
+        return bytes(module.render(view))
+    except ModuleNotFoundError as error:
+        hint = 'pip install "app-privacy-monitor[reports]"'
+        raise EnvironmentFault(f"the format {format} needs {error.name}", hint=hint) from None
+
+
+def _known(format: str) -> ModuleType:
+    if format not in (names := formats()):
+        raise InputError(f"unknown report format {format!r}", hint=f"one of {', '.join(names)}")
+    return _module(format)
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{name}")

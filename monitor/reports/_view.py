@@ -1,0 +1,265 @@
+"""What every report shows, worked out once: plain dicts and lists with names in the reader's language.
+
+A finding or coverage row may be a struct or the dict of its JSON line; a field that it does not have is empty.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+from unicodedata import category
+
+import msgspec
+import yaml
+
+from monitor.events import (
+    ApiCall,
+    Connection,
+    Event,
+    Frame,
+    Health,
+    Stack,
+    Step,
+    TlsFailure,
+    Transmission,
+    UiSnapshot,
+)
+from monitor.paths import package_data
+from monitor.session import Session
+from monitor.text import label, t
+
+Blobs = Callable[[str], bytes | None]
+Row = dict[str, Any]
+LEVELS: Final = ("critical", "high", "medium", "low", "info")
+STATUSES: Final = ("evidenced", "inconclusive", "review")
+STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
+_ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FRAMES: Final = 12
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
+
+
+@dataclass
+class View:
+    """Everything a format may show. Lists are sorted: findings by level, then time; coverage rules before hooks."""
+
+    session: Session
+    lang: str
+    events: list[Event]
+    findings: list[Row]
+    coverage: list[Row]
+    blobs: Blobs | None = None
+    root: str = ""
+    by_seq: dict[int, Event] = field(default_factory=dict)
+    stacks: dict[int, list[Frame]] = field(default_factory=dict)
+
+    def t(self, key: str, **values: object) -> str:
+        """A text in the report's language."""
+        return t(key, self.lang, **values)
+
+    def label(self, group: str, value: str) -> str:
+        """A word of a vocabulary in the report's language."""
+        return label(group, value, self.lang)
+
+    def count(self, key: str, value: str) -> int:
+        """How many findings have this value."""
+        return sum(1 for finding in self.findings if finding[key] == value)
+
+    def sdk(self, sdk: str) -> str:
+        """An SDK's name."""
+        return self.label("sdk", sdk) if sdk else self.t("report.not_attributed")
+
+    @property
+    def rules(self) -> list[Row]:
+        """Coverage of rules."""
+        return [row for row in self.coverage if row["kind"] == "rule"]
+
+    @property
+    def hooks(self) -> list[Row]:
+        """Coverage of hooks."""
+        return [row for row in self.coverage if row["kind"] == "hook"]
+
+    @property
+    def steps(self) -> list[Step]:
+        """Steps as they ended."""
+        return [event for event in self.events if isinstance(event, Step) and event.state != "started"]
+
+    @property
+    def trouble(self) -> list[Health]:
+        """Losses, failures and late hooks of the monitor itself."""
+        return [event for event in self.events if isinstance(event, Health) and event.what in _TROUBLE]
+
+    @property
+    def unread(self) -> list[TlsFailure | Transmission]:
+        """Traffic whose content is not known."""
+        return [
+            event
+            for event in self.events
+            if isinstance(event, TlsFailure) or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
+        ]
+
+    @property
+    def snapshots(self) -> list[UiSnapshot]:
+        """Screens that were taken."""
+        return [event for event in self.events if isinstance(event, UiSnapshot)]
+
+    def recipients(self) -> list[Row]:
+        """Hosts with what they got: host, org, party, sdks, types, bytes, count."""
+        hosts: dict[str, Row] = {}
+        for event in self.events:
+            if not isinstance(event, Transmission):
+                continue
+            row = hosts.setdefault(
+                event.host,
+                {"host": event.host, "org": event.org, "party": event.party, "sdks": set(), "types": set(),
+                 "bytes": 0, "count": 0},
+            )  # fmt: skip
+            row["sdks"].add(event.sdk)
+            row["types"].update(m.data_type for m in event.matches if m.certainty == "found")
+            row["bytes"] += event.bytes
+            row["count"] += 1
+        return sorted(hosts.values(), key=lambda row: (-len(row["types"]), -row["bytes"], row["host"]))
+
+    def chain(self, finding: Row) -> Row:
+        """Event to clause: the first call, its stack, code and host that a finding names; what is missing is None."""
+        named = [self.by_seq[seq] for seq in finding["events"] if seq in self.by_seq]
+        call = next((event for event in named if isinstance(event, ApiCall)), None)
+        sent = next((event for event in named if isinstance(event, Transmission)), None)
+        wire = next((event for event in named if isinstance(event, Connection)), None)
+        source = call or sent or wire or next(iter(named), None)
+        frames = self.stacks.get(getattr(source, "stack", 0), [])
+        return {"call": call, "sent": sent, "first": source, "frames": frames[:_FRAMES], "more": len(frames) - _FRAMES}
+
+
+def make_view(
+    session: Session,
+    events: Iterable[Event],
+    findings: Iterable[object],
+    coverage: Iterable[object],
+    lang: str = "en",
+    *,
+    blobs: Blobs | None = None,
+    root: str = "",
+) -> View:
+    """The view of a recording; arguments as ``monitor.reports.render``."""
+    listed = list(events)
+    view = View(session, lang if lang == "zh" else "en", listed, [], [], blobs, root)
+    view.by_seq = {event.seq: event for event in listed}
+    view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
+    view.findings = sorted((_finding(_plain(item), view.lang) for item in findings), key=_order)
+    view.coverage = [_coverage(_plain(item), view.lang) for item in coverage]
+    return view
+
+
+def _plain(item: object) -> Mapping[str, Any]:
+    data = msgspec.to_builtins(item)
+    return data if isinstance(data, dict) else {}
+
+
+def _order(finding: Row) -> tuple[int, int, int, str]:
+    return (
+        STATUSES.index(finding["status"]) if finding["status"] in STATUSES else 9,
+        LEVELS.index(finding["level"]) if finding["level"] in LEVELS else 9,
+        finding["first_seen"],
+        finding["rule"],
+    )
+
+
+def _finding(data: Mapping[str, Any], lang: str) -> Row:
+    rule = rules().get(str(data.get("rule", "")), {})
+    zh = lang == "zh"
+    row: Row = {
+        key: str(data.get(key) or "")
+        for key in ("rule", "status", "grade", "level", "app", "data_type", "sdk", "recipient", "permission", "id")
+    }
+    for name in ("title", "description", "advice"):
+        both = {**rule, **{key: value for key, value in data.items() if value}}
+        row[name] = str((zh and both.get(f"{name}_zh")) or both.get(name) or (row["rule"] if name == "title" else ""))
+    row["falsepositives"] = [str(item) for item in rule.get("falsepositives") or []]
+    row["detail"] = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
+    row["guards"] = [str(item) for item in data.get("guards") or []]
+    row["assumptions"] = [str(item) for item in data.get("assumptions") or []]
+    row["first_seen"] = int(data.get("first_seen") or 0)
+    row["events"] = [int(seq) for seq in data.get("events") or []]
+    row["count"] = int(data.get("count") or len(row["events"]) or 1)
+    row["fingerprint"] = str(data.get("fingerprint") or "")
+    row["clauses"] = [_clause(item, lang) for item in data.get("clauses") or []]
+    row["items"] = [int(item) for item in rule.get("items") or []]
+    return row
+
+
+def _clause(item: object, lang: str) -> Row:
+    data: Mapping[str, Any] = item if isinstance(item, Mapping) else {"ref": str(item)}
+    rank, confidence = str(data.get("rank") or "unknown"), str(data.get("confidence") or "")
+    return {
+        "ref": str(data.get("ref") or ""),
+        "pack": str(data.get("pack") or ""),
+        "rank": rank,
+        "rank_name": label("rank", rank, lang),
+        "confidence": confidence,
+        "confidence_name": label("confidence", confidence, lang),
+    }
+
+
+def _why(value: object, lang: str) -> str:
+    parts = value if isinstance(value, list | tuple) else [value] if value else []
+    return "; ".join(label("why", str(part), lang) for part in parts)
+
+
+def _coverage(data: Mapping[str, Any], lang: str) -> Row:
+    kind = str(data.get("kind") or ("hook" if data.get("hook") else "rule"))
+    name = str(data.get("id") or data.get(kind) or data.get("rule") or data.get("hook") or "")
+    rule = rules().get(name, {}) if kind == "rule" else {}
+    state = str(data.get("state") or data.get("status") or "")
+    return {
+        "kind": kind,
+        "id": name,
+        "title": str((lang == "zh" and rule.get("title_zh")) or rule.get("title") or ""),
+        "state": state,
+        "state_name": label("coverage", state, lang),
+        "why": _why(data.get("why") or data.get("reason"), lang),
+        "items": [int(item) for item in rule.get("items") or []],
+        "data_type": str(data.get("data_type") or ""),
+    }
+
+
+@cache
+def rules() -> dict[str, Mapping[str, Any]]:
+    """Rule files by id, as data: titles, advice and guideline items. The analysis validates them, reports only read."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(package_data("rules").glob("**/*.yaml")):
+        try:
+            data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.YAMLError:
+            continue
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            found[data["id"]] = data
+    return found
+
+
+def clean(text: str) -> str:
+    """Text in which nothing acts: control characters, bidirectional overrides and lone surrogates stand as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(" " if c in "\n\t\r" else f"\\u{ord(c):04x}" if category(c) in _ACTING else c for c in text)
+
+
+def clock(t_us: int, *, date: bool = False) -> str:
+    """A time for people: UTC, milliseconds; empty for 0 or a time out of range."""
+    if not 0 < t_us < 1 << 53:
+        return ""
+    try:
+        moment = datetime.fromtimestamp(t_us // 1_000_000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    text = moment.strftime("%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S")
+    return f"{text}.{t_us % 1_000_000 // 1000:03}" + (" UTC" if date else "")
+
+
+def counts(view: View) -> dict[str, int]:
+    """Findings by status, for headers and properties."""
+    found = Counter(finding["status"] for finding in view.findings)
+    return {status: found.get(status, 0) for status in STATUSES}

@@ -1,0 +1,26 @@
+"""The findings as CSV (RFC 4180, UTF-8 with byte order mark, so that spreadsheets read Chinese)."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from monitor.reports._table import HEADINGS, rows
+from monitor.reports._view import View
+
+TITLE = "findings as a table for spreadsheets"
+SUFFIX = ".csv"
+
+
+def render(view: View) -> bytes:
+    """One line a finding, after one of headings."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(view.t(key) for key in HEADINGS)
+    writer.writerows([guarded(text) for text in row] for row in rows(view))
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def guarded(text: str) -> str:
+    """An apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") else text

@@ -1,0 +1,94 @@
+"""SARIF 2.1.0 for code scanning: one result a finding; the place is a method of the app, the file its APK."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from monitor.events import ApiCall
+from monitor.reports._view import Row, View, clean, rules
+
+TITLE = "SARIF 2.1.0 for code scanning"
+SUFFIX = ".sarif"
+_LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def render(view: View) -> bytes:
+    """One run. ``inconclusive`` and ``review`` are results of kind ``open`` and ``review``, never failures."""
+    names = sorted({finding["rule"] for finding in view.findings} | {row["id"] for row in view.rules})
+    refs = sorted({clause["ref"] for finding in view.findings for clause in finding["clauses"]})
+    app = view.session.app
+    artifact: Row = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
+    if app.apk_sha256:
+        artifact["hashes"] = {"sha-256": app.apk_sha256}
+    driver = {
+        "name": "app-privacy-monitor",
+        "version": view.session.versions.monitor or "0",
+        "rules": [_rule(name, view) for name in names],
+    }
+    taxonomy = {"name": "clauses", "taxa": [{"id": ref} for ref in refs]}
+    run = {
+        "tool": {"driver": driver},
+        "taxonomies": [taxonomy],
+        "artifacts": [artifact],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(view, finding, names.index(finding["rule"])) for finding in view.findings],
+        "properties": {"coverage": {row["id"]: row["state"] for row in view.rules}, "root": view.root},
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+
+
+def _rule(name: str, view: View) -> Row:
+    data = rules().get(name, {})
+    zh = view.lang == "zh"
+    title = str((zh and data.get("title_zh")) or data.get("title") or name)
+    text = str((zh and data.get("description_zh")) or data.get("description") or title)
+    return {"id": name, "shortDescription": {"text": clean(title)}, "fullDescription": {"text": clean(text)}}
+
+
+def _result(view: View, finding: Row, index: int) -> Row:
+    chain = view.chain(finding)
+    parts = [view.t("report.evidence_of", title=finding["title"])]
+    parts += [view.label(group, finding[group]) for group in ("data_type", "grade", "status") if finding[group]]
+    parts += [finding[key] for key in ("sdk", "recipient") if finding[key]]
+    evidenced = finding["status"] == "evidenced"
+    result: dict[str, Any] = {
+        "ruleId": finding["rule"],
+        "ruleIndex": index,
+        "kind": "fail" if evidenced else "review" if finding["status"] == "review" else "open",
+        "level": _LEVELS.get(finding["level"], "warning") if evidenced else "none",
+        "message": {"text": clean(" · ".join(parts))},
+        "occurrenceCount": max(finding["count"], 1),
+        "taxa": [{"id": clause["ref"], "toolComponent": {"name": "clauses"}} for clause in finding["clauses"]],
+        "locations": [_location(view, chain)],
+        "properties": {"events": finding["events"], "first_seen": finding["first_seen"], "status": finding["status"]},
+    }
+    if finding["fingerprint"]:
+        result["partialFingerprints"] = {"finding/v1": finding["fingerprint"]}
+    if chain["frames"]:
+        frames = [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain["frames"]]
+        result["stacks"] = [{"frames": frames}]
+    return result
+
+
+def _location(view: View, chain: Row) -> Row:
+    call = chain["call"]
+    frames = chain["frames"]
+    name = view.session.app.package
+    if frames:
+        name = f"{frames[0].cls}.{frames[0].method}"
+    elif isinstance(call, ApiCall):
+        name = f"{call.cls}.{call.method}"
+    physical = {"artifactLocation": {"uri": _uri(view.session.app.package), "index": 0}}
+    return {**_logical(name), "physicalLocation": physical}
+
+
+def _logical(name: str) -> Row:
+    return {"logicalLocations": [{"fullyQualifiedName": clean(name), "kind": "function"}]}
+
+
+def _uri(package: str) -> str:
+    """A relative address for the app's file, from letters that an address may have."""
+    return ("".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in package) or "app") + ".apk"

@@ -1,0 +1,76 @@
+"""Both languages say the same things, and every word of the vocabularies has a name."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, OUTCOMES, PARTIES
+from monitor.reports import formats
+from monitor.text import LANGUAGES, catalogue, has, label, t
+
+ROOT = Path(__file__).parents[2]
+VOCABULARIES = {
+    "data_type": DATA_TYPES,
+    "outcome": OUTCOMES,
+    "consent_state": CONSENT_STATES,
+    "certainty": CERTAINTIES,
+    "party": PARTIES,
+    "kind": set(KINDS),
+    "status": {"evidenced", "inconclusive", "review"},
+    "grade": {"attempted", "access", "collection"},
+    "level": {"critical", "high", "medium", "low", "info"},
+    "coverage": {"fired", "silent", "inconclusive", "not_exercised", "not_observable"},
+    "rank": {str(rank) for rank in range(1, 9)},
+    "confidence": {"seen", "translated", "secondary", "unverified"},
+    "item": {str(number) for number in range(1, 16)},
+}
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_same_keys_and_fields() -> None:
+    """No key and no placeholder is in one language only; no key stands twice."""
+    en, zh = catalogue("en"), catalogue("zh")
+    assert list(en) == list(zh)
+    for key in en:
+        assert fields(en[key]) == fields(zh[key]), key
+    for lang in LANGUAGES:
+        lines = (ROOT / f"monitor/text/{lang}.yaml").read_text("utf-8").splitlines()
+        keys = [line.partition(":")[0] for line in lines if re.match(r"[a-z]", line)]
+        assert len(keys) == len(set(keys)) == len(en)
+
+
+@pytest.mark.parametrize("group", VOCABULARIES)
+def test_vocabularies(group: str) -> None:
+    """Every word of a vocabulary has a name in both languages."""
+    assert [word for word in VOCABULARIES[group] if not has(f"{group}.{word}")] == []
+
+
+def test_every_key_that_reports_use() -> None:
+    """A key that a report names is there."""
+    assert formats()
+    for path in sorted((ROOT / "monitor/reports").rglob("*")):
+        if path.suffix in (".py", ".j2"):
+            for key in re.findall(r"""\bt\(\s*["']([a-z_.0-9]+)["']""", path.read_text("utf-8")):
+                assert has(key), f"{path.name}: {key}"
+
+
+def test_wording_is_no_verdict() -> None:
+    """No text says that something is illegal or a violation; 违法 and 违规 do not stand in any."""
+    for lang, words in (("en", r"illegal|unlawful|violat|guilty|breach"), ("zh", "违法|违规|(?<!并)非法|侵权")):
+        for key, text in catalogue(lang).items():
+            assert not re.search(words, text, re.IGNORECASE), key
+
+
+def test_lookup() -> None:
+    assert t("cli.report", "zh", path="{0}") == "报告已生成：{0}"
+    assert label("data_type", "no_such_type", "en") == "no_such_type"
+    assert t("status.review", "fr") == t("status.review", "en")
+    with pytest.raises(KeyError):
+        t("no.such.key", "en")
