@@ -29,4 +29,9 @@ public final class BluetoothDevice {
         BluetoothAdapter.connect("bt_io", CLS, "createBond");
         return false;
     }
+
+    /** Hidden in the public API. */
+    public boolean createBond(int transport) {
+        return createBond();
+    }
 }

@@ -66,4 +66,13 @@ public class Camera {
     public void release() {
         Device.note("camera", "action", "close");
     }
+
+    public void takePicture(ShutterCallback shutter, PictureCallback raw, PictureCallback postview, PictureCallback jpeg) {
+        takePicture(shutter, raw, jpeg);
+    }
+
+    /** Hidden in the public API. */
+    public static Camera openLegacy(int cameraId, int halVersion) {
+        return open(cameraId);
+    }
 }

@@ -236,4 +236,38 @@ public class LocationManager {
     public int getGnssYearOfHardware() {
         return 2023;
     }
+
+    public void requestLocationUpdates(String provider, LocationRequest request, PendingIntent intent) {
+        requestLocationUpdates(provider, request.getIntervalMillis(), 0, intent);
+    }
+
+    public void requestLocationUpdates(long minTimeMs, float minDistanceM, Criteria criteria, PendingIntent intent) {
+        requestLocationUpdates(GPS_PROVIDER, minTimeMs, minDistanceM, intent);
+    }
+
+    @Deprecated
+    public void requestSingleUpdate(String provider, PendingIntent intent) {
+        allowed("requestSingleUpdate", provider);
+        Device.truth("location", CLS, "requestSingleUpdate", "value");
+    }
+
+    @Deprecated
+    public void requestSingleUpdate(Criteria criteria, PendingIntent intent) {
+        requestSingleUpdate(GPS_PROVIDER, intent);
+    }
+
+    public boolean registerGnssStatusCallback(Executor executor, GnssStatus.Callback callback) {
+        return registerGnssStatusCallback(callback, null);
+    }
+
+    @Deprecated
+    public boolean addNmeaListener(OnNmeaMessageListener listener) {
+        return addNmeaListener(listener, (Handler) null);
+    }
+
+    public boolean addNmeaListener(Executor executor, OnNmeaMessageListener listener) {
+        return addNmeaListener(listener, (Handler) null);
+    }
+
+    public void removeNmeaListener(OnNmeaMessageListener listener) {}
 }

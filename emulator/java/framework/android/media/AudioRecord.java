@@ -1,6 +1,8 @@
 package android.media;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import standin.Device;
 
 /** A microphone in a quiet room: without the permission there is no recorder, with it there is silence. */
@@ -91,5 +93,31 @@ public class AudioRecord {
             }
             return new AudioRecord(source, 44100, AudioFormat.CHANNEL_IN_MONO, AudioFormat.ENCODING_PCM_16BIT, 1280);
         }
+    }
+
+    public int read(byte[] audioData, int offsetInBytes, int sizeInBytes, int readMode) {
+        return read(audioData, offsetInBytes, sizeInBytes);
+    }
+
+    public int read(short[] audioData, int offsetInShorts, int sizeInShorts, int readMode) {
+        return read(audioData, offsetInShorts, sizeInShorts);
+    }
+
+    public int read(float[] audioData, int offsetInFloats, int sizeInFloats, int readMode) {
+        if (!recording) return ERROR_INVALID_OPERATION;
+        Arrays.fill(audioData, offsetInFloats, offsetInFloats + sizeInFloats, 0f);
+        return sizeInFloats;
+    }
+
+    public int read(ByteBuffer audioBuffer, int sizeInBytes) {
+        return recording ? Math.min(sizeInBytes, audioBuffer.capacity()) : ERROR_INVALID_OPERATION;
+    }
+
+    public int read(ByteBuffer audioBuffer, int sizeInBytes, int readMode) {
+        return read(audioBuffer, sizeInBytes);
+    }
+
+    public List<Object> getActiveMicrophones() {
+        return List.of();
     }
 }

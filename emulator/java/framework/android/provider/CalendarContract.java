@@ -37,5 +37,25 @@ public final class CalendarContract {
         }
     }
 
+    public static final class Attendees implements BaseColumns {
+        public static final Uri CONTENT_URI = Uri.parse("content://com.android.calendar/attendees");
+
+        private Attendees() {}
+
+        public static Cursor query(ContentResolver cr, long eventId, String[] projection) {
+            return cr.query(CONTENT_URI, projection, "event_id=?", new String[] {Long.toString(eventId)}, null);
+        }
+    }
+
+    public static final class Reminders implements BaseColumns {
+        public static final Uri CONTENT_URI = Uri.parse("content://com.android.calendar/reminders");
+
+        private Reminders() {}
+
+        public static Cursor query(ContentResolver cr, long eventId, String[] projection) {
+            return cr.query(CONTENT_URI, projection, "event_id=?", new String[] {Long.toString(eventId)}, null);
+        }
+    }
+
     private CalendarContract() {}
 }

@@ -46,6 +46,17 @@ public final class MediaStore {
             public static Cursor query(ContentResolver cr, Uri uri, String[] projection) {
                 return cr.query(uri, projection, null, null, null);
             }
+
+            @Deprecated
+            public static Cursor query(ContentResolver cr, Uri uri, String[] projection, String where, String orderBy) {
+                return cr.query(uri, projection, where, null, orderBy);
+            }
+
+            @Deprecated
+            public static Cursor query(
+                    ContentResolver cr, Uri uri, String[] projection, String selection, String[] selectionArgs, String orderBy) {
+                return cr.query(uri, projection, selection, selectionArgs, orderBy);
+            }
         }
     }
 

@@ -1,7 +1,11 @@
 package android.telephony;
 
 import android.app.PendingIntent;
+import android.content.Context;
+import android.net.Uri;
+import android.os.Bundle;
 import java.util.ArrayList;
+import java.util.List;
 import standin.Device;
 import standin.Read;
 
@@ -47,5 +51,36 @@ public final class SmsManager {
         ArrayList<String> parts = new ArrayList<>();
         for (int at = 0; at < text.length(); at += 70) parts.add(text.substring(at, Math.min(text.length(), at + 70)));
         return parts;
+    }
+
+    public void sendMultipartTextMessage(
+            String destination, String center, List<String> parts, List<PendingIntent> sent, List<PendingIntent> delivered, long messageId) {
+        sent("sendMultipartTextMessage");
+    }
+
+    public void sendMultipartTextMessage(String destination, String center, List<String> parts, List<PendingIntent> sent,
+            List<PendingIntent> delivered, String packageName, String attributionTag) {
+        sent("sendMultipartTextMessage");
+    }
+
+    public void sendMultimediaMessage(Context context, Uri content, String locationUrl, Bundle overrides, PendingIntent sent) {
+        sent("sendMultimediaMessage");
+    }
+
+    public void sendMultimediaMessage(
+            Context context, Uri content, String locationUrl, Bundle overrides, PendingIntent sent, long messageId) {
+        sent("sendMultimediaMessage");
+    }
+
+    public void sendTextMessageWithoutPersisting(
+            String destination, String center, String text, PendingIntent sent, PendingIntent delivered) {
+        Read.need("sms", CLS, "sendTextMessageWithoutPersisting", "android.permission.MODIFY_PHONE_STATE");
+        sent("sendTextMessageWithoutPersisting");
+    }
+
+    /** Hidden in the public API. */
+    public ArrayList<SmsMessage> getAllMessagesFromIcc() {
+        Read.need("sms", CLS, "getAllMessagesFromIcc", "android.permission.RECEIVE_SMS");
+        return Read.give("sms", CLS, "getAllMessagesFromIcc", new ArrayList<>());
     }
 }

@@ -129,4 +129,12 @@ public class WebView extends FrameLayout {
             if (connection != null) connection.disconnect();
         }
     }
+
+    public WebView(Context context, AttributeSet attrs, int defStyleAttr) {
+        super(context);
+    }
+
+    public WebView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) {
+        super(context);
+    }
 }
