@@ -27,16 +27,15 @@ MAX_POINTS: Final = 5_000
 _MAX_LANES: Final = 30
 _TEXT: Final = 160
 _USER = (PermissionRequest, PermissionResult, Prompt, Step, Tap, Window, Lifecycle)
+_DRAWN = (ApiCall, Transmission, TlsFailure, *_USER)
 
 
 def timeline(view: View) -> dict[str, Any]:
     """``t0``, ``length``, ``lanes`` (names), ``points`` and ``bands``, ready for JSON."""
-    drawn: list[Event] = [
-        event for event in view.events if isinstance(event, (ApiCall, Transmission, TlsFailure, *_USER))
-    ]
+    drawn: list[Event] = [event for event in view.events if isinstance(event, _DRAWN)]
     flagged = {seq: finding["status"] for finding in reversed(view.findings) for seq in finding["events"]}
-    important = [event for event in drawn if event.seq in flagged or isinstance(event, _USER)]
-    rest = [event for event in drawn if not (event.seq in flagged or isinstance(event, _USER))]
+    important: list[Event] = [event for event in drawn if event.seq in flagged or isinstance(event, _USER)]
+    rest: list[Event] = [event for event in drawn if not (event.seq in flagged or isinstance(event, _USER))]
     room = max(MAX_POINTS - len(important), 0)
     step = -(-len(rest) // room) if room else len(rest) + 1
     shown: list[Event] = sorted(important[:MAX_POINTS] + rest[:: max(step, 1)], key=lambda event: event.t)

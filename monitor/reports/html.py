@@ -32,6 +32,7 @@ def render(view: View) -> bytes:
     )
     style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
     template = environment.get_template("report.html.j2")
+    drawing = timeline(view)
     text = template.render(
         v=view,
         s=view.session,
@@ -46,7 +47,8 @@ def render(view: View) -> bytes:
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
-        data=Markup(in_script(timeline(view))),
+        data=Markup(in_script(drawing)),
+        cut=drawing["cut"],
         pictures=_pictures(view),
         limits=[*(f"limit.{n}" for n in range(1, 10)), *(["limit.standin"] if view.session.device.standin else [])],
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,

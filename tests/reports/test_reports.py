@@ -115,8 +115,8 @@ def test_html_says_what_matters(lang: str) -> None:
     for part in (
         "com.example.shop", t("report.standin", lang), "TelephonyManager.getImei", "com.ads.OK.collect",
         "log.ads.example", "PIPL 13", t("rank.1", lang), t("confidence.seen", lang), t("status.evidenced", lang),
-        t("grade.collection", lang), "no withdrawal", t("why.server_side", lang), t("tls.pinning", lang), t("health.lost", lang),
-        t("item.15", lang), t("limit.1", lang), t("limit.standin", lang), "ab" * 32,
+        t("grade.collection", lang), "no withdrawal", t("why.server_side", lang), t("tls.pinning", lang),
+        t("health.lost", lang), t("item.15", lang), t("limit.1", lang), t("limit.standin", lang), "ab" * 32,
     ):  # fmt: skip
         assert str(escape(part)) in text, part
     assert ("疑似：" if lang == "zh" else "Evidence of: ") in text
