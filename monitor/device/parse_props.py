@@ -29,7 +29,7 @@ def getprop(text: str) -> dict[str, str]:
             parts.append(lines[at])
             at += 1
         value = "\n".join(parts).rstrip("\n")
-        found[match[1]] = value[:-1] if value.endswith("]") else value
+        found[match[1]] = value.removesuffix("]").rstrip("\n")
     return found
 
 

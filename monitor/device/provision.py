@@ -18,10 +18,6 @@ from monitor.errors import EnvironmentFault, InputError
 
 WORK: Final = "/data/local/tmp/monitor-cacerts"
 _LABEL: Final = "u:object_r:system_file:s0"
-#: Processes whose mount namespaces all apps inherit or already have (14 and later).
-_NAMESPACES: Final = (
-    "1 $(pidof zygote zygote64) $(pgrep -P $(pidof zygote64 || echo 0)) $(pgrep -P $(pidof zygote || echo 0))"
-)
 
 
 class Plan(NamedTuple):
@@ -160,14 +156,14 @@ def _no_quic(tool: str, uid: int) -> Change:
 def _filled(where: str, source: str, name: str) -> str:
     """Lines that fill a store: the old certificates and ours, owned and labelled as Android wants them."""
     return (
-        f"cp {source}/* {where}/ && cp {WORK}.pem {where}/{name} && chown root:root {where}/* && chmod 644 {where}/*"
+        f"cp -R {source}/. {where}/ && cp {WORK}.pem {where}/{name} && chown root:root {where}/* && chmod 644 {where}/*"
         f" && chcon {_LABEL} {where}/*"
     )
 
 
 def _system_store(name: str) -> list[Change]:
     """Up to 13: a tmpfs over the store, filled with the originals and ours. Gone after a reboot."""
-    keep = f"mkdir -p {WORK} && cp {SYSTEM_STORE}/* {WORK}/"
+    keep = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/"
     return [
         Change("copy of the store", "root", keep, f"rm -rf {WORK}"),
         Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", f"umount {SYSTEM_STORE}"),
@@ -177,8 +173,9 @@ def _system_store(name: str) -> list[Change]:
 
 def _apex_store(name: str) -> list[Change]:
     """14 and later: a filled tmpfs bound over the APEX for init, the zygotes and their children."""
+    each = "for z in $(pidof zygote zygote64); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
     bind = f"nsenter --mount=/proc/$p/ns/mnt -- /bin/mount --bind {WORK} {APEX_STORE}"
-    leave = f"nsenter --mount=/proc/$p/ns/mnt -- /bin/umount -l {APEX_STORE}"
+    leave = f"nsenter --mount=/proc/$p/ns/mnt -- /bin/umount -l {APEX_STORE} 2>/dev/null"
     return [
         Change(
             "store in memory", "root", f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}", f"umount {WORK}; rmdir {WORK}"
@@ -187,7 +184,7 @@ def _apex_store(name: str) -> list[Change]:
         Change(
             "bound in every namespace",
             "root",
-            f"for p in {_NAMESPACES}; do {bind} || exit 1; done",
-            f"for p in {_NAMESPACES}; do {leave} 2>/dev/null; done; true",
+            f"{each} {bind}; done; done; p=1; {bind}",  # apps may end meanwhile: only init's must hold
+            f"{each} {leave}; done; done; p=1; {leave}; true",
         ),
     ]

@@ -202,7 +202,8 @@ class Transport:
         except (AdbTimeout, TimeoutError) as error:
             raise EnvironmentFault(f"{doing}: no answer in time", where=self.serial) from error
         except (AdbError, EOFError) as error:
-            raise EnvironmentFault(f"{doing}: {error}", where=self.serial, hint="see: monitor doctor") from error
+            reason = error.args[0] if error.args else type(error).__name__
+            raise EnvironmentFault(f"{doing}: {reason}", where=self.serial, hint="see: monitor doctor") from error
         except (OSError, ValueError) as error:
             raise EnvironmentFault(f"{doing}: connection lost ({type(error).__name__})", where=self.serial) from error
 

@@ -1,0 +1,128 @@
+"""Packages, permissions and app ops. No recorded output with a permissive licence exists: shapes in lines of our own."""  # noqa: E501
+
+from __future__ import annotations
+
+from monitor.device import parse_appops, parse_package
+from monitor.device.parse_package import Grant
+
+NEW = """Packages:
+  Package [com.demo.app] (f95cfdd):
+    appId=10596
+    pccId=-1
+    versionCode=7 minSdk=24 targetSdk=36
+    versionName=1.0 build 7
+    flags=[ DEBUGGABLE HAS_CODE ]
+    installerPackageName=null
+    declared permissions:
+      com.demo.app.OWN: prot=signature
+    requested permissions:
+      android.permission.CAMERA
+      android.permission.READ_EXTERNAL_STORAGE: restricted=true
+      android.permission.INTERNET
+    install permissions:
+      android.permission.INTERNET: granted=true
+    User 0: ceDataInode=1 installed=true ofs=0
+    overlay paths:
+      /my_vendor/overlay/One.apk
+      lastDisabledCaller: com.shop
+      gids=[3003]
+      runtime permissions:
+        android.permission.CAMERA: granted=true, flags=[ USER_SET|USER_SENSITIVE_WHEN_GRANTED|ONE_TIME]
+        android.permission.ACCESS_FINE_LOCATION: granted=false, flags=[ USER_SET|USER_FIXED|524288]
+        android.permission.READ_CONTACTS: granted=false
+      disabledComponents:
+        androidx.work.Receiver
+    User 999: ceDataInode=0 installed=false
+      runtime permissions:
+
+Queries:
+  system apps queryable: false
+"""
+OLD = """  Package [org.old] (3dc6a6):
+    userId=10053
+    versionCode=1799701 minSdk=21 targetSdk=22
+    versionName=18.0-ALPHA1
+    install permissions:
+      android.permission.READ_EXTERNAL_STORAGE: granted=true
+    User 0: ceDataInode=115005 installed=true
+      gids=[3002, 3003]
+"""
+
+
+def test_a_package_of_today() -> None:
+    (package,) = parse_package.packages(NEW)
+    assert (package.name, package.uid, package.version_code, package.target_sdk) == ("com.demo.app", 10596, 7, 36)
+    assert package.version_name == "1.0 build 7" and package.debuggable and package.installer == ""
+    assert package.requested[1] == "android.permission.READ_EXTERNAL_STORAGE"
+    runtime = package.runtime[0]
+    assert runtime["android.permission.CAMERA"].answered
+    assert runtime["android.permission.ACCESS_FINE_LOCATION"].flags == {
+        "USER_SET",
+        "USER_FIXED",
+        "SELECTED_LOCATION_ACCURACY",
+    }
+    assert runtime["android.permission.READ_CONTACTS"] == Grant(False)
+    assert package.runtime[999] == {}
+
+
+def test_a_package_without_runtime_permissions() -> None:
+    package = parse_package.package(OLD, "org.old")
+    assert package is not None
+    assert package.uid == 10053
+    assert package.permissions() == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
+
+
+def test_an_unknown_package() -> None:
+    assert parse_package.package("Unable to find package: com.nope\n", "com.nope") is None
+
+
+def test_flags_may_end_without_a_space() -> None:
+    text = "  Package [a.b] (1):\n    User 0:\n      runtime permissions:\n        p.X: granted=false, flags=[ USER_SET ]\n"  # noqa: E501
+    assert parse_package.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
+
+
+def test_package_lists() -> None:
+    text = "127|x:/ $ pm list packages\npackage:com.a uid:10101\npackage:/data/app/~~Ab==/com.b-x==/base.apk=com.b\npackage:com.c\n"  # noqa: E501
+    assert [tuple(row) for row in parse_package.listed(text)] == [
+        ("com.a", 10101, ""),
+        ("com.b", None, "/data/app/~~Ab==/com.b-x==/base.apk"),
+        ("com.c", None, ""),
+    ]
+
+
+OPS = """  Uid u0a119:
+    state=bg
+    capability=------
+      LEGACY_STORAGE: mode=allow
+    Package com.demo.app:
+      FINE_LOCATION (allow / switch COARSE_LOCATION=allow):\x20
+        null=[
+          Access: [fg-s] 2021-01-11 16:01:05.086 (-1h5m27s679ms) duration=+1m37s899ms
+          Reject: [bg-s]2021-01-11 17:00:00.000 (-2s1ms)
+          Running start at: +3s
+        ]
+        tag=[
+          Access: [top-tp] 2021-01-11 16:01:05.086 (-1d2h)
+        ]
+      MIUIOP(10001) (ask):\x20
+      READ_CONTACTS (allow):
+          Access: [pers-s] 2022-03-29 18:37:30.315 (-4h50m23s772ms)
+"""
+
+
+def test_an_app_ops_dump() -> None:
+    storage, location, vendor, contacts = parse_appops.dump(OPS)
+    assert (storage.package, storage.op, storage.mode) == ("", "LEGACY_STORAGE", "allow")
+    assert location.running and [a.tag for a in location.accesses] == ["", "", "tag"]
+    assert location.accesses[0].ago_ms == 3_927_679 and location.accesses[0].duration_ms == 97_899
+    assert location.accesses[1].rejected and location.accesses[2].ago_ms == 93_600_000
+    assert (vendor.op, vendor.mode) == ("MIUIOP(10001)", "ask")
+    assert contacts.accesses[0].state == "pers"
+
+
+def test_app_ops_of_a_package_can_contradict_its_uid() -> None:
+    text = "Uid mode: READ_CLIPBOARD: foreground\nREAD_CLIPBOARD: deny; time=+4s979ms ago; rejectTime=+2d ago; duration=+2s (running)\n"  # noqa: E501
+    uid, package = parse_appops.get(text)
+    assert uid.uid_mode and uid.mode == "foreground"
+    assert (package.mode, package.ago_ms, package.rejected_ago_ms, package.running) == ("deny", 4979, 172_800_000, True)
+    assert parse_appops.get("No operations.\n") == []

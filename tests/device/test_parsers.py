@@ -1,0 +1,275 @@
+"""Every parser on outputs of real devices, compared as a whole with golden files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.device import parse_am, parse_events, parse_log, parse_proc, parse_props, parse_ui, parse_window, watch
+
+Outputs = Callable[[str], dict[str, str]]
+Golden = Callable[[str, str], None]
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "device"
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str, sort_keys=True) + "\n"
+
+
+def named(rows: list[Any]) -> list[Any]:
+    return [row._asdict() if hasattr(row, "_asdict") else row for row in rows]
+
+
+def test_every_fixture_has_an_origin_and_a_permissive_licence() -> None:
+    rows = [line.split("\t") for line in (FIXTURES / "INDEX.tsv").read_text("utf-8").splitlines()[1:]]
+    files = {path.relative_to(FIXTURES).as_posix() for path in FIXTURES.rglob("*") if path.is_file()}
+    assert {row[0] for row in rows} == files - {"INDEX.tsv"}
+    assert {row[5] for row in rows} <= {"Apache-2.0", "MIT", "BSD-3-Clause", "0BSD"}
+    assert all(row[4] for row in rows)
+
+
+def test_getprop(outputs: Outputs, golden: Golden) -> None:
+    keys = ("ro.build.version.sdk", "ro.build.version.release", "ro.product.cpu.abi", "ro.product.manufacturer")
+    found = {name: parse_props.getprop(text) for name, text in outputs("getprop").items()}
+    assert all(props.get("ro.build.version.sdk", "").isdigit() for props in found.values())
+    golden("getprop.json", as_json({name: [len(p), *(p.get(k) for k in keys)] for name, p in found.items()}))
+
+
+def test_a_property_may_span_lines_and_lines_may_end_with_cr() -> None:
+    text = "[a.b]: [one]\r\n[boot.history]: [reboot,1\nshutdown,2\n]\r\n[c]: []\r\n[d]: [x [y] z]\r\n"
+    assert parse_props.getprop(text) == {"a.b": "one", "boot.history": "reboot,1\nshutdown,2", "c": "", "d": "x [y] z"}
+
+
+def test_focus(outputs: Outputs, golden: Golden) -> None:
+    golden("focus.json", as_json({n: parse_window.focused(t) for n, t in outputs("dumpsys-window").items()}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    mResumedActivity: ActivityRecord{1e44eb8 u0 com.a.b/.view.Home t653}",
+        "    ResumedActivity: ActivityRecord{1e44eb8 u0 com.a.b/com.a.b.view.Home t653}",
+        "  Resumed: ActivityRecord{1e44eb8 u0 com.a.b/.view.Home t653}",
+        "    topResumedActivity=ActivityRecord{723ebbb u0 com.a.b/.view.Home t1082}",
+    ],
+)
+def test_all_spellings_of_the_resumed_activity(line: str) -> None:
+    assert parse_window.resumed(line) == [parse_window.Component("com.a.b", "com.a.b.view.Home")]
+
+
+@pytest.mark.parametrize(
+    "owner", ["com.android.permissioncontroller", "com.lbe.security.miui", "com.google.android.packageinstaller"]
+)
+def test_the_permission_dialog_is_known_by_the_end_of_its_name(owner: str) -> None:
+    text = f"  mCurrentFocus=Window{{72459d u0 {owner}/com.android.packageinstaller.permission.ui.GrantPermissionsActivity}}"  # noqa: E501
+    focused = parse_window.focused(text)
+    assert focused is not None and focused.is_permission_dialog
+
+
+def test_ps(outputs: Outputs, golden: Golden) -> None:
+    golden("ps.json", as_json({name: named(parse_proc.ps(text)) for name, text in outputs("ps").items()}))
+
+
+def test_pidof() -> None:
+    assert parse_proc.pids("123 4567\n") == [123, 4567]
+    assert parse_proc.pids("") == []
+
+
+def test_sockets(outputs: Outputs, golden: Golden) -> None:
+    golden(
+        "sockets.json", as_json({name: named(parse_proc.sockets(text)) for name, text in outputs("proc-net").items()})
+    )
+
+
+def test_a_closed_socket_has_no_known_owner(outputs: Outputs) -> None:
+    (row,) = parse_proc.sockets(outputs("proc-net")["9-unknown-1.txt"])
+    assert row.uid is None and row.local == "192.168.0.100" and row.remote_port == 443
+
+
+def test_am_start(outputs: Outputs, golden: Golden) -> None:
+    golden(
+        "am-start.json", as_json({name: parse_am.started(text)._asdict() for name, text in outputs("am-start").items()})
+    )
+
+
+def test_a_start_that_timed_out_may_have_worked(outputs: Outputs) -> None:
+    assert parse_am.started(outputs("am-start")["14-unknown-1.txt"]).ok
+
+
+def test_a_task_brought_to_front_is_no_error() -> None:
+    text = "Starting: Intent { cmp=a.b/.C }\nWarning: Activity not started, its current task has been brought to the front\n"  # noqa: E501
+    assert parse_am.started(text).ok
+
+
+def test_install(outputs: Outputs, golden: Golden) -> None:
+    golden(
+        "install.json",
+        as_json({name: parse_am.install(text)._asdict() for name, text in outputs("pm-install").items()}),
+    )
+
+
+def test_a_later_success_counts() -> None:
+    assert parse_am.install("Failure [INSTALL_FAILED_VERSION_DOWNGRADE]\nPerforming Streamed Install\nSuccess\n").ok
+
+
+@pytest.mark.parametrize("command", ["pm-grant", "pm-clear", "input", "settings-put"])
+def test_refusals_are_recognised(outputs: Outputs, golden: Golden, command: str) -> None:
+    found = {name: parse_am.failure(text) for name, text in outputs(command).items()}
+    assert all(found.values())
+    golden(f"refused-{command}.json", as_json(found))
+
+
+def test_a_quiet_command_did_not_fail() -> None:
+    assert parse_am.failure("") == "" == parse_am.failure("Success\n")
+
+
+def test_permission_answers(outputs: Outputs, golden: Golden) -> None:
+    text = outputs("logcat-main")
+    found = {n: [a for line in t.splitlines() if (a := parse_log.permission_answer(line))] for n, t in text.items()}
+    golden("permission-answers.json", as_json({name: named(rows) for name, rows in found.items()}))
+
+
+def test_a_line_cut_in_the_source_gives_nothing(outputs: Outputs) -> None:
+    assert parse_log.permission_answer(outputs("logcat-main")["15-google-2.txt"]) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "result", "dialog"),
+    [(4, "granted", "yes"), (5, "granted", "no"), (6, "denied", "yes"), (7, "denied_forever", "yes"), (8, "denied", "no"),  # noqa: E501
+     (10, "granted_once", "yes"), (2, "ignored", "no"), (99, "unknown", "unknown")],
+)  # fmt: skip
+def test_the_result_number_tells_answer_and_dialog(code: int, result: str, dialog: str) -> None:
+    line = f"Permission grant result requestId=-7 callingUid=10100 callingPackage=a.b permission=p.CAMERA isImplicit=false result={code}"  # noqa: E501
+    answer = parse_log.permission_answer(line)
+    assert answer is not None and (answer.result, answer.dialog) == (result, dialog)
+
+
+@pytest.mark.parametrize(
+    ("text", "uid", "tag", "t_us"),
+    [
+        (
+            "1711184858.167  1000  1446  1886 I wm_restart_activity: [User=0]",
+            "1000",
+            "wm_restart_activity",
+            1711184858167000,
+        ),
+        ("1711184854.065  wifi  1078  1101 I WifiHAL : Creating", "wifi", "WifiHAL", 1711184854065000),
+        ("03-22 01:31:47.471   800  3573 I am_task_to_front: [0,3783]", "", "am_task_to_front", None),
+        ("09-06 16:18:46.197 1632 2405 I notification_panel_hidden:", "", "notification_panel_hidden", None),
+    ],
+)
+def test_log_lines(text: str, uid: str, tag: str, t_us: int | None) -> None:
+    line = parse_log.line(text)
+    assert line is not None and (line.uid, line.tag, line.t_us) == (uid, tag, t_us)
+
+
+@pytest.mark.parametrize("text", ["--------- switch to main", "--------- beginning of events", "", "nonsense"])
+def test_dividers_are_no_lines(text: str) -> None:
+    assert parse_log.line(text) is None
+
+
+def test_events_log(outputs: Outputs) -> None:
+    lines = [line for line in map(parse_log.line, outputs("logcat-events")["15-grapheneos-1.txt"].splitlines()) if line]
+    assert len(lines) == 8
+    assert lines[-2].message == "window=ViewRootImpl focus=true for uk.gov.onelogin/uk.gov.onelogin.MainActivity"
+
+
+def test_both_layouts_of_an_event_give_the_same_fields() -> None:
+    bare = parse_events.fields("wm_resume_activity", "[0,168122248,4199,a.b/.C]", {})
+    described = parse_events.fields(
+        "wm_resume_activity", "[User=0,Token=168122248,Task ID=4199,Component Name=a.b/.C]", {}
+    )
+    assert bare == described == {"user": "0", "token": "168122248", "task id": "4199", "component name": "a.b/.C"}
+
+
+def test_the_devices_own_schema_goes_first() -> None:
+    text = "# comment\n30014 am_proc_start (User|1|5),(Extra|1),(PID|1|5),(Process Name|3)\n"
+    known = parse_events.schema(text)
+    assert parse_events.fields("am_proc_start", "[0,9,77,a.b:push]", known)["pid"] == "77"
+
+
+def test_a_session_in_the_log() -> None:
+    """Shapes of the events buffer, in lines of our own."""
+    dialog = "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity"
+    lines = [
+        "1700000000.100  1000  900  901 I am_proc_start: [0,4394,10100,a.b,activity,a.b/.Main]",
+        "1700000000.200  1000  900  901 I wm_resume_activity: [0,11,5,a.b/.Main]",
+        f"1700000001.000  1000  900  901 I wm_create_activity: [0,12,5,{dialog},android.content.pm.action.REQUEST_PERMISSIONS,NULL,NULL,0]",  # noqa: E501
+        f"1700000001.100  1000  900  901 I wm_resume_activity: [0,12,5,{dialog}]",
+        "1700000003.000 10051  700  700 V GrantPermissionsActivity: Permission grant result requestId=1 callingUid=10100 "  # noqa: E501
+        "callingPackage=a.b permission=android.permission.CAMERA isImplicit=false result=6",
+        "1700000003.050 10051  700  700 V GrantPermissionsActivity: Permission grant result requestId=1 callingUid=10100 "  # noqa: E501
+        "callingPackage=a.b permission=android.permission.RECORD_AUDIO isImplicit=true result=6",
+        f"1700000003.100  1000  900  901 I wm_finish_activity: [0,12,5,{dialog},app-request]",
+        "1700000004.000  1000  900  901 I am_kill: [0,4394,a.b,900,stop a.b due to from pid 1,2048]",
+        "1700000004.100  1000  900  901 I am_proc_died: [0,4394,a.b,900,19]",
+        "1700000005.000  1000  900  901 I screen_toggled: 0",
+    ]
+    found = [seen.what for seen in watch.observations(iter(lines), {})]
+    assert found == [
+        "process_start", "resumed", "prompt_shown", "permission_answer", "prompt_hidden", "process_kill", "process_exit",  # noqa: E501
+        "screen_off",
+    ]  # fmt: skip
+
+
+def test_uiautomator_messages(outputs: Outputs, golden: Golden) -> None:
+    text = outputs("uiautomator-messages")
+    golden("ui-messages.json", as_json({n: [parse_ui.dumped_to(t), parse_ui.dump_error(t)] for n, t in text.items()}))
+
+
+def dump(*nodes: str, head: str = "") -> bytes:
+    return f"<?xml version='1.0' encoding='UTF-8'?>{head}<hierarchy rotation='0'>{''.join(nodes)}</hierarchy>".encode()
+
+
+def test_a_dump_of_a_permission_dialog() -> None:
+    """Attributes as on 16 (drawing-order, hint, typographic apostrophe), in a dump of our own."""
+    rid = "com.android.permissioncontroller:id/permission_deny_button"
+    owner = "com.google.android.permissioncontroller"
+    xml = dump(
+        f"<node index='0' text='' package='{owner}' bounds='[28,540][1052,1962]' drawing-order='0' hint=''>"
+        f"<node text='Don’t allow' resource-id='{rid}' class='android.widget.Button' package='{owner}' clickable='true'"
+        " enabled='true' checkable='false' checked='false' bounds='[84,1700][996,1840]' drawing-order='3' hint=''/></node>"  # noqa: E501
+    )
+    outer, button = parse_ui.nodes(xml)
+    assert outer.parent == -1 and button.parent == 0
+    assert button.rid == rid and button.bounds == (84, 1700, 996, 1840) and button.clickable and not button.checkable
+
+
+def test_emoji_as_surrogate_references_are_read() -> None:
+    (node,) = parse_ui.nodes(dump("<node text='a&#55357;&#56832;b&#0;' bounds='[0,0][1,1]'/>"))
+    assert node.text == "a\U0001f600b\ufffd"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        dump(head="<!DOCTYPE x [<!ENTITY a 'aaaa'>]>"),
+        dump(head="<!DOCTYPE x SYSTEM 'file:///etc/passwd'>"),
+        b"<?xml version='1.0'?><hierarchy><node",
+        b"",
+        dump("<node>" * 300 + "</node>" * 300),
+        dump("<node/>" * 20_001),
+        b" " * (parse_ui.MAX_BYTES + 1),
+    ],
+    ids=["entities", "external", "cut", "empty", "deep", "many", "large"],
+)
+def test_hostile_dumps_are_refused(data: bytes) -> None:
+    with pytest.raises(parse_ui.BadTree):
+        parse_ui.nodes(data)
+
+
+def test_settings() -> None:
+    assert parse_props.settings_value("null\n") is None
+    assert parse_props.settings_value("10.0.2.2:8080\n") == "10.0.2.2:8080"
+    assert parse_props.settings_list("adb_enabled=1\nempty=\nspace= \ndebug_app=null\n") == {
+        "adb_enabled": "1", "empty": "", "space": " ", "debug_app": "null",
+    }  # fmt: skip
+
+
+def test_date() -> None:
+    assert parse_props.date_us("1711184858.167000123\n") == 1711184858167000
+    assert parse_props.date_us("1711184858.%N\n") is None

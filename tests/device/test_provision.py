@@ -1,0 +1,57 @@
+"""The provisioning plan, read before it is made."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from monitor.device.provision import ca_file, plan
+from monitor.device.route import Route
+from monitor.errors import InputError
+
+Golden = Callable[[str, str], None]
+
+
+def certificate(*names: tuple[x509.ObjectIdentifier, str]) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(oid, value) for oid, value in names])
+    now = datetime.datetime.now(datetime.UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(1))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("system-store", {"apex": False, "uid": 10100, "rooted": True}),
+        ("apex-store", {"apex": True, "uid": 10100, "rooted": True}),
+        ("no-root", {"apex": True, "uid": 10100, "rooted": False}),
+    ],
+)
+def test_plans(golden: Golden, name: str, arguments: dict[str, bool | int]) -> None:
+    made = plan(Route("10.0.2.2", 8080), "c8750f0d.0", **arguments)  # type: ignore[arg-type]
+    golden(f"plan-{name}.txt", made.text())
+
+
+def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> None:
+    route = Route("127.0.0.1", 8080, reverse=True)
+    made = plan(route, "x.0", apex=False, uid=0, rooted=False, proxy_before="192.168.1.9:3128")
+    assert [change.how for change in made.proxy] == ["reverse", "shell"]
+    assert made.proxy[1].undo == "settings put global http_proxy 192.168.1.9:3128"
+    assert not made.ca and not made.quic
+
+
+def test_the_certificates_name_is_openssls_old_subject_hash() -> None:
+    """mitmproxy's own subject always gives c8750f0d."""
+    pem = certificate((x509.NameOID.COMMON_NAME, "mitmproxy"), (x509.NameOID.ORGANIZATION_NAME, "mitmproxy"))
+    assert ca_file(pem) == "c8750f0d.0"
+
+
+def test_what_is_no_certificate_is_refused() -> None:
+    with pytest.raises(InputError, match="PEM"):
+        ca_file(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
