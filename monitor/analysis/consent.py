@@ -76,6 +76,8 @@ class ConsentTracker:
         self._recent: list[_Applied] = []
         self._hints: list[Consent] = []
         self.toggles: dict[str, tuple[bool, str]] = {}
+        self.answered: set[int] = set()
+        """Taps that answered a system permission prompt."""
 
     def timeline(self, scope: str) -> Timeline | None:
         """The timeline of a scope, or None = nothing was ever seen about it."""
@@ -176,6 +178,7 @@ class ConsentTracker:
         words = plain(event.label)
         if event.via == "runner" and self._prompt is not None and not before(event, self._prompt):
             self._prompt = None
+            self.answered.add(event.seq)
             return
         if self._paired(event, words):
             return

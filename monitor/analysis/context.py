@@ -1,0 +1,170 @@
+"""What the judge remembers of one app while events pass: consent, taps, windows, foreground, steps, values read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from monitor.analysis.consent import ConsentTracker
+from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
+from monitor.analysis.words import plain, table
+from monitor.declaration import Declaration
+from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle, Transmission
+from monitor.tables import Hosts, Organisation, Sdk
+
+#: Kinds that are history: few events, looked up by rules.
+CONTEXT: Final = frozenset(
+    """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
+    step""".split()
+)
+_KEEP: Final = 512
+_TAGS: Final = 20_000
+_STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
+_STOPS: Final = frozenset({"background", "screen_off"})
+
+
+class Subject(NamedTuple):
+    """The part of an event that is judged: one data type of a call or transmission, or one permission of a request."""
+
+    data_type: str = ""
+    certainty: str = "found"
+    tag: str = ""
+    path: str = ""
+    permission: str = ""
+    form: str = ""
+
+
+class Facts(NamedTuple):
+    """Tables and declaration, the same for every app of a session."""
+
+    declaration: Declaration
+    organisations: Mapping[str, Organisation]
+    sdks: Mapping[str, Sdk]
+    hosts: Hosts
+
+    def recipient(self, event: Transmission) -> str:
+        """Who receives it: declared recipient, organisation, else the host itself."""
+        declared = self.declaration.recipient(event.org, event.host)
+        return declared.org if declared else event.org or event.host
+
+    def recipient_names(self) -> dict[str, str]:
+        """Names that may stand on a screen, to recipient."""
+        found: dict[str, str] = {}
+        for item in self.declaration.recipients or []:
+            organisation = self.organisations.get(item.org)
+            names = (organisation.name, organisation.name_zh) if organisation else ()
+            found.update((name, item.org) for name in (item.org, *names) if name)
+        return found
+
+
+class Context:
+    """Everything remembered about one app. Memory is bounded."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.declaration = facts.declaration
+        self.consent = ConsentTracker(facts.recipient_names())
+        self.history: dict[str, deque[Event]] = {kind: deque(maxlen=_KEEP) for kind in CONTEXT}
+        self.stage = Timeline()
+        self.taps: deque[Tap] = deque(maxlen=_KEEP)
+        self.read: dict[str, int] = {}
+        self.policies: dict[str, str] = {}
+        self.policy_changed: set[int] = set()
+        self.user_toggles: dict[str, bool] = {}
+        self.reverted: set[int] = set()
+        self.locations: deque[ApiCall] = deque(maxlen=64)
+        self.withdraw_extra: dict[int, int] = {}
+        self._taps_since_home = 0
+        self._grant_taps = 0
+
+    def feed(self, event: Event) -> bool:
+        """Take a context event in; True when a consent mark was made."""
+        self.history[str(event.__struct_config__.tag)].append(event)
+        changed = self.consent.feed(event)
+        if isinstance(event, Tap):
+            self._tap(event, changed)
+        elif isinstance(event, Lifecycle):
+            self._life(event)
+        elif isinstance(event, Policy):
+            known = self.policies.setdefault(event.url, event.sha256)
+            if event.sha256 and known and known != event.sha256:
+                self.policy_changed.add(event.seq)
+            self.policies[event.url] = event.sha256 or known
+        elif isinstance(event, Toggle):
+            name = plain(event.name)
+            if event.via != "app":
+                self.user_toggles[name] = event.value
+            elif self.user_toggles.get(name) is False and event.value:
+                self.reverted.add(event.seq)
+        return changed
+
+    def _tap(self, event: Tap, changed: bool) -> None:
+        if event.seq in self.consent.answered:
+            return
+        self.taps.append(event)
+        self._taps_since_home += 1
+        if not changed:
+            return
+        line = self.consent.timeline("policy")
+        last = line.marks[-1] if line and line.marks else None
+        if last and event.seq in last.events:
+            if last.state == "granted":
+                self._grant_taps = self._taps_since_home
+            elif last.state == "withdrawn":
+                self.withdraw_extra[event.seq] = self._taps_since_home - max(self._grant_taps, 1)
+            self._taps_since_home = 0
+
+    def _life(self, event: Lifecycle) -> None:
+        if event.what in _STARTS | _STOPS:
+            state = "foreground" if event.what in _STARTS else event.what
+            self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
+        if event.what in ("foreground", "process_start"):
+            self._taps_since_home = 0
+
+    def remember(self, event: ApiCall) -> None:
+        """Keep which values a call returned, and where it was a location."""
+        if len(self.read) < _TAGS:
+            for value in event.values:
+                self.read.setdefault(value.tag, event.seq)
+        if event.data_type == "location" and event.outcome == "value":
+            self.locations.append(event)
+
+    def since_tap(self, event: Base) -> tuple[int, int] | None:
+        """Least and greatest microseconds since the nearest earlier tap, None = no tap before."""
+        found = [gap(tap, event) for tap in self.taps if tap.t <= event.t + tap.err + event.err]
+        return min((g for g in found if g[1] >= 0), default=None)
+
+    def function(self, event: Base) -> str:
+        """Label of the function the scenario is in at the event, or empty."""
+        label = ""
+        for step in self.history["step"]:
+            if step.t > event.t:
+                break
+            if getattr(step, "verb", "") == "function":
+                label = getattr(step, "label", "") if getattr(step, "state", "") != "failed" else ""
+        return label
+
+
+def permission_entry(permission: str) -> Mapping[str, object]:
+    """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
+    entry = table("permissions").get(permission.rpartition(".")[2])
+    return entry if isinstance(entry, dict) else {}
+
+
+def permissions_of(data_type: str) -> tuple[str, ...]:
+    """Names (last part) of the permissions that guard a data type."""
+    return _BY_TYPE.get(data_type, ())
+
+
+def _by_type() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, entry in table("permissions").items():
+        for data_type in entry["types"]:
+            found.setdefault(data_type, []).append(name)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+_BY_TYPE: Final = _by_type()
+NOWHERE: Final = Moment(0, 0, "", 0)
+__all__ = ["CONTEXT", "Context", "Facts", "Subject", "moment", "permission_entry", "permissions_of"]

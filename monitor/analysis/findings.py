@@ -1,0 +1,125 @@
+"""A finding: one rule, one app, one thing; what was seen, how sure, under which clauses. Plain data."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+LEVELS: Final = ("info", "low", "medium", "high", "critical")
+STATUSES: Final = ("inconclusive", "review", "evidenced")
+GRADES: Final = ("attempted", "access", "collection")
+_SHOWN: Final = 40
+
+
+class ClauseRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A clause with its rank (1 law … 7 store rule, 8 guidance of authorities abroad) and how well it is known."""
+
+    pack: str
+    ref: str
+    rank: int
+    confidence: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``findings.jsonl`` holds, one a line. It measures and never rules.
+
+    ``grade``: ``attempted`` = asked for, shown or tried, no value seen; ``access`` = a value was returned;
+    ``collection`` = the value, or a form of it, was seen leaving. ``events`` are sequence numbers in the log, the first
+    40; ``count`` is how many matches of this status there were.
+    """
+
+    rule: str
+    pattern: str
+    status: str
+    grade: str
+    level: str
+    app: str
+    data_type: str
+    sdk: str
+    recipient: str
+    permission: str
+    first_seen: int
+    last_seen: int
+    events: list[int]
+    count: int
+    fingerprint: str
+    title: str
+    title_zh: str
+    clauses: list[ClauseRef]
+    detail: dict[str, str]
+    guards: list[str]
+    assumptions: list[str]
+    advice: str
+    advice_zh: str
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Finding)
+
+
+def encode(finding: Finding) -> bytes:
+    """One line of JSON without newline, keys sorted."""
+    return _encoder.encode(finding)
+
+
+def decode(line: bytes) -> Finding:
+    """The finding of a line. Raises ``msgspec.ValidationError``."""
+    return _decoder.decode(line)
+
+
+def fingerprint(*parts: str) -> str:
+    """Stable name of a finding over sessions: 16 hex digits of SHA-256 over what it is about, not when."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def at_least(level: str, floor: str) -> bool:
+    """Whether a level is at or above another."""
+    return LEVELS.index(level) >= LEVELS.index(floor)
+
+
+class Group:
+    """All matches that make one finding, counted."""
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0]
+        self.grade = 0
+        self.first = [0, 0, 0]
+        self.last = [0, 0, 0]
+        self.events: list[dict[int, None]] = [{}, {}, {}]
+        self.detail: dict[str, str] = {}
+        self.guards: dict[str, None] = {}
+        self.framework = True
+
+    @property
+    def status(self) -> int:
+        """The strongest status seen, as index of ``STATUSES``."""
+        return 2 if self.counts[2] else 1 if self.counts[1] else 0
+
+    def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...]) -> bool:
+        """Count a match; True if that changed what the finding says."""
+        before = (any(self.counts), self.status, self.grade)
+        if not self.counts[status] or t < self.first[status]:
+            self.first[status] = t
+        self.last[status] = max(self.last[status], t)
+        self.counts[status] += count
+        kept = self.events[status]
+        if len(kept) < _SHOWN:
+            for seq in events:
+                kept[seq] = None
+        self.grade = max(self.grade, grade)
+        return before != (True, self.status, self.grade)
+
+    def raise_grade(self, seqs: tuple[int, ...]) -> bool:
+        """The value was seen leaving. True if that is new."""
+        new = self.grade < 2
+        self.grade = 2
+        kept = self.events[self.status]
+        if len(kept) < _SHOWN + 20:
+            kept.update(dict.fromkeys(seqs))
+        return new
+
+    def seqs(self) -> list[int]:
+        """Event numbers of the strongest status, ascending."""
+        return sorted(self.events[self.status])[:_SHOWN]

@@ -1,0 +1,153 @@
+"""Every rule's own examples, and what the loader refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.analysis.correlator import Result, analyse
+from monitor.analysis.examples import events
+from monitor.analysis.model import Example
+from monitor.analysis.rules import PACKS, Rule, load_rules, read_rule
+from monitor.declaration import Declaration
+from monitor.errors import InputError
+from monitor.tables import load_organisations, load_sdks
+
+RULES = load_rules()
+ORGANISATIONS = load_organisations()
+SDKS = load_sdks()
+CASES = [
+    pytest.param(rule, example, id=f"{rule.id}: {example.name}") for rule in RULES for example in rule.text.examples
+]
+FIRES = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive"}
+
+
+def run(rule: Rule, example: Example) -> Result:
+    rule = read_rule(rule.path, PACKS, example.profile)
+    declaration = Declaration.model_validate(example.declaration)
+    return analyse(events(example), [rule], declaration, organisations=ORGANISATIONS, sdks=SDKS)
+
+
+@pytest.mark.parametrize("rule, example", CASES)
+def test_example(rule: Rule, example: Example) -> None:
+    result = run(rule, example)
+    got = {finding.status for finding in result.findings}
+    if example.expect == "silent":
+        assert not got, [(f.pattern, f.status, f.detail) for f in result.findings]
+        return
+    best = next(s for s in ("evidenced", "review", "inconclusive", "nothing") if s in got or s == "nothing")
+    assert best == FIRES[example.expect]
+    if example.grade:
+        assert example.grade in {finding.grade for finding in result.findings}
+    for finding in result.findings:
+        assert finding.events == sorted(finding.events)
+        assert finding.count >= 1
+        assert finding.clauses
+
+
+def test_all_rules_are_there_with_clauses_and_words() -> None:
+    assert len(RULES) == 45
+    for rule in RULES:
+        assert any(clause.rank <= 6 for _, clause in rule.clauses)
+        for text in (rule.text.title, rule.text.description, rule.text.advice):
+            assert not any(word in text.lower() for word in ("violat", "illegal", "unlawful"))
+        assert "违法" not in rule.text.description_zh + rule.text.title_zh + rule.text.advice_zh
+
+
+def test_a_pack_narrows_the_clauses() -> None:
+    coppa = load_rules(["coppa"])
+    assert {rule.id for rule in coppa} == {"COL-01", "COL-11", "POL-05", "SHR-02"}
+    assert {pack for rule in coppa for pack, _ in rule.clauses} == {"coppa"}
+    with pytest.raises(InputError, match="unknown pack"):
+        load_rules(["martian"])
+    with pytest.raises(InputError, match="unknown profile"):
+        load_rules(profile="fast")
+
+
+MINIMAL = """
+id: TST-01
+title: T
+title_zh: 测
+level: low
+proof: direct
+description: d
+description_zh: d
+advice: a
+advice_zh: a
+references: [x]
+falsepositives: [none known]
+clauses: {cn: [{ref: X 1, rank: 1, confidence: seen}]}
+match: [{type: sequence, event: tap, where: "label == 'x'"}]
+examples:
+- {name: a, expect: fires, events: [{kind: tap, label: x}]}
+- {name: b, expect: silent, events: [{kind: tap, label: y}]}
+"""
+
+
+def test_a_small_rule_loads(tmp_path: Path) -> None:
+    path = tmp_path / "TST-01.yaml"
+    path.write_text(MINIMAL, "utf-8")
+    rule = read_rule(path)
+    assert [run(rule, e).findings == [] for e in rule.text.examples] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "old, new, says",
+    [
+        ("falsepositives: [none known]\n", "", "falsepositives"),
+        ("falsepositives: [none known]", "falsepositives: []", "falsepositives"),
+        ("expect: fires", "expect: silent", "an example that fires"),
+        ("- {name: b, expect: silent, events: [{kind: tap, label: y}]}", "", "stays silent"),
+        ("label == 'x'", "__import__('os').system('x')", "Call"),
+        ("label == 'x'", "label.__class__ == 'x'", "Attribute"),
+        ("label == 'x'", "nonsense == 'x'", "unknown name 'nonsense'"),
+        ("label == 'x'", "label ==", "not a filter"),
+        ("label == 'x'", "9 ** 9 ** 9 == 1", "BinOp"),
+        ("label == 'x'", "label in ('a' * 9,)", "literals only"),
+        ("event: tap", "on: tap", "event"),
+        ("event: tap", "event: tapp", "unknown event kind"),
+        ("type: sequence", "type: magic", "type"),
+        ("type: sequence", "type: before_consent", "needs 'scopes'"),
+        ("type: sequence", "type: undisclosed", "needs 'field'"),
+        ("level: low", "level: terrible", "level"),
+        ("rank: 1", "rank: 99", "rank"),
+        ("id: TST-01", "id: ../x", "id"),
+        ("id: TST-01", "id: &a TST-01\nx: *a", "aliases"),
+        ("title: T", "title: T\ntitle: U", "twice"),
+    ],
+)
+def test_a_bad_rule_is_refused_in_one_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert old in MINIMAL
+    path = tmp_path / "TST-01.yaml"
+    path.write_text(MINIMAL.replace(old, new), "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_rule(path)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "TST-01.yaml" in str(caught.value)
+
+
+def test_declarations_are_checked(tmp_path: Path) -> None:
+    from monitor.declaration import load_declaration, none
+
+    path = tmp_path / "d.yaml"
+    bad: list[Any] = [
+        "collection: [{data_type: soul}]",
+        "surprise: 1",
+        "operator: {domains: ['not a host']}",
+        "app: {type_39: 77}",
+        "[1, 2]",
+        "a: [",
+        "cross_border: [{recipient: x, country: Mars}]",
+        "sdks: [{name: x, package_prefixes: ['1.2/3']}]",
+    ]
+    for text in bad:
+        path.write_text(text, "utf-8")
+        with pytest.raises(InputError) as caught:
+            load_declaration(path)
+        assert "\n" not in str(caught.value)
+    path.write_text("app: {package: a.b}\n", "utf-8")
+    assert load_declaration(path).app.package == "a.b"
+    assert none().collection is None
