@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .adbd import Adbd
+from .certs import seed
 from .commands import COMMANDS
 from .draw import draw_screen
 from .proc import ProcFiles
@@ -58,6 +59,10 @@ def _lay_files(state: DeviceState) -> None:
     tags = (Path(__file__).parent / "event-log-tags").read_bytes()
     fs.write("/system/etc/event-log-tags", tags)
     fs.write("/dev/event-log-tags", tags)
+    seed(fs, "/system/etc/security/cacerts")
+    if state.sdk >= 34:
+        fs.host("/apex/com.android.conscrypt/cacerts").mkdir(parents=True, exist_ok=True)
+        seed(fs, "/apex/com.android.conscrypt/cacerts")
     for item in state.data.get("media", []):
         path = str(item.get("path", ""))
         if path.startswith("/storage/emulated/0/") and not fs.exists(path):

@@ -61,6 +61,7 @@ PERMISSION_OP: dict[str, str] = {
 }
 
 EXTRA_OPS = (
+    "MOCK_LOCATION",
     "READ_CLIPBOARD",
     "WRITE_CLIPBOARD",
     "VIBRATE",

@@ -283,6 +283,8 @@ class Vfs:
             raise FileNotFoundError(2, "No such file or directory", source)
         if target is None and not real.is_dir():
             raise NotADirectoryError(20, "Not a directory", at)
+        if target is not None and self._again(source, at, cwd):
+            return
         if target is not None and (target == real or real in target.parents or target in real.parents):
             raise OSError(22, "Invalid argument", at)
         self._count += 1
@@ -294,23 +296,37 @@ class Vfs:
             real.symlink_to(os.path.relpath(target, real.parent))
         self.mounts.append(Mount(self.device(real), kind, source, real, hidden))
 
+    def _again(self, source: str, at: str, cwd: str) -> bool:
+        """One bind made in several namespaces is one bind here: only counted from the second on."""
+        for mount in reversed(self.mounts):
+            if mount.at in self._names(at, cwd):
+                if mount.kind == "bind" and mount.source == source:
+                    self.mounts.append(Mount(mount.at, "bind", source, mount.host, mount.host))
+                    return True
+                return False
+        return False
+
+    def _names(self, at: str, cwd: str) -> set[str]:
+        """The path as given and with the links of its parent resolved."""
+        full = self.norm(at, cwd)
+        parent = self.device(self.host(posixpath.dirname(full))).rstrip("/")
+        return {full, f"{parent}/{posixpath.basename(full)}"}
+
     def umount(self, at: str, cwd: str = "/") -> None:
         """Undoes the last mount on ``at``."""
-        names = {
-            self.norm(at, cwd),
-            self.device(self.host(posixpath.dirname(self.norm(at, cwd)))).rstrip("/")
-            + "/"
-            + posixpath.basename(self.norm(at, cwd)),
-        }
-        for mount in reversed(self.mounts):
-            if mount.at in names:
+        names = self._names(at, cwd)
+        for index in range(len(self.mounts) - 1, -1, -1):
+            mount = self.mounts[index]
+            if mount.at not in names:
+                continue
+            if mount.hidden != mount.host:
                 if mount.host.is_symlink():
                     mount.host.unlink()
                 else:
                     shutil.rmtree(mount.host)
                 mount.hidden.rename(mount.host)
-                self.mounts.remove(mount)
-                return
+            del self.mounts[index]
+            return
         raise OSError(22, "Invalid argument", at)
 
 

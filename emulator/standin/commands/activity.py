@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from standin.permdefs import ALL_OPS, PERMISSION_OP
@@ -268,6 +269,9 @@ async def appops(ctx: Context, args: list[str]) -> int:
         return await _ops_get(ctx, rest)
     if verb == "set" and len(rest) == 3:
         op = op_name(rest[1])
+        if rest[0].isdigit():
+            owner = next((p.name for p in ctx.state.packages.values() if p.uid == int(rest[0])), "")
+            rest[0] = owner or rest[0]
         if rest[0] not in ctx.state.packages:
             await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
             return 255
@@ -303,9 +307,9 @@ async def _ops_get(ctx: Context, rest: list[str]) -> int:
         if only and op != only:
             continue
         use = state.ops_used.get((package.name, op))
-        runtime = any(PERMISSION_OP.get(p) == op for p in package.grants)
-        if runtime:
-            uid_lines.append(f"{op}: {state.op_mode(package.name, op)}")
+        guard = next((g for p, g in package.grants.items() if PERMISSION_OP.get(p) == op), None)
+        if guard:
+            uid_lines.append(f"{op}: {'allow' if guard.granted else 'ignore'}")
         if use is None and (package.name, op) not in state.ops_modes:
             continue
         parts = [f"{op}: {state.op_mode(package.name, op)}"]
@@ -339,8 +343,29 @@ def duration(ms: int) -> str:
     return sign + "".join(f"{n}{u}" for n, u in parts[first:]) + f"{ms}ms"
 
 
+async def location(ctx: Context, args: list[str]) -> int:
+    """`cmd location providers …`: a test position becomes the device's position."""
+    if args[:1] == ["is-location-enabled"]:
+        await ctx.say("true")
+        return 0
+    verb = args[1] if len(args) > 2 and args[0] == "providers" else ""
+    if verb in ("add-test-provider", "remove-test-provider", "set-test-provider-enabled"):
+        return 0
+    place = args[args.index("--location") + 1] if "--location" in args[:-1] else ""
+    found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,9})?),(-?\d{1,3}(?:\.\d{1,9})?)", place)
+    if verb != "set-test-provider-location" or not found:
+        await ctx.complain(f"Unknown command: {' '.join(args[:2])}")
+        return 255
+    ctx.state.data["location"] = {
+        **(ctx.state.get("location") or {}),
+        "latitude": float(found.group(1)),
+        "longitude": float(found.group(2)),
+    }
+    return 0
+
+
 async def cmd(ctx: Context, args: list[str]) -> int:
-    services = {"package": pm, "activity": am, "appops": appops, "settings": settings}
+    services = {"package": pm, "activity": am, "appops": appops, "settings": settings, "location": location}
     if args[:1] == ["-l"]:
         await ctx.say("Currently running services:\n  " + "\n  ".join(sorted(services)))
         return 0

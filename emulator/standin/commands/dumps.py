@@ -390,6 +390,15 @@ def _battery(state: DeviceState, args: list[str]) -> str:
     return "\n".join(["Current Battery Service state:", *[f"  {k}: {v}" for k, v in rows]])
 
 
+def _display(state: DeviceState, args: list[str]) -> str:
+    width, height = state.screen
+    return (
+        "DISPLAY MANAGER (dumpsys display)\n  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, "
+        f"displayId=0, orientation=0, logicalFrame=Rect(0, 0 - {width}, {height}), deviceWidth={width}, "
+        f"deviceHeight={height}}}]"
+    )
+
+
 def _accessibility(state: DeviceState, args: list[str]) -> str:
     return (
         "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n     attributes:{id=0, touchExplorationEnabled=false, "
@@ -407,6 +416,7 @@ _SERVICES = {
     "activity": activity_dump,
     "appops": appops_dump,
     "battery": _battery,
+    "display": _display,
     "accessibility": _accessibility,
     "permissionmgr": _permissionmgr,
 }

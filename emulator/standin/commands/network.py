@@ -173,6 +173,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
         while chunk := await ctx.stdin.read():
             writer.write(chunk)
             await writer.drain()
+        await asyncio.sleep(0.5)  # a connection over adb cannot be half closed: let the answer come first
         if writer.can_write_eof():
             writer.write_eof()
 

@@ -143,6 +143,8 @@ async def _resolve(ctx: Context, args: list[str]) -> int:
     if package is None or launcher is None:
         await ctx.say("No activity found")
         return 0
+    if "--brief" not in args:
+        await ctx.say("Activity #0:")
     await ctx.say("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false")
     await ctx.say(
         f"{package.name}/{launcher.name.removeprefix(package.name) if launcher.name.startswith(package.name + '.') else launcher.name}"

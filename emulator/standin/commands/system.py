@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from standin.shell import Context
@@ -139,7 +139,12 @@ async def pidof(ctx: Context, args: list[str]) -> int:
 
 
 async def pgrep(ctx: Context, args: list[str]) -> int:
-    given, rest = options(args, "fxl")
+    given, rest = options(args, "fxl", "P")
+    if given.get("P", "").isdigit() and not rest:
+        children = [r for r in processes(ctx) if r.ppid == int(given["P"])]
+        for row in children:
+            await ctx.say(str(row.pid))
+        return 0 if children else 1
     if len(rest) != 1 or len(rest[0]) > 200:
         return await bad_usage(ctx, "pgrep", "Needs 1 argument")
     hits = [r for r in processes(ctx) if (r.name == rest[0] if "x" in given else re.search(rest[0], r.name))]
@@ -197,23 +202,23 @@ async def date(ctx: Context, args: list[str]) -> int:
     given, rest = options(args, "u", "sd")
     moment = given.get("s") or next((r for r in rest if r[:1] != "+"), "")
     if moment:
-        value = _moment(ctx, moment)
+        value = _moment(moment, UTC if "u" in given else clock.zone)
         if value is None:
             return await bad_usage(ctx, "date", f"bad date '{moment}'")
         clock.set_ns(value)
         ctx.state.log.write("system", "I", "AlarmManager", "Setting time of day to sec=" + str(value // 1_000_000_000))
     now = clock.now_ns()
     local = clock.local(now // 1_000_000)
+    local = local.astimezone(UTC) if "u" in given else local
     pattern = next((r[1:] for r in rest if r[:1] == "+"), "%a %b %e %H:%M:%S %Z %Y")
     text = pattern.replace("%s", str(now // 1_000_000_000)).replace("%N", f"{now % 1_000_000_000:09d}")
     await ctx.say(local.strftime(text))
     return 0
 
 
-def _moment(ctx: Context, text: str) -> int | None:
+def _moment(text: str, zone: tzinfo) -> int | None:
     if match := re.fullmatch(r"@(\d{1,12})(?:\.(\d{1,9}))?", text):
         return int(match.group(1)) * 1_000_000_000 + int((match.group(2) or "0").ljust(9, "0"))
-    zone = ctx.state.clock.zone
     for pattern in (
         "%Y-%m-%d %H:%M:%S",
         "%Y-%m-%dT%H:%M:%S",

@@ -1,0 +1,36 @@
+"""The system's certificate store, filled as on a phone: one PEM a file, named by OpenSSL's old subject hash."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import warnings
+from pathlib import Path
+
+from .vfs import Vfs
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.S)
+
+
+def seed(fs: Vfs, store: str) -> int:
+    """Writes the certificates of the installed `certifi` package; how many. None are needed for a session."""
+    spec = importlib.util.find_spec("certifi")
+    bundle = Path(spec.origin).parent / "cacert.pem" if spec and spec.origin else None
+    if bundle is None or not bundle.exists() or importlib.util.find_spec("cryptography") is None:
+        return 0
+    from cryptography import x509
+
+    where = fs.host(store)
+    count = 0
+    for match in _PEM.finditer(bundle.read_text("utf-8")):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a few old roots have serial numbers that are not positive
+            subject = x509.load_pem_x509_certificate(match.group(0).encode()).subject.public_bytes()
+        name = int.from_bytes(hashlib.md5(subject, usedforsecurity=False).digest()[:4], "little")
+        number = 0
+        while (where / f"{name:08x}.{number}").exists():
+            number += 1
+        (where / f"{name:08x}.{number}").write_text(match.group(0), "ascii")
+        count += 1
+    return count
