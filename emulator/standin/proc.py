@@ -11,10 +11,10 @@ from .state import DeviceState, Process
 
 _HEAD4 = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
 _HEAD6 = (
-    "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when "
-    "retrnsmt   uid  timeout inode"
+    "  sl  local_address                         remote_address                        st tx_queue rx_queue tr "
+    "tm->when retrnsmt   uid  timeout inode"
 )
-_HEADU = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops"
+_HEADU = f" {_HEAD4} ref pointer drops"
 HEADS = {"tcp": _HEAD4, "tcp6": _HEAD6, "udp": _HEADU, "udp6": _HEADU}
 _NET = re.compile(r"/proc/(?:(\d+|self)/)?net/(tcp6?|udp6?)\Z")
 _PID = re.compile(r"/proc/(\d+)/(cmdline|status|stat|comm|oom_score_adj|attr/current|ns/mnt)\Z")

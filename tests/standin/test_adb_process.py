@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -92,10 +92,14 @@ def test_bad_state_is_one_line(tmp_path: Path) -> None:
         assert err == "standin: s.yaml: the state must be a mapping\n"
 
 
+def _temporary() -> set[str]:
+    return {p.name for p in Path(tempfile.gettempdir()).glob("standin-*")}
+
+
 def test_temporary_root_is_removed() -> None:
-    before = set(os.listdir("/tmp")) if Path("/tmp").is_dir() else set()
+    before = _temporary()
     with _start() as process:
         _ready(process)
         process.terminate()
         process.wait(15)
-    assert not [n for n in set(os.listdir("/tmp")) - before if n.startswith("standin-")]
+    assert not _temporary() - before

@@ -122,13 +122,12 @@ def test_mounts_have_real_effect(running: Running) -> None:
 
 
 def test_one_bind_in_several_namespaces(running: Running) -> None:
-    running.sh(
-        "mkdir -p /data/local/tmp/w /apex/x/cacerts; mount -t tmpfs tmpfs /data/local/tmp/w; echo 1 > /data/local/tmp/w/n.0"
-    )
+    running.sh("cd /data/local/tmp; mkdir -p w /apex/x/cacerts; mount -t tmpfs tmpfs /data/local/tmp/w; echo 1 > w/n.0")
     enter = "nsenter --mount=/proc/$p/ns/mnt -- /bin"
     line = f"for p in 1 $(pidof zygote64); do {enter}/mount --bind /data/local/tmp/w /apex/x/cacerts || exit 1; done"
     assert running.sh(line) == (0, "", "")
     assert running.sh("ls /apex/x/cacerts")[1] == "n.0\n"
-    undo = f"for p in 1 $(pidof zygote64); do {enter}/umount -l /apex/x/cacerts; done; umount /data/local/tmp/w; rmdir /data/local/tmp/w"
+    undo = f"for p in 1 $(pidof zygote64); do {enter}/umount -l /apex/x/cacerts; done"
+    undo += "; umount /data/local/tmp/w; rmdir /data/local/tmp/w"
     assert running.sh(undo) == (0, "", "")
     assert running.sh("ls /apex/x/cacerts; mount")[1].count("tmpfs") == 2  # the one line of /dev

@@ -107,7 +107,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
     def when(ms: int) -> str:
         return state.clock.local(ms).strftime("%Y-%m-%d %H:%M:%S")
 
-    new = state.sdk >= 34
+    new, stopped = state.sdk >= 34, str(p.stopped).lower()
     flags = (
         ["SYSTEM"] * p.system + ["DEBUGGABLE"] * p.debuggable + ["HAS_CODE", "ALLOW_CLEAR_USER_DATA", "ALLOW_BACKUP"]
     )
@@ -128,7 +128,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         "    apkSigningVersion=2",
         f"    applicationInfo=ApplicationInfo{{{hash_id(p.name + 'a')} {p.name}}}",
         f"    flags=[ {' '.join(flags)} ]",
-        "    privateFlags=[ PRIVATE_FLAG_ACTIVITIES_RESIZE_MODE_RESIZEABLE_VIA_SDK_VERSION ALLOW_AUDIO_PLAYBACK_CAPTURE ]",
+        "    privateFlags=[ ALLOW_AUDIO_PLAYBACK_CAPTURE PRIVATE_FLAG_ALLOW_NATIVE_HEAP_POINTER_TAGGING ]",
         "    forceQueryable=false",
         *([] if new else [f"    dataDir={p.data_dir}"]),
         "    supportsScreens=[small, medium, large, xlarge, resizeable, anyDensity]",
@@ -136,7 +136,8 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         *([] if new else [f"    firstInstallTime={when(p.first_install_ms)}"]),
         f"    lastUpdateTime={when(p.last_update_ms)}",
         *([] if p.system else [f"    installerPackageName={p.installer}"]),
-        f"    signatures=PackageSignatures{{{hash_id(p.name + 's')} version:2, signatures:[{digest_name(p)}], past signatures:[]}}",
+        f"    signatures=PackageSignatures{{{hash_id(p.name + 's')} version:2, signatures:[{digest_name(p)}], "
+        "past signatures:[]}",
         "    installPermissionsFixed=true",
         f"    pkgFlags=[ {' '.join(flags)} ]",
     ]
@@ -147,7 +148,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
     tail = " quarantined=false" if new else ""
     lines += [
         f"    User 0: ceDataInode=131072 installed=true hidden=false suspended=false distractionFlags=0 "
-        f"stopped={str(p.stopped).lower()} notLaunched={str(p.stopped).lower()} enabled=0 instant=false virtual=false{tail}",
+        f"stopped={stopped} notLaunched={stopped} enabled=0 instant=false virtual=false{tail}",
         *(
             [f"      installReason=0\n      dataDir={p.data_dir}\n      firstInstallTime={when(p.first_install_ms)}"]
             if new
@@ -187,7 +188,8 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
         activity = next((a for a in state.activities if a.token == window.token), None)
         lines += [
             f"  Window #{number} {_window_name(window)}:",
-            f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} mClient=android.os.BinderProxy@{window.ident}",
+            f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} "
+            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} mClient=android.os.BinderProxy@{window.ident}",
             f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
             f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
             *([f"    mActivityRecord={_record(activity)}"] if activity else []),
@@ -204,10 +206,11 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
     # In newer versions the focus is no longer part of the "windows" section.
     if only_windows:
         return "\n".join(lines if state.sdk >= 34 else [*lines, *focus_lines])
+    size = f"{state.screen[0]}x{state.screen[1]}"
     displays = [
         "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
         "  Display: mDisplayId=0",
-        f"    init={state.screen[0]}x{state.screen[1]} {state.density}dpi cur={state.screen[0]}x{state.screen[1]} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
+        f"    init={size} {state.density}dpi cur={size} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
         *focus_lines,
         "",
     ]
@@ -255,7 +258,8 @@ def _activities(state: DeviceState) -> str:
     for task, rows in _tasks(state).items():
         visible = str(any(a.state == "resumed" for a in rows)).lower()
         lines.append(
-            f"  * {_task_name(task, rows)} visible={visible} visibleRequested={visible} mode=fullscreen translucent=false sz={len(rows)}}}"
+            f"  * {_task_name(task, rows)} visible={visible} visibleRequested={visible} mode=fullscreen "
+            f"translucent=false sz={len(rows)}}}"
         )
         lines.append("    isSleeping=false")
         resumed = next((a for a in rows if a.state == "resumed"), None)
@@ -294,7 +298,8 @@ def _processes(state: DeviceState) -> str:
     for number, p in enumerate(_process_list(state)):
         kind = "fg     TOP " if p.package == focus else "cch    CAC "
         lines.append(
-            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/u0a{p.uid - 10000} ({'top-activity' if p.package == focus else 'cch-act'})"
+            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/u0a{p.uid - 10000} "
+            f"({'top-activity' if p.package == focus else 'cch-act'})"
         )
     return "\n".join(lines)
 
@@ -401,7 +406,8 @@ def _display(state: DeviceState, args: list[str]) -> str:
 
 def _accessibility(state: DeviceState, args: list[str]) -> str:
     return (
-        "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n     attributes:{id=0, touchExplorationEnabled=false, "
+        "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n"
+        "     attributes:{id=0, touchExplorationEnabled=false, "
         "serviceHandlesDoubleTap=false}\n     Bound services:{}\n     Enabled services:{}\n]"
     )
 

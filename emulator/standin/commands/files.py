@@ -363,7 +363,8 @@ async def stat(ctx: Context, args: list[str]) -> int:
             if st_mod.S_ISLNK(st.mode)
             else "regular file",
         }
-        default = "  File: %N\n  Size: %s\t %F\nDevice: %dd\t Inode: %i\t Links: %h\nAccess: (%a/%A)\tUid: (%u/%U)\tGid: (%g/%G)\nModify: %y"
+        default = "  File: %N\n  Size: %s\t %F\nDevice: %dd\t Inode: %i\t Links: %h\n"
+        default += "Access: (%a/%A)\tUid: (%u/%U)\tGid: (%g/%G)\nModify: %y"
         await ctx.say(re.sub(r"%([a-zA-Z])", lambda m, f=fields: str(f.get(m.group(1), "?")), given.get("c", default)))
     return code
 

@@ -121,6 +121,7 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
     if only and (table, only) not in chains.rules:
         await ctx.complain(f"{name}: No chain/target/match by that name.")
         return 1
+    unreachable = "icmp6-port-unreachable" if name == "ip6tables" else "icmp-port-unreachable"
     any_ = "::/0" if name == "ip6tables" else "0.0.0.0/0"
     for (where, chain), rules in chains.rules.items():
         if where != table or (only and chain != only):
@@ -136,9 +137,7 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
             extra += [f"{words.get('-p', 'tcp')} dpt:{words['--dport']}"] if "--dport" in words else []
             target = words.get("-j", "")
             if target == "REJECT":
-                extra.append(
-                    f"reject-with {words.get('--reject-with', 'icmp6-port-unreachable' if name == 'ip6tables' else 'icmp-port-unreachable')}"
-                )
+                extra.append(f"reject-with {words.get('--reject-with', unreachable)}")
             extra += [f"to:{words['--to-destination']}"] if "--to-destination" in words else []
             extra += [f"redir ports {words['--to-ports']}"] if "--to-ports" in words else []
             line = f"{0:>8} {0:>10} {target:<10} {words.get('-p', 'all'):<4} --  *      *       {any_:<20} {any_:<20}"
@@ -196,7 +195,8 @@ async def ip(ctx: Context, args: list[str]) -> int:
             "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n"
             "       valid_lft forever preferred_lft forever\n"
             "21: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 3000\n"
-            f"    link/ether {wifi.get('mac')} brd ff:ff:ff:ff:ff:ff\n    inet {wifi.get('ip')}/24 brd 192.168.77.255 scope global wlan0\n"
+            f"    link/ether {wifi.get('mac')} brd ff:ff:ff:ff:ff:ff\n"
+            f"    inet {wifi.get('ip')}/24 brd 192.168.77.255 scope global wlan0\n"
             "       valid_lft forever preferred_lft forever"
         )
         return 0

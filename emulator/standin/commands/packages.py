@@ -24,6 +24,7 @@ from standin.state import (
     Grant,
     Package,
     random_apk_path,
+    short_component,
 )
 
 FLAG_NAMES = {
@@ -74,7 +75,7 @@ def _plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
 
 
 async def _list(ctx: Context, args: list[str]) -> int:
-    what, flags = (args[0], set(args[1:])) if args else ("", set())
+    what = args[0] if args else ""
     if what in ("package", "packages"):
         return await _list_packages(ctx, args[1:])
     if what == "permission-groups":
@@ -146,9 +147,7 @@ async def _resolve(ctx: Context, args: list[str]) -> int:
     if "--brief" not in args:
         await ctx.say("Activity #0:")
     await ctx.say("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false")
-    await ctx.say(
-        f"{package.name}/{launcher.name.removeprefix(package.name) if launcher.name.startswith(package.name + '.') else launcher.name}"
-    )
+    await ctx.say(short_component(f"{package.name}/{launcher.name}"))
     return 0
 
 

@@ -9,7 +9,10 @@ from standin.shell import Context
 from .options import bad_usage
 
 NAMESPACES = ("system", "secure", "global")
-SERVICES = "activity package window settings appops permissionmgr input battery wifi location accessibility statusbar notification".split()
+SERVICES = (
+    "accessibility activity appops battery input location notification package permissionmgr settings "
+    "statusbar wifi window"
+).split()
 
 
 async def getprop(ctx: Context, args: list[str]) -> int:
