@@ -3,6 +3,7 @@
 Needs ``javac`` 17 or newer; only people who change the Java sources need it, the jar is in the tree.
 
     python emulator/java/build.py [--out FILE] [--only-framework] [--app DIR]...
+    python emulator/java/build.py --package APP_DIR --out APP.zip
 
 Layout of the sources::
 
@@ -106,6 +107,15 @@ def build(jar: Path, apps: list[Path]) -> None:
         fresh.replace(jar)
 
 
+def package_app(app: Path, archive: Path) -> None:
+    """One app folder to an installable archive (AndroidManifest.xml, classes/**)."""
+    with tempfile.TemporaryDirectory() as name:
+        framework = Path(name) / "framework"
+        build_framework(framework)
+        build_app(app, Path(name) / "app", framework)
+        pack(Path(name) / "app", archive)
+
+
 def bundled_apps() -> list[Path]:
     """Folders of the sample apps."""
     return sorted(path.parent for path in (HERE / "apps").glob("*/AndroidManifest.xml"))
@@ -117,10 +127,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=JAR)
     parser.add_argument("--only-framework", action="store_true", help="leave the sample apps out")
     parser.add_argument("--app", type=Path, action="append", help="app folder to add instead of the bundled ones")
+    parser.add_argument("--package", type=Path, metavar="APP", help="write an installable archive of this app folder")
     options = parser.parse_args()
     apps = [] if options.only_framework else (options.app or bundled_apps())
     try:
-        build(options.out, apps)
+        if options.package:
+            package_app(options.package, options.out)
+        else:
+            build(options.out, apps)
     except BuildError as error:
         print(str(error), file=sys.stderr)
         return 1
