@@ -189,7 +189,8 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
         lines += [
             f"  Window #{number} {_window_name(window)}:",
             f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} "
-            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} mClient=android.os.BinderProxy@{window.ident}",
+            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} "
+            f"mClient=android.os.BinderProxy@{window.ident}",
             f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
             f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
             *([f"    mActivityRecord={_record(activity)}"] if activity else []),
