@@ -5,6 +5,7 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from monitor.events import (
 )
 from monitor.paths import package_data
 from monitor.session import Session
-from monitor.text import label, t
+from monitor.text import has, label, t
 
 Blobs = Callable[[str], bytes | None]
 Row = dict[str, Any]
@@ -38,6 +39,7 @@ LEVELS: Final = ("critical", "high", "medium", "low", "info")
 STATUSES: Final = ("evidenced", "inconclusive", "review")
 STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNREAD: Final = re.compile(r"(\d+) connections could not be read \((.*)\)", re.DOTALL)
 _FRAMES: Final = 12
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
 
@@ -81,6 +83,11 @@ class View:
     def hooks(self) -> list[Row]:
         """Coverage of hooks."""
         return [row for row in self.coverage if row["kind"] == "hook"]
+
+    @property
+    def notes(self) -> list[Row]:
+        """What a reader must know about the observation."""
+        return [row for row in self.coverage if row["kind"] == "note"]
 
     @property
     def steps(self) -> list[Step]:
@@ -180,8 +187,9 @@ def _finding(data: Mapping[str, Any], lang: str) -> Row:
         row[name] = str((zh and both.get(f"{name}_zh")) or both.get(name) or (row["rule"] if name == "title" else ""))
     row["falsepositives"] = [str(item) for item in rule.get("falsepositives") or []]
     row["detail"] = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
-    row["guards"] = [str(item) for item in data.get("guards") or []]
-    row["assumptions"] = [str(item) for item in data.get("assumptions") or []]
+    row["guards"] = [_guard(str(item), lang) for item in data.get("guards") or []]
+    row["assumptions"] = [label("assumption", str(item), lang) for item in data.get("assumptions") or []]
+    row["pattern"] = str(data.get("pattern") or "")
     row["first_seen"] = int(data.get("first_seen") or 0)
     row["events"] = [int(seq) for seq in data.get("events") or []]
     row["count"] = int(data.get("count") or len(row["events"]) or 1)
@@ -189,6 +197,11 @@ def _finding(data: Mapping[str, Any], lang: str) -> Row:
     row["clauses"] = [_clause(item, lang) for item in data.get("clauses") or []]
     row["items"] = [int(item) for item in rule.get("items") or []]
     return row
+
+
+def _guard(guard: str, lang: str) -> str:
+    name, _, what = guard.partition(":")
+    return f"{label('guard', name, lang)} {what}".strip()
 
 
 def _clause(item: object, lang: str) -> Row:
@@ -205,24 +218,37 @@ def _clause(item: object, lang: str) -> Row:
 
 
 def _why(value: object, lang: str) -> str:
-    parts = value if isinstance(value, list | tuple) else [value] if value else []
-    return "; ".join(label("why", str(part), lang) for part in parts)
+    """The reasons in the reader's language; one that is not in the catalogue stands as it is."""
+    sentences = value if isinstance(value, list | tuple) else str(value or "").split("; ")
+    return "; ".join(_reason(str(sentence), lang) for sentence in sentences if sentence)
+
+
+def _reason(sentence: str, lang: str) -> str:
+    if found := _UNREAD.fullmatch(sentence):
+        return t("reason.connections_could_not_be_read", lang, n=found[1], hosts=found[2])
+    if sentence.startswith("witnessed: "):
+        return t("reason.witnessed", lang, names=sentence.removeprefix("witnessed: "))
+    key = re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")
+    return t(f"reason.{key}", lang) if has(f"reason.{key}") else label("why", sentence, lang)
 
 
 def _coverage(data: Mapping[str, Any], lang: str) -> Row:
-    kind = str(data.get("kind") or ("hook" if data.get("hook") else "rule"))
-    name = str(data.get("id") or data.get(kind) or data.get("rule") or data.get("hook") or "")
+    kind = str(data.get("line") or data.get("kind") or "rule")
+    name, state, why = (str(data.get(key) or "") for key in ("id", "state", "why"))
     rule = rules().get(name, {}) if kind == "rule" else {}
-    state = str(data.get("state") or data.get("status") or "")
+    zh = lang == "zh"
+    if zh and why and why == rule.get("limits"):
+        why = str(rule.get("limits_zh") or why)
     return {
         "kind": kind,
         "id": name,
-        "title": str((lang == "zh" and rule.get("title_zh")) or rule.get("title") or ""),
+        "title": str((zh and rule.get("title_zh")) or rule.get("title") or ""),
         "state": state,
         "state_name": label("coverage", state, lang),
-        "why": _why(data.get("why") or data.get("reason"), lang),
+        "why": _why(why, lang),
         "items": [int(item) for item in rule.get("items") or []],
-        "data_type": str(data.get("data_type") or ""),
+        "detail": {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()},
+        "events": [int(seq) for seq in data.get("events") or []],
     }
 
 

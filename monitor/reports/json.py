@@ -21,7 +21,8 @@ def render(view: View) -> bytes:
         "summary": counts(view),
         "findings": view.findings,
         "coverage": [
-            {key: row[key] for key in ("kind", "id", "title", "state", "why", "data_type")} for row in view.coverage
+            {key: row[key] for key in ("kind", "id", "title", "state", "why", "detail", "events")}
+            for row in view.coverage
         ],
         "recipients": [
             {**row, "sdks": sorted(row["sdks"]), "types": sorted(row["types"])} for row in view.recipients()

@@ -83,11 +83,11 @@ def finding(word: str = "") -> dict[str, Any]:
 
 def coverage(word: str = "") -> list[dict[str, Any]]:
     return [
-        {"kind": "rule", "id": "COL-01", "state": "fired", "why": ""},
-        {"kind": "rule", "id": "COL-05", "state": "not_exercised", "why": f"no withdrawal {word}"},
-        {"kind": "rule", "id": "POL-01", "state": "silent", "why": ""},
-        {"kind": "rule", "id": "AI-02", "state": "not_observable", "why": "server_side"},
-        {"kind": "hook", "id": f"telephony.imei{word}", "state": "fired", "why": ""},
+        {"line": "rule", "id": "COL-01", "state": "fired", "why": ""},
+        {"line": "rule", "id": "COL-05", "state": "not_exercised", "why": f"no withdrawal {word}"},
+        {"line": "rule", "id": "POL-01", "state": "silent", "why": ""},
+        {"line": "rule", "id": "AI-02", "state": "not_observable", "why": "server_side"},
+        {"line": "hook", "id": f"telephony.imei{word}", "state": "fired", "why": ""},
     ]
 
 

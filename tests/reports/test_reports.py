@@ -10,19 +10,23 @@ import json
 import re
 import zipfile
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 from markupsafe import escape
 
+from monitor.analysis.coverage import Coverage
+from monitor.analysis.findings import ClauseRef, Finding
 from monitor.errors import InputError
 from monitor.events import ApiCall, Transmission
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._matrix import matrix
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.session import Session
-from monitor.text import t
+from monitor.text import has, t
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -157,7 +161,7 @@ def test_consent_band_carries_its_uncertainty() -> None:
 
 def test_matrix_claims_no_silence_without_witness() -> None:
     """An item whose rules are not all silent is open: never shown as fine."""
-    view = make_view(session(), [], [], [{"kind": "rule", "id": "X-01", "state": "silent", "why": ""}])
+    view = make_view(session(), [], [], [{"line": "rule", "id": "X-01", "state": "silent", "why": ""}])
     view.coverage[0]["items"] = [1, 2]
     view.coverage.append({**view.coverage[0], "state": "not_exercised", "items": [2]})
     marks = [row["mark"] for row in matrix(view)]
@@ -257,3 +261,45 @@ def test_extreme_numbers() -> None:
         found = [{**finding(), "first_seen": t_us}]
         for name in FORMATS:
             assert render(name, Session(start=t_us, end=t_us), [event], found, [])
+
+
+def test_structs_of_the_analysis(sample: Sample) -> None:
+    """Findings and coverage as the analysis makes them, and as their JSON lines read back, give the same report."""
+    s, events, _, _ = sample
+    clause = ClauseRef(pack="cn", ref="PIPL 13", rank=1, confidence="seen")
+    made = Finding(
+        rule="COL-01", pattern="main", status="evidenced", grade="access", level="critical", app="a", data_type="imei",
+        sdk="ads", recipient="", permission="", first_seen=T0, last_seen=T0, events=[3], count=1, fingerprint="f" * 16,
+        title="Pre-consent", title_zh="同意前", clauses=[clause], detail={"api": "x.y"}, guards=["legal_basis:13(2)"],
+        assumptions=["caller_unknown"], advice="Ask first.", advice_zh="先征得同意。",
+    )  # fmt: skip
+    line = Coverage(line="rule", id="COL-05", state="not_exercised", why="no consent was withdrawn; events were lost")
+    note = Coverage(line="note", id="late_events", state="note", why="events came later than allowed for", events=[3])
+    for lang in ("en", "zh"):
+        for name in FORMATS:
+            one = render(name, s, events, [made], [line, note], lang)
+            rows = [json.loads(msgspec.json.encode(item)) for item in (line, note)]
+            other = render(name, s, events, [json.loads(msgspec.json.encode(made))], rows, lang)
+            assert one == other or name in ("xlsx", "docx")
+    page = render("html", s, events, [made], [line, note], "zh").decode()
+    for part in (
+        "疑似：同意前",
+        "先征得同意。",
+        "未撤回任何同意; 有事件丢失",
+        "已声明的合法性基础 13(2)",
+        "调用代码未知",
+        "有事件晚于",
+    ):
+        assert part in page, part
+
+
+def test_reasons_of_the_analysis_are_in_the_catalogue() -> None:
+    """Every reason that coverage can give has its words in both languages."""
+    import monitor.analysis.coverage as module
+
+    source = Path(module.__file__ or "").read_text("utf-8")
+    block = source[source.index("WITNESSES") : source.index("def rule_line")]
+    sentences = re.findall(r'"([a-z][^"]* [^"]*)"', block, re.IGNORECASE)
+    assert len(sentences) > 25
+    for sentence in sentences:
+        assert has("reason." + re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")), sentence

@@ -53,9 +53,9 @@ def test_vocabularies(group: str) -> None:
 
 
 def test_every_key_that_reports_use() -> None:
-    """A key that a report names is there."""
+    """A key that a report or the command line names is there."""
     assert formats()
-    for path in sorted((ROOT / "monitor/reports").rglob("*")):
+    for path in sorted([*(ROOT / "monitor/reports").rglob("*"), *(ROOT / "monitor/cli").rglob("*")]):
         if path.suffix in (".py", ".j2"):
             for key in re.findall(r"""\bt\(\s*["']([a-z_.0-9]+)["']""", path.read_text("utf-8")):
                 assert has(key), f"{path.name}: {key}"
