@@ -24,7 +24,7 @@ DEFAULT_SCHEMA: Final[Schema] = {
     "am_proc_start": ("User", "PID", "UID", "Process Name", "Type", "Component"),
     "am_proc_bound": ("User", "PID", "Process Name"),
     "am_proc_died": ("User", "PID", "Process Name", "OomAdj", "ProcState"),
-    "am_kill": ("User", "PID", "Process Name", "OomAdj", "Reason"),
+    "am_kill": ("User", "PID", "Process Name", "OomAdj", "Reason", "Rss"),
     "am_crash": ("User", "PID", "Process Name", "Flags", "Exception", "Message", "File", "Line"),
     "screen_toggled": ("screen_state",),
 }

@@ -214,18 +214,18 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
     if known is None:
         raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=f"known: {', '.join(sorted(VERBS))}")
     value = _substitute(value, source.env, place)
+    if value is None:
+        value = {}
+    elif not isinstance(value, dict):
+        if not known.short:
+            raise InputError(f"{name} takes a mapping, not a bare value", where=place)
+        value = {known.short: value}
     nested: tuple[Command, ...] = ()
-    if isinstance(value, dict):
+    if "commands" in known.args.model_fields:
         if "commands" in value:
             nested = _commands(value["commands"], _value(inner, "commands"), source, depth + 1)
-        elif "file" in value and "commands" in known.args.model_fields:
+        elif "file" in value:
             nested = _included(str(value["file"]), source, place, depth + 1)
-    elif value is None:
-        value = {}
-    elif known.short:
-        value = {known.short: value}
-    else:
-        raise InputError(f"{name} takes a mapping, not a bare value", where=place)
     return Command(0, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
 
 

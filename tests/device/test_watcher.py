@@ -1,0 +1,114 @@
+"""The log watcher: from lines of a log to events, with the device's clock brought to the host's."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from monitor.clock import Offset
+from monitor.collectors.device import LogWatcher, answer_of
+from monitor.device import watch
+from monitor.device.parse_package import Grant
+from monitor.errors import EnvironmentFault
+from monitor.events import Health, Lifecycle, PermissionResult, Prompt
+from tests.scenario.screen import Kept
+
+APP = "com.demo.app"
+DIALOG = "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivity"
+LINES = [
+    f"1700000000.100  1000  900  901 I am_proc_start: [0,4394,10100,{APP}:push,service,{APP}/.Push]",
+    "1700000000.100  1000  900  901 I am_proc_start: [0,1,10101,com.other,service,com.other/.S]",
+    f"1700000000.200  1000  900  901 I wm_resume_activity: [0,11,5,{APP}/.Main]",
+    f"1700000001.000  1000  900  901 I wm_resume_activity: [0,12,5,{DIALOG}]",
+    f"1700000001.000  1000  900  901 I wm_pause_activity: [0,11,{APP}/.Main,userLeaving=false,x]",
+    "1700000003.000 10051  700  700 V GrantPermissionsActivity: Permission grant result requestId=1 callingUid=10100"
+    f" callingPackage={APP} permission=android.permission.CAMERA isImplicit=false result=6",
+    f"1700000003.100  1000  900  901 I wm_finish_activity: [0,12,5,{DIALOG},app-request]",
+    f"1700000003.200  1000  900  901 I wm_resume_activity: [0,11,5,{APP}/.Main]",
+    "1700000004.000  1000  900  901 I wm_resume_activity: [0,13,6,com.launcher/.Home]",
+    f"1700000004.500  1000  900  901 I am_kill: [0,4394,{APP}:push,900,empty for 30s,2048]",
+    f"1700000004.600  1000  900  901 I am_proc_died: [0,4394,{APP}:push,900,19]",
+]
+
+
+class Recorded:
+    """A log that ends after its lines, the first time; then waits for ``close``."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines, self.done, self.ended = lines, threading.Event(), threading.Event()
+
+    def open(self, since_us: int) -> Iterator[watch.Observation]:
+        if self.done.is_set():
+            self.ended.wait(10)
+            return iter(())
+        found = list(watch.observations(iter(self.lines), {}))
+
+        def rows() -> Iterator[watch.Observation]:
+            yield from found
+            self.done.set()
+
+        return rows()
+
+    def close(self) -> None:
+        self.ended.set()
+
+
+def watched(lines: list[str], **more: object) -> Kept:
+    kept, log = Kept(), Recorded(lines)
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(5_000_000, 700), **more)  # type: ignore[arg-type]
+    watcher.start()
+    assert log.done.wait(10)
+    watcher.stop()
+    return kept
+
+
+def test_a_session() -> None:
+    kept = watched(LINES, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]))
+    assert [(event.what, event.process, event.cause) for event in kept.of(Lifecycle)] == [
+        ("process_start", f"{APP}:push", f"service {APP}/.Push"),
+        ("activity_resumed", "", ""),
+        ("foreground", "", "activity resumed"),
+        ("activity_paused", "", ""),
+        ("activity_resumed", "", ""),
+        ("background", "", "another app resumed"),
+        ("process_exit", f"{APP}:push", "empty for 30s"),
+    ]
+    shown, hidden = kept.of(Prompt)
+    assert (shown.shown, shown.text, shown.buttons) == (True, "允许拍照？", ["允许", "拒绝"]) and not hidden.shown
+    (answer,) = kept.of(PermissionResult)
+    assert (answer.permission, answer.result, answer.dialog, answer.via, answer.code) == (
+        "android.permission.CAMERA", "denied", "yes", "logcat", 6,
+    )  # fmt: skip
+
+
+def test_times_are_on_the_hosts_clock_and_cover_the_printed_resolution() -> None:
+    event = watched(LINES).of(PermissionResult)[0]
+    assert event.t == 1_700_000_003_000_000 - 5_000_000 + 500 and event.err == 700 + 500 and event.src == "logcat"
+
+
+def test_a_lost_stream_is_health_and_is_opened_again() -> None:
+    assert "lost" in [event.what for event in watched(LINES).of(Health)]
+
+
+def test_answers_that_the_log_does_not_tell_come_from_the_flags() -> None:
+    states = [
+        {"p.CAMERA": Grant(False), "p.SMS": Grant(False), "p.OWN": Grant(False)},
+        {"p.CAMERA": Grant(False, frozenset({"USER_SET"})), "p.SMS": Grant(False), "p.OWN": Grant(True)},
+    ]
+    kept = watched([], flags=lambda: states.pop(0) if len(states) > 1 else states[0])
+    assert [(e.permission, e.result, e.via) for e in kept.of(PermissionResult)] == [("p.CAMERA", "denied", "flags")]
+
+
+def test_a_prompt_that_cannot_be_read_is_still_a_prompt() -> None:
+    def fails() -> tuple[str, list[str]]:
+        raise EnvironmentFault("uiautomator dump: null root")
+
+    kept = watched(LINES, prompt=fails)
+    assert kept.of(Prompt)[0].shown and "failed" in [event.what for event in kept.of(Health)]
+
+
+def test_flags_and_answers() -> None:
+    assert answer_of(Grant(True, frozenset({"USER_SET"}))) == "granted"
+    assert answer_of(Grant(True, frozenset({"USER_SET", "ONE_TIME"}))) == "granted_once"
+    assert answer_of(Grant(False, frozenset({"USER_SET", "USER_FIXED"}))) == "denied_forever"
+    assert answer_of(Grant(True, frozenset({"USER_SENSITIVE_WHEN_GRANTED"}))) == "unknown"

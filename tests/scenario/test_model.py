@@ -1,0 +1,118 @@
+"""Scenario files: what is accepted, and the one line for what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import InputError
+from monitor.scenario.model import bundled_scenarios, load_scenario
+from monitor.scenario.registry import VERBS
+
+HEAD = "appId: com.demo.app\nenv: {WORD: 同意}\n---\n"
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "s.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_every_bundled_scenario_loads_and_has_both_titles() -> None:
+    found = bundled_scenarios()
+    assert {"quickstart", "clean", "withdraw", "refuse_then_nag", "background_idle"} <= {one.name for one in found}
+    for scenario in found:
+        assert scenario.header.title.zh and scenario.header.title.en
+        assert "grant" not in scenario.text
+
+
+def test_no_bundled_scenario_grants_permissions_before_the_app_asks() -> None:
+    for scenario in bundled_scenarios():
+        for command in scenario.commands:
+            for step in command.flat():
+                assert step.verb != "setPermissions"
+                assert "allow" not in getattr(step.args, "permissions", {}).values()
+
+
+def test_bare_words_values_and_mappings(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + "- back\n- tapOn: ${WORD}\n- idle: 1500ms\n- idle: {duration: 2m}\n- repeat:\n    times: 2\n    commands:\n      - back\n      - tapOn: {id: ok}\n- back\n"  # noqa: E501
+    )
+    scenario = load_scenario(write(tmp_path, text))
+    assert [(c.index, c.verb) for one in scenario.commands for c in one.flat()] == [
+        (1, "back"), (2, "tapOn"), (3, "idle"), (4, "idle"), (5, "repeat"), (6, "back"), (7, "tapOn"), (8, "back"),
+    ]  # fmt: skip
+    assert scenario.commands[1].args.title() == "同意"
+    assert scenario.commands[2].args.planned_ms() == 1500
+    assert scenario.commands[4].children[1].where.endswith("s.yaml:12")
+
+
+def test_another_app_and_other_values(tmp_path: Path) -> None:
+    path = write(tmp_path, HEAD + "- tapOn: ${WORD}\n- stopApp: ${APP_ID}\n")
+    scenario = load_scenario(path, app="com.other.app", env={"WORD": "OK"})
+    assert scenario.app_id == "com.other.app"
+    assert scenario.commands[0].args.title() == "OK"
+    assert scenario.commands[1].args.appId == "com.other.app"  # type: ignore[attr-defined]
+
+
+def test_a_flow_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "login.yaml").write_text("appId: com.demo.app\n---\n- back\n- back\n", "utf-8")
+    assert load_scenario(write(tmp_path, HEAD + "- runFlow: login.yaml\n")).total == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("a: b", "s.yaml", "two YAML documents"),
+        ("appId: nonsense\n---\n- back\n", "s.yaml", "appId"),
+        ("appId: a.b\ncolour: red\n---\n- back\n", "s.yaml", "colour"),
+        (HEAD + "- fly\n", "s.yaml:4", "unknown command 'fly'"),
+        (HEAD + "- back\n- tapOn: {txt: a}\n", "s.yaml:5: tapOn", "txt"),
+        (HEAD + "- tapOn: '('\n", "s.yaml:4: tapOn", "regular expression"),
+        (HEAD + "- tapOn: {index: 1}\n", "s.yaml:4: tapOn", "needs text, id or point"),
+        (HEAD + "- idle: soon\n", "s.yaml:4: idle", "duration"),
+        (HEAD + "- idle: 400d\n", "s.yaml:4: idle", "less than"),
+        (
+            HEAD + "- repeat:\n    times: 2\n    commands:\n      - back\n      - idle: x\n",
+            "s.yaml:8: idle",
+            "duration",
+        ),
+        (HEAD + "- tapOn: ${NOPE}\n", "s.yaml:4", "NOPE"),
+        (HEAD + "- consent: {scope: everything, decision: accept}\n", "s.yaml:4: consent", "scope"),
+        (HEAD + "- permission: perhaps\n", "s.yaml:4: permission", "decision"),
+        (HEAD + "- policy: {url: 'file:///etc/passwd'}\n", "s.yaml:4: policy", "http"),
+        (HEAD + "- runFlow: ../../secret.yaml\n", "s.yaml:4", "beside"),
+        (HEAD + "- runFlow: s.yaml\n", "s.yaml", "deeper"),
+        (HEAD + "- pressKey: any\n", "s.yaml:4: pressKey", "not a key"),
+        (HEAD + "- {a: 1, b: 2}\n", "s.yaml:4", "one verb"),
+        (HEAD + "[]\n", "s.yaml", "empty"),
+        (HEAD + "- &a back\n- *a\n", "s.yaml:5", "aliases"),
+    ],
+)
+def test_faults_are_one_line_with_their_place(tmp_path: Path, text: str, place: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_scenario(write(tmp_path, text))
+    assert place in caught.value.where and message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_substitution_is_bounded_and_not_repeated(tmp_path: Path) -> None:
+    path = write(tmp_path, "appId: a.b\nenv: {A: '${A}${A}'}\n---\n- inputText: ${A}\n")
+    assert load_scenario(path).commands[0].args.text == "${A}${A}"  # type: ignore[attr-defined]
+    path = write(tmp_path, "appId: a.b\n---\n- inputText: ${A}${A}\n")
+    with pytest.raises(InputError, match="longer"):
+        load_scenario(path, env={"A": "x" * 6000})
+
+
+def test_an_unknown_scenario_names_the_known_ones() -> None:
+    with pytest.raises(InputError, match="quickstart"):
+        load_scenario("no-such-scenario")
+
+
+def test_every_verb_says_what_it_does() -> None:
+    assert len(VERBS) >= 30
+    for verb in VERBS.values():
+        assert len(verb.doc.splitlines()[0]) > 10
+        assert not verb.short or verb.short in verb.args.model_fields

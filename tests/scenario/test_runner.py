@@ -1,0 +1,234 @@
+"""Running scenarios on a device of a few screens."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from monitor.events import Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
+from monitor.scenario.model import Scenario, load_scenario
+from monitor.scenario.runner import Outcome, Progress, Runner
+from tests.scenario.screen import APP, Kept, Screens, node
+
+DIALOG = "com.google.android.permissioncontroller"
+IDS = "com.android.permissioncontroller:id/"
+
+
+def scenario(tmp_path: Path, commands: str) -> Scenario:
+    path = tmp_path / "s.yaml"
+    path.write_text(f"appId: {APP}\n---\n{commands}", "utf-8")
+    return load_scenario(path)
+
+
+def run(tmp_path: Path, device: Screens, commands: str) -> tuple[Outcome, Kept]:
+    kept = Kept()
+
+    def launch(app: str) -> int:
+        device.calls.append(("launch", app))
+        device.front = app
+        return 42
+
+    return Runner(scenario(tmp_path, commands), device, kept, launch).run(), kept
+
+
+def consent_screen() -> Screens:
+    screens = {
+        "home": [node("隐私政策提示", cls="android.widget.TextView"), node("同意并继续", row=1), node("不同意", row=2)],
+        "in": [node("附近门店", row=3)],
+    }
+    return Screens(screens, {("home", "同意并继续"): "in", ("home", "不同意"): "home"})
+
+
+def test_a_tap_is_recorded_with_the_screen_before_and_after(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), "- tapOn: 同意.*\n- assertVisible: 附近门店\n")
+    assert outcome.failed == "" and outcome.done == 2
+    kinds = [type(event).__name__ for event in kept.events]
+    assert kinds == ["Step", "UiSnapshot", "Tap", "UiSnapshot", "Step", "Step", "Step"]
+    (tap,) = kept.of(Tap)
+    assert (tap.label, tap.via, tap.x, tap.y) == ("同意并继续", "runner", 540, 145)
+    before, after = kept.of(UiSnapshot)
+    assert before.buttons[1:] == ["同意并继续", "不同意"] and before.sizes["不同意"] == [0, 200, 1080, 290]
+    assert after.texts == ["附近门店"] and after.focus == f"{APP}/{APP}.Main"
+    assert kept.blobs and all(private for _, private in kept.blobs)
+
+
+def test_what_was_typed_is_nowhere(tmp_path: Path) -> None:
+    fields = [
+        node("13800001357", cls="android.widget.EditText", rid="x:id/phone"),
+        node("secret", row=1, password=True, cls="android.view.View"),
+    ]
+    outcome, kept = run(tmp_path, Screens({"home": fields}), "- tapOn: {id: phone}\n- inputText: '13800001357'\n")
+    assert outcome.failed == ""
+    assert "13800001357" not in repr(kept.events) and "secret" not in repr(kept.events)
+    assert kept.of(Tap)[0].label == "phone"
+
+
+def test_a_failed_step_ends_the_scenario_with_its_place(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), "- tapOn: {text: 无, timeout: 1ms}\n- back\n")
+    assert outcome.failed.startswith(f"{tmp_path}/s.yaml:3: tapOn:")
+    assert [(step.index, step.state) for step in kept.of(Step)] == [(1, "started"), (1, "failed")]
+
+
+def test_an_optional_step_is_skipped(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), "- tapOn: {text: 无, timeout: 1ms, optional: true}\n- back\n")
+    assert (outcome.failed, outcome.skipped, outcome.done) == ("", 1, 1)
+    assert [step.state for step in kept.of(Step)] == ["started", "skipped", "started", "ok"]
+
+
+def test_a_screen_that_cannot_be_read_fails_the_step_only(tmp_path: Path) -> None:
+    device = consent_screen()
+    device.broken = True
+    outcome, kept = run(tmp_path, device, "- takeScreenshot: one\n- assertNotVisible: {text: 无, timeout: 1ms}\n")
+    assert "still on the screen" in outcome.failed
+    assert kept.of(UiSnapshot)[0].tree == ""
+
+
+def test_a_first_start_clears_data_and_unsets_permissions(tmp_path: Path) -> None:
+    device = consent_screen()
+    outcome, kept = run(tmp_path, device, "- launchApp: {clearState: true}\n")
+    assert outcome.failed == ""
+    assert device.calls == [
+        ("stop", APP), ("clear", APP), ("permission", "android.permission.CAMERA", "unset"), ("launch", APP),
+    ]  # fmt: skip
+    assert [event.what for event in kept.of(Lifecycle)] == ["data_cleared"]
+
+
+def test_permissions_are_given_only_when_asked_for(tmp_path: Path) -> None:
+    device = consent_screen()
+    run(tmp_path, device, "- launchApp: {permissions: {CAMERA: allow}}\n- setPermissions: {permissions: {all: deny}}\n")
+    assert [call[1:] for call in device.calls if call[0] == "permission"] == [
+        ("android.permission.CAMERA", "allow"),
+        ("android.permission.CAMERA", "deny"),
+        ("android.permission.SEND_SMS", "deny"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "button"),
+    [
+        ("allow", "permission_allow_foreground_only_button"),
+        ("allow_once", "permission_allow_one_time_button"),
+        ("deny", "permission_deny_button"),
+        ("deny_forever", "permission_deny_button"),
+    ],
+)
+def test_the_permission_dialog_is_answered_by_its_ids(tmp_path: Path, decision: str, button: str) -> None:
+    names = ["permission_allow_foreground_only_button", "permission_allow_one_time_button", "permission_deny_button"]
+    buttons = [node("", rid=IDS + name, row=i, package=DIALOG) for i, name in enumerate(names)]
+    device = Screens({"home": buttons})
+    outcome, kept = run(tmp_path, device, f"- permission: {decision}\n")
+    assert outcome.failed == "" and device.calls == [("tap", button)]
+
+
+def test_a_vendors_dialog_is_answered_by_its_words(tmp_path: Path) -> None:
+    buttons = [
+        node("仅在使用中允许", row=0, package="com.lbe.security.miui"),
+        node("拒绝", row=1, package="com.lbe.security.miui"),
+    ]
+    device = Screens({"home": buttons})
+    run(tmp_path, device, "- permission: deny\n")
+    assert device.calls == [("tap", "拒绝")]
+
+
+def test_words_of_the_app_itself_are_no_permission_dialog(tmp_path: Path) -> None:
+    device = Screens({"home": [node("拒绝")]})
+    outcome, _ = run(tmp_path, device, "- permission: {decision: deny, optional: true, timeout: 1ms}\n")
+    assert outcome.skipped == 1 and not device.calls
+
+
+def test_a_switch_is_moved_only_if_it_must(tmp_path: Path) -> None:
+    row = node("个性化推荐", cls="android.widget.TextView", rid="x:id/label")
+    row_parent = row._replace(text="", cls="android.widget.LinearLayout")
+
+    def screen(on: bool) -> list[object]:
+        switch = node("", rid="x:id/switch", row=1, checkable=True, checked=on, parent=0)
+        return [row_parent, row._replace(parent=0), switch]
+
+    device = Screens({"home": screen(True), "off": screen(False)}, {("home", "switch"): "off"})  # type: ignore[dict-item]
+    commands = "- toggle: {name: ads, value: false, element: 个性化推荐}\n" * 2
+    outcome, kept = run(tmp_path, device, commands)
+    assert outcome.failed == "" and device.calls == [("tap", "switch")]
+    assert [(event.name, event.value, event.via) for event in kept.of(Toggle)] == [("ads", False, "scenario")] * 2
+    assert kept.of(Tap)[0].checked == "off"
+
+
+def test_consent_and_withdrawal_are_hints_beside_the_taps(tmp_path: Path) -> None:
+    screens = {
+        "home": [node("同意")],
+        "in": [node("设置")],
+        "settings": [node("撤回同意")],
+        "sure": [node("确定要撤回吗", cls="android.widget.TextView"), node("确认撤回", row=1)],
+        "out": [node("完")],
+    }
+    moves = {
+        ("home", "同意"): "in",
+        ("in", "设置"): "settings",
+        ("settings", "撤回同意"): "sure",
+        ("sure", "确认撤回"): "out",
+    }
+    device = Screens(screens, moves)
+    outcome, kept = run(tmp_path, device, "- consent: {decision: accept, tapOn: 同意}\n- withdraw\n")
+    assert outcome.failed == "" and device.now == "out"
+    assert [(event.scope, event.state, event.via) for event in kept.of(Consent)] == [
+        ("policy", "granted", "scenario"),
+        ("policy", "withdrawn", "scenario"),
+    ]
+
+
+def test_background_is_confirmed_before_it_is_recorded(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), "- background: 1ms\n- foreground\n")
+    assert outcome.failed == ""
+    assert [event.what for event in kept.of(Lifecycle)] == ["background", "foreground"]
+
+
+def test_a_moved_clock_is_recorded_and_told(tmp_path: Path) -> None:
+    device, kept, told = consent_screen(), Kept(), []
+    steps = scenario(tmp_path, "- clock: {advance: 48h}\n")
+    Runner(steps, device, kept, lambda app: 1, clock_moved=told.append).run()
+    assert device.calls == [("clock", 172_800)] and told == [172_800]
+    assert kept.of(Lifecycle)[0].detail == {"seconds": "172800"}
+
+
+def test_flows_and_repetitions(tmp_path: Path) -> None:
+    commands = (
+        "- runFlow: {when: {visible: 同意并继续}, commands: [pressKey: home]}\n"
+        "- runFlow: {when: {notVisible: 同意并继续}, commands: [pressKey: back]}\n"
+        "- repeat: {times: 3, commands: [pressKey: tab]}\n"
+        "- function: {name: map, commands: [back]}\n"
+    )
+    device = consent_screen()
+    outcome, kept = run(tmp_path, device, commands)
+    assert outcome.failed == ""
+    assert [call[1] for call in device.calls] == ["KEYCODE_HOME", *["KEYCODE_TAB"] * 3, "KEYCODE_BACK"]
+    assert [(step.state, step.label) for step in kept.of(Step) if step.verb == "function"] == [
+        ("started", "map"),
+        ("ok", "map"),
+    ]
+
+
+def test_progress_counts_down_the_known_waits(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    Runner(
+        scenario(tmp_path, "- idle: 20ms\n- idle: 10ms\n"),
+        consent_screen(),
+        Kept(),
+        lambda app: 1,
+        progress=seen.append,
+    ).run()
+    assert [(p.step, p.total, p.verb, p.left_ms) for p in seen] == [(1, 2, "idle", 30), (2, 2, "idle", 10)]
+
+
+def test_a_stop_ends_the_wait_at_once(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    kept = Kept()
+    runner = Runner(scenario(tmp_path, "- idle: 1h\n- back\n"), consent_screen(), kept, lambda app: 1, stop=stop)
+    assert runner.run().stopped
+    assert [(step.verb, step.state) for step in kept.of(Step)] == [("idle", "started"), ("idle", "failed")]
+
+
+def test_expectations_of_header_and_steps_are_joined(tmp_path: Path) -> None:
+    outcome, _ = run(tmp_path, consent_screen(), "- expect: {fires: [COL-01], silent: [COL-05]}\n")
+    assert outcome.expect.fires == ["COL-01"] and outcome.expect.silent == ["COL-05"]
