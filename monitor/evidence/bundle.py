@@ -18,16 +18,17 @@ from typing import Final
 
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.evidence import bag, custody, dsse, seal
-from monitor.evidence.keys import PublicKey, Signer, parse_public
-from monitor.evidence.lines import EVENTS, GENESIS, checked_lines
+from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
+from monitor.evidence.keys import PublicKey, Signer
+from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
-from monitor.evidence.merkle import MerkleTree, leaf_hash
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import Vault
 from monitor.evidence.writer import append_file, write_file
 from monitor.session import Session, require_record
 
-PUBLIC_KEY: Final = "public.pem"
+__all__ = ["SESSION", "Bundle", "read_head", "recover_bundle"]
+
 SESSION: Final = "data/session.json"
 _SEAL_KEY: Final = "private/seal.key"
 _LOCK: Final = "private/lock"
@@ -267,28 +268,9 @@ def _refuse_used(out: Path) -> None:
     raise InputError(what, where=str(out), hint="choose another --out; nothing was written")
 
 
-def public_keys(bundle: Path) -> list[PublicKey]:
-    """The keys that the bundle says it was signed with. Raises ``EvidenceDamaged``."""
-    path = bundle / PUBLIC_KEY
-    if not path.is_file() or path.stat().st_size > 100_000:
-        raise EvidenceDamaged("missing or too large", where=PUBLIC_KEY)
-    try:
-        return parse_public(path.read_bytes(), PUBLIC_KEY)
-    except InputError as error:
-        raise EvidenceDamaged(error.message, where=PUBLIC_KEY) from None
-
-
 def _add_public(bundle: Path, key: PublicKey) -> None:
     if key.id not in {known.id for known in public_keys(bundle)}:
         append_file(bundle / PUBLIC_KEY, key.pem())
-
-
-def read_head(bundle: Path) -> Head:
-    """The log's state as its lines give it. Raises ``EvidenceDamaged``."""
-    tree, chain = MerkleTree(), GENESIS
-    for line, chain in checked_lines(bundle):  # noqa: B007 - the last one is used
-        tree.append(leaf_hash(line.raw))
-    return Head(tree.size, chain.decode(), tree.root().hex())
 
 
 def recover_bundle(path: Path, key: Path | None = None) -> Recovered:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag, checkpoint, custody, dsse, redaction, seal
-from monitor.evidence.bundle import SESSION, public_keys
+from monitor.evidence.bundle import SESSION
+from monitor.evidence.head import public_keys
 from monitor.evidence.keys import PublicKey, load_public, parse_public
 from monitor.evidence.lines import EVENTS, checked_lines
 from monitor.evidence.log import Head

@@ -5,7 +5,6 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from monitor.events import (
 )
 from monitor.paths import package_data
 from monitor.session import Session
-from monitor.text import has, label, t
+from monitor.text import label, reasons, t
 
 Blobs = Callable[[str], bytes | None]
 Row = dict[str, Any]
@@ -39,7 +38,6 @@ LEVELS: Final = ("critical", "high", "medium", "low", "info")
 STATUSES: Final = ("evidenced", "inconclusive", "review")
 STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_UNREAD: Final = re.compile(r"(\d+) connections could not be read \((.*)\)", re.DOTALL)
 _FRAMES: Final = 12
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
 
@@ -217,21 +215,6 @@ def _clause(item: object, lang: str) -> Row:
     }
 
 
-def _why(value: object, lang: str) -> str:
-    """The reasons in the reader's language; one that is not in the catalogue stands as it is."""
-    sentences = value if isinstance(value, list | tuple) else str(value or "").split("; ")
-    return "; ".join(_reason(str(sentence), lang) for sentence in sentences if sentence)
-
-
-def _reason(sentence: str, lang: str) -> str:
-    if found := _UNREAD.fullmatch(sentence):
-        return t("reason.connections_could_not_be_read", lang, n=found[1], hosts=found[2])
-    if sentence.startswith("witnessed: "):
-        return t("reason.witnessed", lang, names=sentence.removeprefix("witnessed: "))
-    key = re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")
-    return t(f"reason.{key}", lang) if has(f"reason.{key}") else label("why", sentence, lang)
-
-
 def _coverage(data: Mapping[str, Any], lang: str) -> Row:
     kind = str(data.get("line") or data.get("kind") or "rule")
     name, state, why = (str(data.get(key) or "") for key in ("id", "state", "why"))
@@ -245,7 +228,7 @@ def _coverage(data: Mapping[str, Any], lang: str) -> Row:
         "title": str((zh and rule.get("title_zh")) or rule.get("title") or ""),
         "state": state,
         "state_name": label("coverage", state, lang),
-        "why": _why(why, lang),
+        "why": reasons(why, lang),
         "items": [int(item) for item in rule.get("items") or []],
         "detail": {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()},
         "events": [int(seq) for seq in data.get("events") or []],

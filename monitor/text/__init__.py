@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,7 @@ import yaml
 from monitor.paths import package_data
 
 LANGUAGES: Final = ("en", "zh")
+_UNREAD: Final = re.compile(r"(\d+) connections could not be read \((.*)\)", re.DOTALL)
 
 
 @cache
@@ -38,3 +40,17 @@ def label(group: str, value: str, lang: str) -> str:
 def has(key: str) -> bool:
     """Whether there is a text for the key."""
     return key in catalogue("en")
+
+
+def reasons(why: str, lang: str) -> str:
+    """The reasons of a coverage line (``; `` between them) in a language; one without a text stands as it is."""
+    return "; ".join(_reason(sentence, lang) for sentence in why.split("; ") if sentence)
+
+
+def _reason(sentence: str, lang: str) -> str:
+    if found := _UNREAD.fullmatch(sentence):
+        return t("reason.connections_could_not_be_read", lang, n=found[1], hosts=found[2])
+    if sentence.startswith("witnessed: "):
+        return t("reason.witnessed", lang, names=sentence.removeprefix("witnessed: "))
+    key = re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")
+    return catalogue(lang).get(f"reason.{key}") or label("why", sentence, lang)

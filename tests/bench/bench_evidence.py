@@ -18,7 +18,7 @@ from pathlib import Path
 
 from monitor.events import ApiCall, ValueRef
 from monitor.evidence import Bundle, read_events, verify
-from monitor.evidence.bundle import read_head
+from monitor.evidence.head import read_head
 from monitor.evidence.lines import checked_lines
 from monitor.session import Session
 

@@ -1,0 +1,33 @@
+"""What a bundle says about itself before anything is verified: its public keys and the state of its log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.keys import PublicKey, parse_public
+from monitor.evidence.lines import GENESIS, checked_lines
+from monitor.evidence.log import Head
+from monitor.evidence.merkle import MerkleTree, leaf_hash
+
+PUBLIC_KEY: Final = "public.pem"
+
+
+def public_keys(bundle: Path) -> list[PublicKey]:
+    """The keys that the bundle says it was signed with. Raises ``EvidenceDamaged``."""
+    path = bundle / PUBLIC_KEY
+    if not path.is_file() or path.stat().st_size > 100_000:
+        raise EvidenceDamaged("missing or too large", where=PUBLIC_KEY)
+    try:
+        return parse_public(path.read_bytes(), PUBLIC_KEY)
+    except InputError as error:
+        raise EvidenceDamaged(error.message, where=PUBLIC_KEY) from None
+
+
+def read_head(bundle: Path) -> Head:
+    """The log's state as its lines give it. Raises ``EvidenceDamaged``."""
+    tree, chain = MerkleTree(), GENESIS
+    for line, chain in checked_lines(bundle):  # noqa: B007 - the last one is used
+        tree.append(leaf_hash(line.raw))
+    return Head(tree.size, chain.decode(), tree.root().hex())
