@@ -231,7 +231,9 @@ class Requests:
             return {"local": True, "component": f"{found[0].name}/{found[1].name}"}
         for service in self._state.get("services") or []:
             component = str(service.get("component", ""))
-            if (component or None) == intent.component or (intent.action or None) == service.get("action"):
+            if (component and component == intent.component) or (
+                intent.action and intent.action == service.get("action")
+            ):
                 return {**service, "component": component or f"{intent.package}/Service", "local": False}
         return None
 

@@ -1,0 +1,131 @@
+"""Runs a small app on the app layer alone: no adb, real JVM."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+from standin.apk import read_archive, unpack
+from standin.appside import AppSide, create
+from standin.state import DeviceState, Intent, Node, Package, Window, load_state, random_apk_path
+
+PROBE = Path(__file__).parent / "apps" / "probe.zip"
+PACKAGE = "com.example.probe"
+MAIN = Intent("android.intent.action.MAIN", f"{PACKAGE}/.MainActivity")
+TIMEOUT = 20.0
+
+
+class Kit:
+    """A device with the probe app installed."""
+
+    def __init__(self, state: DeviceState, app: AppSide, truth: Path) -> None:
+        self.state, self.app, self._truth = state, app, truth
+
+    def install(self, archive: Path = PROBE, target_sdk: int = 33) -> Package:
+        found = read_archive(archive)
+        apk = random_apk_path(found.package)
+        home = self.state.fs.host(apk).parent
+        home.mkdir(parents=True)
+        unpack(archive, home)
+        shutil.copyfile(archive, home / "base.apk")
+        package = Package(
+            found.package, self.state.new_uid(), apk, target_sdk=target_sdk, debuggable=True, label=found.label,
+            application=found.application, process=found.process, requested=found.permissions,
+            components=found.components, host_apk=home / "base.apk",
+        )  # fmt: skip
+        self.state.add_package(package)
+        self.state.fs.host(package.data_dir).mkdir(parents=True, exist_ok=True)
+        return package
+
+    def logged(self, tag: str = "probe", *buffers: str) -> list[str]:
+        return [line.message for line in self.state.log.lines(list(buffers or ("main",))) if line.tag == tag]
+
+    def truth(self, what: str) -> list[dict[str, Any]]:
+        rows = [json.loads(line) for line in self._truth.read_text("utf-8").splitlines()]
+        return [row for row in rows if row["what"] == what]
+
+    async def until(self, condition: Callable[[], object], what: str = "") -> None:
+        for _ in range(int(TIMEOUT / 0.02)):
+            if condition():
+                return
+            await asyncio.sleep(0.02)
+        log = "\n".join(f"{x.tag}: {x.message}" for x in self.state.log.lines(["main", "events", "crash"]))
+        raise AssertionError(f"never came true: {what}\n{log[-6000:]}")
+
+    async def logs(self, text: str) -> None:
+        await self.until(lambda: text in self.logged(), text)
+
+    def find(self, rid: str = "", text: str = "") -> tuple[Window, Node] | None:
+        window = self.state.focused_window()
+        for node in walk(window.root) if window else ():
+            if (rid and node["rid"].endswith("/" + rid)) or (text and node["text"] == text):
+                assert window
+                return window, node
+        return None
+
+    async def tap(self, rid: str = "", text: str = "") -> None:
+        await self.until(lambda: self.find(rid, text), f"node {rid or text}")
+        found = self.find(rid, text)
+        assert found
+        await self.app.click(*found)
+
+    async def type(self, rid: str, value: str) -> None:
+        found = self.find(rid)
+        assert found
+        await self.app.text(*found, value)
+
+    async def ask(self, button: str, code: int, *answers: str) -> str:
+        """Taps a button that asks for a permission, answers the dialogs, gives the app's result line."""
+        before = len([x for x in self.logged() if x.startswith(f"result {code}")])
+        await self.tap(button)
+        for answer in answers:
+            await self.tap(answer)
+        await self.until(lambda: len([x for x in self.logged() if x.startswith(f"result {code}")]) > before, "result")
+        await self.until(lambda: self.find(button), "the app in front again")
+        return [x for x in self.logged() if x.startswith(f"result {code}")][-1].split(" ", 2)[2]
+
+    def results(self) -> list[tuple[str, int]]:
+        """Permission and result of PermissionController's lines."""
+        lines = [x for x in self.logged("GrantPermissionsViewModel") if x.startswith("Permission grant result ")]
+        fields = [dict(part.split("=", 1) for part in line.split() if "=" in part) for line in lines]
+        return [(f["permission"].rpartition(".")[2], int(f["result"])) for f in fields]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.get("children", []):
+        yield from walk(child)
+
+
+@contextlib.asynccontextmanager
+async def device(root: Path, settings: dict[str, str] | None = None) -> AsyncIterator[Kit]:
+    truth = root / "truth.jsonl"
+    state = load_state(None, root / "device", truth)
+    state.settings["global"].update(settings or {})
+    app = create(state)
+    state.app = app
+    await app.begin()
+    try:
+        kit = Kit(state, app, truth)
+        kit.install()
+        yield kit
+    finally:
+        await app.close()
+        state.truth.close()
+
+
+def run(
+    root: Path, scenario: Callable[[Kit], Coroutine[Any, Any, None]], settings: dict[str, str] | None = None
+) -> None:
+    """Runs a scenario on a fresh device."""
+
+    async def whole() -> None:
+        async with device(root, settings) as kit:
+            await scenario(kit)
+
+    asyncio.run(whole())

@@ -1,0 +1,55 @@
+"""The committed jar and the test app are what their sources give."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = Path(__file__).parent / "apps"
+
+pytestmark = [
+    pytest.mark.extra("javac"),
+    pytest.mark.skipif(shutil.which("javac") is None, reason="no javac on the path (a JDK 17): CI has one"),
+]
+
+
+def builder() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("standin_build", ROOT / "emulator" / "java" / "build.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def content(archive: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    a, b = content(one), content(other)
+    return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
+
+
+def test_jar_is_up_to_date(tmp_path: Path) -> None:
+    build = builder()
+    build.build(tmp_path / "standin.jar", build.bundled_apps())
+    assert differences(tmp_path / "standin.jar", build.JAR) == []
+
+
+def test_probe_is_up_to_date(tmp_path: Path) -> None:
+    builder().package_app(APPS / "probe", tmp_path / "probe.zip")
+    assert differences(tmp_path / "probe.zip", APPS / "probe.zip") == []
+
+
+def test_build_is_reproducible(tmp_path: Path) -> None:
+    build = builder()
+    for name in ("one.zip", "two.zip"):
+        build.package_app(APPS / "probe", tmp_path / name)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()

@@ -1,0 +1,92 @@
+"""Permission prompts: dialog, flags, log lines, and the second refusal that is final."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from appkit import MAIN, PACKAGE, Kit, run
+from standin.state import ONE_TIME, USER_FIXED, USER_SET
+
+pytestmark = pytest.mark.device
+P = "android.permission."
+
+
+def test_allow_then_no_more_questions(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        await kit.app.start(MAIN, wait=True)
+        await kit.tap("contacts")
+        await kit.until(lambda: kit.find("permission_message"), "dialog")
+        window = kit.state.focused_window()
+        assert window and window.package == "com.google.android.permissioncontroller"
+        assert window.component.endswith("GrantPermissionsActivity")
+        assert "Probe" in kit.find("permission_message")[1]["text"]  # type: ignore[index]
+        await kit.tap("permission_allow_button")
+        await kit.logs("result 7 [0]")
+        assert await kit.ask("contacts", 7) == "[0]"
+        assert kit.results() == [("READ_CONTACTS", 4), ("READ_CONTACTS", 5)]
+        grant = kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"]
+        assert grant.granted and grant.flags & USER_SET
+        created = [x for x in kit.logged("wm_create_activity", "events") if "GrantPermissionsActivity" in x]
+        assert len(created) == 1 and "android.content.pm.action.REQUEST_PERMISSIONS" in created[0]
+        assert [x for x in kit.logged("wm_finish_activity", "events") if "GrantPermissionsActivity" in x]
+        assert kit.logged().count("pause") == 1
+
+    run(tmp_path, scenario)
+
+
+def test_second_refusal_is_final(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        await kit.app.start(MAIN, wait=True)
+        assert await kit.ask("camera", 8, "permission_deny_button") == "[-1]"
+        package = kit.state.packages[PACKAGE]
+        assert kit.app.prompter.rationale(package, P + "CAMERA")
+        assert await kit.ask("camera", 8, "permission_deny_and_dont_ask_again_button") == "[-1]"
+        assert await kit.ask("camera", 8) == "[-1]"
+        assert kit.results() == [("CAMERA", 6), ("CAMERA", 7), ("CAMERA", 2)]
+        assert package.grants[P + "CAMERA"].flags & (USER_SET | USER_FIXED) == USER_SET | USER_FIXED
+        assert not kit.app.prompter.rationale(package, P + "CAMERA")
+        assert len([t for t in kit.truth("prompt") if t["state"] == "shown"]) == 2
+
+    run(tmp_path, scenario)
+
+
+def test_once_ends_with_the_process(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        await kit.app.start(MAIN, wait=True)
+        assert await kit.ask("camera", 8, "permission_allow_one_time_button") == "[0]"
+        grant = kit.state.packages[PACKAGE].grants[P + "CAMERA"]
+        assert grant.granted and grant.flags & ONE_TIME
+        assert kit.results() == [("CAMERA", 10)]
+        await kit.app.force_stop(PACKAGE)
+        assert not grant.granted and not grant.flags & ONE_TIME
+
+    run(tmp_path, scenario)
+
+
+def test_approximate_location(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        await kit.app.start(MAIN, wait=True)
+        answers = ("permission_location_accuracy_radio_coarse", "permission_allow_foreground_only_button")
+        assert await kit.ask("location", 9, *answers) == "[-1, 0]"
+        assert dict(kit.results())["ACCESS_COARSE_LOCATION"] == 4
+        assert not kit.state.has_permission(PACKAGE, P + "ACCESS_FINE_LOCATION")
+
+    run(tmp_path, scenario)
+
+
+def test_back_decides_nothing_and_revoke_kills(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        result = await kit.app.start(MAIN, wait=True)
+        await kit.tap("contacts")
+        await kit.until(lambda: kit.find("permission_message"), "dialog")
+        await kit.app.key("BACK")
+        await kit.logs("result 7 [-1]")
+        assert kit.results() == [("READ_CONTACTS", 11)]
+        assert not kit.state.packages[PACKAGE].grants[P + "READ_CONTACTS"].flags & USER_SET
+        await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", True)
+        assert result.pid in kit.app.processes
+        await kit.app.permission_changed(PACKAGE, P + "READ_CONTACTS", False)
+        assert result.pid not in kit.app.processes
+
+    run(tmp_path, scenario)
