@@ -47,9 +47,13 @@ class Handset:
         return self.adb("shell", line)
 
     def nodes(self) -> list[dict[str, str]]:
-        """All nodes on the screen, in the order of the UI dump."""
-        self.shell("uiautomator dump /sdcard/window.xml")
-        text = self.shell("cat /sdcard/window.xml")
+        """All nodes on the screen, in the order of the UI dump; none while there is no window (as on Android)."""
+        text = self.shell(
+            "rm -f /sdcard/window.xml; uiautomator dump /sdcard/window.xml >/dev/null 2>&1; "
+            "cat /sdcard/window.xml 2>/dev/null; true"
+        )
+        if not text.strip():
+            return []
         return [dict(node.attrib) for node in ElementTree.fromstring(text).iter("node")]
 
     def texts(self) -> list[str]:

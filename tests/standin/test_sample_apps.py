@@ -79,6 +79,7 @@ def test_shop_reads_before_anybody_agreed(handset: Handset, tmp_path: Path) -> N
     assert ("ssid", "constant", "com.adnova.sdk.Surroundings") in reads
     assert ("android_id", "value", "com.example.shop.Device") in reads
     assert ("serial", "denied", "io.pushwave.client.PushService") in reads
+    assert ("clipboard", "value", "com.example.shop.HomeActivity") in reads
     lines = handset.log("ShopOut")
     assert lines.index("beacon 1 android_id -> 16 characters, 67640366") < lines.index(
         "app 1 android_id -> 16 characters, 67640366"

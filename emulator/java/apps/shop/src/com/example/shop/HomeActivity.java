@@ -37,14 +37,14 @@ public final class HomeActivity extends Activity {
     @Override
     protected void onResume() {
         super.onResume();
-        if (!clipRead) {
-            clipRead = true;
-            new Handler(Looper.getMainLooper()).postDelayed(this::readClipboard, 400);
-        }
         new Handler(Looper.getMainLooper()).post(this::ask);
     }
 
     private void ask() {
+        if (!clipRead) {
+            clipRead = true;
+            readClipboard();
+        }
         if (asking || isFinishing()) {
             return;
         }
