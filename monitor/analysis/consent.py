@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
-from monitor.analysis.words import Screen, label, pattern, plain, screen
+from monitor.analysis.words import Screen, label, pattern, plain, screen, system_prompt
 from monitor.events import (
     Consent,
     Event,
@@ -145,6 +145,12 @@ class ConsentTracker:
         self._show(key, screen(event.title, event.texts, event.buttons, event.boxes, event.links), event)
 
     def _snapshot(self, event: UiSnapshot) -> None:
+        if system_prompt(event.focus):
+            self._prompt = moment(event)
+            self._windows.pop(("ui", _UI), None)
+            return
+        if event.focus:
+            self._prompt = None
         self._show(("ui", _UI), screen("", event.texts, event.buttons, event.boxes), event)
 
     def _show(self, key: tuple[str, int], seen: Screen, event: Event) -> None:
@@ -163,7 +169,7 @@ class ConsentTracker:
             own = self._windows.get((event.src, event.window))
             if own is not None and (own.scopes or pattern("withdraw").search(own.screen.words)):
                 return own
-            if own is not None and event.via == "hook":
+            if own is not None and event.via == "hook" and own.screen.words:
                 return None
         for shown in reversed(self._windows.values()):
             if shown.gone is not None and shown.gone + _GONE_US < event.t:

@@ -88,7 +88,7 @@ class Context:
             self._life(event)
         elif isinstance(event, Policy):
             known = self.policies.setdefault(event.url, event.sha256)
-            if event.sha256 and known and known != event.sha256:
+            if event.url and event.sha256 and known and known != event.sha256:
                 self.policy_changed.add(event.seq)
             self.policies[event.url] = event.sha256 or known
         elif isinstance(event, Toggle):

@@ -27,6 +27,7 @@ NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
 #: Observability of the fifteen Shenzhen items in general (regulations.md (a)); only (八) is full throughout.
 ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") for n in range(1, 16)}
 _LATE: Final = frozenset({"late", "hook_late"})
+_INSTALLED: Final = frozenset({"hooked", "installed"})
 _READY: Final = frozenset({"ready", "started", "hook", "installed"})
 
 
@@ -240,7 +241,7 @@ def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
         calls, state = seen.calls[hook], seen.hooks.get(hook, "")
         if calls:
             line = Coverage(line="hook", id=hook, state=FIRED, why="called", detail={"calls": str(calls)})
-        elif state.startswith("installed") or state == "ok":
+        elif state in _INSTALLED:
             whole = not seen.late and not seen.lost
             why = "installed, never called" if whole else "installed late, or events were lost"
             line = Coverage(line="hook", id=hook, state=SILENT if whole else NOT_OBSERVABLE, why=why)

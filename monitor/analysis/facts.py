@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from monitor.analysis.context import Context, Subject, permission_entry
 from monitor.analysis.timeline import gap
-from monitor.analysis.words import Label, Screen, label, pattern, plain, screen, table
+from monitor.analysis.words import Label, Screen, label, pattern, plain, screen, system_prompt, table
 from monitor.declaration import covers
 from monitor.events import NOT_PERSONAL
 
 Fact = Callable[[Any, Context, Subject], Any]
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
+#: Ends that the app brings about itself (the agent names the method), and starts without the user (am_proc_start).
+_EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
+_STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
 _BURST_US: Final = 5_000_000
 _TRACK: Final = 2
 
 
 def seen(e: Any) -> Screen:
-    """What a window or snapshot says."""
+    """What a window or snapshot says; a system permission prompt says nothing for the app."""
+    if system_prompt(getattr(e, "focus", "")):
+        return screen("", (), (), ())
     return screen(getattr(e, "title", ""), e.texts, e.buttons, e.boxes, getattr(e, "links", ()))
 
 
@@ -211,7 +217,17 @@ DERIVED: Final[dict[str, Fact]] = {
     "other_app": lambda e, c, s: _other_component(e),
     "scene_declared": lambda e, c, s: (
         c.declaration.self_start.allowed
-        and (not c.declaration.self_start.scenes or e.cause in c.declaration.self_start.scenes)
+        and (
+            not c.declaration.self_start.scenes
+            or any(scene.casefold() in e.cause.casefold() for scene in c.declaration.self_start.scenes)
+        )
+    ),
+    "self_exit": lambda e, c, s: e.what == "process_exit" and bool(_EXITS.search(e.cause)),
+    "self_started": lambda e, c, s: (
+        e.what == "process_start" and e.process in ("", e.app) and bool(_STARTS.match(e.cause.casefold()))
+    ),
+    "woken_by_other": lambda e, c, s: (
+        e.what == "process_start" and e.process in ("", e.app) and e.cause.startswith(("other_pkg", "content provider"))
     ),
     "target_sdk": lambda e, c, s: int(e.detail.get("target_sdk", "0") or 0) if e.detail else 0,
     "shown_prompt": lambda e, c, s: _shown_prompt(e),

@@ -156,3 +156,9 @@ def screen(
 ) -> Screen:
     """What the texts of a window say; texts beyond the first 4000 characters are not read."""
     return _screen(title, tuple(texts), tuple(buttons), tuple((b.label, b.checked) for b in boxes), tuple(links))
+
+
+def system_prompt(focus: str) -> bool:
+    """Whether the focused window is the system's permission dialog, not the app."""
+    low = focus.casefold()
+    return "permissioncontroller" in low or "packageinstaller" in low or "grantpermissions" in low
