@@ -16,6 +16,7 @@ from unicodedata import category
 import msgspec
 import yaml
 
+from monitor.errors import EvidenceDamaged
 from monitor.events import (
     ApiCall,
     Connection,
@@ -149,13 +150,18 @@ def make_view(
     blobs: Blobs | None = None,
     root: str = "",
 ) -> View:
-    """The view of a recording; arguments as ``monitor.reports.render``."""
+    """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = list(events)
     view = View(session, lang if lang == "zh" else "en", listed, [], [], blobs, root)
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
-    view.findings = sorted((_finding(_plain(item), view.lang) for item in findings), key=_order)
-    view.coverage = [_coverage(_plain(item), view.lang) for item in coverage]
+    try:
+        view.findings = sorted((_finding(_plain(item), view.lang) for item in findings), key=_order)
+        view.coverage = [_coverage(_plain(item), view.lang) for item in coverage]
+    except (TypeError, ValueError, AttributeError):
+        raise EvidenceDamaged(
+            "findings or coverage are not what the analysis writes", hint="monitor analyse makes them anew"
+        ) from None
     return view
 
 

@@ -20,7 +20,7 @@ from markupsafe import escape
 
 from monitor.analysis.coverage import Coverage
 from monitor.analysis.findings import ClauseRef, Finding
-from monitor.errors import InputError
+from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Transmission
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._matrix import matrix
@@ -303,3 +303,15 @@ def test_reasons_of_the_analysis_are_in_the_catalogue() -> None:
     assert len(sentences) > 25
     for sentence in sentences:
         assert has("reason." + re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")), sentence
+
+
+@pytest.mark.parametrize(
+    "bad", [{"first_seen": "x"}, {"events": ["x"]}, {"events": 5}, {"clauses": 5}, {"detail": 5}, {"count": []}, 7]
+)
+def test_changed_findings_are_one_clear_line(bad: Any) -> None:
+    """Rows that the analysis never wrote are refused as damage, or shown as empty; never a traceback."""
+    for name in FORMATS:
+        try:
+            render(name, Session(), [], [{**finding(), **bad} if isinstance(bad, dict) else bad], [])
+        except EvidenceDamaged as error:
+            assert "monitor analyse" in str(error)
