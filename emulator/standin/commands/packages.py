@@ -9,31 +9,17 @@ import shutil
 from pathlib import Path
 
 from standin.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
-from standin.permdefs import APP_OP_ONLY, GROUPS, NORMAL, is_runtime
+from standin.permdefs import GROUPS, is_runtime
 from standin.shell import Context
 from standin.state import (
-    AUTO_REVOKED,
-    ONE_TIME,
-    REVIEW_REQUIRED,
-    REVOKE_WHEN_REQUESTED,
-    SYSTEM_FIXED,
-    USER_FIXED,
-    USER_SENSITIVE_WHEN_DENIED,
-    USER_SENSITIVE_WHEN_GRANTED,
-    USER_SET,
     Grant,
     Package,
     random_apk_path,
     short_component,
 )
 
-FLAG_NAMES = {
-    "review-required": REVIEW_REQUIRED,
-    "revoked-compat": 8,
-    "revoke-when-requested": REVOKE_WHEN_REQUESTED,
-    "user-fixed": USER_FIXED,
-    "user-set": USER_SET,
-}
+from .grants import clear_flags, grant, java_error, plain, reset_grants, reset_permissions, revoke, set_flags
+
 _sessions: dict[int, Path] = {}
 _numbers = itertools.count(1_290_000_001)
 
@@ -45,30 +31,6 @@ async def pm(ctx: Context, args: list[str]) -> int:
         await ctx.complain(f"Unknown command: {verb}" if verb else "pm: no command")
         return 255
     return await function(ctx, rest)
-
-
-async def _raise(ctx: Context, verb: str, kind: str, message: str) -> int:
-    """A failure as a Java exception on standard error."""
-    frames = "\tat com.android.server.pm.PackageManagerShellCommand.onCommand(PackageManagerShellCommand.java:263)"
-    if ctx.state.sdk < 30:
-        await ctx.complain(f"Error: {kind}: {message}")
-        return 255
-    await ctx.complain(f"\nException occurred while executing '{verb}':\n{kind}: {message}\n{frames}")
-    return 255
-
-
-def _plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
-    """Arguments without options; options in ``valued`` take one with them."""
-    rest: list[str] = []
-    skip = False
-    for arg in args:
-        if skip:
-            skip = False
-        elif arg in valued:
-            skip = True
-        elif not (arg.startswith("-") and len(arg) > 1):
-            rest.append(arg)
-    return rest
 
 
 # lists
@@ -110,7 +72,7 @@ async def _list_packages(ctx: Context, args: list[str]) -> int:
     if unknown:
         await ctx.complain(f"Error: Unknown option: {unknown[0]}")
         return 255
-    needle = next(iter(_plain(args, ("--user",))), "")
+    needle = next(iter(plain(args, ("--user",))), "")
     for package in ctx.state.packages.values():
         if (
             needle not in package.name
@@ -127,7 +89,7 @@ async def _list_packages(ctx: Context, args: list[str]) -> int:
 
 
 async def _path(ctx: Context, args: list[str]) -> int:
-    package = ctx.state.packages.get(next(iter(_plain(args)), ""))
+    package = ctx.state.packages.get(next(iter(plain(args)), ""))
     if package is None:
         return 1
     await ctx.say(f"package:{package.apk}")
@@ -139,7 +101,7 @@ async def _dump(ctx: Context, args: list[str]) -> int:
 
 
 async def _resolve(ctx: Context, args: list[str]) -> int:
-    package = ctx.state.packages.get(next(iter(_plain(args, ("--user", "-a", "-c", "-d", "-t", "-p"))), ""))
+    package = ctx.state.packages.get(next(iter(plain(args, ("--user", "-a", "-c", "-d", "-t", "-p"))), ""))
     launcher = package.launcher() if package else None
     if package is None or launcher is None:
         await ctx.say("No activity found")
@@ -156,7 +118,7 @@ async def _resolve(ctx: Context, args: list[str]) -> int:
 
 async def _install(ctx: Context, args: list[str]) -> int:
     size = int(args[args.index("-S") + 1]) if "-S" in args[:-1] and args[args.index("-S") + 1].isdigit() else None
-    files = _plain(args, ("-S", "-i", "--user", "--abi", "--install-location", "--pkg", "--install-reason"))
+    files = plain(args, ("-S", "-i", "--user", "--abi", "--install-location", "--pkg", "--install-reason"))
     temporary = ctx.state.fs.root / f".standin-install-{os.urandom(6).hex()}"
     try:
         if size is not None:
@@ -288,7 +250,7 @@ def _remove_code(ctx: Context, package: Package) -> None:
 
 
 async def _uninstall(ctx: Context, args: list[str]) -> int:
-    name = next(iter(_plain(args, ("--user", "--versionCode"))), "")
+    name = next(iter(plain(args, ("--user", "--versionCode"))), "")
     package = ctx.state.packages.get(name)
     if package is None:
         await ctx.say(
@@ -318,11 +280,11 @@ async def _create(ctx: Context, args: list[str]) -> int:
 
 
 async def _write(ctx: Context, args: list[str]) -> int:
-    rest = _plain(args, ("-S",))
+    rest = plain(args, ("-S",))
     size = args[args.index("-S") + 1] if "-S" in args[:-1] else ""
     target = _sessions.get(int(rest[0])) if rest and rest[0].isdigit() else None
     if target is None:
-        return await _raise(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
+        return await java_error(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
     if len(rest) > 2 and rest[2] != "-":
         data = ctx.state.fs.host(rest[2], ctx.cwd)
         shutil.copyfile(data, target)
@@ -334,10 +296,10 @@ async def _write(ctx: Context, args: list[str]) -> int:
 
 
 async def _commit_session(ctx: Context, args: list[str]) -> int:
-    number = next((int(a) for a in _plain(args) if a.isdigit()), 0)
+    number = next((int(a) for a in plain(args) if a.isdigit()), 0)
     target = _sessions.pop(number, None)
     if target is None or not target.exists():
-        return await _raise(
+        return await java_error(
             ctx, "install-commit", "java.lang.SecurityException", f"Caller has no access to session {number}"
         )
     try:
@@ -347,7 +309,7 @@ async def _commit_session(ctx: Context, args: list[str]) -> int:
 
 
 async def _abandon(ctx: Context, args: list[str]) -> int:
-    target = _sessions.pop(next((int(a) for a in _plain(args) if a.isdigit()), 0), None)
+    target = _sessions.pop(next((int(a) for a in plain(args) if a.isdigit()), 0), None)
     if target:
         target.unlink(missing_ok=True)
     await ctx.say("Success")
@@ -355,7 +317,7 @@ async def _abandon(ctx: Context, args: list[str]) -> int:
 
 
 async def _clear(ctx: Context, args: list[str]) -> int:
-    name = next(iter(_plain(args)), "")
+    name = next(iter(plain(args)), "")
     package = ctx.state.packages.get(name)
     if package is None:
         await ctx.say("Failed")
@@ -367,108 +329,9 @@ async def _clear(ctx: Context, args: list[str]) -> int:
     for each in ("", "files", "cache", "shared_prefs", "databases"):
         (data / each).mkdir(parents=True, exist_ok=True)
     ctx.state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
-    _reset(package)
+    reset_grants(package)
     ctx.state.truth.write("cleared", package=name)
     await ctx.say("Success")
-    return 0
-
-
-def _reset(package: Package) -> None:
-    for permission, grant in package.grants.items():
-        if not grant.flags & SYSTEM_FIXED:
-            package.grants[permission] = Grant(False, USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED)
-
-
-# permissions
-
-
-async def _grant(ctx: Context, args: list[str]) -> int:
-    return await _change(ctx, args, True)
-
-
-async def _revoke(ctx: Context, args: list[str]) -> int:
-    return await _change(ctx, args, False)
-
-
-async def _change(ctx: Context, args: list[str], granted: bool) -> int:
-    verb = "grant" if granted else "revoke"
-    rest = _plain(args)
-    if not rest:
-        await ctx.complain("Error: no package specified")
-        return 1
-    if len(rest) < 2:
-        await ctx.complain("Error: no permission specified")
-        return 1
-    package = ctx.state.packages.get(rest[0])
-    problem = _permission_problem(package, rest[0], rest[1])
-    if problem:
-        return await _raise(ctx, verb, *problem)
-    assert package is not None
-    grant = package.grants[rest[1]]
-    if grant.flags & SYSTEM_FIXED:
-        message = f"Non-System UID cannot {verb} system fixed permission {rest[1]} for package {rest[0]}"
-        return await _raise(ctx, verb, "java.lang.SecurityException", message)
-    clear = 0 if granted else ONE_TIME
-    changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | AUTO_REVOKED)
-    ctx.state.truth.write("permission", package=rest[0], permission=rest[1], granted=granted, by="pm")
-    if changed and ctx.state.app:
-        await ctx.state.app.permission_changed(rest[0], rest[1], granted)
-    return 0
-
-
-def _permission_problem(package: Package | None, name: str, permission: str) -> tuple[str, str] | None:
-    """Exception class and message, None if the permission can be changed."""
-    illegal, security = "java.lang.IllegalArgumentException", "java.lang.SecurityException"
-    if package is None:
-        return illegal, f"Unknown package: {name}"
-    if not is_runtime(permission) and permission not in NORMAL | APP_OP_ONLY:
-        return illegal, f"Unknown permission: {permission}"
-    if permission not in package.requested:
-        return security, f"Package {name} has not requested permission {permission}"
-    if permission not in package.grants:
-        return security, f"Permission {permission} requested by package {name} is not a changeable permission type"
-    return None
-
-
-async def _flags(ctx: Context, args: list[str], put: bool) -> int:
-    verb = "set-permission-flags" if put else "clear-permission-flags"
-    rest = _plain(args)
-    if len(rest) < 3:
-        await ctx.complain("Error: no permission flags specified")
-        return 1
-    unknown = [f for f in rest[2:] if f not in FLAG_NAMES]
-    if unknown:
-        return await _raise(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")
-    package = ctx.state.packages.get(rest[0])
-    problem = _permission_problem(package, rest[0], rest[1])
-    if problem:
-        return await _raise(ctx, verb, *problem)
-    assert package is not None
-    bits = 0
-    for flag in rest[2:]:
-        bits |= FLAG_NAMES[flag]
-    grant = package.grants[rest[1]]
-    grant.flags = grant.flags | bits if put else grant.flags & ~bits
-    return 0
-
-
-async def _set_flags(ctx: Context, args: list[str]) -> int:
-    return await _flags(ctx, args, True)
-
-
-async def _clear_flags(ctx: Context, args: list[str]) -> int:
-    return await _flags(ctx, args, False)
-
-
-async def _reset_permissions(ctx: Context, args: list[str]) -> int:
-    wanted = _plain(args, ("--user", "-p"))
-    for package in ctx.state.packages.values():
-        if not wanted or package.name in wanted:
-            _reset(package)
-    return 0
-
-
-async def _silent(ctx: Context, args: list[str]) -> int:
     return 0
 
 
@@ -494,11 +357,11 @@ _VERBS = {
     "install-commit": _commit_session,
     "install-abandon": _abandon,
     "clear": _clear,
-    "grant": _grant,
-    "revoke": _revoke,
-    "set-permission-flags": _set_flags,
-    "clear-permission-flags": _clear_flags,
-    "reset-permissions": _reset_permissions,
+    "grant": grant,
+    "revoke": revoke,
+    "set-permission-flags": set_flags,
+    "clear-permission-flags": clear_flags,
+    "reset-permissions": reset_permissions,
     "compile": _compile,
 }
 

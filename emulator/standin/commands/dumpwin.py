@@ -1,0 +1,175 @@
+"""dumpsys window and dumpsys activity, in Android's text formats."""
+
+from __future__ import annotations
+
+import zlib
+
+from standin.state import ActivityRecord, DeviceState, Process, Window, short_component
+
+
+def hash_id(text: str) -> str:
+    """A stable short hex id, as Java's identityHashCode would print."""
+    return f"{zlib.crc32(text.encode()) & 0xFFFFFFF:x}"
+
+
+# windows
+
+
+def _window_name(window: Window) -> str:
+    return f"Window{{{window.ident} u0 {window.display_title}}}"
+
+
+def _record(activity: ActivityRecord) -> str:
+    return f"ActivityRecord{{{activity.ident} u0 {short_component(activity.component)} t{activity.task}}}"
+
+
+def window_dump(state: DeviceState, args: list[str]) -> str:
+    only_windows = "windows" in args or "w" in args
+    lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
+    shown = list(reversed(state.windows))
+    for number, window in enumerate(shown):
+        kind = {
+            "activity": "BASE_APPLICATION",
+            "dialog": "APPLICATION",
+            "popup": "APPLICATION_PANEL",
+            "toast": "TOAST",
+        }.get(window.kind, "APPLICATION")
+        activity = next((a for a in state.activities if a.token == window.token), None)
+        lines += [
+            f"  Window #{number} {_window_name(window)}:",
+            f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} "
+            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} "
+            f"mClient=android.os.BinderProxy@{window.ident}",
+            f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
+            f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
+            *([f"    mActivityRecord={_record(activity)}"] if activity else []),
+            f"    mHasSurface={str(window.visible).lower()} isReadyForDisplay()={str(window.visible).lower()}",
+            f"    isOnScreen={str(window.visible).lower()}",
+            f"    isVisible={str(window.visible).lower()}",
+        ]
+    lines.append("")
+    focus, top = state.focused_window(), state.top_activity()
+    focus_lines = [
+        f"  mCurrentFocus={_window_name(focus) if focus else 'null'}",
+        f"  mFocusedApp={_record(top) if top else 'null'}",
+    ]
+    # In newer versions the focus is no longer part of the "windows" section.
+    if only_windows:
+        return "\n".join(lines if state.sdk >= 34 else [*lines, *focus_lines])
+    size = f"{state.screen[0]}x{state.screen[1]}"
+    displays = [
+        "WINDOW MANAGER DISPLAY CONTENTS (dumpsys window displays)",
+        "  Display: mDisplayId=0",
+        f"    init={size} {state.density}dpi cur={size} app={state.screen[0]}x2210 rng=1080x1017-2274x2210",
+        *focus_lines,
+        "",
+    ]
+    return "\n".join([*displays, *lines])
+
+
+# activities
+
+
+def activity_dump(state: DeviceState, args: list[str]) -> str:
+    words = [a for a in args if not a.startswith("-")]
+    section = words[0] if words else ""
+    sections = {
+        "activities": _activities,
+        "a": _activities,
+        "processes": _processes,
+        "p": _processes,
+        "top": _top,
+        "recents": _recents,
+        "r": _recents,
+    }
+    if not section:
+        return "\n".join((_activities(state), _recents(state), _processes(state)))
+    if section in ("services", "s"):
+        return "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  (nothing)"
+    if section not in sections:
+        return f"Bad activity command, or no activities match: {section}"
+    return sections[section](state)
+
+
+def _tasks(state: DeviceState) -> dict[int, list[ActivityRecord]]:
+    tasks: dict[int, list[ActivityRecord]] = {}
+    for activity in reversed(state.activities):
+        tasks.setdefault(activity.task, []).append(activity)
+    return tasks
+
+
+def _task_name(task: int, rows: list[ActivityRecord]) -> str:
+    return f"Task{{{hash_id(f'task{task}')} #{task} type=standard A={rows[-1].uid}:{rows[-1].package} U=0"
+
+
+def _activities(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER ACTIVITIES (dumpsys activity activities)", "Display #0 (activities from top to bottom):"]
+    top = state.top_activity()
+    for task, rows in _tasks(state).items():
+        visible = str(any(a.state == "resumed" for a in rows)).lower()
+        lines.append(
+            f"  * {_task_name(task, rows)} visible={visible} visibleRequested={visible} mode=fullscreen "
+            f"translucent=false sz={len(rows)}}}"
+        )
+        lines.append("    isSleeping=false")
+        resumed = next((a for a in rows if a.state == "resumed"), None)
+        if resumed:
+            lines.append(f"    topResumedActivity={_record(resumed)}")
+        for number, a in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
+            lines += [
+                f"    * Hist  #{number}: {_record(a)}",
+                f"      packageName={a.package} processName={a.process or a.package}",
+                f"      Intent {{ {a.intent.short()} }}",
+                f"      ProcessRecord{{{hash_id(str(a.pid))} {a.pid}:{a.process or a.package}/u0a{a.uid - 10000}}}",
+                f"      state={a.state.upper()} delayedResume=false finishing=false",
+            ]
+        lines.append("")
+    lines += ["  Resumed activities in task display areas (from top to bottom):"]
+    if top:
+        lines += [f"    Resumed: {_record(top)}", "", f"  ResumedActivity: {_record(top)}"]
+    return "\n".join(lines)
+
+
+def _process_list(state: DeviceState) -> list[Process]:
+    return sorted(state.app.processes.values(), key=lambda p: p.pid) if state.app else []
+
+
+def _processes(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
+    for p in _process_list(state):
+        lines += [
+            f"  *APP* UID {p.uid} ProcessRecord{{{hash_id(str(p.pid))} {p.pid}:{p.name}/u0a{p.uid - 10000}}}",
+            f"    user #0 uid={p.uid} gids={{{p.uid}, 3003}}",
+            f"    packageList={{{p.package}}}",
+            f"    pid={p.pid}",
+        ]
+    lines += ["", "  Process LRU list (sorted by oom_adj):"]
+    focus = state.focused_package()
+    for number, p in enumerate(_process_list(state)):
+        kind = "fg     TOP " if p.package == focus else "cch    CAC "
+        lines.append(
+            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/u0a{p.uid - 10000} "
+            f"({'top-activity' if p.package == focus else 'cch-act'})"
+        )
+    return "\n".join(lines)
+
+
+def _top(state: DeviceState) -> str:
+    lines = []
+    for task, rows in reversed(_tasks(state).items()):
+        lines.append(f"TASK {rows[0].uid}:{rows[0].package} id={task} userId=0")
+        for a in rows:
+            resumed = str(a.state == "resumed").lower()
+            lines += [
+                f"  ACTIVITY {short_component(a.component)} {a.ident} pid={a.pid or '(not running)'}",
+                f"    Local Activity {a.ident} State:",
+                f"      mResumed={resumed} mStopped={str(a.state == 'stopped').lower()} mFinished=false",
+            ]
+    return "\n".join(lines)
+
+
+def _recents(state: DeviceState) -> str:
+    lines = ["ACTIVITY MANAGER RECENT TASKS (dumpsys activity recents)", "mRecentsUid=10060", "  Recent tasks:"]
+    for number, (task, rows) in enumerate(_tasks(state).items()):
+        lines.append(f"  * Recent #{number}: {_task_name(task, rows).removesuffix(' U=0')}}}")
+    return "\n".join(lines)

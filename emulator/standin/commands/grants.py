@@ -1,0 +1,146 @@
+"""Runtime permissions by `pm`: grant, revoke, flags, reset; and how `pm` reports a failure."""
+
+from __future__ import annotations
+
+from standin.permdefs import APP_OP_ONLY, NORMAL, is_runtime
+from standin.shell import Context
+from standin.state import (
+    AUTO_REVOKED,
+    ONE_TIME,
+    REVIEW_REQUIRED,
+    REVOKE_WHEN_REQUESTED,
+    SYSTEM_FIXED,
+    USER_FIXED,
+    USER_SENSITIVE_WHEN_DENIED,
+    USER_SENSITIVE_WHEN_GRANTED,
+    USER_SET,
+    Grant,
+    Package,
+)
+
+FLAG_NAMES = {
+    "review-required": REVIEW_REQUIRED,
+    "revoked-compat": 8,
+    "revoke-when-requested": REVOKE_WHEN_REQUESTED,
+    "user-fixed": USER_FIXED,
+    "user-set": USER_SET,
+}
+
+
+async def java_error(ctx: Context, verb: str, kind: str, message: str) -> int:
+    """A failure as a Java exception on standard error."""
+    frames = "\tat com.android.server.pm.PackageManagerShellCommand.onCommand(PackageManagerShellCommand.java:263)"
+    if ctx.state.sdk < 30:
+        await ctx.complain(f"Error: {kind}: {message}")
+        return 255
+    await ctx.complain(f"\nException occurred while executing '{verb}':\n{kind}: {message}\n{frames}")
+    return 255
+
+
+def plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
+    """Arguments without options; options in ``valued`` take one with them."""
+    rest: list[str] = []
+    skip = False
+    for arg in args:
+        if skip:
+            skip = False
+        elif arg in valued:
+            skip = True
+        elif not (arg.startswith("-") and len(arg) > 1):
+            rest.append(arg)
+    return rest
+
+
+def reset_grants(package: Package) -> None:
+    for permission, grant in package.grants.items():
+        if not grant.flags & SYSTEM_FIXED:
+            package.grants[permission] = Grant(False, USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED)
+
+
+# permissions
+
+
+async def grant(ctx: Context, args: list[str]) -> int:
+    return await _change(ctx, args, True)
+
+
+async def revoke(ctx: Context, args: list[str]) -> int:
+    return await _change(ctx, args, False)
+
+
+async def _change(ctx: Context, args: list[str], granted: bool) -> int:
+    verb = "grant" if granted else "revoke"
+    rest = plain(args)
+    if not rest:
+        await ctx.complain("Error: no package specified")
+        return 1
+    if len(rest) < 2:
+        await ctx.complain("Error: no permission specified")
+        return 1
+    package = ctx.state.packages.get(rest[0])
+    problem = _permission_problem(package, rest[0], rest[1])
+    if problem:
+        return await java_error(ctx, verb, *problem)
+    assert package is not None
+    grant = package.grants[rest[1]]
+    if grant.flags & SYSTEM_FIXED:
+        message = f"Non-System UID cannot {verb} system fixed permission {rest[1]} for package {rest[0]}"
+        return await java_error(ctx, verb, "java.lang.SecurityException", message)
+    clear = 0 if granted else ONE_TIME
+    changed = ctx.state.set_permission(rest[0], rest[1], granted, clear_flags=clear | AUTO_REVOKED)
+    ctx.state.truth.write("permission", package=rest[0], permission=rest[1], granted=granted, by="pm")
+    if changed and ctx.state.app:
+        await ctx.state.app.permission_changed(rest[0], rest[1], granted)
+    return 0
+
+
+def _permission_problem(package: Package | None, name: str, permission: str) -> tuple[str, str] | None:
+    """Exception class and message, None if the permission can be changed."""
+    illegal, security = "java.lang.IllegalArgumentException", "java.lang.SecurityException"
+    if package is None:
+        return illegal, f"Unknown package: {name}"
+    if not is_runtime(permission) and permission not in NORMAL | APP_OP_ONLY:
+        return illegal, f"Unknown permission: {permission}"
+    if permission not in package.requested:
+        return security, f"Package {name} has not requested permission {permission}"
+    if permission not in package.grants:
+        return security, f"Permission {permission} requested by package {name} is not a changeable permission type"
+    return None
+
+
+async def _flags(ctx: Context, args: list[str], put: bool) -> int:
+    verb = "set-permission-flags" if put else "clear-permission-flags"
+    rest = plain(args)
+    if len(rest) < 3:
+        await ctx.complain("Error: no permission flags specified")
+        return 1
+    unknown = [f for f in rest[2:] if f not in FLAG_NAMES]
+    if unknown:
+        return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown flag: {unknown[0]}")
+    package = ctx.state.packages.get(rest[0])
+    problem = _permission_problem(package, rest[0], rest[1])
+    if problem:
+        return await java_error(ctx, verb, *problem)
+    assert package is not None
+    bits = 0
+    for flag in rest[2:]:
+        bits |= FLAG_NAMES[flag]
+    grant = package.grants[rest[1]]
+    grant.flags = grant.flags | bits if put else grant.flags & ~bits
+    return 0
+
+
+async def set_flags(ctx: Context, args: list[str]) -> int:
+    return await _flags(ctx, args, True)
+
+
+async def clear_flags(ctx: Context, args: list[str]) -> int:
+    return await _flags(ctx, args, False)
+
+
+async def reset_permissions(ctx: Context, args: list[str]) -> int:
+    wanted = plain(args, ("--user", "-p"))
+    for package in ctx.state.packages.values():
+        if not wanted or package.name in wanted:
+            reset_grants(package)
+    return 0
