@@ -26,6 +26,7 @@ class ProcFiles:
 
     def __init__(self, state: DeviceState) -> None:
         self._state = state
+        self._seen: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         if path == "/dev/null":
@@ -89,8 +90,6 @@ class ProcFiles:
         self._seen |= ports
         if len(self._seen) > 10_000:
             self._seen = ports
-
-    _seen: set[str] = set()
 
 
 def socket_inodes(process: Process) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import struct
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from .adbd import Connection, Handler, Stream
@@ -422,6 +421,3 @@ async def _line(stdin: Pipe, echo: _Side | None) -> str | None:
             line += char
         if echo:
             await echo.write(char)
-
-
-Job = Callable[[], Awaitable[int]]

@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .shellparse import (
@@ -219,7 +220,7 @@ class Shell:
             raise
         except (OSError, ValueError) as bad:
             reason = getattr(bad, "strerror", None) or str(bad)
-            await ctx.complain(f"/system/bin/sh: {getattr(bad, 'filename', None) or ''}: {reason}")
+            await ctx.complain(f"/system/bin/sh: {_where(bad, self.state.fs.root)}{reason}")
             return 1
 
     async def _group(self, group: Group, ctx: Context) -> int:
@@ -294,7 +295,7 @@ class Shell:
         except (BrokenPipeError, ExitShell, LoopJump):
             raise
         except (OSError, ValueError, UnicodeError) as bad:
-            await ctx.complain(f"{base}: {_where(bad)}{getattr(bad, 'strerror', None) or bad}")
+            await ctx.complain(f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}")
             return 1
 
     async def _missing(self, name: str, ctx: Context) -> int:
@@ -417,9 +418,10 @@ class FileSink:
         self._fs.write(self._name, data, self._cwd, append=True)
 
 
-def _where(bad: BaseException) -> str:
+def _where(bad: BaseException, root: Path) -> str:
+    """The file an error is about, as the device names it (errors of the host name the real file)."""
     name = getattr(bad, "filename", None)
-    return f"{name}: " if isinstance(name, str) and not name.startswith("/tmp") else ""
+    return f"{str(name).removeprefix(str(root))}: " if name else ""
 
 
 async def _export(shell: Shell, ctx: Context, args: list[str]) -> int:

@@ -131,3 +131,10 @@ def test_one_bind_in_several_namespaces(running: Running) -> None:
     undo += "; umount /data/local/tmp/w; rmdir /data/local/tmp/w"
     assert running.sh(undo) == (0, "", "")
     assert running.sh("ls /apex/x/cacerts; mount")[1].count("tmpfs") == 2  # the one line of /dev
+
+
+def test_errors_name_device_paths(running: Running) -> None:
+    for line in ("cat < /data", "echo x > /no/such/file", "cp /nope /data/local/tmp/x", "rmdir /data", "mkdir /data"):
+        code, _, err = running.sh(line)
+        assert code == 1, line
+        assert str(running.state.fs.root) not in err
