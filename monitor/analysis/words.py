@@ -14,6 +14,7 @@ from monitor.yamlfile import load
 
 _HERE = Path(__file__).resolve().parent
 _MAX = 4000
+_SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
 @cache
@@ -25,9 +26,10 @@ def table(name: str) -> Mapping[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Width, case, quotes and spacing removed as far as they do not matter."""
+    """Width, case, quotes, invisible characters and spacing (all of it between Chinese characters) removed."""
     text = unicodedata.normalize("NFKC", text[:_MAX]).casefold().replace("’", "'")
-    return " ".join(text.split())
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return _SPACED.sub("", " ".join(text.split()))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,0 +1,126 @@
+"""Words, windows, taps: what moves the consent timeline and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.analysis.consent import ConsentTracker
+from monitor.analysis.examples import event
+from monitor.analysis.words import Label, label
+
+NOTICE = {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
+
+
+def follow(*raws: dict[str, Any], recipients: dict[str, str] | None = None) -> ConsentTracker:
+    tracker = ConsentTracker(recipients)
+    for number, raw in enumerate(raws, 1):
+        tracker.feed(event(raw, number))
+    return tracker
+
+
+def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
+    line = tracker.timeline(scope)
+    assert line is not None
+    return line.marks[-1].state, line.marks[-1].clear
+
+
+@pytest.mark.parametrize(
+    "text, verdict, clear",
+    [
+        ("同意并继续", "accept", True),
+        ("不同意", "reject", True),
+        ("暂 不 同\u200b意", "reject", True),
+        ("不同意并退出", "reject", True),
+        ("没有同意", "reject", True),
+        ("ＡＧＲＥＥ", "accept", True),
+        ("Disagree", "reject", True),
+        ("I do not agree", "reject", True),
+        ("Don’t allow", "reject", True),
+        ("Agree and do not show again", "accept", True),
+        ("我知道了", "accept", False),
+        ("OK", "accept", False),
+        ("取消", "reject", False),
+        ("取消同意", "withdraw", True),
+        ("撤回同意", "withdraw", True),
+        ("注销账号", "cancel_account", True),
+        ("Noticeable", "", False),
+        ("首页", "", False),
+        ("", "", False),
+    ],
+)
+def test_labels(text: str, verdict: str, clear: bool) -> None:
+    assert label(text) == Label(verdict, clear)
+
+
+def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
+    assert last(follow(NOTICE, {"kind": "tap", "at": 3, "label": "同意", "window": 1})) == ("granted", True)
+    assert follow({"kind": "tap", "at": 3, "label": "同意", "window": 0}).timeline("policy") is None
+    assert last(follow(NOTICE)) == ("shown", True)
+    gone = {**NOTICE, "at": 2, "action": "hidden"}
+    assert last(follow(NOTICE, gone, {"kind": "tap", "at": 9, "label": "同意", "window": 0})) == ("shown", True)
+
+
+def test_a_flag_or_hint_moves_nothing() -> None:
+    tracker = follow(NOTICE, {"kind": "consent", "at": 3, "scope": "policy", "state": "granted"})
+    assert last(tracker) == ("shown", True)
+    assert [note.what for note in tracker.close()] == ["consent_hint_differs"]
+    agreed = follow(
+        NOTICE,
+        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+        {"kind": "consent", "at": 4, "scope": "policy", "state": "granted"},
+    )
+    assert agreed.close() == []
+
+
+@pytest.mark.parametrize("first", ["runner", "hook"])
+def test_two_witnesses_of_one_tap_are_one_and_the_hook_gives_the_time(first: str) -> None:
+    taps = [
+        {"kind": "tap", "at": 3.0, "label": "同意", "via": "runner", "src": "runner", "err": 5},
+        {"kind": "tap", "at": 3.1, "label": "同意", "via": "hook", "window": 1},
+    ]
+    tracker = follow(NOTICE, *(taps if first == "runner" else taps[::-1]))
+    granted = [m for m in tracker.scopes["policy"].marks if m.state == "granted"]
+    assert len(granted) == 1
+    assert granted[0].src == "hooks:100"
+
+
+def test_the_answer_to_a_system_prompt_is_no_consent() -> None:
+    prompt = {"kind": "prompt", "at": 4, "permissions": ["p.READ_CONTACTS"]}
+    allow = {"kind": "tap", "at": 5, "label": "允许", "via": "runner", "src": "runner"}
+    tracker = follow(NOTICE, prompt, allow, {"kind": "permission_result", "at": 5.1, "permission": "p.READ_CONTACTS",
+                                             "result": "granted"})  # fmt: skip
+    assert last(tracker) == ("shown", True)
+    assert last(tracker, "permission:p.READ_CONTACTS") == ("granted", True)
+    seen = {"kind": "ui_snapshot", "at": 4, "focus": "com.android.permissioncontroller/.GrantPermissionsActivity",
+            "texts": ["允许应用访问通讯录吗"], "buttons": ["允许", "不允许"]}  # fmt: skip
+    assert "sensitive:contacts" not in follow(seen, allow).scopes
+
+
+def test_separate_consents_have_their_own_scope() -> None:
+    ask = {"kind": "window", "at": 5, "window": 2, "title": "位置信息单独同意", "texts": ["用于推荐附近门店"],
+           "buttons": ["同意", "拒绝"]}  # fmt: skip
+    tracker = follow(NOTICE, {"kind": "tap", "at": 3, "label": "同意", "window": 1}, ask,
+                     {"kind": "tap", "at": 6, "label": "拒绝", "window": 2})  # fmt: skip
+    assert last(tracker, "sensitive:location") == ("denied", True)
+    assert last(tracker) == ("granted", True)
+    share = {"kind": "window", "at": 5, "window": 2, "title": "信息共享", "texts": ["我们会将信息提供给小鸟支付"],
+             "buttons": ["同意", "拒绝"]}  # fmt: skip
+    tracker = follow(share, {"kind": "tap", "at": 6, "label": "同意", "window": 2}, recipients={"小鸟支付": "bird"})
+    assert last(tracker, "share:bird") == ("granted", True)
+
+
+def test_withdrawal_toggle_cancellation_and_reset() -> None:
+    agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}))[0] == "withdrawn"
+    assert last(follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "注销账号"}), "account")[0] == "withdrawn"
+    assert last(follow(NOTICE, agree, {"kind": "lifecycle", "at": 9, "what": "data_cleared"}))[0] == "unknown"
+    off = {"kind": "tap", "at": 9, "label": "个性化推荐", "checked": "off"}
+    assert last(follow(NOTICE, agree, off), "personalisation")[0] == "withdrawn"
+    assert follow({"kind": "toggle", "at": 1, "name": "personalisation", "value": True, "via": "app"}).scopes == {}
+    confirm = {"kind": "window", "at": 10, "window": 3, "title": "撤回同意", "texts": ["撤回同意后将无法使用"],
+               "buttons": ["确定", "取消"]}  # fmt: skip
+    kept = follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}, confirm,
+                  {"kind": "tap", "at": 11, "label": "取消", "window": 3})  # fmt: skip
+    assert last(kept)[0] == "granted"
