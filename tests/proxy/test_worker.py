@@ -7,9 +7,11 @@ import hashlib
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -100,6 +102,41 @@ def test_large_upload_is_hashed_and_searched_to_its_end(clean: Bench, tmp_path: 
     assert event.decoded == "partial" and "16777216 of" in event.reason
     assert [(m.path, m.certainty) for m in event.matches] == [("body", "found")]
     assert [len(b) for b in clean.kept.blobs] == [len(body)]
+
+
+def test_http2_upload_of_unknown_length(clean: Bench) -> None:
+    size = 3 << 20
+    curl = ["curl", "-sS", "--noproxy", "", "-x", f"http://127.0.0.1:{clean.worker.port}", "--cacert", str(clean.ca)]
+    command = [*curl, "--http2", "-X", "POST", "-T", "-", "https://live.invalid/s"]
+    done = subprocess.run(command, input=b"\0" * size + IMEI.encode(), capture_output=True, check=True)
+    event = clean.kept.wait(lambda k: k.sent, 5)[0]
+    assert done.stdout == b"{}" and (event.http_version, event.status, event.bytes) == ("HTTP/2.0", 200, size + 15)
+    assert [m.path for m in event.matches] == ["body"] and [len(b) for b in clean.kept.blobs] == [size + 15]
+
+
+def test_an_answer_before_the_end_of_the_upload(tmp_path: Path) -> None:
+    hasty = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        peer, _ = hasty.accept()
+        peer.recv(1000)
+        peer.sendall(b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n")
+        time.sleep(3)
+        peer.close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    with running(tmp_path, mode="normal") as bench, hasty:
+        bench.worker.add_needles([("imei", "t", IMEI)])
+        address = f"127.0.0.1:{hasty.getsockname()[1]}"
+        sock = socket.create_connection(("127.0.0.1", bench.worker.port))
+        head = f"POST http://{address}/s HTTP/1.1\r\nHost: {address}\r\nContent-Length: 3000000\r\n\r\n"
+        sock.sendall(head.encode() + b"imei=" + IMEI.encode())
+        time.sleep(0.5)
+        sock.close()
+        bench.worker.stop()
+        (event,) = bench.kept.sent
+    assert (event.status, event.bytes, event.reason) == (413, 20, "the upload was cut short")
+    assert [m.path for m in event.matches] == ["body.form.imei"]
 
 
 def test_an_upload_cut_short_was_still_sent(clean: Bench) -> None:

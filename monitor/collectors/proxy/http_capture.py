@@ -38,7 +38,8 @@ class HttpCapture:
         self._spool = Path(config.spool)
         self._hold = config.hold_ms / 1000
         self._waiting: dict[str, tuple[Capture, float]] = {}
-        self._uploads: dict[str, Tee] = {}
+        self._uploads: dict[str, tuple[http.HTTPFlow, Tee]] = {}
+        self._framed: set[str] = set()
         self._answers: dict[str, Counter] = {}
         self._messages: dict[str, tuple[int, int]] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -51,6 +52,8 @@ class HttpCapture:
         """Hand over what still waits."""
         if self._sweeper is not None:
             self._sweeper.cancel()
+        for flow, _ in list(self._uploads.values()):
+            self._cut(flow)
         for flow_id in list(self._waiting):
             self._release(flow_id)
 
@@ -60,6 +63,10 @@ class HttpCapture:
             now = time.monotonic()
             for flow_id in [i for i, (_, since) in self._waiting.items() if now - since > _ANSWER_WAIT]:
                 self._release(flow_id)
+            for flow, tee in list(self._uploads.values()):
+                answered = flow.response.timestamp_end if flow.response else None
+                if answered and time.time() - max(answered, tee.last) > _ANSWER_WAIT:
+                    self._cut(flow)  # answered early and then given up: mitmproxy has no hook for that
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Large bodies and bodies of unknown length are streamed: hashed and spooled as they pass."""
@@ -68,13 +75,20 @@ class HttpCapture:
         size = flow.request.headers.get("content-length", "")
         if (size.isdigit() and int(size) > MEMORY) or (not size and _may_have_body(flow.request)):
             tee = Tee(self._spool)
-            self._uploads[flow.id] = tee
+            self._uploads[flow.id] = (flow, tee)
             flow.request.stream = tee
+            if not size and flow.request.is_http2 and self._config.mode == "sinkhole":
+                # HTTP/2 needs no length; towards the drain (HTTP/1.1) mitmproxy would send the body unframed.
+                flow.request.headers["transfer-encoding"] = "chunked"
+                self._framed.add(flow.id)
 
     def request(self, flow: http.HTTPFlow) -> None:
         """The request is complete."""
-        tee = self._uploads.pop(flow.id, None)
+        _, tee = self._uploads.pop(flow.id, (flow, None))
         self._waiting[flow.id] = (self._capture(flow, tee), time.monotonic())
+        if flow.response is not None and flow.response.timestamp_end:
+            self._release(flow.id, flow)  # answered before the upload was over
+            return
         upgrade = flow.request.headers.get("upgrade", "").lower() == "websocket"
         if self._config.mode == "sinkhole" and flow.response is None and not flow.request.stream and not upgrade:
             flow.response = _answer(flow.request)
@@ -90,19 +104,33 @@ class HttpCapture:
 
     def response(self, flow: http.HTTPFlow) -> None:
         """The answer is complete (or made here)."""
-        self._release(flow.id, flow)
+        if flow.id in self._waiting:
+            self._release(flow.id, flow)
+        elif flow.id not in self._uploads and flow.websocket is None:
+            self._answers.pop(flow.id, None)  # later than we waited: the event is out, the flow is kept
+            self._write(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The exchange broke; what was sent by then was sent."""
-        tee = self._uploads.pop(flow.id, None)
-        if tee is not None and flow.id not in self._waiting:
-            capture = self._capture(flow, tee)
-            capture.cut = "the upload was cut short"
-            self._waiting[flow.id] = (capture, time.monotonic())
+        if flow.id in self._uploads:
+            self._cut(flow)
+        else:
+            self._release(flow.id, flow)
+
+    def _cut(self, flow: http.HTTPFlow) -> None:
+        """An upload that will not be finished."""
+        _, tee = self._uploads.pop(flow.id)
+        capture = self._capture(flow, tee)
+        capture.cut = "the upload was cut short"
+        self._waiting[flow.id] = (capture, time.monotonic())
         self._release(flow.id, flow)
 
     def _capture(self, flow: http.HTTPFlow, tee: Tee | None) -> Capture:
         request = flow.request
+        if flow.id in self._framed:
+            headers = tuple(f for f in request.headers.fields if f[0].lower() != b"transfer-encoding")
+        else:
+            headers = tuple(request.headers.fields)
         body = b"" if tee is not None else request.raw_content or b""
         event = Transmission(
             t=int(request.timestamp_start * 1e6),
@@ -126,7 +154,7 @@ class HttpCapture:
         )
         message = Message(
             target=request.data.path,
-            headers=tuple(request.headers.fields),
+            headers=headers,
             body=body,
             content_type=request.headers.get("content-type", ""),
             encoding=request.headers.get("content-encoding", ""),
@@ -156,6 +184,9 @@ class HttpCapture:
         return write
 
     def _write(self, flow: http.HTTPFlow) -> None:
+        if flow.id in self._framed:
+            flow.request.headers.pop("transfer-encoding", None)
+            self._framed.discard(flow.id)
         with self._write_lock:  # the search thread writes too
             self._writer.add(flow)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,6 +21,8 @@ class Tee:
         self.size = 0
         self.since = 0.0
         """Wall clock of the first byte, seconds; 0 = none yet."""
+        self.last = 0.0
+        """Wall clock of the last byte."""
         self._spool = spool
         self._hash = hashlib.sha256()
         self._buffer = bytearray()
@@ -29,6 +32,7 @@ class Tee:
     def __call__(self, data: bytes) -> bytes:
         """Take a chunk."""
         self.size += len(data)
+        self.last = time.time()
         self._hash.update(data)
         if self._file is None and len(self._buffer) + len(data) <= MEMORY:
             self._buffer += data
