@@ -9,12 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 from unicodedata import category
 
 import msgspec
-import yaml
 
 from monitor.errors import EvidenceDamaged
 from monitor.events import (
@@ -29,16 +27,29 @@ from monitor.events import (
     Transmission,
     UiSnapshot,
 )
-from monitor.paths import package_data
+from monitor.reports._rows import Row, coverage_row, finding_row, rules
 from monitor.session import Session
-from monitor.text import label, reasons, t
+from monitor.text import label, t
+
+__all__ = ["Blobs", "Row", "View", "clean", "clock", "counts", "make_view", "rules"]
 
 Blobs = Callable[[str], bytes | None]
-Row = dict[str, Any]
 LEVELS: Final = ("critical", "high", "medium", "low", "info")
 STATUSES: Final = ("evidenced", "inconclusive", "review")
 STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_SYSTEM: Final = (
+    "android.",
+    "androidx.",
+    "com.android.",
+    "dalvik.",
+    "java.",
+    "javax.",
+    "jdk.",
+    "kotlin",
+    "libcore.",
+    "sun.",
+)
 _FRAMES: Final = 12
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
 
@@ -130,14 +141,25 @@ class View:
         return sorted(hosts.values(), key=lambda row: (-len(row["types"]), -row["bytes"], row["host"]))
 
     def chain(self, finding: Row) -> Row:
-        """Event to clause: the first call, its stack, code and host that a finding names; what is missing is None."""
+        """Event to clause: the first call, its stack, code and host that a finding names; what is missing is None.
+
+        ``caller`` is the innermost frame that is not the system's.
+        """
         named = [self.by_seq[seq] for seq in finding["events"] if seq in self.by_seq]
         call = next((event for event in named if isinstance(event, ApiCall)), None)
         sent = next((event for event in named if isinstance(event, Transmission)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
         frames = self.stacks.get(getattr(source, "stack", 0), [])
-        return {"call": call, "sent": sent, "first": source, "frames": frames[:_FRAMES], "more": len(frames) - _FRAMES}
+        own = (f for f in frames if not f.cls.startswith(_SYSTEM) and not (call and f.cls == call.cls))
+        return {
+            "call": call,
+            "sent": sent,
+            "first": source,
+            "frames": frames[:_FRAMES],
+            "more": len(frames) - _FRAMES,
+            "caller": next(own, frames[0] if frames else None),
+        }
 
 
 def make_view(
@@ -156,8 +178,8 @@ def make_view(
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
     try:
-        view.findings = sorted((_finding(_plain(item), view.lang) for item in findings), key=_order)
-        view.coverage = [_coverage(_plain(item), view.lang) for item in coverage]
+        view.findings = sorted((finding_row(_plain(item), view.lang) for item in findings), key=_order)
+        view.coverage = [coverage_row(_plain(item), view.lang) for item in coverage]
     except (TypeError, ValueError, AttributeError):
         raise EvidenceDamaged(
             "findings or coverage are not what the analysis writes", hint="monitor analyse makes them anew"
@@ -177,82 +199,6 @@ def _order(finding: Row) -> tuple[int, int, int, str]:
         finding["first_seen"],
         finding["rule"],
     )
-
-
-def _finding(data: Mapping[str, Any], lang: str) -> Row:
-    rule = rules().get(str(data.get("rule", "")), {})
-    zh = lang == "zh"
-    row: Row = {
-        key: str(data.get(key) or "")
-        for key in ("rule", "status", "grade", "level", "app", "data_type", "sdk", "recipient", "permission", "id")
-    }
-    for name in ("title", "description", "advice"):
-        both = {**rule, **{key: value for key, value in data.items() if value}}
-        row[name] = str((zh and both.get(f"{name}_zh")) or both.get(name) or (row["rule"] if name == "title" else ""))
-    row["falsepositives"] = [str(item) for item in rule.get("falsepositives") or []]
-    row["detail"] = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
-    row["guards"] = [_guard(str(item), lang) for item in data.get("guards") or []]
-    row["assumptions"] = [label("assumption", str(item), lang) for item in data.get("assumptions") or []]
-    row["pattern"] = str(data.get("pattern") or "")
-    row["first_seen"] = int(data.get("first_seen") or 0)
-    row["events"] = [int(seq) for seq in data.get("events") or []]
-    row["count"] = int(data.get("count") or len(row["events"]) or 1)
-    row["fingerprint"] = str(data.get("fingerprint") or "")
-    row["clauses"] = [_clause(item, lang) for item in data.get("clauses") or []]
-    row["items"] = [int(item) for item in rule.get("items") or []]
-    return row
-
-
-def _guard(guard: str, lang: str) -> str:
-    name, _, what = guard.partition(":")
-    return f"{label('guard', name, lang)} {what}".strip()
-
-
-def _clause(item: object, lang: str) -> Row:
-    data: Mapping[str, Any] = item if isinstance(item, Mapping) else {"ref": str(item)}
-    rank, confidence = str(data.get("rank") or "unknown"), str(data.get("confidence") or "")
-    return {
-        "ref": str(data.get("ref") or ""),
-        "pack": str(data.get("pack") or ""),
-        "rank": rank,
-        "rank_name": label("rank", rank, lang),
-        "confidence": confidence,
-        "confidence_name": label("confidence", confidence, lang),
-    }
-
-
-def _coverage(data: Mapping[str, Any], lang: str) -> Row:
-    kind = str(data.get("line") or data.get("kind") or "rule")
-    name, state, why = (str(data.get(key) or "") for key in ("id", "state", "why"))
-    rule = rules().get(name, {}) if kind == "rule" else {}
-    zh = lang == "zh"
-    if zh and why and why == rule.get("limits"):
-        why = str(rule.get("limits_zh") or why)
-    return {
-        "kind": kind,
-        "id": name,
-        "title": str((zh and rule.get("title_zh")) or rule.get("title") or ""),
-        "state": state,
-        "state_name": label("coverage", state, lang),
-        "why": reasons(why, lang),
-        "items": [int(item) for item in rule.get("items") or []],
-        "detail": {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()},
-        "events": [int(seq) for seq in data.get("events") or []],
-    }
-
-
-@cache
-def rules() -> dict[str, Mapping[str, Any]]:
-    """Rule files by id, as data: titles, advice and guideline items. The analysis validates them, reports only read."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(package_data("rules").glob("**/*.yaml")):
-        try:
-            data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except yaml.YAMLError:
-            continue
-        if isinstance(data, dict) and isinstance(data.get("id"), str):
-            found[data["id"]] = data
-    return found
 
 
 def clean(text: str) -> str:

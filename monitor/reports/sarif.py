@@ -75,10 +75,10 @@ def _result(view: View, finding: Row, index: int) -> Row:
 
 def _location(view: View, chain: Row) -> Row:
     call = chain["call"]
-    frames = chain["frames"]
+    caller = chain["caller"]
     name = view.session.app.package
-    if frames:
-        name = f"{frames[0].cls}.{frames[0].method}"
+    if caller:
+        name = f"{caller.cls}.{caller.method}"
     elif isinstance(call, ApiCall):
         name = f"{call.cls}.{call.method}"
     physical = {"artifactLocation": {"uri": _uri(view.session.app.package), "index": 0}}
