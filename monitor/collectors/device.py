@@ -185,10 +185,13 @@ class LogWatcher:
                 )
             case "prompt_shown":
                 self._prompt_open = True
+                self._cancel()
                 text, buttons = self._read_prompt()
                 self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat")
             case "prompt_hidden":
                 self._prompt_open = False
+                if self._foreground and self._resumed is None:
+                    self._wait_for_resume(seen)
                 self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
                 self.flags_now()
             case "process_kill" | "process_crash" if self._ours(seen):
@@ -224,14 +227,18 @@ class LogWatcher:
             elif seen.component == self._resumed:
                 self._resumed = None
                 self._emit(Lifecycle, seen, what="activity_paused", component=seen.component)
-                self._cancel()
-                self._timer = threading.Timer(BACKGROUND_AFTER, self._still_paused, (seen,))
-                self._timer.daemon = True
-                self._timer.start()
+                self._wait_for_resume(seen)
         elif seen.what == "resumed":
             self._cancel()
             self._resumed = None
             self._set_foreground(False, seen, "another app resumed")
+
+    def _wait_for_resume(self, seen: Seen) -> None:
+        """In the background unless something of the app is resumed soon."""
+        self._cancel()
+        self._timer = threading.Timer(BACKGROUND_AFTER, self._still_paused, (seen,))
+        self._timer.daemon = True
+        self._timer.start()
 
     def _still_paused(self, seen: Seen) -> None:
         if self._resumed is None and not self._prompt_open and not self._stop.is_set():

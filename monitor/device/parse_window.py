@@ -36,10 +36,10 @@ def component(text: str) -> Component:
 
 
 def focused(text: str) -> Component | None:
-    """The focused window of ``dumpsys window``, else the focused app's activity, else ``None``.
+    """The focused activity window of ``dumpsys window``, else the focused app's activity, else any window.
 
-    There is one pair of lines a display and any may be ``null``: a window of an activity wins over one of the system,
-    and among equals the last printed wins (the built-in display of foldables comes last).
+    There is one pair of lines a display and any may be ``null``; a dialog's window may bear a title instead of a
+    component. Among equals the last printed wins (the built-in display of foldables comes last).
     """
     windows, apps = [], []
     for line in text.replace("\r", "").split("\n"):
@@ -48,7 +48,7 @@ def focused(text: str) -> Component | None:
         elif _FOCUSED_APP.match(line) and (record := _RECORD.search(line)):
             apps.append(component(record[1]))
     activities = [window for window in windows if window.cls]
-    found = activities or windows or apps
+    found = activities or apps or windows
     return found[-1] if found else None
 
 

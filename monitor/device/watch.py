@@ -93,7 +93,9 @@ def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[st
     package = process.partition(":")[0]
     match what:
         case "proc_start":
-            cause = " ".join(part for part in (fields.get("type", ""), fields.get("component name", "")) if part)
+            cause = " ".join(
+                part for part in (fields.get("type", ""), fields.get("component name", "").strip("{}")) if part
+            )
             return Observation("process_start", *when, package, process=process, pid=pid, cause=cause)
         case "proc_died" | "kill" | "crash":
             kind = {"proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash"}[what]

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from monitor.device.provision import ca_file, plan
 from monitor.device.route import Route
 from monitor.errors import InputError
+from monitor.paths import bundled
 
 Golden = Callable[[str, str], None]
 
@@ -55,3 +56,9 @@ def test_the_certificates_name_is_openssls_old_subject_hash() -> None:
 def test_what_is_no_certificate_is_refused() -> None:
     with pytest.raises(InputError, match="PEM"):
         ca_file(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+
+
+@pytest.mark.parametrize(("name", "apex"), [("api-24-33", False), ("api-34", True)])
+def test_the_plans_beside_the_emulator_notes_are_what_is_done(name: str, apex: bool) -> None:
+    shown = (bundled("emulator") / "avd" / "plans" / f"{name}.txt").read_text("utf-8")
+    assert shown == plan(Route("10.0.2.2", 8080), "c8750f0d.0", apex=apex, uid=10100, rooted=True).text()

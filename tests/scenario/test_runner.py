@@ -118,7 +118,7 @@ def test_the_permission_dialog_is_answered_by_its_ids(tmp_path: Path, decision: 
     names = ["permission_allow_foreground_only_button", "permission_allow_one_time_button", "permission_deny_button"]
     buttons = [node("", rid=IDS + name, row=i, package=DIALOG) for i, name in enumerate(names)]
     device = Screens({"home": buttons})
-    outcome, kept = run(tmp_path, device, f"- permission: {decision}\n")
+    outcome, _ = run(tmp_path, device, f"- permission: {decision}\n")
     assert outcome.failed == "" and device.calls == [("tap", button)]
 
 

@@ -1,0 +1,226 @@
+"""The adb side against a device over the real adb server: shell, files, apps, screen, clock, log, provisioning."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.x509 import NameOID
+
+from monitor.collectors.device import LogWatcher
+from monitor.device.adb import AdbDevice
+from monitor.device.journal import Change, Journal
+from monitor.device.profile import profile
+from monitor.device.provision import ca_file, provision
+from monitor.device.route import find_route
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin
+from monitor.device.watch import LogSource
+from monitor.errors import EnvironmentFault, InputError
+from monitor.events import Lifecycle, PermissionResult, Prompt, Tap
+from monitor.scenario.apps import bundled_app
+from monitor.scenario.model import load_scenario
+from monitor.scenario.port import Port
+from monitor.scenario.runner import Runner
+from tests.device.test_provision import certificate
+from tests.scenario.screen import Kept
+
+pytestmark = pytest.mark.device
+SHOP = "com.example.shop"
+
+
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdbDevice]:
+    home = tmp_path_factory.mktemp("device")
+    with (
+        Standin.launch(home / "standin", options=["--root", str(home / "root")]) as standin,
+        AdbServer.private(home / "adb") as server,
+    ):
+        device = AdbDevice(standin.connect(server), port=server.port)
+        device.require()
+        device.install(bundled_app("shop", home))
+        yield device
+        port = server.port
+    assert not standin.alive
+    assert os.environ.get("ANDROID_ADB_SERVER_PORT") != str(port)
+
+
+def test_a_command_has_its_exit_code_and_both_streams(device: AdbDevice) -> None:
+    assert device.shell("echo one; echo two >&2; exit 9") == (9, "one\n", "two\n")
+
+
+def test_words_arrive_as_they_are(device: AdbDevice) -> None:
+    words = ["a b", "$(id)", "'", '"', ";", "*", "数", "\\"]
+    assert device.shell(["echo", *words]).out == " ".join(words) + "\n"
+
+
+def test_an_unknown_command_is_a_result_not_silence(device: AdbDevice) -> None:
+    assert device.shell(["frobnicate"]).code != 0
+
+
+def test_a_command_that_hangs_is_given_up(device: AdbDevice) -> None:
+    started = time.monotonic()
+    with pytest.raises(EnvironmentFault, match="no answer in time"):
+        device.shell("sleep 20", timeout=0.3)
+    assert time.monotonic() - started < 10
+
+
+def test_files(device: AdbDevice) -> None:
+    data = os.urandom(300_000)
+    device.push(data, "/data/local/tmp/a b")
+    assert device.exists("/data/local/tmp/a b") and device.pull("/data/local/tmp/a b") == data
+    assert not device.exists("/data/local/tmp/none")
+    with pytest.raises(EnvironmentFault, match="No such file"):
+        device.pull("/data/local/tmp/none")
+    with pytest.raises(EnvironmentFault, match="larger"):
+        device.pull("/data/local/tmp/a b", limit=1000)
+
+
+def test_settings(device: AdbDevice) -> None:
+    device.put_setting("global", "monitor_test", "a b")
+    assert device.setting("global", "monitor_test") == "a b"
+    device.put_setting("global", "monitor_test", None)
+    assert device.setting("global", "monitor_test") is None
+
+
+def test_the_clocks_agree_within_the_bound(device: AdbDevice) -> None:
+    offset = device.clock_offset()
+    assert abs(offset.offset) <= offset.err + 1000
+
+
+def test_what_the_device_is(device: AdbDevice) -> None:
+    found = profile(device)
+    assert (found.hardware, found.root, found.api_level > 0) == ("standin", "adbd", True)
+    assert {one.state for one in found.capabilities.values()} <= {"yes", "no", "unknown"}
+    assert all(one.reason for one in found.capabilities.values())
+    assert found.capabilities["log_events"].state == "yes"
+
+
+def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None:
+    device.clear(SHOP)
+    pid = device.start_held(SHOP)
+    assert device.pids(SHOP) == [pid]
+    time.sleep(0.5)
+    assert f" {pid} " not in device.shell(["logcat", "-d", "-b", "main", "-s", "ShopOut"]).out
+    device.release(pid)
+    deadline = time.monotonic() + 20
+    while (front := device.focus()) is None or front.package != SHOP:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    nodes, xml = device.ui()
+    assert any(node.text == "同意并继续" for node in nodes) and xml.startswith(b"<?xml")
+    assert device.screenshot().startswith(b"\x89PNG")
+    device.stop(SHOP)
+    assert device.pids(SHOP) == []
+
+
+def test_a_process_that_does_not_wait_cannot_be_released(device: AdbDevice) -> None:
+    with pytest.raises(EnvironmentFault):
+        device.release(1)
+
+
+def test_a_package_that_is_not_there(device: AdbDevice) -> None:
+    assert device.package("com.no.such") is None
+    with pytest.raises(EnvironmentFault, match="no main activity"):
+        device.start("com.no.such")
+    with pytest.raises(InputError, match="package name"):
+        device.stop("x; rm -rf /")
+
+
+def test_a_file_that_is_no_app_is_refused(device: AdbDevice, tmp_path: Path) -> None:
+    (tmp_path / "x.apk").write_bytes(b"nonsense")
+    with pytest.raises(EnvironmentFault, match="not installed"):
+        device.install(tmp_path / "x.apk")
+
+
+def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None:
+    pem = certificate((NameOID.COMMON_NAME, "proxy"))
+    store = "/system/etc/security/cacerts"
+    before = device.shell(["ls", store]).out
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        port = proxy.getsockname()[1]
+        done = provision(device, port, pem, package=SHOP, journal=tmp_path)
+        assert done.capabilities["system_ca"].state == "yes" and done.capabilities["proxy"].state == "yes"
+        assert device.setting("global", "http_proxy") == f"127.0.0.1:{port}"
+        assert device.pull(f"{store}/{ca_file(pem)}") == pem
+        assert done.undo() == []
+    assert device.shell(["ls", store]).out == before
+    assert device.setting("global", "http_proxy") == ":0"
+    assert "udp" not in device.shell(["iptables", "-S", "OUTPUT"]).out
+    assert not list(tmp_path.iterdir())
+
+
+def test_leftovers_of_a_crash_are_undone_at_the_next_start(device: AdbDevice, tmp_path: Path) -> None:
+    change = Change(
+        "proxy setting", "shell", "settings put global http_proxy 9.9.9.9:1", "settings put global http_proxy :0"
+    )
+    Journal(device, tmp_path).make(change)
+    again = Journal(device, tmp_path)
+    assert again.pending() == [change]
+    with again.path.open("a") as file:
+        file.write('{"name": "cut')
+    assert again.undo() == [] and device.setting("global", "http_proxy") == ":0"
+
+
+def test_another_listener_on_the_device_is_not_taken_for_ours(device: AdbDevice) -> None:
+    assert find_route(device, 1).host == "127.0.0.1"
+
+
+def test_a_whole_scenario_with_the_log_watched(device: AdbDevice, tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        f"appId: {SHOP}\n---\n- launchApp: {{clearState: true}}\n- consent: {{decision: accept, tapOn: 同意并继续}}\n"
+        "- permission: deny\n- permission: deny\n- permission: deny\n- background: 1ms\n- foreground\n- idle: 500ms\n",
+        "utf-8",
+    )
+    kept = Kept()
+    port: Port = device
+    watcher = LogWatcher(
+        kept,
+        SHOP,
+        LogSource(device),
+        device.clock_offset,
+        flags=lambda: found.runtime.get(0, {}) if (found := device.package(SHOP)) else {},
+    )
+    watcher.start()
+
+    def launch(app: str) -> int:
+        pid = device.start_held(app)
+        device.release(pid)
+        return pid
+
+    outcome = Runner(load_scenario(path), port, kept, launch, stop=threading.Event()).run()
+    watcher.stop()
+    assert outcome.failed == ""
+    assert [tap.label for tap in kept.of(Tap)] == ["同意并继续", "不允许", "不允许", "不允许"]
+    answers = {event.permission: (event.result, event.dialog, event.via) for event in kept.of(PermissionResult)}
+    assert answers["android.permission.READ_CONTACTS"] == ("denied", "yes", "logcat")
+    assert [event.shown for event in kept.of(Prompt)] == [True, False]
+    assert {"data_cleared", "process_start", "foreground", "background"} <= {event.what for event in kept.of(Lifecycle)}
+
+
+def test_a_port_that_is_no_adb_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def answer() -> None:
+            conn, _ = other.accept()  # the probe
+            conn.close()
+            conn, _ = other.accept()
+            conn.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            conn.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(other.getsockname()[1]))
+        with pytest.raises(EnvironmentFault, match="not an adb server"):
+            AdbServer.users()
+
+
+@pytest.mark.parametrize("serial", ["", "a b", "x;reboot", "-s", "x" * 200])
+def test_what_is_no_serial_is_refused(serial: str) -> None:
+    with pytest.raises(InputError, match="serial"):
+        AdbDevice(serial)
