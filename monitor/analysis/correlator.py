@@ -25,6 +25,8 @@ from monitor.events import ApiCall, Event, Health, Transmission
 from monitor.tables import Hosts, Organisation, Sdk
 
 LATENESS_US: Final = 5_000_000
+#: Judging goes on in steps of this length, which costs less than event by event.
+_BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
 _PERMISSION_KINDS: Final = frozenset({"permission_request", "permission_result", "prompt"})
@@ -109,7 +111,7 @@ class Analysis:
                 heapq.heappush(self._queue, (event.t, event.seq or self._fed, event))
         else:
             self._other(event)
-        if self._queue and self._queue[0][0] <= self._newest - self._lateness - 2 * self._err - PAIR_US:
+        if self._queue and self._queue[0][0] <= self._newest - self._lateness - 2 * self._err - PAIR_US - _BATCH_US:
             return self._advance(self._newest)
         return []
 
@@ -160,7 +162,8 @@ class Analysis:
         return tuple(
             armed
             for armed in self._armed.get("api_call", ())
-            if armed.judge.static is None or armed.judge.static(event, context, subject)
+            if (armed.judge.static is None or armed.judge.static(event, context, subject))
+            and not armed.judge.settled(event, context, subject)
         )
 
     def _context(self, app: str) -> Context:
@@ -200,8 +203,9 @@ class Analysis:
         else:
             self._judge_other(event, context)
         for item in self._waiting_kinds:
-            for hit in item.judge.advance(event, context):
-                self._take(item, hit, context)
+            if item.judge.waiting:
+                for hit in item.judge.advance(event, context):
+                    self._take(item, hit, context)
 
     def _judge_other(self, event: Event, context: Context) -> None:
         kind = str(event.__struct_config__.tag)

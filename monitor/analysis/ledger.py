@@ -66,14 +66,17 @@ class Ledger:
         status, guards = self._softened(rule, judge, hit, context)
         count = e.count if isinstance(e, ApiCall) else 1
         grade = _grade(hit)
-        if e.sdk != "framework" if hasattr(e, "sdk") else True:
+        if getattr(e, "sdk", "") != "framework":
             group.framework = False
+        fresh = not group.detail or bool(hit.detail)
         if group.add(STATUSES.index(status), grade, e.t, count, (*hit.events, e.seq)):
             self._news[key] = None
+            fresh = True
         for guard in guards:
             group.guards[guard] = None
-        for name, value in (*hit.detail.items(), *_details(e)):
-            group.detail.setdefault(name, value)
+        if fresh:
+            for name, value in (*hit.detail.items(), *_details(e)):
+                group.detail.setdefault(name, value)
         if type(e) is ApiCall:
             for ref in e.values:
                 if len(self._tags) < _TAGS or ref.tag in self._tags:

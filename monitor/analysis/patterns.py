@@ -25,7 +25,7 @@ from monitor.analysis.verdicts import (
     seconds,
     type_refused,
 )
-from monitor.events import KINDS, Transmission
+from monitor.events import KINDS, ApiCall, Transmission
 
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
 _STATUS = {"yes": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW}
@@ -88,6 +88,15 @@ class Judge:
             else None
             for kind in self.kinds
         }
+
+    @property
+    def waiting(self) -> bool:
+        """Whether hits wait for later events."""
+        return False
+
+    def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
+        """Whether calls like this one (role, data type, SDK, outcome) can never be a hit, whatever the moment."""
+        return False
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """Hits for an event whose filter holds."""
@@ -249,6 +258,10 @@ class ValueFlow(Judge):
 class Undisclosed(Judge):
     """Observed, and not in the declaration. Without the block of the declaration it says nothing."""
 
+    def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
+        """What is declared stays declared; necessity depends on consent and so on the moment."""
+        return self.pattern.field in ("data_type", "sdk") and not FIELDS[self.pattern.field](e, c, s)
+
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         if FIELDS[self.pattern.field](e, c, s):
@@ -279,6 +292,11 @@ class Sequence(Judge):
         self._absent = pattern.not_followed_by is not None
         self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
         self._done: set[int] = set()
+
+    @property
+    def waiting(self) -> bool:
+        """See ``Judge``."""
+        return bool(self._pending)
 
     @staticmethod
     def _neighbour(find: Find | None, where: str) -> Neighbour | None:
