@@ -248,7 +248,11 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
         "class S:\n emit=lambda s,e,values=():None\n"
         "w=ProxyWorker(S(),Path(sys.argv[1]));w.start();print(w.pid,flush=True);time.sleep(60)\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temp)}
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert parent.stdout
     pid = int(parent.stdout.readline())
     parent.kill()
@@ -257,6 +261,7 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
     while Path(f"/proc/{pid}/stat").exists() and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z":
         assert time.monotonic() < end
         time.sleep(0.05)
+    assert list(temp.iterdir()) == []
 
 
 def test_stop_searches_what_is_still_held(tmp_path: Path) -> None:

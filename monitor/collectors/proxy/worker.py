@@ -11,6 +11,7 @@ import datetime
 import ipaddress
 import logging
 import os
+import shutil
 import ssl
 import sys
 import threading
@@ -139,7 +140,9 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
         wire.send(stdout, wire.Ready(port, ca, version))
         stage.start()
-        threading.Thread(target=_listen, args=(stdin, stage, watch, master), name="control", daemon=True).start()
+        threading.Thread(
+            target=_listen, args=(stdin, stage, watch, master, config), name="control", daemon=True
+        ).start()
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:
@@ -157,7 +160,7 @@ async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], error
     raise _NotListening(errors.last or "the proxy does not listen")
 
 
-def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master) -> None:
+def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master, config: wire.Config) -> None:
     """Take the parent's messages; its end is ours."""
     while True:
         try:
@@ -172,6 +175,7 @@ def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master) -> N
             master.shutdown()  # type: ignore[no-untyped-call]
         elif message is None:
             threading.Timer(3, os._exit, (0,)).start()
+            shutil.rmtree(config.spool, ignore_errors=True)  # bodies and the CA's key: nobody else will remove them
             master.shutdown()  # type: ignore[no-untyped-call]
             return
 
