@@ -18,9 +18,7 @@ from monitor.events import DATA_TYPES, KINDS, OUTCOMES, ApiCall, Event, Frame, S
 from monitor.observe import RawValue
 
 VERSION = 1
-OBSERVED = frozenset(
-    "permission_request permission_result window tap toggle consent connection lifecycle".split()
-)
+OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
 _MAX_TEXT = 2000
 _MAX_LIST = 200
 _MAX_HELD = 5000
@@ -28,7 +26,20 @@ _HOLD_US = 1_000_000
 
 Outcome = Literal["value", "null", "constant", "denied", "exception"]
 _Call = tuple[
-    Literal["c"], int, float, int, int, int, Outcome, int, int, str, dict[str, str], list[tuple[str, str]], list[str], str
+    Literal["c"],
+    int,
+    float,
+    int,
+    int,
+    int,
+    Outcome,
+    int,
+    int,
+    str,
+    dict[str, str],
+    list[tuple[str, str]],
+    list[str],
+    str,
 ]
 _Seen = tuple[Literal["o"], int, float, str, int, int, dict[str, Any]]
 

@@ -86,7 +86,9 @@ class AgentSession:
         """Install rows and wait until they are in force. Raises ``EnvironmentFault`` (no or an unfit JVM too)."""
         about = self.call("describe", timeout=10)
         if about["available"] and about["flavor"] not in ("jvm", "art"):
-            raise EnvironmentFault(f"unknown Java VM {printable(str(about['flavor']), 40)}", where=f"process {self.pid}")
+            raise EnvironmentFault(
+                f"unknown Java VM {printable(str(about['flavor']), 40)}", where=f"process {self.pid}"
+            )
         self.clock()
         self.call("install", list(rows), dict(options), timeout=timeout)
         if about["available"]:

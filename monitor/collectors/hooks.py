@@ -268,8 +268,7 @@ class HookCollector:
         missing = sum(
             counts.missing
             if own
-            else max(counts.claimed_details - counts.details, 0)
-            + max(counts.claimed_aggregated - counts.aggregated, 0)
+            else max(counts.claimed_details - counts.details, 0) + max(counts.claimed_aggregated - counts.aggregated, 0)
             for counts in decoder.counts
         )
         found = {
@@ -353,4 +352,6 @@ def _device(serial: str) -> Any:
         return bounded(lambda: frida.get_device(serial, timeout=10), 15)
     except Exception as error:  # noqa: BLE001 - any failure has the same mend
         hint = "is it listed by adb devices, and does frida-server run on it?"
-        raise EnvironmentFault(f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint) from None
+        raise EnvironmentFault(
+            f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint
+        ) from None

@@ -19,7 +19,9 @@ def build(name: str, target: Path) -> None:
     assert javac, "no javac"
     with tempfile.TemporaryDirectory() as out:
         sources = sorted(str(path) for path in (HERE / JARS[name]).rglob("*.java"))
-        subprocess.run([javac, "--release", "17", "-encoding", "UTF-8", "-g", "-nowarn", "-d", out, *sources], check=True)
+        subprocess.run(
+            [javac, "--release", "17", "-encoding", "UTF-8", "-g", "-nowarn", "-d", out, *sources], check=True
+        )
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as jar:
             for path in sorted(Path(out).rglob("*.class")):
                 info = zipfile.ZipInfo(path.relative_to(out).as_posix(), (2020, 1, 1, 0, 0, 0))

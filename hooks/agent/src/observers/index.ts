@@ -16,5 +16,6 @@ export function registerObservers(): void {
 }
 
 export function startNative(): void {
+  lifecycle.startExit();
   network.startConnect();
 }

@@ -1,9 +1,13 @@
 /** Life of the process and its components. */
 
+import Java from "frida-java-bridge";
 import { as } from "../classes.js";
+import { now } from "../clock.js";
 import { textFrom } from "../extract.js";
 import { Call, observe } from "../hook.js";
-import { beat, flush, seen } from "../transport.js";
+import { capture } from "../stack.js";
+import { quietly } from "../threads.js";
+import { beat, fault, flush, seen } from "../transport.js";
 import { retry, retryOverrides } from "../installer.js";
 
 let activity = "";
@@ -74,4 +78,34 @@ export function register(): void {
     },
     nested: true,
   });
+}
+
+/**
+ * The end of the process below Java. System.exit and Runtime.exit are not hooked themselves: a Java VM that ends inside a
+ * replacement of theirs waits for ever for the bridge to take it back.
+ */
+export function startExit(): void {
+  const halt = Process.findModuleByName("libjvm.so")?.findExportByName("JVM_Halt") ?? null;
+  const targets = halt !== null ? [halt] : ["exit", "_exit"].map((name) => Module.findGlobalExportByName(name));
+  let told = false;
+  for (const target of targets) {
+    if (target === null) {
+      continue;
+    }
+    Interceptor.attach(target, {
+      onEnter() {
+        if (told) {
+          return;
+        }
+        told = true;
+        try {
+          const stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
+          seen("lifecycle", now(), this.threadId, stack, { what: "process_exit", component: "", cause: "exit" });
+          beat(true);
+        } catch (error) {
+          fault("exit", error);
+        }
+      },
+    });
+  }
 }

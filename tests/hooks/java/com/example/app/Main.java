@@ -14,11 +14,21 @@ import java.nio.file.Path;
 /** Does what the lines on its input say; answers "done" after each. */
 public class Main {
     static TelephonyManager tm;
+    static URLClassLoader held;
+
+    /** A loader of the app's own, with a field that its parent's constructor does not know yet. */
+    static class Own extends URLClassLoader {
+        private final Object lock = new Object();
+        Own(URL[] urls) { super(urls, null); }
+        @Override protected Class<?> findClass(String name) throws ClassNotFoundException {
+            synchronized (lock) { return super.findClass(name); }
+        }
+    }
 
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("gate")) {
-            long end = System.currentTimeMillis() + 20_000;
-            while (System.getProperty("gate.open") == null && System.currentTimeMillis() < end) Thread.sleep(5);
+            System.out.println("held");
+            for (int c = System.in.read(); c != '\n'; c = System.in.read()) { }
             for (int i = 0; i < 5; i++) System.out.println(new TelephonyManager().getDeviceId());
         }
         if (args.length > 0 && args[0].equals("now")) {
@@ -71,12 +81,42 @@ public class Main {
                 System.out.println("init " + System.getProperty("secret.init"));
                 break;
             }
+            case "hold": {
+                URL[] urls = {Path.of(w[1]).toUri().toURL()};
+                held = w.length > 2 ? new Own(urls) : new URLClassLoader(urls, null);
+                break;
+            }
+            case "held": {
+                Class<?> c = Class.forName("com.hidden.Secret", false, held);
+                System.out.println("init " + System.getProperty("secret.init"));
+                System.out.println(c.getMethod("read").invoke(null));
+                System.out.println("init " + System.getProperty("secret.init"));
+                break;
+            }
+            case "http": {
+                try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+                    int[] peer = new int[1];
+                    Thread t = new Thread(() -> {
+                        try (Socket s = server.accept()) {
+                            peer[0] = s.getPort();
+                            s.getInputStream().read(new byte[4096]);
+                            s.getOutputStream().write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".getBytes());
+                        } catch (java.io.IOException e) { throw new RuntimeException(e); }
+                    });
+                    t.start();
+                    Tracker.send("http://shop.invalid/a", server.getLocalPort());
+                    t.join();
+                    System.out.println(peer[0] + " " + server.getLocalPort());
+                }
+                break;
+            }
             case "connect":
                 try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
                      Socket s = new Socket("127.0.0.1", server.getLocalPort()); Socket other = server.accept()) {
                     System.out.println(s.getLocalPort() + " " + server.getLocalPort() + " " + other.getPort());
                 }
                 break;
+            case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;
             case "exit": System.exit(Integer.parseInt(w[1])); break;
             case "sleep": Thread.sleep(Long.parseLong(w[1])); break;
             default: System.out.println("? " + w[0]);

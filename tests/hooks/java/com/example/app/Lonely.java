@@ -1,0 +1,4 @@
+package com.example.app;
+
+/** Nobody implements it. */
+public interface Lonely { void run(); }

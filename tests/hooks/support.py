@@ -1,0 +1,113 @@
+"""A JVM that does as it is told, a sink that remembers, and rows made from a line each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from monitor.catalogue import Row
+from monitor.events import ApiCall, Event, Health, Stack
+from monitor.observe import RawValue
+
+HERE = Path(__file__).resolve().parent
+CLASSES = HERE / "classes.jar"
+APP = "com.example.app"
+
+
+class Memory:
+    """A sink that keeps everything."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.values: list[RawValue] = []
+        self._numbers = 0
+        self._lock = threading.Lock()
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+        with self._lock:
+            self.events.append(event)
+            self.values.extend(values)
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        raise AssertionError("no blobs expected")
+
+    def stack_number(self) -> int:
+        with self._lock:
+            self._numbers += 1
+            return self._numbers
+
+    def calls(self, hook: str = "", *, aggregated: bool | None = None) -> list[ApiCall]:
+        return [
+            e
+            for e in list(self.events)
+            if isinstance(e, ApiCall)
+            and (not hook or e.hook == hook)
+            and (aggregated is None or e.aggregated is aggregated)
+        ]
+
+    def health(self, what: str) -> list[Health]:
+        return [e for e in list(self.events) if isinstance(e, Health) and e.what == what]
+
+    def of(self, kind: type[Event]) -> list[Any]:
+        return [e for e in list(self.events) if isinstance(e, kind)]
+
+    def stack(self, number: int) -> Stack:
+        return next(e for e in self.events if isinstance(e, Stack) and e.stack == number)
+
+    def state(self, hook: str) -> str:
+        return next(h.detail["state"] for h in reversed(self.health("hook")) if h.hook == hook)
+
+
+class Jvm:
+    """A test app: reads commands, answers with lines."""
+
+    def __init__(self, java: str, *args: str, classpath: Sequence[Path] = (), main: str = f"{APP}.Main") -> None:
+        path = os.pathsep.join(str(part) for part in [CLASSES, *classpath])
+        command = [java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", path, main, *args]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+        )
+        self.pid = self.process.pid
+
+    def read(self, end: str) -> list[str]:
+        assert self.process.stdout
+        lines = []
+        for line in self.process.stdout:
+            if line.rstrip("\n") == end:
+                return lines
+            lines.append(line.rstrip("\n"))
+        return lines
+
+    def tell(self, command: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+
+    def do(self, command: str) -> list[str]:
+        self.tell(command)
+        return self.read("done")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def row(hook: str, cls: str, method: str, **more: Any) -> Row:
+    """A catalogue row with the boring fields filled in."""
+    fields = {"role": "source", "data_type": "imei", "public": "public", "why": "test row", **more}
+    return Row.model_validate({"id": hook, "class": cls, "method": method, **fields})
+
+
+def until(check: Callable[[], bool], seconds: float = 10) -> bool:
+    """Wait for something that comes over the wire."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if check():
+            return True
+        time.sleep(0.01)
+    return check()

@@ -1,0 +1,102 @@
+"""Hooks are in force before the app's first line; classes that come later, in loaders of their own, and interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import frida
+import pytest
+
+from monitor.collectors.hooks import HookCollector
+from tests.hooks.support import APP, CLASSES, HERE, Jvm, Memory, row, until
+
+IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
+
+
+def test_held_start_sees_the_first_calls(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm("gate", ready=False)
+    app.read("held")
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+    try:
+        collector.attach(app.pid)
+        app.tell("go")
+        assert app.read("ready") == ["490154203237518"] * 5
+        assert until(lambda: len(sink.calls()) == 5)
+    finally:
+        collector.stop()
+
+
+def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_path: Path) -> None:
+    device = frida.get_local_device()
+    pid = device.spawn([java, "-cp", str(CLASSES), f"{APP}.Main", "now"], stdio="pipe")
+    collector = HookCollector.for_device(device, sink, APP, [IMEI])
+    try:
+        collector.attach(pid)
+        collector.resume(pid)
+        collector.wait_ready(20)
+        assert until(lambda: len(sink.calls()) == 5)
+    finally:
+        collector.stop()
+        device.kill(pid)
+
+
+def test_class_of_an_isolated_loader_is_hooked_before_its_first_call(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    rows = [
+        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
+        row("loader", "java.net.URLClassLoader", "$init", kind="constructor", role="context", data_type="code_load",
+            observer="loader"),
+    ]  # fmt: skip
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        assert sink.state("secret") == "absent_class"
+        # Its static initialiser runs at the app's first use, not because of us.
+        assert app.do(f"isolated {HERE / 'hidden.jar'}") == ["init null", "secret", "init yes"]
+        assert until(lambda: len(sink.calls("secret")) == 1)
+        assert until(lambda: sink.state("secret") == "late")
+    finally:
+        collector.stop()
+
+
+@pytest.mark.parametrize("custom", ["", "own"])
+def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    assert app.do(f"hold {HERE / 'hidden.jar'} {custom}".strip()) == []
+    rows = [row("secret", "com.hidden.Secret", "read", kind="static", result="value")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        assert sink.state("secret") == "hooked"
+        assert app.do("held") == ["init null", "secret", "init yes"]
+        assert until(lambda: len(sink.calls("secret")) == 1)
+    finally:
+        collector.stop()
+
+
+def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    api = f"{APP}.Api"
+    rows = [
+        row("good", api, "text", result="value"),
+        row("no.class", f"{APP}.Nothing", "text"),
+        row("no.method", api, "texts"),
+        row("interface", f"{api}$Source", "fetch", kind="interface"),
+        row("lonely", f"{APP}.Lonely", "run", kind="abstract"),
+        row("parent", f"{api}$Impl", "size", kind="instance"),
+    ]
+    app = jvm()
+    app.do("all")  # Loads the implementers.
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        assert {r.id: sink.state(r.id) for r in rows} == {
+            "good": "hooked", "no.class": "absent_class", "no.method": "absent_method", "interface": "hooked",
+            "lonely": "declared_only", "parent": "hooked",
+        }  # fmt: skip
+        app.do("all")
+        assert until(lambda: len(sink.calls("interface")) == 1 + 2)
+        # Found in the parent too, but only calls on the named class count (R4): not those on Other.
+        assert until(lambda: len(sink.calls("parent")) == 1)
+    finally:
+        collector.stop()

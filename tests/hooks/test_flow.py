@@ -1,0 +1,110 @@
+"""Credits, rates, numbering: overload loses detail, never counts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+import frida
+import pytest
+
+from monitor.collectors.hooks import HookCollector
+from monitor.events import Lifecycle
+from tests.hooks.support import APP, Jvm, Memory, row, until
+
+IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
+
+
+def counted(sink: Memory) -> int:
+    return sum(call.count for call in sink.calls())
+
+
+def run(jvm: Callable[..., Jvm], sink: Memory, command: str, **options: int) -> list[str]:
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], options)
+    try:
+        collector.attach(app.pid)
+        return app.do(command)
+    finally:
+        collector.stop()
+
+
+def test_without_credit_calls_are_counted_exactly(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    assert run(jvm, sink, "threads 4 2000", credits=50, rate=0) == ["wrong 0"]
+    assert counted(sink) == 8000
+    assert sink.calls(aggregated=True)
+    assert len(sink.calls(aggregated=False)) < 8000
+    assert not sink.health("lost")
+
+
+def test_rate_limit_counts_exactly(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    run(jvm, sink, "threads 2 2000", rate=50)
+    assert counted(sink) == 4000
+    assert 100 <= len(sink.calls(aggregated=False)) < 1500
+    assert not sink.health("lost")
+
+
+def test_counted_calls_keep_their_stack(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    run(jvm, sink, "reads 500", rate=10)
+    (frames,) = {tuple(f.method for f in sink.stack(call.stack).frames[:2]) for call in sink.calls(aggregated=True)}
+    assert frames == ("getDeviceId", "read")
+
+
+def test_everything_in_detail_when_nobody_limits(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    run(jvm, sink, "threads 8 250", credits=100_000, rate=0)
+    assert len(sink.calls(aggregated=False)) == 2000
+    assert len({call.call for call in sink.calls()}) == 2000
+    assert not sink.health("lost")
+
+
+def test_a_hot_row_is_only_counted(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    hot = IMEI.model_copy(update={"hot": True})
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [hot])
+    try:
+        collector.attach(app.pid)
+        app.do("reads 100")
+    finally:
+        collector.stop()
+    # Each read calls the other overload: both are calls of the row.
+    assert counted(sink) == 200
+    assert not sink.values
+    assert all(call.aggregated and call.stack == 0 for call in sink.calls())
+
+
+def test_sudden_death_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        app.do("reads 40")
+        app.do("sleep 300")
+        app.do("reads 300")
+        os.kill(app.pid, signal.SIGKILL)
+        assert until(lambda: bool(sink.health("stopped")))
+    finally:
+        collector.stop()
+    assert 40 <= counted(sink) <= 340
+    (end,) = sink.health("stopped")
+    assert end.detail["reason"] == "process-terminated"
+    assert end.detail["tail"].startswith("unknown")
+    assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
+
+
+@pytest.mark.parametrize("command", ["exit 7", "exit_in 7"])
+def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    rows = [IMEI, row("leave", f"{APP}.Api", "leave", data_type="imsi")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0, "interval": 10_000})
+    try:
+        collector.attach(app.pid)
+        app.do("reads 300")
+        app.tell(command)
+        assert app.process.wait(20) == 7
+        assert until(lambda: bool(sink.health("stopped")))
+    finally:
+        collector.stop()
+    assert counted(sink) == 300
+    (end,) = [e for e in sink.of(Lifecycle) if e.what == "process_exit"]
+    assert not sink.health("lost")

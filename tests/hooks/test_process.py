@@ -1,0 +1,158 @@
+"""Attaching, ending, time-outs, several processes, where a call came from."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import frida
+import pytest
+
+from monitor.collectors.agent_session import AgentTimeout
+from monitor.collectors.hooks import HookCollector
+from monitor.errors import EnvironmentFault
+from monitor.events import Connection
+from tests.hooks.support import APP, Jvm, Memory, row, until
+
+IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
+
+
+@pytest.fixture
+def collector(sink: Memory) -> Iterator[HookCollector]:
+    one = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+    yield one
+    one.stop()
+
+
+def test_stack_ids_are_stable_and_tell_call_sites_apart(
+    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+) -> None:
+    app = jvm()
+    collector.attach(app.pid)
+    app.do("sites")
+    app.do("sites")
+    assert until(lambda: len(sink.calls()) == 6)
+    first, other, again, *second = sink.calls()
+    # The same place gives the same id; another method, or another line of the same one, gives another.
+    assert [c.stack for c in second] == [first.stack, other.stack, again.stack]
+    assert len({first.stack, other.stack, again.stack}) == 3
+    frames = sink.stack(other.stack).frames
+    assert [(f.cls, f.method) for f in frames[:3]] == [
+        ("android.telephony.TelephonyManager", "getDeviceId"),
+        ("com.vendor.sdk.Tracker", "readOther"),
+        ("com.example.app.Main", "act"),
+    ]
+    assert frames[1].file == "Tracker.java"
+    assert frames[1].line > 0
+
+
+def test_events_are_on_the_hosts_timeline_in_order(
+    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+) -> None:
+    app = jvm()
+    collector.attach(app.pid)
+    app.do("reads 50")
+    assert until(lambda: len(sink.calls()) == 50)
+    started = sink.health("started")[0]
+    times = [c.t for c in sink.calls()]
+    assert times == sorted(times)
+    assert 0 <= times[0] + times[0] - times[0] - started.t + 1_000_000 < 30_000_000
+    assert all(0 < c.err < 1_000_000 for c in sink.calls())
+
+
+def test_detach_and_attach_again(jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector) -> None:
+    app = jvm()
+    collector.attach(app.pid)
+    app.do("reads 2")
+    collector.detach(app.pid)
+    assert len(sink.calls()) == 2
+    app.do("reads 5")
+    collector.attach(app.pid, late=True)
+    assert app.do("all")
+    app.do("reads 2")
+    assert until(lambda: len(sink.calls()) == 4)
+    assert len(sink.health("late")) == 1
+    assert not sink.health("lost")
+
+
+def test_an_endless_script_is_freed_and_the_app_goes_on(
+    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+) -> None:
+    app = jvm()
+    collector.attach(app.pid)
+    with pytest.raises(AgentTimeout, match="did not answer in 1 s; the script was (interrupted|terminated)"):
+        collector.call(app.pid, "spin", timeout=1)
+    assert app.do("reads 1") == []
+    assert sink.health("failed")
+
+
+def test_further_processes_are_attached_as_late(
+    java: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector, tmp_path: Path
+) -> None:
+    main = jvm()
+    collector.attach(main.pid)
+    second = jvm()
+    # Both are called java here; a device gives them the names app and app:push.
+    collector.watch(frozenset({Path(java).name}))
+    assert until(lambda: any(h.pid == second.pid for h in sink.health("started")), 20)
+    main.do("reads 1")
+    second.do("reads 1")
+    assert until(lambda: {c.pid for c in sink.calls()} == {main.pid, second.pid})
+    assert {h.pid for h in sink.health("late")} >= {second.pid}
+    assert {c.src for c in sink.calls()} == {f"hooks:{main.pid}", f"hooks:{second.pid}"}
+
+
+def test_connect_is_told_with_its_local_port(jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector) -> None:
+    app = jvm()
+    collector.attach(app.pid)
+    local, port, seen_by_server = (int(part) for part in app.do("connect")[0].split())
+    assert local == seen_by_server
+    assert until(lambda: bool(sink.of(Connection)))
+    (one,) = [c for c in sink.of(Connection) if c.port == port]
+    assert (one.address, one.local_port) == ("127.0.0.1", local)
+    assert any(f.cls == f"{APP}.Main" for f in sink.stack(one.stack).frames)
+
+
+def test_http_requests_carry_host_and_caller(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    impl = "sun.net.www.protocol.http.HttpURLConnection"
+    rows = [
+        row(f"http.{m.lower()}", "java.net.URLConnection", m, kind="abstract", role="sink", data_type="net",
+            implementation=[impl], observer="request")
+        for m in ("connect", "getInputStream")
+    ]  # fmt: skip
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        local, port = (int(part) for part in app.do("http")[0].split())
+        assert until(lambda: len(sink.of(Connection)) >= 2)
+    finally:
+        collector.stop()
+    request = next(c for c in sink.of(Connection) if c.link == "request")
+    assert (request.host, request.port) == ("shop.invalid", 80)
+    # The socket goes to a proxy; the request around it says for whom.
+    connect = next(c for c in sink.of(Connection) if c.link == "connect" and c.port == port)
+    assert (connect.host, connect.local_port) == ("shop.invalid", local)
+    assert any(f.cls == "com.vendor.sdk.Tracker" for f in sink.stack(connect.stack).frames)
+
+
+def test_no_such_process_is_one_line(collector: HookCollector) -> None:
+    with pytest.raises(EnvironmentFault, match=r"^process \d+: there is no such process \(start the app first\)$"):
+        collector.attach(2**22 - 3)
+
+
+def test_a_process_without_java_is_one_line(collector: HookCollector) -> None:
+    import subprocess
+
+    sleep = shutil.which("sleep")
+    assert sleep
+    other = subprocess.Popen([sleep, "60"])
+    try:
+        # No VM comes: the hooks never settle.
+        collector.attach(other.pid)
+        with pytest.raises(AgentTimeout, match="settled did not answer"):
+            collector.wait_ready(1)
+    finally:
+        other.kill()
+        other.wait()

@@ -1,0 +1,135 @@
+"""A hook never changes what the app sees (reference: engine, guard rules)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frida
+import pytest
+
+from monitor.collectors.hooks import HookCollector
+from tests.hooks.support import APP, Jvm, Memory, row, until
+
+API = f"{APP}.Api"
+METHODS = (
+    "recurse text same flag big real ints bytes strings grid list none nothing sum join locked hidden bad checked outer"
+    " inner missing"
+).split()
+
+
+def api_rows(**more: Any) -> list[Any]:
+    rows = [row(f"api.{name.lower()}", API, name, **more) for name in METHODS]
+    rows.append(row("made.init", f"{API}$Made", "$init", kind="constructor", **more))
+    rows.append(row("base.size", f"{API}$Base", "size", kind="abstract", **more))
+    rows.append(row("base.name", f"{API}$Base", "name", **more))
+    rows.append(row("impl.name", f"{API}$Impl", "name", **more))
+    rows.append(row("source.fetch", f"{API}$Source", "fetch", kind="interface", **more))
+    rows.append(row("source.both", f"{API}$Source", "both", kind="interface", **more))
+    return rows
+
+
+@pytest.fixture
+def plain(jvm: Callable[..., Jvm]) -> list[str]:
+    return jvm().do("all")
+
+
+@pytest.fixture
+def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+    collectors: list[HookCollector] = []
+
+    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
+        app = jvm()
+        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
+        collectors.append(collector)
+        collector.attach(app.pid)
+        return app, collector
+
+    yield start
+    for one in collectors:
+        one.stop()
+
+
+def test_output_is_identical_with_and_without_hooks(plain: list[str], hooked: Any, sink: Memory) -> None:
+    # Different data types, so that nothing is folded and every hook records.
+    types = "imei imsi meid iccid serial".split()
+    rows = [r.model_copy(update={"data_type": types[i % 5], "result": "value"}) for i, r in enumerate(api_rows())]
+    app, collector = hooked(rows)
+    assert app.do("all") == plain
+    collector.stop()
+    assert {r.id for r in rows} - {c.hook for c in sink.calls()} <= {"base.name"} | set()
+    assert not sink.health("lost")
+    assert not sink.health("failed")
+
+
+def test_a_recorder_that_always_throws_changes_nothing_and_is_counted(
+    plain: list[str], hooked: Any, sink: Memory
+) -> None:
+    app, collector = hooked(api_rows(), fault="recorder")
+    assert app.do("all") == plain
+    collector.stop()
+    assert not sink.calls()
+    assert any(h.detail["kind"] == "recorder" and h.n > 20 for h in sink.health("lost"))
+
+
+def test_exceptions_of_the_app_are_noted_not_touched(hooked: Any, sink: Memory) -> None:
+    app, _ = hooked([row("bad", API, "bad"), row("checked", API, "checked")])
+    # Odd counts calls of its toString: the line says "... 0 ..." because nobody called it.
+    assert any(line.startswith(f"throws {API}$Odd:boom@bad 0 ") for line in app.do("all"))
+    assert until(lambda: len(sink.calls()) == 2)
+    assert [(c.outcome, c.exception) for c in sink.calls()] == [
+        ("exception", f"{API}$Odd"),
+        ("exception", f"{API}$Checked"),
+    ]
+
+
+def test_parents_nest_also_in_recursion(hooked: Any, sink: Memory) -> None:
+    rows = [
+        row("outer", API, "outer", data_type="imei"),
+        row("inner", API, "inner", data_type="imsi"),
+        row("hidden", API, "hidden", data_type="meid"),
+        row("recurse", API, "recurse", data_type="serial"),
+    ]
+    app, collector = hooked(rows)
+    app.do("all")
+    assert until(lambda: len(sink.calls()) == 6)
+    (outer,) = sink.calls("outer")
+    inner = sink.calls("inner")
+    assert [c.parent for c in inner] == [outer.call, outer.call]
+    assert [c.parent for c in sink.calls("hidden")] == [c.call for c in inner]
+    (recursion,) = sink.calls("recurse")
+    assert len(recursion.inner) == 5
+    assert recursion.parent == 0
+    assert collector.call(app.pid, "progress")["active"] == 0
+
+
+def test_one_access_is_one_event_with_the_inner_names(hooked: Any, sink: Memory) -> None:
+    manager = "android.telephony.TelephonyManager"
+    app, _ = hooked([row("imei", manager, "getDeviceId", result="value")])
+    app.do("reads 1")
+    assert until(lambda: len(sink.calls()) == 1)
+    assert sink.calls()[0].sig == "()java.lang.String"
+    assert sink.calls()[0].inner == [f"{manager}.getDeviceId"]
+    assert [v.text for v in sink.values] == ["490154203237518"]
+
+
+def test_outcomes(hooked: Any, sink: Memory) -> None:
+    manager = "android.telephony.TelephonyManager"
+    app, _ = hooked(
+        [
+            row("line", manager, "getLine1Number", data_type="phone_no", result="value"),
+            row("mac", manager, "getMac", data_type="mac", result="value", constants=["02:00:00:00:00:00"]),
+            row("imsi", manager, "getSubscriberId", data_type="imsi", result="value"),
+            row(
+                "operator", manager, "getSimOperator", data_type="sim_op", result="text", kind="static",
+                args=[{"index": 0, "name": "hint"}, {"index": 1, "name": "slot", "keep": "int"}],
+            ),
+        ]
+    )  # fmt: skip
+    assert app.do("outcomes") == ["no permission: IMSI"]
+    assert until(lambda: len(sink.calls()) == 4)
+    assert {c.hook: c.outcome for c in sink.calls()} == {
+        "line": "null", "mac": "constant", "imsi": "denied", "operator": "value",
+    }  # fmt: skip
+    assert sink.calls("operator")[0].args == {"hint": "cn", "slot": "1", "result": "cn460001"}
+    assert not sink.values
