@@ -24,7 +24,7 @@ from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import Vault
-from monitor.evidence.writer import append_file, write_file
+from monitor.evidence.writer import append_file, sync_directory, write_file
 from monitor.session import Session, require_record
 
 __all__ = ["SESSION", "Bundle", "read_head", "recover_bundle"]
@@ -70,6 +70,8 @@ class Bundle:
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
             (out / "private").chmod(0o700)
+            for directory in (out / "data", out / "private", out.absolute().parent):
+                sync_directory(directory)
             bundle = cls(out, signer)
             bundle._take_lock()
             write_file(out / "bagit.txt", bag.DECLARATION)

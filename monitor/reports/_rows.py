@@ -17,7 +17,7 @@ _IN_CHAIN: Final = frozenset("api hook outcome host org party sent_to sent_to_ho
 
 
 def finding_row(data: Mapping[str, Any], lang: str) -> Row:
-    """A finding's fields, with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
+    """A finding's fields with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
     rule = rules().get(str(data.get("rule", "")), {})
     zh = lang == "zh"
     row: Row = {

@@ -36,7 +36,7 @@ def rows(view: View) -> list[list[str]]:
                 view.label("level", finding["level"]),
                 view.label("data_type", finding["data_type"]),
                 view.sdk(finding["sdk"]),
-                finding["recipient"],
+                view.org(finding["recipient"]),
                 finding["permission"],
                 clock(finding["first_seen"], date=True),
                 str(finding["count"]),

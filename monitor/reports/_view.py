@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 from unicodedata import category
 
 import msgspec
 
-from monitor.errors import EvidenceDamaged
+from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import (
     ApiCall,
     Connection,
@@ -29,7 +30,8 @@ from monitor.events import (
 )
 from monitor.reports._rows import Row, coverage_row, finding_row, rules
 from monitor.session import Session
-from monitor.text import label, t
+from monitor.tables import load_organisations, load_sdks
+from monitor.text import has, label, t
 
 __all__ = ["Blobs", "Row", "View", "clean", "clock", "counts", "make_view", "rules"]
 
@@ -82,7 +84,13 @@ class View:
 
     def sdk(self, sdk: str) -> str:
         """An SDK's name."""
-        return self.label("sdk", sdk) if sdk else self.t("report.not_attributed")
+        if not sdk:
+            return self.t("report.not_attributed")
+        return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else names("sdk", self.lang).get(sdk, sdk)
+
+    def org(self, org: str) -> str:
+        """An organisation's name, or the host or id as it stands."""
+        return names("org", self.lang).get(org, org)
 
     @property
     def rules(self) -> list[Row]:
@@ -199,6 +207,16 @@ def _order(finding: Row) -> tuple[int, int, int, str]:
         finding["first_seen"],
         finding["rule"],
     )
+
+
+@cache
+def names(table: str, lang: str) -> dict[str, str]:
+    """Names of the bundled ``sdk`` or ``org`` table by id; empty where the table cannot be read."""
+    try:
+        entries = (load_sdks if table == "sdk" else load_organisations)()
+    except InputError:
+        return {}
+    return {key: (lang == "zh" and entry.name_zh) or entry.name for key, entry in entries.items()}
 
 
 def clean(text: str) -> str:

@@ -102,7 +102,7 @@ def _findings(document: Any, view: View) -> None:
         words = " · ".join(
             view.label(group, finding[group]) for group in ("status", "grade", "level", "data_type") if finding[group]
         )
-        place = f"{view.sdk(finding['sdk'])} → {finding['recipient'] or view.t('report.none')}"
+        place = f"{view.sdk(finding['sdk'])} → {view.org(finding['recipient']) or view.t('report.none')}"
         seen = f"{view.t('report.first_seen')} {clock(finding['first_seen'], date=True)}"
         numbers = " ".join(f"#{seq}" for seq in finding["events"])
         for line in (words, place, seen, f"{view.t('report.event_ids')}: {numbers}", clauses(finding["clauses"])):

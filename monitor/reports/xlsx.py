@@ -83,4 +83,4 @@ def _recipients(view: View) -> Iterable[list[object]]:
     for row in view.recipients():
         types = ", ".join(view.label("data_type", name) for name in sorted(row["types"]))
         sdks = ", ".join(view.sdk(name) for name in sorted(row["sdks"]))
-        yield [row["host"], row["org"], types, sdks, row["count"], row["bytes"]]
+        yield [row["host"], view.org(row["org"]), types, sdks, row["count"], row["bytes"]]

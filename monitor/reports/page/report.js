@@ -21,7 +21,7 @@
     let size = 1000;
     for (const factor of [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000, 300000, 600000, 3600000]) {
       size = factor * 1000;
-      if (span / size <= 10) return size;
+      if (span / size <= Math.max((width - LEFT) / 80, 2)) return size;
     }
     return span / 10;
   }
