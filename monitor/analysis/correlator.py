@@ -83,6 +83,7 @@ class Analysis:
         self._contexts: dict[str, Context] = {}
         self._ledger = Ledger(self._facts)
         self._seen = Seen()
+        self._hook_calls = self._seen.calls
         self._context_queue: list[tuple[int, int, Event]] = []
         self._queue: list[tuple[int, int, Event]] = []
         self._lateness = lateness_us
@@ -102,11 +103,12 @@ class Analysis:
         if event.err > self._err:
             self._err = min(event.err, _ERR_CAP_US)
         if type(event) is ApiCall:
-            self._seen.call(event)
-            key = (event.role, event.data_type, event.sdk, event.outcome)
-            armed = self._calls.get(key)
+            self._hook_calls[event.hook] += event.count
+            armed = self._calls.get((event.role, event.data_type, event.sdk, event.outcome))
             if armed is None:
-                armed = self._calls[key] = self._relevant(event)
+                self._seen.call(event)
+                armed = self._relevant(event)
+                self._calls[(event.role, event.data_type, event.sdk, event.outcome)] = armed
             if armed:
                 heapq.heappush(self._queue, (event.t, event.seq or self._fed, event))
         else:

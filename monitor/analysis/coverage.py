@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -46,8 +46,8 @@ class Seen:
     """Counters of what a session exercised and lost. Fed with every event."""
 
     def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-        self.types: Counter[str] = Counter()
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.types: set[str] = set()
         self.kinds: Counter[str] = Counter()
         self.hooks: dict[str, str] = {}
         self.lost = 0
@@ -67,10 +67,9 @@ class Seen:
         self.prompts_seen = 0
 
     def call(self, event: ApiCall) -> None:
-        """A hooked call (the fast path: a few dictionary updates)."""
-        self.calls[event.hook] += event.count
+        """The first call of its combination of role, data type and SDK; ``calls`` is counted by the correlator."""
         if event.role == "source":
-            self.types[event.data_type] += event.count
+            self.types.add(event.data_type)
             self.sdks.add(event.sdk)
 
     def other(self, event: Event) -> None:
@@ -205,7 +204,7 @@ WITNESSES: Final[dict[str, Witness]] = {
         "no source of sensitive information was called",
     ),
     "camera_or_mic": _need(
-        lambda s: s.seen.types["camera"] + s.seen.types["mic"] + s.seen.types["screen"],
+        lambda s: s.seen.types & {"camera", "mic", "screen"},
         "camera, microphone and screen were not used",
     ),
     "ai_function": _need(lambda s: s.declaration.app.genai, "no generative AI is declared"),
@@ -238,7 +237,7 @@ def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
     """One line a hook: called, installed in time and never called, or not there."""
     lines = []
     for hook in sorted({*known, *seen.hooks, *seen.calls}):
-        calls, state = seen.calls[hook], seen.hooks.get(hook, "")
+        calls, state = seen.calls.get(hook, 0), seen.hooks.get(hook, "")
         if calls:
             line = Coverage(line="hook", id=hook, state=FIRED, why="called", detail={"calls": str(calls)})
         elif state in _INSTALLED:

@@ -12,7 +12,7 @@ from monitor.analysis.expression import Filter, compile_filter, conjuncts, names
 from monitor.analysis.facts import DERIVED, STATIC, STATIC_FIELDS
 from monitor.analysis.model import Find, Pattern
 from monitor.analysis.timeline import Moment, gap, moment
-from monitor.analysis.undisclosed import FIELDS
+from monitor.analysis.undisclosed import FIELDS, maybe_unnecessary
 from monitor.analysis.verdicts import (
     NOBODY,
     Neighbour,
@@ -23,6 +23,7 @@ from monitor.analysis.verdicts import (
     idle,
     refused,
     seconds,
+    stands_in,
     type_refused,
 )
 from monitor.events import KINDS, ApiCall, Transmission
@@ -125,6 +126,10 @@ class BeforeConsent(Judge):
 
 class AfterRefusal(Judge):
     """An access or transfer while the scope stood refused or withdrawn."""
+
+    def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
+        """Where only equivalents count, a type that stands in for nothing is no match."""
+        return self.pattern.scopes == ["equivalent"] and not stands_in(s.data_type)
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
@@ -260,6 +265,8 @@ class Undisclosed(Judge):
 
     def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
         """What is declared stays declared; necessity depends on consent and so on the moment."""
+        if self.pattern.field == "necessary":
+            return not maybe_unnecessary(c, s)
         return self.pattern.field in ("data_type", "sdk") and not FIELDS[self.pattern.field](e, c, s)
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:

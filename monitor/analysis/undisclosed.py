@@ -45,10 +45,14 @@ def _permission(e: Any, c: Context, s: Subject) -> bool:
     return all(p.name.rpartition(".")[2] != last for p in c.declaration.permissions)
 
 
-def _unnecessary(e: Any, c: Context, s: Subject) -> bool:
+def maybe_unnecessary(c: Context, s: Subject) -> bool:
+    """Whether the declared type of app does not need the data type (NEC-39); an own consent may still cover it."""
     number = c.declaration.app.type_39
-    needed = table("judgement")["nec39"].get(number, [])
-    if not number or s.data_type in needed:
+    return bool(number) and s.data_type not in table("judgement")["nec39"].get(number, [])
+
+
+def _unnecessary(e: Any, c: Context, s: Subject) -> bool:
+    if not maybe_unnecessary(c, s):
         return False
     return consented(c, f"sensitive:{s.data_type}", e).answer != "yes"
 

@@ -77,6 +77,11 @@ def type_refused(c: Context, data_type: str, event: Base) -> Verdict:
     return Verdict(answer, tuple(dict.fromkeys(seq for v in found for seq in v.events)))
 
 
+def stands_in(data_type: str) -> bool:
+    """Whether the type gives the knowledge of another one."""
+    return any(data_type in others for others in table("judgement")["equivalents"].values())
+
+
 def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[Verdict, str]:
     """Whether a type that ``data_type`` stands in for was refused, and which one."""
     for base, others in table("judgement")["equivalents"].items():

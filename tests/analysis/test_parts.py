@@ -1,0 +1,104 @@
+"""Coverage and its witnesses, explanations, working days, filters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.analysis import explain
+from monitor.analysis.correlator import analyse
+from monitor.analysis.coverage import Coverage
+from monitor.analysis.examples import event
+from monitor.analysis.expression import parse
+from monitor.analysis.rules import load_rules
+from monitor.analysis.workdays import Calendar, Case
+from monitor.catalogue import Row
+from monitor.errors import InputError
+
+RULES = load_rules()
+AGREED: list[dict[str, Any]] = [
+    {"kind": "health", "at": 0, "what": "ready"},
+    {"kind": "lifecycle", "at": 0.2, "what": "application_created"},
+    {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
+    {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+    {"kind": "api_call", "at": 5, "data_type": "android_id"},
+    {"kind": "transmission", "at": 7, "party": "first"},
+]
+
+
+def state(*more: dict[str, Any], rule: str = "COL-01", instead: list[dict[str, Any]] | None = None) -> Coverage:
+    raws = [*(AGREED if instead is None else instead), *more]
+    result = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES, hooks=["a.b"])
+    return next(line for line in result.coverage if line.id == rule)
+
+
+def test_silence_is_claimed_with_its_witnesses_only() -> None:
+    assert state().state == "silent"
+    assert state({"kind": "health", "at": 8, "what": "lost", "n": 3}).state == "not_observable"
+    assert state({"kind": "health", "at": 8, "what": "late"}).state == "not_observable"
+    assert state(instead=AGREED[:4]).state == "not_observable" or state(instead=AGREED[:4]).state == "not_exercised"
+    assert state(instead=[AGREED[1], AGREED[0], *AGREED[2:]]).state == "not_observable"
+    assert state(instead=[*AGREED[:2], AGREED[4]]).state == "fired"
+    assert state(instead=[]).state == "not_observable"
+
+
+def test_unreadable_traffic_is_no_silence() -> None:
+    assert state(rule="COL-03").state == "silent"
+    pinned = {"kind": "tls_failure", "at": 9, "sni": "pinned.example"}
+    line = state(pinned, rule="COL-03")
+    assert line.state == "not_observable"
+    assert "pinned.example" in line.why
+
+
+def test_hooks_and_items_have_lines() -> None:
+    assert state(rule="x.y").state == "fired"
+    assert state(rule="a.b").state == "not_exercised"
+    hooked = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "hooked"}}
+    assert state(hooked, rule="a.b").state == "silent"
+    absent = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "class_missing"}}
+    assert (state(absent, rule="a.b").state, state(absent, rule="a.b").why) == ("not_observable", "class_missing")
+    assert state(rule="SZ-04").line == "item"
+
+
+def test_every_rule_and_finding_can_be_explained() -> None:
+    raws = [{"kind": "api_call", "at": 5, "data_type": "android_id"}]
+    found = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES).findings
+    for lang in ("en", "zh"):
+        for rule in RULES:
+            blocks = explain.rule(rule, lang)  # type: ignore[arg-type]
+            assert all(block.heading and block.lines for block in blocks)
+        blocks = explain.finding(found[0], RULES[0], lang, "quickstart")  # type: ignore[arg-type]
+        assert any("monitor run quickstart" in line for block in blocks for line in block.lines)
+    fields = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei"}
+    row = Row.model_validate({**fields, "public": "public", "why": "why it is"})
+    assert any("COL-01" in line for block in explain.hook(row, RULES) for line in block.lines)
+
+
+@given(st.text(max_size=80))
+def test_a_filter_is_read_or_refused(text: str) -> None:
+    try:
+        parse(text)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+def test_working_days() -> None:
+    calendar = Calendar(holidays=[date(2025, 10, 1), date(2025, 10, 2)], workdays=[date(2025, 10, 11)])
+    assert calendar.after(date(2025, 9, 30), 1) == date(2025, 10, 3)
+    assert calendar.works(date(2025, 10, 11))
+    case = Case(right="删除", channel="mail", requested=date(2025, 9, 1))
+    assert case.state(calendar, date(2025, 9, 22)) == "open"
+    assert case.state(calendar, date(2025, 9, 23)) == "late"
+    assert case.model_copy(update={"answered": date(2025, 9, 22)}).state(calendar, date(2026, 1, 1)) == "in_time"
+    with pytest.raises(ValueError):
+        Case(right="x", channel="y", requested=date(2025, 9, 2), answered=date(2025, 9, 1))
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
+def test_after_and_between_agree(start: date, days: int) -> None:
+    calendar = Calendar()
+    assert calendar.between(start, calendar.after(start, days)) == days
