@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 
 from monitor.clock import Offset
-from monitor.collectors.device import LogWatcher, answer_of
+from monitor.collectors.device import LogWatcher
+from monitor.collectors.device_ports import answer_of
 from monitor.device import watch
 from monitor.device.parse_package import Grant
 from monitor.errors import EnvironmentFault

@@ -1,0 +1,98 @@
+"""The package manager over adb: what is installed, installing, data and permissions."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from monitor.device import parse_am, parse_package
+from monitor.device.transport import MAX_PULL, Result, Transport
+from monitor.errors import EnvironmentFault, InputError
+
+INSTALL_TIMEOUT: Final = 180.0
+
+_PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[A-Za-z]\w*)+")
+_BLOCKED = "the vendor blocks this for adb: switch on 'USB debugging (Security settings)' in the developer options"
+_INSTALL_HINTS = {
+    "INSTALL_FAILED_USER_RESTRICTED": "confirm the install on the device's screen",
+    "INSTALL_FAILED_UPDATE_INCOMPATIBLE": "uninstall the installed app of another signer first",
+    "INSTALL_FAILED_VERSION_DOWNGRADE": "uninstall the newer version first",
+    "INSTALL_FAILED_NO_MATCHING_ABIS": "the app has no native code for this device's processor",
+    "INSTALL_FAILED_INSUFFICIENT_STORAGE": "free some space on the device",
+}
+
+
+def package_name(text: str) -> str:
+    """``text`` if it is an Android package name, else ``InputError``."""
+    if len(text) > 223 or not _PACKAGE.fullmatch(text):
+        raise InputError("not a package name", where=text[:60])
+    return text
+
+
+class Apps(Transport):
+    """Apps of a device. Methods raise ``EnvironmentFault`` (with the mend) when Android refuses."""
+
+    def packages(self) -> list[parse_package.Listed]:
+        """Installed packages with their uid (without the user part)."""
+        return parse_package.listed(self._ok(["pm", "list", "packages", "-U"], timeout=60).out)
+
+    def package(self, name: str) -> parse_package.Package | None:
+        """What the package manager knows about one package, or ``None``."""
+        text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
+        return parse_package.package(text, name)
+
+    def install(self, apk: Path) -> None:
+        """Install or replace an app from a file. No permission is granted by it."""
+        try:
+            size = apk.stat().st_size
+            if size > MAX_PULL:
+                raise InputError("the app is too large", where=str(apk))
+            data = apk.read_bytes()
+        except OSError as error:
+            raise InputError(error.strerror or "cannot be read", where=str(apk)) from None
+        remote = f"/data/local/tmp/monitor-{int(time.time() * 1000):x}.apk"
+        self.push(data, remote)
+        try:
+            result = self.shell(["pm", "install", "-r", "-t", remote], timeout=INSTALL_TIMEOUT)
+        finally:
+            self.shell(["rm", "-f", remote])
+        outcome = parse_am.install(result.text)
+        if not outcome.ok:
+            raise EnvironmentFault(
+                f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip(),
+                where=apk.name,
+                hint=_INSTALL_HINTS.get(outcome.code, ""),
+            )
+
+    def uninstall(self, name: str) -> bool:
+        """Remove an app; ``False`` if the package manager refuses or does not know it."""
+        return parse_am.install(self.shell(["pm", "uninstall", package_name(name)], timeout=60).text).ok
+
+    def clear(self, name: str) -> None:
+        """Forget the app's data and its runtime permissions, as after a fresh install."""
+        result = self._ok(["pm", "clear", package_name(name)], timeout=60)
+        if "Success" not in result.out:
+            raise EnvironmentFault("pm clear did not succeed", where=name)
+
+    def set_permission(self, name: str, permission: str, state: str) -> None:
+        """``allow``, ``deny`` or ``unset`` a runtime permission without a dialog.
+
+        ``unset`` also takes away the marks of an earlier answer, so that the next request shows a dialog.
+        """
+        package_name(name)
+        self._ok(["pm", "grant" if state == "allow" else "revoke", name, permission])
+        if state == "unset":
+            self.shell(["pm", "clear-permission-flags", name, permission, "user-set", "user-fixed"])
+
+    def _ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
+        """Run a command that must not complain."""
+        result = self.shell(argv, timeout=timeout)
+        fault = parse_am.failure(result.text)
+        if fault or result.code:
+            hint = _BLOCKED if "SecurityException" in fault else ""
+            detail = fault or result.text.strip()[:200] or f"exit code {result.code}"
+            raise EnvironmentFault(f"{' '.join(argv[:2])}: {detail}", where=self.serial, hint=hint)
+        return result
