@@ -1,4 +1,7 @@
-"""The custody log: what was done with the bundle after (and around) recording, hash-chained like the event log."""
+"""The custody log: what was done with the bundle after (and around) recording, hash-chained like the event log.
+
+It grows after sealing and is not signed: entries cut off at its end are not noticed, changed ones are.
+"""
 
 from __future__ import annotations
 

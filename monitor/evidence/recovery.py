@@ -72,8 +72,8 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
     return Recovered(size, torn_bytes, kept)
 
 
-def read_checkpoints(bundle: Path, keys: list[PublicKey]) -> list[checkpoint.Checkpoint]:
-    """All checkpoints, in order; a torn last line is passed over. Raises ``EvidenceDamaged``."""
+def read_checkpoints(bundle: Path, keys: list[PublicKey], *, torn: bool = True) -> list[checkpoint.Checkpoint]:
+    """All checkpoints, in order; a torn last line is passed over if ``torn``. Raises ``EvidenceDamaged``."""
     path = bundle / checkpoint.FILE
     found: list[checkpoint.Checkpoint] = []
     if not path.is_file():
@@ -84,7 +84,7 @@ def read_checkpoints(bundle: Path, keys: list[PublicKey]) -> list[checkpoint.Che
             number += 1
             where = f"{checkpoint.FILE}:{number}"
             if not raw.endswith(b"\n"):
-                if len(raw) < checkpoint.MAX_LINE and not file.read(1):
+                if torn and len(raw) < checkpoint.MAX_LINE and not file.read(1):
                     break
                 raise EvidenceDamaged("a line without end", where=where)
             try:

@@ -19,7 +19,7 @@ from rfc3161_client import (
 )
 
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.evidence import bag, dsse
+from monitor.evidence import bag, checkpoint, dsse
 from monitor.evidence.log import Head
 from monitor.session import Session
 
@@ -58,12 +58,22 @@ def capture_statement(bundle: Path, session: Session, head: Head, private: dict[
             "version": session.app.version,
             "device": session.device.model,
         },
-        "monitorLog": {"events": head.size, "start": session.start, "end": session.end, "ended": session.ended},
+        "monitorLog": {
+            "events": head.size,
+            "checkpoints": _lines(bundle / checkpoint.FILE),
+            "start": session.start,
+            "end": session.end,
+            "ended": session.ended,
+        },
         "private": {"optional": True, "sha256": private},
         "record": session.record.model_dump(),
         "note": "Hooks observe asynchronously: what they did not see is not shown to be absent.",
     }
     return dsse.statement(subjects, CAPTURE_TYPE, predicate)
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.is_file() else 0
 
 
 def findings_statement(bundle: Path, root: str, rules: dict[str, str], engine: str, counts: dict[str, int]) -> bytes:

@@ -53,10 +53,11 @@ def verify(bundle: Path, key: Path | None = None, roots: list[bytes] | None = No
         hint = "the recording was broken off, or the seal was taken away"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
     count = bag.check(bundle)
-    head = _check_log(bundle, read_checkpoints(bundle, keys))
+    points = read_checkpoints(bundle, keys, torn=False)
+    head = _check_log(bundle, points)
     envelope = _small(bundle / seal.SEAL)
     record = dsse.opened(envelope, signed_by, seal.SEAL)
-    _check_seal(bundle, record, head)
+    _check_seal(bundle, record, head, len(points))
     token = bundle / seal.TOKEN
     signature = dsse.signature_bytes(envelope, seal.SEAL)
     stamp = seal.check_token(_small(token), signature, roots or ()) if token.is_file() else ""
@@ -94,7 +95,7 @@ def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:
     return Head(tree.size, chain.decode(), tree.root().hex())
 
 
-def _check_seal(bundle: Path, record: dict[str, object], head: Head) -> None:
+def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints: int) -> None:
     sealed = dsse.subjects(record)
     predicate = record["predicate"]
     assert isinstance(predicate, dict)
@@ -115,11 +116,12 @@ def _check_seal(bundle: Path, record: dict[str, object], head: Head) -> None:
                 f"{name} differs from the seal", where=seal.SEAL, expected=sealed.get(name, "nothing"), actual=found
             )
     log = predicate.get("monitorLog")
-    events = log.get("events") if isinstance(log, dict) else None
-    if events != head.size:
-        raise EvidenceDamaged(
-            "number of events differs from the seal", where=seal.SEAL, expected=str(events), actual=str(head.size)
-        )
+    for name, number in (("events", head.size), ("checkpoints", checkpoints)):
+        told = log.get(name) if isinstance(log, dict) else None
+        if told != number:
+            raise EvidenceDamaged(
+                f"number of {name} differs from the seal", where=seal.SEAL, expected=str(told), actual=str(number)
+            )
 
 
 def _check_private(bundle: Path, predicate: dict[str, object]) -> bool:

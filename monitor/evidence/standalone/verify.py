@@ -166,6 +166,8 @@ def read_checkpoints(root: Path, keys: list[bytes]) -> dict[int, tuple[str, str]
     """Size to (chain head, root), both hex, of every checkpoint; signatures checked."""
     points: dict[int, tuple[str, str]] = {}
     path, last = root / "checkpoints.jsonl", (0, 0)
+    if path.is_file() and not path.read_bytes().endswith(b"\n"):
+        fail(path.name, "a line without end")
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1] if path.is_file() else [], 1):
         where = f"checkpoints.jsonl:{number}"
         try:
@@ -234,7 +236,7 @@ def open_envelope(path: Path, keys: list[bytes]) -> dict[str, Any]:
     return result
 
 
-def check_seal(root: Path, keys: list[bytes], size: int, chain: str, tree: str) -> dict[str, Any]:
+def check_seal(root: Path, keys: list[bytes], size: int, chain: str, tree: str, checkpoints: int) -> dict[str, Any]:
     """The seal names these manifests, this chain, this tree and this number of events."""
     if not (root / "seal.dsse.json").is_file():
         fail("seal.dsse.json", "there is no seal")
@@ -244,8 +246,9 @@ def check_seal(root: Path, keys: list[bytes], size: int, chain: str, tree: str) 
     for name, found in actual.items():
         if statement["subjects"].get(name) != found:
             fail("seal.dsse.json", f"{name} differs from the seal")
-    if statement["predicate"]["monitorLog"]["events"] != size:
-        fail("seal.dsse.json", "number of events differs from the seal")
+    for name, number in (("events", size), ("checkpoints", checkpoints)):
+        if statement["predicate"]["monitorLog"][name] != number:
+            fail("seal.dsse.json", f"number of {name} differs from the seal")
     return statement
 
 
@@ -280,8 +283,9 @@ def verify(root: Path, key: Path) -> str:
     if not (root / "seal.dsse.json").is_file():
         fail("seal.dsse.json", "there is no seal")
     check_bag(root)
-    size, chain, tree = check_log(root, read_checkpoints(root, inside))
-    statement = check_seal(root, trusted, size, chain, tree)
+    points = read_checkpoints(root, inside)
+    size, chain, tree = check_log(root, points)
+    statement = check_seal(root, trusted, size, chain, tree, len(points))
     check_rest(root, statement, tree)
     names = ", ".join(hashlib.sha256(k).hexdigest()[:16] for k in trusted)
     return f"unchanged: {size} events, root {tree[:16]}, signed with key {names}"
