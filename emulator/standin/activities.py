@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .intents import LAUNCHER, MAIN, resolve, system_screen, wire
 from .state import (
     NO_MATCH,
     NOT_FOUND,
@@ -20,12 +21,10 @@ from .state import (
     Process,
     StartResult,
     Window,
-    full_component,
     short_component,
 )
 from .uistate import Windows
 
-MAIN, LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
 CLEAR_TOP, SINGLE_TOP, CLEAR_TASK, REORDER = 0x04000000, 0x20000000, 0x00008000, 0x00020000
 NEW_TASK = 0x10000000
 RESUME_TIMEOUT = 10.0
@@ -65,37 +64,9 @@ class Activities:
         self._pending: dict[str, _Pending] = {}
         self._tasks: dict[str, int] = {}
 
-    # resolving
-
     def resolve(self, intent: Intent, kind: str = "activity") -> tuple[Package, Component] | None:
         """The component an intent means, None if there is none."""
-        if intent.component:
-            name, _, cls = full_component(intent.component).partition("/")
-            package = self._state.packages.get(name)
-            found = package.component(cls) if package else None
-            return (package, found) if package and found and found.kind == kind else None
-        for package in self._state.packages.values():
-            if intent.package and package.name != intent.package:
-                continue
-            for component in package.of_kind(kind):
-                if intent.action in component.actions and all(c in component.categories for c in intent.categories):
-                    return package, component
-        return None
-
-    def _system_screen(self, intent: Intent) -> str:
-        """A screen of the system that an intent opens (browser, settings, dialler …), "" if none."""
-        action = intent.action
-        if action.startswith("android.settings."):
-            return "com.android.settings/com.android.settings.Settings"
-        if action == "android.intent.action.VIEW" and intent.data.startswith(("http:", "https:")):
-            return "com.android.browser/com.android.browser.BrowserActivity"
-        if action in ("android.intent.action.DIAL", "android.intent.action.CALL"):
-            return "com.android.dialer/com.android.dialer.DialtactsActivity"
-        if action in ("android.intent.action.CHOOSER", "android.intent.action.SEND"):
-            return "android/com.android.internal.app.ChooserActivity"
-        if MAIN in action and "android.intent.category.HOME" in intent.categories:
-            return "com.android.launcher3/com.android.launcher3.Launcher"
-        return ""
+        return resolve(self._state.packages, intent, kind)
 
     # starting
 
@@ -104,7 +75,7 @@ class Activities:
         began = time.monotonic()
         found = self.resolve(intent)
         if found is None:
-            screen = "" if intent.component else self._system_screen(intent)
+            screen = "" if intent.component else system_screen(intent)
             if not screen:
                 return StartResult(NOT_FOUND if intent.component else NO_MATCH)
             if "category.HOME" in "".join(intent.categories):
@@ -391,26 +362,3 @@ class Activities:
 
     def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
         self._state.log.event(tag, 0, int(record.ident, 16), record.task, short_component(record.component), *rest)
-
-
-def wire(intent: Intent) -> dict[str, Any]:
-    """An intent as events carry it."""
-    return {
-        "action": intent.action, "component": intent.component, "package": intent.package, "data": intent.data,
-        "mime": intent.mime, "categories": intent.categories, "flags": intent.flags, "extras": intent.extras,
-    }  # fmt: skip
-
-
-def read_intent(a: dict[str, Any]) -> Intent:
-    """An intent as requests carry it."""
-
-    def text(key: str) -> str:
-        return str(a.get(key) or "")[:4000]
-
-    flags, extras, categories = a.get("flags", 0), a.get("extras"), a.get("categories")
-    return Intent(
-        text("action"), text("component"), text("package"), text("data"), text("mime"),
-        [str(c) for c in categories] if isinstance(categories, list) else [],
-        flags if isinstance(flags, int) else 0,
-        extras if isinstance(extras, dict) else {},
-    )  # fmt: skip

@@ -1,14 +1,16 @@
-"""Runtime permissions as Android 13 asks for them: the dialog, its buttons, flags and the lines it leaves in the log."""
+"""Runtime permissions as Android 13 asks for them: the dialog, its buttons, flags, and its lines in the log."""
 
 from __future__ import annotations
 
-import itertools
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from .permdefs import PERMISSION_GROUP
+from .promptui import button, numbers, radio
+from .promptui import group as box
+from .promptui import node as view
 from .state import (
     ONE_TIME,
     POLICY_FIXED,
@@ -25,7 +27,6 @@ from .texts import prompt_texts
 OWNER = "com.google.android.permissioncontroller"
 ACTIVITY = f"{OWNER}/com.android.permissioncontroller.permission.ui.GrantPermissionsActivity"
 ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"
-RID = "com.android.permissioncontroller:id/"
 FINE, COARSE, BACKGROUND = (f"android.permission.ACCESS_{n}_LOCATION" for n in ("FINE", "COARSE", "BACKGROUND"))
 LOCATION = "android.permission-group.LOCATION"
 WHILE_IN_USE = {LOCATION, "android.permission-group.CAMERA", "android.permission-group.MICROPHONE"}
@@ -33,8 +34,6 @@ WHILE_IN_USE = {LOCATION, "android.permission-group.CAMERA", "android.permission
 IGNORED, IGNORED_USER_FIXED, IGNORED_POLICY_FIXED = 1, 2, 3
 USER_GRANTED, AUTO_GRANTED, USER_DENIED, USER_DENIED_WITH_PREJUDICE, AUTO_DENIED = 4, 5, 6, 7, 8
 USER_GRANTED_ONE_TIME, USER_IGNORED = 10, 11
-
-_numbers = itertools.count(1)
 
 
 @dataclass
@@ -164,7 +163,7 @@ class Prompter:
         group, permissions = request.groups[0]
         request.precise = FINE in permissions
         request.final = any(request.package.grants[p].flags & USER_SET for p in permissions)
-        window = Window(next(_numbers), 0, OWNER, "dialog", title=ACTIVITY, token=request.record.token, uid=10061)
+        window = Window(next(numbers), 0, OWNER, "dialog", title=ACTIVITY, token=request.record.token, uid=10061)
         window.component = ACTIVITY
         request.window = window
         self._draw(request)
@@ -179,36 +178,34 @@ class Prompter:
         texts = prompt_texts(str(self._state.props.get("persist.sys.locale", "en")))
         name = request.package.label or request.package.name
         nodes = [
-            _node("ImageView", "permission_icon"),
-            _node("TextView", "permission_message", texts.message(group, name)),
+            view("ImageView", "permission_icon"),
+            view("TextView", "permission_message", texts.message(group, name)),
         ]
         if group == LOCATION and FINE in permissions and COARSE in permissions:
             nodes.append(
-                _group(
+                box(
                     "permission_location_accuracy_radio_group",
                     [
-                        _radio("permission_location_accuracy_radio_fine", texts.fine, request.precise),
-                        _radio("permission_location_accuracy_radio_coarse", texts.coarse, not request.precise),
+                        radio("permission_location_accuracy_radio_fine", texts.fine, request.precise),
+                        radio("permission_location_accuracy_radio_coarse", texts.coarse, not request.precise),
                     ],
                     kind="RadioGroup",
                     orientation="horizontal",
                 )
             )
         if group.endswith("/bg"):
-            nodes.append(_button("permission_allow_always_button", texts.always))
-            nodes.append(_button("permission_no_upgrade_button", texts.keep))
+            nodes.append(button("permission_allow_always_button", texts.always))
+            nodes.append(button("permission_no_upgrade_button", texts.keep))
         else:
             if group in WHILE_IN_USE:
-                nodes.append(_button("permission_allow_foreground_only_button", texts.in_use))
-                nodes.append(_button("permission_allow_one_time_button", texts.once))
+                nodes.append(button("permission_allow_foreground_only_button", texts.in_use))
+                nodes.append(button("permission_allow_one_time_button", texts.once))
             else:
-                nodes.append(_button("permission_allow_button", texts.allow))
+                nodes.append(button("permission_allow_button", texts.allow))
             final = "permission_deny_and_dont_ask_again_button"
-            nodes.append(_button(final if request.final else "permission_deny_button", texts.deny))
+            nodes.append(button(final if request.final else "permission_deny_button", texts.deny))
         if request.window:
-            request.window.root = _group(
-                "grant_singleton", [_group("grant_dialog", [_group("content_container", nodes)])]
-            )
+            request.window.root = box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])
 
     def click(self, window: Window, node: dict[str, Any]) -> bool:
         """A tap on a dialog of ours; False if the window is not ours."""
@@ -246,7 +243,7 @@ class Prompter:
         return True
 
     def _decide(self, request: Request, *, granted: bool, result: int) -> None:
-        group, permissions = request.groups.pop(0)
+        _, permissions = request.groups.pop(0)
         once = result == USER_GRANTED_ONE_TIME
         for permission in permissions:
             given = granted and (permission != FINE or request.precise)
@@ -311,23 +308,3 @@ class Prompter:
         """shouldShowRequestPermissionRationale."""
         grant = package.grants.get(permission)
         return bool(grant and not grant.granted and grant.flags & USER_SET and not grant.flags & USER_FIXED)
-
-
-def _node(kind: str, rid: str, text: str = "", **more: Any) -> dict[str, Any]:
-    return {
-        "id": next(_numbers), "class": f"android.widget.{kind}", "rid": RID + rid, "text": text, "desc": "", "hint": "",
-        "clickable": False, "checkable": False, "checked": False, "enabled": True, "focusable": False,
-        "scrollable": False, "password": False, "link": None, "orientation": "vertical", "children": [], **more,
-    }  # fmt: skip
-
-
-def _button(rid: str, text: str) -> dict[str, Any]:
-    return _node("Button", rid, text, clickable=True, focusable=True)
-
-
-def _radio(rid: str, text: str, on: bool) -> dict[str, Any]:
-    return _node("RadioButton", rid, text, clickable=True, focusable=True, checkable=True, checked=on)
-
-
-def _group(rid: str, children: list[Any], kind: str = "LinearLayout", orientation: str = "vertical") -> dict[str, Any]:
-    return _node(kind, rid, children=children, orientation=orientation)

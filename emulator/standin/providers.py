@@ -71,7 +71,8 @@ def _contacts(state: DeviceState, path: str, process: Process) -> list[Row]:
         ]
     return [
         {
-            "_id": p["id"], "contact_id": p["id"], "display_name": p["name"], "lookup": f"canary{p['id']}", "starred": 0,
+            "_id": p["id"], "contact_id": p["id"], "display_name": p["name"], "starred": 0,
+            "lookup": f"canary{p['id']}",
             "has_phone_number": int(bool(p.get("phones"))), "times_contacted": 0, "account_type": None,
         }
         for p in people
@@ -119,7 +120,8 @@ def _media(state: DeviceState, path: str, process: Process) -> list[Row]:
         if (wanted in (None, kind)) and state.has_permission(process.package, needed):
             place = state.has_permission(process.package, _P + "ACCESS_MEDIA_LOCATION")
             rows.append({
-                "_id": item["id"], "_display_name": item.get("name"), "_data": item.get("path"), "title": item.get("name"),
+                "_id": item["id"], "_display_name": item.get("name"), "_data": item.get("path"),
+                "title": item.get("name"),
                 "mime_type": item.get("mime"), "_size": item.get("size"), "date_added": item.get("date_added"),
                 "date_modified": item.get("date_added"), "datetaken": (item.get("date_added") or 0) * 1000,
                 "bucket_display_name": "Camera", "latitude": item.get("latitude") if place else None,
@@ -139,7 +141,8 @@ def _sim(state: DeviceState, path: str, process: Process) -> list[Row]:
     sim = state.get("telephony") or {}
     hidden = state.sdk >= 30
     return [{
-        "_id": 1, "icc_id": "" if hidden else sim.get("iccid"), "sim_id": 0, "display_name": sim.get("sim_operator_name"),
+        "_id": 1, "icc_id": "" if hidden else sim.get("iccid"), "sim_id": 0,
+        "display_name": sim.get("sim_operator_name"),
         "carrier_name": sim.get("sim_operator_name"), "mcc": str(sim.get("sim_operator", ""))[:3],
         "mnc": str(sim.get("sim_operator", ""))[3:], "number": "" if hidden else sim.get("phone_no"),
     }]  # fmt: skip
@@ -151,13 +154,19 @@ def _oaid(state: DeviceState, path: str, process: Process) -> list[Row]:
 
 
 PROVIDERS: dict[str, Provider] = {
-    "com.android.contacts": Provider("com.android.providers.contacts.ContactsProvider2", "READ_CONTACTS", "WRITE_CONTACTS", _contacts),
+    "com.android.contacts": Provider(
+        "com.android.providers.contacts.ContactsProvider2", "READ_CONTACTS", "WRITE_CONTACTS", _contacts
+    ),
     "call_log": Provider("com.android.providers.contacts.CallLogProvider", "READ_CALL_LOG", "WRITE_CALL_LOG", _calls),
     "sms": Provider("com.android.providers.telephony.SmsProvider", "READ_SMS", "SEND_SMS", _sms),
-    "com.android.calendar": Provider("com.android.providers.calendar.CalendarProvider2", "READ_CALENDAR", "WRITE_CALENDAR", _calendar),
+    "com.android.calendar": Provider(
+        "com.android.providers.calendar.CalendarProvider2", "READ_CALENDAR", "WRITE_CALENDAR", _calendar
+    ),
     "media": Provider("com.android.providers.media.MediaProvider", "", "", _media, quiet=True),
     "settings": Provider("com.android.providers.settings.SettingsProvider", "", "WRITE_SETTINGS", _settings),
-    "telephony": Provider("com.android.providers.telephony.TelephonyProvider", "READ_PHONE_STATE", "MODIFY_PHONE_STATE", _sim),
+    "telephony": Provider(
+        "com.android.providers.telephony.TelephonyProvider", "READ_PHONE_STATE", "MODIFY_PHONE_STATE", _sim
+    ),
 }  # fmt: skip
 PROVIDERS["contacts"] = PROVIDERS["com.android.contacts"]
 PROVIDERS["mms-sms"] = PROVIDERS["mms"] = PROVIDERS["sms"]

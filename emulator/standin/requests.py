@@ -6,27 +6,25 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .activities import Caller, read_intent
+from .activities import Caller
+from .deliveries import Deliveries
+from .intents import read_intent, system_screen
 from .permdefs import PERMISSION_OP
-from .permissions import BACKGROUND, COARSE, FINE, Request
+from .permissions import Request
+from .processes import describe
 from .providers import AppError
 from .state import NO_MATCH, NOT_FOUND, Package
 
 if TYPE_CHECKING:
-    from .appside import AppSide, Running
+    from .processes import Running
 
 Args = dict[str, Any]
 MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
-MIN_FIX_MS = 200
 MAX_ALARMS = 50
 
 
-class Requests:
+class Requests(Deliveries):
     """Handlers by method name with ``.`` as ``_``; each gets the process and the arguments, and gives the answer."""
-
-    def __init__(self, app: AppSide) -> None:
-        self._app = app
-        self._state = app.state
 
     def find(self, method: str) -> Callable[[Running, Args], Any] | None:
         """The handler of a method, None if there is none."""
@@ -113,8 +111,6 @@ class Requests:
         )
 
     def _info(self, package: Package) -> Args:
-        from .appside import describe
-
         return {
             "name": package.name, "uid": package.uid, "apk": package.apk, "label": package.label,
             "version_code": package.version_code, "version_name": package.version_name, "min_sdk": package.min_sdk,
@@ -132,8 +128,6 @@ class Requests:
         return self._info(package) if package and self._visible(one, package) else None
 
     def do_packages_query_intent(self, one: Running, a: Args) -> list[Args]:
-        from .appside import describe
-
         return [
             describe(p, c)
             for p in self._state.packages.values()
@@ -165,7 +159,7 @@ class Requests:
             )
             return 0
         found = self._app.activities.resolve(intent)
-        if found is None and (intent.component or not self._app.activities._system_screen(intent)):
+        if found is None and (intent.component or not system_screen(intent)):
             return -1
         code = a.get("code", -1)
         caller = Caller(str(a.get("token", "")), code if isinstance(code, int) else -1)
@@ -286,63 +280,6 @@ class Requests:
 
     def do_ui_remove(self, one: Running, a: Args) -> None:
         self._app.windows.remove(one.process.pid, int(a["window"]))
-
-    # deliveries
-
-    def do_location_request(self, one: Running, a: Args) -> None:
-        interval = max(MIN_FIX_MS, int(a.get("interval") or 0)) / 1000
-        self._deliver(one, ("location", int(a["listener"])), self._fixes(one, a, interval))
-
-    def do_location_remove(self, one: Running, a: Args) -> None:
-        self._end(one, ("location", int(a["listener"])))
-
-    async def _fixes(self, one: Running, a: Args, interval: float) -> None:
-        await asyncio.sleep(MIN_FIX_MS / 1000)
-        while True:
-            fine = self._state.has_permission(one.process.package, FINE)
-            if not fine and not self._state.has_permission(one.process.package, COARSE):
-                return
-            front = self._state.focused_package() == one.process.package
-            if front or self._state.has_permission(one.process.package, BACKGROUND):
-                place = dict(self._state.get("location") or {})
-                if not fine:
-                    place["latitude"] = round(float(place.get("latitude", 0)), 2)
-                    place["longitude"] = round(float(place.get("longitude", 0)), 2)
-                    place["accuracy"] = 2000.0
-                self._state.note_op(one.process.package, FINE if fine else COARSE, True)
-                self._app.send(
-                    one.process.pid, "location.fix",
-                    {
-                        **place, "listener": a["listener"], "provider": a.get("provider"),
-                        "time": self._state.clock.now_ms(),
-                    },
-                )  # fmt: skip
-            await asyncio.sleep(interval)
-
-    def do_sensor_register(self, one: Running, a: Args) -> None:
-        rate = max(0.2, int(a.get("delay_us") or 0) / 1_000_000)
-        self._deliver(one, ("sensor", int(a["listener"])), self._readings(one, a, rate))
-
-    def do_sensor_unregister(self, one: Running, a: Args) -> None:
-        self._end(one, ("sensor", int(a["listener"])))
-
-    async def _readings(self, one: Running, a: Args, rate: float) -> None:
-        rows = self._state.get("sensors") or []
-        values = next((r.get("values") for r in rows if r.get("type") == a.get("type")), [0.0])
-        while True:
-            self._app.send(
-                one.process.pid, "sensor.event", {"listener": a["listener"], "type": a.get("type"), "values": values}
-            )
-            await asyncio.sleep(rate)
-
-    def _deliver(self, one: Running, key: tuple[str, int], work: Any) -> None:
-        self._end(one, key)
-        one.tasks[key] = self._app.task(work)
-
-    def _end(self, one: Running, key: tuple[str, int]) -> None:
-        task = one.tasks.pop(key, None)
-        if task:
-            task.cancel()
 
     # processes, log, truth
 

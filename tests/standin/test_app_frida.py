@@ -22,7 +22,10 @@ Java.performNow(() => {
   A.attachInfo.overload('android.content.Context', 'android.content.pm.ProviderInfo').implementation =
     function (c, i) { send('provider ' + i.authority.value); this.attachInfo(c, i); };
   const S = Java.use('android.provider.Settings$NameValueCache');
-  S.getStringForUser.implementation = function (r, name, user) { send('setting ' + name); return this.getStringForUser(r, name, user); };
+  S.getStringForUser.implementation = function (r, name, user) {
+    send('setting ' + name);
+    return this.getStringForUser(r, name, user);
+  };
 });
 """
 

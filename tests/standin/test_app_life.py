@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ def test_start_order_and_tree(tmp_path: Path) -> None:
         process = kit.app.processes[result.pid]
         assert process.name == PACKAGE and process.uid == kit.state.packages[PACKAGE].uid
         assert Path(f"/proc/{result.pid}/cmdline").read_bytes().split(b"\0")[0] == PACKAGE.encode()
-        assert Path(os.readlink(f"/proc/{result.pid}/exe")).name == PACKAGE
+        assert Path(f"/proc/{result.pid}/exe").readlink().name == PACKAGE
         found = kit.find("policy")
         assert found and found[1]["text"] == "Read our Privacy Policy first" and found[1]["link"] == ""
         assert kit.find("name")[1]["hint"] == "name"  # type: ignore[index]

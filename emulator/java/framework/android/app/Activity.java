@@ -219,13 +219,7 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mHasCurrentPermissionsRequest = true;
     }
     public void startActivityForResult(String who, Intent intent, int requestCode, Bundle options) {
-        if (!REQUEST_PERMISSIONS_WHO_PREFIX.equals(who)) {
-            startActivityForResult(intent, requestCode, options);
-            return;
-        }
-        String[] names = intent.getStringArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES");
-        Device.note("permission_request", "permissions", names, "caller", Device.caller());
-        Device.call("perm.request", Map.of("activity", mToken.toString(), "permissions", names, "code", requestCode));
+        mInstrumentation.execStartActivity(this, mMainThread.getApplicationThread(), mToken, who, intent, requestCode, options);
     }
     private void dispatchRequestPermissionsResult(int requestCode, Intent data) {
         mHasCurrentPermissionsRequest = false;

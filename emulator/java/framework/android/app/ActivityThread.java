@@ -165,7 +165,7 @@ public final class ActivityThread {
         for (ProviderInfo cpi : providers) installProvider(context, null, cpi, false, true, true);
     }
 
-    private Object installProvider(Context context, Object holder, ProviderInfo info, boolean noisy, boolean noReleaseNeeded, boolean stable) {
+    private ContentProviderHolder installProvider(Context context, ContentProviderHolder holder, ProviderInfo info, boolean noisy, boolean noReleaseNeeded, boolean stable) {
         ContentProvider localProvider;
         try {
             localProvider = (ContentProvider) context.getClassLoader().loadClass(info.name).getDeclaredConstructor().newInstance();

@@ -169,6 +169,7 @@ class ContextImpl extends Context {
     @Override public void startActivities(Intent[] intents) { for (Intent i : intents) startActivity(i); }
     @Override public void sendBroadcast(Intent intent) { Device.call("broadcast.send", Intents.write(intent)); }
     @Override public void sendBroadcast(Intent intent, String receiverPermission) { sendBroadcast(intent); }
+    @Override public void sendBroadcastAsUser(Intent intent, UserHandle user) { sendBroadcast(intent); }
     @Override public void sendOrderedBroadcast(Intent intent, String receiverPermission) { sendBroadcast(intent); }
     @Override public void sendStickyBroadcast(Intent intent) { sendBroadcast(intent); }
     @Override public Intent registerReceiver(BroadcastReceiver r, IntentFilter f) { return registerReceiver(r, f, null, null, 0); }

@@ -73,6 +73,17 @@ public class Instrumentation {
         return null;
     }
 
+    /** For starts that a part of the activity made, named by {@code target}: permission requests among them. */
+    public ActivityResult execStartActivity(Context who, IBinder contextThread, IBinder token, String target, Intent intent, int requestCode, Bundle options) {
+        String[] names = intent.getStringArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES");
+        if (!"android.content.pm.action.REQUEST_PERMISSIONS".equals(intent.getAction()) || names == null) {
+            return execStartActivity(who, contextThread, token, (Activity) null, intent, requestCode, options);
+        }
+        Device.note("permission_call", "permissions", names, "caller", Device.caller());
+        Device.call("perm.request", Map.of("activity", token.toString(), "permissions", names, "code", requestCode));
+        return null;
+    }
+
     public static void checkStartActivityResult(int res, Object intent) {
         if (res >= 0) return;
         Intent i = (Intent) intent;

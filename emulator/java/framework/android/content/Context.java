@@ -93,6 +93,7 @@ public abstract class Context {
     public abstract void startActivities(Intent[] intents);
     public abstract void sendBroadcast(Intent intent);
     public abstract void sendBroadcast(Intent intent, String receiverPermission);
+    public abstract void sendBroadcastAsUser(Intent intent, UserHandle user);
     public abstract void sendOrderedBroadcast(Intent intent, String receiverPermission);
     public abstract void sendStickyBroadcast(Intent intent);
     public abstract Intent registerReceiver(BroadcastReceiver receiver, IntentFilter filter);

@@ -20,6 +20,9 @@ public final class AssetManager {
 
     public InputStream open(String fileName) throws IOException { return new FileInputStream(file(fileName)); }
     public InputStream open(String fileName, int accessMode) throws IOException { return open(fileName); }
+    public AssetFileDescriptor openFd(String fileName) throws IOException {
+        return new AssetFileDescriptor(android.os.ParcelFileDescriptor.open(file(fileName), android.os.ParcelFileDescriptor.MODE_READ_ONLY), 0, -1);
+    }
     public String[] list(String path) throws IOException {
         String[] names = file(path).list();
         return names == null ? new String[0] : names;

@@ -1,0 +1,267 @@
+"""App processes and their connections: how they come up, what goes over the wire, how they end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .jvm import Jvm, JvmError, Portal, start_jvm
+from .providers import AppError
+from .state import Component, DeviceState, Package, Process, short_component
+
+HELLO_TIMEOUT = 60.0
+MAX_LINE = 16 * 1024 * 1024
+MAX_PROCESSES = 20
+
+
+@dataclass
+class Running:
+    """An app process and its connection."""
+
+    jvm: Jvm
+    process: Process
+    writer: asyncio.StreamWriter | None = None
+    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    joined: asyncio.Task[bool] | None = None
+    receivers: dict[int, list[str]] = field(default_factory=dict)
+    services: set[str] = field(default_factory=set)
+    tasks: dict[tuple[str, int], asyncio.Task[None]] = field(default_factory=dict)
+    why: str = ""
+
+
+class Handlers(Protocol):
+    """Finds the handler of a request."""
+
+    def find(self, method: str) -> Callable[[Running, dict[str, Any]], Any] | None: ...
+
+
+class Processes:
+    """Every app process. A subclass sets ``requests`` and says in `gone` what else ends with a process."""
+
+    requests: Handlers
+
+    def __init__(self, state: DeviceState) -> None:
+        self.state = state
+        self.processes: Mapping[int, Process] = {}
+        self.running: dict[int, Running] = {}
+        self.portal = Portal(self._complain)
+        self.portal_port: int | None = None
+        self._server: asyncio.Server | None = None
+        self._port = 0
+        self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    def gone(self, one: Running) -> None:
+        """A process has ended and is no longer in `running`."""
+
+    # beginning and end
+
+    async def begin(self) -> None:
+        """Opens the port for app processes and Frida's portal."""
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_LINE)
+        self._port = self._server.sockets[0].getsockname()[1]
+        await self.portal.begin()
+        self.portal_port = self.portal.port
+
+    async def close(self) -> None:
+        """Kills every process and waits until all are gone."""
+        self._closing = True
+        for one in list(self.running.values()):
+            one.jvm.kill()
+        watchers = [t for t in self._tasks if not t.done()]
+        if watchers:
+            await asyncio.wait(watchers, timeout=5)
+        for task in watchers:
+            task.cancel()
+        await self.portal.close()
+        if self._server:
+            self._server.close()
+
+    def task(self, work: Any) -> asyncio.Task[Any]:
+        """Runs a coroutine that nobody waits for."""
+        made: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(made)
+        made.add_done_callback(self._tasks.discard)
+        return made
+
+    def _complain(self, text: str) -> None:
+        print(f"standin: {text}", file=sys.stderr, flush=True)
+
+    # processes
+
+    async def ensure(self, package: Package, name: str, how: str, component: str) -> Process:
+        """The running process of that name, else a new one. ``how``: activity, service, broadcast, or ``hold``."""
+        for one in self.running.values():
+            if one.process.name == name and one.process.package == package.name:
+                if not one.greeted.is_set():
+                    await asyncio.wait_for(one.greeted.wait(), HELLO_TIMEOUT)
+                return one.process
+        key = (package.name, name)
+        if key not in self._starting:
+            self._starting[key] = asyncio.ensure_future(self._launch(package, name, how, component))
+            self._starting[key].add_done_callback(lambda _: self._starting.pop(key, None))
+        return await asyncio.shield(self._starting[key])
+
+    async def _launch(self, package: Package, name: str, how: str, component: str) -> Process:
+        if self._closing or len(self.running) >= MAX_PROCESSES:
+            raise JvmError("too many app processes")
+        if package.host_apk is None:
+            raise JvmError(f"{package.name} has no code to run")
+        props = self.state.props
+        jvm = await start_jvm(
+            name, package.name, package.host_apk.parent / "classes", self._port,
+            str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
+        )  # fmt: skip
+        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=how == "hold")
+        one = self.running[jvm.pid] = Running(jvm, process)
+        self._share()
+        kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
+        self.state.log.event("am_proc_start", 0, jvm.pid, package.uid, name, kind, _short(component))
+        self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
+        watcher = self.task(self._watch(one))
+        greeting = asyncio.ensure_future(one.greeted.wait())
+        await asyncio.wait({greeting, watcher}, timeout=HELLO_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
+        greeting.cancel()
+        if not one.greeted.is_set():
+            jvm.kill()
+            words = jvm.last_words()
+            self._complain(f"the process of {name} did not come up: {words or 'no message'}")
+            raise JvmError(f"{name} did not come up")
+        self.state.log.event("am_proc_bound", 0, jvm.pid, name)
+        if process.held:
+            await self.join(one)
+        return process
+
+    async def join(self, one: Running) -> None:
+        """Until the process can be reached through Frida's portal."""
+        if one.joined:
+            await asyncio.shield(one.joined)
+
+    async def _watch(self, one: Running) -> None:
+        code = await one.jvm.ended()
+        process = one.process
+        self.running.pop(process.pid, None)
+        self._share()
+        self.portal.left(process.pid)
+        for task in one.tasks.values():
+            task.cancel()
+        reason = one.why or ("signaled" if code < 0 else f"exited with code {code}")
+        self.state.log.event("am_proc_died", 0, process.pid, process.name, 0, 2)
+        self.state.log.main("I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: {reason}")
+        self.state.truth.write("process", state="died", pid=process.pid, process=process.name, code=code, why=reason)
+        self.gone(one)
+
+    def _share(self) -> None:
+        self.processes = {pid: one.process for pid, one in self.running.items()}
+
+    def end(self, one: Running, why: str) -> None:
+        """Kills a process for a reason that the log tells."""
+        one.why = why
+        self.state.log.event("am_kill", 0, one.process.pid, one.process.name, 0, why, 0)
+        one.jvm.kill()
+
+    # the wire
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        one: Running | None = None
+        try:
+            while line := await reader.readline():
+                message = json.loads(line)
+                if one is None:
+                    one = self._greet(message, writer)
+                    if one is None:
+                        return
+                    continue
+                self._take(one, message)
+        except (ValueError, ConnectionError, asyncio.LimitOverrunError, KeyError, TypeError) as bad:
+            if one:
+                self._complain(f"{one.process.name}: {bad!r}")
+        finally:
+            writer.close()
+            if one and one.process.pid in self.running:
+                one.jvm.kill()
+
+    def _greet(self, message: dict[str, Any], writer: asyncio.StreamWriter) -> Running | None:
+        a = message.get("a", {})
+        one = next((r for r in self.running.values() if r.jvm.token == a.get("token") and r.writer is None), None)
+        if one is None or message.get("m") != "hello" or a.get("pid") != one.process.pid:
+            return None
+        one.writer = writer
+        self._write(one, {"id": message.get("id"), "r": self._hello(one.process)})
+        one.greeted.set()
+        one.joined = self.task(self.portal.join(one.process.pid))
+        return one
+
+    def _hello(self, process: Process) -> dict[str, Any]:
+        package = self.state.packages[process.package]
+        proxy = self.state.http_proxy()
+        kinds = {"activity": "activities", "service": "services", "receiver": "receivers", "provider": "providers"}
+        return {
+            "uid": package.uid, "sdk": self.state.sdk, "target_sdk": package.target_sdk, "package": package.name,
+            "data_dir": str(self.state.fs.host(package.data_dir)), "apk": package.apk, "label": package.label,
+            "cacerts_dir": str(self.state.fs.host("/system/etc/security/cacerts")), "held": process.held,
+            "debuggable": package.debuggable, "props": self.state.props, "application": package.application,
+            "proxy": {"host": proxy[0], "port": proxy[1]} if proxy else None,
+            "permissions": {p: self.state.has_permission(package.name, p) for p in package.requested},
+            "components": {kinds[k]: [describe(package, c) for c in package.of_kind(k)] for k in kinds},
+        }  # fmt: skip
+
+    def _take(self, one: Running, message: dict[str, Any]) -> None:
+        """A request or an event; slow requests go on by themselves."""
+        method, a, ident = str(message.get("m")), message.get("a") or {}, message.get("id")
+        handler = self.requests.find(method)
+        try:
+            if handler is None:
+                raise AppError("java.lang.UnsupportedOperationException", f"this device has no {method}")
+            result = handler(one, a)
+            if asyncio.iscoroutine(result):
+                self.task(self._finish(one, ident, result))
+            elif ident is not None:
+                self._write(one, {"id": ident, "r": result})
+        except AppError as error:
+            self._refuse(one, ident, error)
+        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+            self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", f"{method}: {bad!r}"))
+
+    async def _finish(self, one: Running, ident: object, work: Any) -> None:
+        try:
+            result = await work
+        except AppError as error:
+            self._refuse(one, ident, error)
+        except (JvmError, TimeoutError) as bad:
+            self._refuse(one, ident, AppError("java.lang.RuntimeException", str(bad)))
+        else:
+            if ident is not None:
+                self._write(one, {"id": ident, "r": result})
+
+    def _refuse(self, one: Running, ident: object, error: AppError) -> None:
+        if ident is not None:
+            self._write(one, {"id": ident, "e": {"class": error.java, "message": str(error)}})
+
+    def _write(self, one: Running, message: dict[str, Any]) -> None:
+        if one.writer and not one.writer.is_closing():
+            one.writer.write(json.dumps(message, ensure_ascii=False, default=str).encode() + b"\n")
+
+    def send(self, pid: int, event: str, a: dict[str, Any]) -> None:
+        """An event to an app process; nothing happens if it has gone."""
+        one = self.running.get(pid)
+        if one:
+            self._write(one, {"m": event, "a": a})
+
+
+def describe(package: Package, component: Component) -> dict[str, Any]:
+    """A component as app processes see it."""
+    return {
+        "kind": component.kind, "package": package.name, "name": component.name, "label": component.label,
+        "process": component.process or package.name, "exported": component.exported,
+        "authorities": component.authorities, "actions": component.actions, "categories": component.categories,
+    }  # fmt: skip
+
+
+def _short(component: str) -> str:
+    return "{" + short_component(component.strip("{}")) + "}" if component.startswith("{") else component
