@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent import ConsentTracker
+from monitor.analysis.model import HISTORY
 from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
 from monitor.analysis.words import plain, table
 from monitor.declaration import Declaration
@@ -14,10 +15,7 @@ from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle,
 from monitor.tables import Hosts, Organisation, Sdk
 
 #: Kinds that are history: few events, looked up by rules.
-CONTEXT: Final = frozenset(
-    """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
-    step""".split()
-)
+CONTEXT: Final = HISTORY
 _KEEP: Final = 512
 _TAGS: Final = 20_000
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})

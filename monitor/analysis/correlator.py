@@ -123,7 +123,7 @@ class Analysis:
             self._advance(None)
             for armed in self._waiting_kinds:
                 for context in self._contexts.values():
-                    for hit in armed.judge.finish(context):
+                    for hit in armed.judge.finish(context, self._newest):
                         self._take(armed, hit, context)
             self._closed = self._result()
         return self._closed
@@ -202,12 +202,11 @@ class Analysis:
                 if test is None or test(event, context, subject):
                     for hit in item.judge.judge(event, context, subject):
                         self._take(item, hit, context)
-        else:
-            self._judge_other(event, context)
+            return
+        self._judge_other(event, context)
         for item in self._waiting_kinds:
-            if item.judge.waiting:
-                for hit in item.judge.advance(event, context):
-                    self._take(item, hit, context)
+            for hit in item.judge.advance(event, context):
+                self._take(item, hit, context)
 
     def _judge_other(self, event: Event, context: Context) -> None:
         kind = str(event.__struct_config__.tag)

@@ -21,7 +21,11 @@ Witness = Literal[
     "policy_changed", "fresh_install", "relaunch", "lifecycle", "sensitive_source", "camera_or_mic", "ai_function",
     "minor_profile", "third_party_traffic", "sdk_seen",
 ]  # fmt: skip
-KEYS = ("data_type", "sdk", "recipient", "permission")
+#: Kinds that are remembered, so that rules can look for them before or after another event.
+HISTORY = frozenset(
+    """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
+    step""".split()
+)
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
 
 
@@ -45,6 +49,14 @@ class Find(Strict):
     def kinds(self) -> list[str]:
         """The kinds as a list."""
         return [self.event] if isinstance(self.event, str) else self.event
+
+    @model_validator(mode="after")
+    def _kept(self) -> Find:
+        for find in (getattr(self, name, None) for name in ("after", "not_after", "followed_by", "not_followed_by")):
+            for kind in find.kinds if find else ():
+                if kind not in HISTORY:
+                    raise ValueError(f"{kind!r} is not remembered: a neighbour is one of {', '.join(sorted(HISTORY))}")
+        return self
 
     @model_validator(mode="after")
     def _known(self) -> Find:

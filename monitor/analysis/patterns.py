@@ -90,11 +90,6 @@ class Judge:
             for kind in self.kinds
         }
 
-    @property
-    def waiting(self) -> bool:
-        """Whether hits wait for later events."""
-        return False
-
     def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
         """Whether calls like this one (role, data type, SDK, outcome) can never be a hit, whatever the moment."""
         return False
@@ -107,8 +102,8 @@ class Judge:
         """Hits that were waiting for a later event."""
         return ()
 
-    def finish(self, c: Context) -> Iterable[Hit]:
-        """Hits that the end of the log decides."""
+    def finish(self, c: Context, newest: int) -> Iterable[Hit]:
+        """Hits that the end of the log decides; ``newest`` is the time of its latest event."""
         return ()
 
 
@@ -300,11 +295,6 @@ class Sequence(Judge):
         self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
         self._done: set[int] = set()
 
-    @property
-    def waiting(self) -> bool:
-        """See ``Judge``."""
-        return bool(self._pending)
-
     @staticmethod
     def _neighbour(find: Find | None, where: str) -> Neighbour | None:
         return Neighbour(filters(find, where), seconds(find.within)) if find else None
@@ -354,11 +344,12 @@ class Sequence(Judge):
                 yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
         self._pending = kept
 
-    def finish(self, c: Context) -> Iterable[Hit]:
+    def finish(self, c: Context, newest: int) -> Iterable[Hit]:
         """See ``Judge``: what did not follow by the end did not follow; a time that had not run out is inconclusive."""
         if self._absent and self._then is not None:
             for first, s, status, events in self._pending:
-                yield Hit(first, s, INCONCLUSIVE if self._then.within_us else status, events)
+                open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us
+                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events)
         self._pending = []
 
 
