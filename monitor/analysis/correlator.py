@@ -16,8 +16,8 @@ from monitor.analysis.consent import PAIR_US
 from monitor.analysis.context import CONTEXT, Context, Facts, Subject
 from monitor.analysis.coverage import Coverage, Seen, Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.findings import Finding
+from monitor.analysis.judge import Hit, Judge
 from monitor.analysis.ledger import Ledger
-from monitor.analysis.patterns import Hit, Judge
 from monitor.analysis.rules import Rule
 from monitor.analysis.verdicts import NOBODY
 from monitor.declaration import Declaration, none

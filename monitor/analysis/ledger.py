@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from monitor.analysis.context import Context, Facts
 from monitor.analysis.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, Group, fingerprint
-from monitor.analysis.patterns import Hit, Judge
+from monitor.analysis.judge import Hit, Judge
 from monitor.analysis.rules import Rule
 from monitor.events import ApiCall, Transmission
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from monitor.analysis.judge import Judge, filters
 from monitor.analysis.model import RuleFile
-from monitor.analysis.patterns import TYPES, Judge, filters
+from monitor.analysis.patterns import TYPES
 from monitor.errors import InputError
 from monitor.paths import package_data
 from monitor.yamlfile import load, parse

@@ -1,0 +1,145 @@
+"""Patterns about time: how often, while away, before and after."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from monitor.analysis.context import Context, Subject
+from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit, Judge, filters
+from monitor.analysis.model import Find, Pattern
+from monitor.analysis.timeline import gap
+from monitor.analysis.verdicts import NOBODY, Neighbour, away, idle, seconds
+
+_ONE_READ_US = 5_000
+_PERIODIC_US = 30_000_000
+
+
+class Rate(Judge):
+    """``min`` or more logical reads within ``within`` seconds (0 = the life of the process), or at equal intervals."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        self._gate = max(self.at_least, 1)
+        self.at_least = 1
+        self._reads: dict[tuple[Any, ...], deque[Any]] = {}
+
+    def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if getattr(e, "parent", 0):
+            return
+        key = (id(c), s.data_type, e.sdk, e.pid)
+        reads = self._reads.get(key)
+        if reads is None:
+            reads = self._reads[key] = deque(maxlen=max(self._gate, 4))
+        if reads and reads[-1].stack == e.stack and abs(e.t - reads[-1].t) <= _ONE_READ_US and e.stack:
+            return
+        reads.append(e)
+        if len(reads) < self._gate and not e.aggregated:
+            return
+        within = seconds(self.limits.get("within", self.pattern.within))
+        if self.pattern.periodic:
+            yield from self._periodic(e, c, s, list(reads))
+            return
+        if e.aggregated and e.count >= self._gate:
+            yield Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)})
+            return
+        least, most = gap(reads[len(reads) - self._gate], e)
+        if not within or most <= within:
+            yield Hit(e, s, EVIDENCED, tuple(r.seq for r in reads))
+        elif least <= within:
+            yield Hit(e, s, INCONCLUSIVE, tuple(r.seq for r in reads))
+
+    def _periodic(self, e: Any, c: Context, s: Subject, reads: list[Any]) -> Iterable[Hit]:
+        """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared)."""
+        steps = [b.t - a.t for a, b in pairwise(reads)]
+        if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _ONE_READ_US:
+            return
+        n, total = len(steps), sum(steps)
+        if 25 * (n * sum(x * x for x in steps) - total * total) < total * total:
+            yield Hit(e, s, EVIDENCED, tuple(r.seq for r in reads), {"interval_ms": str(total // n // 1000)})
+
+
+class Background(Judge):
+    """An access while the app was away for ``away`` seconds or without input for ``idle`` seconds."""
+
+    def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        verdict = away(c, e, seconds(self.limits.get("away", 10)))
+        how = "background"
+        if verdict.answer == "no" and self.limits.get("idle"):
+            verdict, how = idle(c, e, seconds(self.limits["idle"])), "no_input"
+        if verdict.answer != "no":
+            yield Hit(e, s, CERTAIN[verdict.answer], verdict.events, {"state": how})
+
+
+class Sequence(Judge):
+    """An event with, or without, another before or after it."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        self._after = self._neighbour(pattern.after, where)
+        self._not_after = self._neighbour(pattern.not_after, where)
+        self._then = self._neighbour(pattern.followed_by or pattern.not_followed_by, where)
+        self._absent = pattern.not_followed_by is not None
+        self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
+        self._done: set[int] = set()
+
+    @staticmethod
+    def _neighbour(find: Find | None, where: str) -> Neighbour | None:
+        return Neighbour(filters(find, where), seconds(find.within)) if find else None
+
+    def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if self.pattern.once:
+            if id(c) in self._done:
+                return
+            self._done.add(id(c))
+        status = EVIDENCED
+        events: tuple[int, ...] = ()
+        if self._after:
+            verdict = self._after.earlier(c, e)
+            if verdict.answer == "no":
+                return
+            status, events = CERTAIN[verdict.answer], verdict.events
+        if self._not_after:
+            verdict = self._not_after.earlier(c, e)
+            if verdict.answer == "yes":
+                return
+            status = INCONCLUSIVE if verdict.answer == "maybe" else status
+        if self._then is None:
+            yield Hit(e, s, status, events)
+        elif len(self._pending) < 256:
+            self._pending.append((e, s, status, events))
+
+    def advance(self, e: Any, c: Context) -> Iterable[Hit]:
+        """See ``Judge``."""
+        if not self._pending or self._then is None:
+            return
+        test = self._then.filters.get(str(e.__struct_config__.tag))
+        matches = test is not None and test(e, c, NOBODY)
+        kept = []
+        for item in self._pending:
+            first, s, status, events = item
+            answer = self._then.relation(first, e) if matches and first.seq != e.seq else "no"
+            over = self._then.within_us and gap(first, e)[0] > self._then.within_us
+            if answer == "no" and not over:
+                kept.append(item)
+            elif self._absent:
+                if answer == "no":
+                    yield Hit(first, s, status, events)
+                elif answer == "maybe":
+                    yield Hit(first, s, INCONCLUSIVE, (*events, e.seq))
+            elif answer != "no":
+                yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
+        self._pending = kept
+
+    def finish(self, c: Context, newest: int) -> Iterable[Hit]:
+        """See ``Judge``: what did not follow by the end did not follow; a time that had not run out is inconclusive."""
+        if self._absent and self._then is not None:
+            for first, s, status, events in self._pending:
+                open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us
+                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events)
+        self._pending = []
