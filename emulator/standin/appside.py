@@ -60,7 +60,7 @@ class AppSide(Processes):
             await self.force_stop(intent.target_package)
         result = await self.activities.start(intent, Caller(), held=held, wait=wait)
         one = self.running.get(result.pid)
-        if one and (wait or held):
+        if one:
             await self.join(one)
         return result
 

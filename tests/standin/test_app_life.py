@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -184,3 +188,28 @@ def test_reads_are_in_the_truth_log(tmp_path: Path) -> None:
         assert reads == [("android_id", "value", caller), ("contacts", "denied", caller), ("contacts", "value", caller)]
 
     run(tmp_path, scenario)
+
+
+def test_a_killed_device_leaves_no_orphan(tmp_path: Path) -> None:
+    script = (
+        "import asyncio, sys, pathlib\n"
+        "from appkit import MAIN, device\n"
+        "async def main():\n"
+        "    async with device(pathlib.Path(sys.argv[1])) as kit:\n"
+        "        print((await kit.app.start(MAIN, wait=True)).pid, flush=True)\n"
+        "        await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    here = Path(__file__).parent
+    env = {**os.environ, "PYTHONPATH": f"{here.parents[1] / 'emulator'}{os.pathsep}{here}"}
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as device:
+        assert device.stdout
+        pid = int(device.stdout.readline())
+        assert Path(f"/proc/{pid}").exists()
+        device.kill()
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[-1][:3]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the app process is still there")
