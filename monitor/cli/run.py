@@ -57,7 +57,7 @@ class Terminal:
         """A step began."""
         left = t("cli.left", self._lang, seconds=max(0, round(step.left_ms / 1000)))
         text = printable(f"{step.verb} {step.label}".strip(), 100)
-        self._line = f"{step.index}/{step.total} {text} · {left}"
+        self._line = f"{step.step}/{step.total} {text} · {left}"
         self._draw(always=True)
         if not self._status:
             self._console.print(escape(f"  {self._line}"))

@@ -69,11 +69,11 @@ def read_inputs(options: Options) -> Inputs:
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:
     """The declaration that comes with a bundled app, or the one that the scenario names for its own app."""
-    directory = bundled("scenarios") / "declarations"
-    if app:
-        own = directory / f"{app}.yaml"
-        return own if "/" not in app and own.is_file() else None
-    return scenario.declaration_path
+    if not app and scenario.declaration_path:
+        return scenario.declaration_path
+    name = app or scenario.app
+    own = bundled("scenarios") / "declarations" / f"{name}.yaml"
+    return own if name and "/" not in name and own.is_file() else None
 
 
 def digests(hooks: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
