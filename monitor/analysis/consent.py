@@ -120,17 +120,17 @@ class ConsentTracker:
         """The scopes a window asks for: one thing if it says so or if the policy was agreed to already, else policy."""
         if not seen.asks and not seen.login_consent:
             return ()
-        single: list[str] = []
-        if "personalisation" in seen.topics:
-            single.append("personalisation")
-        if "ai_training" in seen.topics:
-            single.append("ai_training")
-        if "share" in seen.topics:
+        topics, types = seen.topics, seen.types
+        if seen.head_topics or seen.head_types:
+            topics, types = seen.head_topics, seen.head_types
+        single: list[str] = [name for name in ("personalisation", "ai_training") if name in topics]
+        if "share" in topics:
             named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
             single += named or ["share:*"]
         if seen.separate or not single:
-            single += [f"sensitive:{data_type}" for data_type in sorted(seen.types)]
-        asked_alone = seen.separate or not seen.policy or (self._state("policy") == "granted" and not seen.titled)
+            single += [f"sensitive:{data_type}" for data_type in sorted(types)]
+        later = seen.separate or not seen.policy or self._state("policy") == "granted"
+        asked_alone = seen.head_separate or (not seen.titled and later)
         if seen.policy and not (single and asked_alone):
             return ("policy",)
         return tuple(single) if asked_alone else ()
@@ -142,7 +142,8 @@ class ConsentTracker:
             if known is not None:
                 self._windows[key] = known._replace(gone=event.t)
             return
-        self._show(key, screen(event.title, event.texts, event.buttons, event.boxes, event.links), event)
+        seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
+        self._show(key, seen, event, page=event.window_kind == "activity")
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus):
@@ -151,10 +152,11 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
-        self._show(("ui", _UI), screen("", event.texts, event.buttons, event.boxes), event)
+        self._show(("ui", _UI), screen("", event.texts, event.buttons, event.boxes), event, page=True)
 
-    def _show(self, key: tuple[str, int], seen: Screen, event: Event) -> None:
-        scopes = self.scopes_of(seen)
+    def _show(self, key: tuple[str, int], seen: Screen, event: Event, page: bool) -> None:
+        """``page``: a whole screen, which asks only where a control agrees without ambiguity."""
+        scopes = self.scopes_of(seen) if not page or seen.clear_accept or seen.login_consent else ()
         self._windows[key] = _Shown(key, seen, moment(event), None, scopes)
         self._windows.move_to_end(key)
         while len(self._windows) > _MAX_WINDOWS:
@@ -218,6 +220,9 @@ class ConsentTracker:
         if meaning.verdict == "withdraw":
             scopes = [s for s in (shown.scopes if shown else ()) if self._state(s) == "granted"] or ["policy"]
             return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in scopes]
+        if meaning.verdict == "accept" and meaning.clear and pattern("policy").search(plain(event.label)):
+            state = "denied" if event.checked == "off" else "granted"
+            return [("policy", self._mark("policy", event, state, True, (event.seq,)))]
         if shown is None or not meaning.verdict:
             return []
         events = (shown.seen.seq, event.seq)
@@ -227,7 +232,8 @@ class ConsentTracker:
         state = "granted" if meaning.verdict == "accept" else "denied"
         if state == "granted" and event.checked == "off":
             state = "denied"
-        marks = [(s, self._mark(s, event, state, meaning.clear, events)) for s in shown.scopes]
+        moved = [s for s in shown.scopes if meaning.clear or self._state(s) != "granted"]
+        marks = [(s, self._mark(s, event, state, meaning.clear, events)) for s in moved]
         if shown.key[1] != _UI:
             self._windows[shown.key] = shown._replace(gone=event.t) if not event.checked else shown
         return marks

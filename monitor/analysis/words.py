@@ -71,7 +71,7 @@ class Label(NamedTuple):
 def label(text: str) -> Label:
     """The meaning of a control's label. A negated agreement is a refusal."""
     words = plain(text)
-    if not words:
+    if not words or pattern("neutral").search(words):
         return Label("", False)
     for verdict in ("withdraw", "cancel_account"):
         if pattern(verdict).search(words):
@@ -115,17 +115,28 @@ class Screen(NamedTuple):
     reward: bool
     reasons: bool
     """Says what something is for."""
+    head_topics: frozenset[str]
+    """Topics of the title alone."""
+    head_types: frozenset[str]
+    head_separate: bool
+    clear_accept: bool
+    """Has a control that agrees without ambiguity."""
     words: str
+
+
+def _topics(words: str) -> set[str]:
+    return {t for t in ("share", "personalisation", "ai_training", "marketing") if pattern(t).search(words)}
 
 
 @lru_cache(512)
 def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
             links: tuple[str, ...]) -> Screen:  # fmt: skip
     every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
-    head = plain("\n".join((title, *links, *(texts[:1] if not title else ()))))
+    name = plain(title)
+    head = name or plain("\n".join((*links, *texts[:1])))
     accepts = tuple(b for b in buttons if label(b).verdict == "accept")
     rejects = tuple(b for b in buttons if label(b).verdict == "reject")
-    topics = {t for t in ("share", "personalisation", "ai_training", "marketing") if pattern(t).search(every)}
+    topics = _topics(every)
     if pattern("separate").search(every):
         topics.add("sensitive")
     consent_boxes = [
@@ -145,6 +156,10 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         vague=bool(pattern("vague").search(every)),
         reward=bool(pattern("reward").search(every)),
         reasons=bool(pattern("necessity").search(every)),
+        head_topics=frozenset(_topics(name)),
+        head_types=types_named(name),
+        head_separate=bool(pattern("separate").search(name)),
+        clear_accept=any(label(b).clear for b in accepts),
         words=every,
     )
 

@@ -48,6 +48,8 @@ def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
         ("Noticeable", "", False),
         ("首页", "", False),
         ("", "", False),
+        ("退出登录", "", False),
+        ("退出", "reject", True),
     ],
 )
 def test_labels(text: str, verdict: str, clear: bool) -> None:
@@ -124,3 +126,30 @@ def test_withdrawal_toggle_cancellation_and_reset() -> None:
     kept = follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}, confirm,
                   {"kind": "tap", "at": 11, "label": "取消", "window": 3})  # fmt: skip
     assert last(kept)[0] == "granted"
+
+
+def test_a_policy_notice_that_promises_separate_consents_is_still_the_policy() -> None:
+    notice = {"kind": "window", "at": 1, "title": "隐私政策提示", "buttons": ["同意并继续", "不同意"],
+              "texts": ["同意后收集 Android ID；位置和广告共享另行征得您的单独同意", "《隐私政策》"]}  # fmt: skip
+    tracker = follow(notice, {"kind": "tap", "at": 3, "label": "同意并继续", "window": 1})
+    assert set(tracker.scopes) == {"policy"}
+    place = {"kind": "window", "at": 5, "window": 2, "title": "位置信息单独同意", "buttons": ["同意", "不同意"],
+             "texts": ["位置仅用于本次查找，不保存，不提供给他人。您可以不同意。详见《隐私政策》"]}  # fmt: skip
+    tracker = follow(notice, place, {"kind": "tap", "at": 6, "label": "同意", "window": 2})
+    assert last(tracker, "sensitive:location") == ("granted", True)
+    assert not any(scope.startswith("share:") for scope in tracker.scopes)
+
+
+def test_settings_and_login_pages_do_not_move_what_stands() -> None:
+    agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    settings = {"kind": "window", "at": 5, "window": 2, "window_kind": "activity", "title": "设置",
+                "texts": ["隐私政策", "撤回同意"], "buttons": ["撤回同意", "同意隐私政策", "退出登录"]}  # fmt: skip
+    login = {"kind": "window", "at": 7, "window": 3, "window_kind": "activity", "title": "登录",
+             "texts": ["登录即代表同意《隐私政策》"], "buttons": ["登录", "取消"]}  # fmt: skip
+    for name, number in (("退出登录", 2), ("登录", 3), ("取消", 3)):
+        tracker = follow(NOTICE, agree, settings, login, {"kind": "tap", "at": 8, "label": name, "window": number})
+        assert last(tracker) == ("granted", True), name
+    gone = {"kind": "tap", "at": 9, "label": "撤回同意", "window": 2}
+    back = {"kind": "tap", "at": 12, "label": "同意隐私政策", "window": 2}
+    assert last(follow(NOTICE, agree, settings, gone)) == ("withdrawn", True)
+    assert last(follow(NOTICE, agree, settings, gone, back)) == ("granted", True)
