@@ -127,6 +127,7 @@ def test_second_process_broadcast_and_exit(tmp_path: Path) -> None:
         await kit.logs("boot android.intent.action.BOOT_COMPLETED")
         await kit.tap("exit")
         await kit.until(lambda: result.pid not in kit.app.processes, "main process gone")
+        assert [t["how"] for t in kit.truth("exit")] == ["System.exit"]
         assert {p.name for p in kit.app.processes.values()} == {f"{PACKAGE}:push"}
 
     run(tmp_path, scenario)

@@ -48,6 +48,7 @@ public final class Launcher {
         System.setOut(new PrintStream(new LogStream("System.out", Log.INFO), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new LogStream("System.err", Log.WARN), true, StandardCharsets.UTF_8));
         Thread.setDefaultUncaughtExceptionHandler(Launcher::crash);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Device.note("exit", "how", "System.exit")));
         Net.proxy(hello.get("proxy"));
         Net.trust(String.valueOf(hello.get("cacerts_dir")));
         if (Boolean.TRUE.equals(hello.get("held"))) hold(process);

@@ -1,0 +1,79 @@
+"""Providers of the system without a JVM: permissions, selections, visibility of columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from standin.providers import AppError, Providers, select
+from standin.state import DeviceState, Grant, Package, Process, load_state
+
+P = "android.permission."
+PACKAGE = "com.example.reader"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> DeviceState:
+    made = load_state(None, tmp_path / "root")
+    made.add_package(Package(PACKAGE, 10200, "/data/app/x/base.apk", requested=[P + "READ_CONTACTS", P + "READ_SMS"]))
+    return made
+
+
+@pytest.fixture
+def process() -> Process:
+    return Process(4711, PACKAGE, PACKAGE, 10200)
+
+
+def test_refused_without_the_permission(state: DeviceState, process: Process) -> None:
+    with pytest.raises(AppError, match=r"requires android\.permission\.READ_CONTACTS") as caught:
+        Providers(state).query(process, {"uri": "content://com.android.contacts/contacts"})
+    assert caught.value.java == "java.lang.SecurityException"
+    assert state.ops_used[(PACKAGE, "READ_CONTACTS")].reject_ms
+
+
+def test_projection_and_selection(state: DeviceState, process: Process) -> None:
+    state.packages[PACKAGE].grants[P + "READ_CONTACTS"] = Grant(True)
+    asked = {"uri": "content://com.android.contacts/data/phones", "projection": ["display_name", "data1"]}
+    everyone = Providers(state).query(process, asked)
+    assert everyone["columns"] == ["display_name", "data1"] and len(everyone["rows"]) == 4
+    one = Providers(state).query(process, {**asked, "selection": "contact_id = ? AND data2=2", "args": ["2"]})
+    assert one["rows"] == [["雀爸爸", "+8613700007531"]]
+    with pytest.raises(AppError, match="Invalid column nonsense"):
+        Providers(state).query(process, {**asked, "projection": ["nonsense"]})
+    with pytest.raises(AppError, match="cannot evaluate the selection"):
+        Providers(state).query(process, {**asked, "selection": "length(data1) IN (1,2)"})
+
+
+def test_media_without_permission_is_empty(state: DeviceState, process: Process) -> None:
+    answer = Providers(state).query(process, {"uri": "content://media/external/images/media"})
+    assert answer["rows"] == []
+
+
+def test_identifiers_and_settings(state: DeviceState, process: Process) -> None:
+    providers = Providers(state)
+    oaid = state.get("identifiers.oaid")
+    uri = "content://com.vivo.vms.IdProvider/IdentifierId/OAID"
+    assert providers.query(process, {"uri": uri, "projection": ["value"]})["rows"] == [[oaid]]
+    called = providers.call(process, {"authority": "cn.nubia.identity", "method": "getOAID"})
+    assert called and called["id"] == oaid
+    called = providers.call(process, {"authority": "settings", "method": "GET_secure", "arg": "android_id"})
+    assert called == {"value": "ca11ab1e5eed0a1d"}
+    state.data["identifiers"]["providers"] = []
+    assert not providers.exists("cn.nubia.identity") and not providers.exists("no.such.authority")
+    with pytest.raises(AppError, match="Unknown URL"):
+        providers.query(process, {"uri": "content://cn.nubia.identity/x"})
+
+
+@pytest.mark.parametrize(
+    ("selection", "args", "ids"),
+    [
+        ("name LIKE ?", ["a%"], [1]),
+        ("n > 1", [], [2, 3]),
+        ("n != ? and name is not null", ["2"], [1]),
+        ("name IS NULL", [], [3]),
+        ("name = 'bo'", [], [2]),
+    ],
+)
+def test_select(selection: str, args: list[str], ids: list[int]) -> None:
+    rows = [{"_id": 1, "n": 1, "name": "abc"}, {"_id": 2, "n": 2, "name": "bo"}, {"_id": 3, "n": 3, "name": None}]
+    assert [r["_id"] for r in select(rows, selection, args)] == ids
