@@ -92,7 +92,7 @@ def compile_agent(root: Path, bridge: Path) -> str:
         (module / "index.js").write_text(f"{source}\nexport default bridge;\n", "utf-8")
         manifest = '{"name": "frida-java-bridge", "version": "0.0.0", "type": "module", "main": "index.js"}'
         (module / "package.json").write_text(manifest, "utf-8")
-        compiler = frida.Compiler()
+        compiler: Any = frida.Compiler()  # type: ignore[no-untyped-call]
         compiler.on("diagnostics", note)
         options = {"type_check": "full", "source_maps": "omitted", "compression": "terser"}
         try:

@@ -276,7 +276,7 @@ class Decoder:
             data["stack"] = self._number(stack)
         if "process" in names:
             data["process"] = self._process
-        event: Event = msgspec.convert(data, struct, strict=True)
+        event: Event = msgspec.convert(data, Event, strict=True)
         return (stack if "stack" in names else 0), Out(event, [])
 
     def _totals(self, beat: dict[str, Any]) -> None:

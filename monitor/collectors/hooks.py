@@ -1,7 +1,7 @@
 """Hooks in the app's processes: from a device and a catalogue to events.
 
-Life: ``HookCollector(...)``, then ``spawn(package)`` or, where the endpoint cannot spawn, a held start by the caller and
-``attach(pid)``; ``wait_ready``; ``resume`` or the caller's release; ``stop``. Further processes of the app are attached
+Life: ``HookCollector(...)``, then ``spawn(package)`` or, where the endpoint cannot spawn, a held start by the caller
+and ``attach(pid)``; ``wait_ready``; ``resume`` or the caller's release; ``stop``. Further processes of the app are attached
 as they appear (``watch``).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import frida
@@ -71,6 +71,8 @@ class HookCollector:
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
         self._keeper.start()
         self._names: frozenset[str] | None = None
+        self._held: frozenset[str] = frozenset()
+        self._release: Callable[[int], None] = lambda pid: None
 
     @classmethod
     def for_device(
@@ -146,8 +148,18 @@ class HookCollector:
             if one.session is not None and not one.session.ended.is_set():
                 one.session.settled(max(end - time.monotonic(), 0.1))
 
-    def watch(self, names: frozenset[str] | None = None) -> None:
-        """From now on attach further processes of the app as they appear: ``app`` and ``app:*``, or just ``names``."""
+    def watch(
+        self,
+        names: frozenset[str] | None = None,
+        *,
+        held: frozenset[str] = frozenset(),
+        release: Callable[[int], None] = lambda pid: None,
+    ) -> None:
+        """From now on attach further processes of the app as they appear: ``app`` and ``app:*``, or just ``names``.
+
+        ``held``: processes that wait at their start until ``release(pid)`` is called; the others are late.
+        """
+        self._held, self._release = held, release
         self._names = names or frozenset()
 
     def scan(self) -> list[int]:
@@ -166,7 +178,9 @@ class HookCollector:
             if not wanted or seen:
                 continue
             try:
-                self.attach(int(process.pid), process=name, late=True)
+                self.attach(int(process.pid), process=name, late=name not in self._held)
+                if name in self._held:
+                    self._release(int(process.pid))
                 found.append(int(process.pid))
             except MonitorError as error:
                 self._health("failed", None, {"fault": printable(str(error), 200), "process": name})

@@ -106,5 +106,5 @@ def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Cal
     finally:
         collector.stop()
     assert counted(sink) == 300
-    (end,) = [e for e in sink.of(Lifecycle) if e.what == "process_exit"]
+    assert [e.cause for e in sink.of(Lifecycle) if e.what == "process_exit"] == ["exit"]
     assert not sink.health("lost")

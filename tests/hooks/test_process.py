@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_events_are_on_the_hosts_timeline_in_order(
     started = sink.health("started")[0]
     times = [c.t for c in sink.calls()]
     assert times == sorted(times)
-    assert 0 <= times[0] + times[0] - times[0] - started.t + 1_000_000 < 30_000_000
+    assert 0 <= times[0] - started.t + 1_000_000 < 30_000_000
     assert all(0 < c.err < 1_000_000 for c in sink.calls())
 
 
@@ -81,7 +82,7 @@ def test_an_endless_script_is_freed_and_the_app_goes_on(
 ) -> None:
     app = jvm()
     collector.attach(app.pid)
-    with pytest.raises(AgentTimeout, match="did not answer in 1 s; the script was (interrupted|terminated)"):
+    with pytest.raises(AgentTimeout, match=r"did not answer in 1 s; the script was (interrupted|terminated)"):
         collector.call(app.pid, "spin", timeout=1)
     assert app.do("reads 1") == []
     assert sink.health("failed")
@@ -143,8 +144,6 @@ def test_no_such_process_is_one_line(collector: HookCollector) -> None:
 
 
 def test_a_process_without_java_is_one_line(collector: HookCollector) -> None:
-    import subprocess
-
     sleep = shutil.which("sleep")
     assert sleep
     other = subprocess.Popen([sleep, "60"])

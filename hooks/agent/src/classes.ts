@@ -1,5 +1,10 @@
 /** Loaders and classes: found once, linked before the bridge touches them, never initialised by us on a JVM. */
 
+/**
+ * Note for all who use wrappers: the engine frees a wrapper, and with it the reference behind `$h`, as soon as nothing
+ * names it. So `$h` is only taken from a wrapper that a variable holds: never `call().$h`.
+ */
+
 import Java, { ClassFactory, Env, Wrapper } from "frida-java-bridge";
 
 const PLATFORM = [
@@ -34,7 +39,8 @@ export function prepare(): void {
   const env = Java.vm.getEnv();
   const classClass = Java.use("java.lang.Class").class;
   getDeclaredMethods = env.getMethodId(classClass.$h, "getDeclaredMethods", "()[Ljava/lang/reflect/Method;");
-  getModifiers = env.getMethodId(Java.use("java.lang.reflect.Method").class.$h, "getModifiers", "()I");
+  const methodClass = Java.use("java.lang.reflect.Method").class;
+  getModifiers = env.getMethodId(methodClass.$h, "getModifiers", "()I");
   const own = new Java.ClassFactory();
   if (own._classHandles?.capacity !== undefined) {
     own._classHandles.capacity = 500;
@@ -88,7 +94,8 @@ export function find(place: Place, name: string): Wrapper | null {
   const env = Java.vm.getEnv();
   try {
     if (place.loader !== null) {
-      link(env, place.loader.loadClass(name).$h);
+      const found = place.loader.loadClass(name) as Wrapper;
+      link(env, found.$h);
     }
     return place.factory.use(name);
   } catch (error) {

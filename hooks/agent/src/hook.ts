@@ -15,7 +15,8 @@ export interface Site {
   rows: { row: Row; index: number; member: number; filter: string[] }[];
   method: Method;
   original: Original;
-  raw: boolean;
+  /** Kept, because its reference is used in every call of a static method. */
+  klass: Wrapper;
 }
 
 /** One call on its way: what was known before the original ran. */
@@ -61,12 +62,11 @@ export function observe(name: string, observer: Observer): void {
 export const INSTANCE = 3;
 
 /** Puts a hook in place (on a JVM: in the next tick). */
-export function install(method: Method, classHandle: NativePointer): Site {
-  const raw = makeRaw(method);
-  if (!raw) {
+export function install(method: Method, klass: Wrapper): Site {
+  if (!makeRaw(method)) {
     throw new Error("the bridge is not the one this agent was made for");
   }
-  const site: Site = { rows: [], method, original: originalOf(method, classHandle), raw };
+  const site: Site = { rows: [], method, original: originalOf(method, klass.$h), klass };
   const self = method._p[2] === INSTANCE;
   method.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
     return invoke(site, self ? this : method.holder, args);

@@ -111,7 +111,8 @@ function chain(entry: Entry, place: classes.Place, start: Wrapper, only: string)
       return;
     }
     filter = [start.$n];
-    const parent: NativePointer = env.getSuperclass(current.class.$h);
+    const klass: Wrapper = current.class;
+    const parent: NativePointer = env.getSuperclass(klass.$h);
     current = parent.isNull() ? null : classes.find(place, env.getClassName(parent));
   }
 }
@@ -141,7 +142,7 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
   let site = sites.get(key);
   if (site === undefined) {
     const signature = signatureOf(method);
-    site = hook(method, Java.retain(klass).$h);
+    site = hook(method, Java.retain(klass));
     sites.set(key, site);
     names.set(site, [holder.$n, entry.row.method, signature]);
   }

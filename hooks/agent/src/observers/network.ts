@@ -1,6 +1,6 @@
 /** Sockets by libc connect (§14), and the HTTP request that a connection is for. */
 
-import Java from "frida-java-bridge";
+import Java, { Wrapper } from "frida-java-bridge";
 import { as } from "../classes.js";
 import { now } from "../clock.js";
 import { textFrom } from "../extract.js";
@@ -98,7 +98,8 @@ function request(call: Call): void {
   call.silent = true;
   const { env, self } = call;
   const connection = as(env, self.$h, "java.net.URLConnection");
-  const url = connection === null ? null : as(env, connection.getURL()?.$h ?? NULL, "java.net.URL");
+  const held = connection === null ? null : (connection.getURL() as Wrapper | null);
+  const url = held === null ? null : as(env, held.$h, "java.net.URL");
   if (url === null) {
     return;
   }
