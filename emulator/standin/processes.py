@@ -117,7 +117,8 @@ class Processes:
             name, package.name, package.host_apk.parent / "classes", self._port,
             str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
         )  # fmt: skip
-        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=how == "hold")
+        held = how == "hold" or self.state.waits_for_debugger(name)
+        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held)
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)

@@ -388,6 +388,14 @@ class DeviceState:
             for key in [k for k in table if k[0] == name]:
                 table.pop(key, None)
 
+    def waits_for_debugger(self, process: str) -> bool:
+        """Whether ``am set-debug-app -w`` named this process: once, or each time it starts (``--persistent``)."""
+        if self.debug_app is None or self.debug_app[0] != process:
+            return False
+        if not self.debug_app[1]:
+            self.debug_app = None
+        return True
+
     def has_permission(self, package: str, permission: str) -> bool:
         """As checkSelfPermission: runtime permissions by grant, others by being requested; system holds all."""
         pkg = self.packages.get(package)

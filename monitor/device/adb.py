@@ -105,6 +105,11 @@ class AdbDevice(Apps):
             time.sleep(0.05)
         raise EnvironmentFault(f"no process within {timeout:.0f} s", where=name)
 
+    def hold_process(self, process: str) -> None:
+        """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
+        line = ["am", "set-debug-app", "-w", "--persistent", process] if process else ["am", "clear-debug-app"]
+        self._ok(line)
+
     def release(self, pid: int, *, timeout: float = 10.0) -> None:
         """Let a held process go on: a debugger that says hello and leaves (JDWP handshake over a forward)."""
         port = self.forward(f"jdwp:{pid}")

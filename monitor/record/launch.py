@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from monitor.clock import now_us
 from monitor.collectors.hooks import HookCollector, SpawnUnsupported
@@ -20,11 +21,15 @@ class Launcher:
     force, in microseconds.
     """
 
-    def __init__(self, device: AdbDevice, hooks: HookCollector, sink: Sink, app: str) -> None:
+    def __init__(
+        self, device: AdbDevice, hooks: HookCollector, sink: Sink, app: str, processes: Sequence[str] = ()
+    ) -> None:
+        """``processes``: further processes of the app. Android can hold one more: the first; the rest come late."""
         self._device = device
         self._hooks = hooks
         self._sink = sink
         self._app = app
+        self._second = frozenset(processes[:1])
         self.way = ""
         self.ready = 0
         self.started = 0
@@ -33,9 +38,11 @@ class Launcher:
         """Start the app's main process and return its pid. Raises ``EnvironmentFault``."""
         began = time.monotonic()
         self._device.stop(package)
+        for process in self._second:
+            self._device.hold_process(process)
         pid = self._spawned(package) or self._held(package)
         self.started = self.started or now_us()
-        self._hooks.watch()
+        self._hooks.watch(held=self._second, release=self._device.release)
         took = int((time.monotonic() - began) * 1000)
         self._sink.emit(
             Lifecycle(
@@ -44,6 +51,11 @@ class Launcher:
             )
         )  # fmt: skip
         return pid
+
+    def close(self) -> None:
+        """Hold nothing any more."""
+        if self._second:
+            self._device.hold_process("")
 
     def _spawned(self, package: str) -> int:
         if self.way == "held":

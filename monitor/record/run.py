@@ -96,6 +96,7 @@ class _Session:
         self.fault: MonitorError | None = None
         self.truth = b""
         self.judge: Judge | None = None
+        self.processes: list[str] = []
 
     def run(self) -> Outcome:
         try:
@@ -116,7 +117,7 @@ class _Session:
         self.session.device = manifest.device(about)
         self.progress.stage("install")
         scenario = self.inputs.scenario
-        app = install(device, self.options.app or scenario.app, scenario.app_id)
+        app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
         self.session.app = app
         scenario = load_scenario(self.options.scenario, app=app.package)
         self.judge = Judge(self.inputs, self.progress.finding)
@@ -172,7 +173,8 @@ class _Session:
             self.progress.stage("hooks")
             hooks = HookCollector(bus, target.serial, app.package, self.inputs.rows)
             stack.callback(hooks.stop)
-            launcher = Launcher(device, hooks, bus, app.package)
+            launcher = Launcher(device, hooks, bus, app.package, self.processes)
+            stack.callback(launcher.close)
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),

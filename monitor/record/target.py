@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitor.device.adb import AdbDevice
+from monitor.device.parse_manifest import further_processes
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from monitor.errors import InputError
@@ -67,23 +68,25 @@ def app_file(wanted: str) -> Iterator[Path | None]:
         yield None
 
 
-def install(device: AdbDevice, wanted: str, package: str) -> App:
-    """Install the app if it is a file, and say what is on the device now.
+def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:
+    """Install the app if it is a file, and say what is on the device now, and which further processes it declares.
 
     ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
     Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
     """
     with app_file(wanted or package) as file:
         name, digest, size = wanted or package, "", 0
+        processes: list[str] = []
         if file is not None:
             data = file.read_bytes()
             digest, size = sha256(data).hexdigest(), len(data)
             name = _installed(device, file, package)
+            processes = further_processes(file, name)
     found = device.package(name)
     if found is None:
         hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
         raise InputError("the app is not on the device", where=name, hint=hint)
-    return App(
+    app = App(
         package=name,
         version=found.version_name,
         version_code=found.version_code,
@@ -92,6 +95,7 @@ def install(device: AdbDevice, wanted: str, package: str) -> App:
         target_sdk=found.target_sdk,
         permissions=sorted(found.requested),
     )
+    return app, processes
 
 
 def _installed(device: AdbDevice, file: Path, expected: str) -> str:
