@@ -3,7 +3,8 @@
 Scopes: ``policy``, ``sensitive:<type>``, ``share:<recipient>``, ``permission:<name>``, ``personalisation``,
 ``ai_training``, ``account``. States: ``unknown, shown, granted, denied, withdrawn``. The moment of consent is a tap on
 an agree control while a notice is visible; a stored flag, a scenario's hint or an SDK's call moves nothing. An answer
-to a system permission prompt is a permission, never consent to a purpose.
+to a system permission prompt is a permission, never consent to a purpose. Where nothing of the device was seen (an
+imported capture), the operator's own statement of the moment stands in, and findings say that it was assumed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
-from monitor.analysis.words import Screen, label, pattern, plain, screen, system_prompt
+from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt
 from monitor.events import (
     Consent,
     Event,
@@ -76,6 +77,8 @@ class ConsentTracker:
         self._recent: list[_Applied] = []
         self._hints: list[Consent] = []
         self.toggles: dict[str, tuple[bool, str]] = {}
+        self.stated = False
+        """Consent rests on the operator's statement."""
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
 
@@ -103,6 +106,9 @@ class ConsentTracker:
                 self._mark(scope, event, "unknown", True, (event.seq,))
         elif isinstance(event, Consent) and event.via in ("scenario", "hint", "step"):
             self._hints.append(event)
+        elif isinstance(event, Consent) and event.via == "operator":
+            self.stated = True
+            self._mark(event.scope, event, event.state, True, (event.seq,))
         return size != sum(len(line.marks) for line in self.scopes.values())
 
     def _mark(self, scope: str, event: Event, state: str, clear: bool, events: tuple[int, ...]) -> Mark:
@@ -143,7 +149,7 @@ class ConsentTracker:
                 self._windows[key] = known._replace(gone=event.t)
             return
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
-        self._show(key, seen, event, page=event.window_kind == "activity")
+        self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus):

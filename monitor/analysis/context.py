@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent import ConsentTracker
 from monitor.analysis.model import HISTORY
 from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
-from monitor.analysis.words import plain, table
+from monitor.analysis.words import label, plain, table
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle, Transmission
 from monitor.tables import Hosts, Organisation, Sdk
@@ -128,9 +128,16 @@ class Context:
         if event.data_type == "location" and event.outcome == "value":
             self.locations.append(event)
 
-    def since_tap(self, event: Base) -> tuple[int, int] | None:
-        """Least and greatest microseconds since the nearest earlier tap, None = no tap before."""
-        found = [gap(tap, event) for tap in self.taps if tap.t <= event.t + tap.err + event.err]
+    def since_tap(self, event: Base, *, wish: bool = False) -> tuple[int, int] | None:
+        """Least and greatest microseconds since the nearest earlier tap, None = no tap before.
+
+        ``wish``: without taps that only refuse or close something.
+        """
+        found = [
+            gap(tap, event)
+            for tap in self.taps
+            if tap.t <= event.t + tap.err + event.err and not (wish and label(tap.label).verdict == "reject")
+        ]
         return min((g for g in found if g[1] >= 0), default=None)
 
     def function(self, event: Base) -> str:

@@ -31,6 +31,14 @@ _INSTALLED: Final = frozenset({"hooked", "installed"})
 _READY: Final = frozenset({"ready", "started", "hook", "installed"})
 
 
+#: Witnesses that a capture made elsewhere can give; every other one needs the device.
+_IN_TRAFFIC: Final = frozenset(
+    """traffic third_party_traffic nothing_lost consent_granted declaration collection_declared permissions_declared
+    sdks_declared recipients_declared app_type ai_function""".split()
+)
+IMPORTED: Final = "imported traffic: nothing of the device was seen"
+
+
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item) or note."""
 
@@ -65,6 +73,7 @@ class Seen:
         self.functions: set[str] = set()
         self.dialog_windows = 0
         self.prompts_seen = 0
+        self.imported = False
 
     def call(self, event: ApiCall) -> None:
         """The first call of its combination of role, data type and SDK; ``calls`` is counted by the correlator."""
@@ -99,6 +108,7 @@ class Seen:
         elif event.what in _LATE:
             self.late.append(event.seq)
         elif event.what in ("started", "ready"):
+            self.imported |= event.component == "import"
             self.components.add(event.component)
         if event.hook and event.what == "hook":
             self.hooks[event.hook] = event.detail.get("state") or event.detail.get("status") or "installed"
@@ -225,7 +235,10 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation) -> Cove
         return Coverage(line="rule", id=rule.id, state=NOT_OBSERVABLE, why=rule.text.limits)
     if found:
         return Coverage(line="rule", id=rule.id, state=INCONCLUSIVE, why="inside the error of time")
-    reasons = [answer for name in rule.text.witness if (answer := WITNESSES[name](situation))]
+    answers = {name: answer for name in rule.text.witness if (answer := WITNESSES[name](situation))}
+    if situation.seen.imported and set(answers) - _IN_TRAFFIC:
+        return Coverage(line="rule", id=rule.id, state=NOT_OBSERVABLE, why=IMPORTED)
+    reasons = list(answers.values())
     if not reasons:
         return Coverage(line="rule", id=rule.id, state=SILENT, why="witnessed: " + ", ".join(rule.text.witness))
     state = NOT_OBSERVABLE if any(r.startswith(NOT_OBSERVABLE) for r in reasons) else NOT_EXERCISED

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from monitor.analysis.context import Context, Subject, permission_entry
 from monitor.analysis.timeline import gap
-from monitor.analysis.words import Label, Screen, label, pattern, plain, screen, system_prompt, table
+from monitor.analysis.words import Label, Screen, component_title, label, pattern, plain, screen, system_prompt, table
 from monitor.declaration import covers
 from monitor.events import NOT_PERSONAL
 
@@ -127,8 +127,12 @@ def _declared_background(e: Any, c: Context, s: Subject) -> bool:
 
 
 def _shown_prompt(e: Any) -> bool:
-    """A visible permission dialog: seen from outside, or known from its answer."""
-    return bool(e.shown) if hasattr(e, "shown") else e.dialog == "yes"
+    """A visible request: the system's dialog, known from outside or from its answer, or the app's own guide to it."""
+    if hasattr(e, "buttons") and hasattr(e, "action"):
+        looks = seen(e)
+        named = bool(looks.types and pattern("permission").search(looks.words))
+        return e.action == "shown" and named and looks.asks and not looks.policy
+    return bool(e.shown and e.permissions) if hasattr(e, "shown") else e.dialog == "yes"
 
 
 def _offers_switch(e: Any) -> bool:
@@ -168,7 +172,8 @@ DERIVED: Final[dict[str, Fact]] = {
     "permission": lambda e, c, s: s.permission or getattr(e, "permission", ""),
     "in_query": lambda e, c, s: s.path.startswith(("query", "path")),
     "unavoidable": lambda e, c, s: s.data_type in table("judgement")["unavoidable_types"] or _policy_host(e, c),
-    "own_party": lambda e, c, s: e.party == "first",
+    "is_page": lambda e, c, s: e.window_kind == "activity" and component_title(e.title),
+    "own_party": lambda e, c, s: e.party == "first" or c.declaration.own_host(e.org, e.host),
     "country": lambda e, c, s: _org_fact(e, c, "country") or "unknown",
     "country_declared": lambda e, c, s: any(
         x.recipient in (e.org, c.facts.recipient(e)) for x in c.declaration.cross_border

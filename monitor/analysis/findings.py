@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from monitor.events import Transmission
+
 LEVELS: Final = ("info", "low", "medium", "high", "critical")
 STATUSES: Final = ("inconclusive", "review", "evidenced")
 GRADES: Final = ("attempted", "access", "collection")
@@ -90,6 +92,9 @@ class Group:
         self.events: list[dict[int, None]] = [{}, {}, {}]
         self.detail: dict[str, str] = {}
         self.guards: dict[str, None] = {}
+        self.assumed: dict[str, None] = {}
+        self.places: dict[str, None] = {}
+        """Where values were seen leaving: ``host form path``, the first 40."""
         self.framework = True
 
     @property
@@ -119,6 +124,12 @@ class Group:
         if len(kept) < _SHOWN + 20:
             kept.update(dict.fromkeys(seqs))
         return new
+
+    def matched(self, event: Transmission, data_type: str) -> None:
+        """Keep where a transmission holds values of a type, and in which dress."""
+        for match in event.matches:
+            if match.data_type == data_type and len(self.places) < _SHOWN:
+                self.places[f"{event.host} {match.form} {match.path}"] = None
 
     def seqs(self) -> list[int]:
         """Event numbers of the strongest status, ascending."""

@@ -74,6 +74,10 @@ class Ledger:
             fresh = True
         for guard in guards:
             group.guards[guard] = None
+        if context.consent.stated and judge.pattern.scopes:
+            group.assumed["consent_stated"] = None
+        if isinstance(e, Transmission) and hit.subject.data_type:
+            group.matched(e, hit.subject.data_type)
         if fresh:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
@@ -129,7 +133,9 @@ class Ledger:
             detail["inconclusive"] = str(group.counts[0])
         if status == 2 and group.counts[1]:
             detail["review"] = str(group.counts[1])
-        assumptions = list(text.assumptions)
+        if group.places:
+            detail["matches"] = "; ".join(group.places)
+        assumptions = [*text.assumptions, *group.assumed]
         if "sdk" in text.group_by and not key.sdk:
             assumptions.append("caller_unknown")
         clauses = [ClauseRef(pack=p, ref=c.ref, rank=c.rank, confidence=c.confidence) for p, c in rule.clauses]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from monitor.analysis.context import Context, Subject
+from monitor.analysis.context import Context, Subject, permission_entry
+from monitor.analysis.facts import seen
 from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, Judge, scope_of
 from monitor.analysis.model import Pattern
 from monitor.analysis.timed import Background, Rate, Sequence
@@ -21,7 +22,7 @@ from monitor.analysis.verdicts import (
     stands_in,
     type_refused,
 )
-from monitor.events import ApiCall
+from monitor.events import ApiCall, Window
 
 _SAME_DIALOG_US = 3_000_000
 
@@ -70,20 +71,29 @@ class RepeatAfter(Judge):
     def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
         super().__init__(pattern, profile, where)
         self._repeats: dict[tuple[int, str], list[Hit]] = defaultdict(list)
-        self._last: dict[tuple[int, str], tuple[Moment, str]] = {}
+        self._last: dict[tuple[int, str, str], tuple[Moment, str]] = {}
         self._gate = self.at_least
         self.at_least = 1
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
-        """See the class."""
-        scope = scope_of(self.pattern.scopes[0], e, c, s)
+        """See the class. The app's own guide to a permission counts for every refused permission that it names."""
+        template = self.pattern.scopes[0]
+        if "{permission}" in template and isinstance(e, Window):
+            types = seen(e).types
+            for name in [n.partition(":")[2] for n in c.consent.scopes if n.startswith("permission:")]:
+                guarded = permission_entry(name).get("types", [])
+                if isinstance(guarded, list) and types & set(guarded):
+                    yield from self._shown(f"permission:{name}", e, c, s._replace(permission=name))
+            return
+        yield from self._shown(scope_of(template, e, c, s), e, c, s)
+
+    def _shown(self, scope: str, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         key = (id(c), scope)
-        kind = str(e.__struct_config__.tag)
-        last = self._last.get(key)
-        self._last[key] = (moment(e), kind)
-        if last is not None and (
-            e.t - last[0].t < _SAME_DIALOG_US or (last[1], kind) == ("prompt", "permission_result")
-        ):
+        kind = f"window {e.window}" if isinstance(e, Window) else str(e.__struct_config__.tag)
+        told = (*key, "window" if isinstance(e, Window) else "system")
+        last = self._last.get(told)
+        self._last[told] = (moment(e), kind)
+        if last is not None and _same_dialog(last, e.t, kind):
             return
         verdict = refused(c, scope, e, ("denied",), 0)
         if verdict.answer == "no":
@@ -115,9 +125,17 @@ class RepeatAfter(Judge):
 
     def _perhaps_wanted(self, e: Any, c: Context) -> bool:
         """A tap shortly before, and nobody declared which function needs what."""
-        tap = c.since_tap(e)
+        tap = c.since_tap(e, wish=True)
         trigger = seconds(self.limits.get("trigger", 0))
         return not c.declaration.functions and tap is not None and tap[0] <= trigger
+
+
+def _same_dialog(last: tuple[Moment, str], t: int, kind: str) -> bool:
+    """Whether two signs are of one dialog: a prompt and its answer, two answers or one window told twice."""
+    if (last[1], kind) == ("prompt", "permission_result"):
+        return True
+    near = t - last[0].t < _SAME_DIALOG_US
+    return near and (last[1] == kind or not kind.startswith("window"))
 
 
 class ValueFlow(Judge):

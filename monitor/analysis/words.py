@@ -172,10 +172,21 @@ def screen(
     links: Iterable[str] = (),
 ) -> Screen:
     """What the texts of a window say; texts beyond the first 4000 characters are not read."""
-    return _screen(title, tuple(texts), tuple(buttons), tuple((b.label, b.checked) for b in boxes), tuple(links))
+    return _screen(
+        "" if component_title(title) else title,
+        tuple(texts),
+        tuple(buttons),
+        tuple((b.label, b.checked) for b in boxes),
+        tuple(links),
+    )
 
 
 def system_prompt(focus: str) -> bool:
     """Whether the focused window is the system's permission dialog, not the app."""
     low = focus.casefold()
     return "permissioncontroller" in low or "packageinstaller" in low or "grantpermissions" in low
+
+
+def component_title(title: str) -> bool:
+    """Whether a window has no title of its own, but the name of its component (``package/class``) or none."""
+    return not title or ("/" in title and "." in title and " " not in title)
