@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -147,6 +148,7 @@ def test_a_process_without_java_is_one_line(collector: HookCollector) -> None:
     sleep = shutil.which("sleep")
     assert sleep
     other = subprocess.Popen([sleep, "60"])
+    time.sleep(0.5)  # Past its dynamic linker: injecting earlier can end it.
     try:
         # No VM comes: the hooks never settle.
         collector.attach(other.pid)

@@ -88,6 +88,7 @@ declare module "frida-java-bridge" {
     _classHandles?: { capacity?: number };
   }
   interface Bridge {
+    _dispose: () => void;
     available: boolean;
     androidVersion: string;
     api: { flavor: string; jvmti?: { handle: NativePointer } };

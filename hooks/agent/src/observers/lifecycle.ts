@@ -105,6 +105,9 @@ export function startExit(): void {
         } catch (error) {
           fault("exit", error);
         }
+        // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait for ever.
+        Java._dispose = () => undefined;
+        Java.vm.perform = () => undefined;
       },
     });
   }
