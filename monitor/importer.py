@@ -69,7 +69,7 @@ def import_capture(path: Path, app: str, identifiers: Iterable[Sequence[str]] = 
     searcher = Searcher(app)
     searcher.add(Needle(*item) for item in identifiers)
     skipped: Counter[str] = Counter()
-    source = _har(path, app, skipped) if _is_har(path) else _mitm(path, app, skipped)
+    source = _har(path, app, skipped) if capture_format(path) == "har" else _mitm(path, app, skipped)
     count = 0
     for event, message in source:
         digest = hashlib.sha256(message.body).hexdigest() if message.body else ""
@@ -88,16 +88,17 @@ def _skipped(app: str, why: str, n: int) -> Health:
     )
 
 
-def _is_har(path: Path) -> bool:
+def capture_format(path: Path) -> str:
+    """``har`` or ``mitm``, by the first bytes. Raises ``InputError`` for anything else."""
     try:
         with path.open("rb") as stream:
             head = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     except OSError as error:
         raise InputError(error.strerror or "cannot be read", where=str(path)) from None
     if head[:1] == b"{":
-        return True
+        return "har"
     if head[:8].partition(b":")[0].isdigit():
-        return False
+        return "mitm"
     raise InputError("neither HAR nor a mitmproxy flow file", where=str(path), hint="HAR 1.2 (JSON) or .mitm")
 
 

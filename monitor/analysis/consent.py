@@ -78,7 +78,9 @@ class ConsentTracker:
         self._hints: list[Consent] = []
         self.toggles: dict[str, tuple[bool, str]] = {}
         self.stated = False
-        """Consent rests on the operator's statement."""
+        """Consent rests on the operator's statement (set when it arrives, before its moment)."""
+        self.unseen = False
+        """Nothing of the device is seen: that no consent was observed says nothing."""
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
 
@@ -107,7 +109,6 @@ class ConsentTracker:
         elif isinstance(event, Consent) and event.via in ("scenario", "hint", "step"):
             self._hints.append(event)
         elif isinstance(event, Consent) and event.via == "operator":
-            self.stated = True
             self._mark(event.scope, event, event.state, True, (event.seq,))
         return size != sum(len(line.marks) for line in self.scopes.values())
 

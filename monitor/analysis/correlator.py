@@ -21,7 +21,7 @@ from monitor.analysis.ledger import Ledger
 from monitor.analysis.rules import Rule
 from monitor.analysis.verdicts import NOBODY
 from monitor.declaration import Declaration, none
-from monitor.events import ApiCall, Event, Health, Transmission
+from monitor.events import ApiCall, Consent, Event, Health, Transmission
 from monitor.tables import Hosts, Organisation, Sdk
 
 LATENESS_US: Final = 5_000_000
@@ -139,6 +139,8 @@ class Analysis:
         self._seen.other(event)
         kind = str(event.__struct_config__.tag)
         item = (event.t, event.seq or self._fed, event)
+        if isinstance(event, Consent) and event.via == "operator":
+            self._context(event.app).consent.stated = True
         if kind in CONTEXT:
             heapq.heappush(self._context_queue, item)
             heapq.heappush(self._queue, item)
@@ -151,6 +153,8 @@ class Analysis:
             heapq.heappush(self._queue, item)
         elif isinstance(event, Health) and event.what == "late_needle":
             self._late_needle(event)
+        elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
+            self._context(event.app).consent.unseen = True
 
     def _late_needle(self, event: Health) -> None:
         """A value that was recognised in a transmission only afterwards raises the grade of what read it."""

@@ -96,6 +96,10 @@ class Ledger:
                 why.append(f"legal_basis:{item.legal_basis}")
         if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":
             why.append("framework")
+        seen = context.consent
+        known = seen.stated and judge.pattern.scopes == ["policy"]
+        if seen.unseen and judge.pattern.type == "before_consent" and not known:
+            why.append("consent_unseen")
         if s.certainty == "possible":
             why.append("possible_value")
         test = judge.review[str(e.__struct_config__.tag)]

@@ -48,11 +48,17 @@ def analyse(
     pack: Packs = None,
     profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
     declaration: Annotated[Path | None, typer.Option("--declaration", help="Instead of the recorded one.")] = None,
+    recipients: Annotated[
+        list[Path] | None,
+        typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated."),
+    ] = None,
     lang: Lang = "",
 ) -> None:
     """Run the rules again on a recorded bundle; findings, coverage and report are written anew."""
     chosen = language(lang or default_lang())
-    judgement = reanalyse(existing_bundle(bundle), tuple(pack or ()), profile, declaration, chosen)
+    judgement = reanalyse(
+        existing_bundle(bundle), tuple(pack or ()), profile, declaration, chosen, recipients=tuple(recipients or ())
+    )
     show_judgement(judgement, chosen)
     print(t("cli.report", chosen, path=bundle / "report.html"))
 

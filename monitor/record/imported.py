@@ -17,7 +17,6 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.attribution import Joiner
-from monitor.analysis.findings import Finding
 from monitor.analysis.rules import Rule, load_rules
 from monitor.clock import now_us
 from monitor.declaration import Declaration, load_declaration, none
@@ -233,8 +232,3 @@ class _Import:
         kind = str(event.__struct_config__.tag)
         self._session.counters[kind] = self._session.counters.get(kind, 0) + 1
         self._judge.feed(event)
-
-
-def evidenced(findings: list[Finding]) -> list[Finding]:
-    """The findings with evidence."""
-    return [finding for finding in findings if finding.status == "evidenced"]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter, ValidationError
+
 from monitor.analysis.rules import Rule, load_rules
 from monitor.catalogue import Row, load_catalogue
 from monitor.declaration import Declaration, load_declaration, none
+from monitor.errors import EvidenceDamaged
+from monitor.evidence.bundle import Bundle
 from monitor.paths import bundled, package_data
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.tables_user import UserList, load_user_list, merged
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,9 @@ class Options:
     state: Path | None = None
     """State file of the stand-in: its identifiers, contacts, position …"""
     identifiers: Path | None = None
+    """Values planted on the device by other means, to be looked for in traffic from the start."""
+    recipients: tuple[Path, ...] = ()
+    """Lists of recipients that the user supplies (``monitor.tables_user``)."""
     record: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,10 +70,38 @@ def read_inputs(options: Options) -> Inputs:
         path,
         load_catalogue(options.hooks),
         load_rules(options.packs, options.profile),
-        load_organisations(),
+        organisations(options.recipients),
         load_sdks(),
-        digests(options.hooks),
+        digests(options.hooks, options.recipients),
     )
+
+
+KEPT_RECIPIENTS = "recipients.json"
+
+
+def organisations(lists: Iterable[Path] = ()) -> dict[str, Organisation]:
+    """Our organisations, with those of the user's lists behind them. Raises ``InputError``."""
+    return merged(load_organisations(), [load_user_list(path) for path in lists])
+
+
+def keep_recipients(bundle: Bundle, table: Mapping[str, Organisation], lists: Sequence[Path]) -> None:
+    """Put what the user's lists added into the bundle, so that a later analysis knows it too."""
+    if lists:
+        added = [item.model_dump() for name, item in sorted(table.items()) if name.startswith("user_")]
+        bundle.add_input(KEPT_RECIPIENTS, json.dumps(added, ensure_ascii=False, indent=0).encode() + b"\n")
+
+
+def kept_organisations(bundle: Path, lists: Iterable[Path] = ()) -> dict[str, Organisation]:
+    """The table that a recording used, with further lists behind it. Raises ``InputError`` or ``EvidenceDamaged``."""
+    file = bundle / "data" / "inputs" / KEPT_RECIPIENTS
+    kept: list[UserList] = []
+    if file.is_file():
+        try:
+            items = TypeAdapter(list[Organisation]).validate_json(file.read_bytes())
+        except ValidationError:
+            raise EvidenceDamaged("not a list of recipients", where=str(file)) from None
+        kept.append(UserList({item.id: item for item in items}, 0))
+    return merged(load_organisations(), [*kept, *(load_user_list(path) for path in lists)])
 
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:
@@ -76,12 +113,12 @@ def declaration_of(scenario: Scenario, app: str) -> Path | None:
     return own if name and "/" not in name and own.is_file() else None
 
 
-def digests(hooks: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
+def digests(hooks: Iterable[Path] = (), recipients: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
     """SHA-256 of every catalogue, rule, organisation and SDK file."""
     groups = {
         "catalogue": [*(bundled("hooks") / "catalogue").glob("*.yaml"), *hooks],
         "rules": package_data("rules").glob("*.yaml"),
-        "recipients": package_data("recipients").glob("*.yaml"),
+        "recipients": [*package_data("recipients").glob("*.yaml"), *recipients],
         "sdks": package_data("sdks").glob("*.yaml"),
     }
     return {

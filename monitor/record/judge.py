@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from monitor.analysis.attribution import party
 from monitor.analysis.correlator import Analysis
 from monitor.analysis.coverage import Coverage
 from monitor.analysis.findings import Finding, encode
@@ -16,13 +17,13 @@ from monitor.analysis.rules import Rule, load_rules
 from monitor.clock import now_us
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import EvidenceDamaged
-from monitor.events import Event
+from monitor.events import Event, Transmission
 from monitor.evidence.bundle import Bundle, read_head
 from monitor.evidence.lines import read_events
-from monitor.record.inputs import Inputs
+from monitor.record.inputs import Inputs, kept_organisations
 from monitor.reports import render
 from monitor.session import App, Session
-from monitor.tables import load_organisations, load_sdks
+from monitor.tables import Hosts, Organisation, Sdk, load_sdks
 
 ENGINE = "1"
 
@@ -38,7 +39,8 @@ class Judge:
     """Live analysis: fed by the bus, so that what is seen live is what the log gives later."""
 
     def __init__(self, inputs: Inputs, on_finding: Callable[[Finding], None]) -> None:
-        self._analysis = analysis(inputs.rules, inputs.declaration, inputs, [row.id for row in inputs.rows])
+        hooks = [row.id for row in inputs.rows]
+        self._analysis = analysis(inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, hooks)
         self._on_finding = on_finding
 
     def feed(self, event: Event) -> None:
@@ -51,15 +53,15 @@ class Judge:
         return Judgement(*self._analysis.close())
 
 
-def analysis(rules: Sequence[Rule], declaration: Declaration, tables: Inputs | None, hooks: Sequence[str]) -> Analysis:
-    """A new analysis with the tables of a run, or with the bundled ones."""
-    return Analysis(
-        rules,
-        declaration,
-        organisations=tables.organisations if tables else load_organisations(),
-        sdks=tables.sdks if tables else load_sdks(),
-        hooks=hooks,
-    )
+def analysis(
+    rules: Sequence[Rule],
+    declaration: Declaration,
+    organisations: Mapping[str, Organisation],
+    sdks: Mapping[str, Sdk],
+    hooks: Sequence[str],
+) -> Analysis:
+    """A new analysis with these tables; ``hooks`` are ids of catalogue rows."""
+    return Analysis(rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks)
 
 
 def write_results(bundle: Bundle, session: Session, judgement: Judgement, rules: Sequence[Rule], lang: str) -> None:
@@ -80,12 +82,19 @@ def write_results(bundle: Bundle, session: Session, judgement: Judgement, rules:
 
 
 def reanalyse(
-    path: Path, packs: Sequence[str], profile: str, declaration: Path | None, lang: str, *, seal_as: str = ""
+    path: Path,
+    packs: Sequence[str],
+    profile: str,
+    declaration: Path | None,
+    lang: str,
+    *,
+    seal_as: str = "",
+    recipients: Sequence[Path] = (),
 ) -> Judgement:
     """Run the rules on a recorded bundle and write the results anew.
 
-    ``seal_as``: seal a recovered recording first, with this as the way it ended. Raises ``InputError`` or
-    ``EvidenceDamaged``.
+    ``recipients``: lists of the user's that name owners of hosts which the recording could not name. ``seal_as``: seal
+    a recovered recording first, with this as the way it ended. Raises ``InputError`` or ``EvidenceDamaged``.
     """
     bundle = Bundle.open(path)
     session = _session(bundle, path, seal_as)
@@ -95,8 +104,14 @@ def reanalyse(
     own = path / "data" / "inputs" / "declaration.yaml"
     chosen = declaration or (own if own.is_file() else None)
     rules = load_rules(packs or session.packs or (), profile or session.profile or "guide")
-    judge = analysis(rules, load_declaration(chosen) if chosen else none(), None, _hook_ids(path))
+    statement = load_declaration(chosen) if chosen else none()
+    table = kept_organisations(path, recipients)
+    judge = analysis(rules, statement, table, load_sdks(), _hook_ids(path))
+    hosts = Hosts(table)
     for event in read_events(path):
+        if recipients and isinstance(event, Transmission) and not event.org:
+            who = party(event.host, hosts, statement)
+            event = msgspec.structs.replace(event, org=who.org, party=who.party)
         judge.feed(event)
     judgement = Judgement(*judge.close())
     write_results(bundle, session, judgement, rules, lang)

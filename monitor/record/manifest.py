@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.device.profile import Profile
 from monitor.evidence.bundle import Bundle
-from monitor.record.inputs import Inputs, Options
+from monitor.record.inputs import Inputs, Options, keep_recipients
 from monitor.session import Device, Record, Session, Versions
 
 
@@ -62,6 +62,7 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
     if inputs.declaration_path:
         session.declaration_sha256 = bundle.add_input("declaration.yaml", inputs.declaration_path.read_bytes())
     bundle.add_input("catalogue.json", _json([row.model_dump(by_alias=True) for row in inputs.rows]))
+    keep_recipients(bundle, inputs.organisations, options.recipients)
     session.digests = inputs.digests
     session.packs = list(options.packs)
     session.profile = options.profile

@@ -1,0 +1,98 @@
+"""``monitor import``: a capture made elsewhere becomes a bundle."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from monitor.analysis.findings import at_least
+from monitor.cli._common import Lang, Packs, default_lang, language, level
+from monitor.cli._show import show_judgement
+from monitor.errors import printable
+from monitor.record import ImportOptions, ImportOutcome, import_bundle, parse_moment
+from monitor.text import reasons, t
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_)
+
+
+class _Counter:
+    """A status line on a terminal, nothing elsewhere."""
+
+    def __init__(self, lang: str) -> None:
+        console = Console(stderr=True, highlight=False)
+        self._lang = lang
+        self._status = console.status("") if console.is_terminal else None
+        self._drawn = 0.0
+        if self._status:
+            self._status.start()
+
+    def __call__(self, count: int) -> None:
+        if self._status and time.monotonic() - self._drawn > 0.2:
+            self._drawn = time.monotonic()
+            self._status.update(escape(t("cli.imported", self._lang, n=count)))
+
+    def close(self) -> None:
+        if self._status:
+            self._status.stop()
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="HAR 1.2 or a mitmproxy flow file.")],
+    app: Annotated[str, typer.Option("--app", help="Package name of the app whose traffic it is.")],
+    out: Annotated[Path, typer.Option("--out", help="New directory for the bundle.")],
+    identifiers: Annotated[
+        Path | None, typer.Option("--identifiers", help="Known values: YAML list of {data_type, value}.")
+    ] = None,
+    consent: Annotated[
+        str, typer.Option("--consent", help="When the user agreed, by your own statement: ISO 8601 or epoch.")
+    ] = "",
+    declaration: Annotated[
+        Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
+    ] = None,
+    recipients: Annotated[
+        list[Path] | None,
+        typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated."),
+    ] = None,
+    pack: Packs = None,
+    profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
+    fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
+    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
+    lang: Lang = "",
+) -> None:
+    """Make a bundle of traffic captured elsewhere and judge it. Nothing of the device was seen: coverage says so."""
+    chosen = language(lang or default_lang())
+    if fail_on:
+        level(fail_on)
+    options = ImportOptions(
+        file=file, app=app, out=out, identifiers=identifiers, consent=parse_moment(consent) if consent else 0,
+        declaration=declaration, packs=tuple(pack or ()), profile=profile, lang=chosen,
+        recipients=tuple(recipients or ()), key=key,
+    )  # fmt: skip
+    counter = _Counter(chosen)
+    try:
+        outcome = import_bundle(options, counter)
+    finally:
+        counter.close()
+    _report(outcome, chosen)
+    hit = [f for f in outcome.judgement.findings if f.status == "evidenced" and fail_on and at_least(f.level, fail_on)]
+    raise typer.Exit(1 if hit else 0)
+
+
+def _report(outcome: ImportOutcome, lang: str) -> None:
+    show_judgement(outcome.judgement, lang)
+    print(t("cli.imported", lang, n=outcome.transmissions))
+    for why, count in outcome.skipped.items():
+        print(printable(t("cli.skipped", lang, n=count, why=reasons(why, lang)), 300), file=sys.stderr)
+    if outcome.interrupted:
+        print(t("cli.interrupted", lang), file=sys.stderr)
+    print(t("cli.bundle", lang, path=outcome.bundle))
+    print(t("cli.report", lang, path=outcome.bundle / "report.html"))
