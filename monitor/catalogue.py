@@ -52,6 +52,8 @@ class KeepArg(Strict):
 class Select(Strict):
     """The data type depends on an argument: the first ``map`` key that equals it (or, ending in ``*``, begins it) wins.
 
+    ``$own`` in a key stands for the package of the app under test.
+
     ``otherwise`` is a data type, or ``ignore``: the call is not recorded.
     """
 
@@ -110,6 +112,8 @@ class Row(Strict):
     why: str = Field(min_length=3, max_length=600)
     references: list[str] = []
     confidence: Literal["seen", "confirmed", "unverified", "secondary"] = "unverified"
+    reason: str = ""
+    """Why a row that is not ``enabled`` is off, or why the exerciser cannot call it."""
     family: str = ""
     exercised_by: str = ""
 

@@ -1,4 +1,4 @@
-"""Builds ``android.tsv``, the public signatures of the classes that the catalogue hooks, from public declarations.
+"""Builds ``android.tsv``, the public signatures of what the catalogue hooks, from public declarations.
 
 Source: the npm package ``@nativescript/types-android`` (Apache-2.0), file ``android-platform-21-37-merged.d.ts``: the
 public API of Android, levels 21 to 37, as TypeScript declarations with the level a member was added in. TypeScript has
@@ -21,6 +21,7 @@ import yaml
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "android.tsv"
 _OPEN = re.compile(r"(?:declare|export) (module|class|abstract class|interface) ([\w.$]+)")
+_FIELD = re.compile(r"public static ([A-Z_]+): (.*);$")
 _MEMBER = re.compile(r"public (static )?(?:abstract )?(\w+)(?:<.*?>)?\((.*)\)(?:: (.*))?;$")
 _SINCE = re.compile(r"@since (\d+)")
 _NUMBERS = {"byte", "short", "int", "long", "float", "double"}
@@ -57,7 +58,7 @@ def coarse(java: str) -> str:
 
 def _declared(text: str) -> str:
     """A TypeScript type in the coarse form: generics erased, ``| null`` dropped."""
-    text = text.replace(" | null", "").strip()
+    text = re.sub(r"/\*.*?\*/", "", text).replace(" | null", "").strip()
     if text.startswith("androidNative.Array"):
         return "array"
     while (shorter := re.sub(r"<[^<>]*>", "", text)) != text:
@@ -76,8 +77,11 @@ def _split(params: str) -> list[str]:
     return [part.split(":", 1)[1] for part in parts if ":" in part]
 
 
-def members(lines: Iterator[str], wanted: set[str]) -> Iterator[Member]:
-    """The public members of the wanted classes (binary names, ``$`` for inner classes)."""
+def members(lines: Iterator[str], wanted: set[str], fields: set[tuple[str, str]]) -> Iterator[Member]:
+    """The public members of the wanted classes (binary names, ``$`` for inner classes), and the named static fields.
+
+    A field has no parameters: its ``params`` is ``-``.
+    """
     path: list[str] = []
     classes: set[str] = set()
     since = 0
@@ -108,24 +112,29 @@ def members(lines: Iterator[str], wanted: set[str]) -> Iterator[Member]:
                 _declared(result or "void"),
                 since or 21,
             )
+        elif path and (found := _FIELD.match(line)) and (path[-1], found.group(1)) in fields:
+            yield Member(path[-1], found.group(1), "static", "-", _declared(found.group(2)), since or 21)
         since = 0
 
 
-def hooked_classes(catalogue: Path) -> set[str]:
-    """The classes named by rows marked public."""
-    return {
-        row["class"]
+def public_rows(catalogue: Path) -> list[tuple[str, str]]:
+    """Class and method of the rows marked public."""
+    return [
+        (row["class"], row["method"])
         for path in sorted(catalogue.glob("*.yaml"))
         for row in yaml.safe_load(path.read_text("utf-8"))["rows"]
-        if row["public"] == "public" or str(row["public"]) == "True"
-    }
+        if row["public"] == "public"
+    ]
 
 
 def main() -> None:
     """Write the table."""
-    wanted = hooked_classes(HERE.parent / "catalogue")
+    rows = public_rows(HERE.parent / "catalogue")
+    wanted = {cls for cls, _ in rows}
+    named = {(cls, method.split(".")[0]) for cls, method in rows}
+    fields = {(cls, method.split(".")[0]) for cls, method in rows if method.split(".")[0].isupper()}
     with Path(sys.argv[1]).open(encoding="utf-8") as source:
-        table = sorted(set(members(iter(source), wanted)))
+        table = sorted({m for m in members(iter(source), wanted, fields) if (m.cls, m.name) in named})
     lines = ["\t".join(map(str, member)) for member in table]
     TABLE.write_text("\n".join(["\t".join(Member._fields), *lines]) + "\n", "utf-8")
     sys.stderr.write(f"{len(table)} members of {len({m.cls for m in table})} of {len(wanted)} classes\n")

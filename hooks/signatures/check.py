@@ -1,0 +1,109 @@
+"""Compares the catalogue with the public API: ``problems(rows, table)`` gives one line for each thing that is wrong.
+
+python hooks/signatures/check.py
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+
+from build import TABLE, coarse  # noqa: E402
+
+#: Packages of the platform: a row there that is not public is ``hidden``, anywhere else ``library`` or ``vendor``.
+PLATFORM = ("android.", "java.", "javax.", "dalvik.", "libcore.", "sun.", "com.android.internal.")
+#: Retired support packages and a vendor's framework additions live under ``android.`` without being of the platform.
+FOREIGN = ("android.support.",)
+
+
+class Public(NamedTuple):
+    """One overload in the table, in coarse types; ``params`` is None for a field."""
+
+    params: tuple[str, ...] | None
+    result: str
+    static: bool
+    since: int
+
+
+Table = dict[str, dict[str, list[Public]]]
+
+
+def read_table(path: Path = TABLE) -> Table:
+    """Class, member, overloads."""
+    table: Table = defaultdict(lambda: defaultdict(list))
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            params = None if row["params"] == "-" else tuple(row["params"].split(",")) if row["params"] else ()
+            table[row["cls"]][row["name"]].append(
+                Public(params, row["result"], row["static"] == "static", int(row["since"]))
+            )
+    return {cls: dict(members) for cls, members in table.items()}
+
+
+def problems(rows: Iterable[Any], table: Table) -> Iterator[str]:
+    """One line for each row, or overload of a row, that contradicts the table or its own ``public`` word."""
+    for row in rows:
+        platform = row.cls.startswith(PLATFORM) and not row.cls.startswith(FOREIGN)
+        if row.public == "public":
+            yield from _public(row, table)
+        elif row.public == "hidden" and not (platform or row.cls.startswith("com.android.") or ".so" in row.cls):
+            yield f"{row.id}: {row.cls} is not of the platform, so it is library or vendor, not hidden"
+        elif row.public == "library" and platform:
+            yield f"{row.id}: {row.cls} is of the platform, so it is public, hidden or vendor, not library"
+        elif row.cls in table and row.method in table[row.cls] and row.public != "public":
+            yield f"{row.id}: {row.cls}.{row.method} is public"
+
+
+def _public(row: Any, table: Table) -> Iterator[str]:
+    members = table.get(row.cls)
+    if members is None:
+        yield f"{row.id}: no public class {row.cls}"
+        return
+    name = row.method.split(".")[0]
+    known = members.get(name)
+    if known is None:
+        yield f"{row.id}: {row.cls} has no public member {name}"
+        return
+    is_field = all(one.params is None for one in known)
+    if is_field != (row.kind == "field" or "." in row.method):
+        yield f"{row.id}: {name} is {'a field' if is_field else 'a method'}"
+        return
+    if row.kind in ("static", "instance", "abstract", "interface") and not is_field:
+        want = row.kind == "static"
+        if all(one.static != want for one in known):
+            yield f"{row.id}: {name} is {'an instance method' if want else 'static'}, not {row.kind}"
+    if not is_field:
+        for signature in row.overloads:
+            if not any(_same(signature, row.method, one) for one in known):
+                yield f"{row.id}: no public overload {name}{signature}"
+
+
+def _same(signature: str, method: str, one: Public) -> bool:
+    inside, result = signature[1:].rsplit(")", 1)
+    params = tuple(coarse(part) for part in inside.split(",")) if inside else ()
+    if one.params is None or len(params) != len(one.params):
+        return False
+    pairs = list(zip(params, one.params, strict=True))
+    if method != "$init":
+        pairs.append((coarse(result), one.result))
+    return all("any" in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def main() -> int:
+    """Print the problems of the bundled catalogue; 1 if there are any."""
+    from monitor.catalogue import load_catalogue
+
+    found = list(problems(load_catalogue(), read_table()))
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,153 @@
+"""Each row says the truth about the public API; wrong ones are found."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from monitor.catalogue import Row, load_catalogue, read_files
+from monitor.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "hooks" / "signatures"))
+
+from check import problems, read_table  # noqa: E402
+
+ROWS = load_catalogue()
+TABLE = read_table()
+
+
+def test_numbers() -> None:
+    roles = Counter(row.role for row in ROWS)
+    assert sum(roles.values()) - roles["context"] >= 520
+    assert sum(roles[role] for role in ("source", "prompt", "popup", "consent")) >= 385
+
+
+def test_no_row_contradicts_the_public_api() -> None:
+    assert list(problems(ROWS, TABLE)) == []
+
+
+def test_every_row_is_complete() -> None:
+    for row in ROWS:
+        assert row.enabled or row.reason, f"{row.id}: off without a reason"
+        assert row.kind not in ("field", "native") or not row.enabled, f"{row.id}: cannot be hooked"
+        if row.kind not in ("field", "native") and row.public in ("public", "hidden"):
+            assert row.overloads or row.confidence != "confirmed", f"{row.id}: no signature"
+        if row.data_type == "content_uri" and row.role == "source" and row.enabled and not row.observer:
+            assert row.select or "authority" in row.why or row.method == "call", (
+                f"{row.id}: does not resolve by authority"
+            )
+
+
+def test_methods_are_hooked_once() -> None:
+    seen = Counter((row.cls, row.method) for row in ROWS if row.enabled)
+    assert [target for target, n in seen.items() if n > 1] == []
+
+
+PUBLIC = next(row for row in ROWS if row.id == "telephony.get_imei")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cls": "android.telephony.TelephonyManger"}, "no public class"),
+        ({"method": "getImeis"}, "no public member"),
+        ({"overloads": ["(int)int"]}, "no public overload"),
+        ({"overloads": ["(java.lang.String)java.lang.String"]}, "no public overload"),
+        ({"overloads": ["()java.lang.String[]"]}, "no public overload"),
+        ({"kind": "static"}, "is an instance method"),
+        ({"kind": "field"}, "is a method"),
+        ({"public": "hidden"}, "is public"),
+        ({"public": "library"}, "not library"),
+    ],
+)
+def test_a_wrong_row_is_found(change: dict[str, object], words: str) -> None:
+    assert list(problems([PUBLIC], TABLE)) == []
+    found = list(problems([PUBLIC.model_copy(update=change)], TABLE))
+    assert len(found) == 1 and words in found[0] and found[0].startswith("telephony.get_imei: ")
+
+
+def test_every_signature_matters() -> None:
+    """A result of another type is found in each public row that has a typed result (``any`` stands for all types)."""
+    missed = []
+    for row in ROWS:
+        if row.public != "public" or row.kind in ("field", "constructor") or "." in row.method:
+            continue
+        for signature in row.overloads:
+            broken = signature.rsplit(")", 1)[0] + ")no.such.Type"
+            members = TABLE[row.cls][row.method]
+            if not list(problems([row.model_copy(update={"overloads": [broken]})], TABLE)):
+                missed.append(row.id)
+                assert any(one.result == "any" for one in members)
+    assert len(missed) < 20
+
+
+def test_a_field_is_known_as_one() -> None:
+    creator = next(row for row in ROWS if row.method == "CREATOR.createFromParcel")
+    assert list(problems([creator], TABLE)) == []
+    assert list(problems([creator.model_copy(update={"cls": "android.app.Dialog"})], TABLE)) != []
+
+
+GOOD = """\
+family: mine
+description: A library of ours.
+rows:
+- id: mine.device_id
+  class: com.example.lib.Ids
+  method: deviceId
+  role: source
+  data_type: install_id
+  public: library
+  why: Our own identifier.
+"""
+
+
+def test_own_rows_are_added(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(GOOD, "utf-8")
+    rows = load_catalogue([mine])
+    assert len(rows) == len(ROWS) + 1 and rows[-1].id == "mine.device_id" and rows[-1].family == "mine"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("install_id", "shoe_size", "shoe_size"),
+        ("role: source", "role: spring", "role"),
+        ("  class: com.example.lib.Ids\n", "", "class"),
+        ("com.example.lib.Ids", "com/example/Ids", "class"),
+        ("  why:", "  wide: true\n  why:", "wide"),
+        ("mine.device_id", "telephony.get_imei", "twice"),
+        ("  method: deviceId", "  method: [deviceId", "YAML"),
+        ("  method: deviceId", "  method: deviceId\n  overloads: [int foo()]", "signature"),
+        ("rows:\n", "rows: none\nmore:\n", ""),
+        ("family: mine\n", "", "family"),
+    ],
+)
+def test_a_bad_file_gives_one_clear_line(tmp_path: Path, old: str, new: str, words: str) -> None:
+    mine = tmp_path / "mine.yaml"
+    assert old in GOOD
+    mine.write_text(GOOD.replace(old, new), "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_catalogue([mine])
+    text = str(caught.value)
+    assert words in text and "mine.yaml" in text and "Traceback" not in text and text.count("\n") <= 1
+
+
+def test_any_cut_or_changed_file_is_read_or_refused(tmp_path: Path) -> None:
+    """Light fuzzing: cut anywhere, or one character changed, the file loads or one ``InputError`` says why."""
+    mine = tmp_path / "mine.yaml"
+    variants = [GOOD[:n] for n in range(0, len(GOOD), 3)]
+    variants += [GOOD[:n] + char + GOOD[n + 1 :] for n in range(0, len(GOOD), 7) for char in "\0:{*&!\t-\ud800"]
+    refused = 0
+    for text in variants:
+        mine.write_bytes(text.encode("utf-8", "surrogatepass"))
+        try:
+            assert all(isinstance(row, Row) for row in read_files([mine]))
+        except InputError as error:
+            refused += 1
+            assert "mine.yaml" in str(error)
+    assert refused > len(variants) // 2
