@@ -132,6 +132,14 @@ class AgentSession:
                         self._on_fault(f"closing: {type(error).__name__}")
         self.ended.set()
 
+    def flush(self) -> None:
+        """Take in what the agent holds back. Bounded; never raises."""
+        try:
+            bounded(self._flush, 5)
+        except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
+            if not self.ended.is_set():
+                self._on_fault(f"flushing: {type(error).__name__}")
+
     def _flush(self) -> None:
         self._script.exports_sync.flush()
 

@@ -1,8 +1,8 @@
 """Hooks in the app's processes: from a device and a catalogue to events.
 
 Life: ``HookCollector(...)``, then ``spawn(package)`` or, where the endpoint cannot spawn, a held start by the caller
-and ``attach(pid)``; ``wait_ready``; ``resume`` or the caller's release; ``stop``. Further processes of the app are attached
-as they appear (``watch``).
+and ``attach(pid)``; ``wait_ready``; ``resume`` or the caller's release; ``stop``. Further processes of the app are
+attached as they appear (``watch``).
 """
 
 from __future__ import annotations
@@ -215,6 +215,12 @@ class HookCollector:
         if one is not None and one.session is not None:
             one.session.close()
             self._finish(one, "detached")
+
+    def flush(self) -> None:
+        """Take in what the agents hold back, before the app is ended. Never raises."""
+        for one in self._all():
+            if one.session is not None and not one.session.ended.is_set():
+                one.session.flush()
 
     def stop(self) -> None:
         """Take all hooks out and report final counts. Never raises; may be called twice."""

@@ -47,6 +47,7 @@ class AdbServer:
             _PORT_VARIABLE: str(port),
             "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",  # look for no emulators: only what is connected by name
             "ADB_MDNS": "0",
+            "ADB_USB": "0",  # the scan of the USB bus takes three seconds
         }
         try:
             with log.open("wb") as output:

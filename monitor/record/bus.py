@@ -95,6 +95,11 @@ class Bus:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
+    def app_is(self, package: str, prefixes: Sequence[str]) -> None:
+        """The app under test turned out to be this one; call before it is started."""
+        self.app = package
+        self._prefixes = list(prefixes)
+
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
@@ -137,6 +142,8 @@ class Bus:
                 self.fault = error
 
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
+        if event.app != self.app and event.src.startswith("proxy"):
+            event = msgspec.structs.replace(event, app=self.app)
         event = self._attributed(event)
         if values and isinstance(event, ApiCall):
             event = self._redacted(event, values)

@@ -53,9 +53,12 @@ class Launcher:
         return pid
 
     def close(self) -> None:
-        """Hold nothing any more."""
+        """Take in the last events and end the app: taking hundreds of hooks out of it one by one is slow."""
         if self._second:
             self._device.hold_process("")
+        if self.way:
+            self._hooks.flush()
+            self._device.stop(self._app)
 
     def _spawned(self, package: str) -> int:
         if self.way == "held":

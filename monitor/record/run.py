@@ -29,6 +29,7 @@ from monitor.record.inputs import Inputs, Options, read_inputs
 from monitor.record.judge import Judge, Judgement, write_results
 from monitor.record.launch import Launcher
 from monitor.record.outside import prompt, runtime_permissions
+from monitor.record.proxy import Proxy
 from monitor.record.target import Target, connected, install
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
@@ -95,13 +96,13 @@ class _Session:
         self.steps: Steps | None = None
         self.fault: MonitorError | None = None
         self.truth = b""
-        self.judge: Judge | None = None
+        self.judge = Judge(inputs, progress.finding)
         self.processes: list[str] = []
 
     def run(self) -> Outcome:
         try:
-            with connected(self.options.device, self.options.state) as target:
-                self._target(target)
+            with self._bus() as bus, self._proxy(bus) as proxy, connected(self.options) as target:
+                self._target(target, bus, proxy)
                 if target.truth is not None and target.truth.is_file():
                     self.truth = target.truth.read_bytes()
         except MonitorError as error:
@@ -110,7 +111,7 @@ class _Session:
             self.stop.set()
         return self._end()
 
-    def _target(self, target: Target) -> None:
+    def _target(self, target: Target, bus: Bus, proxy: Proxy | None) -> None:
         self.progress.stage("device")
         device = target.device
         about = profile(device)
@@ -120,24 +121,22 @@ class _Session:
         app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
         self.session.app = app
         scenario = load_scenario(self.options.scenario, app=app.package)
-        self.judge = Judge(self.inputs, self.progress.finding)
+        bus.app_is(app.package, self.inputs.declaration.app_prefixes(app.package))
         self.bundle.write_session(self.session)
-        with self._bus(app) as bus:
-            tell_capabilities(bus, app.package, about.capabilities)
-            self._observe(target, scenario, app, about, bus)
+        tell_capabilities(bus, app.package, about.capabilities)
+        self._observe(target, scenario, app, about, bus, proxy)
 
     @contextlib.contextmanager
-    def _bus(self, app: App) -> Iterator[Bus]:
-        assert self.judge is not None
+    def _bus(self) -> Iterator[Bus]:
         declaration = self.inputs.declaration
         self._needles: Callable[[list[Needle]], None] = lambda needles: None
         bus = Bus(
-            app=app.package,
+            app=self.inputs.scenario.app_id,
             log=self.bundle.log,
             vault=self.bundle.vault,
             keep=lambda data, private: self.bundle.blob(data, private=private),
             packages=with_declared(self.inputs.sdks, declaration),
-            app_prefixes=declaration.app_prefixes(app.package),
+            app_prefixes=declaration.app_prefixes(self.inputs.scenario.app_id),
             joiner=Joiner(Hosts(self.inputs.organisations), self.inputs.sdks.values(), declaration),
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
@@ -151,30 +150,30 @@ class _Session:
             self.fault = self.fault or bus.fault
 
     def _seen(self, event: Event) -> None:
-        assert self.judge is not None
         self.judge.feed(event)
         self.progress.event(event)
 
-    def _observe(self, target: Target, scenario: Scenario, app: App, about: Profile, bus: Bus) -> None:
+    def _observe(
+        self, target: Target, scenario: Scenario, app: App, about: Profile, bus: Bus, proxy: Proxy | None
+    ) -> None:
         """Proxy, watchers and hooks around the scenario; each is ended in turn whatever happened."""
         device = target.device
         with contextlib.ExitStack() as stack:
-            mode = self.options.proxy_mode or ("normal" if self.options.device else "sinkhole")
-            self.session.proxy_mode = mode
-            if mode != "none":
+            if proxy is not None:
                 self.progress.stage("proxy")
-                self._proxy(stack, device, bus, app, about, mode)
+                self._provision(stack, device, bus, app, about, proxy.ready())
             watcher = LogWatcher(
                 bus, app.package, LogSource(device), device.clock_offset,
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),
             )  # fmt: skip
-            watcher.start()
-            stack.callback(watcher.stop)
             self.progress.stage("hooks")
             hooks = HookCollector(bus, target.serial, app.package, self.inputs.rows)
-            stack.callback(hooks.stop)
             launcher = Launcher(device, hooks, bus, app.package, self.processes)
+            watcher.start()
+            # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.
+            stack.callback(hooks.stop)
             stack.callback(launcher.close)
+            stack.callback(watcher.stop)
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
@@ -188,14 +187,23 @@ class _Session:
                 self.session.process_start = launcher.started
             self.session.ended = "interrupted" if self.steps.stopped else "failed" if self.steps.failed else "done"
 
-    def _proxy(
-        self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, app: App, about: Profile, mode: str
+    @contextlib.contextmanager
+    def _proxy(self, bus: Bus) -> Iterator[Proxy | None]:
+        """The proxy worker, started while the device is; None if there is to be none."""
+        mode = self.options.proxy_mode or ("normal" if self.options.device else "sinkhole")
+        self.session.proxy_mode = mode
+        if mode == "none":
+            yield None
+            return
+        worker = ProxyWorker(bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id)  # type: ignore[arg-type]
+        self._needles = worker.add_needles
+        with Proxy(worker) as proxy:
+            yield proxy
+
+    def _provision(
+        self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, app: App, about: Profile, proxy: ProxyWorker
     ) -> None:
-        proxy = ProxyWorker(bus, self.bundle.path, mode=mode, app=app.package)  # type: ignore[arg-type]
-        port = proxy.start()
-        stack.callback(proxy.stop)
-        self._needles = proxy.add_needles
-        done = provision(device, port, proxy.ca_pem, package=app.package, apex=about.apex_store)
+        done = provision(device, proxy.port, proxy.ca_pem, package=app.package, apex=about.apex_store)
         stack.callback(self._undo, done.undo, bus, app.package)
         tell_capabilities(bus, app.package, done.capabilities)
         if done.capabilities["system_ca"].state == "yes":
@@ -214,7 +222,7 @@ class _Session:
         manifest.complete(self.session, self.inputs, self.options, self.bundle)
         self.bundle.seal(self.session)
         self.progress.stage("report")
-        judgement = self.judge.close() if self.judge else Judgement([], [])
+        judgement = self.judge.close()
         write_results(self.bundle, self.session, judgement, self.inputs.rules, self.options.lang)
         outcome = Outcome(
             self.bundle.path, judgement, self.session, self.steps, self.fault,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from monitor.device.parse_manifest import further_processes
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from monitor.errors import InputError
+from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session import App
 
@@ -28,11 +30,12 @@ class Target(NamedTuple):
 
 
 @contextlib.contextmanager
-def connected(serial: str, state: Path | None = None) -> Iterator[Target]:
-    """The device with that adb serial, or a stand-in of our own that ends with the block.
+def connected(options: Options) -> Iterator[Target]:
+    """The device with the wanted adb serial, or a stand-in of our own that ends with the block.
 
     Raises ``EnvironmentFault``.
     """
+    serial = options.device
     if serial:
         server = AdbServer.users()
         device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
@@ -41,13 +44,23 @@ def connected(serial: str, state: Path | None = None) -> Iterator[Target]:
         return
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True)))
-        server = stack.enter_context(AdbServer.private(home / "adb"))
         truth = home / "truth.jsonl"
-        options = ["--root", str(home / "root"), "--truth", str(truth), *(["--state", str(state)] if state else [])]
-        standin = stack.enter_context(Standin.launch(home / "standin", options=options))
+        words = ["--root", str(home / "root"), "--truth", str(truth)]
+        if options.state:
+            words += ["--state", str(options.state.resolve())]
+        with ThreadPoolExecutor(1) as pool:
+            starting = pool.submit(AdbServer.private, home / "adb")
+            stack.callback(_stop, starting)
+            standin = stack.enter_context(Standin.launch(home / "standin", options=words))
+            server = starting.result()
         device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
         yield Target(device, device.serial, truth)
+
+
+def _stop(starting: Future[AdbServer]) -> None:
+    if starting.exception() is None:
+        starting.result().stop()
 
 
 @contextlib.contextmanager
