@@ -173,3 +173,36 @@ export function as(env: Env, object: NativePointer | null, name: string): Wrappe
   wrapper.$t = 2;
   return wrapper;
 }
+
+const methodIds = new Map<string, NativePointer>();
+
+/**
+ * Calls a platform method that gives an object, and gives its local reference (NULL if it threw). For methods that give
+ * arrays: the bridge cannot load array classes through a loader.
+ */
+export function callRaw(
+  env: Env, object: NativePointer, cls: string, name: string, signature: string, types: string[], ...args: unknown[]
+): NativePointer {
+  const klass = helper(cls);
+  if (klass === null) {
+    return NULL;
+  }
+  const key = `${cls}.${name}${signature}`;
+  let id = methodIds.get(key);
+  if (id === undefined) {
+    id = env.getMethodId(classHandle(klass, cls), name, signature);
+    if (id.isNull()) {
+      env.exceptionClear();
+    }
+    methodIds.set(key, id);
+  }
+  if (id.isNull()) {
+    return NULL;
+  }
+  const result = env.vaMethod("pointer", types)(env.handle, object, id, ...args) as NativePointer;
+  if (!env.exceptionOccurred().isNull()) {
+    env.exceptionClear();
+    return NULL;
+  }
+  return result;
+}

@@ -67,6 +67,7 @@ declare module "frida-java-bridge" {
     stringFromJni(text: NativePointer): string;
     getStringChars(text: NativePointer): NativePointer;
     releaseStringChars(text: NativePointer, chars: NativePointer): void;
+    newStringUtf(text: string): NativePointer;
     getStringLength(text: NativePointer): number;
     getArrayLength(array: NativePointer): number;
     getObjectArrayElement(array: NativePointer, index: number): NativePointer;

@@ -8,10 +8,12 @@ import { Call, observe } from "../hook.js";
 import { capture } from "../stack.js";
 import { quietly } from "../threads.js";
 import { beat, fault, flush, seen } from "../transport.js";
+import { identity, Recent } from "../identity.js";
 import { retry, retryOverrides } from "../installer.js";
 
 let activity = "";
 const known = new Set<string>();
+const providers = new Recent<boolean>(256);
 
 export function lastActivity(): string {
   return activity;
@@ -55,7 +57,16 @@ export function register(): void {
     nested: true,
   });
   observe("app_ready", { after: () => retry(), nested: true });
-  observe("provider", { before: (call) => tell(call, "provider_created", call.env.getObjectClassName(call.self.$h)), nested: true });
+  observe("provider", {
+    before(call) {
+      const key = identity(call.env, call.self.$h); // Its overloads call each other.
+      if (providers.get(key) === undefined) {
+        providers.set(key, true);
+        tell(call, "provider_created", call.env.getObjectClassName(call.self.$h));
+      }
+    },
+    nested: true,
+  });
   observe("service", { before: (call) => tell(call, "service_started", call.env.getObjectClassName(call.self.$h)), nested: true });
   observe("receiver", {
     before(call) {

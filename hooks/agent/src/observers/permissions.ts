@@ -1,6 +1,6 @@
 /** Runtime permissions: asked (whatever the path) and answered. */
 
-import { as } from "../classes.js";
+import { as, callRaw } from "../classes.js";
 import { strings } from "../extract.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
@@ -46,10 +46,15 @@ function answered(call: Call): void {
     permissions = strings(env, args[names] as NativePointer);
     granted = grants(call, args[results] as NativePointer);
   } else {
-    const data = as(env, args[types.indexOf("Landroid/content/Intent;")] as NativePointer, "android.content.Intent");
-    const prefix = "android.content.pm.extra.REQUEST_PERMISSIONS_";
-    permissions = (data?.getStringArrayExtra(`${prefix}NAMES`) as string[] | null) ?? [];
-    granted = Array.from((data?.getIntArrayExtra(`${prefix}RESULTS`) as number[] | null) ?? []);
+    const data = as(env, (args[types.indexOf("Landroid/content/Intent;")] ?? NULL) as NativePointer, "android.content.Intent");
+    const extra = (name: string, getter: string, type: string): NativePointer => {
+      const key = env.newStringUtf(`android.content.pm.extra.REQUEST_PERMISSIONS_${name}`);
+      return callRaw(env, data!.$h, "android.content.Intent", getter, `(Ljava/lang/String;)${type}`, ["pointer"], key);
+    };
+    if (data !== null) {
+      permissions = strings(env, extra("NAMES", "getStringArrayExtra", "[Ljava/lang/String;"));
+      granted = grants(call, extra("RESULTS", "getIntArrayExtra", "[I"));
+    }
   }
   for (const [i, permission] of permissions.slice(0, 64).entries()) {
     const result = granted[i] === undefined ? "ignored" : granted[i] === 0 ? "granted" : "denied";

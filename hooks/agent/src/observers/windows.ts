@@ -1,9 +1,9 @@
 /** Windows of the process: every one goes through WindowManagerGlobal; its tree is read when it is laid out. */
 
 import Java, { Env, Wrapper } from "frida-java-bridge";
-import { as, helper, isA, isPlatform } from "../classes.js";
+import { as, callRaw, helper, isA, isPlatform } from "../classes.js";
 import { now } from "../clock.js";
-import { textFrom } from "../extract.js";
+import { elements, textFrom } from "../extract.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
 import { seen } from "../transport.js";
@@ -92,10 +92,15 @@ function links(env: Env, content: Wrapper, text: string, out: Content): void {
     return;
   }
   spanned.$t = 1;
-  const spans = spanned.getSpans(0, text.length, clickable.class) as Wrapper[] | null;
-  for (const span of (spans ?? []).slice(0, 20)) {
-    const url = as(env, span.$h, "android.text.style.URLSpan");
-    push(out.links, url !== null ? textFrom(env, url.getURL()) : text.slice(spanned.getSpanStart(span), spanned.getSpanEnd(span)));
+  const type = clickable.class;
+  const signature = "(IILjava/lang/Class;)[Ljava/lang/Object;";
+  const spans = callRaw(
+    env, content.$h, "android.text.Spanned", "getSpans", signature, ["int32", "int32", "pointer"], 0, text.length, type.$h,
+  );
+  for (const span of spans.isNull() ? [] : elements(env, spans).items) {
+    const url = as(env, span, "android.text.style.URLSpan");
+    const held = as(env, span, "java.lang.Object");
+    push(out.links, url !== null ? textFrom(env, url.getURL()) : text.slice(spanned.getSpanStart(held), spanned.getSpanEnd(held)));
   }
 }
 
@@ -122,11 +127,9 @@ function tell(env: Env, window: Seen, tid: number, force: boolean): void {
   });
 }
 
-function kindOf(env: Env, type: number, owner: Wrapper | null): string {
-  if (owner !== null && isA(env, owner.$h, "android.app.Dialog")) {
-    return "dialog";
-  }
-  if (type === 1 || (owner !== null && isA(env, owner.$h, "android.app.Activity"))) {
+/** By the layout type: the parent window of a dialog is its activity's, so that it tells nothing. */
+function kindOf(type: number): string {
+  if (type === 1) {
     return "activity";
   }
   return type === 2005 ? "toast" : type >= 2000 ? "overlay" : type >= 1000 ? "popup" : "dialog";
@@ -147,7 +150,7 @@ function added(call: Call): void {
   lastNumber += 1;
   const window: Seen = {
     number: lastNumber,
-    kind: kindOf(env, type, owner),
+    kind: kindOf(type),
     title: params === null ? "" : textFrom(env, params.getTitle()).slice(0, 300),
     component: owner !== null && isA(env, owner.$h, "android.app.Activity") ? owner.$className : lastActivity(),
     stack: call.stack,
