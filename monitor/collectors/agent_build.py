@@ -79,7 +79,8 @@ def compile_agent(root: Path, bridge: Path) -> str:
         for one in diagnostics:
             file = one.get("file")
             place = f"{file['path']}:{file['line'] + 1}:{file['character'] + 1}: " if file else ""
-            problems.append(f"{place}TS{one['code']}: {one['text']}")
+            code = f"TS{one['code']}: " if one["code"] > 0 else ""
+            problems.append(f"{place}{code}{one['text']}")
 
     with tempfile.TemporaryDirectory(prefix="agent-") as name:
         project = Path(name)

@@ -272,6 +272,9 @@ class Decoder:
         names = set(struct.__struct_fields__)
         data = {key: _trim(value) for key, value in fields.items() if key in names}
         data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid)
+        data["seq"] = 0
+        if "sdk" in names:
+            data["sdk"] = ""  # Found from the stack, not believed.
         if "stack" in names:
             data["stack"] = self._number(stack)
         if "process" in names:

@@ -43,6 +43,15 @@ public class Main {
         }
     }
 
+    /** Nanoseconds of one call, below so many frames. */
+    static long deep(int frames, int calls) {
+        if (frames > 4) return deep(frames - 1, calls);
+        TelephonyManager own = new TelephonyManager();
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) own.getMac();
+        return (System.nanoTime() - start) / calls;
+    }
+
     static void act(String[] w) throws Exception {
         switch (w[0]) {
             case "all": Api.all(); break;
@@ -118,6 +127,7 @@ public class Main {
                 break;
             case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;
             case "exit": System.exit(Integer.parseInt(w[1])); break;
+            case "bench": System.out.println(deep(Integer.parseInt(w[1]), Integer.parseInt(w[2]))); break;
             case "sleep": Thread.sleep(Long.parseLong(w[1])); break;
             default: System.out.println("? " + w[0]);
         }

@@ -1,0 +1,76 @@
+"""The agent compiles without node and network, is checked for types, kept, and found wrong when it is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from monitor.collectors import agent_build
+from monitor.collectors.agent_build import agent, bridge_file, compile_agent
+from monitor.errors import EnvironmentFault
+from monitor.paths import bundled
+
+SOURCES = bundled("hooks") / "agent"
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sources, and a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    copy = tmp_path / "agent"
+    shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("build"))
+    return copy
+
+
+def test_compiles_without_any_program_and_gives_the_same_bytes(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    first = compile_agent(tree, bridge_file())
+    assert first == compile_agent(tree, bridge_file())
+    assert len(first) > 200_000
+    assert "sourceMappingURL" not in first
+
+
+def test_a_type_error_is_reported_with_its_place(tree: Path) -> None:
+    wrong = tree / "src" / "clock.ts"
+    wrong.write_text(wrong.read_text("utf-8") + '\nexport const wrong: number = "text";\n', "utf-8")
+    with pytest.raises(EnvironmentFault, match=r"the agent does not compile: src/clock\.ts:\d+:\d+: .*not assignable"):
+        agent(tree)
+
+
+def test_a_missing_declaration_is_an_error_too(tree: Path) -> None:
+    wrong = tree / "src" / "clock.ts"
+    wrong.write_text(wrong.read_text("utf-8") + "\nexport function loose(x) { return x; }\n", "utf-8")
+    with pytest.raises(EnvironmentFault, match="implicitly has an 'any' type"):
+        agent(tree)
+
+
+def test_a_build_is_kept_and_a_changed_source_makes_another(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = agent(tree)
+    with monkeypatch.context() as patch:
+        patch.setattr(agent_build, "compile_agent", lambda *_: pytest.fail("compiled again"))
+        assert agent(tree) == first
+    source = tree / "src" / "threads.ts"
+    source.write_text(source.read_text("utf-8") + "\n// changed\n", "utf-8")
+    assert agent(tree).key != first.key
+    assert len(list((tree / "build").glob("*.js"))) == 1
+
+
+def test_a_damaged_build_is_not_used(tree: Path) -> None:
+    first = agent(tree)
+    (kept,) = (tree / "build").glob("*.js")
+    kept.write_text(kept.read_text("utf-8").replace("monitor", "monitos") + ";", "utf-8")
+    assert agent(tree) == first
+
+
+def test_a_tree_that_cannot_be_written_uses_the_users_cache(tree: Path, tmp_path: Path) -> None:
+    (tree / "build").write_text("in the way", "utf-8")
+    first = agent(tree)
+    assert list((tmp_path / "cache").rglob("*.js"))
+    assert agent(tree) == first
+
+
+def test_missing_sources_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault, match=r"the agent's sources are missing \(reinstall the package\)"):
+        agent(tmp_path)

@@ -1,0 +1,121 @@
+"""What the agent's process sends is not trusted: nothing raises, everything is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.clock import Interval
+from monitor.collectors.agent_messages import Decoder
+from monitor.events import ApiCall, PermissionRequest, Stack, Tap, encode
+from tests.hooks.support import APP, row
+
+ROW = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
+MEMBER = [1, 0, "android.telephony.TelephonyManager", "getDeviceId", "()java.lang.String"]
+
+
+def decoder() -> Decoder:
+    numbers = iter(range(1, 1_000_000))
+    return Decoder(
+        app=APP,
+        pid=7,
+        process=APP,
+        rows=[ROW],
+        to_host=lambda t: Interval(t - 1000, 5),
+        stack_number=lambda: next(numbers),
+    )
+
+
+def call(seq: int, t: int = 5000, stack: int = 0, **more: Any) -> list[Any]:
+    values = more.get("values", [])
+    return ["c", seq, t, more.get("member", 1), 9, stack, "value", seq, 0, more.get("dt", "imei"), {}, values, [], ""]
+
+
+def feed(one: Decoder, payload: Any, now: int = 10_000) -> list[Any]:
+    return [out.event for out in one.feed(payload, now)]
+
+
+def test_times_go_to_the_hosts_timeline_in_order() -> None:
+    one = decoder()
+    events = feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, 9000), call(2, 5000)]})
+    assert [(e.t, e.err) for e in events] == [(4000, 5), (8000, 5)]
+    assert one.credits == 2
+    assert one.bad == 0
+
+
+def test_an_event_waits_for_the_text_of_its_stack_but_not_for_ever() -> None:
+    one = decoder()
+    assert feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, stack=77)]}) == []
+    events = feed(one, {"v": 1, "n": 2, "x": [[77, [["a.B", "c", "B.java", 3]], False]]})
+    assert [type(e) for e in events] == [Stack, ApiCall]
+    assert events[0].stack == events[1].stack == 1
+    assert feed(one, {"v": 1, "n": 3, "e": [call(2, stack=78)]}) == []
+    assert [out.event.stack for out in one.drain(2_000_000)] == [2]
+
+
+def test_gaps_are_seen() -> None:
+    one = decoder()
+    feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1)]})
+    feed(one, {"v": 1, "n": 4, "e": [call(5)]})
+    assert (one.lost_messages, one.lost_seq) == (2, 3)
+    feed(one, {"v": 1, "n": 5, "h": {"t": 1, "seq": 5, "totals": [[0, 5, 5, 0, 0, 0, 0]]}})
+    assert one.counts[0].missing == 3
+
+
+def test_values_go_apart_with_their_type_and_unknown_types_with_the_calls() -> None:
+    one = decoder()
+    values = [["", "490154203237518"], ["mac", "aa:bb"], ["nonsense", "x"], ["", "  "]]
+    outs = list(one.feed({"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, values=values)]}, 0))
+    assert [(v.data_type, v.text) for v in outs[0].values] == [
+        ("imei", "490154203237518"),
+        ("mac", "aa:bb"),
+        ("imei", "x"),
+    ]
+    assert b"490154203237518" not in encode(outs[0].event)
+
+
+def test_observed_things_become_their_events_and_only_known_kinds() -> None:
+    one = decoder()
+    fields = {"permissions": ["a.b.C"], "via": "hook", "code": 3, "sdk_nonsense": 1}
+    events = feed(one, {"v": 1, "n": 1, "e": [["o", 1, 5000, "permission_request", 9, 0, fields]]})
+    assert events == [
+        PermissionRequest(t=4000, err=5, src="hooks:7", app=APP, pid=7, permissions=["a.b.C"], via="hook", code=3)
+    ]
+    for kind in ("transmission", "stack", "policy", "nothing"):
+        assert feed(one, {"v": 1, "n": 2, "e": [["o", 2, 5000, kind, 9, 0, {}]]}) == []
+    assert one.bad == 4
+
+
+def test_the_app_cannot_choose_source_process_or_time() -> None:
+    one = decoder()
+    fields = {"label": "x" * 9000, "src": "runner", "pid": 1, "t": 1, "err": 0, "seq": 99, "app": "other"}
+    (event,) = feed(one, {"v": 1, "n": 1, "e": [["o", 1, 5000, "tap", 9, 0, fields]]})
+    assert isinstance(event, Tap)
+    assert (event.src, event.pid, event.t, event.seq, event.app, len(event.label)) == ("hooks:7", 7, 4000, 0, APP, 2000)
+
+
+_keys = st.sampled_from([*"vneaxhmsf", "t", "totals"])
+_leaves = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(max_size=8)
+_json = st.recursive(
+    _leaves | st.sampled_from("coveahmsfxn"),
+    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(_keys, inner, max_size=6),
+    max_leaves=25,
+)
+
+
+@given(_json, st.dictionaries(st.sampled_from([*"eaxhmsf"]), _json, max_size=5))
+def test_nothing_raises(payload: Any, parts: dict[str, Any]) -> None:
+    one = decoder()
+    feed(one, payload)
+    feed(one, {"v": 1, "n": 1, "m": [MEMBER]})
+    feed(one, {"v": 1, "n": 2, **parts})
+    list(one.drain(0, force=True))
+
+
+@given(st.lists(_json, max_size=14), st.sampled_from("co"))
+def test_no_record_raises(rest: list[Any], kind: str) -> None:
+    one = decoder()
+    feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [[kind, *rest], [*call(1)[:3], *rest]]})
+    list(one.drain(0, force=True))

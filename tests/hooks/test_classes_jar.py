@@ -1,0 +1,36 @@
+"""The committed jars are what their sources say."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.hooks.build_classes import JARS, build
+from tests.hooks.support import HERE
+
+
+def _javac() -> int:
+    javac = shutil.which("javac")
+    if javac is None:
+        return 0
+    found = re.search(r"(\d+)", subprocess.run([javac, "-version"], capture_output=True, text=True).stdout)
+    return int(found.group(1)) if found else 0
+
+
+@pytest.mark.parametrize("name", sorted(JARS))
+def test_jar_has_a_class_for_every_source(name: str) -> None:
+    sources = {p.relative_to(HERE / JARS[name]).with_suffix("").as_posix() for p in (HERE / JARS[name]).rglob("*.java")}
+    names = {n.removesuffix(".class") for n in zipfile.ZipFile(HERE / name).namelist()}
+    assert sources <= names
+
+
+@pytest.mark.skipif(_javac() != 17, reason="needs javac 17 to make the same bytes")
+@pytest.mark.parametrize("name", sorted(JARS))
+def test_jar_is_built_from_its_sources(name: str, tmp_path: Path) -> None:
+    build(name, tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (HERE / name).read_bytes()
