@@ -32,8 +32,8 @@ As = Literal[
 #: Rows with an observer tell something richer than a call; the observer of this name in the agent makes the event.
 Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
-    "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver", "exit",
-    "request", "loader", "cursor",
+    "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
+    "exit", "request", "loader", "cursor",
 ]  # fmt: skip
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")

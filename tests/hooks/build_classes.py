@@ -1,4 +1,4 @@
-"""Compiles the test classes into the committed jars (needs javac 17 or newer): ``python tests/hooks/build_classes.py``."""
+"""Compiles the test classes into the committed jars (needs javac 17): ``python tests/hooks/build_classes.py``."""
 
 from __future__ import annotations
 
