@@ -109,7 +109,9 @@ class Searcher:
         matches = _settle(tree, hits)
         taken = {(tree.nodes[h.node].path, h.owner.data_type) for h in hits}
         for known, seen in zip(self._fixes, coordinates.sight(tree, self._fixes), strict=True) if self._fixes else ():
-            for pair in coordinates.pairs(tree, seen):
+            pairs = coordinates.pairs(tree, seen)
+            outer = _above(tree, (pair.node for pair in pairs))
+            for pair in (pair for pair in pairs if pair.node not in outer):
                 path = tree.nodes[pair.node].path
                 if (path, "location") not in taken:
                     taken.add((path, "location"))
@@ -187,17 +189,22 @@ def _settle(tree: Tree, hits: list[Hit]) -> list[Match]:
     matches = []
     for (data_type, tag), by_node in places.items():
         kept = {n for n in by_node if not (tree.nodes[n].step in ENCODINGS and tree.nodes[n].parent in by_node)}
-        covered: set[int] = set()
-        for index in kept:
-            up = tree.nodes[index].parent
-            while up >= 0 and up not in covered:
-                covered.add(up)
-                up = tree.nodes[up].parent
-        for index in sorted(kept - covered):
+        for index in sorted(kept - _above(tree, kept)):
             owner = by_node[index]
             certainty = "possible" if owner.weak else "found"
             matches.append(_match(data_type, owner.form, tree.nodes[index].path, certainty, tag))
     return matches
+
+
+def _above(tree: Tree, nodes: Iterable[int]) -> set[int]:
+    """Every node that holds one of these."""
+    found: set[int] = set()
+    for index in nodes:
+        up = tree.nodes[index].parent
+        while up >= 0 and up not in found:
+            found.add(up)
+            up = tree.nodes[up].parent
+    return found
 
 
 _ORDER: Final = {form: i for i, form in enumerate("plain upper lower no_separators separators".split())}
