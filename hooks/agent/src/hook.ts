@@ -6,7 +6,7 @@ import { now } from "./clock.js";
 import { isEmpty, read } from "./extract.js";
 import { Outcome, Row } from "./protocol.js";
 import { makeRaw, Original, originalOf, Result } from "./raw.js";
-import { capture } from "./stack.js";
+import { capture, isPlumbing } from "./stack.js";
 import { Active, leave, nextCall, state, ThreadState } from "./threads.js";
 import * as transport from "./transport.js";
 
@@ -181,9 +181,14 @@ function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wr
     transport.skip(index, "nested");
     return null;
   }
+  const stack = capture();
+  if (row.role === "transform" && isPlumbing(stack)) {
+    transport.skip(index, "ignored");
+    return null;
+  }
   const call: Call = {
     env, row, index, member, site, t, tid, self, args, dataType,
-    stack: capture(),
+    stack,
     texts: {},
     values: [],
     active: { call: nextCall(), counts: CALLS.has(row.role), folds: dataType, inner: [], host: "" },

@@ -32,44 +32,45 @@ export function install(rows: Row[]): void {
     });
     transport.counters(entries.length - 1);
   }
-  pass(entries, classes.known(), false);
+  pass(entries, classes.known(), "hooked");
 }
 
-/** Try again with new loaders or classes: rows of the platform are settled, all others may appear anywhere. */
-export function retry(places: classes.Place[] = classes.known()): void {
+export type Installed = "hooked" | "late";
+
+/**
+ * Try again with new loaders or classes: rows of the platform are settled, all others may appear anywhere. `late` when code
+ * of the class may have run already.
+ */
+export function retry(places: classes.Place[] = classes.known(), state: Installed = "late"): void {
   if (installing) {
     return;
   }
   for (const place of places) {
     classes.forget(place);
   }
-  pass(entries.filter((e) => !classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides), places, true);
+  pass(entries.filter((e) => !classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides), places, state);
 }
 
 /** New classes that override methods of known ones. */
 export function retryOverrides(): void {
   if (!installing) {
-    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], true);
+    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], "hooked");
   }
 }
 
-function pass(todo: Entry[], places: classes.Place[], late: boolean): void {
+function pass(todo: Entry[], places: classes.Place[], state: Installed): void {
   installing = true;
   try {
     for (const entry of todo) {
-      const before = entry.hooked;
       for (const name of [entry.row.cls, ...entry.row.implementation]) {
         for (const place of classes.isPlatform(name) ? places.slice(0, 1) : places) {
           attempt(entry, () => byName(entry, place, name));
         }
       }
-      if (late && entry.hooked > before) {
-        entry.told = "";
-      }
     }
     implementers(todo.filter((e) => (e.abstracts || e.row.overrides) && e.classSeen));
     for (const entry of todo) {
-      tell(entry, late);
+      tell(entry, state);
     }
   } finally {
     installing = false;
@@ -218,10 +219,11 @@ function implementers(wanted: Entry[]): void {
   }
 }
 
-function tell(entry: Entry, late: boolean): void {
+function tell(entry: Entry, installed: Installed): void {
   let state: string;
   if (entry.hooked > 0) {
-    state = late ? "late" : "hooked";
+    // Once in force in time, a further class of the same name does not make it late.
+    state = entry.told.startsWith("hooked") ? "hooked" : installed;
   } else if (entry.abstracts) {
     state = "declared_only";
   } else if (entry.error !== "") {
@@ -230,7 +232,7 @@ function tell(entry: Entry, late: boolean): void {
     state = entry.classSeen ? "absent_method" : "absent_class";
   }
   const detail = entry.hooked > 0 ? String(entry.hooked) : entry.error;
-  if (entry.told === `${state}:${detail}` || (late && entry.hooked > 0 && entry.told !== "")) {
+  if (entry.told === `${state}:${detail}`) {
     return;
   }
   entry.told = `${state}:${detail}`;

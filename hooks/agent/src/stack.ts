@@ -68,7 +68,7 @@ double stack_id (void * env)
   }
 }
 
-/** Android: the bridge's backtrace. Not exercised by the tests on a JVM; tests/hooks/device_contract.md says how to. */
+/** Android: the bridge's backtrace. The tests on a JVM never run it: tests/hooks/test_device_contract.py does, on a device. */
 class ArtStack implements StackSource {
   private frames: { className: string; methodName: string; fileName: string; lineNumber: number }[] | null = null;
 
@@ -100,6 +100,9 @@ class ArtStack implements StackSource {
 }
 
 const known = new Set<number>();
+/** Stacks inside TLS and its certificates: their digests and ciphers dress nothing of the app's. */
+const plumbing = new Set<number>();
+const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
 let source: StackSource | null = null;
 
 export function prepare(): void {
@@ -115,7 +118,15 @@ export function capture(): number {
   if (id !== 0 && !known.has(id)) {
     known.add(id);
     const { frames, truncated } = quietly(() => source!.text());
+    if (frames.some(([cls]) => TLS.some((prefix) => cls.startsWith(prefix)))) {
+      plumbing.add(id);
+    }
     transport.stackText(id, frames, truncated);
   }
   return id;
+}
+
+/** Whether a stack runs through the platform's TLS. */
+export function isPlumbing(id: number): boolean {
+  return plumbing.has(id);
 }

@@ -1,9 +1,9 @@
 /** New class loaders: rows that wait for a class get their chance there, before its first call. */
 
-import Java from "frida-java-bridge";
+import Java, { Wrapper } from "frida-java-bridge";
 import * as classes from "../classes.js";
 import { Call, observe } from "../hook.js";
-import { retry } from "../installer.js";
+import { Installed, retry } from "../installer.js";
 import { fault } from "../transport.js";
 import { quietly } from "../threads.js";
 
@@ -14,22 +14,22 @@ function built(call: Call): void {
   // Retain first: the bridge's class factory must not hold a reference that dies with this call.
   const loader = Java.retain(Java.cast(call.self.$h, classes.helper("java.lang.ClassLoader")!));
   if (classes.isPlatform(loader.$className)) {
-    learn(loader);
+    learn(loader, "hooked");
     return;
   }
   // The constructor of the app's own loader has not ended: asking it for classes now could disturb it.
   setTimeout(() => {
     try {
-      Java.perform(() => quietly(() => learn(loader)));
+      Java.perform(() => quietly(() => learn(loader, "late")));
     } catch (error) {
       fault("loader", error);
     }
   }, 0);
 }
 
-function learn(loader: ReturnType<typeof Java.retain>): void {
+function learn(loader: Wrapper, state: Installed): void {
   if (classes.add(loader)) {
-    retry(classes.known().slice(-1));
+    retry(classes.known().slice(-1), state);
   }
 }
 
