@@ -55,7 +55,8 @@ def test_a_host_belongs_to_the_longest_listed_suffix(host: str, owner: str | Non
         ("com.umeng.other.Thing", "umeng_base"),
         ("com.umengineering.Thing", None),
         ("com.bytedance.sdk.openadsdk.TTAdSdk", "pangle"),
-        ("com.google.android.gms.ads.identifier.AdvertisingIdClient", "admob"),
+        ("com.google.android.gms.ads.AdView", "admob"),
+        ("com.google.android.gms.ads.identifier.AdvertisingIdClient", "play_services"),
         ("com.google.android.gms.common.api.Api", "play_services"),
     ],
 )

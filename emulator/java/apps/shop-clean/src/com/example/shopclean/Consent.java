@@ -24,6 +24,15 @@ final class Consent {
         store(context).edit().putBoolean("answered", true).putBoolean("agreed", yes).apply();
     }
 
+    /** Whether statistics and push may read the device identifier: asked apart from the policy. */
+    static boolean statistics(Context context) {
+        return store(context).getBoolean("statistics", false);
+    }
+
+    static void setStatistics(Context context, boolean yes) {
+        store(context).edit().putBoolean("statistics", yes).apply();
+    }
+
     static boolean location(Context context) {
         return store(context).getBoolean("location", false);
     }
@@ -51,6 +60,6 @@ final class Consent {
 
     /** Takes back everything. */
     static void withdraw(Context context) {
-        store(context).edit().putBoolean("agreed", false).putBoolean("location", false).putBoolean("personalised", false).apply();
+        store(context).edit().putBoolean("agreed", false).putBoolean("statistics", false).putBoolean("location", false).putBoolean("personalised", false).apply();
     }
 }

@@ -36,7 +36,7 @@ public final class HomeActivity extends Activity {
     private void showPolicy() {
         asking = true;
         Page page = new Page(this);
-        page.text("欢迎使用金丝雀商城。我们在您同意后收集 Android ID 用于统计和推送；位置和广告共享会另行征得您的单独同意。不同意也可浏览商品。");
+        page.text("欢迎使用金丝雀商城。统计与推送、位置和广告共享会另行征得您的单独同意。不同意也可浏览商品。");
         page.link("《隐私政策》", Page.POLICY);
         page.link("《用户协议》", Page.TERMS);
         new AlertDialog.Builder(this)
@@ -53,6 +53,26 @@ public final class HomeActivity extends Activity {
         asking = false;
         Consent.setAgreed(this, yes);
         Trace.line("policy", yes ? "agreed" : "refused");
+        if (yes) {
+            showStatistics();
+        }
+    }
+
+    /** Asked once, by itself: nothing but statistics and push depends on it. */
+    private void showStatistics() {
+        new AlertDialog.Builder(this)
+                .setTitle("单独同意：统计与推送")
+                .setMessage("为统计使用情况和推送订单消息，需要读取设备标识（Android ID）和运营商信息。这是可选的，不同意不影响购物。")
+                .setCancelable(false)
+                .setPositiveButton("同意", (dialog, which) -> statistics(true))
+                .setNegativeButton("不同意", (dialog, which) -> statistics(false))
+                .show();
+        Trace.line("dialog", "statistics");
+    }
+
+    private void statistics(boolean yes) {
+        Consent.setStatistics(this, yes);
+        Trace.line("statistics", yes ? "agreed" : "refused");
         if (yes) {
             ShopApplication.startServices(this);
         }

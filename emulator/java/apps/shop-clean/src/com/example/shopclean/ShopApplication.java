@@ -20,8 +20,10 @@ public final class ShopApplication extends Application {
     /** Statistics and push, as the policy says: without hardware ids, app list, heartbeat or clipboard. */
     static void startServices(Context context) {
         Context app = context.getApplicationContext();
-        Beacon.start(app, new BeaconConfig().deviceIds(false).installedApps(false).heartbeat(false));
-        PushWave.init(app, false);
+        if (Consent.statistics(context)) {
+            Beacon.start(app, new BeaconConfig().deviceIds(false).installedApps(false).heartbeat(false));
+            PushWave.init(app, false);
+        }
         if (Consent.personalised(context)) {
             startAds(app);
         }
