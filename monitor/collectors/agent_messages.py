@@ -14,6 +14,7 @@ import msgspec
 
 from monitor.catalogue import Row
 from monitor.clock import Interval
+from monitor.collectors.agent_counts import Counts
 from monitor.events import DATA_TYPES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
 from monitor.observe import RawValue
 
@@ -61,33 +62,6 @@ class Out(NamedTuple):
 
     event: Event
     values: list[RawValue]
-
-
-class Counts(msgspec.Struct):
-    """What came of one hook, against what the agent counted."""
-
-    details: int = 0
-    aggregated: int = 0
-    total: int = 0
-    nested: int = 0
-    ignored: int = 0
-    faults: int = 0
-    claimed_details: int = 0
-    claimed_aggregated: int = 0
-    state: str = "unknown"
-    why: str = ""
-    members: int = 0
-    signatures: list[str] = []
-
-    @property
-    def exercised(self) -> int:
-        """Calls of the app that the row means."""
-        return self.total - self.ignored
-
-    @property
-    def missing(self) -> int:
-        """Events the agent counted and the host did not get (0 unless something was lost)."""
-        return abs(self.claimed_details - self.details) + abs(self.claimed_aggregated - self.aggregated)
 
 
 class _Member(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import frida
 
+from monitor.catalogue import Row
 from monitor.clock import Interval, Offset, Ping, estimate, now_us
 from monitor.errors import EnvironmentFault, printable
 
@@ -188,3 +189,25 @@ def bounded(fn: Callable[[], Any], timeout: float) -> Any:
     if not good:
         raise answer
     return answer
+
+
+def wire(row: Row) -> dict[str, Any]:
+    """A row as the agent gets it."""
+    return {
+        "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
+        "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
+        "args": [arg.model_dump() for arg in row.args],
+        "select": row.select.model_dump() if row.select else None,
+        "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
+    }  # fmt: skip
+
+
+def find_device(serial: str) -> Any:
+    """The frida device of an adb serial. ``ANDROID_ADB_SERVER_PORT`` is honoured by frida itself."""
+    try:
+        return bounded(lambda: frida.get_device(serial, timeout=10), 15)
+    except Exception as error:  # noqa: BLE001 - any failure has the same mend
+        hint = "is it listed by adb devices, and does frida-server run on it?"
+        raise EnvironmentFault(
+            f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint
+        ) from None

@@ -17,8 +17,9 @@ import frida
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
+from monitor.collectors.agent_counts import missing, row_detail
 from monitor.collectors.agent_messages import Decoder
-from monitor.collectors.agent_session import AgentSession, AgentTimeout, bounded, explain
+from monitor.collectors.agent_session import AgentSession, AgentTimeout, bounded, explain, find_device, wire
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Health
 from monitor.observe import Sink
@@ -63,7 +64,7 @@ class HookCollector:
         self._sink, self._app = sink, app
         self._rows = [row for row in rows if row.enabled and row.kind not in ("field", "native")]
         self._options = dict(options or {})
-        self._device = device if device is not None else _device(serial)
+        self._device = device if device is not None else find_device(serial)
         self.agent = agent()
         self._processes: dict[int, _Process] = {}
         self._lock = threading.Lock()
@@ -132,7 +133,7 @@ class HookCollector:
                     app=self._app, pid=pid, process=one.name, rows=self._rows,
                     to_host=session.to_host, stack_number=self._sink.stack_number,
                 )  # fmt: skip
-            session.install([_wire(row) for row in self._rows], self._options, timeout)
+            session.install([wire(row) for row in self._rows], self._options, timeout)
         except EnvironmentFault:
             if session is not None:
                 session.close()
@@ -281,20 +282,14 @@ class HookCollector:
         self._health("stopped", one, {"reason": printable(reason, 60), "tail": tail, "process": one.name})
 
     def _losses(self, one: _Process, own: bool) -> None:
-        """Compare what came with what the agent counted. After a sudden end the last beat may be behind: no loss."""
+        """Compare what came with what the agent counted."""
         decoder = one.decoder
         if decoder is None:
             return
-        missing = sum(
-            counts.missing
-            if own
-            else max(counts.claimed_details - counts.details, 0) + max(counts.claimed_aggregated - counts.aggregated, 0)
-            for counts in decoder.counts
-        )
         found = {
             "messages": decoder.lost_messages,
             "events": decoder.lost_seq,
-            "calls": missing,
+            "calls": missing(decoder.counts, complete=own),
             "unreadable": decoder.bad,
             "recorder": sum(counts.faults for counts in decoder.counts),
         }
@@ -306,20 +301,7 @@ class HookCollector:
         if one.decoder is None:
             return
         row, counts = self._rows[index], one.decoder.counts[index]
-        detail = {
-            "state": counts.state, "overloads": str(counts.members), "exercised": str(counts.exercised),
-            "data_type": row.data_type, "process": one.name, "final": "yes" if final else "no",
-            "late": "yes" if one.late or counts.state == "late" else "no",
-        }  # fmt: skip
-        if counts.why and not counts.why.isdigit():
-            detail["why"] = printable(counts.why, 200)
-        if row.overloads and counts.signatures:
-            absent = sorted(set(row.overloads) - set(counts.signatures))
-            more = sorted(set(counts.signatures) - set(row.overloads))
-            if absent:
-                detail["overloads_absent"] = " ".join(absent)[:300]
-            if more:
-                detail["overloads_unlisted"] = " ".join(more)[:300]
+        detail = row_detail(row, counts, process=one.name, late=one.late, final=final)
         self._health("hook", one, detail, counts.exercised, row.id)
 
     def _health(self, what: str, one: _Process | None, detail: dict[str, str], n: int = 0, hook: str = "") -> None:
@@ -353,25 +335,3 @@ class HookCollector:
                 self._health("failed", one, {"fault": printable(f"clock: {error.message}", 200)})
             return
         self._health("clock", one, {"offset_us": str(offset.offset), "err_us": str(offset.err)})
-
-
-def _wire(row: Row) -> dict[str, Any]:
-    """A row as the agent gets it."""
-    return {
-        "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
-        "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
-        "args": [arg.model_dump() for arg in row.args],
-        "select": row.select.model_dump() if row.select else None,
-        "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
-    }  # fmt: skip
-
-
-def _device(serial: str) -> Any:
-    """The frida device of an adb serial. ``ANDROID_ADB_SERVER_PORT`` is honoured by frida itself."""
-    try:
-        return bounded(lambda: frida.get_device(serial, timeout=10), 15)
-    except Exception as error:  # noqa: BLE001 - any failure has the same mend
-        hint = "is it listed by adb devices, and does frida-server run on it?"
-        raise EnvironmentFault(
-            f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint
-        ) from None

@@ -1,6 +1,6 @@
 /** Consent keys written to preferences: witnesses beside the observed tap, never the consent itself. */
 
-import { textOf } from "../extract.js";
+import { textOf } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
 

@@ -1,6 +1,6 @@
 /** Texts that an app reads from a personal cursor: values to follow, not further accesses (R8). */
 
-import { textOf } from "../extract.js";
+import { textOf } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
 

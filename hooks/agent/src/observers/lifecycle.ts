@@ -3,7 +3,7 @@
 import Java from "frida-java-bridge";
 import { as } from "../classes.js";
 import { now } from "../clock.js";
-import { textFrom } from "../extract.js";
+import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { capture } from "../stack.js";
 import { quietly } from "../threads.js";

@@ -1,7 +1,7 @@
 /** Runtime permissions: asked (whatever the path) and answered. */
 
 import { as, callRaw } from "../classes.js";
-import { strings } from "../extract.js";
+import { strings } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
 

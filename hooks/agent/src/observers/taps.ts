@@ -2,7 +2,7 @@
 
 import { Env, Wrapper } from "frida-java-bridge";
 import { as, isA } from "../classes.js";
-import { textFrom } from "../extract.js";
+import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
 import { windowOf } from "./windows.js";

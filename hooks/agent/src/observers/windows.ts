@@ -3,7 +3,7 @@
 import Java, { Env, Wrapper } from "frida-java-bridge";
 import { as, callRaw, helper, isA, isPlatform } from "../classes.js";
 import { now } from "../clock.js";
-import { elements, textFrom } from "../extract.js";
+import { elements, textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
 import { seen } from "../transport.js";
