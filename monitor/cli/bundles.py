@@ -73,7 +73,8 @@ def derived(bundle: Path, name: str) -> Iterator[bytes]:
             yield line
 
 
-def _decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
+def decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
+    """Each line by ``decode``. Raises ``EvidenceDamaged`` with its place for one that is not ours."""
     for number, line in enumerate(lines, 1):
         try:
             yield decode(line)
@@ -85,7 +86,7 @@ def _decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
 def findings(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> None:
     """The findings of a bundle."""
     chosen = language(lang or default_lang())
-    found = list(_decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
+    found = list(decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
     if as_json:
         print_json_lines(found)
     elif found:
@@ -124,7 +125,7 @@ def events(
 def coverage(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> None:
     """What was looked at: a line a rule and a hook, with the reason where silence says nothing."""
     chosen = language(lang or default_lang())
-    lines = list(_decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
+    lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
     if as_json:
         print_json_lines(lines)
         return

@@ -1,0 +1,97 @@
+"""What happened around a finding: its own events, the taps and notices beside them, the stacks behind them. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from monitor.analysis.findings import Finding
+from monitor.analysis.words import label, screen
+from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
+
+_OWN: Final = 60
+_SAME_TAP_US: Final = 2_000_000
+
+
+class Moments(NamedTuple):
+    """The parts of a story. Events keep their sequence numbers; ``stacks`` by number."""
+
+    start: int
+    """Time of the first process start, else of the first event."""
+    own: list[Event]
+    """The finding's events, by time."""
+    notice: Window | None
+    """The last policy notice shown before the first of them."""
+    earlier: Tap | None
+    """The last tap before it that decided something."""
+    agreed: Tap | None
+    """The first tap after it that agreed."""
+    step: Step | None
+    """The scenario's step during which it was first seen."""
+    stacks: dict[int, list[Frame]]
+
+
+class _Around:
+    """Collects in one pass; memory is bounded by the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self.wanted = frozenset(finding.events[:_OWN])
+        self.first: Event | None = None
+        self.process: Lifecycle | None = None
+        self.own: list[Event] = []
+        self.notice: Window | None = None
+        self.earlier: Tap | None = None
+        self.agreed: Tap | None = None
+        self.step: Step | None = None
+        self._taps: deque[Tap] = deque(maxlen=8)
+
+    def take(self, event: Event) -> None:
+        self.first = self.first or event
+        if event.seq in self.wanted:
+            self.own.append(event)
+        before = event.t <= self.finding.first_seen
+        if isinstance(event, Lifecycle) and event.what == "process_start":
+            self.process = self.process or event
+        elif isinstance(event, Window) and before and event.action == "shown":
+            if screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy:
+                self.notice = event
+        elif isinstance(event, Tap):
+            self._tap(event, before)
+        elif isinstance(event, Step) and before and event.state == "started":
+            self.step = event
+
+    def _tap(self, tap: Tap, before: bool) -> None:
+        verdict = label(tap.label).verdict
+        same = any(tap.label == other.label and abs(tap.t - other.t) < _SAME_TAP_US for other in self._taps)
+        self._taps.append(tap)
+        if not verdict or same:
+            return
+        if before:
+            self.earlier = tap
+        elif verdict == "accept" and self.agreed is None:
+            self.agreed = tap
+
+
+def collect(finding: Finding, read: Callable[[], Iterable[Event]]) -> Moments:
+    """Two passes over the events: ``read`` gives them anew each time, in the order of the log."""
+    around = _Around(finding)
+    for event in read():
+        around.take(event)
+    own = sorted(around.own, key=lambda e: (e.t, e.seq))
+    numbers = {number for event in own if (number := stack_of(event))}
+    stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers} if numbers else {}
+    begin = around.process or around.first
+    start = begin.t if begin else finding.first_seen
+    return Moments(start, own, around.notice, around.earlier, around.agreed, around.step, stacks)
+
+
+def stack_of(event: Event) -> int:
+    """The number of the stack that an event names, 0 = none."""
+    return int(getattr(event, "stack", 0)) if not isinstance(event, Stack) else 0
+
+
+def carried(own: Iterable[Event]) -> list[Transmission]:
+    """The transmissions among the events."""
+    return [event for event in own if isinstance(event, Transmission)]

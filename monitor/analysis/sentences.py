@@ -1,0 +1,114 @@
+"""An event as one sentence in English or Chinese. No personal value is in an event, so none is in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from monitor.analysis.words import label as meaning
+from monitor.errors import printable
+from monitor.events import (
+    ApiCall,
+    Connection,
+    Event,
+    Lifecycle,
+    PermissionRequest,
+    PermissionResult,
+    Policy,
+    Prompt,
+    Step,
+    Tap,
+    Toggle,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
+from monitor.text import label, t
+
+Names = Callable[[str, str], str]
+"""``(id, lang)`` to the name of an SDK or organisation; the id itself if it has none."""
+
+
+def sentence(event: Event, lang: str, name: Names) -> str:
+    """What happened, at most 300 characters in one line."""
+    make = _MAKERS.get(type(event))
+    text = make(event, lang, name) if make else label("kind", str(event.__struct_config__.tag), lang)
+    return printable(text, 300)
+
+
+def moment(start: int, event: Event) -> str:
+    """``+3.214 s ±1 ms``: since the start of the session, with its error."""
+    return f"{(event.t - start) / 1e6:+.3f} s ±{max(1, round(event.err / 1000))} ms"
+
+
+def who(sdk: str, lang: str, name: Names) -> str:
+    """Whose code: the app's own, the system's, a library's, or not known."""
+    if sdk in ("app", "framework"):
+        return t(f"sdk.{sdk}", lang)
+    return name(sdk, lang) if sdk else t("sdk.none", lang)
+
+
+def _call(e: ApiCall, lang: str, name: Names) -> str:
+    text = t(
+        "story.call", lang, who=who(e.sdk, lang, name), api=f"{e.cls.rpartition('.')[2]}.{e.method}",
+        data=label("data_type", e.data_type, lang), outcome=label("outcome", e.outcome, lang),
+    )  # fmt: skip
+    return f"{text} ×{e.count}" if e.count > 1 else text
+
+
+def _sent(e: Transmission, lang: str, name: Names) -> str:
+    forms: dict[str, list[str]] = {}
+    for match in e.matches[:40]:
+        form = f"{match.form} {match.path}"
+        kept = forms.setdefault(match.data_type, [])
+        if form not in kept and len(kept) < 2:
+            kept.append(form)
+    what = "; ".join(f"{label('data_type', kind, lang)} ({', '.join(found)})" for kind, found in forms.items())
+    org = f" ({name(e.org, lang)})" if e.org else ""
+    where = f"{e.scheme}://{e.host}{org}"
+    return t("story.sent", lang, who=who(e.sdk, lang, name), bytes=e.bytes, where=where, what=what or "—")
+
+
+def _tap(e: Tap, lang: str, _: Names) -> str:
+    verdict = meaning(e.label).verdict
+    text = t("story.tap", lang, label=e.label)
+    return f"{text} — {t(f'story.tap.{verdict}', lang)}" if verdict else text
+
+
+def _window(e: Window, lang: str, _: Names) -> str:
+    title = e.title or (e.texts[0] if e.texts else "")
+    return t(f"story.window.{'hidden' if e.action == 'hidden' else 'shown'}", lang, title=title,
+             buttons=" / ".join(e.buttons[:6]) or "—")  # fmt: skip
+
+
+def _prompt(e: Prompt, lang: str, _: Names) -> str:
+    what = e.text or ", ".join(short(p) for p in e.permissions) or e.prompt_kind
+    return t(f"story.prompt.{'shown' if e.shown else 'hidden'}", lang, what=what)
+
+
+def short(permission: str) -> str:
+    """The last part of a permission's name."""
+    return permission.rpartition(".")[2]
+
+
+_MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Names], str]]] = {
+    ApiCall: _call,
+    Transmission: _sent,
+    Tap: _tap,
+    Window: _window,
+    Prompt: _prompt,
+    UiSnapshot: lambda e, lang, _: t("story.screen", lang, name=e.name, focus=e.focus),
+    PermissionRequest: lambda e, lang, name: t(
+        "story.asked", lang, who=who(e.sdk, lang, name), what=", ".join(short(p) for p in e.permissions)
+    ),
+    PermissionResult: lambda e, lang, _: t(
+        "story.answer", lang, what=short(e.permission), result=e.result, dialog=e.dialog
+    ),
+    Connection: lambda e, lang, name: t(
+        "story.connected", lang, who=who(e.sdk, lang, name), where=f"{e.host or e.address}:{e.port}"
+    ),
+    Lifecycle: lambda e, lang, _: t("story.life", lang, what=e.what, of=e.component or e.process, cause=e.cause or "—"),
+    Step: lambda e, lang, _: t("story.step", lang, n=e.index, what=f"{e.verb} {e.label}".strip()),
+    Toggle: lambda e, lang, _: t("story.toggle", lang, name=e.name, value="on" if e.value else "off"),
+    Policy: lambda e, lang, _: t("story.policy", lang, where=e.url or e.title or "—", status=e.status, bytes=e.bytes),
+}

@@ -1,0 +1,89 @@
+"""``monitor explain`` of a rule, a hook and a finding, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from monitor.analysis.rules import load_rules
+from monitor.cli import app
+from tests.cli.conftest import Run
+
+
+def found(bundle: Path, rule: str) -> str:
+    lines = [json.loads(line) for line in (bundle / "findings.jsonl").read_text("utf-8").splitlines()]
+    return str(next(line["fingerprint"] for line in lines if line["rule"] == rule))
+
+
+def test_rule(monitor: Run) -> None:
+    """What, why, clauses with rank and how well they are known, thresholds, ways to be wrong, scenarios."""
+    text = monitor("explain", "PRM-01", "--lang", "en").stdout
+    for part in ("NDSR 22(5) — administrative regulation, text read [cn]", "within 172800", "monitor run quickstart",
+                 "Texts behind it".casefold(), "How it can be wrong"):  # fmt: skip
+        assert part.casefold() in text.casefold(), part
+    assert "行政法规" in monitor("explain", "prm-01", "--lang", "zh").stdout
+
+
+def test_hook(monitor: Run) -> None:
+    text = monitor("explain", "telephony.get_imei").stdout
+    for part in (
+        "android.telephony.TelephonyManager.getImei",
+        "(int)java.lang.String",
+        "since API 26",
+        "READ_PHONE_STATE",
+    ):
+        assert part in text, part
+
+
+def test_finding_is_a_story(monitor: Run, bundle: Path) -> None:
+    """When, before which tap, by whose code, under which clause, what would change it, how to see it again."""
+    name = found(bundle, "COL-02")
+    done = monitor("explain", name[:6], "--bundle", bundle, "--lang", "en")
+    for part in (
+        "+0.498 s ±1 ms", "Beacon Analytics", "2.500 s before the tap “同意并继续”", "outside the error",
+        "cn.beacon.analytics.Beacon.start (Beacon.java:35)  ←", "PIPL 13 — law", "monitor run quickstart",
+        "at step 1: launchApp", "before it nobody had agreed", "legal basis",
+    ):  # fmt: skip
+        assert part in done.stdout, (part, done.stdout)
+    assert monitor("explain", f"{bundle}#{name}", "--lang", "en").stdout == done.stdout
+    assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
+
+
+def test_recipient_of_a_finding(monitor: Run, bundle: Path) -> None:
+    text = monitor("explain", f"{bundle}#{found(bundle, 'SHR-01')}", "--lang", "zh").stdout
+    assert re.search(r"dmp\.datamarket-union\.com — .*第三方.*Android", text), text
+
+
+def test_every_rule_and_finding_can_be_explained(bundle: Path) -> None:
+    """No key or field is missing for any of them, in either language."""
+    lines = [json.loads(line) for line in (bundle / "findings.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) >= 3
+    wanted = [*(rule.id for rule in load_rules()), *(f"{bundle}#{line['fingerprint']}" for line in lines)]
+    for number, what in enumerate(wanted):
+        done = CliRunner().invoke(app, ["explain", what, "--lang", ("en", "zh")[number % 2]])
+        assert (done.exit_code, done.exception) == (0, None), what
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["COL-99"], "no such rule: COL-99"),
+        (["get_imei"], "perhaps: telephony.get_imei"),
+        (["nothing here"], "no such rule, hook or finding"),
+        (["abcdef12"], "needs its bundle"),
+        (["abcdef12", "--bundle", "nowhere"], "no such bundle"),
+    ],
+)
+def test_bad_input(monitor: Run, arguments: list[str], words: str) -> None:
+    done = monitor("explain", *arguments, "--lang", "en")
+    assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_unknown_fingerprint(monitor: Run, bundle: Path) -> None:
+    for wanted in ("000000", "0", "zz"):
+        done = monitor("explain", wanted, "--bundle", bundle)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1
