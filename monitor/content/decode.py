@@ -237,7 +237,8 @@ def _sensible(data: bytes) -> list[Item]:
     if len(data) >= 32:
         return _whole(data)
     try:
-        if protobuf.plausible(protobuf.walk(data)):
+        fields = protobuf.walk(data)
+        if protobuf.plausible(fields) or _coordinates(fields):
             return _whole(data)
     except ValueError:
         pass
