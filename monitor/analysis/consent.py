@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
-from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt
+from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt, system_view
 from monitor.events import (
     Consent,
     Event,
@@ -81,6 +81,7 @@ class ConsentTracker:
         """Consent rests on the operator's statement (set when it arrives, before its moment)."""
         self.unseen = False
         """Nothing of the device is seen: that no consent was observed says nothing."""
+        self._gone: Moment | None = None
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
 
@@ -98,7 +99,7 @@ class ConsentTracker:
         elif isinstance(event, UiSnapshot):
             self._snapshot(event)
         elif isinstance(event, Prompt):
-            self._prompt = moment(event) if event.shown else None
+            self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
         elif isinstance(event, PermissionResult):
             self._permission(event)
         elif isinstance(event, Toggle):
@@ -191,7 +192,7 @@ class ConsentTracker:
 
     def _tap(self, event: Tap) -> None:
         words = plain(event.label)
-        if event.via == "runner" and self._prompt is not None and not before(event, self._prompt):
+        if event.via == "runner" and (system_view(event.view) or self._on_prompt(event)):
             self._prompt = None
             self.answered.add(event.seq)
             return
@@ -203,6 +204,12 @@ class ConsentTracker:
         if marks:
             self._recent = [r for r in self._recent if event.t - r.t <= PAIR_US][-16:]
             self._recent.append(_Applied(words, event.via, event.t, tuple(marks)))
+
+    def _on_prompt(self, event: Tap) -> bool:
+        """Whether a permission prompt may have been on the screen: shown before, and not surely gone."""
+        if self._prompt is not None:
+            return not before(event, self._prompt)
+        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= _GONE_US
 
     def _paired(self, event: Tap, words: str) -> bool:
         """Whether the other witness of this tap was seen; the hook's time replaces the runner's."""
@@ -271,7 +278,8 @@ class ConsentTracker:
             state = "denied"
         else:
             return
-        self._prompt = None
+        if self._prompt is not None:
+            self._prompt, self._gone = None, moment(event)
         self._mark(f"permission:{event.permission}", event, state, True, (event.seq,))
 
     # Hints --------------------------------------------------------------------------------------------------------

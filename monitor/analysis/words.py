@@ -187,6 +187,13 @@ def system_prompt(focus: str) -> bool:
     return "permissioncontroller" in low or "packageinstaller" in low or "grantpermissions" in low
 
 
+def system_view(view: str) -> bool:
+    """Whether a view (``package:id/name``) belongs to the system's permission dialog, whatever the app shows below."""
+    return view.startswith(("com.android.permissioncontroller:", "com.google.android.permissioncontroller:")) or (
+        view.startswith(("com.android.packageinstaller:", "com.google.android.packageinstaller:"))
+    )
+
+
 def component_title(title: str) -> bool:
     """Whether a window has no title of its own, but the name of its component (``package/class``) or none."""
     return not title or ("/" in title and "." in title and " " not in title)

@@ -153,3 +153,18 @@ def test_settings_and_login_pages_do_not_move_what_stands() -> None:
     back = {"kind": "tap", "at": 12, "label": "同意隐私政策", "window": 2}
     assert last(follow(NOTICE, agree, settings, gone)) == ("withdrawn", True)
     assert last(follow(NOTICE, agree, settings, gone, back)) == ("granted", True)
+
+
+def test_a_tap_on_the_systems_dialog_is_no_answer_to_the_app_below() -> None:
+    """The permission's result may come before the runner's tap (its time is a midpoint): the policy stays granted."""
+    denied = {"kind": "permission_result", "permission": "P", "result": "denied", "dialog": "yes", "via": "logcat"}
+    view = "com.android.permissioncontroller:id/permission_deny_button"
+    followed = follow(
+        NOTICE,
+        {"kind": "tap", "at": 2, "label": "同意", "window": 1},
+        {"kind": "prompt", "at": 3, "permissions": ["P"]},
+        {**denied, "at": 4, "src": "logcat"},
+        {"kind": "tap", "at": 4.0001, "err": 0.011, "label": "不允许", "via": "runner", "src": "runner", "window": 0},
+        {"kind": "tap", "at": 9, "label": "不允许", "view": view, "via": "runner", "src": "runner", "window": 0},
+    )
+    assert last(followed) == ("granted", True)
