@@ -1,0 +1,167 @@
+"""Google Play's Data safety form as the ``collection`` block of a declaration.
+
+Two tables are read: the export of the Play Console (columns *Question ID (machine readable)*, *Response ID (machine
+readable)*, *Response value*), and a table for people with a column for the data type and, optionally, *Collected*,
+*Shared* and *Purpose*.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from monitor.content.html_text import MAX_CHARS, MAX_ROWS, read_document, squeeze
+from monitor.errors import InputError
+from monitor.yamlfile import load
+
+_FILE: Final = Path(__file__).resolve().parent / "data_safety.yaml"
+_YES: Final = frozenset({"true", "yes", "y", "1", "✓", "✔", "✅", "x", "是"})
+_USAGE: Final = "PSL_DATA_USAGE_RESPONSES"
+_RISK: Final = "Fraud prevention, security, and compliance"
+
+
+class Safety(NamedTuple):
+    """``collection``: entries by data type; ``shared``: ids that the form says are shared; ``unknown``: not read."""
+
+    collection: list[dict[str, Any]]
+    shared: list[str]
+    unknown: list[str]
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    data = load(_FILE)
+    assert isinstance(data, dict)
+    return data
+
+
+class _Answers:
+    """What the form says of each of its types."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, set[str]] = {}
+        self.shared: set[str] = set()
+        self.required: set[str] = set()
+        self.unknown: list[str] = []
+
+    def add(self, name: str, purpose: str = "") -> None:
+        purposes = self.types.setdefault(name, set())
+        if purpose:
+            purposes.add(purpose)
+
+    def result(self) -> Safety:
+        """Entries by our ids; several of the form's types can name one id."""
+        made: dict[str, dict[str, Any]] = {}
+        shared: dict[str, None] = {}
+        for name, purposes in self.types.items():
+            for data_type in _table()["types"][name]["ids"]:
+                entry = made.setdefault(data_type, {"data_type": data_type, "purposes": set(), "necessary": False})
+                entry["purposes"] |= purposes
+                entry["necessary"] |= name in self.required
+                if name in self.shared:
+                    shared[data_type] = None
+        collection = []
+        for entry in made.values():
+            purposes = entry.pop("purposes")
+            item = {"data_type": entry["data_type"], "purpose": ", ".join(sorted(purposes))}
+            if entry["necessary"]:
+                item["necessary"] = True
+            if purposes == {_RISK}:
+                item["risk_control"] = True
+            collection.append({key: value for key, value in item.items() if value != ""})
+        return Safety(collection, list(shared), self.unknown[:50])
+
+
+def read_safety(text: str) -> Safety:
+    """The form's statement. Raises ``InputError`` if the text is neither of the two tables."""
+    text = text[:MAX_CHARS].lstrip("\ufeff")
+    rows = list(_rows(text))
+    if rows and squeeze(rows[0][0]).casefold().startswith("question id"):
+        return _export(rows[1:])
+    for table in [rows, *read_document(text).tables]:
+        if len(table) > 1 and (at := _people(table[0])):
+            return _named(table[1:], at)
+    raise InputError(
+        "not a Data safety table",
+        hint="the Play Console's export, or a table with Data type, Collected, Shared, Purpose",
+    )
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text))):
+            if number >= MAX_ROWS:
+                return
+            if row:
+                yield [squeeze(cell)[:1_000] for cell in row[:20]]
+    except csv.Error:
+        return
+
+
+def _yes(value: str) -> bool:
+    words = value.casefold().split()
+    return bool(words) and (words[0].strip(".,;:()") in _YES or words[-1] in ("yes", "是"))
+
+
+def _export(rows: list[list[str]]) -> Safety:
+    answers = _Answers()
+    known = _table()["types"]
+    usage: list[tuple[str, str, str]] = []
+    for row in rows:
+        question, response, value = (*row, "", "", "")[:3]
+        if not _yes(value):
+            continue
+        if question.startswith(_USAGE + ":"):
+            _, name, what = (*question.split(":"), "", "")[:3]
+            usage.append((name, what, response))
+        elif question.startswith("PSL_DATA_TYPES_"):
+            if response in known:
+                answers.add(response)
+            else:
+                answers.unknown.append(response)
+    for name, what, response in usage:
+        if name not in answers.types:
+            continue
+        if what.endswith("COLLECTION_AND_SHARING") and "SHARED" in response:
+            answers.shared.add(name)
+        elif what.endswith("USER_CONTROL") and response.endswith("REQUIRED"):
+            answers.required.add(name)
+        elif what.endswith("PURPOSE") and response in _table()["purposes"]:
+            answers.add(name, _table()["purposes"][response])
+    return answers.result()
+
+
+def _people(heading: list[str]) -> dict[str, int]:
+    """Columns of a table for people; empty if it has none for the data type."""
+    wanted = {"type": ("data type", "type of data", "数据类型"), "collected": ("collected", "收集"),
+              "shared": ("shared", "共享"), "purpose": ("purpose", "目的")}  # fmt: skip
+    at: dict[str, int] = {}
+    for column, cell in enumerate(heading):
+        for what, names in wanted.items():
+            if what not in at and any(name in cell.casefold() for name in names):
+                at[what] = column
+                break
+    return at if "type" in at and len(at) > 1 else {}
+
+
+def _named(rows: list[list[str]], at: dict[str, int]) -> Safety:
+    answers = _Answers()
+    names = {alias: name for name, entry in _table()["types"].items() for alias in entry["names"]}
+    for row in rows:
+        cells = {what: row[column] if column < len(row) else "" for what, column in at.items()}
+        name = names.get(cells["type"].casefold().strip(" *_`"))
+        shared = _yes(cells.get("shared", ""))
+        if "collected" in at and not _yes(cells["collected"]) and not shared:
+            continue
+        if name is None:
+            if cells["type"]:
+                answers.unknown.append(cells["type"][:100])
+            continue
+        answers.add(name, cells.get("purpose", ""))
+        if shared:
+            answers.shared.add(name)
+    return answers.result()

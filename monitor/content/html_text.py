@@ -1,0 +1,183 @@
+"""HTML and Markdown as plain text lines and tables, for privacy policies. Hostile input: bounded, never executed."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Final, NamedTuple
+
+MAX_CHARS: Final = 1_500_000
+MAX_TABLES: Final = 200
+MAX_ROWS: Final = 5_000
+MAX_CELLS: Final = 60
+MAX_CELL: Final = 4_000
+_DEPTH: Final = 20
+
+_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "head", "svg"})
+_BREAKS: Final = frozenset(
+    """p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer dt dd hr blockquote""".split()
+)
+_SEPARATOR: Final = re.compile(r"\|?\s*:?-{1,200}:?\s*(\|\s*:?-{1,200}:?\s*){0,60}\|?\s*")
+_SPACES: Final = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
+
+Table = list[list[str]]
+
+
+class Document(NamedTuple):
+    """``lines``: visible text, one block each; ``tables``: rows of cells; ``links``: targets in order."""
+
+    title: str
+    lines: list[str]
+    tables: list[Table]
+    links: list[str]
+    lang: str = ""
+    """The language that the document names for itself."""
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self.lines)
+
+
+class _Reader(HTMLParser):
+    """Collects; unknown and unbalanced tags do no harm, nested tables give their text to the outer cell."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.lang = ""
+        self.blocks: list[list[str]] = [[]]
+        self.tables: list[Table] = []
+        self.links: list[str] = []
+        self._hidden: list[str] = []
+        self._in_title = False
+        self._depth = 0
+        self._cell: list[str] | None = None
+        self._row: list[str] | None = None
+        self._table: Table | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "title":
+            self._in_title = True
+        elif tag in _HIDDEN and tag != "head" and len(self._hidden) < _DEPTH:
+            self._hidden.append(tag)
+        elif tag == "html":
+            self.lang = (dict(attrs).get("lang") or "")[:20]
+        elif tag == "a" and len(self.links) < 2_000 and (href := dict(attrs).get("href")):
+            self.links.append(href[:2_000])
+        if tag in _BREAKS:
+            self._break()
+        if tag == "table":
+            self._depth += 1
+            if self._depth == 1 and len(self.tables) < MAX_TABLES:
+                self._table = []
+        elif self._depth == 1 and self._table is not None:
+            if tag == "tr":
+                self._end_row()
+                self._row = [] if len(self._table) < MAX_ROWS else None
+            elif tag in ("td", "th") and self._row is not None:
+                self._end_cell()
+                self._cell = [] if len(self._row) < MAX_CELLS else None
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+        elif tag in self._hidden:
+            while self._hidden and self._hidden.pop() != tag:
+                pass
+        if tag in _BREAKS:
+            self._break()
+        if tag == "table" and self._depth:
+            self._depth -= 1
+            if not self._depth and self._table is not None:
+                self._end_row()
+                self.tables.append(self._table)
+                self._table = None
+        elif self._depth == 1:
+            if tag in ("td", "th"):
+                self._end_cell()
+            elif tag == "tr":
+                self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title = (self.title + data)[:300]
+        elif not self._hidden:
+            self.blocks[-1].append(data)
+            if self._cell is not None:
+                self._cell.append(data)
+
+    def _break(self) -> None:
+        if self.blocks[-1]:
+            self.blocks.append([])
+        if self._cell is not None:
+            self._cell.append(" ")
+
+    def _end_cell(self) -> None:
+        if self._cell is not None and self._row is not None:
+            self._row.append(squeeze("".join(self._cell))[:MAX_CELL])
+        self._cell = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._row and self._table is not None:
+            self._table.append(self._row)
+        self._row = None
+
+
+def squeeze(text: str) -> str:
+    """One line, each run of blanks one space."""
+    return " ".join(_SPACES.sub(" ", text).split())
+
+
+def looks_html(text: str) -> bool:
+    """Whether a text is HTML rather than Markdown or plain text."""
+    head = text[:4_000].lower()
+    return "<html" in head or "<!doctype" in head or "<body" in head or "<table" in text[:MAX_CHARS].lower()
+
+
+def read_document(text: str) -> Document:
+    """A policy as HTML, Markdown or plain text. Never raises; what is beyond ``MAX_CHARS`` is not read."""
+    text = text[:MAX_CHARS]
+    if not looks_html(text):
+        return _markdown(text)
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    if reader._table is not None:  # a table that was cut off
+        reader._end_row()
+        reader.tables.append(reader._table)
+    lines = [line for block in reader.blocks if (line := squeeze("".join(block)))]
+    return Document(squeeze(reader.title)[:200], lines, [t for t in reader.tables if t], reader.links, reader.lang)
+
+
+def _markdown(text: str) -> Document:
+    lines: list[str] = []
+    tables: list[Table] = []
+    links = re.findall(r"https?://[^\s)\]>\"'，。；）]{1,2000}", text)[:2_000]
+    table: Table | None = None
+    source = text.splitlines()
+    for number, raw in enumerate(source):
+        line = squeeze(raw)
+        if table is not None and "|" in line:
+            if not _SEPARATOR.fullmatch(line[:MAX_CELL]) and len(table) < MAX_ROWS:
+                table.append(_cells(line))
+        elif "|" in line and number + 1 < len(source) and _SEPARATOR.fullmatch(squeeze(source[number + 1])[:MAX_CELL]):
+            table = [_cells(line)]
+            if len(tables) < MAX_TABLES:
+                tables.append(table)
+        else:
+            table = None
+        if line:
+            lines.append(line)
+    title = next((line.lstrip("# ") for line in lines if line.startswith("#")), lines[0] if lines else "")
+    return Document(title[:200], lines, tables, links)
+
+
+def _cells(line: str) -> list[str]:
+    parts = re.split(r"(?<!\\)\|", line.strip())
+    if parts and not parts[0].strip():
+        parts = parts[1:]
+    if parts and not parts[-1].strip():
+        parts = parts[:-1]
+    return [squeeze(part.replace("\\|", "|"))[:MAX_CELL] for part in parts[:MAX_CELLS]]

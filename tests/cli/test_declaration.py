@@ -1,0 +1,155 @@
+"""``monitor declaration``: drafts agree with what they were made from; comparison in both directions; imports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.content.data_safety import read_safety
+from monitor.content.html_text import read_document
+from monitor.content.sdk_table import read_sdks
+from monitor.declaration import load_declaration
+from tests.cli.conftest import DECLARATION, Run
+
+FILES = Path(__file__).parent / "files"
+
+
+def differences(monitor: Run, file: Path, bundle: Path) -> set[tuple[str, str, str, str]]:
+    done = monitor("declaration", "compare", file, bundle, "--json")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return {(row["only"], row["kind"], row["name"], row["detail"]) for row in rows}
+
+
+def test_a_draft_declares_what_was_seen(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    """Marked as a draft, valid, and without any difference to its own session; everything open is named."""
+    file = tmp_path / "draft.yaml"
+    assert monitor("declaration", "init", bundle, "-o", file).returncode == 0
+    assert file.read_text("utf-8").startswith("# DRAFT")
+    made = load_declaration(file)
+    assert {c.data_type for c in made.collection or []} == {"android_id", "apps"}
+    assert made.sdk("example_beacon") is not None and made.recipient("example_datamarket") is not None
+    assert differences(monitor, file, bundle) == set()
+    text = monitor("declaration", "check", file, "--lang", "en").stdout
+    assert "collection.android_id: no purpose" in text and "role unknown" in text
+
+
+def test_both_directions(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text(DECLARATION, "utf-8")
+    found = differences(monitor, file, bundle)
+    assert found == {
+        ("observed", "data_type", "apps", ""),
+        ("observed", "permission", "READ_CONTACTS", ""),
+        ("observed", "recipient", "example_datamarket", "dmp.datamarket-union.com"),
+        ("declared", "data_type", "contacts", ""),
+        ("declared", "sdk", "Quiet SDK", ""),
+    }
+    assert monitor("declaration", "compare", file, bundle, "--fail").returncode == 1
+    shown = monitor("declaration", "compare", file, bundle, "--lang", "zh").stdout
+    assert "已观察到但未声明：3" in shown and "仅供参考" in shown
+
+
+def test_a_missing_block_is_not_an_accusation(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    file = tmp_path / "d.yaml"
+    file.write_text("app: {package: com.example.shop}\n")
+    assert differences(monitor, file, bundle) == set()
+    assert "no block recipients" in monitor("declaration", "compare", file, bundle, "--lang", "en").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sdks: [{name: A, data_types: [nonsense]}]", "unknown data type"),
+        ("colection: []", "colection"),
+        ("app: [", "not valid YAML"),
+        ("operator: {domains: ['a b']}", "not a host name"),
+    ],
+)
+def test_a_bad_declaration_is_one_line(monitor: Run, tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(text)
+    done = monitor("declaration", "check", file)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1) and words in done.stderr and "bad.yaml" in done.stderr
+
+
+def imported(monitor: Run, file: Path, *options: str) -> tuple[dict[str, Any], str]:
+    done = monitor("declaration", "import", file, *options, "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# DRAFT")
+    return yaml.safe_load(done.stdout), done.stderr
+
+
+def test_import_of_a_chinese_html_list(monitor: Run) -> None:
+    """The permissions table is no SDK list; cells in pieces, breaks and scripts do no harm; what is unread is told."""
+    data, told = imported(monitor, FILES / "sdks_zh.html")
+    first, second, third = data["sdks"]
+    assert first["name"] == "友盟统计SDK" and first["vendor"].startswith("友盟同欣")
+    assert set(first["data_types"]) >= {"imei", "mac", "android_id", "oaid", "ip", "apps"}
+    assert first["purposes"] == ["统计分析", "崩溃分析"] and first["policy_url"] == "https://www.umeng.com/policy"
+    assert set(second["data_types"]) == {"location", "wifi_scan"} and "data_types" not in third
+    assert "未知项" in told
+
+
+def test_import_of_an_english_markdown_list(monitor: Run, tmp_path: Path) -> None:
+    data, _ = imported(monitor, FILES / "sdks_en.md", "--format", "sdk-table")
+    first, second = data["sdks"]
+    assert first["name"] == "Acme Push" and first["package_prefixes"] == ["com.acme.push"]
+    assert first["hosts"] == ["api.acme.example", "x.acme.example"] and set(first["data_types"]) == {"android_id", "ip"}
+    assert second["name"] == "Other | Kit" and second["data_types"] == ["location"]
+
+
+def test_import_of_csv_joins_rows_of_one_library(monitor: Run) -> None:
+    data, _ = imported(monitor, FILES / "sdks.csv")
+    (only,) = data["sdks"]
+    assert set(only["data_types"]) >= {"oaid", "clipboard"} and only["vendor"] == "某公司"
+
+
+def test_import_of_data_safety(monitor: Run, tmp_path: Path) -> None:
+    """Only what is ticked; purposes by type; what has no place here is told, not dropped in silence."""
+    out = tmp_path / "play.yaml"
+    done = monitor("declaration", "import", FILES / "play.csv", "-o", out, "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    entries = {c.data_type: c for c in load_declaration(out).collection or []}
+    assert entries["location"].necessary and entries["location"].purpose == "App functionality"
+    assert entries["android_id"].risk_control and not entries["android_id"].necessary
+    assert "account_pi" not in entries
+    assert "PSL_FROM_THE_FUTURE" in done.stderr and "shared: gaid" in done.stderr
+
+
+def test_data_safety_table_for_people() -> None:
+    text = "| Category | Data type | Collected | Shared | Purpose |\n|--|--|--|--|--|\n" + "\n".join(
+        [
+            "| Location | Approximate location | ❌ No | ❌ No | |",
+            "| Device | Device or other IDs | ✅ Yes | Yes | Analytics |",
+            "| Other | Shoe size | Yes | No | fun |",
+        ]
+    )
+    found = read_safety(text)
+    assert "android_id" in {entry["data_type"] for entry in found.collection} and "android_id" in found.shared
+    assert "location" not in {entry["data_type"] for entry in found.collection} and found.unknown == ["Shoe size"]
+
+
+@pytest.mark.parametrize("format", ["play", "sdk-table", "docx", ""])
+def test_nothing_to_import_is_one_line(monitor: Run, tmp_path: Path, format: str) -> None:
+    file = tmp_path / "x.md"
+    file.write_text("nothing here\n")
+    done = monitor("declaration", "import", file, *(["--format", format] if format else []))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<html>" + "<" * 99_999, "<table>" * 50_000, "<table>" + "<tr><td>x" * 50_000, '"' * 100_000, "|" * 100_000,
+     "<html><script>" + "<b>x" * 50_000, "\x00\ud800&#x110000;<td>", "<table><tr><th>SDK<th>目的<tr><td>" + "a" * 9_999],
+    ids=["lt", "tables", "rows", "quotes", "pipes", "script", "odd", "cell"],
+)  # fmt: skip
+def test_hostile_texts(text: str) -> None:
+    """Bounded and without an exception, whatever it is."""
+    document = read_document(text)
+    assert len(document.tables) <= 200
+    assert len(read_sdks(text).sdks) <= 1000 and len(read_sdks(text, as_csv=True).sdks) <= 1000
