@@ -144,7 +144,7 @@ class Bus:
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
         if event.app != self.app and event.src.startswith("proxy"):
             event = msgspec.structs.replace(event, app=self.app)
-        event = self._attributed(event)
+        event = self._attributed(event, values)
         if values and isinstance(event, ApiCall):
             event = self._redacted(event, values)
         event = self._log.append(event)
@@ -159,7 +159,7 @@ class Bus:
         event = Health(t=now_us(), err=0, src="runner", app=self.app, component="bus", what="lost", n=lost)
         self._on_event(self._log.append(event))
 
-    def _attributed(self, event: Event) -> Event:
+    def _attributed(self, event: Event, values: tuple[RawValue, ...]) -> Event:
         if isinstance(event, Stack):
             self._owners[event.stack] = owner(event.frames, self._packages, self._prefixes)
         elif isinstance(event, Transmission):
@@ -169,7 +169,8 @@ class Bus:
         elif isinstance(event, ApiCall | PermissionRequest | Window | Connection) and event.stack and not event.sdk:
             event = msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))
         if isinstance(event, Connection):
-            self._joiner.connection(event)
+            # The path of a request stays here: it links the request to what leaves, and may hold personal values.
+            self._joiner.connection(event, values[0].text if values else "")
         return event
 
     def _redacted(self, event: ApiCall, values: tuple[RawValue, ...]) -> ApiCall:

@@ -14,6 +14,7 @@ from monitor.analysis.attribution import Joiner, with_declared
 from monitor.analysis.findings import Finding
 from monitor.clock import now_us
 from monitor.collectors.device import LogWatcher
+from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
@@ -167,7 +168,10 @@ class _Session:
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),
             )  # fmt: skip
             self.progress.stage("hooks")
-            hooks = HookCollector(bus, target.serial, app.package, self.inputs.rows)
+            port = device.forward("tcp:27042")
+            stack.callback(device.forward_remove, port)
+            endpoint = stack.enter_context(frida_endpoint(port))
+            hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows)
             launcher = Launcher(device, hooks, bus, app.package, self.processes)
             watcher.start()
             # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.

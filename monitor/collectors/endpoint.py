@@ -1,0 +1,34 @@
+"""The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``.
+
+Frida's own way over adb remembers the first adb server of the process and, where nothing listens, tries to install a
+server of its own on the device; a forward does neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import frida
+
+from monitor.collectors.agent_session import bounded
+from monitor.errors import EnvironmentFault
+
+
+@contextlib.contextmanager
+def frida_endpoint(port: int) -> Iterator[Any]:
+    """The frida device behind a local port, for the block. Raises ``EnvironmentFault`` if nothing answers there."""
+    address = f"127.0.0.1:{port}"
+    manager = frida.get_device_manager()
+    try:
+        device = bounded(lambda: manager.add_remote_device(address), 15)
+        bounded(device.enumerate_processes, 15)
+    except Exception as error:  # noqa: BLE001 - any failure has the same mend
+        hint = f"does frida-server {frida.__version__} run on it?"
+        raise EnvironmentFault(f"no Frida endpoint on the device ({type(error).__name__})", hint=hint) from None
+    try:
+        yield device
+    finally:
+        with contextlib.suppress(Exception):
+            bounded(lambda: manager.remove_remote_device(address), 5)
