@@ -273,7 +273,8 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     """yes, partial (a cap was reached), no (encrypted or unknown) or opaque (not HTTP)."""
     reason: str = ""
     attribution: str = "none"
-    """port (agent's connection record), request, host (owner of the host only) or none."""
+    """request (seen being made), port (first message of a connection seen being opened), opened (a later message of it:
+    the opener is named, the sender not proven), host (owner of the host only) or none."""
     stack: int = 0
     call: int = 0
     response_bytes: int = 0

@@ -23,8 +23,11 @@ FRAMEWORK: Final = tuple(
 )
 _PORTS = 4096
 _PER_PORT = 8
-_REQUEST_WINDOW_US = 10_000_000
+_PER_HOST = 64
+_REQUEST_WINDOW_US = 30_000_000
 _CLOSE_US = 200_000
+_SHOWN = 200
+_NOBODY: Final = ("", "framework")
 
 
 def _within(cls: str, prefixes: Iterable[str]) -> int:
@@ -87,30 +90,46 @@ def party(host: str, hosts: Hosts, declaration: Declaration) -> Party:
     return Party(declared.org, "third") if declared else Party("", "unknown")
 
 
+class _Link:
+    """A connection, request or handover, and what has been told about it."""
+
+    def __init__(self, event: Connection, target: str) -> None:
+        self.event = event
+        self.target = target
+        """Path of the request as the app gave it, empty = not known; never leaves this module."""
+        self.uses = 0
+        """Messages that went over the connection, or were recognised as the request."""
+        self.senders: set[str] = set()
+
+
 class Joiner:
     """Gives transmissions and TLS failures their SDK, stack, organisation and party. Not thread-safe.
 
-    Connections must be given before the transmissions that used them; memory is bounded.
+    Connections must be given before the transmissions that used them; memory is bounded. A request that was seen being
+    made (host and path) names its sender; without one, who opened the connection does: certain for the first message,
+    ``opened`` for later ones, and nobody once others were seen to use it, too.
     """
 
     def __init__(self, hosts: Hosts, sdks: Iterable[Sdk] = (), declaration: Declaration | None = None) -> None:
         self._hosts = hosts
         self._declaration = declaration or Declaration()
-        self._ports: OrderedDict[int, deque[Connection]] = OrderedDict()
-        self._requests: OrderedDict[str, deque[Connection]] = OrderedDict()
+        self._ports: OrderedDict[int, deque[_Link]] = OrderedDict()
+        self._requests: OrderedDict[str, deque[_Link]] = OrderedDict()
+        self._sockets: OrderedDict[str, tuple[Connection | None, str]] = OrderedDict()
         self._sdks = list(sdks)
 
-    def connection(self, event: Connection) -> None:
-        """Remember a connection, request or handover."""
+    def connection(self, event: Connection, target: str = "") -> None:
+        """Remember a connection, request or handover; ``target`` is the path of the request, if known."""
+        link = _Link(event, target.partition("?")[0])
         if event.local_port:
-            _remember(self._ports, event.local_port, event)
+            _remember(self._ports, event.local_port, link, _PER_PORT)
         if event.link == "request" and event.host:
-            _remember(self._requests, event.host.lower(), event)
+            _remember(self._requests, event.host.lower(), link, _PER_HOST)
 
     def transmission(self, event: Transmission) -> Transmission:
         """The event with ``sdk, stack, attribution, org, party`` filled in as far as known."""
         who = party(event.host, self._hosts, self._declaration)
-        link, how = self._link(event.client_port, event.host, event.t + event.err)
+        link, how = self._link(event)
         sdk, stack = (link.sdk, link.stack) if link else (event.sdk, event.stack)
         if not sdk and not stack:
             sdk = self.by_host(event.host)
@@ -127,10 +146,10 @@ class Joiner:
     def tls_failure(self, event: TlsFailure) -> TlsFailure:
         """The event with ``sdk`` and ``org`` filled in as far as known."""
         name = event.sni or event.host
-        link, _ = self._link(event.client_port, name, event.t + event.err)
+        opened = self._opened(event.client_port, event.t + event.err)
         return msgspec.structs.replace(
             event,
-            sdk=(link.sdk if link else "") or event.sdk or self.by_host(name),
+            sdk=(opened.event.sdk if opened else "") or event.sdk or self.by_host(name),
             org=event.org or party(name, self._hosts, self._declaration).org,
         )
 
@@ -139,36 +158,87 @@ class Joiner:
         found = {sdk.id for sdk in self._sdks if not sdk.carrier and covers(sdk.hosts, host)}
         return found.pop() if len(found) == 1 else ""
 
-    def _link(self, port: int, host: str, latest: int) -> tuple[Connection | None, str]:
-        request = self._request(port, host, latest)
-        if request is not None:
-            return request, "request"
-        earlier = [c for c in self._ports.get(port, ()) if c.t - c.err <= latest] if port else []
-        if not earlier:
+    def _link(self, event: Transmission) -> tuple[Connection | None, str]:
+        """Who sent it, and how that is known. The messages of a WebSocket are of who opened it."""
+        base = event.flow.partition("#")[0]
+        if event.protocol == "websocket" and base in self._sockets:
+            return self._sockets[base]
+        found = self._sender(event)
+        if event.flow:
+            self._sockets[base] = found
+            if len(self._sockets) > _PORTS:
+                self._sockets.popitem(last=False)
+        return found
+
+    def _sender(self, event: Transmission) -> tuple[Connection | None, str]:
+        opened = self._opened(event.client_port, event.t + event.err)
+        near = self._requested(event)
+        rivals = {link.event.sdk for link in near}
+        if len(rivals) == 1 and "" not in rivals:
+            sender = near[0]
+            sender.uses += 1
+            if opened is not None:
+                opened.uses += 1
+                opened.senders.add(sender.event.sdk)
+            return sender.event, "request"
+        if opened is None:
             return None, "none"
-        opened = max((c for c in earlier if c.link == "connect"), key=lambda c: c.t, default=earlier[-1])
-        if opened.sdk in ("", "framework"):
-            handed = [c for c in earlier if c.link != "connect" and c.t >= opened.t and c.sdk not in ("", "framework")]
-            if handed:
-                return handed[-1], "port"
-        return opened, "port"
+        opened.uses += 1
+        if rivals and (opened.uses > 1 or opened.event.sdk not in rivals):
+            return None, "none"
+        if opened.senders - {opened.event.sdk}:
+            return None, "none"
+        return opened.event, "port" if opened.uses == 1 else "opened"
 
-    def _request(self, port: int, host: str, latest: int) -> Connection | None:
-        """The request-level link of a pooled connection: nearest earlier one to the host, if no other is as near."""
-        near = [
-            c
-            for c in self._requests.get(host.lower(), ())
-            if latest - _REQUEST_WINDOW_US <= c.t - c.err <= latest and c.local_port in (0, port)
-        ]
-        if not near:
+    def _opened(self, port: int, latest: int) -> _Link | None:
+        """Who opened the connection from a local port; the framework gives way to who handed it the task."""
+        earlier = [c for c in self._ports.get(port, ()) if c.event.t - c.event.err <= latest] if port else []
+        if not earlier:
             return None
-        last = max(near, key=lambda c: c.t)
-        rivals = {c.sdk for c in near if last.t - c.t <= _CLOSE_US}
-        return last if len(rivals) == 1 and last.sdk else None
+        opened = max((c for c in earlier if c.event.link == "connect"), key=lambda c: c.event.t, default=earlier[-1])
+        if opened.event.sdk in _NOBODY:
+            handed = [
+                c
+                for c in earlier
+                if c.event.link != "connect" and c.event.t >= opened.event.t and c.event.sdk not in _NOBODY
+            ]
+            if handed:
+                return handed[-1]
+        return opened
+
+    def _requested(self, event: Transmission) -> list[_Link]:
+        """Requests to the host, made before and not yet recognised, that can be this one: by path, else the last."""
+        latest = event.t + event.err
+        waiting = [
+            c
+            for c in self._requests.get(event.host.lower(), ())
+            if not c.uses
+            and latest - _REQUEST_WINDOW_US <= c.event.t - c.event.err <= latest
+            and c.event.local_port in (0, event.client_port)
+        ]
+        named = [c for c in waiting if c.target and _same_path(c.target, event.path)]
+        if named:
+            return named
+        unnamed = [c for c in waiting if not c.target]
+        last = max((c.event.t for c in unnamed), default=0)
+        return [c for c in unnamed if last - c.event.t <= _CLOSE_US]
 
 
-def _remember[Key: (int, str)](table: OrderedDict[Key, deque[Connection]], key: Key, event: Connection) -> None:
-    table.setdefault(key, deque(maxlen=_PER_PORT)).append(event)
+def _same_path(told: str, shown: str) -> bool:
+    """Whether a path is the one that an event shows: known values in it are hidden, and it is cut at 200 characters."""
+    ours, theirs = (told or "/").split("/"), (shown or "/").split("/")
+    if len(shown) >= _SHOWN:
+        ours = ours[: len(theirs)]
+        return len(ours) == len(theirs) and ours[-1].startswith(theirs.pop()) and _segments(ours[:-1], theirs)
+    return len(ours) == len(theirs) and _segments(ours, theirs)
+
+
+def _segments(ours: list[str], theirs: list[str]) -> bool:
+    return all(b == "…" or a == b for a, b in zip(ours, theirs, strict=True))
+
+
+def _remember[Key: (int, str)](table: OrderedDict[Key, deque[_Link]], key: Key, link: _Link, keep: int) -> None:
+    table.setdefault(key, deque(maxlen=keep)).append(link)
     table.move_to_end(key)
     if len(table) > _PORTS:
         table.popitem(last=False)

@@ -254,7 +254,9 @@ class Decoder:
         if "process" in names:
             data["process"] = self._process
         event: Event = msgspec.convert(data, Event, strict=True)
-        return (stack if "stack" in names else 0), Out(event, [])
+        target = fields.get("target") if kind == "connection" else None
+        private = [RawValue("net", target[:_MAX_TEXT])] if isinstance(target, str) and target else []
+        return (stack if "stack" in names else 0), Out(event, private)
 
     def _totals(self, beat: dict[str, Any]) -> None:
         try:

@@ -60,8 +60,9 @@ def connection(t: int, port: int, sdk: str, **more: object) -> Connection:
     return Connection(**{**fields, "sdk": sdk, **more})  # type: ignore[arg-type]
 
 
-def sent(t: int, port: int, host: str = "h.example") -> Transmission:
-    return Transmission(t=t, err=5, src="proxy", app="a", flow="f", host=host, port=443, client_port=port)
+def sent(t: int, port: int, host: str = "h.example", **more: object) -> Transmission:
+    fields = {"t": t, "err": 5, "src": "proxy", "app": "a", "flow": "f", "host": host, "port": 443}
+    return Transmission(**{**fields, "client_port": port, **more})  # type: ignore[arg-type]
 
 
 def test_a_reused_port_belongs_to_the_nearest_earlier_connection() -> None:
@@ -74,14 +75,57 @@ def test_a_reused_port_belongs_to_the_nearest_earlier_connection() -> None:
     assert joiner.transmission(sent(50, 5000)).attribution == "none"
 
 
-def test_a_request_link_names_the_user_of_a_pooled_connection() -> None:
+def test_a_later_message_names_who_opened_the_connection_not_who_sent_it() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "umeng"))
+    ways = [joiner.transmission(sent(t, 5000)).attribution for t in (200, 300)]
+    assert ways == ["port", "opened"]
+
+
+def test_a_request_names_the_user_of_a_shared_connection_once() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example"))
-    got = joiner.transmission(sent(450_000, 5000))
+    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example"), "/a/b?q=1")
+    got = joiner.transmission(sent(450_000, 5000, path="/a/b"))
     assert (got.sdk, got.attribution) == ("umeng", "request")
-    joiner.connection(connection(440_000, 0, "inner", link="request", host="h.example"))
-    assert joiner.transmission(sent(450_000, 5000)).attribution == "port"
+    # The request is used up, and the connection is known to carry others' requests: nobody is named.
+    again = joiner.transmission(sent(460_000, 5000, path="/a/b"))
+    assert (again.sdk, again.attribution) == ("", "none")
+
+
+def test_requests_are_told_apart_by_their_paths() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    for sdk, path in (("umeng", "/u/358240057611122/x"), ("inner", "/i"), ("app", "")):
+        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example"), path or "/")
+    assert joiner.transmission(sent(2000, 7, path="/i")).sdk == "inner"
+    assert joiner.transmission(sent(2000, 7, path="/u/…/x")).sdk == "umeng"
+    assert joiner.transmission(sent(2000, 7, path="")).sdk == "app"
+    assert joiner.transmission(sent(2000, 7, path="/other")).attribution == "none"
+
+
+def test_a_long_path_is_told_by_its_beginning() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    long = "/a/" + "b" * 300 + "/c"
+    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example"), long)
+    assert joiner.transmission(sent(2000, 7, path="/x" + long[2:200])).sdk == ""
+    assert joiner.transmission(sent(2000, 7, path=long[:200])).sdk == "umeng"
+
+
+def test_rivals_for_one_request_leave_it_to_who_opened_the_connection_or_nobody() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    for sdk in ("umeng", "inner"):
+        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example"), "/log")
+    joiner.connection(connection(1500, 6000, "inner"))
+    assert joiner.transmission(sent(2000, 7, path="/log")).attribution == "none"
+    assert joiner.transmission(sent(2000, 6000, path="/log")).sdk == "inner"
+
+
+def test_messages_of_a_websocket_are_of_who_opened_it() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example"), "/ws")
+    assert joiner.transmission(sent(2000, 7, path="/ws")).sdk == "umeng"
+    message = joiner.transmission(sent(99_000_000, 7, path="/ws", protocol="websocket", flow="f#3"))
+    assert (message.sdk, message.attribution) == ("umeng", "request")
 
 
 def test_the_host_alone_is_the_last_resort() -> None:

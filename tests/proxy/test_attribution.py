@@ -1,0 +1,80 @@
+"""Who sent it: the network laboratory sends through every client of the platform, and its paths say who did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.analysis.findings import Finding
+from monitor.events import ApiCall, Event, Transmission
+from monitor.evidence.lines import read_events
+from monitor.record import Options, record
+from monitor.scenario.runner import Progress
+
+pytestmark = [pytest.mark.device, pytest.mark.timeout(200)]
+SENDERS = {"app": "app", "beacon": "example_beacon", "adnova": "example_adnova"}
+#: At most this share of what was sent may be left without a sender.
+UNATTRIBUTED = 0.05
+WAYS = {
+    "app": """json gzip form nested multipart protobuf query thread pool0 pool1 pool2 client""",
+    "beacon": """https http pool socket tls async async-pool hmac salted cipher""",
+    "adnova": """sync1 again1 sync2 again2 async1 many0 many1 many2 many3 many4 pool socket""",
+}
+
+
+class Quiet:
+    def stage(self, key: str) -> None: ...
+    def step(self, step: Progress) -> None: ...
+    def event(self, event: Event) -> None: ...
+    def finding(self, finding: Finding) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Event]]:
+    out = tmp_path_factory.mktemp("netlab") / "bundle"
+    outcome = record(Options(scenario="netlab", out=out), Quiet())
+    assert outcome.fault is None and outcome.steps is not None and not outcome.steps.failed
+    yield list(read_events(Path(out)))
+
+
+@pytest.fixture
+def sent(events: list[Event]) -> list[Transmission]:
+    return [e for e in events if isinstance(e, Transmission) and e.path.startswith("/netlab/")]
+
+
+def _sender(event: Transmission) -> str:
+    return SENDERS[event.path.split("/")[2]]
+
+
+def test_every_way_was_seen_and_none_twice(sent: list[Transmission]) -> None:
+    wanted = {f"/netlab/{who}/{way}" for who, ways in WAYS.items() for way in ways.split()}
+    wanted |= {f"/netlab/{who}/turn{n}" for who in SENDERS for n in range(3)}
+    wanted |= {f"/netlab/{who}/crowd{n}" for who in SENDERS for n in range(4)}
+    seen = Counter(e.path for e in sent if e.protocol == "http")
+    assert set(seen) == wanted and set(seen.values()) == {1}
+    assert [e.path for e in sent if e.protocol == "websocket"] == ["/netlab/adnova/socket"]
+
+
+def test_nothing_is_given_to_the_wrong_code(sent: list[Transmission]) -> None:
+    unknown = [e for e in sent if e.sdk in ("", "framework")]
+    wrong = [(e.path, e.sdk, e.attribution) for e in sent if e not in unknown and e.sdk != _sender(e)]
+    ways = Counter(e.attribution for e in sent)
+    print(f"{len(sent)} messages, {len(unknown)} unattributed ({len(unknown) / len(sent):.1%}), by {dict(ways)}")
+    assert wrong == []
+    assert len(unknown) <= UNATTRIBUTED * len(sent), [e.path for e in unknown]
+
+
+def test_a_connection_that_all_use_is_told_apart_by_request(sent: list[Transmission]) -> None:
+    turns = [e for e in sent if e.host == "shared.netlab.example"]
+    assert len({e.client_port for e in turns}) == 1 and {e.sdk for e in turns} == set(SENDERS.values())
+    assert {e.attribution for e in turns} == {"request"}
+
+
+def test_the_value_is_found_in_every_dress(sent: list[Transmission], events: list[Event]) -> None:
+    tags = {v.tag for e in events if isinstance(e, ApiCall) for v in e.values if v.data_type == "android_id"}
+    plain = [e for e in sent if e.path.split("/")[-1] not in ("hmac", "salted", "cipher")]
+    without = [e.path for e in plain if not tags & {m.tag for m in e.matches}]
+    assert [p for p in without if p != "/netlab/adnova/socket"] == []  # the upgrade request itself carries nothing
