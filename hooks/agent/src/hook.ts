@@ -6,8 +6,9 @@ import { now } from "./clock.js";
 import { isEmpty, read } from "./extract.js";
 import { Outcome, Row } from "./protocol.js";
 import { makeRaw, Original, originalOf, Result } from "./raw.js";
+import { choose } from "./receiver.js";
 import { capture, isPlumbing } from "./stack.js";
-import { Active, leave, nextCall, state, ThreadState } from "./threads.js";
+import { Active, CALLS, entering, leave, state, ThreadState } from "./threads.js";
 import * as transport from "./transport.js";
 
 /** One hooked overload, with the rows that want it. */
@@ -35,6 +36,8 @@ export interface Call {
   texts: Record<string, string>;
   values: [string, string][];
   active: Active;
+  /** Where the value of a call inside another one of its type goes; null = an event of its own. */
+  into: [string, string][] | null;
   /** Set by an observer: an api_call event is not wanted. */
   silent: boolean;
   outcome: Outcome;
@@ -50,8 +53,8 @@ export interface Observer {
   nested?: boolean;
 }
 
-/** Roles whose calls are accesses or transfers: only these are parents of other calls and events of their own. */
-const CALLS = new Set(["source", "sink", "transform"]);
+/** Kinds of results whose text is how many there are. */
+const COUNTED = new Set(["count", "package_names", "account", "clip", "fields"]);
 
 const observers = new Map<string, Observer>();
 
@@ -123,33 +126,8 @@ function guarded<T>(env: Env, thread: ThreadState, site: Site, fn: () => T): T |
   }
 }
 
-/** The row that means this receiver: R4, a method found in a parent class serves all its subclasses. */
-function choose(env: Env, site: Site, self: Wrapper): Site["rows"][number] | null {
-  const isInstance = site.method._p[2] === INSTANCE;
-  for (const one of site.rows) {
-    if (one.filter.length === 0 || !isInstance || one.filter.some((name) => isInstanceOf(env, self.$h, name))) {
-      return one;
-    }
-  }
-  return null;
-}
-
-function isInstanceOf(env: Env, object: NativePointer, name: string): boolean {
-  if (classes.isPlatform(name)) {
-    return classes.isA(env, object, name);
-  }
-  let klass = env.getObjectClass(object);
-  while (!klass.isNull()) {
-    if (env.getClassName(klass) === name) {
-      return true;
-    }
-    klass = env.getSuperclass(klass);
-  }
-  return false;
-}
-
 function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wrapper, args: unknown[]): Call | null {
-  const chosen = choose(env, site, self);
+  const chosen = choose(env, site.rows, site.method._p[2] === INSTANCE ? self.$h : null);
   if (chosen === null) {
     const first = site.rows[0];
     if (first !== undefined) {
@@ -179,9 +157,12 @@ function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wr
       outer.inner.push(`${site.method.holder.$n}.${row.method}`);
     }
     transport.skip(index, "nested");
-    return null;
+    if (outer.given === null || row.result === null) {
+      return null;
+    }
   }
-  const stack = capture();
+  const into = outer !== undefined && observer?.nested !== true ? outer.given : null;
+  const stack = into === null ? capture() : 0;
   if (row.role === "transform" && isPlumbing(stack)) {
     transport.skip(index, "ignored");
     return null;
@@ -191,11 +172,15 @@ function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wr
     stack,
     texts: {},
     values: [],
-    active: { call: nextCall(), counts: CALLS.has(row.role), folds: dataType, inner: [], host: "" },
+    active: entering(row, dataType, into !== null),
+    into,
     silent: row.observer !== "" && !CALLS.has(row.role),
     outcome: "value",
     result: undefined,
   };
+  if (into !== null) {
+    return call;
+  }
   for (const want of row.args) {
     const type = types[want.index];
     if (type !== undefined) {
@@ -204,6 +189,18 @@ function before(env: Env, tid: number, thread: ThreadState, site: Site, self: Wr
   }
   observer?.before?.(call);
   return call;
+}
+
+/** The result of an inner call becomes a value of the outer one. */
+function give(call: Call, into: [string, string][], result: Result): void {
+  const { env, row, site } = call;
+  const type = site.method._p[4];
+  if (result.exception === null && row.result !== null && !isEmpty(env, result.value, type)) {
+    const found = read(env, result.value, type, row.result);
+    if (!placeholder(row, found) && into.length < 32) {
+      into.push(...found.values);
+    }
+  }
 }
 
 function keepRead(call: Call, name: string, found: { text: string; values: [string, string][] }): void {
@@ -237,6 +234,10 @@ function select(env: Env, row: Row, args: unknown[], site: Site): string {
 }
 
 function after(call: Call, result: Result): void {
+  if (call.into !== null) {
+    give(call, call.into, result);
+    return;
+  }
   const { env, row, site, active } = call;
   const type = site.method._p[4];
   let exception = "";
@@ -253,8 +254,15 @@ function after(call: Call, result: Result): void {
       if (row.constants.length > 0 && placeholder(row, found)) {
         call.outcome = "constant";
         call.values = [];
+      } else if (COUNTED.has(row.result) && found.text === "0" && found.values.length === 0) {
+        call.outcome = "null"; // An empty list tells nothing about anybody.
+      } else if (row.result === "wifi_info" && found.values.length === 0) {
+        call.outcome = "constant"; // Every field was a placeholder.
       }
     }
+  }
+  if (active.given !== null && active.given.length > 0 && call.values.length === 0) {
+    call.values.push(...active.given);
   }
   const observer = row.observer === "" ? undefined : observers.get(row.observer);
   observer?.after?.(call);

@@ -1,5 +1,10 @@
 /** What a thread is doing: inside our own code (busy), and inside which hooked calls. */
 
+import type { Row } from "./protocol.js";
+
+/** Roles whose calls are accesses or transfers: only these are parents of other calls and events of their own. */
+export const CALLS = new Set(["source", "sink", "transform"]);
+
 export interface Active {
   call: number;
   /** Whether it can be the parent of another call. */
@@ -7,6 +12,8 @@ export interface Active {
   /** Data type that an inner call of the same type is folded into; empty = folds nothing. */
   folds: string;
   inner: string[];
+  /** Values that inner calls gave, of a call that gives none back itself; null = it has its own. */
+  given: [string, string][] | null;
   /** Host of the request that is being made, if known. */
   host: string;
 }
@@ -63,4 +70,14 @@ export function quietly<T>(fn: () => T): T {
     thread.busy = before;
     leave(tid, thread);
   }
+}
+
+/**
+ * A call as its thread knows it. `folded`: it is inside another call of its data type.
+ * An id kit's start returns a code and hands the id to a listener: then the maker's call inside it holds the value.
+ */
+export function entering(row: Row, dataType: string, folded: boolean): Active {
+  const counts = !folded && CALLS.has(row.role);
+  const given = counts && row.role === "source" && row.result === null ? [] : null;
+  return { call: folded ? 0 : nextCall(), counts, folds: folded ? "" : dataType, inner: [], given, host: "" };
 }
