@@ -26,6 +26,7 @@ from monitor.events import (
     Window,
 )
 from monitor.observe import RawValue
+from monitor.record.transforms import Transforms
 from monitor.tables import Packages
 
 #: Events waiting for the log. The agent's credits (2000 a process) keep far below it; beyond it, events are counted.
@@ -52,6 +53,8 @@ class Needle(NamedTuple):
     data_type: str
     tag: str
     value: str
+    form: str = "plain"
+    """Other than plain: the value was seen being made from the one with this tag (a digest, a cipher's output)."""
 
 
 class _Item(NamedTuple):
@@ -89,6 +92,7 @@ class Bus:
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._owners: dict[int, str] = {0: ""}
         self._known: set[tuple[str, str]] = set()
+        self._transforms = Transforms(app)
         self._numbers = 0
         self._lost = 0
         self._lock = threading.Lock()
@@ -174,7 +178,14 @@ class Bus:
         return event
 
     def _redacted(self, event: ApiCall, values: tuple[RawValue, ...]) -> ApiCall:
+        if event.role == "transform":
+            refs, made = self._transforms.made(event, values)
+            if made:
+                self._on_needles([Needle(*needle) for needle in made])
+            return msgspec.structs.replace(event, values=refs)
         refs = [self._vault.redact(value) for value in values]
+        for value, ref in zip(values, refs, strict=True):
+            self._transforms.know(value, ref)
         new = [
             Needle(value.data_type, ref.tag, value.text)
             for value, ref in zip(values, refs, strict=True)

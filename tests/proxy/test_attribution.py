@@ -78,3 +78,13 @@ def test_the_value_is_found_in_every_dress(sent: list[Transmission], events: lis
     plain = [e for e in sent if e.path.split("/")[-1] not in ("hmac", "salted", "cipher")]
     without = [e.path for e in plain if not tags & {m.tag for m in e.matches}]
     assert [p for p in without if p != "/netlab/adnova/socket"] == []  # the upgrade request itself carries nothing
+
+
+@pytest.mark.parametrize(("way", "form"), [("hmac", "mac"), ("salted", "digest"), ("cipher", "cipher")])
+def test_a_value_is_followed_through_a_key_nobody_knows(
+    sent: list[Transmission], events: list[Event], way: str, form: str
+) -> None:
+    (read,) = {v.tag for e in events if isinstance(e, ApiCall) for v in e.values if v.data_type == "android_id"}
+    (event,) = [e for e in sent if e.path == f"/netlab/beacon/{way}"]
+    assert [(m.data_type, m.form, m.certainty, m.tag) for m in event.matches] == [("android_id", form, "found", read)]
+    assert [e.hook for e in events if isinstance(e, ApiCall) and e.role == "transform" and e.values]

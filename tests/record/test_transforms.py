@@ -1,0 +1,58 @@
+"""What a hooked call made of a known value becomes something to look for, and nothing else does."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from monitor.events import ApiCall, ValueRef
+from monitor.observe import RawValue
+from monitor.record.transforms import MOST, Transforms
+
+IMEI = "358240057611122"
+REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
+
+
+def known() -> Transforms:
+    transforms = Transforms("com.example")
+    transforms.know(RawValue("imei", IMEI), REF)
+    return transforms
+
+
+def call(hook: str = "mac.do_final") -> ApiCall:
+    return ApiCall(
+        t=1, err=1, src="hooks:1", app="a", hook=hook, role="transform", data_type="crypto", cls="C", method="m",
+        sig="()", outcome="value",
+    )  # fmt: skip
+
+
+def crypto(*texts: str) -> list[RawValue]:
+    return [RawValue("crypto", text) for text in texts]
+
+
+def test_a_keyed_digest_of_a_known_value() -> None:
+    result = hmac.new(b"secret", IMEI.encode(), hashlib.sha256).hexdigest()
+    made = known().made(call(), crypto(f"id={IMEI}".encode().hex(), result))
+    assert made.refs == [REF]
+    assert [tuple(needle) for needle in made.needles] == [("imei", "t", result, "mac")]
+
+
+def test_a_digest_of_a_digest_is_followed() -> None:
+    inner = hashlib.md5(IMEI.encode()).hexdigest()
+    made = known().made(call("digest.digest"), crypto(inner.encode().hex(), "ab" * 16))
+    assert [(needle.tag, needle.form) for needle in made.needles] == [("t", "digest")]
+
+
+def test_other_inputs_and_short_results_make_nothing() -> None:
+    assert known().made(call(), crypto(b"hello world".hex(), "ab" * 16)) == ([], [])
+    assert known().made(call(), crypto(IMEI[:-1].encode().hex(), "ab" * 16)) == ([], [])
+    assert known().made(call(), crypto("ab" * 16)) == ([], [])
+    assert known().made(call(), []) == ([], [])
+    assert known().made(call(), crypto(IMEI.encode().hex(), "abcd")) == ([REF], [])
+
+
+def test_results_have_an_end() -> None:
+    transforms = known()
+    for number in range(MOST + 5):
+        transforms.made(call(), crypto(IMEI.encode().hex(), f"{number:032x}"))
+    assert transforms.made(call(), crypto(IMEI.encode().hex(), "f" * 32)).needles == []
