@@ -11,7 +11,7 @@ from rich.table import Table
 from monitor.analysis.findings import LEVELS, STATUSES, Finding
 from monitor.errors import printable
 from monitor.record import Judgement
-from monitor.text import label, t
+from monitor.text import label, reasons, t
 
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
 
@@ -55,5 +55,5 @@ def show_judgement(judgement: Judgement, lang: str) -> None:
     )
     for line in rules:
         if line.state in UNSEEN:
-            why = label("why", line.why, lang)
+            why = reasons(line.why, lang)
             console.print(escape(printable(f"  {line.id} {label('coverage', line.state, lang)}: {why}", 300)))

@@ -32,7 +32,7 @@ from monitor.evidence.lines import read_events
 from monitor.evidence.verify import verify as verify_bundle
 from monitor.record import reanalyse, render_bundle
 from monitor.reports import formats
-from monitor.text import label, t
+from monitor.text import label, reasons, t
 
 MAX_LINE = 8_000_000
 
@@ -131,7 +131,7 @@ def coverage(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> No
         return
     table = Table(*(t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")))
     for line in lines:
-        why = label("why", line["why"], chosen) if line["state"] in UNSEEN else ""
+        why = reasons(line["why"], chosen) if line["state"] in UNSEEN else ""
         cells = (line["line"], line["id"], label("coverage", line["state"], chosen), why)
         table.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     Console().print(table)
