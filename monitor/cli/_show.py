@@ -29,7 +29,9 @@ def finding_table(findings: list[Finding], lang: str) -> Table:
     for f in ordered(findings):
         title = f.title_zh if lang == "zh" else f.title
         what = label("data_type", f.data_type, lang) if f.data_type else f.permission.rsplit(".", 1)[-1]
-        status = f"{label('status', f.status, lang)} ({label('grade', f.grade, lang)})"
+        status = label("status", f.status, lang)
+        if f.data_type:  # a prompt or a window was not read
+            status += f" ({label('grade', f.grade, lang)})"
         cells = (f"{f.rule} {title}", status, label("level", f.level, lang), what, f.sdk, f.recipient, str(f.count))
         table.add_row(*(escape(printable(cell, 120)) for cell in cells))
     return table

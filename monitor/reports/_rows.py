@@ -24,6 +24,8 @@ def finding_row(data: Mapping[str, Any], lang: str) -> Row:
         key: str(data.get(key) or "")
         for key in ("rule", "status", "grade", "level", "app", "data_type", "sdk", "recipient", "permission", "id")
     }
+    if not row["data_type"]:
+        row["grade"] = ""  # a prompt or a window is not read
     for name in ("title", "description", "advice"):
         both = {**rule, **{key: value for key, value in data.items() if value}}
         row[name] = str((zh and both.get(f"{name}_zh")) or both.get(name) or (row["rule"] if name == "title" else ""))
