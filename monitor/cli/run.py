@@ -110,6 +110,13 @@ def run(
     state: Annotated[
         Path | None, typer.Option("--state", help="State of the stand-in device: identifiers, contacts …")
     ] = None,
+    identifiers: Annotated[
+        Path | None,
+        typer.Option("--identifiers", help="Values to look for: YAML list of {data_type, value}."),
+    ] = None,
+    recipients: Annotated[
+        list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Record a session and judge it."""
@@ -122,6 +129,7 @@ def run(
     options = Options(
         scenario=scenario, out=where, app=app, device=device, declaration=declaration, packs=tuple(pack or ()),
         profile=profile, lang=chosen, proxy_mode=proxy, hooks=tuple(hooks or ()), key=key, state=state,
+        identifiers=identifiers, recipients=tuple(recipients or ()),
     )  # fmt: skip
     terminal = Terminal(chosen, quiet)
     try:

@@ -104,6 +104,15 @@ class Bus:
         self.app = package
         self._prefixes = list(prefixes)
 
+    def know(self, values: Sequence[RawValue]) -> tuple[list[ValueRef], list[Needle]]:
+        """Values planted by other means: their references, and needles for the proxy. Before ``start``."""
+        refs = [self._vault.redact(value) for value in values]
+        needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
+        for value, ref in zip(values, refs, strict=True):
+            self._transforms.know(value, ref)
+        self._known.update((needle.data_type, needle.tag) for needle in needles)
+        return refs, needles
+
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
@@ -26,7 +25,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.importer import capture_format, import_capture, load_identifiers
 from monitor.observe import RawValue
 from monitor.record import manifest
-from monitor.record.inputs import digests, keep_recipients, organisations
+from monitor.record.inputs import digests, keep_identifiers, keep_recipients, organisations
 from monitor.record.judge import Judgement, analysis, write_results
 from monitor.session import App, Session
 from monitor.tables import Hosts, load_sdks
@@ -180,9 +179,7 @@ class _Import:
     def _needles(self, values: list[RawValue]) -> list[tuple[str, str, str]]:
         """Identifiers as needles; their commitments go into the bundle, the values only into its private part."""
         refs = [self._bundle.vault.redact(value) for value in values]
-        if refs:
-            shown = [msgspec.to_builtins(ref) for ref in refs]
-            self._bundle.add_input("identifiers.json", json.dumps(shown, indent=1).encode() + b"\n")
+        keep_identifiers(self._bundle, refs)
         return [(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
 
     def _events(self, needles: list[tuple[str, str, str]], source: str) -> Iterator[Event]:

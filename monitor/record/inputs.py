@@ -9,13 +9,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.analysis.rules import Rule, load_rules
 from monitor.catalogue import Row, load_catalogue
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import EvidenceDamaged
+from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
+from monitor.importer import load_identifiers
+from monitor.observe import RawValue
 from monitor.paths import bundled, package_data
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
@@ -58,6 +62,8 @@ class Inputs(NamedTuple):
     organisations: dict[str, Organisation]
     sdks: dict[str, Sdk]
     digests: dict[str, dict[str, str]]
+    identifiers: list[RawValue] = []
+    """Values planted by other means."""
 
 
 def read_inputs(options: Options) -> Inputs:
@@ -73,7 +79,15 @@ def read_inputs(options: Options) -> Inputs:
         organisations(options.recipients),
         load_sdks(),
         digests(options.hooks, options.recipients),
+        load_identifiers(options.identifiers) if options.identifiers else [],
     )
+
+
+def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:
+    """Commitments of the values that were looked for, so that their disclosures can be checked against the bundle."""
+    if refs:
+        shown = [msgspec.to_builtins(ref) for ref in refs]
+        bundle.add_input("identifiers.json", json.dumps(shown, indent=1).encode() + b"\n")
 
 
 KEPT_RECIPIENTS = "recipients.json"

@@ -26,7 +26,7 @@ from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.bus import Bus, Needle
-from monitor.record.inputs import Inputs, Options, read_inputs
+from monitor.record.inputs import Inputs, Options, keep_identifiers, read_inputs
 from monitor.record.judge import Judge, Judgement, write_results
 from monitor.record.launch import Launcher
 from monitor.record.outside import prompt, runtime_permissions
@@ -142,6 +142,8 @@ class _Session:
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
         )
+        refs, self._planted = bus.know(self.inputs.identifiers)
+        keep_identifiers(self.bundle, refs)
         bus.start()
         try:
             yield bus
@@ -201,6 +203,7 @@ class _Session:
             return
         worker = ProxyWorker(bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id)  # type: ignore[arg-type]
         self._needles = worker.add_needles
+        worker.add_needles(self._planted)
         with Proxy(worker) as proxy:
             yield proxy
 
