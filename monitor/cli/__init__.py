@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import bundles, declaration, doctor, explaining, importing, lists, run
+from monitor.cli import bundles, case, declaration, doctor, explaining, importing, lists, run
 from monitor.errors import MonitorError, printable
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, importing, bundles, lists, explaining, declaration, doctor):
+for _module in (run, importing, bundles, lists, explaining, declaration, case, doctor):
     _module.register(app)
 
 

@@ -1,0 +1,242 @@
+"""``monitor case add|answer|list|due``: requests to exercise a right, with due dates in Chinese working days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from monitor.analysis.chinese_year import ChineseCalendar, china
+from monitor.analysis.rules import load_rules
+from monitor.analysis.workdays import LIMIT, Case
+from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.clock import now_us
+from monitor.errors import EvidenceDamaged, InputError, printable
+from monitor.evidence.cases import append, entries
+from monitor.text import label, t
+
+RIGHTS: Final = {
+    "access": "查阅", "copy": "复制", "transfer": "转移", "correct": "更正", "supplement": "补充", "delete": "删除",
+    "restrict": "限制处理", "withdraw": "撤回同意", "cancel_account": "注销账号", "explain": "解释说明",
+    "complaint": "投诉",
+}  # fmt: skip
+OUTCOMES: Final = ("done", "partly", "refused", "more_demanded")
+RULE: Final = "RGT-01"
+
+Log = Annotated[Path, typer.Option("--log", help="The case log.")]
+Today = Annotated[str, typer.Option("--today", help="Judge as of this day (YYYY-MM-DD); default: today.")]
+Day = Annotated[str, typer.Option("--date", help="YYYY-MM-DD; default: today.")]
+Evidence = Annotated[
+    list[Path] | None, typer.Option("--evidence", help="Screenshot or mail: only its SHA-256 is kept. Repeatable.")
+]
+CalendarFile = Annotated[
+    Path | None, typer.Option("--calendar", help="Announcements of further years (YAML, as workdays_cn.yaml).")
+]
+DEFAULT_LOG: Final = Path("cases.jsonl")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="Rights requests: dates, due dates, answers.", no_args_is_help=True)
+    group.command("add")(add)
+    group.command("answer")(answer)
+    group.command("list")(list_)
+    group.command("due")(due)
+    app.add_typer(group, name="case")
+
+
+def add(
+    app: Annotated[str, typer.Option("--app", help="Package of the app.")],
+    right: Annotated[str, typer.Option("--right", help=f"One of: {', '.join(RIGHTS)}.")],
+    channel: Annotated[str, typer.Option("--channel", help="Mail, phone, form …; no names of persons.")],
+    date_: Day = "",
+    evidence: Evidence = None,
+    log: Log = DEFAULT_LOG,
+    calendar: CalendarFile = None,
+    lang: Lang = "",
+) -> None:
+    """Note a request that was made. Prints its number and the day until which an answer is due."""
+    chosen = language(lang or default_lang())
+    days = china(calendar)
+    name = next((key for key, zh in RIGHTS.items() if right.strip().casefold() in (key, zh)), "")
+    if not name:
+        raise InputError(f"no such right: {printable(right, 40)}", hint=f"use one of {', '.join(RIGHTS)}")
+    requested = _day(date_)
+    if requested > date.today():
+        raise InputError("the request lies in the future", where=requested.isoformat())
+    fields = {
+        "what": "requested", "app": _short(app, "--app"), "right": name, "channel": _short(channel, "--channel"),
+        "date": requested.isoformat(), "evidence": _digests(evidence), "t": now_us(),
+    }  # fmt: skip
+    made = append(
+        log, lambda before: {**fields, "id": f"C-{sum(e.get('what') == 'requested' for e in before) + 1:04d}"}
+    )
+    number = made["id"]
+    end = days.due(requested)
+    print(t("case.added", chosen, id=number, due=end.isoformat(), n=LIMIT))
+    _provisional(days.unknown(requested, end), chosen)
+
+
+def answer(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Number of the case, such as C-0001.")],
+    outcome: Annotated[str, typer.Option("--outcome", help=f"One of: {', '.join(OUTCOMES)}.")] = "done",
+    date_: Day = "",
+    evidence: Evidence = None,
+    log: Log = DEFAULT_LOG,
+    lang: Lang = "",
+) -> None:
+    """Note the answer to a request."""
+    chosen = language(lang or default_lang())
+    if outcome not in OUTCOMES:
+        raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(OUTCOMES)}")
+    if not log.exists():
+        raise InputError("no such case log", where=str(log), hint="monitor case add makes one")
+    answered = _day(date_)
+    fields = {"what": "answered", "id": case, "date": answered.isoformat(), "outcome": outcome, "t": now_us(),
+              "evidence": _digests(evidence)}  # fmt: skip
+
+    def entry(before: list[dict[str, Any]]) -> dict[str, Any]:
+        known = {found["id"]: found for found in _cases(before, log.name)}
+        if case not in known:
+            raise InputError(f"no such case: {printable(case, 40)}", where=str(log), hint="monitor case list")
+        if known[case]["answered"]:
+            raise InputError("the case was answered already", where=f"{case}, {known[case]['answered']}")
+        if answered < known[case]["requested"]:
+            raise InputError("answered before it was requested", where=f"{case}, {known[case]['requested']}")
+        return fields
+
+    append(log, entry)
+    print(t("case.answered", chosen, id=case, date=answered.isoformat()))
+
+
+def list_(
+    log: Log = DEFAULT_LOG, calendar: CalendarFile = None, today: Today = "", as_json: AsJson = False, lang: Lang = ""
+) -> None:
+    """All cases with their states: the documentary evidence of rule RGT-01."""
+    chosen = language(lang or default_lang())
+    _show(_judged(log, china(calendar), _day(today)), as_json, chosen)
+
+
+def due(
+    log: Log = DEFAULT_LOG,
+    calendar: CalendarFile = None,
+    today: Today = "",
+    within: Annotated[int, typer.Option("--within", min=0, max=1000, help="Only what is due in so many days.")] = 1000,
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Open cases by due date. Exit 1 if one is overdue."""
+    chosen = language(lang or default_lang())
+    now = _day(today)
+    lines = [line for line in _judged(log, china(calendar), now) if not line["answered"]]
+    lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
+    _show(lines, as_json, chosen)
+    raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise InputError(f"not a day: {printable(text, 40)}", hint="write YYYY-MM-DD") from None
+
+
+def _short(text: str, what: str) -> str:
+    if not text.strip() or len(text) > 200:
+        raise InputError("1 to 200 characters", where=what)
+    return text.strip()
+
+
+def _digests(files: Iterable[Path] | None) -> list[str]:
+    found = []
+    for path in files or ():
+        digest = sha256()
+        try:
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+        found.append(digest.hexdigest())
+    return found
+
+
+def _read(log: Path) -> list[dict[str, Any]]:
+    """The cases of a log; none if the usual one is not there yet."""
+    if not log.exists() and log != DEFAULT_LOG:
+        raise InputError("no such case log", where=str(log), hint="monitor case add makes one")
+    return _cases(entries(log), log.name)
+
+
+def _cases(every: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
+    """Cases in the order of their requests. Raises ``EvidenceDamaged``."""
+    found: dict[str, dict[str, Any]] = {}
+    for number, entry in enumerate(every, 1):
+        try:
+            if entry["what"] == "requested":
+                found[entry["id"]] = {
+                    "id": entry["id"], "app": entry["app"], "right": entry["right"], "channel": entry["channel"],
+                    "requested": date.fromisoformat(entry["date"]), "answered": None, "outcome": "",
+                    "evidence": list(entry["evidence"]),
+                }  # fmt: skip
+            elif entry["what"] == "answered":
+                case = found[entry["id"]]
+                case |= {"answered": date.fromisoformat(entry["date"]), "outcome": entry["outcome"]}
+                case["evidence"] += entry["evidence"]
+        except (KeyError, TypeError, ValueError):
+            raise EvidenceDamaged("not an entry of a case log", where=f"{where}:{number}") from None
+    return list(found.values())
+
+
+def _judged(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[str, Any]]:
+    """Each case with its due date and state; ``provisional`` names the years whose holidays are not known."""
+    rule = next(rule for rule in load_rules() if rule.id == RULE)
+    clauses = [{"pack": pack, **clause.model_dump()} for pack, clause in rule.clauses]
+    lines = []
+    for case in _read(log):
+        try:
+            one = Case(right=case["right"], channel=case["channel"], requested=case["requested"],
+                       answered=case["answered"], evidence=case["evidence"])  # fmt: skip
+        except ValidationError:
+            raise EvidenceDamaged("a case that cannot be", where=f"{log.name}: {case['id']}") from None
+        last = case["answered"] or max(today, case["requested"])
+        end = calendar.due(case["requested"])
+        unknown = calendar.unknown(case["requested"], max(end, last))
+        state: str = one.state(calendar.days, today)
+        if state == "late" and calendar.unknown(case["requested"], end):
+            state = "late_provisional"
+        lines.append({
+            **case, "due": end, "state": state, "working_days": calendar.days.between(case["requested"], last),
+            "limit": LIMIT, "provisional": unknown, "rule": RULE, "documentary": True, "clauses": clauses,
+        })  # fmt: skip
+    return lines
+
+
+def _provisional(years: list[int], lang: str) -> None:
+    if years:
+        print(t("case.provisional", lang, years=", ".join(map(str, years))))
+
+
+def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
+    if as_json:
+        print_json_lines(lines)
+        return
+    if not lines:
+        print(t("case.none", lang))
+        return
+    table = Table(*(t(f"case.column.{name}", lang) for name in ("id", "app", "right", "requested", "due", "state")))
+    for line in lines:
+        right = RIGHTS.get(line["right"], line["right"]) if lang == "zh" else line["right"]
+        state = f"{label('case.state', line['state'], lang)} ({line['working_days']}/{line['limit']})"
+        cells = (line["id"], line["app"], right, line["requested"], line["due"], state)
+        table.add_row(*(escape(printable(str(cell), 100)) for cell in cells))
+    Console().print(table)
+    _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)

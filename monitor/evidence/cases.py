@@ -1,0 +1,76 @@
+"""The log of requests to exercise a right: JSON lines, each holding the hash of the one before, as every log here.
+
+It holds dates, channels and digests of evidence, never the content of a request.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
+
+_MAX_LINE: Final = 100_000
+_MAX_ENTRIES: Final = 100_000
+
+
+def entries(path: Path) -> list[dict[str, Any]]:
+    """All entries, the chain checked; none if there is no log. Raises ``EvidenceDamaged`` or ``InputError``."""
+    if not path.exists():
+        return []
+    try:
+        with path.open("rb") as file:
+            return _read(file, path)[0]
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+
+
+def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Add the entry that ``make`` gives for the entries so far, while nobody else writes; returns it.
+
+    Raises ``EvidenceDamaged``, ``InputError`` or what ``make`` raises (nothing is written then).
+    """
+    try:
+        with _locked(path) as file:
+            before, prev = _read(file, path)
+            entry = make(before)
+            body = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            file.seek(0, os.SEEK_END)
+            file.write(PREFIX + prev + b'",' + body[1:] + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+            return entry
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be written", where=str(path)) from None
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[Any]:
+    with path.open("a+b") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        yield file
+
+
+def _read(file: Any, path: Path) -> tuple[list[dict[str, Any]], bytes]:
+    file.seek(0)
+    found: list[dict[str, Any]] = []
+    prev = GENESIS
+    while raw := file.readline(_MAX_LINE):
+        where = f"{path.name}:{len(found) + 1}"
+        if len(found) >= _MAX_ENTRIES:
+            raise InputError(f"more than {_MAX_ENTRIES} entries", where=str(path), hint="begin a new log")
+        if not raw.endswith(b"\n") or not links(raw[:-1], prev):
+            raise EvidenceDamaged("the entry does not follow from the one before", where=where)
+        try:
+            found.append(dict(json.loads(b"{" + raw[:-1][BODY:])))
+        except (ValueError, TypeError, RecursionError):
+            raise EvidenceDamaged("not a line of ours", where=where) from None
+        prev = sha256(raw[:-1]).hexdigest().encode()
+    return found, prev
