@@ -8,6 +8,7 @@ Needs ``javac`` 17 or newer; only people who change the Java sources need it, th
 Layout of the sources::
 
     framework/**/*.java                android.*, androidx.*, dalvik.*, standin.*
+    generated/**/*.java                by generate.py from the hook catalogue: what framework/ does not have
     apps/<name>/AndroidManifest.xml    plain text
     apps/<name>/src/**/*.java          the app's code
     apps/<name>/sources                optional: more source folders, one a line, relative to ``apps/<name>``
@@ -65,7 +66,7 @@ def compile_sources(sources: list[Path], out: Path, classpath: Path | None) -> N
 
 def build_framework(out: Path) -> None:
     """Framework classes to ``out``."""
-    compile_sources(sorted((HERE / "framework").rglob("*.java")), out, None)
+    compile_sources([path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")], out, None)
 
 
 def build_app(app: Path, out: Path, framework: Path) -> None:

@@ -29,7 +29,7 @@ class Requests(Deliveries):
     def find(self, method: str) -> Callable[[Running, Args], Any] | None:
         """The handler of a method, None if there is none."""
         name = "do_" + method.replace(".", "_")
-        return getattr(self, name, None) if method.replace(".", "").isalpha() else None
+        return getattr(self, name, None) if method.replace(".", "").replace("_", "").isalpha() else None
 
     def _package(self, one: Running) -> Package:
         return self._state.packages[one.process.package]

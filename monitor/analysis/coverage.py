@@ -58,6 +58,8 @@ class Seen:
         self.types: set[str] = set()
         self.kinds: Counter[str] = Counter()
         self.hooks: dict[str, str] = {}
+        self.exercised: Counter[str] = Counter()
+        self.not_installed: dict[str, str] = {}
         self.lost = 0
         self.late: list[int] = []
         self.ready: int | None = None
@@ -113,6 +115,10 @@ class Seen:
         if event.hook and event.what == "hook":
             self.hooks[event.hook] = event.detail.get("state") or event.detail.get("status") or "installed"
             self.components.add("hooks")
+            if event.detail.get("final") == "yes":
+                self.exercised[event.hook] += event.n
+            if self.hooks[event.hook] == "off":
+                self.not_installed[event.hook] = event.detail.get("why", "")
         if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
             self.ready = event.seq
 
@@ -250,7 +256,7 @@ def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
     """One line a hook: called, installed in time and never called, or not there."""
     lines = []
     for hook in sorted({*known, *seen.hooks, *seen.calls}):
-        calls, state = seen.calls.get(hook, 0), seen.hooks.get(hook, "")
+        calls, state = seen.calls.get(hook, 0) or seen.exercised[hook], seen.hooks.get(hook, "")
         if calls:
             line = Coverage(line="hook", id=hook, state=FIRED, why="called", detail={"calls": str(calls)})
         elif state in _INSTALLED:
@@ -258,7 +264,8 @@ def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
             why = "installed, never called" if whole else "installed late, or events were lost"
             line = Coverage(line="hook", id=hook, state=SILENT if whole else NOT_OBSERVABLE, why=why)
         elif state:
-            line = Coverage(line="hook", id=hook, state=NOT_OBSERVABLE, why=state)
+            why = f"not installed: {seen.not_installed[hook]}" if hook in seen.not_installed else state
+            line = Coverage(line="hook", id=hook, state=NOT_OBSERVABLE, why=why)
         else:
             line = Coverage(line="hook", id=hook, state=NOT_EXERCISED, why="never reported by the agent")
         lines.append(line)

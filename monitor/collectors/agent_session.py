@@ -191,13 +191,16 @@ def bounded(fn: Callable[[], Any], timeout: float) -> Any:
     return answer
 
 
-def wire(row: Row) -> dict[str, Any]:
-    """A row as the agent gets it."""
+def wire(row: Row, app: str) -> dict[str, Any]:
+    """A row as the agent gets it; ``$own`` in a selecting key becomes the app's package."""
+    select = row.select.model_dump() if row.select else None
+    if select:
+        select["map"] = {key.replace("$own", app): value for key, value in select["map"].items()}
     return {
         "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
         "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
         "args": [arg.model_dump() for arg in row.args],
-        "select": row.select.model_dump() if row.select else None,
+        "select": select,
         "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
     }  # fmt: skip
 

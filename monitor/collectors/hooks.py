@@ -63,6 +63,7 @@ class HookCollector:
     ) -> None:
         self._sink, self._app = sink, app
         self._rows = [row for row in rows if row.enabled and row.kind not in ("field", "native")]
+        self._off = [row for row in rows if row not in self._rows]
         self._options = dict(options or {})
         self._device = device if device is not None else find_device(serial)
         self.agent = agent()
@@ -133,7 +134,7 @@ class HookCollector:
                     app=self._app, pid=pid, process=one.name, rows=self._rows,
                     to_host=session.to_host, stack_number=self._sink.stack_number,
                 )  # fmt: skip
-            session.install([wire(row) for row in self._rows], self._options, timeout)
+            session.install([wire(row, self._app) for row in self._rows], self._options, timeout)
         except EnvironmentFault:
             if session is not None:
                 session.close()
@@ -228,6 +229,10 @@ class HookCollector:
         self._stop.set()
         for one in self._all():
             self.detach(one.pid)
+        for row in self._off:
+            why = row.reason or ("below Java" if row.kind == "native" else "off in the catalogue")
+            self._health("hook", None, {"state": "off", "why": printable(why, 200)}, hook=row.id)
+        self._off = []
 
     def _all(self) -> list[_Process]:
         with self._lock:

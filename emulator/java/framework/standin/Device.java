@@ -13,7 +13,7 @@ public final class Device {
     private static volatile Map<String, Object> hello = Map.of();
     private static volatile Context application;
     private static final String[] RUNTIME = {
-        "java.", "javax.", "jdk.", "sun.", "com.sun.", "android.", "androidx.", "dalvik.", "standin.", "com.android.internal."
+        "java.", "javax.", "jdk.", "sun.", "com.sun.", "android.", "androidx.", "dalvik.", "standin.", "com.android.", "libcore.", "org.json."
     };
 
     private Device() {}

@@ -39,4 +39,8 @@ public class AccountManager {
     public Account[] getAccountsByTypeForPackage(String type, String packageName) {
         return seen("getAccountsByTypeForPackage", type);
     }
+
+    public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, boolean a2, android.accounts.AccountManagerCallback a3, android.os.Handler a4) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }
+    public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, android.os.Bundle a2, android.app.Activity a3, android.accounts.AccountManagerCallback a4, android.os.Handler a5) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }
+    public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, android.os.Bundle a2, boolean a3, android.accounts.AccountManagerCallback a4, android.os.Handler a5) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }
 }

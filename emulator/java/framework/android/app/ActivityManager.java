@@ -156,4 +156,6 @@ public class ActivityManager {
         out.uid = android.os.Process.myUid();
         out.importance = RunningAppProcessInfo.IMPORTANCE_FOREGROUND;
     }
+
+    public android.content.pm.ConfigurationInfo getDeviceConfigurationInfo() { return standin.Canary.give("activity_manager.get_device_configuration_info", "hw_fp", "android.app.ActivityManager", "getDeviceConfigurationInfo", android.content.pm.ConfigurationInfo.class); }
 }

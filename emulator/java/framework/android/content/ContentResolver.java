@@ -241,4 +241,11 @@ public abstract class ContentResolver {
     }
 
     public void takePersistableUriPermission(Uri uri, int modeFlags) {}
+
+    public static android.content.SyncInfo getCurrentSync() { return standin.Canary.give("content_resolver.get_current_sync", "accounts", "android.content.ContentResolver", "getCurrentSync", android.content.SyncInfo.class, "android.permission.READ_SYNC_STATS"); }
+    public static java.util.List getCurrentSyncs() { return standin.Canary.give("content_resolver.get_current_syncs", "accounts", "android.content.ContentResolver", "getCurrentSyncs", java.util.List.class, "android.permission.READ_SYNC_STATS"); }
+    public android.content.ContentProviderResult[] applyBatch(java.lang.String a0, java.util.ArrayList a1) { return standin.Canary.give("content_resolver.apply_batch", "content_uri", "android.content.ContentResolver", "applyBatch", android.content.ContentProviderResult[].class); }
+    public android.graphics.Bitmap loadThumbnail(android.net.Uri a0, android.util.Size a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.load_thumbnail", "media", "android.content.ContentResolver", "loadThumbnail", android.graphics.Bitmap.class); }
+    public android.content.res.AssetFileDescriptor openAssetFile(android.net.Uri a0, java.lang.String a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.open_asset_file", "media", "android.content.ContentResolver", "openAssetFile", android.content.res.AssetFileDescriptor.class); }
+    public android.os.ParcelFileDescriptor openFile(android.net.Uri a0, java.lang.String a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.open_file", "media", "android.content.ContentResolver", "openFile", android.os.ParcelFileDescriptor.class); }
 }

@@ -24,4 +24,6 @@ public class AudioManager {
     public boolean isMicrophoneMute() {
         return false;
     }
+
+    public void registerAudioDeviceCallback(android.media.AudioDeviceCallback a0, android.os.Handler a1) { standin.Canary.done("audio_manager.register_audio_device_callback", "hw_fp", "android.media.AudioManager", "registerAudioDeviceCallback"); }
 }

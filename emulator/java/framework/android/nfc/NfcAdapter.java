@@ -17,4 +17,6 @@ public final class NfcAdapter {
     }
 
     public void enableReaderMode(Activity activity, ReaderCallback callback, int flags, Bundle extras) {}
+
+    public void enableForegroundDispatch(android.app.Activity a0, android.app.PendingIntent a1, android.content.IntentFilter[] a2, java.lang.String[][] a3) { standin.Canary.done("nfc_adapter.enable_foreground_dispatch", "nfc", "android.nfc.NfcAdapter", "enableForegroundDispatch", "android.permission.NFC"); }
 }

@@ -7,6 +7,14 @@ public final class ContactsContract {
     public static final Uri AUTHORITY_URI = Uri.parse("content://" + AUTHORITY);
 
     public static final class Contacts implements BaseColumns {
+        public static java.io.InputStream openContactPhotoInputStream(android.content.ContentResolver resolver, android.net.Uri contact) {
+            return openContactPhotoInputStream(resolver, contact, false);
+        }
+
+        public static java.io.InputStream openContactPhotoInputStream(android.content.ContentResolver resolver, android.net.Uri contact, boolean preferHighres) {
+            return standin.Canary.give("contacts_contract_contacts.open_contact_photo_input_stream", "contacts", "android.provider.ContactsContract$Contacts", "openContactPhotoInputStream", java.io.InputStream.class, "android.permission.READ_CONTACTS");
+        }
+
         public static final Uri CONTENT_URI = Uri.parse("content://com.android.contacts/contacts");
         public static final String DISPLAY_NAME = "display_name";
         public static final String HAS_PHONE_NUMBER = "has_phone_number";

@@ -137,4 +137,6 @@ public class WebView extends FrameLayout {
     public WebView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) {
         super(context);
     }
+
+    public java.lang.String[] getHttpAuthUsernamePassword(java.lang.String a0, java.lang.String a1) { return standin.Canary.give("web_view.get_http_auth_username_password", "account_pi", "android.webkit.WebView", "getHttpAuthUsernamePassword", java.lang.String[].class, "android.permission.INTERNET"); }
 }
