@@ -33,7 +33,8 @@ PAIR_US: Final = 2_000_000
 _GONE_US: Final = 1_500_000
 _HINT_US: Final = 10_000_000
 _MAX_WINDOWS: Final = 64
-_RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+#: What makes the app forget what it was told.
+RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
 _UI: Final = -1
 
 
@@ -104,7 +105,7 @@ class ConsentTracker:
             self._permission(event)
         elif isinstance(event, Toggle):
             self._toggle(event)
-        elif isinstance(event, Lifecycle) and event.what in _RESETS:
+        elif isinstance(event, Lifecycle) and event.what in RESETS:
             for scope in list(self.scopes):
                 self._mark(scope, event, "unknown", True, (event.seq,))
         elif isinstance(event, Consent) and event.via in ("scenario", "hint", "step"):
@@ -214,8 +215,9 @@ class ConsentTracker:
     def _paired(self, event: Tap, words: str) -> bool:
         """Whether the other witness of this tap was seen; the hook's time replaces the runner's."""
         for number, other in enumerate(self._recent):
-            if other.via == event.via or other.words != words or abs(event.t - other.t) > PAIR_US:
-                continue
+            if other.via in (event.via, "both") or other.words != words or abs(event.t - other.t) > PAIR_US:
+                continue  # two dialogs with the same words may be answered within the time of a pair
+            self._recent[number] = other._replace(via="both")
             if event.via == "hook":
                 renewed = []
                 for scope, mark in other.marks:
@@ -265,7 +267,7 @@ class ConsentTracker:
         return self._mark(scope, event, "granted" if on else off, True, (event.seq,))
 
     def _toggle(self, event: Toggle) -> None:
-        scope = _toggle_scope(event.name)
+        scope = toggle_scope(event.name)
         if event.via == "app":
             self.toggles.setdefault(scope, (event.value, "app"))
             return
@@ -297,7 +299,7 @@ class ConsentTracker:
         return found
 
 
-def _toggle_scope(name: str) -> str:
+def toggle_scope(name: str) -> str:
     """The scope of a named switch: a scope's own name, or what its words say."""
     words = plain(name)
     if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:

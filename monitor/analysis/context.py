@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent import ConsentTracker
+from monitor.analysis.consent import PAIR_US, RESETS, ConsentTracker, toggle_scope
 from monitor.analysis.model import HISTORY
 from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
 from monitor.analysis.words import label, plain, table
@@ -18,6 +18,7 @@ from monitor.tables import Hosts, Organisation, Sdk
 CONTEXT: Final = HISTORY
 _KEEP: Final = 512
 _TAGS: Final = 20_000
+_SAME_TAP_US: Final = 500_000
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
 _STOPS: Final = frozenset({"background", "screen_off"})
 
@@ -70,6 +71,8 @@ class Context:
         self.policies: dict[str, str] = {}
         self.policy_changed: set[int] = set()
         self.user_toggles: dict[str, bool] = {}
+        self._seen_off: set[str] = set()
+        self._one_witness: tuple[str, str, int] | None = None
         self.reverted: set[int] = set()
         self.locations: deque[ApiCall] = deque(maxlen=64)
         self.withdraw_extra: dict[int, int] = {}
@@ -90,18 +93,17 @@ class Context:
                 self.policy_changed.add(event.seq)
             self.policies[event.url] = event.sha256 or known
         elif isinstance(event, Toggle):
-            name = plain(event.name)
-            if event.via != "app":
-                self.user_toggles[name] = event.value
-            elif self.user_toggles.get(name) is False and event.value:
-                self.reverted.add(event.seq)
+            self._toggle(event)
         return changed
 
     def _tap(self, event: Tap, changed: bool) -> None:
         if event.seq in self.consent.answered:
             return
         self.taps.append(event)
-        self._taps_since_home += 1
+        if event.checked and (toggle_scope(event.label) != event.label):
+            self._turned(toggle_scope(event.label), event.checked == "on")
+        if not self._same_tap(event):
+            self._taps_since_home += 1
         if not changed:
             return
         line = self.consent.timeline("policy")
@@ -113,12 +115,45 @@ class Context:
                 self.withdraw_extra[event.seq] = self._taps_since_home - max(self._grant_taps, 1)
             self._taps_since_home = 0
 
+    def _same_tap(self, event: Tap) -> bool:
+        """Whether the other witness (runner or hook) of this tap was counted already."""
+        last, words = self._one_witness, plain(event.label)
+        if last is not None and last[0] != event.via:
+            near = abs(event.t - last[2])
+            if near <= _SAME_TAP_US or (near <= PAIR_US and last[1] == words):
+                self._one_witness = None
+                return True
+        self._one_witness = (event.via, words, event.t)
+        return False
+
+    def _turned(self, scope: str, on: bool) -> None:
+        self.user_toggles[scope] = on
+        self._seen_off.discard(scope)
+
+    def _toggle(self, event: Toggle) -> None:
+        """Turned off by the user, seen off, and on again without consent: changed for him."""
+        scope = toggle_scope(event.name)
+        if event.via != "app":
+            self._turned(scope, event.value)
+            if not event.value:
+                self._seen_off.add(scope)  # the step looked at the switch after its tap
+        elif self.user_toggles.get(scope) is False:
+            line = self.consent.timeline(scope)
+            granted = bool(line and line.marks and line.marks[-1].state == "granted")
+            if not event.value:
+                self._seen_off.add(scope)
+            elif scope in self._seen_off and not granted:
+                self.reverted.add(event.seq)
+
     def _life(self, event: Lifecycle) -> None:
         if event.what in _STARTS | _STOPS:
             state = "foreground" if event.what in _STARTS else event.what
             self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
         if event.what in ("foreground", "process_start"):
             self._taps_since_home = 0
+        elif event.what in RESETS:
+            self.user_toggles.clear()
+            self._seen_off.clear()
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""

@@ -103,7 +103,8 @@ class Analysis:
         if event.err > self._err:
             self._err = min(event.err, _ERR_CAP_US)
         if type(event) is ApiCall:
-            self._hook_calls[event.hook] += event.count
+            if event.hook:  # what the scenario typed has none
+                self._hook_calls[event.hook] += event.count
             armed = self._calls.get((event.role, event.data_type, event.sdk, event.outcome))
             if armed is None:
                 self._seen.call(event)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject, permission_entry
 from monitor.analysis.timeline import gap
 from monitor.analysis.words import Label, Screen, component_title, label, pattern, plain, screen, system_prompt, table
@@ -209,6 +210,10 @@ DERIVED: Final[dict[str, Fact]] = {
         for m in (c.consent.scopes["policy"].marks if "policy" in c.consent.scopes else ())
     ),
     "prompt_answer": lambda e, c, s: e.seq in c.consent.answered,
+    "policy_given": lambda e, c, s: any(
+        m.state == "granted" and m.t <= e.t
+        for m in (c.consent.scopes["policy"].marks if "policy" in c.consent.scopes else ())
+    ),
     "guardian": lambda e, c, s: bool(pattern("guardian").search(plain(e.label))),
     "paste": lambda e, c, s: bool(pattern("paste").search(plain(e.label))),
     "withdraw_extra": lambda e, c, s: c.withdraw_extra.get(e.seq, -99),
@@ -218,6 +223,7 @@ DERIVED: Final[dict[str, Fact]] = {
     "dangerous": lambda e, c, s: bool(permission_entry(s.permission)),
     "special_access": lambda e, c, s: s.permission.rpartition(".")[2].startswith(_SPECIAL),
     "policy_changed": lambda e, c, s: e.seq in c.policy_changed,
+    "toggle_scope": lambda e, c, s: toggle_scope(e.name),
     "reverted": lambda e, c, s: e.seq in c.reverted,
     "other_app": lambda e, c, s: _other_component(e),
     "scene_declared": lambda e, c, s: (

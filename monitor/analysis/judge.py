@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject
 from monitor.analysis.expression import Filter, compile_filter, conjuncts, names, parse
 from monitor.analysis.facts import DERIVED, STATIC, STATIC_FIELDS
@@ -94,10 +95,10 @@ def scope_of(template: str, e: Any, c: Context, s: Subject) -> str:
     if "{" not in template:
         return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
-    name = getattr(e, "name", "")
+    name = toggle_scope(str(getattr(e, "name", "")))
     return (
         template.replace("{data_type}", s.data_type)
         .replace("{recipient}", recipient)
         .replace("{permission}", s.permission)
-        .replace("{name}", str(name))
+        .replace("{name}", name)
     )

@@ -14,6 +14,7 @@ from monitor.yamlfile import load
 
 _HERE = Path(__file__).resolve().parent
 _MAX = 4000
+_AGREES = re.compile("同意|接受|agree|consent|accept")
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
@@ -128,6 +129,11 @@ def _topics(words: str) -> set[str]:
     return {t for t in ("share", "personalisation", "ai_training", "marketing") if pattern(t).search(words)}
 
 
+def _agrees(words: str) -> bool:
+    """Whether a box says that somebody agrees: more than that something is allowed, as switches in settings do."""
+    return label(words).verdict == "accept" and bool(_AGREES.search(words))
+
+
 @lru_cache(512)
 def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
             links: tuple[str, ...]) -> Screen:  # fmt: skip
@@ -140,7 +146,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     if pattern("separate").search(every):
         topics.add("sensitive")
     consent_boxes = [
-        checked for name, checked in boxes if pattern("policy").search(plain(name)) or label(name).verdict == "accept"
+        checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
     ]
     return Screen(
         policy=bool(pattern("policy").search(every)),

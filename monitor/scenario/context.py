@@ -9,8 +9,8 @@ from typing import Final
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
-from monitor.events import CheckBox, Event, Tap, UiSnapshot
-from monitor.observe import Sink
+from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
+from monitor.observe import RawValue, Sink
 from monitor.scenario.port import Launcher, Node, Port
 from monitor.scenario.selector import Selector, point, screen_size
 
@@ -25,6 +25,7 @@ TIMEOUTS: Final = {
 }
 MAX_TEXTS: Final = 200
 MAX_TEXT: Final = 500
+MAX_NAME: Final = 100
 _EDIT = "EditText"
 
 
@@ -62,6 +63,7 @@ class Run:
         """Runs the nested commands of the current command; set by the runner."""
         self._sink = sink
         self._stop = stop
+        self._positions: dict[str, bool] = {}
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -154,7 +156,32 @@ class Run:
                 sizes=sizes,
             )
         )
+        self._switches(nodes, when)
         return nodes
+
+    def _switches(self, nodes: Sequence[Node], when: dict[str, object]) -> None:
+        """Record each switch of the app whose position is new: where it was found, or where it was put since."""
+        for node in nodes:
+            name = (node.text or node.desc).strip()[:MAX_NAME]
+            if not name or not node.checkable or not node.cls.endswith("Switch") or node.package not in ("", self.app):
+                continue
+            if self._positions.get(name) != node.checked and len(self._positions) < MAX_TEXTS:
+                self._positions[name] = node.checked
+                self.emit(Toggle(**when, name=name, value=node.checked, via="app"))  # type: ignore[arg-type]
+
+    def typed(self, text: str, data_type: str) -> None:
+        """What is typed is followed like a value that was read: by its tag, never in clear."""
+        said = ApiCall(
+            **self.base(),  # type: ignore[arg-type]
+            hook="",
+            role="context",
+            data_type=data_type,
+            cls="",
+            method="inputText",
+            sig="",
+            outcome="value",
+        )
+        self._sink.emit(said, [RawValue(data_type, text)])
 
     # -- taps ----------------------------------------------------------------------------------------------------
 

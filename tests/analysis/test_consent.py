@@ -168,3 +168,18 @@ def test_a_tap_on_the_systems_dialog_is_no_answer_to_the_app_below() -> None:
         {"kind": "tap", "at": 9, "label": "不允许", "view": view, "via": "runner", "src": "runner", "window": 0},
     )
     assert last(followed) == ("granted", True)
+
+
+def test_two_dialogs_with_the_same_words_within_a_second_are_two_answers() -> None:
+    place = {**NOTICE, "at": 2.5, "window": 2, "title": "位置信息单独同意", "texts": ["位置用于查找门店"]}
+    tracker = follow(
+        NOTICE,
+        {"kind": "tap", "at": 2.00, "label": "同意", "via": "runner", "src": "runner"},
+        {"kind": "tap", "at": 2.01, "label": "同意", "window": 1},
+        {"kind": "window", "at": 2.1, "window": 1, "action": "hidden"},
+        place,
+        {"kind": "tap", "at": 2.80, "label": "同意", "via": "runner", "src": "runner"},
+        {"kind": "tap", "at": 2.81, "label": "同意", "window": 2},
+    )
+    assert [mark.state for mark in tracker.scopes["policy"].marks] == ["shown", "granted"]
+    assert [mark.state for mark in tracker.scopes["sensitive:location"].marks] == ["shown", "granted"]

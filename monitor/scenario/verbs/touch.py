@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from monitor.events import DATA_TYPES
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, point, screen_size
@@ -43,6 +44,15 @@ class InputText(Args):
     """What to type. It never appears in steps or events."""
 
     text: str = Field(max_length=2000)
+    dataType: str = "ui_input"
+    """What it is: ``phone_no``, ``form`` … for a test person's data; by default text of no kind."""
+
+    @field_validator("dataType")
+    @classmethod
+    def _data_type(cls, value: str) -> str:
+        if value not in DATA_TYPES:
+            raise ValueError(f"unknown data type {value!r}")
+        return value
 
 
 class EraseText(Args):
@@ -117,6 +127,7 @@ def long_press_on(run: Run, args: TapOn) -> None:
 @verb("inputText", InputText, short="text")
 def input_text(run: Run, args: InputText) -> None:
     """Type into the focused field."""
+    run.typed(args.text, args.dataType)
     run.port.text(args.text)
 
 
