@@ -1,6 +1,6 @@
 """Speed of capture and search, as ratios in one run. Prints JSON.
 
-python tests/bench/bench_traffic.py [--requests N] [--repeats N]
+python tests/bench/bench_traffic.py [--requests N] [--repeats N] | --soak FLOWS
 
 - ``throughput`` and ``p50``: HTTPS POST of 200 bytes, 8 connections kept alive, through each proxy to one TLS server;
   relative to bare ``mitmdump -q`` in the same run. ``no proxy`` is the bound.
@@ -182,6 +182,31 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
     return {k: {"throughput": round(r / rate, 2), "p50": round(p / p50, 2)} for k, (r, p) in middle.items()}
 
 
+def soak(flows: int, parts: int = 8) -> dict[str, object]:
+    """Memory of a capturing worker (MB, resident) after each part of so many requests, the last ones against the first.
+
+    The first parts fill tables and the ring of what is searched again (64 MiB at most); then it must be flat.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        worker = ProxyWorker(Null(), Path(name), mode="sinkhole")
+        port = worker.start()
+        worker.add_needles(_distinct(500))
+        seen: list[float] = []
+        try:
+            for _ in range(parts):
+                asyncio.run(load(443, port, flows // parts))
+                time.sleep(1)
+                status = Path(f"/proc/{worker.pid}/status").read_text()
+                seen.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
+        finally:
+            worker.stop()
+    return {
+        "flows": flows,
+        "MB": [round(mb, 1) for mb in seen],
+        "last quarter": round(seen[-1] / seen[-1 - parts // 4], 3),
+    }
+
+
 def _distinct(count: int) -> list[tuple[str, str, str]]:
     return [(n.data_type, n.tag, n.value) for n in values(count * 250)[:count]]
 
@@ -249,10 +274,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--soak", type=int, default=0, metavar="FLOWS", help="only watch memory over so many requests")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         asyncio.run(serve(options.serve))
+        return
+    if options.soak:
+        print(json.dumps(soak(options.soak), indent=1))
         return
     print(
         json.dumps(

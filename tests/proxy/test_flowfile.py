@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mitmproxy.io import FlowWriter
+from mitmproxy.test import tflow
 
 from monitor.collectors.proxy.flowfile import flows, read, write_har
+from monitor.collectors.proxy.flowwriter import FastFlowWriter, encode
 from monitor.errors import InputError
 from monitor.events import Health, Transmission
 from monitor.importer import import_capture
@@ -104,3 +107,20 @@ def test_nesting_and_huge_lengths(tmp_path: Path) -> None:
     for data in (nested, b"999999999999:x", b"1:", b"5:12345#"):
         path.write_bytes(data)
         assert all(isinstance(item, str) for item in flows(path))
+
+
+def test_flows_are_written_as_mitmproxy_writes_them() -> None:
+    flows = [tflow.tflow(resp=True), tflow.tflow(err=True), tflow.twebsocketflow(), tflow.ttcpflow(), tflow.tudpflow()]
+    flows[0].metadata["k"] = [1, 2.5, None, True, ("a", b"\x00")]
+    theirs, ours = io.BytesIO(), io.BytesIO()
+    slow, fast = FlowWriter(theirs), FastFlowWriter(ours)
+    for item in flows * 2:
+        slow.add(item)
+        fast.add(item)
+    flows[0].client_conn.timestamp_end = 5.5
+    flows[0].server_conn.sni = "other.example"
+    slow.add(flows[0])
+    fast.add(flows[0])
+    assert ours.getvalue() == theirs.getvalue()
+    with pytest.raises(ValueError, match="netstring"):
+        encode({"x": object()})

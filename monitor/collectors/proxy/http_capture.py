@@ -13,10 +13,10 @@ from typing import BinaryIO, Final
 
 import msgspec
 from mitmproxy import http
-from mitmproxy.io import FlowWriter
 
 from monitor.collectors.proxy.common import client_port, is_address
 from monitor.collectors.proxy.drain import ANSWER
+from monitor.collectors.proxy.flowwriter import FastFlowWriter
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
 from monitor.collectors.proxy.tee import MEMORY, Counter, Tee
 from monitor.collectors.proxy.wire import Config
@@ -33,7 +33,7 @@ class HttpCapture:
     def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
         self._config = config
         self._stage = stage
-        self._writer = FlowWriter(flow_file)  # type: ignore[no-untyped-call]
+        self._writer = FastFlowWriter(flow_file)
         self._write_lock = threading.Lock()
         self._spool = Path(config.spool)
         self._hold = config.hold_ms / 1000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import gc
 import ipaddress
 import logging
 import os
@@ -140,6 +141,8 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
         wire.send(stdout, wire.Ready(port, ca, version))
         stage.start()
+        gc.freeze()  # modules and tables stay: no collection need look at them again
+        gc.set_threshold(20_000, 20, 20)
         threading.Thread(
             target=_listen, args=(stdin, stage, watch, master, config), name="control", daemon=True
         ).start()
