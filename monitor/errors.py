@@ -10,6 +10,9 @@ Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error
 
 from __future__ import annotations
 
+import traceback
+from pathlib import PurePath
+
 
 class MonitorError(Exception):
     """Something the user must know: ``message`` (what), ``where`` (file:line, host, device) and ``hint`` (how to mend).
@@ -55,6 +58,17 @@ class EvidenceDamaged(MonitorError):
         super().__init__(message, hint=hint, where=where)
         self.expected = expected
         self.actual = actual
+
+
+def own_fault(error: BaseException) -> EnvironmentFault:
+    """An unexpected exception as one line. Its text may hold a personal value: only its type and place are shown."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    fault = EnvironmentFault(
+        f"a fault of the monitor itself: {type(error).__name__}{place}", hint="set MONITOR_DEBUG=1 for details"
+    )
+    fault.__cause__ = error
+    return fault
 
 
 def printable(text: str, limit: int = 600) -> str:

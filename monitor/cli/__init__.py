@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import Annotated
 
 import typer
 
 from monitor.cli import bundles, case, declaration, doctor, explaining, importing, lists, run
-from monitor.errors import MonitorError, printable
+from monitor.errors import MonitorError, own_fault
 
 app = typer.Typer(
     name="monitor",
@@ -59,8 +58,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("MONITOR_DEBUG"):
             raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        # The text of the exception may hold a personal value: only its type is shown.
-        fault = printable(f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}")  # noqa: PTH119
-        print(f"monitor: a fault of the monitor itself: {fault} (set MONITOR_DEBUG=1 for details)", file=sys.stderr)
+        print(f"monitor: {own_fault(error)}", file=sys.stderr)
         sys.exit(3)

@@ -161,13 +161,16 @@ def report(
     bundle: BundlePath,
     format: Annotated[str, typer.Option("--format", help="Report format.")] = "html",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    screenshots: Annotated[
+        bool, typer.Option("--screenshots", help="With the app's screens (html): they may show personal values.")
+    ] = False,
     lang: Lang = "",
 ) -> None:
     """Write a report of a bundle."""
     chosen = language(lang or default_lang())
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
-    data = render_bundle(format, existing_bundle(bundle), chosen)
+    data = render_bundle(format, existing_bundle(bundle), chosen, screenshots=screenshots)
     target = output or Path(f"report.{format}")
     try:
         target.write_bytes(data)
@@ -184,7 +187,7 @@ def recover(
     """Mend and seal a recording that was broken off (power cut, kill -9), then judge it."""
     chosen = language(lang or default_lang())
     result = recover_bundle(existing_bundle(bundle), key)
-    reanalyse(bundle, (), "", None, chosen, seal_as="recovered")
+    reanalyse(bundle, (), "", None, chosen, seal_as="recovered", key=key)
     print(t("cli.recovered", chosen, events=result.size, torn=result.torn_bytes))
 
 

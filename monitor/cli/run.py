@@ -53,6 +53,10 @@ class Terminal:
         if not self._status:
             self._console.print(escape(self._line))
 
+    def device(self, serial: str, port: int) -> None:
+        """The device is there: other tools can be used on it."""
+        self._console.print(escape(printable(t("cli.device", self._lang, serial=serial, port=port))))
+
     def step(self, step: StepProgress) -> None:
         """A step began."""
         left = t("cli.left", self._lang, seconds=max(0, round(step.left_ms / 1000)))
@@ -145,7 +149,7 @@ def _recorded(options: Options, terminal: Terminal) -> Outcome:
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return record(options, terminal, stop)
+        return record(options, terminal, stop, terminal.device)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

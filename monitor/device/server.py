@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -20,6 +21,16 @@ START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
+#: Runs a program and ends it when our end of its standard input closes, as it does even if we are killed.
+_GUARD: Final = """exec 3<&0 </dev/null
+"$@" 3<&- &
+child=$!
+{ read -r _ <&3; kill "$child"; } >/dev/null 2>&1 &
+wait "$child"
+code=$?
+kill $! 2>/dev/null
+exit "$code"
+"""
 _ADDRESS = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,120}:\d{1,5}")
 
 
@@ -52,9 +63,9 @@ class AdbServer:
         try:
             with log.open("wb") as output:
                 process = subprocess.Popen(
-                    [adbutils.adb_path(), "-P", str(port), "nodaemon", "server"],
+                    [*_guard(), adbutils.adb_path(), "-P", str(port), "nodaemon", "server"],
                     env=environment,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
@@ -167,11 +178,14 @@ class AdbServer:
                 os.environ.pop(_PORT_VARIABLE, None)
             else:
                 os.environ[_PORT_VARIABLE] = self._saved
-        process.terminate()
+        if process.stdin is not None:
+            process.stdin.close()
+        if os.name != "posix":
+            process.terminate()
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill_all(process)
             process.wait(5)
 
     def __enter__(self) -> AdbServer:
@@ -179,6 +193,19 @@ class AdbServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _guard() -> list[str]:
+    return ["/bin/sh", "-c", _GUARD, "adb-server"] if os.name == "posix" else []
+
+
+def _kill_all(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, where it leads a session of its own, everything in it."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _free_port() -> int:

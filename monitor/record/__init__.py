@@ -3,7 +3,8 @@
 from monitor.record.imported import ImportOptions, ImportOutcome, import_bundle, parse_moment
 from monitor.record.inputs import Options
 from monitor.record.judge import Judgement, reanalyse, render_bundle
-from monitor.record.run import Outcome, Progress, record
+from monitor.record.outcome import Outcome, Progress
+from monitor.record.run import record
 
 __all__ = [
     "ImportOptions",

@@ -12,7 +12,7 @@ import msgspec
 
 from monitor.analysis.attribution import Joiner, owner
 from monitor.clock import now_us
-from monitor.errors import MonitorError
+from monitor.errors import InputError, MonitorError, own_fault, printable
 from monitor.events import (
     ApiCall,
     Connection,
@@ -77,7 +77,9 @@ class Bus:
         joiner: Joiner,
         on_event: Callable[[Event], None] = lambda event: None,
         on_needles: Callable[[list[Needle]], None] = lambda needles: None,
+        on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
+        """``on_fault`` is told once, from the bus's thread, when nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
         self.fault: MonitorError | None = None
@@ -89,6 +91,7 @@ class Bus:
         self._joiner = joiner
         self._on_event = on_event
         self._on_needles = on_needles
+        self._on_fault = on_fault
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._owners: dict[int, str] = {0: ""}
         self._known: set[tuple[str, str]] = set()
@@ -153,6 +156,10 @@ class Bus:
                 self._report_loss()
             except MonitorError as error:
                 self.fault = error
+            except Exception as error:  # noqa: BLE001 - whatever it is, the session must end and be sealed
+                self.fault = own_fault(error)
+            if self.fault is not None:
+                self._on_fault(self.fault)
 
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
         if event.app != self.app and event.src.startswith("proxy"):
@@ -160,8 +167,13 @@ class Bus:
         event = self._attributed(event, values)
         if values and isinstance(event, ApiCall):
             event = self._redacted(event, values)
-        event = self._log.append(event)
-        self.counts[str(event.__struct_config__.tag)] += 1
+        kind = str(event.__struct_config__.tag)
+        try:
+            event = self._log.append(event)
+        except InputError as error:
+            self._append_health(1, {"kind": kind, "why": printable(error.message, 200)})
+            return
+        self.counts[kind] += 1
         self._on_event(event)
 
     def _report_loss(self) -> None:
@@ -169,7 +181,13 @@ class Bus:
             return
         with self._lock:
             lost, self._lost = self._lost, 0
-        event = Health(t=now_us(), err=0, src="runner", app=self.app, component="bus", what="lost", n=lost)
+        self._append_health(lost, {"why": "the queue was full"})
+
+    def _append_health(self, lost: int, detail: dict[str, str]) -> None:
+        event = Health(
+            t=now_us(), err=0, src="runner", app=self.app, component="bus", what="lost", n=lost, detail=detail
+        )
+        self.counts["health"] += 1
         self._on_event(self._log.append(event))
 
     def _attributed(self, event: Event, values: tuple[RawValue, ...]) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -89,14 +90,16 @@ def reanalyse(
     lang: str,
     *,
     seal_as: str = "",
+    key: Path | None = None,
     recipients: Sequence[Path] = (),
 ) -> Judgement:
     """Run the rules on a recorded bundle and write the results anew.
 
     ``recipients``: lists of the user's that name owners of hosts which the recording could not name. ``seal_as``: seal
-    a recovered recording first, with this as the way it ended. Raises ``InputError`` or ``EvidenceDamaged``.
+    a recovered recording first, with this as the way it ended, and with ``key`` (PEM) if given. Raises ``InputError``
+    or ``EvidenceDamaged``.
     """
-    bundle = Bundle.open(path)
+    bundle = Bundle.open(path, key)
     session = _session(bundle, path, seal_as)
     if seal_as:
         session.ended = seal_as
@@ -121,15 +124,21 @@ def reanalyse(
 def _session(bundle: Bundle, path: Path, seal_as: str) -> Session:
     """The manifest; for a broken-off recording without one, as much as its events tell."""
     try:
-        return bundle.session()
+        session = bundle.session()
+        if not seal_as:
+            return session
     except EvidenceDamaged:
         if not seal_as:
             raise
-    session = Session(end=now_us())
+        session = Session()
+    counted: Counter[str] = Counter()
     for event in read_events(path):
         session.start = session.start or event.t
-        session.end = event.t
-        session.app = App(package=event.app)
+        session.end = max(session.end, event.t)
+        session.app = session.app if session.app.package else App(package=event.app)
+        counted[str(event.__struct_config__.tag)] += 1
+    session.counters = dict(sorted(counted.items()))
+    session.end = session.end or now_us()
     return session
 
 
@@ -143,12 +152,14 @@ def _hook_ids(path: Path) -> list[str]:
     return [str(row.get("id", "")) for row in rows]
 
 
-def render_bundle(format: str, path: Path, lang: str) -> bytes:
-    """A report of a bundle from its stored findings and coverage. Raises ``InputError`` or ``EvidenceDamaged``."""
+def render_bundle(format: str, path: Path, lang: str, *, screenshots: bool = False) -> bytes:
+    """A report of a bundle from its stored findings and coverage; ``screenshots``: with what the app showed, which is
+    in the private part. Raises ``InputError`` or ``EvidenceDamaged``."""
     bundle = Bundle.open(path)
     findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
     root = read_head(path).root
-    return render(format, bundle.session(), read_events(path), findings, coverage, lang, root=root)
+    blobs = bundle.read_blob if screenshots else None
+    return render(format, bundle.session(), read_events(path), findings, coverage, lang, blobs=blobs, root=root)
 
 
 def _stored(file: Path) -> list[dict[str, object]]:

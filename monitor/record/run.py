@@ -6,12 +6,8 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
 from monitor.analysis.attribution import Joiner, with_declared
-from monitor.analysis.findings import Finding
 from monitor.clock import now_us
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
@@ -21,103 +17,115 @@ from monitor.device.adb import AdbDevice
 from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import provision
 from monitor.device.watch import LogSource
-from monitor.errors import MonitorError
+from monitor.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.bus import Bus, Needle
 from monitor.record.inputs import Inputs, Options, keep_identifiers, read_inputs
-from monitor.record.judge import Judge, Judgement, write_results
+from monitor.record.judge import Judge, write_results
 from monitor.record.launch import Launcher
+from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import prompt, runtime_permissions
 from monitor.record.proxy import Proxy
 from monitor.record.target import Target, connected, install
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
-from monitor.scenario.runner import Progress as StepProgress
 from monitor.scenario.runner import Runner
 from monitor.session import App, Session
 from monitor.tables import Hosts
 
 
-class Progress(Protocol):
-    """What the terminal shows while a session runs. Called from several threads."""
-
-    def stage(self, key: str) -> None:
-        """A stage began: device, install, proxy, hooks, session, seal, report."""
-
-    def step(self, step: StepProgress) -> None:
-        """A step of the scenario began."""
-
-    def event(self, event: Event) -> None:
-        """An event is in the log."""
-
-    def finding(self, finding: Finding) -> None:
-        """A finding is new or says more."""
+class _Stopped(Exception):
+    """The session is to end before its scenario began."""
 
 
-@dataclass
-class Outcome:
-    """How a session ended. ``fault`` is what broke it off, ``unmet`` the expectations of the scenario not met."""
-
-    bundle: Path
-    judgement: Judgement
-    session: Session
-    steps: Steps | None = None
-    fault: MonitorError | None = None
-    interrupted: bool = False
-    unmet: list[str] = field(default_factory=list)
-    truth: bytes = b""
-    """The stand-in's own log, for tests."""
-
-
-def record(options: Options, progress: Progress, stop: threading.Event | None = None) -> Outcome:
-    """Record and judge a session. ``stop``: set it to end the scenario early (Ctrl-C).
+def record(
+    options: Options,
+    progress: Progress,
+    stop: threading.Event | None = None,
+    on_device: Callable[[str, int], None] = lambda serial, port: None,
+) -> Outcome:
+    """Record and judge a session. ``stop``: set it to end the session early (Ctrl-C). ``on_device`` is told serial and
+    adb server port of the device as soon as it is there.
 
     Raises ``InputError`` for inputs that cannot be used, before anything is started. A fault after that ends the
     session; what was recorded is sealed and judged and the fault is in the outcome.
     """
     inputs = read_inputs(options)
     bundle = Bundle.create(options.out, options.key)
-    return _Session(options, inputs, bundle, progress, stop or threading.Event()).run()
+    return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device).run()
 
 
 class _Session:
     """The parts of one run, put together and taken apart in order."""
 
     def __init__(
-        self, options: Options, inputs: Inputs, bundle: Bundle, progress: Progress, stop: threading.Event
+        self,
+        options: Options,
+        inputs: Inputs,
+        bundle: Bundle,
+        progress: Progress,
+        stop: threading.Event,
+        on_device: Callable[[str, int], None],
     ) -> None:
         self.options = options
         self.inputs = inputs
         self.bundle = bundle
         self.progress = progress
         self.stop = stop
+        self.on_device = on_device
         self.session = Session(id=secrets.token_hex(8), start=now_us(), ended="failed")
         self.steps: Steps | None = None
         self.fault: MonitorError | None = None
         self.truth = b""
         self.judge = Judge(inputs, progress.finding)
         self.processes: list[str] = []
+        self.worker: ProxyWorker | None = None
+        self.halted = False
 
     def run(self) -> Outcome:
+        # First of all what a session depends on, so that one that is broken off can be judged, too.
+        manifest.complete(self.session, self.inputs, self.options, self.bundle)
+        self.bundle.write_session(self.session)
         try:
+            self._stage("device")
             with self._bus() as bus, self._proxy(bus) as proxy, connected(self.options) as target:
                 self._target(target, bus, proxy)
                 if target.truth is not None and target.truth.is_file():
                     self.truth = target.truth.read_bytes()
         except MonitorError as error:
             self.fault = self.fault or error
+        except _Stopped:
+            pass
         except KeyboardInterrupt:
             self.stop.set()
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was recorded is sealed
+            self.fault = self.fault or own_fault(error)
         return self._end()
 
+    def _stage(self, key: str) -> None:
+        """The next stage before the scenario; none begins once the session is to end."""
+        if self.stop.is_set():
+            raise _Stopped
+        self.progress.stage(key)
+
+    def _halt(self, fault: MonitorError) -> None:
+        """End the scenario because nothing of worth can be recorded any more."""
+        self.fault = self.fault or fault
+        self.halted = self.halted or not self.stop.is_set()
+        self.stop.set()
+
+    @property
+    def _interrupted(self) -> bool:
+        return self.stop.is_set() and not self.halted
+
     def _target(self, target: Target, bus: Bus, proxy: Proxy | None) -> None:
-        self.progress.stage("device")
         device = target.device
+        self.on_device(target.serial, target.port)
         about = profile(device)
         self.session.device = manifest.device(about)
-        self.progress.stage("install")
+        self._stage("install")
         scenario = self.inputs.scenario
         app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
         self.session.app = app
@@ -141,6 +149,7 @@ class _Session:
             joiner=Joiner(Hosts(self.inputs.organisations), self.inputs.sdks.values(), declaration),
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
+            on_fault=self._halt,
         )
         refs, self._planted = bus.know(self.inputs.identifiers)
         keep_identifiers(self.bundle, refs)
@@ -153,8 +162,15 @@ class _Session:
             self.fault = self.fault or bus.fault
 
     def _seen(self, event: Event) -> None:
+        if isinstance(event, Health) and event.component == "proxy" and event.what == "failed":
+            self._proxy_failed()
         self.judge.feed(event)
         self.progress.event(event)
+
+    def _proxy_failed(self) -> None:
+        if self.worker is not None and not self.worker.alive:
+            hint = "what was recorded until then is sealed; is there memory enough? Else start again"
+            self._halt(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
 
     def _observe(
         self, target: Target, scenario: Scenario, app: App, about: Profile, bus: Bus, proxy: Proxy | None
@@ -163,13 +179,13 @@ class _Session:
         device = target.device
         with contextlib.ExitStack() as stack:
             if proxy is not None:
-                self.progress.stage("proxy")
+                self._stage("proxy")
                 self._provision(stack, device, bus, app, about, proxy.ready())
             watcher = LogWatcher(
                 bus, app.package, LogSource(device), device.clock_offset,
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),
             )  # fmt: skip
-            self.progress.stage("hooks")
+            self._stage("hooks")
             port = device.forward("tcp:27042")
             stack.callback(device.forward_remove, port)
             endpoint = stack.enter_context(frida_endpoint(port))
@@ -184,14 +200,14 @@ class _Session:
                 scenario, device, bus, launcher,
                 stop=self.stop, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
             )  # fmt: skip
-            self.progress.stage("session")
+            self._stage("session")
             try:
                 self.steps = runner.run()
             finally:
                 self.session.frida_start = launcher.way or "none"
                 self.session.hooks_ready = launcher.ready
                 self.session.process_start = launcher.started
-            self.session.ended = "interrupted" if self.steps.stopped else "failed" if self.steps.failed else "done"
+            self.session.ended = "failed" if self.steps.failed or self.steps.stopped else "done"
 
     @contextlib.contextmanager
     def _proxy(self, bus: Bus) -> Iterator[Proxy | None]:
@@ -202,7 +218,7 @@ class _Session:
             yield None
             return
         worker = ProxyWorker(bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id)  # type: ignore[arg-type]
-        self._needles = worker.add_needles
+        self.worker, self._needles = worker, worker.add_needles
         worker.add_needles(self._planted)
         with Proxy(worker) as proxy:
             yield proxy
@@ -224,16 +240,15 @@ class _Session:
         """Seal what there is, judge it, write the report."""
         self.progress.stage("seal")
         self.session.end = now_us()
-        if self.stop.is_set():
+        if interrupted := self._interrupted:
             self.session.ended = "interrupted"
-        manifest.complete(self.session, self.inputs, self.options, self.bundle)
         self.bundle.seal(self.session)
         self.progress.stage("report")
         judgement = self.judge.close()
         write_results(self.bundle, self.session, judgement, self.inputs.rules, self.options.lang)
         outcome = Outcome(
             self.bundle.path, judgement, self.session, self.steps, self.fault,
-            interrupted=self.stop.is_set(), truth=self.truth,
+            interrupted=interrupted, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
             outcome.unmet = unmet(judgement.findings, self.steps)
@@ -249,10 +264,3 @@ def tell_capabilities(bus: Bus, package: str, capabilities: dict[str, Capability
 
 def _health(package: str, what: str, detail: dict[str, str]) -> Health:
     return Health(t=now_us(), err=0, src="runner", app=package, component="device", what=what, detail=detail)
-
-
-def unmet(findings: list[Finding], steps: Steps) -> list[str]:
-    """Expectations of the scenario that the findings do not meet: rule ids, with ``!`` for one that must be silent."""
-    fired = {finding.rule for finding in findings if finding.status == "evidenced"}
-    missing = [rule for rule in dict.fromkeys(steps.expect.fires) if rule not in fired]
-    return missing + [f"!{rule}" for rule in dict.fromkeys(steps.expect.silent) if rule in fired]

@@ -25,6 +25,8 @@ class Target(NamedTuple):
 
     device: AdbDevice
     serial: str
+    port: int
+    """Of the adb server."""
     truth: Path | None = None
     """The stand-in's own log, for tests."""
 
@@ -40,7 +42,7 @@ def connected(options: Options) -> Iterator[Target]:
         server = AdbServer.users()
         device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
         device.require()
-        yield Target(device, device.serial)
+        yield Target(device, device.serial, server.port)
         return
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True)))
@@ -55,7 +57,7 @@ def connected(options: Options) -> Iterator[Target]:
             server = starting.result()
         device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
-        yield Target(device, device.serial, truth)
+        yield Target(device, device.serial, server.port, truth)
 
 
 def _stop(starting: Future[AdbServer]) -> None:

@@ -1,0 +1,53 @@
+"""What a recording tells while it runs, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from monitor.analysis.findings import Finding
+from monitor.errors import MonitorError
+from monitor.events import Event
+from monitor.record.judge import Judgement
+from monitor.scenario.runner import Outcome as Steps
+from monitor.scenario.runner import Progress as StepProgress
+from monitor.session import Session
+
+
+class Progress(Protocol):
+    """What the terminal shows while a session runs. Called from several threads."""
+
+    def stage(self, key: str) -> None:
+        """A stage began: device, install, proxy, hooks, session, seal, report."""
+
+    def step(self, step: StepProgress) -> None:
+        """A step of the scenario began."""
+
+    def event(self, event: Event) -> None:
+        """An event is in the log."""
+
+    def finding(self, finding: Finding) -> None:
+        """A finding is new or says more."""
+
+
+@dataclass
+class Outcome:
+    """How a session ended. ``fault`` is what broke it off, ``unmet`` the expectations of the scenario not met."""
+
+    bundle: Path
+    judgement: Judgement
+    session: Session
+    steps: Steps | None = None
+    fault: MonitorError | None = None
+    interrupted: bool = False
+    unmet: list[str] = field(default_factory=list)
+    truth: bytes = b""
+    """The stand-in's own log, for tests."""
+
+
+def unmet(findings: list[Finding], steps: Steps) -> list[str]:
+    """Expectations of the scenario that the findings do not meet: rule ids, with ``!`` for one that must be silent."""
+    fired = {finding.rule for finding in findings if finding.status == "evidenced"}
+    missing = [rule for rule in dict.fromkeys(steps.expect.fires) if rule not in fired]
+    return missing + [f"!{rule}" for rule in dict.fromkeys(steps.expect.silent) if rule in fired]
