@@ -34,6 +34,7 @@ from monitor.content import Limits, Message, Needle, Searcher, decode
 from monitor.content.needles import patterns
 
 CLIENTS = 8
+RING = 4 << 20
 BODY = json.dumps({"event": "open", "id": "0123456789", "props": {"k": "v" * 130}}).encode()
 
 
@@ -185,10 +186,10 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
 def soak(flows: int, parts: int = 8) -> dict[str, object]:
     """Memory of a capturing worker (MB, resident) after each part of so many requests, the last ones against the first.
 
-    The first parts fill tables and the ring of what is searched again (64 MiB at most); then it must be flat.
+    The ring of what is searched again is small here, so that it is full soon; then memory must be flat.
     """
     with tempfile.TemporaryDirectory() as name:
-        worker = ProxyWorker(Null(), Path(name), mode="sinkhole")
+        worker = ProxyWorker(Null(), Path(name), mode="sinkhole", ring_bytes=RING)
         port = worker.start()
         worker.add_needles(_distinct(500))
         seen: list[float] = []
