@@ -52,8 +52,13 @@ def verify(bundle: Path, key: Path | None = None, roots: list[bytes] | None = No
     if not (bundle / seal.SEAL).is_file():
         hint = "the recording was broken off, or the seal was taken away"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
-    count = bag.check(bundle)
     points = read_checkpoints(bundle, keys, torn=False)
+    try:
+        count = bag.check(bundle)
+    except EvidenceDamaged as error:
+        if error.where.startswith(EVENTS):
+            _name_event(bundle, points)
+        raise
     head = _check_log(bundle, points)
     envelope = _small(bundle / seal.SEAL)
     record = dsse.opened(envelope, signed_by, seal.SEAL)
@@ -71,6 +76,14 @@ def _small(path: Path) -> bytes:
     if path.stat().st_size > dsse.MAX_BYTES:
         raise EvidenceDamaged("too large", where=path.name)
     return path.read_bytes()
+
+
+def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
+    """The manifest names a changed file of events; the chain names the event. Raises ``EvidenceDamaged`` with both."""
+    try:
+        _check_log(bundle, points)
+    except EvidenceDamaged as error:
+        raise EvidenceDamaged(f"the file was changed: {error.message}", where=error.where) from None
 
 
 def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:
