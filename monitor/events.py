@@ -229,6 +229,18 @@ class Policy(Base, frozen=True, kw_only=True, tag="policy"):
     """Taps from the main screen, 0 = not measured."""
     language: str = ""
     error: str = ""
+    examined: bool = False
+    """Whether the whole text was at hand and read; the fields below say nothing otherwise."""
+    chars: int = 0
+    sections: list[str] = []
+    """Sections that the text has, by the words of ``content/policy_words.yaml``."""
+    missing: list[str] = []
+    """Required sections that it lacks, ``right:<name>`` for one of the seven rights, ``channel`` for no contact."""
+    sdks: list[str] = []
+    """Names in its list of libraries."""
+    deadline: int = 0
+    """Longest promised time for an answer in working days, 0 = none found."""
+    soft_404: bool = False
 
 
 class Connection(Base, frozen=True, kw_only=True, tag="connection"):

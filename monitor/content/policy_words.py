@@ -29,11 +29,11 @@ def plain(text: str) -> str:
 
 
 def pattern(of: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, whole where they are Latin; longer ones first."""
+    """Any of the words, whole words where they are Latin, singular or plural; longer ones first."""
     parts = []
     for word in sorted({plain(w) for w in of}, key=len, reverse=True):
         escaped = re.escape(word)
-        parts.append(rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if word.isascii() else escaped)
+        parts.append(rf"(?<![a-z0-9]){escaped}s?(?![a-z0-9])" if word.isascii() else escaped)
     return re.compile("|".join(parts) or r"(?!)")
 
 

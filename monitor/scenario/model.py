@@ -226,6 +226,8 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
             nested = _commands(value["commands"], _value(inner, "commands"), source, depth + 1)
         elif "file" in value:
             nested = _included(str(value["file"]), source, place, depth + 1)
+    elif "file" in value and "file" in known.args.model_fields:
+        value = {**value, "file": str(_beside(str(value["file"]), source, place))}
     return Command(0, known.name, yamlfile.parse(known.args, value, f"{place}: {name}"), place, nested)
 
 
@@ -233,10 +235,15 @@ def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Comma
     """Commands of another file beside this one (or below)."""
     if depth > MAX_DEPTH:
         raise InputError(f"files nested deeper than {MAX_DEPTH}", where=place)
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise InputError("a flow's file must lie beside the scenario", where=place)
-    path = source.path.parent / name
+    path = _beside(name, source, place)
     return _read(path, yamlfile.read_text(path), "", source.env, depth)[1]
+
+
+def _beside(name: str, source: _Source, place: str) -> Path:
+    """A file beside the scenario or below, as a scenario names it. Raises ``InputError``."""
+    if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+        raise InputError("the file must lie beside the scenario", where=place)
+    return source.path.parent / name
 
 
 def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, ...], int]:

@@ -1,23 +1,19 @@
-"""Verbs about agreeing and refusing: consent, the system's permission dialog, switches, withdrawal, the policy."""
+"""Verbs about agreeing and refusing: consent, the system's permission dialog, switches, withdrawal."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from monitor.events import Consent, Policy, Toggle
-from monitor.scenario.context import TIMEOUTS, Run, StepFailed, describe
+from monitor.events import Consent, Toggle
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
 
-MAX_POLICY: Final = 4_000_000
 _SCOPE = re.compile(r"(policy|personalisation|ai_training|account|(sensitive|share|permission):[\w.\-]{1,100})")
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
 #: Last part of the buttons' resource ids, in the order they are looked for.
@@ -113,23 +109,6 @@ class ToggleArgs(Args):
         return self.label or f"{self.name} {'on' if self.value else 'off'}"
 
 
-class PolicyArgs(Args):
-    """A policy by address, or behind an element of the app."""
-
-    url: str = ""
-    tapOn: Where | None = None
-    taps: int = Field(0, ge=0, le=20)
-    language: str = ""
-
-    @model_validator(mode="after")
-    def _one(self) -> PolicyArgs:
-        if bool(self.url) == (self.tapOn is not None):
-            raise ValueError("needs either url or tapOn")
-        if self.url and not re.match(r"https?://", self.url):
-            raise ValueError("only http and https addresses")
-        return self
-
-
 @verb("consent", ConsentArgs)
 def consent(run: Run, args: ConsentArgs) -> None:
     """Decide on a consent inside the app: tap ``tapOn`` if given, and say what it means."""
@@ -183,32 +162,6 @@ def toggle(run: Run, args: ToggleArgs) -> None:
     run.emit(Toggle(**run.base(), name=args.name, value=args.value, via="scenario"))  # type: ignore[arg-type]
 
 
-@verb("policy", PolicyArgs, short="url")
-def policy(run: Run, args: PolicyArgs) -> None:
-    """Record the privacy policy: fetched from an address, or read from the app's own screen."""
-    if args.tapOn is None:
-        _fetch_policy(run, args)
-        return
-    run.tap(args.tapOn, optional=args.optional)
-    texts, *_ = describe(run.nodes())
-    text = "\n".join(texts).encode()
-    run.emit(
-        Policy(
-            **run.base(),  # type: ignore[arg-type]
-            url="",
-            status=0,
-            sha256=run.blob(text) if text else "",
-            bytes=len(text),
-            title=texts[0][:200] if texts else "",
-            taps=args.taps or 1,
-            language=args.language,
-            error="" if text else "empty screen",
-        )
-    )
-    run.port.key("KEYCODE_BACK")
-    run.wait(TIMEOUTS["settle"])
-
-
 def permission_button(nodes: Sequence[Node], decision: str) -> Node | None:
     """The button of the system's dialog for a decision: by the last part of its id, else by its words."""
     visible = [node for node in nodes if node.bounds[2] > node.bounds[0] and node.enabled]
@@ -259,38 +212,3 @@ def _look_for_withdrawal(run: Run) -> None:
             break
         run.tap(_MENU)
     raise StepFailed("no way to withdraw was found")
-
-
-class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Redirects stay on the web: never to a file."""
-
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
-        if not re.match(r"https?://", newurl):
-            raise urllib.error.URLError("redirected off the web")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _fetch_policy(run: Run, args: PolicyArgs) -> None:
-    """Over the host's own network, at most ``MAX_POLICY`` bytes; a failure is recorded, not raised."""
-    status, body, error = 0, b"", ""
-    try:
-        with urllib.request.build_opener(_WebOnly).open(args.url, timeout=15) as answer:
-            status, body = answer.status, answer.read(MAX_POLICY)
-    except urllib.error.HTTPError as fault:
-        status, error = fault.code, f"HTTP {fault.code}"
-    except (OSError, ValueError) as fault:
-        error = type(fault).__name__
-    title = re.search(rb"<title[^>]{0,200}>([^<]{0,500})", body, re.IGNORECASE)
-    run.emit(
-        Policy(
-            **run.base(),  # type: ignore[arg-type]
-            url=args.url,
-            status=status,
-            sha256=run.blob(body) if body else hashlib.sha256(b"").hexdigest() if status == 200 else "",
-            bytes=len(body),
-            title=title[1].decode("utf-8", "replace").strip()[:200] if title else "",
-            taps=args.taps,
-            language=args.language,
-            error=error,
-        )
-    )

@@ -1,0 +1,126 @@
+"""What a privacy policy's text says and leaves out: sections, rights, channel, promised time, libraries. Pure.
+
+Words decide (``policy_words.yaml``), so what is reported missing is for a person to confirm. Nothing of the text is
+kept but names of libraries.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from monitor.content.html_text import Document, read_document
+from monitor.content.policy_words import listed, patterns, plain, words
+from monitor.content.sdk_table import read_sdks
+
+MIN_CHARS: Final = 300
+"""A shorter text is no policy."""
+_SOFT: Final = 3_000
+_NATURAL: Final = 5 / 7
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+_LATIN: Final = re.compile(r"[a-z]{2,40}", re.IGNORECASE)
+#: Characters that only traditional writing has, all of them frequent in policies.
+_TRADITIONAL: Final = re.compile(r"[個資訊隱權們對這關於號證據總轉讓應處務從與給設備識帳戶]")
+_SIMPLIFIED: Final = re.compile(r"[个资讯隐权们对这关于号证据总转让应处务从与给设备识账户]")
+_CHANNEL: Final = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|\b400[- ]?\d{3,4}[- ]?\d{3,4}\b|\b0\d{2,3}-\d{7,8}\b"
+    r"|\+?\d[\d -]{7,14}\d|在线客服|人工客服|意见反馈|live chat|web form|contact form"
+)
+_DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_PROMISE: Final = re.compile(
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日)(?:内|之内|以内)"
+    r"|within\s+(?P<en>\d{1,3}|fifteen|thirty)\s+(?P<work>working|business|calendar)?\s*days"
+)
+_NUMBERS: Final = {"fifteen": 15, "thirty": 30}
+_ANSWER: Final = re.compile(r"答复|回复|处理|反馈|响应|受理|respon|reply|answer|handle|process")
+
+
+class PolicyText(NamedTuple):
+    """What was found. ``missing``: required sections, ``right:<name>``, ``channel``; ``deadline``: working days."""
+
+    language: str
+    chars: int
+    title: str
+    sections: list[str]
+    missing: list[str]
+    sdks: list[str]
+    deadline: int
+    """Longest promised time for an answer in working days (calendar days at 5/7), 0 = none found."""
+    soft_404: bool
+    """The page says that there is no such page, or is too short to be a policy."""
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """Bytes of a document as text: the named character set, UTF-8, then GB 18030. Never raises."""
+    for name in (charset, "utf-8", "gb18030"):
+        try:
+            if name:
+                return data.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def examine(text: str) -> PolicyText:
+    """The whole text of a policy: HTML, Markdown or plain."""
+    document = read_document(text)
+    body = plain(document.text)
+    sections = [name for name, one in patterns("sections").items() if one.search(body)]
+    missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
+    missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
+    if not _CHANNEL.search(body):
+        missing.append("channel")
+    return PolicyText(
+        language=language(document),
+        chars=len(document.text),
+        title=document.title or (document.lines[0][:200] if document.lines else ""),
+        sections=sections,
+        missing=missing,
+        sdks=[str(entry["name"])[:100] for entry in read_sdks(text).sdks][:200],
+        deadline=deadline(body),
+        soft_404=_nothing_there(document, body),
+    )
+
+
+def language(document: Document) -> str:
+    """``zh``, ``zh-Hant``, ``en`` or empty: by the characters, not by what the page says of itself."""
+    text = document.text[:200_000]
+    chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
+    if chinese + latin < 20:
+        return ""
+    if chinese > latin:
+        return "zh-Hant" if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)) else "zh"
+    return "en" if chinese * 10 < latin else ""
+
+
+def deadline(body: str) -> int:
+    """The longest time promised for an answer, in working days; numbers far from a word for answering do not count."""
+    longest = 0
+    for found in _PROMISE.finditer(body):
+        around = body[max(0, found.start() - 60) : found.end() + 40]
+        if not _ANSWER.search(around):
+            continue
+        if found["n"]:
+            days, working = _number(found["n"]), found["unit"] == "工作日"
+        else:
+            days = _NUMBERS.get(found["en"]) or int(found["en"])
+            working = found["work"] in ("working", "business")
+        longest = max(longest, days if working else round(days * _NATURAL))
+    return longest
+
+
+def _number(text: str) -> int:
+    """``15``, ``十五``, ``三十``."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _DIGITS.get(text, 0)
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def _nothing_there(document: Document, body: str) -> bool:
+    """A page that says so, or that is nearly empty (a page drawn by script is, too: a person looks)."""
+    if len(body) < MIN_CHARS:
+        return True
+    return len(body) < _SOFT and bool(listed("missing_page").search(plain(document.title) + " " + body[:300]))

@@ -1,0 +1,119 @@
+"""The verb ``policy``: the privacy policy's text, fetched, given as a file, or read from the app's screen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import Field, model_validator
+
+from monitor.content.policy_text import decode, examine
+from monitor.errors import printable
+from monitor.events import Policy
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed, describe
+from monitor.scenario.registry import Args, verb
+from monitor.scenario.selector import Where
+
+MAX_POLICY: Final = 4_000_000
+_TIMEOUT: Final = 15
+
+
+class PolicyArgs(Args):
+    """A policy by address, as a file beside the scenario, or behind an element of the app."""
+
+    url: str = ""
+    file: str = ""
+    tapOn: Where | None = None
+    whole: bool = False
+    """With ``tapOn``: the screen holds the whole text, so that what it does not say is missing."""
+    taps: int = Field(0, ge=0, le=20)
+    language: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> PolicyArgs:
+        if bool(self.url) + bool(self.file) + (self.tapOn is not None) != 1:
+            raise ValueError("needs one of url, file and tapOn")
+        if self.url and not re.match(r"https?://", self.url):
+            raise ValueError("only http and https addresses")
+        return self
+
+    def title(self) -> str:
+        """Where it is taken from."""
+        return self.label or self.url or Path(self.file).name or "screen"
+
+
+@verb("policy", PolicyArgs, short="url")
+def policy(run: Run, args: PolicyArgs) -> None:
+    """Record the privacy policy: fetched from an address, taken from a file, or read from the app's own screen."""
+    if args.tapOn is not None:
+        run.tap(args.tapOn, optional=args.optional)
+        texts, *_ = describe(run.nodes())
+        text = "\n".join(texts)
+        fields = {"error": "" if text else "empty screen", "taps": args.taps or 1}
+        _record(run, args, text.encode(), text, examined=args.whole, **fields)
+        run.port.key("KEYCODE_BACK")
+        run.wait(TIMEOUTS["settle"])
+    elif args.file:
+        data = _file(args.file)
+        _record(run, args, data, decode(data), status=200)
+    else:
+        status, data, charset, error = _fetch(args.url)
+        _record(run, args, data, decode(data, charset), examined=not error, status=status, error=error)
+
+
+def _record(run: Run, args: PolicyArgs, data: bytes, text: str, *, examined: bool = True, **fields: Any) -> None:
+    """The event. The language is the author's statement, else what the characters say."""
+    found = examine(text)
+    if examined and text:
+        fields |= {
+            "examined": not found.soft_404, "sections": found.sections, "missing": found.missing, "sdks": found.sdks,
+            "deadline": found.deadline, "soft_404": found.soft_404,
+        }  # fmt: skip
+    base = run.base()
+    fields = {
+        "url": args.url,
+        "status": 0,
+        "taps": args.taps,
+        "sha256": run.blob(data) if data else hashlib.sha256(b"").hexdigest() if fields.get("status") == 200 else "",
+        "bytes": len(data),
+        "chars": found.chars,
+        "title": printable(found.title, 200),
+        "language": args.language or found.language,
+        **fields,
+    }
+    run.emit(Policy(**base, **fields))  # type: ignore[arg-type]
+
+
+def _file(name: str) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_POLICY + 1)
+    except OSError as fault:
+        raise StepFailed(f"{Path(name).name}: {fault.strerror or 'cannot be read'}") from None
+    if len(data) > MAX_POLICY:
+        raise StepFailed(f"{Path(name).name}: larger than {MAX_POLICY} bytes")
+    return data
+
+
+class _WebOnly(urllib.request.HTTPRedirectHandler):
+    """Redirects stay on the web: never to a file."""
+
+    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
+        if not re.match(r"https?://", newurl):
+            raise urllib.error.URLError("redirected off the web")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _fetch(url: str) -> tuple[int, bytes, str, str]:
+    """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised."""
+    try:
+        with urllib.request.build_opener(_WebOnly).open(url, timeout=_TIMEOUT) as answer:
+            return answer.status, answer.read(MAX_POLICY), answer.headers.get_content_charset() or "", ""
+    except urllib.error.HTTPError as fault:
+        return fault.code, b"", "", f"HTTP {fault.code}"
+    except (OSError, ValueError) as fault:
+        return 0, b"", "", type(fault).__name__
