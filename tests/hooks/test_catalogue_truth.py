@@ -151,3 +151,12 @@ def test_any_cut_or_changed_file_is_read_or_refused(tmp_path: Path) -> None:
             refused += 1
             assert "mine.yaml" in str(error)
     assert refused > len(variants) // 2
+
+
+def test_the_reference_page_is_fresh() -> None:
+    sys.path.insert(0, str(ROOT / "hooks"))
+    import page
+
+    assert page.PAGE.read_text("utf-8") == page.page(), "run hooks/page.py"
+    text = page.page()
+    assert all(f"| `{row.id}` |" in text for row in ROWS)

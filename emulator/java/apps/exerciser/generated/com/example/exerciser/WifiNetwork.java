@@ -159,6 +159,7 @@ final class WifiNetwork {
     }
 
     private static void wifi_manager_register_scan_results_callback() {
-        Out.call("wifi_manager.register_scan_results_callback", "reflection", () -> Out.reflect(Make.of("android.net.wifi.WifiManager"), "android.net.wifi.WifiManager", "registerScanResultsCallback", new String[] {"java.util.concurrent.Executor", "android.net.wifi.WifiManager$ScanResultsCallback"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, null}));
+        Out.call("wifi_manager.register_scan_results_callback", "direct", () -> { ((android.net.wifi.WifiManager) Make.of("android.net.wifi.WifiManager")).registerScanResultsCallback((java.util.concurrent.Executor) Runnable::run, new Callbacks.Wifi()); return Out.VOID; });
+        Out.call("wifi_manager.register_scan_results_callback", "reflection", () -> Out.reflect(Make.of("android.net.wifi.WifiManager"), "android.net.wifi.WifiManager", "registerScanResultsCallback", new String[] {"java.util.concurrent.Executor", "android.net.wifi.WifiManager$ScanResultsCallback"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, new Callbacks.Wifi()}));
     }
 }

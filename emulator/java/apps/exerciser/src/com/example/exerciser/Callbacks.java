@@ -36,4 +36,8 @@ final class Callbacks {
     static class Scans implements android.bluetooth.BluetoothAdapter.LeScanCallback {
         @Override public void onLeScan(android.bluetooth.BluetoothDevice device, int rssi, byte[] record) {}
     }
+
+    static class Wifi extends android.net.wifi.WifiManager.ScanResultsCallback {
+        @Override public void onScanResultsAvailable() {}
+    }
 }

