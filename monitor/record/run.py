@@ -7,6 +7,8 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from monitor.analysis.attribution import Joiner, with_declared
 from monitor.clock import now_us
 from monitor.collectors.device import LogWatcher
@@ -16,6 +18,7 @@ from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
 from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import provision
+from monitor.device.quic import count_rejected
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.events import Event, Health
@@ -228,9 +231,21 @@ class _Session:
     ) -> None:
         done = provision(device, proxy.port, proxy.ca_pem, package=app.package, apex=about.apex_store)
         stack.callback(self._undo, done.undo, bus, app.package)
+        if done.capabilities["quic_block"].state == "yes":
+            stack.callback(self._tell_quic, device, bus, app.package)
         tell_capabilities(bus, app.package, done.capabilities)
         if done.capabilities["system_ca"].state == "yes":
             proxy.confirm_ca()
+
+    def _tell_quic(self, device: AdbDevice, bus: Bus, package: str) -> None:
+        """How many packets of QUIC were turned away: what the app would have sent past the proxy."""
+        try:
+            found = device.package(package)
+            count = count_rejected(device, found.uid) if found else None
+        except MonitorError:
+            count = None
+        event = _health(package, "quic_rejected", {"counted": "no" if count is None else "yes"})
+        bus.emit(msgspec.structs.replace(event, n=count or 0))
 
     def _undo(self, undo: Callable[[], list[str]], bus: Bus, package: str) -> None:
         for left in undo():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.findings import Finding
-from monitor.events import ApiCall, Event, Transmission
+from monitor.events import ApiCall, Event, Health, Transmission
 from monitor.evidence.lines import read_events
 from monitor.record import Options, record
 from monitor.scenario.runner import Progress
@@ -78,6 +78,11 @@ def test_the_value_is_found_in_every_dress(sent: list[Transmission], events: lis
     plain = [e for e in sent if e.path.split("/")[-1] not in ("hmac", "salted", "cipher")]
     without = [e.path for e in plain if not tags & {m.tag for m in e.matches}]
     assert [p for p in without if p != "/netlab/adnova/socket"] == []  # the upgrade request itself carries nothing
+
+
+def test_rejected_quic_is_counted(events: list[Event]) -> None:
+    (told,) = [e for e in events if isinstance(e, Health) and e.what == "quic_rejected"]
+    assert (told.n, told.detail) == (0, {"counted": "yes"})
 
 
 @pytest.mark.parametrize(("way", "form"), [("hmac", "mac"), ("salted", "digest"), ("cipher", "cipher")])
