@@ -113,11 +113,11 @@ public final class MainActivity extends Activity {
         Conduct.set(this, "agreed", yes);
         if (bad() && !yes) {
             Later.after(1, () -> Net.send(Net.OWN, "did", Reads.androidId(this)));
-        } else if (!bad() && yes && scene().equals("first_run")) {
-            Net.send(Net.OWN, "did", Reads.androidId(this));
-            Libraries.statistics(getApplicationContext());
         } else if (!bad() && yes && !scene().equals("sensitive")) {
-            Reads.androidId(this);
+            Net.send(Net.OWN, "did", Reads.androidId(this));
+            if (scene().equals("first_run")) {
+                Libraries.statistics(getApplicationContext());
+            }
         }
     }
 

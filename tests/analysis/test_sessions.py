@@ -1,0 +1,32 @@
+"""Rules in real sessions: a selection of what ``tests/bench/rule_sessions.py`` plays in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conduct import HOWS, RULES, SCENES, Session, play
+
+from monitor.analysis.rules import load_rules
+
+PLAYED = ("first_run", "functions")
+
+
+def test_every_rule_has_a_scene() -> None:
+    assert set(RULES) == {rule.id for rule in load_rules()}
+
+
+@pytest.mark.device
+@pytest.mark.parametrize("scene", PLAYED)
+def test_each_rule_finds_its_behaviour_and_leaves_the_twin_alone(scene: str, tmp_path: Path) -> None:
+    bad, twin = (play(scene, how, tmp_path / how) for how in HOWS)
+    for session in (bad, twin):
+        assert not session.fault
+    assert {rule: bad.line(rule).status for rule in SCENES[scene]} == SCENES[scene]
+    assert {rule: twin.line(rule).coverage for rule in SCENES[scene]} == dict.fromkeys(SCENES[scene], "silent")
+    assert accused(twin) == set()
+
+
+def accused(session: Session) -> set[str]:
+    """Rules of the scene or not: nothing of a twin is ``evidenced``."""
+    return {finding["rule"] for finding in session.findings if finding["status"] == "evidenced"}
