@@ -46,6 +46,8 @@ class Rate(Judge):
         if e.aggregated and e.count >= self._gate:
             yield Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)})
             return
+        if len(reads) < self._gate:  # a count of few calls tells no more than a call
+            return
         least, most = gap(reads[len(reads) - self._gate], e)
         if not within or most <= within:
             yield Hit(e, s, EVIDENCED, tuple(r.seq for r in reads))

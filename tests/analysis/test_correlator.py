@@ -246,3 +246,13 @@ def test_a_clean_log_is_silent() -> None:
     for rule in ("COL-01", "COL-02", "COL-03", "SHR-01", "PRM-01", "COL-09"):
         assert states[rule] == "silent", (rule, [c for c in result.coverage if c.id == rule])
     assert states["COL-05"] == "not_exercised"
+
+
+def test_a_count_of_few_calls_is_no_rate() -> None:
+    """Calls that were only counted (two of them, the rule wants five) neither accuse nor break the judge."""
+    rate = [BY_ID["COL-08"]]
+    reads: list[dict[str, Any]] = [
+        {"kind": "api_call", "at": at, "data_type": "android_id", "aggregated": True, "count": 2} for at in range(1, 5)
+    ]
+    assert statuses(reads, rate) == []
+    assert statuses([*reads[:3], {**reads[3], "count": 50}], rate) != []
