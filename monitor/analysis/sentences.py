@@ -30,10 +30,10 @@ Names = Callable[[str, str], str]
 
 
 def sentence(event: Event, lang: str, name: Names) -> str:
-    """What happened, at most 300 characters in one line."""
+    """What happened, at most 600 characters in one line."""
     make = _MAKERS.get(type(event))
     text = make(event, lang, name) if make else label("kind", str(event.__struct_config__.tag), lang)
-    return printable(text, 300)
+    return printable(text, 600)
 
 
 def moment(start: int, event: Event) -> str:
@@ -91,6 +91,14 @@ def short(permission: str) -> str:
     return permission.rpartition(".")[2]
 
 
+def _policy(e: Policy, lang: str) -> str:
+    text = t("story.policy", lang, where=e.url or e.title or "—", status=e.status, bytes=e.bytes)
+    if not e.missing:
+        return text
+    what = ", ".join(label("policy", name.replace(":", "_"), lang) for name in e.missing)
+    return f"{text}; {t('story.policy.missing', lang, what=what)}"
+
+
 _MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Names], str]]] = {
     ApiCall: _call,
     Transmission: _sent,
@@ -110,5 +118,5 @@ _MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Names], str]]] = {
     Lifecycle: lambda e, lang, _: t("story.life", lang, what=e.what, of=e.component or e.process, cause=e.cause or "—"),
     Step: lambda e, lang, _: t("story.step", lang, n=e.index, what=f"{e.verb} {e.label}".strip()),
     Toggle: lambda e, lang, _: t("story.toggle", lang, name=e.name, value="on" if e.value else "off"),
-    Policy: lambda e, lang, _: t("story.policy", lang, where=e.url or e.title or "—", status=e.status, bytes=e.bytes),
+    Policy: lambda e, lang, _: _policy(e, lang),
 }

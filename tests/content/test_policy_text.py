@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.content.policy_text import decode, examine
+from monitor.content.policy_words import words
+from monitor.text import has
 
 POLICIES = Path(__file__).parents[1] / "scenario" / "policies"
 
@@ -77,6 +79,11 @@ def test_language_and_character_sets() -> None:
     assert examine("12345 67890").language == ""
     assert decode("隐私政策".encode("gb18030")) == decode("隐私政策".encode()) == "隐私政策"
     assert decode(b"\xff\xfe\x00", "no-such-charset")
+
+
+def test_everything_that_can_be_missing_has_a_name() -> None:
+    names = [*words()["sections"], "channel", *(f"right_{name}" for name in words()["rights"])]
+    assert [name for name in names if not has(f"policy.{name}")] == []
 
 
 @given(st.text(max_size=400))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.server
 import threading
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ import pytest
 
 from monitor.analysis.correlator import Analysis
 from monitor.analysis.rules import load_rules
-from monitor.declaration import App, Declaration
+from monitor.declaration import App, Declaration, load_declaration
 from monitor.errors import InputError
 from monitor.events import Policy
+from monitor.paths import bundled
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner
 from tests.scenario.screen import Kept, Screens
@@ -104,3 +106,20 @@ def test_a_file_that_is_not_there_fails_the_step(tmp_path: Path) -> None:
     file.write_text(HEAD + "- policy: {file: none.html}\n")
     outcome = Runner(load_scenario(str(file)), Screens({"home": []}), Kept(), lambda package: 1, snapshots=False).run()
     assert "none.html" in outcome.failed
+
+
+def test_the_sample_policies(tmp_path: Path) -> None:
+    """The sample shop's lacks what it is said to lack; its twin's lacks nothing and lists what is declared."""
+    kept = {}
+    for name in ("policy_text", "clean"):
+        scenario = load_scenario(name)
+        steps = tuple(step for step in scenario.commands if step.verb == "policy")
+        sink = Kept()
+        only = dataclasses.replace(scenario, commands=steps)
+        assert not Runner(only, Screens({"home": []}), sink, lambda package: 1, snapshots=False).run().failed
+        (kept[name],) = [e for e in sink.events if isinstance(e, Policy)]
+    assert set(kept["policy_text"].missing) >= {"retention", "sdk_list", "right:copy", "right:transfer"}
+    assert fired(kept["policy_text"]) == {"POL-03": "review", "POL-04": "review", "RGT-01": "review"}
+    assert fired(kept["clean"]) == {} and kept["clean"].url == "file:shop-clean.html"
+    declared = load_declaration(bundled("scenarios") / "declarations" / "shop-clean.yaml")
+    assert kept["clean"].sdks == [sdk.name for sdk in declared.sdks or []]

@@ -59,7 +59,7 @@ def policy(run: Run, args: PolicyArgs) -> None:
         run.wait(TIMEOUTS["settle"])
     elif args.file:
         data = _file(args.file)
-        _record(run, args, data, decode(data), status=200)
+        _record(run, args, data, decode(data), status=200, url=f"file:{Path(args.file).name}")
     else:
         status, data, charset, error = _fetch(args.url)
         _record(run, args, data, decode(data, charset), examined=not error, status=status, error=error)
