@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "analysis"), str(Path(__file__).resolve().parents[2])]
 
-from conduct import HOWS, SCENES, Session, play
+from conduct import HOWS, SCENES, Session, play  # noqa: E402
 
 
 def main() -> int:
@@ -38,6 +38,10 @@ def main() -> int:
 def show(scene: str, both: list[Session]) -> int:
     """Print the scene's lines; the number of wrong ones."""
     wrong = 0
+    others = {f["rule"] for f in both[1].findings if f["status"] == "evidenced"} - set(SCENES[scene])
+    if others:
+        wrong += len(others)
+        print(f"{scene} comply: also accused of {', '.join(sorted(others))}")
     for session, how in zip(both, HOWS, strict=True):
         if session.fault:
             wrong += 1
