@@ -5,7 +5,7 @@
 
 Each class gets the catalogue's methods with the exact (erased) signatures; a method gives a value of its type that
 names the row (``standin.Canary``) and writes a line to the truth log. Types that only occur in signatures become empty
-classes. An interface or abstract class gets an implementer below ``standin.impl``, unless the catalogue names one.
+classes. An interface or abstract class gets an implementer called ``…Impl``, unless the catalogue names one.
 """
 
 from __future__ import annotations
@@ -120,6 +120,7 @@ class World:
 
     def __init__(self, rows: list[Row]) -> None:
         self.made: dict[str, Made] = {}
+        self.implementers: list[str] = []
         for row in rows:
             if hookable(row):
                 self._row(row)
@@ -173,7 +174,8 @@ class World:
             return
         if any(made.name in other.implements or other.parent == made.name for other in self.made.values()):
             return
-        impl = Made(f"standin.impl.{made.name.rsplit('.', 1)[1].replace('$', '_')}")
+        impl = Made(f"{made.name.replace('$', '_')}Impl")
+        self.implementers.append(impl.name)
         impl.methods = dict(made.methods)
         if made.interface:
             impl.implements = [made.name]
@@ -254,9 +256,7 @@ def everything() -> dict[Path, str]:
     import exerciser
 
     rows = load_catalogue()
-    made = sources(rows)
-    loaded = [path.stem for path in made if path.parent == GENERATED / "standin" / "impl"]
-    return made | exerciser.sources(rows, sorted(f"standin.impl.{name}" for name in loaded))
+    return sources(rows) | exerciser.sources(rows, sorted(World(rows).implementers))
 
 
 def stale(wanted: dict[Path, str]) -> list[Path]:

@@ -64,7 +64,7 @@ public final class Canary {
     private static Object instance(Class<?> as) {
         try {
             if (as.isInterface() || Modifier.isAbstract(as.getModifiers())) {
-                return Class.forName("standin.impl." + as.getName().replaceAll("^.*\\.", "").replace('$', '_')).getConstructor().newInstance();
+                return Class.forName(as.getName().replace('$', '_') + "Impl").getConstructor().newInstance();
             }
             Constructor<?> plain = as.getDeclaredConstructor();
             plain.setAccessible(true);

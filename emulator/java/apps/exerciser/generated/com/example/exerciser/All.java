@@ -3,12 +3,12 @@ package com.example.exerciser;
 
 final class All {
     static final String[] LOADED = {
-        "standin.impl.ActivityRecognitionClient",
-        "standin.impl.ActivityResultLauncher",
-        "standin.impl.AppSetIdClient",
-        "standin.impl.ConsentInformation",
-        "standin.impl.FusedLocationProviderClient",
-        "standin.impl.UrlRequest",
+        "android.net.http.UrlRequestImpl",
+        "androidx.activity.result.ActivityResultLauncherImpl",
+        "com.google.android.gms.appset.AppSetIdClientImpl",
+        "com.google.android.gms.location.ActivityRecognitionClientImpl",
+        "com.google.android.gms.location.FusedLocationProviderClientImpl",
+        "com.google.android.ump.ConsentInformationImpl",
     };
 
     private All() {}

@@ -81,7 +81,7 @@ final class Make {
 
     private static Object fresh(Class<?> cls) throws ReflectiveOperationException {
         if (cls.isInterface() || java.lang.reflect.Modifier.isAbstract(cls.getModifiers())) {
-            return Class.forName("standin.impl." + cls.getName().replaceAll("^.*\\.", "").replace('$', '_')).getConstructor().newInstance();
+            return Class.forName(cls.getName().replace('$', '_') + "Impl").getConstructor().newInstance();
         }
         for (Object[] with : new Object[][] {{}, {activity}}) {
             for (Constructor<?> one : cls.getDeclaredConstructors()) {
