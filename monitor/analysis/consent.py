@@ -110,7 +110,7 @@ class ConsentTracker:
                 self._mark(scope, event, "unknown", True, (event.seq,))
         elif isinstance(event, Consent) and event.via in ("scenario", "hint", "step"):
             self._hints.append(event)
-        elif isinstance(event, Consent) and event.via == "operator":
+        elif isinstance(event, Consent) and event.via in ("operator", "carried"):
             self._mark(event.scope, event, event.state, True, (event.seq,))
         return size != sum(len(line.marks) for line in self.scopes.values())
 

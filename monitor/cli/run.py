@@ -121,6 +121,12 @@ def run(
     recipients: Annotated[
         list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
     ] = None,
+    carry: Annotated[
+        Path | None,
+        typer.Option(
+            "--continue", help="An earlier bundle of the same app: what was agreed or refused then still counts."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Record a session and judge it."""
@@ -133,7 +139,7 @@ def run(
     options = Options(
         scenario=scenario, out=where, app=app, device=device, declaration=declaration, packs=tuple(pack or ()),
         profile=profile, lang=chosen, proxy_mode=proxy, hooks=tuple(hooks or ()), key=key, state=state,
-        identifiers=identifiers, recipients=tuple(recipients or ()),
+        identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry,
     )  # fmt: skip
     terminal = Terminal(chosen, quiet)
     try:
@@ -159,10 +165,10 @@ def _report(outcome: Outcome, lang: str) -> None:
     show_judgement(outcome.judgement, lang)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
-    if outcome.steps and outcome.steps.failed:
-        print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
-    if outcome.fault:
+    if outcome.fault:  # why a step failed, too
         print(f"monitor: {outcome.fault}", file=sys.stderr)
+    elif outcome.steps and outcome.steps.failed:
+        print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
     for rule in outcome.unmet:
         key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
         print(t(key, lang, rule=rule.lstrip("!")), file=sys.stderr)

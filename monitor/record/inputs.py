@@ -16,11 +16,12 @@ from monitor.analysis.rules import Rule, load_rules
 from monitor.catalogue import Row, load_catalogue
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import EvidenceDamaged
-from monitor.events import ValueRef
+from monitor.events import Consent, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.importer import load_identifiers
 from monitor.observe import RawValue
 from monitor.paths import bundled, package_data
+from monitor.record.carried import carried
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.tables_user import UserList, load_user_list, merged
@@ -49,6 +50,8 @@ class Options:
     recipients: tuple[Path, ...] = ()
     """Lists of recipients that the user supplies (``monitor.tables_user``)."""
     record: dict[str, Any] = field(default_factory=dict)
+    carry: Path | None = None
+    """Bundle of an earlier session of the same app whose consent stands at the head of this one."""
 
 
 class Inputs(NamedTuple):
@@ -64,6 +67,8 @@ class Inputs(NamedTuple):
     digests: dict[str, dict[str, str]]
     identifiers: list[RawValue] = []
     """Values planted by other means."""
+    carried: list[Consent] = []
+    """Consent carried over from an earlier session."""
 
 
 def read_inputs(options: Options) -> Inputs:
@@ -80,6 +85,7 @@ def read_inputs(options: Options) -> Inputs:
         load_sdks(),
         digests(options.hooks, options.recipients),
         load_identifiers(options.identifiers) if options.identifiers else [],
+        carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
 
 

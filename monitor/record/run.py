@@ -157,6 +157,8 @@ class _Session:
         refs, self._planted = bus.know(self.inputs.identifiers)
         keep_identifiers(self.bundle, refs)
         bus.start()
+        for event in self.inputs.carried:
+            bus.emit(event)
         try:
             yield bus
         finally:

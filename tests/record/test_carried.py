@@ -1,0 +1,78 @@
+"""What an earlier session decided stands at the head of a later one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from monitor.analysis.correlator import Analysis
+from monitor.analysis.rules import load_rules
+from monitor.declaration import none
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.events import Event, Lifecycle, PermissionResult, Tap, Window
+from monitor.evidence.bundle import Bundle
+from monitor.record.carried import carried
+from monitor.session import App, Session
+
+APP = "com.example.shop"
+T0 = 1_790_000_000_000_000
+HOUR = 3_600_000_000
+HOOK = {"src": "hooks:7", "app": APP, "pid": 7, "err": 800}
+
+
+def notice(t: int, number: int) -> Window:
+    return Window(t=t, window=number, window_kind="dialog", action="shown", title="隐私政策提示",
+                  texts=["请阅读并同意隐私政策"], buttons=["不同意", "同意"], **HOOK)  # fmt: skip
+
+
+def bundle(path: Path, *events: Event) -> Path:
+    made = Bundle.create(path)
+    for event in events:
+        made.log.append(event)
+    made.seal(Session(start=T0, end=T0 + HOUR, app=App(package=APP)))
+    return path
+
+
+def refused(path: Path, *more: Event) -> Path:
+    tap = Tap(t=T0 + 2_000_000, label="不同意", window=1, **HOOK)
+    denied = PermissionResult(t=T0 + 4_000_000, permission="android.permission.CAMERA", result="denied", dialog="yes",
+                              via="logcat", src="logcat", app=APP, err=900)  # fmt: skip
+    return bundle(path, notice(T0, 1), tap, denied, *more)
+
+
+def prm01(events: list[Event]) -> set[str]:
+    analysis = Analysis(load_rules(), none(), organisations={}, sdks={}, hooks=[])
+    for number, event in enumerate(events, 1):
+        analysis.feed(msgspec.structs.replace(event, seq=number))
+    return {f.rule for f in analysis.close()[0] if f.status == "evidenced"} & {"PRM-01"}
+
+
+def test_a_refusal_is_remembered_for_48_hours(tmp_path: Path) -> None:
+    """Two notices a day later are repeated prompts only because of the refusal in the session before."""
+    before: list[Event] = list(carried(refused(tmp_path / "b")))
+    states = {(e.scope, e.state) for e in before}  # type: ignore[union-attr]
+    assert ("policy", "denied") in states and ("permission:android.permission.CAMERA", "denied") in states
+    day, week = 24 * HOUR, 7 * 24 * HOUR
+    later = [notice(T0 + day, 2), notice(T0 + day + 60_000_000, 3)]
+    assert prm01([*before, *later]) == {"PRM-01"} and prm01(list(later)) == set()
+    assert prm01([*before, notice(T0 + week, 2), notice(T0 + week + 60_000_000, 3)]) == set()
+
+
+def test_erased_data_carries_nothing(tmp_path: Path) -> None:
+    gone = Lifecycle(t=T0 + HOUR, what="data_cleared", src="runner", app=APP, err=0)
+    assert carried(refused(tmp_path / "b", gone)) == []
+
+
+def test_only_from_a_verified_bundle(tmp_path: Path) -> None:
+    """The record names the root of the earlier log; a changed one is refused."""
+    path = refused(tmp_path / "b")
+    assert all(len(event.detail["from"]) == 64 for event in carried(path))
+    log = next((path / "data" / "events").iterdir())
+    log.write_text(log.read_text("utf-8").replace("denied", "granted"), "utf-8")
+    with pytest.raises(EvidenceDamaged):
+        carried(path)
+    for place, app in ((tmp_path / "none", ""), (refused(tmp_path / "c"), "com.example.other")):
+        with pytest.raises(InputError):
+            carried(place, app)
