@@ -33,7 +33,8 @@ function anchor(): number {
   return Math.round(offset);
 }
 
-const offset = anchor();
+/** Microseconds from the boot clock to the epoch. */
+export const offset = anchor();
 
 /** Microseconds since the epoch on the agent's timeline. */
 export function now(): number {

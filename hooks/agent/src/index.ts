@@ -5,6 +5,7 @@
 import Java from "frida-java-bridge";
 import * as classes from "./classes.js";
 import { boot, now } from "./clock.js";
+import * as front from "./fast/front.js";
 import { install as installRows } from "./installer.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
@@ -42,8 +43,9 @@ const pending: (() => void)[] = [];
 
 function setUp(rows: Row[]): void {
   quietly(() => {
-    stack.prepare();
+    stack.prepare(front.prepare(rows.length));
     classes.prepare();
+    front.prepareExceptions();
     classes.enumerate();
     registerObservers();
     installRows(rows);
@@ -97,6 +99,10 @@ rpc.exports = {
   progress: () => ({ ...transport.progress(), active: active() }),
   flush(): void {
     transport.beat(true);
+  },
+  /** Before the script goes. */
+  async dispose(): Promise<void> {
+    await front.end();
   },
   /** For the host's test of its own time-outs. */
   spin(): void {

@@ -2,6 +2,7 @@
 
 import Java, { Method, Wrapper } from "frida-java-bridge";
 import * as classes from "./classes.js";
+import * as front from "./fast/front.js";
 import { install as hook, INSTANCE, Site } from "./hook.js";
 import { Row } from "./protocol.js";
 import * as transport from "./transport.js";
@@ -69,6 +70,7 @@ function pass(todo: Entry[], places: classes.Place[], state: Installed): void {
       }
     }
     implementers(todo.filter((e) => (e.abstracts || e.row.overrides) && e.classSeen));
+    front.finishPass();
     for (const entry of todo) {
       tell(entry, state);
     }
@@ -148,6 +150,7 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
     names.set(site, [holder.$n, entry.row.method, signature]);
   }
   lastMember += 1;
+  front.reconsider(site);
   site.rows.push({ row: entry.row, index: entry.index, member: lastMember, filter: [...filter, ...entry.row.receiver].slice(-8) });
   const [cls, name, signature] = names.get(site)!;
   transport.member(lastMember, entry.index, cls, name, signature);

@@ -1,6 +1,7 @@
 /** Where a call came from: a cheap id per call, text once per new id. Two sources that share no code. */
 
 import Java, { Wrapper } from "frida-java-bridge";
+import type { Engine } from "./fast/engine.js";
 import { FrameRecord } from "./protocol.js";
 import { quietly } from "./threads.js";
 import * as transport from "./transport.js";
@@ -16,45 +17,16 @@ export const FRAMES = 64;
 
 /** JVM: hash of the innermost 32 (method, location) pairs by JVMTI GetStackTrace; text by a second walk. */
 class JvmStack implements StackSource {
-  private readonly code: CModule;
-  private readonly read: (env: NativePointer) => number;
-  private readonly jvmti: NativePointer;
   private readonly throwable: Wrapper;
   private readonly element: Wrapper;
 
-  constructor() {
-    this.jvmti = Java.api.jvmti!.handle;
-    const getStackTrace = this.jvmti.readPointer().add(103 * 8).readPointer();
-    this.code = new CModule(
-      `
-typedef struct { void * method; long long location; } Frame;
-extern int get_stack_trace (void * env, void * thread, int start, int max, Frame * frames, int * count);
-double stack_id (void * env)
-{
-  Frame frames[32];
-  int count = 0;
-  if (get_stack_trace (env, 0, 0, 32, frames, &count) != 0 || count <= 0)
-    return 0;
-  unsigned long long hash = 14695981039346656037ULL;
-  for (int i = 0; i != count; i++)
-  {
-    hash = (hash ^ (unsigned long long) frames[i].method) * 1099511628211ULL;
-    hash = (hash ^ (unsigned long long) frames[i].location) * 1099511628211ULL;
-  }
-  hash ^= hash >> 52;
-  return (double) (long long) ((hash & 0xfffffffffffffULL) | 1);
-}
-`,
-      { get_stack_trace: getStackTrace },
-    );
-    // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
-    this.read = new NativeFunction(this.code.stack_id!, "double", ["pointer"], { exceptions: "propagate" });
+  constructor(private readonly engine: Engine) {
     this.throwable = Java.use("java.lang.Throwable");
     this.element = Java.use("java.lang.StackTraceElement");
   }
 
   id(): number {
-    return this.read(this.jvmti);
+    return this.engine.currentStack();
   }
 
   text(): { frames: FrameRecord[]; truncated: boolean } {
@@ -105,16 +77,21 @@ const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
 let source: StackSource | null = null;
 
-export function prepare(): void {
-  source = Java.api.flavor === "jvm" ? new JvmStack() : new ArtStack();
+let told: (id: number, isPlumbing: boolean) => void = () => undefined;
+
+export function prepare(engine: Engine | null): void {
+  source = engine !== null ? new JvmStack(engine) : new ArtStack();
+  if (engine !== null) {
+    told = (id, isPlumbing) => engine.learn(id, isPlumbing ? 1 : 0);
+  }
 }
 
-/** Id of the current stack; its text goes to the host the first time. */
-export function capture(): number {
+/** Id of the current stack (`taken` if that is known already); its text goes to the host the first time. */
+export function capture(taken = -1): number {
   if (source === null) {
     return 0;
   }
-  const id = source.id();
+  const id = taken === -1 ? source.id() : taken;
   if (id !== 0 && !known.has(id)) {
     known.add(id);
     const { frames, truncated } = quietly(() => source!.text());
@@ -122,6 +99,7 @@ export function capture(): number {
       plumbing.add(id);
     }
     transport.stackText(id, frames, truncated);
+    told(id, plumbing.has(id));
   }
   return id;
 }

@@ -58,8 +58,17 @@ export function active(): number {
   return count;
 }
 
+let quiet: (by: number) => void = () => undefined;
+
+/** How hooks below JavaScript learn that a thread runs our own code. */
+export function quietBelow(fn: (by: number) => void): void {
+  quiet = fn;
+}
+
 /** Runs our own code: hooked calls that it makes are not recorded. */
 export function quietly<T>(fn: () => T): T {
+  const below = quiet;
+  below(1);
   const tid = Process.getCurrentThreadId();
   const thread = state(tid);
   const before = thread.busy;
@@ -69,6 +78,7 @@ export function quietly<T>(fn: () => T): T {
   } finally {
     thread.busy = before;
     leave(tid, thread);
+    below(-1);
   }
 }
 
@@ -76,8 +86,8 @@ export function quietly<T>(fn: () => T): T {
  * A call as its thread knows it. `folded`: it is inside another call of its data type.
  * An id kit's start returns a code and hands the id to a listener: then the maker's call inside it holds the value.
  */
-export function entering(row: Row, dataType: string, folded: boolean): Active {
+export function entering(row: Row, dataType: string, folded: boolean, number: number): Active {
   const counts = !folded && CALLS.has(row.role);
   const given = counts && row.role === "source" && row.result === null ? [] : null;
-  return { call: folded ? 0 : nextCall(), counts, folds: folded ? "" : dataType, inner: [], given, host: "" };
+  return { call: folded ? 0 : number, counts, folds: folded ? "" : dataType, inner: [], given, host: "" };
 }

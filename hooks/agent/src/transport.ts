@@ -20,6 +20,27 @@ export interface Counters {
 
 export const options: Options = { credits: 2000, rate: 100, eager: 3, batch: 500, interval: 50, fault: "" };
 
+/** Hooks below JavaScript: they share credits and rates, and their records are drained before a message goes. */
+export interface Under {
+  spend(row: number, t: number): boolean;
+  credit(n: number, most: number): void;
+  credits(): number;
+  drain(totals: boolean): void;
+}
+
+let under: Under | null = null;
+/** Totals below: 8 numbers a row. */
+let below: Float64Array | null = null;
+const last: number[] = [];
+
+export function setUnder(one: Under): void {
+  under = one;
+}
+
+export function totalsBelow(totals: Float64Array): void {
+  below = totals;
+}
+
 let credits = 0;
 let lastMessage = 0;
 let lastSeq = 0;
@@ -42,7 +63,11 @@ export function start(chosen: Partial<Options>): void {
 
 function listen(): void {
   recv("credit", (message: { n: number }) => {
-    credits = Math.min(credits + message.n, options.credits);
+    if (under !== null) {
+      under.credit(message.n, options.credits);
+    } else {
+      credits = Math.min(credits + message.n, options.credits);
+    }
     listen();
   });
 }
@@ -98,19 +123,24 @@ export function record(one: Recorded): void {
   const hook = counters(one.row);
   hook.total += 1;
   hook.changed = true;
-  if (!allowed(hook, one.t)) {
+  if (!(under !== null ? under.spend(one.row, one.t) : allowed(hook, one.t))) {
     count(hook, one.member, one.stack, one.dataType, one.outcome, one.t);
     return;
   }
   hook.detailed += 1;
-  lastSeq += 1;
-  events.push([
-    "c", lastSeq, one.t, one.member, one.tid, one.stack, one.outcome, one.call, one.parent, one.dataType,
-    one.args, one.values, one.inner, one.exception,
-  ]);
+  addDetail(
+    one.t, one.member, one.tid, one.stack, one.outcome, one.call, one.parent, one.dataType, one.args, one.values, one.inner,
+    one.exception,
+  );
   if (hook.detailed <= options.eager || events.length >= options.batch) {
     flush();
   }
+}
+
+/** A detailed call that is accounted for already. */
+export function addDetail(...fields: CallRecord extends ["c", number, ...infer Rest] ? Rest : never): void {
+  lastSeq += 1;
+  events.push(["c", lastSeq, ...fields]);
 }
 
 /** A call of a row that is only counted. */
@@ -123,13 +153,21 @@ export function tally(row: number, member: number, dataType: string, t: number):
 
 function count(hook: Counters, member: number, stack: number, dataType: string, outcome: Outcome, t: number): void {
   hook.counted += 1;
+  addCount(member, stack, dataType, outcome, 1, t, t);
+}
+
+/** Counted calls that are accounted for already. */
+export function addCount(
+  member: number, stack: number, dataType: string, outcome: Outcome, n: number, first: number, last: number,
+): void {
   const key = `${member}|${stack}|${dataType}|${outcome}`;
   const found = counts.get(key);
   if (found === undefined) {
-    counts.set(key, [member, stack, dataType, outcome, 1, t, t]);
+    counts.set(key, [member, stack, dataType, outcome, n, first, last]);
   } else {
-    found[4] += 1;
-    found[6] = t;
+    found[4] += n;
+    found[5] = Math.min(found[5], first);
+    found[6] = Math.max(found[6], last);
   }
 }
 
@@ -172,6 +210,11 @@ export function fault(place: string, error: unknown): void {
 
 /** Send what is waiting. */
 export function flush(): void {
+  under?.drain(false);
+  sendWaiting();
+}
+
+function sendWaiting(): void {
   if (events.length + texts.length + members.length + states.length + faults.length + counts.size === 0) {
     return;
   }
@@ -193,18 +236,26 @@ export function flush(): void {
 
 /** Totals per hook: the host compares them with what came. */
 export function beat(all: boolean): void {
+  under?.drain(true);
   const totals: TotalRecord[] = [];
   hooks.forEach((hook, row) => {
-    if (hook.changed || all) {
+    const own = below === null ? NONE : below.subarray(row * 8, row * 8 + 8);
+    if (hook.changed || all || own[0] !== (last[row] ?? 0)) {
       hook.changed = false;
-      totals.push([row, hook.total, hook.detailed, hook.counted, hook.nested, hook.ignored, hook.faults]);
+      last[row] = own[0]!;
+      totals.push([
+        row, hook.total + own[0]!, hook.detailed + own[1]!, hook.counted + own[2]!, hook.nested + own[3]!,
+        hook.ignored + own[4]!, hook.faults + own[7]!,
+      ]);
     }
   });
   if (totals.length > 0 || all) {
-    flush();
+    sendWaiting();
     post({ v: VERSION, n: 0, h: { t: now(), seq: lastSeq, totals } });
   }
 }
+
+const NONE = new Float64Array(8);
 
 function post(message: Message): void {
   lastMessage += 1;
@@ -213,5 +264,5 @@ function post(message: Message): void {
 }
 
 export function progress(): { messages: number; seq: number; faults: number; credits: number } {
-  return { messages: lastMessage, seq: lastSeq, faults: faultCount, credits };
+  return { messages: lastMessage, seq: lastSeq, faults: faultCount, credits: under?.credits() ?? credits };
 }

@@ -12,6 +12,8 @@ declare module "frida-java-bridge" {
     toJni(value: unknown, env: Env): unknown;
   }
   export interface Mangler {
+    /** JVM: what the next tick puts in place. */
+    impl?: NativePointer;
     resolveTarget(receiver: unknown, isInstance: boolean, env: Env, api: unknown): NativePointer;
   }
   export type Replacement = NativePointer & { _m: Mangler };
@@ -93,7 +95,13 @@ declare module "frida-java-bridge" {
     available: boolean;
     androidVersion: string;
     api: { flavor: string; jvmti?: { handle: NativePointer } };
-    vm: { perform(fn: () => void): void; getEnv(): Env; tryGetEnv(): Env | null };
+    vm: {
+      perform(fn: () => void): void;
+      link(thread: number, env: Env): void;
+      unlink(thread: number): void;
+      getEnv(): Env;
+      tryGetEnv(): Env | null;
+    };
     classFactory: ClassFactory;
     ClassFactory: { get(loader: Wrapper | null): ClassFactory; new (): ClassFactory };
     perform(fn: () => void): void;

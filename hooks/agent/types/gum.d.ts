@@ -9,10 +9,17 @@ declare class NativePointer {
   readByteArray(size: number): ArrayBuffer | null;
   readU8(): number;
   readU16(): number;
+  readS8(): number;
+  readS16(): number;
   readS32(): number;
+  readS64(): Int64;
+  readFloat(): number;
+  readUtf8String(size?: number): string | null;
   readDouble(): number;
   writePointer(value: NativePointer): NativePointer;
   writeS32(value: number): NativePointer;
+  writeDouble(value: number): NativePointer;
+  writeByteArray(value: ArrayBuffer): NativePointer;
 }
 declare class Int64 {
   toNumber(): number;
@@ -37,6 +44,12 @@ declare const NativeFunction: {
     options?: NativeFunctionOptions,
   ): NativePointer & ((...args: any[]) => any);
 };
+declare const NativeCallback: {
+  new (fn: (...args: any[]) => unknown, returns: string, args: string[]): NativePointer;
+};
+interface ArrayBufferConstructor {
+  wrap(address: NativePointer, size: number): ArrayBuffer;
+}
 declare class CModule {
   constructor(source: string, symbols?: Record<string, NativePointer>);
   readonly [name: string]: NativePointer;

@@ -2,6 +2,7 @@
 
 import Java from "frida-java-bridge";
 import { as } from "../classes.js";
+import { abandon } from "../fast/front.js";
 import { now } from "../clock.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
@@ -117,6 +118,7 @@ export function startExit(): void {
           fault("exit", error);
         }
         // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait for ever.
+        abandon();
         Java._dispose = () => undefined;
         Java.vm.perform = () => undefined;
       },

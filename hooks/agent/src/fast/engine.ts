@@ -1,0 +1,156 @@
+/**
+ * Hooks of a JVM that run without JavaScript. What stands in place of a method is a C function (entries.ts): it knows its
+ * thread, takes time and stack, and for a row that keeps only texts and numbers from a stack that is known already
+ * records the call in memory that a timer drains. Everything else it asks JavaScript for, before and after the original.
+ */
+
+import Java from "frida-java-bridge";
+import { ENGINE, HEADER } from "./engine_c.js";
+
+const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88 };
+const RING = 1 << 19;
+const COUNT_SIZE = 40;
+const ROW_SIZE = 64;
+const MAX_COUNTS = 8192;
+
+export interface Callbacks {
+  before(
+    site: number, env: NativePointer, self: NativePointer, args: NativePointer, t: number, stack: number, call: number,
+    parent: number, tid: number, index: number, thread: NativePointer,
+  ): number;
+  after(token: number, env: NativePointer, result: NativePointer, exception: NativePointer, frame: NativePointer): void;
+  resolve(site: number): void;
+}
+
+export interface Drained {
+  records: DataView;
+  counts: DataView;
+  counted: number;
+  /** Totals of rows: total, detailed, counted, nested, ignored, tokens, filled, lost. */
+  totals: Float64Array | null;
+}
+
+const exclusive: NativeFunctionOptions = { scheduling: "exclusive", exceptions: "propagate" };
+
+export class Engine {
+  readonly code: CModule;
+  readonly spend: (row: number, t: number) => number;
+  readonly learn: (stack: number, plumbing: number) => void;
+  readonly quiet: (by: number) => void;
+  readonly currentStack: () => number;
+  /** Number of the call that the next one would be a part of; negative: it takes values. */
+  readonly findOuter: (thread: NativePointer, folds: number, site: number) => number;
+  private readonly giveCredit: (n: number, most: number) => void;
+  private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
+  private readonly shared = Memory.alloc(128);
+  private readonly ring = Memory.alloc(2 * RING);
+  private readonly out = Memory.alloc(MAX_COUNTS * COUNT_SIZE);
+  private readonly totals: NativePointer;
+  private readonly used = Memory.alloc(8);
+  /** Everything that C code points to. */
+  private readonly kept: unknown[] = [];
+  private readonly halves: DataView[];
+  private readonly counts: DataView;
+  private readonly rows: Float64Array;
+
+  constructor(private readonly rowCount: number, callbacks: Callbacks, clockOffset: number) {
+    const libc = (name: string): NativePointer => Module.getGlobalExportByName(name);
+    const key = Memory.alloc(8);
+    const createKey = new NativeFunction(libc("pthread_key_create"), "int", ["pointer", "pointer"], exclusive);
+    if (createKey(key, libc("free")) !== 0) {
+      throw new Error("no key for thread states");
+    }
+    const jvmti = Java.api.jvmti!.handle;
+    this.totals = Memory.alloc((rowCount + 1) * ROW_SIZE);
+    const callback = (fn: (...args: any[]) => unknown, returns: string, args: string[]): NativePointer => {
+      const made = new NativeCallback(fn, returns, args);
+      this.kept.push(made);
+      return made;
+    };
+    const memory = (size: number): NativePointer => {
+      const made = Memory.alloc(size);
+      this.kept.push(made);
+      return made;
+    };
+    this.code = new CModule(HEADER + ENGINE, {
+      pthread_mutex_lock: libc("pthread_mutex_lock"),
+      pthread_mutex_unlock: libc("pthread_mutex_unlock"),
+      pthread_getspecific: libc("pthread_getspecific"),
+      pthread_setspecific: libc("pthread_setspecific"),
+      calloc: libc("calloc"),
+      gettid: libc("gettid"),
+      clock_gettime: libc("clock_gettime"),
+      get_stack_trace: jvmti.readPointer().add(103 * 8).readPointer(),
+      before_call: callback(callbacks.before, "double", [
+        "int", "pointer", "pointer", "pointer", "double", "double", "double", "double", "int", "int", "pointer",
+      ]),
+      after_call: callback(callbacks.after, "void", ["double", "pointer", "pointer", "pointer", "pointer"]),
+      resolve_site: callback(callbacks.resolve, "void", ["int"]),
+      shared: this.shared,
+      mutex: memory(64),
+      rows: memory((rowCount + 1) * ROW_SIZE),
+      buffers: this.ring,
+      counts: memory(MAX_COUNTS * COUNT_SIZE),
+      slots: memory(16384 * 4),
+      stacks: memory(65536 * 8),
+    });
+    this.shared.add(SHARED.offset).writeDouble(clockOffset);
+    this.shared.add(SHARED.key).writeS32(key.readS32());
+    this.shared.add(SHARED.jvmti).writePointer(jvmti);
+    const fn = (name: string, returns: string, args: string[], options = exclusive): any =>
+      new NativeFunction(this.code[name]!, returns, args, options);
+    this.spend = fn("spend", "int", ["int", "double"]);
+    this.learn = fn("learn", "void", ["double", "int"]);
+    this.quiet = fn("quiet", "void", ["int"]);
+    // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
+    this.currentStack = fn("current_stack", "double", [], { exceptions: "propagate" });
+    this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
+    this.giveCredit = fn("give_credit", "void", ["double", "double"]);
+    this.drainAll = fn("drain_all", "int", ["pointer", "pointer", "int", "pointer"]);
+    this.halves = [0, 1].map((half) => new DataView(ArrayBuffer.wrap(this.ring.add(half * RING), RING)));
+    this.counts = new DataView(ArrayBuffer.wrap(this.out, MAX_COUNTS * COUNT_SIZE));
+    this.rows = new Float64Array(ArrayBuffer.wrap(this.totals, (rowCount + 1) * ROW_SIZE));
+  }
+
+  /** Class and method handles that recording an exception needs (a global reference and a method id, kept by the caller). */
+  forExceptions(security: NativePointer, getName: NativePointer): void {
+    this.shared.add(SHARED.security).writePointer(security);
+    this.shared.add(SHARED.getName).writePointer(getName);
+  }
+
+  limits(credits: number, rate: number): void {
+    this.shared.add(SHARED.rate).writeDouble(rate);
+    this.shared.add(SHARED.credits).writeDouble(credits);
+  }
+
+  credit(n: number, most: number): void {
+    this.giveCredit(n, most);
+  }
+
+  get credits(): number {
+    return this.shared.add(SHARED.credits).readDouble();
+  }
+
+  /** Takes what was recorded since the last time. Valid until the next one. */
+  drain(withTotals: boolean): Drained {
+    const half = this.shared.add(SHARED.half).readS32();
+    const counted = this.drainAll(this.out, this.totals, withTotals ? this.rowCount : 0, this.used);
+    const view = this.halves[half]!;
+    return {
+      records: new DataView(view.buffer, 0, this.used.readS32()),
+      counts: this.counts,
+      counted,
+      totals: withTotals ? this.rows : null,
+    };
+  }
+
+  /** From now on entries only run the original. */
+  close(): void {
+    this.shared.add(SHARED.closed).writeS32(1);
+  }
+
+  /** Threads that are inside an entry. */
+  get inflight(): number {
+    return this.shared.add(SHARED.inflight).readS32();
+  }
+}

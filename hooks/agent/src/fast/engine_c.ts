@@ -1,0 +1,582 @@
+/** The native half of a hook on a JVM, as C source. See engine.ts for what it is for; types.ts names the same offsets. */
+
+/** Shared by the engine and by the entries that are compiled for each pass. */
+export const HEADER = `
+typedef union { void * l; unsigned char z; signed char b; unsigned short c; short s; int i; long long j; float f; double d; } Value;
+typedef struct {
+  void * target; void * klass; const unsigned short * constants; long long spare;
+  int number; int row; int fast; int is_static; int ret; int folds; int counts; int gives;
+  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8];
+} Site;
+extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
+`;
+
+export const ENGINE = `
+typedef struct { double call; int folds; int counts; int gives; int inners; int inner[8]; } Frame;
+typedef struct { Frame frames[64]; int depth; int busy; int tid; int index; unsigned short text[16384]; } Thread;
+typedef struct { double total, detailed, counted, nested, ignored, tokens, filled, spare; } Row;
+typedef struct { double stack, count, first, last; int site; int outcome; } Count;
+typedef struct { void * method; long long location; } TraceFrame;
+typedef struct { long long sec; long long nsec; } When;
+
+extern int pthread_mutex_lock (void * mutex);
+extern int pthread_mutex_unlock (void * mutex);
+extern void * pthread_getspecific (unsigned int key);
+extern int pthread_setspecific (unsigned int key, const void * value);
+extern void * calloc (unsigned long n, unsigned long size);
+extern int gettid (void);
+extern int clock_gettime (int id, When * out);
+extern int get_stack_trace (void * env, void * thread, int start, int max, TraceFrame * frames, int * count);
+extern double before_call (int site, void * env, void * self, Value * args, double t, double stack, double call, double parent, int tid,
+    int index, Thread * thread);
+extern void after_call (double token, void * env, Value * ret, void * exception, Frame * frame);
+extern void resolve_site (int site);
+
+typedef struct {
+  double offset; double rate; double credits; double last_call; int inflight; int spare;
+  int closed; int threads; int used; int counted; int half; int changed;
+  unsigned int key; int limit;
+  void * jvmti; void * security; void * get_name; void * get_class;
+} Shared;
+
+extern Shared shared;
+extern char mutex[64];
+extern Row rows[];
+extern char buffers[];
+extern Count counts[];
+extern int slots[];
+extern double stacks[];
+
+#define RING (1 << 19)
+#define COUNTS 8192
+#define SLOTS 16384
+#define STACKS 65536
+#define FN(env, at, type) ((type) (*(void ***) (env))[at])
+
+static void lock (void) { pthread_mutex_lock (mutex); }
+static void unlock (void) { pthread_mutex_unlock (mutex); }
+
+static double clock_us (void)
+{
+  When now;
+  double offset = shared.offset, us;
+  clock_gettime (7, &now);
+  us = (double) (now.sec * 1000000LL + now.nsec / 1000LL);
+  return us + offset;
+}
+
+static Thread * here (void)
+{
+  Thread * t = pthread_getspecific (shared.key);
+  if (t == 0)
+  {
+    t = calloc (1, sizeof (Thread));
+    t->tid = gettid ();
+    lock ();
+    t->index = ++shared.threads;
+    unlock ();
+    pthread_setspecific (shared.key, t);
+  }
+  return t;
+}
+
+void quiet (int by) { here ()->busy += by; }
+
+static double stack_id (void)
+{
+  TraceFrame frames[32];
+  int count = 0;
+  unsigned long long hash = 14695981039346656037ULL;
+  int i;
+  if (get_stack_trace (shared.jvmti, 0, 0, 32, frames, &count) != 0 || count <= 0)
+    return 0;
+  for (i = 0; i != count; i++)
+  {
+    hash = (hash ^ (unsigned long long) frames[i].method) * 1099511628211ULL;
+    hash = (hash ^ (unsigned long long) frames[i].location) * 1099511628211ULL;
+  }
+  hash ^= hash >> 52;
+  return (double) (long long) ((hash & 0x7ffffffffffffULL) | 1);
+}
+
+double current_stack (void) { return stack_id (); }
+
+static unsigned int hash_of (double stack, int extra)
+{
+  unsigned long long n = (unsigned long long) (long long) stack * 0x9e3779b97f4a7c15ULL + (unsigned int) extra * 0x85ebca6bU;
+  return (unsigned int) (n >> 40);
+}
+
+/* 0 = its text was not sent yet, 1 = known, -1 = runs through TLS. A negative number marks those. */
+static int known (double stack)
+{
+  unsigned int at = hash_of (stack, 0) & (STACKS - 1);
+  int i;
+  for (i = 0; i != 64; i++, at = (at + 1) & (STACKS - 1))
+  {
+    double one = stacks[at];
+    if (one == stack) return 1;
+    if (one == -stack) return -1;
+    if (one == 0) return 0;
+  }
+  return 0;
+}
+
+void learn (double stack, int plumbing)
+{
+  unsigned int at = hash_of (stack, 0) & (STACKS - 1);
+  int i;
+  lock ();
+  for (i = 0; i != 64; i++, at = (at + 1) & (STACKS - 1))
+  {
+    double one = stacks[at];
+    if (one == 0)
+    {
+      stacks[at] = plumbing ? -stack : stack;
+      break;
+    }
+  }
+  unlock ();
+}
+
+/* The compiler gets comparisons of doubles in globals wrong: they are loaded into locals first. */
+
+/* Under the lock: whether the next call of a row may be told in detail; spends a credit and a token. */
+static int allowed (Row * row, double t)
+{
+  double credits = shared.credits, rate = shared.rate, most = rate * 2, filled = row->filled, tokens = row->tokens;
+  if (credits <= 0)
+    return 0;
+  if (rate > 0)
+  {
+    if (filled == 0)
+    {
+      filled = t;
+      tokens = most;
+    }
+    if (t > filled)
+    {
+      tokens += (t - filled) * rate / 1e6;
+      filled = t;
+    }
+    if (tokens > most) tokens = most;
+    row->filled = filled;
+    row->tokens = tokens;
+    if (tokens < 1)
+      return 0;
+    row->tokens = tokens - 1;
+  }
+  shared.credits = credits - 1;
+  return 1;
+}
+
+int spend (int row, double t)
+{
+  int yes;
+  lock ();
+  yes = allowed (&rows[row], t);
+  unlock ();
+  return yes;
+}
+
+void give_credit (double n, double most)
+{
+  double credits;
+  lock ();
+  credits = shared.credits + n;
+  shared.credits = credits > most ? most : credits;
+  unlock ();
+}
+
+/* Under the lock. 0 = no room: the caller asks JavaScript. */
+static int add_count (Site * s, double stack, int outcome, double t)
+{
+  unsigned int at = hash_of (stack, s->number * 8 + outcome) & (SLOTS - 1);
+  Count * c;
+  while (slots[at] != 0)
+  {
+    c = &counts[slots[at] - 1];
+    if (c->stack == stack && c->site == s->number && c->outcome == outcome)
+      goto found;
+    at = (at + 1) & (SLOTS - 1);
+  }
+  if (shared.counted >= (stack == 0 ? COUNTS : COUNTS - 2048))
+    return stack == 0 ? 0 : add_count (s, 0, outcome, t);
+  c = &counts[shared.counted];
+  slots[at] = ++shared.counted;
+  c->stack = stack;
+  c->site = s->number;
+  c->outcome = outcome;
+  c->count = 0;
+  c->first = t;
+found:
+  c->count += 1;
+  c->last = t;
+  rows[s->row].counted += 1;
+  return 1;
+}
+
+static void original (Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  void * on = s->is_static ? s->klass : self;
+  int to = s->is_static ? 80 : 0;
+  if (s->target == 0)
+    resolve_site (s->number);
+  switch (s->ret)
+  {
+    case 'V': FN (env, 63 + to, void (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'Z': ret->z = FN (env, 39 + to, unsigned char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'B': ret->b = FN (env, 42 + to, signed char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'C': ret->c = FN (env, 45 + to, unsigned short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'S': ret->s = FN (env, 48 + to, short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'I': ret->i = FN (env, 51 + to, int (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'J': ret->j = FN (env, 54 + to, long long (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'F': ret->f = FN (env, 57 + to, float (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'D': ret->d = FN (env, 60 + to, double (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    default: ret->l = FN (env, 36 + to, void * (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+  }
+}
+
+static void * thrown (void * env)
+{
+  void * exception;
+  if (!FN (env, 228, unsigned char (*) (void *)) (env))
+    return 0;
+  exception = FN (env, 15, void * (*) (void *)) (env);
+  FN (env, 17, void (*) (void *)) (env);
+  return exception;
+}
+
+static void clear (void * env) { FN (env, 17, void (*) (void *)) (env); }
+static void throw_again (void * env, void * exception) { FN (env, 13, int (*) (void *, void *)) (env, exception); }
+static void forget (void * env, void * object) { FN (env, 23, void (*) (void *, void *)) (env, object); }
+static int length (void * env, void * text) { return FN (env, 164, int (*) (void *, void *)) (env, text); }
+
+static double parent_of (Thread * t)
+{
+  int i;
+  for (i = t->depth - 1; i >= 0; i--)
+    if (t->frames[i].counts)
+      return t->frames[i].call;
+  return 0;
+}
+
+static Frame * push (Thread * t, int folds, int counts, int gives)
+{
+  Frame * f = &t->frames[t->depth++];
+  f->folds = folds;
+  f->counts = counts;
+  f->gives = gives;
+  f->inners = 0;
+  return f;
+}
+
+static double next_call (void)
+{
+  double call;
+  lock ();
+  call = shared.last_call;
+  call += 1;
+  shared.last_call = call;
+  unlock ();
+  return call;
+}
+
+/* The call in which this one is a part: its number, negative if it takes values of inner calls; 0 = none. Notes the part. */
+double find_outer (Thread * t, int folds, int site)
+{
+  int i;
+  for (i = 0; i != t->depth; i++)
+    if (t->frames[i].folds == folds)
+    {
+      Frame * f = &t->frames[i];
+      if (site >= 0 && f->inners < 8)
+        f->inner[f->inners++] = site;
+      return f->gives ? -f->call : f->call;
+    }
+  return 0;
+}
+
+/* JavaScript around the original: everything that is not simple. */
+static void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack)
+{
+  double token, call = next_call ();
+  int flags;
+  void * exception;
+  Frame * f;
+  t->busy++;
+  FN (env, 19, int (*) (void *, int)) (env, 32);
+  token = before_call (s->number, env, self, args, now, stack, call, parent_of (t), t->tid, t->index, t->depth == 0 ? 0 : t);
+  clear (env);
+  t->busy--;
+  if (token == 0)
+  {
+    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  flags = (int) ((long long) token & 1023);
+  f = push (t, flags >> 2, (flags >> 1) & 1, flags & 1);
+  f->call = call;
+  original (s, env, self, args, ret);
+  t->depth--;
+  exception = thrown (env);
+  t->busy++;
+  after_call (token, env, ret, exception, f->inners == 0 ? 0 : f);
+  clear (env);
+  t->busy--;
+  if (exception != 0)
+    throw_again (env, exception);
+  if (s->ret == 'L' || s->ret == 'T' || s->ret == '[')
+    ret->l = FN (env, 20, void * (*) (void *, void *)) (env, exception == 0 ? ret->l : 0);
+  else
+    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+}
+
+/* Text of a value into the scratch space: length in two units, then the characters; 65535 in the first = none. */
+static int put (Thread * t, void * env, int at, int as, Value * v)
+{
+  int size = 0;
+  if (as == 'L')
+  {
+    if (v->l == 0 || at > 16384 - 4102)
+    {
+      t->text[at] = 65535;
+      return at + 1;
+    }
+    size = length (env, v->l);
+    if (size > 4096) size = 4096;
+    t->text[at] = size;
+    FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, v->l, 0, size, t->text + at + 1);
+    return at + 1 + size;
+  }
+  t->text[at] = 4;
+  *(int *) (t->text + at + 1) = v->i;
+  *(int *) (t->text + at + 3) = (int) (v->j >> 32);
+  return at + 5;
+}
+
+static int is_constant (Site * s, unsigned short * text)
+{
+  const unsigned short * c = s->constants;
+  int i;
+  while (*c != 65535)
+  {
+    int size = *c++;
+    if (text[0] == size)
+    {
+      for (i = 0; i != size && c[i] == text[1 + i]; i++);
+      if (i == size)
+        return 1;
+    }
+    c += size;
+  }
+  return 0;
+}
+
+static int outcome_of (Site * s, void * env, Value * ret)
+{
+  if (s->ret != 'L' && s->ret != 'T' && s->ret != '[')
+    return 0;
+  if (ret->l == 0)
+    return 1;
+  if (s->ret == 'T')
+    return length (env, ret->l) == 0;
+  if (s->ret == '[')
+    return FN (env, 171, int (*) (void *, void *)) (env, ret->l) == 0;
+  return 0;
+}
+
+static int class_name (Thread * t, void * env, void * exception, int at)
+{
+  void * klass = FN (env, 31, void * (*) (void *, void *)) (env, exception);
+  Value name;
+  t->busy++;
+  name.l = FN (env, 36, void * (*) (void *, void *, void *, Value *)) (env, klass, shared.get_name, 0);
+  clear (env);
+  t->busy--;
+  at = put (t, env, at, 'L', &name);
+  forget (env, klass);
+  if (name.l != 0) forget (env, name.l);
+  return at;
+}
+
+static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f, double now, double stack,
+    double parent)
+{
+  Row * row = &rows[s->row];
+  int outcome, i, at = 0, size, yes, inners = f->inners;
+  unsigned char * to;
+  if (exception == 0)
+    outcome = outcome_of (s, env, ret);
+  else
+    outcome = shared.security != 0 && FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, exception, shared.security) ? 3 : 4;
+  lock ();
+  row->total += 1;
+  yes = allowed (row, now);
+  unlock ();
+  if (yes)
+  {
+    for (i = 0; i != s->reads; i++)
+      if (s->read_at[i] < 0)
+      {
+        if (outcome == 0) at = put (t, env, at, s->read_as[i], ret); else t->text[at++] = 65535;
+      }
+      else
+        at = put (t, env, at, s->read_as[i], &args[s->read_at[i]]);
+    if (exception != 0)
+      at = class_name (t, env, exception, at);
+    size = (84 + at * 2 + 7) & ~7;
+    lock ();
+    if (shared.used + size <= RING)
+    {
+      to = (unsigned char *) buffers + shared.half * RING + shared.used;
+      shared.used += size;
+      ((int *) to)[0] = size;
+      ((int *) to)[1] = s->number;
+      ((double *) to)[1] = now;
+      ((double *) to)[2] = stack;
+      ((double *) to)[3] = f->call;
+      ((double *) to)[4] = parent;
+      ((int *) to)[10] = t->tid;
+      ((int *) to)[11] = outcome;
+      ((int *) to)[12] = inners;
+      for (i = 0; i != 8; i++)
+        ((int *) to)[13 + i] = f->inner[i];
+      for (i = 0; i != at; i++)
+        ((unsigned short *) (to + 84))[i] = t->text[i];
+      row->detailed += 1;
+      unlock ();
+      return;
+    }
+    double credits = shared.credits;
+    shared.credits = credits + 1;
+    unlock ();
+  }
+  if (s->has_constants && outcome == 0 && exception == 0)
+  {
+    put (t, env, 0, 'L', ret);
+    if (is_constant (s, t->text))
+      outcome = 2;
+  }
+  lock ();
+  if (!add_count (s, stack, outcome, now))
+    row->spare += 1;
+  unlock ();
+}
+
+static void skipped (Site * s, int nested)
+{
+  lock ();
+  rows[s->row].total += 1;
+  if (nested) rows[s->row].nested += 1; else rows[s->row].ignored += 1;
+  unlock ();
+}
+
+static void run (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  double now, stack, parent, outer;
+  int state;
+  void * exception;
+  Frame * f;
+  if (t->busy || shared.closed)
+  {
+    original (s, env, self, args, ret);
+    return;
+  }
+  now = clock_us ();
+  if (s->fast == 2)
+  {
+    lock ();
+    rows[s->row].total += 1;
+    if (!add_count (s, 0, 0, now))
+      rows[s->row].spare += 1;
+    unlock ();
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (t->depth == 64)
+  {
+    skipped (s, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (s->fast == 0)
+  {
+    slow (t, s, env, self, args, ret, now, -1);
+    return;
+  }
+  outer = t->depth == 0 ? 0 : find_outer (t, s->folds, s->wants ? -1 : s->number);
+  if (outer != 0 && s->wants)
+  {
+    if (outer < 0)
+    {
+      slow (t, s, env, self, args, ret, now, -1);
+      return;
+    }
+    find_outer (t, s->folds, s->number);
+  }
+  if (outer != 0)
+  {
+    skipped (s, 1);
+    original (s, env, self, args, ret);
+    return;
+  }
+  stack = stack_id ();
+  state = known (stack);
+  if (state == 0)
+  {
+    slow (t, s, env, self, args, ret, now, stack);
+    return;
+  }
+  if (state < 0 && s->transform)
+  {
+    skipped (s, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  parent = parent_of (t);
+  f = push (t, s->folds, s->counts, s->gives);
+  f->call = next_call ();
+  original (s, env, self, args, ret);
+  t->depth--;
+  exception = thrown (env);
+  t->busy++;
+  record (t, s, env, args, ret, exception, f, now, stack, parent);
+  t->busy--;
+  if (exception != 0)
+    throw_again (env, exception);
+}
+
+void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  lock ();
+  shared.inflight += 1;
+  unlock ();
+  run (here (), s, env, self, args, ret);
+  lock ();
+  shared.inflight -= 1;
+  unlock ();
+}
+
+/* Hands over records (the other half is written next), counts and, if wanted, totals: all under one lock, so they agree. */
+int drain_all (Count * out, Row * totals, int n_rows, int * used)
+{
+  int n, i;
+  lock ();
+  *used = shared.used;
+  shared.used = 0;
+  shared.half ^= 1;
+  n = shared.counted;
+  for (i = 0; i != n; i++)
+    out[i] = counts[i];
+  shared.counted = 0;
+  if (n != 0)
+    for (i = 0; i != SLOTS; i++)
+      slots[i] = 0;
+  for (i = 0; i != n_rows; i++)
+    totals[i] = rows[i];
+  unlock ();
+  return n;
+}
+`;

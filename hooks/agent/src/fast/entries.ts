@@ -1,0 +1,126 @@
+/** One C function a hooked overload, compiled in one go a pass, and what it knows about its rows. */
+
+import { JniType } from "frida-java-bridge";
+import { HEADER } from "./engine_c.js";
+
+const AT = {
+  target: 0, klass: 8, constants: 16, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
+  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112,
+};
+const SIZE = 144;
+
+/** C type and field of the value by JNI type letter. */
+const C: Record<string, [string, string]> = {
+  V: ["void", ""], Z: ["unsigned char", "z"], B: ["signed char", "b"], C: ["unsigned short", "c"], S: ["short", "s"],
+  I: ["int", "i"], J: ["long long", "j"], F: ["float", "f"], D: ["double", "d"], L: ["void *", "l"],
+};
+
+export function letter(type: JniType): string {
+  return type.type === "void" ? "V" : type.type === "pointer" ? "L" : type.name;
+}
+
+/** What the entry must know: T = text, [ = array, else the JNI letter. */
+function kind(type: JniType): string {
+  return type.name === "Ljava/lang/String;" ? "T" : type.name.startsWith("[") ? "[" : letter(type);
+}
+
+export interface Plan {
+  row: number;
+  /** 1 = may be recorded without JavaScript, 2 = only counted. */
+  fast: 1 | 2;
+  folds: number;
+  counts: boolean;
+  gives: boolean;
+  wants: boolean;
+  transform: boolean;
+  constants: string[];
+  /** Argument index, or -1 for the result, and the JNI letter to read. */
+  reads: [number, string][];
+}
+
+/** A site's memory. */
+export class Slot {
+  private constants: NativePointer | null = null;
+
+  constructor(private readonly memory: NativePointer) {}
+
+  shape(number: number, isStatic: boolean, ret: JniType, klass: NativePointer): void {
+    this.memory.add(AT.number).writeS32(number);
+    this.memory.add(AT.isStatic).writeS32(isStatic ? 1 : 0);
+    this.memory.add(AT.ret).writeS32(kind(ret).charCodeAt(0));
+    this.memory.add(AT.klass).writePointer(klass);
+  }
+
+  target(method: NativePointer): void {
+    this.memory.add(AT.target).writePointer(method);
+  }
+
+  /** Back to JavaScript. */
+  slow(): void {
+    this.memory.add(AT.fast).writeS32(0);
+  }
+
+  plan(plan: Plan): void {
+    const put = (at: number, value: number | boolean): void => {
+      this.memory.add(at).writeS32(Number(value));
+    };
+    put(AT.row, plan.row);
+    put(AT.folds, plan.folds);
+    put(AT.counts, plan.counts);
+    put(AT.gives, plan.gives);
+    put(AT.wants, plan.wants);
+    put(AT.transform, plan.transform);
+    if (plan.constants.length > 0) {
+      const units = plan.constants.flatMap((text) => [text.length, ...text.split("").map((one) => one.charCodeAt(0))]);
+      const data = new Uint16Array([...units, 65535]);
+      this.constants = Memory.alloc(data.byteLength);
+      this.constants.writeByteArray(data.buffer);
+      this.memory.add(AT.constants).writePointer(this.constants);
+    }
+    put(AT.hasConstants, plan.constants.length > 0);
+    put(AT.reads, plan.reads.length);
+    plan.reads.forEach(([index, as], i) => {
+      put(AT.readAt + 4 * i, index);
+      put(AT.readAs + 4 * i, as.charCodeAt(0));
+    });
+    put(AT.fast, plan.fast); // Last: from here on it is used.
+  }
+}
+
+export interface Shape {
+  isStatic: boolean;
+  returns: JniType;
+  args: JniType[];
+  klass: NativePointer;
+}
+
+export interface Entries {
+  slots: Slot[];
+  functions: NativePointer[];
+  /** Keeps code and memory alive. */
+  kept: unknown[];
+}
+
+/** Compiles the entries of a pass. `first` is the number of its first site. */
+export function compile(first: number, shapes: Shape[], runSite: NativePointer): Entries {
+  const memory = Memory.alloc(shapes.length * SIZE);
+  const parts = [HEADER, "extern Site sites[];"];
+  const slots = shapes.map((shape, i) => {
+    const slot = new Slot(memory.add(i * SIZE));
+    slot.shape(first + i, shape.isStatic, shape.returns, shape.klass);
+    parts.push(entry(i, shape));
+    return slot;
+  });
+  const code = new CModule(parts.join("\n"), { sites: memory, run_site: runSite });
+  return { slots, functions: shapes.map((_, i) => code[`e${i}`]!), kept: [code, memory] };
+}
+
+function entry(i: number, shape: Shape): string {
+  const args = shape.args.map(letter);
+  const params = args.map((one, n) => `, ${C[one]![0]} a${n}`).join("");
+  const stores = args.map((one, n) => `a[${n}].j = 0; a[${n}].${C[one]![1]} = a${n};`).join(" ");
+  const [type, field] = C[letter(shape.returns)]!;
+  const end = field === "" ? "" : ` return r.${field};`;
+  return `${type} e${i} (void * env, void * self${params}) { Value a[${args.length + 1}], r; r.j = 0; ${stores} ` +
+    `run_site (&sites[${i}], env, self, a, &r);${end} }`;
+}

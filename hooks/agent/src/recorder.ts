@@ -1,0 +1,201 @@
+/** What is recorded of a call, before and after the original. Guarded by the callers. */
+
+import type { Env } from "frida-java-bridge";
+import * as classes from "./classes.js";
+import { isEmpty, read } from "./extract.js";
+import * as front from "./fast/front.js";
+import { Call, INSTANCE, observer, Scene, Site } from "./hook.js";
+import { Row } from "./protocol.js";
+import { Result } from "./raw.js";
+import { choose } from "./receiver.js";
+import { capture, isPlumbing } from "./stack.js";
+import { CALLS, entering, state } from "./threads.js";
+import * as transport from "./transport.js";
+
+/** Kinds of results whose text is how many there are. */
+const COUNTED = new Set(["count", "package_names", "account", "clip", "fields"]);
+
+/** Before the original: what to record of this call; null = nothing. */
+export function before(scene: Scene): Call | null {
+  const { env, site, self, t, tid } = scene;
+  const chosen = choose(env, site.rows, site.method._p[2] === INSTANCE ? self.$h : null);
+  if (chosen === null) {
+    const first = site.rows[0];
+    if (first !== undefined) {
+      transport.skip(first.index, "ignored");
+    }
+    return null;
+  }
+  const { row, index, member } = chosen;
+  if (row.hot && row.observer === "") {
+    transport.tally(index, member, row.data_type, t);
+    return null;
+  }
+  if (transport.options.fault === "recorder") {
+    throw new Error("a recorder that fails (asked for by a test)");
+  }
+  const types = site.method._p[5];
+  const args = row.args.length > 0 || row.select !== null || row.observer !== "" ? scene.args() : [];
+  const dataType = select(env, row, args, site);
+  if (dataType === "ignore") {
+    transport.skip(index, "ignored");
+    return null;
+  }
+  const watching = observer(row.observer);
+  const outer = watching?.nested === true ? null : outerOf(scene, dataType);
+  const into = outer?.given ?? null;
+  if (outer !== null) {
+    transport.skip(index, "nested");
+    if (into === null || row.result === null) {
+      return null;
+    }
+  }
+  const stack = into === null ? capture(scene.stack) : 0;
+  if (row.role === "transform" && isPlumbing(stack)) {
+    transport.skip(index, "ignored");
+    return null;
+  }
+  const call: Call = {
+    env, row, index, member, site, t, tid, self, args, dataType,
+    stack,
+    texts: {},
+    values: [],
+    active: entering(row, dataType, into !== null, scene.number),
+    parent: scene.parent,
+    into,
+    silent: row.observer !== "" && !CALLS.has(row.role),
+    outcome: "value",
+    result: undefined,
+  };
+  if (into !== null) {
+    return call;
+  }
+  for (const want of row.args) {
+    const type = types[want.index];
+    if (type !== undefined) {
+      keepRead(call, want.name, read(env, args[want.index], type, want.keep));
+    }
+  }
+  watching?.before?.(call);
+  return call;
+}
+
+/** The call that this one is a part of, and where values of parts go. */
+function outerOf(scene: Scene, dataType: string): { given: [string, string][] | null } | null {
+  const { site, thread } = scene;
+  if (site.native !== null) {
+    return front.outerOf(scene, site.native, dataType);
+  }
+  const outer = thread.calls.find((one) => one.folds === dataType);
+  if (outer !== undefined && outer.inner.length < 8) {
+    outer.inner.push(nameOf(site));
+  }
+  return outer ?? null;
+}
+
+export function nameOf(site: Site): string {
+  return `${site.method.holder.$n}.${site.rows[0]?.row.method ?? "?"}`;
+}
+
+/** The result of an inner call becomes a value of the outer one. */
+function give(call: Call, into: [string, string][], result: Result): void {
+  const { env, row, site } = call;
+  const type = site.method._p[4];
+  if (result.exception === null && row.result !== null && !isEmpty(env, result.value, type)) {
+    const found = read(env, result.value, type, row.result);
+    if (!placeholder(row, found) && into.length < 32) {
+      into.push(...found.values);
+    }
+  }
+}
+
+function keepRead(call: Call, name: string, found: { text: string; values: [string, string][] }): void {
+  if (found.text !== "") {
+    call.texts[name] = found.text.slice(0, 300);
+  }
+  call.values.push(...found.values);
+}
+
+function select(env: Env, row: Row, args: unknown[], site: Site): string {
+  const rule = row.select;
+  if (rule === null) {
+    return row.data_type;
+  }
+  const types = site.method._p[5];
+  // Overloads shift arguments: the first one from `index` on that reads as something decides.
+  for (let i = rule.index; i < types.length; i++) {
+    const text = read(env, args[i], types[i]!, rule.keep).text;
+    if (text === "") {
+      continue;
+    }
+    for (const [key, dataType] of Object.entries(rule.map)) {
+      if (key === text || (key.endsWith("*") && text.startsWith(key.slice(0, -1))) ||
+          (key.startsWith("*") && text.endsWith(key.slice(1)))) {
+        return dataType;
+      }
+    }
+    return rule.otherwise;
+  }
+  return rule.otherwise;
+}
+
+/** After the original. `inner`: names of the calls that are parts of this one. */
+export function after(call: Call, result: Result, inner: string[]): void {
+  if (call.into !== null) {
+    give(call, call.into, result);
+    return;
+  }
+  const { env, row, site, active } = call;
+  const type = site.method._p[4];
+  let exception = "";
+  if (result.exception !== null) {
+    exception = env.getObjectClassName(result.exception);
+    call.outcome = classes.isA(env, result.exception, "java.lang.SecurityException") ? "denied" : "exception";
+  } else {
+    call.result = result.value;
+    if (isEmpty(env, result.value, type)) {
+      call.outcome = "null";
+    } else if (row.result !== null) {
+      const found = read(env, result.value, type, row.result);
+      keepRead(call, "result", found);
+      if (row.constants.length > 0 && placeholder(row, found)) {
+        call.outcome = "constant";
+        call.values = [];
+      } else if (COUNTED.has(row.result) && found.text === "0" && found.values.length === 0) {
+        call.outcome = "null"; // An empty list tells nothing about anybody.
+      } else if (row.result === "wifi_info" && found.values.length === 0) {
+        call.outcome = "constant"; // Every field was a placeholder.
+      }
+    }
+  }
+  const given = site.native === null ? active.given : front.givenTo(active.call);
+  if (given !== null && given.length > 0 && call.values.length === 0) {
+    call.values.push(...given);
+  }
+  observer(row.observer)?.after?.(call);
+  if (call.silent) {
+    transport.skip(call.index, "nested");
+    return;
+  }
+  transport.record({
+    row: call.index, member: call.member, t: call.t, tid: call.tid, stack: call.stack, outcome: call.outcome,
+    call: active.call, parent: call.parent ?? parentOf(call.tid), dataType: call.dataType,
+    args: call.texts, values: call.values.slice(0, 32), inner, exception,
+  });
+  front.consider(site);
+}
+
+export function placeholder(row: Row, found: { text: string; values: [string, string][] }): boolean {
+  return row.constants.includes(found.text) || (found.values.length > 0 && found.values.every(([, v]) => row.constants.includes(v)));
+}
+
+/** Call id of the enclosing hooked call (this one is popped already); a click or a start of the app encloses nothing. */
+function parentOf(tid: number): number {
+  const calls = state(tid).calls;
+  for (let i = calls.length - 1; i >= 0; i--) {
+    if (calls[i]!.counts) {
+      return calls[i]!.call;
+    }
+  }
+  return 0;
+}
