@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.events import Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
+from monitor.device.parse_ui import Node
+from monitor.errors import InputError
+from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
 from tests.scenario.screen import APP, Kept, Screens, node
@@ -152,6 +154,32 @@ def test_a_switch_is_moved_only_if_it_must(tmp_path: Path) -> None:
     assert outcome.failed == "" and device.calls == [("tap", "switch")]
     assert [(event.name, event.value, event.via) for event in kept.of(Toggle)] == [("ads", False, "scenario")] * 2
     assert kept.of(Tap)[0].checked == "off"
+
+
+def test_the_position_of_a_switch_is_recorded_when_it_is_new(tmp_path: Path) -> None:
+    def screen(on: bool) -> list[Node]:
+        switch = node("个性化推荐", cls="android.widget.Switch", checkable=True, checked=on)
+        return [
+            switch,
+            node("继续", row=1),
+            node("系统", cls="android.widget.Switch", row=2, package="s", checkable=True),
+        ]
+
+    device = Screens({"home": screen(True), "off": screen(False)}, {("home", "继续"): "off"})
+    _, kept = run(tmp_path, device, "- takeScreenshot: a\n- takeScreenshot: b\n- tapOn: 继续\n")
+    assert [(event.name, event.value, event.via) for event in kept.of(Toggle)] == [
+        ("个性化推荐", True, "app"),
+        ("个性化推荐", False, "app"),
+    ]
+
+
+def test_typed_text_is_followed_by_its_kind(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), "- inputText: where do canaries fly\n")
+    assert outcome.failed == ""
+    (typed,) = kept.of(ApiCall)
+    assert (typed.role, typed.data_type, typed.hook, typed.args) == ("context", "ui_input", "", {})
+    with pytest.raises(InputError, match="unknown data type 'words'"):
+        scenario(tmp_path, "- inputText: {text: a, dataType: words}\n")
 
 
 def test_consent_and_withdrawal_are_hints_beside_the_taps(tmp_path: Path) -> None:
