@@ -1,5 +1,16 @@
-"""``python -m monitor``."""
+"""``python -m monitor``, and the command ``monitor``."""
 
-from monitor.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Start the command line; Ctrl-C while it is loaded ends it without a traceback, too."""
+    try:
+        from monitor.cli import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)
+    command()
+
+
+if __name__ == "__main__":
+    main()

@@ -18,12 +18,19 @@ from monitor.errors import EnvironmentFault
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 _SLEEPER: Final = "import sys; print(flush=True); sys.stdin.read()"
 _YAMA_HINT: Final = "sysctl -w kernel.yama.ptrace_scope=0, or run as root"
+_YAMA_3_HINT: Final = "yama 3 stays until the next boot: boot with kernel.yama.ptrace_scope=1 or less"
+_CONTAINER_HINT: Final = "in a container: run it with --cap-add=SYS_PTRACE"
+
+
+def tracing_hint(scope: str) -> str:
+    """How to mend a refused trace, by the kernel's ``ptrace_scope``."""
+    return {"none": _CONTAINER_HINT, "0": _CONTAINER_HINT, "3": _YAMA_3_HINT}.get(scope, _YAMA_HINT)
 
 
 def check(*, tracing: bool = True) -> list[Check]:
     """Every check of the host. ``tracing``: whether apps run on this host (the stand-in), so that it must trace."""
     checks = [tried("frida", _frida), tried("agent", _agent), tried("proxy", _proxy)]
-    return [*checks, tried("ptrace", _ptrace)] if tracing else checks
+    return [*checks, tried("ptrace", ptrace)] if tracing else checks
 
 
 def check_endpoint(serial: str) -> Check:
@@ -55,7 +62,7 @@ def _agent() -> str:
     return f"agent {built.key[:12]}, {len(built.code) // 1024} KiB, {time.monotonic() - began:.1f} s"
 
 
-def _ptrace() -> str:
+def ptrace() -> str:
     """Really attach to a process: a child of our own, as the stand-in does with the apps it starts."""
     scope = yama()
     with subprocess.Popen(
@@ -69,7 +76,8 @@ def _ptrace() -> str:
             bounded(session.detach, 15)
         except Exception as error:  # noqa: BLE001 - frida raises many kinds
             fault = explain(error, process.pid)
-            raise EnvironmentFault(f"yama {scope}: {fault.message}", hint=_YAMA_HINT) from None
+            message = f"tracing a process failed, ptrace_scope {scope}: {fault.message}"
+            raise EnvironmentFault(message, hint=tracing_hint(scope)) from None
         finally:
             process.kill()
     if scope not in ("0", "none"):
@@ -77,10 +85,10 @@ def _ptrace() -> str:
     return f"attached to a process; yama ptrace_scope: {scope}"
 
 
-def yama() -> str:
+def yama(file: Path = _YAMA) -> str:
     """The kernel's ``ptrace_scope``; ``none`` where the kernel has no yama."""
     try:
-        return _YAMA.read_text("ascii").strip()[:8]
+        return file.read_text("ascii").strip()[:8]
     except (OSError, UnicodeDecodeError):
         return "none"
 

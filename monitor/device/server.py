@@ -168,6 +168,11 @@ class AdbServer:
             raise EnvironmentFault(f"expected one ready device, found {found}", hint="name one with --device SERIAL")
         return ready[0]
 
+    @property
+    def alive(self) -> bool:
+        """Whether a private server still runs; the user's own is taken to."""
+        return self._process is None or self._process.poll() is None
+
     def stop(self) -> None:
         """End a private server and what it started; leaves the user's alone."""
         process, self._process = self._process, None

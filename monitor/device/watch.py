@@ -100,6 +100,9 @@ def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[st
         case "proc_died" | "kill" | "crash":
             kind = {"proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash"}[what]
             cause = fields.get("reason", "") or fields.get("exception", "")
+            if what == "crash":  # Android names the first two fields user and pid, and writes pid and user
+                user = fields.get("user", "")
+                pid = max(pid, int(user) if user.isdigit() else 0)
             return Observation(kind, *when, package, process=process, pid=pid, cause=cause)
         case "screen_toggled":
             on = fields.get("screen_state", line.message.strip()) != "0"

@@ -50,7 +50,7 @@ def verify(bundle: Path, key: Path | None = None, roots: list[bytes] | None = No
     keys = public_keys(bundle)
     signed_by = [load_public(key)] if key else keys
     if not (bundle / seal.SEAL).is_file():
-        hint = "the recording was broken off, or the seal was taken away"
+        hint = "was the recording broken off? monitor recover BUNDLE mends and seals it; else the seal was taken away"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
     points = read_checkpoints(bundle, keys, torn=False)
     try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
 from monitor.collectors.hooks import HookCollector, SpawnUnsupported
 from monitor.device.adb import AdbDevice
+from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle
 from monitor.observe import Sink
 
@@ -22,9 +23,20 @@ class Launcher:
     """
 
     def __init__(
-        self, device: AdbDevice, hooks: HookCollector, sink: Sink, app: str, processes: Sequence[str] = ()
+        self,
+        device: AdbDevice,
+        hooks: HookCollector,
+        sink: Sink,
+        app: str,
+        processes: Sequence[str] = (),
+        *,
+        check: Callable[[], object] = lambda: None,
     ) -> None:
-        """``processes``: further processes of the app. Android can hold one more: the first; the rest come late."""
+        """``processes``: further processes of the app. Android can hold one more: the first; the rest come late.
+
+        ``check`` is called when the app cannot be attached to, and raises ``EnvironmentFault`` if it knows why.
+        """
+        self._check = check
         self._device = device
         self._hooks = hooks
         self._sink = sink
@@ -73,7 +85,11 @@ class Launcher:
 
     def _held(self, package: str) -> int:
         pid = self._device.start_held(package)
-        self._hooks.attach(pid, process=package)
+        try:
+            self._hooks.attach(pid, process=package)
+        except EnvironmentFault:
+            self._check()
+            raise
         self._settled(pid, "held")
         self._device.release(pid)
         return pid

@@ -11,6 +11,7 @@ import msgspec
 
 from monitor.analysis.attribution import Joiner, with_declared
 from monitor.clock import now_us
+from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
@@ -28,6 +29,7 @@ from monitor.record.bus import Bus, Needle
 from monitor.record.inputs import Inputs, Options, keep_identifiers, read_inputs
 from monitor.record.judge import Judge, write_results
 from monitor.record.launch import Launcher
+from monitor.record.life import Life
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import prompt, runtime_permissions
 from monitor.record.proxy import Proxy
@@ -86,6 +88,7 @@ class _Session:
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
         self.halted = False
+        self.life = Life()
 
     def run(self) -> Outcome:
         # First of all what a session depends on, so that one that is broken off can be judged, too.
@@ -93,7 +96,7 @@ class _Session:
         self.bundle.write_session(self.session)
         try:
             self._stage("device")
-            with self._bus() as bus, self._proxy(bus) as proxy, connected(self.options) as target:
+            with self._bus() as bus, self._proxy(bus) as proxy, connected(self.options, self._halt) as target:
                 self._target(target, bus, proxy)
                 if target.truth is not None and target.truth.is_file():
                     self.truth = target.truth.read_bytes()
@@ -169,6 +172,7 @@ class _Session:
     def _seen(self, event: Event) -> None:
         if isinstance(event, Health) and event.component == "proxy" and event.what == "failed":
             self._proxy_failed()
+        self.life.feed(event)
         self.judge.feed(event)
         self.progress.event(event)
 
@@ -195,7 +199,10 @@ class _Session:
             stack.callback(device.forward_remove, port)
             endpoint = stack.enter_context(frida_endpoint(port))
             hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows)
-            launcher = Launcher(device, hooks, bus, app.package, self.processes)
+            launcher = Launcher(
+                device, hooks, bus, app.package, self.processes,
+                check=(lambda: None) if self.options.device else ptrace,
+            )  # fmt: skip
             watcher.start()
             # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.
             stack.callback(hooks.stop)
@@ -257,6 +264,8 @@ class _Session:
         """Seal what there is, judge it, write the report."""
         self.progress.stage("seal")
         self.session.end = now_us()
+        if not self.stop.is_set():
+            self.fault = self.fault or self.life.fault()
         if interrupted := self._interrupted:
             self.session.ended = "interrupted"
         self.bundle.seal(self.session)

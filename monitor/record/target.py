@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from monitor.device.adb import AdbDevice
 from monitor.device.parse_manifest import further_processes
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
-from monitor.errors import InputError
+from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session import App
@@ -32,9 +33,10 @@ class Target(NamedTuple):
 
 
 @contextlib.contextmanager
-def connected(options: Options) -> Iterator[Target]:
+def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fault: None) -> Iterator[Target]:
     """The device with the wanted adb serial, or a stand-in of our own that ends with the block.
 
+    ``lost`` is told, from another thread, if the stand-in or its adb server ends before the block does.
     Raises ``EnvironmentFault``.
     """
     serial = options.device
@@ -57,7 +59,29 @@ def connected(options: Options) -> Iterator[Target]:
             server = starting.result()
         device = AdbDevice(server.connect(standin.serial), port=server.port)
         device.require()
+        stack.enter_context(_watched(standin, server, lost))
         yield Target(device, device.serial, server.port, truth)
+
+
+@contextlib.contextmanager
+def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError], None]) -> Iterator[None]:
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
+                if not alive:
+                    hint = "what was recorded until then is sealed; start again"
+                    lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
+                    return
+
+    thread = threading.Thread(target=watch, name="device-watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _stop(starting: Future[AdbServer]) -> None:
