@@ -151,6 +151,9 @@ def test_clean_shop_does_nothing_before_the_tap_and_stops_on_withdrawal(handset:
     assert handset.reads() == set()
     assert not any("POST" in line or "GET" in line for line in handset.log("ShopOut"))
     handset.tap("同意并继续")
+    handset.wait("单独同意.*")
+    assert handset.reads() == set()
+    handset.tap("同意")
     handset.wait_log("ShopOut", "POST https://reg.pushwave.io")
     assert {kind for kind, _, _ in handset.reads()} == {"android_id", "sim_op"}
     handset.tap("设置")
