@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent import PAIR_US, RESETS, ConsentTracker, toggle_scope
-from monitor.analysis.model import HISTORY
+from monitor.analysis.model import HISTORY, KIND_OF
 from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
 from monitor.analysis.words import label, plain, table
 from monitor.declaration import Declaration
@@ -81,7 +81,7 @@ class Context:
 
     def feed(self, event: Event) -> bool:
         """Take a context event in; True when a consent mark was made."""
-        self.history[str(event.__struct_config__.tag)].append(event)
+        self.history[KIND_OF[type(event)]].append(event)
         changed = self.consent.feed(event)
         if isinstance(event, Tap):
             self._tap(event, changed)

@@ -7,19 +7,19 @@ live, replayed from the log and analysed as a batch is therefore the same.
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from monitor.analysis.arming import Armed, CallKind, Waiting, arm, subjects
 from monitor.analysis.consent import PAIR_US
 from monitor.analysis.context import CONTEXT, Context, Facts, Subject
 from monitor.analysis.coverage import Coverage, Seen, Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.findings import Finding
-from monitor.analysis.judge import Hit, Judge
+from monitor.analysis.judge import Hit
 from monitor.analysis.ledger import Ledger
+from monitor.analysis.model import KIND_OF
 from monitor.analysis.rules import Rule
-from monitor.analysis.verdicts import NOBODY
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, Consent, Event, Health, Transmission
 from monitor.tables import Hosts, Organisation, Sdk
@@ -29,11 +29,8 @@ LATENESS_US: Final = 5_000_000
 _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
-_PERMISSION_KINDS: Final = frozenset({"permission_request", "permission_result", "prompt"})
-_TYPE_NAMES: Final = frozenset(
-    """data_type personal sensitive declared risk_control immutable advertising_id other_id static_id certainty
-    known_value in_query unavoidable""".split()
-)
+#: No event waits.
+_NEVER: Final = 1 << 62
 
 
 class Result(NamedTuple):
@@ -41,16 +38,6 @@ class Result(NamedTuple):
 
     findings: list[Finding]
     coverage: list[Coverage]
-
-
-class _Armed(NamedTuple):
-    """A judge with its rule, and how finely an event is taken apart for it."""
-
-    rule: Rule
-    judge: Judge
-    per_type: bool
-    per_permission: bool
-    gate: dict[Any, deque[Hit]]
 
 
 class Analysis:
@@ -73,19 +60,19 @@ class Analysis:
         self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
         self._rules = list(rules)
         self._hooks = list(hooks)
-        self._armed: dict[str, list[_Armed]] = {}
-        self._every = [_arm(rule, judge) for rule in self._rules for judge in rule.judges()]
+        self._armed: dict[str, list[Armed]] = {}
+        self._every = [arm(rule, judge) for rule in self._rules for judge in rule.judges()]
         for armed in self._every:
             for kind in armed.judge.kinds:
                 self._armed.setdefault(kind, []).append(armed)
         self._waiting_kinds = [a for a in self._every if a.judge.pattern.followed_by or a.judge.pattern.not_followed_by]
-        self._calls: dict[tuple[str, str, str, str], tuple[_Armed, ...]] = {}
+        self._calls: dict[tuple[str, str, str, str, str], CallKind] = {}
         self._contexts: dict[str, Context] = {}
         self._ledger = Ledger(self._facts)
         self._seen = Seen()
-        self._hook_calls = self._seen.calls
-        self._context_queue: list[tuple[int, int, Event]] = []
-        self._queue: list[tuple[int, int, Event]] = []
+        self._ahead = Waiting()
+        self._queue = Waiting()
+        self._due = _NEVER
         self._lateness = lateness_us
         self._err = max_err_us
         self._newest = 0
@@ -97,24 +84,22 @@ class Analysis:
 
     def feed(self, event: Event) -> list[Finding]:
         """Take the next event in. Returns findings that are new or say more than before (provisional counts)."""
-        self._fed += 1
-        if event.t > self._newest:
-            self._newest = event.t
+        t = event.t
+        if t > self._newest:
+            self._newest = t
         if event.err > self._err:
             self._err = min(event.err, _ERR_CAP_US)
+            self._set_due()
         if type(event) is ApiCall:
-            if event.hook:  # what the scenario typed has none
-                self._hook_calls[event.hook] += event.count
-            armed = self._calls.get((event.role, event.data_type, event.sdk, event.outcome))
-            if armed is None:
-                self._seen.call(event)
-                armed = self._relevant(event)
-                self._calls[(event.role, event.data_type, event.sdk, event.outcome)] = armed
-            if armed:
-                heapq.heappush(self._queue, (event.t, event.seq or self._fed, event))
+            kind = self._calls.get((event.hook, event.role, event.data_type, event.sdk, event.outcome))
+            if kind is None:
+                kind = self._met(event)
+            kind.count += event.count
+            if kind.wanted and not (kind.picky and kind.idle(event)):
+                self._wait(event, kind)
         else:
             self._other(event)
-        if self._queue and self._queue[0][0] <= self._newest - self._lateness - 2 * self._err - PAIR_US - _BATCH_US:
+        if self._newest >= self._due:
             return self._advance(self._newest)
         return []
 
@@ -138,24 +123,39 @@ class Analysis:
 
     def _other(self, event: Event) -> None:
         self._seen.other(event)
-        kind = str(event.__struct_config__.tag)
-        item = (event.t, event.seq or self._fed, event)
+        kind = KIND_OF[type(event)]
         if isinstance(event, Consent) and event.via == "operator":
             self._context(event.app).consent.stated = True
         if kind in CONTEXT:
-            heapq.heappush(self._context_queue, item)
-            heapq.heappush(self._queue, item)
+            self._wait(event)
+            self._ahead.push(event.t, event.seq or self._fed, event)
         elif isinstance(event, Transmission):
             self._flows[event.flow] = event
             if len(self._flows) > _FLOWS:
                 del self._flows[next(iter(self._flows))]
-            heapq.heappush(self._queue, item)
+            self._wait(event)
         elif kind in self._armed:
-            heapq.heappush(self._queue, item)
+            self._wait(event)
         elif isinstance(event, Health) and event.what == "late_needle":
             self._late_needle(event)
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
             self._context(event.app).consent.unseen = True
+
+    def _wait(self, event: Event, kind: CallKind | None = None) -> None:
+        if not event.seq:
+            self._fed += 1
+        self._queue.push(event.t, event.seq or self._fed, event, kind)
+        due = event.t + self._delay()
+        if due < self._due:
+            self._due = due
+
+    def _delay(self) -> int:
+        """How much newer than a waiting event the newest one must be before it is judged."""
+        return self._lateness + 2 * self._err + PAIR_US + _BATCH_US
+
+    def _set_due(self) -> None:
+        first = self._queue.first()
+        self._due = _NEVER if first is None else first + self._delay()
 
     def _late_needle(self, event: Health) -> None:
         """A value that was recognised in a transmission only afterwards raises the grade of what read it."""
@@ -163,15 +163,20 @@ class Analysis:
         if flow is not None:
             self._ledger.left(event.detail.get("tag", ""), flow, (flow.seq, event.seq))
 
-    def _relevant(self, event: ApiCall) -> tuple[_Armed, ...]:
+    def _met(self, event: ApiCall) -> CallKind:
+        """The first call of its kind: who wants it is decided once."""
+        self._seen.call(event)
         context = self._context(event.app)
         subject = Subject(event.data_type)
-        return tuple(
+        armed = tuple(
             armed
             for armed in self._armed.get("api_call", ())
             if (armed.judge.static is None or armed.judge.static(event, context, subject))
             and not armed.judge.settled(event, context, subject)
         )
+        kind = CallKind(event.hook, event.data_type, armed)
+        self._calls[(event.hook, event.role, event.data_type, event.sdk, event.outcome)] = kind
+        return kind
 
     def _context(self, app: str) -> Context:
         context = self._contexts.get(app)
@@ -182,44 +187,40 @@ class Analysis:
     # Judgement ----------------------------------------------------------------------------------------------------
 
     def _advance(self, newest: int | None) -> list[Finding]:
-        queue, ahead = self._queue, self._context_queue
         horizon = None if newest is None else newest - self._lateness
         ready = None if horizon is None else horizon - 2 * self._err - PAIR_US
-        while ahead and (horizon is None or ahead[0][0] <= horizon):
-            event = heapq.heappop(ahead)[2]
+        for event, _ in self._ahead.take(horizon):
             if self._context(event.app).feed(event) and event.t - event.err <= self._judged:
                 self._late.append(event.seq)
-        while queue and (ready is None or queue[0][0] <= ready):
-            event = heapq.heappop(queue)[2]
-            self._judge(event)
+        for event, kind in self._queue.take(ready):
+            context = self._context(event.app)
+            if kind is not None and type(event) is ApiCall:
+                self._judge_call(event, kind, context)
+                continue
+            self._judge_other(event, context)
+            for item in self._waiting_kinds:
+                for hit in item.judge.advance(event, context):
+                    self._take(item, hit, context)
+        self._set_due()
         return self._ledger.news()
 
-    def _judge(self, event: Event) -> None:
-        context = self._context(event.app)
-        if type(event) is ApiCall:
-            armed: Sequence[_Armed] = self._calls[(event.role, event.data_type, event.sdk, event.outcome)]
-            context.remember(event)
-            if event.t + event.err > self._judged:
-                self._judged = event.t + event.err
-            subject = Subject(event.data_type)
-            for item in armed:
-                test = item.judge.dynamic["api_call"]
-                if test is None or test(event, context, subject):
-                    for hit in item.judge.judge(event, context, subject):
-                        self._take(item, hit, context)
-            return
-        self._judge_other(event, context)
-        for item in self._waiting_kinds:
-            for hit in item.judge.advance(event, context):
-                self._take(item, hit, context)
+    def _judge_call(self, event: ApiCall, kind: CallKind, context: Context) -> None:
+        context.remember(event)
+        if event.t + event.err > self._judged:
+            self._judged = event.t + event.err
+        subject = kind.subject
+        for item, test in kind.armed:
+            if test is None or test(event, context, subject):
+                for hit in item.judge.judge(event, context, subject):
+                    self._take(item, hit, context)
 
     def _judge_other(self, event: Event, context: Context) -> None:
-        kind = str(event.__struct_config__.tag)
+        kind = KIND_OF[type(event)]
         if isinstance(event, Transmission):
             self._judged = max(self._judged, event.t + event.err)
         for item in self._armed.get(kind, ()):
             test = item.judge.dynamic[kind]
-            for subject in _subjects(event, item):
+            for subject in subjects(event, item):
                 if test is None or test(event, context, subject):
                     for hit in item.judge.judge(event, context, subject):
                         self._take(item, hit, context)
@@ -228,7 +229,7 @@ class Analysis:
                 if match.tag:
                     self._ledger.left(match.tag, event, (event.seq,))
 
-    def _take(self, item: _Armed, hit: Hit, context: Context) -> None:
+    def _take(self, item: Armed, hit: Hit, context: Context) -> None:
         """Count a hit towards its finding, once there are as many as the rule wants."""
         least = item.judge.at_least
         if least <= 1:
@@ -258,6 +259,7 @@ class Analysis:
         if self._late:
             notes.append(Coverage(line="note", id="late_events", state="note", why="events came later than allowed for",
                                   detail={"count": str(len(self._late))}, events=self._late[:40]))  # fmt: skip
+        self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
         situation = Situation(self._seen, self.declaration, states)
         by_rule: dict[str, list[str]] = {}
         for finding in findings:
@@ -265,35 +267,6 @@ class Analysis:
         lines = {rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation) for rule in self._rules}
         coverage = [*lines.values(), *item_lines(self._rules, lines), *hook_lines(self._seen, self._hooks), *notes]
         return Result(findings, coverage)
-
-
-def _arm(rule: Rule, judge: Judge) -> _Armed:
-    used = judge.names | {
-        part for scope in judge.pattern.scopes for part in ("data_type", "permission") if part in scope
-    }
-    grouped = set(rule.text.group_by)
-    per_type = bool(used & _TYPE_NAMES) or "data_type" in grouped or "equivalent" in judge.pattern.scopes
-    if judge.pattern.field in ("sdk", "sdk_host"):
-        per_type = False
-    per_permission = "permission" in used | grouped or bool(used & {"dangerous", "special_access", "shown_prompt"})
-    return _Armed(rule, judge, per_type, per_permission, {})
-
-
-def _subjects(event: Event, item: _Armed) -> Iterable[Subject]:
-    """The parts of an event that a judge looks at one by one."""
-    if isinstance(event, Transmission):
-        if not item.per_type:
-            return (NOBODY,)
-        best: dict[str, Subject] = {}
-        for match in event.matches:
-            known = best.get(match.data_type)
-            if known is None or (known.certainty != "found" and match.certainty == "found"):
-                best[match.data_type] = Subject(match.data_type, match.certainty, match.tag, match.path, "", match.form)
-        return best.values()
-    if item.per_permission and str(event.__struct_config__.tag) in _PERMISSION_KINDS:
-        names = getattr(event, "permissions", None) or [getattr(event, "permission", "")]
-        return [Subject(permission=name) for name in names]
-    return (NOBODY,)
 
 
 def analyse(

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from monitor.analysis.model import KIND_OF
 from monitor.analysis.rules import Rule
 from monitor.declaration import Declaration
 from monitor.events import (
@@ -78,14 +79,20 @@ class Seen:
         self.imported = False
 
     def call(self, event: ApiCall) -> None:
-        """The first call of its combination of role, data type and SDK; ``calls`` is counted by the correlator."""
+        """The first call of its kind."""
         if event.role == "source":
             self.types.add(event.data_type)
             self.sdks.add(event.sdk)
 
+    def counted(self, calls: Iterable[tuple[str, int]]) -> None:
+        """The number of calls by hook; what the scenario typed has none."""
+        for hook, count in calls:
+            if hook:
+                self.calls[hook] += count
+
     def other(self, event: Event) -> None:
         """Any other event."""
-        self.kinds[str(event.__struct_config__.tag)] += 1
+        self.kinds[KIND_OF[type(event)]] += 1
         if isinstance(event, Health):
             self._health(event)
         elif isinstance(event, Lifecycle):

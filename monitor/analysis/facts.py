@@ -164,6 +164,8 @@ STATIC: Final[dict[str, Fact]] = {
         c.declaration.app.type_39 > 0 and c.declaration.app.type_39 not in table("judgement")["nec39"]
     ),
 }
+#: Facts of the event alone.
+OF_EVENT: Final = frozenset({"other_app"})
 STATIC_FIELDS: Final = frozenset({"role", "sdk", "outcome"})
 
 DERIVED: Final[dict[str, Fact]] = {

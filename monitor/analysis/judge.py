@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject
 from monitor.analysis.expression import Filter, compile_filter, conjuncts, names, parse
-from monitor.analysis.facts import DERIVED, STATIC, STATIC_FIELDS
+from monitor.analysis.facts import DERIVED, OF_EVENT, STATIC, STATIC_FIELDS
 from monitor.analysis.model import Find, Pattern
 from monitor.analysis.verdicts import seconds
 from monitor.events import KINDS, ApiCall, Transmission
@@ -62,6 +62,9 @@ class Judge:
         easy = [p for p in parts if names(p) <= set(STATIC) | STATIC_FIELDS and "api_call" in self.kinds]
         hard = [p for p in parts if p not in easy]
         self.static = compile_filter(easy, DERIVED, KINDS["api_call"].__struct_fields__, where)
+        alone = [p for p in hard if names(p) <= set(KINDS["api_call"].__struct_fields__) | OF_EVENT]
+        self.arrival = compile_filter(alone, DERIVED, KINDS["api_call"].__struct_fields__, where)
+        """The part of the filter that an api_call decides by itself, whatever else happens."""
         self.dynamic: dict[str, Filter | None] = {}
         for kind in self.kinds:
             used = hard if kind == "api_call" else parts
@@ -95,7 +98,7 @@ def scope_of(template: str, e: Any, c: Context, s: Subject) -> str:
     if "{" not in template:
         return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
-    name = toggle_scope(str(getattr(e, "name", "")))
+    name = toggle_scope(str(getattr(e, "name", ""))) if "{name}" in template else ""
     return (
         template.replace("{data_type}", s.data_type)
         .replace("{recipient}", recipient)

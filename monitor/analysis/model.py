@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -26,6 +26,8 @@ HISTORY = frozenset(
     """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
     step""".split()
 )
+#: Kind of an event by its struct.
+KIND_OF: Final = {struct: kind for kind, struct in KINDS.items()}
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
 
 
