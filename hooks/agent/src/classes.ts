@@ -22,6 +22,8 @@ export interface Place {
   factory: ClassFactory;
   absent: Set<string>;
   broken: Map<string, string>;
+  /** Classes that were found; a platform has too many to ask for each again. */
+  found: Map<string, Wrapper>;
 }
 
 const places: Place[] = [];
@@ -50,7 +52,7 @@ export function prepare(): void {
     loader = Java.use("java.lang.ClassLoader").getSystemClassLoader() as Wrapper;
     own.loader = loader;
   }
-  helpers = { loader, factory: own, absent: new Set(), broken: new Map() };
+  helpers = { loader, factory: own, absent: new Set(), broken: new Map(), found: new Map() };
   add(loader);
 }
 
@@ -64,7 +66,7 @@ export function add(loader: Wrapper | null): boolean {
   if (factory._classHandles?.capacity !== undefined) {
     factory._classHandles.capacity = 1000;
   }
-  places.push({ loader: kept, factory, absent: new Set(), broken: new Map() });
+  places.push({ loader: kept, factory, absent: new Set(), broken: new Map(), found: new Map() });
   return true;
 }
 
@@ -88,6 +90,10 @@ export function enumerate(): void {
 
 /** The class in a place, linked, or null; `broken` says why it cannot be used. */
 export function find(place: Place, name: string): Wrapper | null {
+  const cached = place.found.get(name);
+  if (cached !== undefined) {
+    return cached;
+  }
   if (place.absent.has(name) || place.broken.has(name)) {
     return null;
   }
@@ -97,7 +103,9 @@ export function find(place: Place, name: string): Wrapper | null {
       const found = place.loader.loadClass(name) as Wrapper;
       link(env, found.$h);
     }
-    return place.factory.use(name);
+    const wrapper = place.factory.use(name);
+    place.found.set(name, wrapper);
+    return wrapper;
   } catch (error) {
     const text = String((error as Error).message ?? error);
     if (/ClassNotFoundException|NoClassDefFoundError: [\w/$]+$/.test(text) && text.includes(name.replace(/.*\./, ""))) {

@@ -3,6 +3,7 @@
 import Java, { Method, Wrapper } from "frida-java-bridge";
 import * as classes from "./classes.js";
 import * as front from "./fast/front.js";
+import { below } from "./fast/loaded.js";
 import { install as hook, INSTANCE, Site } from "./hook.js";
 import { Row } from "./protocol.js";
 import * as transport from "./transport.js";
@@ -194,19 +195,25 @@ function implementers(wanted: Entry[]): void {
   }
   const found: { entry: Entry; handle: Wrapper; name: string }[] = [];
   const classWrapper = Java.use("java.lang.Class");
-  Java.enumerateLoadedClasses({
-    onMatch(name, handle) {
-      if (name.startsWith("[") || name.includes("$Proxy") || name.startsWith("jdk.internal.")) {
-        return;
-      }
-      for (const { entry, handle: base } of bases) {
-        if (name !== entry.row.cls && env.isAssignableFrom(handle, base.$h)) {
-          found.push({ entry, handle: Java.cast(handle, classWrapper), name });
+  const note = (entry: Entry, name: string, handle: NativePointer): void => {
+    if (!name.startsWith("[") && !name.includes("$Proxy") && !name.startsWith("jdk.internal.")) {
+      found.push({ entry, handle: Java.cast(handle, classWrapper), name });
+    }
+  };
+  if (Java.api.flavor === "jvm") {
+    below(env, bases.map(({ handle }) => handle.$h), (base, name, handle) => note(bases[base]!.entry, name, handle));
+  } else {
+    Java.enumerateLoadedClasses({
+      onMatch(name, handle) {
+        for (const { entry, handle: base } of bases) {
+          if (name !== entry.row.cls && env.isAssignableFrom(handle, base.$h)) {
+            note(entry, name, handle);
+          }
         }
-      }
-    },
-    onComplete() {},
-  });
+      },
+      onComplete() {},
+    });
+  }
   for (const { entry, handle, name } of found) {
     attempt(entry, () => {
       const loader: Wrapper | null = handle.getClassLoader();

@@ -1,0 +1,61 @@
+/** Loaded classes below others, found without crossing into JavaScript for each class of the VM (JVM only). */
+
+import Java, { Env } from "frida-java-bridge";
+
+const MAX_FOUND = 20_000;
+
+const SOURCE = `
+extern int get_loaded (void * jvmti, int * count, void *** classes);
+extern int deallocate (void * jvmti, void * memory);
+extern char jvmti[];
+#define FN(env, at, type) ((type) (*(void ***) (env))[at])
+int find_below (void * env, void ** bases, int n_bases, void ** out, int * which, int max)
+{
+  void ** classes = 0;
+  int count = 0, found = 0, i, j;
+  if (get_loaded (jvmti, &count, &classes) != 0)
+    return -1;
+  for (i = 0; i != count; i++)
+  {
+    for (j = 0; j != n_bases && found != max; j++)
+      if (!FN (env, 24, unsigned char (*) (void *, void *, void *)) (env, classes[i], bases[j]) &&
+          FN (env, 11, unsigned char (*) (void *, void *, void *)) (env, classes[i], bases[j]))
+      {
+        out[found] = FN (env, 21, void * (*) (void *, void *)) (env, classes[i]);
+        which[found++] = j;
+      }
+    FN (env, 23, void (*) (void *, void *)) (env, classes[i]);
+  }
+  deallocate (jvmti, classes);
+  return found;
+}
+`;
+
+let code: CModule | null = null;
+let find: ((...args: unknown[]) => number) | null = null;
+
+/** For each loaded class strictly below one of `bases`: which one, its name and its global reference, valid in `onMatch`. */
+export function below(env: Env, bases: NativePointer[], onMatch: (base: number, name: string, handle: NativePointer) => void): void {
+  const jvmti = Java.api.jvmti!.handle;
+  if (find === null) {
+    const slot = (at: number): NativePointer => jvmti.readPointer().add(at * 8).readPointer();
+    code = new CModule(SOURCE, { get_loaded: slot(77), deallocate: slot(46), jvmti });
+    // Cooperative: it can wait for a safepoint whose operation needs the JS lock.
+    find = new NativeFunction(code.find_below!, "int", ["pointer", "pointer", "int", "pointer", "pointer", "int"], {
+      exceptions: "propagate",
+    });
+  }
+  const handles = Memory.alloc(8 * Math.max(bases.length, 1));
+  bases.forEach((base, i) => handles.add(8 * i).writePointer(base));
+  const out = Memory.alloc(8 * MAX_FOUND);
+  const which = Memory.alloc(4 * MAX_FOUND);
+  const found = find(env.handle, handles, bases.length, out, which, MAX_FOUND);
+  for (let i = 0; i < found; i++) {
+    const handle = out.add(8 * i).readPointer();
+    try {
+      onMatch(which.add(4 * i).readS32(), env.getClassName(handle), handle);
+    } finally {
+      env.deleteGlobalRef(handle);
+    }
+  }
+}
