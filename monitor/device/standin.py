@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from monitor.device.server import AdbServer
-from monitor.errors import EnvironmentFault
+from monitor.errors import EnvironmentFault, InputError
 from monitor.paths import bundled
 
 READY_TIMEOUT: Final = 60.0
@@ -151,6 +151,9 @@ def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
     except queue.Empty:
         raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=_last(log)) from None
     if line is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process.wait(5) == 2:  # what it was given cannot be used
+                raise InputError(_last(log))
         raise EnvironmentFault("the stand-in ended before it was ready", where=_last(log))
     try:
         serial = json.loads(line)["serial"]

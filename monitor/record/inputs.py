@@ -15,13 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 from monitor.analysis.rules import Rule, load_rules
 from monitor.catalogue import Row, load_catalogue
 from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import EvidenceDamaged
+from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Consent, ValueRef
 from monitor.evidence.bundle import Bundle
 from monitor.importer import load_identifiers
 from monitor.observe import RawValue
 from monitor.paths import bundled, package_data
 from monitor.record.carried import carried
+from monitor.record.unpinning import check_level
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.tables_user import UserList, load_user_list, merged
@@ -41,6 +42,8 @@ class Options:
     lang: str = "en"
     proxy_mode: str = ""
     """sinkhole, normal or none; empty = sinkhole on the stand-in, else normal."""
+    unpin: str = "ca"
+    """none or ca: how far to go to read TLS (``monitor.record.unpinning``)."""
     hooks: tuple[Path, ...] = ()
     key: Path | None = None
     state: Path | None = None
@@ -73,7 +76,10 @@ class Inputs(NamedTuple):
 
 def read_inputs(options: Options) -> Inputs:
     """Everything a run depends on. Raises ``InputError`` for the first fault."""
+    check_level(options.unpin)
     scenario = load_scenario(options.scenario)
+    if options.state and not options.state.is_file():
+        raise InputError("no such file", where=str(options.state), hint="a YAML or JSON file for --state")
     path = options.declaration or declaration_of(scenario, options.app)
     return Inputs(
         scenario,

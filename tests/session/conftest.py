@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import threading
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import adbutils
 import pytest
 
 from monitor.events import Event
@@ -25,21 +30,58 @@ class Quiet:
     def finding(self, finding: object) -> None: ...
 
 
+class Logcat:
+    """What apps say in the device's log under some tags, read by the unmodified adb until the device is gone."""
+
+    def __init__(self, *tags: str) -> None:
+        self._tags = tags
+        self._lines: list[str] = []
+        self._reader: threading.Thread | None = None
+
+    def begin(self, serial: str, port: int) -> None:
+        command = [adbutils.adb_path(), "-s", serial, "logcat", "-v", "brief", "-s", *self._tags]
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, "ANDROID_ADB_SERVER_PORT": str(port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+
+        def read() -> None:
+            with process:
+                assert process.stdout
+                self._lines.extend(line.rstrip("\n") for line in process.stdout)
+
+        self._reader = threading.Thread(target=read)
+        self._reader.start()
+
+    def lines(self) -> list[str]:
+        """Messages, without the number that tells their order among threads."""
+        assert self._reader
+        self._reader.join(30)
+        found = [re.fullmatch(r"./\S+ *\( *\d+\): (?:app \d+ )?(.*)", line) for line in self._lines]
+        return [match[1] for match in found if match]
+
+
 class Recorded(NamedTuple):
-    """A finished session with the stand-in's own account of what happened."""
+    """A finished session with the stand-in's own account of what happened, and what the app itself said."""
 
     outcome: Outcome
     events: list[Event]
     truth: list[dict[str, Any]]
+    said: list[str]
 
     def api(self, data_type: str) -> list[dict[str, Any]]:
         return [line for line in self.truth if line["what"] == "api" and line["data_type"] == data_type]
 
 
 def run(scenario: str, out: Path, **options: Any) -> Recorded:
-    outcome = record(Options(scenario=scenario, out=out, **options), Quiet())
+    log = Logcat("ShopOut")
+    outcome = record(Options(scenario=scenario, out=out, **options), Quiet(), on_device=log.begin)
     truth = [json.loads(line) for line in outcome.truth.splitlines()]
-    return Recorded(outcome, list(read_events(out)), truth)
+    return Recorded(outcome, list(read_events(out)), truth, log.lines())
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,113 @@
+"""The command line as its users run it: a process of its own, what it prints, what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Command:
+    """``monitor`` with these words, running. Everything that it starts carries a mark, so that leftovers are found."""
+
+    def __init__(self, *words: object, env: Mapping[str, str] | None = None, prepare: Any = None) -> None:
+        self.mark = f"/nowhere/{secrets.token_hex(8)}"
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), **(env or {})}
+        # The search path is what every child gets, whatever else of the environment is kept from it.
+        environment["PATH"] = f"{environment['PATH']}:{self.mark}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "monitor", *map(str, words)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+            preexec_fn=prepare,
+        )
+        self.out: list[str] = []
+        self.err: list[str] = []
+        self._readers = [
+            threading.Thread(target=self._read, args=pair, daemon=True)
+            for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    @staticmethod
+    def _read(stream: Any, lines: list[str]) -> None:
+        for line in stream:
+            lines.append(line.rstrip("\n"))
+
+    def says(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+        """Wait for a line on standard error."""
+        return self.until(
+            lambda: next(filter(None, (re.search(pattern, line) for line in list(self.err))), None), seconds
+        )
+
+    def until(self, ready: Callable[[], Any], seconds: float = 60) -> Any:
+        deadline = time.monotonic() + seconds
+        while not (found := ready()):
+            assert self.process.poll() is None, (self.process.returncode, self.err, self.out[-5:])
+            assert time.monotonic() < deadline, self.err
+            time.sleep(0.05)
+        return found
+
+    def signal(self, number: int = signal.SIGINT) -> None:
+        self.process.send_signal(number)
+
+    def wait(self, seconds: float = 120) -> int:
+        code = self.process.wait(seconds)
+        for reader in self._readers:
+            reader.join(5)
+        return code
+
+    def pids(self) -> dict[int, str]:
+        """Processes that carry the mark: pid to command line."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if self.mark.encode() in (entry / "environ").read_bytes():
+                        words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                        if words:  # a zombie has none
+                            found[int(entry.name)] = words[:200]
+                except OSError:
+                    continue
+        return found
+
+    def one(self, part: str) -> int:
+        """The one process whose command line holds ``part``."""
+        (pid,) = [pid for pid, words in self.pids().items() if part in words]
+        return pid
+
+    def nothing_left(self, seconds: float = 10) -> None:
+        """No process of the session runs any more, and so no port of it is open."""
+        deadline = time.monotonic() + seconds
+        while left := self.pids():
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+
+    @property
+    def fault(self) -> str:
+        """The line about what went wrong."""
+        (line,) = [line for line in self.err if line.startswith("monitor: ")]
+        return line
+
+
+def monitor(*words: object, env: Mapping[str, str] | None = None, seconds: float = 120) -> Command:
+    """The finished command."""
+    command = Command(*words, env=env)
+    command.wait(seconds)
+    return command

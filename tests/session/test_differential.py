@@ -1,0 +1,57 @@
+"""The monitor does not change what it measures: the app does and says the same without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from monitor.device.adb import AdbDevice
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin
+from monitor.events import Event
+from monitor.observe import RawValue
+from monitor.scenario.apps import bundled_app
+from monitor.scenario.model import load_scenario
+from monitor.scenario.runner import Outcome, Runner
+from tests.session.conftest import Logcat, Recorded
+
+pytestmark = pytest.mark.device
+
+
+class Nowhere:
+    """A sink that keeps nothing: there is no monitor."""
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None: ...
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        return "0" * 64
+
+    def stack_number(self) -> int:
+        return 1
+
+
+def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
+    """The same taps over adb, and nothing else: no hooks, no proxy, no certificate, the app started as a user does."""
+    log = Logcat("ShopOut")
+    with AdbServer.private(directory / "adb") as server, Standin.launch(directory / "standin") as standin:
+        device = AdbDevice(standin.connect(server), port=server.port)
+        device.install(bundled_app("shop", directory))
+        log.begin(device.serial, server.port)
+
+        def start(package: str) -> int:
+            device.start(package)
+            return device.pids(package)[0]
+
+        outcome = Runner(load_scenario(scenario), device, Nowhere(), start).run()
+    return outcome, log.lines()
+
+
+def test_the_app_says_the_same_with_and_without_the_monitor(shop: Recorded, tmp_path: Path) -> None:
+    outcome, said = alone("quickstart", tmp_path)
+    assert not outcome.failed
+    assert shop.outcome.steps is not None
+    assert (outcome.done, outcome.skipped) == (shop.outcome.steps.done, shop.outcome.steps.skipped)
+    assert len(said) > 20
+    assert sorted(said) == sorted(shop.said)

