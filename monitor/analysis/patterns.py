@@ -17,6 +17,7 @@ from monitor.analysis.verdicts import (
     Verdict,
     consented,
     equivalent_refused,
+    given_up,
     refused,
     seconds,
     stands_in,
@@ -25,6 +26,8 @@ from monitor.analysis.verdicts import (
 from monitor.events import ApiCall, Window
 
 _SAME_DIALOG_US = 3_000_000
+#: What is under way when consent is taken back may come to its end (COL-05).
+_GRACE_US = 60_000_000
 
 
 class BeforeConsent(Judge):
@@ -34,7 +37,7 @@ class BeforeConsent(Judge):
         """See the class."""
         for template in self.pattern.scopes:
             verdict = consented(c, scope_of(template, e, c, s), e)
-            if verdict.answer != "yes":
+            if verdict.answer != "yes" and not given_up(c, scope_of(template, e, c, s), e, _GRACE_US):
                 yield Hit(e, s, WITHOUT[verdict.answer], verdict.events)
                 return
 

@@ -48,6 +48,19 @@ def consented(c: Context, scope: str, event: Base) -> Verdict:
     return Verdict("maybe", _witnesses(marks))
 
 
+def given_up(c: Context, scope: str, event: Base, grace_us: int) -> bool:
+    """Whether consent stood and was taken back: no longer a matter of "before consent".
+
+    The policy's withdrawal is judged by itself, with a time of grace; for any other scope the grace alone counts.
+    """
+    line = c.consent.scopes.get(scope)
+    marks = line.possible(event) if line else []
+    if line is None or not marks or any(m.state != "withdrawn" for m in marks):
+        return False
+    stood = next((m.state for m in reversed(line.marks) if m.t <= event.t and m.state != "withdrawn"), "")
+    return stood == "granted" and (scope == "policy" or all(gap(m, event)[0] <= grace_us for m in marks))
+
+
 def _refused(line: Timeline, event: Base, states: Iterable[str], grace: int) -> Verdict:
     marks = [m for m in line.possible(event) if event.seq not in m.events]
     hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]

@@ -33,7 +33,7 @@ from monitor.record.life import Life
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import prompt, runtime_permissions
 from monitor.record.proxy import Proxy
-from monitor.record.target import Target, connected, install
+from monitor.record.target import Target, connected, install, installed
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
@@ -138,6 +138,8 @@ class _Session:
         scenario = load_scenario(self.options.scenario, app=app.package)
         bus.app_is(app.package, self.inputs.declaration.app_prefixes(app.package))
         self.bundle.write_session(self.session)
+        if app.apk_sha256:
+            bus.emit(installed(app))
         tell_capabilities(bus, app.package, about.capabilities)
         self._observe(target, scenario, app, about, bus, proxy)
 

@@ -11,11 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
 from monitor.device.parse_manifest import further_processes
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from monitor.errors import EnvironmentFault, InputError, MonitorError
+from monitor.events import Lifecycle
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session import App
@@ -135,6 +137,12 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
         permissions=sorted(found.requested),
     )
     return app, processes
+
+
+def installed(app: App) -> Lifecycle:
+    """What the log says of an app that this session installed."""
+    detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
+    return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)
 
 
 def _installed(device: AdbDevice, file: Path, expected: str) -> str:

@@ -118,8 +118,11 @@ def test_what_is_evidenced_holds_wherever_in_the_errors_things_happened(seed: in
 
 
 def oracle_before_consent(log: list[Event]) -> set[tuple[str, str]]:
-    """Brute force on exact times: (data type, sdk) of reads with no agreement standing, one clock source."""
-    agreed, shown = False, False
+    """Brute force on exact times: (data type, sdk) of reads with no agreement standing, one clock source.
+
+    An agreement that was taken back is another rule's matter (COL-05), until it is refused anew.
+    """
+    state, shown = "none", False
     found: set[tuple[str, str]] = set()
     for one in sorted(log, key=lambda e: (e.t, e.seq)):
         kind = type(one).__name__
@@ -128,10 +131,10 @@ def oracle_before_consent(log: list[Event]) -> set[tuple[str, str]]:
         elif kind == "Tap":
             label = one.label  # type: ignore[union-attr]
             if label == "撤回同意":
-                agreed = False
+                state = "none" if state == "none" else "given up"
             elif label in ("同意", "不同意") and shown:
-                agreed = label == "同意"
-        elif kind == "ApiCall" and not agreed and one.data_type != "net_state":  # type: ignore[union-attr]
+                state = "agreed" if label == "同意" else "none"
+        elif kind == "ApiCall" and state == "none" and one.data_type != "net_state":  # type: ignore[union-attr]
             found.add((one.data_type, one.sdk))  # type: ignore[union-attr]
     return found
 
