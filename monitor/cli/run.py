@@ -107,6 +107,9 @@ def run(
     lang: Lang = "",
     fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
     proxy: Annotated[str, typer.Option("--proxy", help="sinkhole, normal or none.")] = "",
+    unpin: Annotated[
+        str, typer.Option("--unpin", help="none: install no certificate; ca: into the system store (default).")
+    ] = "ca",
     hooks: Annotated[
         list[Path] | None, typer.Option("--hooks", help="A catalogue file of your own. May be repeated.")
     ] = None,
@@ -138,7 +141,7 @@ def run(
     where = out or Path(tempfile.gettempdir()) / f"monitor-{datetime.now():%Y%m%d-%H%M%S}"
     options = Options(
         scenario=scenario, out=where, app=app, device=device, declaration=declaration, packs=tuple(pack or ()),
-        profile=profile, lang=chosen, proxy_mode=proxy, hooks=tuple(hooks or ()), key=key, state=state,
+        profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=tuple(hooks or ()), key=key, state=state,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry,
     )  # fmt: skip
     terminal = Terminal(chosen, quiet)

@@ -33,7 +33,8 @@ from monitor.record.life import Life
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import prompt, runtime_permissions
 from monitor.record.proxy import Proxy
-from monitor.record.target import Target, connected, install, installed
+from monitor.record.target import Target, connected, install, installed, require_app
+from monitor.record.unpinning import certificate, level_used
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
@@ -58,6 +59,7 @@ def record(
     session; what was recorded is sealed and judged and the fault is in the outcome.
     """
     inputs = read_inputs(options)
+    require_app(options.app or inputs.scenario.app)
     bundle = Bundle.create(options.out, options.key)
     return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device).run()
 
@@ -231,6 +233,7 @@ class _Session:
         if mode == "none":
             yield None
             return
+        self.session.unpinning = self.options.unpin
         worker = ProxyWorker(bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id)  # type: ignore[arg-type]
         self.worker, self._needles = worker, worker.add_needles
         worker.add_needles(self._planted)
@@ -240,7 +243,11 @@ class _Session:
     def _provision(
         self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, app: App, about: Profile, proxy: ProxyWorker
     ) -> None:
-        done = provision(device, proxy.port, proxy.ca_pem, package=app.package, apex=about.apex_store)
+        level = self.options.unpin
+        done = provision(
+            device, proxy.port, certificate(proxy, level), package=app.package, apex=about.apex_store
+        )
+        bus.emit(level_used(app.package, level))
         stack.callback(self._undo, done.undo, bus, app.package)
         if done.capabilities["quic_block"].state == "yes":
             stack.callback(self._tell_quic, device, bus, app.package)

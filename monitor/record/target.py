@@ -97,16 +97,24 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 
     Raises ``InputError``.
     """
+    require_app(wanted)
     path = Path(wanted)
     if path.is_file():
         yield path
     elif wanted in bundled_apps():
         with tempfile.TemporaryDirectory(prefix="monitor-app-") as directory:
             yield bundled_app(wanted, Path(directory))
-    elif "/" in wanted or path.suffix in (".apk", ".zip"):
-        raise InputError("no such app file", where=wanted)
     else:
         yield None
+
+
+def require_app(wanted: str) -> None:
+    """Raise ``InputError`` if this can only be meant as a file and is none; whether a package is there comes later."""
+    path = Path(wanted)
+    looks = "/" in wanted or path.suffix in (".apk", ".zip")
+    if looks and not path.is_file() and wanted not in bundled_apps():
+        hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
+        raise InputError("no such app file", where=wanted, hint=hint)
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:
