@@ -137,6 +137,7 @@ class Session(Model):
     proxy_mode: str = ""
     """sinkhole, normal or none."""
     unpinning: str = ""
+    """none (no certificate of ours installed) or ca (in the system store); empty = no proxy."""
     frida_start: str = ""
     """spawn, held, attach or none: how the hooks came in before the app's first line, or not."""
     hooks_ready: int = 0

@@ -77,6 +77,10 @@ class Seen:
         self.dialog_windows = 0
         self.prompts_seen = 0
         self.imported = False
+        self.no_ca = False
+        """The proxy's certificate is not in the device's store."""
+        self.system = 0
+        """Transmissions and TLS failures of the system, not of the app."""
 
     def call(self, event: ApiCall) -> None:
         """The first call of its kind."""
@@ -119,6 +123,8 @@ class Seen:
         elif event.what in ("started", "ready"):
             self.imported |= event.component == "import"
             self.components.add(event.component)
+        elif event.what == "capability" and event.detail.get("capability") == "system_ca":
+            self.no_ca = event.detail.get("state") == "no"
         if event.hook and event.what == "hook":
             self.hooks[event.hook] = event.detail.get("state") or event.detail.get("status") or "installed"
             self.components.add("hooks")
@@ -172,7 +178,8 @@ def _hooks(s: Situation) -> str:
 def _traffic(s: Situation) -> str:
     if s.seen.opaque:
         hosts = ", ".join(sorted(host for host in s.seen.opaque if host)[:5])
-        return f"{NOT_OBSERVABLE}: {sum(s.seen.opaque.values())} connections could not be read ({hosts})"
+        why = "; the proxy's certificate was not installed" if s.seen.no_ca else ""
+        return f"{NOT_OBSERVABLE}: {sum(s.seen.opaque.values())} connections could not be read ({hosts}){why}"
     return "" if s.seen.readable else f"{NOT_EXERCISED}: nothing readable was sent"
 
 

@@ -60,11 +60,11 @@ def ca_file(pem: bytes) -> str:
 def plan(route: Route, name: str, *, apex: bool, uid: int, rooted: bool, proxy_before: str | None = None) -> Plan:
     """The changes for a device. Pure: the same arguments give the same plan.
 
-    ``name``: the certificate's file name; ``apex``: Conscrypt's store exists; ``uid`` of the app (its QUIC is blocked);
-    ``proxy_before``: value of ``http_proxy`` to put back.
+    ``name``: the certificate's file name, empty = none is installed; ``apex``: Conscrypt's store exists; ``uid`` of the
+    app (its QUIC is blocked); ``proxy_before``: value of ``http_proxy`` to put back.
     """
     store = APEX_STORE if apex else SYSTEM_STORE
-    ca = (_apex_store(name) if apex else _system_store(name)) if rooted else []
+    ca = (_apex_store(name) if apex else _system_store(name)) if rooted and name else []
     quic = [_no_quic(tool, uid) for tool in ("iptables", "ip6tables")] if rooted and uid > 0 else []
     proxy = [Change("reverse port", "reverse", str(route.port), str(route.port))] if route.reverse else []
     before = proxy_before if proxy_before and proxy_before != ":0" else ":0"
@@ -84,8 +84,8 @@ def provision(
 ) -> Provisioned:
     """Undo leftovers of a crashed session, then find a route, install the certificate, block QUIC, set the proxy.
 
-    Without root the certificate and the block are left out: a capability says so. Raises ``EnvironmentFault`` if the
-    proxy itself cannot be set (everything made until then is undone).
+    An empty ``pem``: no certificate is wanted. Without root certificate and block are left out: a capability says so.
+    Raises ``EnvironmentFault`` if the proxy itself cannot be set (everything made until then is undone).
     """
     log = Journal(device, journal)
     log.undo()
@@ -93,7 +93,7 @@ def provision(
     found = device.package(package) if package else None
     todo = plan(
         route,
-        ca_file(pem),
+        ca_file(pem) if pem else "",
         apex=apex,
         uid=found.uid if found else 0,
         rooted=device.rooted(),
@@ -118,6 +118,8 @@ def provision(
 
 
 def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capability:
+    if not pem:
+        return Capability("no", "not installed, as asked for: TLS of the app is expected to fail")
     if not todo.ca:
         return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
     try:
