@@ -1,4 +1,4 @@
-"""What the correlator knows beforehand: judges with their rules, kinds of calls with who wants them, events in order."""
+"""What the correlator works with: judges with their rules, kinds of calls with who wants them, events in order."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CallKind:
 
 
 class Waiting:
-    """Events by time, then position. They come almost in order: those that do are kept in a plain row, strays in a heap.
+    """Events by time, then position. Most come in order: those are kept in a plain row, the others in a heap.
 
     An item is ``(t, order, number of arrival, event, what is known of it)``.
     """

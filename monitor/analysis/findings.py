@@ -102,19 +102,21 @@ class Group:
         """The strongest status seen, as index of ``STATUSES``."""
         return 2 if self.counts[2] else 1 if self.counts[1] else 0
 
-    def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...]) -> bool:
-        """Count a match; True if that changed what the finding says."""
-        before = (any(self.counts), self.status, self.grade)
+    def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...], seq: int) -> bool:
+        """Count a match: the events that bear it, its own number. True if that changed what the finding says."""
+        known = self.counts[status] > 0 and grade <= self.grade  # then nothing that it says can change
+        before = (any(self.counts), self.status, self.grade) if not known else ()
         if not self.counts[status] or t < self.first[status]:
             self.first[status] = t
         self.last[status] = max(self.last[status], t)
         self.counts[status] += count
         kept = self.events[status]
         if len(kept) < _SHOWN:
-            for seq in events:
-                kept[seq] = None
+            for other in events:
+                kept[other] = None
+            kept[seq] = None
         self.grade = max(self.grade, grade)
-        return before != (True, self.status, self.grade)
+        return not known and before != (True, self.status, self.grade)
 
     def raise_grade(self, seqs: tuple[int, ...]) -> bool:
         """The value was seen leaving. True if that is new."""

@@ -14,6 +14,7 @@ from monitor.analysis.verdicts import seconds
 from monitor.events import KINDS, ApiCall, Transmission
 
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"
+_SCOPES = 256
 #: Status when a refusal (or neighbour) stood, and when consent did not stand, by answer.
 CERTAIN = {"yes": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW}
 WITHOUT = {"no": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW}
@@ -69,12 +70,25 @@ class Judge:
         for kind in self.kinds:
             used = hard if kind == "api_call" else parts
             self.dynamic[kind] = compile_filter(used, DERIVED, KINDS[kind].__struct_fields__, where)
+        self._by_type = all("{" not in scope.replace("{data_type}", "") for scope in pattern.scopes)
+        self._scopes: dict[str, tuple[str, ...]] = {}
         self.review: dict[str, Filter | None] = {
             kind: compile_filter([parse(pattern.review, where)], DERIVED, KINDS[kind].__struct_fields__, where)
             if pattern.review
             else None
             for kind in self.kinds
         }
+
+    def scopes(self, e: Any, c: Context, s: Subject) -> tuple[str, ...]:
+        """The consent scopes that the pattern names, for this event."""
+        if not self._by_type:
+            return tuple(scope_of(template, e, c, s) for template in self.pattern.scopes)
+        known = self._scopes.get(s.data_type)
+        if known is None:
+            known = tuple(scope_of(template, e, c, s) for template in self.pattern.scopes)
+            if len(self._scopes) < _SCOPES:
+                self._scopes[s.data_type] = known
+        return known
 
     def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
         """Whether calls like this one (role, data type, SDK, outcome) can never be a hit, whatever the moment."""

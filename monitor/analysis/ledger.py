@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from monitor.analysis.context import Context, Facts
 from monitor.analysis.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, Group, fingerprint
 from monitor.analysis.judge import Hit, Judge
+from monitor.analysis.model import KIND_OF
 from monitor.analysis.rules import Rule
 from monitor.events import ApiCall, Transmission
 
@@ -41,6 +42,7 @@ class Ledger:
         self._entries: dict[Key, _Entry] = {}
         self._tags: dict[str, dict[Key, None]] = {}
         self._news: dict[Key, None] = {}
+        self._calls: dict[tuple[Judge, str, str, str, str], tuple[_Entry, tuple[str, ...]]] = {}
 
     def key(self, rule: Rule, judge: Judge, hit: Hit) -> Key:
         """The finding that a hit belongs to."""
@@ -58,18 +60,14 @@ class Ledger:
 
     def add(self, rule: Rule, judge: Judge, hit: Hit, context: Context) -> None:
         """Count a hit."""
-        key, e = self.key(rule, judge, hit), hit.event
-        entry = self._entries.get(key)
-        if entry is None:
-            entry = self._entries[key] = _Entry(key, rule, judge, Group())
-        group = entry.group
-        status, guards = self._softened(rule, judge, hit, context)
-        count = e.count if isinstance(e, ApiCall) else 1
-        grade = _grade(hit)
-        if getattr(e, "sdk", "") != "framework":
+        e = hit.event
+        (key, _, _, group), why = self._entry(rule, judge, hit)
+        status, guards = self._softened(judge, hit, context, why)
+        call = type(e) is ApiCall
+        if not group.framework or getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = not group.detail or bool(hit.detail)
-        if group.add(STATUSES.index(status), grade, e.t, count, (*hit.events, e.seq)):
+        if group.add(STATUSES.index(status), _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
             self._news[key] = None
             fresh = True
         for guard in guards:
@@ -81,14 +79,33 @@ class Ledger:
         if fresh:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
-        if type(e) is ApiCall:
+        if call:
+            tags = self._tags
             for ref in e.values:
-                if len(self._tags) < _TAGS or ref.tag in self._tags:
-                    self._tags.setdefault(ref.tag, {})[key] = None
+                readers = tags.get(ref.tag)
+                if readers is not None:
+                    readers[key] = None
+                elif len(tags) < _TAGS:
+                    tags[ref.tag] = {key: None}
 
-    def _softened(self, rule: Rule, judge: Judge, hit: Hit, context: Context) -> tuple[str, list[str]]:
-        """The status after the guards: a declared legal basis, the framework's own code and shapes ask for a person."""
-        status, e, s = hit.status, hit.event, hit.subject
+    def _entry(self, rule: Rule, judge: Judge, hit: Hit) -> tuple[_Entry, tuple[str, ...]]:
+        """The entry of a hit and the guards that hold at any time; for calls looked up once for each combination."""
+        e, s = hit.event, hit.subject
+        short = (judge, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
+        if short is not None and short in self._calls:
+            return self._calls[short]
+        key = self.key(rule, judge, hit)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry(key, rule, judge, Group())
+        found = entry, self._lasting(rule, hit)
+        if short is not None:
+            self._calls[short] = found
+        return found
+
+    def _lasting(self, rule: Rule, hit: Hit) -> tuple[str, ...]:
+        """The guards that data type and SDK decide: a declared legal basis, the framework's own code."""
+        e, s = hit.event, hit.subject
         why: list[str] = []
         if "legal_basis" in rule.text.guards:
             item = self._facts.declaration.by_type.get(s.data_type)
@@ -96,15 +113,22 @@ class Ledger:
                 why.append(f"legal_basis:{item.legal_basis}")
         if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":
             why.append("framework")
+        return tuple(why)
+
+    @staticmethod
+    def _softened(judge: Judge, hit: Hit, context: Context, lasting: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The status after the guards: those, consent that could not be seen and shapes ask for a person."""
+        status, e, s = hit.status, hit.event, hit.subject
+        why = lasting
         seen = context.consent
         known = seen.stated and judge.pattern.scopes == ["policy"]
         if seen.unseen and judge.pattern.type == "before_consent" and not known:
-            why.append("consent_unseen")
+            why = (*why, "consent_unseen")
         if s.certainty == "possible":
-            why.append("possible_value")
-        test = judge.review[str(e.__struct_config__.tag)]
+            why = (*why, "possible_value")
+        test = judge.review[KIND_OF[type(e)]]
         if test is not None and test(e, context, s):
-            why.append("needs_a_person")
+            why = (*why, "needs_a_person")
         return ("review" if why and status == "evidenced" else status), why
 
     def left(self, tag: str, event: Transmission, seqs: tuple[int, ...]) -> None:

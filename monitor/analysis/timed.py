@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.analysis.context import Context, Subject
 from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit, Judge, filters
-from monitor.analysis.model import Find, Pattern
+from monitor.analysis.model import KIND_OF, Find, Pattern
 from monitor.analysis.timeline import gap
 from monitor.analysis.verdicts import NOBODY, Neighbour, away, idle, seconds
 
@@ -24,44 +24,48 @@ class Rate(Judge):
         super().__init__(pattern, profile, where)
         self._gate = max(self.at_least, 1)
         self.at_least = 1
+        self._within = seconds(self.limits.get("within", self.pattern.within))
         self._reads: dict[tuple[Any, ...], deque[Any]] = {}
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         if getattr(e, "parent", 0):
-            return
+            return ()
         key = (id(c), s.data_type, e.sdk, e.pid)
         reads = self._reads.get(key)
         if reads is None:
             reads = self._reads[key] = deque(maxlen=max(self._gate, 4))
-        if reads and reads[-1].stack == e.stack and abs(e.t - reads[-1].t) <= _ONE_READ_US and e.stack:
-            return
+        last = reads[-1] if reads else None
+        if last is not None and e.stack and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US:
+            return ()
         reads.append(e)
-        if len(reads) < self._gate and not e.aggregated:
-            return
-        within = seconds(self.limits.get("within", self.pattern.within))
+        number = len(reads)
+        if number < self._gate and not e.aggregated:
+            return ()
+        within = self._within
         if self.pattern.periodic:
-            yield from self._periodic(e, c, s, list(reads))
-            return
+            near = last is None or e.t - last.t <= _ONE_READ_US
+            return () if near else self._periodic(e, s, reads)
         if e.aggregated and e.count >= self._gate:
-            yield Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)})
-            return
-        if len(reads) < self._gate:  # a count of few calls tells no more than a call
-            return
-        least, most = gap(reads[len(reads) - self._gate], e)
-        if not within or most <= within:
-            yield Hit(e, s, EVIDENCED, tuple(r.seq for r in reads))
-        elif least <= within:
-            yield Hit(e, s, INCONCLUSIVE, tuple(r.seq for r in reads))
+            return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
+        if number < self._gate:  # a count of few calls tells no more than a call
+            return ()
+        least, most = gap(reads[number - self._gate], e)
+        if within and least > within:
+            return ()
+        status = EVIDENCED if not within or most <= within else INCONCLUSIVE
+        return (Hit(e, s, status, tuple([r.seq for r in reads])),)
 
-    def _periodic(self, e: Any, c: Context, s: Subject, reads: list[Any]) -> Iterable[Hit]:
+    def _periodic(self, e: Any, s: Subject, reads: deque[Any]) -> Iterable[Hit]:
         """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared)."""
-        steps = [b.t - a.t for a, b in pairwise(reads)]
+        times = [read.t for read in reads]
+        steps = [b - a for a, b in pairwise(times)]
         if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _ONE_READ_US:
-            return
-        n, total = len(steps), sum(steps)
-        if 25 * (n * sum(x * x for x in steps) - total * total) < total * total:
-            yield Hit(e, s, EVIDENCED, tuple(r.seq for r in reads), {"interval_ms": str(total // n // 1000)})
+            return ()
+        n, total = len(steps), times[-1] - times[0]
+        if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total:
+            return ()
+        return (Hit(e, s, EVIDENCED, tuple([r.seq for r in reads]), {"interval_ms": str(total // n // 1000)}),)
 
 
 class Background(Judge):
@@ -69,12 +73,15 @@ class Background(Judge):
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
+        if not c.stage.marks:
+            return ()
         verdict = away(c, e, seconds(self.limits.get("away", 10)))
         how = "background"
         if verdict.answer == "no" and self.limits.get("idle"):
             verdict, how = idle(c, e, seconds(self.limits["idle"])), "no_input"
-        if verdict.answer != "no":
-            yield Hit(e, s, CERTAIN[verdict.answer], verdict.events, {"state": how})
+        if verdict.answer == "no":
+            return ()
+        return (Hit(e, s, CERTAIN[verdict.answer], verdict.events, {"state": how}),)
 
 
 class Sequence(Judge):
@@ -97,36 +104,38 @@ class Sequence(Judge):
         """See the class."""
         if self.pattern.once:
             if id(c) in self._done:
-                return
+                return ()
             self._done.add(id(c))
         status = EVIDENCED
         events: tuple[int, ...] = ()
         if self._after:
             verdict = self._after.earlier(c, e)
             if verdict.answer == "no":
-                return
+                return ()
             status, events = CERTAIN[verdict.answer], verdict.events
         if self._not_after:
             verdict = self._not_after.earlier(c, e)
             if verdict.answer == "yes":
-                return
+                return ()
             status = INCONCLUSIVE if verdict.answer == "maybe" else status
         if self._then is None:
-            yield Hit(e, s, status, events)
-        elif len(self._pending) < 256:
+            return (Hit(e, s, status, events),)
+        if len(self._pending) < 256:
             self._pending.append((e, s, status, events))
+        return ()
 
     def advance(self, e: Any, c: Context) -> Iterable[Hit]:
         """See ``Judge``."""
-        if not self._pending or self._then is None:
-            return
-        test = self._then.filters.get(str(e.__struct_config__.tag))
+        return self._followed(e, c, self._then) if self._pending and self._then is not None else ()
+
+    def _followed(self, e: Any, c: Context, then: Neighbour) -> Iterable[Hit]:
+        test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
         kept = []
         for item in self._pending:
             first, s, status, events = item
-            answer = self._then.relation(first, e) if matches and first.seq != e.seq else "no"
-            over = self._then.within_us and gap(first, e)[0] > self._then.within_us
+            answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
+            over = then.within_us and gap(first, e)[0] > then.within_us
             if answer == "no" and not over:
                 kept.append(item)
             elif self._absent:

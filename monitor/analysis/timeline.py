@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Moment(NamedTuple):
@@ -62,7 +62,12 @@ class Timeline:
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
-        self._settled = -1
+        self.settled = -1
+        """An event that certainly happened after this time follows every mark."""
+        self.last_states: frozenset[str] = frozenset()
+        """The states possible after ``settled``."""
+        self.answers: dict[bool, Any] = {}
+        """For the asker: what was answered about the time after ``settled``; forgotten with each change."""
         self._last: list[Mark] = []
 
     def add(self, mark: Mark) -> None:
@@ -76,8 +81,10 @@ class Timeline:
         self._changed()
 
     def _changed(self) -> None:
-        self._settled = max((m.t + m.err for m in self.marks), default=-1)
+        self.settled = max((m.t + m.err for m in self.marks), default=-1)
         self._last = _latest(self.marks)
+        self.last_states = frozenset(m.state for m in self._last)
+        self.answers.clear()
 
     def possible(self, event: _Timed) -> list[Mark]:
         """Every mark that may be the latest one at the event; empty = no mark before it, for certain.
@@ -85,13 +92,13 @@ class Timeline:
         A mark that may lie on either side of the event is in the list; then ``unsettled`` tells whether the time
         before all marks is possible, too.
         """
-        if event.t - event.err > self._settled:
+        if event.t - event.err > self.settled:
             return self._last
         return self._near(event)[0]
 
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
-        if event.t - event.err > self._settled:
+        if event.t - event.err > self.settled:
             return not self.marks
         return not self._near(event)[1]
 

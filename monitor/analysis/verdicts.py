@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from monitor.analysis.context import Context, Subject, permissions_of
@@ -38,6 +39,15 @@ def consented(c: Context, scope: str, event: Base) -> Verdict:
         line, vague = c.consent.scopes.get("share:*"), True
     if line is None:
         return _NO
+    if event.t - event.err <= line.settled:
+        return _consented(line, event, vague)
+    known: Verdict | None = line.answers.get(vague)
+    if known is None:
+        known = line.answers[vague] = _consented(line, event, vague)
+    return known
+
+
+def _consented(line: Timeline, event: Base, vague: bool) -> Verdict:
     marks = line.possible(event)
     granted = [m for m in marks if m.state == "granted"]
     if not granted:
@@ -61,7 +71,9 @@ def given_up(c: Context, scope: str, event: Base, grace_us: int) -> bool:
     return stood == "granted" and (scope == "policy" or all(gap(m, event)[0] <= grace_us for m in marks))
 
 
-def _refused(line: Timeline, event: Base, states: Iterable[str], grace: int) -> Verdict:
+def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> Verdict:
+    if event.t - event.err > line.settled and line.last_states.isdisjoint(states):
+        return _NO
     marks = [m for m in line.possible(event) if event.seq not in m.events]
     hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
     if not hits:
@@ -72,7 +84,7 @@ def _refused(line: Timeline, event: Base, states: Iterable[str], grace: int) -> 
     return Verdict("yes" if all(m.clear for m in hits) else "unclear", _witnesses(hits))
 
 
-def refused(c: Context, scope: str, event: Base, states: Iterable[str], grace_us: int = 0) -> Verdict:
+def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_us: int = 0) -> Verdict:
     """Whether the scope stood refused or withdrawn (``states``) for longer than ``grace_us`` at the event."""
     line = c.consent.scopes.get(scope)
     return _refused(line, event, states, grace_us) if line else _NO
@@ -80,9 +92,12 @@ def refused(c: Context, scope: str, event: Base, states: Iterable[str], grace_us
 
 def type_refused(c: Context, data_type: str, event: Base) -> Verdict:
     """Whether every permission answered for a data type was refused."""
+    guards = permissions_of(data_type)
+    if not guards:
+        return _NO
     found: list[Verdict] = []
     for scope, line in c.consent.scopes.items():
-        if scope.startswith("permission:") and scope.rpartition(".")[2] in permissions_of(data_type):
+        if scope.startswith("permission:") and scope.rpartition(".")[2] in guards:
             found.append(_refused(line, event, ("denied",), 0))
     if not found or any(v.answer == "no" for v in found):
         return _NO
@@ -90,23 +105,34 @@ def type_refused(c: Context, data_type: str, event: Base) -> Verdict:
     return Verdict(answer, tuple(dict.fromkeys(seq for v in found for seq in v.events)))
 
 
+@cache
+def _equivalents() -> dict[str, tuple[str, ...]]:
+    """Data type to the types that it stands in for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for base, others in table("judgement")["equivalents"].items():
+        for other in others:
+            found[other] = (*found.get(other, ()), base)
+    return found
+
+
 def stands_in(data_type: str) -> bool:
     """Whether the type gives the knowledge of another one."""
-    return any(data_type in others for others in table("judgement")["equivalents"].values())
+    return data_type in _equivalents()
 
 
 def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[Verdict, str]:
     """Whether a type that ``data_type`` stands in for was refused, and which one."""
-    for base, others in table("judgement")["equivalents"].items():
-        if data_type in others:
-            verdict = type_refused(c, base, event)
-            if verdict.answer != "no":
-                return verdict, base
+    for base in _equivalents().get(data_type, ()):
+        verdict = type_refused(c, base, event)
+        if verdict.answer != "no":
+            return verdict, base
     return _NO, ""
 
 
 def away(c: Context, event: Base, least_us: int) -> Verdict:
     """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
+    if not c.stage.marks:
+        return _NO
     marks = c.stage.possible(event)
     hits = [m for m in marks if m.state != "foreground" and gap(m, event)[1] >= least_us]
     if not hits:
