@@ -9,20 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .intents import LAUNCHER, MAIN, resolve, system_screen, wire
-from .state import (
-    NO_MATCH,
-    NOT_FOUND,
-    ActivityRecord,
-    Component,
-    DeviceState,
-    Intent,
-    Package,
-    Process,
-    StartResult,
-    Window,
-    short_component,
-)
+from .applayer import NO_MATCH, NOT_FOUND, Process, StartResult
+from .installed import Component, Package
+from .intents import LAUNCHER, MAIN, Intent, resolve, short_component, system_screen, wire
+from .screen import ActivityRecord, Window
+from .state import DeviceState
 from .uistate import Windows
 
 CLEAR_TOP, SINGLE_TOP, CLEAR_TASK, REORDER = 0x04000000, 0x20000000, 0x00008000, 0x00020000

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from .state import Component
+from .installed import Component
 
 MAX_ARCHIVE = 256 * 1024 * 1024
 MAX_ENTRIES = 20_000

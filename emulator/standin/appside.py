@@ -8,28 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from .activities import Activities, Caller
-from .intents import read_intent, wire
+from .applayer import StartResult
+from .installed import Component, Package
+from .intents import Intent, read_intent, short_component, wire
 from .jvm import JvmError
 from .permissions import Prompter, Request
 from .processes import Processes, Running
 from .providers import Providers
 from .requests import Requests
-from .state import (
-    ActivityRecord,
-    Component,
-    DeviceState,
-    Intent,
-    Node,
-    Package,
-    StartResult,
-    Window,
-    short_component,
-)
+from .screen import ActivityRecord, Node, Window
+from .state import DeviceState
 from .uistate import Windows
 
 
 class AppSide(Processes):
-    """Implements `state.AppLayer`."""
+    """Implements `applayer.AppLayer`."""
 
     def __init__(self, state: DeviceState) -> None:
         super().__init__(state)

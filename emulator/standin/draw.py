@@ -10,7 +10,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from .layout import EM, LINE, MARGIN, STATUS_BAR, Placed, is_input, place, window_rect, wrap
-from .state import DeviceState, Window
+from .screen import Window
+from .state import DeviceState
 
 _SYSTEM_FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",

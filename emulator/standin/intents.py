@@ -1,13 +1,63 @@
-"""Intents: how they travel, and what they resolve to."""
+"""Intents: what they hold, how they travel, and what they resolve to."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from .state import Component, Intent, Package, full_component
+from .installed import Component, Package
 
 MAIN, LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
+
+
+@dataclass
+class Intent:
+    """What `am` and apps start things with. ``component`` is ``pkg/full.Class`` or empty."""
+
+    action: str = ""
+    component: str = ""
+    package: str = ""
+    data: str = ""
+    mime: str = ""
+    categories: list[str] = field(default_factory=list)
+    flags: int = 0
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def target_package(self) -> str:
+        return self.component.split("/", 1)[0] if self.component else self.package
+
+    def short(self) -> str:
+        """As Android prints it: ``act=… cat=[…] dat=… flg=0x… pkg=… cmp=…``."""
+        parts = [f"act={self.action}"] if self.action else []
+        if self.categories:
+            parts.append(f"cat=[{','.join(self.categories)}]")
+        if self.data:
+            parts.append(f"dat={self.data}")
+        if self.mime:
+            parts.append(f"typ={self.mime}")
+        if self.flags:
+            parts.append(f"flg=0x{self.flags:x}")
+        if self.component:
+            parts.append(f"cmp={short_component(self.component)}")
+        elif self.package:
+            parts.append(f"pkg={self.package}")
+        if self.extras:
+            parts.append("(has extras)")
+        return " ".join(parts)
+
+
+def short_component(component: str) -> str:
+    """``com.a/com.a.Main`` → ``com.a/.Main``."""
+    package, _, name = component.partition("/")
+    return f"{package}/{name[len(package) :]}" if name.startswith(package + ".") else component
+
+
+def full_component(component: str) -> str:
+    """``com.a/.Main`` → ``com.a/com.a.Main``."""
+    package, _, name = component.partition("/")
+    return f"{package}/{package}{name}" if name.startswith(".") else component
 
 
 def resolve(

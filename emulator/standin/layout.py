@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .state import DeviceState, Node, Window
+from .screen import Node, Window
+from .state import DeviceState
 
 STATUS_BAR = 80
 NAV_BAR = 130

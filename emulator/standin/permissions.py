@@ -7,21 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .installed import ONE_TIME, POLICY_FIXED, SYSTEM_FIXED, USER_FIXED, USER_SET, Package
 from .permdefs import PERMISSION_GROUP
 from .promptui import button, numbers, radio
 from .promptui import group as box
 from .promptui import node as view
-from .state import (
-    ONE_TIME,
-    POLICY_FIXED,
-    SYSTEM_FIXED,
-    USER_FIXED,
-    USER_SET,
-    ActivityRecord,
-    DeviceState,
-    Package,
-    Window,
-)
+from .screen import ActivityRecord, Window
+from .state import DeviceState
 from .texts import prompt_texts
 
 OWNER = "com.google.android.permissioncontroller"

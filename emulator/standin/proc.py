@@ -7,7 +7,8 @@ import os
 import re
 from pathlib import Path
 
-from .state import DeviceState, Process
+from .applayer import Process
+from .state import DeviceState
 
 _HEAD4 = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
 _HEAD6 = (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from .state import DeviceState, Process
+from .applayer import Process
+from .state import DeviceState
 
 _P = "android.permission."
 Row = dict[str, Any]

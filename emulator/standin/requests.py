@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .activities import Caller
+from .applayer import NO_MATCH, NOT_FOUND
 from .deliveries import Deliveries
+from .installed import Package
 from .intents import read_intent, system_screen
 from .permdefs import PERMISSION_OP
 from .permissions import Request
 from .processes import describe
 from .providers import AppError
-from .state import NO_MATCH, NOT_FOUND, Package
 
 if TYPE_CHECKING:
     from .processes import Running

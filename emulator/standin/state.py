@@ -1,4 +1,4 @@
-"""What the device knows: canary values, packages, permissions, logs, windows; and the seam to the app layer.
+"""What the device knows: canary values, packages, permissions, logs, windows.
 
 Everything here is used from one asyncio loop only. `DeviceState` owns the data; the adb side (shell commands) and
 the app side (JVM supervisor, activities, permission prompts) both read and change it through its methods.
@@ -7,290 +7,24 @@ the app side (JVM supervisor, activities, permission prompts) both read and chan
 from __future__ import annotations
 
 import copy
-import json
-import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+from .applayer import AppLayer
+from .applayer import Process as Process  # as `processes` imports it
 from .clock import DeviceClock
+from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
+from .installed import Component as Component  # as `processes` imports it
+from .intents import short_component as short_component  # as `processes` imports it
 from .logring import LogRings
 from .permdefs import PERMISSION_OP, is_runtime
+from .screen import ActivityRecord, Window
+from .statefile import StateError, read_state, scalar
 from .truth import TruthLog
 from .vfs import Vfs
 
-MAX_STATE_BYTES = 4_000_000
 FIRST_APP_UID = 10100
-
-# Permission flag bits, as Android defines them.
-USER_SET = 1
-USER_FIXED = 2
-POLICY_FIXED = 4
-REVOKE_ON_UPGRADE = 8
-SYSTEM_FIXED = 16
-GRANTED_BY_DEFAULT = 32
-REVIEW_REQUIRED = 64
-REVOKE_WHEN_REQUESTED = 128
-USER_SENSITIVE_WHEN_GRANTED = 256
-USER_SENSITIVE_WHEN_DENIED = 512
-ONE_TIME = 65536
-AUTO_REVOKED = 131072
-SELECTED_LOCATION_ACCURACY = 524288
-
-Node = dict[str, Any]
-"""A view as PROTOCOL.md describes it."""
-
-
-class StateError(ValueError):
-    """The state file cannot be used; the message says what and where."""
-
-
-@dataclass
-class Component:
-    """One activity, service, receiver or provider of a package. ``name`` is the full class name."""
-
-    kind: str
-    name: str
-    process: str
-    exported: bool = False
-    authorities: list[str] = field(default_factory=list)
-    actions: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
-    label: str = ""
-
-    @property
-    def launcher(self) -> bool:
-        return "android.intent.action.MAIN" in self.actions and "android.intent.category.LAUNCHER" in self.categories
-
-
-@dataclass
-class Grant:
-    """State of one requested runtime permission."""
-
-    granted: bool = False
-    flags: int = USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED
-
-
-@dataclass
-class Package:
-    """An installed package. ``apk`` is a device path; ``host_apk`` the real file (None for system packages)."""
-
-    name: str
-    uid: int
-    apk: str
-    version_code: int = 1
-    version_name: str = "1.0"
-    min_sdk: int = 23
-    target_sdk: int = 33
-    system: bool = False
-    debuggable: bool = False
-    application: str = ""
-    label: str = ""
-    process: str = ""
-    requested: list[str] = field(default_factory=list)
-    components: list[Component] = field(default_factory=list)
-    grants: dict[str, Grant] = field(default_factory=dict)
-    first_install_ms: int = 0
-    last_update_ms: int = 0
-    stopped: bool = True
-    installer: str = "com.android.shell"
-    host_apk: Path | None = None
-    queries: list[str] = field(default_factory=list)
-
-    @property
-    def data_dir(self) -> str:
-        return f"/data/user/0/{self.name}"
-
-    def of_kind(self, kind: str) -> list[Component]:
-        return [c for c in self.components if c.kind == kind]
-
-    def component(self, name: str) -> Component | None:
-        full = self.full_name(name)
-        return next((c for c in self.components if c.name == full), None)
-
-    def full_name(self, name: str) -> str:
-        """``.Main`` → ``pkg.Main``."""
-        return self.name + name if name.startswith(".") else name
-
-    def launcher(self) -> Component | None:
-        return next((c for c in self.components if c.kind == "activity" and c.launcher), None)
-
-
-@dataclass
-class OpUse:
-    """Last use of one app op: device time in ms, process state (top, fg, fgsvc, bg, cch), how long."""
-
-    access_ms: int = 0
-    access_state: str = ""
-    reject_ms: int = 0
-    reject_state: str = ""
-    duration_ms: int = 0
-
-
-@dataclass
-class Process:
-    """A running app process. ``pid`` is the host's pid of the JVM too."""
-
-    pid: int
-    name: str
-    package: str
-    uid: int
-    started_ms: int = 0
-    held: bool = False
-    parent: int = 0
-
-
-@dataclass
-class Intent:
-    """What `am` and apps start things with. ``component`` is ``pkg/full.Class`` or empty."""
-
-    action: str = ""
-    component: str = ""
-    package: str = ""
-    data: str = ""
-    mime: str = ""
-    categories: list[str] = field(default_factory=list)
-    flags: int = 0
-    extras: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def target_package(self) -> str:
-        return self.component.split("/", 1)[0] if self.component else self.package
-
-    def short(self) -> str:
-        """As Android prints it: ``act=… cat=[…] dat=… flg=0x… pkg=… cmp=…``."""
-        parts = [f"act={self.action}"] if self.action else []
-        if self.categories:
-            parts.append(f"cat=[{','.join(self.categories)}]")
-        if self.data:
-            parts.append(f"dat={self.data}")
-        if self.mime:
-            parts.append(f"typ={self.mime}")
-        if self.flags:
-            parts.append(f"flg=0x{self.flags:x}")
-        if self.component:
-            parts.append(f"cmp={short_component(self.component)}")
-        elif self.package:
-            parts.append(f"pkg={self.package}")
-        if self.extras:
-            parts.append("(has extras)")
-        return " ".join(parts)
-
-
-@dataclass
-class StartResult:
-    """Outcome of a start. ``code``: 0 started, 2 task brought to the front, 3 delivered to the running instance,
-    -91 class does not exist (component named), -92 nothing resolves the intent. ``activity`` is ``pkg/full.Class``."""
-
-    code: int
-    activity: str = ""
-    total_ms: int = 0
-    launch_state: str = "COLD"
-    pid: int = 0
-    timeout: bool = False
-
-
-NOT_FOUND = -91
-NO_MATCH = -92
-
-
-@dataclass
-class ActivityRecord:
-    """One activity on the back stack (last in `DeviceState.activities` is on top)."""
-
-    token: str
-    component: str
-    package: str
-    uid: int
-    task: int
-    pid: int = 0
-    state: str = "created"
-    intent: Intent = field(default_factory=Intent)
-    ident: str = field(default_factory=lambda: secrets.token_hex(4)[:7])
-    process: str = ""
-
-
-@dataclass
-class Window:
-    """One window on the screen; the last in `DeviceState.windows` is on top. ``window``+``pid`` name it to the app;
-    pid 0 is the system's own (permission prompt). ``root`` is a node tree; layout keeps its results elsewhere."""
-
-    window: int
-    pid: int
-    package: str
-    kind: str = "activity"
-    title: str = ""
-    token: str = ""
-    component: str = ""
-    uid: int = 1000
-    root: Node = field(default_factory=dict)
-    visible: bool = True
-    scroll: int = 0
-    focus: int | None = None
-    """Node id of the focused input field."""
-    ident: str = field(default_factory=lambda: secrets.token_hex(4)[:7])
-
-    @property
-    def display_title(self) -> str:
-        """What dumpsys prints: ``pkg/full.Class`` of the activity, else the title."""
-        return self.component or self.title or self.package
-
-
-class AppLayer(Protocol):
-    """The app side, as the adb side calls it (`appside.py` implements it; tests have their own)."""
-
-    portal_port: int | None
-    """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
-    processes: Mapping[int, Process]
-    """Running app processes by pid."""
-
-    async def begin(self) -> None:
-        """Opens ports; called once before the adb port is announced."""
-
-    async def close(self) -> None:
-        """Kills every child process, closes every port."""
-
-    async def start(
-        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
-    ) -> StartResult:
-        """Starts an activity. ``held``: the process waits for a debugger before app code. ``wait``: until resumed."""
-
-    async def start_service(self, intent: Intent, *, foreground: bool = False) -> bool: ...
-
-    async def stop_service(self, intent: Intent) -> bool: ...
-
-    async def broadcast(self, intent: Intent) -> int:
-        """Number of receivers."""
-
-    async def force_stop(self, package: str) -> None:
-        """Kills the processes, clears activities and windows of the package."""
-
-    async def kill(self, package: str) -> None:
-        """Kills the package's processes that are in the background."""
-
-    async def click(self, window: Window, node: Node) -> None: ...
-
-    async def text(self, window: Window, node: Node, value: str) -> None:
-        """The whole new text of an input field."""
-
-    async def key(self, name: str) -> None:
-        """``BACK``, ``HOME``, ``ENTER``, …"""
-
-    async def permission_changed(self, package: str, permission: str, granted: bool) -> None:
-        """After pm grant / revoke. A revoke of a granted permission kills the package's processes."""
-
-    async def installed(self, package: Package, archive: Path) -> None: ...
-
-    async def uninstalled(self, package: str) -> None: ...
-
-    async def settings_changed(self, ns: str, key: str, value: str | None) -> None: ...
-
-    def on_debugger(self, pid: int) -> bool:
-        """A debugger shook hands: the held process goes on. False if there is no such process."""
-
-
-PackageListener = Callable[[str], Awaitable[None]]
 
 
 class DeviceState:
@@ -298,10 +32,10 @@ class DeviceState:
 
     def __init__(self, data: Mapping[str, Any], root: Path, truth: Path | None = None) -> None:
         self.data: dict[str, Any] = copy.deepcopy(dict(data))
-        self.props: dict[str, str] = {str(k): _text(v) for k, v in self.data.get("props", {}).items()}
+        self.props: dict[str, str] = {str(k): scalar(v) for k, v in self.data.get("props", {}).items()}
         self.data["props"] = self.props
         self.settings: dict[str, dict[str, str]] = {
-            ns: {str(k): _text(v) for k, v in (self.data.get("settings", {}).get(ns) or {}).items()}
+            ns: {str(k): scalar(v) for k, v in (self.data.get("settings", {}).get(ns) or {}).items()}
             for ns in ("system", "secure", "global")
         }
         self.data["settings"] = self.settings
@@ -464,7 +198,7 @@ class DeviceState:
                 uid=uid,
                 apk=apk,
                 version_code=int(row.get("version_code", self.sdk)),
-                version_name=_text(row.get("version_name", self.props.get("ro.build.version.release", "13"))),
+                version_name=scalar(row.get("version_name", self.props.get("ro.build.version.release", "13"))),
                 system=system,
                 target_sdk=int(row.get("target_sdk", self.sdk)),
                 label=str(row.get("label", name)),
@@ -477,53 +211,10 @@ class DeviceState:
             )
 
 
-def random_apk_path(name: str) -> str:
-    """``/data/app/~~…==/pkg-…==/base.apk``: two random directories, as Android 11 and later."""
-    return f"/data/app/~~{secrets.token_urlsafe(16)}==/{name}-{secrets.token_urlsafe(16)}==/base.apk"
-
-
-def short_component(component: str) -> str:
-    """``com.a/com.a.Main`` → ``com.a/.Main``."""
-    package, _, name = component.partition("/")
-    return f"{package}/{name[len(package) :]}" if name.startswith(package + ".") else component
-
-
-def full_component(component: str) -> str:
-    """``com.a/.Main`` → ``com.a/com.a.Main``."""
-    package, _, name = component.partition("/")
-    return f"{package}/{package}{name}" if name.startswith(".") else component
-
-
 def load_state(path: Path | None, root: Path, truth: Path | None = None) -> DeviceState:
     """Defaults with the file's values laid over (maps merge, lists and scalars replace). StateError on bad input."""
-    import yaml
-
-    base = yaml.safe_load((Path(__file__).parent / "default_state.yaml").read_text("utf-8"))
-    if path is not None:
-        try:
-            if path.stat().st_size > MAX_STATE_BYTES:
-                raise StateError(f"{path.name}: larger than {MAX_STATE_BYTES} bytes")
-            text = path.read_text("utf-8")
-            over = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as bad:
-            raise StateError(f"{path.name}: {bad}") from None
-        if over is not None:
-            if not isinstance(over, dict):
-                raise StateError(f"{path.name}: the state must be a mapping")
-            base = _merge(base, over)
+    data = read_state(path)
     try:
-        return DeviceState(base, root, truth)
+        return DeviceState(data, root, truth)
     except (KeyError, TypeError, ValueError, AttributeError) as bad:
         raise StateError(f"{path.name if path else 'default state'}: {bad!r}") from None
-
-
-def _merge(base: Any, over: Any) -> Any:
-    if isinstance(base, dict) and isinstance(over, dict):
-        return {**base, **{k: _merge(base.get(k), v) for k, v in over.items()}}
-    return over
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .state import ActivityRecord, DeviceState, Process, Window
+from .applayer import Process
+from .screen import ActivityRecord, Window
+from .state import DeviceState
 
 MAX_WINDOWS = 200
 

@@ -12,7 +12,10 @@ from typing import Any
 
 from standin.apk import read_archive, unpack
 from standin.appside import AppSide, create
-from standin.state import DeviceState, Intent, Node, Package, Window, load_state, random_apk_path
+from standin.installed import Package, random_apk_path
+from standin.intents import Intent
+from standin.screen import Node, Window
+from standin.state import DeviceState, load_state
 
 PROBE = Path(__file__).parent / "apps" / "probe.zip"
 PACKAGE = "com.example.probe"

@@ -5,18 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from standin.state import (
-    NO_MATCH,
-    NOT_FOUND,
-    ActivityRecord,
-    DeviceState,
-    Intent,
-    Node,
-    Package,
-    Process,
-    StartResult,
-    Window,
-)
+from standin.applayer import NO_MATCH, NOT_FOUND, Process, StartResult
+from standin.installed import Package
+from standin.intents import Intent
+from standin.screen import ActivityRecord, Node, Window
+from standin.state import DeviceState
 
 SCREEN: Node = {
     "id": 1,
@@ -30,7 +23,7 @@ SCREEN: Node = {
 
 
 class FakeApps:
-    """Implements `standin.state.AppLayer` without processes of its own."""
+    """Implements `standin.applayer.AppLayer` without processes of its own."""
 
     def __init__(self, state: DeviceState) -> None:
         self.state = state

@@ -14,7 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from adbside import MANIFEST, Running, make_app
 from standin.apk import InstallError, parse_manifest, read_archive, unpack
-from standin.state import ONE_TIME, USER_FIXED, USER_SET, Process, StateError, load_state
+from standin.applayer import Process
+from standin.installed import ONE_TIME, USER_FIXED, USER_SET
+from standin.state import load_state
+from standin.statefile import StateError
 
 
 @pytest.fixture

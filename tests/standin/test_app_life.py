@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
-from standin.state import NO_MATCH, NOT_FOUND, Intent
+from standin.applayer import NO_MATCH, NOT_FOUND
+from standin.intents import Intent
 
 pytestmark = pytest.mark.device
 

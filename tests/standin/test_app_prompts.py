@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
-from standin.state import ONE_TIME, USER_FIXED, USER_SET
+from standin.installed import ONE_TIME, USER_FIXED, USER_SET
 
 pytestmark = pytest.mark.device
 P = "android.permission."

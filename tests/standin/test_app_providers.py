@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from standin.applayer import Process
+from standin.installed import Grant, Package
 from standin.providers import AppError, Providers, select
-from standin.state import DeviceState, Grant, Package, Process, load_state
+from standin.state import DeviceState, load_state
 
 P = "android.permission."
 PACKAGE = "com.example.reader"

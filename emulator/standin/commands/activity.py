@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 
+from standin.applayer import NO_MATCH, NOT_FOUND, StartResult
+from standin.intents import Intent, full_component, short_component
 from standin.permdefs import ALL_OPS, PERMISSION_OP
 from standin.shell import Context
-from standin.state import NO_MATCH, NOT_FOUND, Intent, StartResult, full_component, short_component
 
 from .packages import pm
 from .props import settings

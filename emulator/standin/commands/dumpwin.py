@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from standin.state import ActivityRecord, DeviceState, Process, Window, short_component
+from standin.applayer import Process
+from standin.intents import short_component
+from standin.screen import ActivityRecord, Window
+from standin.state import DeviceState
 
 
 def hash_id(text: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from standin.permdefs import APP_OP_ONLY, NORMAL, is_runtime
-from standin.shell import Context
-from standin.state import (
+from standin.installed import (
     AUTO_REVOKED,
     ONE_TIME,
     REVIEW_REQUIRED,
@@ -17,6 +15,8 @@ from standin.state import (
     Grant,
     Package,
 )
+from standin.permdefs import APP_OP_ONLY, NORMAL, is_runtime
+from standin.shell import Context
 
 FLAG_NAMES = {
     "review-required": REVIEW_REQUIRED,

@@ -9,14 +9,10 @@ import shutil
 from pathlib import Path
 
 from standin.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
+from standin.installed import Grant, Package, random_apk_path
+from standin.intents import short_component
 from standin.permdefs import GROUPS, is_runtime
 from standin.shell import Context
-from standin.state import (
-    Grant,
-    Package,
-    random_apk_path,
-    short_component,
-)
 
 from .grants import clear_flags, grant, java_error, plain, reset_grants, reset_permissions, revoke, set_flags
 

@@ -1,0 +1,109 @@
+"""What is installed: packages, their components, permission grants and flags, uses of app ops."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# Permission flag bits, as Android defines them.
+USER_SET = 1
+USER_FIXED = 2
+POLICY_FIXED = 4
+REVOKE_ON_UPGRADE = 8
+SYSTEM_FIXED = 16
+GRANTED_BY_DEFAULT = 32
+REVIEW_REQUIRED = 64
+REVOKE_WHEN_REQUESTED = 128
+USER_SENSITIVE_WHEN_GRANTED = 256
+USER_SENSITIVE_WHEN_DENIED = 512
+ONE_TIME = 65536
+AUTO_REVOKED = 131072
+SELECTED_LOCATION_ACCURACY = 524288
+
+
+@dataclass
+class Component:
+    """One activity, service, receiver or provider of a package. ``name`` is the full class name."""
+
+    kind: str
+    name: str
+    process: str
+    exported: bool = False
+    authorities: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    label: str = ""
+
+    @property
+    def launcher(self) -> bool:
+        return "android.intent.action.MAIN" in self.actions and "android.intent.category.LAUNCHER" in self.categories
+
+
+@dataclass
+class Grant:
+    """State of one requested runtime permission."""
+
+    granted: bool = False
+    flags: int = USER_SENSITIVE_WHEN_GRANTED | USER_SENSITIVE_WHEN_DENIED
+
+
+@dataclass
+class Package:
+    """An installed package. ``apk`` is a device path; ``host_apk`` the real file (None for system packages)."""
+
+    name: str
+    uid: int
+    apk: str
+    version_code: int = 1
+    version_name: str = "1.0"
+    min_sdk: int = 23
+    target_sdk: int = 33
+    system: bool = False
+    debuggable: bool = False
+    application: str = ""
+    label: str = ""
+    process: str = ""
+    requested: list[str] = field(default_factory=list)
+    components: list[Component] = field(default_factory=list)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    first_install_ms: int = 0
+    last_update_ms: int = 0
+    stopped: bool = True
+    installer: str = "com.android.shell"
+    host_apk: Path | None = None
+    queries: list[str] = field(default_factory=list)
+
+    @property
+    def data_dir(self) -> str:
+        return f"/data/user/0/{self.name}"
+
+    def of_kind(self, kind: str) -> list[Component]:
+        return [c for c in self.components if c.kind == kind]
+
+    def component(self, name: str) -> Component | None:
+        full = self.full_name(name)
+        return next((c for c in self.components if c.name == full), None)
+
+    def full_name(self, name: str) -> str:
+        """``.Main`` → ``pkg.Main``."""
+        return self.name + name if name.startswith(".") else name
+
+    def launcher(self) -> Component | None:
+        return next((c for c in self.components if c.kind == "activity" and c.launcher), None)
+
+
+@dataclass
+class OpUse:
+    """Last use of one app op: device time in ms, process state (top, fg, fgsvc, bg, cch), how long."""
+
+    access_ms: int = 0
+    access_state: str = ""
+    reject_ms: int = 0
+    reject_state: str = ""
+    duration_ms: int = 0
+
+
+def random_apk_path(name: str) -> str:
+    """``/data/app/~~…==/pkg-…==/base.apk``: two random directories, as Android 11 and later."""
+    return f"/data/app/~~{secrets.token_urlsafe(16)}==/{name}-{secrets.token_urlsafe(16)}==/base.apk"

@@ -1,0 +1,54 @@
+"""What is on the screen: activities of the back stack, windows and their views."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from .intents import Intent
+
+Node = dict[str, Any]
+"""A view as PROTOCOL.md describes it."""
+
+
+@dataclass
+class ActivityRecord:
+    """One activity on the back stack (last in `DeviceState.activities` is on top)."""
+
+    token: str
+    component: str
+    package: str
+    uid: int
+    task: int
+    pid: int = 0
+    state: str = "created"
+    intent: Intent = field(default_factory=Intent)
+    ident: str = field(default_factory=lambda: secrets.token_hex(4)[:7])
+    process: str = ""
+
+
+@dataclass
+class Window:
+    """One window on the screen; the last in `DeviceState.windows` is on top. ``window``+``pid`` name it to the app;
+    pid 0 is the system's own (permission prompt). ``root`` is a node tree; layout keeps its results elsewhere."""
+
+    window: int
+    pid: int
+    package: str
+    kind: str = "activity"
+    title: str = ""
+    token: str = ""
+    component: str = ""
+    uid: int = 1000
+    root: Node = field(default_factory=dict)
+    visible: bool = True
+    scroll: int = 0
+    focus: int | None = None
+    """Node id of the focused input field."""
+    ident: str = field(default_factory=lambda: secrets.token_hex(4)[:7])
+
+    @property
+    def display_title(self) -> str:
+        """What dumpsys prints: ``pkg/full.Class`` of the activity, else the title."""
+        return self.component or self.title or self.package

@@ -1,0 +1,47 @@
+"""The state file: the default state with the file's values laid over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_STATE_BYTES = 4_000_000
+
+
+class StateError(ValueError):
+    """The state file cannot be used; the message says what and where."""
+
+
+def read_state(path: Path | None) -> dict[str, Any]:
+    """Defaults with the file's values laid over (maps merge, lists and scalars replace). StateError on bad input."""
+    base: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "default_state.yaml").read_text("utf-8"))
+    if path is None:
+        return base
+    try:
+        if path.stat().st_size > MAX_STATE_BYTES:
+            raise StateError(f"{path.name}: larger than {MAX_STATE_BYTES} bytes")
+        content = path.read_text("utf-8")
+        over = json.loads(content) if path.suffix == ".json" else yaml.safe_load(content)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, json.JSONDecodeError) as bad:
+        raise StateError(f"{path.name}: {bad}") from None
+    if over is None:
+        return base
+    if not isinstance(over, dict):
+        raise StateError(f"{path.name}: the state must be a mapping")
+    return {**base, **{k: _merge(base.get(k), v) for k, v in over.items()}}
+
+
+def _merge(base: Any, over: Any) -> Any:
+    if isinstance(base, dict) and isinstance(over, dict):
+        return {**base, **{k: _merge(base.get(k), v) for k, v in over.items()}}
+    return over
+
+
+def scalar(value: Any) -> str:
+    """A scalar as properties and settings hold it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
