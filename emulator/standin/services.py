@@ -369,7 +369,7 @@ async def _feed(stream: Stream, stdin: Pipe, v2: bool) -> None:
 
 async def interactive(shell: Shell, stdin: Pipe, out: Output, pty: bool) -> int:
     """Reads lines and runs them until the input ends or `exit`. With a terminal: echo and a prompt."""
-    from .shell import ExitShell, LoopJump
+    from .shellcontext import ExitShell, LoopJump
 
     terminal, errors = out.of(STDOUT), out.of(STDOUT if pty else STDERR)
     screen = _Crlf(terminal) if pty else terminal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standin.shell import CommandFunction
+from standin.shellcontext import CommandFunction
 
 from . import activity, dumps, files, input, log, network, packages, props, system, text
 

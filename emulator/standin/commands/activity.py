@@ -8,7 +8,7 @@ import time
 from standin.applayer import NO_MATCH, NOT_FOUND, StartResult
 from standin.intents import Intent, full_component, short_component
 from standin.permdefs import ALL_OPS, PERMISSION_OP
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .packages import pm
 from .props import settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from standin.installed import Package
 from standin.intents import short_component
 from standin.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
-from standin.shell import Context
+from standin.shellcontext import Context
 from standin.state import DeviceState
 
 from .activity import duration, op_name

@@ -10,7 +10,7 @@ import shutil
 import stat as st_mod
 
 from standin.proc import mount_table
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .options import Usage, bad_usage, options
 

@@ -16,7 +16,7 @@ from standin.installed import (
     Package,
 )
 from standin.permdefs import APP_OP_ONLY, NORMAL, is_runtime
-from standin.shell import Context
+from standin.shellcontext import Context
 
 FLAG_NAMES = {
     "review-required": REVIEW_REQUIRED,

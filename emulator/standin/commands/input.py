@@ -8,7 +8,7 @@ import re
 from standin.draw import png
 from standin.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
 from standin.screen import Window
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .options import bad_usage
 

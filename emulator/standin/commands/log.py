@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from standin.logring import BUFFERS, LogLine
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .files import user_name
 from .options import bad_usage

@@ -6,7 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 
-from standin.shell import Context
+from standin.shellcontext import Context
 from standin.state import DeviceState
 
 from .options import Usage, bad_usage, options

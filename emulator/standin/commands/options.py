@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standin.shell import Context
+from standin.shellcontext import Context
 
 
 class Usage(ValueError):

@@ -12,7 +12,7 @@ from standin.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpac
 from standin.installed import Grant, Package, random_apk_path
 from standin.intents import short_component
 from standin.permdefs import GROUPS, is_runtime
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .grants import clear_flags, grant, java_error, plain, reset_grants, reset_permissions, revoke, set_flags
 

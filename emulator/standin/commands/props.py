@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from standin.shell import Context
+from standin.shellcontext import Context
 
 from .options import bad_usage
 

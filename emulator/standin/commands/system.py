@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from standin.shell import Context
+from standin.shellcontext import Context
 from standin.streams import read_all
 
 from .files import user_name

@@ -6,7 +6,7 @@ import hashlib
 import re
 import stat as st_mod
 
-from standin.shell import Context
+from standin.shellcontext import Context
 from standin.streams import read_all
 
 from .options import Usage, bad_usage, options
