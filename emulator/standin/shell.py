@@ -14,20 +14,9 @@ from typing import TYPE_CHECKING
 
 from .shellbuiltins import BUILTINS
 from .shellcontext import CommandFunction, Context, ExitShell, LoopJump
-from .shellparse import (
-    AndOr,
-    Command,
-    ForLoop,
-    Group,
-    IfClause,
-    Item,
-    Pipeline,
-    ShellSyntaxError,
-    Simple,
-    WhileLoop,
-    parse,
-)
+from .shellparse import parse
 from .shellredirect import redirect
+from .shelltree import AndOr, Command, ForLoop, Group, IfClause, Item, Pipeline, ShellSyntaxError, Simple, WhileLoop
 from .shellwords import expand
 from .streams import Fixed, Pipe, Sink, Source
 

@@ -1,125 +1,28 @@
-"""Text of a shell script to a tree. Anything outside the small language is a ShellSyntaxError."""
+"""Words and operators of a shell script to a tree. Anything outside the small language is a ShellSyntaxError."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from .shelltokens import Token, tokens
+from .shelltree import (
+    AndOr,
+    Command,
+    ForLoop,
+    Group,
+    IfClause,
+    Item,
+    Pipeline,
+    Redirect,
+    ShellSyntaxError,
+    Simple,
+    WhileLoop,
+    Word,
+)
 
 MAX_TEXT = 200_000
 _ASSIGN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_OPERATORS = ("&&", "||", ";;", ">>", "&>", "|", ";", "&", "(", ")", "<", ">", "\n")
 _RESERVED_END = {"then", "elif", "else", "fi", "do", "done", "}", ")"}
-_SPECIAL = "?$#!"
-
-
-class ShellSyntaxError(ValueError):
-    """The script is not in the language; the message says what was met."""
-
-
-@dataclass
-class Word:
-    """Parts: (text, quoted, kind) with kind ``text``, ``var`` or ``command``."""
-
-    parts: list[tuple[str, bool, str]] = field(default_factory=list)
-
-    @property
-    def plain(self) -> str | None:
-        """The text if nothing is quoted or expanded (reserved words, operators)."""
-        if all(kind == "text" and not quoted for _, quoted, kind in self.parts):
-            return "".join(text for text, _, _ in self.parts)
-        return None
-
-    @property
-    def has_command(self) -> bool:
-        return any(kind == "command" for _, _, kind in self.parts)
-
-
-@dataclass
-class Redirect:
-    """``kind``: ``>``, ``>>``, ``<`` (to/from ``word``) or ``dup``. ``fd`` 3 means both outputs."""
-
-    fd: int
-    kind: str
-    word: Word
-    target: str = ""
-
-
-@dataclass
-class Simple:
-    """Assignments, words, redirections."""
-
-    assigns: list[tuple[str, Word]] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-@dataclass
-class Group:
-    """``( … )`` or ``{ …; }``."""
-
-    body: list[Item]
-    subshell: bool
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-@dataclass
-class IfClause:
-    """Branches of (condition, body)."""
-
-    branches: list[tuple[list[Item], list[Item]]]
-    otherwise: list[Item]
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-@dataclass
-class ForLoop:
-    """``for name in words; do …; done``."""
-
-    name: str
-    words: list[Word]
-    body: list[Item]
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-@dataclass
-class WhileLoop:
-    """``while`` or ``until``."""
-
-    condition: list[Item]
-    body: list[Item]
-    until: bool
-    redirects: list[Redirect] = field(default_factory=list)
-
-
-Command = Simple | Group | IfClause | ForLoop | WhileLoop
-
-
-@dataclass
-class Pipeline:
-    """Commands joined by ``|``; ``!`` negates."""
-
-    commands: list[Command]
-    negate: bool = False
-
-
-@dataclass
-class AndOr:
-    """Pipelines joined by ``&&`` and ``||``."""
-
-    first: Pipeline
-    rest: list[tuple[str, Pipeline]] = field(default_factory=list)
-
-
-@dataclass
-class Item:
-    """One list element, perhaps in the background."""
-
-    what: AndOr
-    background: bool = False
-
-
-Token = Word | str | tuple[int, str]
-"""A word, an operator, or (fd, redirection operator)."""
 
 
 def parse(text: str) -> list[Item]:
@@ -128,137 +31,11 @@ def parse(text: str) -> list[Item]:
         raise ShellSyntaxError("script too long")
     if "\0" in text:
         raise ShellSyntaxError("unexpected NUL")
-    parser = _Parser(_tokens(text))
+    parser = _Parser(tokens(text))
     items = parser.items(set())
     if parser.peek() is not None:
         raise ShellSyntaxError(f"unexpected '{parser.name()}'")
     return items
-
-
-def _tokens(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char in " \t\r":
-            at += 1
-        elif text.startswith("\\\n", at):
-            at += 2
-        elif char == "#" and (at == 0 or text[at - 1] in " \t\n;"):
-            end = text.find("\n", at)
-            at = len(text) if end < 0 else end
-        elif redirect := re.compile(r"([012])?(>>|>&|<&|<<|<|>\||>)|&>").match(text, at):
-            at = redirect.end()
-            operator = redirect.group(0).lstrip("012")
-            if operator in ("<<", "<&", ">|"):
-                raise ShellSyntaxError(f"'{operator}' is not supported")
-            default = 3 if operator == "&>" else 0 if operator.startswith("<") else 1
-            tokens.append((int(redirect.group(1)) if redirect.group(1) else default, operator.replace("&>", ">")))
-        elif operator_text := next((op for op in _OPERATORS if text.startswith(op, at)), None):
-            tokens.append(operator_text)
-            at += len(operator_text)
-        else:
-            word, at = _word(text, at)
-            tokens.append(word)
-    return tokens
-
-
-def _word(text: str, at: int) -> tuple[Word, int]:
-    word = Word()
-    while at < len(text) and text[at] not in " \t\r\n;&|<>()":
-        char = text[at]
-        if char == "'":
-            end = text.find("'", at + 1)
-            if end < 0:
-                raise ShellSyntaxError("no closing quote")
-            word.parts.append((text[at + 1 : end], True, "text"))
-            at = end + 1
-        elif char == '"':
-            at = _double(text, at + 1, word)
-        elif char == "\\":
-            if at + 1 < len(text) and text[at + 1] != "\n":
-                word.parts.append((text[at + 1], True, "text"))
-            at += 2
-        elif char == "$":
-            at = _dollar(text, at, word, quoted=False)
-        elif char == "`":
-            raise ShellSyntaxError("'`' is not supported, use $(…)")
-        else:
-            end = at
-            while end < len(text) and text[end] not in " \t\r\n;&|<>()'\"\\$`":
-                end += 1
-            word.parts.append((text[at:end], False, "text"))
-            at = end
-    return word, at
-
-
-def _double(text: str, at: int, word: Word) -> int:
-    word.parts.append(("", True, "text"))
-    while at < len(text):
-        char = text[at]
-        if char == '"':
-            return at + 1
-        if char == "\\" and at + 1 < len(text) and text[at + 1] in '"\\$`\n':
-            word.parts.append(("" if text[at + 1] == "\n" else text[at + 1], True, "text"))
-            at += 2
-        elif char == "$":
-            at = _dollar(text, at, word, quoted=True)
-        elif char == "`":
-            raise ShellSyntaxError("'`' is not supported, use $(…)")
-        else:
-            word.parts.append((char, True, "text"))
-            at += 1
-    raise ShellSyntaxError("no closing quote")
-
-
-def _dollar(text: str, at: int, word: Word, quoted: bool) -> int:
-    rest = text[at + 1 : at + 2]
-    if text.startswith("$((", at):
-        raise ShellSyntaxError("'$((' is not supported")
-    if rest == "(":
-        end = _closing(text, at + 2)
-        word.parts.append((text[at + 2 : end], quoted, "command"))
-        return end + 1
-    if rest == "{":
-        end = text.find("}", at)
-        if end < 0:
-            raise ShellSyntaxError("no closing '}'")
-        inner = text[at + 2 : end]
-        if not re.match(r"(\w+|[?$#!])((:-|:=|:\+|#|%)[^*?\[]*)?\Z", inner):
-            raise ShellSyntaxError(f"'${{{inner}}}' is not supported")
-        word.parts.append((inner, quoted, "var"))
-        return end + 1
-    if rest and rest in _SPECIAL:
-        word.parts.append((rest, quoted, "var"))
-        return at + 2
-    name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]").match(text, at + 1)
-    if name:
-        word.parts.append((name.group(0), quoted, "var"))
-        return name.end()
-    word.parts.append(("$", True, "text"))
-    return at + 1
-
-
-def _closing(text: str, at: int) -> int:
-    """Index of the `)` that ends a `$(`."""
-    depth = 1
-    quote = ""
-    while at < len(text):
-        char = text[at]
-        if char == "\\" and quote != "'":
-            at += 1
-        elif quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if not depth:
-                return at
-        at += 1
-    raise ShellSyntaxError("no closing ')'")
 
 
 class _Parser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .shellcontext import Context
-from .shellparse import Redirect
+from .shelltree import Redirect
 from .shellwords import expand
 from .streams import Fixed, Null
 

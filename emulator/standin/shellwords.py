@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .shellcontext import Context
-from .shellparse import Word
+from .shelltree import Word
 from .streams import Collect
 
 if TYPE_CHECKING:
