@@ -205,7 +205,7 @@ class _Session:
             hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
-                check=(lambda: None) if self.options.device else ptrace,
+                check=self._tracing,
             )  # fmt: skip
             watcher.start()
             # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.
@@ -224,6 +224,15 @@ class _Session:
                 self.session.hooks_ready = launcher.ready
                 self.session.process_start = launcher.started
             self.session.ended = "failed" if self.steps.failed or self.steps.stopped else "done"
+
+    def _tracing(self) -> None:
+        """The stand-in's apps run here: is it this system that does not let them be traced?"""
+        if not self.options.device:
+            try:
+                ptrace()
+            except MonitorError as fault:
+                self.fault = self.fault or fault
+                raise
 
     @contextlib.contextmanager
     def _proxy(self, bus: Bus) -> Iterator[Proxy | None]:
@@ -244,9 +253,7 @@ class _Session:
         self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, app: App, about: Profile, proxy: ProxyWorker
     ) -> None:
         level = self.options.unpin
-        done = provision(
-            device, proxy.port, certificate(proxy, level), package=app.package, apex=about.apex_store
-        )
+        done = provision(device, proxy.port, certificate(proxy, level), package=app.package, apex=about.apex_store)
         bus.emit(level_used(app.package, level))
         stack.callback(self._undo, done.undo, bus, app.package)
         if done.capabilities["quic_block"].state == "yes":

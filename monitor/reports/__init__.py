@@ -20,9 +20,19 @@ __all__ = ["Blobs", "View", "formats", "make_view", "render", "suffix"]
 
 
 def formats() -> dict[str, str]:
-    """Format names to what each is for."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
-    return {name: str(_module(name).TITLE) for name in names}
+    """Format names to what each is for; a format whose library is not installed is named, too."""
+    return {name: _title(name) for name in _names()}
+
+
+def _names() -> list[str]:
+    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+
+
+def _title(name: str) -> str:
+    try:
+        return str(_module(name).TITLE)
+    except EnvironmentFault as fault:
+        return str(fault)
 
 
 def suffix(format: str) -> str:
@@ -52,15 +62,23 @@ def render(
     try:
         return bytes(module.render(view))
     except ModuleNotFoundError as error:
-        hint = 'pip install "app-privacy-monitor[reports]"'
-        raise EnvironmentFault(f"the format {format} needs {error.name}", hint=hint) from None
+        raise _missing(format, error) from None
+
+
+def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
+    return EnvironmentFault(
+        f"the format {format} needs {error.name}", hint='pip install "app-privacy-monitor[reports]"'
+    )
 
 
 def _known(format: str) -> ModuleType:
-    if format not in (names := formats()):
+    if format not in (names := _names()):
         raise InputError(f"unknown report format {format!r}", hint=f"one of {', '.join(names)}")
     return _module(format)
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"{__name__}.{name}")
+    try:
+        return importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        raise _missing(name, error) from None
