@@ -1,0 +1,80 @@
+"""A wheel built from the tree, in an environment of its own, does what the checkout does."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+pytestmark = [pytest.mark.device, pytest.mark.timeout(400)]
+
+
+def run(*words: object, cwd: Path = ROOT, seconds: int = 240, check: bool = True) -> subprocess.CompletedProcess[str]:
+    hidden = ("PYTHONPATH", "VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "UV_OFFLINE")
+    env = {key: value for key, value in os.environ.items() if key not in hidden}
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=seconds,
+    )  # fmt: skip
+    assert not check or done.returncode == 0, (words, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
+    return done
+
+
+def install(wheel: Path, venv: Path) -> None:
+    """Into a new environment: by uv, from its cache if all is there, else by venv and pip."""
+    wanted = ["-c", ROOT / "constraints.txt", f"{wheel}[standin]"]
+    python = venv / "bin" / "python"
+    if uv := shutil.which("uv"):
+        run(uv, "venv", "--quiet", "--python", sys.executable, venv)
+        command = [uv, "pip", "install", "--quiet", "--python", python]
+        if run(*command, "--offline", *wanted, check=False).returncode:
+            run(*command, *wanted)
+    else:
+        run(sys.executable, "-m", "venv", venv)
+        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment's directory."""
+    home = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", home)
+    (wheel,) = home.glob("*.whl")
+    install(wheel, home / "venv")
+    return home / "venv"
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_nothing_is_put_beside_the_package(installed: Path) -> None:
+    (site,) = installed.glob("lib/python*/site-packages")
+    assert (site / "monitor" / "_bundled").is_dir()
+    assert [name for name in ("hooks", "scenarios", "emulator", "tests", "standin") if (site / name).exists()] == []
+
+
+def test_the_data_are_there(installed: Path, tmp_path: Path) -> None:
+    monitor = installed / "bin" / "monitor"
+    assert run(monitor, "--version", cwd=tmp_path).stdout.startswith("monitor ")
+    here = lines(run(sys.executable, "-m", "monitor", "scenarios", "list", "--json").stdout)
+    there = lines(run(monitor, "scenarios", "list", "--json", cwd=tmp_path).stdout)
+    assert [item["name"] for item in there] == [item["name"] for item in here]
+    assert len(lines(run(monitor, "hooks", "list", "--json", cwd=tmp_path).stdout)) > 60
+    assert len(lines(run(monitor, "rules", "list", "--json", cwd=tmp_path).stdout)) > 20
+
+
+def test_quickstart(installed: Path, tmp_path: Path) -> None:
+    monitor, out = installed / "bin" / "monitor", tmp_path / "out"
+    run(monitor, "run", "quickstart", "--out", out, cwd=tmp_path)
+    run(monitor, "verify", out, cwd=tmp_path)
+    fired = {item["rule"] for item in lines(run(monitor, "findings", out, "--json", cwd=tmp_path).stdout)}
+    assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= fired
