@@ -286,7 +286,8 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     reason: str = ""
     attribution: str = "none"
     """request (seen being made), port (first message of a connection seen being opened), opened (a later message of it:
-    the opener is named, the sender not proven), host (owner of the host only) or none."""
+    the opener is named, the sender not proven), host (owner of the host only), system (background traffic, not
+    the app's) or none."""
     stack: int = 0
     call: int = 0
     response_bytes: int = 0
@@ -304,6 +305,13 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     """ca_missing, pinning, client_fault, not_tls, quic or unknown."""
     org: str = ""
     sdk: str = ""
+    attribution: str = ""
+    """``system``: background traffic of the system, not the app's; else empty."""
+
+
+def of_system(event: Base) -> bool:
+    """Whether it is background traffic of the system: recorded and counted, never held against the app."""
+    return isinstance(event, Transmission | TlsFailure) and event.attribution == "system"
 
 
 class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):

@@ -7,11 +7,13 @@ mediation, Play services client), by longest package prefix. *Unknown* (empty) i
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 import msgspec
 
+from monitor.analysis.words import table
 from monitor.declaration import Declaration, covers
 from monitor.events import Connection, Frame, TlsFailure, Transmission
 from monitor.tables import Hosts, Packages, Sdk
@@ -90,6 +92,11 @@ def party(host: str, hosts: Hosts, declaration: Declaration) -> Party:
     return Party(declared.org, "third") if declared else Party("", "unknown")
 
 
+@cache
+def _system_hosts() -> list[str]:
+    return [item["name"] for item in table("system_hosts")["hosts"]]
+
+
 class _Link:
     """A connection, request or handover, and what has been told about it."""
 
@@ -107,22 +114,33 @@ class Joiner:
 
     Connections must be given before the transmissions that used them; memory is bounded. A request that was seen being
     made (host and path) names its sender; without one, who opened the connection does: certain for the first message,
-    ``opened`` for later ones, and nobody once others were seen to use it, too.
+    ``opened`` for later ones, and nobody once others were seen to use it, too. ``system``: the app's connections are
+    seen, this is none of them, and the host is the system's or the socket another uid's.
     """
 
-    def __init__(self, hosts: Hosts, sdks: Iterable[Sdk] = (), declaration: Declaration | None = None) -> None:
+    def __init__(
+        self,
+        hosts: Hosts,
+        sdks: Iterable[Sdk] = (),
+        declaration: Declaration | None = None,
+        foreign: Callable[[int], bool] = lambda port: False,
+    ) -> None:
+        """``foreign``: whether the socket with this local port is known to be another uid's than the app's."""
         self._hosts = hosts
         self._declaration = declaration or Declaration()
         self._ports: OrderedDict[int, deque[_Link]] = OrderedDict()
         self._requests: OrderedDict[str, deque[_Link]] = OrderedDict()
         self._sockets: OrderedDict[str, tuple[Connection | None, str]] = OrderedDict()
         self._sdks = list(sdks)
+        self._foreign = foreign
+        self._connects = False
 
     def connection(self, event: Connection, target: str = "") -> None:
         """Remember a connection, request or handover; ``target`` is the path of the request, if known."""
         link = _Link(event, target.partition("?")[0])
         if event.local_port:
             _remember(self._ports, event.local_port, link, _PER_PORT)
+            self._connects |= event.link == "connect"
         if event.link == "request" and event.host:
             _remember(self._requests, event.host.lower(), link, _PER_HOST)
 
@@ -130,6 +148,10 @@ class Joiner:
         """The event with ``sdk, stack, attribution, org, party`` filled in as far as known."""
         who = party(event.host, self._hosts, self._declaration)
         link, how = self._link(event)
+        if link is None and self._of_system(event.host, event.client_port, event.t + event.err):
+            return msgspec.structs.replace(
+                event, sdk="", stack=0, attribution="system", org=event.org or who.org, party=who.party
+            )
         sdk, stack = (link.sdk, link.stack) if link else (event.sdk, event.stack)
         if not sdk and not stack:
             sdk = self.by_host(event.host)
@@ -144,8 +166,11 @@ class Joiner:
         )
 
     def tls_failure(self, event: TlsFailure) -> TlsFailure:
-        """The event with ``sdk`` and ``org`` filled in as far as known."""
+        """The event with ``sdk``, ``org`` and ``attribution`` filled in as far as known."""
         name = event.sni or event.host
+        if self._of_system(name, event.client_port, event.t + event.err):
+            org = event.org or party(name, self._hosts, self._declaration).org
+            return msgspec.structs.replace(event, sdk="", org=org, attribution="system")
         opened = self._opened(event.client_port, event.t + event.err)
         return msgspec.structs.replace(
             event,
@@ -157,6 +182,12 @@ class Joiner:
         """The one SDK that lists the host among its own, or empty."""
         found = {sdk.id for sdk in self._sdks if not sdk.carrier and covers(sdk.hosts, host)}
         return found.pop() if len(found) == 1 else ""
+
+    def _of_system(self, host: str, port: int, latest: int) -> bool:
+        """Whether it is background traffic of the system and not the app's."""
+        if not self._connects or not port or self._opened(port, latest) is not None:
+            return False
+        return covers(_system_hosts(), host) or self._foreign(port)
 
     def _link(self, event: Transmission) -> tuple[Connection | None, str]:
         """Who sent it, and how that is known. The messages of a WebSocket are of who opened it."""

@@ -21,7 +21,7 @@ from monitor.analysis.ledger import Ledger
 from monitor.analysis.model import KIND_OF
 from monitor.analysis.rules import Rule
 from monitor.declaration import Declaration, none
-from monitor.events import ApiCall, Consent, Event, Health, Transmission
+from monitor.events import ApiCall, Consent, Event, Health, Transmission, of_system
 from monitor.tables import Hosts, Organisation, Sdk
 
 LATENESS_US: Final = 5_000_000
@@ -123,6 +123,8 @@ class Analysis:
 
     def _other(self, event: Event) -> None:
         self._seen.other(event)
+        if of_system(event):
+            return
         kind = KIND_OF[type(event)]
         if isinstance(event, Consent) and event.via == "operator":
             self._context(event.app).consent.stated = True
@@ -259,6 +261,10 @@ class Analysis:
         if self._late:
             notes.append(Coverage(line="note", id="late_events", state="note", why="events came later than allowed for",
                                   detail={"count": str(len(self._late))}, events=self._late[:40]))  # fmt: skip
+        if self._seen.system:
+            why = "background traffic of the system, not the app's"
+            notes.append(Coverage(line="note", id="system_traffic", state="note", why=why,
+                                  detail={"count": str(self._seen.system)}))  # fmt: skip
         self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
         situation = Situation(self._seen, self.declaration, states)
         by_rule: dict[str, list[str]] = {}

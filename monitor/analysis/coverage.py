@@ -21,6 +21,7 @@ from monitor.events import (
     TlsFailure,
     Transmission,
     Window,
+    of_system,
 )
 
 FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
@@ -96,6 +97,9 @@ class Seen:
 
     def other(self, event: Event) -> None:
         """Any other event."""
+        if of_system(event):
+            self.system += 1
+            return
         self.kinds[KIND_OF[type(event)]] += 1
         if isinstance(event, Health):
             self._health(event)

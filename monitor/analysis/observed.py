@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from monitor.events import NOT_PERSONAL, ApiCall, Event, PermissionRequest, TlsFailure, Transmission
+from monitor.events import NOT_PERSONAL, ApiCall, Event, PermissionRequest, TlsFailure, Transmission, of_system
 
 _EVENTS = 10
 _NAMES = 5_000
@@ -47,6 +47,8 @@ class Observed:
 
     def feed(self, event: Event) -> None:
         """The next event."""
+        if of_system(event):
+            return
         if isinstance(event, ApiCall):
             self._call(event)
         elif isinstance(event, Transmission):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.analysis.attribution import Joiner, owner, party, with_declared
 from monitor.declaration import Declaration
-from monitor.events import Connection, Frame, Transmission
+from monitor.events import Connection, Frame, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
 SOURCE = {"text": "made up for the test"}
@@ -146,3 +146,40 @@ def test_parties() -> None:
     assert party("ulogs.umeng.com", hosts, declared) == ("alibaba", "third")
     assert party("x.pay.example", hosts, declared) == ("Pay", "third")
     assert party("notshop.example", hosts, declared) == ("", "unknown")
+
+
+def refused(t: int, port: int, host: str) -> TlsFailure:
+    return TlsFailure(
+        t=t, err=5, src="proxy", app="a", sni=host, host=host, port=443, client_port=port, alert="", reading="unknown"
+    )
+
+
+def test_background_traffic_of_the_system_is_told_by_host_and_lack_of_a_connection() -> None:
+    host = "connectivitycheck.gstatic.com"
+    joiner = Joiner(Hosts({}), SDKS.values())
+    # Without any connection record (late hooks, an import) nothing is known about what the app did.
+    assert joiner.transmission(sent(50, 6000, host)).attribution == "none"
+    joiner.connection(connection(100, 5000, "umeng"))
+    assert joiner.transmission(sent(200, 6000, host, sdk="x")).attribution == "system"
+    assert joiner.transmission(sent(200, 6000, host, sdk="x")).sdk == ""
+    assert joiner.tls_failure(refused(200, 6000, host)).attribution == "system"
+    # The app's own connection to the same host, a host of nobody, and a lookalike stay as they are.
+    assert joiner.transmission(sent(200, 5000, host)).sdk == "umeng"
+    assert joiner.tls_failure(refused(200, 5000, host)).attribution == ""
+    assert joiner.transmission(sent(200, 6000)).attribution == "none"
+    assert joiner.transmission(sent(200, 6000, "x" + host)).attribution == "none"
+    assert joiner.transmission(sent(200, 6000, "api.umeng.com")).sdk == "umeng"
+
+
+def test_a_request_that_was_seen_being_made_is_the_apps_whatever_its_host() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "app"))
+    joiner.connection(connection(150, 0, "umeng", link="request", host="play.googleapis.com"), "/log")
+    assert joiner.transmission(sent(200, 6000, "play.googleapis.com", path="/log")).sdk == "umeng"
+
+
+def test_a_socket_of_another_uid_is_the_systems() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values(), foreign=lambda port: port in (5000, 6000))
+    joiner.connection(connection(100, 5000, "umeng"))
+    assert joiner.transmission(sent(200, 6000, "api.umeng.com")).attribution == "system"
+    assert joiner.transmission(sent(200, 5000)).sdk == "umeng"

@@ -102,3 +102,23 @@ def test_working_days() -> None:
 def test_after_and_between_agree(start: date, days: int) -> None:
     calendar = Calendar()
     assert calendar.between(start, calendar.after(start, days)) == days
+
+
+def test_traffic_of_the_system_is_counted_and_held_against_nobody() -> None:
+    """The same transmission before consent, by the app and by the system."""
+    match = {"data_type": "android_id", "form": "plain", "path": "query.id", "certainty": "found", "tag": "t"}
+    sent = {"kind": "transmission", "at": 0.5, "matches": [match], "host": "mtalk.google.com"}
+    failed = {"kind": "tls_failure", "at": 8, "host": "play.googleapis.com"}
+    assert state(sent, rule="COL-03").state == "fired"
+    assert state(failed, rule="COL-03").state == "not_observable"
+    marked = [{**raw, "attribution": "system"} for raw in (sent, failed)]
+    assert state(*marked, rule="COL-03").state == state(rule="COL-03").state == "silent"
+    assert state(*marked, rule="system_traffic").detail == {"count": "2"}
+
+
+def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
+    failed = {"kind": "tls_failure", "at": 8, "reading": "ca_missing"}
+    detail = {"capability": "system_ca", "state": "no", "why": "x"}
+    line = state({"kind": "health", "at": 0, "what": "capability", "detail": detail}, failed, rule="COL-03")
+    assert line.state == "not_observable" and "certificate was not installed" in line.why
+    assert "certificate" not in state(failed, rule="COL-03").why
