@@ -47,6 +47,12 @@ def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> 
     assert not made.ca and not made.quic
 
 
+@pytest.mark.parametrize("apex", [False, True])
+def test_without_a_certificate_the_store_is_left_alone(apex: bool) -> None:
+    made = plan(Route("10.0.2.2", 8080), "", apex=apex, uid=10100, rooted=True)
+    assert made.ca == [] and made.quic and made.proxy
+
+
 def test_the_certificates_name_is_openssls_old_subject_hash() -> None:
     """mitmproxy's own subject always gives c8750f0d."""
     pem = certificate((x509.NameOID.COMMON_NAME, "mitmproxy"), (x509.NameOID.ORGANIZATION_NAME, "mitmproxy"))
