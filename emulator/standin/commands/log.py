@@ -11,8 +11,8 @@ from datetime import datetime
 from standin.logring import BUFFERS, LogLine
 from standin.shellcontext import Context
 
-from .files import user_name
 from .options import bad_usage
+from .owners import user_name
 
 LEVELS = "VDIWEFS"
 FORMATS = {

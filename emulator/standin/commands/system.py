@@ -10,8 +10,8 @@ from typing import NamedTuple
 from standin.shellcontext import Context
 from standin.streams import read_all
 
-from .files import user_name
 from .options import Usage, bad_usage, options
+from .owners import user_name
 
 GROUPS = (
     "0(root),1004(input),1007(log),1011(adb),1015(sdcard_rw),1028(sdcard_r),1078(ext_data_rw),1079(ext_obb_rw),"

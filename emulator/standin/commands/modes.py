@@ -1,0 +1,98 @@
+"""Who may do what with a file: chmod, chown, chgrp, chcon, restorecon."""
+
+from __future__ import annotations
+
+import re
+
+from standin.shellcontext import Context
+
+from .options import bad_usage, options
+from .owners import user_id
+from .paths import for_each, tree
+
+
+async def chmod(ctx: Context, args: list[str]) -> int:
+    recursive = "-R" in args
+    rest = [a for a in args if a not in ("-R", "-f")]
+    if len(rest) < 2:
+        return await bad_usage(ctx, "chmod", "Needs 2 arguments")
+    fs = ctx.state.fs
+
+    def change(path: str) -> None:
+        for each in tree(ctx, path) if recursive else [path]:
+            fs.set_meta(each, ctx.cwd, mode=_mode(rest[0], fs.stat(each, ctx.cwd).mode))
+
+    return await for_each(ctx, "chmod", rest[1:], change)
+
+
+def _mode(text: str, old: int) -> int:
+    if re.fullmatch(r"[0-7]{1,4}", text):
+        return int(text, 8)
+    mode = old & 0o7777
+    for part in text.split(","):
+        match = re.fullmatch(r"([ugoa]*)([-+=])([rwxX]*)", part)
+        if not match:
+            raise ValueError(f"bad mode '{text}'")
+        who = match.group(1) or "a"
+        bits = 0
+        for letter in match.group(3):
+            bits |= {"r": 4, "w": 2, "x": 1, "X": 1}[letter]
+        mask = 0
+        for group, shift in (("u", 6), ("g", 3), ("o", 0)):
+            if group in who or "a" in who:
+                mask |= bits << shift
+                if match.group(2) == "=":
+                    mode &= ~(7 << shift)
+        mode = mode & ~mask if match.group(2) == "-" else mode | mask
+    return mode
+
+
+async def chown(ctx: Context, args: list[str]) -> int:
+    recursive = "-R" in args
+    rest = [a for a in args if a not in ("-R", "-h", "-f")]
+    if len(rest) < 2:
+        return await bad_usage(ctx, "chown", "Needs 2 arguments")
+    owner, _, group = re.sub(r"[.:]", ":", rest[0], count=1).partition(":")
+    uid = user_id(owner) if owner else None
+    gid = user_id(group) if group else None
+
+    def change(path: str) -> None:
+        for each in tree(ctx, path) if recursive else [path]:
+            ctx.state.fs.set_meta(each, ctx.cwd, uid=uid, gid=gid)
+
+    return await for_each(ctx, "chown", rest[1:], change)
+
+
+async def chgrp(ctx: Context, args: list[str]) -> int:
+    rest = [a for a in args if a not in ("-R", "-h")]
+    return await chown(ctx, [*(["-R"] if "-R" in args else []), ":" + rest[0], *rest[1:]]) if rest else 1
+
+
+async def chcon(ctx: Context, args: list[str]) -> int:
+    recursive = "-R" in args
+    rest = [a for a in args if a not in ("-R", "-h", "-v")]
+    if len(rest) < 2:
+        return await bad_usage(ctx, "chcon", "Needs 2 arguments")
+    if len(rest[0].split(":")) < 4:
+        return await bad_usage(ctx, "chcon", f"'{rest[0]}': Invalid argument")
+
+    def change(path: str) -> None:
+        for each in tree(ctx, path) if recursive else [path]:
+            ctx.state.fs.set_meta(each, ctx.cwd, context=rest[0])
+
+    return await for_each(ctx, "chcon", rest[1:], change)
+
+
+async def restorecon(ctx: Context, args: list[str]) -> int:
+    return await for_each(
+        ctx, "restorecon", options(args, "RvF")[1], lambda p: ctx.state.fs.set_meta(p, ctx.cwd, context="")
+    )
+
+
+COMMANDS = {
+    "chmod": chmod,
+    "chown": chown,
+    "chgrp": chgrp,
+    "chcon": chcon,
+    "restorecon": restorecon,
+}

@@ -1,0 +1,34 @@
+"""Work on the paths a command is given: one after the other, and what lies below."""
+
+from __future__ import annotations
+
+import posixpath
+import stat as st_mod
+from collections.abc import Callable
+
+from standin.shellcontext import Context
+
+
+async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:
+    """Does it to every path, says what failed; exit code 1 if anything did."""
+    code = 0
+    for path in paths:
+        try:
+            action(path)
+        except OSError as bad:
+            await ctx.complain(f"{name}: {path}: {bad.strerror}")
+            code = 1
+    return code
+
+
+def tree(ctx: Context, path: str) -> list[str]:
+    """The path and all that is below it; links are not followed."""
+    found = [path]
+    if st_mod.S_ISDIR(ctx.state.fs.stat(path, ctx.cwd, follow=len(found) == 1).mode):
+        for name in ctx.state.fs.listdir(path, ctx.cwd):
+            inner = posixpath.join(path, name)
+            if st_mod.S_ISLNK(ctx.state.fs.stat(inner, ctx.cwd, follow=False).mode):
+                found.append(inner)
+            else:
+                found += tree(ctx, inner)
+    return found
