@@ -112,17 +112,18 @@ def arm(rule: Rule, judge: Judge) -> Armed:
     return Armed(rule, judge, per_type, per_permission, {})
 
 
+def matched(event: Transmission) -> list[Subject]:
+    """The data types in a transmission, each with its best match."""
+    best: dict[str, Subject] = {}
+    for match in event.matches:
+        known = best.get(match.data_type)
+        if known is None or (known.certainty != "found" and match.certainty == "found"):
+            best[match.data_type] = Subject(match.data_type, match.certainty, match.tag, match.path, "", match.form)
+    return list(best.values())
+
+
 def subjects(event: Event, item: Armed) -> Iterable[Subject]:
-    """The parts of an event that a judge looks at one by one."""
-    if isinstance(event, Transmission):
-        if not item.per_type:
-            return (NOBODY,)
-        best: dict[str, Subject] = {}
-        for match in event.matches:
-            known = best.get(match.data_type)
-            if known is None or (known.certainty != "found" and match.certainty == "found"):
-                best[match.data_type] = Subject(match.data_type, match.certainty, match.tag, match.path, "", match.form)
-        return best.values()
+    """The parts of an event other than its data types that a judge looks at one by one."""
     if item.per_permission and KIND_OF[type(event)] in _PERMISSION_KINDS:
         names = getattr(event, "permissions", None) or [getattr(event, "permission", "")]
         return [Subject(permission=name) for name in names]

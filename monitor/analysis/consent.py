@@ -82,6 +82,8 @@ class ConsentTracker:
         """Consent rests on the operator's statement (set when it arrives, before its moment)."""
         self.unseen = False
         """Nothing of the device is seen: that no consent was observed says nothing."""
+        self.refused = False
+        """Something was refused or withdrawn at some time."""
         self._gone: Moment | None = None
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
@@ -117,6 +119,7 @@ class ConsentTracker:
     def _mark(self, scope: str, event: Event, state: str, clear: bool, events: tuple[int, ...]) -> Mark:
         mark = Mark(event.t, event.err, event.src, event.seq, state, clear, events)
         self.scopes.setdefault(scope, Timeline()).add(mark)
+        self.refused |= state in ("denied", "withdrawn")
         return mark
 
     def _state(self, scope: str) -> str:

@@ -76,6 +76,8 @@ class Context:
         self.reverted: set[int] = set()
         self.locations: deque[ApiCall] = deque(maxlen=64)
         self.withdraw_extra: dict[int, int] = {}
+        self._taps_ordered = True
+        self._tap_err = 0
         self._taps_since_home = 0
         self._grant_taps = 0
 
@@ -99,6 +101,9 @@ class Context:
     def _tap(self, event: Tap, changed: bool) -> None:
         if event.seq in self.consent.answered:
             return
+        if self.taps and event.t < self.taps[-1].t:
+            self._taps_ordered = False
+        self._tap_err = max(self._tap_err, event.err)
         self.taps.append(event)
         if event.checked and (toggle_scope(event.label) != event.label):
             self._turned(toggle_scope(event.label), event.checked == "on")
@@ -168,12 +173,17 @@ class Context:
 
         ``wish``: without taps that only refuse or close something.
         """
-        found = [
-            gap(tap, event)
-            for tap in self.taps
-            if tap.t <= event.t + tap.err + event.err and not (wish and label(tap.label).verdict == "reject")
-        ]
-        return min((g for g in found if g[1] >= 0), default=None)
+        best: tuple[int, int] | None = None
+        t, err = event.t, event.err
+        for tap in reversed(self.taps):
+            if best is not None and self._taps_ordered and t - tap.t - err - self._tap_err > best[0]:
+                break  # every earlier one is farther away
+            if tap.t > t + tap.err + err or (wish and label(tap.label).verdict == "reject"):
+                continue
+            near = gap(tap, event)
+            if near[1] >= 0 and (best is None or near < best):
+                best = near
+        return best
 
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.arming import Armed, CallKind, Waiting, arm, subjects
+from monitor.analysis.arming import Armed, CallKind, Waiting, arm, matched, subjects
 from monitor.analysis.consent import PAIR_US
 from monitor.analysis.context import CONTEXT, Context, Facts, Subject
 from monitor.analysis.coverage import Coverage, Seen, Situation, hook_lines, item_lines, rule_line
@@ -220,9 +220,10 @@ class Analysis:
         kind = KIND_OF[type(event)]
         if isinstance(event, Transmission):
             self._judged = max(self._judged, event.t + event.err)
+        parts = matched(event) if isinstance(event, Transmission) else None
         for item in self._armed.get(kind, ()):
             test = item.judge.dynamic[kind]
-            for subject in subjects(event, item):
+            for subject in parts if parts is not None and item.per_type else subjects(event, item):
                 if test is None or test(event, context, subject):
                     for hit in item.judge.judge(event, context, subject):
                         self._take(item, hit, context)

@@ -123,8 +123,10 @@ def _risk(c: Context, s: Subject) -> bool:
 
 def _declared_background(e: Any, c: Context, s: Subject) -> bool:
     item = c.declaration.by_type.get(s.data_type)
-    function = c.declaration.functions.get(c.function(e))
-    return bool((item and item.background) or (function and function.background and s.data_type in function.data_types))
+    if item and item.background:
+        return True
+    function = c.declaration.functions.get(c.function(e)) if c.declaration.functions else None
+    return bool(function and function.background and s.data_type in function.data_types)
 
 
 def _shown_prompt(e: Any) -> bool:

@@ -13,6 +13,7 @@ from monitor.events import ApiCall, Transmission
 
 _CONSENT = ("", "13(1)", "13-1", "consent")
 _TAGS = 50_000
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
 
 
 class Key(NamedTuple):
@@ -67,7 +68,7 @@ class Ledger:
         if not group.framework or getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = not group.detail or bool(hit.detail)
-        if group.add(STATUSES.index(status), _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
+        if group.add(_RANK[status], _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
             self._news[key] = None
             fresh = True
         for guard in guards:
