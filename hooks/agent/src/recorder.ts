@@ -116,6 +116,18 @@ function keepRead(call: Call, name: string, found: { text: string; values: [stri
   call.values.push(...found.values);
 }
 
+/** The data type that a text selects: one `*` in a key stands for anything. */
+export function selected(rule: NonNullable<Row["select"]>, text: string): string {
+  for (const [key, dataType] of Object.entries(rule.map)) {
+    const star = key.indexOf("*");
+    if (star < 0 ? key === text
+      : text.length >= key.length - 1 && text.startsWith(key.slice(0, star)) && text.endsWith(key.slice(star + 1))) {
+      return dataType;
+    }
+  }
+  return rule.otherwise;
+}
+
 function select(env: Env, row: Row, args: unknown[], site: Site): string {
   const rule = row.select;
   if (rule === null) {
@@ -128,13 +140,7 @@ function select(env: Env, row: Row, args: unknown[], site: Site): string {
     if (text === "") {
       continue;
     }
-    for (const [key, dataType] of Object.entries(rule.map)) {
-      if (key === text || (key.endsWith("*") && text.startsWith(key.slice(0, -1))) ||
-          (key.startsWith("*") && text.endsWith(key.slice(1)))) {
-        return dataType;
-      }
-    }
-    return rule.otherwise;
+    return selected(rule, text);
   }
   return rule.otherwise;
 }
@@ -190,7 +196,7 @@ export function placeholder(row: Row, found: { text: string; values: [string, st
 }
 
 /** Call id of the enclosing hooked call (this one is popped already); a click or a start of the app encloses nothing. */
-function parentOf(tid: number): number {
+export function parentOf(tid: number): number {
   const calls = state(tid).calls;
   for (let i = calls.length - 1; i >= 0; i--) {
     if (calls[i]!.counts) {

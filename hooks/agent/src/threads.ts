@@ -43,9 +43,13 @@ export function leave(tid: number, thread: ThreadState): void {
 }
 
 export function nextCall(): number {
+  return numbers();
+}
+
+let numbers = (): number => {
   lastCall += 1;
   return lastCall;
-}
+};
 
 /** Number of threads inside a hooked call (0 when nothing runs; a test looks at it). */
 export function active(): number {
@@ -60,15 +64,16 @@ export function active(): number {
 
 let quiet: (by: number) => void = () => undefined;
 
-/** How hooks below JavaScript learn that a thread runs our own code. */
-export function quietBelow(fn: (by: number) => void): void {
-  quiet = fn;
+/** Hooks below JavaScript: how they learn that a thread runs our own code, and the numbers that calls get there. */
+export function below(quietly: (by: number) => void, next: () => number): void {
+  quiet = quietly;
+  numbers = next;
 }
 
 /** Runs our own code: hooked calls that it makes are not recorded. */
 export function quietly<T>(fn: () => T): T {
-  const below = quiet;
-  below(1);
+  const tell = quiet;
+  tell(1);
   const tid = Process.getCurrentThreadId();
   const thread = state(tid);
   const before = thread.busy;
@@ -78,7 +83,7 @@ export function quietly<T>(fn: () => T): T {
   } finally {
     thread.busy = before;
     leave(tid, thread);
-    below(-1);
+    tell(-1);
   }
 }
 

@@ -2,6 +2,8 @@
 declare class NativePointer {
   constructor(value: string | number);
   isNull(): boolean;
+  toInt32(): number;
+  compare(other: NativePointer): number;
   equals(other: NativePointer): boolean;
   add(offset: number): NativePointer;
   toString(radix?: number): string;
@@ -62,6 +64,7 @@ interface Module {
   name: string;
   path: string;
   base: NativePointer;
+  size: number;
   getExportByName(name: string): NativePointer;
   findExportByName(name: string): NativePointer | null;
 }
@@ -79,6 +82,7 @@ declare const Process: {
   pageSize: number;
   getCurrentThreadId(): number;
   findModuleByName(name: string): Module | null;
+  enumerateModules(): Module[];
   attachModuleObserver(callbacks: { onAdded?(module: Module): void }): ModuleObserver;
 };
 interface InvocationContext {

@@ -40,6 +40,13 @@ export class Engine {
   readonly currentStack: () => number;
   /** Number of the call that the next one would be a part of; negative: it takes values. */
   readonly findOuter: (thread: NativePointer, folds: number, site: number) => number;
+  readonly outerHere: (folds: number) => number;
+  readonly nextCall: () => number;
+  readonly parentHere: () => number;
+  readonly busyHere: () => number;
+  private readonly readText: (env: NativePointer, text: NativePointer, out: NativePointer, most: number) => number;
+  private readonly text = Memory.alloc(2 * 4096);
+  private readonly units: Uint16Array;
   private readonly giveCredit: (n: number, most: number) => void;
   private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
   private readonly shared = Memory.alloc(128);
@@ -105,6 +112,12 @@ export class Engine {
     // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
     this.currentStack = fn("current_stack", "double", [], { exceptions: "propagate" });
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
+    this.outerHere = fn("outer_here", "double", ["int"]);
+    this.nextCall = fn("next_call", "double", []);
+    this.parentHere = fn("parent_here", "double", []);
+    this.busyHere = fn("busy_here", "int", []);
+    this.readText = fn("read_text", "int", ["pointer", "pointer", "pointer", "int"]);
+    this.units = new Uint16Array(ArrayBuffer.wrap(this.text, 2 * 4096));
     this.giveCredit = fn("give_credit", "void", ["double", "double"]);
     this.drainAll = fn("drain_all", "int", ["pointer", "pointer", "int", "pointer"]);
     this.halves = [0, 1].map((half) => new DataView(ArrayBuffer.wrap(this.ring.add(half * RING), RING)));
@@ -121,6 +134,12 @@ export class Engine {
   limits(credits: number, rate: number): void {
     this.shared.add(SHARED.rate).writeDouble(rate);
     this.shared.add(SHARED.credits).writeDouble(credits);
+  }
+
+  /** A Java string, its first 4096 characters, ill-formed ones replaced. */
+  string(env: NativePointer, text: NativePointer): string {
+    const size = this.readText(env, text, this.text, 4096);
+    return wellFormed(String.fromCharCode.apply(null, this.units.subarray(0, size) as unknown as number[]));
   }
 
   credit(n: number, most: number): void {
@@ -153,4 +172,16 @@ export class Engine {
   get inflight(): number {
     return this.shared.add(SHARED.inflight).readS32();
   }
+}
+
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Lone surrogates replaced: what goes over the wire is Unicode. */
+export function wellFormed(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    if ((text.charCodeAt(i) & 0xf800) === 0xd800) {
+      return text.replace(LONE, "\ufffd");
+    }
+  }
+  return text;
 }

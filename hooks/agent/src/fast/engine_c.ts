@@ -4,9 +4,9 @@
 export const HEADER = `
 typedef union { void * l; unsigned char z; signed char b; unsigned short c; short s; int i; long long j; float f; double d; } Value;
 typedef struct {
-  void * target; void * klass; const unsigned short * constants; long long spare;
+  void * target; void * klass; const unsigned short * constants; void ** filters;
   int number; int row; int fast; int is_static; int ret; int folds; int counts; int gives;
-  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8];
+  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first;
 } Site;
 extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
 `;
@@ -271,7 +271,7 @@ static Frame * push (Thread * t, int folds, int counts, int gives)
   return f;
 }
 
-static double next_call (void)
+double next_call (void)
 {
   double call;
   lock ();
@@ -296,6 +296,11 @@ double find_outer (Thread * t, int folds, int site)
     }
   return 0;
 }
+
+/* For functions below Java: the call of this thread that one of such a data type is a part of, and the one around it. */
+double outer_here (int folds) { return find_outer (here (), folds, -1); }
+double parent_here (void) { return parent_of (here ()); }
+int busy_here (void) { return here ()->busy; }
 
 /* JavaScript around the original: everything that is not simple. */
 static void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack)
@@ -465,6 +470,27 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
   unlock ();
 }
 
+/* Whether the receiver is of one of the classes that the site's row means. */
+static int meant (Site * s, void * env, void * self)
+{
+  int i;
+  if (s->n_filters == 0)
+    return 1;
+  for (i = 0; i != s->n_filters; i++)
+    if (FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, self, s->filters[i]))
+      return 1;
+  return 0;
+}
+
+/* Characters of a string into a buffer; how many. */
+int read_text (void * env, void * text, unsigned short * out, int most)
+{
+  int size = length (env, text);
+  if (size > most) size = most;
+  FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, text, 0, size, out);
+  return size;
+}
+
 static void skipped (Site * s, int nested)
 {
   lock ();
@@ -481,6 +507,12 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   Frame * f;
   if (t->busy || shared.closed)
   {
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (s->fast != 0 && !meant (s, env, self))
+  {
+    skipped (s, 0);
     original (s, env, self, args, ret);
     return;
   }
@@ -503,7 +535,7 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   }
   if (s->fast == 0)
   {
-    slow (t, s, env, self, args, ret, now, -1);
+    slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id () : -1);
     return;
   }
   outer = t->depth == 0 ? 0 : find_outer (t, s->folds, s->wants ? -1 : s->number);

@@ -4,10 +4,10 @@ import { JniType } from "frida-java-bridge";
 import { HEADER } from "./engine_c.js";
 
 const AT = {
-  target: 0, klass: 8, constants: 16, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
-  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112,
+  target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
+  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148,
 };
-const SIZE = 144;
+const SIZE = 152;
 
 /** C type and field of the value by JNI type letter. */
 const C: Record<string, [string, string]> = {
@@ -34,6 +34,8 @@ export interface Plan {
   wants: boolean;
   transform: boolean;
   constants: string[];
+  /** Classes (global references, held by the caller) of which the receiver must be one; empty = any. */
+  filters: NativePointer[];
   /** Argument index, or -1 for the result, and the JNI letter to read. */
   reads: [number, string][];
 }
@@ -41,6 +43,7 @@ export interface Plan {
 /** A site's memory. */
 export class Slot {
   private constants: NativePointer | null = null;
+  private filters: NativePointer | null = null;
 
   constructor(private readonly memory: NativePointer) {}
 
@@ -49,6 +52,11 @@ export class Slot {
     this.memory.add(AT.isStatic).writeS32(isStatic ? 1 : 0);
     this.memory.add(AT.ret).writeS32(kind(ret).charCodeAt(0));
     this.memory.add(AT.klass).writePointer(klass);
+  }
+
+  /** The stack is wanted in each call: taken before JavaScript is asked. */
+  stackFirst(): void {
+    this.memory.add(AT.stackFirst).writeS32(1);
   }
 
   target(method: NativePointer): void {
@@ -78,6 +86,10 @@ export class Slot {
       this.memory.add(AT.constants).writePointer(this.constants);
     }
     put(AT.hasConstants, plan.constants.length > 0);
+    this.filters = Memory.alloc(8 * Math.max(plan.filters.length, 1));
+    plan.filters.forEach((one, i) => this.filters!.add(8 * i).writePointer(one));
+    this.memory.add(AT.filters).writePointer(this.filters);
+    put(AT.filterCount, plan.filters.length);
     put(AT.reads, plan.reads.length);
     plan.reads.forEach(([index, as], i) => {
       put(AT.readAt + 4 * i, index);

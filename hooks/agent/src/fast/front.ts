@@ -4,13 +4,14 @@ import Java, { Env, JniType, Wrapper } from "frida-java-bridge";
 import * as classes from "../classes.js";
 import { offset } from "../clock.js";
 import { read } from "../extract.js";
+import { stringsBy } from "../text.js";
 import { Call, guarded, INSTANCE, Scene, Site } from "../hook.js";
 import { Recent } from "../identity.js";
 import { Outcome } from "../protocol.js";
 import { after, before, nameOf, placeholder } from "../recorder.js";
-import { CALLS, leave, quietBelow, state } from "../threads.js";
+import { below, CALLS, leave, state } from "../threads.js";
 import * as transport from "../transport.js";
-import { Drained, Engine } from "./engine.js";
+import { Drained, Engine, wellFormed } from "./engine.js";
 import { compile, letter, Plan, Slot } from "./entries.js";
 
 export interface Placed {
@@ -48,7 +49,8 @@ export function prepare(rows: number): Engine | null {
   engine = new Engine(rows, { before: enter, after: exit, resolve }, offset);
   engine.limits(transport.options.credits, transport.options.rate);
   const own = engine;
-  quietBelow((by) => own.quiet(by));
+  below((by) => own.quiet(by), () => own.nextCall());
+  stringsBy((env, text) => own.string(env.handle, text));
   transport.setUnder({
     spend: (row, t) => own.spend(row, t) !== 0,
     credit: (n, most) => own.credit(n, most),
@@ -95,8 +97,11 @@ export function finishPass(): void {
   batch.forEach((site, i) => {
     site.native!.slot = entries.slots[i]!;
     site.method._r!._m.impl = entries.functions[i]!;
+    if (site.rows.every(({ row }) => row.select === null && row.observer === "" && !row.hot)) {
+      site.native!.slot.stackFirst();
+    }
     const only = site.rows.length === 1 ? site.rows[0]! : null;
-    if (only !== null && only.filter.length === 0 && only.row.hot && only.row.observer === "") {
+    if (only !== null && only.row.hot && only.row.observer === "") {
       consider(site);
     }
   });
@@ -132,7 +137,8 @@ export function consider(site: Site): void {
   const { row, index, filter } = site.rows[0]!;
   const hot = row.hot && row.observer === "";
   const isStatic = site.method._p[2] !== INSTANCE;
-  if (site.rows.length !== 1 || (filter.length > 0 && !isStatic) || row.observer !== "" || (row.select !== null && !hot) ||
+  const filters = filter.length === 0 || isStatic ? [] : platformClasses(filter);
+  if (site.rows.length !== 1 || filters === null || row.observer !== "" || (row.select !== null && !hot) ||
       (!hot && transport.counters(index).total < transport.options.eager)) {
     return;
   }
@@ -161,10 +167,23 @@ export function consider(site: Site): void {
   const counts = CALLS.has(row.role);
   const plan: Plan = {
     row: index, fast: hot ? 2 : 1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
-    wants: row.result !== null, transform: row.role === "transform", constants: row.constants, reads,
+    wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
   };
   native.planned = true;
   native.slot.plan(plan);
+}
+
+/** Handles of platform classes; null if one is the app's: its classes can be in several loaders, so names decide. */
+function platformClasses(names: string[]): NativePointer[] | null {
+  const found: NativePointer[] = [];
+  for (const name of names) {
+    const handle = classes.isPlatform(name) ? classes.handleOf(name) : null;
+    if (handle === null) {
+      return null;
+    }
+    found.push(handle);
+  }
+  return found;
 }
 
 function envOf(index: number): Env {
@@ -271,6 +290,14 @@ export function outerOf(scene: Scene, native: Placed, dataType: string): { given
   return { given };
 }
 
+/** What the current thread is inside of, for functions below Java; null = no engine, the thread's state tells. */
+export function around(dataType: string): { busy: boolean; folded: boolean; parent: number } | null {
+  if (engine === null) {
+    return null;
+  }
+  return { busy: engine.busyHere() !== 0, folded: engine.outerHere(typeNumber(dataType)) !== 0, parent: engine.parentHere() };
+}
+
 /** What parts of a call gave it; forgotten by that. */
 export function givenTo(call: number): [string, string][] | null {
   const found = givens.get(call) ?? null;
@@ -365,17 +392,12 @@ function textRead(text: string, keep: string): { text: string; values: [string, 
   return text === "" ? { text, values: [] } : keep === "value" ? { text: "", values: [["", text]] } : { text, values: [] };
 }
 
-const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
 function textAt(view: DataView, at: number, size: number): string {
   let text = "";
-  let lone = false;
   for (let i = 0; i < size; i++) {
-    const unit = view.getUint16(at + 2 * i, true);
-    lone ||= (unit & 0xf800) === 0xd800;
-    text += String.fromCharCode(unit);
+    text += String.fromCharCode(view.getUint16(at + 2 * i, true));
   }
-  return lone ? text.replace(LONE, "\ufffd") : text;
+  return wellFormed(text);
 }
 
 function numberAt(view: DataView, at: number, type: JniType): unknown {

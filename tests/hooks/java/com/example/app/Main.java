@@ -10,6 +10,9 @@ import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Does what the lines on its input say; answers "done" after each. */
 public class Main {
@@ -125,6 +128,29 @@ public class Main {
                     System.out.println(s.getLocalPort() + " " + server.getLocalPort() + " " + other.getPort());
                 }
                 break;
+            case "open":
+                try (java.io.FileInputStream file = new java.io.FileInputStream(w[1])) { System.out.println(file.read() >= 0); }
+                catch (java.io.IOException e) { System.out.println(e.getClass().getSimpleName()); }
+                break;
+            case "mixed": {
+                Api a = new Api(1);
+                for (int i = 0; i < Integer.parseInt(w[1]); i++) { a.outer("o"); Api.thrown(a::bad); new TelephonyManager().getMac(); }
+                break;
+            }
+            case "block": {
+                Thread t = new Thread(() -> System.out.println(new Api(2).pause(Integer.parseInt(w[1]))));
+                t.start();
+                Thread.sleep(50);
+                break;
+            }
+            case "pool": {
+                tm = new TelephonyManager();
+                ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+                System.out.println(Tracker.submit(pool, tm).get());
+                System.out.println(pool.submit(() -> tm.getMac()).get());
+                pool.shutdown();
+                break;
+            }
             case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;
             case "exit": System.exit(Integer.parseInt(w[1])); break;
             case "bench": System.out.println(deep(Integer.parseInt(w[1]), Integer.parseInt(w[2]))); break;

@@ -1,0 +1,157 @@
+"""Calls that are recorded below JavaScript are told like the others: same events, counts and output."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frida
+import pytest
+
+from monitor.collectors.hooks import HookCollector
+from tests.hooks.support import APP, Jvm, Memory, row, until
+
+API = f"{APP}.Api"
+MANAGER = "android.telephony.TelephonyManager"
+
+
+@pytest.fixture
+def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+    collectors: list[HookCollector] = []
+
+    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
+        app = jvm()
+        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
+        collectors.append(collector)
+        collector.attach(app.pid)
+        return app, collector
+
+    yield start
+    for one in collectors:
+        one.stop()
+
+
+def mixed_rows() -> list[Any]:
+    return [
+        row("outer", API, "outer", data_type="imei", result="value", args=[{"index": 0, "name": "a"}]),
+        row("inner", API, "inner", data_type="imsi", result="text"),
+        row("hidden", API, "hidden", data_type="meid"),
+        row("bad", API, "bad", data_type="serial"),
+        row("mac", MANAGER, "getMac", data_type="mac", result="value", constants=["02:00:00:00:00:00"]),
+    ]
+
+
+def told(call: Any) -> tuple[Any, ...]:
+    return call.hook, call.outcome, call.args, call.exception, call.inner, bool(call.parent), bool(call.stack)
+
+
+def test_the_first_calls_and_the_later_ones_are_told_alike(hooked: Any, sink: Memory) -> None:
+    # The first three calls of each row go through JavaScript, the others do not.
+    app, collector = hooked(mixed_rows(), rate=0)
+    app.do("mixed 20")
+    collector.stop()
+    for hook, each in {"outer": 1, "inner": 2, "hidden": 2, "bad": 1, "mac": 1}.items():
+        calls = [call for call in sink.calls(hook) if not call.aggregated]
+        assert len(calls) == 20 * each
+        assert len({call.call for call in calls}) == len(calls)
+        assert len({str(told(call)) for call in calls}) == 1, hook
+    assert told(sink.calls("outer")[-1])[:3] == ("outer", "value", {"a": "o"})
+    assert told(sink.calls("inner")[-1])[:3] == ("inner", "value", {"result": "oho"})
+    assert told(sink.calls("bad")[-1])[:4] == ("bad", "exception", {}, f"{API}$Odd")
+    assert told(sink.calls("mac")[-1])[:2] == ("mac", "constant")
+    parents = {call.call for call in sink.calls("outer")}
+    assert all(call.parent in parents for call in sink.calls("inner"))
+    assert len([v for v in sink.values if v.data_type == "imei"]) == 20
+    assert not [v for v in sink.values if v.data_type == "mac"]
+    assert not sink.health("lost")
+    assert not sink.health("failed")
+
+
+def test_calls_that_are_only_counted_keep_outcome_and_stack(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(mixed_rows(), credits=0)
+    app.do("mixed 500")
+    collector.stop()
+    assert not sink.calls(aggregated=False)
+    sums: dict[tuple[str, str], int] = {}
+    for call in sink.calls():
+        assert call.stack
+        sums[call.hook, call.outcome] = sums.get((call.hook, call.outcome), 0) + call.count
+    assert sums == {
+        ("outer", "value"): 500, ("inner", "value"): 1000, ("hidden", "value"): 1000, ("bad", "exception"): 500,
+        ("mac", "constant"): 500,
+    }  # fmt: skip
+    assert not sink.health("lost")
+
+
+def test_simple_and_other_rows_nest_in_each_other(hooked: Any, sink: Memory) -> None:
+    # A row with a receiver goes through JavaScript always; the ones around and inside it do not.
+    rows = mixed_rows()
+    rows[1] = rows[1].model_copy(update={"receiver": [API]})
+    app, collector = hooked(rows, rate=0)
+    app.do("mixed 20")
+    collector.stop()
+    outer = {call.call for call in sink.calls("outer")}
+    inner = {call.call for call in sink.calls("inner")}
+    assert (len(outer), len(inner)) == (20, 40)
+    assert {call.parent for call in sink.calls("inner")} == outer
+    assert {call.parent for call in sink.calls("hidden")} == inner
+
+
+def test_a_part_of_a_simple_call_is_folded_and_gives_its_value(hooked: Any, sink: Memory) -> None:
+    rows = [
+        row("outer", API, "outer", data_type="imei"),
+        row("hidden", API, "hidden", data_type="imei", result="value", receiver=[API]),
+    ]
+    app, collector = hooked(rows, rate=0)
+    app.do("mixed 20")
+    collector.stop()
+    calls = sink.calls("outer")
+    assert len(calls) == 20
+    assert all(call.inner == [f"{API}.hidden"] * 2 for call in calls)
+    assert [v.text for v in sink.values] == ["ho"] * 40
+    assert not sink.calls("hidden")
+
+
+def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked([row("pause", API, "pause", data_type="imei")])
+    app.do("block 600")
+    start = time.monotonic()
+    collector.stop()
+    assert time.monotonic() - start < 10
+    # The thread comes back into code that is still there, and gets its answer.
+    assert app.do("sleep 800") == ["waited"]
+    assert app.do("reads 3") == []
+    assert app.process.poll() is None
+
+
+def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    rows = [row("imei", MANAGER, "getDeviceId", result="value")]
+    for _ in range(3):
+        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
+        collector.attach(app.pid)
+        app.do("reads 20")
+        collector.stop()
+        assert app.do("reads 20") == []
+    assert sum(call.count for call in sink.calls()) == 60
+    assert not sink.health("lost")
+
+
+def test_many_threads_are_counted_exactly_while_hooks_come_and_go(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+    app.do("threads 8 20")
+    assert app.do("threads 8 20000") == ["wrong 0"]
+    app.tell("threads 8 100000")
+    collector.stop()
+    assert app.read("done") == ["wrong 0"]
+    assert sum(call.count for call in sink.calls()) >= 160_160
+    assert not sink.health("lost")
+
+
+def test_no_call_is_missed_when_threads_die(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+    for _ in range(10):
+        app.do("threads 20 5")
+    assert until(lambda: sum(call.count for call in sink.calls()) == 1000)
+    assert collector.call(app.pid, "progress")["active"] == 0
