@@ -4,8 +4,42 @@ from __future__ import annotations
 
 from standin.shellcontext import CommandFunction
 
-from . import activity, dumps, files, input, listing, log, modes, mounts, network, packages, props, system, text
+from . import (
+    activity,
+    dumps,
+    files,
+    input,
+    listing,
+    log,
+    modes,
+    mounts,
+    network,
+    packages,
+    processes,
+    props,
+    running,
+    system,
+    text,
+    times,
+)
 
 COMMANDS: dict[str, CommandFunction] = {}
-for _module in (files, listing, modes, mounts, text, system, props, packages, activity, dumps, log, input, network):
+for _module in (
+    files,
+    listing,
+    modes,
+    mounts,
+    text,
+    system,
+    times,
+    processes,
+    running,
+    props,
+    packages,
+    activity,
+    dumps,
+    log,
+    input,
+    network,
+):
     COMMANDS.update(_module.COMMANDS)

@@ -1,0 +1,166 @@
+"""Processes: ps, pidof, pgrep, kill."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from standin.shellcontext import Context
+
+from .options import Usage, bad_usage, options
+from .owners import user_name
+
+
+class Row(NamedTuple):
+    """One process as ps shows it."""
+
+    uid: int
+    pid: int
+    ppid: int
+    name: str
+    vsz: int
+    rss: int
+
+
+BASE = (
+    (0, 1, 0, "init"),
+    (0, 2, 0, "[kthreadd]"),
+    (1036, 310, 1, "logd"),
+    (1000, 312, 1, "servicemanager"),
+    (0, 530, 1, "zygote64"),
+    (1000, 1000, 530, "system_server"),
+    (10051, 1301, 530, "com.android.systemui"),
+    (1001, 1402, 530, "com.android.phone"),
+    (10060, 1503, 530, "com.android.launcher3"),
+    (10061, 1604, 530, "com.android.permissioncontroller"),
+    (0, 2000, 1, "adbd"),
+)
+
+
+def processes(ctx: Context) -> list[Row]:
+    """System processes with fixed pids, then the apps."""
+    rows = [Row(*base, 0 if base[3][0] == "[" else 69632, 0 if base[3][0] == "[" else 4096) for base in BASE]
+    apps = sorted(ctx.state.app.processes.values(), key=lambda p: p.pid) if ctx.state.app else []
+    taken = {p.pid for p in apps}
+    return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, 530, p.name, 3670016, 131072) for p in apps]
+
+
+_TITLES = {
+    "UID": 5,
+    "USER": 12,
+    "PID": 5,
+    "PPID": 5,
+    "NAME": 27,
+    "ARGS": 27,
+    "CMD": 27,
+    "CMDLINE": 27,
+    "S": 1,
+    "RSS": 6,
+    "VSZ": 7,
+    "COMM": 15,
+}
+
+
+async def ps(ctx: Context, args: list[str]) -> int:
+    try:
+        given, rest = options(args, "Aefwn", "opuU")
+    except Usage as bad:
+        return await bad_usage(ctx, "ps", str(bad))
+    if rest and not all(r.isdigit() for r in rest):
+        return await bad_usage(ctx, "ps", f"Unknown option '{rest[0]}'")
+    rows = processes(ctx)
+    if "p" in given or rest:
+        wanted = {int(p) for p in re.split(r"[, ]+", given.get("p", " ".join(rest))) if p.isdigit()}
+        rows = [r for r in rows if r.pid in wanted]
+    elif "u" in given:
+        rows = [r for r in rows if given["u"] in (user_name(r.uid), str(r.uid))]
+    elif not {"A", "e"} & given.keys():
+        rows = [Row(0, 4242, 2000, "sh", 10752, 3072), Row(0, 4243, 4242, "ps", 10752, 3072)]
+    if "o" in given:
+        return await _columns(ctx, rows, given["o"], "n" in given)
+    if "f" in given:
+        await ctx.say("UID            PID  PPID C STIME TTY          TIME CMD")
+        for r in rows:
+            await ctx.say(f"{user_name(r.uid):<12} {r.pid:>5} {r.ppid:>5} 0 00:00:00 ?     00:00:00 {r.name}")
+        return 0
+    await ctx.say("USER           PID  PPID     VSZ    RSS WCHAN            ADDR S NAME                       ")
+    for r in rows:
+        await ctx.say(f"{user_name(r.uid):<12} {r.pid:>5} {r.ppid:>5} {r.vsz:>7} {r.rss:>6} {'0':<16}    0 S {r.name}")
+    return 0
+
+
+async def _columns(ctx: Context, rows: list[Row], spec: str, numeric: bool) -> int:
+    columns: list[tuple[str, int, str | None]] = []
+    for part in spec.split(","):
+        match = re.fullmatch(r"([A-Za-z]+)(?::(\d+))?(=.*)?", part.strip())
+        if not match or match.group(1).upper() not in _TITLES:
+            return await bad_usage(ctx, "ps", f"bad -o {part}")
+        key = match.group(1).upper()
+        title = match.group(3)[1:] if match.group(3) is not None else None
+        columns.append((key, int(match.group(2) or _TITLES[key]), title))
+
+    def line(cells: list[str]) -> str:
+        last = len(columns) - 1
+        return " ".join(
+            c if i == last else f"{c:<{w}}" if k in ("USER", "NAME", "ARGS", "CMD") else f"{c:>{w}}"
+            for i, (c, (k, w, _)) in enumerate(zip(cells, columns, strict=True))
+        )
+
+    if any(title != "" for _, _, title in columns):
+        await ctx.say(line([k if title is None else title for k, _, title in columns]))
+    for r in rows:
+        values = {
+            "UID": str(r.uid),
+            "USER": str(r.uid) if numeric else user_name(r.uid),
+            "PID": str(r.pid),
+            "PPID": str(r.ppid),
+            "S": "S",
+            "RSS": str(r.rss),
+            "VSZ": str(r.vsz),
+        }
+        await ctx.say(line([values.get(k, r.name) for k, _, _ in columns]))
+    return 0
+
+
+async def pidof(ctx: Context, args: list[str]) -> int:
+    given, names = options(args, "s")
+    pids = [r.pid for r in processes(ctx) if r.name in names]
+    if pids:
+        await ctx.say(" ".join(map(str, sorted(pids, reverse=True)[: 1 if "s" in given else None])))
+    return 0 if pids else 1
+
+
+async def pgrep(ctx: Context, args: list[str]) -> int:
+    given, rest = options(args, "fxl", "P")
+    if given.get("P", "").isdigit() and not rest:
+        children = [r for r in processes(ctx) if r.ppid == int(given["P"])]
+        for row in children:
+            await ctx.say(str(row.pid))
+        return 0 if children else 1
+    if len(rest) != 1 or len(rest[0]) > 200:
+        return await bad_usage(ctx, "pgrep", "Needs 1 argument")
+    hits = [r for r in processes(ctx) if (r.name == rest[0] if "x" in given else re.search(rest[0], r.name))]
+    for row in hits:
+        await ctx.say(f"{row.pid} {row.name}" if "l" in given else str(row.pid))
+    return 0 if hits else 1
+
+
+async def kill(ctx: Context, args: list[str]) -> int:
+    signal_ = next((a for a in args if a.startswith("-")), "-TERM")
+    code = 0
+    for text in [a for a in args if not a.startswith("-")]:
+        process = ctx.state.app.processes.get(int(text)) if text.isdigit() and ctx.state.app else None
+        if process is None or ctx.state.app is None:
+            await ctx.complain(f"kill: bad pid '{text}'" if not text.isdigit() else f"kill: {text}: No such process")
+            code = 1
+        elif signal_ != "-0":
+            await ctx.state.app.force_stop(process.package)
+    return code
+
+
+COMMANDS = {
+    "ps": ps,
+    "pidof": pidof,
+    "pgrep": pgrep,
+    "kill": kill,
+}

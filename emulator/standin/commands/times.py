@@ -1,0 +1,74 @@
+"""Time: date, uptime, sleep."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import UTC, datetime, tzinfo
+
+from standin.shellcontext import Context
+
+from .options import bad_usage, options
+
+
+async def date(ctx: Context, args: list[str]) -> int:
+    clock = ctx.state.clock
+    given, rest = options(args, "u", "sd")
+    moment = given.get("s") or next((r for r in rest if r[:1] != "+"), "")
+    if moment:
+        value = _moment(moment, UTC if "u" in given else clock.zone)
+        if value is None:
+            return await bad_usage(ctx, "date", f"bad date '{moment}'")
+        clock.set_ns(value)
+        ctx.state.log.write("system", "I", "AlarmManager", "Setting time of day to sec=" + str(value // 1_000_000_000))
+    now = clock.now_ns()
+    local = clock.local(now // 1_000_000)
+    local = local.astimezone(UTC) if "u" in given else local
+    pattern = next((r[1:] for r in rest if r[:1] == "+"), "%a %b %e %H:%M:%S %Z %Y")
+    text = pattern.replace("%s", str(now // 1_000_000_000)).replace("%N", f"{now % 1_000_000_000:09d}")
+    await ctx.say(local.strftime(text))
+    return 0
+
+
+def _moment(text: str, zone: tzinfo) -> int | None:
+    if match := re.fullmatch(r"@(\d{1,12})(?:\.(\d{1,9}))?", text):
+        return int(match.group(1)) * 1_000_000_000 + int((match.group(2) or "0").ljust(9, "0"))
+    for pattern in (
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y%m%d.%H%M%S",
+        "%m%d%H%M%Y.%S",
+        "%m%d%H%M%Y",
+    ):
+        try:
+            return int(datetime.strptime(text, pattern).replace(tzinfo=zone).timestamp()) * 1_000_000_000
+        except ValueError:
+            continue
+    return None
+
+
+async def uptime(ctx: Context, args: list[str]) -> int:
+    seconds = ctx.state.clock.uptime_ns() // 1_000_000_000
+    clock = ctx.state.clock.local().strftime("%H:%M:%S")
+    await ctx.say(
+        f" {clock} up {seconds // 3600:2d}:{seconds // 60 % 60:02d},  0 users,  load average: 0.42, 0.40, 0.38"
+    )
+    return 0
+
+
+async def sleep(ctx: Context, args: list[str]) -> int:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", args[0] if args else "")
+    if not match:
+        return await bad_usage(ctx, "sleep", f"bad time '{args[0] if args else ''}'")
+    await asyncio.sleep(
+        min(float(match.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[match.group(2)], 86400)
+    )
+    return 0
+
+
+COMMANDS = {
+    "date": date,
+    "uptime": uptime,
+    "sleep": sleep,
+}
