@@ -34,7 +34,9 @@ def _tap(e: Any) -> Label:
 
 
 def _other_component(e: Any) -> bool:
-    component = e.args.get("component", "") or e.args.get("package", "")
+    component = e.args.get("component") or e.args.get("package")
+    if not component:
+        return False
     name = component.partition("/")[0]
     return "." in name and name != e.app and not name.startswith(("android", "com.android."))
 

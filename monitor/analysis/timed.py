@@ -24,6 +24,7 @@ class Rate(Judge):
         super().__init__(pattern, profile, where)
         self._gate = max(self.at_least, 1)
         self.at_least = 1
+        self._even = pattern.periodic
         self._within = seconds(self.limits.get("within", self.pattern.within))
         self._reads: dict[tuple[Any, ...], deque[Any]] = {}
 
@@ -43,7 +44,7 @@ class Rate(Judge):
         if number < self._gate and not e.aggregated:
             return ()
         within = self._within
-        if self.pattern.periodic:
+        if self._even:
             near = last is None or e.t - last.t <= _ONE_READ_US
             return () if near else self._periodic(e, s, reads)
         if e.aggregated and e.count >= self._gate:
@@ -92,6 +93,7 @@ class Sequence(Judge):
         self._after = self._neighbour(pattern.after, where)
         self._not_after = self._neighbour(pattern.not_after, where)
         self._then = self._neighbour(pattern.followed_by or pattern.not_followed_by, where)
+        self._once = pattern.once
         self._absent = pattern.not_followed_by is not None
         self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
         self._done: set[int] = set()
@@ -102,7 +104,7 @@ class Sequence(Judge):
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if self.pattern.once:
+        if self._once:
             if id(c) in self._done:
                 return ()
             self._done.add(id(c))
