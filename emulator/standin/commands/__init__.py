@@ -6,6 +6,8 @@ from standin.shellcontext import CommandFunction
 
 from . import (
     activity,
+    appops,
+    cmd,
     dumps,
     files,
     input,
@@ -37,6 +39,8 @@ for _module in (
     props,
     packages,
     activity,
+    appops,
+    cmd,
     dumps,
     log,
     input,

@@ -1,95 +1,14 @@
-"""The activity manager: `am`, `cmd`, `monkey`."""
+"""The activity manager: `am`, `monkey`."""
 
 from __future__ import annotations
 
-import re
 import time
 
 from standin.applayer import NO_MATCH, NOT_FOUND, StartResult
 from standin.intents import Intent, full_component, short_component
-from standin.permdefs import ALL_OPS, PERMISSION_OP
 from standin.shellcontext import Context
 
-from .packages import pm
-from .props import settings
-
-MODES = ("allow", "ignore", "deny", "default", "foreground")
-
-
-class BadIntent(ValueError):
-    """The arguments do not make an intent."""
-
-
-def parse_intent(args: list[str]) -> tuple[Intent, dict[str, str]]:
-    """An intent and the other options (``-W``, ``-D``, ``--user`` …)."""
-    intent = Intent()
-    found: dict[str, str] = {}
-    rest = list(args)
-
-    def take(option: str) -> str:
-        if not rest:
-            raise BadIntent(f'Argument expected after "{option}"')
-        return rest.pop(0)
-
-    while rest:
-        arg = rest.pop(0)
-        if arg == "-a":
-            intent.action = take(arg)
-        elif arg == "-d":
-            intent.data = take(arg)
-        elif arg == "-t":
-            intent.mime = take(arg)
-        elif arg == "-c":
-            intent.categories.append(take(arg))
-        elif arg == "-n":
-            intent.component = take(arg)
-            if "/" not in intent.component:
-                raise BadIntent(f"Bad component name: {intent.component}")
-            intent.component = full_component(intent.component)
-        elif arg == "-p":
-            intent.package = take(arg)
-        elif arg == "-f":
-            intent.flags = int(take(arg), 0)
-        elif arg in ("-e", "--es"):
-            key = take(arg)
-            intent.extras[key] = take(arg)
-        elif arg in ("--ei", "--el"):
-            key = take(arg)
-            intent.extras[key] = int(take(arg), 0)
-        elif arg == "--ef":
-            key = take(arg)
-            intent.extras[key] = float(take(arg))
-        elif arg == "--ez":
-            key = take(arg)
-            intent.extras[key] = take(arg).lower() in ("true", "t", "1")
-        elif arg == "--esn":
-            intent.extras[take(arg)] = None
-        elif arg == "--esa":
-            key = take(arg)
-            intent.extras[key] = take(arg).split(",")
-        elif arg in (
-            "-W",
-            "-D",
-            "-S",
-            "-N",
-            "--activity-clear-top",
-            "--activity-single-top",
-            "--activity-clear-task",
-            "--include-stopped-packages",
-            "--receiver-foreground",
-        ):
-            found[arg] = ""
-        elif arg in ("--user", "-R", "--display", "--windowingMode"):
-            found[arg] = take(arg)
-        elif arg.startswith("-"):
-            raise BadIntent(f"Unknown option: {arg}")
-        elif "/" in arg and ":" not in arg:
-            intent.component = full_component(arg)
-        elif ":" in arg:
-            intent.data = arg
-        else:
-            intent.package = arg
-    return intent, found
+from .intentargs import BadIntent, parse_intent
 
 
 async def am(ctx: Context, args: list[str]) -> int:
@@ -252,131 +171,6 @@ async def monkey(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-# app ops
-
-
-def op_name(text: str) -> str | None:
-    """Short name of an op given in any spelling (FINE_LOCATION, android:fine_location, a permission)."""
-    name = PERMISSION_OP.get(text, text.removeprefix("android:").upper())
-    return name if name in ALL_OPS else None
-
-
-async def appops(ctx: Context, args: list[str]) -> int:
-    verb, rest = (
-        (args[0], [a for i, a in enumerate(args[1:]) if a != "--user" and args[i] != "--user"]) if args else ("", [])
-    )
-    rest = [r for r in rest if r not in ("--uid",)]
-    if verb == "get" and rest:
-        return await _ops_get(ctx, rest)
-    if verb == "set" and len(rest) == 3:
-        op = op_name(rest[1])
-        if rest[0].isdigit():
-            owner = next((p.name for p in ctx.state.packages.values() if p.uid == int(rest[0])), "")
-            rest[0] = owner or rest[0]
-        if rest[0] not in ctx.state.packages:
-            await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
-            return 255
-        if op is None or rest[2] not in MODES:
-            await ctx.complain(
-                f"Error: Unknown operation string: {rest[1]}" if op is None else f"Error: Mode {rest[2]} is not valid"
-            )
-            return 255
-        ctx.state.ops_modes[(rest[0], op)] = rest[2]
-        return 0
-    if verb == "reset":
-        for key in [k for k in ctx.state.ops_modes if not rest or k[0] == rest[-1]]:
-            del ctx.state.ops_modes[key]
-        await ctx.say("Reset all modes to default values.") if not rest else None
-        return 0
-    await ctx.complain(f"Unknown command: {verb}")
-    return 255
-
-
-async def _ops_get(ctx: Context, rest: list[str]) -> int:
-    state = ctx.state
-    if rest[0] not in state.packages:
-        await ctx.complain(f"Error: No UID for {rest[0]} in user 0")
-        return 255
-    only = op_name(rest[1]) if len(rest) > 1 else None
-    if len(rest) > 1 and only is None:
-        await ctx.complain(f"Error: Unknown operation string: {rest[1]}")
-        return 255
-    now = state.clock.now_ms()
-    package = state.packages[rest[0]]
-    uid_lines, lines = [], []
-    for op in ALL_OPS:
-        if only and op != only:
-            continue
-        use = state.ops_used.get((package.name, op))
-        guard = next((g for p, g in package.grants.items() if PERMISSION_OP.get(p) == op), None)
-        if guard:
-            uid_lines.append(f"{op}: {'allow' if guard.granted else 'ignore'}")
-        if use is None and (package.name, op) not in state.ops_modes:
-            continue
-        parts = [f"{op}: {state.op_mode(package.name, op)}"]
-        if use and use.access_ms:
-            parts.append(f"time={duration(now - use.access_ms)} ago")
-        if use and use.reject_ms:
-            parts.append(f"rejectTime={duration(now - use.reject_ms)} ago")
-        if use and use.duration_ms:
-            parts.append(f"duration={duration(use.duration_ms)}")
-        lines.append("; ".join(parts))
-    if uid_lines:
-        await ctx.say("Uid mode: " + "\n".join(uid_lines))
-    if lines:
-        await ctx.say("\n".join(lines))
-    if not uid_lines and not lines:
-        await ctx.say("No operations.")
-    return 0
-
-
-def duration(ms: int) -> str:
-    """`+4m12s123ms`, as TimeUtils prints it."""
-    if ms == 0:
-        return "0"
-    sign, ms = ("-" if ms < 0 else "+"), abs(ms)
-    days, ms = divmod(ms, 86_400_000)
-    hours, ms = divmod(ms, 3_600_000)
-    minutes, ms = divmod(ms, 60_000)
-    seconds, ms = divmod(ms, 1000)
-    parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
-    first = next((i for i, (n, _) in enumerate(parts) if n), 4)
-    return sign + "".join(f"{n}{u}" for n, u in parts[first:]) + f"{ms}ms"
-
-
-async def location(ctx: Context, args: list[str]) -> int:
-    """`cmd location providers …`: a test position becomes the device's position."""
-    if args[:1] == ["is-location-enabled"]:
-        await ctx.say("true")
-        return 0
-    verb = args[1] if len(args) > 2 and args[0] == "providers" else ""
-    if verb in ("add-test-provider", "remove-test-provider", "set-test-provider-enabled"):
-        return 0
-    place = args[args.index("--location") + 1] if "--location" in args[:-1] else ""
-    found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,9})?),(-?\d{1,3}(?:\.\d{1,9})?)", place)
-    if verb != "set-test-provider-location" or not found:
-        await ctx.complain(f"Unknown command: {' '.join(args[:2])}")
-        return 255
-    ctx.state.data["location"] = {
-        **(ctx.state.get("location") or {}),
-        "latitude": float(found.group(1)),
-        "longitude": float(found.group(2)),
-    }
-    return 0
-
-
-async def cmd(ctx: Context, args: list[str]) -> int:
-    services = {"package": pm, "activity": am, "appops": appops, "settings": settings, "location": location}
-    if args[:1] == ["-l"]:
-        await ctx.say("Currently running services:\n  " + "\n  ".join(sorted(services)))
-        return 0
-    function = services.get(args[0]) if args else None
-    if function is None:
-        await ctx.complain(f"cmd: Can't find service: {args[0] if args else ''}")
-        return 20
-    return await function(ctx, args[1:])
-
-
 _VERBS = {
     "start": _start,
     "start-activity": _start,
@@ -396,4 +190,4 @@ _VERBS = {
     "stack": _stack,
 }
 
-COMMANDS = {"am": am, "monkey": monkey, "appops": appops, "cmd": cmd}
+COMMANDS = {"am": am, "monkey": monkey}

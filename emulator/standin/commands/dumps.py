@@ -8,7 +8,7 @@ from standin.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
 from standin.shellcontext import Context
 from standin.state import DeviceState
 
-from .activity import duration, op_name
+from .appops import duration, op_name
 from .dumpwin import activity_dump, hash_id, window_dump
 from .packages import digest_name
 
