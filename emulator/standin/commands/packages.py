@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-import os
 import shutil
-from pathlib import Path
 
-from standin.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
-from standin.installed import Grant, Package, random_apk_path
+from standin.installed import Package
 from standin.intents import short_component
-from standin.permdefs import GROUPS, is_runtime
+from standin.permdefs import GROUPS
 from standin.shellcontext import Context
 
-from .grants import clear_flags, grant, java_error, plain, reset_grants, reset_permissions, revoke, set_flags
-
-_sessions: dict[int, Path] = {}
-_numbers = itertools.count(1_290_000_001)
+from .grants import clear_flags, grant, plain, reset_grants, reset_permissions, revoke, set_flags
+from .install import abandon_session, commit_session, create_session, install, uninstall, write_session
 
 
 async def pm(ctx: Context, args: list[str]) -> int:
@@ -109,209 +103,6 @@ async def _resolve(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-# install and uninstall
-
-
-async def _install(ctx: Context, args: list[str]) -> int:
-    size = int(args[args.index("-S") + 1]) if "-S" in args[:-1] and args[args.index("-S") + 1].isdigit() else None
-    files = plain(args, ("-S", "-i", "--user", "--abi", "--install-location", "--pkg", "--install-reason"))
-    temporary = ctx.state.fs.root / f".standin-install-{os.urandom(6).hex()}"
-    try:
-        if size is not None:
-            if not await _receive(ctx, size, temporary):
-                return 1
-            archive = temporary
-        elif len(files) == 1:
-            archive = ctx.state.fs.host(files[0], ctx.cwd)
-            if not archive.is_file():
-                await ctx.complain(f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}")
-                return 1
-        else:
-            await ctx.complain("Error: must either specify a package size or an APK file")
-            return 1
-        return await _commit(ctx, archive, args)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-async def _receive(ctx: Context, size: int, into: Path) -> bool:
-    if size > MAX_ARCHIVE:
-        await ctx.say("Failure [INSTALL_FAILED_INSUFFICIENT_STORAGE: the file is too large]")
-        return False
-    left = size
-    with into.open("wb") as out:
-        while left and (chunk := await ctx.stdin.read(min(left, 65536))):
-            out.write(chunk)
-            left -= len(chunk)
-    if left:
-        await ctx.say(f"Failure [INSTALL_FAILED_INVALID_APK: {left} bytes are missing]")
-    return not left
-
-
-async def _commit(ctx: Context, archive: Path, args: list[str]) -> int:
-    try:
-        name = await install_archive(
-            ctx, archive, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args
-        )
-    except InstallError as bad:
-        await ctx.say(f"Failure [{bad.code}: {bad.message}]")
-        return 1
-    await ctx.say("Success")
-    ctx.state.log.write("system", "I", "PackageManager", f"Package {name} installed", pid=1000)
-    return 0
-
-
-async def install_archive(
-    ctx: Context, archive: Path, *, replace: bool, grant_all: bool, test: bool, down: bool
-) -> str:
-    """Checks, unpacks and registers; an update stops the running app and keeps its data and grants."""
-    state = ctx.state
-    manifest = read_archive(archive)
-    old = state.packages.get(manifest.package)
-    _check(manifest, old, state.sdk, replace, test, down)
-    apk = random_apk_path(manifest.package)
-    home = state.fs.host(apk).parent
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        unpack(archive, home)
-        shutil.copyfile(archive, home / "base.apk")
-    except InstallError:
-        shutil.rmtree(home.parent, ignore_errors=True)
-        raise
-    if old and state.app:
-        await state.app.force_stop(old.name)
-    now = state.clock.now_ms()
-    package = Package(
-        name=manifest.package,
-        uid=old.uid if old else state.new_uid(),
-        apk=apk,
-        version_code=manifest.version_code,
-        version_name=manifest.version_name,
-        min_sdk=manifest.min_sdk,
-        target_sdk=manifest.target_sdk,
-        debuggable=manifest.debuggable,
-        application=manifest.application,
-        label=manifest.label,
-        process=manifest.process,
-        requested=manifest.permissions,
-        components=manifest.components,
-        queries=manifest.queries,
-        first_install_ms=old.first_install_ms if old else now,
-        last_update_ms=now,
-        host_apk=home / "base.apk",
-    )
-    if grant_all:
-        package.grants = {p: Grant(True) for p in manifest.permissions if is_runtime(p)}
-    state.add_package(package)
-    if old:
-        _remove_code(ctx, old)
-    data = state.fs.host(package.data_dir)
-    for name in ("", "files", "cache", "shared_prefs", "databases"):
-        (data / name).mkdir(parents=True, exist_ok=True)
-    state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
-    state.truth.write("installed", package=package.name, uid=package.uid)
-    if state.app:
-        await state.app.installed(package, home / "base.apk")
-    return package.name
-
-
-def _check(manifest: Manifest, old: Package | None, sdk: int, replace: bool, test: bool, down: bool) -> None:
-    if manifest.min_sdk > sdk:
-        raise InstallError(
-            "INSTALL_FAILED_OLDER_SDK", f"Requires newer sdk version #{manifest.min_sdk} (current version is #{sdk})"
-        )
-    if manifest.test_only and not test:
-        raise InstallError("INSTALL_FAILED_TEST_ONLY", "Failed to install test-only apk. Did you forget to add -t?")
-    if old is None:
-        return
-    if old.system:
-        raise InstallError(
-            "INSTALL_FAILED_UPDATE_INCOMPATIBLE",
-            f"Existing package {old.name} signatures do not match newer version; ignoring!",
-        )
-    if not replace:
-        raise InstallError(
-            "INSTALL_FAILED_ALREADY_EXISTS", f"Attempt to re-install {old.name} without first uninstalling."
-        )
-    if manifest.version_code < old.version_code and not down:
-        raise InstallError(
-            "INSTALL_FAILED_VERSION_DOWNGRADE",
-            f"Downgrade detected: Update version code {manifest.version_code} is older than current {old.version_code}",
-        )
-
-
-def _remove_code(ctx: Context, package: Package) -> None:
-    if package.host_apk:
-        shutil.rmtree(package.host_apk.parent.parent, ignore_errors=True)
-
-
-async def _uninstall(ctx: Context, args: list[str]) -> int:
-    name = next(iter(plain(args, ("--user", "--versionCode"))), "")
-    package = ctx.state.packages.get(name)
-    if package is None:
-        await ctx.say(
-            "Failure [DELETE_FAILED_INTERNAL_ERROR]" if ctx.state.sdk < 30 else "Failure [not installed for 0]"
-        )
-        return 1
-    if package.system:
-        await ctx.say("Failure [DELETE_FAILED_INTERNAL_ERROR]")
-        return 1
-    if ctx.state.app:
-        await ctx.state.app.force_stop(name)
-        await ctx.state.app.uninstalled(name)
-    _remove_code(ctx, package)
-    if "-k" not in args:
-        shutil.rmtree(ctx.state.fs.host(package.data_dir), ignore_errors=True)
-    ctx.state.remove_package(name)
-    ctx.state.truth.write("uninstalled", package=name)
-    await ctx.say("Success")
-    return 0
-
-
-async def _create(ctx: Context, args: list[str]) -> int:
-    number = next(_numbers)
-    _sessions[number] = ctx.state.fs.root / f".standin-session-{number}"
-    await ctx.say(f"Success: created install session [{number}]")
-    return 0
-
-
-async def _write(ctx: Context, args: list[str]) -> int:
-    rest = plain(args, ("-S",))
-    size = args[args.index("-S") + 1] if "-S" in args[:-1] else ""
-    target = _sessions.get(int(rest[0])) if rest and rest[0].isdigit() else None
-    if target is None:
-        return await java_error(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
-    if len(rest) > 2 and rest[2] != "-":
-        data = ctx.state.fs.host(rest[2], ctx.cwd)
-        shutil.copyfile(data, target)
-        size = str(data.stat().st_size)
-    elif not size.isdigit() or not await _receive(ctx, int(size), target):
-        return 1
-    await ctx.say(f"Success: streamed {size} bytes")
-    return 0
-
-
-async def _commit_session(ctx: Context, args: list[str]) -> int:
-    number = next((int(a) for a in plain(args) if a.isdigit()), 0)
-    target = _sessions.pop(number, None)
-    if target is None or not target.exists():
-        return await java_error(
-            ctx, "install-commit", "java.lang.SecurityException", f"Caller has no access to session {number}"
-        )
-    try:
-        return await _commit(ctx, target, [])
-    finally:
-        target.unlink(missing_ok=True)
-
-
-async def _abandon(ctx: Context, args: list[str]) -> int:
-    target = _sessions.pop(next((int(a) for a in plain(args) if a.isdigit()), 0), None)
-    if target:
-        target.unlink(missing_ok=True)
-    await ctx.say("Success")
-    return 0
-
-
 async def _clear(ctx: Context, args: list[str]) -> int:
     name = next(iter(plain(args)), "")
     package = ctx.state.packages.get(name)
@@ -346,12 +137,12 @@ _VERBS = {
     "path": _path,
     "dump": _dump,
     "resolve-activity": _resolve,
-    "install": _install,
-    "uninstall": _uninstall,
-    "install-create": _create,
-    "install-write": _write,
-    "install-commit": _commit_session,
-    "install-abandon": _abandon,
+    "install": install,
+    "uninstall": uninstall,
+    "install-create": create_session,
+    "install-write": write_session,
+    "install-commit": commit_session,
+    "install-abandon": abandon_session,
     "clear": _clear,
     "grant": grant,
     "revoke": revoke,
