@@ -81,13 +81,13 @@ class Session(NamedTuple):
 
 
 class _Policies(BaseHTTPRequestHandler):
-    """``/same`` is always the same text, ``/changed`` another one at every request."""
+    """``/same`` is always the same complete text, ``/changed`` another one at every request."""
 
     count = 0
 
     def do_GET(self) -> None:
         type(self).count += 1
-        body = "<title>隐私政策</title>" + "我们如何处理您的个人信息。" * 40
+        body = (bundled("scenarios") / "policies" / "shop-clean.html").read_text("utf-8")
         if self.path.startswith("/changed"):
             body += f"第 {self.count} 版"
         data = body.encode()
