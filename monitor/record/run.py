@@ -32,6 +32,7 @@ from monitor.record.launch import Launcher
 from monitor.record.life import Life
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import prompt, runtime_permissions
+from monitor.record.ports import Ports
 from monitor.record.proxy import Proxy
 from monitor.record.target import Target, connected, install, installed, require_app
 from monitor.record.unpinning import certificate, level_used
@@ -91,6 +92,7 @@ class _Session:
         self.worker: ProxyWorker | None = None
         self.halted = False
         self.life = Life()
+        self.ports = Ports()
 
     def run(self) -> Outcome:
         # First of all what a session depends on, so that one that is broken off can be judged, too.
@@ -156,7 +158,7 @@ class _Session:
             keep=lambda data, private: self.bundle.blob(data, private=private),
             packages=with_declared(self.inputs.sdks, declaration),
             app_prefixes=declaration.app_prefixes(self.inputs.scenario.app_id),
-            joiner=Joiner(Hosts(self.inputs.organisations), self.inputs.sdks.values(), declaration),
+            joiner=Joiner(Hosts(self.inputs.organisations), self.inputs.sdks.values(), declaration, self.ports.foreign),
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
             on_fault=self._halt,
@@ -177,6 +179,7 @@ class _Session:
         if isinstance(event, Health) and event.component == "proxy" and event.what == "failed":
             self._proxy_failed()
         self.life.feed(event)
+        self.ports.feed(event)
         self.judge.feed(event)
         self.progress.event(event)
 
@@ -256,6 +259,8 @@ class _Session:
         done = provision(device, proxy.port, certificate(proxy, level), package=app.package, apex=about.apex_store)
         bus.emit(level_used(app.package, level))
         stack.callback(self._undo, done.undo, bus, app.package)
+        self.ports.begin(device, bus, app.package, proxy.port)
+        stack.callback(self.ports.end)
         if done.capabilities["quic_block"].state == "yes":
             stack.callback(self._tell_quic, device, bus, app.package)
         tell_capabilities(bus, app.package, done.capabilities)

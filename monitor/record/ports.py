@@ -1,0 +1,43 @@
+"""The kernel's tables as second witness of the app's connections, where a session has a proxy."""
+
+from __future__ import annotations
+
+from monitor.collectors.ports import PortWatcher
+from monitor.device.adb import AdbDevice
+from monitor.device.parse_proc import Socket, sockets
+from monitor.events import Event
+from monitor.observe import Sink
+
+
+class Ports:
+    """Nothing is known until ``begin``, and nothing where there is no proxy."""
+
+    def __init__(self) -> None:
+        self._watcher: PortWatcher | None = None
+
+    def begin(self, device: AdbDevice, sink: Sink, package: str, proxy_port: int) -> None:
+        """Watch the sockets that go to the proxy. Without the app's uid there is nothing to compare with."""
+        found = device.package(package)
+        if found is None or found.uid <= 0:
+            return
+        self._watcher = PortWatcher(sink, package, found.uid, proxy_port, lambda: _tables(device))
+        self._watcher.start()
+
+    def end(self) -> None:
+        """Stop reading; what is known stays known."""
+        if self._watcher is not None:
+            self._watcher.stop()
+
+    def feed(self, event: Event) -> None:
+        """An event that is in the log."""
+        if self._watcher is not None:
+            self._watcher.feed(event)
+
+    def foreign(self, port: int) -> bool:
+        """Whether the socket with this local port is another uid's."""
+        return self._watcher is not None and self._watcher.foreign(port)
+
+
+def _tables(device: AdbDevice) -> list[Socket]:
+    """IPv4 sockets of apps are mostly in tcp6."""
+    return sockets(device.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)

@@ -1,0 +1,121 @@
+"""The kernel's tables as second witness: what is confirmed, what is contradicted, what stays unknown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from monitor.clock import now_us
+from monitor.collectors.ports import PortWatcher
+from monitor.device.parse_proc import Socket, sockets
+from monitor.errors import EnvironmentFault
+from monitor.events import Connection, Event, Health
+from monitor.observe import RawValue
+
+APP, OTHER, PROXY = 10123, 10077, 8080
+
+
+class Kept:
+    """A sink that keeps health events."""
+
+    def __init__(self) -> None:
+        self.events: list[Health] = []
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+        assert isinstance(event, Health) and not values
+        self.events.append(event)
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        raise AssertionError
+
+    def stack_number(self) -> int:
+        raise AssertionError
+
+    def what(self, name: str) -> list[Health]:
+        return [event for event in self.events if event.what == name]
+
+
+def table(*rows: tuple[int, int, int, int]) -> list[Socket]:
+    """Rows (local port, remote port, uid, inode) as the kernel prints them, read by the real parser."""
+    lines = [
+        f"{n:4d}: 0000000000000000FFFF00000100007F:{local:04X} 0000000000000000FFFF00000100007F:{remote:04X} 01"
+        f" 00000000:00000000 00:00000000 00000000 {uid:5d}        0 {inode} 1 0000000000000000 20 4 30 10 -1"
+        for n, (local, remote, uid, inode) in enumerate(rows)
+    ]
+    found = sockets("\n".join(lines))
+    assert len(found) == len(rows)
+    return found
+
+
+def connect(local: int, port: int = PROXY, t: int = 0) -> Connection:
+    return Connection(t=t or now_us(), err=0, src="hooks:1", app="a", address="127.0.0.1", port=port, local_port=local)
+
+
+def watcher(sink: Kept, read: Callable[[], Sequence[Socket]], uid: int = APP) -> PortWatcher:
+    return PortWatcher(sink, "a", uid, PROXY, read, interval=0.02, idle=0.02)
+
+
+def test_the_apps_uid_confirms_and_another_contradicts_once() -> None:
+    sink = Kept()
+    found = watcher(sink, lambda: table((5000, PROXY, APP, 7), (5001, PROXY, OTHER, 8), (5002, 443, OTHER, 9)))
+    for local in (5000, 5001, 5002):
+        found.feed(connect(local))
+    found.feed(connect(5003, port=443))
+    assert found.look() and found.look()
+    (event,) = sink.what("contradiction")
+    assert event.detail == {"local_port": "5001", "uid": str(OTHER), "expected": str(APP)}
+    assert (found.foreign(5000), found.foreign(5001), found.foreign(5002), found.foreign(9)) == (
+        False, True, False, False,
+    )  # fmt: skip
+    found.start()
+    found.stop()
+    (sums,) = sink.what("ports")
+    assert sums.detail == {"confirmed": "1", "contradicted": "1", "connections": "3"}
+
+
+def test_a_socket_without_inode_says_nothing_and_takes_nothing_back() -> None:
+    rows = [(5000, PROXY, 0, 0)]
+    sink = Kept()
+    found = watcher(sink, lambda: table(*rows))
+    found.feed(connect(5000))
+    assert not found.look() and not found.foreign(5000)
+    rows[0] = (5000, PROXY, OTHER, 7)
+    assert found.look() and found.foreign(5000)
+    rows[0] = (5000, PROXY, 0, 0)
+    assert not found.look() and found.foreign(5000)
+
+
+def test_another_use_of_the_port_is_not_held_against_an_earlier_one() -> None:
+    sink = Kept()
+    found = watcher(sink, lambda: table((5000, PROXY, OTHER, 7)))
+    found.feed(connect(5000, t=now_us() - 30_000_000))
+    found.look()
+    assert sink.what("contradiction") == []
+    found.look()
+    later = connect(5000, t=now_us() + 1_000_000)
+    found.feed(later)
+    assert sink.what("contradiction") == []
+
+
+def test_further_users_and_the_sdk_sandbox_are_the_app() -> None:
+    found = watcher(Kept(), lambda: table((5000, PROXY, 1_010_123, 7), (5001, PROXY, APP + 10_000, 8)))
+    found.look()
+    assert not found.foreign(5000) and not found.foreign(5001)
+
+
+def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:
+    asked = []
+    done = threading.Event()
+
+    def read() -> list[Socket]:
+        asked.append(1)
+        if len(asked) == 3:
+            done.set()
+        raise EnvironmentFault("gone")
+
+    sink = Kept()
+    found = watcher(sink, read)
+    found.start()
+    assert done.wait(10)
+    found.stop()
+    assert [event.detail for event in sink.what("stopped")] == [{"why": "gone"}] and len(asked) == 3

@@ -1,0 +1,17 @@
+"""The kernel's tables agree with what the agent said of the sample shop's connections."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.events import Health, Transmission
+from tests.session.conftest import Recorded
+
+pytestmark = pytest.mark.device
+
+
+def test_the_uid_of_the_sockets_confirms_the_agent(shop: Recorded) -> None:
+    told = [e for e in shop.events if isinstance(e, Health) and e.component == "ports"]
+    assert [e.what for e in told] == ["ports"]
+    assert int(told[0].detail["confirmed"]) > 0 and told[0].detail["contradicted"] == "0"
+    assert not [e for e in shop.events if isinstance(e, Transmission) and e.attribution == "system"]
