@@ -1,49 +1,12 @@
-"""The device's commands, one dict of name → function; one module a family."""
+"""The device's commands, one dict of name → function; one module a family, found by its ``COMMANDS``."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from standin.shellcontext import CommandFunction
 
-from . import (
-    activity,
-    appops,
-    cmd,
-    dumps,
-    files,
-    input,
-    listing,
-    log,
-    modes,
-    mounts,
-    network,
-    packages,
-    processes,
-    props,
-    running,
-    system,
-    text,
-    times,
-)
-
 COMMANDS: dict[str, CommandFunction] = {}
-for _module in (
-    files,
-    listing,
-    modes,
-    mounts,
-    text,
-    system,
-    times,
-    processes,
-    running,
-    props,
-    packages,
-    activity,
-    appops,
-    cmd,
-    dumps,
-    log,
-    input,
-    network,
-):
-    COMMANDS.update(_module.COMMANDS)
+for _found in pkgutil.iter_modules(__path__, f"{__name__}."):
+    COMMANDS.update(getattr(importlib.import_module(_found.name), "COMMANDS", {}))

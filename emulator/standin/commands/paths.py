@@ -1,4 +1,4 @@
-"""Work on the paths a command is given: one after the other, and what lies below."""
+"""Work on the paths a command is given: one after the other, what lies below, what they hold."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import stat as st_mod
 from collections.abc import Callable
 
 from standin.shellcontext import Context
+from standin.streams import read_all
 
 
 async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:
@@ -31,4 +32,17 @@ def tree(ctx: Context, path: str) -> list[str]:
                 found.append(inner)
             else:
                 found += tree(ctx, inner)
+    return found
+
+
+async def inputs(ctx: Context, name: str, paths: list[str]) -> list[tuple[str, bytes]]:
+    """Name and content of each file, of standard input without any; says what cannot be read."""
+    if not paths:
+        return [("-", await read_all(ctx.stdin))]
+    found = []
+    for path in paths:
+        try:
+            found.append((path, await read_all(ctx.stdin) if path == "-" else ctx.state.fs.read(path, ctx.cwd)))
+        except OSError as bad:
+            await ctx.complain(f"{name}: {path}: {bad.strerror}")
     return found
