@@ -25,6 +25,8 @@ from monitor.analysis.verdicts import (
 )
 from monitor.events import ApiCall, Window
 
+#: Fields that a kind of call is in the declaration by, or not, whatever the moment.
+_LASTING = ("data_type", "sdk")
 _SAME_DIALOG_US = 3_000_000
 #: What is under way when consent is taken back may come to its end (COL-05).
 _GRACE_US = 60_000_000
@@ -35,15 +37,19 @@ class BeforeConsent(Judge):
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        for template in self.pattern.scopes:
-            verdict = consented(c, scope_of(template, e, c, s), e)
-            if verdict.answer != "yes" and not given_up(c, scope_of(template, e, c, s), e, _GRACE_US):
-                yield Hit(e, s, WITHOUT[verdict.answer], verdict.events)
-                return
+        for scope in self.scopes(e, c, s):
+            verdict = consented(c, scope, e)
+            if verdict.answer != "yes" and not given_up(c, scope, e, _GRACE_US):
+                return (Hit(e, s, WITHOUT[verdict.answer], verdict.events),)
+        return ()
 
 
 class AfterRefusal(Judge):
     """An access or transfer while the scope stood refused or withdrawn."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        self._grace = seconds(self.limits.get("grace", 0))
 
     def settled(self, e: ApiCall, c: Context, s: Subject) -> bool:
         """Where only equivalents count, a type that stands in for nothing is no match."""
@@ -51,21 +57,21 @@ class AfterRefusal(Judge):
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
+        if not c.consent.refused:
+            return ()
         best: Verdict | None = None
         detail: dict[str, str] = {}
-        grace = seconds(self.limits.get("grace", 0))
-        for template in self.pattern.scopes:
-            if template == "permission":
+        for scope in self.scopes(e, c, s):
+            if scope == "permission":
                 verdict = type_refused(c, s.data_type, e)
-            elif template == "equivalent":
+            elif scope == "equivalent":
                 verdict, base = equivalent_refused(c, s.data_type, e)
                 detail = {"equivalent_of": base} if base else detail
             else:
-                verdict = refused(c, scope_of(template, e, c, s), e, self.pattern.states, grace)
+                verdict = refused(c, scope, e, self.pattern.states, self._grace)
             if verdict.answer != "no" and (best is None or best.answer != "yes"):
                 best = verdict
-        if best is not None:
-            yield Hit(e, s, CERTAIN[best.answer], best.events, detail)
+        return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail),)
 
 
 class RepeatAfter(Judge):
@@ -147,7 +153,7 @@ class ValueFlow(Judge):
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         read = c.read.get(s.tag)
-        yield Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form})
+        return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
 
 
 class Undisclosed(Judge):
@@ -157,12 +163,12 @@ class Undisclosed(Judge):
         """What is declared stays declared; necessity depends on consent and so on the moment."""
         if self.pattern.field == "necessary":
             return not maybe_unnecessary(c, s)
-        return self.pattern.field in ("data_type", "sdk") and not FIELDS[self.pattern.field](e, c, s)
+        return self.pattern.field in _LASTING and not FIELDS[self.pattern.field](e, c, s)
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if FIELDS[self.pattern.field](e, c, s):
-            yield Hit(e, s, EVIDENCED)
+        known = type(e) is ApiCall and self.pattern.field in _LASTING  # else the call would not have come here
+        return (Hit(e, s, EVIDENCED),) if known or FIELDS[self.pattern.field](e, c, s) else ()
 
 
 class Documentary(Judge):
