@@ -100,3 +100,16 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
         assert until(lambda: len(sink.calls("parent")) == 1)
     finally:
         collector.stop()
+
+
+def test_a_hook_that_is_not_in_force_is_not_called_installed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"fault": "unplaced"})
+    try:
+        collector.attach(app.pid)
+        assert until(lambda: sink.state("imei") == "error")
+        app.do("reads 5")
+    finally:
+        collector.stop()
+    assert not sink.calls()
+    assert sink.health("hook")[-1].detail["why"] == "the replacement is not in force"

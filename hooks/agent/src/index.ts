@@ -59,6 +59,13 @@ function begin(rows: Row[], options: Partial<Options>): void {
     const work = (): void => {
       try {
         Java.performNow(() => setUp(rows));
+        if (transport.options.deoptimize && Java.api.flavor === "art") {
+          try {
+            Java.deoptimizeBootImage();
+          } catch (error) {
+            transport.fault("deoptimize", error);
+          }
+        }
         // The bridge applies replacements in a tick that was asked for before this one.
         Script.nextTick(() => {
           transport.flush();

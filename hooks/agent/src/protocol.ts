@@ -34,7 +34,9 @@ export interface Options {
   eager: number;
   batch: number;
   interval: number;
-  /** For tests of the guard: "recorder" makes every recorder throw. */
+  /** ART: run the boot image in the interpreter, for calls that inlining would hide. Never tried on a device. */
+  deoptimize: boolean;
+  /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force. */
   fault: string;
 }
 

@@ -8,7 +8,7 @@ import { Call, INSTANCE, observer, Scene, Site } from "./hook.js";
 import { Row } from "./protocol.js";
 import { Result } from "./raw.js";
 import { choose } from "./receiver.js";
-import { capture, isPlumbing } from "./stack.js";
+import { attributed, capture, isPlumbing } from "./stack.js";
 import { CALLS, entering, state } from "./threads.js";
 import * as transport from "./transport.js";
 
@@ -183,8 +183,12 @@ export function after(call: Call, result: Result, inner: string[]): void {
     transport.skip(call.index, "nested");
     return;
   }
+  const { stack, lent } = attributed(call.stack, call.tid);
+  if (lent) {
+    call.texts.handover = "yes"; // The stack is that of whoever submitted the task.
+  }
   transport.record({
-    row: call.index, member: call.member, t: call.t, tid: call.tid, stack: call.stack, outcome: call.outcome,
+    row: call.index, member: call.member, t: call.t, tid: call.tid, stack, outcome: call.outcome,
     call: active.call, parent: call.parent ?? parentOf(call.tid), dataType: call.dataType,
     args: call.texts, values: call.values.slice(0, 32), inner, exception,
   });

@@ -3,7 +3,7 @@
 import Java, { Wrapper } from "frida-java-bridge";
 import type { Engine } from "./fast/engine.js";
 import { FrameRecord } from "./protocol.js";
-import { quietly } from "./threads.js";
+import { origin, quietly } from "./threads.js";
 import * as transport from "./transport.js";
 
 export interface StackSource {
@@ -75,6 +75,12 @@ const known = new Set<number>();
 /** Stacks inside TLS and its certificates: their digests and ciphers dress nothing of the app's. */
 const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
+/** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
+const framework = new Set<number>();
+const FRAMEWORK = (
+  "android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json org.xml org.w3c " +
+  "org.apache.harmony org.chromium com.google.android.material vendor.android art"
+).split(" ").map((prefix) => `${prefix}.`);
 let source: StackSource | null = null;
 
 let told: (id: number, isPlumbing: boolean) => void = () => undefined;
@@ -99,9 +105,24 @@ export function capture(taken = -1): number {
       plumbing.add(id);
     }
     transport.stackText(id, frames, truncated);
-    told(id, plumbing.has(id));
+    if (frames.every(([cls]) => FRAMEWORK.some((prefix) => cls.startsWith(prefix)))) {
+      framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
+    } else {
+      told(id, plumbing.has(id));
+    }
   }
   return id;
+}
+
+/** Whether a stack shows nobody's code but the framework's. */
+export function isFramework(id: number): boolean {
+  return framework.has(id);
+}
+
+/** A stack, or that of the submitter of the running task where it shows nobody; `lent` says so. */
+export function attributed(id: number, tid: number): { stack: number; lent: boolean } {
+  const from = isFramework(id) ? origin(tid) : 0;
+  return from === 0 ? { stack: id, lent: false } : { stack: from, lent: true };
 }
 
 /** Whether a stack runs through the platform's TLS. */

@@ -62,6 +62,24 @@ export function active(): number {
   return count;
 }
 
+/** Stack of whoever gave a thread the task that it runs now. */
+const origins = new Map<number, number>();
+
+export function origin(tid: number): number {
+  return origins.get(tid) ?? 0;
+}
+
+/** Returns the one before; 0 = nobody's. */
+export function setOrigin(tid: number, stack: number): number {
+  const old = origin(tid);
+  if (stack === 0) {
+    origins.delete(tid);
+  } else {
+    origins.set(tid, stack);
+  }
+  return old;
+}
+
 let quiet: (by: number) => void = () => undefined;
 
 /** Hooks below JavaScript: how they learn that a thread runs our own code, and the numbers that calls get there. */
@@ -94,5 +112,5 @@ export function quietly<T>(fn: () => T): T {
 export function entering(row: Row, dataType: string, folded: boolean, number: number): Active {
   const counts = !folded && CALLS.has(row.role);
   const given = counts && row.role === "source" && row.result === null ? [] : null;
-  return { call: folded ? 0 : number, counts, folds: folded ? "" : dataType, inner: [], given, host: "" };
+  return { call: folded ? 0 : number, counts, folds: folded || row.observer.startsWith("handover") ? "" : dataType, inner: [], given, host: "" };
 }

@@ -14,6 +14,8 @@ declare module "frida-java-bridge" {
   export interface Mangler {
     /** JVM: what the next tick puts in place. */
     impl?: NativePointer;
+    /** JVM: the replacement, once in place. */
+    newMethod?: { method: NativePointer } | null;
     resolveTarget(receiver: unknown, isInstance: boolean, env: Env, api: unknown): NativePointer;
   }
   export type Replacement = NativePointer & { _m: Mangler };

@@ -105,7 +105,22 @@ export function finishPass(): void {
       consider(site);
     }
   });
-  Script.nextTick(() => batch.forEach((site) => resolve(site.native!.number)));
+  if (transport.options.fault === "unplaced") {
+    batch.forEach((site) => {
+      site.method.implementation = null;
+    });
+  }
+  Script.nextTick(() => batch.forEach(check));
+}
+
+/** Self-test of an installed hook: the method's id leads to the replacement now, and the original is known. */
+function check(site: Site): void {
+  const newMethod = site.method._r?._m.newMethod;
+  if (newMethod && site.method.handle.readPointer().equals(newMethod.method)) {
+    resolve(site.native!.number);
+    return;
+  }
+  site.rows.forEach(({ index }) => transport.rowState(index, "error", "the replacement is not in force"));
 }
 
 /** What an entry calls for the original: known once the bridge has put the entry in place. */

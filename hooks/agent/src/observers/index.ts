@@ -2,6 +2,7 @@
 
 import * as consent from "./consent.js";
 import * as cursor from "./cursor.js";
+import * as handover from "./handover.js";
 import * as lifecycle from "./lifecycle.js";
 import * as loaders from "./loaders.js";
 import * as network from "./network.js";
@@ -10,7 +11,7 @@ import * as taps from "./taps.js";
 import * as windows from "./windows.js";
 
 export function registerObservers(): void {
-  for (const one of [consent, cursor, lifecycle, loaders, network, permissions, taps, windows]) {
+  for (const one of [consent, cursor, handover, lifecycle, loaders, network, permissions, taps, windows]) {
     one.register();
   }
 }

@@ -6,7 +6,7 @@ import { now } from "../clock.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
-import { capture } from "../stack.js";
+import { attributed, capture } from "../stack.js";
 import { quietly, state } from "../threads.js";
 import { fault, seen } from "../transport.js";
 
@@ -66,7 +66,9 @@ export function startConnect(): void {
         this.fd = (args[0] as NativePointer & { toInt32(): number }).toInt32();
         this.t = now();
         // A thread that the VM does not know has no Java stack: unattributed, not guessed.
-        this.stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
+        const found = attributed(Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture()), this.threadId);
+        this.stack = found.stack;
+        this.link = found.lent ? "handover" : "connect";
         this.host = thread.calls.map((one) => one.host).filter((host) => host !== "").pop() ?? "";
       } catch (error) {
         fault("connect", error);
@@ -82,7 +84,7 @@ export function startConnect(): void {
         const peer = this.peer as Peer;
         seen("connection", this.t, this.threadId, this.stack, {
           address: peer.address, port: peer.port, local_port: localPort(this.fd), protocol: "tcp", host: this.host,
-          result: code === 0 ? "ok" : pending ? "pending" : "failed", link: "connect",
+          result: code === 0 ? "ok" : pending ? "pending" : "failed", link: this.link,
         });
       } catch (error) {
         fault("connect", error);
@@ -105,7 +107,7 @@ function tell(call: Call, request: NativePointer, scheme: string, host: string, 
   }
   told.set(key, true);
   const port = explicit > 0 ? explicit : scheme === "http" || scheme === "ws" ? 80 : 443;
-  seen("connection", call.t, call.tid, call.stack, {
+  seen("connection", call.t, call.tid, attributed(call.stack, call.tid).stack, {
     address: "", port, local_port: 0, host, result: "ok", link: "request", target: target.slice(0, MAX_TARGET),
   });
 }

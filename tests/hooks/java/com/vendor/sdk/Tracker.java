@@ -1,14 +1,35 @@
 package com.vendor.sdk;
 
 import android.telephony.TelephonyManager;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 public class Tracker {
     public static String read(TelephonyManager tm) { return tm.getDeviceId(); }
     public static String readOther(TelephonyManager tm) { return tm.getDeviceId(); }
 
     /** The task is a method of the framework: when it runs, nothing of this class is on the stack. */
-    public static java.util.concurrent.Future<String> submit(java.util.concurrent.ExecutorService pool, TelephonyManager tm) {
-        return pool.submit((java.util.concurrent.Callable<String>) tm::getMac);
+    public static String read(String way, Callable<String> task) throws Exception {
+        switch (way) {
+            case "scheduled": {
+                ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);
+                try { return pool.schedule(task, 5, TimeUnit.MILLISECONDS).get(); } finally { pool.shutdown(); }
+            }
+            case "async": {
+                ForkJoinPool pool = new ForkJoinPool(1);
+                ForkJoinTask<String> made = ForkJoinTask.adapt(task);
+                try { pool.execute(made); return made.get(); } finally { pool.shutdown(); }
+            }
+            default: {
+                ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+                try { return pool.submit(task).get(); } finally { pool.shutdown(); }
+            }
+        }
     }
 
     public static int send(String url, int proxy) throws java.io.IOException {
