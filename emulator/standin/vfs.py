@@ -1,20 +1,15 @@
-"""The device's files: a real directory as root, device paths resolved inside it, mounts with real effect.
-
-A mount changes the real directory (the old content is moved aside, a bind is a relative symbolic link), so that app
-processes which read the directory directly see it too. There is one mount namespace for all processes.
-"""
+"""The device's files: their content, owners, modes and SELinux contexts, over a real directory."""
 
 from __future__ import annotations
 
-import os
-import posixpath
 import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_LINKS = 40
+from .places import Places
+
 MAX_FILE = 512 * 1024 * 1024
 
 SKELETON = (
@@ -46,17 +41,6 @@ class Meta:
 
 
 @dataclass
-class Mount:
-    """One mount made by `mount`: where, what kind, where the hidden content waits."""
-
-    at: str
-    kind: str
-    source: str
-    host: Path
-    hidden: Path
-
-
-@dataclass
 class Stat:
     """What stat shows."""
 
@@ -74,14 +58,12 @@ class Stat:
     mtime_ns: int
 
 
-class Vfs:
+class Vfs(Places):
     """Device paths in, real files out. Every path is confined to ``root``; errors are OSError."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+        super().__init__(root)
         self._meta: dict[int, Meta] = {}
-        self.mounts: list[Mount] = []
-        self._count = 0
         self.virtual: Callable[[str], bytes | None] = lambda path: None
         """Content of generated files (``/proc/…``), None for anything else."""
         self._build()
@@ -101,57 +83,6 @@ class Vfs:
 
     def _owner(self, path: str, uid: int, gid: int, mode: int) -> None:
         self.set_meta(path, uid=uid, gid=gid, mode=mode)
-
-    # paths
-
-    def norm(self, path: str, cwd: str = "/") -> str:
-        """Absolute device path without ``.`` and ``..``; ``/proc/N/root/x`` is ``/x``."""
-        full = posixpath.normpath(posixpath.join(cwd, path))
-        full = "/" + full.lstrip("/")
-        parts = full.split("/")
-        while (
-            len(parts) >= 4 and parts[1] == "proc" and (parts[2].isdigit() or parts[2] == "self") and parts[3] == "root"
-        ):
-            parts = ["", *parts[4:]] if len(parts) > 4 else ["", ""]
-        return "/".join(parts) or "/"
-
-    def host(self, path: str, cwd: str = "/", follow: bool = True) -> Path:
-        """Real path of a device path; links are followed inside the root only."""
-        if "\0" in path:
-            raise FileNotFoundError(path)
-        todo = [p for p in self.norm(path, cwd).split("/") if p]
-        here: list[str] = []
-        links = 0
-        while todo:
-            name = todo.pop(0)
-            if name == "..":
-                here = here[:-1]
-                continue
-            if name == ".":
-                continue
-            if len(name.encode()) > 255:
-                raise OSError(36, "File name too long", path)
-            real = self.root.joinpath(*here, name)
-            if real.is_symlink() and (todo or follow or self._is_bind(real)):
-                links += 1
-                if links > MAX_LINKS:
-                    raise OSError(40, "Too many symbolic links encountered", path)
-                target = str(real.readlink())
-                if target.startswith("/"):
-                    here = []
-                todo = [p for p in target.split("/") if p] + todo
-                continue
-            here.append(name)
-        return self.root.joinpath(*here)
-
-    def device(self, host: Path) -> str:
-        """Device path of a real path under the root."""
-        return "/" + str(host.relative_to(self.root)) if host != self.root else "/"
-
-    def _is_bind(self, real: Path) -> bool:
-        return any(m.kind == "bind" and m.host == real for m in self.mounts)
-
-    # files
 
     def exists(self, path: str, cwd: str = "/") -> bool:
         if self.virtual(self.norm(path, cwd)) is not None:
@@ -268,66 +199,6 @@ class Vfs:
         st = real.lstat()
         if st.st_nlink <= 1 or stat.S_ISDIR(st.st_mode):
             self._meta.pop(st.st_ino, None)
-
-    # mounts
-
-    def mount(self, kind: str, source: str, at: str, cwd: str = "/") -> None:
-        """``tmpfs``: an empty directory hides the content. ``bind``: ``at`` shows ``source``."""
-        real = self.host(at, cwd)
-        if not real.exists():
-            raise FileNotFoundError(2, "No such file or directory", at)
-        if real == self.root or real in (self.root / "data", self.root / "proc"):
-            raise PermissionError(1, "Operation not permitted", at)
-        target = self.host(source, cwd) if kind == "bind" else None
-        if target is not None and (not target.exists() or target.is_dir() != real.is_dir()):
-            raise FileNotFoundError(2, "No such file or directory", source)
-        if target is None and not real.is_dir():
-            raise NotADirectoryError(20, "Not a directory", at)
-        if target is not None and self._again(source, at, cwd):
-            return
-        if target is not None and (target == real or real in target.parents or target in real.parents):
-            raise OSError(22, "Invalid argument", at)
-        self._count += 1
-        hidden = real.parent / f".standin-{self._count}-{real.name}"
-        real.rename(hidden)
-        if target is None:
-            real.mkdir(mode=0o755)
-        else:
-            real.symlink_to(os.path.relpath(target, real.parent))
-        self.mounts.append(Mount(self.device(real), kind, source, real, hidden))
-
-    def _again(self, source: str, at: str, cwd: str) -> bool:
-        """One bind made in several namespaces is one bind here: only counted from the second on."""
-        for mount in reversed(self.mounts):
-            if mount.at in self._names(at, cwd):
-                if mount.kind == "bind" and mount.source == source:
-                    self.mounts.append(Mount(mount.at, "bind", source, mount.host, mount.host))
-                    return True
-                return False
-        return False
-
-    def _names(self, at: str, cwd: str) -> set[str]:
-        """The path as given and with the links of its parent resolved."""
-        full = self.norm(at, cwd)
-        parent = self.device(self.host(posixpath.dirname(full))).rstrip("/")
-        return {full, f"{parent}/{posixpath.basename(full)}"}
-
-    def umount(self, at: str, cwd: str = "/") -> None:
-        """Undoes the last mount on ``at``."""
-        names = self._names(at, cwd)
-        for index in range(len(self.mounts) - 1, -1, -1):
-            mount = self.mounts[index]
-            if mount.at not in names:
-                continue
-            if mount.hidden != mount.host:
-                if mount.host.is_symlink():
-                    mount.host.unlink()
-                else:
-                    shutil.rmtree(mount.host)
-                mount.hidden.rename(mount.host)
-            del self.mounts[index]
-            return
-        raise OSError(22, "Invalid argument", at)
 
 
 def _context(path: str) -> str:
