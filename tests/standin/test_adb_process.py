@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WRAPPER = """
-import sys
-sys.path[:0] = [{emulator!r}, {tests!r}]
-from fakeapps import FakeApps
-import types
-appside = types.ModuleType("standin.appside")
-appside.create = FakeApps
-sys.modules["standin.appside"] = appside
-sys.argv = ["standin", *sys.argv[1:]]
-from standin.__main__ import main
-sys.exit(main())
-"""
+PROGRAM = [sys.executable, "-m", "standin"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "emulator")}
 
 
-def _start(*options: str) -> subprocess.Popen[str]:
-    code = WRAPPER.format(emulator=str(ROOT / "emulator"), tests=str(Path(__file__).parent))
+def _start(*options: str, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", code, *options],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*PROGRAM, *options],
+        env=ENVIRONMENT | variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
@@ -69,9 +58,8 @@ def test_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
         "p = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)\n"
         "print(p.stdout.readline(), flush=True)\ntime.sleep(60)\n"
     )
-    code = WRAPPER.format(emulator=str(ROOT / "emulator"), tests=str(Path(__file__).parent))
-    command = [sys.executable, "-c", starter, sys.executable, "-c", code, "--root", str(tmp_path / "root")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", starter, *PROGRAM, "--root", str(tmp_path / "root")]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         line = json.loads(process.stdout.readline())
         process.kill()
@@ -92,14 +80,10 @@ def test_bad_state_is_one_line(tmp_path: Path) -> None:
         assert err == "standin: s.yaml: the state must be a mapping\n"
 
 
-def _temporary() -> set[str]:
-    return {p.name for p in Path(tempfile.gettempdir()).glob("standin-*")}
-
-
-def test_temporary_root_is_removed() -> None:
-    before = _temporary()
-    with _start() as process:
+def test_temporary_root_is_removed(tmp_path: Path) -> None:
+    with _start(TMPDIR=str(tmp_path)) as process:
         _ready(process)
+        assert list(tmp_path.glob("standin-*"))
         process.terminate()
         process.wait(15)
-    assert not _temporary() - before
+    assert not list(tmp_path.glob("standin-*"))
