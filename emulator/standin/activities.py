@@ -1,4 +1,4 @@
-"""The activity manager: back stack, starts, finishes, and what the events buffer says of them."""
+"""Starts of activities: what an intent opens, or brings to the front."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from .applayer import NO_MATCH, NOT_FOUND, Process, StartResult
+from .backstack import BackStack, Caller, Pending, Send
 from .installed import Component, Package
-from .intents import LAUNCHER, MAIN, Intent, resolve, short_component, system_screen, wire
+from .intents import LAUNCHER, MAIN, Intent, resolve, system_screen, wire
 from .screen import ActivityRecord, Window
 from .state import DeviceState
 from .uistate import Windows
@@ -20,25 +19,10 @@ CLEAR_TOP, SINGLE_TOP, CLEAR_TASK, REORDER = 0x04000000, 0x20000000, 0x00008000,
 NEW_TASK = 0x10000000
 RESUME_TIMEOUT = 10.0
 MAX_ACTIVITIES = 100
-Send = Callable[[int, str, dict[str, Any]], None]
 
 
-@dataclass
-class Caller:
-    """Who wants a result: the activity's token and its request code."""
-
-    token: str = ""
-    code: int = -1
-
-
-@dataclass
-class _Pending:
-    resumed: asyncio.Event = field(default_factory=asyncio.Event)
-    failed: bool = False
-
-
-class Activities:
-    """`DeviceState.activities`, last on top. ``send(pid, event, args)`` reaches app processes."""
+class Activities(BackStack):
+    """The back stack with starts; ``ensure(package, process, how, component)`` gives the process."""
 
     def __init__(
         self,
@@ -47,19 +31,13 @@ class Activities:
         send: Send,
         ensure: Callable[[Package, str, str, str], Awaitable[Process]],
     ) -> None:
-        self._state = state
-        self._windows = windows
-        self._send = send
+        super().__init__(state, windows, send)
         self._ensure = ensure
-        self._callers: dict[str, Caller] = {}
-        self._pending: dict[str, _Pending] = {}
         self._tasks: dict[str, int] = {}
 
     def resolve(self, intent: Intent, kind: str = "activity") -> tuple[Package, Component] | None:
         """The component an intent means, None if there is none."""
         return resolve(self._state.packages, intent, kind)
-
-    # starting
 
     async def start(self, intent: Intent, caller: Caller, *, held: bool = False, wait: bool = False) -> StartResult:
         """Starts an activity; ``wait`` until it is resumed (or its process has ended)."""
@@ -87,7 +65,7 @@ class Activities:
         record.process = component.process or package.name
         warm = any(p for p in self._known(package) if p.name == record.process)
         self._callers[record.token] = caller
-        pending = self._pending[record.token] = _Pending()
+        pending = self._pending[record.token] = Pending()
         self.pause_top("pauseBackTasks")
         self._state.activities.append(record)
         self._log(
@@ -194,162 +172,3 @@ class Activities:
         self._stop_below(record)
         self._windows.refocus()
         self._state.truth.write("external", component=screen, action=intent.action, data=intent.data)
-
-    # states
-
-    def record(self, token: str) -> ActivityRecord | None:
-        return self._windows.record(token)
-
-    def top(self) -> ActivityRecord | None:
-        return self._state.activities[-1] if self._state.activities else None
-
-    def reported(self, token: str, state: str) -> None:
-        """``activity.state`` from the app."""
-        record = self.record(token)
-        if record is None:
-            return
-        record.state = state
-        self._state.truth.write("activity", component=record.component, state=state, pid=record.pid)
-        short = short_component(record.component)
-        number = int(record.ident, 16)
-        if state == "resumed":
-            self._log("wm_resume_activity", record)
-            self._state.log.event(
-                "wm_set_resumed_activity", 0, short, "minimalResumeActivityLocked - onActivityStateChanged"
-            )
-            self._state.log.event(
-                "wm_on_resume_called",
-                number,
-                record.component.partition("/")[2],
-                "RESUME_ACTIVITY",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
-            if record.token in self._pending:
-                self._state.log.event("wm_activity_launch_time", 0, number, short, 1)
-                self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
-            self._windows.raise_token(token)
-            self._done(token)
-            self._stop_below(record)
-        elif state == "created":
-            self._state.log.event(
-                "wm_on_create_called",
-                number,
-                record.component.partition("/")[2],
-                "performCreate",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
-        elif state == "paused":
-            self._state.log.event(
-                "wm_on_paused_called",
-                number,
-                record.component.partition("/")[2],
-                "performPause",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
-        elif state == "stopped":
-            self._state.log.event("wm_stop_activity", 0, number, short)
-            self._windows.hide_token(token)
-        elif state == "destroyed":
-            self._forget(record)
-
-    def _done(self, token: str, *, failed: bool = False) -> None:
-        pending = self._pending.pop(token, None)
-        if pending:
-            pending.failed = failed
-            pending.resumed.set()
-
-    def _forget(self, record: ActivityRecord) -> None:
-        if record in self._state.activities:
-            self._state.activities.remove(record)
-        self._done(record.token, failed=True)
-        self._windows.drop(token=record.token)
-
-    def _stop_below(self, record: ActivityRecord) -> None:
-        """What a full-screen activity covers is stopped."""
-        for other in self._state.activities:
-            if other is not record and other.state == "paused":
-                if other.pid:
-                    self._send(other.pid, "activity.lifecycle", {"token": other.token, "to": "stopped"})
-                else:
-                    self._windows.hide_token(other.token)
-
-    def pause_top(self, reason: str, leaving: bool = True) -> None:
-        """Before another activity comes to the front."""
-        record = self._state.top_activity()
-        if record is None:
-            return
-        record.state = "paused"
-        self._state.log.event(
-            "wm_pause_activity", 0, int(record.ident, 16), short_component(record.component),
-            f"userLeaving={str(leaving).lower()}", reason,
-        )  # fmt: skip
-        if record.pid:
-            self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "paused"})
-
-    def resume_top(self) -> None:
-        """The activity that is on top now goes on, unless the device is at home."""
-        record = self.top()
-        if record is None or record.state == "resumed":
-            return
-        if record.pid:
-            self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "resumed"})
-        else:
-            record.state = "resumed"
-            self._windows.raise_token(record.token)
-
-    def finish(self, token: str, result: int, data: dict[str, Any] | None, *, resume: bool = True) -> None:
-        """An activity ends: its caller gets the result, what was below comes forward."""
-        record = self.record(token)
-        if record is None:
-            return
-        was_top = record is self.top()
-        self._log("wm_finish_activity", record, "app-request")
-        self._state.truth.write("activity", component=record.component, state="finishing", pid=record.pid)
-        if was_top and record.state == "resumed":
-            self.pause_top("finish", leaving=False)
-        self._log("wm_destroy_activity", record, "finish-imm:idle")
-        self._state.activities.remove(record)
-        self._done(token, failed=True)
-        if record.pid:
-            self._send(record.pid, "activity.lifecycle", {"token": token, "to": "destroyed"})
-        self._windows.drop(token=token)
-        caller = self._callers.pop(token, Caller())
-        origin = self.record(caller.token)
-        if origin and caller.code >= 0 and origin.pid:
-            self._send(
-                origin.pid,
-                "activity.result",
-                {"token": origin.token, "code": caller.code, "result": result, "data": data},
-            )
-        below = self.top()
-        if resume and was_top and below and below.task == record.task:
-            self.resume_top()
-
-    def home(self) -> None:
-        """The home key: the front task goes to the back and stops."""
-        self.pause_top("home")
-        self._stop_below(ActivityRecord("", "", "", 0, 0))
-
-    def gone(self, pid: int) -> None:
-        """A process has ended: its activities and windows with it."""
-        mine = [r for r in self._state.activities if r.pid == pid]
-        was_top = bool(mine) and self.top() in mine
-        for record in mine:
-            self._forget(record)
-        self._windows.drop(pid=pid)
-        if was_top:
-            self.resume_top()
-
-    def drop_package(self, package: str) -> None:
-        for record in [r for r in self._state.activities if r.package == package]:
-            self._log("wm_destroy_activity", record, "force-stop")
-            self._forget(record)
-
-    def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
-        self._state.log.event(tag, 0, int(record.ident, 16), record.task, short_component(record.component), *rest)

@@ -7,8 +7,9 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-from .activities import Activities, Caller
+from .activities import Activities
 from .applayer import StartResult
+from .backstack import Caller
 from .installed import Component, Package
 from .intents import Intent, read_intent, short_component, wire
 from .jvm import JvmError

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .activities import Caller
 from .applayer import NO_MATCH, NOT_FOUND
+from .backstack import Caller
 from .deliveries import Deliveries
 from .installed import Package
 from .intents import read_intent, system_screen
