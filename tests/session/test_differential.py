@@ -48,10 +48,17 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
     return outcome, log.lines()
 
 
+def steady(lines: list[str]) -> list[str]:
+    """Without the one line that tells the time: whether the second process gets the clipboard depends on which window
+    has the focus when it asks, and it is held at its start until its hooks are in place."""
+    return sorted(line for line in lines if "push clipboard" not in line)
+
+
 def test_the_app_says_the_same_with_and_without_the_monitor(shop: Recorded, tmp_path: Path) -> None:
     outcome, said = alone("quickstart", tmp_path)
     assert not outcome.failed
     assert shop.outcome.steps is not None
     assert (outcome.done, outcome.skipped) == (shop.outcome.steps.done, shop.outcome.steps.skipped)
     assert len(said) > 20
-    assert sorted(said) == sorted(shop.said)
+    assert len(said) == len(shop.said)
+    assert steady(said) == steady(shop.said)
