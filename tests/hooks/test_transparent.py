@@ -34,13 +34,18 @@ def plain(jvm: Callable[..., Jvm]) -> list[str]:
     return jvm().do("all")
 
 
-@pytest.fixture
-def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+@pytest.fixture(params=[True, False], ids=["entries", "bridge"])
+def hooked(
+    request: pytest.FixtureRequest, jvm: Callable[..., Jvm], sink: Memory
+) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+    # Both ways in: the JVM's own, and the bridge's, which is the one on Android.
     collectors: list[HookCollector] = []
 
     def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
         app = jvm()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
+        collector = HookCollector.for_device(
+            frida.get_local_device(), sink, APP, rows, {"entries": request.param, **options}
+        )
         collectors.append(collector)
         collector.attach(app.pid)
         return app, collector

@@ -34,6 +34,8 @@ export interface Options {
   eager: number;
   batch: number;
   interval: number;
+  /** JVM: hooks that need no JavaScript in each call; without, the bridge's way, as on ART. */
+  entries: boolean;
   /** ART: run the boot image in the interpreter, for calls that inlining would hide. Never tried on a device. */
   deoptimize: boolean;
   /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force. */

@@ -5,7 +5,8 @@
  */
 
 import Java from "frida-java-bridge";
-import { ENGINE, HEADER } from "./engine_c.js";
+import { CALLS } from "./calls_c.js";
+import { HEADER, STATE } from "./state_c.js";
 
 const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88 };
 const RING = 1 << 19;
@@ -79,7 +80,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(HEADER + ENGINE, {
+    this.code = new CModule(HEADER + STATE + CALLS, {
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
       pthread_getspecific: libc("pthread_getspecific"),

@@ -1,7 +1,7 @@
 /** One C function a hooked overload, compiled in one go a pass, and what it knows about its rows. */
 
 import { JniType } from "frida-java-bridge";
-import { HEADER } from "./engine_c.js";
+import { HEADER } from "./state_c.js";
 
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,

@@ -3,44 +3,26 @@
 import Java, { Env, JniType, Wrapper } from "frida-java-bridge";
 import * as classes from "../classes.js";
 import { offset } from "../clock.js";
-import { read } from "../extract.js";
-import { stringsBy } from "../text.js";
 import { Call, guarded, INSTANCE, Scene, Site } from "../hook.js";
-import { Recent } from "../identity.js";
-import { Outcome } from "../protocol.js";
-import { after, before, nameOf, placeholder } from "../recorder.js";
-import { below, CALLS, leave, state } from "../threads.js";
+import { after, before, nameOf } from "../recorder.js";
+import { stringsBy } from "../text.js";
+import { below, leave, state } from "../threads.js";
 import * as transport from "../transport.js";
-import { Drained, Engine, wellFormed } from "./engine.js";
-import { compile, letter, Plan, Slot } from "./entries.js";
+import { take } from "./drained.js";
+import { Engine } from "./engine.js";
+import { compile, letter } from "./entries.js";
+import { planFor } from "./plan.js";
+import { givens, Placed, sites, typeNumber } from "./sites.js";
 
-export interface Placed {
-  number: number;
-  slot: Slot | null;
-  planned: boolean;
-}
+export { givenTo } from "./sites.js";
+export type { Placed } from "./sites.js";
 
 let engine: Engine | null = null;
-const sites: Site[] = [];
 let fresh: Site[] = [];
 const kept: unknown[] = [];
 const started = new Map<number, Call>();
 let lastToken = 0;
 const envs = new Map<number, Env>();
-/** Values that parts of a call gave it, by its number. */
-const givens = new Recent<[string, string][]>(512);
-
-const dataTypes = new Map<string, number>();
-
-function typeNumber(name: string): number {
-  let found = dataTypes.get(name);
-  if (found === undefined) {
-    found = dataTypes.size + 1;
-    dataTypes.set(name, found);
-  }
-  return found;
-}
-
 /** Starts the engine on a JVM; null elsewhere. */
 export function prepare(rows: number): Engine | null {
   if (Java.api.flavor !== "jvm") {
@@ -74,7 +56,7 @@ export function prepareExceptions(): void {
 }
 
 export function place(site: Site): void {
-  if (engine !== null) {
+  if (engine !== null && transport.options.entries) {
     site.native = { number: sites.length, slot: null, planned: false };
     sites.push(site);
     fresh.push(site);
@@ -129,76 +111,25 @@ function resolve(number: number): void {
   native!.slot!.target(method._r!._m.resolveTarget(null, true, Java.vm.getEnv(), Java.api));
 }
 
+/** Whether C may record the site's calls from now on: asked after a call that went through JavaScript. */
+export function consider(site: Site): void {
+  const { native } = site;
+  if (engine === null || native === null || native.planned || native.slot === null || transport.options.fault !== "") {
+    return;
+  }
+  const plan = planFor(site);
+  if (plan !== null) {
+    native.planned = true;
+    native.slot.plan(plan);
+  }
+}
+
 /** Another row wants the site: JavaScript chooses. */
 export function reconsider(site: Site): void {
   if (site.native !== null && site.native.planned) {
     site.native.planned = false;
     site.native.slot!.slow();
   }
-}
-
-const SIMPLE = new Set(["value", "text", "int", "bool"]);
-
-function simple(type: JniType): boolean {
-  return type.type !== "pointer" || type.name === "Ljava/lang/String;";
-}
-
-/** Whether C may record the site's calls from now on: one row for all receivers, keeping only texts and numbers. */
-export function consider(site: Site): void {
-  const { native } = site;
-  if (engine === null || native === null || native.planned || native.slot === null || transport.options.fault !== "") {
-    return;
-  }
-  const { row, index, filter } = site.rows[0]!;
-  const hot = row.hot && row.observer === "";
-  const isStatic = site.method._p[2] !== INSTANCE;
-  const filters = filter.length === 0 || isStatic ? [] : platformClasses(filter);
-  if (site.rows.length !== 1 || filters === null || row.observer !== "" || (row.select !== null && !hot) ||
-      (!hot && transport.counters(index).total < transport.options.eager)) {
-    return;
-  }
-  const types = site.method._p[5];
-  const returns = site.method._p[4];
-  const reads: [number, string][] = [];
-  for (const want of row.args) {
-    const type = types[want.index];
-    if (type === undefined) {
-      continue;
-    }
-    if (!SIMPLE.has(want.keep) || !simple(type)) {
-      return;
-    }
-    reads.push([want.index, letter(type)]);
-  }
-  if (row.result !== null && returns.type !== "void") {
-    if (!SIMPLE.has(row.result) || !simple(returns)) {
-      return;
-    }
-    reads.push([-1, letter(returns)]);
-  }
-  if (reads.length > 8 || (row.constants.length > 0 && returns.name !== "Ljava/lang/String;")) {
-    return;
-  }
-  const counts = CALLS.has(row.role);
-  const plan: Plan = {
-    row: index, fast: hot ? 2 : 1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
-    wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
-  };
-  native.planned = true;
-  native.slot.plan(plan);
-}
-
-/** Handles of platform classes; null if one is the app's: its classes can be in several loaders, so names decide. */
-function platformClasses(names: string[]): NativePointer[] | null {
-  const found: NativePointer[] = [];
-  for (const name of names) {
-    const handle = classes.isPlatform(name) ? classes.handleOf(name) : null;
-    if (handle === null) {
-      return null;
-    }
-    found.push(handle);
-  }
-  return found;
 }
 
 function envOf(index: number): Env {
@@ -311,121 +242,6 @@ export function around(dataType: string): { busy: boolean; folded: boolean; pare
     return null;
   }
   return { busy: engine.busyHere() !== 0, folded: engine.outerHere(typeNumber(dataType)) !== 0, parent: engine.parentHere() };
-}
-
-/** What parts of a call gave it; forgotten by that. */
-export function givenTo(call: number): [string, string][] | null {
-  const found = givens.get(call) ?? null;
-  if (found !== null) {
-    givens.delete(call);
-  }
-  return found;
-}
-
-const OUTCOMES: Outcome[] = ["value", "null", "constant", "denied", "exception"];
-const NONE = 65535;
-
-/** Records and counts that C made become what JavaScript's would be. */
-function take(drained: Drained): void {
-  const { records, counts } = drained;
-  for (let at = 0; at < records.byteLength; at += records.getInt32(at, true)) {
-    takeRecord(records, at);
-  }
-  for (let i = 0; i < drained.counted; i++) {
-    const at = i * 40;
-    const site = sites[counts.getInt32(at + 32, true)]!;
-    const { row, member } = site.rows[0]!;
-    transport.addCount(
-      member, counts.getFloat64(at, true), row.data_type, OUTCOMES[counts.getInt32(at + 36, true)]!, counts.getFloat64(at + 8, true),
-      counts.getFloat64(at + 16, true), counts.getFloat64(at + 24, true),
-    );
-  }
-  if (drained.totals !== null) {
-    transport.totalsBelow(drained.totals);
-  }
-}
-
-function takeRecord(view: DataView, at: number): void {
-  const site = sites[view.getInt32(at + 4, true)]!;
-  const { row, member } = site.rows[0]!;
-  const call = view.getFloat64(at + 24, true);
-  const inner: string[] = [];
-  for (let i = 0; i < view.getInt32(at + 48, true); i++) {
-    inner.push(nameOf(sites[view.getInt32(at + 52 + 4 * i, true)]!));
-  }
-  let outcome = OUTCOMES[view.getInt32(at + 44, true)]!;
-  const args: Record<string, string> = {};
-  let values: [string, string][] = [];
-  let next = at + 84;
-  const types = site.method._p[5];
-  const one = (name: string, type: JniType, keep: (typeof row.args)[number]["keep"]): void => {
-    const size = view.getUint16(next, true);
-    next += 2;
-    if (size === NONE) {
-      return;
-    }
-    const found = type.type === "pointer" ? textRead(textAt(view, next, size), keep) : read(NO_ENV, numberAt(view, next, type), type, keep);
-    next += 2 * size;
-    if (found.text !== "") {
-      args[name] = found.text.slice(0, 300);
-    }
-    if (name === "result" && row.constants.length > 0 && placeholder(row, found)) {
-      outcome = "constant";
-      values = [];
-    } else {
-      values.push(...found.values);
-    }
-  };
-  for (const want of row.args) {
-    const type = types[want.index];
-    if (type !== undefined) {
-      one(want.name, type, want.keep);
-    }
-  }
-  const returns = site.method._p[4];
-  if (row.result !== null && returns.type !== "void") {
-    one("result", returns, row.result);
-  }
-  let exception = "";
-  if (outcome === "denied" || outcome === "exception") {
-    exception = textAt(view, next + 2, view.getUint16(next, true));
-  }
-  const given = givenTo(call);
-  if (given !== null && values.length === 0) {
-    values.push(...given);
-  }
-  transport.addDetail(
-    view.getFloat64(at + 8, true), member, view.getInt32(at + 40, true), view.getFloat64(at + 16, true), outcome, call,
-    view.getFloat64(at + 32, true), row.data_type, args, values.slice(0, 32), inner, exception,
-  );
-}
-
-/** Numbers are read without a VM. */
-const NO_ENV = null as unknown as Env;
-
-function textRead(text: string, keep: string): { text: string; values: [string, string][] } {
-  return text === "" ? { text, values: [] } : keep === "value" ? { text: "", values: [["", text]] } : { text, values: [] };
-}
-
-function textAt(view: DataView, at: number, size: number): string {
-  let text = "";
-  for (let i = 0; i < size; i++) {
-    text += String.fromCharCode(view.getUint16(at + 2 * i, true));
-  }
-  return wellFormed(text);
-}
-
-function numberAt(view: DataView, at: number, type: JniType): unknown {
-  switch (type.name) {
-    case "Z": return view.getUint8(at);
-    case "B": return view.getInt8(at);
-    case "C": return view.getUint16(at, true);
-    case "S": return view.getInt16(at, true);
-    case "J": return view.getBigInt64(at, true);
-    case "F": return view.getFloat32(at, true);
-    case "D": return view.getFloat64(at, true);
-    default: return view.getInt32(at, true);
-  }
 }
 
 /** Takes all hooks out; resolves when no thread is inside one, so that their code can go. */

@@ -1,0 +1,402 @@
+/**
+ * The native half of a hook on a JVM, second part of its C source: one call, from entry to record. No VM function is called
+ * under the lock: it could wait for a safepoint whose operation waits for the lock.
+ */
+
+export const CALLS = `
+static void original (Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  void * on = s->is_static ? s->klass : self;
+  int to = s->is_static ? 80 : 0;
+  if (s->target == 0)
+    resolve_site (s->number);
+  switch (s->ret)
+  {
+    case 'V': FN (env, 63 + to, void (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'Z': ret->z = FN (env, 39 + to, unsigned char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'B': ret->b = FN (env, 42 + to, signed char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'C': ret->c = FN (env, 45 + to, unsigned short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'S': ret->s = FN (env, 48 + to, short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'I': ret->i = FN (env, 51 + to, int (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'J': ret->j = FN (env, 54 + to, long long (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'F': ret->f = FN (env, 57 + to, float (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'D': ret->d = FN (env, 60 + to, double (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    default: ret->l = FN (env, 36 + to, void * (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+  }
+}
+
+static void * thrown (void * env)
+{
+  void * exception;
+  if (!FN (env, 228, unsigned char (*) (void *)) (env))
+    return 0;
+  exception = FN (env, 15, void * (*) (void *)) (env);
+  FN (env, 17, void (*) (void *)) (env);
+  return exception;
+}
+
+static void clear (void * env) { FN (env, 17, void (*) (void *)) (env); }
+static void throw_again (void * env, void * exception) { FN (env, 13, int (*) (void *, void *)) (env, exception); }
+static void forget (void * env, void * object) { FN (env, 23, void (*) (void *, void *)) (env, object); }
+static int length (void * env, void * text) { return FN (env, 164, int (*) (void *, void *)) (env, text); }
+
+static double parent_of (Thread * t)
+{
+  int i;
+  for (i = t->depth - 1; i >= 0; i--)
+    if (t->frames[i].counts)
+      return t->frames[i].call;
+  return 0;
+}
+
+static Frame * push (Thread * t, int folds, int counts, int gives)
+{
+  Frame * f = &t->frames[t->depth++];
+  f->folds = folds;
+  f->counts = counts;
+  f->gives = gives;
+  f->inners = 0;
+  return f;
+}
+
+double next_call (void)
+{
+  double call;
+  lock ();
+  call = shared.last_call;
+  call += 1;
+  shared.last_call = call;
+  unlock ();
+  return call;
+}
+
+/* The call in which this one is a part: its number, negative if it takes values of inner calls; 0 = none. Notes the part. */
+double find_outer (Thread * t, int folds, int site)
+{
+  int i;
+  for (i = 0; i != t->depth; i++)
+    if (t->frames[i].folds == folds)
+    {
+      Frame * f = &t->frames[i];
+      if (site >= 0 && f->inners < 8)
+        f->inner[f->inners++] = site;
+      return f->gives ? -f->call : f->call;
+    }
+  return 0;
+}
+
+/* For functions below Java: the call of this thread that one of such a data type is a part of, and the one around it. */
+double outer_here (int folds) { return find_outer (here (), folds, -1); }
+double parent_here (void) { return parent_of (here ()); }
+int busy_here (void) { return here ()->busy; }
+
+/* JavaScript around the original: everything that is not simple. */
+static void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack)
+{
+  double token, call = next_call ();
+  int flags;
+  void * exception;
+  Frame * f;
+  t->busy++;
+  FN (env, 19, int (*) (void *, int)) (env, 32);
+  token = before_call (s->number, env, self, args, now, stack, call, parent_of (t), t->tid, t->index, t->depth == 0 ? 0 : t);
+  clear (env);
+  t->busy--;
+  if (token == 0)
+  {
+    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  flags = (int) ((long long) token & 1023);
+  f = push (t, flags >> 2, (flags >> 1) & 1, flags & 1);
+  f->call = call;
+  original (s, env, self, args, ret);
+  t->depth--;
+  exception = thrown (env);
+  t->busy++;
+  after_call (token, env, ret, exception, f->inners == 0 ? 0 : f);
+  clear (env);
+  t->busy--;
+  if (exception != 0)
+    throw_again (env, exception);
+  if (s->ret == 'L' || s->ret == 'T' || s->ret == '[')
+    ret->l = FN (env, 20, void * (*) (void *, void *)) (env, exception == 0 ? ret->l : 0);
+  else
+    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+}
+
+/* Text of a value into the scratch space: length in two units, then the characters; 65535 in the first = none. */
+static int put (Thread * t, void * env, int at, int as, Value * v)
+{
+  int size = 0;
+  if (as == 'L')
+  {
+    if (v->l == 0 || at > 16384 - 4102)
+    {
+      t->text[at] = 65535;
+      return at + 1;
+    }
+    size = length (env, v->l);
+    if (size > 4096) size = 4096;
+    t->text[at] = size;
+    FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, v->l, 0, size, t->text + at + 1);
+    return at + 1 + size;
+  }
+  t->text[at] = 4;
+  *(int *) (t->text + at + 1) = v->i;
+  *(int *) (t->text + at + 3) = (int) (v->j >> 32);
+  return at + 5;
+}
+
+static int is_constant (Site * s, unsigned short * text)
+{
+  const unsigned short * c = s->constants;
+  int i;
+  while (*c != 65535)
+  {
+    int size = *c++;
+    if (text[0] == size)
+    {
+      for (i = 0; i != size && c[i] == text[1 + i]; i++);
+      if (i == size)
+        return 1;
+    }
+    c += size;
+  }
+  return 0;
+}
+
+static int outcome_of (Site * s, void * env, Value * ret)
+{
+  if (s->ret != 'L' && s->ret != 'T' && s->ret != '[')
+    return 0;
+  if (ret->l == 0)
+    return 1;
+  if (s->ret == 'T')
+    return length (env, ret->l) == 0;
+  if (s->ret == '[')
+    return FN (env, 171, int (*) (void *, void *)) (env, ret->l) == 0;
+  return 0;
+}
+
+static int class_name (Thread * t, void * env, void * exception, int at)
+{
+  void * klass = FN (env, 31, void * (*) (void *, void *)) (env, exception);
+  Value name;
+  t->busy++;
+  name.l = FN (env, 36, void * (*) (void *, void *, void *, Value *)) (env, klass, shared.get_name, 0);
+  clear (env);
+  t->busy--;
+  at = put (t, env, at, 'L', &name);
+  forget (env, klass);
+  if (name.l != 0) forget (env, name.l);
+  return at;
+}
+
+static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f, double now, double stack,
+    double parent)
+{
+  Row * row = &rows[s->row];
+  int outcome, i, at = 0, size, yes, inners = f->inners;
+  unsigned char * to;
+  if (exception == 0)
+    outcome = outcome_of (s, env, ret);
+  else
+    outcome = shared.security != 0 && FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, exception, shared.security) ? 3 : 4;
+  lock ();
+  row->total += 1;
+  yes = allowed (row, now);
+  unlock ();
+  if (yes)
+  {
+    for (i = 0; i != s->reads; i++)
+      if (s->read_at[i] < 0)
+      {
+        if (outcome == 0) at = put (t, env, at, s->read_as[i], ret); else t->text[at++] = 65535;
+      }
+      else
+        at = put (t, env, at, s->read_as[i], &args[s->read_at[i]]);
+    if (exception != 0)
+      at = class_name (t, env, exception, at);
+    size = (84 + at * 2 + 7) & ~7;
+    lock ();
+    if (shared.used + size <= RING)
+    {
+      to = (unsigned char *) buffers + shared.half * RING + shared.used;
+      shared.used += size;
+      ((int *) to)[0] = size;
+      ((int *) to)[1] = s->number;
+      ((double *) to)[1] = now;
+      ((double *) to)[2] = stack;
+      ((double *) to)[3] = f->call;
+      ((double *) to)[4] = parent;
+      ((int *) to)[10] = t->tid;
+      ((int *) to)[11] = outcome;
+      ((int *) to)[12] = inners;
+      for (i = 0; i != 8; i++)
+        ((int *) to)[13 + i] = f->inner[i];
+      for (i = 0; i != at; i++)
+        ((unsigned short *) (to + 84))[i] = t->text[i];
+      row->detailed += 1;
+      unlock ();
+      return;
+    }
+    double credits = shared.credits;
+    shared.credits = credits + 1;
+    unlock ();
+  }
+  if (s->has_constants && outcome == 0 && exception == 0)
+  {
+    put (t, env, 0, 'L', ret);
+    if (is_constant (s, t->text))
+      outcome = 2;
+  }
+  lock ();
+  if (!add_count (s, stack, outcome, now))
+    row->spare += 1;
+  unlock ();
+}
+
+/* Whether the receiver is of one of the classes that the site's row means. */
+static int meant (Site * s, void * env, void * self)
+{
+  int i;
+  if (s->n_filters == 0)
+    return 1;
+  for (i = 0; i != s->n_filters; i++)
+    if (FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, self, s->filters[i]))
+      return 1;
+  return 0;
+}
+
+/* Characters of a string into a buffer; how many. */
+int read_text (void * env, void * text, unsigned short * out, int most)
+{
+  int size = length (env, text);
+  if (size > most) size = most;
+  FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, text, 0, size, out);
+  return size;
+}
+
+static void skipped (Site * s, int nested)
+{
+  lock ();
+  rows[s->row].total += 1;
+  if (nested) rows[s->row].nested += 1; else rows[s->row].ignored += 1;
+  unlock ();
+}
+
+static void run (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  double now, stack, parent, outer;
+  int state;
+  void * exception;
+  Frame * f;
+  if (t->busy || shared.closed)
+  {
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (s->fast != 0 && !meant (s, env, self))
+  {
+    skipped (s, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  now = clock_us ();
+  if (s->fast == 2)
+  {
+    lock ();
+    rows[s->row].total += 1;
+    if (!add_count (s, 0, 0, now))
+      rows[s->row].spare += 1;
+    unlock ();
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (t->depth == 64)
+  {
+    skipped (s, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  if (s->fast == 0)
+  {
+    slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id () : -1);
+    return;
+  }
+  outer = t->depth == 0 ? 0 : find_outer (t, s->folds, s->wants ? -1 : s->number);
+  if (outer != 0 && s->wants)
+  {
+    if (outer < 0)
+    {
+      slow (t, s, env, self, args, ret, now, -1);
+      return;
+    }
+    find_outer (t, s->folds, s->number);
+  }
+  if (outer != 0)
+  {
+    skipped (s, 1);
+    original (s, env, self, args, ret);
+    return;
+  }
+  stack = stack_id ();
+  state = known (stack);
+  if (state == 0)
+  {
+    slow (t, s, env, self, args, ret, now, stack);
+    return;
+  }
+  if (state < 0 && s->transform)
+  {
+    skipped (s, 0);
+    original (s, env, self, args, ret);
+    return;
+  }
+  parent = parent_of (t);
+  f = push (t, s->folds, s->counts, s->gives);
+  f->call = next_call ();
+  original (s, env, self, args, ret);
+  t->depth--;
+  exception = thrown (env);
+  t->busy++;
+  record (t, s, env, args, ret, exception, f, now, stack, parent);
+  t->busy--;
+  if (exception != 0)
+    throw_again (env, exception);
+}
+
+void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
+{
+  lock ();
+  shared.inflight += 1;
+  unlock ();
+  run (here (), s, env, self, args, ret);
+  lock ();
+  shared.inflight -= 1;
+  unlock ();
+}
+
+/* Hands over records (the other half is written next), counts and, if wanted, totals: all under one lock, so they agree. */
+int drain_all (Count * out, Row * totals, int n_rows, int * used)
+{
+  int n, i;
+  lock ();
+  *used = shared.used;
+  shared.used = 0;
+  shared.half ^= 1;
+  n = shared.counted;
+  for (i = 0; i != n; i++)
+    out[i] = counts[i];
+  shared.counted = 0;
+  if (n != 0)
+    for (i = 0; i != SLOTS; i++)
+      slots[i] = 0;
+  for (i = 0; i != n_rows; i++)
+    totals[i] = rows[i];
+  unlock ();
+  return n;
+}
+`;

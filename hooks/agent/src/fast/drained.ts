@@ -1,0 +1,115 @@
+/** What C recorded and counted by itself becomes what JavaScript's records would be. */
+
+import type { Env, JniType } from "frida-java-bridge";
+import { read } from "../extract.js";
+import { Outcome } from "../protocol.js";
+import { nameOf, placeholder } from "../recorder.js";
+import * as transport from "../transport.js";
+import { Drained, wellFormed } from "./engine.js";
+import { givenTo, sites } from "./sites.js";
+
+const OUTCOMES: Outcome[] = ["value", "null", "constant", "denied", "exception"];
+const NONE = 65535;
+
+/** Records and counts that C made become what JavaScript's would be. */
+export function take(drained: Drained): void {
+  const { records, counts } = drained;
+  for (let at = 0; at < records.byteLength; at += records.getInt32(at, true)) {
+    takeRecord(records, at);
+  }
+  for (let i = 0; i < drained.counted; i++) {
+    const at = i * 40;
+    const site = sites[counts.getInt32(at + 32, true)]!;
+    const { row, member } = site.rows[0]!;
+    transport.addCount(
+      member, counts.getFloat64(at, true), row.data_type, OUTCOMES[counts.getInt32(at + 36, true)]!, counts.getFloat64(at + 8, true),
+      counts.getFloat64(at + 16, true), counts.getFloat64(at + 24, true),
+    );
+  }
+  if (drained.totals !== null) {
+    transport.totalsBelow(drained.totals);
+  }
+}
+
+function takeRecord(view: DataView, at: number): void {
+  const site = sites[view.getInt32(at + 4, true)]!;
+  const { row, member } = site.rows[0]!;
+  const call = view.getFloat64(at + 24, true);
+  const inner: string[] = [];
+  for (let i = 0; i < view.getInt32(at + 48, true); i++) {
+    inner.push(nameOf(sites[view.getInt32(at + 52 + 4 * i, true)]!));
+  }
+  let outcome = OUTCOMES[view.getInt32(at + 44, true)]!;
+  const args: Record<string, string> = {};
+  let values: [string, string][] = [];
+  let next = at + 84;
+  const types = site.method._p[5];
+  const one = (name: string, type: JniType, keep: (typeof row.args)[number]["keep"]): void => {
+    const size = view.getUint16(next, true);
+    next += 2;
+    if (size === NONE) {
+      return;
+    }
+    const found = type.type === "pointer" ? textRead(textAt(view, next, size), keep) : read(NO_ENV, numberAt(view, next, type), type, keep);
+    next += 2 * size;
+    if (found.text !== "") {
+      args[name] = found.text.slice(0, 300);
+    }
+    if (name === "result" && row.constants.length > 0 && placeholder(row, found)) {
+      outcome = "constant";
+      values = [];
+    } else {
+      values.push(...found.values);
+    }
+  };
+  for (const want of row.args) {
+    const type = types[want.index];
+    if (type !== undefined) {
+      one(want.name, type, want.keep);
+    }
+  }
+  const returns = site.method._p[4];
+  if (row.result !== null && returns.type !== "void") {
+    one("result", returns, row.result);
+  }
+  let exception = "";
+  if (outcome === "denied" || outcome === "exception") {
+    exception = textAt(view, next + 2, view.getUint16(next, true));
+  }
+  const given = givenTo(call);
+  if (given !== null && values.length === 0) {
+    values.push(...given);
+  }
+  transport.addDetail(
+    view.getFloat64(at + 8, true), member, view.getInt32(at + 40, true), view.getFloat64(at + 16, true), outcome, call,
+    view.getFloat64(at + 32, true), row.data_type, args, values.slice(0, 32), inner, exception,
+  );
+}
+
+/** Numbers are read without a VM. */
+const NO_ENV = null as unknown as Env;
+
+function textRead(text: string, keep: string): { text: string; values: [string, string][] } {
+  return text === "" ? { text, values: [] } : keep === "value" ? { text: "", values: [["", text]] } : { text, values: [] };
+}
+
+function textAt(view: DataView, at: number, size: number): string {
+  let text = "";
+  for (let i = 0; i < size; i++) {
+    text += String.fromCharCode(view.getUint16(at + 2 * i, true));
+  }
+  return wellFormed(text);
+}
+
+function numberAt(view: DataView, at: number, type: JniType): unknown {
+  switch (type.name) {
+    case "Z": return view.getUint8(at);
+    case "B": return view.getInt8(at);
+    case "C": return view.getUint16(at, true);
+    case "S": return view.getInt16(at, true);
+    case "J": return view.getBigInt64(at, true);
+    case "F": return view.getFloat32(at, true);
+    case "D": return view.getFloat64(at, true);
+    default: return view.getInt32(at, true);
+  }
+}

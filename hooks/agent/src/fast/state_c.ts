@@ -1,0 +1,218 @@
+/** The native half of a hook on a JVM, first part of its C source: what is shared, by threads and with JavaScript. */
+
+/** Shared by the engine and by the entries that are compiled for each pass. */
+export const HEADER = `
+typedef union { void * l; unsigned char z; signed char b; unsigned short c; short s; int i; long long j; float f; double d; } Value;
+typedef struct {
+  void * target; void * klass; const unsigned short * constants; void ** filters;
+  int number; int row; int fast; int is_static; int ret; int folds; int counts; int gives;
+  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first;
+} Site;
+extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
+`;
+
+export const STATE = `
+typedef struct { double call; int folds; int counts; int gives; int inners; int inner[8]; } Frame;
+typedef struct { Frame frames[64]; int depth; int busy; int tid; int index; unsigned short text[16384]; } Thread;
+typedef struct { double total, detailed, counted, nested, ignored, tokens, filled, spare; } Row;
+typedef struct { double stack, count, first, last; int site; int outcome; } Count;
+typedef struct { void * method; long long location; } TraceFrame;
+typedef struct { long long sec; long long nsec; } When;
+
+extern int pthread_mutex_lock (void * mutex);
+extern int pthread_mutex_unlock (void * mutex);
+extern void * pthread_getspecific (unsigned int key);
+extern int pthread_setspecific (unsigned int key, const void * value);
+extern void * calloc (unsigned long n, unsigned long size);
+extern int gettid (void);
+extern int clock_gettime (int id, When * out);
+extern int get_stack_trace (void * env, void * thread, int start, int max, TraceFrame * frames, int * count);
+extern double before_call (int site, void * env, void * self, Value * args, double t, double stack, double call, double parent, int tid,
+    int index, Thread * thread);
+extern void after_call (double token, void * env, Value * ret, void * exception, Frame * frame);
+extern void resolve_site (int site);
+
+typedef struct {
+  double offset; double rate; double credits; double last_call; int inflight; int spare;
+  int closed; int threads; int used; int counted; int half; int changed;
+  unsigned int key; int limit;
+  void * jvmti; void * security; void * get_name; void * get_class;
+} Shared;
+
+extern Shared shared;
+extern char mutex[64];
+extern Row rows[];
+extern char buffers[];
+extern Count counts[];
+extern int slots[];
+extern double stacks[];
+
+#define RING (1 << 19)
+#define COUNTS 8192
+#define SLOTS 16384
+#define STACKS 65536
+#define FN(env, at, type) ((type) (*(void ***) (env))[at])
+
+static void lock (void) { pthread_mutex_lock (mutex); }
+static void unlock (void) { pthread_mutex_unlock (mutex); }
+
+static double clock_us (void)
+{
+  When now;
+  double offset = shared.offset, us;
+  clock_gettime (7, &now);
+  us = (double) (now.sec * 1000000LL + now.nsec / 1000LL);
+  return us + offset;
+}
+
+static Thread * here (void)
+{
+  Thread * t = pthread_getspecific (shared.key);
+  if (t == 0)
+  {
+    t = calloc (1, sizeof (Thread));
+    t->tid = gettid ();
+    lock ();
+    t->index = ++shared.threads;
+    unlock ();
+    pthread_setspecific (shared.key, t);
+  }
+  return t;
+}
+
+void quiet (int by) { here ()->busy += by; }
+
+static double stack_id (void)
+{
+  TraceFrame frames[32];
+  int count = 0;
+  unsigned long long hash = 14695981039346656037ULL;
+  int i;
+  if (get_stack_trace (shared.jvmti, 0, 0, 32, frames, &count) != 0 || count <= 0)
+    return 0;
+  for (i = 0; i != count; i++)
+  {
+    hash = (hash ^ (unsigned long long) frames[i].method) * 1099511628211ULL;
+    hash = (hash ^ (unsigned long long) frames[i].location) * 1099511628211ULL;
+  }
+  hash ^= hash >> 52;
+  return (double) (long long) ((hash & 0x7ffffffffffffULL) | 1);
+}
+
+double current_stack (void) { return stack_id (); }
+
+static unsigned int hash_of (double stack, int extra)
+{
+  unsigned long long n = (unsigned long long) (long long) stack * 0x9e3779b97f4a7c15ULL + (unsigned int) extra * 0x85ebca6bU;
+  return (unsigned int) (n >> 40);
+}
+
+/* 0 = its text was not sent yet, 1 = known, -1 = runs through TLS. A negative number marks those. */
+static int known (double stack)
+{
+  unsigned int at = hash_of (stack, 0) & (STACKS - 1);
+  int i;
+  for (i = 0; i != 64; i++, at = (at + 1) & (STACKS - 1))
+  {
+    double one = stacks[at];
+    if (one == stack) return 1;
+    if (one == -stack) return -1;
+    if (one == 0) return 0;
+  }
+  return 0;
+}
+
+void learn (double stack, int plumbing)
+{
+  unsigned int at = hash_of (stack, 0) & (STACKS - 1);
+  int i;
+  lock ();
+  for (i = 0; i != 64; i++, at = (at + 1) & (STACKS - 1))
+  {
+    double one = stacks[at];
+    if (one == 0)
+    {
+      stacks[at] = plumbing ? -stack : stack;
+      break;
+    }
+  }
+  unlock ();
+}
+
+/* The compiler gets comparisons of doubles in globals wrong: they are loaded into locals first. */
+
+/* Under the lock: whether the next call of a row may be told in detail; spends a credit and a token. */
+static int allowed (Row * row, double t)
+{
+  double credits = shared.credits, rate = shared.rate, most = rate * 2, filled = row->filled, tokens = row->tokens;
+  if (credits <= 0)
+    return 0;
+  if (rate > 0)
+  {
+    if (filled == 0)
+    {
+      filled = t;
+      tokens = most;
+    }
+    if (t > filled)
+    {
+      tokens += (t - filled) * rate / 1e6;
+      filled = t;
+    }
+    if (tokens > most) tokens = most;
+    row->filled = filled;
+    row->tokens = tokens;
+    if (tokens < 1)
+      return 0;
+    row->tokens = tokens - 1;
+  }
+  shared.credits = credits - 1;
+  return 1;
+}
+
+int spend (int row, double t)
+{
+  int yes;
+  lock ();
+  yes = allowed (&rows[row], t);
+  unlock ();
+  return yes;
+}
+
+void give_credit (double n, double most)
+{
+  double credits;
+  lock ();
+  credits = shared.credits + n;
+  shared.credits = credits > most ? most : credits;
+  unlock ();
+}
+
+/* Under the lock. 0 = no room: the caller asks JavaScript. */
+static int add_count (Site * s, double stack, int outcome, double t)
+{
+  unsigned int at = hash_of (stack, s->number * 8 + outcome) & (SLOTS - 1);
+  Count * c;
+  while (slots[at] != 0)
+  {
+    c = &counts[slots[at] - 1];
+    if (c->stack == stack && c->site == s->number && c->outcome == outcome)
+      goto found;
+    at = (at + 1) & (SLOTS - 1);
+  }
+  if (shared.counted >= (stack == 0 ? COUNTS : COUNTS - 2048))
+    return stack == 0 ? 0 : add_count (s, 0, outcome, t);
+  c = &counts[shared.counted];
+  slots[at] = ++shared.counted;
+  c->stack = stack;
+  c->site = s->number;
+  c->outcome = outcome;
+  c->count = 0;
+  c->first = t;
+found:
+  c->count += 1;
+  c->last = t;
+  rows[s->row].counted += 1;
+  return 1;
+}
+`;
