@@ -1,0 +1,70 @@
+"""What the log refuses is counted and the recording goes on; a fault of our own ends it in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.analysis.attribution import Joiner, with_declared
+from monitor.declaration import none
+from monitor.errors import MonitorError
+from monitor.events import Event, Health, Step
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import MAX_LINE, read_events
+from monitor.evidence.verify import verify
+from monitor.record.bus import Bus
+from monitor.session import Session
+from monitor.tables import Hosts
+
+APP = "com.example"
+
+
+def step(label: str, index: int = 1) -> Step:
+    return Step(t=1, err=0, src="runner", app=APP, index=index, verb="idle", state="ok", label=label)
+
+
+def started(bundle: Bundle, on_event: Callable[[Event], Any], faults: list[MonitorError]) -> Bus:
+    bus = Bus(
+        app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "",
+        packages=with_declared({}, none()), app_prefixes=[APP], joiner=Joiner(Hosts({}), [], none()),
+        on_event=on_event, on_fault=faults.append,
+    )  # fmt: skip
+    bus.start()
+    return bus
+
+
+@pytest.mark.parametrize("label", ["\ud800 alone", "x" * MAX_LINE], ids=["surrogate", "too large"])
+def test_an_event_that_the_log_refuses_is_counted(label: str, tmp_path: Path) -> None:
+    bundle, faults = Bundle.create(tmp_path / "b"), []
+    bus = started(bundle, lambda event: None, faults)
+    for one in (step("before"), step(label, 7), step("after")):
+        bus.emit(one)
+    bus.close()
+    bundle.seal(Session(counters=dict(bus.counts)))
+    verify(bundle.path)
+    first, lost, last = read_events(bundle.path)
+    assert isinstance(first, Step) and isinstance(last, Step) and last.label == "after"
+    assert isinstance(lost, Health)
+    assert (lost.component, lost.what, lost.n, lost.detail["kind"]) == ("bus", "lost", 1, "step")
+    assert bus.counts == {"step": 2, "health": 1}
+    assert faults == [] and bus.fault is None
+
+
+def test_a_fault_of_our_own_is_told_once_and_what_was_written_stays(tmp_path: Path) -> None:
+    bundle, faults = Bundle.create(tmp_path / "b"), []
+
+    def fail(event: Event) -> None:
+        raise KeyError("13800138000")
+
+    bus = started(bundle, fail, faults)
+    for index in range(3):
+        bus.emit(step("x", index))
+    bus.close()
+    bundle.seal(Session())
+    assert verify(bundle.path).events == 1
+    assert faults == [bus.fault]
+    assert "KeyError at test_bus.py" in str(bus.fault)
+    assert "13800138000" not in str(bus.fault)
