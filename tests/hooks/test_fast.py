@@ -155,3 +155,23 @@ def test_no_call_is_missed_when_threads_die(hooked: Any, sink: Memory) -> None:
         app.do("threads 20 5")
     assert until(lambda: sum(call.count for call in sink.calls()) == 1000)
     assert collector.call(app.pid, "progress")["active"] == 0
+
+
+@pytest.mark.parametrize("attempt", range(2))
+def test_the_app_ends_as_it_wants_with_threads_inside_hooks(attempt: int, hooked: Any, sink: Memory) -> None:
+    app, _ = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+    app.do("spin 4")
+    time.sleep(0.1)
+    app.tell("exit 7")
+    assert app.process.wait(20) == 7
+
+
+def test_detaching_from_threads_that_never_stop_calling(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked([row("imei", MANAGER, "getDeviceId", result="value")])
+    app.do("spin 4")
+    time.sleep(0.2)
+    collector.stop()
+    assert app.do("threads 4 1000") == ["wrong 0"]
+    assert app.process.poll() is None
+    assert not sink.health("lost")
+    assert not sink.health("failed")

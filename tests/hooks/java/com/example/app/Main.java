@@ -144,6 +144,13 @@ public class Main {
                 Thread.sleep(50);
                 break;
             }
+            case "spin":
+                for (int i = 0; i < Integer.parseInt(w[1]); i++) {
+                    Thread t = new Thread(() -> { TelephonyManager own = new TelephonyManager(); while (true) own.getDeviceId(1); });
+                    t.setDaemon(true);
+                    t.start();
+                }
+                break;
             case "handed": {
                 if (w[1].equals("connect")) {
                     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1")); Socket s = new Socket()) {
