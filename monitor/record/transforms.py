@@ -29,7 +29,8 @@ class Transforms:
     def __init__(self, app: str = "") -> None:
         self._searcher = Searcher(app)
         self._refs: dict[tuple[str, str], ValueRef] = {}
-        self._count = 0
+        self._looked: set[tuple[str, str]] = set()
+        """Tag and result of the needles made so far."""
 
     def know(self, value: RawValue, ref: ValueRef) -> None:
         """A value that was read."""
@@ -48,11 +49,14 @@ class Transforms:
             if not owner.weak
         }
         refs = [self._refs[key] for key in sorted(owners) if key in self._refs]
-        if not refs or len(result) < 2 * _LEAST or self._count >= MOST:
+        if not refs or len(result) < 2 * _LEAST or len(self._looked) >= MOST:
             return Made(refs, [])
-        self._count += 1
+        # What is looked for already under its proper name (a plain digest of the value) is not sought twice.
+        known = {(owner.data_type, owner.tag) for _, _, owner in self._searcher.scan(result.encode("utf-8", "replace"))}
+        new = [r for r in refs if (r.data_type, r.tag) not in known and (r.tag, result) not in self._looked]
+        self._looked.update((ref.tag, result) for ref in new)
         form = _FORMS.get(event.hook.partition(".")[0], "transformed")
-        return Made(refs, [Needle(ref.data_type, ref.tag, result, form) for ref in refs])
+        return Made(refs, [Needle(ref.data_type, ref.tag, result, form) for ref in new])
 
 
 def _bytes(text: str) -> bytes:

@@ -56,3 +56,11 @@ def test_results_have_an_end() -> None:
     for number in range(MOST + 5):
         transforms.made(call(), crypto(IMEI.encode().hex(), f"{number:032x}"))
     assert transforms.made(call(), crypto(IMEI.encode().hex(), "f" * 32)).needles == []
+
+
+def test_a_plain_digest_is_looked_for_under_its_own_name_and_a_keyed_one_once() -> None:
+    transforms = known()
+    plain = hashlib.md5(IMEI.encode()).hexdigest()
+    assert transforms.made(call("digest.digest"), crypto(IMEI.encode().hex(), plain)) == ([REF], [])
+    keyed = crypto(IMEI.encode().hex(), "c0ffee" * 6)
+    assert [len(transforms.made(call(), keyed).needles) for _ in range(2)] == [1, 0]
