@@ -32,12 +32,18 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more (``| head``): the recording goes on without saying so."""
+        self.quiet = True
+
+
 class Terminal:
     """Live progress on standard error: a status line on a terminal, a line a step elsewhere."""
 
     def __init__(self, lang: str, quiet: bool) -> None:
         self._lang = lang
-        self._console = Console(stderr=True, quiet=quiet, highlight=False)
+        self._console = _Console(stderr=True, quiet=quiet, highlight=False)
         self._status: Status | None = self._console.status("") if self._console.is_terminal else None
         self._events = 0
         self._findings: dict[str, str] = {}

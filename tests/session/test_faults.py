@@ -316,8 +316,12 @@ def test_an_interrupted_session_is_sealed(number: int, moment: str, waiting: Pat
     assert json.loads((tmp_path / "out/data/session.json").read_text("utf-8"))["ended"] == "interrupted"
 
 
+#: One of the moments before the scenario, another one in every run.
+EARLY = random.choice(["preparing the device", "installing the app", "starting the app with hooks"])
+
+
 @pytest.mark.device
-@pytest.mark.parametrize("moment", ["preparing the device", "starting the app with hooks", "idle waiting"])
+@pytest.mark.parametrize("moment", [pytest.param(EARLY, id="early"), "idle waiting"])
 def test_kill_9_leaves_a_bundle_that_can_be_recovered(moment: str, waiting: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     session = Command("run", waiting, "--out", out)
