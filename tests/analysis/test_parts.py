@@ -10,14 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis import explain
+from monitor.analysis.arming import Waiting
+from monitor.analysis.context import Context, Facts
 from monitor.analysis.correlator import analyse
 from monitor.analysis.coverage import Coverage
 from monitor.analysis.examples import event
 from monitor.analysis.expression import parse
 from monitor.analysis.rules import load_rules
+from monitor.analysis.timeline import gap
 from monitor.analysis.workdays import Calendar, Case
 from monitor.catalogue import Row
+from monitor.declaration import none
 from monitor.errors import InputError
+from monitor.events import Tap
+from monitor.tables import Hosts
 
 RULES = load_rules()
 AGREED: list[dict[str, Any]] = [
@@ -122,3 +128,33 @@ def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
     line = state({"kind": "health", "at": 0, "what": "capability", "detail": detail}, failed, rule="COL-03")
     assert line.state == "not_observable" and "certificate was not installed" in line.why
     assert "certificate" not in state(failed, rule="COL-03").why
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=60))
+def test_events_wait_in_order_however_they_come(arrivals: list[tuple[int, bool]]) -> None:
+    waiting, kept, taken = Waiting(), [], []
+    for number, (at, ask) in enumerate(arrivals, 1):
+        one = event({"kind": "api_call", "at": at}, number)
+        waiting.push(one.t, one.seq, one)
+        kept.append((one.t, one.seq))
+        assert waiting.first() == min(kept)[0]
+        if ask:
+            until = one.t - 5_000_000
+            taken = [(e.t, e.seq) for e, _ in waiting.take(until)]
+            assert taken == sorted(k for k in kept if k[0] <= until)
+            kept = [k for k in kept if k[0] > until]
+    assert [(e.t, e.seq) for e, _ in waiting.take(None)] == sorted(kept)
+    assert waiting.first() is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0, 1, 400, 3000]), st.booleans()), max_size=30),
+       st.integers(0, 30), st.sampled_from([0, 400, 3000]))  # fmt: skip
+def test_the_nearest_tap_is_that_of_all_taps(raws: list[tuple[int, int, bool]], at: int, err: int) -> None:
+    context = Context(Facts(none(), {}, {}, Hosts({})))
+    for number, (when, wide, own) in enumerate(raws, 1):
+        src = "hooks:100" if own else "runner"
+        context.feed(event({"kind": "tap", "at": when, "err": wide, "label": f"x{number}", "src": src}, number))
+    call = event({"kind": "api_call", "at": at, "err": err}, 99)
+    earlier = [tap for tap in context.taps if isinstance(tap, Tap) and tap.t <= call.t + tap.err + call.err]
+    gaps = [g for g in (gap(tap, call) for tap in earlier) if g[1] >= 0]
+    assert context.since_tap(call) == min(gaps, default=None)
