@@ -255,7 +255,8 @@ def test_a_count_of_few_calls_is_no_rate() -> None:
     """Calls that were only counted (two of them, the rule wants five) neither accuse nor break the judge."""
     rate = [BY_ID["COL-08"]]
     reads: list[dict[str, Any]] = [
-        {"kind": "api_call", "at": at, "data_type": "android_id", "aggregated": True, "count": 2} for at in (1, 2, 9, 30)
+        {"kind": "api_call", "at": at, "data_type": "android_id", "aggregated": True, "count": 2}
+        for at in (1, 2, 9, 30)
     ]
     assert statuses(reads, rate) == []
     assert statuses([*reads[:3], {**reads[3], "count": 50}], rate) != []
