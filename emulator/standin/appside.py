@@ -77,15 +77,17 @@ class AppSide(Processes):
         found = self.activities.resolve(intent, "service")
         if found is None:
             return False
-        package, component = found
-        name = f"{package.name}/{component.name}"
-        process = await self.ensure(package, component.process or package.name, "service", f"{{{name}}}")
-        one = self.running.get(process.pid)
-        if one is None:
-            return False
-        self._note_service(one, package, name)
-        self.send(process.pid, "service.start", {**wire(intent), "component": name})
+        # As on Android the caller does not wait until the service's process is up.
+        self.task(self._start_service(intent, *found))
         return True
+
+    async def _start_service(self, intent: Intent, package: Package, component: Component) -> None:
+        name = f"{package.name}/{component.name}"
+        with contextlib.suppress(JvmError, TimeoutError):
+            process = await self.ensure(package, component.process or package.name, "service", f"{{{name}}}")
+            if one := self.running.get(process.pid):
+                self._note_service(one, package, name)
+                self.send(process.pid, "service.start", {**wire(intent), "component": name})
 
     def _note_service(self, one: Running, package: Package, name: str) -> None:
         if name not in one.services:

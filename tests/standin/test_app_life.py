@@ -167,6 +167,7 @@ def test_nothing_outlives_the_device(tmp_path: Path) -> None:
     async def scenario(kit: Kit) -> None:
         result = await kit.app.start(MAIN, wait=True)
         await kit.app.start_service(Intent(component=f"{PACKAGE}/.PushService"))
+        await kit.until(lambda: len(kit.app.processes) == 2, "the second process")
         pids.extend(kit.app.processes)
         assert result.pid in pids and len(pids) == 2
 
