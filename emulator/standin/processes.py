@@ -9,9 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .applayer import Process
+from .installed import Component, Package
+from .intents import short_component
 from .jvm import Jvm, JvmError, Portal, start_jvm
 from .providers import AppError
-from .state import Component, DeviceState, Package, Process, short_component
+from .state import DeviceState
 
 HELLO_TIMEOUT = 60.0
 MAX_LINE = 16 * 1024 * 1024

@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .applayer import AppLayer
-from .applayer import Process as Process  # as `processes` imports it
 from .clock import DeviceClock
 from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
-from .installed import Component as Component  # as `processes` imports it
-from .intents import short_component as short_component  # as `processes` imports it
 from .logring import LogRings
 from .permdefs import PERMISSION_OP, is_runtime
 from .screen import ActivityRecord, Window
