@@ -25,6 +25,7 @@ from monitor.events import Health
 from monitor.observe import Sink
 
 CLOCK_EVERY = 30.0
+_NOBODY = frozenset({""})
 HOLDABLE = ("hooked", "late")
 
 
@@ -163,6 +164,10 @@ class HookCollector:
         """
         self._held, self._release = held, release
         self._names = names or frozenset()
+
+    def pause(self) -> None:
+        """Attach no further processes until ``watch``: the app is about to be started, and attached by its starter."""
+        self._names = _NOBODY
 
     def scan(self) -> list[int]:
         """Attach processes of the app that are not attached yet, as late ones; returns their pids."""

@@ -49,12 +49,15 @@ class Launcher:
     def __call__(self, package: str) -> int:
         """Start the app's main process and return its pid. Raises ``EnvironmentFault``."""
         began = time.monotonic()
+        self._hooks.pause()  # else a start of the app again is found as a process that ran before
         self._device.stop(package)
         for process in self._second:
             self._device.hold_process(process)
-        pid = self._spawned(package) or self._held(package)
-        self.started = self.started or now_us()
-        self._hooks.watch(held=self._second, release=self._device.release)
+        try:
+            pid = self._spawned(package) or self._held(package)
+            self.started = self.started or now_us()
+        finally:
+            self._hooks.watch(held=self._second, release=self._device.release)
         took = int((time.monotonic() - began) * 1000)
         self._sink.emit(
             Lifecycle(
