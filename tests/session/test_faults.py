@@ -232,6 +232,10 @@ def test_the_unmodified_tools_work_meanwhile_and_a_dead_proxy_is_told(waiting: P
     listed = tool(str(Path(sys.executable).parent / "frida-ps"), "-D", serial)
     assert "com.example.shop" in listed
 
+    deadline = time.monotonic() + 30
+    while not any(event["kind"] == "transmission" for event in readable(tmp_path / "out")):
+        assert time.monotonic() < deadline, "nothing was sent in the meantime"
+        time.sleep(0.3)
     os.kill(session.one("proxy.worker"), signal.SIGKILL)
     assert session.wait() == 3, session.err
     assert "the proxy worker ended" in session.fault
