@@ -94,7 +94,8 @@ async def start_jvm(name: str, package: str, classes: Path, port: int, zone: str
     language, _, country = locale.replace("_", "-").partition("-")
     options = [
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xmx256m", "-Xss1m",
-        f"-Djava.io.tmpdir={home}", "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
+        f"-XX:ErrorFile={home}/crash.log", f"-Djava.io.tmpdir={home}",
+        "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
         f"-Duser.timezone={zone}", f"-Duser.language={language or 'en'}", f"-Duser.country={country}",
         f"-Dstandin.port={port}", f"-Dstandin.token={token}", f"-Dstandin.process={name}",
         f"-Dstandin.package={package}", f"-Dstandin.classes={classes}",

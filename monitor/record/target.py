@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
@@ -21,6 +22,8 @@ from monitor.events import Lifecycle
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.session import App
+
+_CLOSING_S: Final = 0.5
 
 
 class Target(NamedTuple):
@@ -68,19 +71,32 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
 @contextlib.contextmanager
 def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError], None]) -> Iterator[None]:
     done = threading.Event()
+    told = threading.Lock()
+
+    def gone() -> bool:
+        for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
+            if not alive:
+                hint = "what was recorded until then is sealed; start again"
+                if told.acquire(blocking=False):
+                    lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
+                return True
+        return False
 
     def watch() -> None:
-        while not done.wait(0.5):
-            for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
-                if not alive:
-                    hint = "what was recorded until then is sealed; start again"
-                    lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
-                    return
+        while not done.wait(0.5) and not gone():
+            pass
 
     thread = threading.Thread(target=watch, name="device-watch", daemon=True)
     thread.start()
     try:
         yield
+    except MonitorError:
+        # A call that failed because the device is gone says less than that it is gone. Its connections close
+        # a moment before its process does.
+        until = time.monotonic() + _CLOSING_S
+        while not gone() and time.monotonic() < until:
+            time.sleep(0.02)
+        raise
     finally:
         done.set()
         thread.join()
