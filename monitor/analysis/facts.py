@@ -199,7 +199,7 @@ DERIVED: Final[dict[str, Fact]] = {
     "prechecked": lambda e, c, s: seen(e).prechecked,
     "login_consent": lambda e, c, s: seen(e).login_consent,
     "policy_titled": lambda e, c, s: seen(e).titled,
-    "bundled": lambda e, c, s: seen(e).policy and seen(e).asks and bool(seen(e).topics) and not seen(e).separate,
+    "bundled": lambda e, c, s: seen(e).policy and bool(seen(e).bundle) and not seen(e).separate,
     "separate": lambda e, c, s: bool(set(c.consent.scopes_of(seen(e))) - {"policy"}),
     "separate_text": lambda e, c, s: seen(e).separate,
     "vague": lambda e, c, s: seen(e).vague,

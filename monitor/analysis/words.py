@@ -122,11 +122,22 @@ class Screen(NamedTuple):
     head_separate: bool
     clear_accept: bool
     """Has a control that agrees without ambiguity."""
+    bundle: frozenset[str]
+    """Topics that its agreement to the policy covers too: named, and without a box or switch of their own here."""
     words: str
 
 
 def _topics(words: str) -> set[str]:
     return {t for t in ("share", "personalisation", "ai_training", "marketing") if pattern(t).search(words)}
+
+
+def _bundle(texts: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
+    """Topics of the texts and of boxes for the whole policy, less those that have a control of their own."""
+    whole = re.compile("|".join((pattern("policy").pattern, pattern("whole").pattern)))
+    names = [plain(name) for name in boxes]
+    alone = [name for name in (*names, *map(plain, buttons)) if not whole.search(name)]
+    every = plain("\n".join(texts)), *(name for name in names if whole.search(name))
+    return set().union(*map(_topics, every)) - set().union(*map(_topics, alone))
 
 
 def _agrees(words: str) -> bool:
@@ -145,6 +156,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     topics = _topics(every)
     if pattern("separate").search(every):
         topics.add("sensitive")
+    bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
+    if "sensitive" in topics:
+        bundle.add("sensitive")
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
     ]
@@ -166,6 +180,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         head_types=types_named(name),
         head_separate=bool(pattern("separate").search(name)),
         clear_accept=any(label(b).clear for b in accepts),
+        bundle=frozenset(bundle) if accepts or any(label(b).clear for b in rejects) else frozenset(),
         words=every,
     )
 
