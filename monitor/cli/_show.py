@@ -1,11 +1,14 @@
-"""Findings and coverage as tables on the terminal."""
+"""Findings and coverage on the terminal."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from monitor.analysis.findings import LEVELS, STATUSES, Finding
@@ -21,20 +24,38 @@ def ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.rule, f.first_seen))
 
 
-def finding_table(findings: list[Finding], lang: str) -> Table:
-    """One row a finding."""
-    table = Table(
-        *(t(f"cli.column.{name}", lang) for name in ("rule", "status", "level", "data", "sdk", "recipient", "count"))
-    )
+def show_findings(console: Console, findings: list[Finding], lang: str) -> None:
+    """By rule, the strongest first: a heading each, then one line a finding."""
+    groups: dict[str, list[Finding]] = {}
     for f in ordered(findings):
-        title = f.title_zh if lang == "zh" else f.title
-        what = label("data_type", f.data_type, lang) if f.data_type else f.permission.rsplit(".", 1)[-1]
-        status = label("status", f.status, lang)
-        if f.data_type:  # a prompt or a window was not read
-            status += f" ({label('grade', f.grade, lang)})"
-        cells = (f"{f.rule} {title}", status, label("level", f.level, lang), what, f.sdk, f.recipient, str(f.count))
-        table.add_row(*(escape(printable(cell, 120)) for cell in cells))
-    return table
+        groups.setdefault(f.rule, []).append(f)
+    widths = [max(cell_len(cell) for cell in column) for column in zip(*map(_cells(lang), findings), strict=True)]
+    for rule, found in groups.items():
+        title = found[0].title_zh if lang == "zh" else found[0].title
+        console.print(f"[bold]{escape(printable(f'{rule} {title}', 120))}[/]")
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        for width in widths:
+            grid.add_column(min_width=width)
+        grid.add_column(overflow="fold", ratio=1)
+        grid.add_column(min_width=8)
+        for f in found:
+            about = (_subject(f, lang), f.sdk, f"→ {f.recipient}" if f.recipient else "")
+            said = " · ".join(part for part in about if part) or "–"
+            times = f" ×{f.count}" if f.count > 1 else ""
+            grid.add_row(*_cells(lang)(f), escape(printable(said, 200)) + times, f"[dim]{escape(f.fingerprint[:8])}[/]")
+        console.print(Padding(grid, (0, 0, 0, 2)))
+
+
+def _cells(lang: str) -> Callable[[Finding], tuple[str, ...]]:
+    def cells(f: Finding) -> tuple[str, ...]:
+        grade = label("grade", f.grade, lang) if f.data_type and f.grade else ""  # a prompt or a window was not read
+        return label("status", f.status, lang), label("level", f.level, lang), grade
+
+    return cells
+
+
+def _subject(f: Finding, lang: str) -> str:
+    return label("data_type", f.data_type, lang) if f.data_type else f.permission.rsplit(".", 1)[-1]
 
 
 def show_judgement(judgement: Judgement, lang: str) -> None:
@@ -43,7 +64,8 @@ def show_judgement(judgement: Judgement, lang: str) -> None:
     found = Counter(f.status for f in judgement.findings)
     console.print(t("cli.findings", lang, **{s: found.get(s, 0) for s in STATUSES}))
     if judgement.findings:
-        console.print(finding_table(judgement.findings, lang))
+        show_findings(console, judgement.findings, lang)
+        console.print(t("cli.explain", lang))
     rules = [line for line in judgement.coverage if line.line == "rule"]
     states = Counter(line.state for line in rules)
     console.print(

@@ -24,7 +24,7 @@ from monitor.cli._common import (
     language,
     print_json_lines,
 )
-from monitor.cli._show import UNSEEN, finding_table, show_judgement
+from monitor.cli._show import UNSEEN, show_findings, show_judgement
 from monitor.errors import EvidenceDamaged, InputError, printable
 from monitor.events import KINDS, encode
 from monitor.evidence.bundle import Bundle, recover_bundle
@@ -90,7 +90,7 @@ def findings(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> No
     if as_json:
         print_json_lines(found)
     elif found:
-        Console().print(finding_table(found, chosen))
+        show_findings(Console(highlight=False), found, chosen)
     else:
         print(t("report.no_findings", chosen))
 

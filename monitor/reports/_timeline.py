@@ -91,6 +91,8 @@ def scope_name(scope: str, lang: str) -> str:
         return label("scope", scope, lang)
     if group == "sensitive":
         what = label("data_type", what, lang)
+    elif group == "permission":
+        what = what.rpartition(".")[2]
     return t(f"scope.{group}", lang, what=what) if group in ("sensitive", "share", "permission") else scope
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from typing import Any, Final
 from unicodedata import category
 
@@ -131,6 +132,26 @@ class View:
         """Screens that were taken."""
         return [event for event in self.events if isinstance(event, UiSnapshot)]
 
+    def groups(self) -> list[Row]:
+        """Findings by rule, in the order of the findings: the rule's texts and clauses once, what its findings name.
+
+        ``findings`` holds pairs of a number, from 1 through all groups, and a finding.
+        """
+        found: dict[str, Row] = {}
+        for finding in self.findings:
+            group = found.setdefault(finding["rule"], {**finding, "statuses": Counter(), "findings": []})
+            group["statuses"][finding["status"]] += 1
+            group["findings"].append(finding)
+            group["first_seen"] = min(group["first_seen"], finding["first_seen"])
+        numbers = count(1)
+        for group in found.values():
+            rows = group["findings"]
+            group["findings"] = [(next(numbers), row) for row in rows]
+            group["what"] = _once(subject(row, self.lang) for row in rows)
+            group["sdks"] = _once(self.sdk(row["sdk"]) if row["sdk"] else "" for row in rows)
+            group["recipients"] = _once(self.org(row["recipient"]) for row in rows)
+        return list(found.values())
+
     def recipients(self) -> list[Row]:
         """Hosts with what they got: host, org, party, sdks, types, bytes, count."""
         hosts: dict[str, Row] = {}
@@ -193,6 +214,15 @@ def make_view(
             "findings or coverage are not what the analysis writes", hint="monitor analyse makes them anew"
         ) from None
     return view
+
+
+def subject(finding: Row, lang: str) -> str:
+    """What a finding is about: the type of data or the permission; empty if neither."""
+    return label("data_type", finding["data_type"], lang) or str(finding["permission"]).rpartition(".")[2]
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _plain(item: object) -> Mapping[str, Any]:

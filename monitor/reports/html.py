@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from monitor.reports._matrix import matrix
 from monitor.reports._timeline import timeline
-from monitor.reports._view import STATES, STATUSES, View, clean, clock, counts
+from monitor.reports._view import STATES, STATUSES, View, clean, clock, counts, subject
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
@@ -43,6 +43,8 @@ def render(view: View) -> bytes:
         statuses=STATUSES,
         states=STATES,
         state_counts={state: sum(1 for row in view.rules if row["state"] == state) for state in STATES},
+        groups=view.groups(),
+        subject=lambda finding: subject(finding, view.lang),
         matrix=matrix(view),
         style=Markup(style),
         script=Markup(script),

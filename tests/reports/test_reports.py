@@ -127,6 +127,24 @@ def test_html_says_what_matters(lang: str) -> None:
     assert f'lang="{"zh-CN" if lang == "zh" else "en"}"' in text
 
 
+def test_html_tells_a_rule_once_and_each_of_its_findings() -> None:
+    """One heading and one list of clauses a rule, one article a finding, numbered through."""
+    found = [
+        {**finding(), "rule": rule, "status": status}
+        for rule in ("COL-01", "COL-03")
+        for status in ("evidenced", "review")
+    ]
+    view = make_view(session(), recording(), found, coverage())
+    assert [(g["rule"], [n for n, _ in g["findings"]]) for g in view.groups()] == [
+        ("COL-01", [1, 3]),
+        ("COL-03", [2, 4]),
+    ]
+    text = render("html", session(), recording(), found, coverage()).decode()
+    assert re.findall(r'<section class="group" id="(.*?)"', text) == ["COL-01", "COL-03"]
+    assert re.findall(r'<article class="finding \w+" id="f(\d)"', text) == ["1", "2", "3", "4"]
+    assert text.count("PIPL 13") == 2
+
+
 def test_html_screenshots_only_when_asked() -> None:
     """A screen's picture is in the page only with ``blobs``, and only if it is a picture."""
     png = b"\x89PNG\r\n\x1a\nxyz"
