@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conduct import HOWS, RULES, SCENES, Session, play
+from anew import accused
+from conduct import HOWS, RULES, SCENES, play
 
 from monitor.analysis.rules import load_rules
 
@@ -24,9 +25,4 @@ def test_each_rule_finds_its_behaviour_and_leaves_the_twin_alone(scene: str, tmp
         assert not session.fault
     assert {rule: bad.line(rule).status for rule in SCENES[scene]} == SCENES[scene]
     assert {rule: twin.line(rule).coverage for rule in SCENES[scene]} == dict.fromkeys(SCENES[scene], "silent")
-    assert accused(twin) == set()
-
-
-def accused(session: Session) -> set[str]:
-    """Rules of the scene or not: nothing of a twin is ``evidenced``."""
-    return {finding["rule"] for finding in session.findings if finding["status"] == "evidenced"}
+    assert accused(twin.bundle) == {}
