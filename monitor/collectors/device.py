@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from monitor.clock import Offset, now_us
-from monitor.collectors.device_ports import Flags, Log, ReadFlags, ReadPrompt, Seen, answer_of
+from monitor.collectors.device_ports import Asked, Flags, Log, ReadFlags, ReadPrompt, Seen, answer_of
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
 from monitor.observe import Sink
@@ -30,9 +30,10 @@ class LogWatcher:
         *,
         flags: ReadFlags | None = None,
         prompt: ReadPrompt | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self._sink, self._app, self._log = sink, app, log
-        self._clock, self._flags, self._prompt = clock, flags, prompt
+        self._clock, self._flags, self._prompt, self._asked = clock, flags, prompt, asked
         self._offset = Offset(0, 0)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="device-log", daemon=True)
@@ -109,7 +110,8 @@ class LogWatcher:
                 self._prompt_open = True
                 self._cancel()
                 text, buttons = self._read_prompt()
-                self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat")
+                self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat",
+                           permissions=self._read_asked(text))  # fmt: skip
             case "prompt_hidden":
                 self._prompt_open = False
                 if self._foreground and self._resumed is None:
@@ -224,6 +226,13 @@ class LogWatcher:
             self._health("failed", {"what": "prompt text", "why": fault.message[:200]})
             return "", []
         return text[:MAX_TEXT], [button[:100] for button in buttons][:20]
+
+    def _read_asked(self, text: str) -> list[str]:
+        try:
+            return self._asked(text)[:20] if self._asked else []
+        except EnvironmentFault as fault:
+            self._health("failed", {"what": "permissions of a prompt", "why": fault.message[:200]})
+            return []
 
     # -- events --------------------------------------------------------------------------------------------------
 

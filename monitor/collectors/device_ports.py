@@ -83,6 +83,8 @@ class Flags(Protocol):
 ReadFlags = Callable[[], Mapping[str, Flags]]
 ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
 """Text and buttons of the permission dialog on the screen; raises ``EnvironmentFault`` if it cannot be read."""
+Asked = Callable[[str], list[str]]
+"""Permissions that a dialog with this text (empty = not known) is about; raises ``EnvironmentFault``."""
 
 
 def answer_of(state: Flags) -> str:

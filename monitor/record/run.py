@@ -31,7 +31,7 @@ from monitor.record.judge import Judge, write_results
 from monitor.record.launch import Launcher
 from monitor.record.life import Life
 from monitor.record.outcome import Outcome, Progress, unmet
-from monitor.record.outside import prompt, runtime_permissions
+from monitor.record.outside import Asked, prompt, runtime_permissions
 from monitor.record.ports import Ports
 from monitor.record.proxy import Proxy
 from monitor.record.target import Target, connected, install, installed, require_app
@@ -93,6 +93,7 @@ class _Session:
         self.halted = False
         self.life = Life()
         self.ports = Ports()
+        self.asked = Asked()
 
     def run(self) -> Outcome:
         # First of all what a session depends on, so that one that is broken off can be judged, too.
@@ -180,6 +181,7 @@ class _Session:
             self._proxy_failed()
         self.life.feed(event)
         self.ports.feed(event)
+        self.asked.feed(event)
         self.judge.feed(event)
         self.progress.event(event)
 
@@ -200,6 +202,7 @@ class _Session:
             watcher = LogWatcher(
                 bus, app.package, LogSource(device), device.clock_offset,
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),
+                asked=lambda text: self.asked.by(text, lambda: runtime_permissions(device, app.package)),
             )  # fmt: skip
             self._stage("hooks")
             port = device.forward("tcp:27042")

@@ -108,6 +108,18 @@ def test_a_prompt_that_cannot_be_read_is_still_a_prompt() -> None:
     assert kept.of(Prompt)[0].shown and "failed" in [event.what for event in kept.of(Health)]
 
 
+def test_a_prompt_says_what_it_asks_for() -> None:
+    texts: list[str] = []
+
+    def asked(text: str) -> list[str]:
+        texts.append(text)
+        return ["android.permission.CAMERA"]
+
+    kept = watched(LINES, prompt=lambda: ("允许拍照？", ["允许", "拒绝"]), asked=asked)
+    assert [event.permissions for event in kept.of(Prompt)] == [["android.permission.CAMERA"], []]
+    assert texts == ["允许拍照？"]
+
+
 def test_flags_and_answers() -> None:
     assert answer_of(Grant(True, frozenset({"USER_SET"}))) == "granted"
     assert answer_of(Grant(True, frozenset({"USER_SET", "ONE_TIME"}))) == "granted_once"

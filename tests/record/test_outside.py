@@ -1,0 +1,84 @@
+"""Which permissions a dialog is about, from what the app asked for and from what the dialog says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from monitor.device.parse_package import Grant
+from monitor.events import Event, PermissionRequest, PermissionResult
+from monitor.record.outside import Asked, groups_named
+
+P = "android.permission."
+
+
+def request(*names: str) -> Event:
+    return PermissionRequest(t=1, err=1, src="hooks:1", app="a.b", permissions=[P + n for n in names], via="hook")
+
+
+def result(name: str, via: str = "hook") -> Event:
+    return PermissionResult(
+        t=1, err=1, src="hooks:1", app="a.b", permission=P + name, result="denied", dialog="yes", via=via
+    )
+
+
+def unasked() -> Mapping[str, Grant]:
+    raise AssertionError("the device was asked although the request was seen")
+
+
+#: The sentences of AOSP's dialog, group by group.
+SENTENCES = {
+    "LOCATION": ("Allow Shop to access this device’s location?", "要允许商城获取此设备的位置信息吗？"),
+    "CAMERA": ("Allow Shop to take pictures and record video?", "要允许商城拍摄照片和录制视频吗？"),
+    "MICROPHONE": ("Allow Shop to record audio?", "要允许商城录制音频吗？"),
+    "CONTACTS": ("Allow Shop to access your contacts?", "要允许商城访问您的通讯录吗？"),
+    "CALENDAR": ("Allow Shop to access your calendar?", "要允许商城访问您的日历吗？"),
+    "SMS": ("Allow Shop to send and view SMS messages?", "要允许商城发送和查看短信吗？"),
+    "CALL_LOG": ("Allow Shop to access your phone call logs?", "要允许商城访问您的手机通话记录吗？"),
+    "PHONE": ("Allow Shop to make and manage phone calls?", "要允许商城拨打电话和管理通话吗？"),
+    "STORAGE": ("Allow Shop to access photos and media on your device?", "要允许商城访问您设备上的照片和媒体内容吗？"),
+    "NOTIFICATIONS": ("Allow Shop to send you notifications?", "要允许商城向您发送通知吗？"),
+    "ACTIVITY_RECOGNITION": ("Allow Shop to access your physical activity?", "要允许商城访问您的身体活动记录吗？"),
+    "SENSORS": (
+        "Allow Shop to access sensor data about your vital signs?", "要允许商城访问与您的生命体征相关的传感器数据吗？",
+    ),
+    "NEARBY_DEVICES": (
+        "Allow Shop to find, connect to, and determine the relative position of nearby devices?",
+        "要允许商城查找附近的设备、连接到这些设备以及确定它们的相对位置吗？",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("group", SENTENCES)
+def test_the_dialogs_own_sentences_name_their_group(group: str) -> None:
+    for sentence in SENTENCES[group]:
+        assert next(groups_named(sentence)) == group
+
+
+def test_of_a_request_for_several_groups_the_one_on_the_screen() -> None:
+    asked = Asked()
+    asked.feed(request("CAMERA", "READ_CONTACTS", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"))
+    assert asked.by(SENTENCES["CONTACTS"][0], unasked) == [P + "READ_CONTACTS"]
+    both = [P + "ACCESS_COARSE_LOCATION", P + "ACCESS_FINE_LOCATION"]
+    assert asked.by(SENTENCES["LOCATION"][1], unasked) == both
+
+
+def test_a_dialog_that_cannot_be_read_is_about_what_is_still_open() -> None:
+    asked = Asked()
+    asked.feed(request("CAMERA", "READ_CONTACTS"))
+    asked.feed(result("CAMERA", via="logcat"))
+    assert asked.by("", unasked) == [P + "CAMERA", P + "READ_CONTACTS"]
+    asked.feed(result("CAMERA"))
+    assert asked.by("", unasked) == [P + "READ_CONTACTS"]
+    asked.feed(result("READ_CONTACTS"))
+    assert asked.by("", unasked) == []
+
+
+def test_without_a_request_the_apps_own_of_the_group_that_it_does_not_have() -> None:
+    held = {P + "CAMERA": Grant(False), P + "READ_CONTACTS": Grant(True), P + "GET_ACCOUNTS": Grant(False)}
+    asked = Asked()
+    assert asked.by(SENTENCES["CONTACTS"][0], lambda: held) == [P + "GET_ACCOUNTS"]
+    asked.feed(request("CAMERA"))  # an old one, never answered
+    assert asked.by(SENTENCES["CONTACTS"][1], lambda: held) == [P + "GET_ACCOUNTS"]
+    assert asked.by(SENTENCES["SMS"][1], lambda: held) == []
