@@ -23,7 +23,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="adb port on 127.0.0.1 (0: any)")
     parser.add_argument("--root", type=Path, help="directory for the device's files (default: a temporary one)")
     parser.add_argument("--truth", type=Path, help="JSON lines of what really happened, for tests")
+    parser.add_argument("--temp", type=Path, help="directory for what the app processes need while they run")
     args = parser.parse_args()
+    if args.temp:
+        tempfile.tempdir = str(args.temp)
     if not 0 <= args.port <= 65535:
         parser.error("--port must be 0 to 65535")
     temporary = args.root is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app, bundled_apps
+from monitor.scratch import Scratch
 from monitor.session import App
 
 _CLOSING_S: Final = 0.5
@@ -52,9 +52,9 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
         yield Target(device, device.serial, server.port)
         return
     with contextlib.ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-", ignore_cleanup_errors=True)))
+        home = stack.enter_context(Scratch()).path
         truth = home / "truth.jsonl"
-        words = ["--root", str(home / "root"), "--truth", str(truth)]
+        words = ["--root", str(home / "root"), "--truth", str(truth), "--temp", str(home)]
         if options.state:
             words += ["--state", str(options.state.resolve())]
         with ThreadPoolExecutor(1) as pool:
@@ -118,8 +118,8 @@ def app_file(wanted: str) -> Iterator[Path | None]:
     if path.is_file():
         yield path
     elif wanted in bundled_apps():
-        with tempfile.TemporaryDirectory(prefix="monitor-app-") as directory:
-            yield bundled_app(wanted, Path(directory))
+        with Scratch() as scratch:
+            yield bundled_app(wanted, scratch.path)
     else:
         yield None
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -19,6 +17,7 @@ from monitor.collectors.proxy.stage import health
 from monitor.errors import EnvironmentFault
 from monitor.observe import Sink
 from monitor.paths import package_data
+from monitor.scratch import Scratch
 
 Mode = Literal["sinkhole", "normal"]
 _START: Final = 60.0
@@ -61,7 +60,7 @@ class ProxyWorker:
         self._app = app
         self._mode = mode
         self._private = Path(out) / "private"
-        self._temp = Path()
+        self._scratch: Scratch | None = None
         self._confdir = confdir
         self._settings: dict[str, Any] = {
             "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
@@ -86,14 +85,14 @@ class ProxyWorker:
     def start(self) -> int:
         """Start the worker and return the port it listens on. Raises ``EnvironmentFault``."""
         self._private.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._temp = Path(tempfile.mkdtemp(prefix="monitor-proxy-"))
-        confdir = self._confdir or self._temp / "ca"
+        self._scratch = Scratch()
+        confdir = self._confdir or self._scratch.path / "ca"
         confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._process = self._spawn()
         assert self._process.stdin and self._process.stdout
         config = wire.Config(
             confdir=str(confdir),
-            spool=str(self._temp),
+            spool=str(self._scratch.path),
             flow_file=str(self._private / "flows.mitm"),
             **self._settings,
         )
@@ -160,8 +159,8 @@ class ProxyWorker:
         self._clean()
 
     def _clean(self) -> None:
-        if self._temp != Path():
-            shutil.rmtree(self._temp, ignore_errors=True)
+        if self._scratch is not None:
+            self._scratch.close()
         if self._process is not None:
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None and not any(t.is_alive() for t in self._threads):

@@ -1,0 +1,57 @@
+"""Directories for what a session needs only while it runs. What a killed process left is cleared by the next one."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final, Self
+
+_PREFIX: Final = "monitor-run-"
+_LOCK: Final = "lock"
+
+
+class Scratch:
+    """A directory of one process, below the system's place for temporary files; gone with ``close``.
+
+    Its lock is held as long as the process lives, whatever ends it. A directory of the same user whose lock nobody
+    holds is therefore nobody's: creating a scratch removes those. Raises ``OSError`` if none can be made.
+    """
+
+    def __init__(self) -> None:
+        _clear()
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        # Locked before it has its name, so that nobody ever finds it free.
+        new = self.path / f"{_LOCK}.new"
+        self._lock = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        new.rename(self.path / _LOCK)
+
+    def close(self) -> None:
+        """Remove it. Nothing happens the second time."""
+        if self._lock >= 0:
+            shutil.rmtree(self.path, ignore_errors=True)
+            os.close(self._lock)
+            self._lock = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _clear() -> None:
+    for place in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if place.is_symlink() or place.stat().st_uid != os.getuid():
+                continue
+            lock = os.open(place / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(place, ignore_errors=True)
+            finally:
+                os.close(lock)
