@@ -134,8 +134,10 @@ class Seen:
             self.components.add("hooks")
             if event.detail.get("final") == "yes":
                 self.exercised[event.hook] += event.n
-            if self.hooks[event.hook] == "off":
-                self.not_installed[event.hook] = event.detail.get("why", "")
+            if self.hooks[event.hook] not in _INSTALLED and (why := event.detail.get("why", "")):
+                self.not_installed[event.hook] = why
+            else:
+                self.not_installed.pop(event.hook, None)
         if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
             self.ready = event.seq
 
@@ -282,7 +284,8 @@ def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
             why = "installed, never called" if whole else "installed late, or events were lost"
             line = Coverage(line="hook", id=hook, state=SILENT if whole else NOT_OBSERVABLE, why=why)
         elif state:
-            why = f"not installed: {seen.not_installed[hook]}" if hook in seen.not_installed else state
+            why = seen.not_installed.get(hook, "")
+            why = f"not installed: {why}" if why else state
             line = Coverage(line="hook", id=hook, state=NOT_OBSERVABLE, why=why)
         else:
             line = Coverage(line="hook", id=hook, state=NOT_EXERCISED, why="never reported by the agent")

@@ -57,11 +57,11 @@ def rule(item: Rule, lang: Lang = "en") -> list[Block]:
         Block(f"{item.id} {text.title_zh if zh else text.title}", [text.description_zh if zh else text.description]),
         Block(word("how", lang), [_pattern(item, number) for number in range(len(text.match))]),
         Block(word("clauses", lang), _clauses(item, lang)),
-        Block(word("wrong", lang), list(text.falsepositives)),
+        Block(word("wrong", lang), text.mistakes(lang)),
         Block(word("advice", lang), [text.advice_zh if zh else text.advice]),
     ]
     if text.limits:
-        blocks.append(Block(word("limits", lang), [text.limits_zh or text.limits if zh else text.limits]))
+        blocks.append(Block(word("limits", lang), [text.limits_zh if zh else text.limits]))
     blocks.append(Block(word("examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
     return blocks
 
@@ -87,7 +87,7 @@ def finding(item: Finding, of: Rule | None, lang: Lang = "en", scenario: str = "
         Block(word("reproduce", lang), [f"monitor run {scenario}"] if scenario else []),
     ]
     if of is not None:
-        blocks.append(Block(word("wrong", lang), list(of.text.falsepositives)))
+        blocks.append(Block(word("wrong", lang), of.text.mistakes(lang)))
     return [block for block in blocks if block.lines]
 
 

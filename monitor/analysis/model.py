@@ -118,6 +118,8 @@ class RuleFile(Strict):
     advice_zh: str
     references: list[str] = Field(min_length=1)
     falsepositives: list[str] = Field(min_length=1)
+    falsepositives_zh: list[str] = Field(min_length=1)
+    """The same, line by line."""
     items: list[int] = []
     """Shenzhen items 1 to 15 that it serves."""
     clauses: dict[Pack, list[Clause]]
@@ -131,6 +133,10 @@ class RuleFile(Strict):
     limits_zh: str = ""
     examples: list[Example]
 
+    def mistakes(self, lang: str) -> list[str]:
+        """Known ways to be wrong, in English or Chinese."""
+        return list(self.falsepositives_zh if lang == "zh" else self.falsepositives)
+
     @property
     def documentary(self) -> bool:
         """Whether nothing of it can be seen from the device."""
@@ -141,6 +147,10 @@ class RuleFile(Strict):
         for number in self.items:
             if not 1 <= number <= 15:
                 raise ValueError("items are 1 to 15")
+        if len(self.falsepositives_zh) != len(self.falsepositives):
+            raise ValueError("'falsepositives' and 'falsepositives_zh' say the same, line by line")
+        if bool(self.limits) != bool(self.limits_zh):
+            raise ValueError("'limits' stands in both languages or in none")
         if not any(self.clauses.values()):
             raise ValueError("a rule cites at least one clause")
         if self.documentary:

@@ -191,7 +191,7 @@ def _change(item: Finding, of: Rule | None, lang: Lang) -> list[str]:
     lines += [f"{t('explain.checked', lang)}: {label('guard', name, lang)}" for name in item.guards]
     lines += [f"{t('report.assumed', lang)}: {label('assumption', name, lang)}" for name in item.assumptions]
     lines += [f"{t('explain.threshold', lang)}: {text}" for text in _thresholds(of)]
-    return [*lines, *(f"{t('explain.mistake', lang)}: {text}" for text in of.text.falsepositives)]
+    return [*lines, *(f"{t('explain.mistake', lang)}: {text}" for text in of.text.mistakes(lang))]
 
 
 def _thresholds(item: Rule) -> list[str]:

@@ -29,7 +29,7 @@ def finding_row(data: Mapping[str, Any], lang: str) -> Row:
     for name in ("title", "description", "advice"):
         both = {**rule, **{key: value for key, value in data.items() if value}}
         row[name] = str((zh and both.get(f"{name}_zh")) or both.get(name) or (row["rule"] if name == "title" else ""))
-    row["falsepositives"] = [str(item) for item in rule.get("falsepositives") or []]
+    row["falsepositives"] = [str(item) for item in rule.get("falsepositives_zh" if zh else "falsepositives") or []]
     row["detail"] = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
     row["detail"] = {key: value for key, value in row["detail"].items() if key not in _IN_CHAIN}
     row["guards"] = [_guard(str(item), lang) for item in data.get("guards") or []]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitor.analysis import explain
 from monitor.analysis.correlator import Result, analyse
 from monitor.analysis.examples import events
 from monitor.analysis.model import Example
@@ -53,6 +55,9 @@ def test_all_rules_are_there_with_clauses_and_words() -> None:
         assert any(clause.rank <= 6 for _, clause in rule.clauses)
         for text in (rule.text.title, rule.text.description, rule.text.advice):
             assert not any(word in text.lower() for word in ("violat", "illegal", "unlawful"))
+        assert all(re.search("[\u4e00-\u9fff]", line) for line in rule.text.falsepositives_zh)
+        assert not any(re.search("[\u4e00-\u9fff]", line) for line in rule.text.falsepositives)
+        assert rule.text.mistakes("zh") in [block.lines for block in explain.rule(rule, "zh")]
         assert "违法" not in rule.text.description_zh + rule.text.title_zh + rule.text.advice_zh
 
 
@@ -78,6 +83,7 @@ advice: a
 advice_zh: a
 references: [x]
 falsepositives: [none known]
+falsepositives_zh: [尚未发现]
 clauses: {cn: [{ref: X 1, rank: 1, confidence: seen}]}
 match: [{type: sequence, event: tap, where: "label == 'x'"}]
 examples:
@@ -98,6 +104,9 @@ def test_a_small_rule_loads(tmp_path: Path) -> None:
     [
         ("falsepositives: [none known]\n", "", "falsepositives"),
         ("falsepositives: [none known]", "falsepositives: []", "falsepositives"),
+        ("falsepositives_zh: [尚未发现]\n", "", "falsepositives_zh"),
+        ("falsepositives_zh: [尚未发现]", "falsepositives_zh: [尚未发现, 另一种]", "line by line"),
+        ("level: low", "level: low\nlimits: the server", "both languages"),
         ("expect: fires", "expect: silent", "an example that fires"),
         ("- {name: b, expect: silent, events: [{kind: tap, label: y}]}", "", "stays silent"),
         ("label == 'x'", "__import__('os').system('x')", "Call"),
