@@ -23,11 +23,13 @@ from monitor.analysis.verdicts import (
     stands_in,
     type_refused,
 )
-from monitor.events import ApiCall, Window
+from monitor.events import ApiCall, PermissionResult, Window
 
 #: Fields that a kind of call is in the declaration by, or not, whatever the moment.
 _LASTING = ("data_type", "sdk")
 _SAME_DIALOG_US = 3_000_000
+#: The log and the app tell of the same answer this near: the other one is no earlier refusal.
+_TOLD_TWICE_US = 1_000_000
 #: What is under way when consent is taken back may come to its end (COL-05).
 _GRACE_US = 60_000_000
 
@@ -104,7 +106,7 @@ class RepeatAfter(Judge):
         self._last[told] = (moment(e), kind)
         if last is not None and _same_dialog(last, e.t, kind):
             return
-        verdict = refused(c, scope, e, ("denied",), 0)
+        verdict = refused(c, scope, e, ("denied",), _TOLD_TWICE_US if isinstance(e, PermissionResult) else 0)
         if verdict.answer == "no":
             if consented(c, scope, e).answer == "yes":
                 self._repeats.pop(key, None)
@@ -115,7 +117,7 @@ class RepeatAfter(Judge):
         if nearest[0] > within or self._wanted(e, c, s):
             return
         status = CERTAIN[verdict.answer] if nearest[1] <= within else INCONCLUSIVE
-        if status == EVIDENCED and self._perhaps_wanted(e, c):
+        if status == EVIDENCED and self._perhaps_wanted(scope, e, c):
             status = REVIEW
         hits = self._repeats[key]
         hits.append(Hit(e, s, status, verdict.events))
@@ -132,11 +134,12 @@ class RepeatAfter(Judge):
         last = s.permission.rpartition(".")[2]
         return function is not None and any(p.rpartition(".")[2] == last for p in function.permissions)
 
-    def _perhaps_wanted(self, e: Any, c: Context) -> bool:
-        """A tap shortly before, and nobody declared which function needs what."""
+    def _perhaps_wanted(self, scope: str, e: Any, c: Context) -> bool:
+        """A tap shortly before, and nobody declared which function needs what; of the policy no declaration says it."""
+        if c.declaration.functions and scope.startswith("permission:"):
+            return False
         tap = c.since_tap(e, wish=True)
-        trigger = seconds(self.limits.get("trigger", 0))
-        return not c.declaration.functions and tap is not None and tap[0] <= trigger
+        return tap is not None and tap[0] <= seconds(self.limits.get("trigger", 0))
 
 
 def _same_dialog(last: tuple[Moment, str], t: int, kind: str) -> bool:
