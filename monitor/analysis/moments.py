@@ -95,3 +95,16 @@ def stack_of(event: Event) -> int:
 def carried(own: Iterable[Event]) -> list[Transmission]:
     """The transmissions among the events."""
     return [event for event in own if isinstance(event, Transmission)]
+
+
+def told(frames: Iterable[Frame]) -> list[Frame]:
+    """Frames for people: a hooked method stands in the stack twice, as the entry (without a line) and as the original
+    behind it; it is told once."""
+    shown: list[Frame] = []
+    for frame in frames:
+        before = shown[-1] if shown else None
+        if before and (before.cls, before.method) == (frame.cls, frame.method) and 0 in (before.line, frame.line):
+            shown[-1] = before if before.line else frame
+        else:
+            shown.append(frame)
+    return shown

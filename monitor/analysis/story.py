@@ -13,7 +13,7 @@ from monitor.analysis.attribution import owner
 from monitor.analysis.explain import Block, Lang
 from monitor.analysis.findings import ClauseRef, Finding
 from monitor.analysis.model import Clause
-from monitor.analysis.moments import Moments, carried, stack_of
+from monitor.analysis.moments import Moments, carried, stack_of, told
 from monitor.analysis.rules import PROFILES, Rule
 from monitor.analysis.sentences import Names, moment, sentence, short, who
 from monitor.catalogue import Row
@@ -141,7 +141,7 @@ def _code(found: Moments, lang: Lang, name: Names, packages: Packages, prefixes:
         if number in shown or number not in found.stacks or len(shown) >= _STACKS:
             continue
         shown.add(number)
-        frames = found.stacks[number]
+        frames = told(found.stacks[number])
         lines.append(t("explain.stack", lang, n=number, seq=event.seq))
         lines += [f"  {_frame(frame, lang, name, packages, prefixes)}" for frame in frames[:_FRAMES]]
         if len(frames) > _FRAMES:
@@ -152,7 +152,8 @@ def _code(found: Moments, lang: Lang, name: Names, packages: Packages, prefixes:
 def _frame(frame: Frame, lang: Lang, name: Names, packages: Packages, prefixes: Sequence[str]) -> str:
     whose = owner([frame], packages, prefixes)
     mark = f"  ← {who(whose, lang, name)}" if whose not in ("", "framework") else ""
-    place = f" ({frame.file}:{frame.line})" if frame.file else ""
+    line = f":{frame.line}" if frame.line else ""
+    place = f" ({frame.file}{line})" if frame.file else ""
     return printable(f"{frame.cls}.{frame.method}{place}{mark}", 240)
 
 

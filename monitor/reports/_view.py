@@ -16,6 +16,7 @@ from unicodedata import category
 
 import msgspec
 
+from monitor.analysis.moments import told
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import (
     ApiCall,
@@ -179,7 +180,7 @@ class View:
         sent = next((event for event in named if isinstance(event, Transmission)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
-        frames = self.stacks.get(getattr(source, "stack", 0), [])
+        frames = told(self.stacks.get(getattr(source, "stack", 0), []))
         own = (f for f in frames if not f.cls.startswith(_SYSTEM) and not (call and f.cls == call.cls))
         return {
             "call": call,
