@@ -183,7 +183,7 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
     return {k: {"throughput": round(r / rate, 2), "p50": round(p / p50, 2)} for k, (r, p) in middle.items()}
 
 
-def soak(flows: int, parts: int = 8) -> dict[str, object]:
+def soak(flows: int, parts: int = 10) -> dict[str, object]:
     """Memory of a capturing worker (MB, resident) after each part of so many requests, the last ones against the first.
 
     The ring of what is searched again is small here, so that it is full soon; then memory must be flat.
@@ -203,8 +203,8 @@ def soak(flows: int, parts: int = 8) -> dict[str, object]:
             worker.stop()
     return {
         "flows": flows,
-        "MB": [round(mb, 1) for mb in seen],
-        "last quarter": round(seen[-1] / seen[-1 - parts // 4], 3),
+        "MB after": {flows * (i + 1) // parts: round(mb, 1) for i, mb in enumerate(seen)},
+        "last half": round(seen[-1] / seen[parts // 2 - 1], 3),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +19,12 @@ SENDERS = {"app": "app", "beacon": "example_beacon", "adnova": "example_adnova"}
 #: At most this share of what was sent may be left without a sender.
 UNATTRIBUTED = 0.05
 WAYS = {
-    "app": """json gzip form nested multipart protobuf query thread pool0 pool1 pool2 client""",
-    "beacon": """https http pool socket tls async async-pool hmac salted cipher""",
-    "adnova": """sync1 again1 sync2 again2 async1 many0 many1 many2 many3 many4 pool socket""",
+    "app": """json gzip form nested multipart protobuf query thread pool0 pool1 pool2 client
+        ok ok-async0 ok-async1 volley apache page""",
+    "beacon": """https http pool socket tls async async-pool hmac salted cipher
+        ok ok-async0 ok-async1 ok-async2 ok-own ok-own-again ok-old ok-old-async cronet0 cronet1 volley""",
+    "adnova": """sync1 again1 sync2 again2 async1 many0 many1 many2 many3 many4 pool socket
+        ok2 ok2-async0 ok2-async1 ok-async cronet volley0 volley1 apache apache-again pixel""",
 }
 
 
@@ -65,6 +68,16 @@ def test_nothing_is_given_to_the_wrong_code(sent: list[Transmission]) -> None:
     print(f"{len(sent)} messages, {len(unknown)} unattributed ({len(unknown) / len(sent):.1%}), by {dict(ways)}")
     assert wrong == []
     assert len(unknown) <= UNATTRIBUTED * len(sent), [e.path for e in unknown]
+
+
+def test_requests_of_client_libraries_are_told_by_who_made_them(sent: list[Transmission]) -> None:
+    """Their threads and connections are shared: OkHttp 2, 3 and 4, Volley, Apache, Cronet, pages of a WebView."""
+    shared = [e for e in sent if e.host == "clients.netlab.example"]
+    assert {e.attribution for e in shared} == {"request"} and {e.sdk for e in shared} == set(SENDERS.values())
+    several = defaultdict(set)
+    for event in shared:
+        several[event.client_port].add(event.sdk)
+    assert max(map(len, several.values())) > 1, "no connection carried requests of two senders"
 
 
 def test_a_connection_that_all_use_is_told_apart_by_request(sent: list[Transmission]) -> None:

@@ -8,12 +8,14 @@
 import Java, { ClassFactory, Env, Wrapper } from "frida-java-bridge";
 
 const PLATFORM = [
-  "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.apache.http.", "org.json.",
+  "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.json.",
 ];
+/** Libraries of apps below a platform's name. */
+const LIBRARIES = ["com.android.volley.", "com.android.billingclient.", "com.android.installreferrer."];
 
 /** Whether a class belongs to the platform: its code may be called by us, its class may be loaded by us. */
 export function isPlatform(name: string): boolean {
-  return PLATFORM.some((prefix) => name.startsWith(prefix));
+  return PLATFORM.some((prefix) => name.startsWith(prefix)) && !LIBRARIES.some((prefix) => name.startsWith(prefix));
 }
 
 export interface Place {

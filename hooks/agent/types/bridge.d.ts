@@ -85,6 +85,7 @@ declare module "frida-java-bridge" {
     getStaticMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
     getMethodId(klass: NativePointer, name: string, signature: string): NativePointer;
     getFieldId(klass: NativePointer, name: string, signature: string): NativePointer;
+    getField(type: string): RawCall;
   }
   export interface ClassFactory {
     loader: Wrapper | null;

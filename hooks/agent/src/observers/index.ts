@@ -7,11 +7,12 @@ import * as lifecycle from "./lifecycle.js";
 import * as loaders from "./loaders.js";
 import * as network from "./network.js";
 import * as permissions from "./permissions.js";
+import * as requests from "./requests.js";
 import * as taps from "./taps.js";
 import * as windows from "./windows.js";
 
 export function registerObservers(): void {
-  for (const one of [consent, cursor, handover, lifecycle, loaders, network, permissions, taps, windows]) {
+  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, windows]) {
     one.register();
   }
 }

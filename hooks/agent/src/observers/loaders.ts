@@ -34,5 +34,6 @@ function learn(loader: Wrapper, state: Installed): void {
 }
 
 export function register(): void {
-  observe("loader", { after: built });
+  // Also inside the hooked constructor of a subclass.
+  observe("loader", { after: built, nested: true });
 }

@@ -1,11 +1,7 @@
-/** Sockets by libc connect (§14), and the HTTP request that a connection is for. */
+/** Sockets by libc connect (§14). */
 
-import Java, { Wrapper } from "frida-java-bridge";
-import { as } from "../classes.js";
+import Java from "frida-java-bridge";
 import { now } from "../clock.js";
-import { textFrom } from "../text.js";
-import { Call, observe } from "../hook.js";
-import { identity, Recent } from "../identity.js";
 import { attributed, capture } from "../stack.js";
 import { quietly, state } from "../threads.js";
 import { fault, seen } from "../transport.js";
@@ -91,66 +87,4 @@ export function startConnect(): void {
       }
     },
   });
-}
-
-const told = new Recent<boolean>(512);
-
-/** Longest path that is told; what is longer cannot be linked by it. */
-const MAX_TARGET = 2000;
-
-/** Says once for each request who makes it. The path goes to the private side only: it links request and transfer. */
-function tell(call: Call, request: NativePointer, scheme: string, host: string, explicit: number, target: string): void {
-  call.active.host = host;
-  const key = identity(call.env, request);
-  if (host === "" || told.get(key) !== undefined) {
-    return;
-  }
-  told.set(key, true);
-  const port = explicit > 0 ? explicit : scheme === "http" || scheme === "ws" ? 80 : 443;
-  seen("connection", call.t, call.tid, attributed(call.stack, call.tid).stack, {
-    address: "", port, local_port: 0, host, result: "ok", link: "request", target: target.slice(0, MAX_TARGET),
-  });
-}
-
-/** A request through HttpURLConnection: its object is the connection. */
-function byConnection(call: Call): void {
-  const { env, self } = call;
-  const connection = as(env, self.$h, "java.net.URLConnection");
-  const held = connection === null ? null : (connection.getURL() as Wrapper | null);
-  const url = held === null ? null : as(env, held.$h, "java.net.URL");
-  if (url === null) {
-    return;
-  }
-  tell(call, self.$h, textFrom(env, url.getProtocol()), textFrom(env, url.getHost()), url.getPort(), textFrom(env, url.getPath()));
-}
-
-/** A request that is an argument: java.net.http's request, or an address. */
-function byArgument(call: Call): void {
-  const { env } = call;
-  const first = call.args[0];
-  if (!(first instanceof NativePointer) || first.isNull()) {
-    return;
-  }
-  let uri = as(env, first, "java.net.URI");
-  // The platform's own class: an abstract method must not be called without dispatch.
-  const request = uri === null ? as(env, first, "jdk.internal.net.http.ImmutableHttpRequest") : null;
-  const held = request === null ? null : (request.uri() as Wrapper | null);
-  uri = held === null ? uri : as(env, held.$h, "java.net.URI");
-  if (uri === null) {
-    return;
-  }
-  tell(call, first, textFrom(env, uri.getScheme()), textFrom(env, uri.getHost()), uri.getPort(), textFrom(env, uri.getRawPath()));
-}
-
-function request(call: Call): void {
-  call.silent = true;
-  if (call.args.length > 0) {
-    byArgument(call);
-  } else {
-    byConnection(call);
-  }
-}
-
-export function register(): void {
-  observe("request", { before: request });
 }

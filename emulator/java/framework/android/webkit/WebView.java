@@ -6,12 +6,13 @@ import android.os.Looper;
 import android.util.AttributeSet;
 import android.widget.FrameLayout;
 import com.android.webview.chromium.ContentSettingsAdapter;
+import com.android.webview.chromium.Fetch;
+import com.android.webview.chromium.WebResourceRequestImpl;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URL;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fetches pages and shows nothing of them: no script runs. */
 public class WebView extends FrameLayout {
@@ -61,10 +62,12 @@ public class WebView extends FrameLayout {
 
     public void loadData(String data, String mimeType, String encoding) {
         url = "data:" + mimeType;
+        parts(data);
     }
 
     public void loadDataWithBaseURL(String baseUrl, String data, String mimeType, String encoding, String historyUrl) {
         url = baseUrl;
+        parts(data);
     }
 
     public String getUrl() {
@@ -89,44 +92,42 @@ public class WebView extends FrameLayout {
 
     public void destroy() {}
 
+    /** Pictures and scripts that a page given as text names by whole addresses. */
+    private void parts(String data) {
+        String agent = settings.getUserAgentString();
+        Matcher found = Pattern.compile("\\bsrc=\"(https?://[^\"]+)\"").matcher(data == null ? "" : data);
+        while (found.find()) {
+            String address = found.group(1);
+            start(() -> get(address, false, Map.of(), null, agent));
+        }
+    }
+
     private void fetch(String address, Map<String, String> headers, byte[] body) {
         url = address;
         if (!address.startsWith("http")) return;
         String agent = settings.getUserAgentString();
-        Thread thread = new Thread(() -> {
-            get(address, headers, body, agent);
+        start(() -> {
+            get(address, true, headers, body, agent);
             new Handler(Looper.getMainLooper()).post(() -> client.onPageFinished(this, address));
-        }, "chromium-net");
+        });
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "chromium-net");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void get(String address, Map<String, String> headers, byte[] body, String agent) {
-        HttpURLConnection connection = null;
+    private void get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) {
         try {
-            connection = (HttpURLConnection) new URL(address).openConnection();
-            connection.setConnectTimeout(3000);
-            connection.setReadTimeout(5000);
-            connection.setRequestProperty("User-Agent", agent);
+            if (client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main)) != null) return;
+            Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
             String cookie = CookieManager.getInstance().getCookie(address);
-            if (cookie != null) connection.setRequestProperty("Cookie", cookie);
-            for (Map.Entry<String, String> one : headers.entrySet()) connection.setRequestProperty(one.getKey(), one.getValue());
-            if (body != null) {
-                connection.setDoOutput(true);
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(body);
-                }
-            }
-            for (String set : connection.getHeaderFields().getOrDefault("Set-Cookie", java.util.List.of())) {
-                CookieManager.getInstance().setCookie(address, set);
-            }
-            try (InputStream in = connection.getInputStream()) {
-                in.readAllBytes();
-            }
-        } catch (IOException offline) {
+            if (cookie != null) all.put("Cookie", cookie);
+            all.putAll(headers);
+            for (String set : Fetch.send(address, all, body).cookies) CookieManager.getInstance().setCookie(address, set);
+        } catch (IOException | IllegalArgumentException offline) {
             // An error page, which this view does not draw.
-        } finally {
-            if (connection != null) connection.disconnect();
         }
     }
 

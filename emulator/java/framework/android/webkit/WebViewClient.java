@@ -7,6 +7,11 @@ public class WebViewClient {
 
     public void onPageFinished(WebView view, String url) {}
 
-    public android.webkit.WebResourceResponse shouldInterceptRequest(android.webkit.WebView a0, android.webkit.WebResourceRequest a1) { return standin.Canary.give("web_view_client.should_intercept_request", "webview", "android.webkit.WebViewClient", "shouldInterceptRequest", android.webkit.WebResourceResponse.class); }
-    public android.webkit.WebResourceResponse shouldInterceptRequest(android.webkit.WebView a0, java.lang.String a1) { return standin.Canary.give("web_view_client.should_intercept_request", "webview", "android.webkit.WebViewClient", "shouldInterceptRequest", android.webkit.WebResourceResponse.class); }
+    public WebResourceResponse shouldInterceptRequest(WebView view, WebResourceRequest request) {
+        return shouldInterceptRequest(view, request.getUrl().toString());
+    }
+
+    public WebResourceResponse shouldInterceptRequest(WebView view, String url) {
+        return null;
+    }
 }

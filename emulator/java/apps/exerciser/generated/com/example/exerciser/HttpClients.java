@@ -9,6 +9,12 @@ final class HttpClients {
         http_client_send();
         http_client_send_async();
         web_socket_builder_build_async();
+        real_call_3_enqueue();
+        real_call_3_execute();
+        call_2_enqueue();
+        call_2_execute();
+        request_queue_add();
+        basic_network_perform_request();
     }
 
     private static void http_client_send() {
@@ -21,5 +27,29 @@ final class HttpClients {
 
     private static void web_socket_builder_build_async() {
         Out.call("web_socket_builder.build_async", "direct", () -> { return java.net.http.HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(java.net.URI.create("ws://127.0.0.1:1/"), new java.net.http.WebSocket.Listener() {}).isDone() ? Out.VOID : Out.VOID; });
+    }
+
+    private static void real_call_3_enqueue() {
+        Out.call("real_call_3.enqueue", "direct", () -> { okhttp3.RealCall.newRealCall(new okhttp3.OkHttpClient(), Make.call(), false).enqueue(new Callbacks.Calls()); return Out.VOID; });
+    }
+
+    private static void real_call_3_execute() {
+        Out.call("real_call_3.execute", "direct", () -> { return okhttp3.RealCall.newRealCall(new okhttp3.OkHttpClient(), Make.call(), false).execute().code(); });
+    }
+
+    private static void call_2_enqueue() {
+        Out.call("call_2.enqueue", "direct", () -> { new com.squareup.okhttp.OkHttpClient().newCall(Make.call2()).enqueue(new Callbacks.Calls2()); return Out.VOID; });
+    }
+
+    private static void call_2_execute() {
+        Out.call("call_2.execute", "direct", () -> { return new com.squareup.okhttp.OkHttpClient().newCall(Make.call2()).execute().code(); });
+    }
+
+    private static void request_queue_add() {
+        Out.call("request_queue.add", "direct", () -> { Make.queue().add(new Own.Asked(Server.address())); return Out.VOID; });
+    }
+
+    private static void basic_network_perform_request() {
+        Out.call("basic_network.perform_request", "direct", () -> { return new com.android.volley.toolbox.BasicNetwork().performRequest(new Own.Asked(Server.address())).statusCode; });
     }
 }

@@ -88,8 +88,7 @@ final class Network {
     }
 
     private static void request_encode_parameters() {
-        Out.call("request.encode_parameters", "direct", () -> { return ((com.android.volley.Request) Make.of("com.android.volley.Request")).encodeParameters(new java.util.HashMap<>(), "canary"); });
-        Out.call("request.encode_parameters", "reflection", () -> Out.reflect(Make.of("com.android.volley.Request"), "com.android.volley.Request", "encodeParameters", new String[] {"java.util.Map", "java.lang.String"}, new Object[] {new java.util.HashMap<>(), "canary"}));
+        Out.call("request.encode_parameters", "direct", () -> { return new Own.Asked(Server.address()).getBody().length; });
     }
 
     private static void datagram_socket_send() {
@@ -114,28 +113,23 @@ final class Network {
     }
 
     private static void real_call_get_response_with_interceptor_chain() {
-        Out.call("real_call.get_response_with_interceptor_chain", "direct", () -> { return ((okhttp3.RealCall) Make.of("okhttp3.RealCall")).getResponseWithInterceptorChain(); });
-        Out.call("real_call.get_response_with_interceptor_chain", "reflection", () -> Out.reflect(Make.of("okhttp3.RealCall"), "okhttp3.RealCall", "getResponseWithInterceptorChain", new String[] {}, new Object[] {}));
+        Out.call("real_call.get_response_with_interceptor_chain", "direct", () -> { return okhttp3.RealCall.newRealCall(new okhttp3.OkHttpClient(), Make.call(), false).execute().code(); });
     }
 
     private static void real_call_enqueue() {
-        Out.call("real_call.enqueue", "direct", () -> { ((okhttp3.internal.connection.RealCall) Make.of("okhttp3.internal.connection.RealCall")).enqueue((okhttp3.Callback) null); return Out.VOID; });
-        Out.call("real_call.enqueue", "reflection", () -> Out.reflect(Make.of("okhttp3.internal.connection.RealCall"), "okhttp3.internal.connection.RealCall", "enqueue", new String[] {"okhttp3.Callback"}, new Object[] {null}));
+        Out.call("real_call.enqueue", "direct", () -> { new okhttp3.OkHttpClient().newCall(Make.call()).enqueue(new Callbacks.Calls()); return Out.VOID; });
     }
 
     private static void real_call_execute() {
-        Out.call("real_call.execute", "direct", () -> { return ((okhttp3.internal.connection.RealCall) Make.of("okhttp3.internal.connection.RealCall")).execute(); });
-        Out.call("real_call.execute", "reflection", () -> Out.reflect(Make.of("okhttp3.internal.connection.RealCall"), "okhttp3.internal.connection.RealCall", "execute", new String[] {}, new Object[] {}));
+        Out.call("real_call.execute", "direct", () -> { return new okhttp3.OkHttpClient().newCall(Make.call()).execute().code(); });
     }
 
     private static void abstract_http_client_execute() {
-        Out.call("abstract_http_client.execute", "direct", () -> { return ((org.apache.http.impl.client.AbstractHttpClient) Make.of("org.apache.http.impl.client.AbstractHttpClient")).execute((org.apache.http.client.methods.HttpUriRequest) null); });
-        Out.call("abstract_http_client.execute", "reflection", () -> Out.reflect(Make.of("org.apache.http.impl.client.AbstractHttpClient"), "org.apache.http.impl.client.AbstractHttpClient", "execute", new String[] {"org.apache.http.client.methods.HttpUriRequest"}, new Object[] {null}));
+        Out.call("abstract_http_client.execute", "direct", () -> { return new org.apache.http.impl.client.DefaultHttpClient().execute(new org.apache.http.client.methods.HttpPost(Server.address())).getStatusCode(); });
     }
 
     private static void net_url_request_start() {
-        Out.call("net_url_request.start", "direct", () -> { ((org.chromium.net.UrlRequest) Make.of("org.chromium.net.impl.CronetUrlRequest")).start(); return Out.VOID; });
-        Out.call("net_url_request.start", "reflection", () -> Out.reflect(Make.of("org.chromium.net.impl.CronetUrlRequest"), "org.chromium.net.UrlRequest", "start", new String[] {}, new Object[] {}));
+        Out.call("net_url_request.start", "direct", () -> { new org.chromium.net.CronetEngine().newUrlRequest(Server.address(), new byte[0], new Callbacks.Urls(), Runnable::run).start(); return Out.VOID; });
     }
 
     private static void web_socket_client_send() {

@@ -36,8 +36,8 @@ final class Web {
     }
 
     private static void web_view_client_should_intercept_request() {
-        Out.call("web_view_client.should_intercept_request", "direct", () -> { return ((android.webkit.WebViewClient) Make.of("android.webkit.WebViewClient")).shouldInterceptRequest((android.webkit.WebView) null, (android.webkit.WebResourceRequest) null); });
-        Out.call("web_view_client.should_intercept_request", "reflection", () -> Out.reflect(Make.of("android.webkit.WebViewClient"), "android.webkit.WebViewClient", "shouldInterceptRequest", new String[] {"android.webkit.WebView", "android.webkit.WebResourceRequest"}, new Object[] {null, null}));
+        Out.call("web_view_client.should_intercept_request", "direct", () -> { return ((android.webkit.WebViewClient) Make.of("android.webkit.WebViewClient")).shouldInterceptRequest((android.webkit.WebView) null, "canary"); });
+        Out.call("web_view_client.should_intercept_request", "reflection", () -> Out.reflect(Make.of("android.webkit.WebViewClient"), "android.webkit.WebViewClient", "shouldInterceptRequest", new String[] {"android.webkit.WebView", "java.lang.String"}, new Object[] {null, "canary"}));
     }
 
     private static void cookie_manager_get_cookie() {

@@ -40,4 +40,19 @@ final class Callbacks {
     static class Wifi extends android.net.wifi.WifiManager.ScanResultsCallback {
         @Override public void onScanResultsAvailable() {}
     }
+
+    static class Calls implements okhttp3.Callback {
+        @Override public void onFailure(okhttp3.Call call, java.io.IOException e) {}
+        @Override public void onResponse(okhttp3.Call call, okhttp3.Response response) {}
+    }
+
+    static class Calls2 implements com.squareup.okhttp.Callback {
+        @Override public void onFailure(com.squareup.okhttp.Request request, java.io.IOException e) {}
+        @Override public void onResponse(com.squareup.okhttp.Response response) {}
+    }
+
+    static class Urls extends org.chromium.net.UrlRequest.Callback {
+        @Override public void onSucceeded(org.chromium.net.UrlRequest request, int status) {}
+        @Override public void onFailed(org.chromium.net.UrlRequest request, Exception error) {}
+    }
 }

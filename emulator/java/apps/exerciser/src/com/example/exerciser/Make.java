@@ -193,4 +193,18 @@ final class Make {
     static java.net.http.HttpRequest request() throws java.io.IOException {
         return java.net.http.HttpRequest.newBuilder(java.net.URI.create(Server.address())).build();
     }
+
+    static okhttp3.Request call() throws java.io.IOException {
+        return new okhttp3.Request.Builder().url(Server.address()).build();
+    }
+
+    static com.squareup.okhttp.Request call2() throws java.io.IOException {
+        return new com.squareup.okhttp.Request.Builder().url(Server.address()).build();
+    }
+
+    static com.android.volley.RequestQueue queue() {
+        com.android.volley.RequestQueue made = new com.android.volley.RequestQueue();
+        made.start();
+        return made;
+    }
 }

@@ -110,4 +110,16 @@ final class Own {
     static class Rows extends AdapterView<Object> {
         Rows(android.content.Context context) { super(context); }
     }
+
+    static class Asked extends com.android.volley.Request<String> {
+        Asked(String address) {
+            super(1, address);
+        }
+
+        @Override protected java.util.Map<String, String> getParams() {
+            return java.util.Map.of("a", "b");
+        }
+
+        @Override protected void deliverResponse(int status) {}
+    }
 }

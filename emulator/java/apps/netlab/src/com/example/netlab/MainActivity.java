@@ -7,7 +7,9 @@ import android.util.Log;
 import android.widget.Button;
 import android.widget.LinearLayout;
 import android.widget.TextView;
+import cn.beacon.analytics.lab.BeaconClients;
 import cn.beacon.analytics.lab.BeaconLab;
+import com.adnova.sdk.lab.AdNovaClients;
 import com.adnova.sdk.lab.AdNovaLab;
 import java.util.concurrent.CountDownLatch;
 
@@ -38,9 +40,19 @@ public final class MainActivity extends Activity {
         step("app", () -> AppLab.all(id));
         step("beacon", () -> BeaconLab.all(id));
         step("adnova", () -> AdNovaLab.all(id));
+        step("clients", () -> clients(id));
         step("shared", () -> takeTurns(id));
         step("together", () -> together(id));
         runOnUiThread(() -> state.setText("完成"));
+    }
+
+    /** Client libraries, whose threads and connections the app and its libraries share. */
+    private void clients(String id) throws Exception {
+        AppClients.all(id, this);
+        BeaconClients.all(id, Clients.OK, Clients.CRONET, Clients.VOLLEY);
+        AdNovaClients.all(id, Clients.OK2, Clients.OK, Clients.CRONET, Clients.VOLLEY);
+        runOnUiThread(() -> AdNovaClients.banner(id, this));
+        Thread.sleep(500);
     }
 
     /** The three send to one host, one after the other, over connections that are kept alive. */

@@ -1,0 +1,7 @@
+package com.android.volley;
+
+import java.io.IOException;
+
+public interface Network {
+    NetworkResponse performRequest(Request<?> request) throws IOException;
+}

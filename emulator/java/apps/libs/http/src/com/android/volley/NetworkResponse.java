@@ -1,0 +1,9 @@
+package com.android.volley;
+
+public class NetworkResponse {
+    public final int statusCode;
+
+    public NetworkResponse(int statusCode) {
+        this.statusCode = statusCode;
+    }
+}

@@ -1,0 +1,3 @@
+package org.apache.http;
+
+public interface HttpRequest {}

@@ -1,0 +1,3 @@
+package org.apache.http.impl.client;
+
+public class DefaultHttpClient extends AbstractHttpClient {}

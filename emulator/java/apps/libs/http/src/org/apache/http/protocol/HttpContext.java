@@ -1,0 +1,3 @@
+package org.apache.http.protocol;
+
+public interface HttpContext {}
