@@ -24,9 +24,11 @@ Public = Literal["public", "hidden", "vendor", "library"]
 #: How an argument or result is kept. ``value``: a personal value (to the private part, tag and needles);
 #: ``text``: not personal, stands in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
 #: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
+#: ``limit``: the number after LIMIT in a text or Uri and nothing else; ``uri_path``: its words, no row and no key.
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields",
+    "limit",
 ]  # fmt: skip
 
 #: Rows with an observer tell something richer than a call; the observer of this name in the agent makes the event.

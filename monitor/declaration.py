@@ -84,6 +84,11 @@ class Collection(Strict):
     risk_control: bool = False
     """Read for security or risk control only (PG-4A 3.2 g)."""
     retention: Text = ""
+    extent: Literal["", "item", "all"] = ""
+    """Of a table (contacts, messages, calls, media): whether one item is enough or all of it is needed; empty = not
+    declared."""
+    precision: Literal["", "coarse", "fine"] = ""
+    """Of a position: whether the coarse one is enough; empty = what ``permissions`` lists."""
 
 
 class Permission(Strict):

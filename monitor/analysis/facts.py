@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject, permission_entry
+from monitor.analysis.minimal import extent, fine_fix, own_consent, precision, whole_table
 from monitor.analysis.timeline import gap
 from monitor.analysis.words import Label, Screen, component_title, label, pattern, plain, screen, system_prompt, table
 from monitor.declaration import covers
@@ -164,16 +165,21 @@ STATIC: Final[dict[str, Fact]] = {
     "child_app": lambda e, c, s: c.declaration.app.child_directed,
     "minors_rules": lambda e, c, s: bool(c.declaration.minors.rules_url),
     "genai": lambda e, c, s: c.declaration.app.genai,
+    "extent": lambda e, c, s: extent(c, s),
+    "precision": lambda e, c, s: precision(c, s),
     "type_without_need": lambda e, c, s: (
         c.declaration.app.type_39 > 0 and c.declaration.app.type_39 not in table("judgement")["nec39"]
     ),
 }
 #: Facts of the event alone.
-OF_EVENT: Final = frozenset({"other_app"})
+OF_EVENT: Final = frozenset({"other_app", "whole_table"})
 STATIC_FIELDS: Final = frozenset({"role", "sdk", "outcome"})
 
 DERIVED: Final[dict[str, Fact]] = {
     **STATIC,
+    "whole_table": lambda e, c, s: whole_table(e),
+    "fine_fix": lambda e, c, s: fine_fix(e, c),
+    "own_consent": own_consent,
     "certainty": lambda e, c, s: s.certainty,
     "known_value": lambda e, c, s: s.tag in c.read,
     "permission": lambda e, c, s: s.permission or getattr(e, "permission", ""),

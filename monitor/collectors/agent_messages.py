@@ -14,6 +14,7 @@ import msgspec
 
 from monitor.catalogue import Row
 from monitor.clock import Interval
+from monitor.collectors.agent_args import reduced
 from monitor.collectors.agent_counts import Counts
 from monitor.events import DATA_TYPES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
 from monitor.observe import RawValue
@@ -210,7 +211,7 @@ class Decoder:
             t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, hook=row.id, role=row.role,
             data_type=data_type, cls=member.cls, method=member.method, sig=member.sig, outcome=outcome,
             stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
-            exception=exception[:200], args=_bounded(args), inner=[name[:300] for name in inner[:8]],
+            exception=exception[:200], args=reduced(args, row, member.sig), inner=[name[:300] for name in inner[:8]],
         )  # fmt: skip
         raw = [
             RawValue(kind if kind in DATA_TYPES else data_type, text[:4096])
@@ -269,10 +270,6 @@ class Decoder:
                 counts = self.counts[row]
                 counts.total, counts.nested, counts.ignored, counts.faults = total, nested, ignored, faults
                 counts.claimed_details, counts.claimed_aggregated = details, aggregated
-
-
-def _bounded(args: dict[str, str]) -> dict[str, str]:
-    return {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
 
 
 def _trim(value: Any) -> Any:

@@ -199,7 +199,7 @@ def wire(row: Row, app: str) -> dict[str, Any]:
     return {
         "id": row.id, "cls": row.cls, "method": row.method, "kind": row.kind, "implementation": row.implementation,
         "role": row.role, "data_type": row.data_type, "hot": row.hot, "native": row.native, "result": row.result,
-        "args": [arg.model_dump() for arg in row.args],
+        "args": [{**arg.model_dump(), "keep": "text" if arg.keep == "limit" else arg.keep} for arg in row.args],
         "select": select,
         "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
     }  # fmt: skip
