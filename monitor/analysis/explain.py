@@ -111,6 +111,7 @@ def _pattern(item: Rule, number: int) -> str:
     limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(item.profile, {})}
     told = ", ".join(f"{name} {value:g}" for name, value in limits.items())
     where = "" if pattern.where == "True" else f" where {pattern.where}"
+    where += f" [{', '.join(pattern.packs)}]" if pattern.packs else ""
     return (
         f"{pattern.name}: {pattern.type} {'/'.join(pattern.kinds)}{where}{f' ({item.profile}: {told})' if told else ''}"
     )

@@ -167,7 +167,10 @@ class Ledger:
         assumptions = [*text.assumptions, *group.assumed]
         if "sdk" in text.group_by and not key.sdk:
             assumptions.append("caller_unknown")
-        clauses = [ClauseRef(pack=p, ref=c.ref, rank=c.rank, confidence=c.confidence) for p, c in rule.clauses]
+        clauses = [
+            ClauseRef(pack=p, ref=c.ref, rank=c.rank, confidence=c.confidence)
+            for p, c in rule.cited(entry.judge.pattern.packs)
+        ]
         return Finding(
             rule=rule.id, pattern=key.pattern, status=STATUSES[status], grade=GRADES[group.grade],
             level=self._level(entry), app=key.app, data_type=key.data_type, sdk=key.sdk, recipient=key.recipient,
@@ -182,7 +185,7 @@ class Ledger:
         text, group = entry.rule.text, entry.group
         level = entry.judge.pattern.level or text.level
         if text.level_attempted and group.grade == 0:
-            level = text.level_attempted
+            level = min(level, text.level_attempted, key=LEVELS.index)
         if text.level_sensitive and entry.key.data_type in self._facts.declaration.sensitive:
             level = max(level, text.level_sensitive, key=LEVELS.index)
         if text.raise_on_collection and group.grade == 2:

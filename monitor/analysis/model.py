@@ -86,6 +86,8 @@ class Pattern(Find):
     level: Level | None = None
     review: str = ""
     """Filter: where it holds, a person must judge."""
+    packs: list[Pack] = []
+    """Looked for only under one of these packs, and citing no other; empty = all of the rule."""
     thresholds: dict[str, dict[str, Seconds]] = {}
 
 
@@ -96,6 +98,8 @@ class Example(Strict):
     expect: Literal["fires", "silent", "inconclusive", "review"]
     declaration: dict[str, Any] = {}
     profile: str = "guide"
+    packs: list[Pack] = []
+    """Empty = all."""
     grade: Literal["", "attempted", "access", "collection"] = ""
     events: list[dict[str, Any]]
 

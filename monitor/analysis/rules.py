@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.analysis.judge import Judge, filters
-from monitor.analysis.model import RuleFile
+from monitor.analysis.model import Clause, RuleFile
 from monitor.analysis.patterns import TYPES
 from monitor.errors import InputError
 from monitor.paths import package_data
@@ -33,10 +33,16 @@ class Rule:
         """New judges: they hold state, so every analysis has its own."""
         made = []
         for pattern in self.text.match:
+            if pattern.packs and not set(pattern.packs) & set(self.packs):
+                continue
             judge = TYPES[pattern.type](pattern, self.profile, f"{self.path}: {pattern.name}")
             if not judge.off:
                 made.append(judge)
         return made
+
+    def cited(self, packs: Sequence[str]) -> list[tuple[str, Clause]]:
+        """The clauses of the chosen packs, of ``packs`` alone if there are any."""
+        return [(pack, clause) for pack, clause in self.clauses if not packs or pack in packs]
 
     def _check(self) -> None:
         """Compile everything once, so that a fault shows when the rule is read."""
@@ -46,6 +52,9 @@ class Rule:
             for find in (pattern.after, pattern.not_after, pattern.followed_by, pattern.not_followed_by):
                 if find is not None:
                     filters(find, where)
+            for pack in pattern.packs:
+                if not self.text.clauses.get(pack):
+                    raise InputError(f"a pattern for the pack {pack} needs clauses of it", where=where)
             needs_scope = pattern.type in ("before_consent", "after_refusal", "repeat_after")
             if needs_scope and not pattern.scopes:
                 raise InputError(f"the type {pattern.type} needs 'scopes'", where=where)

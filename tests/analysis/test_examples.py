@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anew import SETS
 
 from monitor.analysis import explain
 from monitor.analysis.correlator import Result, analyse
@@ -27,7 +28,7 @@ FIRES = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive
 
 
 def run(rule: Rule, example: Example) -> Result:
-    rule = read_rule(rule.path, PACKS, example.profile)
+    rule = read_rule(rule.path, example.packs or PACKS, example.profile)
     declaration = Declaration.model_validate(example.declaration)
     return analyse(events(example), [rule], declaration, organisations=ORGANISATIONS, sdks=SDKS)
 
@@ -69,6 +70,16 @@ def test_a_pack_narrows_the_clauses() -> None:
         load_rules(["martian"])
     with pytest.raises(InputError, match="unknown profile"):
         load_rules(profile="fast")
+
+
+def test_a_pattern_of_one_pack_is_judged_under_it_alone_and_cites_no_other() -> None:
+    rule = next(rule for rule in RULES if rule.id == "COL-01")
+    example = next(e for e in rule.text.examples if e.name.startswith("pack gdpr: information"))
+    found = {packs: run(rule, example.model_copy(update={"packs": list(packs)})).findings for packs in SETS}
+    assert [packs for packs in SETS if found[packs]] == [packs for packs in SETS if "gdpr" in packs]
+    for findings in found.values():
+        assert {(f.status, f.level) for f in findings} <= {("review", "medium")}
+        assert {clause.pack for f in findings for clause in f.clauses} <= {"gdpr"}
 
 
 MINIMAL = """
@@ -121,6 +132,8 @@ def test_a_small_rule_loads(tmp_path: Path) -> None:
         ("type: sequence", "type: before_consent", "needs 'scopes'"),
         ("type: sequence", "type: undisclosed", "needs 'field'"),
         ("level: low", "level: terrible", "level"),
+        ("type: sequence", "type: sequence, packs: [gdpr]", "needs clauses of it"),
+        ("type: sequence", "type: sequence, packs: [mars]", "packs"),
         ("rank: 1", "rank: 99", "rank"),
         ("id: TST-01", "id: ../x", "id"),
         ("id: TST-01", "id: &a TST-01\nx: *a", "aliases"),
