@@ -27,7 +27,7 @@ Public = Literal["public", "hidden", "vendor", "library"]
 #: ``limit``: the number after LIMIT in a text or Uri and nothing else; ``uri_path``: its words, no row and no key.
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
-    "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields",
+    "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
     "limit",
 ]  # fmt: skip
 
@@ -35,7 +35,8 @@ As = Literal[
 Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
-    "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part", "loader", "cursor",
+    "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
+    "loader", "cursor",
 ]  # fmt: skip
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
@@ -52,14 +53,14 @@ class KeepArg(Strict):
 
 
 class Select(Strict):
-    """The data type depends on an argument: the first ``map`` key that equals it (or, ending in ``*``, begins it) wins.
+    """The data type depends on an argument, or on the receiver (``index`` -1): the first ``map`` key that it is wins.
 
-    ``$own`` in a key stands for the package of the app under test.
+    Each ``*`` in a key stands for anything, ``$own`` for the package of the app under test, ``$pid`` for its process.
 
     ``otherwise`` is a data type, or ``ignore``: the call is not recorded.
     """
 
-    index: int = Field(ge=0, le=15)
+    index: int = Field(ge=-1, le=15)
     keep: As = "text"
     map: dict[str, str]
     otherwise: str = "ignore"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -35,13 +36,39 @@ def test_no_row_contradicts_the_public_api() -> None:
 def test_every_row_is_complete() -> None:
     for row in ROWS:
         assert row.enabled or row.reason, f"{row.id}: off without a reason"
-        assert row.kind not in ("field", "native") or not row.enabled, f"{row.id}: cannot be hooked"
+        assert row.kind != "field" or not row.enabled, f"{row.id}: cannot be hooked"
         if row.kind not in ("field", "native") and row.public in ("public", "hidden"):
             assert row.overloads or row.confidence != "confirmed", f"{row.id}: no signature"
         if row.data_type == "content_uri" and row.role == "source" and row.enabled and not row.observer:
             assert row.select or "authority" in row.why or row.method == "call", (
                 f"{row.id}: does not resolve by authority"
             )
+
+
+def test_native_rows_name_library_and_symbol() -> None:
+    """What no table of the Java API can prove says so: a symbol of a library, by path or key where calls are many."""
+    native = [row for row in ROWS if row.native or row.kind == "native" or ".so" in row.cls]
+    assert len(native) >= 20
+    for row in native:
+        assert row.kind == "native" and row.native and row.public == "hidden" and not row.overloads, row.id
+        assert re.fullmatch(r"lib[a-z0-9]+\.so", row.cls), row.id
+        assert re.fullmatch(r"[A-Za-z_]\w*", row.method), row.id
+        assert row.observer == "" and not row.implementation and not row.receiver, row.id
+        assert row.confidence in ("secondary", "unverified"), f"{row.id}: nothing here confirms it"
+    for symbol in "open openat fopen opendir access faccessat stat ioctl __system_property_get".split():
+        (row,) = (one for one in native if one.method == symbol)
+        assert row.select and row.select.otherwise == "ignore", f"{row.id}: every call of the process passes here"
+    assert [row.method for row in native if not row.enabled] == ["execve"]
+
+
+def test_files_of_the_app_itself_are_not_counted() -> None:
+    rows = [row for row in ROWS if row.select and "ext_files" in row.select.map.values() and row.enabled]
+    assert len(rows) >= 16
+    for row in rows:
+        keys = list(row.select.map.items()) if row.select else []
+        own = [n for n, (key, kind) in enumerate(keys) if "$own" in key and kind == "ignore"]
+        others = [n for n, (key, kind) in enumerate(keys) if kind in ("apps", "ext_files")]
+        assert own and max(own) < min(others), f"{row.id}: the app's own folders come first"
 
 
 def test_methods_are_hooked_once() -> None:

@@ -1,62 +1,203 @@
-"""Functions of libc: files that hold identifiers, by path; and functions that are not there."""
+"""Functions of libc: files that hold identifiers, by path; commands; callers below Java; what is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import frida
+import pytest
 
+from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
 from tests.hooks.support import APP, Jvm, Memory, row, until
 
-PATHS = {"/proc/net/arp": "wifi_scan", "/sys/class/net/*/address": "mac", "/proc/self/no_such": "hw_fp"}
+PATHS = {
+    "/proc/net/arp": "wifi_scan",
+    "/sys/class/net/*/address": "mac",
+    "/proc/self/no_such": "hw_fp",
+    "/proc/*/net/*/none/*": "procs",
+}
+NATIVE = [one for one in load_catalogue() if one.kind == "native"]
+#: Code of the process that is neither Java nor a library: it calls libc on a thread of its own.
+CALLER = """
+const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
+const code = new CModule(`
+extern int system (const char *);
+extern void * popen (const char *, const char *);
+extern int pclose (void *);
+extern void * fopen (const char *, const char *);
+extern int fclose (void *);
+extern int faccessat (int, const char *, int, int);
+extern int getifaddrs (void **);
+extern void freeifaddrs (void *);
+extern int fork (void);
+extern int waitpid (int, int *, int);
+extern void _exit (int);
+extern int open (const char *, int);
+
+int files (void)
+{
+  void * f = fopen ("/proc/cpuinfo", "r");
+  fclose (f);
+  return faccessat (-100, "/data/data/com.canary.bank", 0, 0);
+}
+int addresses (void)
+{
+  void * list;
+  int failed = getifaddrs (&list);
+  freeifaddrs (list);
+  return failed;
+}
+int commands (void)
+{
+  pclose (popen ("true", "r"));
+  return system ("exit 3") >> 8;
+}
+int child (void)
+{
+  int status = -1, id = fork ();
+  if (id == 0)
+    _exit (open ("/proc/cpuinfo", 0) >= 0 ? 7 : 8);
+  waitpid (id, &status, 0);
+  return status >> 8;
+}
+int wrong (void) { return open ((const char *) 8, 0) + open ((const char *) -8, 0) + open (0, 0); }
+`, Object.fromEntries([
+  "system", "popen", "pclose", "fopen", "fclose", "faccessat", "getifaddrs", "freeifaddrs", "fork", "waitpid", "_exit",
+  "open",
+].map((name) => [name, libc.getExportByName(name)])));
+rpc.exports = { call: (name) => new NativeFunction(code[name], "int", [])() };
+"""
 
 
-def test_files_are_told_by_path_and_others_are_not_even_counted(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    select = {"index": 0, "map": PATHS}
-    rows = [
-        row(f"libc.{name}", "libc.so", name, kind="native", native=True, data_type="mac", select=select,
-            args=[{"index": 0, "name": "path"}])
-        for name in ("open", "open64")
-    ]  # fmt: skip
-    app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
-    try:
-        collector.attach(app.pid)
-        assert {sink.state(r.id) for r in rows} == {"hooked"}
-        assert app.do("open /proc/net/arp") == ["true"]
-        assert app.do("open /sys/class/net/lo/address") == ["true"]
-        assert app.do("open /proc/self/no_such") == ["FileNotFoundException"]
-        assert app.do("open /proc/self/status") == ["true"]
-        assert until(lambda: len(sink.calls()) == 3)
-    finally:
-        collector.stop()
-    assert [(c.data_type, c.outcome, c.args["path"]) for c in sink.calls()] == [
-        ("wifi_scan", "value", "/proc/net/arp"),
-        ("mac", "value", "/sys/class/net/lo/address"),
-        ("hw_fp", "null", "/proc/self/no_such"),
-    ]
-    assert any(f.cls == f"{APP}.Main" for f in sink.stack(sink.calls()[0].stack).frames)
+@pytest.fixture
+def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
+    collectors: list[HookCollector] = []
+
+    def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
+        app = jvm()
+        collectors.append(HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options))
+        collectors[-1].attach(app.pid)
+        return app, collectors[-1]
+
+    yield start
+    for one in collectors:
+        one.stop()
     assert not sink.health("lost")
     assert not sink.health("failed")
 
 
-def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(jvm: Callable[..., Jvm], sink: Memory) -> None:
+def test_files_are_told_by_path_and_others_are_not_even_counted(hooked: Any, sink: Memory) -> None:
+    rows = [
+        row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
+            select={"index": 0, "map": PATHS}, args=[{"index": 0, "name": "path"}]),
+    ]  # fmt: skip
+    app, collector = hooked(rows)
+    assert sink.state("libc.open") == "hooked"
+    assert app.do("open /proc/net/arp") == ["true"]
+    assert app.do("open /sys/class/net/lo/address") == ["true"]
+    assert app.do("open /proc/self/no_such") == ["FileNotFoundException"]
+    assert app.do("open /proc/self/status") == ["true"]
+    # Stars in the middle, each for anything; the end must be there, too.
+    assert app.do("open /proc/1/net/a/b/none/c") == ["FileNotFoundException"]
+    assert app.do("open /proc/1/net/none/c") == ["FileNotFoundException"]
+    assert app.do("open /sys/class/net/lo/addresses") == ["FileNotFoundException"]
+    assert until(lambda: len(sink.calls()) == 4)
+    collector.stop()
+    assert [(c.data_type, c.outcome, c.args["path"]) for c in sink.calls()] == [
+        ("wifi_scan", "value", "/proc/net/arp"),
+        ("mac", "value", "/sys/class/net/lo/address"),
+        ("hw_fp", "null", "/proc/self/no_such"),
+        ("procs", "null", "/proc/1/net/a/b/none/c"),
+    ]
+    assert any(f.cls == f"{APP}.Main" for f in sink.stack(sink.calls()[0].stack).frames)
+    assert next(h.n for h in sink.health("hook") if h.detail["final"] == "yes") == 4
+
+
+def test_a_function_inside_a_java_call_of_its_type_is_a_part_of_it(hooked: Any, sink: Memory) -> None:
     rows = [
         row("file", "java.io.FileInputStream", "$init", kind="constructor", data_type="mac"),
-        row("libc.open64", "libc.so", "open64", kind="native", native=True, data_type="mac",
+        row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
             select={"index": 0, "map": PATHS}),
     ]  # fmt: skip
-    app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
-    try:
-        collector.attach(app.pid)
-        for _ in range(8):
-            app.do("open /sys/class/net/lo/address")
-        assert until(lambda: len(sink.calls("file")) == 8)
-    finally:
-        collector.stop()
-    assert not sink.calls("libc.open64")
+    app, collector = hooked(rows, rate=0)
+    for _ in range(8):
+        app.do("open /sys/class/net/lo/address")
+    assert until(lambda: len(sink.calls("file")) == 8)
+    collector.stop()
+    assert not sink.calls("libc.open")
+    # Both the first calls, through JavaScript, and the later ones name it.
+    assert [call.inner[-1] for call in sink.calls("file")] == ["libc.so.open"] * 8
+
+
+def test_the_bridges_way_folds_too(hooked: Any, sink: Memory) -> None:
+    rows = [
+        row("file", "java.io.FileInputStream", "$init", kind="constructor", data_type="mac"),
+        row("libc.open", "libc.so", "open", kind="native", native=True, data_type="mac",
+            select={"index": 0, "map": PATHS}),
+    ]  # fmt: skip
+    app, collector = hooked(rows, rate=0, entries=False)
+    app.do("open /sys/class/net/lo/address")
+    collector.stop()
+    assert [call.inner[-1] for call in sink.calls()] == ["libc.so.open"]
+
+
+def test_a_folder_is_told_by_the_path_of_the_file_object(hooked: Any, sink: Memory) -> None:
+    rows = [one for one in load_catalogue() if one.id in ("file.list", "libc_so.opendir")]
+    app, collector = hooked(rows, rate=0)
+    assert app.do("list /proc") == ["true"]
+    assert app.do("list /sdcard/DCIM") == ["null"]
+    assert app.do(f"list /data/data/{APP}/files") == ["null"]
+    assert app.do(f"list /data/data/{APP}.other/files") == ["null"]
+    assert app.do("list /tmp") in (["true"], ["false"])
+    assert until(lambda: len(sink.calls()) == 3)
+    collector.stop()
+    assert [(c.hook, c.data_type, c.outcome, c.inner) for c in sink.calls()] == [
+        ("file.list", "procs", "value", ["libc.so.opendir"]),
+        ("file.list", "ext_files", "null", ["libc.so.opendir"]),
+        ("file.list", "apps", "null", ["libc.so.opendir"]),
+    ]
+
+
+def test_a_command_is_told_once(hooked: Any, sink: Memory) -> None:
+    rows = [one for one in load_catalogue() if one.id in ("process_builder.start", "libc_so.posix_spawn")]
+    app, collector = hooked(rows, rate=0)
+    assert app.do("spawn") == ["0"]
+    assert until(lambda: len(sink.calls()) == 1)
+    collector.stop()
+    assert [(c.hook, c.inner[-1]) for c in sink.calls()] == [("process_builder.start", "libc.so.posix_spawn")]
+
+
+def test_callers_below_java_are_seen_and_nobody_is_guessed(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(NATIVE)
+    session = frida.get_local_device().attach(app.pid)
+    script = session.create_script(CALLER)
+    script.load()
+    call = script.exports_sync.call
+    assert [call("files"), call("addresses"), call("commands"), call("wrong")] == [-1, 0, 3, -3]
+    assert call("child") == 7  # The hook lets the child of a fork go on, and is silent there.
+    assert until(lambda: len(sink.calls()) >= 5)
+    collector.stop()
+    session.detach()
+    told = [(c.hook, c.data_type, c.outcome) for c in sink.calls()]
+    assert told == [
+        ("libc_so.fopen", "hw_fp", "value"),
+        ("libc_so.faccessat", "apps", "null"),
+        ("libc_so.getifaddrs", "ip", "value"),
+        ("libc_so.popen", "exec", "value"),
+        ("libc_so.system", "exec", "value"),
+    ]
+    assert {c.stack for c in sink.calls()} == {0}
+    assert sink.calls("libc_so.popen")[0].args["command"] == "true"
+
+
+def test_what_the_vm_does_for_itself_is_not_the_apps(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(NATIVE)
+    for command in ("all", "spawn", "connect", "outcomes"):
+        app.do(command)
+    collector.stop()
+    assert [c for c in sink.calls() if c.hook != "libc_so.posix_spawn"] == []
 
 
 def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
@@ -72,3 +213,23 @@ def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> Non
     finally:
         collector.stop()
     assert [sink.state(r.id) for r in rows] == ["absent_module", "absent_symbol", "off"]
+    why = {h.hook: h.detail.get("why") for h in sink.health("hook")}
+    assert why["none.module"] == "the process has not loaded libmediandk.so"
+    assert why["none.symbol"] == "libc.so has no __system_property_get here"
+
+
+def test_a_library_that_comes_later_is_hooked_late(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    rows = [row("late.symbol", "libz.so", "zlibVersion", kind="native", native=True)]
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        assert sink.state("late.symbol") == "absent_module"
+        session = frida.get_local_device().attach(app.pid)
+        script = session.create_script('rpc.exports = { load: () => Module.load("libz.so.1").name };')
+        script.load()
+        script.exports_sync.load()
+        assert until(lambda: sink.state("late.symbol") == "late")
+        session.detach()
+    finally:
+        collector.stop()

@@ -30,6 +30,10 @@ export function read(env: Env, raw: unknown, type: JniType, keep: As): Read {
     const text = javaString(env, object); // Its class is known: no questions to the VM.
     return keep === "value" ? value(text) : plain(text);
   }
+  return readObject(env, object, keep);
+}
+
+export function readObject(env: Env, object: NativePointer, keep: As): Read {
   return reader(keep)(env, object);
 }
 
@@ -168,6 +172,21 @@ function uri(getter: "getAuthority" | "getPath"): Reader {
   };
 }
 
+/** Path of a `java.io.File` or of a platform's `java.nio.file.Path`. */
+function path(env: Env, object: NativePointer): Read {
+  const file = as(env, object, "java.io.File");
+  if (file !== null) {
+    return plain(textFrom(env, file.getPath()));
+  }
+  return isA(env, object, "java.nio.file.Path") && isPlatform(env.getObjectClassName(object)) ? plain(pathText(env, object)) : NOTHING;
+}
+
+function pathText(env: Env, object: NativePointer): string {
+  const made = as(env, object, "java.lang.Object")!;
+  made.$t = 1;
+  return textFrom(env, made.toString());
+}
+
 /** Personal fields that a delivered platform object is known to hold: data type to getter. */
 const FIELDS: Record<string, [string, string][]> = {
   "android.telephony.SubscriptionInfo": [["iccid", "getIccId"], ["phone_no", "getNumber"]],
@@ -225,6 +244,7 @@ const READERS: Record<As, Reader> = {
   bool: (env, object) => plain(textOf(env, object)),
   int: (env, object) => plain(textOf(env, object)),
   fields,
+  path,
 };
 
 /** Like textOf, but empty instead of a class name. */

@@ -6,7 +6,7 @@ import Java from "frida-java-bridge";
 import * as classes from "./classes.js";
 import { boot, now } from "./clock.js";
 import * as front from "./fast/front.js";
-import { install as installRows } from "./installer.js";
+import { install as installRows, retryNative } from "./installer.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
 import * as stack from "./stack.js";
@@ -71,6 +71,7 @@ function begin(rows: Row[], options: Partial<Options>): void {
           transport.flush();
           resolve();
         });
+        setInterval(retryNative, 1000);
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }

@@ -18,8 +18,8 @@ interface Entry {
   abstracts: boolean;
   classSeen: boolean;
   error: string;
-  /** Why a native row is not there. */
-  absent: string;
+  /** Of a native row that is not there: state and why. */
+  absent: { state: string; why: string } | null;
   told: string;
   done: Set<string>;
 }
@@ -32,8 +32,12 @@ let installing = false;
 /** Install rows in one pass; states go out when all are in. */
 export function install(rows: Row[]): void {
   for (const row of rows) {
+    if (row.select !== null) {
+      const map = Object.entries(row.select.map).map(([key, value]) => [key.replace("$pid", String(Process.id)), value]);
+      row.select.map = Object.fromEntries(map) as Record<string, string>;
+    }
     entries.push({
-      row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", absent: "", told: "", done: new Set(),
+      row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", absent: null, told: "", done: new Set(),
     });
     transport.counters(entries.length - 1);
   }
@@ -47,7 +51,7 @@ export function install(rows: Row[]): void {
 /** A function of a native library. */
 function nativeFunction(entry: Entry): void {
   const found = native.find(entry.row);
-  if (typeof found === "string") {
+  if (!Array.isArray(found)) {
     entry.absent = found;
     return;
   }
@@ -55,6 +59,16 @@ function nativeFunction(entry: Entry): void {
   transport.member(lastMember, entry.index, entry.row.cls, entry.row.method, "()");
   native.attach(found, entry.row, entry.index, lastMember);
   entry.hooked = 1;
+}
+
+/** Libraries that were not there before: what ran in one before the next look was not seen. */
+export function retryNative(): void {
+  for (const entry of entries) {
+    if (entry.hooked === 0 && entry.absent?.state === "absent_module" && native.library(entry.row.cls) !== undefined) {
+      attempt(entry, () => nativeFunction(entry));
+      tell(entry, "late");
+    }
+  }
 }
 
 export type Installed = "hooked" | "late";
@@ -254,8 +268,10 @@ function tell(entry: Entry, installed: Installed): void {
   if (entry.hooked > 0) {
     // Once in force in time, a further class of the same name does not make it late.
     state = entry.told.startsWith("hooked") ? "hooked" : installed;
-  } else if (entry.absent !== "") {
-    state = entry.absent;
+  } else if (entry.error !== "" && entry.row.native) {
+    state = "error";
+  } else if (entry.absent !== null) {
+    state = entry.absent.state;
   } else if (entry.abstracts) {
     state = "declared_only";
   } else if (entry.error !== "") {
@@ -263,7 +279,7 @@ function tell(entry: Entry, installed: Installed): void {
   } else {
     state = entry.classSeen ? "absent_method" : "absent_class";
   }
-  const detail = entry.hooked > 0 ? String(entry.hooked) : entry.error;
+  const detail = entry.hooked > 0 ? String(entry.hooked) : entry.error || (entry.absent?.why ?? "");
   if (entry.told === `${state}:${detail}`) {
     return;
   }

@@ -3,143 +3,305 @@
 import Java from "frida-java-bridge";
 import { now } from "./clock.js";
 import { around } from "./fast/front.js";
+import { ARGUMENTS, FILTER, KEY, SHARED, SOURCE } from "./native_c.js";
 import { Outcome, Row } from "./protocol.js";
-import { parentOf, selected } from "./recorder.js";
-import { capture } from "./stack.js";
+import { parentOf } from "./recorder.js";
+import { attributed, capture } from "./stack.js";
 import { nextCall, quietly, state } from "./threads.js";
 import * as transport from "./transport.js";
 
 const EPERM = 1;
 const EACCES = 13;
-const POINTER = new Set(["fopen", "fopen64", "popen", "opendir"]);
-const DESCRIPTOR = new Set(["open", "open64", "openat", "openat64", "ioctl"]);
-const LENGTH = new Set(["__system_property_get"]);
+
+/** What a good result is. `pointer`: not null; `count`: not negative; `text`: length of what stands in the second argument. */
+const GOOD: Record<string, "pointer" | "count" | "text" | "positive"> = {
+  fopen: "pointer", popen: "pointer", opendir: "pointer", __system_property_find: "pointer", ASensorManager_createEventQueue: "pointer",
+  open: "count", openat: "count", ioctl: "count", system: "count", __system_property_get: "text", SSL_write: "positive",
+};
+
+/** Further names of one thing, with the place that its arguments begin at. */
+const NAMES: Record<string, [string, number][]> = {
+  open: [["open64", 0], ["__open_2", 0], ["__open64_2", 0]],
+  openat: [["openat64", 0], ["__openat_2", 0], ["__openat64_2", 0]],
+  fopen: [["fopen64", 0]],
+  stat: [["stat64", 0], ["lstat", 0], ["lstat64", 0], ["__xstat", 1], ["__xstat64", 1], ["__lxstat", 1], ["__lxstat64", 1]],
+  posix_spawn: [["posix_spawnp", 0]],
+};
+
 /** These do not return when they work. */
 const REPLACES = new Set(["execve", "execv", "execvp"]);
 
-/** The function, or the state of a row whose function is not there. */
-export function find(row: Row): NativePointer | "absent_module" | "absent_symbol" {
-  // Elsewhere than on Android a library has its version behind its name.
-  const module = Process.findModuleByName(row.cls) ?? Process.enumerateModules().find((m) => m.name.startsWith(`${row.cls}.`));
-  return module === undefined ? "absent_module" : module.findExportByName(row.method) ?? "absent_symbol";
+export interface Found {
+  at: NativePointer;
+  /** Arguments before the first one that a row counts. */
+  shift: number;
 }
 
-type Range = [NativePointer, NativePointer];
-let own: Range[] | null = null;
-
-/** Code whose calls are not the app's: Frida's, and the VM's own work (its threads are not where a stack can be taken). */
-function ranges(): Range[] {
-  own ??= Process.enumerateModules()
-    .filter((m) => /frida|^libjvm\.so$|^libart\.so$/.test(m.name))
-    .map((m) => [m.base, m.base.add(m.size)]);
-  return own;
+/** A library that the process has. Elsewhere than on Android it has its version behind its name. */
+export function library(name: string): Module | undefined {
+  return Process.findModuleByName(name) ?? Process.enumerateModules().find((m) => m.name.startsWith(`${name}.`));
 }
 
-function isOwn(address: NativePointer): boolean {
-  return ranges().some(([from, to]) => address.compare(from) >= 0 && address.compare(to) < 0);
+let versioned: ((handle: NativePointer, name: NativePointer, version: NativePointer) => NativePointer) | null | undefined;
+
+/** The function that old programs are bound to: glibc keeps one beside the new one where its meaning changed. */
+function older(name: string): NativePointer | null {
+  if (versioned === undefined) {
+    const at = Module.findGlobalExportByName("dlvsym");
+    versioned = at === null ? null : new NativeFunction(at, "pointer", ["pointer", "pointer", "pointer"]);
+  }
+  const found = versioned?.(NULL, Memory.allocUtf8String(name), Memory.allocUtf8String("GLIBC_2.2.5"));
+  return found === undefined || found.isNull() ? null : found;
+}
+
+/** The function under all its names, or what the state of a row is whose function is not there, and why. */
+export function find(row: Row): Found[] | { state: "absent_module" | "absent_symbol"; why: string } {
+  const module = library(row.cls);
+  if (module === undefined) {
+    return { state: "absent_module", why: `the process has not loaded ${row.cls}` };
+  }
+  const found: Found[] = [];
+  for (const [name, shift] of [[row.method, 0] as [string, number], ...(NAMES[row.method] ?? [])]) {
+    for (const at of [module.findExportByName(name), row.cls === "libc.so" ? older(name) : null]) {
+      if (at !== null && !found.some((one) => one.at.equals(at))) {
+        found.push({ at, shift });
+      }
+    }
+  }
+  return found.length > 0 ? found : { state: "absent_symbol", why: `${row.cls} has no ${row.method} here` };
+}
+
+interface Hooked {
+  row: Row;
+  index: number;
+  member: number;
+  shift: number;
+  dataTypes: string[];
 }
 
 interface Seen {
+  one: Hooked;
+  tid: number;
   dataType: string;
   t: number;
   stack: number;
   parent: number;
   texts: Record<string, string>;
+  out: NativePointer | null;
+}
+
+const hooked: Hooked[] = [];
+const started = new Map<number, Seen>();
+/** Data types of native calls that a thread is inside of: one function of a library uses another. */
+const inside = new Map<number, string[]>();
+let lastToken = 0;
+let code: CModule | null = null;
+const kept: unknown[] = [];
+
+/** Code whose calls are not the app's: Frida's, and the VM's own work (its threads are not where a stack can be taken). */
+function ranges(): NativePointer[] {
+  return Process.enumerateModules()
+    .filter((m) => /frida|^libjvm\.so$|^libart\.so$/.test(m.name))
+    .flatMap((m) => [m.base, m.base.add(m.size)]);
+}
+
+function memory(size: number): NativePointer {
+  const made = Memory.alloc(size);
+  kept.push(made);
+  return made;
+}
+
+function prepare(): CModule {
+  if (code !== null) {
+    return code;
+  }
+  const own = ranges();
+  const shared = memory(SHARED.size);
+  const table = memory(8 * own.length + 8);
+  own.forEach((at, i) => table.add(8 * i).writePointer(at));
+  shared.add(SHARED.pid).writeS32(Process.id);
+  shared.add(SHARED.ranges).writeS32(own.length / 2);
+  shared.add(SHARED.at).writePointer(table);
+  const enter = new NativeCallback(entered, "int", ["int", "int", "pointer", "pointer", "int"]);
+  const leave = new NativeCallback(left, "void", ["int", "pointer", "int"]);
+  kept.push(enter, leave);
+  code = new CModule(SOURCE, {
+    shared, enter_call: enter, leave_call: leave, getpid: Module.getGlobalExportByName("getpid"),
+    gettid: Module.getGlobalExportByName("gettid"),
+  });
+  return code;
+}
+
+/** The selection of a row as C knows it. */
+function filter(row: Row, number: number, shift: number): NativePointer {
+  const made = memory(FILTER.size);
+  const keys = Object.entries(row.select?.map ?? {});
+  const table = memory(KEY.size * keys.length + 8);
+  keys.forEach(([key, dataType], i) => {
+    const at = table.add(KEY.size * i);
+    const isNumber = row.select!.keep === "int";
+    const parts = key.split("*");
+    const bytes = parts.map((part) => [...unescape(encodeURIComponent(part))].map((c) => c.charCodeAt(0)).concat(0)).flat();
+    const text = memory(bytes.length);
+    text.writeByteArray(new Uint8Array(bytes).buffer);
+    at.add(KEY.parts).writePointer(text);
+    at.add(KEY.count).writeS32(parts.length);
+    at.add(KEY.number).writeS32(isNumber ? Number(key) | 0 : 0);
+    at.add(KEY.kind).writeS32(isNumber ? 1 : 0);
+    at.add(KEY.ignore).writeS32(dataType === "ignore" ? 1 : 0);
+  });
+  made.add(FILTER.number).writeS32(number);
+  made.add(FILTER.index).writeS32(row.select === null ? -1 : row.select.index + shift);
+  made.add(FILTER.keys).writeS32(keys.length);
+  made.add(FILTER.at).writePointer(table);
+  return made;
 }
 
 /** An argument: a number for `int`, else a C string. */
 function textOf(arg: NativePointer, keep: string): string {
-  return keep === "int" ? String(arg.toInt32()) : arg.isNull() ? "" : arg.readUtf8String() ?? "";
+  if (keep === "int") {
+    return String(arg.toInt32());
+  }
+  if (arg.isNull()) {
+    return "";
+  }
+  try {
+    return arg.readUtf8String() ?? "";
+  } catch {
+    return arg.readCString() ?? "";
+  }
 }
 
 /** What a call means, before it runs; null = nothing. */
-function entering(row: Row, index: number, tid: number, args: NativePointer[]): Seen | null {
+function entering(one: Hooked, key: number, args: NativePointer, caller: NativePointer, tid: number): Seen | null {
+  const { row, index } = one;
   const thread = state(tid);
+  const dataType = one.dataTypes[key] ?? row.data_type;
   if (thread.busy) {
     return null;
   }
-  const texts: Record<string, string> = {};
-  for (const want of row.args) {
-    texts[want.name] = textOf(args[want.index]!, want.keep).slice(0, 300);
-  }
-  let dataType = row.data_type;
-  if (row.select !== null) {
-    dataType = selected(row.select, textOf(args[row.select.index]!, row.select.keep));
-  }
-  if (dataType === "ignore") {
-    return null; // Files and keys without number: not even counted.
-  }
-  const place = around(dataType);
+  const name = `${row.cls}.${row.method}`;
+  const place = around(dataType, name);
   if (place?.busy === true) {
     return null;
   }
-  if (place?.folded ?? thread.calls.some((one) => one.folds === dataType)) {
+  if (inside.get(tid)?.includes(dataType) === true || (place?.folded ?? thread.calls.some((call) => call.folds === dataType && noted(call.inner, name)))) {
     transport.skip(index, "nested");
     return null;
   }
-  // A thread that the VM does not know has no Java stack: unattributed, not guessed.
-  const stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
-  return { dataType, t: now(), stack, parent: place?.parent ?? parentOf(tid), texts };
+  const at = (n: number): NativePointer => args.add(8 * (n + one.shift)).readPointer();
+  const texts: Record<string, string> = {};
+  for (const want of row.args) {
+    if (want.index + one.shift < ARGUMENTS) {
+      texts[want.name] = textOf(at(want.index), want.keep).slice(0, 300);
+    }
+  }
+  // A thread that the VM does not know has no Java stack: the library that called is named, nobody is guessed.
+  const own = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
+  const { stack, lent } = attributed(own, tid);
+  if (lent) {
+    texts.handover = "yes";
+  } else if (stack === 0) {
+    texts.caller = Process.findModuleByAddress(caller)?.name.slice(0, 100) ?? "";
+  }
+  const out = GOOD[row.method] === "text" && row.result !== null ? at(1) : null;
+  return { one, tid, dataType, t: now(), stack, parent: place?.parent ?? parentOf(tid), texts, out };
+}
+
+function noted(names: string[], name: string): boolean {
+  if (names.length < 8) {
+    names.push(name);
+  }
+  return true;
 }
 
 function outcomeOf(method: string, result: NativePointer, errno: number): Outcome {
   const n = result.toInt32();
-  const good = POINTER.has(method) ? !result.isNull() : DESCRIPTOR.has(method) ? n >= 0 : LENGTH.has(method) ? n > 0 : n === 0;
-  return good ? "value" : errno === EACCES || errno === EPERM ? "denied" : "null";
+  switch (GOOD[method]) {
+    case "pointer": return result.isNull() ? failed(errno) : "value";
+    case "count": return n >= 0 ? "value" : failed(errno);
+    case "text": case "positive": return n > 0 ? "value" : "null";
+    default: return n === 0 ? "value" : failed(n > 0 ? n : errno);
+  }
+}
+
+function failed(errno: number): Outcome {
+  return errno === EACCES || errno === EPERM ? "denied" : "null";
+}
+
+function tell(seen: Seen, outcome: Outcome, values: [string, string][]): void {
+  const { index, member } = seen.one;
+  transport.record({
+    row: index, member, t: seen.t, tid: seen.tid, stack: seen.stack, outcome, call: nextCall(), parent: seen.parent,
+    dataType: seen.dataType, args: seen.texts, values, inner: [], exception: "",
+  });
+}
+
+function guarded<T>(one: Hooked, otherwise: T, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    transport.skip(one.index, "faults");
+    transport.fault(one.row.id, error);
+    return otherwise;
+  }
+}
+
+/** From C: a call that its filter let through. The answer is a token, 0 = not told. */
+function entered(number: number, key: number, args: NativePointer, caller: NativePointer, tid: number): number {
+  const one = hooked[number]!;
+  return guarded(one, 0, () => {
+    const seen = entering(one, key, args, caller, tid);
+    if (seen === null) {
+      return 0;
+    }
+    if (REPLACES.has(one.row.method)) {
+      tell(seen, "value", []);
+      transport.flush();
+      return 0;
+    }
+    lastToken = lastToken === 0x7fffffff ? 1 : lastToken + 1;
+    started.set(lastToken, seen);
+    const types = inside.get(tid);
+    if (types === undefined) {
+      inside.set(tid, [seen.dataType]);
+    } else {
+      types.push(seen.dataType);
+    }
+    return lastToken;
+  });
+}
+
+function left(token: number, result: NativePointer, errno: number): void {
+  const seen = started.get(token);
+  if (seen === undefined) {
+    return;
+  }
+  started.delete(token);
+  const types = inside.get(seen.tid);
+  types?.pop();
+  if (types?.length === 0) {
+    inside.delete(seen.tid);
+  }
+  guarded(seen.one, undefined, () => {
+    const outcome = outcomeOf(seen.one.row.method, result, errno);
+    const text = outcome === "value" && seen.out !== null ? textOf(seen.out, "text") : "";
+    tell(seen, outcome, text === "" ? [] : [["", text]]);
+  });
 }
 
 const attached = new Set<string>();
 
-/** Hooks one function, once also where it has two names. Its recorder is guarded like that of a Java method. */
-export function attach(target: NativePointer, row: Row, index: number, member: number): void {
-  if (attached.has(target.toString())) {
-    return;
+/** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. */
+export function attach(found: Found[], row: Row, index: number, member: number): void {
+  const { on_enter: onEnter, on_leave: onLeave } = prepare();
+  for (const { at, shift } of found) {
+    const place = at.toString();
+    if (!attached.has(place)) {
+      attached.add(place);
+      const data = filter(row, hooked.length, shift);
+      hooked.push({ row, index, member, shift, dataTypes: Object.values(row.select?.map ?? {}) });
+      Interceptor.attach(at, { onEnter: onEnter!, onLeave: onLeave! }, data);
+    }
   }
-  attached.add(target.toString());
-  const tell = (seen: Seen, tid: number, outcome: Outcome, values: [string, string][]): void => {
-    transport.record({
-      row: index, member, t: seen.t, tid, stack: seen.stack, outcome, call: nextCall(), parent: seen.parent,
-      dataType: seen.dataType, args: seen.texts, values, inner: [], exception: "",
-    });
-  };
-  const fail = (error: unknown): void => {
-    transport.skip(index, "faults");
-    transport.fault(row.id, error);
-  };
-  Interceptor.attach(target, {
-    onEnter(args) {
-      try {
-        if (isOwn(this.returnAddress)) {
-          return;
-        }
-        const seen = entering(row, index, this.threadId, args);
-        if (seen === null) {
-          return;
-        }
-        if (REPLACES.has(row.method)) {
-          tell(seen, this.threadId, "value", []);
-          transport.flush();
-          return;
-        }
-        this.seen = seen;
-        this.out = LENGTH.has(row.method) && row.result !== null ? args[1] : null;
-      } catch (error) {
-        fail(error);
-      }
-    },
-    onLeave(result) {
-      const seen = this.seen as Seen | undefined;
-      if (seen === undefined) {
-        return;
-      }
-      try {
-        const outcome = outcomeOf(row.method, result, this.errno);
-        const out = this.out as NativePointer | null;
-        const text = outcome === "value" && out !== null ? out.readUtf8String() ?? "" : "";
-        tell(seen, this.threadId, outcome, text === "" ? [] : [["", text]]);
-      } catch (error) {
-        fail(error);
-      }
-    },
-  });
 }

@@ -4,7 +4,8 @@ export const VERSION = 1;
 
 export type As =
   | "value" | "text" | "count" | "length" | "authority" | "uri_path" | "action" | "component" | "permissions" | "class"
-  | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields";
+  | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields"
+  | "path";
 
 /** One catalogue row as the host sends it: only what the agent needs. */
 export interface Row {

@@ -2,7 +2,7 @@
 
 import type { Env } from "frida-java-bridge";
 import * as classes from "./classes.js";
-import { isEmpty, read } from "./extract.js";
+import { isEmpty, read, readObject } from "./extract.js";
 import * as front from "./fast/front.js";
 import { Call, INSTANCE, observer, Scene, Site } from "./hook.js";
 import { Row } from "./protocol.js";
@@ -36,7 +36,7 @@ export function before(scene: Scene): Call | null {
   }
   const types = site.method._p[5];
   const args = row.args.length > 0 || row.select !== null || row.observer !== "" ? scene.args() : [];
-  const dataType = select(env, row, args, site);
+  const dataType = select(env, row, args, site, self);
   if (dataType === "ignore") {
     transport.skip(index, "ignored");
     return null;
@@ -116,22 +116,45 @@ function keepRead(call: Call, name: string, found: { text: string; values: [stri
   call.values.push(...found.values);
 }
 
-/** The data type that a text selects: one `*` in a key stands for anything. */
-export function selected(rule: NonNullable<Row["select"]>, text: string): string {
+/** Whether a text is what a key says: each `*` in it stands for anything. */
+function matches(key: string, text: string): boolean {
+  const parts = key.split("*");
+  const first = parts.shift()!;
+  const last = parts.pop();
+  if (last === undefined) {
+    return text === first;
+  }
+  if (!text.startsWith(first)) {
+    return false;
+  }
+  let at = first.length;
+  for (const part of parts) {
+    const found = text.indexOf(part, at);
+    if (found < 0) {
+      return false;
+    }
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
+/** The data type that a text selects: the first key that it is. */
+function selected(rule: NonNullable<Row["select"]>, text: string): string {
   for (const [key, dataType] of Object.entries(rule.map)) {
-    const star = key.indexOf("*");
-    if (star < 0 ? key === text
-      : text.length >= key.length - 1 && text.startsWith(key.slice(0, star)) && text.endsWith(key.slice(star + 1))) {
+    if (matches(key, text)) {
       return dataType;
     }
   }
   return rule.otherwise;
 }
 
-function select(env: Env, row: Row, args: unknown[], site: Site): string {
+function select(env: Env, row: Row, args: unknown[], site: Site, self: Scene["self"]): string {
   const rule = row.select;
   if (rule === null) {
     return row.data_type;
+  }
+  if (rule.index < 0) {
+    return site.method._p[2] === INSTANCE ? selected(rule, readObject(env, self.$h, rule.keep).text) : rule.otherwise;
   }
   const types = site.method._p[5];
   // Overloads shift arguments: the first one from `index` on that reads as something decides.

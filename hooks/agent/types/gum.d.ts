@@ -17,6 +17,7 @@ declare class NativePointer {
   readS64(): Int64;
   readFloat(): number;
   readUtf8String(size?: number): string | null;
+  readCString(size?: number): string | null;
   readDouble(): number;
   writePointer(value: NativePointer): NativePointer;
   writeS32(value: number): NativePointer;
@@ -82,6 +83,7 @@ declare const Process: {
   pageSize: number;
   getCurrentThreadId(): number;
   findModuleByName(name: string): Module | null;
+  findModuleByAddress(address: NativePointer): Module | null;
   enumerateModules(): Module[];
   attachModuleObserver(callbacks: { onAdded?(module: Module): void }): ModuleObserver;
 };
@@ -99,6 +101,8 @@ declare const Interceptor: {
       onLeave?(this: InvocationContext, result: NativePointer & { toInt32(): number }): void;
     },
   ): { detach(): void };
+  /** Callbacks in C; `data` is what they get as the function's. */
+  attach(target: NativePointer, callbacks: { onEnter: NativePointer; onLeave: NativePointer }, data: NativePointer): { detach(): void };
 };
 declare const Script: {
   runtime: string;

@@ -86,7 +86,7 @@ double find_outer (Thread * t, int folds, int site)
 }
 
 /* For functions below Java: the call of this thread that one of such a data type is a part of, and the one around it. */
-double outer_here (int folds) { return find_outer (here (), folds, -1); }
+double outer_here (int folds, int part) { return find_outer (here (), folds, part); }
 double parent_here (void) { return parent_of (here ()); }
 int busy_here (void) { return here ()->busy; }
 

@@ -6,7 +6,7 @@ import { Outcome } from "../protocol.js";
 import { nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
-import { givenTo, sites } from "./sites.js";
+import { givenTo, partName, sites } from "./sites.js";
 
 const OUTCOMES: Outcome[] = ["value", "null", "constant", "denied", "exception"];
 const NONE = 65535;
@@ -37,7 +37,7 @@ function takeRecord(view: DataView, at: number): void {
   const call = view.getFloat64(at + 24, true);
   const inner: string[] = [];
   for (let i = 0; i < view.getInt32(at + 48, true); i++) {
-    inner.push(nameOf(sites[view.getInt32(at + 52 + 4 * i, true)]!));
+    inner.push(partName(view.getInt32(at + 52 + 4 * i, true), nameOf));
   }
   let outcome = OUTCOMES[view.getInt32(at + 44, true)]!;
   const args: Record<string, string> = {};

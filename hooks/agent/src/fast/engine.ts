@@ -41,7 +41,7 @@ export class Engine {
   readonly currentStack: () => number;
   /** Number of the call that the next one would be a part of; negative: it takes values. */
   readonly findOuter: (thread: NativePointer, folds: number, site: number) => number;
-  readonly outerHere: (folds: number) => number;
+  readonly outerHere: (folds: number, part: number) => number;
   readonly nextCall: () => number;
   readonly parentHere: () => number;
   readonly busyHere: () => number;
@@ -113,7 +113,7 @@ export class Engine {
     // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
     this.currentStack = fn("current_stack", "double", [], { exceptions: "propagate" });
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
-    this.outerHere = fn("outer_here", "double", ["int"]);
+    this.outerHere = fn("outer_here", "double", ["int", "int"]);
     this.nextCall = fn("next_call", "double", []);
     this.parentHere = fn("parent_here", "double", []);
     this.busyHere = fn("busy_here", "int", []);

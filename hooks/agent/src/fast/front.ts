@@ -12,7 +12,7 @@ import { take } from "./drained.js";
 import { Engine } from "./engine.js";
 import { compile, letter } from "./entries.js";
 import { planFor } from "./plan.js";
-import { givens, Placed, sites, typeNumber } from "./sites.js";
+import { givens, partName, partNumber, Placed, sites, typeNumber } from "./sites.js";
 
 export { givenTo } from "./sites.js";
 export type { Placed } from "./sites.js";
@@ -196,7 +196,7 @@ function innerOf(frame: NativePointer): string[] {
   }
   const names: string[] = [];
   for (let i = 0; i < Math.min(frame.add(20).readS32(), 8); i++) {
-    names.push(nameOf(sites[frame.add(24 + 4 * i).readS32()]!));
+    names.push(partName(frame.add(24 + 4 * i).readS32(), nameOf));
   }
   return names;
 }
@@ -236,12 +236,13 @@ export function outerOf(scene: Scene, native: Placed, dataType: string): { given
   return { given };
 }
 
-/** What the current thread is inside of, for functions below Java; null = no engine, the thread's state tells. */
-export function around(dataType: string): { busy: boolean; folded: boolean; parent: number } | null {
-  if (engine === null) {
+/** What the current thread is inside of, for a function below Java; null = no engine, the thread's state tells. */
+export function around(dataType: string, name: string): { busy: boolean; folded: boolean; parent: number } | null {
+  if (engine === null || !transport.options.entries) {
     return null;
   }
-  return { busy: engine.busyHere() !== 0, folded: engine.outerHere(typeNumber(dataType)) !== 0, parent: engine.parentHere() };
+  const busy = engine.busyHere() !== 0;
+  return { busy, folded: !busy && engine.outerHere(typeNumber(dataType), partNumber(name)) !== 0, parent: engine.parentHere() };
 }
 
 /** Takes all hooks out; resolves when no thread is inside one, so that their code can go. */

@@ -36,3 +36,18 @@ export function givenTo(call: number): [string, string][] | null {
   }
   return found;
 }
+
+/** Functions below Java that are parts of calls have numbers beyond those of sites. */
+const BELOW = 1 << 24;
+const below: string[] = [];
+
+/** The number that stands for a function below Java. */
+export function partNumber(name: string): number {
+  const found = below.indexOf(name);
+  return BELOW + (found < 0 ? below.push(name) - 1 : found);
+}
+
+/** Name of a part: of a site by `nameOf`, or of a function below Java. */
+export function partName(number: number, nameOf: (site: Site) => string): string {
+  return number >= BELOW ? below[number - BELOW]! : nameOf(sites[number]!);
+}

@@ -133,6 +133,15 @@ public class Main {
                 try (java.io.FileInputStream file = new java.io.FileInputStream(w[1])) { System.out.println(file.read() >= 0); }
                 catch (java.io.IOException e) { System.out.println(e.getClass().getSimpleName()); }
                 break;
+            case "macs":
+                System.out.println(java.net.NetworkInterface.getByName("lo").getHardwareAddress() == null);
+                break;
+            case "spawn": System.out.println(new ProcessBuilder("true").start().waitFor()); break;
+            case "list": {
+                String[] found = new java.io.File(w[1]).list();
+                System.out.println(found == null ? "null" : found.length > 0);
+                break;
+            }
             case "mixed": {
                 Api a = new Api(1);
                 for (int i = 0; i < Integer.parseInt(w[1]); i++) { a.outer("o"); Api.thrown(a::bad); new TelephonyManager().getMac(); }

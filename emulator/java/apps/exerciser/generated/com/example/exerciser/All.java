@@ -27,6 +27,7 @@ final class All {
         Identifiers.run();
         Lifecycle.run();
         Location.run();
+        Native.run();
         Network.run();
         Prompts.run();
         Providers.run();

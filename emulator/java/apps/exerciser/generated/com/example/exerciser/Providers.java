@@ -33,6 +33,12 @@ final class Providers {
         os_access();
         os_open();
         os_stat();
+        file_list();
+        file_list_files();
+        files_list();
+        files_new_directory_stream();
+        files_new_input_stream();
+        files_walk();
         content_resolver_load_thumbnail();
         content_resolver_open_asset_file();
         content_resolver_open_asset_file_descriptor();
@@ -181,6 +187,34 @@ final class Providers {
     private static void os_stat() {
         Out.call("os.stat", "direct", () -> { return android.system.Os.stat("/sdcard/canary"); });
         Out.call("os.stat", "reflection", () -> Out.reflect(null, "android.system.Os", "stat", new String[] {"java.lang.String"}, new Object[] {"/sdcard/canary"}));
+    }
+
+    private static void file_list() {
+        Out.call("file.list", "direct", () -> { return android.os.Environment.getExternalStoragePublicDirectory("DCIM").list(); });
+    }
+
+    private static void file_list_files() {
+        Out.call("file.list_files", "direct", () -> { return android.os.Environment.getExternalStoragePublicDirectory("DCIM").listFiles(); });
+    }
+
+    private static void files_list() {
+        Out.call("files.list", "direct", () -> { return java.nio.file.Files.list(Make.shared()); });
+        Out.call("files.list", "reflection", () -> Out.reflect(null, "java.nio.file.Files", "list", new String[] {"java.nio.file.Path"}, new Object[] {Make.shared()}));
+    }
+
+    private static void files_new_directory_stream() {
+        Out.call("files.new_directory_stream", "direct", () -> { return java.nio.file.Files.newDirectoryStream(Make.shared()); });
+        Out.call("files.new_directory_stream", "reflection", () -> Out.reflect(null, "java.nio.file.Files", "newDirectoryStream", new String[] {"java.nio.file.Path"}, new Object[] {Make.shared()}));
+    }
+
+    private static void files_new_input_stream() {
+        Out.call("files.new_input_stream", "direct", () -> { return java.nio.file.Files.newInputStream(java.nio.file.Path.of("/proc/cpuinfo"), new java.nio.file.OpenOption[0]); });
+        Out.call("files.new_input_stream", "reflection", () -> Out.reflect(null, "java.nio.file.Files", "newInputStream", new String[] {"java.nio.file.Path", "java.nio.file.OpenOption[]"}, new Object[] {java.nio.file.Path.of("/proc/cpuinfo"), new java.nio.file.OpenOption[0]}));
+    }
+
+    private static void files_walk() {
+        Out.call("files.walk", "direct", () -> { return java.nio.file.Files.walk(Make.shared(), new java.nio.file.FileVisitOption[0]); });
+        Out.call("files.walk", "reflection", () -> Out.reflect(null, "java.nio.file.Files", "walk", new String[] {"java.nio.file.Path", "java.nio.file.FileVisitOption[]"}, new Object[] {Make.shared(), new java.nio.file.FileVisitOption[0]}));
     }
 
     private static void content_resolver_load_thumbnail() {

@@ -190,6 +190,20 @@ final class Make {
         });
     }
 
+    /** A folder of shared storage. */
+    static java.nio.file.Path shared() {
+        return android.os.Environment.getExternalStoragePublicDirectory("DCIM").toPath();
+    }
+
+    /** Opens a file by way of an open folder. */
+    static Object relative(String folder, String file) throws java.io.IOException {
+        try (java.nio.file.DirectoryStream<java.nio.file.Path> open = java.nio.file.Files.newDirectoryStream(java.nio.file.Path.of(folder))) {
+            java.nio.file.SecureDirectoryStream<java.nio.file.Path> secure = (java.nio.file.SecureDirectoryStream<java.nio.file.Path>) open;
+            secure.newByteChannel(java.nio.file.Path.of(file), java.util.Set.of(java.nio.file.StandardOpenOption.READ)).close();
+        }
+        return Out.VOID;
+    }
+
     static java.net.http.HttpRequest request() throws java.io.IOException {
         return java.net.http.HttpRequest.newBuilder(java.net.URI.create(Server.address())).build();
     }
