@@ -26,11 +26,18 @@ class Windows:
             if len(self._state.windows) >= MAX_WINDOWS:
                 return
             window = self._made(process, number, a)
-            self._state.windows.append(window)
+            self._state.windows.insert(self._place(window), window)
         root = a.get("root")
         window.root = root if isinstance(root, dict) else {}
         window.title = str(a.get("title", ""))[:500]
         self.refocus()
+
+    def _place(self, window: Window) -> int:
+        """On top; but an activity's own window lies below its dialogs, which may come first (shown in onCreate)."""
+        shown = self._state.windows
+        if window.kind != "activity" or not window.token:
+            return len(shown)
+        return next((i for i, other in enumerate(shown) if other.token == window.token), len(shown))
 
     def _made(self, process: Process, number: int, a: dict[str, Any]) -> Window:
         kind, token = str(a.get("kind", "dialog")), str(a.get("token", ""))
