@@ -9,10 +9,10 @@ imported capture), the operator's own statement of the moment stands in, and fin
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt, system_view
 from monitor.events import (
@@ -29,23 +29,9 @@ from monitor.events import (
 
 #: A tap seen by the runner and by the hook is one tap when they lie this near (microseconds).
 PAIR_US: Final = 2_000_000
-#: A window may be gone this long when its tap is reported (the click handler closes it first).
-_GONE_US: Final = 1_500_000
 _HINT_US: Final = 10_000_000
-_MAX_WINDOWS: Final = 64
 #: What makes the app forget what it was told.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
-_UI: Final = -1
-
-
-class _Shown(NamedTuple):
-    """A window with what it says, and until when it was there."""
-
-    key: tuple[str, int]
-    screen: Screen
-    seen: Moment
-    gone: int | None
-    scopes: tuple[str, ...]
 
 
 class _Applied(NamedTuple):
@@ -70,10 +56,9 @@ class ConsentTracker:
 
     def __init__(self, recipients: Mapping[str, str] | None = None) -> None:
         """``recipients``: name as it may stand on a screen to recipient id."""
-        self._recipients = [(plain(name), key) for name, key in (recipients or {}).items() if len(name) > 1]
+        self.notices = Notices(recipients or {}, self._state)
         self.scopes: dict[str, Timeline] = {}
         self.notes: list[Note] = []
-        self._windows: OrderedDict[tuple[str, int], _Shown] = OrderedDict()
         self._prompt: Moment | None = None
         self._recent: list[_Applied] = []
         self._hints: list[Consent] = []
@@ -128,31 +113,10 @@ class ConsentTracker:
 
     # Windows ------------------------------------------------------------------------------------------------------
 
-    def scopes_of(self, seen: Screen) -> tuple[str, ...]:
-        """The scopes a window asks for: one thing if it says so or if the policy was agreed to already, else policy."""
-        if not seen.asks and not seen.login_consent:
-            return ()
-        topics, types = seen.topics, seen.types
-        if seen.head_topics or seen.head_types:
-            topics, types = seen.head_topics, seen.head_types
-        single: list[str] = [name for name in ("personalisation", "ai_training") if name in topics]
-        if "share" in topics:
-            named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
-            single += named or ["share:*"]
-        if seen.separate or not single:
-            single += [f"sensitive:{data_type}" for data_type in sorted(types)]
-        later = seen.separate or not seen.policy or self._state("policy") == "granted"
-        asked_alone = seen.head_separate or (not seen.titled and later)
-        if seen.policy and not (single and asked_alone):
-            return ("policy",)
-        return tuple(single) if asked_alone else ()
-
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
         if event.action == "hidden":
-            known = self._windows.get(key)
-            if known is not None:
-                self._windows[key] = known._replace(gone=event.t)
+            self.notices.hide(key, event.t)
             return
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
@@ -160,37 +124,16 @@ class ConsentTracker:
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus):
             self._prompt = moment(event)
-            self._windows.pop(("ui", _UI), None)
+            self.notices.forget(SCREEN)
             return
         if event.focus:
             self._prompt = None
-        self._show(("ui", _UI), screen("", event.texts, event.buttons, event.boxes), event, page=True)
+        self._show(SCREEN, screen("", event.texts, event.buttons, event.boxes), event, page=True)
 
-    def _show(self, key: tuple[str, int], seen: Screen, event: Event, page: bool) -> None:
-        """``page``: a whole screen, which asks only where a control agrees without ambiguity."""
-        scopes = self.scopes_of(seen) if not page or seen.clear_accept or seen.login_consent else ()
-        self._windows[key] = _Shown(key, seen, moment(event), None, scopes)
-        self._windows.move_to_end(key)
-        while len(self._windows) > _MAX_WINDOWS:
-            self._windows.popitem(last=False)
-        for scope in scopes:
+    def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
+        for scope in self.notices.show(key, seen, event, page):
             if self._state(scope) == "unknown":
                 self._mark(scope, event, "shown", True, (event.seq,))
-
-    def visible(self, event: Tap) -> _Shown | None:
-        """The asking window that a tap belongs to: its own by number, else the one shown last."""
-        if event.window:
-            own = self._windows.get((event.src, event.window))
-            if own is not None and (own.scopes or pattern("withdraw").search(own.screen.words)):
-                return own
-            if own is not None and event.via == "hook" and own.screen.words:
-                return None
-        for shown in reversed(self._windows.values()):
-            if shown.gone is not None and shown.gone + _GONE_US < event.t:
-                continue
-            if (shown.scopes or pattern("withdraw").search(shown.screen.words)) and not before(event, shown.seen):
-                return shown
-        return None
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
@@ -213,7 +156,7 @@ class ConsentTracker:
         """Whether a permission prompt may have been on the screen: shown before, and not surely gone."""
         if self._prompt is not None:
             return not before(event, self._prompt)
-        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= _GONE_US
+        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= GONE_US
 
     def _paired(self, event: Tap, words: str) -> bool:
         """Whether the other witness of this tap was seen; the hook's time replaces the runner's."""
@@ -233,7 +176,7 @@ class ConsentTracker:
 
     def _answered(self, event: Tap) -> list[tuple[str, Mark]]:
         meaning = label(event.label)
-        shown = self.visible(event)
+        shown = self.notices.visible(event)
         if meaning.verdict == "cancel_account":
             return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in ("account", "policy")]
         if meaning.verdict == "withdraw":
@@ -253,8 +196,8 @@ class ConsentTracker:
             state = "denied"
         moved = [s for s in shown.scopes if meaning.clear or self._state(s) != "granted"]
         marks = [(s, self._mark(s, event, state, meaning.clear, events)) for s in moved]
-        if shown.key[1] != _UI:
-            self._windows[shown.key] = shown._replace(gone=event.t) if not event.checked else shown
+        if shown.key != SCREEN and not event.checked:
+            self.notices.hide(shown.key, event.t)
         return marks
 
     def _switched(self, event: Tap) -> list[tuple[str, Mark]]:

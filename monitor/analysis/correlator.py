@@ -14,12 +14,13 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.arming import Armed, CallKind, Waiting, arm, matched, subjects
 from monitor.analysis.consent import PAIR_US
 from monitor.analysis.context import CONTEXT, Context, Facts, Subject
-from monitor.analysis.coverage import Coverage, Seen, Situation, hook_lines, item_lines, rule_line
+from monitor.analysis.coverage import Coverage, Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.findings import Finding
 from monitor.analysis.judge import Hit
 from monitor.analysis.ledger import Ledger
 from monitor.analysis.model import KIND_OF
 from monitor.analysis.rules import Rule
+from monitor.analysis.seen import Seen
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, Consent, Event, Health, Transmission, of_system
 from monitor.tables import Hosts, Organisation, Sdk

@@ -20,6 +20,7 @@ _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_A
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 _STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
 _BURST_US: Final = 5_000_000
+_TOUCH_US: Final = 3_000_000
 _TRACK: Final = 2
 
 
@@ -34,12 +35,20 @@ def _tap(e: Any) -> Label:
     return label(e.label)
 
 
+def _target(e: Any) -> str:
+    """The package that a call names."""
+    return str(e.args.get("component") or e.args.get("package") or "").partition("/")[0]
+
+
 def _other_component(e: Any) -> bool:
-    component = e.args.get("component") or e.args.get("package")
-    if not component:
-        return False
-    name = component.partition("/")[0]
+    name = _target(e)
     return "." in name and name != e.app and not name.startswith(("android", "com.android."))
+
+
+def _touched(e: Any, c: Context) -> bool:
+    """Whether a tap may have led to it: three seconds for an associated start."""
+    tap = c.since_tap(e)
+    return tap is not None and tap[0] <= _TOUCH_US
 
 
 def _groups(e: Any) -> set[str]:
@@ -206,7 +215,7 @@ DERIVED: Final[dict[str, Fact]] = {
     "login_consent": lambda e, c, s: seen(e).login_consent,
     "policy_titled": lambda e, c, s: seen(e).titled,
     "bundled": lambda e, c, s: seen(e).policy and bool(seen(e).bundle) and not seen(e).separate,
-    "separate": lambda e, c, s: bool(set(c.consent.scopes_of(seen(e))) - {"policy"}),
+    "separate": lambda e, c, s: bool(set(c.consent.notices.scopes_of(seen(e))) - {"policy"}),
     "separate_text": lambda e, c, s: seen(e).separate,
     "vague": lambda e, c, s: seen(e).vague,
     "reward": lambda e, c, s: seen(e).reward,
@@ -238,6 +247,8 @@ DERIVED: Final[dict[str, Fact]] = {
     "toggle_scope": lambda e, c, s: toggle_scope(e.name),
     "reverted": lambda e, c, s: e.seq in c.reverted,
     "other_app": lambda e, c, s: _other_component(e),
+    "platform_app": lambda e, c, s: _target(e).startswith(tuple(table("judgement")["platform_packages"])),
+    "touched": lambda e, c, s: _touched(e, c),
     "scene_declared": lambda e, c, s: (
         c.declaration.self_start.allowed
         and (
@@ -249,8 +260,8 @@ DERIVED: Final[dict[str, Fact]] = {
     "self_started": lambda e, c, s: (
         e.what == "process_start" and e.process in ("", e.app) and bool(_STARTS.match(e.cause.casefold()))
     ),
-    "woken_by_other": lambda e, c, s: (
-        e.what == "process_start" and e.process in ("", e.app) and e.cause.startswith(("other_pkg", "content provider"))
+    "woken_for_provider": lambda e, c, s: (
+        e.what == "process_start" and e.process in ("", e.app) and e.cause.startswith("content provider")
     ),
     "target_sdk": lambda e, c, s: int(e.detail.get("target_sdk", "0") or 0) if e.detail else 0,
     "shown_prompt": lambda e, c, s: _shown_prompt(e),

@@ -1,0 +1,125 @@
+"""What a session exercised, lost and could not read: counters that the witnesses of silence are asked about."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.analysis.model import KIND_OF
+from monitor.events import (
+    ApiCall,
+    Event,
+    Health,
+    Lifecycle,
+    Step,
+    TlsFailure,
+    Transmission,
+    Window,
+    of_system,
+)
+
+#: States of a hook that is in force.
+INSTALLED: Final = frozenset({"hooked", "installed"})
+_LATE: Final = frozenset({"late", "hook_late"})
+_READY: Final = frozenset({"ready", "started", "hook", "installed"})
+
+
+class Seen:
+    """Counters of what a session exercised and lost. Fed with every event."""
+
+    def __init__(self) -> None:
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.types: set[str] = set()
+        self.kinds: Counter[str] = Counter()
+        self.hooks: dict[str, str] = {}
+        self.exercised: Counter[str] = Counter()
+        self.not_installed: dict[str, str] = {}
+        self.lost = 0
+        self.late: list[int] = []
+        self.ready: int | None = None
+        self.app_code: int | None = None
+        self.starts = 0
+        self.installed = 0
+        self.away = 0
+        self.readable = 0
+        self.third = 0
+        self.opaque: Counter[str] = Counter()
+        self.components: set[str] = set()
+        self.sdks: set[str] = set()
+        self.functions: set[str] = set()
+        self.dialog_windows = 0
+        self.prompts_seen = 0
+        self.imported = False
+        self.no_ca = False
+        """The proxy's certificate is not in the device's store."""
+        self.system = 0
+        """Transmissions and TLS failures of the system, not of the app."""
+
+    def call(self, event: ApiCall) -> None:
+        """The first call of its kind."""
+        if event.role == "source":
+            self.types.add(event.data_type)
+            self.sdks.add(event.sdk)
+
+    def counted(self, calls: Iterable[tuple[str, int]]) -> None:
+        """The number of calls by hook; what the scenario typed has none."""
+        for hook, count in calls:
+            if hook:
+                self.calls[hook] += count
+
+    def other(self, event: Event) -> None:
+        """Any other event."""
+        if of_system(event):
+            self.system += 1
+            return
+        self.kinds[KIND_OF[type(event)]] += 1
+        if isinstance(event, Health):
+            self._health(event)
+        elif isinstance(event, Lifecycle):
+            self._life(event)
+        elif isinstance(event, Transmission):
+            self.sdks.add(event.sdk)
+            if event.decoded == "no":
+                self.opaque[event.host] += 1
+            else:
+                self.readable += 1
+            self.third += event.party != "first"
+        elif isinstance(event, TlsFailure):
+            self.opaque[event.sni or event.host] += 1
+        elif isinstance(event, Step) and event.verb in ("function", "phase"):
+            self.functions.add(event.label)
+        elif isinstance(event, Window):
+            self.dialog_windows += 1
+
+    def _health(self, event: Health) -> None:
+        if event.what == "lost":
+            self.lost += max(event.n, 1)
+        elif event.what in _LATE:
+            self.late.append(event.seq)
+        elif event.what in ("started", "ready"):
+            self.imported |= event.component == "import"
+            self.components.add(event.component)
+        elif event.what == "capability" and event.detail.get("capability") == "system_ca":
+            self.no_ca = event.detail.get("state") == "no"
+        if event.hook and event.what == "hook":
+            self.hooks[event.hook] = event.detail.get("state") or event.detail.get("status") or "installed"
+            self.components.add("hooks")
+            if event.detail.get("final") == "yes":
+                self.exercised[event.hook] += event.n
+            if self.hooks[event.hook] not in INSTALLED and (why := event.detail.get("why", "")):
+                self.not_installed[event.hook] = why
+            else:
+                self.not_installed.pop(event.hook, None)
+        if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
+            self.ready = event.seq
+
+    def _life(self, event: Lifecycle) -> None:
+        if event.what == "process_start":
+            self.starts += 1
+        elif event.what in ("installed", "cleared", "data_cleared"):
+            self.installed += 1
+        elif event.what in ("background", "screen_off"):
+            self.away += 1
+        if event.what in ("application_created", "provider_created", "activity_resumed") and self.app_code is None:
+            self.app_code = event.seq
