@@ -11,7 +11,7 @@ from monitor.analysis.facts import seen
 from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, Judge, scope_of
 from monitor.analysis.model import Pattern
 from monitor.analysis.timed import Background, Rate, Sequence
-from monitor.analysis.timeline import Moment, gap, moment
+from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.analysis.undisclosed import FIELDS, maybe_unnecessary
 from monitor.analysis.verdicts import (
     Verdict,
@@ -104,7 +104,7 @@ class RepeatAfter(Judge):
         told = (*key, "window" if isinstance(e, Window) else "system")
         last = self._last.get(told)
         self._last[told] = (moment(e), kind)
-        if last is not None and _same_dialog(last, e.t, kind):
+        if last is not None and _same_dialog(last, e, kind):
             return
         verdict = refused(c, scope, e, ("denied",), _TOLD_TWICE_US if isinstance(e, PermissionResult) else 0)
         if verdict.answer == "no":
@@ -142,11 +142,13 @@ class RepeatAfter(Judge):
         return tap is not None and tap[0] <= seconds(self.limits.get("trigger", 0))
 
 
-def _same_dialog(last: tuple[Moment, str], t: int, kind: str) -> bool:
+def _same_dialog(last: tuple[Moment, str], e: Any, kind: str) -> bool:
     """Whether two signs are of one dialog: a prompt and its answer, two answers or one window told twice."""
     if (last[1], kind) == ("prompt", "permission_result"):
         return True
-    near = t - last[0].t < _SAME_DIALOG_US
+    if (last[1], kind) == ("permission_result", "prompt"):
+        return not before(last[0], e)  # answered before it was shown: another one
+    near = e.t - last[0].t < _SAME_DIALOG_US
     return near and (last[1] == kind or not kind.startswith("window"))
 
 

@@ -38,7 +38,7 @@ SCENES: dict[str, dict[str, str]] = {
         "LIF-02": "evidenced",
     },
     "sensitive": {
-        "COL-10": "review", "COL-11": "evidenced", "AI-01": "evidenced", "POL-05": "evidenced",
+        "COL-10": "evidenced", "COL-11": "evidenced", "AI-01": "evidenced", "POL-05": "evidenced",
     },
     "refuse": {
         "COL-04": "evidenced", "COL-06": "evidenced", "CON-05": "review", "PRM-01": "evidenced", "PRM-05": "evidenced",

@@ -11,6 +11,8 @@ from conduct import HOWS, RULES, SCENES, play
 from monitor.analysis.rules import load_rules
 
 PLAYED = ("first_run", "functions")
+#: Of a rule with several patterns, one that its scene must show (the rule itself may be found by another).
+PATTERNS = {"first_run": {("COL-01", "terminal")}, "functions": {("LIF-02", "starts")}}
 
 
 def test_every_rule_has_a_scene() -> None:
@@ -24,5 +26,6 @@ def test_each_rule_finds_its_behaviour_and_leaves_the_twin_alone(scene: str, tmp
     for session in (bad, twin):
         assert not session.fault
     assert {rule: bad.line(rule).status for rule in SCENES[scene]} == SCENES[scene]
+    assert {(f["rule"], f["pattern"]) for f in bad.findings} >= PATTERNS[scene]
     assert {rule: twin.line(rule).coverage for rule in SCENES[scene]} == dict.fromkeys(SCENES[scene], "silent")
     assert accused(twin.bundle) == {}

@@ -11,7 +11,10 @@ final class Collecting implements Behaviour {
     @Override
     public void violate(MainActivity at, String rule) {
         switch (rule) {
-            case "COL-06" -> at.explain("用于识别来电时暂停播放，需要电话权限", Manifest.permission.READ_PHONE_STATE, Reads::drmId);
+            case "COL-06" -> at.explain("用于识别来电时暂停播放，需要电话权限", Manifest.permission.READ_PHONE_STATE, () -> {
+                Reads.drmId();
+                Later.after(1.5, () -> Permissions.again(at, Manifest.permission.READ_PHONE_STATE));
+            });
             case "COL-07" -> {
                 Later.after(13, () -> Reads.androidId(at));
                 Later.after(15, () -> Reads.androidId(at));
@@ -19,7 +22,11 @@ final class Collecting implements Behaviour {
             }
             case "COL-08" -> again(at);
             case "COL-09" -> Reads.simOperator(at);
-            case "COL-10" -> Reads.contacts(at);
+            case "COL-10" -> {
+                Reads.contacts(at);
+                at.request(new String[] {Manifest.permission.ACCESS_FINE_LOCATION,
+                    Manifest.permission.ACCESS_COARSE_LOCATION}, () -> Reads.fineLocation(at));
+            }
             case "COL-11" -> {
                 String[] place = Reads.location(at);
                 Net.send(Net.OWN, "lat", place[0], "lon", place[1]);
@@ -38,7 +45,7 @@ final class Collecting implements Behaviour {
         switch (rule) {
             case "COL-06" -> at.explain("用于识别来电时暂停播放，需要电话权限", Manifest.permission.READ_PHONE_STATE, () -> { });
             case "COL-07", "COL-08", "COL-09" -> Reads.androidId(at);
-            case "COL-10" -> ask(at, "通讯录", () -> Reads.contacts(at));
+            case "COL-10" -> ask(at, "通讯录", () -> Reads.oneContact(at));
             case "COL-11" -> ask(at, "位置", () -> {
                 String[] place = Reads.location(at);
                 Net.send(Net.OWN, "lat", place[0], "lon", place[1]);

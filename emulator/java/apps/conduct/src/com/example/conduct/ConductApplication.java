@@ -9,6 +9,7 @@ public final class ConductApplication extends Application {
         super.onCreate();
         if (Conduct.bad(this, "first_run")) {
             Net.send(Net.OWN, "did", Reads.androidId(this));
+            Reads.kernel();
         } else if (Conduct.bad(this, "no_notice")) {
             Reads.androidId(this);
         }

@@ -117,6 +117,7 @@ public final class MainActivity extends Activity {
             Net.send(Net.OWN, "did", Reads.androidId(this));
             if (scene().equals("first_run")) {
                 Libraries.statistics(getApplicationContext());
+                Reads.kernel();
             }
         }
     }

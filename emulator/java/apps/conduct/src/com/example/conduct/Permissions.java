@@ -1,6 +1,7 @@
 package com.example.conduct;
 
 import android.Manifest;
+import android.app.AlertDialog;
 
 /** How permissions are asked for, and what follows a refusal. */
 final class Permissions implements Behaviour {
@@ -26,6 +27,16 @@ final class Permissions implements Behaviour {
             case "PRM-05", "PRM-06" -> at.explain(VOICE, Manifest.permission.RECORD_AUDIO, () -> { });
             default -> { }
         }
+    }
+
+    /** Asks once more without being asked to, and then points at the settings. */
+    static void again(MainActivity at, String permission) {
+        at.request(permission, () -> new AlertDialog.Builder(at)
+                .setTitle("开启电话权限")
+                .setMessage("请到设置中开启读取手机状态的权限")
+                .setPositiveButton("去开启", null)
+                .setNegativeButton("取消", null)
+                .show());
     }
 
     private static void leave(MainActivity at) {

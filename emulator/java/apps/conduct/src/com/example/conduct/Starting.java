@@ -2,6 +2,7 @@ package com.example.conduct;
 
 import android.app.AlarmManager;
 import android.app.PendingIntent;
+import android.content.ActivityNotFoundException;
 import android.content.ComponentName;
 import android.content.Context;
 import android.content.Intent;
@@ -11,15 +12,18 @@ final class Starting implements Behaviour {
     @Override
     public void violate(MainActivity at, String rule) {
         if (rule.equals("LIF-02")) {
-            Later.after(4.5, () -> other(at));
-            Later.after(5.5, () -> other(at));
+            Later.after(4.5, () -> service(at));
+            Later.after(5, () -> screen(at));
+            Later.after(5.5, () -> message(at));
         }
     }
 
     @Override
     public void comply(MainActivity at, String rule) {
         if (rule.equals("LIF-02")) {
-            other(at);
+            service(at);
+            screen(at);
+            message(at);
         }
     }
 
@@ -31,8 +35,24 @@ final class Starting implements Behaviour {
         alarms.set(AlarmManager.RTC_WAKEUP, System.currentTimeMillis() + 8000, wake);
     }
 
-    private static void other(Context context) {
-        context.startService(new Intent("com.example.partner.WAKE")
-                .setComponent(new ComponentName("com.example.partner", "com.example.partner.WakeService")));
+    private static Intent partner(String part) {
+        return new Intent("com.example.partner.WAKE")
+                .setComponent(new ComponentName("com.example.partner", "com.example.partner." + part));
+    }
+
+    private static void service(Context context) {
+        context.startService(partner("WakeService"));
+    }
+
+    private static void message(Context context) {
+        context.sendBroadcast(partner("WakeReceiver"));
+    }
+
+    private static void screen(Context context) {
+        try {
+            context.startActivity(partner("MainActivity"));
+        } catch (ActivityNotFoundException absent) {
+            // the partner is not on this device
+        }
     }
 }
