@@ -137,7 +137,8 @@ class Session(Model):
     proxy_mode: str = ""
     """sinkhole, normal or none."""
     unpinning: str = ""
-    """none (no certificate of ours installed) or ca (in the system store); empty = no proxy."""
+    """none (no certificate of ours installed), ca (in the system store) or hooks (and the app's own checks passed: a
+    deviation); empty = no proxy."""
     frida_start: str = ""
     """spawn, held, attach or none: how the hooks came in before the app's first line, or not."""
     hooks_ready: int = 0

@@ -114,7 +114,12 @@ def run(
     fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
     proxy: Annotated[str, typer.Option("--proxy", help="sinkhole, normal or none.")] = "",
     unpin: Annotated[
-        str, typer.Option("--unpin", help="none: install no certificate; ca: into the system store (default).")
+        str,
+        typer.Option(
+            "--unpin",
+            help="none: install no certificate; ca: into the system store (default); hooks: also pass the app's own "
+            "certificate checks, which changes the app and is recorded as a deviation.",
+        ),
     ] = "ca",
     hooks: Annotated[
         list[Path] | None, typer.Option("--hooks", help="A catalogue file of your own. May be repeated.")

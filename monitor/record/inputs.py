@@ -22,7 +22,7 @@ from monitor.importer import load_identifiers
 from monitor.observe import RawValue
 from monitor.paths import bundled, package_data
 from monitor.record.carried import carried
-from monitor.record.unpinning import check_level
+from monitor.record.unpinning import check_level, rows_at
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.tables_user import UserList, load_user_list, merged
@@ -43,7 +43,7 @@ class Options:
     proxy_mode: str = ""
     """sinkhole, normal or none; empty = sinkhole on the stand-in, else normal."""
     unpin: str = "ca"
-    """none or ca: how far to go to read TLS (``monitor.record.unpinning``)."""
+    """none, ca or hooks: how far to go to read TLS (``monitor.record.unpinning``)."""
     hooks: tuple[Path, ...] = ()
     key: Path | None = None
     state: Path | None = None
@@ -76,7 +76,7 @@ class Inputs(NamedTuple):
 
 def read_inputs(options: Options) -> Inputs:
     """Everything a run depends on. Raises ``InputError`` for the first fault."""
-    check_level(options.unpin)
+    check_level(options.unpin, options.proxy_mode)
     scenario = load_scenario(options.scenario)
     if options.state and not options.state.is_file():
         raise InputError("no such file", where=str(options.state), hint="a YAML or JSON file for --state")
@@ -85,7 +85,7 @@ def read_inputs(options: Options) -> Inputs:
         scenario,
         load_declaration(path) if path else none(),
         path,
-        load_catalogue(options.hooks),
+        rows_at(options.unpin, load_catalogue(options.hooks)),
         load_rules(options.packs, options.profile),
         organisations(options.recipients),
         load_sdks(),

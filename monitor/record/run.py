@@ -35,7 +35,7 @@ from monitor.record.outside import Asked, prompt, runtime_permissions
 from monitor.record.ports import Ports
 from monitor.record.proxy import Proxy
 from monitor.record.target import Target, connected, install, installed, require_app
-from monitor.record.unpinning import certificate, level_used
+from monitor.record.unpinning import Bypasses, agent_options, certificate, level_used
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
@@ -93,6 +93,7 @@ class _Session:
         self.halted = False
         self.life = Life()
         self.ports = Ports()
+        self.bypasses = Bypasses()
         self.asked = Asked()
 
     def run(self) -> Outcome:
@@ -181,6 +182,7 @@ class _Session:
             self._proxy_failed()
         self.life.feed(event)
         self.ports.feed(event)
+        self.bypasses.feed(event)
         self.asked.feed(event)
         self.judge.feed(event)
         self.progress.event(event)
@@ -208,7 +210,8 @@ class _Session:
             port = device.forward("tcp:27042")
             stack.callback(device.forward_remove, port)
             endpoint = stack.enter_context(frida_endpoint(port))
-            hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows)
+            changes = agent_options(self.options.unpin, self.worker)
+            hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows, changes)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
                 check=self._tracing,
@@ -292,6 +295,8 @@ class _Session:
             self.fault = self.fault or self.life.fault()
         if interrupted := self._interrupted:
             self.session.ended = "interrupted"
+        if deviation := self.bypasses.deviation():
+            self.session.record.deviations.append(deviation)
         self.bundle.seal(self.session)
         self.progress.stage("report")
         judgement = self.judge.close()

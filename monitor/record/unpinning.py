@@ -2,31 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
 
+from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.proxy import ProxyWorker
 from monitor.errors import InputError, printable
-from monitor.events import Health
+from monitor.events import ApiCall, Event, Health
+from monitor.session import Deviation
 
 #: ``none``: no certificate is installed, TLS of the app is expected to fail. ``ca``: ours is in the system store.
-LEVELS: Final = ("none", "ca")
+#: ``hooks``: also, checks of the app's own that turn our certificate away are passed: the app under test is changed.
+LEVELS: Final = ("none", "ca", "hooks")
+FAMILY: Final = "unpinning"
+#: Argument of an ``api_call`` that says that the check it is about refused, and was passed all the same.
+BYPASSED: Final = "bypassed"
+_HOSTS: Final = 20
 
 
-def check_level(level: str) -> None:
-    """Raise ``InputError`` for a level that there is not."""
-    if level == "hooks":
-        raise InputError("--unpin hooks is not available yet", hint="use ca (the certificate is installed) or none")
+def check_level(level: str, proxy_mode: str = "") -> None:
+    """Raise ``InputError`` for a level that there is not, or that makes no sense without a proxy."""
     if level not in LEVELS:
-        raise InputError(f"no such unpinning level: {printable(level, 40)}", hint=f"use {' or '.join(LEVELS)}")
+        raise InputError(f"no such unpinning level: {printable(level, 40)}", hint=f"use {', '.join(LEVELS)}")
+    if level == "hooks" and proxy_mode == "none":
+        raise InputError(
+            "--unpin hooks without a proxy would change the app for nothing", hint="leave out --proxy none"
+        )
+
+
+def rows_at(level: str, rows: Sequence[Row]) -> list[Row]:
+    """The catalogue as it is at a level: rows that change the app are in force only at ``hooks``."""
+    if level != "hooks":
+        return list(rows)
+    return [row.model_copy(update={"enabled": True, "reason": ""}) if row.family == FAMILY else row for row in rows]
+
+
+def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
+    """What the agent is told: the one certificate for which checks may be passed."""
+    return {"ca": worker.ca_pem.decode("ascii")} if level == "hooks" and worker is not None else {}
 
 
 def certificate(worker: ProxyWorker, level: str) -> bytes:
     """The certificate (PEM) to install on the device; empty = none."""
-    return worker.ca_pem if level == "ca" else b""
+    return b"" if level == "none" else worker.ca_pem
 
 
 def level_used(app: str, level: str) -> Health:
     """The event that says it in the log."""
     detail = {"level": level}
     return Health(t=now_us(), err=0, src="runner", app=app, component="proxy", what="unpinning", detail=detail)
+
+
+class Bypasses:
+    """How often a check of the app was passed, and for which hosts."""
+
+    def __init__(self) -> None:
+        self.hooks: Counter[str] = Counter()
+        self.hosts: Counter[str] = Counter()
+
+    def feed(self, event: Event) -> None:
+        """An event that is in the log."""
+        if isinstance(event, ApiCall) and event.args.get(BYPASSED) == "yes":
+            self.hooks[event.hook] += 1
+            self.hosts[event.args.get("host", "")] += 1
+
+    def deviation(self) -> Deviation | None:
+        """For the manifest; None if nothing in the app was changed."""
+        if not self.hooks:
+            return None
+        ways = ", ".join(f"{hook} {count}" for hook, count in sorted(self.hooks.items()))
+        known = sorted(host for host in self.hosts if host)
+        named = ", ".join(known[:_HOSTS]) + (" …" if len(known) > _HOSTS else "")
+        return Deviation(
+            what=f"the app under test was changed: {self.hooks.total()} certificate checks passed ({ways})",
+            reason=f"--unpin hooks, to read traffic to {named or 'hosts not told'}",
+        )

@@ -120,6 +120,13 @@ class View:
         return [event for event in self.events if isinstance(event, Health) and event.what in _TROUBLE]
 
     @property
+    def bypassed(self) -> tuple[int, str]:
+        """How often a certificate check of the app was passed (``--unpin hooks``), and for which hosts."""
+        calls = [e for e in self.events if isinstance(e, ApiCall) and e.args.get("bypassed") == "yes"]
+        hosts = sorted({e.args["host"] for e in calls if e.args.get("host")})
+        return len(calls), ", ".join(clean(host) for host in hosts[:20]) or "–"
+
+    @property
     def unread(self) -> list[TlsFailure | Transmission]:
         """Traffic whose content is not known."""
         return [

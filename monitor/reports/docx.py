@@ -46,6 +46,8 @@ def render(view: View) -> bytes:
         ids = ", ".join(row["id"] for row in view.rules if row["state"] == state) or t("report.none")
         document.add_paragraph(_text(f"{view.label('coverage', state)}: {ids}"))
     document.add_heading(t("record.deviations"), 1)
+    if view.bypassed[0]:
+        document.add_paragraph(_text(t("report.bypassed", n=view.bypassed[0], hosts=view.bypassed[1])))
     for deviation in record.deviations:
         document.add_paragraph(_text(f"{deviation.what}: {deviation.reason}"))
     for event in view.trouble[:100]:

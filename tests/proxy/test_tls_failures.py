@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ssl
 import time
 from pathlib import Path
 
@@ -32,6 +34,26 @@ def test_established_and_never_used(clean: Bench) -> None:
     clean.tls(clean.tunnel("quiet.invalid:443"), "quiet.invalid").close()
     event = clean.kept.wait(lambda k: k.failures)[0]
     assert (event.sni, event.alert, event.reading) == ("quiet.invalid", NO_REQUEST, "unknown")
+
+
+def test_established_and_left_with_a_goodbye(clean: Bench) -> None:
+    """As Java and OkHttp leave a connection whose pin does not fit: close_notify and the end of the stream at once."""
+    sock = clean.tunnel("goodbye.invalid:443")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    context = ssl.create_default_context(cadata=clean.worker.ca_pem.decode())
+    secure = context.wrap_bio(incoming, outgoing, server_hostname="goodbye.invalid")
+    while True:
+        with contextlib.suppress(ssl.SSLWantReadError):
+            secure.do_handshake()
+            break
+        sock.sendall(outgoing.read())
+        incoming.write(sock.recv(65536))
+    with contextlib.suppress(ssl.SSLWantReadError):
+        secure.unwrap()
+    sock.sendall(outgoing.read())
+    sock.close()
+    event = clean.kept.wait(lambda k: k.failures)[0]
+    assert (event.sni, event.alert) == ("goodbye.invalid", NO_REQUEST)
 
 
 def test_a_used_connection_is_no_failure(clean: Bench) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from mitmproxy.certs import CertStore
 
+from monitor.catalogue import load_catalogue
 from monitor.errors import InputError
-from monitor.events import Health, TlsFailure, Transmission
+from monitor.events import ApiCall, Event, Health, TlsFailure, Transmission
 from monitor.record import Options, record
-from tests.session.conftest import Quiet, run
+from monitor.record.judge import render_bundle
+from monitor.record.unpinning import FAMILY, rows_at
+from tests.session.conftest import Quiet, Recorded, run
 
+PINNED = ".pinned.netlab.example"
+HOSTS = {"ok" + PINNED: "app", "manager" + PINNED: "example_beacon", "verifier" + PINNED: "example_adnova"}
 SCENARIO = """
 appId: com.example.shop
 app: shop
@@ -23,11 +29,83 @@ title: {zh: 短, en: Short}
 """
 
 
-@pytest.mark.parametrize(("level", "message"), [("hooks", "not available yet"), ("all", "no such unpinning level")])
-def test_a_level_that_there_is_not_is_refused_before_anything_is_made(tmp_path: Path, level: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("level", "proxy", "message"), [("all", "", "no such unpinning level"), ("hooks", "none", "for nothing")]
+)
+def test_a_level_that_cannot_be_is_refused_before_anything_is_made(
+    tmp_path: Path, level: str, proxy: str, message: str
+) -> None:
     with pytest.raises(InputError, match=message):
-        record(Options(scenario="quickstart", out=tmp_path / "out", unpin=level), Quiet())
+        record(Options(scenario="quickstart", out=tmp_path / "out", unpin=level, proxy_mode=proxy), Quiet())
     assert not (tmp_path / "out").exists()
+
+
+def test_rows_that_change_the_app_are_off_unless_asked_for() -> None:
+    rows = [row for row in load_catalogue() if row.family == FAMILY]
+    assert rows and not any(row.enabled for row in rows)
+    for level in ("none", "ca"):
+        assert not any(row.enabled for row in rows_at(level, rows))
+    assert all(row.enabled for row in rows_at("hooks", rows))
+
+
+def lab(out: Path, level: str) -> Recorded:
+    """The network laboratory, which has a pinned client of the app and of two libraries."""
+    got = run("netlab", out, unpin=level)
+    assert got.outcome.fault is None and got.outcome.session.unpinning == level
+    return got
+
+
+def pinned(events: list[Event]) -> dict[str, str]:
+    return {e.host: e.sdk for e in events if isinstance(e, Transmission) and e.host.endswith(PINNED)}
+
+
+@pytest.mark.device
+def test_pinned_clients_are_not_read_by_a_certificate_alone(tmp_path: Path) -> None:
+    got = lab(tmp_path / "bundle", "ca")
+    failed = {e.host: (e.reading, e.sdk) for e in got.events if isinstance(e, TlsFailure)}
+    assert failed == {host: ("pinning", sdk) for host, sdk in HOSTS.items()}
+    assert pinned(got.events) == {}
+    assert got.outcome.session.record.deviations == [] and not bypasses(got.events)
+
+
+def bypasses(events: list[Event]) -> list[ApiCall]:
+    return [e for e in events if isinstance(e, ApiCall) and e.hook.startswith("unpin.")]
+
+
+@pytest.mark.device
+def test_pinned_clients_are_read_with_hooks_and_that_is_a_deviation(tmp_path: Path) -> None:
+    got = lab(tmp_path / "bundle", "hooks")
+    assert pinned(got.events) == HOSTS and not [e for e in got.events if isinstance(e, TlsFailure)]
+    passed = bypasses(got.events)
+    assert {e.hook: e.sdk for e in passed} == {
+        "unpin.okhttp_check": "app",
+        "unpin.trust_manager": "example_beacon",
+        "unpin.hostname_verifier": "example_adnova",
+    }
+    assert all(e.args["bypassed"] == "yes" for e in passed)
+    (deviation,) = got.outcome.session.record.deviations
+    assert f"{len(passed)} certificate checks passed" in deviation.what
+    lines = {line.id: line for line in got.outcome.judgement.coverage if line.line == "hook"}
+    assert lines["unpin.okhttp_check"].state == "fired"
+    for lang, words in (("en", "The app under test was changed: 3"), ("zh", "被测应用的行为被改变")):
+        assert words in render_bundle("html", tmp_path / "bundle", lang).decode()
+
+
+@pytest.mark.device
+def test_a_certificate_of_anybody_else_fails_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The agent passes checks for the CA that it was told only: told of another one, ours is a stranger's."""
+    other = authority(tmp_path)
+    monkeypatch.setattr("monitor.record.run.agent_options", lambda level, worker: {"ca": other})
+    got = lab(tmp_path / "bundle", "hooks")
+    assert {e.host for e in got.events if isinstance(e, TlsFailure)} == set(HOSTS)
+    assert pinned(got.events) == {} and not bypasses(got.events)
+    assert got.outcome.session.record.deviations == []
+
+
+def authority(directory: Path) -> str:
+    """Another CA's certificate in PEM."""
+    store = CertStore.from_store(directory / "other", "mitmproxy", 2048)
+    return store.default_ca.to_pem().decode()
 
 
 @pytest.mark.device

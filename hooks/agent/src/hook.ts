@@ -62,6 +62,8 @@ export interface Call {
   silent: boolean;
   outcome: Outcome;
   result: unknown;
+  /** Set by the one observer that changes what the app sees (unpin.ts, only where it was asked for): in place of the result. */
+  instead?: Result;
 }
 
 export interface Observer {
@@ -85,8 +87,8 @@ export function observe(name: string, observer: Observer): void {
 
 export const INSTANCE = 3;
 
-/** Puts a hook in place (on a JVM: in the next tick). */
-export function install(method: Method, klass: Wrapper): Site {
+/** Puts a hook in place (on a JVM: in the next tick). `changes`: its result may be replaced, which C entries cannot do. */
+export function install(method: Method, klass: Wrapper, changes = false): Site {
   if (!makeRaw(method)) {
     throw new Error("the bridge is not the one this agent was made for");
   }
@@ -95,7 +97,9 @@ export function install(method: Method, klass: Wrapper): Site {
   method.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
     return invoke(site, self ? this : method.holder, args);
   };
-  front.place(site);
+  if (!changes) {
+    front.place(site);
+  }
   return site;
 }
 
@@ -123,7 +127,7 @@ function invoke(site: Site, self: Wrapper, args: unknown[]): unknown {
   }
   guarded(env, thread, site, () => after(call, result, call.active.inner));
   leave(tid, thread);
-  return finish(env, result);
+  return finish(env, call.instead ?? result);
 }
 
 function finish(env: Env, result: Result): unknown {

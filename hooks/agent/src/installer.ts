@@ -180,7 +180,7 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
   let site = sites.get(key);
   if (site === undefined) {
     const signature = signatureOf(method);
-    site = hook(method, Java.retain(klass));
+    site = hook(method, Java.retain(klass), entry.row.observer === "unpin");
     sites.set(key, site);
     names.set(site, [holder.$n, entry.row.method, signature]);
   }

@@ -39,6 +39,8 @@ export interface Options {
   entries: boolean;
   /** ART: run the boot image in the interpreter, for calls that inlining would hide. Never tried on a device. */
   deoptimize: boolean;
+  /** Certificate (PEM) whose servers may pass the app's own checks; empty = nothing in the app is changed. */
+  ca: string;
   /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force. */
   fault: string;
 }

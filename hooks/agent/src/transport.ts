@@ -18,7 +18,7 @@ export interface Counters {
   changed: boolean;
 }
 
-export const options: Options = { credits: 2000, rate: 100, eager: 3, batch: 500, interval: 50, entries: true, deoptimize: false, fault: "" };
+export const options: Options = { credits: 2000, rate: 100, eager: 3, batch: 500, interval: 50, entries: true, deoptimize: false, ca: "", fault: "" };
 
 /** Hooks below JavaScript: they share credits and rates, and their records are drained before a message goes. */
 export interface Under {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from typing import Final
 
 from mitmproxy import connection, http, tcp, tls
 
@@ -10,6 +12,8 @@ from monitor.collectors.proxy import tls as tls_reading
 from monitor.collectors.proxy.common import client_port, is_address
 from monitor.collectors.proxy.stage import ERR_US, Stage
 from monitor.events import TlsFailure
+
+_LOOK_EVERY: Final = 0.5
 
 
 class TlsWatch:
@@ -20,6 +24,27 @@ class TlsWatch:
         self._app = app
         self._stage = stage
         self._silent: dict[str, tls.TlsData] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    def running(self) -> None:
+        """Start the sweep: where the client says goodbye before a request (close_notify), mitmproxy waits on."""
+        self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
+
+    def done(self) -> None:
+        """Tell of what was left."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        self._tell_left()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            self._tell_left()
+
+    def _tell_left(self) -> None:
+        for key, data in list(self._silent.items()):
+            if not data.conn.state & connection.ConnectionState.CAN_READ:
+                self._tls_failure(self._silent.pop(key), tls_reading.NO_REQUEST)
 
     def tls_established_client(self, data: tls.TlsData) -> None:
         """Remember it until a request comes."""

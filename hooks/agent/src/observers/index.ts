@@ -9,10 +9,11 @@ import * as network from "./network.js";
 import * as permissions from "./permissions.js";
 import * as requests from "./requests.js";
 import * as taps from "./taps.js";
+import * as unpin from "./unpin.js";
 import * as windows from "./windows.js";
 
 export function registerObservers(): void {
-  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, windows]) {
+  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, unpin, windows]) {
     one.register();
   }
 }

@@ -9,8 +9,10 @@ import android.widget.LinearLayout;
 import android.widget.TextView;
 import cn.beacon.analytics.lab.BeaconClients;
 import cn.beacon.analytics.lab.BeaconLab;
+import cn.beacon.analytics.lab.BeaconPinned;
 import com.adnova.sdk.lab.AdNovaClients;
 import com.adnova.sdk.lab.AdNovaLab;
+import com.adnova.sdk.lab.AdNovaPinned;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -41,6 +43,9 @@ public final class MainActivity extends Activity {
         step("beacon", () -> BeaconLab.all(id));
         step("adnova", () -> AdNovaLab.all(id));
         step("clients", () -> clients(id));
+        step("pinned", () -> Pinned.ok(id));
+        step("pinned manager", () -> BeaconPinned.all(id));
+        step("pinned verifier", () -> AdNovaPinned.all(id));
         step("shared", () -> takeTurns(id));
         step("together", () -> together(id));
         runOnUiThread(() -> state.setText("完成"));
