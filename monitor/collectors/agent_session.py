@@ -122,10 +122,10 @@ class AgentSession:
             self.ended.set()
 
     def close(self) -> None:
-        """Flush, unload, detach; each bounded, none raises."""
+        """Take the hooks out with their last counts, unload, detach; each bounded, none raises."""
         if not self.ended.is_set():
             self._closing = True
-            for step, limit in ((self._flush, 5), (self._script.unload, 20), (self._session.detach, 10)):
+            for step, limit in ((self._end, 20), (self._script.unload, 20), (self._session.detach, 10)):
                 try:
                     bounded(step, limit)
                 except Exception as error:  # noqa: BLE001 - closing goes on
@@ -140,6 +140,9 @@ class AgentSession:
         except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
             if not self.ended.is_set():
                 self._on_fault(f"flushing: {type(error).__name__}")
+
+    def _end(self) -> None:
+        self._script.exports_sync.end()
 
     def _flush(self) -> None:
         self._script.exports_sync.flush()

@@ -86,6 +86,13 @@ function begin(rows: Row[], options: Partial<Options>): void {
   settled.catch(() => undefined);
 }
 
+let ended: Promise<void> | null = null;
+
+async function end(): Promise<void> {
+  await front.end();
+  transport.beat(true);
+}
+
 rpc.exports = {
   describe: () => ({
     available: Java.available,
@@ -108,10 +115,11 @@ rpc.exports = {
   flush(): void {
     transport.beat(true);
   },
-  /** Before the script goes. */
+  /** Hooks out, last counts told. What an answer follows has arrived before it; after an unload nothing is sure to. */
+  end: () => (ended ??= end()),
   async dispose(): Promise<void> {
-    await front.end();
-    transport.beat(true); // What came since the host asked last.
+    await (ended ??= end());
+    transport.beat(true); // On Android the bridge takes its hooks out only now.
   },
   /** For the host's test of its own time-outs. */
   spin(): void {
