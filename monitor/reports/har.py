@@ -1,6 +1,7 @@
 """HAR 1.2 of what left, from the transmission events: hosts, sizes and what was found in it, never a value.
 
-Bodies are not in it; each entry names the body's SHA-256, under which the private part holds it.
+Bodies, headers and queries are not in it, and its comment says so; each entry names the body's SHA-256, under which the
+private part holds it. Whole messages are in ``private/flows.mitm``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def render(view: View) -> bytes:
     sent = [event for event in view.events if isinstance(event, Transmission) and event.scheme in ("http", "https")]
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
     entries = [_entry(event) for event in sorted(sent, key=lambda event: event.t)]
-    document = {"log": {"version": "1.2", "creator": creator, "pages": [], "entries": entries}}
+    comment = view.t("har.comment")
+    document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 

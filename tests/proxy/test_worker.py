@@ -199,6 +199,18 @@ def test_needle_within_the_hold_is_in_the_event_and_later_is_told(tmp_path: Path
         assert health.detail["path"] == "body.form.oaid"
 
 
+def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> None:
+    with running(tmp_path) as bench:
+        bench.worker.add_needles([("imei", "t1", IMEI)])
+        time.sleep(0.1)
+        bench.curl("https://a.invalid/", "-d", f"imei={IMEI}&k=5e8848b2c1d94c0fa")
+        bench.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
+        _, other = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
+        bench.worker.add_needles([("imei", "t1", "5e8848b2c1d94c0fa", "digest")])
+        health = bench.kept.wait(lambda k: k.health("late_needle"))[0]
+        assert (health.detail["flows"], health.n) == (other.flow, 1)
+
+
 def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:
     slow = clean.tls(clean.tunnel("slow.invalid:443"), "slow.invalid")
     slow.sendall(b"POST /s HTTP/1.1\r\nHost: slow.invalid\r\nContent-Length: 4\r\n\r\nx=")

@@ -258,6 +258,8 @@ def test_junit(sample: Sample, hostile: Sample) -> None:
 
 def test_har(sample: Sample) -> None:
     log = json.loads(render("har", *sample))["log"]
+    assert "private part" in log["comment"]
+    assert not any(entry["request"].get("postData", {}).get("text") for entry in log["entries"])
     (entry,) = log["entries"]
     assert log["version"] == "1.2" and entry["request"]["url"] == "https://log.ads.example:443/c/OK"
     assert entry["startedDateTime"] == "2026-09-21T14:13:20.900+00:00"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -51,6 +51,16 @@ class Capture:
         return len(self.message.body) + 2000
 
 
+class _Kept(NamedTuple):
+    """A message that is final, for needles that come later."""
+
+    flow: str
+    tree: Tree
+    weight: int
+    found: set[tuple[str, str]]
+    """Data type and tag of the values that were found in it."""
+
+
 @dataclass
 class Counts:
     """What went through, for the last health event."""
@@ -79,7 +89,7 @@ class Stage:
         self._fresh: list[Needle] = []
         self._closing = False
         self._searcher = Searcher(config.app)
-        self._ring: deque[tuple[str, Tree, int]] = deque()
+        self._ring: deque[_Kept] = deque()
         self._ring_weight = 0
         self._late: list[Needle] = []
         self._late_at = 0.0
@@ -184,7 +194,7 @@ class Stage:
         event, tree = examine(self._searcher, item.event, message, cut=item.cut)
         if file is not None:
             event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, file))
-        self._remember(item.event.flow, tree)
+        self._remember(event, tree)
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"")
@@ -195,27 +205,32 @@ class Stage:
         file.unlink(missing_ok=True)
         return Captured(event)
 
-    def _remember(self, flow: str, tree: Tree) -> None:
+    def _remember(self, event: Transmission, tree: Tree) -> None:
         weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
-        self._ring.append((flow, tree, weight))
+        found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
+        self._ring.append(_Kept(event.flow, tree, weight, found))
         self._ring_weight += weight
         while self._ring and self._ring_weight > self._config.ring_bytes:
-            self._ring_weight -= self._ring.popleft()[2]
+            self._ring_weight -= self._ring.popleft().weight
             self.counts.evicted += 1
 
     def _search_ring(self, *, force: bool) -> None:
-        """What was final before a needle came is searched again for it; a hit is told, never lost quietly."""
+        """What was final before a needle came is searched again for it; a hit is told, never lost quietly.
+
+        Where the same value was found already, in whatever form, there is nothing to tell.
+        """
         if not self._late or not (force or time.monotonic() >= self._late_at):
             return
         searcher = Searcher(self._config.app)
         searcher.add(self._late)
         self._late = []
         found: dict[tuple[str, str], tuple[Match, list[str]]] = {}
-        for flow, tree, _ in self._ring:
-            for match in searcher.search(tree, shapes=False):
-                if match.certainty == "found":
-                    flows = found.setdefault((match.data_type, match.tag), (match, []))[1]
-                    flows.extend([flow] if flow not in flows[-1:] else [])
+        for kept in self._ring:
+            for match in searcher.search(kept.tree, shapes=False):
+                key = (match.data_type, match.tag)
+                if match.certainty == "found" and key not in kept.found:
+                    kept.found.add(key)
+                    found.setdefault(key, (match, []))[1].append(kept.flow)
         for match, flows in found.values():
             self.counts.late += len(flows)
             self._deliver(Captured(_late(self._config.app, flows, match)))
