@@ -16,6 +16,7 @@ from monitor.tables import Hosts, Organisation, Sdk
 
 #: Kinds that are history: few events, looked up by rules.
 CONTEXT: Final = HISTORY
+_SCREENS: Final = 32
 _KEEP: Final = 512
 _TAGS: Final = 20_000
 _SAME_TAP_US: Final = 500_000
@@ -78,7 +79,11 @@ class Context:
         self.withdraw_extra: dict[int, int] = {}
         self._taps_ordered = True
         self._tap_err = 0
-        self._taps_since_home = 0
+        self._way: list[int] = []
+        """The taps of the way to where the user is: of each, the screen on which it was made."""
+        self._screens: list[tuple[str, int]] = [("", 0)]
+        """The activities below each other, as the hooks saw them made: class, and number of the event."""
+        self._made = False
         self._grant_taps = 0
 
     def feed(self, event: Event) -> bool:
@@ -105,20 +110,21 @@ class Context:
             self._taps_ordered = False
         self._tap_err = max(self._tap_err, event.err)
         self.taps.append(event)
-        if event.checked and (toggle_scope(event.label) != event.label):
+        switch = bool(event.checked) and toggle_scope(event.label) != event.label
+        if switch:
             self._turned(toggle_scope(event.label), event.checked == "on")
-        if not self._same_tap(event):
-            self._taps_since_home += 1
+        if not self._same_tap(event) and not switch:
+            self._way.append(self._screens[-1][1])
         if not changed:
             return
         line = self.consent.timeline("policy")
         last = line.marks[-1] if line and line.marks else None
         if last and event.seq in last.events:
             if last.state == "granted":
-                self._grant_taps = self._taps_since_home
+                self._grant_taps = len(self._way)
             elif last.state == "withdrawn":
-                self.withdraw_extra[event.seq] = self._taps_since_home - max(self._grant_taps, 1)
-            self._taps_since_home = 0
+                self.withdraw_extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
+            self._way.clear()
 
     def _same_tap(self, event: Tap) -> bool:
         """Whether the other witness (runner or hook) of this tap was counted already."""
@@ -155,10 +161,25 @@ class Context:
             state = "foreground" if event.what in _STARTS else event.what
             self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
         if event.what in ("foreground", "process_start"):
-            self._taps_since_home = 0
+            self._way.clear()
+        elif event.what in ("activity_created", "activity_resumed") and event.src.startswith("hooks"):
+            self._screen(event)
         elif event.what in RESETS:
             self.user_toggles.clear()
             self._seen_off.clear()
+
+    def _screen(self, event: Lifecycle) -> None:
+        """A new screen; or one that was left is there again: what was tapped from there on led nowhere."""
+        if event.what == "activity_created":
+            self._screens = [*self._screens[-_SCREENS:], (event.component, event.seq)]
+            self._made = True
+        elif self._made:
+            self._made = False
+        elif any(name == event.component for name, _ in self._screens):
+            while self._screens[-1][0] != event.component:
+                self._screens.pop()
+            left = {number for _, number in self._screens[:-1]}
+            self._way = [number for number in self._way if number in left]
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
