@@ -151,7 +151,9 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation) -> Cove
         return Coverage(line="rule", id=rule.id, state=NOT_OBSERVABLE, why=IMPORTED)
     reasons = list(answers.values())
     if not reasons:
-        return Coverage(line="rule", id=rule.id, state=SILENT, why="witnessed: " + ", ".join(rule.text.witness))
+        limits = {"limits": rule.text.limits} if rule.text.limits else {}
+        why = "witnessed: " + ", ".join(rule.text.witness)
+        return Coverage(line="rule", id=rule.id, state=SILENT, why=why, detail=limits)
     state = NOT_OBSERVABLE if any(r.startswith(NOT_OBSERVABLE) for r in reasons) else NOT_EXERCISED
     why = "; ".join(r.partition(": ")[2] for r in reasons if r.startswith(state))
     return Coverage(line="rule", id=rule.id, state=state, why=why)

@@ -78,13 +78,14 @@ def coverage_row(data: Mapping[str, Any], lang: str) -> Row:
     zh = lang == "zh"
     if zh and why and why == rule.get("limits"):
         why = str(rule.get("limits_zh") or why)
+    limits = str(rule.get("limits_zh" if zh else "limits") or "") if state == "silent" else ""
     return {
         "kind": kind,
         "id": name,
         "title": str((zh and rule.get("title_zh")) or rule.get("title") or ""),
         "state": state,
         "state_name": label("coverage", state, lang),
-        "why": reasons(why, lang),
+        "why": "; ".join(filter(None, (reasons(why, lang), limits))),
         "items": [int(item) for item in rule.get("items") or []],
         "detail": {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()},
         "events": [int(seq) for seq in data.get("events") or []],

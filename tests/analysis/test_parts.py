@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from monitor.catalogue import Row
 from monitor.declaration import none
 from monitor.errors import InputError
 from monitor.events import Tap
+from monitor.reports._rows import coverage_row
 from monitor.tables import Hosts
 
 RULES = load_rules()
@@ -50,6 +52,16 @@ def test_silence_is_claimed_with_its_witnesses_only() -> None:
     assert state(instead=[AGREED[1], AGREED[0], *AGREED[2:]]).state == "not_observable"
     assert state(instead=[*AGREED[:2], AGREED[4]]).state == "fired"
     assert state(instead=[]).state == "not_observable"
+
+
+def test_silence_says_what_it_leaves_out() -> None:
+    limits = {rule.id: rule.text.limits for rule in RULES}
+    line = state()
+    assert line.state == "silent" and line.detail == {"limits": limits["COL-01"]}
+    for lang, field in (("en", "limits"), ("zh", "limits_zh")):
+        said = getattr(next(rule for rule in RULES if rule.id == "COL-01").text, field)
+        assert said and coverage_row(msgspec.to_builtins(line), lang)["why"].endswith(said)
+    assert "limits" not in state(instead=[*AGREED[:2], AGREED[4]]).detail
 
 
 def test_unreadable_traffic_is_no_silence() -> None:
