@@ -20,7 +20,6 @@ _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_A
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 _STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
 _BURST_US: Final = 5_000_000
-_TOUCH_US: Final = 3_000_000
 _TRACK: Final = 2
 
 
@@ -43,12 +42,6 @@ def _target(e: Any) -> str:
 def _other_component(e: Any) -> bool:
     name = _target(e)
     return "." in name and name != e.app and not name.startswith(("android", "com.android."))
-
-
-def _touched(e: Any, c: Context) -> bool:
-    """Whether a tap may have led to it: three seconds for an associated start."""
-    tap = c.since_tap(e)
-    return tap is not None and tap[0] <= _TOUCH_US
 
 
 def _groups(e: Any) -> set[str]:
@@ -248,7 +241,6 @@ DERIVED: Final[dict[str, Fact]] = {
     "reverted": lambda e, c, s: e.seq in c.reverted,
     "other_app": lambda e, c, s: _other_component(e),
     "platform_app": lambda e, c, s: _target(e).startswith(tuple(table("judgement")["platform_packages"])),
-    "touched": lambda e, c, s: _touched(e, c),
     "scene_declared": lambda e, c, s: (
         c.declaration.self_start.allowed
         and (

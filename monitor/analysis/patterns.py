@@ -8,12 +8,13 @@ from typing import Any
 
 from monitor.analysis.context import Context, Subject, permission_entry
 from monitor.analysis.facts import seen
-from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, Judge, scope_of
+from monitor.analysis.judge import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, Judge, filters, scope_of
 from monitor.analysis.model import Pattern
 from monitor.analysis.timed import Background, Rate, Sequence
 from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.analysis.undisclosed import FIELDS, maybe_unnecessary
 from monitor.analysis.verdicts import (
+    Neighbour,
     Verdict,
     consented,
     equivalent_refused,
@@ -35,14 +36,23 @@ _GRACE_US = 60_000_000
 
 
 class BeforeConsent(Judge):
-    """An access or transfer while consent of the scope was not given."""
+    """An access or transfer while consent of the scope was not given, and not after what ``not_after`` allows."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        find = pattern.not_after
+        self._not_after = Neighbour(filters(find, where), seconds(find.within)) if find else None
 
     def judge(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         for scope in self.scopes(e, c, s):
             verdict = consented(c, scope, e)
             if verdict.answer != "yes" and not given_up(c, scope, e, _GRACE_US):
-                return (Hit(e, s, WITHOUT[verdict.answer], verdict.events),)
+                allowed = self._not_after.earlier(c, e).answer if self._not_after else "no"
+                if allowed == "yes":
+                    return ()
+                status = INCONCLUSIVE if allowed == "maybe" else WITHOUT[verdict.answer]
+                return (Hit(e, s, status, verdict.events),)
         return ()
 
 
