@@ -216,6 +216,16 @@ def test_each_outcome_is_what_the_app_got(both: Both) -> None:
     assert wrong == set()
 
 
+def test_what_a_pool_reads_is_of_the_sdk_that_gave_it_the_task(both: Both) -> None:
+    lent = [call for call in both.calls["telephony.get_meid"] if call.args.get("handover") == "yes"]
+    ways = [line.split()[2] for line in both.watched if line.split()[1] == "handover"]
+    assert len(ways) == 7
+    assert [(call.sdk, call.outcome) for call in lent] == [("example_beacon", "value")] * 7
+    assert len({call.tid for call in lent}) > 1
+    own = [call for call in both.calls["telephony.get_meid"] if call not in lent]
+    assert own and {call.sdk for call in own} == {"app"}
+
+
 def test_outcomes_agree_with_the_device(both: Both) -> None:
     """Where the device wrote down what it gave, the recorded outcome is of the same kind."""
     kinds = {"value": "value", "empty": "null", "null": "null", "constant": "constant", "denied": "denied"}

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Any
 
 import frida
 import pytest
 
+from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Connection
 from tests.hooks.support import APP, Jvm, Memory, row, until
 
-POOL = "java.util.concurrent.ThreadPoolExecutor"
-SCHEDULED = "java.util.concurrent.ScheduledThreadPoolExecutor"
-CONTEXT: dict[str, Any] = {"role": "context", "data_type": "misc"}
-TASK = [{"index": 0, "name": "task", "keep": "class"}]
-RUN = [{"index": 1, "name": "task", "keep": "class"}]
-
-ROWS = [
-    row("pool.execute", POOL, "execute", observer="handover", args=TASK, **CONTEXT),
-    row("pool.begin", POOL, "beforeExecute", observer="handover_begin", args=RUN, **CONTEXT),
-    row("pool.end", POOL, "afterExecute", observer="handover_end", **CONTEXT),
-    row("pool.schedule", SCHEDULED, "schedule", observer="handover", **CONTEXT),
-    row("fork.execute", "java.util.concurrent.ForkJoinPool", "execute", observer="handover", args=TASK, **CONTEXT),
-    row("fork.run", "java.util.concurrent.ForkJoinTask", "doExec", observer="handover_run", **CONTEXT),
-    row("timer.schedule", "java.util.Timer", "schedule", observer="handover", args=TASK, **CONTEXT),
-    row("timer.run", "java.util.TimerTask", "run", kind="abstract", observer="handover_run", overrides=True, **CONTEXT),
-    row("mac", "android.telephony.TelephonyManager", "getMac", data_type="mac", result="value"),
-]
+#: The rows that every session has, and one read.
+ROWS = [one for one in load_catalogue() if one.family == "handover"]
+READ = row("mac", "android.telephony.TelephonyManager", "getMac", data_type="mac", result="value")
 
 
-@pytest.mark.parametrize("way", ["pool", "scheduled", "async"])
-def test_the_submitter_is_told_where_the_stack_shows_nobody(way: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
+@pytest.mark.parametrize("entries", [True, False])
+@pytest.mark.parametrize("way", ["pool", "scheduled", "async", "fork", "thread"])
+def test_the_submitter_is_told_where_the_stack_shows_nobody(
+    way: str, entries: bool, jvm: Callable[..., Jvm], sink: Memory
+) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS, {"rate": 0})
+    collector = HookCollector.for_device(
+        frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries}
+    )
     try:
         collector.attach(app.pid)
         # Twice: the task is a method of the framework; then one of the app, whose own stack tells.
@@ -58,7 +50,7 @@ def test_the_submitter_is_told_where_the_stack_shows_nobody(way: str, jvm: Calla
 
 def test_without_the_rows_nobody_is_guessed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS[-1:], {"rate": 0})
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [READ], {"rate": 0})
     try:
         collector.attach(app.pid)
         app.do("handed pool")
@@ -72,7 +64,7 @@ def test_without_the_rows_nobody_is_guessed(jvm: Callable[..., Jvm], sink: Memor
 
 def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS)
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [*ROWS, READ])
     try:
         collector.attach(app.pid)
         app.do("handed connect")
@@ -82,3 +74,34 @@ def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sin
     (one,) = (c for c in sink.of(Connection) if c.local_port)
     assert one.link == "handover"
     assert "com.vendor.sdk.Tracker" in {frame.cls for frame in sink.stack(one.stack).frames}
+
+
+def test_what_nobody_handed_over_is_nobodys(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """A pool's thread is started by whoever gave it its first task; the tasks of others are not that one's."""
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0})
+    try:
+        assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
+        collector.attach(app.pid)
+        assert app.do("shared unseen") == ["02:00:00:00:00:00"]
+        assert app.do("shared next") == ["02:00:00:00:00:00"]
+        assert until(lambda: len(sink.calls("mac")) == 2)
+    finally:
+        collector.stop()
+    unseen, after = (sink.calls("mac")[n] for n in (0, 1))
+    assert "handover" not in unseen.args  # Waited in the queue since before the hooks.
+    assert after.args["handover"] == "yes"
+    assert any(frame.cls == f"{APP}.Main" for frame in sink.stack(after.stack).frames)
+
+
+def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """Threads, pools and loopers that never return hold nothing up."""
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS)
+    collector.attach(app.pid)
+    app.do("endless")
+    begun = time.monotonic()
+    collector.stop()
+    assert time.monotonic() - begun < 5
+    assert app.do("sleep 1") == []
+    assert not sink.health("failed")

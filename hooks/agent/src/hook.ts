@@ -73,6 +73,8 @@ export interface Observer {
   after?(call: Call): void;
   /** Also for a call inside another call of the same data type. */
   nested?: boolean;
+  /** Never looks at the call's stack: none is taken. */
+  stackless?: boolean;
 }
 
 const observers = new Map<string, Observer>();

@@ -50,7 +50,7 @@ export function before(scene: Scene): Call | null {
       return null;
     }
   }
-  const stack = into === null ? capture(scene.stack) : 0;
+  const stack = into === null && watching?.stackless !== true ? capture(scene.stack) : 0;
   if (row.role === "transform" && isPlumbing(stack)) {
     transport.skip(index, "ignored");
     return null;

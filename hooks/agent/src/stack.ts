@@ -77,6 +77,9 @@ const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
 /** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
 const framework = new Set<number>();
+/** Of these, stacks of a thread that runs nothing but its own start: no pool's task and no message. */
+const direct = new Set<number>();
+const QUEUES = ["java.util.concurrent.ThreadPool", "java.util.concurrent.ForkJoin", "android.os.", "java.util.Timer"];
 const FRAMEWORK = (
   "android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json org.xml org.w3c " +
   "org.apache.harmony org.chromium com.google.android.material vendor.android art"
@@ -107,6 +110,9 @@ export function capture(taken = -1): number {
     transport.stackText(id, frames, truncated);
     if (frames.every(([cls]) => FRAMEWORK.some((prefix) => cls.startsWith(prefix)))) {
       framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
+      if (!truncated && !frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
+        direct.add(id);
+      }
     } else {
       told(id, plumbing.has(id));
     }
@@ -119,9 +125,16 @@ export function isFramework(id: number): boolean {
   return framework.has(id);
 }
 
-/** A stack, or that of the submitter of the running task where it shows nobody; `lent` says so. */
+let starter: () => number = () => 0;
+
+/** How the stack of whoever started the current thread is found (0 = not known). */
+export function startedBy(fn: () => number): void {
+  starter = fn;
+}
+
+/** A stack, or where it shows nobody that of who submitted the running task or started the thread; `lent` says so. */
 export function attributed(id: number, tid: number): { stack: number; lent: boolean } {
-  const from = isFramework(id) ? origin(tid) : 0;
+  const from = !isFramework(id) ? 0 : origin(tid) ?? (direct.has(id) ? starter() : 0);
   return from === 0 ? { stack: id, lent: false } : { stack: from, lent: true };
 }
 

@@ -62,17 +62,17 @@ export function active(): number {
   return count;
 }
 
-/** Stack of whoever gave a thread the task that it runs now. */
+/** By thread: stack of whoever gave it the task that it runs now; 0 = nobody is known, no entry = no task that we know of. */
 const origins = new Map<number, number>();
 
-export function origin(tid: number): number {
-  return origins.get(tid) ?? 0;
+export function origin(tid: number): number | undefined {
+  return origins.get(tid);
 }
 
-/** Returns the one before; 0 = nobody's. */
-export function setOrigin(tid: number, stack: number): number {
+/** Returns the one before; undefined = no task. */
+export function setOrigin(tid: number, stack: number | undefined): number | undefined {
   const old = origin(tid);
-  if (stack === 0) {
+  if (stack === undefined) {
     origins.delete(tid);
   } else {
     origins.set(tid, stack);

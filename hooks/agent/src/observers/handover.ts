@@ -1,64 +1,119 @@
 /**
  * Tasks given to other threads: when one runs, its submitter's stack is at hand, for calls in it that have no frame but
- * the framework's. A row names the task: its first kept argument, else what the call returns or, when it runs, the object
- * itself. Bounded: of tasks that wait, the last 4096 are known.
+ * the framework's. A row names the task: its first kept argument, else what the call returns, or the object itself.
+ * Bounded: of tasks that wait, the last 4096 are known.
  */
 
-import { as } from "../classes.js";
+import Java, { Env, Wrapper } from "frida-java-bridge";
+import { helper } from "../classes.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
-import { isFramework } from "../stack.js";
+import { attributed, isFramework, startedBy } from "../stack.js";
 import { origin, setOrigin } from "../threads.js";
 
 const submitted = new Recent<number>(4096);
-const before = new WeakMap<Call, number>();
+const before = new WeakMap<Call, number | undefined>();
 
-/** The task that a call hands over or runs. */
-function task(call: Call, fallback: unknown): NativePointer | null {
+interface Member {
+  /** Kept: its reference lives as long as it does. */
+  klass: Wrapper;
+  id: NativePointer;
+}
+
+/** A field or method of a platform class, asked for once; null where the class or the member is not there. */
+function once(cls: string, find: (env: Env, klass: NativePointer) => NativePointer): (env: Env) => Member | null {
+  let found: Member | null | undefined;
+  return (env) => {
+    if (found === undefined) {
+      const known = helper(cls);
+      const klass = known === null ? null : Java.retain(known.class);
+      const id = klass === null ? NULL : find(env, klass.$h);
+      env.exceptionClear();
+      found = klass === null || id.isNull() ? null : { klass, id };
+    }
+    return found;
+  };
+}
+
+const callbackField = once("android.os.Message", (env, klass) => env.getFieldId(klass, "callback", "Ljava/lang/Runnable;"));
+const currentThread = once("java.lang.Thread", (env, klass) => env.getStaticMethodId(klass, "currentThread", "()Ljava/lang/Thread;"));
+
+/** Key of the task that a call hands over or runs, 0 = none. A message stands for what was posted by it. */
+function task(call: Call, fallback: unknown): number {
   const want = call.row.args[0];
   const object = (want === undefined ? fallback : call.args[want.index]) as NativePointer | undefined;
   if (object === undefined || object === null || object.isNull()) {
-    return null;
+    return 0;
   }
-  const inside = as(call.env, object, "android.os.Message")?.callback?.value;
-  return inside?.$h ?? object;
+  const { env } = call;
+  const message = callbackField(env);
+  if (message !== null && env.isInstanceOf(object, message.klass.$h)) {
+    const posted = env.getField("pointer")(env.handle, object, message.id) as NativePointer;
+    return identity(env, posted.isNull() ? object : posted);
+  }
+  return identity(env, object);
 }
 
-function give(call: Call, object: NativePointer | null): void {
-  if (object !== null) {
-    // A task that a task hands over is still its first submitter's.
-    const stack = isFramework(call.stack) ? origin(call.tid) || call.stack : call.stack;
-    submitted.set(identity(call.env, object), stack);
+function give(call: Call, key: number): void {
+  if (key === 0) {
+    return;
+  }
+  // A task that a task hands over is still its first submitter's.
+  const { stack } = attributed(call.stack, call.tid);
+  if (isFramework(stack)) {
+    submitted.delete(key); // The framework's own, or an object that is used again.
+  } else {
+    submitted.set(key, stack);
   }
 }
 
-function begin(call: Call): void {
-  const object = task(call, call.self.$h);
-  const key = object === null ? 0 : identity(call.env, object);
-  before.set(call, setOrigin(call.tid, submitted.get(key) ?? 0));
+function givesResult(call: Call): boolean {
+  return call.row.args.length === 0 && call.site.method._p[4].type !== "void";
+}
+
+/** Who started the current thread. */
+function starter(): number {
+  const env = Java.vm.getEnv();
+  const thread = currentThread(env);
+  if (thread === null) {
+    return 0;
+  }
+  const object = env.staticVaMethod("pointer", [])(env.handle, thread.klass.$h, thread.id) as NativePointer;
+  const key = identity(env, object);
+  env.deleteLocalRef(object);
+  return submitted.get(key) ?? 0;
 }
 
 export function register(): void {
+  startedBy(starter);
   observe("handover", {
     before(call) {
-      if (call.row.args.length > 0) {
-        give(call, task(call, null));
+      if (!givesResult(call)) {
+        give(call, task(call, call.self.$h));
       }
     },
     after(call) {
-      if (call.row.args.length === 0 && call.outcome === "value") {
+      if (givesResult(call) && call.outcome === "value") {
         give(call, task(call, call.result));
       }
     },
     nested: true,
   });
   observe("handover_run", {
-    before: begin,
+    before(call) {
+      // What is called inside a task without having been handed over is a part of that.
+      before.set(call, setOrigin(call.tid, submitted.get(task(call, call.self.$h)) ?? origin(call.tid)));
+    },
     after(call) {
-      setOrigin(call.tid, before.get(call) ?? 0);
+      setOrigin(call.tid, before.get(call));
     },
     nested: true,
+    stackless: true,
   });
-  observe("handover_begin", { before: begin, nested: true });
-  observe("handover_end", { after: (call) => void setOrigin(call.tid, 0), nested: true });
+  observe("handover_begin", {
+    before: (call) => void setOrigin(call.tid, submitted.get(task(call, call.self.$h)) ?? 0),
+    nested: true,
+    stackless: true,
+  });
+  observe("handover_end", { after: (call) => void setOrigin(call.tid, undefined), nested: true, stackless: true });
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.Callable;
 public class Main {
     static TelephonyManager tm;
     static URLClassLoader held;
+    static java.util.concurrent.CountDownLatch gate;
+    static java.util.concurrent.Future<String> waiting;
 
     /** A loader of the app's own, with a field that its parent's constructor does not know yet. */
     static class Own extends URLClassLoader {
@@ -177,6 +179,38 @@ public class Main {
                         .bindTo(new TelephonyManager()));
                 System.out.println(Tracker.read(w[1], direct));
                 System.out.println(Tracker.read(w[1], () -> new TelephonyManager().getMac()));
+                break;
+            }
+            case "shared": {
+                Callable<String> task = (Callable<String>) MethodHandleProxies.asInterfaceInstance(Callable.class,
+                    MethodHandles.lookup().findVirtual(TelephonyManager.class, "getMac", MethodType.methodType(String.class))
+                        .bindTo(new TelephonyManager()));
+                if (w[1].equals("start")) {
+                    System.out.println(Tracker.POOL.submit(task).get());
+                    gate = new java.util.concurrent.CountDownLatch(1);
+                    Tracker.POOL.execute(() -> { try { gate.await(); } catch (InterruptedException e) { } });
+                    waiting = Tracker.POOL.submit(task);
+                } else if (w[1].equals("unseen")) {
+                    gate.countDown();
+                    System.out.println(waiting.get());
+                } else {
+                    System.out.println(Tracker.POOL.submit(task).get());
+                }
+                break;
+            }
+            case "tasks": {
+                int n = Integer.parseInt(w[1]);
+                long start = System.nanoTime();
+                for (int i = 0; i < n; i++) Tracker.POOL.submit(() -> { }).get();
+                System.out.println((System.nanoTime() - start) / n);
+                break;
+            }
+            case "endless": {
+                Runnable forever = () -> { while (true) try { Thread.sleep(1000); } catch (InterruptedException e) { } };
+                Thread own = new Thread(forever);
+                own.setDaemon(true);
+                own.start();
+                Tracker.POOL.execute(forever);
                 break;
             }
             case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;

@@ -4,12 +4,19 @@ import android.telephony.TelephonyManager;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 public class Tracker {
+    public static final ThreadPoolExecutor POOL = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        Thread made = new Thread(task);
+        made.setDaemon(true);
+        return made;
+    });
+
     public static String read(TelephonyManager tm) { return tm.getDeviceId(); }
     public static String readOther(TelephonyManager tm) { return tm.getDeviceId(); }
 
@@ -19,6 +26,15 @@ public class Tracker {
             case "scheduled": {
                 ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);
                 try { return pool.schedule(task, 5, TimeUnit.MILLISECONDS).get(); } finally { pool.shutdown(); }
+            }
+            case "thread": {
+                FutureTask<String> made = new FutureTask<>(task);
+                new Thread(made).start();
+                return made.get();
+            }
+            case "fork": {
+                ForkJoinPool pool = new ForkJoinPool(1);
+                try { return pool.submit(task).get(); } finally { pool.shutdown(); }
             }
             case "async": {
                 ForkJoinPool pool = new ForkJoinPool(1);

@@ -22,6 +22,7 @@ final class All {
         Clipboard.run();
         Code.run();
         Consent.run();
+        Handover.run();
         Hardware.run();
         HttpClients.run();
         Identifiers.run();

@@ -35,6 +35,10 @@ public class MainActivity extends Activity {
                 return Out.VOID;
             });
             All.run();
+            android.telephony.TelephonyManager phone = getSystemService(android.telephony.TelephonyManager.class);
+            for (String way : cn.beacon.analytics.Tasks.WAYS) {
+                Out.call("handover", way, () -> cn.beacon.analytics.Tasks.read(way, phone));
+            }
             getSystemService(android.location.LocationManager.class).requestLocationUpdates("gps", 100L, 0f, new Own.Places());
             SensorManager sensors = getSystemService(SensorManager.class);
             sensors.registerListener(new Callbacks.Sense(), sensors.getDefaultSensor(1), 3);
