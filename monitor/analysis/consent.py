@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.asked import Questions
 from monitor.analysis.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt, system_view
@@ -41,6 +42,8 @@ class _Applied(NamedTuple):
     via: str
     t: int
     marks: tuple[tuple[str, Mark], ...]
+    takes_back: bool = False
+    """By its own words, it withdraws or cancels."""
 
 
 class Note(NamedTuple):
@@ -61,6 +64,7 @@ class ConsentTracker:
         self.notes: list[Note] = []
         self._prompt: Moment | None = None
         self._recent: list[_Applied] = []
+        self._questions = Questions()
         self._hints: list[Consent] = []
         self.toggles: dict[str, tuple[bool, str]] = {}
         self.stated = False
@@ -115,11 +119,24 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
+        if self._questions.opens(event):
+            self._asked_again(event)
         if event.action == "hidden":
             self.notices.hide(key, event.t)
             return
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
+
+    def _asked_again(self, event: Window) -> None:
+        """A tap that only opened the question whether to withdraw has withdrawn nothing yet."""
+        for number, tap in enumerate(self._recent):
+            if tap.takes_back and 0 <= event.t - tap.t <= PAIR_US:
+                for scope, mark in tap.marks:
+                    self.scopes[scope].drop(mark)
+                self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
+                self._recent[number] = tap._replace(marks=(), takes_back=False)
+        ends = ("denied", "withdrawn")
+        self.refused = any(mark.state in ends for line in self.scopes.values() for mark in line.marks)
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus):
@@ -150,7 +167,8 @@ class ConsentTracker:
             marks = self._answered(event)
         if marks:
             self._recent = [r for r in self._recent if event.t - r.t <= PAIR_US][-16:]
-            self._recent.append(_Applied(words, event.via, event.t, tuple(marks)))
+            back = not event.checked and label(event.label).verdict in ("withdraw", "cancel_account")
+            self._recent.append(_Applied(words, event.via, event.t, tuple(marks), back))
 
     def _on_prompt(self, event: Tap) -> bool:
         """Whether a permission prompt may have been on the screen: shown before, and not surely gone."""
@@ -170,12 +188,16 @@ class ConsentTracker:
                     self.scopes[scope].drop(mark)
                     witnesses = (*mark.events, event.seq)
                     renewed.append((scope, self._mark(scope, event, mark.state, mark.clear, witnesses)))
-                self._recent[number] = _Applied(words, "both", other.t, tuple(renewed))
+                self._recent[number] = other._replace(via="both", marks=tuple(renewed))
             return True
         return False
 
     def _answered(self, event: Tap) -> list[tuple[str, Mark]]:
         meaning = label(event.label)
+        asked = self._questions.scopes(event)
+        if asked is not None and meaning.verdict not in ("withdraw", "cancel_account"):
+            yes = meaning.verdict == "accept" and not event.checked
+            return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in asked] if yes else []
         shown = self.notices.visible(event)
         if meaning.verdict == "cancel_account":
             return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in ("account", "policy")]

@@ -14,6 +14,7 @@ from monitor.yamlfile import load
 
 _HERE = Path(__file__).resolve().parent
 _MAX = 4000
+_HEAD = 60
 _AGREES = re.compile("同意|接受|agree|consent|accept")
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
@@ -200,6 +201,20 @@ def screen(
         tuple((b.label, b.checked) for b in boxes),
         tuple(links),
     )
+
+
+def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: bool = False) -> bool:
+    """Whether a window asks once more before it takes an agreement back or cancels an account: it says so in its
+    title, its first texts or on a control, offers a choice, and does not tell that it was done. A whole ``page`` must
+    say so at its head: a list of settings has such controls and asks nothing."""
+    names = [plain(b) for b in buttons]
+    heads = [] if component_title(title) else [plain(title)]
+    heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
+    said = heads if page else heads + names
+    if len(names) < 2 or not any(pattern("undo").search(text) for text in said):
+        return False
+    goes_on = any(label(name).verdict in ("accept", "withdraw", "cancel_account") for name in names)
+    return goes_on and not any(pattern("undone").search(text) for text in heads)
 
 
 def system_prompt(focus: str) -> bool:

@@ -183,3 +183,49 @@ def test_two_dialogs_with_the_same_words_within_a_second_are_two_answers() -> No
     )
     assert [mark.state for mark in tracker.scopes["policy"].marks] == ["shown", "granted"]
     assert [mark.state for mark in tracker.scopes["sensitive:location"].marks] == ["shown", "granted"]
+
+
+AGREED = (NOTICE, {"kind": "tap", "at": 2, "label": "同意", "window": 1, "src": "hooks:1"})
+ENTRY = {"kind": "tap", "at": 5, "label": "注销账号", "window": 2, "src": "hooks:1"}
+QUESTION = {"kind": "window", "at": 5.1, "src": "hooks:1", "window": 3, "window_kind": "dialog",
+            "title": "注销账号", "texts": ["注销后将删除全部信息"], "buttons": ["再想想", "确定"]}  # fmt: skip
+
+
+def test_a_tap_that_opens_the_question_withdraws_only_with_its_yes() -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    asked = (notice, AGREED[1], ENTRY, QUESTION)
+    assert last(follow(*asked)) == ("granted", True)
+    assert not follow(*asked).refused
+    for word in ("再想想", "取消"):
+        assert last(follow(*asked, {**ENTRY, "at": 6, "label": word, "window": 3})) == ("granted", True)
+    for word in ("确定", "确认注销"):
+        tracker = follow(*asked, {**ENTRY, "at": 6, "label": word, "window": 3})
+        assert last(tracker) == last(tracker, "account") == ("withdrawn", True)
+        assert tracker.refused
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"window_kind": "toast", "texts": ["已注销"], "buttons": []},
+        {"title": "提示", "texts": ["注销申请已提交"], "buttons": ["知道了"]},
+        {"title": "注销成功", "texts": [], "buttons": ["返回首页", "确定"]},
+        {"title": "隐私政策", "texts": ["您可以随时撤回同意。" * 9], "buttons": ["同意", "不同意"]},
+        {"title": "", "window_kind": "activity", "texts": ["设置"], "buttons": ["撤回同意", "注销账号"]},
+        {"at": 9},
+    ],
+)
+def test_what_follows_a_withdrawal_does_not_undo_it(change: dict[str, Any]) -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    tracker = follow(notice, AGREED[1], ENTRY, {**QUESTION, **change})
+    assert "withdrawn" in [mark.state for mark in tracker.scopes["policy"].marks]
+
+
+def test_both_witnesses_of_the_tap_that_only_asks_are_taken_back() -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    seen = {"kind": "tap", "at": 4.99, "label": "注销账号", "via": "runner", "src": "runner", "window": 0}
+    assert last(follow(notice, AGREED[1], seen, ENTRY, QUESTION)) == ("granted", True)
+    late = {**seen, "at": 5.05}
+    assert last(follow(notice, AGREED[1], ENTRY, late, QUESTION)) == ("granted", True)
+    after = {**seen, "at": 5.2}
+    assert last(follow(notice, AGREED[1], ENTRY, QUESTION, after)) == ("granted", True)
