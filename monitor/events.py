@@ -244,18 +244,21 @@ class Policy(Base, frozen=True, kw_only=True, tag="policy"):
 
 
 class Connection(Base, frozen=True, kw_only=True, tag="connection"):
-    """A socket was connected in the app: destination, local port, the code that did it."""
+    """The app connected a socket, sent datagrams or looked a name up: where to, and the code that did it."""
 
     address: str
     port: int
     local_port: int
     protocol: str = "tcp"
+    """tcp, udp or dns (a name was asked for: ``address`` is the first of the answer)."""
     host: str = ""
     result: str = "ok"
     stack: int = 0
     sdk: str = ""
     link: str = "connect"
-    """connect (libc), request (an HTTP client's own call) or handover (a task given to another thread)."""
+    """connect (libc), request (an HTTP client's own call), handover (a task given to another thread) or lookup."""
+    count: int = 1
+    """Datagrams that this stands for."""
 
 
 class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):

@@ -139,7 +139,7 @@ class Joiner:
         """Remember a connection, request or handover; ``target`` is the path of the request, if known."""
         link = _Link(event, target.partition("?")[0])
         if event.local_port:
-            _remember(self._ports, event.local_port, link, _PER_PORT)
+            _remember(self._ports, _socket(event.protocol, event.local_port), link, _PER_PORT)
             self._connects |= event.link == "connect"
         if event.link == "request" and event.host:
             _remember(self._requests, event.host.lower(), link, _PER_HOST)
@@ -202,7 +202,7 @@ class Joiner:
         return found
 
     def _sender(self, event: Transmission) -> tuple[Connection | None, str]:
-        opened = self._opened(event.client_port, event.t + event.err)
+        opened = self._opened(_socket(event.protocol, event.client_port), event.t + event.err)
         near = self._requested(event)
         rivals = {link.event.sdk for link in near}
         if len(rivals) == 1 and "" not in rivals:
@@ -253,6 +253,11 @@ class Joiner:
         unnamed = [c for c in waiting if not c.target]
         last = max((c.event.t for c in unnamed), default=0)
         return [c for c in unnamed if last - c.event.t <= _CLOSE_US]
+
+
+def _socket(protocol: str, port: int) -> int:
+    """Datagrams have ports of their own: the same number is another socket."""
+    return -port if protocol == "udp" else port
 
 
 def _same_path(told: str, shown: str) -> bool:

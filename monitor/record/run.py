@@ -22,7 +22,7 @@ from monitor.device.provision import provision
 from monitor.device.quic import count_rejected
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, MonitorError, own_fault
-from monitor.events import Event, Health
+from monitor.events import Connection, Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.bus import Bus, Needle
@@ -94,6 +94,7 @@ class _Session:
         self.life = Life()
         self.ports = Ports()
         self.bypasses = Bypasses()
+        self.quic = 0
         self.asked = Asked()
 
     def run(self) -> Outcome:
@@ -183,6 +184,8 @@ class _Session:
         self.life.feed(event)
         self.ports.feed(event)
         self.bypasses.feed(event)
+        if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
+            self.quic += event.count
         self.asked.feed(event)
         self.judge.feed(event)
         self.progress.event(event)
@@ -274,13 +277,13 @@ class _Session:
             proxy.confirm_ca()
 
     def _tell_quic(self, device: AdbDevice, bus: Bus, package: str) -> None:
-        """How many packets of QUIC were turned away: what the app would have sent past the proxy."""
+        """How many packets of QUIC were turned away: what the app would have sent past the proxy; and seen by hooks."""
         try:
             found = device.package(package)
             count = count_rejected(device, found.uid) if found else None
         except MonitorError:
             count = None
-        event = _health(package, "quic_rejected", {"counted": "no" if count is None else "yes"})
+        event = _health(package, "quic_rejected", {"counted": "no" if count is None else "yes", "seen": str(self.quic)})
         bus.emit(msgspec.structs.replace(event, n=count or 0))
 
     def _undo(self, undo: Callable[[], list[str]], bus: Bus, package: str) -> None:

@@ -75,6 +75,14 @@ def test_a_reused_port_belongs_to_the_nearest_earlier_connection() -> None:
     assert joiner.transmission(sent(50, 5000)).attribution == "none"
 
 
+def test_a_datagram_socket_of_the_same_number_opened_nothing_else() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "app"))
+    joiner.connection(connection(150, 5000, "umeng", protocol="udp"))
+    assert joiner.transmission(sent(200, 5000)).sdk == "app"
+    assert joiner.transmission(sent(200, 5000, flow="u", protocol="udp")).sdk == "umeng"
+
+
 def test_a_later_message_names_who_opened_the_connection_not_who_sent_it() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     joiner.connection(connection(100, 5000, "umeng"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.findings import Finding
-from monitor.events import ApiCall, Event, Health, Transmission
+from monitor.events import ApiCall, Connection, Event, Health, Transmission
 from monitor.evidence.lines import read_events
 from monitor.record import Options, record
 from monitor.scenario.runner import Progress
@@ -95,7 +95,22 @@ def test_the_value_is_found_in_every_dress(sent: list[Transmission], events: lis
 
 def test_rejected_quic_is_counted(events: list[Event]) -> None:
     (told,) = [e for e in events if isinstance(e, Health) and e.what == "quic_rejected"]
-    assert (told.n, told.detail) == (0, {"counted": "yes"})
+    assert (told.n, told.detail) == (0, {"counted": "yes", "seen": "5"})
+
+
+def test_datagrams_are_counted_with_who_sends_them_where(events: list[Event]) -> None:
+    counted: Counter[tuple[int, str]] = Counter()
+    for event in events:
+        if isinstance(event, Connection) and event.protocol == "udp":
+            counted[event.port, event.sdk] += event.count
+    assert counted == {(443, "example_beacon"): 5, (53, "example_beacon"): 2}
+
+
+def test_names_that_the_app_looks_up_are_seen(events: list[Event]) -> None:
+    asked = [e for e in events if isinstance(e, Connection) and e.protocol == "dns"]
+    assert {"localhost"} <= {e.host for e in asked} and {e.link for e in asked} == {"lookup"}
+    assert {e.sdk for e in asked} == {"example_beacon"}
+    assert all(e.address for e in asked if e.result == "ok")
 
 
 @pytest.mark.parametrize(("way", "form"), [("hmac", "mac"), ("salted", "digest"), ("cipher", "cipher")])

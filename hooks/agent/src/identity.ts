@@ -14,16 +14,16 @@ export function identity(env: Env, object: NativePointer): number {
 }
 
 /** A map that forgets its oldest entries. */
-export class Recent<T> {
-  private readonly items = new Map<number, T>();
+export class Recent<T, K = number> {
+  private readonly items = new Map<K, T>();
 
   constructor(private readonly limit: number) {}
 
-  get(key: number): T | undefined {
+  get(key: K): T | undefined {
     return this.items.get(key);
   }
 
-  set(key: number, value: T): void {
+  set(key: K, value: T): void {
     this.items.delete(key);
     this.items.set(key, value);
     if (this.items.size > this.limit) {
@@ -31,7 +31,7 @@ export class Recent<T> {
     }
   }
 
-  delete(key: number): void {
+  delete(key: K): void {
     this.items.delete(key);
   }
 

@@ -1,7 +1,8 @@
-/** Sockets by libc connect (§14). */
+/** Sockets, datagrams and names by libc (§14). */
 
 import Java from "frida-java-bridge";
 import { now } from "../clock.js";
+import { Recent } from "../identity.js";
 import { attributed, capture } from "../stack.js";
 import { quietly, state } from "../threads.js";
 import { fault, seen } from "../transport.js";
@@ -36,36 +37,75 @@ function decode(address: NativePointer, size: number): Peer | null {
   return { address: words.join(":"), port };
 }
 
-export function startConnect(): void {
-  const connect = Module.findGlobalExportByName("connect");
-  const name = Module.findGlobalExportByName("getsockname");
-  if (connect === null || name === null) {
-    fault("connect", "libc has no connect");
-    return;
-  }
-  const getsockname = new NativeFunction(name, "int", ["int", "pointer", "pointer"], { exceptions: "propagate" });
-  const localPort = (fd: number): number => {
-    const buffer = Memory.alloc(128);
-    const size = Memory.alloc(4);
-    size.writeS32(128);
-    return getsockname(fd, buffer, size) === 0 ? (decode(buffer, size.readS32())?.port ?? 0) : 0;
+type Int = NativePointer & { toInt32(): number };
+type Fn = (...args: unknown[]) => number;
+
+/** Bytes of a pointer. */
+const WORD = Process.arch === "x64" || Process.arch === "arm64" ? 8 : 4;
+const SOL_SOCKET = 1;
+const SO_TYPE = 3;
+const SOCK_DGRAM = 2;
+
+let getsockname: Fn = () => -1;
+let getsockopt: Fn = () => -1;
+
+function prepare(): void {
+  const native = (name: string, args: string[]): Fn => {
+    const found = Module.findGlobalExportByName(name);
+    return found === null ? () => -1 : new NativeFunction(found, "int", args, { exceptions: "propagate" }) as unknown as Fn;
   };
+  getsockname = native("getsockname", ["int", "pointer", "pointer"]);
+  getsockopt = native("getsockopt", ["int", "int", "int", "pointer", "pointer"]);
+}
+
+function localPort(fd: number): number {
+  const buffer = Memory.alloc(128);
+  const size = Memory.alloc(4);
+  size.writeS32(128);
+  return getsockname(fd, buffer, size) === 0 ? (decode(buffer, size.readS32())?.port ?? 0) : 0;
+}
+
+function isDatagram(fd: number): boolean {
+  const value = Memory.alloc(8);
+  value.add(4).writeS32(4);
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, value, value.add(4)) === 0 && value.readS32() === SOCK_DGRAM;
+}
+
+/** Who does it: a thread that the VM does not know has no Java stack: unattributed, not guessed. */
+function caller(thread: number): { stack: number; lent: boolean } {
+  return attributed(Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture()), thread);
+}
+
+/** Names that were looked up, by the address they led to. */
+const names = new Recent<string, string>(1024);
+
+function nameOf(address: string): string {
+  // The way to this machine itself has no name worth telling.
+  return address.startsWith("127.") || address === "0:0:0:0:0:0:0:1" ? "" : names.get(address) ?? "";
+}
+
+function watchConnect(connect: NativePointer): void {
   Interceptor.attach(connect, {
     onEnter(args) {
       try {
-        const peer = decode(args[1]!, (args[2] as NativePointer & { toInt32(): number }).toInt32());
+        const peer = decode(args[1]!, (args[2] as Int).toInt32());
         const thread = state(this.threadId);
         if (peer === null || thread.busy) {
           return;
         }
+        const fd = (args[0] as Int).toInt32();
+        const datagram = isDatagram(fd);
+        if (datagram && peer.port === 0) {
+          return; // A resolver asks for its own address that way; nothing is sent.
+        }
         this.peer = peer;
-        this.fd = (args[0] as NativePointer & { toInt32(): number }).toInt32();
+        this.fd = fd;
+        this.protocol = datagram ? "udp" : "tcp";
         this.t = now();
-        // A thread that the VM does not know has no Java stack: unattributed, not guessed.
-        const found = attributed(Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture()), this.threadId);
+        const found = caller(this.threadId);
         this.stack = found.stack;
         this.link = found.lent ? "handover" : "connect";
-        this.host = thread.calls.map((one) => one.host).filter((host) => host !== "").pop() ?? "";
+        this.host = thread.calls.map((one) => one.host).filter((host) => host !== "").pop() ?? nameOf(peer.address);
       } catch (error) {
         fault("connect", error);
       }
@@ -79,7 +119,7 @@ export function startConnect(): void {
         const pending = code !== 0 && this.errno === EINPROGRESS;
         const peer = this.peer as Peer;
         seen("connection", this.t, this.threadId, this.stack, {
-          address: peer.address, port: peer.port, local_port: localPort(this.fd), protocol: "tcp", host: this.host,
+          address: peer.address, port: peer.port, local_port: localPort(this.fd), protocol: this.protocol, host: this.host,
           result: code === 0 ? "ok" : pending ? "pending" : "failed", link: this.link,
         });
       } catch (error) {
@@ -87,4 +127,165 @@ export function startConnect(): void {
       }
     },
   });
+}
+
+interface Datagrams {
+  t: number;
+  thread: number;
+  stack: number;
+  lent: boolean;
+  peer: Peer;
+  port: number;
+  count: number;
+}
+
+/** Datagrams that were not told yet, by who sends them where. */
+const waiting = new Map<string, Datagrams>();
+const begun = new Recent<boolean, string>(1024);
+const TELL_MS = 250;
+
+function tellDatagrams(): void {
+  for (const one of waiting.values()) {
+    seen("connection", one.t, one.thread, one.stack, {
+      address: one.peer.address, port: one.peer.port, local_port: one.port, protocol: "udp", host: nameOf(one.peer.address),
+      result: "ok", link: one.lent ? "handover" : "connect", count: one.count,
+    });
+  }
+  waiting.clear();
+}
+
+function sent(fd: number, peer: Peer, count: number, thread: number): void {
+  const { stack, lent } = caller(thread);
+  const key = `${stack}|${peer.address}|${peer.port}|${fd}`;
+  const known = waiting.get(key);
+  if (known !== undefined) {
+    known.count += count;
+    return;
+  }
+  waiting.set(key, { t: now(), thread, stack, lent, peer, port: localPort(fd), count });
+  if (begun.get(key) === undefined || waiting.size > 500) {
+    begun.set(key, true); // The first one at once: the process may end with it.
+    tellDatagrams();
+  }
+}
+
+/** Before JavaScript: on Android every write to a stream is a sendto, too, one without an address. */
+const SENDS = `
+#include <gum/guminterceptor.h>
+#define ARG(n) gum_invocation_context_get_nth_argument (ic, n)
+typedef struct { void * name; int size; } Message;
+extern void datagrams (int fd, void * address, int size, int count);
+static void tell (void * fd, void * address, int size, int count)
+{
+  if (address != 0)
+    datagrams ((int) (long) fd, address, size, count);
+}
+void on_sendto (GumInvocationContext * ic) { tell (ARG (0), ARG (4), (int) (long) ARG (5), 1); }
+void on_sendmsg (GumInvocationContext * ic)
+{
+  Message * message = ARG (1);
+  if (message != 0)
+    tell (ARG (0), message->name, message->size, 1);
+}
+void on_sendmmsg (GumInvocationContext * ic)
+{
+  Message * message = ARG (1);
+  if (message != 0)
+    tell (ARG (0), message->name, message->size, (int) (long) ARG (2));
+}
+void on_leave (GumInvocationContext * ic) {}
+`;
+let sends: CModule | null = null;
+
+/** Datagrams that name where they go; those of a connected socket are seen as a connection. */
+function watchDatagrams(): void {
+  const told = (fd: number, address: NativePointer, size: number, count: number): void => {
+    try {
+      const thread = Process.getCurrentThreadId();
+      const peer = decode(address, size);
+      if (peer !== null && count > 0 && !state(thread).busy && isDatagram(fd)) {
+        sent(fd, peer, count, thread);
+      }
+    } catch (error) {
+      fault("datagrams", error);
+    }
+  };
+  sends = new CModule(SENDS, { datagrams: new NativeCallback(told as never, "void", ["int", "pointer", "int", "int"]) });
+  for (const name of ["sendto", "sendmsg", "sendmmsg"]) {
+    const found = Module.findGlobalExportByName(name);
+    if (found !== null) {
+      Interceptor.attach(found, { onEnter: sends[`on_${name}`]!, onLeave: sends.on_leave! }, NULL);
+    }
+  }
+  setInterval(tellDatagrams, TELL_MS);
+}
+
+const asked = new Recent<number, string>(512);
+const AGAIN_US = 10_000_000;
+
+/** Addresses of a list that getaddrinfo gave; Android's libc has its fields in another order than glibc. */
+function addresses(list: NativePointer): string[] {
+  const found: string[] = [];
+  const at = 16 + WORD + (Java.api.flavor === "art" ? WORD : 0);
+  for (let one = list, n = 0; !one.isNull() && n < 16; one = one.add(16 + 3 * WORD).readPointer(), n++) {
+    const peer = decode(one.add(at).readPointer(), one.add(16).readS32());
+    if (peer !== null && !found.includes(peer.address)) {
+      found.push(peer.address);
+    }
+  }
+  return found;
+}
+
+/** Names that the app asks for: of direct connections and datagrams nothing else tells who is meant. */
+function watchNames(): void {
+  for (const [name, result] of [["getaddrinfo", 3], ["android_getaddrinfofornet", 5]] as const) {
+    const found = Module.findGlobalExportByName(name);
+    if (found === null) {
+      continue;
+    }
+    Interceptor.attach(found, {
+      onEnter(args) {
+        if (!args[0]!.isNull() && !state(this.threadId).busy) {
+          this.node = args[0]!;
+          this.list = args[result]!;
+          this.t = now();
+        }
+      },
+      onLeave(code) {
+        if (this.node === undefined) {
+          return;
+        }
+        try {
+          const host = (this.node as NativePointer).readUtf8String()?.slice(0, 255) ?? "";
+          const list = code.toInt32() === 0 ? addresses((this.list as NativePointer).readPointer()) : [];
+          if (host === "" || /^[\d.]+$|:/.test(host)) {
+            return; // An address, written out.
+          }
+          list.forEach((address) => names.set(address, host.toLowerCase()));
+          const last = asked.get(host);
+          if (last === undefined || now() - last > AGAIN_US) {
+            asked.set(host, now());
+            seen("connection", this.t, this.threadId, caller(this.threadId).stack, {
+              address: list[0] ?? "", port: 0, local_port: 0, protocol: "dns", host: host.toLowerCase(),
+              result: list.length > 0 ? "ok" : "failed", link: "lookup",
+            });
+          }
+        } catch (error) {
+          fault(name, error);
+        }
+      },
+    });
+  }
+}
+
+export function startConnect(): void {
+  prepare();
+  const connect = Module.findGlobalExportByName("connect");
+  if (connect === null) {
+    fault("connect", "libc has no connect");
+    return;
+  }
+  watchConnect(connect);
+  watchDatagrams();
+  watchNames();
 }

@@ -9,6 +9,7 @@ import android.widget.LinearLayout;
 import android.widget.TextView;
 import cn.beacon.analytics.lab.BeaconClients;
 import cn.beacon.analytics.lab.BeaconLab;
+import cn.beacon.analytics.lab.BeaconPackets;
 import cn.beacon.analytics.lab.BeaconPinned;
 import com.adnova.sdk.lab.AdNovaClients;
 import com.adnova.sdk.lab.AdNovaLab;
@@ -46,6 +47,7 @@ public final class MainActivity extends Activity {
         step("pinned", () -> Pinned.ok(id));
         step("pinned manager", () -> BeaconPinned.all(id));
         step("pinned verifier", () -> AdNovaPinned.all(id));
+        step("packets", BeaconPackets::all);
         step("shared", () -> takeTurns(id));
         step("together", () -> together(id));
         runOnUiThread(() -> state.setText("完成"));
