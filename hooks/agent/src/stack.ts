@@ -86,12 +86,12 @@ const FRAMEWORK = (
 ).split(" ").map((prefix) => `${prefix}.`);
 let source: StackSource | null = null;
 
-let told: (id: number, isPlumbing: boolean) => void = () => undefined;
+let told: (id: number, kind: number) => void = () => undefined;
 
 export function prepare(engine: Engine | null): void {
   source = engine !== null ? new JvmStack(engine) : new ArtStack();
   if (engine !== null) {
-    told = (id, isPlumbing) => engine.learn(id, isPlumbing ? 1 : 0);
+    told = (id, kind) => engine.learn(id, kind);
   }
 }
 
@@ -113,8 +113,9 @@ export function capture(taken = -1): number {
       if (!truncated && !frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
         direct.add(id);
       }
+      told(id, direct.has(id) ? 3 : 2);
     } else {
-      told(id, plumbing.has(id));
+      told(id, plumbing.has(id) ? 1 : 0);
     }
   }
   return id;

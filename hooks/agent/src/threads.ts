@@ -65,18 +65,30 @@ export function active(): number {
 /** By thread: stack of whoever gave it the task that it runs now; 0 = nobody is known, no entry = no task that we know of. */
 const origins = new Map<number, number>();
 
+interface Origins {
+  get(tid: number): number | undefined;
+  set(tid: number, stack: number | undefined): void;
+}
+
+let kept: Origins = {
+  get: (tid) => origins.get(tid),
+  set: (tid, stack) => void (stack === undefined ? origins.delete(tid) : origins.set(tid, stack)),
+};
+
+/** Hooks below JavaScript keep them (of the current thread). */
+export function originsBelow(other: Origins): void {
+  kept = other;
+}
+
+/** Of the current thread, whose id it is. */
 export function origin(tid: number): number | undefined {
-  return origins.get(tid);
+  return kept.get(tid);
 }
 
 /** Returns the one before; undefined = no task. */
 export function setOrigin(tid: number, stack: number | undefined): number | undefined {
   const old = origin(tid);
-  if (stack === undefined) {
-    origins.delete(tid);
-  } else {
-    origins.set(tid, stack);
-  }
+  kept.set(tid, stack);
   return old;
 }
 

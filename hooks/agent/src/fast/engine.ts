@@ -8,7 +8,7 @@ import Java from "frida-java-bridge";
 import { CALLS } from "./calls_c.js";
 import { HEADER, STATE } from "./state_c.js";
 
-const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88 };
+const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
 const RING = 1 << 19;
 const COUNT_SIZE = 40;
 const ROW_SIZE = 64;
@@ -36,7 +36,14 @@ const exclusive: NativeFunctionOptions = { scheduling: "exclusive", exceptions: 
 export class Engine {
   readonly code: CModule;
   readonly spend: (row: number, t: number) => number;
-  readonly learn: (stack: number, plumbing: number) => void;
+  /** 0 = plain, 1 = through TLS, 2 = of no app or SDK, 3 = that of a thread of its own. */
+  readonly learn: (stack: number, kind: number) => void;
+  /** Tasks that wait for a thread, by key: whose they are. */
+  readonly putTask: (key: number, stack: number) => void;
+  readonly findTask: (key: number) => number;
+  /** Whose task the current thread runs; -1 = none that is known of. */
+  readonly originHere: () => number;
+  readonly setOrigin: (stack: number) => void;
   readonly quiet: (by: number) => void;
   readonly currentStack: () => number;
   /** Number of the call that the next one would be a part of; negative: it takes values. */
@@ -50,7 +57,7 @@ export class Engine {
   private readonly units: Uint16Array;
   private readonly giveCredit: (n: number, most: number) => void;
   private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
-  private readonly shared = Memory.alloc(128);
+  private readonly shared = Memory.alloc(192);
   private readonly ring = Memory.alloc(2 * RING);
   private readonly out = Memory.alloc(MAX_COUNTS * COUNT_SIZE);
   private readonly totals: NativePointer;
@@ -101,6 +108,7 @@ export class Engine {
       counts: memory(MAX_COUNTS * COUNT_SIZE),
       slots: memory(16384 * 4),
       stacks: memory(65536 * 8),
+      tasks: memory(8192 * 24),
     });
     this.shared.add(SHARED.offset).writeDouble(clockOffset);
     this.shared.add(SHARED.key).writeS32(key.readS32());
@@ -110,6 +118,10 @@ export class Engine {
     this.spend = fn("spend", "int", ["int", "double"]);
     this.learn = fn("learn", "void", ["double", "int"]);
     this.quiet = fn("quiet", "void", ["int"]);
+    this.putTask = fn("put_task", "void", ["int", "double"]);
+    this.findTask = fn("find_task", "double", ["int"]);
+    this.originHere = fn("origin_here", "double", []);
+    this.setOrigin = fn("set_origin", "void", ["double"]);
     // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
     this.currentStack = fn("current_stack", "double", [], { exceptions: "propagate" });
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
@@ -130,6 +142,14 @@ export class Engine {
   forExceptions(security: NativePointer, getName: NativePointer): void {
     this.shared.add(SHARED.security).writePointer(security);
     this.shared.add(SHARED.getName).writePointer(getName);
+  }
+
+  /** Handles for the keys of tasks: kept by the caller. `message` and `posted` are null where there are no messages. */
+  forTasks(system: NativePointer, identity: NativePointer, message: NativePointer, posted: NativePointer): void {
+    this.shared.add(SHARED.system).writePointer(system);
+    this.shared.add(SHARED.identity).writePointer(identity);
+    this.shared.add(SHARED.message).writePointer(message);
+    this.shared.add(SHARED.posted).writePointer(posted);
   }
 
   limits(credits: number, rate: number): void {

@@ -5,9 +5,9 @@ import { HEADER } from "./state_c.js";
 
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
-  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148,
+  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148, taskAt: 152,
 };
-const SIZE = 152;
+const SIZE = 160;
 
 /** C type and field of the value by JNI type letter. */
 const C: Record<string, [string, string]> = {
@@ -26,8 +26,10 @@ function kind(type: JniType): string {
 
 export interface Plan {
   row: number;
-  /** 1 = may be recorded without JavaScript, 2 = only counted. */
-  fast: 1 | 2;
+  /** 1 = may be recorded without JavaScript, 2 = only counted, 3 to 6 = tasks for other threads: given, begun, ended, run. */
+  fast: 1 | 2 | 3 | 4 | 5 | 6;
+  /** Argument that is the task, -1 = the object. */
+  taskAt: number;
   folds: number;
   counts: boolean;
   gives: boolean;
@@ -73,6 +75,7 @@ export class Slot {
       this.memory.add(at).writeS32(Number(value));
     };
     put(AT.row, plan.row);
+    put(AT.taskAt, plan.taskAt);
     put(AT.folds, plan.folds);
     put(AT.counts, plan.counts);
     put(AT.gives, plan.gives);

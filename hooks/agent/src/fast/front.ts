@@ -42,6 +42,11 @@ export function prepare(rows: number): Engine | null {
   return engine;
 }
 
+/** The engine, null elsewhere than on a JVM. */
+export function current(): Engine | null {
+  return engine;
+}
+
 /** After classes are ready: what recording an exception needs. */
 export function prepareExceptions(): void {
   const security = classes.helper("java.lang.SecurityException");
@@ -83,7 +88,7 @@ export function finishPass(): void {
       site.native!.slot.stackFirst();
     }
     const only = site.rows.length === 1 ? site.rows[0]! : null;
-    if (only !== null && only.row.hot && only.row.observer === "") {
+    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover"))) {
       consider(site);
     }
   });

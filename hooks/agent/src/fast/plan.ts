@@ -14,9 +14,30 @@ function simple(type: JniType): boolean {
   return type.type !== "pointer" || type.name === "Ljava/lang/String;";
 }
 
+const TASKS: Record<string, Plan["fast"]> = { handover: 3, handover_begin: 4, handover_end: 5, handover_run: 6 };
+
+/** A task for another thread: C knows all there is to do, unless the result is the task. */
+function taskPlan(site: Site, fast: Plan["fast"]): Plan | null {
+  const { row, index, filter } = site.rows[0]!;
+  const at = row.args[0]?.index ?? -1;
+  const type = at < 0 ? null : site.method._p[5][at];
+  const byResult = fast === 3 && at < 0 && site.method._p[4].type !== "void";
+  if (site.rows.length !== 1 || filter.length > 0 || byResult || type === undefined || (type !== null && type.type !== "pointer") ||
+      (at < 0 && site.method._p[2] !== INSTANCE)) {
+    return null;
+  }
+  return {
+    row: index, fast, taskAt: at, folds: 0, counts: false, gives: false, wants: false, transform: false, constants: [], filters: [], reads: [],
+  };
+}
+
 /** How C records the site's calls: one row, keeping only texts and numbers. null = it cannot, or not yet. */
 export function planFor(site: Site): Plan | null {
   const { row, index, filter } = site.rows[0]!;
+  const task = TASKS[row.observer];
+  if (task !== undefined) {
+    return taskPlan(site, task);
+  }
   const hot = row.hot && row.observer === "";
   const isStatic = site.method._p[2] !== INSTANCE;
   const filters = filter.length === 0 || isStatic ? [] : platformClasses(filter);
@@ -48,7 +69,7 @@ export function planFor(site: Site): Plan | null {
   }
   const counts = CALLS.has(row.role);
   return {
-    row: index, fast: hot ? 2 : 1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
+    row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
     wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
   };
 }

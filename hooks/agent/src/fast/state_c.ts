@@ -6,16 +6,18 @@ typedef union { void * l; unsigned char z; signed char b; unsigned short c; shor
 typedef struct {
   void * target; void * klass; const unsigned short * constants; void ** filters;
   int number; int row; int fast; int is_static; int ret; int folds; int counts; int gives;
-  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first;
+  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first; int task_at; int spare;
 } Site;
 extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
 `;
 
 export const STATE = `
 typedef struct { double call; int folds; int counts; int gives; int inners; int inner[8]; } Frame;
-typedef struct { Frame frames[64]; int depth; int busy; int tid; int index; unsigned short text[16384]; } Thread;
+/* Of the task that a thread runs: the submitter's stack, 0 = nobody is known. */
+typedef struct { Frame frames[64]; double origin; int has_origin; int depth; int busy; int tid; int index; unsigned short text[16384]; } Thread;
 typedef struct { double total, detailed, counted, nested, ignored, tokens, filled, spare; } Row;
 typedef struct { double stack, count, first, last; int site; int outcome; } Count;
+typedef struct { double stack, at; int key; int spare; } Task;
 typedef struct { void * method; long long location; } TraceFrame;
 typedef struct { long long sec; long long nsec; } When;
 
@@ -37,6 +39,8 @@ typedef struct {
   int closed; int threads; int used; int counted; int half; int changed;
   unsigned int key; int limit;
   void * jvmti; void * security; void * get_name; void * get_class;
+  void * system; void * identity; void * message; void * posted;
+  double last_task;
 } Shared;
 
 extern Shared shared;
@@ -46,11 +50,13 @@ extern char buffers[];
 extern Count counts[];
 extern int slots[];
 extern double stacks[];
+extern Task tasks[];
 
 #define RING (1 << 19)
 #define COUNTS 8192
 #define SLOTS 16384
 #define STACKS 65536
+#define SETS 2048
 #define FN(env, at, type) ((type) (*(void ***) (env))[at])
 
 static void lock (void) { pthread_mutex_lock (mutex); }
@@ -107,7 +113,10 @@ static unsigned int hash_of (double stack, int extra)
   return (unsigned int) (n >> 40);
 }
 
-/* 0 = its text was not sent yet, 1 = known, -1 = runs through TLS. A negative number marks those. */
+/*
+ * 0 = its text was not sent yet, 1 = known, -1 = runs through TLS (kept negative). Of no app or SDK: 2 = of a queue's thread,
+ * 3 = of a thread of its own (kept with a fraction).
+ */
 static int known (double stack)
 {
   unsigned int at = hash_of (stack, 0) & (STACKS - 1);
@@ -117,12 +126,14 @@ static int known (double stack)
     double one = stacks[at];
     if (one == stack) return 1;
     if (one == -stack) return -1;
+    if (one == stack + 0.5) return 2;
+    if (one == stack + 0.25) return 3;
     if (one == 0) return 0;
   }
   return 0;
 }
 
-void learn (double stack, int plumbing)
+void learn (double stack, int kind)
 {
   unsigned int at = hash_of (stack, 0) & (STACKS - 1);
   int i;
@@ -132,11 +143,63 @@ void learn (double stack, int plumbing)
     double one = stacks[at];
     if (one == 0)
     {
-      stacks[at] = plumbing ? -stack : stack;
+      stacks[at] = kind == 0 ? stack : kind == 1 ? -stack : kind == 2 ? stack + 0.5 : stack + 0.25;
       break;
     }
   }
   unlock ();
+}
+
+/* Tasks that wait for a thread: by identity hash code, in sets of four of which the oldest goes. A stack of 0 takes one out. */
+void put_task (int key, double stack)
+{
+  Task * set = &tasks[(((unsigned int) key * 2654435761U) >> 21) * 4], * to = set;
+  int i;
+  double oldest, one;
+  lock ();
+  shared.last_task += 1;
+  for (i = 0; i != 4; i++)
+    if (set[i].key == key)
+    {
+      to = &set[i];
+      break;
+    }
+    else
+    {
+      oldest = to->at;
+      one = set[i].at;
+      if (one < oldest) to = &set[i];
+    }
+  to->key = stack == 0 ? 0 : key;
+  to->stack = stack;
+  to->at = stack == 0 ? 0 : shared.last_task;
+  unlock ();
+}
+
+double find_task (int key)
+{
+  Task * set = &tasks[(((unsigned int) key * 2654435761U) >> 21) * 4];
+  double stack = 0;
+  int i;
+  lock ();
+  for (i = 0; i != 4; i++)
+    if (key != 0 && set[i].key == key) stack = set[i].stack;
+  unlock ();
+  return stack;
+}
+
+/* -1 = the thread runs no task that we know of. */
+double origin_here (void)
+{
+  Thread * t = here ();
+  return t->has_origin ? t->origin : -1;
+}
+
+void set_origin (double stack)
+{
+  Thread * t = here ();
+  t->has_origin = stack != -1;
+  t->origin = stack;
 }
 
 /* The compiler gets comparisons of doubles in globals wrong: they are loaded into locals first. */

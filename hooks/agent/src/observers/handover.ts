@@ -7,11 +7,19 @@
 import Java, { Env, Wrapper } from "frida-java-bridge";
 import { helper } from "../classes.js";
 import { Call, observe } from "../hook.js";
+import type { Engine } from "../fast/engine.js";
+import * as front from "../fast/front.js";
 import { identity, Recent } from "../identity.js";
 import { attributed, isFramework, startedBy } from "../stack.js";
-import { origin, setOrigin } from "../threads.js";
+import { origin, originsBelow, setOrigin } from "../threads.js";
 
-const submitted = new Recent<number>(4096);
+interface Submitted {
+  get(key: number): number | undefined;
+  set(key: number, stack: number): void;
+  delete(key: number): void;
+}
+
+let submitted: Submitted = new Recent<number>(4096);
 const before = new WeakMap<Call, number | undefined>();
 
 interface Member {
@@ -36,6 +44,7 @@ function once(cls: string, find: (env: Env, klass: NativePointer) => NativePoint
 }
 
 const callbackField = once("android.os.Message", (env, klass) => env.getFieldId(klass, "callback", "Ljava/lang/Runnable;"));
+const identityMethod = once("java.lang.System", (env, klass) => env.getStaticMethodId(klass, "identityHashCode", "(Ljava/lang/Object;)I"));
 const currentThread = once("java.lang.Thread", (env, klass) => env.getStaticMethodId(klass, "currentThread", "()Ljava/lang/Thread;"));
 
 /** Key of the task that a call hands over or runs, 0 = none. A message stands for what was posted by it. */
@@ -84,8 +93,32 @@ function starter(): number {
   return submitted.get(key) ?? 0;
 }
 
+/** Hooks below JavaScript keep the tasks and know most of them by themselves. */
+function below(engine: Engine): void {
+  submitted = {
+    get: (key) => engine.findTask(key) || undefined,
+    set: (key, stack) => engine.putTask(key, stack),
+    delete: (key) => engine.putTask(key, 0),
+  };
+  originsBelow({
+    get: () => {
+      const stack = engine.originHere();
+      return stack < 0 ? undefined : stack;
+    },
+    set: (_tid, stack) => engine.setOrigin(stack ?? -1),
+  });
+  const env = Java.vm.getEnv();
+  const system = identityMethod(env)!;
+  const message = callbackField(env);
+  engine.forTasks(system.klass.$h, system.id, message?.klass.$h ?? NULL, message?.id ?? NULL);
+}
+
 export function register(): void {
   startedBy(starter);
+  const engine = front.current();
+  if (engine !== null) {
+    below(engine);
+  }
   observe("handover", {
     before(call) {
       if (!givesResult(call)) {
