@@ -15,7 +15,17 @@ from typing import Final, NamedTuple
 from monitor.analysis.asked import Questions
 from monitor.analysis.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.timeline import Mark, Moment, Timeline, before, moment
-from monitor.analysis.words import Screen, component_title, label, pattern, plain, screen, system_prompt, system_view
+from monitor.analysis.words import (
+    Screen,
+    component_title,
+    label,
+    pattern,
+    plain,
+    screen,
+    system_prompt,
+    system_view,
+    toggle_scope,
+)
 from monitor.events import (
     Consent,
     Event,
@@ -148,9 +158,22 @@ class ConsentTracker:
         self._show(SCREEN, screen("", event.texts, event.buttons, event.boxes), event, page=True)
 
     def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
-        for scope in self.notices.show(key, seen, event, page):
+        scopes = self.notices.show(key, seen, event, page)
+        if scopes and self._perhaps_agreed(scopes, event):
+            self.notices.doubt(key)
+        for scope in scopes:
             if self._state(scope) == "unknown":
                 self._mark(scope, event, "shown", True, (event.seq,))
+
+    def _perhaps_agreed(self, scopes: tuple[str, ...], event: Event) -> bool:
+        """An agreement tapped just before, inside the errors of time: perhaps to this notice, so that nobody can say
+        that there was none."""
+        near = self.notices.agreed_near(event)
+        for tap in near:
+            for scope in scopes:
+                if self._state(scope) != "granted":
+                    self._mark(scope, tap, "granted", False, (event.seq, tap.seq))
+        return bool(near)
 
     # Taps ---------------------------------------------------------------------------------------------------------
 
@@ -207,6 +230,8 @@ class ConsentTracker:
         if meaning.verdict == "accept" and meaning.clear and pattern("policy").search(plain(event.label)):
             state = "denied" if event.checked == "off" else "granted"
             return [("policy", self._mark("policy", event, state, True, (event.seq,)))]
+        if meaning == ("accept", True):
+            self.notices.agreed.append(event)
         if shown is None or not meaning.verdict:
             return []
         events = (shown.seen.seq, event.seq)
@@ -216,10 +241,11 @@ class ConsentTracker:
         state = "granted" if meaning.verdict == "accept" else "denied"
         if state == "granted" and event.checked == "off":
             state = "denied"
-        moved = [s for s in shown.scopes if meaning.clear or self._state(s) != "granted"]
-        marks = [(s, self._mark(s, event, state, meaning.clear, events)) for s in moved]
+        clear = meaning.clear and not shown.doubtful
+        moved = [s for s in shown.scopes if clear or self._state(s) != "granted"]
+        marks = [(s, self._mark(s, event, state, clear, events)) for s in moved]
         if shown.key != SCREEN and not event.checked:
-            self.notices.hide(shown.key, event.t)
+            self.notices.answered(shown, event)
         return marks
 
     def _switched(self, event: Tap) -> list[tuple[str, Mark]]:
@@ -265,13 +291,3 @@ class ConsentTracker:
                 detail = {"scope": hint.scope, "stated": hint.state, "observed": seen}
                 found.append(Note("consent_hint_differs", detail, (hint.seq,)))
         return found
-
-
-def toggle_scope(name: str) -> str:
-    """The scope of a named switch: a scope's own name, or what its words say."""
-    words = plain(name)
-    if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
-        return name
-    if pattern("ai_training").search(words):
-        return "ai_training"
-    return "personalisation" if pattern("switch").search(words) else name

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent import PAIR_US, RESETS, ConsentTracker, toggle_scope
+from monitor.analysis.consent import PAIR_US, RESETS, ConsentTracker
 from monitor.analysis.model import HISTORY, KIND_OF
 from monitor.analysis.timeline import Mark, Moment, Timeline, gap, moment
-from monitor.analysis.words import label, plain, table
+from monitor.analysis.words import label, plain, table, toggle_scope
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle, Transmission
 from monitor.tables import Hosts, Organisation, Sdk

@@ -6,11 +6,21 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject, permission_entry
 from monitor.analysis.minimal import extent, fine_fix, own_consent, precision, whole_table
 from monitor.analysis.timeline import gap
-from monitor.analysis.words import Label, Screen, component_title, label, pattern, plain, screen, system_prompt, table
+from monitor.analysis.words import (
+    Label,
+    Screen,
+    component_title,
+    label,
+    pattern,
+    plain,
+    screen,
+    system_prompt,
+    table,
+    toggle_scope,
+)
 from monitor.declaration import covers
 from monitor.events import NOT_PERSONAL
 

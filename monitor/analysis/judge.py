@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from monitor.analysis.consent import toggle_scope
 from monitor.analysis.context import Context, Subject
 from monitor.analysis.expression import Filter, compile_filter, conjuncts, names, parse
 from monitor.analysis.facts import DERIVED, OF_EVENT, STATIC, STATIC_FIELDS
 from monitor.analysis.model import Find, Pattern
 from monitor.analysis.verdicts import seconds
+from monitor.analysis.words import toggle_scope
 from monitor.events import KINDS, ApiCall, Transmission
 
 EVIDENCED, REVIEW, INCONCLUSIVE = "evidenced", "review", "inconclusive"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -26,6 +26,8 @@ class Shown(NamedTuple):
     seen: Moment
     gone: int | None
     scopes: tuple[str, ...]
+    doubtful: bool = False
+    """Answered by a tap that may have come before it: perhaps it is still there, perhaps not."""
 
 
 class Notices:
@@ -35,6 +37,8 @@ class Notices:
         self._recipients = [(plain(name), key) for name, key in recipients.items() if len(name) > 1]
         self._state = state
         self._windows: OrderedDict[Key, Shown] = OrderedDict()
+        self.agreed: deque[Tap] = deque(maxlen=8)
+        """The last taps that agree without ambiguity, wherever."""
 
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes a window asks for: one thing if it says so or if the policy was agreed to already, else policy."""
@@ -65,11 +69,31 @@ class Notices:
             self._windows.popitem(last=False)
         return scopes
 
+    def agreed_near(self, event: Event) -> list[Tap]:
+        """Agreements that came before the event and perhaps after it; the hook knows better than the runner."""
+        shown = moment(event)
+        hooked = [plain(tap.label) for tap in self.agreed if tap.via == "hook"]
+        taps = [tap for tap in self.agreed if tap.via != "runner" or plain(tap.label) not in hooked]
+        return [tap for tap in taps if not before(tap, shown)]
+
     def hide(self, key: Key, t: int) -> None:
         """The window went away at ``t``."""
         known = self._windows.get(key)
         if known is not None:
             self._windows[key] = known._replace(gone=t)
+
+    def answered(self, shown: Shown, tap: Tap) -> None:
+        """A tap on the window closes it, for certain if it came after it for certain."""
+        if before(shown.seen, tap):
+            self.hide(shown.key, tap.t)
+        else:
+            self.doubt(shown.key)
+
+    def doubt(self, key: Key) -> None:
+        """The window may have been answered already."""
+        known = self._windows.get(key)
+        if known is not None:
+            self._windows[key] = known._replace(doubtful=True)
 
     def forget(self, key: Key) -> None:
         """The window tells nothing any more."""

@@ -47,11 +47,13 @@ class BeforeConsent(Judge):
         """See the class."""
         for scope in self.scopes(e, c, s):
             verdict = consented(c, scope, e)
-            if verdict.answer != "yes" and not given_up(c, scope, e, _GRACE_US):
-                allowed = self._not_after.earlier(c, e).answer if self._not_after else "no"
-                if allowed == "yes":
-                    return ()
-                status = INCONCLUSIVE if allowed == "maybe" else WITHOUT[verdict.answer]
+            if verdict.answer == "yes":
+                continue
+            excuses = [given_up(c, scope, e, _GRACE_US)]
+            if self._not_after:
+                excuses.append(self._not_after.earlier(c, e).answer)
+            if "yes" not in excuses:
+                status = INCONCLUSIVE if "maybe" in excuses else WITHOUT[verdict.answer]
                 return (Hit(e, s, status, verdict.events),)
         return ()
 

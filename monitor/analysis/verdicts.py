@@ -58,17 +58,23 @@ def _consented(line: Timeline, event: Base, vague: bool) -> Verdict:
     return Verdict("maybe", _witnesses(marks))
 
 
-def given_up(c: Context, scope: str, event: Base, grace_us: int) -> bool:
+def given_up(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
     """Whether consent stood and was taken back: no longer a matter of "before consent".
 
     The policy's withdrawal is judged by itself, with a time of grace; for any other scope the grace alone counts.
+    ``maybe``: it was refused anew inside the errors of time.
     """
     line = c.consent.scopes.get(scope)
     marks = line.possible(event) if line else []
-    if line is None or not marks or any(m.state != "withdrawn" for m in marks):
-        return False
-    stood = next((m.state for m in reversed(line.marks) if m.t <= event.t and m.state != "withdrawn"), "")
-    return stood == "granted" and (scope == "policy" or all(gap(m, event)[0] <= grace_us for m in marks))
+    back = [m for m in marks if m.state == "withdrawn"]
+    if line is None or not back:
+        return "no"
+    stood = next((m.state for m in reversed(line.marks) if m.t <= back[0].t and m.state != "withdrawn"), "")
+    if stood != "granted":
+        return "no"
+    if scope != "policy" and not all(gap(m, event)[0] <= grace_us for m in back):
+        return "no"
+    return "yes" if len(back) == len(marks) else "maybe"
 
 
 def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> Verdict:

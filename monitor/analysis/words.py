@@ -233,3 +233,13 @@ def system_view(view: str) -> bool:
 def component_title(title: str) -> bool:
     """Whether a window has no title of its own, but the name of its component (``package/class``) or none."""
     return not title or ("/" in title and "." in title and " " not in title)
+
+
+def toggle_scope(name: str) -> str:
+    """The scope of a named switch: a scope's own name, or what its words say."""
+    words = plain(name)
+    if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
+        return name
+    if pattern("ai_training").search(words):
+        return "ai_training"
+    return "personalisation" if pattern("switch").search(words) else name

@@ -64,6 +64,17 @@ def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
     assert last(follow(NOTICE, gone, {"kind": "tap", "at": 9, "label": "同意", "window": 0})) == ("shown", True)
 
 
+def test_an_agreement_that_may_have_come_after_the_notice_is_no_proof_of_none() -> None:
+    tap = {"kind": "tap", "at": 0.99, "label": "同意", "window": 0, "src": "runner", "via": "runner", "err": 90}
+    notice = {**NOTICE, "err": 20}
+    assert last(follow(tap, notice)) == ("granted", False)
+    assert last(follow({**tap, "at": 0.5}, notice)) == ("shown", True)
+    hooked = {**tap, "at": 0.98, "via": "hook", "src": notice.get("src", "hooks:100"), "err": 1}
+    assert last(follow(hooked, tap, notice)) == ("shown", True)  # the hook knows that it came before
+    refused = {"kind": "tap", "at": 9, "label": "不同意", "window": 0}
+    assert last(follow(tap, notice, refused)) == ("granted", False)  # perhaps the notice was gone by then
+
+
 def test_a_flag_or_hint_moves_nothing() -> None:
     tracker = follow(NOTICE, {"kind": "consent", "at": 3, "scope": "policy", "state": "granted"})
     assert last(tracker) == ("shown", True)

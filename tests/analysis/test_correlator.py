@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.correlator import LATENESS_US, Analysis, Result, analyse
@@ -103,6 +103,9 @@ def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: i
 
 
 @settings(max_examples=60, deadline=None)
+@example(10**9, 24)
+@example(215, 24)
+@example(1437, 24)
 @given(st.integers(0, 10**9), st.integers(3, 25))
 def test_what_is_evidenced_holds_wherever_in_the_errors_things_happened(seed: int, size: int) -> None:
     rng = random.Random(seed)
