@@ -202,7 +202,10 @@ function entering(one: Hooked, key: number, args: NativePointer, caller: NativeP
   if (lent) {
     texts.handover = "yes";
   } else if (stack === 0) {
-    texts.caller = Process.findModuleByAddress(caller)?.name.slice(0, 100) ?? "";
+    const from = Process.findModuleByAddress(caller);
+    if (from !== null) {
+      texts.caller = from.name.slice(0, 100);
+    }
   }
   const out = GOOD[row.method] === "text" && row.result !== null ? at(1) : null;
   return { one, tid, dataType, t: now(), stack, parent: place?.parent ?? parentOf(tid), texts, out };
