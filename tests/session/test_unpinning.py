@@ -16,7 +16,12 @@ from monitor.record.unpinning import FAMILY, rows_at
 from tests.session.conftest import Quiet, Recorded, run
 
 PINNED = ".pinned.netlab.example"
-HOSTS = {"ok" + PINNED: "app", "manager" + PINNED: "example_beacon", "verifier" + PINNED: "example_adnova"}
+HOSTS = {
+    "ok" + PINNED: "app",
+    "old" + PINNED: "app",
+    "manager" + PINNED: "example_beacon",
+    "verifier" + PINNED: "example_adnova",
+}
 SCENARIO = """
 appId: com.example.shop
 app: shop
@@ -79,6 +84,7 @@ def test_pinned_clients_are_read_with_hooks_and_that_is_a_deviation(tmp_path: Pa
     passed = bypasses(got.events)
     assert {e.hook: e.sdk for e in passed} == {
         "unpin.okhttp_check": "app",
+        "unpin.okhttp_check_lazily": "app",
         "unpin.trust_manager": "example_beacon",
         "unpin.hostname_verifier": "example_adnova",
     }
@@ -86,8 +92,8 @@ def test_pinned_clients_are_read_with_hooks_and_that_is_a_deviation(tmp_path: Pa
     (deviation,) = got.outcome.session.record.deviations
     assert f"{len(passed)} certificate checks passed" in deviation.what
     lines = {line.id: line for line in got.outcome.judgement.coverage if line.line == "hook"}
-    assert lines["unpin.okhttp_check"].state == "fired"
-    for lang, words in (("en", "The app under test was changed: 3"), ("zh", "被测应用的行为被改变")):
+    assert lines["unpin.okhttp_check_lazily"].state == "fired"
+    for lang, words in (("en", "The app under test was changed: 4"), ("zh", "被测应用的行为被改变")):
         assert words in render_bundle("html", tmp_path / "bundle", lang).decode()
 
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import kotlin.jvm.functions.Function0;
 
 /** Pins by SHA-256 of the public key. */
 public final class CertificatePinner {
@@ -18,11 +19,22 @@ public final class CertificatePinner {
     }
 
     public void check(String hostname, List<Certificate> peerCertificates) throws SSLPeerUnverifiedException {
+        verify(hostname, () -> peerCertificates);
+    }
+
+    /** As OkHttp 4.2 and later ask: the chain is cleaned only if there is a pin for the host. */
+    public void check$okhttp(String hostname, Function0<? extends List<? extends Certificate>> cleanedPeerCertificatesFn)
+            throws SSLPeerUnverifiedException {
+        verify(hostname, cleanedPeerCertificatesFn);
+    }
+
+    private void verify(String hostname, Function0<? extends List<? extends Certificate>> chain)
+            throws SSLPeerUnverifiedException {
         boolean pinned = false;
         for (String[] one : pins) {
             if (!one[0].equals(hostname)) continue;
             pinned = true;
-            for (Certificate certificate : peerCertificates) {
+            for (Certificate certificate : chain.invoke()) {
                 if (one[1].equals(pin(certificate))) return;
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.cert.Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -33,15 +34,20 @@ public class OkHttpClient {
         return dispatcher;
     }
 
-    /** What the chain of interceptors ends in. */
-    public Response exchange(Request request) throws IOException {
+    /** What the chain of interceptors ends in. {@code lazily}: as since 4.2. */
+    public Response exchange(Request request, boolean lazily) throws IOException {
         URI to = request.url().uri();
         Wire wire = connectionPool.take(to);
         if (wire == null) {
             wire = Wire.open(to, sslSocketFactory);
             if (wire.session() != null) {
                 try {
-                    certificatePinner.check(to.getHost(), Arrays.<Certificate>asList(wire.session().getPeerCertificates()));
+                    List<Certificate> chain = Arrays.asList(wire.session().getPeerCertificates());
+                    if (lazily) {
+                        certificatePinner.check$okhttp(to.getHost(), () -> chain);
+                    } else {
+                        certificatePinner.check(to.getHost(), chain);
+                    }
                 } catch (IOException refused) {
                     wire.close();
                     throw refused;

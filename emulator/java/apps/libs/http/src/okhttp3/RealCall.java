@@ -32,7 +32,7 @@ public final class RealCall implements Call {
     }
 
     Response getResponseWithInterceptorChain() throws IOException {
-        return client.exchange(originalRequest);
+        return client.exchange(originalRequest, false);
     }
 
     final class AsyncCall implements Runnable {

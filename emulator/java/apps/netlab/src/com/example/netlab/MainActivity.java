@@ -44,7 +44,8 @@ public final class MainActivity extends Activity {
         step("beacon", () -> BeaconLab.all(id));
         step("adnova", () -> AdNovaLab.all(id));
         step("clients", () -> clients(id));
-        step("pinned", () -> Pinned.ok(id));
+        step("pinned", () -> Pinned.now(id));
+        step("pinned old", () -> Pinned.old(id));
         step("pinned manager", () -> BeaconPinned.all(id));
         step("pinned verifier", () -> AdNovaPinned.all(id));
         step("packets", BeaconPackets::all);

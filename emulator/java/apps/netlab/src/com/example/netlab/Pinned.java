@@ -3,20 +3,32 @@ package com.example.netlab;
 import okhttp3.CertificatePinner;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.RealCall;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** A client that accepts one key only, and not the one of whoever listens in. */
+/** Clients that accept one key only, and not the one of whoever listens in: as OkHttp checks now, and as it did. */
 final class Pinned {
-    private static final String HOST = "ok.pinned.netlab.example";
+    private static final String PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private Pinned() {}
 
-    static void ok(String id) throws Exception {
-        CertificatePinner pins = new CertificatePinner.Builder()
-            .add(HOST, "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").build();
-        OkHttpClient client = new OkHttpClient.Builder().certificatePinner(pins).build();
-        client.newCall(new Request.Builder().url("https://" + HOST + "/netlab/app/pinned")
-            .post(RequestBody.create(id, MediaType.get("text/plain"))).build()).execute().close();
+    static void now(String id) throws Exception {
+        client("ok.pinned.netlab.example").newCall(request("ok.pinned.netlab.example", "pinned", id)).execute().close();
+    }
+
+    static void old(String id) throws Exception {
+        OkHttpClient client = client("old.pinned.netlab.example");
+        RealCall.newRealCall(client, request("old.pinned.netlab.example", "pinned-old", id), false).execute().close();
+    }
+
+    private static OkHttpClient client(String host) {
+        CertificatePinner pins = new CertificatePinner.Builder().add(host, PIN).build();
+        return new OkHttpClient.Builder().certificatePinner(pins).build();
+    }
+
+    private static Request request(String host, String way, String id) {
+        return new Request.Builder().url("https://" + host + "/netlab/app/" + way)
+            .post(RequestBody.create(id, MediaType.get("text/plain"))).build();
     }
 }

@@ -35,7 +35,7 @@ public final class RealCall implements Call {
     }
 
     public Response getResponseWithInterceptorChain$okhttp() throws IOException {
-        return client.exchange(originalRequest);
+        return client.exchange(originalRequest, true);
     }
 
     final class AsyncCall implements Runnable {
