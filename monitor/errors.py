@@ -10,8 +10,11 @@ Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from pathlib import PurePath
+from typing import Final
 
 
 class MonitorError(Exception):
@@ -60,8 +63,19 @@ class EvidenceDamaged(MonitorError):
         self.actual = actual
 
 
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
 def own_fault(error: BaseException) -> EnvironmentFault:
-    """An unexpected exception as one line. Its text may hold a personal value: only its type and place are shown."""
+    """An unexpected exception as one line. Its text may hold a personal value: only its type and place are shown.
+
+    A disk that takes nothing more is no fault of the monitor: it is named.
+    """
+    if isinstance(error, OSError) and error.errno in _DISK:
+        where = str(error.filename or "")
+        full = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or mend the disk")
+        full.__cause__ = error
+        return full
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     fault = EnvironmentFault(

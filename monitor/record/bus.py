@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import threading
 from collections import Counter
@@ -79,7 +80,7 @@ class Bus:
         on_needles: Callable[[list[Needle]], None] = lambda needles: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
-        """``on_fault`` is told once, from the bus's thread, when nothing can be written any more."""
+        """``on_fault`` is told once, from the thread that met it, when nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
         self.fault: MonitorError | None = None
@@ -131,8 +132,12 @@ class Bus:
                 self._lost += 1
 
     def blob(self, data: bytes, *, private: bool) -> str:
-        """Keep bytes and return their SHA-256."""
-        return self._keep(data, private)
+        """Keep bytes and return their SHA-256. Where nothing can be kept any more, the session is told to end."""
+        try:
+            return self._keep(data, private)
+        except MonitorError as error:
+            self._failed(error)
+            return hashlib.sha256(data).hexdigest()
 
     def stack_number(self) -> int:
         """A new stack number."""
@@ -155,11 +160,16 @@ class Bus:
                 self._write(*item)
                 self._report_loss()
             except MonitorError as error:
-                self.fault = error
+                self._failed(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the session must end and be sealed
-                self.fault = own_fault(error)
-            if self.fault is not None:
-                self._on_fault(self.fault)
+                self._failed(own_fault(error))
+
+    def _failed(self, fault: MonitorError) -> None:
+        """The first fault ends the session; those that follow from it say nothing new."""
+        with self._lock:
+            first, self.fault = self.fault is None, self.fault or fault
+        if first:
+            self._on_fault(fault)
 
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
         if event.app != self.app and event.src.startswith("proxy"):

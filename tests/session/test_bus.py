@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from monitor.analysis.attribution import Joiner, with_declared
 from monitor.declaration import none
-from monitor.errors import MonitorError
+from monitor.errors import EnvironmentFault, MonitorError, own_fault
 from monitor.events import Event, Health, Step
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import MAX_LINE, read_events
@@ -26,9 +27,14 @@ def step(label: str, index: int = 1) -> Step:
     return Step(t=1, err=0, src="runner", app=APP, index=index, verb="idle", state="ok", label=label)
 
 
-def started(bundle: Bundle, on_event: Callable[[Event], Any], faults: list[MonitorError]) -> Bus:
+def started(
+    bundle: Bundle,
+    on_event: Callable[[Event], Any],
+    faults: list[MonitorError],
+    keep: Callable[[bytes, bool], str] = lambda data, private: "",
+) -> Bus:
     bus = Bus(
-        app=APP, log=bundle.log, vault=bundle.vault, keep=lambda data, private: "",
+        app=APP, log=bundle.log, vault=bundle.vault, keep=keep,
         packages=with_declared({}, none()), app_prefixes=[APP], joiner=Joiner(Hosts({}), [], none()),
         on_event=on_event, on_fault=faults.append,
     )  # fmt: skip
@@ -68,3 +74,20 @@ def test_a_fault_of_our_own_is_told_once_and_what_was_written_stays(tmp_path: Pa
     assert faults == [bus.fault]
     assert "KeyError at test_bus.py" in str(bus.fault)
     assert "13800138000" not in str(bus.fault)
+
+
+def test_a_disk_that_takes_nothing_more_ends_the_session_with_one_line(tmp_path: Path) -> None:
+    """The blobs come from threads of collectors: none of them may die of it, and the first fault is the one told."""
+    bundle, faults = Bundle.create(tmp_path / "b"), []
+
+    def full(data: bytes, private: bool) -> str:
+        raise EnvironmentFault("No space left on device", where="blobs")
+
+    bus = started(bundle, lambda event: None, faults, full)
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert [bus.blob(b"abc", private=True) for _ in range(2)] == [digest, digest]
+    bus.close()
+    assert len(faults) == 1 and bus.fault is faults[0]
+    disk = own_fault(OSError(errno.ENOSPC, "No space left on device", "bundle/x"))
+    assert str(disk) == "bundle/x: No space left on device (free space or mend the disk)"
+    assert "fault of the monitor itself" in str(own_fault(OSError(errno.EBADF, "x")))
