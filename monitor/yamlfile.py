@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from monitor.errors import InputError
+from monitor.errors import InputError, printable
 
 MAX_BYTES = 4_000_000
 MAX_ALIASES = 0
@@ -95,7 +95,11 @@ def parse[Model: BaseModel](model: type[Model], data: Any, where: str) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        path = [str(part) for part in first["loc"]]
+        said = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            said = f"unknown key {printable(path.pop(), 60)!r}"
         more = error.error_count() - 1
         tail = f" (and {more} more)" if more else ""
-        raise InputError(f"{place or 'document'}: {first['msg']}{tail}", where=where) from None
+        place = f"{printable('.'.join(path), 200)}: " if path else ""
+        raise InputError(f"{place}{said}{tail}", where=where) from None

@@ -214,4 +214,5 @@ def load_state(path: Path | None, root: Path, truth: Path | None = None) -> Devi
     try:
         return DeviceState(data, root, truth)
     except (KeyError, TypeError, ValueError, AttributeError) as bad:
-        raise StateError(f"{path.name if path else 'default state'}: {bad!r}") from None
+        name = path.name if path else "default state"
+        raise StateError(f"{name}: not of the shape of default_state.yaml ({type(bad).__name__}: {bad})") from None

@@ -103,7 +103,9 @@ class Terminal:
 def run(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled one.")],
     app: Annotated[str, typer.Option("--app", help="App file, bundled app or package; default: the scenario's.")] = "",
-    device: Annotated[str, typer.Option("--device", help="adb serial; default: the built-in stand-in device.")] = "",
+    device: Annotated[
+        str | None, typer.Option("--device", help="adb serial; default: the built-in stand-in device.")
+    ] = None,
     declaration: Annotated[
         Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
     ] = None,
@@ -149,9 +151,11 @@ def run(
         level(fail_on)
     if proxy not in ("", "sinkhole", "normal", "none"):
         raise InputError(f"no such proxy mode: {printable(proxy, 40)}", hint="use sinkhole, normal or none")
+    if device == "":  # an unset variable of a script must not take another device than was meant
+        raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
     where = out or Path(tempfile.gettempdir()) / f"monitor-{datetime.now():%Y%m%d-%H%M%S}"
     options = Options(
-        scenario=scenario, out=where, app=app, device=device, declaration=declaration, packs=tuple(pack or ()),
+        scenario=scenario, out=where, app=app, device=device or "", declaration=declaration, packs=tuple(pack or ()),
         profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=tuple(hooks or ()), key=key, state=state,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry,
     )  # fmt: skip
@@ -176,7 +180,8 @@ def _recorded(options: Options, terminal: Terminal) -> Outcome:
 
 
 def _report(outcome: Outcome, lang: str) -> None:
-    show_judgement(outcome.judgement, lang)
+    if outcome.steps is not None or outcome.judgement.findings:  # else the app never ran: nothing was judged
+        show_judgement(outcome.judgement, lang)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     if outcome.fault:  # why a step failed, too

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -131,6 +132,8 @@ def require_app(wanted: str) -> None:
     if looks and not path.is_file() and wanted not in bundled_apps():
         hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
         raise InputError("no such app file", where=wanted, hint=hint)
+    if path.is_file() and not zipfile.is_zipfile(path):
+        raise InputError("not an app: an APK is a zip file", where=wanted, hint="give the .apk itself")
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -148,6 +149,8 @@ def find(name: str) -> Path:
         return path
     if name in names():
         return bundled("scenarios") / f"{name}.yaml"
+    if path.is_dir():
+        raise InputError("a directory, not a scenario", where=name[:80])
     raise InputError("no such scenario", where=name[:80], hint=f"a file, or one of: {', '.join(names())}")
 
 
@@ -157,6 +160,9 @@ def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | N
     Raises ``InputError`` with file and line.
     """
     path = find(str(name))
+    if path.is_file() and zipfile.is_zipfile(path):
+        hint = "the app comes behind --app: monitor run SCENARIO --app FILE"
+        raise InputError("an app, not a scenario", where=str(path), hint=hint)
     text = yamlfile.read_text(path)
     header, commands = _read(path, text, app, env or {}, depth=0)
     if not commands:

@@ -69,11 +69,11 @@ def test_a_flow_from_a_file(tmp_path: Path) -> None:
     [
         ("a: b", "s.yaml", "two YAML documents"),
         ("appId: nonsense\n---\n- back\n", "s.yaml", "appId"),
-        ("appId: a.b\ncolour: red\n---\n- back\n", "s.yaml", "colour"),
+        ("appId: a.b\ncolour: red\n---\n- back\n", "s.yaml", "unknown key 'colour'"),
         (HEAD + "- fly\n", "s.yaml:4", "unknown command 'fly'"),
-        (HEAD + "- back\n- tapOn: {txt: a}\n", "s.yaml:5: tapOn", "txt"),
+        (HEAD + "- back\n- tapOn: {txt: a}\n", "s.yaml:5: tapOn", "unknown key 'txt'"),
         (HEAD + "- tapOn: '('\n", "s.yaml:4: tapOn", "regular expression"),
-        (HEAD + "- tapOn: {index: 1}\n", "s.yaml:4: tapOn", "needs text, id or point"),
+        (HEAD + "- tapOn: {index: 1}\n", "s.yaml:4: tapOn", "tapOn: needs text, id or point"),
         (HEAD + "- idle: soon\n", "s.yaml:4: idle", "duration"),
         (HEAD + "- idle: 400d\n", "s.yaml:4: idle", "less than"),
         (

@@ -71,9 +71,11 @@ def files(directory: Path) -> dict[str, str]:
     }
     for name, text in texts.items():
         (directory / name).write_text(text, "utf-8")
+    with zipfile.ZipFile(directory / "app.apk", "w") as archive:
+        archive.writestr("AndroidManifest.xml", "<manifest/>")
     (directory / "full").mkdir()
     (directory / "full" / "thesis.txt").write_text("the only copy", "utf-8")
-    return {name: str(directory / name) for name in (*texts, "full")}
+    return {name: str(directory / name) for name in (*texts, "app.apk", "full")}
 
 
 BAD = {
@@ -89,6 +91,10 @@ BAD = {
     "level": (["quickstart", "--fail-on", "doom"], "doom.*critical"),
     "hooks": (["quickstart", "--hooks", "{hooks.yaml}"], r"hooks\.yaml"),
     "state": (["quickstart", "--state", "no-such-state.yaml"], r"no-such-state\.yaml"),
+    "no app": (["quickstart", "--app", "{hooks.yaml}"], r"hooks\.yaml: not an app"),
+    "no device": (["quickstart", "--device", ""], "--device names no device"),
+    "swapped": (["{app.apk}"], r"app\.apk: an app, not a scenario.*--app"),
+    "directory": (["{full}"], "a directory"),
     "out": (["quickstart", "--out", "{full}"], r"full.*choose another --out"),
 }
 
@@ -114,6 +120,7 @@ def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     done = monitor("run", "quickstart", "--app", "com.not.there", "--out", tmp_path / "out")
     assert done.process.returncode == 2
     assert re.search("com.not.there.*--app FILE", done.fault)
+    assert len(done.out) == 2, "where the bundle and the report are; there is nothing to tell of rules"
     done.nothing_left()
     verified(tmp_path / "out")
 
