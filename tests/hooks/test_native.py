@@ -192,6 +192,24 @@ def test_callers_below_java_are_seen_and_nobody_is_guessed(hooked: Any, sink: Me
     assert sink.calls("libc_so.popen")[0].args["command"] == "true"
 
 
+def test_the_app_gets_the_systems_own_error(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(NATIVE)
+    for path in ("/sys/class/net/none/address", "/proc/1/cmdline/x", "/data/data/com.canary.bank/x"):
+        why = "Not a directory" if path.startswith("/proc") else "No such file or directory"
+        assert app.do(f"why {path}") == [f"{path} ({why})"]
+    collector.stop()
+    assert [c.outcome for c in sink.calls()] == ["null", "null"]
+
+
+def test_eight_threads_and_new_processes_lose_nothing(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(load_catalogue())
+    assert app.do("storm 1000") == ["wrong 0"]
+    collector.stop()
+    assert sum(c.count for c in sink.calls("libc_so.open")) == 8000
+    assert sum(c.count for c in sink.calls("process_builder.start")) == 10
+    assert not [c for c in sink.calls() if c.hook in ("libc_so.stat", "libc_so.posix_spawn", "libc_so.fopen")]
+
+
 def test_what_the_vm_does_for_itself_is_not_the_apps(hooked: Any, sink: Memory) -> None:
     app, collector = hooked(NATIVE)
     for command in ("all", "spawn", "connect", "outcomes"):

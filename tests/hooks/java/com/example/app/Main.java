@@ -135,6 +135,31 @@ public class Main {
                 try (java.io.FileInputStream file = new java.io.FileInputStream(w[1])) { System.out.println(file.read() >= 0); }
                 catch (java.io.IOException e) { System.out.println(e.getClass().getSimpleName()); }
                 break;
+            case "why":
+                try (java.io.FileInputStream file = new java.io.FileInputStream(w[1])) { System.out.println(file.read() >= 0); }
+                catch (java.io.IOException e) { System.out.println(e.getMessage()); }
+                break;
+            case "storm": {
+                int each = Integer.parseInt(w[1]);
+                Thread[] ts = new Thread[8];
+                java.util.concurrent.atomic.AtomicInteger wrong = new java.util.concurrent.atomic.AtomicInteger();
+                for (int i = 0; i < ts.length; i++) {
+                    final boolean spawns = i == 0;
+                    ts[i] = new Thread(() -> {
+                        for (int j = 0; j < each; j++) {
+                            try (java.io.FileInputStream file = new java.io.FileInputStream("/proc/cpuinfo")) {
+                                if (file.read() < 0) wrong.incrementAndGet();
+                                if (new java.io.File("/proc/no/such").exists()) wrong.incrementAndGet();
+                                if (spawns && j % 100 == 0 && new ProcessBuilder("true").start().waitFor() != 0) wrong.incrementAndGet();
+                            } catch (java.io.IOException | InterruptedException e) { wrong.incrementAndGet(); }
+                        }
+                    });
+                    ts[i].start();
+                }
+                for (Thread one : ts) one.join();
+                System.out.println("wrong " + wrong);
+                break;
+            }
             case "macs":
                 System.out.println(java.net.NetworkInterface.getByName("lo").getHardwareAddress() == null);
                 break;
