@@ -22,14 +22,19 @@ class Moments(NamedTuple):
     own: list[Event]
     """The finding's events, by time."""
     notice: Window | None
-    """The last policy notice shown before the first of them."""
+    """The last policy notice shown before the first of them; else the first one after it."""
     earlier: Tap | None
     """The last tap before it that decided something."""
     agreed: Tap | None
-    """The first tap after it that agreed."""
+    """The first tap after it that agreed, unless the user had agreed before."""
     step: Step | None
     """The scenario's step during which it was first seen."""
     stacks: dict[int, list[Frame]]
+
+    @property
+    def settled(self) -> bool:
+        """The last answer before was a yes: a later one is about something else."""
+        return _yes(self.earlier)
 
 
 class _Around:
@@ -54,7 +59,7 @@ class _Around:
         before = event.t <= self.finding.first_seen
         if isinstance(event, Lifecycle) and event.what == "process_start":
             self.process = self.process or event
-        elif isinstance(event, Window) and before and event.action == "shown":
+        elif isinstance(event, Window) and event.action == "shown" and (before or self.notice is None):
             if screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy:
                 self.notice = event
         elif isinstance(event, Tap):
@@ -70,8 +75,12 @@ class _Around:
             return
         if before:
             self.earlier = tap
-        elif verdict == "accept" and self.agreed is None:
+        elif verdict == "accept" and self.agreed is None and not _yes(self.earlier):
             self.agreed = tap
+
+
+def _yes(tap: Tap | None) -> bool:
+    return tap is not None and label(tap.label).verdict == "accept"
 
 
 def collect(finding: Finding, read: Callable[[], Iterable[Event]]) -> Moments:

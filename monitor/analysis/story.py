@@ -118,6 +118,10 @@ def _consent(item: Finding, found: Moments, lang: Lang) -> list[str]:
         return []
     lines = []
     for key, tap in (("earlier", found.earlier), ("agreed", found.agreed)):
+        if key == "agreed" and found.settled:
+            continue
+        if tap is not None and any(tap.seq == event.seq for event in found.own):
+            continue  # the finding is about this very tap
         if tap is None:
             lines.append(t(f"explain.consent.no_{key}", lang))
             continue
@@ -219,7 +223,7 @@ def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
 
 
 def _reproduce(found: Moments, lang: Lang, scenario: str, scenarios: Sequence[str]) -> list[str]:
-    lines = [f"monitor run {printable(scenario, 100)}"] if scenario else []
+    lines = [f"monitor run {printable(scenario, 1000)}"] if scenario else []
     if found.step is not None:
         step = f"{found.step.verb} {found.step.label}".strip()
         lines.append(printable(t("explain.at_step", lang, n=found.step.index, what=step), 200))

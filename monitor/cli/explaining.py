@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -25,6 +26,7 @@ from monitor.errors import InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.scenario.model import bundled_scenarios
+from monitor.scenario.model import names as scenario_names
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
 
 _RULE = re.compile(r"[A-Z]{2,5}-\d{2}")
@@ -101,9 +103,18 @@ def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:
         name=lambda key, language: _name(key, language, sdks, organisations),
         packages=with_declared(sdks, declaration),
         prefixes=declaration.app_prefixes(item.app),
-        scenario=session.scenario,
+        scenario=_command(bundle, session.scenario, kept),
         scenarios=exercising(item.rule),
     )
+
+
+def _command(bundle: Path, scenario: str, declaration: Path) -> str:
+    """What to give ``monitor run``: a bundled scenario by name, another one as it was kept in the bundle."""
+    kept = bundle / "data" / "inputs" / "scenario.yaml"
+    if not scenario or not kept.is_file() or scenario in scenario_names():
+        return scenario
+    words = f"{shlex.quote(str(kept))} --app FILE"
+    return f"{words} --declaration {shlex.quote(str(declaration))}" if declaration.is_file() else words
 
 
 def _name(key: str, lang: str, sdks: dict[str, Sdk], organisations: dict[str, Organisation]) -> str:

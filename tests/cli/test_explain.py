@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from monitor.analysis.rules import load_rules
 from monitor.cli import app
+from monitor.cli.explaining import _command
 from tests.cli.conftest import Run
 
 
@@ -51,6 +52,19 @@ def test_finding_is_a_story(monitor: Run, bundle: Path) -> None:
         assert part in done.stdout, (part, done.stdout)
     assert monitor("explain", f"{bundle}#{name}", "--lang", "en").stdout == done.stdout
     assert "\x1b" not in done.stdout and "\u202e" not in done.stdout
+
+
+def test_a_scenario_of_ones_own_is_run_from_the_bundle(tmp_path: Path) -> None:
+    kept = tmp_path / "my bundle" / "data" / "inputs" / "scenario.yaml"
+    kept.parent.mkdir(parents=True)
+    declaration = kept.with_name("declaration.yaml")
+    bundle = tmp_path / "my bundle"
+    assert _command(bundle, "mine", declaration) == "mine"
+    kept.touch()
+    assert _command(bundle, "quickstart", declaration) == "quickstart"
+    assert _command(bundle, "mine", declaration) == f"'{kept}' --app FILE"
+    declaration.touch()
+    assert _command(bundle, "mine", declaration).endswith(f"--app FILE --declaration '{declaration}'")
 
 
 def test_recipient_of_a_finding(monitor: Run, bundle: Path) -> None:
