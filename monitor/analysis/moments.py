@@ -69,10 +69,14 @@ class _Around:
 
     def _tap(self, tap: Tap, before: bool) -> None:
         verdict = label(tap.label).verdict
-        same = any(tap.label == other.label and abs(tap.t - other.t) < _SAME_TAP_US for other in self._taps)
+        twins = [o for o in self._taps if o.label == tap.label and abs(o.t - tap.t) < _SAME_TAP_US and o.via != tap.via]
         self._taps.append(tap)
-        if not verdict or same:
+        if not verdict or (twins and tap.via != "hook"):
             return
+        if self.earlier in twins:
+            self.earlier = None  # the hook knows the moment of it better than the runner
+        if self.agreed in twins:
+            self.agreed = None
         if before:
             self.earlier = tap
         elif verdict == "accept" and self.agreed is None and not _yes(self.earlier):

@@ -52,6 +52,17 @@ def test_a_yes_to_something_else_is_not_the_agreement() -> None:
     assert moments.agreed is events[3] and not moments.settled
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_hook_gives_the_time_of_a_tap(order: int) -> None:
+    """Beside the runner's error of some milliseconds, what followed at once would look uncertain."""
+    runner = {"kind": "tap", "at": 4.99, "label": "同意", "window": 0, "via": "runner", "src": "runner"}
+    hook = {"kind": "tap", "at": 4.995, "label": "同意", "window": 1, "via": "hook"}
+    events, moments = around({**NOTICE, "at": 1}, *[runner, hook][::order], READ)
+    assert moments.earlier in events and getattr(moments.earlier, "via", "") == "hook"
+    late = [{**runner, "at": 8}, {**hook, "at": 8.01}][::order]
+    assert getattr(around({**NOTICE, "at": 1}, READ, *late)[1].agreed, "via", "") == "hook"
+
+
 @pytest.mark.parametrize("at", [1, 7])
 def test_the_notice_is_told_wherever_it_was(at: int) -> None:
     """A late notice is no missing one: who reads the finding must see it."""
