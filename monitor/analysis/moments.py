@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from monitor.analysis.findings import Finding
-from monitor.analysis.words import label, screen
-from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
+from monitor.analysis.words import label, pattern, plain, screen
+from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, UiSnapshot, Window
 
 _OWN: Final = 60
 _SAME_TAP_US: Final = 2_000_000
@@ -51,6 +51,8 @@ class _Around:
         self.agreed: Tap | None = None
         self.step: Step | None = None
         self._taps: deque[Tap] = deque(maxlen=8)
+        self._asked = False
+        """A policy notice was on the screen at some time: without one, no yes is an agreement to it."""
 
     def take(self, event: Event) -> None:
         self.first = self.first or event
@@ -59,13 +61,22 @@ class _Around:
         before = event.t <= self.finding.first_seen
         if isinstance(event, Lifecycle) and event.what == "process_start":
             self.process = self.process or event
-        elif isinstance(event, Window) and event.action == "shown" and (before or self.notice is None):
-            if screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy:
-                self.notice = event
+        elif isinstance(event, Window | UiSnapshot):
+            self._screen(event, before)
         elif isinstance(event, Tap):
             self._tap(event, before)
         elif isinstance(event, Step) and before and event.state == "started":
             self.step = event
+
+    def _screen(self, event: Window | UiSnapshot, before: bool) -> None:
+        if isinstance(event, UiSnapshot):
+            self._asked |= screen("", event.texts, event.buttons, event.boxes).policy
+        elif (
+            event.action == "shown" and screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy
+        ):
+            self._asked = True
+            if before or self.notice is None:
+                self.notice = event
 
     def _tap(self, tap: Tap, before: bool) -> None:
         verdict = label(tap.label).verdict
@@ -79,8 +90,11 @@ class _Around:
             self.agreed = None
         if before:
             self.earlier = tap
-        elif verdict == "accept" and self.agreed is None and not _yes(self.earlier):
+        elif verdict == "accept" and self.agreed is None and not _yes(self.earlier) and self._meant(tap):
             self.agreed = tap
+
+    def _meant(self, tap: Tap) -> bool:
+        return self._asked or pattern("policy").search(plain(tap.label)) is not None
 
 
 def _yes(tap: Tap | None) -> bool:

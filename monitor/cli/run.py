@@ -82,9 +82,8 @@ class Terminal:
         if self._findings.get(finding.fingerprint) == finding.status:
             return
         self._findings[finding.fingerprint] = finding.status
-        who = finding.sdk or "app"
         what = label("data_type", finding.data_type, self._lang) if finding.data_type else finding.permission
-        text = printable(" · ".join(x for x in (finding.rule, what, who, finding.recipient) if x), 160)
+        text = printable(" · ".join(x for x in (finding.rule, what, finding.sdk, finding.recipient) if x), 160)
         self._console.print(f"  [bold]{escape(label('status', finding.status, self._lang))}[/bold] {escape(text)}")
 
     def _draw(self, *, always: bool = False) -> None:

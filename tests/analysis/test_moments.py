@@ -50,6 +50,7 @@ def test_a_yes_to_something_else_is_not_the_agreement() -> None:
     assert moments.earlier is events[1] and moments.agreed is None and moments.settled
     events, moments = around({**NOTICE, "at": 1}, {**agreed, "label": "不同意"}, READ, {**agreed, "at": 9})
     assert moments.agreed is events[3] and not moments.settled
+    assert around(READ, {**agreed, "at": 9, "label": "OK"})[1].agreed is None, "nothing was there to agree to"
 
 
 @pytest.mark.parametrize("order", [1, -1])
