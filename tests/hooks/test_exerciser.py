@@ -208,8 +208,8 @@ def test_each_outcome_is_what_the_app_got(both: Both) -> None:
         if row is None or row.hot or silent(row) or row.role in ("popup", "lifecycle"):
             continue
         found = {call.outcome for call in both.calls[name]}
-        if row.kind == "native" and not found:
-            continue  # A part of the call of a Java row.
+        if row.kind == "native" and (not found or row.method == "ioctl"):
+            continue  # A part of the call of a Java row; or told before its outcome is known.
         allowed = {"value": {"value", "constant"}, "empty": {"value", "null"}}.get(outcome, {outcome})
         if not found & allowed:
             wrong.add((name, outcome, tuple(sorted(found))))

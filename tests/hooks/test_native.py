@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,6 +36,7 @@ extern int fork (void);
 extern int waitpid (int, int *, int);
 extern void _exit (int);
 extern int open (const char *, int);
+extern int pthread_create (void *, void *, void *, void *);
 
 int files (void)
 {
@@ -62,12 +64,17 @@ int child (void)
   waitpid (id, &status, 0);
   return status >> 8;
 }
+void * waiting (void * none) { system ("sleep 6"); return 0; }
+int wait (void * thread) { return pthread_create (thread, 0, waiting, 0); }
 int wrong (void) { return open ((const char *) 8, 0) + open ((const char *) -8, 0) + open (0, 0); }
 `, Object.fromEntries([
   "system", "popen", "pclose", "fopen", "fclose", "faccessat", "getifaddrs", "freeifaddrs", "fork", "waitpid", "_exit",
-  "open",
+  "open", "pthread_create",
 ].map((name) => [name, libc.getExportByName(name)])));
-rpc.exports = { call: (name) => new NativeFunction(code[name], "int", [])() };
+rpc.exports = {
+  call: (name) => new NativeFunction(code[name], "int", [])(),
+  wait: () => new NativeFunction(code.wait, "int", ["pointer"])(Memory.alloc(64)),
+};
 """
 
 
@@ -208,6 +215,19 @@ def test_eight_threads_and_new_processes_lose_nothing(hooked: Any, sink: Memory)
     assert sum(c.count for c in sink.calls("libc_so.open")) == 8000
     assert sum(c.count for c in sink.calls("process_builder.start")) == 10
     assert not [c for c in sink.calls() if c.hook in ("libc_so.stat", "libc_so.posix_spawn", "libc_so.fopen")]
+
+
+def test_a_call_that_takes_for_ever_does_not_hold_the_end_up(hooked: Any, sink: Memory) -> None:
+    app, collector = hooked(NATIVE)
+    session = frida.get_local_device().attach(app.pid)
+    script = session.create_script(CALLER)
+    script.load()
+    assert script.exports_sync.wait() == 0
+    assert until(lambda: bool(sink.calls("libc_so.system")))
+    begun = time.monotonic()
+    collector.stop()
+    assert time.monotonic() - begun < 4
+    assert app.do("spawn") == ["0"]
 
 
 def test_what_the_vm_does_for_itself_is_not_the_apps(hooked: Any, sink: Memory) -> None:

@@ -16,7 +16,7 @@ const EACCES = 13;
 /** What a good result is. `pointer`: not null; `count`: not negative; `text`: length of what stands in the second argument. */
 const GOOD: Record<string, "pointer" | "count" | "text" | "positive"> = {
   fopen: "pointer", popen: "pointer", opendir: "pointer", __system_property_find: "pointer", ASensorManager_createEventQueue: "pointer",
-  open: "count", openat: "count", ioctl: "count", system: "count", __system_property_get: "text", SSL_write: "positive",
+  open: "count", openat: "count", __system_property_get: "text", SSL_write: "positive",
 };
 
 /** Further names of one thing, with the place that its arguments begin at. */
@@ -28,6 +28,12 @@ const NAMES: Record<string, [string, number][]> = {
   posix_spawn: [["posix_spawnp", 0]],
 };
 
+/**
+ * These can take for ever (a binder's thread waits in ioctl): a hook that waits for their return could not be taken out. They
+ * are told as they begin. What became of an ioctl is then not known: no more than a try is claimed.
+ */
+const BEGUN: Record<string, Outcome> = { ioctl: "null", system: "value" };
+
 /** These do not return when they work. */
 const REPLACES = new Set(["execve", "execv", "execvp"]);
 
@@ -35,11 +41,16 @@ export interface Found {
   at: NativePointer;
   /** Arguments before the first one that a row counts. */
   shift: number;
+  module: Module;
 }
 
-/** A library that the process has. Elsewhere than on Android it has its version behind its name. */
+let plainNames: boolean | undefined;
+
+/** A library that the process has. Elsewhere than on Android it has its version behind its name, as libc has. */
 export function library(name: string): Module | undefined {
-  return Process.findModuleByName(name) ?? Process.enumerateModules().find((m) => m.name.startsWith(`${name}.`));
+  plainNames ??= Process.findModuleByName("libc.so") !== null;
+  return Process.findModuleByName(name) ??
+    (plainNames ? undefined : Process.enumerateModules().find((m) => m.name.startsWith(`${name}.`)));
 }
 
 let versioned: ((handle: NativePointer, name: NativePointer, version: NativePointer) => NativePointer) | null | undefined;
@@ -62,9 +73,9 @@ export function find(row: Row): Found[] | { state: "absent_module" | "absent_sym
   }
   const found: Found[] = [];
   for (const [name, shift] of [[row.method, 0] as [string, number], ...(NAMES[row.method] ?? [])]) {
-    for (const at of [module.findExportByName(name), row.cls === "libc.so" ? older(name) : null]) {
+    for (const at of [module.findExportByName(name), row.cls === "libc.so" && plainNames === false ? older(name) : null]) {
       if (at !== null && !found.some((one) => one.at.equals(at))) {
-        found.push({ at, shift });
+        found.push({ at, shift, module });
       }
     }
   }
@@ -133,7 +144,7 @@ function prepare(): CModule {
 }
 
 /** The selection of a row as C knows it. */
-function filter(row: Row, number: number, shift: number): NativePointer {
+function filter(row: Row, number: number, { shift, module }: Found): NativePointer {
   const made = memory(FILTER.size);
   const keys = Object.entries(row.select?.map ?? {});
   const table = memory(KEY.size * keys.length + 8);
@@ -154,6 +165,8 @@ function filter(row: Row, number: number, shift: number): NativePointer {
   made.add(FILTER.index).writeS32(row.select === null ? -1 : row.select.index + shift);
   made.add(FILTER.keys).writeS32(keys.length);
   made.add(FILTER.at).writePointer(table);
+  made.add(FILTER.from).writePointer(module.base);
+  made.add(FILTER.to).writePointer(module.base.add(module.size));
   return made;
 }
 
@@ -258,9 +271,12 @@ function entered(number: number, key: number, args: NativePointer, caller: Nativ
     if (seen === null) {
       return 0;
     }
-    if (REPLACES.has(one.row.method)) {
-      tell(seen, "value", []);
-      transport.flush();
+    const begun = REPLACES.has(one.row.method) ? "value" : BEGUN[one.row.method];
+    if (begun !== undefined) {
+      tell(seen, begun, []);
+      if (REPLACES.has(one.row.method)) {
+        transport.flush();
+      }
       return 0;
     }
     lastToken = lastToken === 0x7fffffff ? 1 : lastToken + 1;
@@ -298,13 +314,15 @@ const attached = new Set<string>();
 /** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. */
 export function attach(found: Found[], row: Row, index: number, member: number): void {
   const { on_enter: onEnter, on_leave: onLeave } = prepare();
-  for (const { at, shift } of found) {
+  for (const one of found) {
+    const { at, shift } = one;
     const place = at.toString();
     if (!attached.has(place)) {
       attached.add(place);
-      const data = filter(row, hooked.length, shift);
+      const data = filter(row, hooked.length, one);
       hooked.push({ row, index, member, shift, dataTypes: Object.values(row.select?.map ?? {}) });
-      Interceptor.attach(at, { onEnter: onEnter!, onLeave: onLeave! }, data);
+      // With a probe alone a call does not come back through the hook.
+      Interceptor.attach(at, BEGUN[row.method] === undefined ? { onEnter: onEnter!, onLeave: onLeave! } : onEnter!, data);
     }
   }
 }

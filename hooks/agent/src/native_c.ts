@@ -6,7 +6,7 @@
 
 /** Sizes and offsets of the structures, for JavaScript. */
 export const KEY = { parts: 0, count: 8, number: 12, kind: 16, ignore: 20, size: 24 };
-export const FILTER = { number: 0, index: 4, keys: 8, at: 16, size: 24 };
+export const FILTER = { number: 0, index: 4, keys: 8, at: 16, from: 24, to: 32, size: 40 };
 export const SHARED = { pid: 0, ranges: 4, at: 8, size: 16 };
 /** Arguments that JavaScript gets. */
 export const ARGUMENTS = 6;
@@ -15,7 +15,7 @@ export const SOURCE = `
 #include <gum/guminterceptor.h>
 
 typedef struct { const char * parts; int count; int number; int kind; int ignore; } Key;
-typedef struct { int number; int index; int n_keys; int spare; Key * keys; } Filter;
+typedef struct { int number; int index; int n_keys; int spare; Key * keys; char * from; char * to; } Filter;
 typedef struct { int pid; int n_ranges; void ** ranges; } Shared;
 
 extern Shared shared;
@@ -75,6 +75,20 @@ static int select_key (Filter * f, void * arg)
   return -1;
 }
 
+/* Where the call returns to. A probe's context does not know: the processor's state does. */
+static char * caller_of (GumInvocationContext * ic)
+{
+#if defined (__x86_64__)
+  return *(char **) ic->cpu_context->rsp;
+#elif defined (__i386__)
+  return *(char **) ic->cpu_context->esp;
+#elif defined (__aarch64__) || defined (__arm__)
+  return (char *) ic->cpu_context->lr;
+#else
+  return gum_invocation_context_get_return_address (ic);
+#endif
+}
+
 void on_enter (GumInvocationContext * ic)
 {
   Filter * f = gum_invocation_context_get_listener_function_data (ic);
@@ -89,7 +103,9 @@ void on_enter (GumInvocationContext * ic)
     if (key < 0) return;
   }
   if (getpid () != shared.pid) return;
-  caller = gum_invocation_context_get_return_address (ic);
+  caller = caller_of (ic);
+  /* A function that another one of the library uses is a part of that. */
+  if (caller >= f->from && caller < f->to) return;
   for (i = 0; i != shared.n_ranges; i++)
     if (caller >= (char *) shared.ranges[2 * i] && caller < (char *) shared.ranges[2 * i + 1]) return;
   for (i = 0; i != 6; i++)

@@ -102,7 +102,7 @@ declare const Interceptor: {
     },
   ): { detach(): void };
   /** Callbacks in C; `data` is what they get as the function's. */
-  attach(target: NativePointer, callbacks: { onEnter: NativePointer; onLeave: NativePointer }, data: NativePointer): { detach(): void };
+  attach(target: NativePointer, callbacks: { onEnter: NativePointer; onLeave: NativePointer } | NativePointer, data: NativePointer): { detach(): void };
 };
 declare const Script: {
   runtime: string;
