@@ -20,7 +20,7 @@ from monitor.catalogue import Row
 from monitor.errors import printable
 from monitor.events import Frame
 from monitor.tables import Packages
-from monitor.text import has, label, t
+from monitor.text import has, headline, label, t
 
 _SHOWN: Final = 12
 _FRAMES: Final = 10
@@ -70,7 +70,7 @@ def finding(
     """The story of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule."""
     title = item.title_zh if lang == "zh" else item.title
     blocks = [
-        Block(f"{item.rule} {t('report.evidence_of', lang, title=title)}", _facts(item, lang, name)),
+        Block(f"{item.rule} {headline(item.status, title, lang)}", _facts(item, lang, name)),
         Block(t("explain.story", lang), _story(item, found, lang, name)),
         Block(t("explain.consent", lang), _consent(item, found, lang)),
         Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),

@@ -30,7 +30,7 @@ def rows(view: View) -> list[list[str]]:
             cell(text)
             for text in (
                 finding["rule"],
-                view.t("report.evidence_of", title=finding["title"]),
+                view.headline(finding),
                 view.label("status", finding["status"]),
                 view.label("grade", finding["grade"]),
                 view.label("level", finding["level"]),

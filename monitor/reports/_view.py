@@ -33,7 +33,7 @@ from monitor.events import (
 from monitor.reports._rows import Row, coverage_row, finding_row, rules
 from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
-from monitor.text import has, label, t
+from monitor.text import has, headline, label, t
 
 __all__ = ["Blobs", "Row", "View", "clean", "clock", "counts", "make_view", "rules"]
 
@@ -75,6 +75,13 @@ class View:
     def t(self, key: str, **values: object) -> str:
         """A text in the report's language."""
         return t(key, self.lang, **values)
+
+    def headline(self, finding: Row) -> str:
+        """A finding's title with what is claimed of it; of a group, what is claimed of its strongest one."""
+        status = finding["status"]
+        if "statuses" in finding:
+            status = next((s for s in ("evidenced", "inconclusive", "review") if finding["statuses"][s]), status)
+        return headline(status, finding["title"], self.lang)
 
     def label(self, group: str, value: str) -> str:
         """A word of a vocabulary in the report's language."""

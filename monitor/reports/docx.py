@@ -99,7 +99,7 @@ def _pairs(document: Any, view: View) -> None:
 
 def _findings(document: Any, view: View) -> None:
     for number, finding in enumerate(view.findings[:_MAX_FINDINGS], 1):
-        title = view.t("report.evidence_of", title=finding["title"])
+        title = view.headline(finding)
         document.add_heading(_text(f"{number}. {title} ({finding['rule']})"), 2)
         words = " · ".join(
             view.label(group, finding[group]) for group in ("status", "grade", "level", "data_type") if finding[group]

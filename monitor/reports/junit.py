@@ -30,7 +30,7 @@ def render(view: View) -> bytes:
         evidenced = [finding for finding in found if finding["status"] == "evidenced"]
         if evidenced:
             failures += 1
-            first = view.t("report.evidence_of", title=evidenced[0]["title"])
+            first = view.headline(evidenced[0])
             failure = ET.SubElement(case, "failure", message=_text(first), type=_text(evidenced[0]["level"]))
             failure.text = "\n".join(_text(_line(view, finding)) for finding in evidenced)
         elif found or row is None or row["state"] != "silent":

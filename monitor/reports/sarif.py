@@ -50,7 +50,7 @@ def _rule(name: str, view: View) -> Row:
 
 def _result(view: View, finding: Row, index: int) -> Row:
     chain = view.chain(finding)
-    parts = [view.t("report.evidence_of", title=finding["title"])]
+    parts = [view.headline(finding)]
     parts += [view.label(group, finding[group]) for group in ("data_type", "grade", "status") if finding[group]]
     parts += [finding[key] for key in ("sdk", "recipient") if finding[key]]
     evidenced = finding["status"] == "evidenced"

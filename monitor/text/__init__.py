@@ -37,6 +37,12 @@ def label(group: str, value: str, lang: str) -> str:
     return catalogue(lang).get(f"{group}.{value}", value)
 
 
+def headline(status: str, title: str, lang: str) -> str:
+    """A finding's title with what is claimed of it: evidence only where the status says so."""
+    key = f"report.evidence_of.{status}"
+    return t(key if has(key) else "report.evidence_of", lang, title=title)
+
+
 def has(key: str) -> bool:
     """Whether there is a text for the key."""
     return key in catalogue("en")

@@ -231,7 +231,8 @@ def test_sarif(sample: Sample) -> None:
     ]
     first = run["results"][0]
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "COL-01"
-    assert first["message"]["text"].startswith("Evidence of: ")
+    said = [result["message"]["text"].partition(": ")[0] for result in run["results"]]
+    assert said == ["Evidence of", "Inconclusive", "For human review"]
     assert first["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "com.ads.OK.collect"
     assert len(first["stacks"][0]["frames"]) == 2
     assert {t["id"] for t in run["taxonomies"][0]["taxa"]} == {t["id"] for t in first["taxa"]}
