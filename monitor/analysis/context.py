@@ -69,6 +69,8 @@ class Context:
         self.stage = Timeline()
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.read: dict[str, int] = {}
+        self.readers: dict[str, set[str]] = {}
+        """Tag of a value to whose code read it."""
         self.policies: dict[str, str] = {}
         self.policy_changed: set[int] = set()
         self.user_toggles: dict[str, bool] = {}
@@ -186,6 +188,7 @@ class Context:
         if len(self.read) < _TAGS:
             for value in event.values:
                 self.read.setdefault(value.tag, event.seq)
+                self.readers.setdefault(value.tag, set()).add(event.sdk)
         if event.data_type == "location" and event.outcome == "value":
             self.locations.append(event)
 

@@ -231,7 +231,7 @@ class Analysis:
         if isinstance(event, Transmission):
             for match in event.matches:
                 if match.tag:
-                    self._ledger.left(match.tag, event, (event.seq,))
+                    self._ledger.left(match.tag, event, (event.seq,), context.readers.get(match.tag, ()))
 
     def _take(self, item: Armed, hit: Hit, context: Context) -> None:
         """Count a hit towards its finding, once there are as many as the rule wants."""

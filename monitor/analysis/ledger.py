@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from monitor.analysis.context import Context, Facts
@@ -132,9 +133,15 @@ class Ledger:
             why = (*why, "needs_a_person")
         return ("review" if why and status == "evidenced" else status), why
 
-    def left(self, tag: str, event: Transmission, seqs: tuple[int, ...]) -> None:
-        """A value was seen leaving: findings about reading it become ``collection``."""
+    def left(self, tag: str, event: Transmission, seqs: tuple[int, ...], readers: Collection[str] = ()) -> None:
+        """A value was seen leaving: findings about reading it become ``collection``.
+
+        Where the sender is among its ``readers``, it sends what it read itself: that says nothing of another's read.
+        """
+        own = bool(event.sdk) and event.sdk in readers
         for key in self._tags.get(tag, ()):
+            if own and key.sdk not in ("", event.sdk):
+                continue
             group = self._entries[key].group
             if group.raise_grade(seqs):
                 self._news[key] = None
