@@ -75,6 +75,8 @@ class ConsentTracker:
         self._prompt: Moment | None = None
         self._recent: list[_Applied] = []
         self._questions = Questions()
+        self._ticked: Key | None = None
+        """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._hints: list[Consent] = []
         self.toggles: dict[str, tuple[bool, str]] = {}
         self.stated = False
@@ -229,7 +231,13 @@ class ConsentTracker:
             return [(s, self._mark(s, event, "withdrawn", True, (event.seq,))) for s in scopes]
         if meaning.verdict == "accept" and meaning.clear and pattern("policy").search(plain(event.label)):
             state = "denied" if event.checked == "off" else "granted"
+            self._ticked = (event.src, event.window) if event.checked == "on" and event.window else None
             return [("policy", self._mark("policy", event, state, True, (event.seq,)))]
+        left = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
+        if left and meaning.verdict:
+            self._ticked = None
+            if meaning.verdict == "reject":  # the box was ticked, and then not sent off
+                return [("policy", self._mark("policy", event, "denied", meaning.clear, (event.seq,)))]
         if meaning == ("accept", True):
             self.notices.agreed.append(event)
         if shown is None or not meaning.verdict:

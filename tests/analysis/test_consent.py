@@ -240,3 +240,24 @@ def test_both_witnesses_of_the_tap_that_only_asks_are_taken_back() -> None:
     assert last(follow(notice, AGREED[1], ENTRY, late, QUESTION)) == ("granted", True)
     after = {**seen, "at": 5.2}
     assert last(follow(notice, AGREED[1], ENTRY, QUESTION, after)) == ("granted", True)
+
+
+@pytest.mark.parametrize(
+    "word, state, clear",
+    [
+        ("Continue", "granted", True),
+        ("Not now", "denied", False),
+        ("Decline", "denied", True),
+        ("Help", "granted", True),
+    ],
+)
+def test_a_ticked_box_counts_for_nothing_if_the_page_is_then_refused(word: str, state: str, clear: bool) -> None:
+    box = "I accept the Terms and the Privacy Policy"
+    page = {"kind": "window", "at": 1, "src": "hooks:1", "window": 1, "window_kind": "activity", "title": "a.b/a.b.C",
+            "texts": ["Read our Privacy Policy."], "buttons": ["Continue", "Not now", "Decline", "Help"],
+            "boxes": [{"label": box, "checked": False}]}  # fmt: skip
+    tick = {"kind": "tap", "at": 3, "label": box, "checked": "on", "window": 1, "src": "hooks:1"}
+    answer = {"kind": "tap", "at": 5, "label": word, "window": 1, "src": "hooks:1"}
+    assert last(follow(page, tick)) == ("granted", True)
+    assert last(follow(page, tick, answer)) == (state, clear)
+    assert last(follow(page, tick, {**answer, "window": 2})) == ("granted", True), "another window says nothing of it"
