@@ -117,8 +117,10 @@ class ConsentTracker:
             self._mark(event.scope, event, event.state, True, (event.seq,))
         return size != sum(len(line.marks) for line in self.scopes.values())
 
-    def _mark(self, scope: str, event: Event, state: str, clear: bool, events: tuple[int, ...]) -> Mark:
-        mark = Mark(event.t, event.err, event.src, event.seq, state, clear, events)
+    def _mark(
+        self, scope: str, event: Event, state: str, clear: bool, events: tuple[int, ...], perhaps: bool = False
+    ) -> Mark:
+        mark = Mark(event.t, event.err, event.src, event.seq, state, clear, events, perhaps)
         self.scopes.setdefault(scope, Timeline()).add(mark)
         self.refused |= state in ("denied", "withdrawn")
         return mark
@@ -250,8 +252,9 @@ class ConsentTracker:
         if state == "granted" and event.checked == "off":
             state = "denied"
         clear = meaning.clear and not shown.doubtful
+        perhaps = state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._state(s) != "granted"]
-        marks = [(s, self._mark(s, event, state, clear, events)) for s in moved]
+        marks = [(s, self._mark(s, event, state, clear, events, perhaps)) for s in moved]
         if shown.key != SCREEN and not event.checked:
             self.notices.answered(shown, event)
         return marks

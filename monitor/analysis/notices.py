@@ -83,7 +83,13 @@ class Notices:
             self._windows[key] = known._replace(gone=t)
 
     def answered(self, shown: Shown, tap: Tap) -> None:
-        """A tap on the window closes it, for certain if it came after it for certain."""
+        """A tap on the window closes it, for certain if it came after it for certain.
+
+        Where the window was perhaps gone already, any other may have been the one that was answered.
+        """
+        if shown.doubtful:
+            for key in self._windows:
+                self.doubt(key)
         if before(shown.seen, tap):
             self.hide(shown.key, tap.t)
         else:

@@ -46,7 +46,10 @@ def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
 
 
 class Mark(NamedTuple):
-    """A change of state. ``clear`` is False where a label was ambiguous; ``events`` are the witnesses."""
+    """A change of state. ``clear`` is False where a label was ambiguous; ``events`` are the witnesses.
+
+    ``perhaps``: what made it may have answered nothing, so that what stood before may stand still.
+    """
 
     t: int
     err: int
@@ -55,6 +58,7 @@ class Mark(NamedTuple):
     state: str
     clear: bool = True
     events: tuple[int, ...] = ()
+    perhaps: bool = False
 
 
 class Timeline:
@@ -99,13 +103,11 @@ class Timeline:
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
         if event.t - event.err > self.settled:
-            return not self.marks
+            return all(m.perhaps for m in self.marks)
         return not self._near(event)[1]
 
     def _near(self, event: _Timed) -> tuple[list[Mark], bool]:
-        earlier = [m for m in self.marks if before(m, event)]
-        open_ones = [m for m in self.marks if m not in earlier and not before(event, m)]
-        return _latest(earlier) + open_ones, bool(earlier)
+        return standing(self.marks, event), any(not m.perhaps and before(m, event) for m in self.marks)
 
     def states(self, event: _Timed, start: str = "unknown") -> set[str]:
         """The states possible at the event."""
@@ -115,6 +117,13 @@ class Timeline:
         return found
 
 
+def standing(marks: list[Mark], event: _Timed) -> list[Mark]:
+    """Every mark of these that may be the latest one at the event."""
+    earlier = [m for m in marks if before(m, event)]
+    return _latest(earlier) + [m for m in marks if m not in earlier and not before(event, m)]
+
+
 def _latest(marks: list[Mark]) -> list[Mark]:
-    """The marks that no other certainly follows."""
-    return [m for m in marks if not any(before(m, other) for other in marks)]
+    """The marks that no other certainly follows, of those that certainly changed something."""
+    sure = [m for m in marks if not m.perhaps]
+    return [m for m in marks if not any(before(m, other) for other in sure)]

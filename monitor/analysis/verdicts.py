@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from monitor.analysis.context import Context, Subject, permissions_of
 from monitor.analysis.expression import Filter
-from monitor.analysis.timeline import Mark, Timeline, before, gap
+from monitor.analysis.timeline import Mark, Timeline, before, gap, standing
 from monitor.analysis.words import table
 from monitor.events import Base
 
@@ -62,19 +62,19 @@ def given_up(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
     """Whether consent stood and was taken back: no longer a matter of "before consent".
 
     The policy's withdrawal is judged by itself, with a time of grace; for any other scope the grace alone counts.
-    ``maybe``: it was refused anew inside the errors of time.
+    ``maybe``: it was refused anew, or before the withdrawal, inside the errors of time.
     """
     line = c.consent.scopes.get(scope)
     marks = line.possible(event) if line else []
     back = [m for m in marks if m.state == "withdrawn"]
     if line is None or not back:
         return "no"
-    stood = next((m.state for m in reversed(line.marks) if m.t <= back[0].t and m.state != "withdrawn"), "")
-    if stood != "granted":
+    stood = {m.state for m in standing([m for m in line.marks if m.state != "withdrawn"], back[0])}
+    if "granted" not in stood:
         return "no"
     if scope != "policy" and not all(gap(m, event)[0] <= grace_us for m in back):
         return "no"
-    return "yes" if len(back) == len(marks) else "maybe"
+    return "yes" if len(back) == len(marks) and len(stood) == 1 else "maybe"
 
 
 def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> Verdict:

@@ -1,4 +1,4 @@
-"""``monitor rules|hooks|scenarios list``."""
+"""``monitor rules|hooks|scenarios list`` and ``monitor scenarios verbs``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from monitor.analysis.rules import load_rules
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli._common import AsJson, Lang, language, print_json_lines
 from monitor.scenario.model import bundled_scenarios
+from monitor.scenario.registry import VERBS
 from monitor.text import t
 
 HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="A catalogue file of your own. May be repeated.")]
@@ -28,6 +29,8 @@ def register(app: typer.Typer) -> None:
     ):
         group = typer.Typer(help=help_text, no_args_is_help=True)
         group.command("list")(command)
+        if name == "scenarios":
+            group.command("verbs")(scenarios_verbs)
         group.callback()(_nothing)
         app.add_typer(group, name=name)
 
@@ -85,3 +88,16 @@ def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
         print_json_lines(rows)
     else:
         _table(rows, ["name", "app", "title"])
+
+
+def scenarios_verbs(as_json: AsJson = False) -> None:
+    """The steps that a scenario can be made of: what each does, and its arguments; * = what a bare value stands for."""
+    rows = []
+    for name, verb in sorted(VERBS.items()):
+        fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
+        names = [f"{shown}*" if key == verb.short else shown for shown, key in fields.items()]
+        rows.append({"verb": name, "does": verb.doc.splitlines()[0], "arguments": sorted(names)})
+    if as_json:
+        print_json_lines(rows)
+    else:
+        _table([{**row, "arguments": ", ".join(row["arguments"])} for row in rows], ["verb", "does", "arguments"])

@@ -1,0 +1,18 @@
+"""``monitor scenarios verbs``: what somebody who writes a scenario needs to know."""
+
+from __future__ import annotations
+
+import json
+
+from monitor.scenario.registry import VERBS
+from tests.cli.conftest import Run
+
+
+def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
+    done = monitor("scenarios", "verbs", "--json")
+    rows = {row["verb"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert sorted(rows) == sorted(VERBS)
+    assert "text*" in rows["tapOn"]["arguments"] and "optional" in rows["tapOn"]["arguments"]
+    assert "while" in rows["repeat"]["arguments"], "as it is written in the file"
+    assert all(row["does"] for row in rows.values())
+    assert "consent" in monitor("scenarios", "verbs").stdout
