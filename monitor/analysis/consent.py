@@ -136,7 +136,7 @@ class ConsentTracker:
         if self._questions.opens(event):
             self._asked_again(event)
         if event.action == "hidden":
-            self.notices.hide(key, event.t)
+            self.notices.hide(key, event)
             return
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
@@ -163,7 +163,7 @@ class ConsentTracker:
 
     def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
         scopes = self.notices.show(key, seen, event, page)
-        if scopes and self._perhaps_agreed(scopes, event):
+        if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
         for scope in scopes:
             if self._state(scope) == "unknown":
@@ -242,6 +242,8 @@ class ConsentTracker:
                 return [("policy", self._mark("policy", event, "denied", meaning.clear, (event.seq,)))]
         if meaning == ("accept", True):
             self.notices.agreed.append(event)
+        elif meaning.verdict == "reject":
+            self.notices.refusals.append(event)
         if shown is None or not meaning.verdict:
             return []
         events = (shown.seen.seq, event.seq)

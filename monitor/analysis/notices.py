@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.timeline import Moment, before, moment
+from monitor.analysis.timeline import Moment, before, gap, moment
 from monitor.analysis.words import Screen, pattern, plain
 from monitor.events import Event, Tap
 
@@ -24,10 +24,10 @@ class Shown(NamedTuple):
     key: Key
     screen: Screen
     seen: Moment
-    gone: int | None
+    gone: Moment | None
     scopes: tuple[str, ...]
     doubtful: bool = False
-    """Answered by a tap that may have come before it: perhaps it is still there, perhaps not."""
+    """Perhaps it is still there, perhaps not: answered by a tap that may have come before it, or just gone."""
 
 
 class Notices:
@@ -39,6 +39,8 @@ class Notices:
         self._windows: OrderedDict[Key, Shown] = OrderedDict()
         self.agreed: deque[Tap] = deque(maxlen=8)
         """The last taps that agree without ambiguity, wherever."""
+        self.refusals: deque[Tap] = deque(maxlen=8)
+        """The last taps that refuse, wherever."""
 
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes a window asks for: one thing if it says so or if the policy was agreed to already, else policy."""
@@ -76,11 +78,15 @@ class Notices:
         taps = [tap for tap in self.agreed if tap.via != "runner" or plain(tap.label) not in hooked]
         return [tap for tap in taps if not before(tap, shown)]
 
-    def hide(self, key: Key, t: int) -> None:
-        """The window went away at ``t``."""
+    def refused_near(self, event: Event) -> bool:
+        """Whether a refusal came before the event and perhaps after it."""
+        return any(not before(tap, moment(event)) for tap in self.refusals)
+
+    def hide(self, key: Key, event: Event) -> None:
+        """The window went away."""
         known = self._windows.get(key)
         if known is not None:
-            self._windows[key] = known._replace(gone=t)
+            self._windows[key] = known._replace(gone=moment(event))
 
     def answered(self, shown: Shown, tap: Tap) -> None:
         """A tap on the window closes it, for certain if it came after it for certain.
@@ -91,7 +97,7 @@ class Notices:
             for key in self._windows:
                 self.doubt(key)
         if before(shown.seen, tap):
-            self.hide(shown.key, tap.t)
+            self.hide(shown.key, tap)
         else:
             self.doubt(shown.key)
 
@@ -114,8 +120,11 @@ class Notices:
             if own is not None and event.via == "hook" and own.screen.words:
                 return None
         for shown in reversed(self._windows.values()):
-            if shown.gone is not None and shown.gone + GONE_US < event.t:
+            least, most = gap(shown.gone, event) if shown.gone else (0, 0)
+            if least > GONE_US:
                 continue
+            if most > GONE_US:
+                shown = shown._replace(doubtful=True)
             if (shown.scopes or pattern("withdraw").search(shown.screen.words)) and not before(event, shown.seen):
                 return shown
         return None
