@@ -7,7 +7,7 @@ width of the interval in which the event happened. Personal values never stand i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 
@@ -379,28 +379,7 @@ Event = (
 )
 
 #: ``kind`` to struct.
-KINDS: Final[dict[str, type[Base]]] = {
-    str(struct.__struct_config__.tag): struct
-    for struct in (
-        ApiCall,
-        PermissionRequest,
-        PermissionResult,
-        Prompt,
-        Window,
-        UiSnapshot,
-        Tap,
-        Consent,
-        Toggle,
-        Policy,
-        Connection,
-        Transmission,
-        TlsFailure,
-        Lifecycle,
-        Step,
-        Stack,
-        Health,
-    )
-}
+KINDS: Final[dict[str, type[Base]]] = {str(struct.__struct_config__.tag): struct for struct in get_args(Event)}
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

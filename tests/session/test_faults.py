@@ -187,9 +187,12 @@ def test_another_adb_server_on_the_port(
 
 
 def deny_ptrace() -> None:
-    """Let the kernel refuse ptrace(2) to this process and its children, as yama 3 or a container does."""
+    """Let the kernel refuse ptrace(2) to this process and its children, as yama 3 or a container does.
+
+    Both refuse writes to another's memory too; without those (pwrite64) Frida has a way of its own that works at times.
+    """
     library = ctypes.CDLL(None)
-    steps = [(0x20, 0, 0, 0), (0x15, 1, 0, 101), (6, 0, 0, 0x7FFF0000), (6, 0, 0, 0x00050001)]
+    steps = [(0x20, 0, 0, 0), (0x15, 2, 0, 101), (0x15, 1, 0, 18), (6, 0, 0, 0x7FFF0000), (6, 0, 0, 0x00050001)]
     program = b"".join(struct.pack("HBBI", *step) for step in steps)
     buffer = ctypes.create_string_buffer(program, len(program))
     filter_ = struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(buffer))
