@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,6 +52,18 @@ def print_json_lines(items: Iterable[Any]) -> None:
     for item in items:
         out.write(msgspec.json.encode(item, order="sorted") + b"\n")
     out.flush()
+
+
+@contextlib.contextmanager
+def orderly_end() -> Iterator[threading.Event]:
+    """Ctrl-C and SIGTERM set the event, until the block is left: what was recorded is sealed."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def existing_bundle(path: Path) -> Path:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.analysis.findings import at_least
-from monitor.cli._common import Lang, Packs, default_lang, language, level
+from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end
 from monitor.cli._show import show_judgement
 from monitor.errors import printable
 from monitor.record import ImportOptions, ImportOutcome, import_bundle, parse_moment
@@ -78,11 +78,12 @@ def import_(
         recipients=tuple(recipients or ()), key=key,
     )  # fmt: skip
     counter = _Counter(chosen)
-    try:
-        outcome = import_bundle(options, counter)
-    finally:
-        counter.close()
-    _report(outcome, chosen)
+    with orderly_end() as stop:
+        try:
+            outcome = import_bundle(options, counter, stop)
+        finally:
+            counter.close()
+        _report(outcome, chosen)
     hit = [f for f in outcome.judgement.findings if f.status == "evidenced" and fail_on and at_least(f.level, fail_on)]
     raise typer.Exit(1 if hit else 0)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from datetime import datetime
@@ -18,7 +16,7 @@ from rich.markup import escape
 from rich.status import Status
 
 from monitor.analysis.findings import Finding, at_least
-from monitor.cli._common import Lang, Packs, default_lang, language, level
+from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end
 from monitor.cli._show import show_judgement
 from monitor.errors import InputError, printable
 from monitor.events import Event
@@ -160,22 +158,12 @@ def run(
     )  # fmt: skip
     terminal = Terminal(chosen, quiet)
     try:
-        outcome = _recorded(options, terminal)
+        with orderly_end() as stop:
+            outcome = record(options, terminal, stop, terminal.device)
     finally:
         terminal.close()
     _report(outcome, chosen)
     raise typer.Exit(_exit_code(outcome, fail_on))
-
-
-def _recorded(options: Options, terminal: Terminal) -> Outcome:
-    """Record with Ctrl-C and SIGTERM turned into an orderly end."""
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        return record(options, terminal, stop, terminal.device)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _report(outcome: Outcome, lang: str) -> None:

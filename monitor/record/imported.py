@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -81,8 +82,12 @@ def parse_moment(text: str) -> int:
     return moment
 
 
-def import_bundle(options: ImportOptions, progress: Callable[[int], None] = lambda count: None) -> ImportOutcome:
-    """Make a bundle of a capture. ``progress`` is told how many messages are in.
+def import_bundle(
+    options: ImportOptions,
+    progress: Callable[[int], None] = lambda count: None,
+    stop: threading.Event | None = None,
+) -> ImportOutcome:
+    """Make a bundle of a capture. ``progress`` is told how many messages are in; after ``stop`` no more are read.
 
     Raises ``InputError`` for inputs that cannot be used (then nothing is left in ``out``), ``EnvironmentFault``.
     """
@@ -94,7 +99,7 @@ def import_bundle(options: ImportOptions, progress: Callable[[int], None] = lamb
     rules = load_rules(options.packs, options.profile)
     bundle = Bundle.create(options.out, options.key)
     try:
-        return _Import(options, form, declaration, rules, bundle, progress).run(values)
+        return _Import(options, form, declaration, rules, bundle, progress).run(values, stop or threading.Event())
     except InputError:
         _clear(options.out)  # no capture after all: the directory is as it was, new or empty
         raise
@@ -138,18 +143,17 @@ class _Import:
         self._turned = 0
         self._outcome = ImportOutcome(bundle.path, Judgement([], []), self._session)
 
-    def run(self, values: list[RawValue]) -> ImportOutcome:
+    def run(self, values: list[RawValue], stop: threading.Event) -> ImportOutcome:
         """Import, seal, judge, write the results."""
         source = self._keep_source()
         needles = self._needles(values)
         outcome, session = self._outcome, self._session
-        try:
-            for event in self._events(needles, source):
-                self._record(event)
-            session.ended = "done"
-        except KeyboardInterrupt:
-            outcome.interrupted = True
-            session.ended = "interrupted"
+        for event in self._events(needles, source):
+            self._record(event)
+            if stop.is_set():
+                outcome.interrupted = True
+                break
+        session.ended = "interrupted" if outcome.interrupted else "done"
         session.start = session.start or self._options.consent or now_us()
         session.end = max(self._newest, session.start)
         session.counters = dict(sorted(session.counters.items()))

@@ -264,20 +264,29 @@ def test_times_that_stand_out_of_order_stay_true(tmp_path: Path, identifiers: Pa
     assert sources == ["import", "import:1"]
 
 
-def test_a_large_file_in_bounded_memory_and_ctrl_c_seals(tmp_path: Path) -> None:
-    one = json.dumps(entry("big.example", os.urandom(30_000), "application/octet-stream"))
-    path = tmp_path / "large.har"
-    with path.open("w") as stream:
-        stream.write('{"log":{"entries":[')
-        for number in range(1500):
-            stream.write(("," if number else "") + one)
-        stream.write("]}}")
-    out = tmp_path / "cut"
+def importing(path: Path, out: Path, until: str) -> subprocess.Popen[str]:
+    """An import of large bodies, begun and so far on that files of a pattern are there."""
     command = [sys.executable, "-m", "monitor", "import", str(path), "--app", "a.b", "--out", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not any((out / "private" / "blobs").glob("*/*")) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    while not any(out.glob(until)) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return process
+
+
+def large(path: Path, entries: int) -> Path:
+    one = json.dumps(entry("big.example", os.urandom(30_000), "application/octet-stream"))
+    with path.open("w") as stream:
+        stream.write('{"log":{"entries":[')
+        for number in range(entries):
+            stream.write(("," if number else "") + one)
+        stream.write("]}}")
+    return path
+
+
+def test_a_large_file_in_bounded_memory_and_ctrl_c_seals(tmp_path: Path) -> None:
+    out = tmp_path / "cut"
+    process = importing(large(tmp_path / "large.har", 5000), out, "private/blobs/*/*")
     peak = int(Path(f"/proc/{process.pid}/status").read_text().partition("VmHWM:")[2].split()[0])
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
@@ -285,3 +294,13 @@ def test_a_large_file_in_bounded_memory_and_ctrl_c_seals(tmp_path: Path) -> None
     assert peak < 400_000
     assert json.loads((out / "data/session.json").read_text())["ended"] == "interrupted"
     assert monitor("verify", out).returncode == 0
+
+
+def test_ctrl_c_while_it_is_sealed_changes_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "late"
+    process = importing(large(tmp_path / "late.har", 20), out, "seal.dsse.json")
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert json.loads((out / "data/session.json").read_text())["ended"] == "done"
+    assert (out / "report.html").stat().st_size > 1000 and monitor("verify", out).returncode == 0
