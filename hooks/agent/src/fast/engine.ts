@@ -6,7 +6,9 @@
 
 import Java from "frida-java-bridge";
 import { CALLS } from "./calls_c.js";
+import { JNI } from "./jni_c.js";
 import { HEADER, STATE } from "./state_c.js";
+import { TASKS } from "./tasks_c.js";
 
 const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
 const RING = 1 << 19;
@@ -87,7 +89,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(HEADER + STATE + CALLS, {
+    this.code = new CModule(HEADER + STATE + JNI + CALLS + TASKS, {
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
       pthread_getspecific: libc("pthread_getspecific"),
