@@ -297,7 +297,7 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
 
 
 class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
-    """A TLS handshake failed: what was inside is not observable. ``reading`` is always a suspicion."""
+    """A TLS handshake failed: what was inside is not observable. ``reading`` is a suspicion, save ``ended``."""
 
     sni: str
     host: str
@@ -305,7 +305,7 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     client_port: int
     alert: str
     reading: str
-    """ca_missing, pinning, client_fault, not_tls, quic or unknown."""
+    """ca_missing, pinning, client_fault, not_tls, quic, unknown; ended: the app was stopped before it sent anything."""
     org: str = ""
     sdk: str = ""
     attribution: str = ""

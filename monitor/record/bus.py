@@ -13,6 +13,7 @@ import msgspec
 
 from monitor.analysis.attribution import Joiner, owner
 from monitor.clock import now_us
+from monitor.collectors.proxy.tls import ENDED, broken_off
 from monitor.errors import InputError, MonitorError, own_fault, printable
 from monitor.events import (
     ApiCall,
@@ -100,6 +101,7 @@ class Bus:
         self._numbers = 0
         self._lost = 0
         self._lock = threading.Lock()
+        self._ended = 0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
@@ -116,6 +118,10 @@ class Bus:
             self._transforms.know(value, ref)
         self._known.update((needle.data_type, needle.tag) for needle in needles)
         return refs, needles
+
+    def app_ends(self) -> None:
+        """The app is about to be stopped: a handshake that breaks off from now on was broken off by that."""
+        self._ended = now_us()
 
     def start(self) -> None:
         """Begin to write."""
@@ -206,6 +212,8 @@ class Bus:
         elif isinstance(event, Transmission):
             return self._joiner.transmission(event)
         elif isinstance(event, TlsFailure):
+            if event.t <= self._ended and broken_off(event.alert):
+                event = msgspec.structs.replace(event, reading=ENDED)
             return self._joiner.tls_failure(event)
         elif isinstance(event, ApiCall | PermissionRequest | Window | Connection) and event.stack and not event.sdk:
             event = msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))

@@ -31,12 +31,15 @@ class Launcher:
         processes: Sequence[str] = (),
         *,
         check: Callable[[], object] = lambda: None,
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
         """``processes``: further processes of the app. Android can hold one more: the first; the rest come late.
 
-        ``check`` is called when the app cannot be attached to, and raises ``EnvironmentFault`` if it knows why.
+        ``check`` is called when the app cannot be attached to, and raises ``EnvironmentFault`` if it knows why;
+        ``ending`` before it is stopped.
         """
         self._check = check
+        self._ending = ending
         self._device = device
         self._hooks = hooks
         self._sink = sink
@@ -50,6 +53,7 @@ class Launcher:
         """Start the app's main process and return its pid. Raises ``EnvironmentFault``."""
         began = time.monotonic()
         self._hooks.pause()  # else a start of the app again is found as a process that ran before
+        self._ending()
         self._device.stop(package)
         for process in self._second:
             self._device.hold_process(process)
@@ -73,6 +77,7 @@ class Launcher:
             self._device.hold_process("")
         if self.way:
             self._hooks.flush()
+            self._ending()
             self._device.stop(self._app)
 
     def _spawned(self, package: str) -> int:

@@ -217,7 +217,7 @@ class _Session:
             hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows, changes)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
-                check=self._tracing,
+                check=self._tracing, ending=bus.app_ends,
             )  # fmt: skip
             watcher.start()
             # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.

@@ -139,7 +139,8 @@ class View:
         return [
             event
             for event in self.events
-            if isinstance(event, TlsFailure) or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
+            if (isinstance(event, TlsFailure) and event.reading != "ended")
+            or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
         ]
 
     @property

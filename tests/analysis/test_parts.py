@@ -70,6 +70,7 @@ def test_unreadable_traffic_is_no_silence() -> None:
     line = state(pinned, rule="COL-03")
     assert line.state == "not_observable"
     assert "pinned.example" in line.why
+    assert state({**pinned, "reading": "ended"}, rule="COL-03").state == "silent", "nothing was sent in it"
 
 
 def test_hooks_and_items_have_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from monitor.analysis.attribution import Joiner, with_declared
+from monitor.clock import now_us
+from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST
 from monitor.declaration import none
 from monitor.errors import EnvironmentFault, MonitorError, own_fault
-from monitor.events import Event, Health, Step
+from monitor.events import Event, Health, Step, TlsFailure
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import MAX_LINE, read_events
 from monitor.evidence.verify import verify
@@ -91,3 +94,28 @@ def test_a_disk_that_takes_nothing_more_ends_the_session_with_one_line(tmp_path:
     disk = own_fault(OSError(errno.ENOSPC, "No space left on device", "bundle/x"))
     assert str(disk) == "bundle/x: No space left on device (free space or mend the disk)"
     assert "fault of the monitor itself" in str(own_fault(OSError(errno.EBADF, "x")))
+
+
+def test_a_handshake_that_the_end_of_the_app_broke_off_is_no_refusal(tmp_path: Path) -> None:
+    bundle = Bundle.create(tmp_path / "b")
+    bus = started(bundle, lambda event: None, [])
+    disconnected = "The client disconnected during the handshake. If this happens consistently …"
+
+    def failure(alert: str) -> TlsFailure:
+        return TlsFailure(
+            t=now_us(), err=1000, src="proxy", app=APP, sni="a.example", host="a.example", port=443, client_port=1,
+            alert=alert, reading="pinning",
+        )  # fmt: skip
+
+    bus.emit(failure(disconnected))
+    late = [failure(disconnected), failure(NO_REQUEST), failure(GOODBYE), failure("certificate unknown")]
+    time.sleep(0.1)
+    bus.app_ends()
+    for one in late:
+        bus.emit(one)
+    time.sleep(0.01)
+    bus.emit(failure(disconnected))
+    bus.close()
+    bundle.seal(Session())
+    readings = [event.reading for event in read_events(bundle.path) if isinstance(event, TlsFailure)]
+    assert readings == ["pinning", "ended", "ended", "pinning", "pinning", "pinning"]

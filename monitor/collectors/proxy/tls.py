@@ -11,6 +11,16 @@ _NOT_TLS: Final = ("wrong version number", "http request", "expected tls", "pack
                    "cannot parse clienthello", "invalid clienthello")  # fmt: skip
 
 NO_REQUEST: Final = "established, then closed without a request"
+GOODBYE: Final = "established, then a goodbye without a request"
+
+
+#: The client was ended by the monitor: nothing was sent, and nobody refused.
+ENDED: Final = "ended"
+
+
+def broken_off(alert: str) -> bool:
+    """Whether the client just went away, as one does that is killed: it says no goodbye."""
+    return alert == NO_REQUEST or alert.startswith("The client disconnected during the handshake")
 
 
 def reading(alert: str, *, ca_confirmed: bool) -> str:
@@ -25,6 +35,6 @@ def reading(alert: str, *, ca_confirmed: bool) -> str:
         return "pinning" if ca_confirmed else "ca_missing"
     if any(word in text for word in _FAULT):
         return "client_fault"
-    if text == NO_REQUEST:
+    if text in (NO_REQUEST, GOODBYE):
         return "pinning" if ca_confirmed else "unknown"
     return "unknown"

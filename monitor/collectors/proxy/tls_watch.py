@@ -44,7 +44,7 @@ class TlsWatch:
     def _tell_left(self) -> None:
         for key, data in list(self._silent.items()):
             if not data.conn.state & connection.ConnectionState.CAN_READ:
-                self._tls_failure(self._silent.pop(key), tls_reading.NO_REQUEST)
+                self._tls_failure(self._silent.pop(key), tls_reading.GOODBYE)
 
     def tls_established_client(self, data: tls.TlsData) -> None:
         """Remember it until a request comes."""
