@@ -311,6 +311,11 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     attribution: str = ""
     """``system``: background traffic of the system, not the app's; else empty."""
 
+    @property
+    def ended(self) -> bool:
+        """Broken off by the monitor's stopping the app: nothing was sent, so nothing is unread."""
+        return self.reading == "ended"
+
 
 def of_system(event: Base) -> bool:
     """Whether it is background traffic of the system: recorded and counted, never held against the app."""

@@ -85,7 +85,7 @@ class Seen:
             else:
                 self.readable += 1
             self.third += event.party != "first"
-        elif isinstance(event, TlsFailure) and event.reading != "ended":
+        elif isinstance(event, TlsFailure) and not event.ended:
             self.opaque[event.sni or event.host] += 1
         elif isinstance(event, Step) and event.verb in ("function", "phase"):
             self.functions.add(event.label)

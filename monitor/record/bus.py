@@ -131,6 +131,9 @@ class Bus:
         """Record an event; when the queue is full it is counted and reported as lost."""
         if self._closed:
             return
+        # By when it comes in, not by when its turn comes: what failed before the app was stopped may still wait.
+        if isinstance(event, TlsFailure) and event.t <= self._ended and broken_off(event.alert):
+            event = msgspec.structs.replace(event, reading=ENDED)
         try:
             self._queue.put_nowait(_Item(event, tuple(values)))
         except queue.Full:
@@ -212,8 +215,6 @@ class Bus:
         elif isinstance(event, Transmission):
             return self._joiner.transmission(event)
         elif isinstance(event, TlsFailure):
-            if event.t <= self._ended and broken_off(event.alert):
-                event = msgspec.structs.replace(event, reading=ENDED)
             return self._joiner.tls_failure(event)
         elif isinstance(event, ApiCall | PermissionRequest | Window | Connection) and event.stack and not event.sdk:
             event = msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))

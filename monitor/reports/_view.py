@@ -139,7 +139,7 @@ class View:
         return [
             event
             for event in self.events
-            if (isinstance(event, TlsFailure) and event.reading != "ended")
+            if (isinstance(event, TlsFailure) and not event.ended)
             or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
         ]
 

@@ -108,6 +108,8 @@ def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: i
 @example(1437, 24)
 @example(5933, 24)
 @example(34380, 24)
+@example(81649, 24)
+@example(89983, 24)
 @given(st.integers(0, 10**9), st.integers(3, 25))
 def test_what_is_evidenced_holds_wherever_in_the_errors_things_happened(seed: int, size: int) -> None:
     rng = random.Random(seed)

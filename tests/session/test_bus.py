@@ -109,7 +109,6 @@ def test_a_handshake_that_the_end_of_the_app_broke_off_is_no_refusal(tmp_path: P
 
     bus.emit(failure(disconnected))
     late = [failure(disconnected), failure(NO_REQUEST), failure(GOODBYE), failure("certificate unknown")]
-    time.sleep(0.1)
     bus.app_ends()
     for one in late:
         bus.emit(one)
