@@ -49,6 +49,20 @@ def test_the_named_near_tie_case() -> None:
         assert [f.status for f in judge.close().findings] == ["inconclusive"]
 
 
+def test_a_withdrawal_of_what_may_have_been_refused_leaves_both_open() -> None:
+    """Agreed and refused inside the errors of time, then taken back: COL-05's matter, or a read without consent."""
+    notice = {"kind": "window", "at": 7, "title": "隐私政策", "buttons": ["同意", "不同意"], "src": "runner"}
+    answers = [
+        {"kind": "tap", "at": 12.0, "err": 90, "label": "同意", "src": "hooks:1"},
+        {"kind": "tap", "at": 12.02, "label": "不同意", "src": "hooks:2"},
+    ]
+    back = {"kind": "tap", "at": 43.6, "label": "撤回同意", "src": "hooks:3"}
+    read = {"kind": "api_call", "at": 50, "data_type": "android_id", "src": "hooks:4"}
+    assert statuses([notice, *answers, back, read], COL1) == ["inconclusive"]
+    assert statuses([notice, answers[0], back, read], COL1) == []
+    assert statuses([notice, answers[1], back, read], COL1) == ["evidenced"]
+
+
 def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
     """A random log of one app: notices, taps, reads, traffic, prompts, with errors."""
     raws: list[dict[str, Any]] = [{"kind": "lifecycle", "at": 0, "what": "data_cleared"}]
@@ -107,6 +121,7 @@ def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: i
 @example(215, 24)
 @example(1437, 24)
 @example(5933, 24)
+@example(8310, 24)
 @example(34380, 24)
 @example(81649, 24)
 @example(89983, 24)
