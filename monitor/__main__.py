@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Start the command line; Ctrl-C while it is loaded ends it without a traceback, too."""
+    """Start the command line; Ctrl-C during loading also ends it without a traceback."""
     try:
         from monitor.cli import main as command
     except KeyboardInterrupt:

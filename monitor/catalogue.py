@@ -1,4 +1,4 @@
-"""The hook catalogue: what is hooked, why, what is kept. One YAML file a family in ``hooks/catalogue``.
+"""The hook catalogue: what is hooked, why, and what is kept. One YAML file per family in ``hooks/catalogue``.
 
 A row names a class and a method; the agent installs it on every overload found at run time (rule R2) in the class that
 declares it (R3), or on ``implementation`` where the named method is abstract (R1).
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,16 +23,16 @@ Role = Literal["source", "prompt", "popup", "consent", "sink", "transform", "lif
 Kind = Literal["instance", "static", "static+instance", "constructor", "abstract", "interface", "field", "native"]
 Public = Literal["public", "hidden", "vendor", "library"]
 #: How an argument or result is kept. ``value``: a personal value (to the private part, tag and needles);
-#: ``text``: not personal, stands in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
+#: ``text``: not personal, kept in ``args``; ``count``: number of elements; ``length``; the rest extract one thing
 #: from an object: authority of a Uri, action/component of an Intent, a list of permissions, class name of a listener.
-#: ``limit``: the number after LIMIT in a text or Uri and nothing else; ``uri_path``: its words, no row and no key.
+#: ``limit``: only the number after LIMIT in a text or Uri; ``uri_path``: the words of its path, no row ID and no key.
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit",
+    "limit", "provider", "bundle", "target",
 ]  # fmt: skip
 
-#: Rows with an observer tell something richer than a call; the observer of this name in the agent makes the event.
+#: Rows with an observer report more than a call; the agent's observer of this name makes the event.
 Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
@@ -53,9 +54,10 @@ class KeepArg(Strict):
 
 
 class Select(Strict):
-    """The data type depends on an argument, or on the receiver (``index`` -1): the first ``map`` key that it is wins.
+    """The data type depends on an argument, or on the receiver (``index`` -1): the first matching ``map`` key wins.
 
-    Each ``*`` in a key stands for anything, ``$own`` for the package of the app under test, ``$pid`` for its process.
+    In a key, ``*`` matches anything, ``$own`` the package of the app under test, ``$pid`` its process, ``$uid`` its
+    user ID.
 
     ``otherwise`` is a data type, or ``ignore``: the call is not recorded.
     """
@@ -88,7 +90,7 @@ class Row(Strict):
     cls: str = Field(alias="class")
     method: str
     overloads: list[str] = []
-    """``(params)return`` in erased Java types; empty = whatever is found."""
+    """``(params)return`` in erased Java types; empty = every overload found."""
     kind: Kind = "instance"
     implementation: list[str] = []
     role: Role
@@ -111,7 +113,7 @@ class Row(Strict):
     """Record only if the receiver is an instance of one of these classes (R4)."""
     observer: Observer = ""
     overrides: bool = False
-    """Apps override the method: hook every loaded subclass that declares it, too."""
+    """Apps override the method: also hook every loaded subclass that declares it."""
     why: str = Field(min_length=3, max_length=600)
     references: list[str] = []
     confidence: Literal["seen", "confirmed", "unverified", "secondary"] = "unverified"
@@ -124,7 +126,7 @@ class Row(Strict):
     @classmethod
     def _id(cls, value: str) -> str:
         if not _SLUG.match(value):
-            raise ValueError("an id is lower-case words joined by dots, like telephony.get_imei")
+            raise ValueError("an ID is lower-case words joined by dots, such as telephony.get_imei")
         return value
 
     @field_validator("cls", "implementation")
@@ -142,7 +144,7 @@ class Row(Strict):
             if not _SIGNATURE.match(signature):
                 raise ValueError(f"not a signature like (int)java.lang.String: {signature!r}")
         if len(set(value)) != len(value):
-            raise ValueError("an overload stands twice")
+            raise ValueError("duplicate overload")
         return value
 
     @model_validator(mode="after")
@@ -159,20 +161,32 @@ class _Family(Strict):
     rows: list[Row]
 
 
-class Problem(Strict):
-    """A row that cannot be used: shown in coverage, the session goes on."""
-
-    where: str
-    row: str
-    message: str
-
-
 def load_catalogue(extra: Sequence[Path] = (), directory: Path | None = None) -> list[Row]:
-    """All rows, ordered by file and position. Raises ``InputError`` naming file and row for the first fault."""
-    files = sorted((directory or bundled("hooks") / "catalogue").glob("*.yaml"))
+    """All rows, ordered by file and position; this version's are read once per process. Raises ``InputError`` naming
+    file and row of the first fault."""
+    if not extra and directory is None:
+        return list(_own())
+    return read_files([*_files(directory or bundled("hooks") / "catalogue"), *extra])
+
+
+@cache
+def _own() -> tuple[Row, ...]:
+    return tuple(read_files(_files(bundled("hooks") / "catalogue")))
+
+
+def _files(directory: Path) -> list[Path]:
+    files = sorted(directory.glob("*.yaml"))
     if not files:
-        raise InputError("the hook catalogue is empty", where=str(directory or bundled("hooks") / "catalogue"))
-    return read_files([*files, *extra])
+        raise InputError("the hook catalogue is empty", where=str(directory))
+    return files
+
+
+def _find_fault(data: object, path: Path) -> None:
+    """Name the faulty row, if there is one. Raises ``InputError``."""
+    if isinstance(data, dict) and isinstance(data.get("rows"), list):
+        for number, raw in enumerate(data["rows"]):
+            name = raw.get("id", "?") if isinstance(raw, dict) else "?"
+            parse(Row, raw, f"{path}: row {number + 1} ({name})")
 
 
 def read_files(files: Iterable[Path]) -> list[Row]:
@@ -182,14 +196,14 @@ def read_files(files: Iterable[Path]) -> list[Row]:
     targets: dict[tuple[str, str, tuple[str, ...]], str] = {}
     for path in files:
         data = load(path)
-        if isinstance(data, dict) and isinstance(data.get("rows"), list):
-            for number, raw in enumerate(data["rows"]):
-                name = raw.get("id", "?") if isinstance(raw, dict) else "?"
-                parse(Row, raw, f"{path}: row {number + 1} ({name})")
-        family = parse(_Family, data, str(path))
+        try:
+            family = parse(_Family, data, str(path))
+        except InputError:
+            _find_fault(data, path)
+            raise
         for row in family.rows:
             if row.id in ids:
-                raise InputError(f"row {row.id} stands twice", where=str(path), hint=f"first in {ids[row.id].name}")
+                raise InputError(f"duplicate row {row.id}", where=str(path), hint=f"first in {ids[row.id].name}")
             target = (row.cls, row.method, tuple(row.overloads))
             if target in targets:
                 raise InputError(f"row {row.id} hooks what {targets[target]} hooks", where=str(path))

@@ -1,4 +1,4 @@
-"""One line of ``monitor doctor``: something that was tried here, and what came of it."""
+"""One line of ``monitor doctor``: something that was tried here, and the result."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ State = Literal["ok", "warn", "fail"]
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """``name`` has a text ``doctor.<name>`` and a mend ``doctor.mend.<name>``. ``needed``: no session without it."""
+    """``name`` has a text ``doctor.<name>`` and a fix ``doctor.fix.<name>``. ``needed``: no session can run without
+    it."""
 
     name: str
     state: State
     detail: str
     needed: bool = True
     hint: str = ""
-    """A mend that the fault itself named; empty = the general one of ``name``."""
+    """A fix named by the error itself; empty = the general one of ``name``."""
 
 
 def tried(name: str, attempt: Callable[[], str], *, needed: bool = True) -> Check:
-    """Run ``attempt``, which returns the detail of success; a ``MonitorError`` of it is the detail of failure.
+    """Run ``attempt``, which returns the detail on success; a ``MonitorError`` becomes the detail on failure.
 
-    What is not ``needed`` warns instead of failing.
+    A check that is not ``needed`` warns instead of failing.
     """
     try:
         return Check(name=name, state="ok", detail=printable(attempt(), 300), needed=needed)

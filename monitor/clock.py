@@ -9,6 +9,11 @@ from typing import Literal, NamedTuple
 Relation = Literal["before", "after", "indeterminate"]
 
 
+def utc_offset() -> int:
+    """Minutes by which this machine's local time is ahead of UTC now."""
+    return time.localtime().tm_gmtoff // 60
+
+
 def now_us() -> int:
     """The host's wall clock in microseconds since the epoch."""
     return time.time_ns() // 1000
@@ -32,7 +37,7 @@ class Interval(NamedTuple):
 
 
 def relation(a: Interval, b: Interval) -> Relation:
-    """Whether ``a`` happened before or after ``b``, or whether the errors forbid to say."""
+    """Whether ``a`` happened before or after ``b``, or whether the errors leave it open."""
     if a.hi < b.lo:
         return "before"
     if a.lo > b.hi:

@@ -1,7 +1,7 @@
-"""What an operator or SDK vendor declares: one YAML file, the blocks of ``regulations.md`` (e).
+"""What an operator or SDK vendor declares: one YAML file of optional blocks.
 
-Every block may be missing: what is not declared is not assumed. ``none()`` is the declaration of nothing; rules that
-need a declaration then report *not exercised* instead of accusing.
+Every block may be missing: what is not declared is not assumed. ``none()`` is the empty declaration; rules that need a
+declaration then report *not exercised* instead of a finding.
 """
 
 from __future__ import annotations
@@ -13,18 +13,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.events import DATA_TYPES, SENSITIVE
+from monitor.datatypes import checked_data_type
+from monitor.entry_points import EntryPoint, Prefix
+from monitor.events import SENSITIVE
 from monitor.yamlfile import Strict, load, parse
 
 Role = Literal["processor", "controller", "joint", "unknown"]
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z")
-_PREFIX = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_$][\w$]*)*\Z")
-
-
-def _data_type(value: str) -> str:
-    if value not in DATA_TYPES:
-        raise ValueError(f"unknown data type {value!r}")
-    return value
 
 
 def _host(value: str) -> str:
@@ -34,15 +29,8 @@ def _host(value: str) -> str:
     return value.removeprefix("*.")
 
 
-def _prefix(value: str) -> str:
-    if not _PREFIX.match(value):
-        raise ValueError(f"not a package prefix: {value!r}")
-    return value
-
-
-DataType = Annotated[str, AfterValidator(_data_type)]
+DataType = Annotated[str, AfterValidator(checked_data_type)]
 Host = Annotated[str, AfterValidator(_host)]
-Prefix = Annotated[str, AfterValidator(_prefix)]
 Text = Annotated[str, Field(max_length=2000)]
 
 
@@ -55,16 +43,18 @@ class App(Strict):
     child_directed: bool = False
     genai: bool = False
     package_prefixes: list[Prefix] = []
-    """Own code that does not begin with the application id."""
+    """The app's own packages that do not begin with the application ID."""
 
 
 class Operator(Strict):
-    """Who runs the app, with the domains that are its own."""
+    """The operator of the app, with its own domains."""
 
     name: str = ""
     org: str = ""
     """Id of the organisation in ``recipients/``, if it has one."""
     domains: list[Host] = []
+    recipients: list[str] = []
+    """Ids or names of organisations that are the operator itself: its own services under another name."""
 
 
 class Collection(Strict):
@@ -79,16 +69,26 @@ class Collection(Strict):
     legal_basis: str = ""
     """PIPL 13 item, such as ``13(2)``; empty or ``13(1)`` = consent."""
     background: bool = False
+    max_per_start: int = Field(default=0, ge=0)
+    """Reads per process lifetime, 0 = not declared."""
     max_frequency: int = Field(default=0, ge=0)
-    """Reads in an hour, 0 = not declared."""
+    """Reads per hour, 0 = not declared."""
+    max_per_day: int = Field(default=0, ge=0)
+    """Reads per day, 0 = not declared."""
     risk_control: bool = False
     """Read for security or risk control only (PG-4A 3.2 g)."""
     retention: Text = ""
     extent: Literal["", "item", "all"] = ""
-    """Of a table (contacts, messages, calls, media): whether one item is enough or all of it is needed; empty = not
-    declared."""
+    """For a table (contacts, messages, calls, media): whether one item is enough or the whole table is needed; empty =
+    not declared."""
     precision: Literal["", "coarse", "fine"] = ""
-    """Of a position: whether the coarse one is enough; empty = what ``permissions`` lists."""
+    """For a position: whether the approximate one is enough; empty = as ``permissions`` lists it."""
+
+    @property
+    def budgets(self) -> list[tuple[int, int]]:
+        """Declared frequencies as (reads, seconds); 0 seconds = per process lifetime."""
+        said = ((self.max_per_start, 0), (self.max_frequency, 3600), (self.max_per_day, 86_400))
+        return [(reads, span) for reads, span in said if reads]
 
 
 class Permission(Strict):
@@ -112,6 +112,8 @@ class DeclaredSdk(Strict):
     hosts: list[Host] = []
     policy_url: str = ""
     init_after_consent: bool = True
+    entry_points: list[EntryPoint] = Field(default=[], max_length=50)
+    """How an app calls it, in that order."""
 
 
 class Recipient(Strict):
@@ -129,7 +131,7 @@ class Recipient(Strict):
 
 
 class SelfStart(Strict):
-    """Whether the app starts by itself, and in which scenes (boot, alarm, job, sync, push, broadcast)."""
+    """Whether the app autostarts, and in which situations (boot, alarm, job, sync, push, broadcast)."""
 
     allowed: bool = False
     scenes: list[str] = []
@@ -139,10 +141,12 @@ class Switch(Strict):
     """Where a switch is: taps from the main screen, by label."""
 
     switch_path: list[str] = []
+    ad_hosts: list[Host] = []
+    """Hosts that serve advertising or recommendations, in addition to those that the monitor knows."""
 
 
 class Withdrawal(Strict):
-    """Where consent is withdrawn: one path of labels each."""
+    """Where consent is withdrawn: paths of labels."""
 
     paths: list[list[str]] = []
 
@@ -161,7 +165,7 @@ class Minors(Strict):
 
 
 class CrossBorder(Strict):
-    """A transfer abroad."""
+    """A cross-border transfer."""
 
     recipient: str
     country: str = Field(pattern=r"^[A-Z]{2}$")
@@ -215,9 +219,27 @@ class Declaration(Strict):
     ai: Ai = Ai()
 
     @cached_property
+    def genai(self) -> bool:
+        """Whether the app is said to have generative AI: by itself, or by what it sends to one."""
+        return self.app.genai or self.ai != Ai()
+
+    @cached_property
+    def names_recipients(self) -> bool:
+        """Whether it says who receives what: by a list of recipients, or by having none beside what is collected."""
+        return self.recipients is not None or self.collection is not None
+
+    @cached_property
     def by_type(self) -> dict[str, Collection]:
         """Declared collection by data type (the first entry of a type wins)."""
         return {c.data_type: c for c in reversed(self.collection or [])}
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[Collection, ...]]:
+        """All declared collection by data type."""
+        found: dict[str, tuple[Collection, ...]] = {}
+        for item in self.collection or []:
+            found[item.data_type] = (*found.get(item.data_type, ()), item)
+        return found
 
     @cached_property
     def sensitive(self) -> frozenset[str]:
@@ -238,7 +260,12 @@ class Declaration(Strict):
 
     def own_host(self, org: str, host: str) -> bool:
         """Whether the host is the operator's own."""
-        return covers(self.operator.domains, host) or bool(org and org == self.operator.org)
+        own = (self.operator.org, *self.operator.recipients)
+        return covers(self.operator.domains, host) or bool(org and org in own)
+
+    def ai_host(self, host: str) -> bool:
+        """Whether the host is declared to answer prompts."""
+        return covers(self.ai.hosts, host)
 
     def sdk(self, sdk: str) -> DeclaredSdk | None:
         """The declared SDK with this id or name, else None."""
@@ -250,12 +277,14 @@ class Declaration(Strict):
 
 def covers(domains: list[str], host: str) -> bool:
     """Whether one of the domains is the host or a parent domain of it."""
+    if not domains:
+        return False
     host = host.lower().rstrip(".")
     return any(host == domain or host.endswith("." + domain) for domain in domains)
 
 
 def none() -> Declaration:
-    """The declaration of nothing."""
+    """The empty declaration."""
     return Declaration()
 
 

@@ -1,24 +1,33 @@
-"""The errors a user can meet.
+"""The errors that users may see.
 
 MonitorError
 ├── InputError         bad input or usage                    exit 2
 ├── EnvironmentFault   device, JVM, port, permission         exit 3
 └── EvidenceDamaged    a bundle is not what was recorded     exit 4
 
-Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, mend.
+Only ``monitor.cli`` turns one into a line of text and an exit code. ``str(error)`` is that line: what, where, fix.
 """
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
 import traceback
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Final
 
 
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """A hint for a word that is not known: the one that was probably meant, else those that there are."""
+    words = sorted(known)
+    near = difflib.get_close_matches(wrong, words, n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else "one of: " + ", ".join(words[:80])
+
+
 class MonitorError(Exception):
-    """Something the user must know: ``message`` (what), ``where`` (file:line, host, device) and ``hint`` (how to mend).
+    """Something the user must know: ``message`` (what), ``where`` (file:line, host, device) and ``hint`` (how to fix).
 
     None of the three may hold a personal value.
     """
@@ -45,7 +54,7 @@ class InputError(MonitorError):
 
 
 class EnvironmentFault(MonitorError):
-    """The device, the JVM, a port, a right of the operating system or a worker process is not as needed."""
+    """The device, the JVM, a port, a permission of the operating system or a worker process is not as required."""
 
     exit_code = 3
 
@@ -63,24 +72,46 @@ class EvidenceDamaged(MonitorError):
         self.actual = actual
 
 
+_UNREADABLE: Final = {
+    errno.ENOENT: ("no such file", "check the name"),
+    errno.ENOTDIR: ("no such file", "check the name"),
+    errno.EISDIR: ("a directory, not a file", "name a file"),
+    errno.EACCES: ("not allowed for this user", "run it as the file's owner"),
+}
+
+
+def unreadable(error: OSError, path: object) -> InputError:
+    """Why a file that the user named cannot be read, and what to do."""
+    why, hint = _UNREADABLE.get(error.errno or 0, (error.strerror or "cannot be read", ""))
+    return InputError(why, where=str(path), hint=hint)
+
+
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
-def own_fault(error: BaseException) -> EnvironmentFault:
+def own_fault(error: BaseException) -> MonitorError:
     """An unexpected exception as one line. Its text may hold a personal value: only its type and place are shown.
 
-    A disk that takes nothing more is no fault of the monitor: it is named.
+    A full or failing disk is not an internal error: it is named. Nor is a name that no file can have.
     """
     if isinstance(error, OSError) and error.errno in _DISK:
         where = str(error.filename or "")
-        full = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or mend the disk")
+        full = EnvironmentFault(os.strerror(error.errno), where=where, hint="free space or fix the disk")
         full.__cause__ = error
         return full
+    if isinstance(error, PermissionError) and error.filename:
+        refused = EnvironmentFault(
+            "not allowed for this user", where=str(error.filename), hint="run it as the file's owner"
+        )
+        refused.__cause__ = error
+        return refused
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        long = InputError("a name is longer than a file's may be", hint="check the names that were given")
+        long.__cause__ = error
+        return long
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    fault = EnvironmentFault(
-        f"a fault of the monitor itself: {type(error).__name__}{place}", hint="set MONITOR_DEBUG=1 for details"
-    )
+    fault = EnvironmentFault(f"internal error: {type(error).__name__}{place}", hint="set MONITOR_DEBUG=1 for details")
     fault.__cause__ = error
     return fault
 

@@ -1,32 +1,39 @@
-"""What was observed: one frozen struct a kind of event, and the words their fields use.
+"""What was observed: one frozen struct per kind of event, and the vocabularies of their fields.
 
 Rules for every event (so that any encoder writes the same bytes, RFC 8785 included): integers only, ASCII keys, no
 floats, integers below 2**53. Times are microseconds since the Unix epoch on the host's timeline; ``err`` is the half
-width of the interval in which the event happened. Personal values never stand in an event: a ``ValueRef`` does.
+width of the interval in which the event happened. An event never holds a personal value, only a ``ValueRef`` to it.
+
+The log holds observations. Fields in ``INFERRED`` are never written to it: ``monitor.analysis.correlate.attribution``
+fills them in, live and again from the file.
 """
 
 from __future__ import annotations
 
-from typing import Final, get_args
+import re
+from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
 
-SCHEMA: Final = 1
+from monitor.health import HealthDetail, HealthWord
 
-#: Data type ids (regulations.md (g) and hooking.md section 1); names in zh and en are in ``monitor/text``.
+#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``).
+SCHEMA: Final = 2
+
+#: Data type IDs; their names in zh and en are in ``monitor/text``.
 DATA_TYPES: Final = frozenset(
     """imei meid imsi iccid phone_no sim_op serial android_id oaid gaid drm_id mac bt_mac bt_scan ssid bssid wifi_scan
     ip cell location exif_gps apps procs accounts clipboard contacts call_log sms calendar media ext_files camera mic
     screen sensors a11y notif hw_fp webview_id form account_pi eid push_id install_id user_profile health nfc nearby
-    adservices bt_io content_uri permission consent prefs ui_window ui_input net net_state webview ipc crypto encode db
-    file_io exec code_load reflection log sdk_event appops lifecycle misc""".split()
+    adservices bt_io content_uri permission consent prefs ui_window ui_input prompt net net_state webview ipc crypto
+    encode db file_io exec code_load reflection log sdk_event appops lifecycle misc""".split()
 )
 #: Sensitive under PIPL 28 or GB/T 35273 App. B (App. B unverified).
 SENSITIVE: Final = frozenset("phone_no location contacts call_log sms camera form health".split())
-#: Ids that are about the app's working, not about a person: never a finding by themselves.
+#: Types about the app's operation, not about a person: never a finding on their own.
 NOT_PERSONAL: Final = frozenset(
-    """permission consent prefs ui_window ui_input net net_state webview ipc crypto encode db file_io exec code_load
-    reflection log sdk_event appops lifecycle misc bt_io content_uri adservices nearby""".split()
+    """permission consent prefs ui_window ui_input prompt net net_state webview ipc crypto encode db file_io exec
+    code_load reflection log sdk_event appops lifecycle misc bt_io content_uri adservices nearby""".split()
 )
 
 OUTCOMES: Final = frozenset({"value", "null", "constant", "denied", "exception"})
@@ -36,7 +43,7 @@ PARTIES: Final = frozenset({"first", "third", "unknown"})
 
 
 class ValueRef(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A personal value without the value: its equality tag, salted commitment and length in characters."""
+    """A personal value without the value: its equality tag, salted commitment and rounded length in characters."""
 
     data_type: str
     tag: str
@@ -51,7 +58,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     data_type: str
     form: str
-    """How it was dressed: ``plain``, ``upper``, ``no_separators``, ``base64``, ``hex``, ``md5``, ``sha256`` …"""
+    """Its encoding: ``plain``, ``upper``, ``no_separators``, ``base64``, ``hex``, ``md5``, ``sha256`` …"""
     path: str
     """Where, decoder steps included: ``body.json.data[3].b64.gzip.form.imei``."""
     certainty: str
@@ -76,10 +83,10 @@ class CheckBox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What every event has."""
+    """The fields that every event has."""
 
     seq: int = 0
-    """Position in the log from 1; given by the log, 0 before."""
+    """Position in the log, from 1; assigned by the log, 0 before that."""
     t: int
     err: int
     src: str
@@ -102,7 +109,7 @@ class ApiCall(Base, frozen=True, kw_only=True, tag="api_call"):
     stack: int = 0
     """Number of a ``stack`` event; 0 = none captured."""
     sdk: str = ""
-    """SDK id, ``app`` for the app's own code, ``framework``, or empty = unattributed."""
+    """Inferred. SDK id, ``app`` for the app's own code, ``framework``, or empty = unattributed."""
     count: int = 1
     aggregated: bool = False
     call: int = 0
@@ -129,7 +136,7 @@ class PermissionRequest(Base, frozen=True, kw_only=True, tag="permission_request
 
 
 class PermissionResult(Base, frozen=True, kw_only=True, tag="permission_result"):
-    """The answer to one permission. ``dialog``: yes, no or unknown = was a dialog shown for it."""
+    """The answer for one permission. ``dialog``: whether a dialog was shown for it (yes, no or unknown)."""
 
     permission: str
     result: str
@@ -141,7 +148,7 @@ class PermissionResult(Base, frozen=True, kw_only=True, tag="permission_result")
 
 
 class Prompt(Base, frozen=True, kw_only=True, tag="prompt"):
-    """A system permission dialog as seen from outside the app: shown (``shown``) or gone."""
+    """A system permission dialog as seen from outside the app: shown (``shown``) or closed."""
 
     prompt_kind: str
     shown: bool
@@ -152,7 +159,7 @@ class Prompt(Base, frozen=True, kw_only=True, tag="prompt"):
 
 
 class Window(Base, frozen=True, kw_only=True, tag="window"):
-    """A window of the app (activity, dialog, popup, toast, overlay) appeared, changed or went away."""
+    """A window of the app (activity, dialog, popup, toast, overlay) appeared, changed or disappeared."""
 
     window: int
     """Number of the window in its process."""
@@ -170,7 +177,7 @@ class Window(Base, frozen=True, kw_only=True, tag="window"):
 
 
 class UiSnapshot(Base, frozen=True, kw_only=True, tag="ui_snapshot"):
-    """UI tree and screenshot taken over adb; both are blobs named by SHA-256 (empty = could not be taken)."""
+    """UI tree and screenshot taken over adb: private blobs, named by keyed digest (empty = could not be taken)."""
 
     name: str
     tree: str = ""
@@ -199,7 +206,7 @@ class Tap(Base, frozen=True, kw_only=True, tag="tap"):
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):
     """Something stated a consent: a scenario's hint, a consent key of SharedPreferences, an SDK's consent call.
 
-    Only an observed tap moves the consent timeline; these are witnesses beside it.
+    Only an observed tap changes the consent timeline; these are additional witnesses.
     """
 
     scope: str
@@ -230,7 +237,7 @@ class Policy(Base, frozen=True, kw_only=True, tag="policy"):
     language: str = ""
     error: str = ""
     examined: bool = False
-    """Whether the whole text was at hand and read; the fields below say nothing otherwise."""
+    """Whether the whole text was available and read; otherwise the fields below mean nothing."""
     chars: int = 0
     sections: list[str] = []
     """Sections that the text has, by the words of ``content/policy_words.yaml``."""
@@ -244,25 +251,28 @@ class Policy(Base, frozen=True, kw_only=True, tag="policy"):
 
 
 class Connection(Base, frozen=True, kw_only=True, tag="connection"):
-    """The app connected a socket, sent datagrams or looked a name up: where to, and the code that did it."""
+    """The app connected a socket, sent datagrams or looked up a name: the destination, and the code that did it."""
 
     address: str
     port: int
     local_port: int
     protocol: str = "tcp"
-    """tcp, udp or dns (a name was asked for: ``address`` is the first of the answer)."""
+    """tcp, udp or dns (a name lookup: ``address`` is the first in the answer)."""
     host: str = ""
     result: str = "ok"
     stack: int = 0
     sdk: str = ""
+    path_tag: str = ""
+    """For a request: keyed hash of its path without query (32 hex digits), empty = not known. Equal paths have equal
+    tags; the path itself may hold personal values and is not kept."""
     link: str = "connect"
-    """connect (libc), request (an HTTP client's own call), handover (a task given to another thread) or lookup."""
+    """connect (libc), request (an HTTP client's own call), handover (a task handed to another thread) or lookup."""
     count: int = 1
-    """Datagrams that this stands for."""
+    """Number of datagrams that this event represents."""
 
 
 class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
-    """One message that left: HTTP request, WebSocket message, raw TCP/TLS or UDP record."""
+    """One outgoing message: HTTP request, WebSocket message, raw TCP/TLS or UDP record."""
 
     flow: str
     host: str
@@ -272,32 +282,37 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     sdk: str = ""
     client_port: int = 0
     bytes: int = 0
+    """Length of the undecoded body, rounded up (``monitor.observe.bucket``); so is ``response_bytes``."""
     matches: list[Match] = []
     protocol: str = "http"
     scheme: str = "https"
     method: str = ""
     path: str = ""
     """Path without query, at most 200 characters; segments that hold a known value are replaced by ``…``."""
+    path_tag: str = ""
+    """Keyed hash of the complete path as sent, like ``Connection.path_tag``."""
     status: int = 0
     sni: str = ""
     http_version: str = ""
     content_type: str = ""
     sha256: str = ""
-    """SHA-256 of the undecoded body; the body lies in ``private/blobs``."""
+    """Keyed digest of the undecoded body (``private/blobs``): HMAC-SHA-256, session key, over its SHA-256."""
     decoded: str = "yes"
     """yes, partial (a cap was reached), no (encrypted or unknown) or opaque (not HTTP)."""
     reason: str = ""
     attribution: str = "none"
-    """request (seen being made), port (first message of a connection seen being opened), opened (a later message of it:
-    the opener is named, the sender not proven), host (owner of the host only), system (background traffic, not
-    the app's) or none."""
+    """Inferred. request (seen being made), port (first message of a connection whose opening was seen), opened (a later
+    message of it: names the opener, which is not proven to be the sender), host (owner of the host only), system
+    (background traffic, not the app's), unattributed (of an unknown app) or none."""
+    unowned: bool = False
+    """The apps on the device share the proxy and cannot be told apart, so it may be another app's."""
     stack: int = 0
     call: int = 0
     response_bytes: int = 0
 
 
 class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
-    """A TLS handshake failed: what was inside is not observable. ``reading`` is a suspicion, save ``ended``."""
+    """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except ``ended``."""
 
     sni: str
     host: str
@@ -309,21 +324,27 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     org: str = ""
     sdk: str = ""
     attribution: str = ""
-    """``system``: background traffic of the system, not the app's; else empty."""
+    """Inferred. ``system``: background traffic of the system, not the app's; ``unattributed``: of an unknown app;
+    otherwise empty."""
+    unowned: bool = False
+    """As of a ``Transmission``."""
 
     @property
     def ended(self) -> bool:
-        """Broken off by the monitor's stopping the app: nothing was sent, so nothing is unread."""
+        """Cut off because the monitor stopped the app: nothing was sent, so nothing is unread."""
         return self.reading == "ended"
 
 
 def of_system(event: Base) -> bool:
-    """Whether it is background traffic of the system: recorded and counted, never held against the app."""
-    return isinstance(event, Transmission | TlsFailure) and event.attribution == "system"
+    """Whether it is not known to be the app's: recorded and counted, never attributed to the app."""
+    return isinstance(event, Transmission | TlsFailure) and event.attribution in ("system", "unattributed")
+
+
+_CRASH: Final = re.compile(r"crash|Native crash|[A-Za-z_]\w*(\.[\w$]+)+(: .*)?")
 
 
 class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):
-    """The life of a process or component."""
+    """The lifecycle of a process or component."""
 
     what: str
     """installed, process_start, process_exit, application_created, activity_resumed, activity_paused,
@@ -332,6 +353,11 @@ class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):
     process: str = ""
     cause: str = ""
     detail: dict[str, str] = {}
+
+    @property
+    def crashed(self) -> bool:
+        """Whether its process ended by a crash: the cause is an exception or a signal."""
+        return self.what == "process_exit" and bool(_CRASH.fullmatch(self.cause))
 
 
 class Step(Base, frozen=True, kw_only=True, tag="step"):
@@ -353,12 +379,11 @@ class Stack(Base, frozen=True, kw_only=True, tag="stack"):
 
 
 class Health(Base, frozen=True, kw_only=True, tag="health"):
-    """The monitor on itself: what started, stopped, was lost, missing, late or failed."""
+    """The monitor's own state: what started, stopped, was lost, missing, late or failed."""
 
     component: str
-    what: str
-    """started, stopped, hook (a row's install state), lost, late, failed, clock, recovery, heartbeat, coverage …"""
-    detail: dict[str, str] = {}
+    what: HealthWord
+    detail: HealthDetail = {}
     n: int = 0
     hook: str = ""
 
@@ -386,15 +411,54 @@ Event = (
 #: ``kind`` to struct.
 KINDS: Final[dict[str, type[Base]]] = {str(struct.__struct_config__.tag): struct for struct in get_args(Event)}
 
+#: What is inferred from other events and the tables; empty or its default in the log.
+INFERRED: Final[dict[type[Base], frozenset[str]]] = {
+    ApiCall: frozenset({"sdk"}),
+    PermissionRequest: frozenset({"sdk"}),
+    Window: frozenset({"sdk"}),
+    Consent: frozenset({"sdk"}),
+    Connection: frozenset({"sdk"}),
+    Transmission: frozenset({"sdk", "stack", "org", "party", "attribution"}),
+    TlsFailure: frozenset({"sdk", "org", "attribution"}),
+}
+
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
+class _Observed(NamedTuple):
+    """How observations of a kind are written: a struct without inferred fields, and the names of the fields it has."""
+
+    struct: type[msgspec.Struct]
+    fields: tuple[str, ...]
+
+
+def _observed(struct: type[Base]) -> _Observed:
+    fields = tuple(name for name in struct.__struct_fields__ if name not in INFERRED[struct])
+    config = struct.__struct_config__
+    shape = msgspec.defstruct(
+        struct.__name__, [(name, Any) for name in fields], tag=config.tag, tag_field=config.tag_field, kw_only=True
+    )
+    return _Observed(shape, fields)
+
+
+_OBSERVED: Final = {struct: _observed(struct) for struct in INFERRED}
+
+
 def encode(event: Event) -> bytes:
-    """The event as sorted JSON in one line without newline (equal to RFC 8785 under the rules above)."""
+    """The event with what was inferred, as sorted JSON in one line without newline (equal to RFC 8785 under the rules
+    above)."""
     return _encoder.encode(event)
 
 
+def encode_observed(event: Event) -> bytes:
+    """The event as the log holds it: like ``encode``, without the fields that are inferred."""
+    shape = _OBSERVED.get(type(event))
+    if shape is None:
+        return _encoder.encode(event)
+    return _encoder.encode(shape.struct(**{name: getattr(event, name) for name in shape.fields}))
+
+
 def decode(line: bytes) -> Event:
-    """The event of a line written by ``encode``. Raises ``msgspec.ValidationError`` or ``DecodeError``."""
+    """The event of a line, with or without inferred fields. Raises ``msgspec.ValidationError`` or ``DecodeError``."""
     return _decoder.decode(line)

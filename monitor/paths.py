@@ -1,4 +1,4 @@
-"""Where the data that comes with the package is. Nothing else knows."""
+"""The location of the data shipped with the package, known only here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def bundled(name: str) -> Path:
     """The directory of bundled data ``name``: ``hooks``, ``scenarios`` or ``emulator``.
 
-    In a wheel these lie in ``monitor/_bundled``; in a checkout beside the package.
+    In a wheel these are in ``monitor/_bundled``; in a checkout beside the package.
     """
     inside = _PACKAGE / "_bundled" / name
     return inside if inside.is_dir() else _PACKAGE.parent / name

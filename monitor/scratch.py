@@ -1,4 +1,4 @@
-"""Directories for what a session needs only while it runs. What a killed process left is cleared by the next one."""
+"""Directories for what a session needs only while it runs; the next session clears what a killed process left."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _LOCK: Final = "lock"
 
 
 class Scratch:
-    """A directory of one process, below the system's place for temporary files; gone with ``close``.
+    """A directory of one process in the system's temporary directory, removed by ``close``.
 
-    Its lock is held as long as the process lives, whatever ends it. A directory of the same user whose lock nobody
-    holds is therefore nobody's: creating a scratch removes those. Raises ``OSError`` if none can be made.
+    Its lock is held as long as the process lives, however it ends. A directory of the same user whose lock is free is
+    therefore abandoned, and creating a scratch removes it. Raises ``OSError`` if none can be made.
     """
 
     def __init__(self) -> None:
         _clear()
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        # Locked before it has its name, so that nobody ever finds it free.
+        # Locked before it gets its name, so that no other process ever finds it free.
         new = self.path / f"{_LOCK}.new"
         self._lock = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         new.rename(self.path / _LOCK)
 
     def close(self) -> None:
-        """Remove it. Nothing happens the second time."""
+        """Remove it. Calling it again has no effect."""
         if self._lock >= 0:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)

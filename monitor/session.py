@@ -1,6 +1,6 @@
-"""The session manifest ``data/session.json``: what was run, with what, on what, and how it ended.
+"""The session manifest ``data/session.json``: what was run, with which tools, on which device, and how it ended.
 
-Every field may be absent for a tester. ``require_record`` names what the profile ``cn-enforcement`` needs and lacks.
+For testers every field is optional. ``require_record`` names what the profile ``cn-enforcement`` requires and lacks.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from monitor.events import SCHEMA
 
 
 class Model(BaseModel):
-    """Base: unknown keys are kept out, so that a newer manifest is refused rather than half understood."""
+    """Base class: unknown keys are refused, so that a newer manifest is never half understood."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Versions(Model):
-    """Versions of what measured. Empty = not used in this run."""
+    """Versions of the measuring tools. Empty = not used in this run."""
 
     monitor: str = ""
     python: str = ""
@@ -42,6 +42,10 @@ class Device(Model):
     android: str = ""
     api_level: int = 0
     fingerprint: str = ""
+    runtime: str = ""
+    """The runtime of the app on the stand-in, which has two (``ro.standin.runtime``); otherwise empty."""
+    containment: str = ""
+    """The app's sandbox where it is not Android's (``ro.standin.containment``), otherwise empty."""
     abi: str = ""
     root: str = ""
     """none, su, adbd or emulator."""
@@ -50,9 +54,19 @@ class Device(Model):
     locale: str = ""
 
     @property
+    def contained(self) -> bool:
+        """Whether the app could reach nothing of the recorder's; on Android the system ensures this."""
+        return not self.standin or self.containment == "bubblewrap, private network"
+
+    @property
     def standin(self) -> bool:
         """Whether this was the stand-in device and not Android."""
         return self.hardware == "standin"
+
+    @property
+    def art(self) -> bool:
+        """Whether the stand-in ran the app on the Android Runtime and not on a JVM."""
+        return self.standin and self.runtime.startswith("ART ")
 
 
 class App(Model):
@@ -63,6 +77,7 @@ class App(Model):
     version_code: int = 0
     label: str = ""
     apk_sha256: str = ""
+    apk_md5: str = ""
     apk_bytes: int = 0
     target_sdk: int = 0
     signer_sha256: str = ""
@@ -98,7 +113,7 @@ class Deviation(Model):
 
 
 class Record(Model):
-    """What an official record of extraction asks for (法发〔2016〕22号 art. 14). All optional for testers."""
+    """What an official record of extraction requires (法发〔2016〕22号 art. 14). All optional for testers."""
 
     profile: Literal["", "cn-enforcement"] = ""
     case_no: str = ""
@@ -137,10 +152,10 @@ class Session(Model):
     proxy_mode: str = ""
     """sinkhole, normal or none."""
     unpinning: str = ""
-    """none (no certificate of ours installed), ca (in the system store) or hooks (and the app's own checks passed: a
-    deviation); empty = no proxy."""
+    """none (session CA not installed), ca (installed in the system store) or hooks (the app's own checks also bypassed:
+    a deviation); empty = no proxy."""
     frida_start: str = ""
-    """spawn, held, attach or none: how the hooks came in before the app's first line, or not."""
+    """spawn, held, attach or none: how the hooks were installed; the first two precede the app's first line of code."""
     hooks_ready: int = 0
     """When the hooks were in place."""
     process_start: int = 0
@@ -149,9 +164,15 @@ class Session(Model):
     end: int = 0
     ended: str = ""
     """done, interrupted, failed or recovered."""
+    cause: str = ""
+    """Why it ended early, in one line; empty = it did not."""
+    utc_offset: int = 0
+    """Minutes by which the recording machine's local time was ahead of UTC."""
     counters: dict[str, int] = {}
     """Events by kind, losses by component …"""
     operator: str = ""
+    key: str = ""
+    """SHA-256 of the public key that seals (its 32 raw bytes, hex)."""
     imported: str = ""
     """Format of a recording made elsewhere (har, mitm), else empty."""
     record: Record = Record()

@@ -1,10 +1,12 @@
 """Tables of fact: organisations with their hosts (``recipients/``) and SDKs with their packages (``sdks/``).
 
-Owner and purpose are separate: a host that belongs to a company is not thereby a tracker.
+Owner and purpose are separate: belonging to a company does not make a host a tracker.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +23,7 @@ Purpose = Literal[
 
 
 class Source(Strict):
-    """Where a fact comes from, and when it was read."""
+    """The source of a fact, and when it was read."""
 
     text: str
     url: str = ""
@@ -63,7 +65,8 @@ class Sdk(Strict):
     """Package prefixes without trailing dot: ``com.umeng`` covers ``com.umeng`` and ``com.umeng.…``."""
     hosts: list[str] = []
     carrier: bool = False
-    """Carries other code's requests (HTTP clients, mediation, Play services clients): never a call's owner (R23)."""
+    """Carries requests for other code (HTTP clients, mediation, Play services clients): never the owner of a call
+    (R23)."""
     sources: list[Source] = Field(min_length=1)
 
 
@@ -74,19 +77,33 @@ def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, 
         for number, raw in enumerate(data if isinstance(data, list) else [data]):
             item = parse(model, raw, f"{path}: entry {number + 1}")
             if item.id in found:
-                raise InputError(f"{item.id} stands twice", where=str(path))
+                raise InputError(f"duplicate id {item.id}", where=str(path))
             found[item.id] = item
     return found
 
 
+@cache
+def _own_sdks() -> Mapping[str, Sdk]:
+    return _load(Sdk, package_data("sdks"))
+
+
+@cache
+def _own_organisations() -> Mapping[str, Organisation]:
+    return _load(Organisation, package_data("recipients"))
+
+
 def load_sdks(directory: Path | None = None) -> dict[str, Sdk]:
-    """All SDKs by id. Raises ``InputError``."""
-    return _load(Sdk, directory or package_data("sdks"))
+    """All SDKs by ID; this version's are read once per process. Raises ``InputError``."""
+    if directory is None or directory == package_data("sdks"):
+        return dict(_own_sdks())
+    return _load(Sdk, directory)
 
 
 def load_organisations(directory: Path | None = None) -> dict[str, Organisation]:
-    """All organisations by id. Raises ``InputError``."""
-    return _load(Organisation, directory or package_data("recipients"))
+    """All organisations by ID; this version's are read once per process. Raises ``InputError``."""
+    if directory is None or directory == package_data("recipients"):
+        return dict(_own_organisations())
+    return _load(Organisation, directory)
 
 
 class Hosts:

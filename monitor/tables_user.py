@@ -1,8 +1,8 @@
-"""Lists of recipients that the user supplies and whose licence the user accepts; none of them is shipped.
+"""Lists of recipients supplied by the user, who accepts their licences; none is shipped.
 
-Read by their form: a hosts file (or one host a line), Disconnect's ``services.json``, DuckDuckGo's tracker data set or
-a Tracker Radar file, Exodus' ``trackers``. They add owners for hosts that our own table does not know; they never
-replace what it says, and being on a list says nothing about a purpose that the list does not state.
+Recognised by format: a hosts file (or one host per line), Disconnect's ``services.json``, DuckDuckGo's tracker data set
+or a Tracker Radar file, Exodus' ``trackers``. They add owners for hosts that our own table does not know and never
+override it; being on a list implies no purpose that the list does not state.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.errors import InputError
+from monitor.errors import InputError, unreadable
 from monitor.tables import Domain, Organisation, Purpose, Source
 
 MAX_BYTES: Final = 64 << 20
@@ -41,7 +41,7 @@ _PURPOSES: Final[dict[str, Purpose]] = {
 
 
 class UserList(NamedTuple):
-    """What a list gave, and how many of its entries could not be used."""
+    """The content of a list, and how many of its entries could not be used."""
 
     organisations: dict[str, Organisation]
     skipped: int
@@ -54,7 +54,7 @@ class _Fact(NamedTuple):
 
 
 def load_user_list(path: Path) -> UserList:
-    """The organisations of a list, ids beginning with ``user_``. Raises ``InputError``."""
+    """The organisations of a list; their IDs begin with ``user_``. Raises ``InputError``."""
     text = _text(path)
     facts = _json_facts(text, path) if text.lstrip()[:1] in ("{", "[") else _hosts(text, path.stem)
     owners: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -71,7 +71,7 @@ def load_user_list(path: Path) -> UserList:
             owners.setdefault(owner, {})[domain] = purposes
     if not owners:
         raise InputError(
-            "no host in it", where=str(path), hint="a hosts file, or JSON of Disconnect, DuckDuckGo or Exodus"
+            "contains no host", where=str(path), hint="supply a hosts file, or JSON of Disconnect, DuckDuckGo or Exodus"
         )
     source = Source(text=f"list supplied by the user: {path.name[:80]}")
     made: dict[str, Organisation] = {}
@@ -82,7 +82,7 @@ def load_user_list(path: Path) -> UserList:
 
 
 def merged(own: Mapping[str, Organisation], lists: Iterable[UserList]) -> dict[str, Organisation]:
-    """Our table with the lists behind it: a domain that our table names keeps the owner it has there."""
+    """Our table followed by the lists: a domain in our table keeps its owner there."""
     found = dict(own)
     known = {domain.name for organisation in own.values() for domain in organisation.domains}
     for one in lists:
@@ -104,7 +104,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise InputError("not UTF-8", where=str(path)) from None
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+        raise unreadable(error, path) from None
 
 
 def _is_address(text: str) -> bool:
@@ -135,7 +135,8 @@ def _organisation(
 
 
 def _hosts(text: str, name: str) -> Iterator[_Fact]:
-    """``0.0.0.0 host`` or ``host`` a line. Such a list names no owner: the list itself stands for it."""
+    """One ``0.0.0.0 host`` or ``host`` per line. Such a list names no owner, so the list itself is recorded as the
+    owner."""
     for line in text.splitlines():
         words = line.partition("#")[0].split()
         if words and _is_address(words[0]):
@@ -160,7 +161,7 @@ def _json_facts(text: str, path: Path) -> Iterator[_Fact]:
         return _duckduckgo(data, trackers)
     if isinstance(trackers, dict | list):
         return _exodus(trackers.values() if isinstance(trackers, dict) else trackers)
-    raise InputError("a JSON list of an unknown form", where=str(path), hint="Disconnect, DuckDuckGo or Exodus")
+    raise InputError("JSON in an unknown format", where=str(path), hint="supported: Disconnect, DuckDuckGo, Exodus")
 
 
 def _dicts(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -212,7 +213,7 @@ def _radar(data: dict[str, Any]) -> Iterator[_Fact]:
 
 
 def _exodus(trackers: Iterable[Any]) -> Iterator[_Fact]:
-    """``network_signature`` is a regular expression; only those that are plain domains are taken, never guessed."""
+    """``network_signature`` is a regular expression; only plain domains are used, nothing is guessed."""
     for tracker in _dicts(trackers):
         name, signature = tracker.get("name"), tracker.get("network_signature")
         if isinstance(name, str) and isinstance(signature, str) and signature.strip(" |NC"):

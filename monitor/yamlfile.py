@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
-from monitor.errors import InputError, printable
+from monitor.errors import InputError, nearest, printable, unreadable
 
 MAX_BYTES = 4_000_000
-MAX_ALIASES = 0
+MAX_DEPTH = 100
 
 
 class Strict(BaseModel):
-    """Base of every model read from a file: unknown keys are refused."""
+    """Base class of every model read from a file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader without anchors and aliases (expansion bombs) and with ``on``/``yes``/dates left as text."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(None, None, "aliases are not supported", mark)
-        return super().compose_node(parent, index)
+class _Loader(yaml.CSafeLoader):
+    """libyaml's safe loader with duplicate keys refused and with ``on``/``yes``/dates left as text."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -36,7 +37,7 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key, str | int | bool):
                 raise yaml.MarkedYAMLError(None, None, "a key must be plain text", key_node.start_mark)
             if key in seen:
-                raise yaml.MarkedYAMLError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+                raise yaml.MarkedYAMLError(None, None, f"duplicate key {key!r}", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -45,6 +46,13 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag not in ("tag:yaml.org,2002:timestamp",)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+#: Numbers to base 60 (12:34:56) are left as text: nobody means them, and long ones take quadratic time.
+_BASE_60: Final = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+for _first, _resolvers in _Loader.yaml_implicit_resolvers.items():
+    _Loader.yaml_implicit_resolvers[_first] = [
+        (tag, re.compile(f"(?!.*:)(?:{regexp.pattern})", re.X) if tag in _BASE_60 else regexp)
+        for tag, regexp in _resolvers
+    ]
 for _first in "yYnNoO":
     _Loader.yaml_implicit_resolvers[_first] = [
         (tag, regexp)
@@ -59,19 +67,34 @@ def read_text(path: Path) -> str:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES} bytes", where=str(path), hint="split the file")
         return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise InputError("no such file", where=str(path)) from None
-    except IsADirectoryError:
-        raise InputError("a directory, not a file", where=str(path)) from None
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), hint="save it as UTF-8") from None
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+        raise unreadable(error, path) from None
+
+
+def _refused(problem: str, mark: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(None, None, problem, mark)
+
+
+def _bounded(text: str) -> None:
+    """Refuse aliases (expansion bombs) and deep nesting, which libyaml composes by recursion."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.events.AliasEvent):
+            raise _refused("aliases are not supported", event.start_mark)
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _refused(f"nested deeper than {MAX_DEPTH}", event.start_mark)
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            depth -= 1
 
 
 def load_all(text: str, where: str) -> list[Any]:
     """All documents of a YAML text. Raises ``InputError`` with line and column."""
     try:
+        _bounded(text)
         return list(yaml.load_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -90,16 +113,85 @@ def load(path: Path) -> Any:
 
 
 def parse[Model: BaseModel](model: type[Model], data: Any, where: str) -> Model:
-    """``data`` as ``model``; the first fault as one line with its place. Raises ``InputError``."""
+    """``data`` as ``model``; the faults as one line, the first with its place and a hint. Raises ``InputError``."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        faults = error.errors(include_url=False, include_input=False)
+        first, hint = faults[0], ""
         path = [str(part) for part in first["loc"]]
         said = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
-            said = f"unknown key {printable(path.pop(), 60)!r}"
-        more = error.error_count() - 1
-        tail = f" (and {more} more)" if more else ""
+            key = path.pop()
+            said = f"unknown key {printable(key, 60)!r}"
+            hint = _keys(model, path, key)
+        others = [printable(".".join(map(str, fault["loc"])), 60) for fault in faults[1:4]]
+        more = ", …" if len(faults) > 4 else ""
+        tail = f" (and {len(faults) - 1} more: {', '.join(others)}{more})" if others else ""
         place = f"{printable('.'.join(path), 200)}: " if path else ""
-        raise InputError(f"{place}{said}{tail}", where=where) from None
+        raise InputError(f"{place}{said}{tail}", where=where, hint=hint) from None
+
+
+def _keys(model: type[BaseModel], path: Sequence[str], wrong: str) -> str:
+    """The keys that are known at a place, or the one that was probably meant."""
+    models = [model]
+    for part in path:
+        inside = [found for one in models if part in one.model_fields for found in _models(one.model_fields[part])]
+        models = inside or models  # the number of an entry, or the kind of a choice
+    return nearest(wrong, {field.alias or name for one in models for name, field in one.model_fields.items()})
+
+
+def keys(model: type[BaseModel], place: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each key of a model as place, type and what it is about."""
+    about = described(model)
+    for name, field in model.model_fields.items():
+        inside = _models(field)
+        one = f"{place}{field.alias or name}"
+        shape = str(field.annotation)
+        many = "[]" if "list[" in shape else ".*" if "dict[" in shape else ""
+        block = (inside[0].__doc__ or "") if inside else ""
+        yield one + many, "" if inside else _type(field.annotation), about.get(name, block.replace("``", ""))
+        for part in inside:
+            yield from keys(part, f"{one}{many}.")
+
+
+def described(model: type[BaseModel]) -> dict[str, str]:
+    """The texts that stand below the fields of a model in its source."""
+    found: dict[str, str] = {}
+    for one in reversed([cls for cls in model.__mro__ if issubclass(cls, BaseModel) and cls is not BaseModel]):
+        body = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        assert isinstance(body, ast.ClassDef)
+        for field, text in itertools.pairwise(body.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                said = text.value if isinstance(text, ast.Expr) else None
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    found[field.target.id] = " ".join(said.value.replace("``", "").split())
+    return found
+
+
+def fields(model: type[BaseModel]) -> Iterator[tuple[str, bool, str, str]]:
+    """The keys of a model itself: name in the file, whether it is required, type, what it is about."""
+    about = described(model)
+    for name, field in model.model_fields.items():
+        kind = "" if _models(field) else _type(field.annotation)
+        yield field.alias or name, field.is_required(), kind, about.get(name, "")
+
+
+def _type(kind: Any) -> str:
+    """A type in the words of a YAML file."""
+    parts = get_args(getattr(kind, "__value__", kind))
+    if get_origin(kind) is Literal:
+        return " | ".join(str(part) or "(empty)" for part in parts)
+    names = {str: "text", bool: "true | false", int: "number", float: "number", list: "list", dict: "map"}
+    base = get_origin(kind) or kind
+    return names.get(base) or next((_type(part) for part in parts if part is not type(None)), "text")
+
+
+def _models(field: FieldInfo) -> list[type[BaseModel]]:
+    found, waiting = [], [field.annotation]
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found.append(kind)
+        waiting += get_args(getattr(kind, "__value__", kind))
+    return found

@@ -1,16 +1,140 @@
-"""Shared by all tests: golden files and their update switch."""
+"""Shared by all tests: marks by what is started, which tests share a worker, golden files and their update switch."""
 
 from __future__ import annotations
 
 import os
+import random
+import re
+import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+
+if sys.dont_write_bytecode:
+    # A run starts some hundred Python processes: where none may keep what it compiled beside the sources, each would
+    # compile all of them again.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+#: How long an example takes says how busy the machine is, and decides no test.
+hypothesis.settings.register_profile(
+    "untimed", parent=hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files instead of comparing with them")
+    parser.addoption("--seed", type=int, help="repeat what a run with this seed chose at random")
+
+
+#: What a fixture starts, by the directory it belongs to: a test that uses one, itself or through another, has the mark.
+STARTS = {
+    "hooks": {"java": "jvm", "both": "device"},
+    "proxy": {"sinkhole": "proxy", "recorded": "proxy", "seen": "proxy"},
+    "session": {"shop": "device", "clean": "device"},
+    "standin": {"adb_server": "device"},
+}
+#: Tests of the sessions that many files share: with xdist they stay in one worker, so that each is recorded once.
+RECORDED = re.compile(r"\b(shop|clean): Recorded\b")
+#: Files and directories whose tests take longest, longest first: begun last, one of them would keep a worker alone.
+LONGEST = (
+    "session",
+    "test_contributing.py",
+    "hooks",
+    "test_wheel.py",
+    "analysis/test_sessions.py",
+    "device",
+    "proxy",
+    "standin",
+)
+#: A process that a test without one of these marks may not start, by what its command line holds.
+NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium)$|collectors\.proxy\.worker|^standin$")
+STARTED = ("jvm", "proxy", "device", "art")
+_quick = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.seed is None:
+        config.option.seed = random.randrange(2**32)
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = config.option.seed
+    sys.addaudithook(_refuse_unmarked)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"randomness: --seed {config.option.seed}"
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Randomness of one test, which ``--seed`` repeats."""
+    return random.Random(f"{request.config.option.seed} {request.node.nodeid}")
+
+
+def _refuse_unmarked(event: str, arguments: tuple[Any, ...]) -> None:
+    if _quick and event == "subprocess.Popen":
+        words = [os.fspath(word) for word in arguments[1] if isinstance(word, str | os.PathLike)]
+        if any(NEEDS_MARK.search(word) for word in words):
+            raise RuntimeError(f"a test that starts {words[0]} needs a mark: jvm, proxy, device or art")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    global _quick
+    _quick = not any(item.get_closest_marker(mark) for mark in STARTED)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(here)
+        names = set(getattr(item, "fixturenames", ()))
+        for fixture, mark in STARTS.get(place.parts[0], {}).items():
+            if fixture in names:
+                item.add_marker(mark)
+        # A busy machine can take a whole VM from a test: no memory, not scheduled for seconds. In CI it has a second
+        # try, and the run's summary names each test that needed it (RERUN).
+        if os.environ.get("CI") and any(item.get_closest_marker(mark) for mark in STARTED):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=lambda item: _turn(item.path))
+
+
+@cache
+def _turn(file: Path) -> int:
+    place = file.relative_to(Path(__file__).parent)
+    return next((n for n, long in enumerate(LONGEST) if place.is_relative_to(long)), len(LONGEST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests run in one worker, so that what they share is made once. xdist's own groups do not hold with a
+    pytest that keeps the parts of a test's name apart."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByUnit(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit(nodeid.partition("::")[0])
+
+    config.option.loadscopereorder = False
+    return ByUnit(config, log)
+
+
+@cache
+def unit(file: str) -> str:
+    """What runs in one worker: a file, or all files that look at the shared recordings."""
+    text = (Path(__file__).parents[1] / file).read_text("utf-8")
+    return "recorded" if RECORDED.search(text) else file
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The README is checked: what it names exists, and what exists it names."""
+"""The README and the tree agree: everything it names exists, and everything that exists is named."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_names_that_become_one_id_stay_apart(tmp_path: Path) -> None:
     assert sorted(read.organisations) == ["user_a_b", "user_a_b_2"] and read.skipped == 1
 
 
-def test_our_own_table_stays_first(tmp_path: Path) -> None:
+def test_the_bundled_table_takes_precedence(tmp_path: Path) -> None:
     own = load_organisations()
     domain = next(iter(own["umeng"].domains)).name
     read = load_user_list(write(tmp_path, f"{domain}\nsub.{domain}\nnew.example\n", "mine.txt"))
@@ -127,7 +127,7 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="UTF-8"):
         (tmp_path / "b").write_bytes(b"\xff\xfe")
         load_user_list(tmp_path / "b")
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         load_user_list(tmp_path / "absent")
 
 

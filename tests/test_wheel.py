@@ -1,4 +1,4 @@
-"""A wheel built from the tree, in an environment of its own, does what the checkout does."""
+"""A wheel built from the tree behaves like the checkout in a separate environment."""
 
 from __future__ import annotations
 
@@ -62,6 +62,18 @@ def test_nothing_is_put_beside_the_package(installed: Path) -> None:
     assert [name for name in ("hooks", "scenarios", "emulator", "tests", "standin") if (site / name).exists()] == []
 
 
+def test_the_bed_runs_from_the_wheel_but_its_patches_stay_out(installed: Path, tmp_path: Path) -> None:
+    (site,) = installed.glob("lib/python*/site-packages")
+    bundled = site / "monitor" / "_bundled" / "emulator"
+    assert (bundled / "art" / "bed.py").is_file() and (bundled / "avd").is_dir()
+    assert [path.name for path in site.rglob("*.patch")] == []
+    env = {"PYTHONPATH": str(bundled), "XDG_CACHE_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = [installed / "bin" / "python", "-m", "art", "build"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1), done
+    assert "source tree" in done.stderr
+
+
 def test_the_data_are_there(installed: Path, tmp_path: Path) -> None:
     monitor = installed / "bin" / "monitor"
     assert run(monitor, "--version", cwd=tmp_path).stdout.startswith("monitor ")
@@ -78,3 +90,41 @@ def test_quickstart(installed: Path, tmp_path: Path) -> None:
     run(monitor, "verify", out, cwd=tmp_path)
     fired = {item["rule"] for item in lines(run(monitor, "findings", out, "--json", cwd=tmp_path).stdout)}
     assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= fired
+
+
+SHORT = """appId: com.example.shop
+app: shop
+name: short
+---
+- launchApp: {clearState: true}
+- extendedWaitUntil: {visible: "同意并继续|同意", timeout: 20s}
+- idle: 1s
+"""
+PROJECT = """
+import pytest
+
+sessions = []
+
+def test_fails(privacy_session):
+    sessions.append(privacy_session("short.yaml"))
+    sessions[0].assert_silent("COL-02")
+
+@pytest.mark.parametrize("rule", ["COL-05"])
+def test_passes(rule):
+    assert rule not in {finding.rule for finding in sessions[0].findings}
+"""
+
+
+def test_the_pytest_plugin_in_a_project_of_its_own(installed: Path, tmp_path: Path) -> None:
+    """One test passes, one fails with a message that names the observation, the code and the evidence."""
+    (tmp_path / "test_app.py").write_text(PROJECT, "utf-8")
+    (tmp_path / "short.yaml").write_text(SHORT, "utf-8")
+    python = installed / "bin" / "python"
+    if uv := shutil.which("uv"):
+        run(uv, "pip", "install", "--quiet", "--python", python, "-c", ROOT / "constraints.txt", "pytest")
+    else:
+        run(python, "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", "pytest")
+    done = run(python, "-m", "pytest", "-q", "--basetemp", tmp_path / "t", tmp_path, cwd=tmp_path, check=False)
+    assert done.returncode == 1 and "1 failed, 1 passed" in done.stdout, done.stdout[-3000:]
+    for part in ("COL-02 was expected to be silent", "at cn.beacon.analytics", "privacy evidence", "bundle"):
+        assert part in done.stdout, part

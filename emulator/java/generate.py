@@ -49,11 +49,20 @@ _HTTP = (
     "@Override public void disconnect() {}\n"
     "@Override public boolean usingProxy() { return false; }\n"
 )
+_CHMOD = (
+    "public static void chmod(java.lang.String path, int mode) throws android.system.ErrnoException {\n"
+    "java.io.File file = new java.io.File(path);\n"
+    'if (!file.exists()) throw new android.system.ErrnoException("chmod", 2);\n'
+    "file.setReadable((mode & 0444) != 0, (mode & 0044) == 0);\n"
+    "file.setWritable((mode & 0222) != 0, (mode & 0022) == 0);\n"
+    "file.setExecutable((mode & 0111) != 0, (mode & 0011) == 0);\n}\n"
+)
 _SERVICE = "@Override public android.os.IBinder onBind(android.content.Intent intent) { return null; }\n"
-#: Lines that a superclass asks for; one that a row gives too is left out.
+#: Lines that a superclass or a library asks for; one that a row gives too is left out.
 EXTRA = {
     "android.accessibilityservice.AccessibilityService": _SERVICE,
     "android.service.notification.NotificationListenerService": _SERVICE,
+    "android.system.Os": _CHMOD,
     "androidx.appcompat.app.AlertDialog": "public AlertDialog(android.content.Context context) { super(context); }\n",
     "com.android.okhttp.internal.http.HttpURLConnectionImpl": _HTTP,
     "com.android.okhttp.internal.huc.HttpURLConnectionImpl": _HTTP,

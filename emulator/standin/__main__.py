@@ -14,7 +14,9 @@ import tempfile
 from pathlib import Path
 
 from .device import Device
-from .state import StateError, load_state
+from .runtimes import NAMES, JvmError, named
+from .state import DeviceState, StateError, load_state
+from .traits import profiles, releases
 
 
 def main() -> int:
@@ -24,28 +26,44 @@ def main() -> int:
     parser.add_argument("--root", type=Path, help="directory for the device's files (default: a temporary one)")
     parser.add_argument("--truth", type=Path, help="JSON lines of what really happened, for tests")
     parser.add_argument("--temp", type=Path, help="directory for what the app processes need while they run")
+    parser.add_argument(
+        "--runtime", choices=NAMES, default="jvm", help="what runs the apps: a JVM, or Android's own ART"
+    )
+    parser.add_argument("--profile", default="default", choices=profiles(), help="kind of device (profiles.yaml)")
+    parser.add_argument("--api", type=int, choices=releases(), help="API level (default: 33)")
+    parser.add_argument(
+        "--contain", choices=("auto", "none"), default="auto", help="keep app processes in, or let them have our rights"
+    )
     args = parser.parse_args()
     if args.temp:
         tempfile.tempdir = str(args.temp)
     if not 0 <= args.port <= 65535:
         parser.error("--port must be 0 to 65535")
     temporary = args.root is None
-    root = Path(tempfile.mkdtemp(prefix="standin-")) if temporary else args.root
+    private = Path(tempfile.mkdtemp(prefix="standin-")) if temporary else None
+    root = private / "root" if private else args.root
     try:
-        return asyncio.run(_serve(args.state, args.port, root, args.truth))
+        state = load_state(args.state, root, args.truth, profile=args.profile, api=args.api)
+        state.contain = args.contain
+        return asyncio.run(_serve(state, args.port, args.runtime))
     except StateError as bad:
         print(f"standin: {bad}", file=sys.stderr)
         return 2
+    except JvmError as bad:
+        print(f"standin: {bad}", file=sys.stderr)
+        return 3
     except OSError as bad:
         print(f"standin: {bad.strerror or bad}", file=sys.stderr)
         return 3
     finally:
-        if temporary:
-            shutil.rmtree(root, ignore_errors=True)
+        if private:
+            shutil.rmtree(private, ignore_errors=True)
 
 
-async def _serve(state_file: Path | None, port: int, root: Path, truth: Path | None) -> int:
-    device = Device(load_state(state_file, root, truth))
+async def _serve(state: DeviceState, port: int, name: str) -> int:
+    runtime = named(name)
+    state.props["ro.standin.runtime"] = runtime.about()
+    device = Device(state, runtime=runtime)
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

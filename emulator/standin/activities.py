@@ -52,6 +52,8 @@ class Activities(BackStack):
             else:
                 self._open_screen(intent, screen)
             return StartResult(0, screen)
+        if caller.token:
+            await self.arrived(caller.token)
         package, component = found
         name = f"{package.name}/{component.name}"
         if again := self._existing(intent, package, name):
@@ -82,6 +84,7 @@ class Activities(BackStack):
             self._forget(record)
             return StartResult(0, name, timeout=True)
         record.pid = process.pid
+        self.comes(record.token)
         self._send(
             process.pid,
             "activity.launch",

@@ -8,6 +8,8 @@ import itertools
 import struct
 from collections.abc import Awaitable, Callable
 
+from .neighbours import refused
+
 HEADER = struct.Struct("<6I")
 VERSION = 0x01000001
 MAX_PAYLOAD = 1024 * 1024
@@ -228,7 +230,7 @@ class Connection:
 
 
 class Adbd:
-    """Listens on 127.0.0.1."""
+    """Listens on 127.0.0.1, to its own user and root."""
 
     def __init__(self, banner: Callable[[], str], opener: Opener) -> None:
         self._banner = banner
@@ -243,6 +245,8 @@ class Adbd:
         return self.port
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if refused(writer):
+            return
         connection = Connection(reader, writer, self._banner(), self._opener)
         self._connections.add(connection)
         try:

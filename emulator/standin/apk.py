@@ -16,6 +16,7 @@ MAX_ENTRIES = 20_000
 MAX_UNPACKED = 512 * 1024 * 1024
 MAX_RATIO = 200
 MAX_MANIFEST = 1024 * 1024
+MAX_META = 200
 MAX_ELEMENTS = 5_000
 MAX_DEPTH = 30
 ANDROID = "{http://schemas.android.com/apk/res/android}"
@@ -39,6 +40,7 @@ class Manifest:
     """What the installer needs from AndroidManifest.xml."""
 
     package: str
+    split: str = ""
     version_code: int = 1
     version_name: str = ""
     min_sdk: int = 1
@@ -51,6 +53,10 @@ class Manifest:
     components: list[Component] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     test_only: bool = False
+    abis: list[str] = field(default_factory=list)
+    """Processor kinds of its native code."""
+    meta_data: dict[str, str] = field(default_factory=dict)
+    """Name to value as written, of the application itself."""
 
 
 def read_archive(path: Path) -> Manifest:
@@ -68,9 +74,12 @@ def read_archive(path: Path) -> Manifest:
                 raise InstallError("INSTALL_PARSE_FAILED_BAD_MANIFEST", "AndroidManifest.xml is too large")
             with archive.open("AndroidManifest.xml") as source:
                 data = source.read(MAX_MANIFEST + 1)
+            abis = sorted({name.split("/")[1] for name in names if re.fullmatch(r"lib/[\w-]{1,40}/[^/]+\.so", name)})
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as bad:
         raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", f"Failed to parse base.apk: {bad}") from None
-    return parse_manifest(data)
+    manifest = parse_manifest(data)
+    manifest.abis = abis
+    return manifest
 
 
 def check_entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -85,7 +94,7 @@ def check_entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         if name.startswith("/") or "\\" in name or "\0" in name or any(p in ("", ".", "..") for p in parts):
             raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry's path leaves the archive")
         if name in names:
-            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry stands twice")
+            raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "duplicate entry")
         if entry.flag_bits & 1:
             raise InstallError("INSTALL_PARSE_FAILED_NOT_APK", "an entry is encrypted")
         if (entry.external_attr >> 16) & 0o170000 == 0o120000:
@@ -125,9 +134,15 @@ def parse_manifest(data: bytes) -> Manifest:
     package = root.get("package", "")
     if not _PACKAGE.match(package) or len(package) > 200:
         raise InstallError("INSTALL_PARSE_FAILED_BAD_PACKAGE_NAME", f"Invalid manifest package: '{package[:80]}'")
+    found_split = root.get("split", "")
     sdk = root.find("uses-sdk")
     app = root.find("application")
-    found = Manifest(package, version_code=_number(root, "versionCode", 1), version_name=_attr(root, "versionName"))
+    found = Manifest(
+        package,
+        split=found_split[:200],
+        version_code=_number(root, "versionCode", 1),
+        version_name=_attr(root, "versionName"),
+    )
     if sdk is not None:
         found.min_sdk = _number(sdk, "minSdkVersion", 1)
         found.target_sdk = _number(sdk, "targetSdkVersion", found.min_sdk)
@@ -146,6 +161,8 @@ def parse_manifest(data: bytes) -> Manifest:
     found.process = _process(app, package, package)
     if _attr(app, "name"):
         found.application = _full(package, _checked(app, "name", _CLASS, "class"))
+    for each in app.findall("meta-data")[:MAX_META]:
+        found.meta_data[_attr(each, "name")[:200]] = _attr(each, "value")[:1000]
     for kind in ("activity", "service", "receiver", "provider"):
         found.components += [_component(kind, each, found) for each in app.findall(kind)]
     return found

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from .installed import Package
 from .intents import Intent
+from .island import Island
 from .screen import Node, Window
 
 
@@ -48,6 +49,8 @@ class AppLayer(Protocol):
 
     portal_port: int | None
     """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
+    island: Island | None
+    """The network that app processes are alone in; None: they share the host's."""
     processes: Mapping[int, Process]
     """Running app processes by pid."""
 
@@ -91,6 +94,9 @@ class AppLayer(Protocol):
     async def uninstalled(self, package: str) -> None: ...
 
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None: ...
+
+    async def end_frida(self) -> None:
+        """The Frida endpoint ends, as frida-server does when it is killed."""
 
     def on_debugger(self, pid: int) -> bool:
         """A debugger shook hands: the held process goes on. False if there is no such process."""

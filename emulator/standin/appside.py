@@ -10,33 +10,36 @@ from typing import Any
 from .activities import Activities
 from .applayer import StartResult
 from .backstack import Caller
+from .databases import Databases
 from .installed import Component, Package
 from .intents import Intent, read_intent, short_component, wire
-from .jvm import JvmError
 from .permissions import Prompter, Request
 from .processes import Processes, Running
 from .providers import Providers
 from .requests import Requests
+from .runtimes import JvmError, Runtime
 from .screen import ActivityRecord, Node, Window
-from .state import DeviceState
+from .state import NOWHERE, DeviceState
 from .uistate import Windows
 
 
 class AppSide(Processes):
     """Implements `applayer.AppLayer`."""
 
-    def __init__(self, state: DeviceState) -> None:
-        super().__init__(state)
+    def __init__(self, state: DeviceState, runtime: Runtime) -> None:
+        super().__init__(state, runtime)
         self.windows = Windows(state)
         self.activities = Activities(state, self.windows, self.send, self.ensure)
         self.prompter = Prompter(state, self._answer, self._cover, self._uncover, self.windows.refocus)
         self.providers = Providers(state)
+        self.databases = Databases()
         self.requests = Requests(self)
         self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     def gone(self, one: Running) -> None:
         process = one.process
         self.activities.gone(process.pid)
+        self.databases.gone(process.pid)
         if not any(r.process.package == process.package for r in self.running.values()):
             self.prompter.forget(process.package)
 
@@ -182,13 +185,18 @@ class AppSide(Processes):
 
     async def installed(self, package: Package, archive: Path) -> None:
         self.state.truth.write("package", state="installed", package=package.name)
+        if package.host_apk:
+            self.task(self.runtime.prepare(package.host_apk.parent / "classes"))
 
     async def uninstalled(self, package: str) -> None:
         self.state.truth.write("package", state="removed", package=package)
 
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
-        proxy = self.state.http_proxy()
+        proxy = self.state.app_proxy()
         where = {"host": proxy[0], "port": proxy[1]} if proxy else None
+        local = proxy is not None and proxy[0] in ("127.0.0.1", "localhost") and proxy[1] != NOWHERE
+        if self.island and proxy and local and not self.state.traits.own_loopback:
+            await self.island.door(proxy[1])
         for pid in list(self.running):
             self.send(
                 pid, "settings.changed",
@@ -231,6 +239,6 @@ class AppSide(Processes):
             self.activities.finish(window.token, 0, None)
 
 
-def create(state: DeviceState) -> AppSide:
+def create(state: DeviceState, runtime: Runtime) -> AppSide:
     """The app layer of a device."""
-    return AppSide(state)
+    return AppSide(state, runtime)

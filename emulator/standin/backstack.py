@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,9 @@ from .intents import short_component
 from .screen import ActivityRecord
 from .state import DeviceState
 from .uistate import Windows
+
+#: Longest wait for an activity on its way to the front, in seconds.
+ARRIVAL = 5.0
 
 Send = Callable[[int, str, dict[str, Any]], None]
 
@@ -40,12 +44,30 @@ class BackStack:
         self._send = send
         self._callers: dict[str, Caller] = {}
         self._pending: dict[str, Pending] = {}
+        self._coming: dict[str, asyncio.Event] = {}
 
     def record(self, token: str) -> ActivityRecord | None:
         return self._windows.record(token)
 
     def top(self) -> ActivityRecord | None:
         return self._state.activities[-1] if self._state.activities else None
+
+    def comes(self, token: str) -> None:
+        """An activity was told to come to the front: what it starts meanwhile waits until it is there."""
+        self._coming.setdefault(token, asyncio.Event())
+
+    async def arrived(self, token: str) -> None:
+        """Waits until an activity that is on its way to the front is resumed, or will not be: Android finishes that
+        before anything the activity asked for in onCreate, onRestart or onResume comes above it."""
+        coming = self._coming.get(token)
+        if coming is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(coming.wait(), ARRIVAL)
+
+    def _there(self, token: str) -> None:
+        coming = self._coming.pop(token, None)
+        if coming is not None:
+            coming.set()
 
     def reported(self, token: str, state: str) -> None:
         """``activity.state`` from the app."""
@@ -75,6 +97,7 @@ class BackStack:
                 self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
             self._windows.raise_token(token)
             self._done(token)
+            self._there(token)
             self._stop_below(record)
         elif state == "created":
             self._state.log.event(
@@ -103,6 +126,8 @@ class BackStack:
             self._forget(record)
 
     def _done(self, token: str, *, failed: bool = False) -> None:
+        if failed:
+            self._there(token)
         pending = self._pending.pop(token, None)
         if pending:
             pending.failed = failed
@@ -142,6 +167,7 @@ class BackStack:
         if record is None or record.state == "resumed":
             return
         if record.pid:
+            self.comes(record.token)
             self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "resumed"})
         else:
             record.state = "resumed"

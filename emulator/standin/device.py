@@ -9,20 +9,23 @@ from .certs import seed
 from .commands import COMMANDS
 from .draw import draw_screen
 from .proc import ProcFiles
+from .runtimes import JvmRuntime, Runtime
 from .services import Services, banner
-from .shell import Shell
+from .shell import SHELL_UID, Shell
 from .state import AppLayer, DeviceState
 
 
 class Device:
     """One stand-in device. `start` opens its ports, `close` ends everything it started."""
 
-    def __init__(self, state: DeviceState, apps: AppLayer | None = None) -> None:
+    def __init__(self, state: DeviceState, apps: AppLayer | None = None, runtime: Runtime | None = None) -> None:
         self.state = state
+        self._runtime = runtime or JvmRuntime()
         self._apps = apps
         self.services = Services(self)
         self.adbd = Adbd(lambda: banner(state.props), self.services.open)
         state.fs.virtual = ProcFiles(state).read
+        state.fs.one_namespace = state.traits.zygote_bind
         _lay_files(state)
 
     async def start(self, port: int = 0) -> int:
@@ -30,7 +33,7 @@ class Device:
         if self._apps is None:
             from .appside import create
 
-            self._apps = create(self.state)
+            self._apps = create(self.state, self._runtime)
         self.state.app = self._apps
         await self._apps.begin()
         return await self.adbd.start(port)
@@ -43,8 +46,8 @@ class Device:
         self.state.truth.close()
 
     def shell(self) -> Shell:
-        """A new root shell."""
-        return Shell(self.state, COMMANDS)
+        """A new shell of adbd: root's, or that of the shell user."""
+        return Shell(self.state, COMMANDS, uid=0 if self.state.traits.root else SHELL_UID)
 
     def screen_rgba(self) -> bytes:
         """The screen's pixels, 4 bytes each."""

@@ -63,6 +63,8 @@ class Package:
     debuggable: bool = False
     application: str = ""
     label: str = ""
+    abi: str = ""
+    splits: list[str] = field(default_factory=list)
     process: str = ""
     requested: list[str] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Package:
     installer: str = "com.android.shell"
     host_apk: Path | None = None
     queries: list[str] = field(default_factory=list)
+    meta_data: dict[str, str] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> str:
@@ -90,7 +93,10 @@ class Package:
         return self.name + name if name.startswith(".") else name
 
     def launcher(self) -> Component | None:
-        return next((c for c in self.components if c.kind == "activity" and c.launcher), None)
+        return next(iter(self.launchers()), None)
+
+    def launchers(self) -> list[Component]:
+        return [c for c in self.components if c.kind == "activity" and c.launcher]
 
 
 @dataclass

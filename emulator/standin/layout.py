@@ -235,7 +235,7 @@ def _write(placed: Placed, index: int, window: Window, out: list[str]) -> None:
 
     field_ = is_input(node)
     text = str(node.get("text") or "")
-    shown = "•" * len(text) if node.get("password") else text
+    shown = ("•" * len(text) if node.get("password") else text) or str(node.get("hint") or "")  # as TextView tells it
     out.append(
         f'<node index="{index}" text="{_xml(shown)}" resource-id="{_xml(node.get("rid"))}" '
         f'class="{_xml(node.get("class", "android.view.View"))}" package="{_xml(window.package)}" '

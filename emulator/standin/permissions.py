@@ -16,8 +16,7 @@ from .screen import ActivityRecord, Window
 from .state import DeviceState
 from .texts import prompt_texts
 
-OWNER = "com.google.android.permissioncontroller"
-ACTIVITY = f"{OWNER}/com.android.permissioncontroller.permission.ui.GrantPermissionsActivity"
+CLASS = ".permission.ui.GrantPermissionsActivity"
 ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"
 FINE, COARSE, BACKGROUND = (f"android.permission.ACCESS_{n}_LOCATION" for n in ("FINE", "COARSE", "BACKGROUND"))
 LOCATION = "android.permission-group.LOCATION"
@@ -61,6 +60,9 @@ class Prompter:
         self._cover = cover
         self._uncover = uncover
         self._refocus = refocus
+        self._owner = state.traits.dialogs
+        own = "permissioncontroller" in self._owner
+        self._activity = f"{self._owner}/com.android.{'permissioncontroller' if own else 'packageinstaller'}{CLASS}"
         self.open: list[Request] = []
 
     # requests
@@ -144,19 +146,22 @@ class Prompter:
             self.open.append(request)
         if request.record is None:
             task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
-            request.record = ActivityRecord(secrets.token_hex(8), ACTIVITY, OWNER, 10061, task, state="resumed")
+            request.record = ActivityRecord(
+                secrets.token_hex(8), self._activity, self._owner, 10061, task, state="resumed"
+            )
             request.record.intent.action = ACTION
             self._cover(request, request.record)
             self._state.activities.append(request.record)
             number = int(request.record.ident, 16)
-            self._state.log.event("wm_create_activity", 0, number, task, ACTIVITY, ACTION, "NULL", "NULL", 0)
-            self._state.log.event("wm_resume_activity", 0, number, task, ACTIVITY)
-            self._state.log.event("wm_set_resumed_activity", 0, ACTIVITY, "minimalResumeActivityLocked")
+            self._state.log.event("wm_create_activity", 0, number, task, self._activity, ACTION, "NULL", "NULL", 0)
+            self._state.log.event("wm_resume_activity", 0, number, task, self._activity)
+            self._state.log.event("wm_set_resumed_activity", 0, self._activity, "minimalResumeActivityLocked")
         group, permissions = request.groups[0]
         request.precise = FINE in permissions
         request.final = any(request.package.grants[p].flags & USER_SET for p in permissions)
-        window = Window(next(numbers), 0, OWNER, "dialog", title=ACTIVITY, token=request.record.token, uid=10061)
-        window.component = ACTIVITY
+        owner, title = self._owner, self._activity
+        window = Window(next(numbers), 0, owner, "dialog", title=title, token=request.record.token, uid=10061)
+        window.component = title
         request.window = window
         self._draw(request)
         self._state.windows.append(window)

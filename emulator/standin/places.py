@@ -32,6 +32,8 @@ class Places:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.mounts: list[Mount] = []
+        self.one_namespace = True
+        """Whether what is mounted is seen by every process: what stands under ``/proc/N/root``."""
         self._count = 0
 
     def norm(self, path: str, cwd: str = "/") -> str:
@@ -40,7 +42,11 @@ class Places:
         full = "/" + full.lstrip("/")
         parts = full.split("/")
         while (
-            len(parts) >= 4 and parts[1] == "proc" and (parts[2].isdigit() or parts[2] == "self") and parts[3] == "root"
+            self.one_namespace
+            and len(parts) >= 4
+            and parts[1] == "proc"
+            and (parts[2].isdigit() or parts[2] == "self")
+            and parts[3] == "root"
         ):
             parts = ["", *parts[4:]] if len(parts) > 4 else ["", ""]
         return "/".join(parts) or "/"

@@ -19,6 +19,7 @@ _HEADU = f" {_HEAD4} ref pointer drops"
 HEADS = {"tcp": _HEAD4, "tcp6": _HEAD6, "udp": _HEADU, "udp6": _HEADU}
 _NET = re.compile(r"/proc/(?:(\d+|self)/)?net/(tcp6?|udp6?)\Z")
 _PID = re.compile(r"/proc/(\d+)/(cmdline|status|stat|comm|oom_score_adj|attr/current|ns/mnt)\Z")
+_ROOT = re.compile(r"/proc/(\d+)/root(/.*)\Z")
 TIME_WAIT = "06"
 
 
@@ -34,6 +35,8 @@ class ProcFiles:
             return b""
         if not path.startswith("/proc/"):
             return None
+        if seen := _ROOT.match(path):
+            return self._under_mounts(seen.group(2))
         if path == "/proc/uptime":
             up = self._state.clock.uptime_ns() / 1e9
             return f"{up:.2f} {up * 1.7:.2f}\n".encode()
@@ -67,6 +70,18 @@ class ProcFiles:
             return texts[name].encode()
         return None
 
+    def _under_mounts(self, path: str) -> bytes | None:
+        """A file as a process sees it in whose namespace nothing was mounted."""
+        real = self._state.fs.host(path)
+        for mount in self._state.fs.mounts:
+            if path == mount.at or path.startswith(mount.at + "/"):
+                real = mount.hidden / path[len(mount.at) + 1 :]
+                break
+        try:
+            return real.read_bytes()
+        except OSError:
+            return None
+
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""
         rows: list[str] = []
@@ -76,13 +91,13 @@ class ProcFiles:
             for inode in socket_inodes(process):
                 owner[inode] = process.uid
         ports: set[str] = set()
-        for fields in host_rows(table):
+        for fields in host_rows(self._state, table):
             uid = owner.get(fields[9])
             if uid is not None:
                 ports.add(fields[1])
                 rows.append(_row(len(rows), fields, uid))
         self._remember(ports)
-        for fields in host_rows(table):
+        for fields in host_rows(self._state, table):
             if fields[3] == TIME_WAIT and fields[1] in self._seen:
                 rows.append(_row(len(rows), fields, 0))
         return "\n".join([HEADS[table], *rows]) + "\n"
@@ -105,10 +120,23 @@ def socket_inodes(process: Process) -> set[str]:
     return found
 
 
-def host_rows(table: str) -> list[list[str]]:
-    """Rows of the host's table as fields; empty where there is no such table."""
+def uid_of(state: DeviceState, port: int) -> int | None:
+    """Which app's socket has this local port; None if none has it."""
+    wanted = f":{port:04X}"
+    inodes = {
+        fields[9] for table in ("tcp", "tcp6") for fields in host_rows(state, table) if fields[1].endswith(wanted)
+    }
+    for process in list(state.app.processes.values()) if state.app else []:
+        if inodes & socket_inodes(process):
+            return process.uid
+    return None
+
+
+def host_rows(state: DeviceState, table: str) -> list[list[str]]:
+    """Rows of the table of the network that the apps are in, as fields; empty where there is no such table."""
+    island = getattr(state.app, "island", None)
     try:
-        lines = Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]
+        lines = Path(f"/proc/{island.pid if island else 'self'}/net/{table}").read_text("ascii").splitlines()[1:]
     except OSError:
         return []
     return [fields for line in lines if len(fields := line.split()) >= 10]

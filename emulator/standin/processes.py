@@ -7,18 +7,27 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from .applayer import Process
+from .contain import Box, View, find
+from .gateway import Gateway
 from .installed import Component, Package
 from .intents import short_component
-from .jvm import Jvm, JvmError, Portal, start_jvm
+from .island import Island
+from .jvm import Jvm, Portal, start_jvm
 from .providers import AppError
+from .runtimes import JvmError, Runtime
 from .state import DeviceState
 
 HELLO_TIMEOUT = 60.0
 MAX_LINE = 16 * 1024 * 1024
 MAX_PROCESSES = 20
+START_TIMEOUT = 10.0
+"""Android's PROC_START_TIMEOUT and time to publish providers, in seconds; times ``ro.hw_timeout_multiplier``."""
+SYSTEM_STORE = "/system/etc/security/cacerts"
+APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 
 
 @dataclass
@@ -47,17 +56,26 @@ class Processes:
 
     requests: Handlers
 
-    def __init__(self, state: DeviceState) -> None:
+    def __init__(self, state: DeviceState, runtime: Runtime) -> None:
         self.state = state
+        self.runtime = runtime
         self.processes: Mapping[int, Process] = {}
         self.running: dict[int, Running] = {}
         self.portal = Portal(self._complain)
         self.portal_port: int | None = None
         self._server: asyncio.Server | None = None
+        self.gateway = Gateway(state.http_proxy)
         self._port = 0
+        self.box = Box("none")
         self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._watchers: set[asyncio.Task[Any]] = set()
         self._closing = False
+
+    @property
+    def island(self) -> Island | None:
+        """The network that app processes are alone in."""
+        return self.box.island
 
     def gone(self, one: Running) -> None:
         """A process has ended and is no longer in `running`."""
@@ -66,24 +84,38 @@ class Processes:
 
     async def begin(self) -> None:
         """Opens the port for app processes and Frida's portal."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_LINE)
-        self._port = self._server.sockets[0].getsockname()[1]
-        await self.portal.begin()
+        self.box, _ = await asyncio.gather(asyncio.to_thread(find, self.state.contain), self.portal.begin())
         self.portal_port = self.portal.port
+        self.state.props["ro.standin.containment"] = self.box.about
+        if self.box.island:
+            self._server = await self.box.island.serve(self._connected, limit=MAX_LINE)
+            await self.box.island.door(self.portal.cluster)
+        else:
+            self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_LINE)
+        if self.runtime.sockets:
+            await self.gateway.begin(self.box.island)
+        self._port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Kills every process and waits until all are gone."""
         self._closing = True
         for one in list(self.running.values()):
             one.jvm.kill()
-        watchers = [t for t in self._tasks if not t.done()]
-        if watchers:
-            await asyncio.wait(watchers, timeout=5)
-        for task in watchers:
+        if self._watchers:
+            await asyncio.wait(set(self._watchers), timeout=5)
+        for task in list(self._tasks):
             task.cancel()
         await self.portal.close()
         if self._server:
             self._server.close()
+        self.gateway.close()
+        if self.box.island:
+            self.box.island.close()
+
+    async def end_frida(self) -> None:
+        """Frida's portal ends; the apps live on."""
+        self.portal_port = None
+        await self.portal.close()
 
     def task(self, work: Any) -> asyncio.Task[Any]:
         """Runs a coroutine that nobody waits for."""
@@ -117,10 +149,13 @@ class Processes:
             raise JvmError(f"{package.name} has no code to run")
         props = self.state.props
         jvm = await start_jvm(
-            name, package.name, package.host_apk.parent / "classes", self._port,
+            self.runtime, name, package.name, package.host_apk.parent / "classes", self._port,
             str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
+            title=package.label if self.state.traits.labels and name == package.name else "",
+            box=self.box, uid=package.uid, view=self._view(package),
         )  # fmt: skip
-        held = how == "hold" or self.state.waits_for_debugger(name)
+        asked = self.state.waits_for_debugger(name)
+        held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
         process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held)
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
@@ -128,18 +163,38 @@ class Processes:
         self.state.log.event("am_proc_start", 0, jvm.pid, package.uid, name, kind, _short(component))
         self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
         watcher = self.task(self._watch(one))
+        self._watchers.add(watcher)
+        watcher.add_done_callback(self._watchers.discard)
         greeting = asyncio.ensure_future(one.greeted.wait())
-        await asyncio.wait({greeting, watcher}, timeout=HELLO_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({greeting, watcher}, timeout=self._start_timeout(), return_when=asyncio.FIRST_COMPLETED)
         greeting.cancel()
         if not one.greeted.is_set():
+            self.state.log.event("am_process_start_timeout", 0, jvm.pid, package.uid, name)
             jvm.kill()
             words = jvm.last_words()
             self._complain(f"the process of {name} did not come up: {words or 'no message'}")
             raise JvmError(f"{name} did not come up")
         self.state.log.event("am_proc_bound", 0, jvm.pid, name)
         if process.held:
+            self.task(self._publishing(one, package))
             await self.join(one)
         return process
+
+    def _view(self, package: Package) -> View:
+        """The device's files, of the apps' own only this one's, and the storage that all share."""
+        fs = self.state.fs
+        data, shared = fs.host(package.data_dir), fs.host("/storage/emulated/0")
+        data.mkdir(parents=True, exist_ok=True)
+        return View((fs.root,), (data, shared), (fs.host("/data/data"),))
+
+    def _start_timeout(self) -> float:
+        return START_TIMEOUT * int(self.state.props.get("ro.hw_timeout_multiplier") or 1)
+
+    async def _publishing(self, one: Running, package: Package) -> None:
+        """A process that another one waits for to publish its providers is killed when it takes too long."""
+        await asyncio.sleep(self._start_timeout())
+        if one.process.held and one.process.pid in self.running and package.of_kind("provider"):
+            self.end(one, "timeout publishing content providers")
 
     async def join(self, one: Running) -> None:
         """Until the process can be reached through Frida's portal."""
@@ -203,17 +258,25 @@ class Processes:
 
     def _hello(self, process: Process) -> dict[str, Any]:
         package = self.state.packages[process.package]
-        proxy = self.state.http_proxy()
+        proxy = self.state.app_proxy()
         kinds = {"activity": "activities", "service": "services", "receiver": "receivers", "provider": "providers"}
         return {
             "uid": package.uid, "sdk": self.state.sdk, "target_sdk": package.target_sdk, "package": package.name,
             "data_dir": str(self.state.fs.host(package.data_dir)), "apk": package.apk, "label": package.label,
-            "cacerts_dir": str(self.state.fs.host("/system/etc/security/cacerts")), "held": process.held,
+            "cacerts_dir": str(self._trusted()), "held": process.held,
             "debuggable": package.debuggable, "props": self.state.props, "application": package.application,
-            "proxy": {"host": proxy[0], "port": proxy[1]} if proxy else None,
+            "meta_data": package.meta_data,
+            "proxy": {"host": proxy[0], "port": proxy[1]} if proxy else None, "gateway": self.gateway.port,
             "permissions": {p: self.state.has_permission(package.name, p) for p in package.requested},
             "components": {kinds[k]: [describe(package, c) for c in package.of_kind(k)] for k in kinds},
         }  # fmt: skip
+
+    def _trusted(self) -> Path:
+        """The store of certificates as app processes see it."""
+        store = APEX_STORE if self.state.sdk >= 34 else SYSTEM_STORE
+        fs = self.state.fs
+        mount = next((m for m in fs.mounts if m.at == store), None)
+        return mount.hidden if mount and not self.state.traits.zygote_bind else fs.host(store)
 
     def _take(self, one: Running, message: dict[str, Any]) -> None:
         """A request or an event; slow requests go on by themselves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .applayer import NO_MATCH, NOT_FOUND
@@ -15,6 +16,7 @@ from .permdefs import PERMISSION_OP
 from .permissions import Request
 from .processes import describe
 from .providers import AppError
+from .signer import certificate
 
 if TYPE_CHECKING:
     from .processes import Running
@@ -69,7 +71,11 @@ class Requests(Deliveries):
     def do_perm_request(self, one: Running, a: Args) -> None:
         permissions = [str(p) for p in a["permissions"]][:50]
         request = Request(self._package(one), one.process.pid, str(a["activity"]), permissions, int(a["code"]))
-        asyncio.get_running_loop().call_soon(self._app.prompter.request, request)
+        self._app.task(self._ask(request))
+
+    async def _ask(self, request: Request) -> None:
+        await self._app.activities.arrived(request.activity)
+        self._app.prompter.request(request)
 
     def do_perm_rationale(self, one: Running, a: Args) -> bool:
         return self._app.prompter.rationale(self._package(one), str(a["permission"]))
@@ -116,7 +122,8 @@ class Requests(Deliveries):
             "name": package.name, "uid": package.uid, "apk": package.apk, "label": package.label,
             "version_code": package.version_code, "version_name": package.version_name, "min_sdk": package.min_sdk,
             "target_sdk": package.target_sdk, "system": package.system, "debuggable": package.debuggable,
-            "application": package.application, "requested": package.requested, "installer": package.installer,
+            "application": package.application, "meta_data": package.meta_data,
+            "signer": certificate(package.name), "requested": package.requested, "installer": package.installer,
             "first_install_ms": package.first_install_ms, "last_update_ms": package.last_update_ms,
             "components": [describe(package, c) for c in package.components],
         }  # fmt: skip
@@ -144,6 +151,19 @@ class Requests(Deliveries):
 
     def do_clipboard_set(self, one: Running, a: Args) -> None:
         self._state.data["clipboard"] = {"text": str(a.get("text", ""))[:100_000], "label": str(a.get("label") or "")}
+
+    # databases
+
+    def do_db_open(self, one: Running, a: Args) -> int:
+        home = self._state.fs.host(self._package(one).data_dir)
+        return self._app.databases.open(one.process.pid, str(a["path"]), Path(home))
+
+    def do_db_run(self, one: Running, a: Args) -> Args:
+        args = [x for x in a.get("args") or [] if x is None or isinstance(x, str | int | float)]
+        return self._app.databases.run(one.process.pid, int(a["db"]), str(a["sql"]), args)
+
+    def do_db_close(self, one: Running, a: Args) -> None:
+        self._app.databases.close(one.process.pid, int(a["db"]))
 
     # activities
 

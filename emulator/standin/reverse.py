@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 
 from .adbd import Connection, Handler, Stream
+from .firewall import redirect
+from .proc import uid_of
 from .state import DeviceState
 
 
@@ -45,6 +47,12 @@ class Reverses:
 
         return run if command in ("list-forward", "killforward-all", "killforward", "forward") else None
 
+    def _target(self, writer: asyncio.StreamWriter, port: int, host: str) -> str:
+        """Where a connection to one of our ports leads: iptables may send an app's to another port of ours."""
+        uid = uid_of(self._state, writer.get_extra_info("peername")[1])
+        other = redirect(self._state, uid, port) if uid is not None else None
+        return self._listeners.get(f"tcp:{other}", (host, None))[0]
+
     def _drop(self, name: str) -> bool:
         row = self._listeners.pop(name, None)
         self._state.reverses.pop(name, None)
@@ -59,14 +67,14 @@ class Reverses:
         if kind != "tcp" or not port_text.isdigit() or not host.startswith("tcp:"):
             await _fail(stream, f"cannot bind listener: unsupported '{device}'")
             return
-        if device in self._listeners:
+        if device in self._listeners and port_text != "0":
             if norebind:
                 await _fail(stream, f"cannot rebind existing socket '{device}'")
                 return
             self._drop(device)
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            inner = await connection.open_to_host(host)
+            inner = await connection.open_to_host(self._target(writer, port, host))
             if inner is None:
                 writer.close()
                 return
@@ -82,6 +90,8 @@ class Reverses:
             if host != device:
                 await _fail(stream, f"cannot bind listener: {bad.strerror}")
                 return
+        if island := getattr(self._state.app, "island", None):
+            await island.door(port)
         name = f"tcp:{port}"
         self._listeners[name] = (host, server)
         self._state.reverses[name] = host

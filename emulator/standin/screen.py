@@ -45,6 +45,8 @@ class Window:
     visible: bool = True
     scroll: int = 0
     focus: int | None = None
+    asked_focus: int | None = None
+    """The field that the app itself last gave the focus to; a tap moves it on."""
     """Node id of the focused input field."""
     ident: str = field(default_factory=lambda: secrets.token_hex(4)[:7])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .adbd import Connection, Handler, Stream
 from .reverse import Reverses, splice
+from .shell import SHELL_UID
 from .shellstream import STDERR, STDOUT, Output, feed, interactive
 from .streams import Pipe
 from .syncsvc import serve_sync
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp"
 FRIDA_PORT = 27042
 HANDSHAKE = b"JDWP-Handshake"
+DDM = 199
+"""JDWP's command set of DDMS: its packets are no debugger's."""
+WAIT_POLL = 0.2
+"""Seconds between two looks of Android's waitForDebugger."""
+MAX_DEBUG_PACKET = 1 << 20
+ROOT_ALREADY = "adbd is already running as root\n"
 
 
 def banner(props: dict[str, str]) -> str:
@@ -43,7 +50,7 @@ class Services:
         if kind == "exec":
             return self._exec(rest)
         if kind == "sync":
-            return lambda stream: serve_sync(self._state.fs, stream)
+            return lambda stream: serve_sync(self._state.fs, stream, self._uid)
         if kind == "tcp":
             return await self._tcp(rest)
         if kind == "reverse":
@@ -55,10 +62,14 @@ class Services:
         if kind == "framebuffer":
             return self._framebuffer
         if kind == "root":
-            return _reply("adbd is already running as root\n")
+            return _reply("adbd cannot run as root in production builds\n" if self._uid else ROOT_ALREADY)
         if kind == "remount":
-            return _reply("remount succeeded\n")
+            return _reply('Not running as root. Try "adb root" first.\n' if self._uid else "remount succeeded\n")
         return None
+
+    @property
+    def _uid(self) -> int:
+        return 0 if self._state.traits.root else SHELL_UID
 
     async def close(self) -> None:
         self._reverses.close()
@@ -108,7 +119,9 @@ class Services:
             return None
         port: int | None = int(port_text)
         if port == FRIDA_PORT:
-            port = self._state.app.portal_port if self._state.app else None
+            port = self._state.app.portal_port if self._state.app and self._state.traits.frida else None
+        elif self._state.traits.own_loopback and f"tcp:{port}" not in self._state.reverses:
+            return None
         if not port or port > 65535:
             return None
         try:
@@ -120,25 +133,42 @@ class Services:
     # debugging
 
     def _jdwp(self, rest: str) -> Handler | None:
-        app = self._state.app
         if not rest:
             return _reply("".join(f"{pid}\n" for pid in self._debuggable()))
-        if app is None or not rest.isdigit() or int(rest) not in app.processes:
+        if not rest.isdigit() or int(rest) not in self._debuggable():
             return None
+        return lambda stream: self._debug(stream, int(rest))
 
-        async def run(stream: Stream) -> None:
-            if await stream.read_exact(len(HANDSHAKE)) != HANDSHAKE:
+    async def _debug(self, stream: Stream, pid: int) -> None:
+        """A debugger is one from its first packet that is not DDMS's; a shake of hands is not enough."""
+        if await stream.read_exact(len(HANDSHAKE)) != HANDSHAKE:
+            return
+        await stream.write(HANDSHAKE)
+        seen: asyncio.Task[None] | None = None
+        while True:
+            size, ident, _, group, command = struct.unpack(">IIBBB", await stream.read_exact(11))
+            if not 11 <= size <= MAX_DEBUG_PACKET:
                 return
-            await stream.write(HANDSHAKE)
-            await stream.flushed()
-            app.on_debugger(int(rest))
-            while await stream.read():
-                pass
+            await stream.read_exact(size - 11)
+            version = (
+                b"\0\0\0\0" + struct.pack(">II", 1, 6) + b"\0\0\0\0\0\0\0\0" if (group, command) == (1, 1) else b""
+            )
+            error = 0 if version or group == DDM else 99
+            await stream.write(struct.pack(">IIBH", 11 + len(version), ident, 0x80, error) + version)
+            if group != DDM and seen is None:
+                seen = asyncio.create_task(self._noticed(stream, pid))
 
-        return run
+    async def _noticed(self, stream: Stream, pid: int) -> None:
+        """The waiting thread looks again and again whether a debugger is there; one that has left is not."""
+        await asyncio.sleep(WAIT_POLL)
+        if not stream.peer_closed and self._state.app:
+            self._state.app.on_debugger(pid)
 
     def _debuggable(self) -> list[int]:
-        return sorted(self._state.app.processes) if self._state.app else []
+        """Processes that take a debugger."""
+        packages = self._state.packages
+        processes = self._state.app.processes.items() if self._state.app else []
+        return sorted(pid for pid, one in processes if (p := packages.get(one.package)) and self._state.debuggable(p))
 
     async def _track_jdwp(self, stream: Stream) -> None:
         known: list[int] | None = None

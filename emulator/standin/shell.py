@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .rights import ROOT_CODES, ROOT_ONLY
 from .shellbuiltins import BUILTINS
 from .shellcontext import CommandFunction, Context, ExitShell, LoopJump
 from .shellparse import parse
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .state import DeviceState
 
 MAX_DEPTH = 40
+SHELL_UID = 2000
 MAX_LOOPS = 10_000
 
 
@@ -44,7 +46,7 @@ class Shell:
         base = {
             "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin",
             "HOME": "/",
-            "USER": "root",
+            "USER": "shell" if self.uid else "root",
         }
         base |= {
             "TMPDIR": "/data/local/tmp",
@@ -232,8 +234,11 @@ class Shell:
             return await BUILTINS[name](self, ctx, words[1:])
         base = posixpath.basename(name) if name.startswith(("/system/bin/", "/bin/", "/vendor/bin/")) else name
         function = self.commands.get(base)
-        if function is None:
+        if function is None or base in self.state.traits.missing:
             return await self._missing(name, ctx)
+        if self.uid and base in ROOT_ONLY:
+            await ctx.complain(ROOT_ONLY[base].format(name=base))
+            return ROOT_CODES.get(base, 1)
         try:
             return await function(Context(self.state, self, ctx.stdin, ctx.out, ctx.err), words[1:])
         except (BrokenPipeError, ExitShell, LoopJump):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .rights import may_write
 from .shellcontext import Context
 from .shelltree import Redirect
 from .shellwords import expand
@@ -36,6 +37,8 @@ async def redirect(shell: Shell, redirects: list[Redirect], ctx: Context) -> Con
         if item.kind == "<":
             stdin = Fixed(shell.state.fs.read(name, shell.cwd)) if name != "/dev/null" else Fixed()
             continue
+        if name != "/dev/null" and not may_write(shell.state.fs.norm(name, shell.cwd), shell.uid):
+            raise PermissionError(13, f"can't create {name}: Permission denied")
         sink: Any = Null() if name == "/dev/null" else FileSink(shell, name, append=item.kind == ">>")
         if item.fd in (1, 3):
             out = sink

@@ -86,6 +86,9 @@ async def _value(shell: Shell, text: str, kind: str, ctx: Context) -> str:
         return "0"
     name, op, rest = (re.match(r"(\w+)(:-|:=|:\+|#|%)?(.*)\Z", text, re.S) or re.match(r"()()()", "")).groups()  # type: ignore[union-attr]
     value = shell.env.get(name, "")
+    if name == "EPOCHREALTIME":  # mksh's
+        now = shell.state.clock.now_ns()
+        value = f"{now // 1_000_000_000}.{now // 1000 % 1_000_000:06d}"
     if op in (":-", ":=") and not value:
         return str(rest)
     if op == ":+":

@@ -13,15 +13,21 @@ from typing import Any
 
 from .applayer import AppLayer
 from .clock import DeviceClock
+from .firewall import Chains
 from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
 from .logring import LogRings
 from .permdefs import PERMISSION_OP, is_runtime
 from .screen import ActivityRecord, Window
-from .statefile import StateError, read_state, scalar
+from .statefile import StateError, default_state, read_state, scalar
+from .traits import laid_over, traits
 from .truth import TruthLog
 from .vfs import Vfs
 
 FIRST_APP_UID = 10100
+
+
+#: The discard port: nobody listens there.
+NOWHERE = 9
 
 
 class DeviceState:
@@ -31,6 +37,7 @@ class DeviceState:
         self.data: dict[str, Any] = copy.deepcopy(dict(data))
         self.props: dict[str, str] = {str(k): scalar(v) for k, v in self.data.get("props", {}).items()}
         self.data["props"] = self.props
+        self.traits = traits(self.data)
         self.settings: dict[str, dict[str, str]] = {
             ns: {str(k): scalar(v) for k, v in (self.data.get("settings", {}).get(ns) or {}).items()}
             for ns in ("system", "secure", "global")
@@ -48,8 +55,13 @@ class DeviceState:
         self.activities: list[ActivityRecord] = []
         self.windows: list[Window] = []
         self.reverses: dict[str, str] = {}
+        self.firewall: dict[str, Chains] = {}
+        self.flags: dict[str, str] = {}
+        """Of ``device_config``, by ``namespace/name``."""
         self.debug_app: tuple[str, bool] | None = None
         self.app: AppLayer | None = None
+        self.contain = "auto"
+        """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
         self.screen = (1080, 2340)
         self.density = 440
         self._next_uid = FIRST_APP_UID
@@ -94,6 +106,16 @@ class DeviceState:
         host, _, port = self.settings["global"].get("http_proxy", "").rpartition(":")
         return (host, int(port)) if host and port.isdigit() and int(port) > 0 else None
 
+    def app_proxy(self) -> tuple[str, int] | None:
+        """The proxy that apps are given. Without a network it leads nowhere: whatever they send is refused."""
+        off = all(self.settings["global"].get(name) == "0" for name in ("wifi_on", "mobile_data"))
+        return ("127.0.0.1", NOWHERE) if off else self.http_proxy()
+
+    def animated(self) -> bool:
+        """Whether any of the three animation scales is on; an unset one is 1."""
+        scales = ("window_animation_scale", "transition_animation_scale", "animator_duration_scale")
+        return any(float(self.settings["global"].get(name, "1") or 0) > 0 for name in scales)
+
     # packages and permissions
 
     def new_uid(self) -> int:
@@ -118,6 +140,14 @@ class DeviceState:
         for table in (self.ops_modes, self.ops_used):
             for key in [k for k in table if k[0] == name]:
                 table.pop(key, None)
+
+    def debuggable(self, package: Package) -> bool:
+        """Whether a debugger can be attached to the app's processes, as zygote decides it when it forks one."""
+        if package.debuggable or self.props.get("ro.build.type") == "eng":
+            return True
+        if self.props.get("ro.debuggable") != "1":
+            return False
+        return self.sdk < 34 or self.props.get("persist.debug.dalvik.vm.jdwp.enabled") == "1"
 
     def waits_for_debugger(self, process: str) -> bool:
         """Whether ``am set-debug-app -w`` named this process: once, or each time it starts (``--persistent``)."""
@@ -208,9 +238,11 @@ class DeviceState:
             )
 
 
-def load_state(path: Path | None, root: Path, truth: Path | None = None) -> DeviceState:
-    """Defaults with the file's values laid over (maps merge, lists and scalars replace). StateError on bad input."""
-    data = read_state(path)
+def load_state(
+    path: Path | None, root: Path, truth: Path | None = None, *, profile: str = "default", api: int | None = None
+) -> DeviceState:
+    """The state of a device of this kind and level, with the file's values laid over. StateError on bad input."""
+    data = read_state(path, laid_over(default_state(), profile, api))
     try:
         return DeviceState(data, root, truth)
     except (KeyError, TypeError, ValueError, AttributeError) as bad:

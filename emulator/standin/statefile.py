@@ -15,9 +15,14 @@ class StateError(ValueError):
     """The state file cannot be used; the message says what and where."""
 
 
-def read_state(path: Path | None) -> dict[str, Any]:
-    """Defaults with the file's values laid over (maps merge, lists and scalars replace). StateError on bad input."""
-    base: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "default_state.yaml").read_text("utf-8"))
+def default_state() -> dict[str, Any]:
+    """The state without any file."""
+    state: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "default_state.yaml").read_text("utf-8"))
+    return state
+
+
+def read_state(path: Path | None, base: dict[str, Any]) -> dict[str, Any]:
+    """``base`` with the file's values laid over (maps merge, lists and scalars replace). StateError on bad input."""
     if path is None:
         return base
     try:
@@ -31,12 +36,13 @@ def read_state(path: Path | None) -> dict[str, Any]:
         return base
     if not isinstance(over, dict):
         raise StateError(f"{path.name}: the state must be a mapping")
-    return {**base, **{k: _merge(base.get(k), v) for k, v in over.items()}}
+    return {**base, **{k: merge(base.get(k), v) for k, v in over.items()}}
 
 
-def _merge(base: Any, over: Any) -> Any:
+def merge(base: Any, over: Any) -> Any:
+    """Maps merge, lists and scalars replace."""
     if isinstance(base, dict) and isinstance(over, dict):
-        return {**base, **{k: _merge(base.get(k), v) for k, v in over.items()}}
+        return {**base, **{k: merge(base.get(k), v) for k, v in over.items()}}
     return over
 
 

@@ -9,6 +9,7 @@ import struct
 from pathlib import Path
 
 from .adbd import Stream
+from .rights import may_write
 from .vfs import MAX_FILE, Vfs
 
 CHUNK = 64 * 1024
@@ -17,7 +18,7 @@ MAX_PATH = 1024
 STAT2 = struct.Struct("<IQQIIIIQqqq")
 
 
-async def serve_sync(fs: Vfs, stream: Stream) -> None:
+async def serve_sync(fs: Vfs, stream: Stream, uid: int = 0) -> None:
     """Answers requests until QUIT or the end."""
     while True:
         head = await stream.read_exact(8)
@@ -35,7 +36,7 @@ async def serve_sync(fs: Vfs, stream: Stream) -> None:
         elif name in (b"LIST", b"LIS2"):
             await _list(fs, stream, path, second=name == b"LIS2")
         elif name == b"SEND":
-            if not await _send(fs, stream, path):
+            if not await _send(fs, stream, path, uid):
                 return
         elif name == b"RECV":
             await _recv(fs, stream, path)
@@ -82,7 +83,7 @@ async def _list(fs: Vfs, stream: Stream, path: str, second: bool) -> None:
     await stream.write(bytes(out))
 
 
-async def _send(fs: Vfs, stream: Stream, spec: str) -> bool:
+async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
     """``path,mode`` then DATA… DONE mtime. The whole upload is read even if it cannot be kept."""
     path, _, mode_text = spec.rpartition(",")
     mode = int(mode_text) if mode_text.isdigit() else 0o100644
@@ -92,6 +93,8 @@ async def _send(fs: Vfs, stream: Stream, spec: str) -> bool:
     real: Path | None = None
     temporary: Path | None = None
     try:
+        if not may_write(fs.norm(path), uid):
+            raise PermissionError(13, "Permission denied", path)
         parent = posixpath.dirname(fs.norm(path))
         fs.host(parent).mkdir(parents=True, exist_ok=True)
         real = fs.host(path, follow=not stat.S_ISLNK(mode))

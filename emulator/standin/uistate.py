@@ -30,14 +30,25 @@ class Windows:
         root = a.get("root")
         window.root = root if isinstance(root, dict) else {}
         window.title = str(a.get("title", ""))[:500]
+        asked = a.get("focus")
+        if isinstance(asked, int) and asked != window.asked_focus:
+            window.focus = window.asked_focus = asked
         self.refocus()
 
     def _place(self, window: Window) -> int:
         """On top; but an activity's own window lies below its dialogs, which may come first (shown in onCreate)."""
         shown = self._state.windows
-        if window.kind != "activity" or not window.token:
+        if not window.token:
             return len(shown)
-        return next((i for i, other in enumerate(shown) if other.token == window.token), len(shown))
+        above = self._above(window.token)
+        if window.kind == "activity":
+            above.add(window.token)
+        return next((i for i, other in enumerate(shown) if other.token in above), len(shown))
+
+    def _above(self, token: str) -> set[str]:
+        """The activities above one, none for an activity that is not on the stack."""
+        tokens = [record.token for record in self._state.activities]
+        return set(tokens[tokens.index(token) + 1 :]) if token in tokens else set()
 
     def _made(self, process: Process, number: int, a: dict[str, Any]) -> Window:
         kind, token = str(a.get("kind", "dialog")), str(a.get("token", ""))
@@ -72,7 +83,10 @@ class Windows:
         mine = [w for w in self._state.windows if w.token == token]
         for window in mine:
             window.visible = True
-        self._state.windows[:] = [w for w in self._state.windows if w.token != token] + mine
+        rest = [w for w in self._state.windows if w.token != token]
+        above = self._above(token)
+        at = next((i for i, other in enumerate(rest) if other.token in above and other.visible), len(rest))
+        self._state.windows[:] = rest[:at] + mine + rest[at:]
         self.refocus()
 
     def hide_token(self, token: str) -> None:

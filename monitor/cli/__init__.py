@@ -4,22 +4,56 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.cli import bundles, case, declaration, doctor, explaining, importing, lists, run
-from monitor.errors import MonitorError, own_fault
+from monitor.cli import (
+    bundles,
+    case,
+    comparing,
+    consent,
+    declaration,
+    device,
+    doctor,
+    emulator,
+    evidence,
+    explaining,
+    importing,
+    lists,
+    run,
+    sdk,
+)
+from monitor.cli._common import default_lang
+from monitor.cli.project import use
+from monitor.errors import MonitorError, own_fault, printable
+from monitor.text import t
 
 app = typer.Typer(
     name="monitor",
     help="Dynamic privacy behaviour monitor for Android apps.",
-    no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (run, importing, bundles, lists, explaining, declaration, case, doctor):
+for _module in (
+    run,
+    sdk,
+    importing,
+    bundles,
+    comparing,
+    evidence,
+    lists,
+    explaining,
+    declaration,
+    case,
+    consent,
+    doctor,
+    device,
+    emulator,
+):
     _module.register(app)
 
 
@@ -33,17 +67,27 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", help="Project file with options of run and sdk check; default: monitor.yaml here."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Dynamic privacy behaviour monitor for Android apps."""
+    if context.invoked_subcommand is None:
+        print(t("cli.begin", default_lang()))
+        return
+    if (used := use(context, project)) is not None:
+        print(printable(t("cli.project", default_lang(), path=used)), file=sys.stderr)
 
 
 def main() -> None:
-    """Entry point. A ``MonitorError`` becomes one line and its exit code; nobody sees a traceback.
+    """Entry point. A ``MonitorError`` becomes one line and its exit code; no traceback is printed.
 
-    With ``MONITOR_DEBUG=1`` an unexpected fault shows one.
+    With ``MONITOR_DEBUG=1`` an unexpected error prints one.
     """
     try:
         app()
@@ -58,5 +102,6 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("MONITOR_DEBUG"):
             raise
-        print(f"monitor: {own_fault(error)}", file=sys.stderr)
-        sys.exit(3)
+        fault = own_fault(error)
+        print(f"monitor: {fault}", file=sys.stderr)
+        sys.exit(fault.exit_code)

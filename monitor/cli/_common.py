@@ -1,4 +1,4 @@
-"""What the commands share: options, JSON lines, language."""
+"""Shared by the commands: options, JSON lines, language."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from monitor.errors import InputError
+from monitor.analysis.correlate.findings import LEVELS
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.evidence.keeping import sweep
+from monitor.evidence.verify import verify
+from monitor.text import t
 
-Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or zh.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or zh; default: the system's.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
 BundlePath = Annotated[Path, typer.Argument(metavar="BUNDLE", help="Directory of a recorded session.")]
 Packs = Annotated[
-    list[str] | None, typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa. May be repeated.")
+    list[str] | None,
+    typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa; default: all. May be repeated."),
 ]
 
-LEVELS = ("info", "low", "medium", "high", "critical")
+Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
 
 
 def default_lang() -> str:
@@ -32,7 +37,7 @@ def default_lang() -> str:
 
 
 def language(wanted: str) -> str:
-    """The language to print in. Raises ``InputError`` for anything but en and zh."""
+    """The language to print in. Raises ``InputError`` for anything other than en and zh."""
     chosen = wanted or default_lang()
     if chosen not in ("en", "zh"):
         raise InputError(f"no such language: {chosen}", hint="use en or zh")
@@ -46,17 +51,19 @@ def level(wanted: str) -> str:
     return wanted
 
 
-def print_json_lines(items: Iterable[Any]) -> None:
-    """One JSON object a line on standard output."""
+def print_json_lines(items: Iterable[Any], evidence: str = "") -> None:
+    """One JSON object per line on standard output, each with ``evidence`` if there is a note on its state."""
     out = sys.stdout.buffer
     for item in items:
+        if evidence:
+            item = msgspec.to_builtins(item) | {"evidence": evidence}
         out.write(msgspec.json.encode(item, order="sorted") + b"\n")
     out.flush()
 
 
 @contextlib.contextmanager
 def orderly_end() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM set the event, until the block is left: what was recorded is sealed."""
+    """Within the block, Ctrl-C and SIGTERM set the event, so that what was recorded is sealed."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -66,10 +73,43 @@ def orderly_end() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def recording_parts() -> Iterator[None]:
+    """For importing the recording code, which needs packages that reading bundles does not. Raises ``EnvironmentFault``
+    where one of them is missing or the system refuses to load it."""
+    try:
+        yield
+    except ImportError as error:
+        name = (error.name or "").partition(".")[0].lstrip("_")
+        if name not in ("frida", "mitmproxy", "adbutils"):
+            raise
+        hint = "pip install app-privacy-monitor; commands that only read bundles work without it"
+        raise EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint) from None
+
+
 def existing_bundle(path: Path) -> Path:
     """``path`` if it looks like a bundle. Raises ``InputError``."""
     if not path.is_dir():
-        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run made")
+        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
     if not (path / "data").is_dir():
-        raise InputError("not a bundle: it has no data directory", where=str(path))
+        raise InputError("not an evidence bundle", where=str(path), hint="give the directory that was named with --out")
     return path
+
+
+def whole_bundle(path: Path, lang: str, force: bool = False, *, results: bool = True, token: bool = True) -> str:
+    """Refuse a bundle that is not as it was recorded: raises ``EvidenceDamaged`` or ``InputError``.
+
+    With ``force`` the damage is printed and returned instead. ``results=False``: results are not checked, because they
+    will be rewritten; ``token=False``: nor is the time-stamp. What an interruption left of either is removed then.
+    """
+    if not (results and token) and existing_bundle(path):
+        sweep(path)
+    try:
+        verify(existing_bundle(path), results=results, token=token)
+    except EvidenceDamaged as damage:
+        if not force:
+            raise
+        status = t("cli.damaged", lang, why=damage)
+        print(status, file=sys.stderr)
+        return status
+    return ""

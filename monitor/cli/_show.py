@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,12 +13,25 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from monitor.analysis.findings import LEVELS, STATUSES, Finding
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
+from monitor.analysis.explain.ending import broken_off
+from monitor.assess.evaluate import Again
+from monitor.cli._tables import console as stdout
 from monitor.errors import printable
-from monitor.record import Judgement
-from monitor.text import label, reasons, t
+from monitor.evidence.bundle import Bundle
+from monitor.reasons import said
+from monitor.text import label, listed, pair, parts, t
 
+_STATES = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
+
+
+def warn_broken_off(bundle: Path, lang: str, *, as_json: bool = False) -> None:
+    """Say first that a session did not run to its end; beside JSON lines on standard error."""
+    if early := broken_off(Bundle.open(bundle).session(), lang):
+        print(printable(" ".join(early)), file=sys.stderr if as_json else sys.stdout)
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:
@@ -24,8 +39,10 @@ def ordered(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.rule, f.first_seen))
 
 
-def show_findings(console: Console, findings: list[Finding], lang: str) -> None:
-    """By rule, the strongest first: a heading each, then one line a finding."""
+def show_findings(console: Console, findings: list[Finding], lang: str, name: Naming) -> None:
+    """By rule, strongest first: one heading per rule, then one line per finding. What two lines would have in common
+    in every word is told apart by the pattern that matched."""
+    apart = same_but_for_the_pattern(findings)
     groups: dict[str, list[Finding]] = {}
     for f in ordered(findings):
         groups.setdefault(f.rule, []).append(f)
@@ -33,17 +50,24 @@ def show_findings(console: Console, findings: list[Finding], lang: str) -> None:
     for rule, found in groups.items():
         title = found[0].title_zh if lang == "zh" else found[0].title
         console.print(f"[bold]{escape(printable(f'{rule} {title}', 120))}[/]")
-        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=console.is_terminal)
         for width in widths:
             grid.add_column(min_width=width)
         grid.add_column(overflow="fold", ratio=1)
         grid.add_column(min_width=8)
         for f in found:
-            about = (_subject(f, lang), f.sdk, f"→ {f.recipient}" if f.recipient else "")
-            said = " · ".join(part for part in about if part) or "–"
+            said = about(f, lang, name, pattern=f.fingerprint in apart) or "–"
             times = f" ×{f.count}" if f.count > 1 else ""
             grid.add_row(*_cells(lang)(f), escape(printable(said, 200)) + times, f"[dim]{escape(f.fingerprint[:8])}[/]")
-        console.print(Padding(grid, (0, 0, 0, 2)))
+        console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+    if any(f.count > 1 for f in findings):
+        console.print(t("cli.times", lang))
+    if shown := {f.grade for f in findings if f.data_type and f.grade}:
+        console.print(parts((_grade(one, lang) for one in GRADES if one in shown), lang))
+
+
+def _grade(grade: str, lang: str) -> str:
+    return pair(label("grade", grade, lang), label("grade", f"{grade}.long", lang).rstrip(".。"), lang)
 
 
 def _cells(lang: str) -> Callable[[Finding], tuple[str, ...]]:
@@ -54,30 +78,52 @@ def _cells(lang: str) -> Callable[[Finding], tuple[str, ...]]:
     return cells
 
 
-def _subject(f: Finding, lang: str) -> str:
-    return label("data_type", f.data_type, lang) if f.data_type else f.permission.rsplit(".", 1)[-1]
+def one_line(f: Finding, lang: str, name: Naming) -> str:
+    """A finding in one line: rule, title, subject, library, recipient."""
+    title = f.title_zh if lang == "zh" else f.title
+    return " · ".join(part for part in (f"{f.rule} {title}", about(f, lang, name)) if part)
 
 
-def show_judgement(judgement: Judgement, lang: str) -> None:
-    """Findings, then what was not seen and why."""
-    console = Console(highlight=False)
-    found = Counter(f.status for f in judgement.findings)
-    console.print(t("cli.findings", lang, **{s: found.get(s, 0) for s in STATUSES}))
-    if judgement.findings:
-        show_findings(console, judgement.findings, lang)
+def show_tables(again: Again, lang: str, name: Naming, *, current: bool) -> None:
+    """Which tables were used, and what this version's tables change."""
+    console = stdout()
+    if not again.kept:
+        console.print(t("cli.tables.none", lang))
+    elif not again.changed:
+        console.print(t("cli.tables.same", lang))
+    else:
+        groups = listed((label("table", group, lang) for group in again.changed), lang)
+        console.print(t("cli.tables.current" if current else "cli.tables.kept", lang, groups=groups))
+    if again.own:
+        console.print(t("cli.tables.own", lang, rules=listed(again.own, lang)))
+    if not current or not again.changed:
+        return
+    counts = Counter(change.what.partition("_")[0] for change in again.changes)
+    console.print(t("cli.changes", lang, **{what: counts[what] for what in ("new", "gone", "changed")}))
+    for change in again.changes:
+        f, old = change.finding, change.before
+        what = " · ".join(part for part in (f.rule, about(f, lang, name)) if part)
+        stated = " · ".join(_cells(lang)(f)) + f" ×{f.count}"
+        if change.what == "changed" and old is not None:
+            stated = " · ".join(_cells(lang)(old)) + f" ×{old.count} → {stated}"
+        words = f"  {label('change', change.what, lang)}  {what}  {stated}  {f.fingerprint[:8]}"
+        console.print(escape(printable(words, 300)))
+
+
+def show_assessment(assessment: Assessment, lang: str, name: Naming) -> None:
+    """Findings, then what was not observed and why."""
+    console = stdout()
+    found = Counter(f.status for f in assessment.findings)
+    console.print(t("cli.findings", lang, n=len(assessment.findings), **{s: found.get(s, 0) for s in STATUSES}))
+    if assessment.findings:
+        show_findings(console, assessment.findings, lang, name)
         console.print(t("cli.explain", lang))
-    rules = [line for line in judgement.coverage if line.line == "rule"]
+    rules = [line for line in assessment.coverage if line.line == "rule"]
     states = Counter(line.state for line in rules)
-    console.print(
-        t(
-            "cli.coverage",
-            lang,
-            silent=states["silent"],
-            not_exercised=states["not_exercised"],
-            not_observable=states["not_observable"],
-        )
-    )
+    console.print(t("cli.coverage", lang, n=len(rules), **{state: states[state] for state in _STATES}))
     for line in rules:
         if line.state in UNSEEN:
-            why = reasons(line.why, lang)
-            console.print(escape(printable(f"  {line.id} {label('coverage', line.state, lang)}: {why}", 300)))
+            why = said(line.reasons, lang)
+            console.print(
+                escape(printable("  " + pair(f"{line.id} {label('coverage', line.state, lang)}", why, lang), 300))
+            )

@@ -1,4 +1,4 @@
-"""Commands on a recorded bundle: analyse, findings, events, coverage, verify, report, recover, redact."""
+"""Reading a recorded bundle: analyse, findings, events, coverage, report."""
 
 from __future__ import annotations
 
@@ -9,62 +9,104 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from monitor.analysis import findings as findings_file
+from monitor.analysis.correlate import findings as findings_file
+from monitor.analysis.explain.about import Naming, naming
+from monitor.assess.evaluate import reanalyse
+from monitor.assess.opened import Opened
+from monitor.assess.render import render_bundle
 from monitor.cli._common import (
     AsJson,
     BundlePath,
+    Force,
     Lang,
     Packs,
     default_lang,
     existing_bundle,
     language,
     print_json_lines,
+    whole_bundle,
 )
-from monitor.cli._show import UNSEEN, show_findings, show_judgement
-from monitor.errors import EvidenceDamaged, InputError, printable
-from monitor.events import KINDS, encode
-from monitor.evidence.bundle import Bundle, recover_bundle
-from monitor.evidence.lines import read_events
-from monitor.evidence.verify import verify as verify_bundle
-from monitor.record import reanalyse, render_bundle
+from monitor.cli._show import UNSEEN, show_assessment, show_findings, show_tables, warn_broken_off
+from monitor.cli._tables import console, table
+from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
+from monitor.events import KINDS, Event, encode
+from monitor.output import write_out
+from monitor.reasons import line_words
 from monitor.reports import formats
-from monitor.text import label, reasons, t
+from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
+#: Report formats that show deviations, and therefore damage to the underlying evidence.
+STATED = ("docx", "html", "json")
+#: Report formats that can be set in a document of the user's own.
+TEMPLATED = ("docx", "extraction")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (analyse, findings, events, coverage, verify, report, recover, redact):
+    for command in (analyse, findings, events, coverage, report):
         app.command()(command)
 
 
 def analyse(
     bundle: BundlePath,
     pack: Packs = None,
-    profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
-    declaration: Annotated[Path | None, typer.Option("--declaration", help="Instead of the recorded one.")] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", help="Thresholds: guide, lab or store; default: the recording's.")
+    ] = "",
+    declaration: Annotated[
+        Path | None, typer.Option("--declaration", help="Declaration to use instead of the recorded one.")
+    ] = None,
     recipients: Annotated[
         list[Path] | None,
         typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated."),
     ] = None,
+    rules: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--rules", help="Your own rules: a file or a directory; kept for later analyses. May be repeated."
+        ),
+    ] = None,
+    current: Annotated[
+        bool, typer.Option("--current", help="Use this version's rules and tables; prints what they change.")
+    ] = False,
+    words: Annotated[
+        Path | None,
+        typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to attest with.")] = None,
+    force: Force = False,
     lang: Lang = "",
 ) -> None:
-    """Run the rules again on a recorded bundle; findings, coverage and report are written anew."""
+    """Re-run the rules on a recorded bundle.
+
+    Rewrites findings, coverage and report.
+    By default the rules and tables kept in the bundle are used.
+    """
     chosen = language(lang or default_lang())
-    judgement = reanalyse(
-        existing_bundle(bundle), tuple(pack or ()), profile, declaration, chosen, recipients=tuple(recipients or ())
-    )
-    show_judgement(judgement, chosen)
+    status = whole_bundle(bundle, chosen, force, results=False)
+    again = reanalyse(
+        bundle, tuple(pack or ()), profile, declaration, chosen, key=key,
+        recipients=tuple(recipients or ()), current=current, damage=status,
+        words=words, rules=tuple(rules or ()),
+    )  # fmt: skip
+    name = named(bundle, chosen)
+    warn_broken_off(bundle, chosen)
+    show_assessment(again.assessment, chosen, name)
+    show_tables(again, chosen, name, current=current)
     print(t("cli.report", chosen, path=bundle / "report.html"))
 
 
+def named(bundle: Path, lang: str) -> Naming:
+    """Names of SDKs and organisations from the tables that a bundle's findings were made with."""
+    with Opened.of_results(bundle) as opened:
+        return naming(lang, opened.sdks, opened.organisations)
+
+
 def derived(bundle: Path, name: str) -> Iterator[bytes]:
-    """The lines of a derived file of a bundle. Raises ``InputError`` if it is not there."""
+    """The lines of a derived file of a bundle. Raises ``InputError`` if it does not exist."""
     path = existing_bundle(bundle) / name
     if not path.is_file():
         raise InputError(f"there is no {name}", where=str(bundle), hint="run: monitor analyse BUNDLE")
@@ -74,23 +116,25 @@ def derived(bundle: Path, name: str) -> Iterator[bytes]:
 
 
 def decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
-    """Each line by ``decode``. Raises ``EvidenceDamaged`` with its place for one that is not ours."""
+    """Each line, decoded. Raises ``EvidenceDamaged`` with the place of a line that is not valid."""
     for number, line in enumerate(lines, 1):
         try:
             yield decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError):
             hint = "run: monitor analyse BUNDLE"
-            raise EvidenceDamaged("not a line of ours", where=f"{where}:{number}", hint=hint) from None
+            raise EvidenceDamaged("not a valid line", where=f"{where}:{number}", hint=hint) from None
 
 
-def findings(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> None:
-    """The findings of a bundle."""
+def findings(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+    """Show the findings of a bundle."""
     chosen = language(lang or default_lang())
+    status = whole_bundle(bundle, chosen, force)
+    warn_broken_off(bundle, chosen, as_json=as_json)
     found = list(decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
     if as_json:
-        print_json_lines(found)
+        print_json_lines(found, status)
     elif found:
-        show_findings(Console(highlight=False), found, chosen)
+        show_findings(console(), found, chosen, named(bundle, chosen))
     else:
         print(t("report.no_findings", chosen))
 
@@ -100,103 +144,111 @@ def events(
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The events of a bundle, as recorded."""
+    """Show the events of a bundle as recorded.
+
+    With what is inferred from them: SDK, organisation, party.
+    """
     for name in kind or ():
         if name not in KINDS:
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
     wanted = tuple(KINDS[name] for name in kind) if kind else tuple(KINDS.values())
     out = sys.stdout.buffer
-    for event in read_events(existing_bundle(bundle)):
-        if not isinstance(event, wanted):
-            continue
-        if as_json:
-            out.write(encode(event) + b"\n")
-        else:
-            fields = msgspec.to_builtins(event)
-            rest = " ".join(
-                f"{k}={v}"
-                for k, v in fields.items()
-                if k not in ("seq", "t", "kind", "app") and v not in ("", 0, [], {})
-            )
-            out.write(printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode() + b"\n")
+    with Opened(existing_bundle(bundle)) as opened:
+        for event in opened.events():
+            if isinstance(event, wanted):
+                out.write((encode(event) if as_json else _event_line(event)) + b"\n")
     out.flush()
 
 
-def coverage(bundle: BundlePath, as_json: AsJson = False, lang: Lang = "") -> None:
-    """What was looked at: a line a rule and a hook, with the reason where silence says nothing."""
+def _event_line(event: Event) -> bytes:
+    fields = msgspec.to_builtins(event)
+    shown = {k: v for k, v in fields.items() if k not in ("seq", "t", "kind", "app") and v not in ("", 0, [], {})}
+    rest = " ".join(f"{k}={v}" for k, v in shown.items())
+    return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
+
+
+def coverage(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+    """Show what was tested, and what was not and why.
+
+    One line per rule and per hook, with the reason where the absence of a finding means nothing.
+    """
     chosen = language(lang or default_lang())
+    status = whole_bundle(bundle, chosen, force)
+    warn_broken_off(bundle, chosen, as_json=as_json)
     lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
     if as_json:
-        print_json_lines(lines)
+        print_json_lines(lines, status)
         return
-    table = Table(*(t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why")))
+    made = table(t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why"))
     for line in lines:
-        why = reasons(line["why"], chosen) if line["state"] in UNSEEN else ""
+        if line["line"] == "consent":
+            continue
+        why = _why(line, chosen) if line["state"] in UNSEEN else ""
         cells = (line["line"], line["id"], label("coverage", line["state"], chosen), why)
-        table.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
-    Console().print(table)
+        made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
+    console().print(made)
 
 
-def verify(
-    bundle: BundlePath,
-    key: Annotated[Path | None, typer.Option("--key", help="Public key (PEM) that must have signed.")] = None,
-    lang: Lang = "",
-) -> None:
-    """Exit 0 only if nothing was changed since the recording."""
-    chosen = language(lang or default_lang())
-    if not bundle.is_dir():
-        raise InputError("no such bundle", where=str(bundle))
-    found = verify_bundle(bundle, key)
-    print(t("cli.verified", chosen, events=found.events, files=found.files, root=found.root))
-    print(t("cli.verified.trusted" if found.trusted else "cli.verified.untrusted", chosen, key=found.key))
-    if not found.private:
-        print(t("cli.verified.no_private", chosen))
-    if found.findings == "unattested":
-        print(t("cli.verified.unattested", chosen))
-    if found.timestamp:
-        print(t("cli.verified.timestamp", chosen, time=found.timestamp))
+def _why(line: dict[str, Any], lang: str) -> str:
+    """Why nothing follows from silence; for an item of the guideline, which of its rules have no result."""
+    states: dict[str, list[str]] = {}
+    for rule, state in line.get("detail", {}).items() if line["line"] == "item" else ():
+        states.setdefault(state, []).append(rule)
+    open_ = [state for state in UNSEEN if state in states]
+    without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in open_]
+    return parts([*without, line_words(line, lang)], lang)
+
+
+def _template(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(error, path) from None
 
 
 def report(
     bundle: BundlePath,
-    format: Annotated[str, typer.Option("--format", help="Report format.")] = "html",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write.")] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", help="html, docx, pdf, extraction, two_lists, xlsx, csv, json, markdown, sarif, junit or har."
+        ),
+    ] = "html",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File to write, - for stdout; default: report.FORMAT."),
+    ] = None,
     screenshots: Annotated[
-        bool, typer.Option("--screenshots", help="With the app's screens (html): they may show personal values.")
-    ] = False,
+        bool, typer.Option(help="Include screenshots of the app (html, docx, pdf) if the private part is present.")
+    ] = True,
+    fields: Annotated[
+        bool,
+        typer.Option(help="List all fields of request bodies by name (har) if the private part is present."),
+    ] = True,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="A Word file with fields like {{app}}, to set docx or extraction in."),
+    ] = None,
+    force: Force = False,
     lang: Lang = "",
 ) -> None:
-    """Write a report of a bundle."""
+    """Write a report on a bundle."""
     chosen = language(lang or default_lang())
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
-    data = render_bundle(format, existing_bundle(bundle), chosen, screenshots=screenshots)
+    status = whole_bundle(bundle, chosen, force)
+    if status and format not in STATED:
+        raise InputError(
+            f"{format} cannot state that the evidence is damaged", hint=f"with --force use one of: {', '.join(STATED)}"
+        )
+    if template and format not in TEMPLATED:
+        raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
+    form = _template(template) if template else b""
+    data = render_bundle(format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status, template=form)
+    if output == Path("-"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
     target = output or Path(f"report.{format}")
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(target)) from None
+    write_out(target, data)
     print(t("cli.report", chosen, path=target))
-
-
-def recover(
-    bundle: BundlePath,
-    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
-    lang: Lang = "",
-) -> None:
-    """Mend and seal a recording that was broken off (power cut, kill -9), then judge it."""
-    chosen = language(lang or default_lang())
-    result = recover_bundle(existing_bundle(bundle), key)
-    reanalyse(bundle, (), "", None, chosen, seal_as="recovered", key=key)
-    print(t("cli.recovered", chosen, events=result.size, torn=result.torn_bytes))
-
-
-def redact(
-    bundle: BundlePath,
-    output: Annotated[Path, typer.Option("-o", "--output", help="New directory for the copy.")],
-    lang: Lang = "",
-) -> None:
-    """A copy without the private part, to be handed on. It still verifies."""
-    chosen = language(lang or default_lang())
-    Bundle.open(existing_bundle(bundle)).export(output)
-    print(t("cli.done", chosen, path=output))

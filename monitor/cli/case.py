@@ -1,4 +1,4 @@
-"""``monitor case add|answer|list|due``: requests to exercise a right, with due dates in Chinese working days."""
+"""``monitor case add|answer|list|due``: data-subject requests, with due dates in Chinese working days."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from monitor.analysis.chinese_year import ChineseCalendar, china
-from monitor.analysis.rules import load_rules
-from monitor.analysis.workdays import LIMIT, Case
+from monitor.analysis.cases.chinese_year import ChineseCalendar, china
+from monitor.analysis.cases.workdays import LIMIT, Case
+from monitor.analysis.rules.load import load_rules
 from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.cli._tables import console, table
 from monitor.clock import now_us
-from monitor.errors import EvidenceDamaged, InputError, printable
+from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.evidence.cases import append, entries
 from monitor.text import label, t
 
@@ -32,20 +31,21 @@ OUTCOMES: Final = ("done", "partly", "refused", "more_demanded")
 RULE: Final = "RGT-01"
 
 Log = Annotated[Path, typer.Option("--log", help="The case log.")]
-Today = Annotated[str, typer.Option("--today", help="Judge as of this day (YYYY-MM-DD); default: today.")]
+Today = Annotated[str, typer.Option("--today", help="As of this day (YYYY-MM-DD); default: today.")]
 Day = Annotated[str, typer.Option("--date", help="YYYY-MM-DD; default: today.")]
 Evidence = Annotated[
-    list[Path] | None, typer.Option("--evidence", help="Screenshot or mail: only its SHA-256 is kept. Repeatable.")
+    list[Path] | None, typer.Option("--evidence", help="Screenshot or mail; only its SHA-256 is kept. May be repeated.")
 ]
 CalendarFile = Annotated[
-    Path | None, typer.Option("--calendar", help="Announcements of further years (YAML, as workdays_cn.yaml).")
+    Path | None,
+    typer.Option("--calendar", help="Holiday announcements for further years, YAML: years → holidays, workdays."),
 ]
 DEFAULT_LOG: Final = Path("cases.jsonl")
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
-    group = typer.Typer(help="Rights requests: dates, due dates, answers.", no_args_is_help=True)
+    group = typer.Typer(help="Track data-subject requests: dates, due dates, answers.", no_args_is_help=True)
     group.command("add")(add)
     group.command("answer")(answer)
     group.command("list")(list_)
@@ -54,16 +54,16 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    app: Annotated[str, typer.Option("--app", help="Package of the app.")],
+    app: Annotated[str, typer.Option("--app", help="Package name of the app.")],
     right: Annotated[str, typer.Option("--right", help=f"One of: {', '.join(RIGHTS)}.")],
-    channel: Annotated[str, typer.Option("--channel", help="Mail, phone, form …; no names of persons.")],
+    channel: Annotated[str, typer.Option("--channel", help="Mail, phone, form …; no personal names.")],
     date_: Day = "",
     evidence: Evidence = None,
     log: Log = DEFAULT_LOG,
     calendar: CalendarFile = None,
     lang: Lang = "",
 ) -> None:
-    """Note a request that was made. Prints its number and the day until which an answer is due."""
+    """Record a request. Prints its number and the date by which an answer is due."""
     chosen = language(lang or default_lang())
     days = china(calendar)
     name = next((key for key, zh in RIGHTS.items() if right.strip().casefold() in (key, zh)), "")
@@ -71,7 +71,7 @@ def add(
         raise InputError(f"no such right: {printable(right, 40)}", hint=f"use one of {', '.join(RIGHTS)}")
     requested = _day(date_)
     if requested > date.today():
-        raise InputError("the request lies in the future", where=requested.isoformat())
+        raise InputError("the request is dated in the future", where=requested.isoformat())
     fields = {
         "what": "requested", "app": _short(app, "--app"), "right": name, "channel": _short(channel, "--channel"),
         "date": requested.isoformat(), "evidence": _digests(evidence), "t": now_us(),
@@ -93,12 +93,12 @@ def answer(
     log: Log = DEFAULT_LOG,
     lang: Lang = "",
 ) -> None:
-    """Note the answer to a request."""
+    """Record the answer to a request."""
     chosen = language(lang or default_lang())
     if outcome not in OUTCOMES:
         raise InputError(f"no such outcome: {printable(outcome, 40)}", hint=f"use one of {', '.join(OUTCOMES)}")
     if not log.exists():
-        raise InputError("no such case log", where=str(log), hint="monitor case add makes one")
+        raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     answered = _day(date_)
     fields = {"what": "answered", "id": case, "date": answered.isoformat(), "outcome": outcome, "t": now_us(),
               "evidence": _digests(evidence)}  # fmt: skip
@@ -120,23 +120,25 @@ def answer(
 def list_(
     log: Log = DEFAULT_LOG, calendar: CalendarFile = None, today: Today = "", as_json: AsJson = False, lang: Lang = ""
 ) -> None:
-    """All cases with their states: the documentary evidence of rule RGT-01."""
+    """List all cases with their states. They are the documentary evidence for rule RGT-01."""
     chosen = language(lang or default_lang())
-    _show(_judged(log, china(calendar), _day(today)), as_json, chosen)
+    _show(_assessed(log, china(calendar), _day(today)), as_json, chosen)
 
 
 def due(
     log: Log = DEFAULT_LOG,
     calendar: CalendarFile = None,
     today: Today = "",
-    within: Annotated[int, typer.Option("--within", min=0, max=1000, help="Only what is due in so many days.")] = 1000,
+    within: Annotated[
+        int, typer.Option("--within", min=0, max=1000, help="Only cases due within this many days.")
+    ] = 1000,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """Open cases by due date. Exit 1 if one is overdue."""
+    """List open cases by due date. Exits 1 if one is overdue."""
     chosen = language(lang or default_lang())
     now = _day(today)
-    lines = [line for line in _judged(log, china(calendar), now) if not line["answered"]]
+    lines = [line for line in _assessed(log, china(calendar), now) if not line["answered"]]
     lines = sorted((x for x in lines if (x["due"] - now).days <= within), key=lambda x: (x["due"], x["id"]))
     _show(lines, as_json, chosen)
     raise typer.Exit(1 if any(line["state"] == "late" for line in lines) else 0)
@@ -164,15 +166,15 @@ def _digests(files: Iterable[Path] | None) -> list[str]:
                 while block := file.read(1 << 20):
                     digest.update(block)
         except OSError as error:
-            raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+            raise unreadable(error, path) from None
         found.append(digest.hexdigest())
     return found
 
 
 def _read(log: Path) -> list[dict[str, Any]]:
-    """The cases of a log; none if the usual one is not there yet."""
+    """The cases of a log; none if the default log does not exist yet."""
     if not log.exists() and log != DEFAULT_LOG:
-        raise InputError("no such case log", where=str(log), hint="monitor case add makes one")
+        raise InputError("no such case log", where=str(log), hint="monitor case add creates one")
     return _cases(entries(log), log.name)
 
 
@@ -192,29 +194,29 @@ def _cases(every: list[dict[str, Any]], where: str) -> list[dict[str, Any]]:
                 case |= {"answered": date.fromisoformat(entry["date"]), "outcome": entry["outcome"]}
                 case["evidence"] += entry["evidence"]
         except (KeyError, TypeError, ValueError):
-            raise EvidenceDamaged("not an entry of a case log", where=f"{where}:{number}") from None
+            raise EvidenceDamaged("not a case log entry", where=f"{where}:{number}") from None
     return list(found.values())
 
 
-def _judged(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[str, Any]]:
+def _assessed(log: Path, calendar: ChineseCalendar, today: date) -> list[dict[str, Any]]:
     """Each case with its due date and state; ``provisional`` names the years whose holidays are not known."""
     rule = next(rule for rule in load_rules() if rule.id == RULE)
-    clauses = [{"pack": pack, **clause.model_dump()} for pack, clause in rule.clauses]
+    clauses = rule.as_dict()["clauses"]
     lines = []
     for case in _read(log):
         try:
             one = Case(right=case["right"], channel=case["channel"], requested=case["requested"],
                        answered=case["answered"], evidence=case["evidence"])  # fmt: skip
         except ValidationError:
-            raise EvidenceDamaged("a case that cannot be", where=f"{log.name}: {case['id']}") from None
+            raise EvidenceDamaged("contradictory case entry", where=f"{log.name}: {case['id']}") from None
         last = case["answered"] or max(today, case["requested"])
         end = calendar.due(case["requested"])
         unknown = calendar.unknown(case["requested"], max(end, last))
-        state: str = one.state(calendar.days, today)
+        state: str = one.state(calendar, today)
         if state == "late" and calendar.unknown(case["requested"], end):
             state = "late_provisional"
         lines.append({
-            **case, "due": end, "state": state, "working_days": calendar.days.between(case["requested"], last),
+            **case, "due": end, "state": state, "working_days": calendar.between(case["requested"], last),
             "limit": LIMIT, "provisional": unknown, "rule": RULE, "documentary": True, "clauses": clauses,
         })  # fmt: skip
     return lines
@@ -232,11 +234,11 @@ def _show(lines: list[dict[str, Any]], as_json: bool, lang: str) -> None:
     if not lines:
         print(t("case.none", lang))
         return
-    table = Table(*(t(f"case.column.{name}", lang) for name in ("id", "app", "right", "requested", "due", "state")))
+    made = table(t(f"case.column.{name}", lang) for name in ("id", "app", "right", "requested", "due", "state"))
     for line in lines:
         right = RIGHTS.get(line["right"], line["right"]) if lang == "zh" else line["right"]
         state = f"{label('case.state', line['state'], lang)} ({line['working_days']}/{line['limit']})"
         cells = (line["id"], line["app"], right, line["requested"], line["due"], state)
-        table.add_row(*(escape(printable(str(cell), 100)) for cell in cells))
-    Console().print(table)
+        made.add_row(*(escape(printable(str(cell), 100)) for cell in cells))
+    console().print(made)
     _provisional(sorted({year for line in lines for year in line["provisional"]}), lang)

@@ -1,62 +1,124 @@
-"""``monitor declaration init|check|compare|import``: the operator's or SDK vendor's statement."""
+"""``monitor declaration init|check|keys|compare|import|update``: the operator's or SDK vendor's statement."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import yaml
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from monitor.analysis.compare import OBSERVED, Comparison, Difference, compare, undeclared
-from monitor.analysis.drafting import draft, open_points
-from monitor.analysis.observed import observe
+from monitor.analysis.declaration.compare import OBSERVED, Comparison, Difference, compare, undeclared
+from monitor.analysis.declaration.drafting import Drafted, draft, open_points
+from monitor.analysis.declaration.observed import observe
+from monitor.analysis.declaration.updating import updated
+from monitor.analysis.explain.about import Naming, naming
+from monitor.assess.opened import Opened
 from monitor.cli._common import AsJson, BundlePath, Lang, default_lang, existing_bundle, language, print_json_lines
+from monitor.cli._tables import console, table
 from monitor.content.data_safety import read_safety
-from monitor.content.html_text import looks_html
-from monitor.content.sdk_table import read_sdks
-from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import InputError, printable
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import read_events
-from monitor.tables import load_organisations, load_sdks
-from monitor.text import label, t
-from monitor.yamlfile import parse, read_text
+from monitor.content.html_text import Table as Rows
+from monitor.content.html_text import looks_html, read_document
+from monitor.content.privacy_manifest import looks_manifest, read_manifest
+from monitor.content.sdk_table import csv_table, read_sdks
+from monitor.content.two_lists import read_lists, sheets
+from monitor.declaration import Declaration, load_declaration
+from monitor.errors import InputError, printable, unreadable
+from monitor.output import write_out
+from monitor.paths import bundled
+from monitor.tables import load_sdks
+from monitor.text import label, listed, t
+from monitor.yamlfile import MAX_BYTES, keys, load_all, parse, read_text
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; default: standard output.")]
+#: What can be imported.
+FORMATS = ("play", "sdk-table", "lists", "manifest")
 FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="A declaration (YAML).")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="Declarations: draft, check, compare, import.", no_args_is_help=True)
+    group.command("list")(list_)
     group.command("init")(init)
     group.command("check")(check)
+    group.command("keys")(keys_)
     group.command("compare")(compare_)
     group.command("import")(import_)
+    group.command("update")(update)
     app.add_typer(group, name="declaration")
+
+
+def keys_(lang: Lang = "") -> None:
+    """List the keys of a declaration. Place, kind of value, what it is about."""
+    chosen = language(lang or default_lang())
+    key, value, said = (t(f"declaration.keys.{name}", chosen) for name in ("key", "value", "about"))
+    made = Table(Column(key, no_wrap=True), Column(value, no_wrap=True), said, box=None)
+    for place, kind, about in keys(Declaration):
+        made.add_row(place, kind, " ".join(about.split()))
+    console().print(made)
+
+
+def list_(as_json: AsJson = False, lang: Lang = "") -> None:
+    """List the bundled declarations. monitor sdk check --declaration takes their names."""
+    chosen = language(lang or default_lang())
+    rows = []
+    for path in sorted((bundled("scenarios") / "declarations").glob("*.yaml")):
+        one = load_declaration(path)
+        libraries = [sdk.name for sdk in one.sdks or []]
+        rows.append({"name": path.stem, "app": one.app.package, "operator": one.operator.name, "sdks": libraries})
+    if as_json:
+        print_json_lines(rows)
+        return
+    made = table(t(f"declaration.listed.{name}", chosen) for name in ("name", "app", "operator", "sdks"))
+    for row in rows:
+        cells = (row["name"], row["app"], row["operator"], listed(row["sdks"], chosen))
+        made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
+    console().print(made)
 
 
 def init(bundle: BundlePath, output: Output = None, lang: Lang = "") -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
     chosen = language(lang or default_lang())
-    path = existing_bundle(bundle)
-    session = Bundle.open(path).session()
-    kept = path / "data" / "inputs" / "declaration.yaml"
-    own = load_declaration(kept) if kept.is_file() else none()
-    text = draft(
-        observe(read_events(path)), {"package": session.app.package, "version": session.app.version},
-        session.app.permissions, own, sdks=load_sdks(), organisations=load_organisations(),
-    )  # fmt: skip
+    with Opened(existing_bundle(bundle)) as opened:
+        app = opened.session.app
+        text = draft(
+            observe(opened.events()), {"package": app.package, "version": app.version},
+            app.permissions, opened.declaration, sdks=opened.sdks, organisations=opened.organisations,
+        )  # fmt: skip
     _write(text, output, chosen)
 
 
+def update(
+    file: FilePath,
+    bundle: BundlePath,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; default: the declaration itself.")
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
+    chosen = language(lang or default_lang())
+    declaration = load_declaration(file)
+    with Opened(existing_bundle(bundle)) as opened:
+        observed, asked = observe(opened.events()), opened.session.app.permissions
+        found = compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
+        drafted = Drafted(observed, asked, opened.sdks, opened.organisations)
+    made = updated(read_text(file), found, drafted, str(file))
+    parse(Declaration, load_all(made.text, str(file))[0], str(file))
+    if made.added or output:
+        _write(made.text, output or file, chosen)
+    print(t("declaration.updated", chosen, n=len(made.added)))
+    for kind, name in made.added:
+        print(printable(f"  {t(f'declaration.kind.{kind}', chosen)} {name}", 200))
+
+
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
-    """Check a declaration: exit 2 with file and place if it cannot be used; else what it still leaves open."""
+    """Check a declaration. Exits 2 with file and place if it is unusable; otherwise lists what is still open."""
     chosen = language(lang or default_lang())
     points = open_points(load_declaration(file))
     if as_json:
@@ -76,40 +138,80 @@ def compare_(
     ] = False,
     lang: Lang = "",
 ) -> None:
-    """Compare a declaration with a recorded session, in both directions."""
+    """Compare a declaration with a session, in both directions."""
     chosen = language(lang or default_lang())
     declaration = load_declaration(file)
-    path = existing_bundle(bundle)
-    manifest = Bundle.open(path).session().app.permissions
-    found = compare(
-        observe(read_events(path)), declaration, manifest, sdks=load_sdks(), organisations=load_organisations()
-    )
+    with Opened(existing_bundle(bundle)) as opened:
+        found = compare(
+            observe(opened.events()), declaration, opened.session.app.permissions,
+            sdks=opened.sdks, organisations=opened.organisations,
+        )  # fmt: skip
+        name = naming(chosen, opened.sdks, opened.organisations)
     if as_json:
         print_json_lines(found.differences)
     else:
-        _show(found, chosen)
+        _show(found, chosen, name)
     raise typer.Exit(1 if fail and undeclared(found) else 0)
 
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Markdown or HTML.")],
-    format: Annotated[str, typer.Option("--format", help="play or sdk-table; default: by the file's content.")] = "",
+    format: Annotated[
+        str, typer.Option("--format", help=f"{', '.join(FORMATS)}; default: detected from the file.")
+    ] = "",
     output: Output = None,
     lang: Lang = "",
 ) -> None:
-    """Make a declaration's blocks of a Google Play Data safety table or of a policy's list of SDKs."""
+    """Make a declaration's blocks of what vendors already have. A Google Play Data safety table, a policy's list of
+    SDKs, the two lists of Chinese apps (HTML, Markdown, CSV, XLSX), a privacy manifest."""
     chosen = language(lang or default_lang())
-    if format not in ("", "play", "sdk-table"):
-        raise InputError(f"no such format: {printable(format, 40)}", hint="use play or sdk-table")
-    text = read_text(file)
-    play = format == "play" or (not format and _is_play(text))
-    data, unread = _play(text) if play else _sdk_table(text, file)
+    if format not in ("", *FORMATS):
+        raise InputError(f"no such format: {printable(format, 40)}", hint=f"use {', '.join(FORMATS)}")
+    data, unread = _imported(file, format)
     parse(Declaration, data, str(file))
     for name in unread:
         print(printable(t("declaration.unread", chosen, what=name), 200), file=sys.stderr)
     head = t("declaration.imported", chosen, file=printable(file.name, 100))
     body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
     _write(f"# {head}\n{body}", output, chosen)
+
+
+def _imported(file: Path, format: str) -> tuple[dict[str, Any], list[str]]:
+    """Blocks of a declaration, and what could not be read."""
+    if file.suffix.lower() in (".xlsx", ".xlsm"):
+        return _two_lists(sheets(_bytes(file)), file)
+    text = read_text(file)
+    if format == "manifest" or (not format and looks_manifest(text)):
+        name = file.stem if file.stem != "PrivacyInfo" else file.resolve().parent.name
+        manifest = read_manifest(text, name)
+        return {"collection": manifest.collection, "sdks": [manifest.sdk]}, manifest.unknown
+    if format == "play" or (not format and _is_play(text)):
+        return _play(text)
+    if format == "lists":
+        return _two_lists([csv_table(text)] if _as_csv(text, file) else read_document(text).tables, file)
+    return _sdk_table(text, file)
+
+
+def _two_lists(tables: Sequence[Rows], file: Path) -> tuple[dict[str, Any], list[str]]:
+    found = read_lists(tables)
+    data = {"collection": found.collection, "sdks": _with_ids(found.sdks), "recipients": found.recipients}
+    if not any(data.values()):
+        hint = "tables with the headings 个人信息, 目的 and, of what is shared, the third party or its SDK"
+        raise InputError("neither of the two lists was found", where=str(file), hint=hint)
+    return {name: rows for name, rows in data.items() if rows}, found.unread
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
+        return file.read_bytes()
+    except OSError as error:
+        raise unreadable(error, file) from None
+
+
+def _as_csv(text: str, file: Path) -> bool:
+    return not looks_html(text) and file.suffix.lower() not in (".md", ".markdown", ".html", ".htm")
 
 
 def _is_play(text: str) -> bool:
@@ -124,53 +226,59 @@ def _play(text: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _sdk_table(text: str, file: Path) -> tuple[dict[str, Any], list[str]]:
-    as_csv = not looks_html(text) and file.suffix.lower() not in (".md", ".markdown", ".html", ".htm")
+    as_csv = _as_csv(text, file)
     found = read_sdks(text, as_csv=as_csv)
     if not found.sdks and as_csv:
         found = read_sdks(text)
     if not found.sdks:
-        hint = "a table whose heading names the SDK and at least one of: vendor, purpose, information, policy"
+        hint = "a table whose header names the SDK and at least one of: vendor, purpose, information, policy"
         raise InputError("no list of SDKs was found", where=str(file), hint=hint)
+    return {"sdks": _with_ids(found.sdks)}, found.unread
+
+
+def _with_ids(sdks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the ids of those that our table knows."""
     ours = {sdk.name.casefold(): sdk.id for sdk in load_sdks().values()}
     ours |= {sdk.name_zh.casefold(): sdk.id for sdk in load_sdks().values() if sdk.name_zh}
-    for entry in found.sdks:
+    for entry in sdks:
         name = entry["name"].casefold()
         if known := ours.get(name) or ours.get(name.replace("sdk", "").strip()):
             entry["id"] = known
-    return {"sdks": found.sdks}, found.unread
+    return sdks
 
 
 def _write(text: str, output: Path | None, lang: str) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    try:
-        output.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be written", where=str(output)) from None
+    write_out(output, text.encode())
     print(t("cli.done", lang, path=output))
 
 
-def _show(found: Comparison, lang: str) -> None:
-    console = Console(highlight=False)
+def _show(found: Comparison, lang: str, name: Naming) -> None:
+    out = console()
     for only in (OBSERVED, "declared"):
         rows = [d for d in found.differences if d.only == only]
-        console.print(f"[bold]{escape(t(f'declaration.only.{only}', lang, n=len(rows)))}[/bold]")
+        out.print(f"[bold]{escape(t(f'declaration.only.{only}', lang, n=len(rows)))}[/bold]")
         if rows:
-            console.print(_table(rows, lang))
-    console.print(t("declaration.agreeing", lang, n=found.agreeing))
-    for name in found.silent:
-        console.print(t("declaration.silent", lang, block=name))
+            out.print(_table(rows, lang, name))
+    out.print(t("declaration.agreeing", lang, n=found.agreeing))
+    for block in found.silent:
+        out.print(t("declaration.silent", lang, block=block))
 
 
-def _table(rows: list[Difference], lang: str) -> Table:
-    table = Table(*(t(f"declaration.column.{name}", lang) for name in ("kind", "name", "detail", "events")))
+def _table(rows: list[Difference], lang: str, named: Naming) -> Table:
+    made = table(t(f"declaration.column.{name}", lang) for name in ("kind", "name", "detail", "events"))
     for row in rows:
-        name = label("data_type", row.name, lang) if row.kind == "data_type" else row.name
+        name = (
+            label("data_type", row.name, lang)
+            if row.kind == "data_type"
+            else named(row.name, org=row.kind.startswith("recipient"))
+        )
         detail = label("data_type", row.detail, lang) if row.kind.endswith("_type") and row.detail else row.detail
         if row.attempted:
             detail = t("declaration.attempted", lang)
         events = ", ".join(map(str, row.events[:5])) + (f" (×{row.count})" if row.count > 1 else "")
         cells = (t(f"declaration.kind.{row.kind}", lang), name, detail, events)
-        table.add_row(*(escape(printable(cell, 160)) for cell in cells))
-    return table
+        made.add_row(*(escape(printable(cell, 160)) for cell in cells))
+    return made

@@ -1,4 +1,4 @@
-"""``monitor doctor``: what works here, what does not, and the mend."""
+"""``monitor doctor``: what works here, what does not, and how to fix it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from monitor.checks import Check
-from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, recording_parts
+from monitor.cli._tables import console, table
 from monitor.errors import InputError
-from monitor.record.doctor import diagnose, usable
 from monitor.text import has, label, t
 
 
@@ -22,47 +20,54 @@ def register(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def mend(check: Check, lang: str) -> str:
-    """What to do about a check that is not in order; empty if it is."""
+def fix(check: Check, lang: str) -> str:
+    """How to fix a failed check; empty if it passed."""
     if check.state == "ok":
         return ""
-    key = f"doctor.mend.{check.name}"
+    key = f"doctor.fix.{check.name}"
     return t(key, lang) if has(key) and (lang == "zh" or not check.hint) else check.hint
 
 
 def doctor(
-    device: Annotated[str, typer.Option("--device", help="adb serial of a device to look at, too.")] = "",
+    device: Annotated[str, typer.Option("--device", help="adb serial of a device to check as well.")] = "",
     save: Annotated[
         Path | None,
-        typer.Option("--save", help="Directory for the device's raw outputs (they may hold personal values)."),
+        typer.Option("--save", help="Directory for the device's raw output (may contain personal values)."),
     ] = None,
+    frida_port: Annotated[
+        int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")
+    ] = 27042,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """What works here, what does not, and the mend. Exit 0 if a session can run."""
+    """Report what works here, what does not, and how to fix it. Exits 0 if a session can run."""
     chosen = language(lang or default_lang())
     if save is not None and not device:
-        raise InputError("--save needs --device", hint="name the device whose outputs are to be saved")
-    checks = diagnose(device, save)
+        raise InputError("--save needs --device", hint="name the device whose output is to be saved")
+    with recording_parts():
+        from monitor.record.doctor import diagnose, usable
+
+    checks = diagnose(device, save, frida_port)
     works = usable(checks)
     if as_json:
         print_json_lines(
-            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "mend": mend(c, chosen)}
+            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "fix": fix(c, chosen)}
             for c in checks
         )
     else:
-        _show(checks, chosen)
+        show_checks(checks, chosen)
         key = ("device" if device else "standin") if works else "unusable"
         print(t(f"doctor.{key}", chosen))
     raise typer.Exit(0 if works else 3)
 
 
-def _show(checks: list[Check], lang: str) -> None:
-    table = Table(*(t(f"doctor.column.{name}", lang) for name in ("what", "state", "detail")))
+def show_checks(checks: list[Check], lang: str) -> None:
+    """Print a table: what was checked, the result, and the fix."""
+    made = table(t(f"doctor.column.{name}", lang) for name in ("what", "state", "detail"))
     for check in checks:
         detail = check.detail
-        if wrong := mend(check, lang):
+        if wrong := fix(check, lang):
             detail = f"{detail}\n→ {wrong}"
         cells = (label("doctor.what", check.name, lang), label("doctor.state", check.state, lang), detail)
-        table.add_row(*(escape(cell) for cell in cells))
-    Console().print(table)
+        made.add_row(*(escape(cell) for cell in cells))
+    console().print(made)

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from monitor.analysis import findings as findings_file
-from monitor.analysis import story
-from monitor.analysis.attribution import with_declared
-from monitor.analysis.explain import Block, Lang
-from monitor.analysis.findings import Finding
-from monitor.analysis.moments import collect
-from monitor.analysis.rules import Rule, load_rules
-from monitor.catalogue import load_catalogue
+from monitor.analysis.consent.marks import marks_of
+from monitor.analysis.correlate import findings as findings_file
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.owner import with_declared
+from monitor.analysis.explain import story
+from monitor.analysis.explain.about import about, naming
+from monitor.analysis.explain.blocks import Block, Lang
+from monitor.analysis.explain.moments import collect
+from monitor.analysis.rules.load import Rule, load_rules
+from monitor.assess.opened import Opened
+from monitor.catalogue import Row, load_catalogue
 from monitor.cli import _common
 from monitor.cli.bundles import decoded, derived
-from monitor.declaration import Declaration, load_declaration, none
 from monitor.errors import InputError, printable
-from monitor.evidence.bundle import Bundle
-from monitor.evidence.lines import read_events
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
-from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
+from monitor.text import label, t
 
 _RULE = re.compile(r"[A-Z]{2,5}-\d{2}")
 _PRINT = re.compile(r"[0-9a-f]{6,16}")
@@ -43,23 +45,35 @@ def explain(
     what: Annotated[
         str, typer.Argument(metavar="RULE|HOOK|FINDING", help="What to explain; a finding by fingerprint.")
     ],
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="The bundle of the finding.")] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle", help="Bundle of the finding; for a rule or hook, the bundle whose version to explain."
+        ),
+    ] = None,
     lang: _common.Lang = "",
 ) -> None:
-    """Tell what a rule or hook is for, or the story of a finding (DIR#FINGERPRINT works, too)."""
+    """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
     chosen = cast(Lang, _common.language(lang or _common.default_lang()))
     head, _, tail = what.rpartition("#")
     if head and _PRINT.fullmatch(tail):
         bundle, what = Path(head), tail
-    if bundle is not None and not _RULE.fullmatch(what):
-        blocks = _finding(_common.existing_bundle(bundle), what, chosen)
-    elif _RULE.fullmatch(what.upper()):
-        blocks = _rule(what.upper(), chosen)
-    elif _PRINT.fullmatch(what):
+    if bundle is not None and "." not in what and not _RULE.fullmatch(what.upper()):
+        _print(_finding(_common.existing_bundle(bundle), what, chosen))
+        return
+    if _PRINT.fullmatch(what):
         raise InputError("a finding needs its bundle", where=what, hint="monitor explain FINGERPRINT --bundle DIR")
+    named = _RULE.fullmatch(what.upper())
+    if bundle is None:
+        rules, rows = load_rules(), [] if named else load_catalogue()
     else:
-        blocks = _hook(what, chosen)
-    _print(blocks)
+        with Opened.of_results(_common.existing_bundle(bundle)) as opened:
+            rules, rows = opened.tables.rules(profile=opened.session.profile), opened.rows
+    if named:
+        own = [] if bundle is None else _found(bundle, what.upper(), chosen)
+        _print(_rule(what.upper(), rules, chosen) + own)
+    else:
+        _print(_hook(what, rows, rules, chosen))
 
 
 def exercising(rule: str) -> list[str]:
@@ -72,44 +86,57 @@ def exercising(rule: str) -> list[str]:
     ]
 
 
-def _rule(wanted: str, lang: Lang) -> list[Block]:
-    rules = {rule.id: rule for rule in load_rules()}
-    if wanted not in rules:
+def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
+    found = next((rule for rule in rules if rule.id == wanted), None)
+    if found is None:
         raise InputError(f"no such rule: {wanted}", hint="monitor rules list")
-    return story.rule(rules[wanted], lang, exercising(wanted))
+    return story.rule(found, lang, exercising(wanted))
 
 
-def _hook(wanted: str, lang: Lang) -> list[Block]:
-    rows = {row.id: row for row in load_catalogue()}
-    if wanted not in rows:
-        near = [name for name in rows if wanted and wanted.casefold() in name][:5]
+def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
+    """The rule's findings in a bundle, each with the fingerprint that explains it."""
+    lines = decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl")
+    own = [item for item in lines if item.rule == rule]
+    with Opened.of_results(bundle) as opened:
+        name = naming(lang, opened.sdks, opened.organisations)
+    said = [
+        "  ".join((item.fingerprint, label("status", item.status, lang), about(item, lang, name, pattern=True)))
+        for item in own
+    ]
+    return [Block(t("explain.found", lang), said or [t("report.no_findings", lang)])]
+
+
+def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -> list[Block]:
+    found = next((row for row in rows if row.id == wanted), None)
+    if found is None:
+        near = [row.id for row in rows if wanted and wanted.casefold() in row.id][:5]
         hint = f"perhaps: {', '.join(near)}" if near else _HINT
         raise InputError(f"no such rule, hook or finding: {printable(wanted, 60)}", hint=hint)
-    return story.hook(rows[wanted], load_rules(), lang)
+    return story.hook(found, rules, lang)
 
 
 def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:
     item = _by_fingerprint(bundle, wanted)
-    session = Bundle.open(bundle).session()
     kept = bundle / "data" / "inputs" / "declaration.yaml"
-    declaration: Declaration = load_declaration(kept) if kept.is_file() else none()
-    rules: dict[str, Rule] = {rule.id: rule for rule in load_rules(profile=session.profile or "guide")}
-    sdks, organisations = load_sdks(), load_organisations()
-    return story.finding(
-        item,
-        rules.get(item.rule),
-        collect(item, lambda: read_events(bundle)),
-        lang,
-        name=lambda key, language: _name(key, language, sdks, organisations),
-        packages=with_declared(sdks, declaration),
-        prefixes=declaration.app_prefixes(item.app),
-        scenario=_command(bundle, session.scenario, kept),
-        scenarios=exercising(item.rule),
-    )
+    lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
+    with Opened.of_results(bundle) as opened:
+        rules = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
+        name = naming(lang, opened.sdks, opened.organisations)
+        return story.finding(
+            item,
+            rules.get(item.rule),
+            collect(item, opened.events, marks_of(lines, opened.events())),
+            lang,
+            name=lambda key, _, *, org=False: name(key, org=org),
+            packages=with_declared(opened.sdks, opened.declaration),
+            prefixes=opened.declaration.app_prefixes(item.app),
+            scenario=_command(bundle, opened.session.scenario, kept),
+            scenarios=exercising(item.rule),
+        )
 
 
 def _command(bundle: Path, scenario: str, declaration: Path) -> str:
-    """What to give ``monitor run``: a bundled scenario by name, another one as it was kept in the bundle."""
+    """The argument for ``monitor run``: a bundled scenario by name, any other as kept in the bundle."""
     kept = bundle / "data" / "inputs" / "scenario.yaml"
     if not scenario or not kept.is_file() or scenario in scenario_names():
         return scenario
@@ -117,23 +144,16 @@ def _command(bundle: Path, scenario: str, declaration: Path) -> str:
     return f"{words} --declaration {shlex.quote(str(declaration))}" if declaration.is_file() else words
 
 
-def _name(key: str, lang: str, sdks: dict[str, Sdk], organisations: dict[str, Organisation]) -> str:
-    found = sdks.get(key) or organisations.get(key)
-    if found is None:
-        return key
-    return (found.name_zh if lang == "zh" else "") or found.name
-
-
 def _by_fingerprint(bundle: Path, wanted: str) -> Finding:
     if not _PRINT.fullmatch(wanted):
-        raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="at least 6 hex digits of it")
+        raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
     lines = decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl")
     found: list[Finding] = [item for item in lines if item.fingerprint.startswith(wanted)]
     names = sorted({item.fingerprint for item in found})
     if not found:
         raise InputError(f"no finding {wanted} in the bundle", where=str(bundle), hint="monitor findings BUNDLE --json")
     if len(names) > 1:
-        raise InputError(f"{wanted} is not one finding", hint=f"give more digits: {', '.join(names[:5])}")
+        raise InputError(f"{wanted} matches more than one finding", hint=f"give more digits: {', '.join(names[:5])}")
     return max(found, key=lambda item: findings_file.STATUSES.index(item.status))
 
 

@@ -1,4 +1,4 @@
-"""``monitor import``: a capture made elsewhere becomes a bundle."""
+"""``monitor import``: turns a capture made elsewhere into a bundle."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from monitor.analysis.findings import at_least
+from monitor.analysis.correlate.findings import at_least
 from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end
-from monitor.cli._show import show_judgement
+from monitor.cli._show import show_assessment
+from monitor.cli.bundles import named
 from monitor.errors import printable
-from monitor.record import ImportOptions, ImportOutcome, import_bundle, parse_moment
-from monitor.text import reasons, t
+from monitor.importing.bundle import ImportOptions, ImportOutcome, import_bundle, parse_moment
+from monitor.importing.captures import REDACTED
+from monitor.text import t
 
 
 def register(app: typer.Typer) -> None:
@@ -47,13 +49,13 @@ class _Counter:
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="HAR 1.2 or a mitmproxy flow file.")],
-    app: Annotated[str, typer.Option("--app", help="Package name of the app whose traffic it is.")],
-    out: Annotated[Path, typer.Option("--out", help="New directory for the bundle.")],
+    app: Annotated[str, typer.Option("--app", help="Package name of the app that produced the traffic.")],
+    out: Annotated[Path, typer.Option("--out", help="New or empty directory for the bundle.")],
     identifiers: Annotated[
         Path | None, typer.Option("--identifiers", help="Known values: YAML list of {data_type, value}.")
     ] = None,
     consent: Annotated[
-        str, typer.Option("--consent", help="When the user agreed, by your own statement: ISO 8601 or epoch.")
+        str, typer.Option("--consent", help="When the user agreed, by your own statement: ISO 8601 or Unix time.")
     ] = "",
     declaration: Annotated[
         Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
@@ -64,17 +66,21 @@ def import_(
     ] = None,
     pack: Packs = None,
     profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
+    ] = None,
     fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
     key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
     lang: Lang = "",
 ) -> None:
-    """Make a bundle of traffic captured elsewhere and judge it. Nothing of the device was seen: coverage says so."""
+    """Make a bundle from traffic captured elsewhere and assess it. The device was not observed, and coverage says
+    so."""
     chosen = language(lang or default_lang())
     if fail_on:
         level(fail_on)
     options = ImportOptions(
         file=file, app=app, out=out, identifiers=identifiers, consent=parse_moment(consent) if consent else 0,
-        declaration=declaration, packs=tuple(pack or ()), profile=profile, lang=chosen,
+        declaration=declaration, packs=tuple(pack or ()), profile=profile, rules=tuple(rules or ()), lang=chosen,
         recipients=tuple(recipients or ()), key=key,
     )  # fmt: skip
     counter = _Counter(chosen)
@@ -84,16 +90,21 @@ def import_(
         finally:
             counter.close()
         _report(outcome, chosen)
-    hit = [f for f in outcome.judgement.findings if f.status == "evidenced" and fail_on and at_least(f.level, fail_on)]
+    hit = [f for f in outcome.assessment.findings if f.status == "evidenced" and fail_on and at_least(f.level, fail_on)]
     raise typer.Exit(1 if hit else 0)
 
 
 def _report(outcome: ImportOutcome, lang: str) -> None:
-    show_judgement(outcome.judgement, lang)
+    show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
     print(t("cli.imported", lang, n=outcome.transmissions))
+    if redacted := outcome.skipped.get(REDACTED, 0):
+        print(t("cli.imported.redacted", lang, n=redacted))
     for why, count in outcome.skipped.items():
-        print(printable(t("cli.skipped", lang, n=count, why=reasons(why, lang)), 300), file=sys.stderr)
+        if why == REDACTED:
+            continue
+        print(printable(t("cli.skipped", lang, n=count, why=why), 300), file=sys.stderr)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
+    print(t("cli.key.sealed", lang, key=outcome.session.key))

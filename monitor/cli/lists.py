@@ -1,4 +1,4 @@
-"""``monitor rules|hooks|scenarios list`` and ``monitor scenarios verbs``."""
+"""``monitor rules|hooks|scenarios list``, ``rules check``, ``rules facts`` and ``scenarios verbs``."""
 
 from __future__ import annotations
 
@@ -6,44 +6,53 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from monitor.analysis.rules import load_rules
+from monitor.analysis.rules.facts import FACTS
+from monitor.analysis.rules.load import load_rules, read_rule, rule_files
+from monitor.assess.trial import failing, on_bundle
 from monitor.catalogue import Row, load_catalogue
-from monitor.cli._common import AsJson, Lang, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, default_lang, existing_bundle, language, print_json_lines
+from monitor.cli._show import show_assessment
+from monitor.cli._tables import console, table
+from monitor.cli.bundles import named
+from monitor.errors import printable
+from monitor.events import KINDS
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.registry import VERBS
 from monitor.text import t
+from monitor.yamlfile import fields as fields_of
 
-HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="A catalogue file of your own. May be repeated.")]
+HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the three groups."""
     for name, help_text, command in (
-        ("rules", "The rules: what is looked for, and under which clause.", rules_list),
-        ("hooks", "The hook catalogue: what is hooked, and why.", hooks_list),
-        ("scenarios", "The bundled scenarios.", scenarios_list),
+        ("rules", "List and check rules.", rules_list),
+        ("hooks", "Show the hook catalogue: what is hooked, and why.", hooks_list),
+        ("scenarios", "List scenarios and their steps.", scenarios_list),
     ):
         group = typer.Typer(help=help_text, no_args_is_help=True)
         group.command("list")(command)
         if name == "scenarios":
             group.command("verbs")(scenarios_verbs)
+        if name == "rules":
+            group.command("check")(rules_check)
+            group.command("facts")(rules_facts)
         group.callback()(_nothing)
         app.add_typer(group, name=name)
 
 
 def _nothing() -> None:
-    """Keep ``list`` a command of its own."""
+    """Keep ``list`` a separate command."""
 
 
 def _table(rows: list[dict[str, Any]], columns: list[str]) -> None:
-    table = Table(*columns)
+    made = table(columns)
     for row in rows:
-        table.add_row(*(escape(str(row[column])) for column in columns))
-    Console().print(table)
+        made.add_row(*(escape(str(row[column])) for column in columns))
+    console().print(made)
 
 
 def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:
@@ -57,6 +66,41 @@ def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:
             [{**row, "title": row["title_zh"] if chosen == "zh" else row["title"]} for row in rows],
             ["id", "level", "type", "title"],
         )
+
+
+def rules_facts(as_json: AsJson = False) -> None:
+    """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
+    rows = [
+        {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
+        for name, one in sorted(FACTS.items())
+    ]
+    if as_json:
+        print_json_lines(rows)
+    else:
+        _table([{**row, "kinds": ", ".join(row["kinds"])} for row in rows], ["fact", "kinds", "says"])
+
+
+def rules_check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="Rule files or directories.")],
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help="Also show what they find in this recording; nothing is written.")
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Load your own rules and run their examples. Exits 1 if a result differs from what an example expects."""
+    chosen = language(lang or default_lang())
+    rules = [read_rule(path) for path in rule_files(files)]
+    wrong = 0
+    for rule in rules:
+        fails = failing(rule)
+        wrong += len(fails)
+        print(t("cli.rule_checked", chosen, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
+        for name, expected, came in fails:
+            print(printable(t("cli.rule_example", chosen, name=name, expected=expected, came=came), 300))
+    if bundle is not None:
+        found = on_bundle(rules, existing_bundle(bundle))
+        show_assessment(found, chosen, named(bundle, chosen))
+    raise typer.Exit(1 if wrong else 0)
 
 
 def hook_dict(row: Row) -> dict[str, Any]:
@@ -91,13 +135,22 @@ def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
 
 
 def scenarios_verbs(as_json: AsJson = False) -> None:
-    """The steps that a scenario can be made of: what each does, and its arguments; * = what a bare value stands for."""
+    """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
+    marks what a bare value sets."""
     rows = []
     for name, verb in sorted(VERBS.items()):
         fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
         names = [f"{shown}*" if key == verb.short else shown for shown, key in fields.items()]
-        rows.append({"verb": name, "does": verb.doc.splitlines()[0], "arguments": sorted(names)})
+        required = sorted(key for key, must, *_ in fields_of(verb.args) if must)
+        rows.append(
+            {"verb": name, "does": verb.doc.replace("``", ""), "arguments": sorted(names), "required": required}
+        )
     if as_json:
         print_json_lines(rows)
-    else:
-        _table([{**row, "arguments": ", ".join(row["arguments"])} for row in rows], ["verb", "does", "arguments"])
+        return
+    heading = "arguments (in brackets: optional; *: set by a bare value)"
+    shown_rows = []
+    for row in rows:
+        said = (one if one.rstrip("*") in row["required"] else f"[{one}]" for one in row["arguments"])
+        shown_rows.append({**row, heading: ", ".join(said)})
+    _table(shown_rows, ["verb", "does", heading])

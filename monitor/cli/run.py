@@ -4,97 +4,37 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.status import Status
 
-from monitor.analysis.findings import Finding, at_least
-from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end
-from monitor.cli._show import show_judgement
-from monitor.errors import InputError, printable
-from monitor.events import Event
-from monitor.record import Options, Outcome, record
-from monitor.scenario.runner import Progress as StepProgress
+from monitor.analysis.correlate.findings import Finding, at_least
+from monitor.analysis.wordlists import adding
+from monitor.assess.baseline import load_baseline
+from monitor.assess.render import write_reports
+from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end, recording_parts
+from monitor.cli._show import one_line, ordered, show_assessment
+from monitor.cli._terminal import Terminal
+from monitor.cli.bundles import named
+from monitor.cli.comparing import BaselineFile, reasons, sorted_out
+from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.seal import check_authority
+from monitor.live.state import Watch
 from monitor.text import label, t
+
+if TYPE_CHECKING:
+    from monitor.live.server import LivePage
+    from monitor.record import Outcome
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(run)
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Nobody reads any more (``| head``): the recording goes on without saying so."""
-        self.quiet = True
-
-
-class Terminal:
-    """Live progress on standard error: a status line on a terminal, a line a step elsewhere."""
-
-    def __init__(self, lang: str, quiet: bool) -> None:
-        self._lang = lang
-        self._console = _Console(stderr=True, quiet=quiet, highlight=False)
-        self._status: Status | None = self._console.status("") if self._console.is_terminal else None
-        self._events = 0
-        self._findings: dict[str, str] = {}
-        self._line = ""
-        self._drawn = 0.0
-        if self._status:
-            self._status.start()
-
-    def stage(self, key: str) -> None:
-        """A stage began."""
-        self._line = t(f"cli.stage.{key}", self._lang)
-        self._draw(always=True)
-        if not self._status:
-            self._console.print(escape(self._line))
-
-    def device(self, serial: str, port: int) -> None:
-        """The device is there: other tools can be used on it."""
-        self._console.print(escape(printable(t("cli.device", self._lang, serial=serial, port=port))))
-
-    def step(self, step: StepProgress) -> None:
-        """A step began."""
-        left = t("cli.left", self._lang, seconds=max(0, round(step.left_ms / 1000)))
-        text = printable(f"{step.verb} {step.label}".strip(), 100)
-        self._line = f"{step.step}/{step.total} {text} · {left}"
-        self._draw(always=True)
-        if not self._status:
-            self._console.print(escape(f"  {self._line}"))
-
-    def event(self, event: Event) -> None:
-        """An event is in the log."""
-        self._events += 1
-        self._draw()
-
-    def finding(self, finding: Finding) -> None:
-        """A finding is new or says more."""
-        if self._findings.get(finding.fingerprint) == finding.status:
-            return
-        self._findings[finding.fingerprint] = finding.status
-        what = label("data_type", finding.data_type, self._lang) if finding.data_type else finding.permission
-        text = printable(" · ".join(x for x in (finding.rule, what, finding.sdk, finding.recipient) if x), 160)
-        self._console.print(f"  [bold]{escape(label('status', finding.status, self._lang))}[/bold] {escape(text)}")
-
-    def _draw(self, *, always: bool = False) -> None:
-        now = time.monotonic()
-        if self._status and (always or now - self._drawn > 0.2):
-            self._drawn = now
-            counts = t("cli.counts", self._lang, events=self._events, findings=len(self._findings))
-            self._status.update(escape(f"{self._line} · {counts}"))
-
-    def close(self) -> None:
-        """Leave the terminal as it was."""
-        if self._status:
-            self._status.stop()
 
 
 def run(
@@ -104,74 +44,208 @@ def run(
         str | None, typer.Option("--device", help="adb serial; default: the built-in stand-in device.")
     ] = None,
     declaration: Annotated[
-        Path | None, typer.Option("--declaration", help="What the operator or SDK vendor declares.")
+        Path | None,
+        typer.Option(
+            "--declaration",
+            help="What the operator or SDK vendor declares (YAML); default: that of a bundled app, else none.",
+        ),
     ] = None,
     pack: Packs = None,
-    profile: Annotated[str, typer.Option("--profile", help="Thresholds: guide, lab or store.")] = "guide",
-    out: Annotated[Path | None, typer.Option("--out", help="New directory for the bundle.")] = None,
+    profile: Annotated[str, typer.Option("--profile", help="Thresholds of the rules: guide, lab or store.")] = "guide",
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="Your own rules: a file or a directory. May be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="New or empty directory for the bundle; default: monitor-DATE-TIME in the temporary directory.",
+        ),
+    ] = None,
     lang: Lang = "",
-    fail_on: Annotated[str, typer.Option("--fail-on", help="Exit 1 if a finding is at or above this level.")] = "",
-    proxy: Annotated[str, typer.Option("--proxy", help="sinkhole, normal or none.")] = "",
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on",
+            help="Exit 1 if a finding with evidence is at or above this level: "
+            "info, low, medium, high or critical; default: never.",
+        ),
+    ] = "",
+    baseline: BaselineFile = None,
+    reports: Annotated[
+        Path | None,
+        typer.Option("--reports", help="Directory for what a pipeline keeps: JUnit, SARIF, Markdown, HTML, JSON."),
+    ] = None,
+    proxy: Annotated[
+        str,
+        typer.Option(
+            "--proxy",
+            help="sinkhole: nothing leaves this machine; normal: forward; none: no proxy; default: "
+            "sinkhole on the stand-in, normal on a device.",
+        ),
+    ] = "",
     unpin: Annotated[
         str,
         typer.Option(
             "--unpin",
-            help="none: install no certificate; ca: into the system store (default); hooks: also pass the app's own "
-            "certificate checks, which changes the app and is recorded as a deviation.",
+            help="none: install no certificate; ca: install it in the system store (default); hooks: also bypass the "
+            "app's own certificate checks, which changes the app and is recorded as a deviation.",
         ),
     ] = "ca",
     hooks: Annotated[
-        list[Path] | None, typer.Option("--hooks", help="A catalogue file of your own. May be repeated.")
+        list[Path] | None,
+        typer.Option("--hooks", help="Your own catalogue file (may be repeated); none: no hooks, Frida not needed."),
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
+    frida_port: Annotated[
+        int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")
+    ] = 27042,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help="Ed25519 private key (PEM) to seal with; default: a new one for this session."),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host", help="A host on this machine or its network that the app may reach. May be repeated."
+        ),
+    ] = None,
+    timestamp: Annotated[
+        str, typer.Option("--timestamp", help="URL of an RFC 3161 time-stamp authority; default: no time-stamp.")
+    ] = "",
     state: Annotated[
-        Path | None, typer.Option("--state", help="State of the stand-in device: identifiers, contacts …")
+        Path | None,
+        typer.Option(
+            "--state", help="State of the stand-in device (YAML or JSON): identifiers, contacts …; default: built in."
+        ),
     ] = None,
+    runtime: Annotated[
+        str,
+        typer.Option(
+            "--runtime", help="Runtime of the app on the stand-in: jvm, or art (the Android Runtime; build it first)."
+        ),
+    ] = "jvm",
+    standin: Annotated[
+        str,
+        typer.Option(
+            "--standin",
+            metavar="KIND[@API]",
+            help="Kind of stand-in device: default, rooted, user or vendor, with an optional API level (user@34).",
+        ),
+    ] = "",
     identifiers: Annotated[
         Path | None,
         typer.Option("--identifiers", help="Values to look for: YAML list of {data_type, value}."),
     ] = None,
     recipients: Annotated[
-        list[Path] | None, typer.Option("--recipients", help="Your own list of hosts or trackers. May be repeated.")
+        list[Path] | None,
+        typer.Option(
+            "--recipients",
+            help="Your own list of hosts or trackers (plain hosts, Disconnect, DuckDuckGo or Exodus). May be repeated.",
+        ),
+    ] = None,
+    record_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            help="What a record of extraction states (YAML): case_no, cause, place, operators, witness, holder …",
+        ),
     ] = None,
     carry: Annotated[
         Path | None,
-        typer.Option(
-            "--continue", help="An earlier bundle of the same app: what was agreed or refused then still counts."
-        ),
+        typer.Option("--continue", help="An earlier bundle of the same app, whose consents and refusals carry over."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    words: Annotated[
+        Path | None,
+        typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Serve a local page that follows the session and ends as its report.")
+    ] = False,
 ) -> None:
-    """Record a session and judge it."""
+    """Record a session and assess it."""
+    # Loaded here only: the commands that read bundles work where Frida, mitmproxy and adb are not installed.
+    with recording_parts():
+        from monitor.record import Options, record
+        from monitor.record.inputs import RUNTIMES
+
     chosen = language(lang or default_lang())
     if fail_on:
         level(fail_on)
+    if baseline:  # a faulty one is reported before anything is started
+        load_baseline(baseline)
+    if timestamp:  # not after the session, when the seal waits for it
+        check_authority(timestamp)
     if proxy not in ("", "sinkhole", "normal", "none"):
         raise InputError(f"no such proxy mode: {printable(proxy, 40)}", hint="use sinkhole, normal or none")
-    if device == "":  # an unset variable of a script must not take another device than was meant
-        raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
+    if device == "":  # an unset variable in a script must not select a different device
+        raise InputError(
+            "--device is empty", hint="give a serial from adb devices, or omit the option for the stand-in"
+        )
+    if runtime not in RUNTIMES:
+        raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
+    if device and runtime != RUNTIMES[0]:
+        raise InputError("--runtime is for the stand-in device", hint="a device runs apps on its own runtime")
+    files = tuple(path for path in hooks or () if str(path) != "none")
+    off = len(files) < len(hooks or ())
+    if off and files:
+        raise InputError("--hooks none cannot be combined with a catalogue", where=str(files[0]))
     where = out or Path(tempfile.gettempdir()) / f"monitor-{datetime.now():%Y%m%d-%H%M%S}"
     options = Options(
         scenario=scenario, out=where, app=app, device=device or "", declaration=declaration, packs=tuple(pack or ()),
-        profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=tuple(hooks or ()), key=key, state=state,
-        identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry,
+        profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=files, no_hooks=off, frida_port=frida_port,
+        key=key, timestamp=timestamp, allow=tuple(allow_host or ()), state=state, standin=standin,
+        identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry, record=record_file,
+        runtime=runtime, words=words, rules=tuple(rules or ()),
     )  # fmt: skip
-    terminal = Terminal(chosen, quiet)
-    try:
-        with orderly_end() as stop:
-            outcome = record(options, terminal, stop, terminal.device)
-    finally:
-        terminal.close()
+    watch = Watch(chosen)
+    with _page(watch, where, live) as page:
+        terminal = Terminal(watch, quiet)
+        if page:
+            print(t("live.address", chosen, address=page.address), file=sys.stderr, flush=True)
+        try:
+            with orderly_end() as stop, adding(words) if words else nullcontext():
+                outcome = record(options, terminal, stop, terminal.device, watch.consent)
+        finally:
+            terminal.close()
+        if page:
+            page.close(outcome.bundle / "report.html")
     _report(outcome, chosen)
-    raise typer.Exit(_exit_code(outcome, fail_on))
+    found, accepted = outcome.assessment.findings, {}
+    if baseline:
+        held = sorted_out(found, baseline, chosen)
+        found = held.new
+        accepted = reasons(held, baseline)
+    if reports:
+        write_reports(outcome.bundle, reports, chosen, accepted)
+        print(t("cli.reports", chosen, path=reports))
+    code = _exit_code(outcome, found, fail_on)
+    if code == 1 and fail_on and (failing := _failing(found, fail_on)):
+        first = one_line(failing[0], chosen, named(outcome.bundle, chosen))
+        said = t("cli.fail_on", chosen, n=len(failing), level=label("level", fail_on, chosen), first=first)
+        print(printable(said, 300), file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _page(watch: Watch, bundle: Path, wanted: bool) -> AbstractContextManager[LivePage | None]:
+    """The page to watch, if it is wanted. Raises ``EnvironmentFault`` where its packages are missing."""
+    if not wanted:
+        return nullcontext()
+    try:
+        from monitor.live.server import live_page
+    except ModuleNotFoundError as error:
+        hint = 'pip install "app-privacy-monitor[live]"'
+        raise EnvironmentFault(f"--live needs {error.name}", hint=hint) from None
+    # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
+    return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest))
 
 
 def _report(outcome: Outcome, lang: str) -> None:
-    if outcome.steps is not None or outcome.judgement.findings:  # else the app never ran: nothing was judged
-        show_judgement(outcome.judgement, lang)
+    if outcome.steps is not None or outcome.assessment.findings:  # otherwise the app never ran and nothing was assessed
+        show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
-    if outcome.fault:  # why a step failed, too
+    if outcome.fault:  # also why a step failed
         print(f"monitor: {outcome.fault}", file=sys.stderr)
     elif outcome.steps and outcome.steps.failed:
         print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
@@ -180,19 +254,22 @@ def _report(outcome: Outcome, lang: str) -> None:
         print(t(key, lang, rule=rule.lstrip("!")), file=sys.stderr)
     print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
+    print(t("cli.key.sealed", lang, key=outcome.session.key))
 
 
-def _exit_code(outcome: Outcome, fail_on: str) -> int:
+def _exit_code(outcome: Outcome, found: list[Finding], fail_on: str) -> int:
     if outcome.fault:
         return outcome.fault.exit_code
     if outcome.interrupted:
         return 0
     if outcome.steps and outcome.steps.failed:
         return 3
-    evidenced = [f for f in outcome.judgement.findings if f.status == "evidenced"]
-    if outcome.unmet or (fail_on and any(at_least(f.level, fail_on) for f in evidenced)):
-        return 1
-    return 0
+    return 1 if outcome.unmet or _failing(found, fail_on) else 0
+
+
+def _failing(found: list[Finding], floor: str) -> list[Finding]:
+    """Findings for which the exit code is 1, the gravest first."""
+    return ordered([f for f in found if floor and f.status == "evidenced" and at_least(f.level, floor)])
 
 
 def counts(findings: list[Finding]) -> dict[str, int]:

@@ -1,1 +1,1 @@
-"""Collectors: they observe and never judge."""
+"""Collectors: they observe and never assess."""

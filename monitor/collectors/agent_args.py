@@ -1,4 +1,4 @@
-"""What of a call's arguments may stand in its event. The agent sends them in private; what is personal ends here."""
+"""Which of a call's arguments an event may hold. The agent sends them privately; personal ones stop here."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from monitor.catalogue import Row
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z_.]{0,60}\Z")
 _LIMIT: Final = re.compile(r"(?:[?&]limit=|\blimit\s+)(\d{1,9})", re.IGNORECASE)
-#: Parts of a provider's path after which a name, number or address follows that somebody looks for.
+#: Parts of a provider's path that are followed by a name, number or address being searched for.
 _SOUGHT: Final = frozenset("lookup filter filter_enterprise lookup_enterprise phone_lookup search suggestions".split())
 
 
 def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
-    """At most 16 arguments of 300 characters. A path of a provider keeps its words only, ``limit`` its number only; a
-    missing array, text or bundle whose size the row keeps has the size 0."""
+    """At most 16 arguments of 300 characters. Of a provider's path only the words are kept, of ``limit`` only the
+    number; a missing array, text or bundle whose size the row keeps has size 0."""
     found = {key[:40]: value[:300] for key, value in list(args.items())[:16] if key.isascii()}
     for kept in row.args:
         text = found.get(kept.name, "")
@@ -33,7 +33,7 @@ def reduced(args: Mapping[str, str], row: Row, sig: str) -> dict[str, str]:
 
 
 def provider_path(path: str) -> str:
-    """``/contacts/lookup/0r1-2A/17`` as ``/contacts/lookup/*/#``: no row, no key, nothing that was looked for."""
+    """``/contacts/lookup/0r1-2A/17`` as ``/contacts/lookup/*/#``: no row ID, no key, no search term."""
     parts: list[str] = []
     sought = False
     for part in path.split("/"):

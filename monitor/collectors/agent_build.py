@@ -1,8 +1,8 @@
 """Compiles the agent with the compiler in the frida wheel: no node, no npm, no network.
 
 The Java bridge is the file that frida-tools ships, wrapped as a local ES module; neither it nor a bundle that holds it
-is committed. A build is kept beside the sources (or in the user's cache when the tree is read-only) under a key over
-everything that went into it.
+is committed. A build is kept beside the sources (or in the user's cache when the tree is read-only), keyed by a digest
+of all its inputs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from monitor.paths import bundled
 ENTRY = "src/index.ts"
 _PARTS = ("src", "types")
 _FORMAT = "1"
-"""Changes when the way of building changes without a source changing."""
+"""Bumped when the build process changes without a source changing."""
 
 
 class Agent(NamedTuple):
@@ -40,7 +40,7 @@ class Agent(NamedTuple):
 
 
 def agent(root: Path | None = None) -> Agent:
-    """The agent, compiled if no build with the right key is at hand.
+    """The agent, compiled if no build with the right key exists.
 
     Raises ``EnvironmentFault`` when the bridge is missing or a type error stops the compiler (its first lines are in
     the message).
@@ -134,7 +134,7 @@ def _read(place: Path, key: str) -> str | None:
 
 
 def _write(place: Path, key: str, code: str) -> bool:
-    """Keep a build; older ones in the same place go. Any failure only means compiling again next time."""
+    """Keep a build; older ones in the same place are removed. A failure only means compiling again next time."""
     path = place / f"{key[:16]}.js"
     text = f"// {key} {hashlib.sha256(code.encode()).hexdigest()}\n{code}"
     try:

@@ -1,4 +1,4 @@
-"""What the agent counted against what came, and how that is told in ``health`` events. Pure."""
+"""The agent's counts compared with what was received, reported as ``health`` events. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import msgspec
 
 from monitor.catalogue import Row
 from monitor.errors import printable
+from monitor.health import HealthDetail
 
 
 class Counts(msgspec.Struct):
-    """What came of one hook, against what the agent counted."""
+    """What was received from one hook, compared with the agent's counts."""
 
     details: int = 0
     aggregated: int = 0
@@ -28,19 +29,19 @@ class Counts(msgspec.Struct):
 
     @property
     def exercised(self) -> int:
-        """Calls of the app that the row means."""
+        """Calls of the app that the row covers."""
         return self.total - self.ignored
 
     @property
     def missing(self) -> int:
-        """Events the agent counted and the host did not get (0 unless something was lost)."""
+        """Events that the agent counted and the host did not receive (0 unless something was lost)."""
         return abs(self.claimed_details - self.details) + abs(self.claimed_aggregated - self.aggregated)
 
 
 def missing(all_counts: Sequence[Counts], *, complete: bool) -> int:
-    """Calls that the agent counted and the host did not get.
+    """Calls that the agent counted and the host did not receive.
 
-    Without a complete end the last totals may be behind what came: only what is short is a loss then.
+    Without a complete end the last totals may lag behind what was received; only a shortfall is then a loss.
     """
     if complete:
         return sum(counts.missing for counts in all_counts)
@@ -50,9 +51,9 @@ def missing(all_counts: Sequence[Counts], *, complete: bool) -> int:
     )
 
 
-def row_detail(row: Row, counts: Counts, *, process: str, late: bool, final: bool) -> dict[str, str]:
+def row_detail(row: Row, counts: Counts, *, process: str, late: bool, final: bool) -> HealthDetail:
     """The ``detail`` of a row's ``health`` event: install state, overloads found and not, calls (rule R22)."""
-    detail = {
+    detail: HealthDetail = {
         "state": counts.state, "overloads": str(counts.members), "exercised": str(counts.exercised),
         "data_type": row.data_type, "process": process, "final": "yes" if final else "no",
         "late": "yes" if late or counts.state == "late" else "no",

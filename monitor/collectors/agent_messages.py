@@ -1,7 +1,7 @@
 """The agent's messages as events. Pure: no frida here, and nothing the app sends can raise.
 
 Version 1 of the protocol is described in ``hooks/agent/src/protocol.ts``. The process is not trusted: every field is
-checked and bounded, and what cannot be read is counted.
+checked and bounded, and unreadable ones are counted.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Message(msgspec.Struct):
 
 
 class Out(NamedTuple):
-    """An event on its way, with the personal values that belong to it."""
+    """An event in transit, with the personal values that belong to it."""
 
     event: Event
     values: list[RawValue]
@@ -90,7 +90,7 @@ class Decoder:
         self.src = f"hooks:{pid}"
         self.counts = [Counts() for _ in rows]
         self.credits = 0
-        """Detailed events handled since the caller last gave credits back."""
+        """Detailed events handled since the caller last returned credits."""
         self.bad = 0
         """Messages or records that could not be read."""
         self.lost_messages = 0
@@ -135,7 +135,7 @@ class Decoder:
         yield from self.drain(now)
 
     def drain(self, now: int, force: bool = False) -> Iterator[Out]:
-        """Events whose stack text has come, or that waited a second for it; all with ``force``."""
+        """Events whose stack text has arrived, or that waited a second for it; all with ``force``."""
         while self._held:
             stack, since, out = self._held[0]
             waits = stack != 0 and stack not in self._told
@@ -249,7 +249,7 @@ class Decoder:
         data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid)
         data["seq"] = 0
         if "sdk" in names:
-            data["sdk"] = ""  # Found from the stack, not believed.
+            data["sdk"] = ""  # Derived from the stack, not taken from the agent.
         if "stack" in names:
             data["stack"] = self._number(stack)
         if "process" in names:

@@ -1,7 +1,7 @@
 """The agent in one process: attach, load, install, clock, and an end that cannot hang.
 
-Every call into the agent runs on a worker thread with our own time-out, because the app can keep a script busy for
-ever; then the script is interrupted and, if that does not help, terminated.
+Every call into the agent runs on a worker thread with our own time-out, because the app can keep a script busy forever;
+the script is then interrupted and, if that does not help, terminated.
 """
 
 from __future__ import annotations
@@ -20,18 +20,21 @@ from monitor.errors import EnvironmentFault, printable
 DRIFT_PPM: Final = 50
 """How far two clocks may drift apart between pings, in microseconds a second."""
 
+_SAID_S: Final = 2.0
+"""Within this time Frida says that a process has ended."""
+
 
 class AgentTimeout(EnvironmentFault):
     """The agent did not answer in time; its script was interrupted or terminated."""
 
 
 def explain(error: Exception, pid: int) -> EnvironmentFault:
-    """A frida error as one line with its mend."""
+    """A frida error as one line with its fix."""
     where = f"process {pid}"
     if isinstance(error, EnvironmentFault):
         return error
     if isinstance(error, frida.ProcessNotFoundError):
-        return EnvironmentFault("there is no such process", where=where, hint="start the app first")
+        return EnvironmentFault("no such process", where=where, hint="start the app first")
     if isinstance(error, frida.PermissionDeniedError):
         hint = "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"
         return EnvironmentFault("tracing the process is not permitted", where=where, hint=hint)
@@ -84,7 +87,8 @@ class AgentSession:
             raise explain(error, self.pid) from None
 
     def install(self, rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any], timeout: float) -> None:
-        """Install rows and wait until they are in force. Raises ``EnvironmentFault`` (no or an unfit JVM too)."""
+        """Install rows and wait until they are active. Raises ``EnvironmentFault`` (also for a missing or unsupported
+        JVM)."""
         about = self.call("describe", timeout=10)
         if about["available"] and about["flavor"] not in ("jvm", "art"):
             raise EnvironmentFault(
@@ -96,7 +100,7 @@ class AgentSession:
             self.settled(timeout)
 
     def settled(self, timeout: float) -> None:
-        """Wait until every replacement is in force."""
+        """Wait until every replacement is active."""
         self.call("settled", timeout=timeout)
 
     def clock(self) -> Offset:
@@ -115,26 +119,27 @@ class AgentSession:
         return self.offset.to_host(agent_us, min(age * DRIFT_PPM // 1_000_000, 1_000_000))
 
     def credit(self, n: int) -> None:
-        """Give credits back; does nothing when the process is gone."""
+        """Return credits; does nothing if the process is gone."""
         try:
             self._script.post({"type": "credit", "n": n})
         except Exception:  # noqa: BLE001 - the process may end at any moment
             self.ended.set()
 
     def close(self) -> None:
-        """Take the hooks out with their last counts, unload, detach; each bounded, none raises."""
+        """Remove the hooks and collect their last counts, unload, detach; each step is bounded and none raises."""
         if not self.ended.is_set():
             self._closing = True
             for step, limit in ((self._end, 20), (self._script.unload, 20), (self._session.detach, 10)):
                 try:
                     bounded(step, limit)
                 except Exception as error:  # noqa: BLE001 - closing goes on
-                    if not self.ended.is_set():
+                    # Of a process that has just ended the steps fail before Frida says so.
+                    if not self.ended.wait(_SAID_S):
                         self._on_fault(f"closing: {type(error).__name__}")
         self.ended.set()
 
     def flush(self) -> None:
-        """Take in what the agent holds back. Bounded; never raises."""
+        """Collect what the agent still holds. Bounded; never raises."""
         try:
             bounded(self._flush, 5)
         except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
@@ -152,7 +157,7 @@ class AgentSession:
             try:
                 bounded(step, 5)
                 bounded(self._script.exports_sync.progress, 3)
-            except Exception:  # noqa: BLE001 - not free yet: the next, stronger step
+            except Exception:  # noqa: BLE001 - not free yet: take the next, stronger step
                 continue
             return f"the script was {how}"
         self.ended.set()
@@ -175,7 +180,8 @@ class AgentSession:
 
 
 def bounded(fn: Callable[[], Any], timeout: float) -> Any:
-    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; what it raises passes."""
+    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass
+    through."""
     answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
 
     def work() -> None:
@@ -195,7 +201,7 @@ def bounded(fn: Callable[[], Any], timeout: float) -> Any:
 
 
 def wire(row: Row, app: str) -> dict[str, Any]:
-    """A row as the agent gets it; ``$own`` in a selecting key becomes the app's package."""
+    """A row as sent to the agent; ``$own`` in a selecting key becomes the app's package."""
     select = row.select.model_dump() if row.select else None
     if select:
         select["map"] = {key.replace("$own", app): value for key, value in select["map"].items()}
@@ -212,7 +218,7 @@ def find_device(serial: str) -> Any:
     """The frida device of an adb serial. ``ANDROID_ADB_SERVER_PORT`` is honoured by frida itself."""
     try:
         return bounded(lambda: frida.get_device(serial, timeout=10), 15)
-    except Exception as error:  # noqa: BLE001 - any failure has the same mend
+    except Exception as error:  # noqa: BLE001 - any failure has the same fix
         hint = "is it listed by adb devices, and does frida-server run on it?"
         raise EnvironmentFault(
             f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint

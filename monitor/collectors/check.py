@@ -1,55 +1,90 @@
-"""Whether the collectors can work here: Frida, the agent, the right to trace, the proxy; and a device's Frida."""
+"""Whether the collectors can work here: Frida, the agent, permission to trace, the proxy; and a device's Frida."""
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import frida
 
 from monitor.checks import Check, tried
 from monitor.collectors.agent_build import agent, bridge_file
 from monitor.collectors.agent_session import bounded, explain
+from monitor.collectors.endpoint import frida_endpoint
 from monitor.errors import EnvironmentFault
 
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 _SLEEPER: Final = "import sys; print(flush=True); sys.stdin.read()"
 _YAMA_HINT: Final = "sysctl -w kernel.yama.ptrace_scope=0, or run as root"
-_YAMA_3_HINT: Final = "yama 3 stays until the next boot: boot with kernel.yama.ptrace_scope=1 or less"
+_YAMA_3_HINT: Final = "yama level 3 stays until the next boot: boot with kernel.yama.ptrace_scope=1 or less"
+_NO_APP: Final = "none.such.app.monitor"
 _CONTAINER_HINT: Final = "in a container: run it with --cap-add=SYS_PTRACE"
 
 
 def tracing_hint(scope: str) -> str:
-    """How to mend a refused trace, by the kernel's ``ptrace_scope``."""
+    """How to fix a refused trace, by the kernel's ``ptrace_scope``."""
     return {"none": _CONTAINER_HINT, "0": _CONTAINER_HINT, "3": _YAMA_3_HINT}.get(scope, _YAMA_HINT)
 
 
 def check(*, tracing: bool = True) -> list[Check]:
-    """Every check of the host. ``tracing``: whether apps run on this host (the stand-in), so that it must trace."""
+    """All checks of the host. ``tracing``: whether apps run on this host (the stand-in), so that it must be able to
+    trace."""
     checks = [tried("frida", _frida), tried("agent", _agent), tried("proxy", _proxy)]
     return [*checks, tried("ptrace", ptrace)] if tracing else checks
 
 
-def check_endpoint(serial: str) -> Check:
-    """Whether Frida reaches an adb device: it must list its processes."""
+def check_endpoint(port: int) -> list[Check]:
+    """Frida on a device as a session uses it: through the host's ``port``, an adb forward of its endpoint.
+
+    Frida's own adb transport is not a valid test: without a server it lists processes with a helper that it pushes.
+    """
+    found: list[Check] = []
 
     def attempt() -> str:
-        try:
-            device = bounded(lambda: frida.get_device(serial, timeout=10), 15)
-            listed = len(bounded(device.enumerate_processes, 30))
-        except Exception as error:  # noqa: BLE001 - frida raises many kinds
-            fault = explain(error, 0)
-            raise EnvironmentFault(fault.message, where=serial, hint=fault.hint) from None
-        try:
-            access = str(bounded(device.query_system_parameters, 15).get("access", "unknown"))
-        except Exception:  # noqa: BLE001 - a portal or gadget has no such question
-            access = "of single processes"
-        return f"Frida answers: {listed} processes, access {access}"
+        with frida_endpoint(port) as device:
+            found.append(tried("frida_version", lambda: _same_version(device), needed=False))
+            found.append(tried("frida_start", lambda: _starts(device), needed=False))
+            return f"{len(bounded(device.enumerate_processes, 30))} processes"
 
-    return tried("frida_endpoint", attempt)
+    return [tried("frida_endpoint", attempt), *found]
+
+
+def _same_version(device: Any) -> str:
+    """The server's version, from a script inside it: pid 0 is the server itself."""
+    own = frida.__version__
+    try:
+        session = bounded(lambda: device.attach(0), 15)
+    except Exception:  # noqa: BLE001 - a portal or gadget has no process of its own to ask
+        return f"unknown; {own} here"
+    try:
+        script = session.create_script("rpc.exports = { version: () => Frida.version };")
+        bounded(script.load, 15)
+        reported = str(bounded(script.exports_sync.version, 15))
+    finally:
+        with contextlib.suppress(Exception):
+            bounded(session.detach, 10)
+    if reported != own:
+        raise EnvironmentFault(
+            f"frida-server is {reported}, here is {own}", hint=f"start frida-server {own} on the device"
+        )
+    return reported
+
+
+def _starts(device: Any) -> str:
+    """Whether the endpoint can spawn apps, tested with a name that no app has."""
+    try:
+        bounded(lambda: device.spawn(_NO_APP), 30)
+    except frida.ExecutableNotFoundError:
+        return "starts apps suspended"
+    except (frida.NotSupportedError, frida.InvalidOperationError):
+        return "cannot spawn apps: they are held over adb instead"
+    except Exception as error:  # noqa: BLE001 - frida raises many kinds
+        raise explain(error, 0) from None
+    return "starts apps suspended"
 
 
 def _frida() -> str:
@@ -63,7 +98,7 @@ def _agent() -> str:
 
 
 def ptrace() -> str:
-    """Really attach to a process: a child of our own, as the stand-in does with the apps it starts."""
+    """Actually attach to a process: a child of our own, like the apps that the stand-in starts."""
     scope = yama()
     with subprocess.Popen(
         [sys.executable, "-I", "-c", _SLEEPER],
@@ -81,7 +116,7 @@ def ptrace() -> str:
         finally:
             process.kill()
     if scope not in ("0", "none"):
-        return f"attached to a child; yama ptrace_scope is {scope}: processes that are no descendants may be refused"
+        return f"attached to a child; yama ptrace_scope is {scope}: processes that are not descendants may be refused"
     return f"attached to a process; yama ptrace_scope: {scope}"
 
 

@@ -1,4 +1,5 @@
-"""What adb shows of an app from outside: prompts, answers, processes, foreground. Knows no device, only callables."""
+"""What adb shows of an app from outside: prompts, answers, processes, foreground. Depends on callables, not on a
+device."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from monitor.clock import Offset, now_us
 from monitor.collectors.device_ports import Asked, Flags, Log, ReadFlags, ReadPrompt, Seen, answer_of
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
+from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
 #: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
@@ -19,7 +21,7 @@ MAX_TEXT: Final = 1000
 
 
 class LogWatcher:
-    """Follows the log in a thread and emits events until ``stop``. ``clock`` is asked for anew after a clock jump."""
+    """Follows the log in a thread and emits events until ``stop``. ``clock`` is called again after a clock jump."""
 
     def __init__(
         self,
@@ -45,9 +47,10 @@ class LogWatcher:
         self._timer: threading.Timer | None = None
         self._before: Mapping[str, Flags] = {}
         self._told: dict[str, str] = {}
+        self._forged = 0
 
     def start(self) -> None:
-        """Compare the clocks and begin. Raises ``EnvironmentFault`` if the device gives neither."""
+        """Compare the clocks and start. Raises ``EnvironmentFault`` if the device provides neither clock nor log."""
         self._offset = self._clock()
         self._last = now_us() + self._offset.offset
         self._before = self._read_flags()
@@ -72,6 +75,8 @@ class LogWatcher:
         if self._thread.is_alive():
             self._thread.join(5)
         self.flags_now()
+        if self._forged:
+            self._health("skipped", {"what": "log lines from a UID not entitled to write them"}, n=self._forged)
         self._health("stopped", {})
 
     # -- the thread ----------------------------------------------------------------------------------------------
@@ -88,7 +93,7 @@ class LogWatcher:
             if self._stop.is_set():
                 return
             tries += 1
-            self._health("lost", {"what": "log", "since_us": str(self._last), "try": str(tries)}, n=1)
+            self._health("lost", {"what": "log", "since_us": str(self._last), "tries": str(tries)}, n=1)
             if tries > RETRIES or self._stop.wait(min(5.0, 0.5 * tries)):
                 return
 
@@ -120,10 +125,14 @@ class LogWatcher:
                 self.flags_now()
             case "process_kill" | "process_crash" if self._ours(seen):
                 self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
+                if ": " in seen.cause and seen.what == "process_crash":
+                    self._health("failed", {"what": "the device lacks what the app needs", "why": seen.cause[:300]})
             case "process_start" | "process_exit" if self._ours(seen):
                 self._process(seen)
             case "resumed" | "paused" | "stopped":
                 self._activity(seen)
+            case "forged":
+                self._forged += 1
             case "screen_on" | "screen_off":
                 self._emit(Lifecycle, seen, what=seen.what)
 
@@ -158,7 +167,7 @@ class LogWatcher:
             self._set_foreground(False, seen, "another app resumed")
 
     def _wait_for_resume(self, seen: Seen) -> None:
-        """In the background unless something of the app is resumed soon."""
+        """In the background unless part of the app is resumed soon."""
         self._cancel()
         self._timer = threading.Timer(BACKGROUND_AFTER, self._still_paused, (seen,))
         self._timer.daemon = True
@@ -182,7 +191,7 @@ class LogWatcher:
     # -- permissions by flags ------------------------------------------------------------------------------------
 
     def flags_now(self) -> None:
-        """Compare the package manager's flags with those before, and report answers that the log did not tell."""
+        """Compare the package manager's flags with the previous ones, and report answers missing from the log."""
         after = self._read_flags()
         when = self._offset.to_host(now_us() + self._offset.offset)
         for name, now in after.items():
@@ -240,7 +249,7 @@ class LogWatcher:
         when = self._offset.to_host(seen.t_us + seen.resolution_us // 2, (seen.resolution_us + 1) // 2)
         self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=seen.pid, **fields))
 
-    def _health(self, what: str, detail: dict[str, str], n: int = 0) -> None:
+    def _health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
         self._sink.emit(
             Health(
                 t=now_us(), err=0, src="device", app=self._app, component="device-log", what=what, detail=detail, n=n

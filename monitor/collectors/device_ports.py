@@ -1,4 +1,4 @@
-"""What the log watcher needs of a device: small protocols that ``monitor.record`` fills."""
+"""What the log watcher needs from a device: small protocols implemented by ``monitor.record``."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Seen(Protocol):
 
     @property
     def resolution_us(self) -> int:
-        """It happened at most this much later."""
+        """It happened at most this much after ``t_us``."""
 
     @property
     def package(self) -> str:
-        """Whom it is about."""
+        """Package concerned."""
 
     @property
     def component(self) -> str:
@@ -51,7 +51,7 @@ class Seen(Protocol):
 
     @property
     def code(self) -> int:
-        """Android's number of the answer."""
+        """Android's numeric code of the answer."""
 
     @property
     def cause(self) -> str:
@@ -65,7 +65,7 @@ class Log(Protocol):
         """Observations from a device time on."""
 
     def close(self) -> None:
-        """End the reading."""
+        """Stop reading."""
 
 
 class Flags(Protocol):
@@ -88,7 +88,7 @@ Asked = Callable[[str], list[str]]
 
 
 def answer_of(state: Flags) -> str:
-    """What a person must have answered for the package manager to hold this state; unknown without such a mark."""
+    """What the user must have answered for the package manager to hold this state; unknown without such a flag."""
     if "ONE_TIME" in state.flags and state.granted:
         return "granted_once"
     if "USER_FIXED" in state.flags:

@@ -1,7 +1,7 @@
 """The Frida endpoint of a device, reached through an adb forward of its ``tcp:27042``.
 
-Frida's own way over adb remembers the first adb server of the process and, where nothing listens, tries to install a
-server of its own on the device; a forward does neither.
+Frida's own adb transport remembers the first adb server of the process and, where nothing listens, tries to install its
+own server on the device; a forward does neither.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from monitor.errors import EnvironmentFault
 
 @contextlib.contextmanager
 def frida_endpoint(port: int) -> Iterator[Any]:
-    """The frida device behind a local port, for the block. Raises ``EnvironmentFault`` if nothing answers there."""
+    """The frida device behind a local port, for the duration of the block. Raises ``EnvironmentFault`` if nothing
+    answers there."""
     address = f"127.0.0.1:{port}"
     manager = frida.get_device_manager()
     try:
         device = bounded(lambda: manager.add_remote_device(address), 15)
         bounded(device.enumerate_processes, 15)
-    except Exception as error:  # noqa: BLE001 - any failure has the same mend
-        hint = f"does frida-server {frida.__version__} run on it?"
+    except Exception as error:  # noqa: BLE001 - any failure has the same fix
+        hint = f"does frida-server {frida.__version__} run on it? Otherwise record without it: --hooks none"
         raise EnvironmentFault(f"no Frida endpoint on the device ({type(error).__name__})", hint=hint) from None
     try:
         yield device

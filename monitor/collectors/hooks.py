@@ -9,46 +9,35 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Unpack
 
 import frida
 
 from monitor.catalogue import Row
-from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
-from monitor.collectors.agent_counts import missing, row_detail
-from monitor.collectors.agent_messages import Decoder
-from monitor.collectors.agent_session import AgentSession, AgentTimeout, bounded, explain, find_device, wire
+from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
+from monitor.collectors.attached import (
+    CONNECTION_LOST,
+    HOLD_S,
+    Attached,
+    SpawnFailed,
+    SpawnTimedOut,
+    SpawnUnsupported,
+    health,
+)
 from monitor.errors import EnvironmentFault, MonitorError, printable
-from monitor.events import Health
+from monitor.health import HealthDetail
 from monitor.observe import Sink
 
-CLOCK_EVERY = 30.0
 _NOBODY = frozenset({""})
 HOLDABLE = ("hooked", "late")
-
-
-class SpawnUnsupported(EnvironmentFault):
-    """The Frida endpoint cannot start apps (a portal or a gadget): the caller does a held start and attaches."""
-
-
-class _Process:
-    """One attached process."""
-
-    def __init__(self, pid: int, name: str, late: bool) -> None:
-        self.pid, self.name, self.late = pid, name, late
-        self.lock = threading.Lock()
-        self.session: AgentSession | None = None
-        self.decoder: Decoder | None = None
-        self.final = False
-        self.early: list[Any] = []
 
 
 class HookCollector:
     """Attaches the agent to an app's processes and turns its messages into events on ``sink``.
 
-    ``rows`` are catalogue rows; disabled ones and fields are left out by the agent's side. ``options`` overrides the
+    ``rows`` are catalogue rows; disabled rows and fields are skipped by the agent's side. ``options`` overrides the
     agent's options (``hooks/agent/src/protocol.ts``). Thread-safe.
     """
 
@@ -61,16 +50,21 @@ class HookCollector:
         *,
         options: Mapping[str, Any] | None = None,
         device: Any = None,
+        processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
+        hold_s: float = HOLD_S,
     ) -> None:
+        self._listed = processes or self._frida_processes
+        self._hold_s = hold_s
         self._sink, self._app = sink, app
         self._rows = [row for row in rows if row.enabled and row.kind != "field"]
         self._off = [row for row in rows if row not in self._rows]
         self._options = dict(options or {})
         self._device = device if device is not None else find_device(serial)
         self.agent = agent()
-        self._processes: dict[int, _Process] = {}
+        self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._unlisted = 0
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
         self._keeper.start()
         self._names: frozenset[str] | None = None
@@ -79,15 +73,23 @@ class HookCollector:
 
     @classmethod
     def for_device(
-        cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None
-    ) -> HookCollector:
-        """A collector on a frida device that is at hand (the local one in tests)."""
-        return cls(sink, "", app, rows, options=options, device=device)
+        cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None,
+        processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
+        hold_s: float = HOLD_S,
+    ) -> HookCollector:  # fmt: skip
+        """A collector on a given frida device (the local one in tests).
+
+        ``processes`` gives pid and name of running processes. Frida's own list, the default, names an app's main
+        process by its label on Android, where names must come from command lines. ``hold_s``: longest hold of a start
+        in seconds.
+        """
+        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s)
 
     def spawn(self, package: str, timeout: float = 60) -> int:
         """Start the app suspended with hooks in place; ``resume`` lets it run.
 
-        Raises ``SpawnUnsupported`` where the endpoint cannot, ``EnvironmentFault`` on any other failure.
+        Raises ``SpawnUnsupported`` where the endpoint cannot, ``SpawnFailed`` where it could not this time,
+        ``EnvironmentFault`` if the app is not installed or cannot be attached to.
         """
         try:
             pid = int(bounded(lambda: self._device.spawn(package), timeout))
@@ -95,11 +97,12 @@ class HookCollector:
             raise SpawnUnsupported("this Frida endpoint cannot start apps", where=package) from None
         except frida.ExecutableNotFoundError:
             raise EnvironmentFault("the app is not installed", where=package) from None
-        except TimeoutError:
-            raise EnvironmentFault(f"the app did not start in {timeout:g} s", where=package) from None
+        except (TimeoutError, frida.TimedOutError):
+            raise SpawnTimedOut("the device did not start the app in time", where=package) from None
         except Exception as error:  # noqa: BLE001 - frida raises many kinds
-            raise explain(error, 0) from None
-        self.attach(pid, timeout=timeout)
+            fault = explain(error, 0)
+            raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
+        self.attach(pid, timeout=timeout, overrun=self.resume)
         return pid
 
     def resume(self, pid: int) -> None:
@@ -109,46 +112,66 @@ class HookCollector:
         except Exception as error:  # noqa: BLE001
             raise explain(error, pid) from None
 
-    def attach(self, pid: int, *, process: str = "", late: bool = False, timeout: float = 60) -> None:
-        """Load the agent into a process and wait until its hooks are in force.
+    def attach(
+        self, pid: int, *, process: str = "", late: bool = False, timeout: float = 60,
+        let_go: Callable[[int], None] | None = None, overrun: Callable[[int], None] | None = None,
+    ) -> bool:  # fmt: skip
+        """Load the agent into a process and wait until its hooks are active. Returns whether it was held until then.
 
-        ``late``: the process ran before; what it did until now was not seen. Raises ``EnvironmentFault``.
+        ``late``: the process was already running; what it did so far was not observed. ``let_go`` releases a held
+        process once its hooks are active; if it raises ``EnvironmentFault``, the process was not held. ``overrun``
+        (default: ``let_go``) is called instead if that takes longer than ``HOLD_S``. Raises ``EnvironmentFault``.
         """
-        one = _Process(pid, process or self._app, late)
+        one = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
         with self._lock:
             if pid in self._processes and not self._processes[pid].final:
-                return
+                return not self._processes[pid].late
             self._processes[pid] = one
-        session: AgentSession | None = None
+        began = time.monotonic()
+        pause = overrun or let_go
+        timer = threading.Timer(self._hold_s, self._overrun, (one, pause)) if pause and not late else None
+        if timer:
+            timer.daemon = True
+            timer.start()
         try:
-            session = AgentSession(
-                self._device,
-                pid,
-                self.agent.code,
-                on_message=lambda payload: self._payload(one, payload),
-                on_end=lambda reason: self._ended(one, reason),
-                on_fault=lambda text: self._health("failed", one, {"fault": text}),
-            )
-            with one.lock:
-                one.session = session
-                one.decoder = Decoder(
-                    app=self._app, pid=pid, process=one.name, rows=self._rows,
-                    to_host=session.to_host, stack_number=self._sink.stack_number,
-                )  # fmt: skip
-            session.install([wire(row, self._app) for row in self._rows], self._options, timeout)
+            session = one.load(self._device, self.agent.code, self._options, timeout)
         except EnvironmentFault:
-            if session is not None:
-                session.close()
             with self._lock:
                 self._processes.pop(pid, None)
             raise
-        self._ready(one, session)
+        finally:
+            if timer:
+                timer.cancel()
+        one.held_ms = round((time.monotonic() - began) * 1000)
+        if let_go and not one.late:
+            try:
+                let_go(pid)
+            except EnvironmentFault as fault:
+                one.late, one.why = True, "unproven"
+                one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
+        one.ready(session, self.agent)
+        return not one.late
 
-    def wait_ready(self, timeout: float) -> None:
-        """Wait until the hooks of every attached process are in force (a spawned JVM may create its VM late)."""
+    def _overrun(self, one: Attached, let_go: Callable[[int], None]) -> None:
+        one.late, one.why = True, "overrun"
+        try:
+            let_go(one.pid)
+        except EnvironmentFault as fault:
+            one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
+
+    def late(self, pid: int) -> bool:
+        """Whether a process was running, or had to be released, before its hooks were active."""
+        one = self._processes.get(pid)
+        return one is None or one.late
+
+    def wait_ready(self, timeout: float, pid: int = 0) -> None:
+        """Wait until the hooks of every attached process are active (a spawned JVM may create its VM late).
+
+        ``pid``: only this process; another may end at any moment.
+        """
         end = time.monotonic() + timeout
         for one in self._all():
-            if one.session is not None and not one.session.ended.is_set():
+            if pid in (0, one.pid) and one.session is not None and not one.session.ended.is_set():
                 one.session.settled(max(end - time.monotonic(), 0.1))
 
     def watch(
@@ -158,43 +181,55 @@ class HookCollector:
         held: frozenset[str] = frozenset(),
         release: Callable[[int], None] = lambda pid: None,
     ) -> None:
-        """From now on attach further processes of the app as they appear: ``app`` and ``app:*``, or just ``names``.
+        """From now on attach to further processes of the app as they appear: ``app`` and ``app:*``, or only ``names``.
 
-        ``held``: processes that wait at their start until ``release(pid)`` is called; the others are late.
+        ``held``: processes that wait at their start until ``release(pid)`` is called; the others are late, and so is
+        one for which ``release`` raises ``EnvironmentFault``: it did not wait.
         """
         self._held, self._release = held, release
         self._names = names or frozenset()
 
     def pause(self) -> None:
-        """Attach no further processes until ``watch``: the app is about to be started, and attached by its starter."""
+        """Attach to no further processes until ``watch``: the app is about to be started and attached to by its
+        launcher."""
         self._names = _NOBODY
 
     def scan(self) -> list[int]:
-        """Attach processes of the app that are not attached yet, as late ones; returns their pids."""
+        """Attach to processes of the app not yet attached, as late ones; returns their pids."""
         found = []
         try:
-            listed = bounded(self._device.enumerate_processes, 10)
+            listed = list(self._listed())
+            visible = {int(one.pid) for one in bounded(self._device.enumerate_processes, 10)}
         except Exception as error:  # noqa: BLE001
-            self._health("failed", None, {"fault": printable(f"listing processes: {type(error).__name__}", 100)})
+            self._not_listed(error)
             return []
-        for process in listed:
-            name = str(process.name)
+        self._unlisted = 0
+        for pid, name in listed:
             wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
             with self._lock:
-                seen = process.pid in self._processes
-            if not wanted or seen:
+                seen = pid in self._processes
+            if not wanted or seen or pid not in visible:  # it may be too new for Frida: try again next round
                 continue
             try:
-                self.attach(int(process.pid), process=name, late=name not in self._held)
-                if name in self._held:
-                    self._release(int(process.pid))
-                found.append(int(process.pid))
+                held = name in self._held
+                self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
+                found.append(pid)
             except MonitorError as error:
-                self._health("failed", None, {"fault": printable(str(error), 200), "process": name})
+                self._failed(str(error), process=name)
         return found
 
+    def _not_listed(self, error: Exception) -> None:
+        """Reported at the second consecutive failure: a process that ends during listing makes one fail, the end of
+        Frida makes all fail."""
+        self._unlisted += 1
+        if self._unlisted == 2 and not self._stop.is_set():
+            self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
+
+    def _frida_processes(self) -> list[tuple[int, str]]:
+        return [(int(one.pid), str(one.name)) for one in bounded(self._device.enumerate_processes, 10)]
+
     def states(self) -> dict[str, str]:
-        """Row id to install state of the attached process that has it best."""
+        """Row ID to its best install state among the attached processes."""
         states: dict[str, str] = {}
         for one in self._all():
             if one.decoder is None:
@@ -212,136 +247,46 @@ class HookCollector:
         try:
             return one.session.call(name, *args, timeout=timeout)
         except AgentTimeout as error:
-            self._health("failed", one, {"fault": printable(error.message, 200)})
+            one.health("failed", {"fault": printable(error.message, 200)})
             raise
 
     def detach(self, pid: int) -> None:
-        """Take the hooks out of one process and report its final counts."""
+        """Remove the hooks from one process and report its final counts."""
         with self._lock:
             one = self._processes.get(pid)
         if one is not None and one.session is not None:
             one.session.close()
-            self._finish(one, "detached")
+            one.finish("detached")
 
     def flush(self) -> None:
-        """Take in what the agents hold back, before the app is ended. Never raises."""
+        """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
             if one.session is not None and not one.session.ended.is_set():
                 one.session.flush()
 
     def stop(self) -> None:
-        """Take all hooks out and report final counts. Never raises; may be called twice."""
+        """Remove all hooks and report final counts. Never raises; may be called twice."""
         self._stop.set()
+        if threading.current_thread() is not self._keeper:
+            self._keeper.join(15)
         for one in self._all():
             self.detach(one.pid)
         for row in self._off:
             why = row.reason or ("below Java" if row.kind == "native" else "off in the catalogue")
-            self._health("hook", None, {"state": "off", "why": printable(why, 200)}, hook=row.id)
+            self._sink.emit(health(self._app, "hook", {"state": "off", "why": printable(why, 200)}, hook=row.id))
         self._off = []
 
-    def _all(self) -> list[_Process]:
+    def _all(self) -> list[Attached]:
         with self._lock:
             return list(self._processes.values())
 
-    def _ready(self, one: _Process, session: AgentSession) -> None:
-        detail = {
-            "process": one.name, "agent": self.agent.sha256[:16], "bridge": self.agent.bridge[:16],
-            "frida": frida.__version__, "late": "yes" if one.late else "no", "offset_us": str(session.offset.offset),
-            "offset_err_us": str(session.offset.err),
-        }  # fmt: skip
-        try:
-            about = session.call("describe", timeout=10)
-            detail.update({key: printable(str(about[key]), 60) for key in ("flavor", "android", "arch")})
-        except EnvironmentFault as error:
-            detail["fault"] = printable(error.message, 200)
-        self._health("late" if one.late else "started", one, detail)
-        if one.late:
-            self._health("started", one, detail)
-
-    def _payload(self, one: _Process, payload: Any) -> None:
-        with one.lock:
-            decoder = one.decoder
-            if decoder is None:
-                return
-            for out in decoder.feed(payload, now_us()):
-                self._sink.emit(out.event, out.values)
-            credits, decoder.credits = decoder.credits, 0
-            states, decoder.states = decoder.states, []
-            faults, decoder.faults = decoder.faults, []
-        if credits and one.session is not None:
-            one.session.credit(credits)
-        for row in states:
-            self._row_health(one, row, final=False)
-        for place, text in faults:
-            self._health("failed", one, {"fault": printable(text, 200), "place": printable(place, 100)})
-
-    def _ended(self, one: _Process, reason: str) -> None:
-        self._finish(one, reason)
-
-    def _finish(self, one: _Process, reason: str) -> None:
-        with one.lock:
-            if one.final or one.decoder is None:
-                return
-            one.final = True
-            for out in one.decoder.drain(now_us(), force=True):
-                self._sink.emit(out.event, out.values)
-        for row in range(len(self._rows)):
-            self._row_health(one, row, final=True)
-        self._losses(one, own=reason == "detached")
-        tail = "complete" if reason == "detached" else "unknown, at most one flush interval (50 ms)"
-        self._health("stopped", one, {"reason": printable(reason, 60), "tail": tail, "process": one.name})
-
-    def _losses(self, one: _Process, own: bool) -> None:
-        """Compare what came with what the agent counted."""
-        decoder = one.decoder
-        if decoder is None:
-            return
-        found = {
-            "messages": decoder.lost_messages,
-            "events": decoder.lost_seq,
-            "calls": missing(decoder.counts, complete=own),
-            "unreadable": decoder.bad,
-            "recorder": sum(counts.faults for counts in decoder.counts),
-        }
-        for kind, n in found.items():
-            if n:
-                self._health("lost", one, {"kind": kind, "process": one.name}, n)
-
-    def _row_health(self, one: _Process, index: int, final: bool) -> None:
-        if one.decoder is None:
-            return
-        row, counts = self._rows[index], one.decoder.counts[index]
-        detail = row_detail(row, counts, process=one.name, late=one.late, final=final)
-        self._health("hook", one, detail, counts.exercised, row.id)
-
-    def _health(self, what: str, one: _Process | None, detail: dict[str, str], n: int = 0, hook: str = "") -> None:
-        event = Health(
-            t=now_us(), err=0, src="runner", app=self._app, pid=one.pid if one else 0,
-            component="hooks", what=what, detail=detail, n=n, hook=hook,
-        )  # fmt: skip
-        self._sink.emit(event)
+    def _failed(self, fault: str, /, **detail: Unpack[HealthDetail]) -> None:
+        self._sink.emit(health(self._app, "failed", {**detail, "fault": printable(fault, 200)}))
 
     def _keep(self) -> None:
-        """Every half second: new processes, events that waited for a stack text; every 30 s: the clocks."""
+        """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
         while not self._stop.wait(0.5):
             if self._names is not None:
                 self.scan()
             for one in self._all():
-                session, decoder = one.session, one.decoder
-                if session is None or decoder is None or session.ended.is_set():
-                    continue
-                with one.lock:
-                    for out in decoder.drain(now_us()):
-                        self._sink.emit(out.event, out.values)
-                if session.measured and now_us() - session.measured > CLOCK_EVERY * 1e6:
-                    self._measure(one, session)
-
-    def _measure(self, one: _Process, session: AgentSession) -> None:
-        try:
-            offset = session.clock()
-        except EnvironmentFault as error:
-            session.measured = now_us()
-            if not session.ended.is_set():
-                self._health("failed", one, {"fault": printable(f"clock: {error.message}", 200)})
-            return
-        self._health("clock", one, {"offset_us": str(offset.offset), "err_us": str(offset.err)})
+                one.keep()

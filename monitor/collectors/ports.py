@@ -1,7 +1,8 @@
-"""Second witness of who sends: the uid that the kernel's tables name for the sockets that go to the proxy.
+"""A second witness of the sender: the UID that the kernel's tables give for sockets connected to the proxy.
 
-It only confirms or contradicts what the agent said of a connection, and tells other uids' sockets. The tables are racy:
-a socket without an inode has no known owner, and a short connection is often gone before they are read.
+It confirms or contradicts what the agent reported about a connection, and records other UIDs' sockets (``socket``
+events). The tables are racy: a socket without an inode has no known owner, and a short connection is often gone before
+they are read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final, Protocol
 from monitor.clock import now_us
 from monitor.errors import MonitorError
 from monitor.events import Connection, Event, Health
+from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
 INTERVAL: Final = 0.3
@@ -23,10 +25,11 @@ IDLE: Final = 1.0
 """Seconds between two readings while there is none."""
 _FAILURES: Final = 3
 _KEPT: Final = 4096
-#: A port is used again; what was seen of it holds this long.
+#: Ports are reused; an observation is valid this long.
 _SAME_US: Final = 2_000_000
-_FRESH_US: Final = 10_000_000
-#: Android: a user's uids are in a hundred thousand of their own; an app's SDK sandbox has its uid and ten thousand.
+#: A socket of another UID is recorded again while it exists, so that its later traffic is recognised.
+_AGAIN_US: Final = 5_000_000
+#: Android: each user has a range of 100,000 UIDs; an app's SDK sandbox has the app's UID plus 10,000.
 _USER: Final = 100_000
 _SANDBOX: Final = 10_000
 
@@ -48,7 +51,7 @@ class Socket(Protocol):
 
 
 class PortWatcher:
-    """Reads the tables in a thread of its own. ``feed`` and ``foreign`` may be called from others."""
+    """Reads the tables in its own thread. ``feed`` may be called from others."""
 
     def __init__(
         self, sink: Sink, app: str, uid: int, proxy_port: int, read: Callable[[], Iterable[Socket]],
@@ -64,8 +67,10 @@ class PortWatcher:
         self._idle = idle
         self._seen: OrderedDict[int, tuple[int, int]] = OrderedDict()
         """Local port to uid and time of the last reading that showed it."""
-        self._told: OrderedDict[int, int] = OrderedDict()
-        """Local port to time of the app's connection that waits for the witness."""
+        self._foreign: OrderedDict[int, int] = OrderedDict()
+        """Local port of another uid's socket to when it was last recorded."""
+        self._recorded: OrderedDict[int, int] = OrderedDict()
+        """Local port to time of the app's connection awaiting confirmation."""
         self._counts = {"confirmed": 0, "contradicted": 0, "connections": 0}
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -73,31 +78,30 @@ class PortWatcher:
         self._thread = threading.Thread(target=self._run, name="ports", daemon=True)
 
     def start(self) -> None:
-        """Begin to read."""
+        """Start reading."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and say how many of the app's connections to the proxy were confirmed."""
+        """Stop, and report how many of the app's connections to the proxy were confirmed."""
         self._stopping = True
         self._wake.set()
         self._thread.join(10)
-        counts = {name: str(count) for name, count in self._counts.items()}
-        self._emit("ports", counts, self._counts["confirmed"])
+        c = self._counts
+        detail: HealthDetail = {
+            "confirmed": str(c["confirmed"]),
+            "contradicted": str(c["contradicted"]),
+            "connections": str(c["connections"]),
+        }
+        self._emit("ports", detail, c["confirmed"])
 
     def feed(self, event: Event) -> None:
-        """What the agent said: a connection of the app to the proxy is to be confirmed."""
+        """The agent's report: a connection of the app to the proxy awaits confirmation."""
         if isinstance(event, Connection) and event.link == "connect" and event.port == self._proxy and event.local_port:
             with self._lock:
                 self._counts["connections"] += 1
-                _put(self._told, event.local_port, event.t)
+                _put(self._recorded, event.local_port, event.t)
                 self._check(event.local_port)
             self._wake.set()
-
-    def foreign(self, port: int) -> bool:
-        """Whether the socket to the proxy from this local port was seen to be another uid's, just now."""
-        with self._lock:
-            uid, t = self._seen.get(port, (self._uid, 0))
-        return not self._own(uid) and now_us() - t <= _FRESH_US
 
     def look(self) -> bool:
         """Read the tables once. Whether there are connections to the proxy whose owner is known."""
@@ -107,20 +111,32 @@ class PortWatcher:
             for port, uid in rows:
                 if uid is not None:
                     _put(self._seen, port, (uid, begun))
+                    self._tell(port, uid, begun)
                     self._check(port)
         return any(uid is not None for _, uid in rows)
+
+    def _tell(self, port: int, uid: int, t: int) -> None:
+        """Record another UID's socket, and once when its port is the app's own again."""
+        own, last = self._own(uid), self._foreign.get(port)
+        if (own and last is None) or (not own and last is not None and t - last < _AGAIN_US):
+            return
+        if own:
+            del self._foreign[port]
+        else:
+            _put(self._foreign, port, t)
+        self._emit("socket", {"local_port": str(port), "uid": str(uid), "own": "yes" if own else "no"}, 1, t)
 
     def _own(self, uid: int) -> bool:
         return uid % _USER in (self._uid, self._uid + _SANDBOX)
 
     def _check(self, port: int) -> None:
-        """Hold the two witnesses against each other, once for each connection."""
-        if port not in self._told or port not in self._seen:
+        """Compare the two witnesses, once per connection."""
+        if port not in self._recorded or port not in self._seen:
             return
-        (uid, seen), told = self._seen[port], self._told[port]
-        if not told <= seen <= told + _SAME_US:
+        (uid, seen), recorded = self._seen[port], self._recorded[port]
+        if not recorded <= seen <= recorded + _SAME_US:
             return
-        del self._told[port]
+        del self._recorded[port]
         if self._own(uid):
             self._counts["confirmed"] += 1
             return
@@ -141,12 +157,14 @@ class PortWatcher:
                     self._emit("stopped", {"why": fault.message[:200]}, 0)
                     return
             if self._wake.wait(wait) and not self._stopping:
-                # Several connections are made at once: one reading serves them.
+                # Several connections are made at once: one reading serves them all.
                 time.sleep(self._interval / 3)
 
-    def _emit(self, what: str, detail: dict[str, str], n: int) -> None:
+    def _emit(self, what: HealthWord, detail: HealthDetail, n: int, t: int = 0) -> None:
         self._sink.emit(
-            Health(t=now_us(), err=0, src="runner", app=self._app, component="ports", what=what, n=n, detail=detail)
+            Health(
+                t=t or now_us(), err=0, src="runner", app=self._app, component="ports", what=what, n=n, detail=detail
+            )
         )
 
 

@@ -1,7 +1,7 @@
 """Decoding of bodies, identifiers, search. Pure.
 
-``decode(message)`` peels a message into a ``Tree``; ``Searcher`` holds the known values as patterns and finds them in
-a tree, with shapes of identifiers beside them as ``possible``.
+``decode(message)`` decodes a message into a ``Tree``; ``Searcher`` holds the known values as patterns and finds them in
+a tree, and reports values that merely have the form of an identifier as ``possible``.
 """
 
 from monitor.content.decode import Message, decode, status

@@ -18,12 +18,14 @@ _A: Final = 6378245.0
 _EE: Final = 0.00669342162296594323
 _GEOHASH: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 _PAIR: Final = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,;| /]\s*(-?\d{1,3}(?:\.\d+)?)")
-_NUMBER: Final = re.compile(rb"(?<![\d.\w])-?\d{1,3}\.\d{2,20}(?![\d.])")
+_NUMBER: Final = re.compile(rb"(?<![\d.\w])-?\d{1,3}\.\d{1,20}(?![\d.])")
 _INTEGER: Final = re.compile(rb"(?<![\d.\w])-?\d{6,10}(?![\d.\w])")
 _DMS: Final = re.compile(
     r"(?<![\d.])(-?\d{1,3})\s*(?:°|º|d|:|/1,|\s)\s*(\d{1,2})\s*(?:'|′|m|:|/1,|\s)\s*(\d{1,2}(?:\.\d+)?|\d{1,9}/\d{1,7})",
     re.I,
 )
+_LEAST: Final = 2
+"""Decimals of an approximate position (about a kilometre)."""
 _DIGITS: Final = re.compile(rb"\d\d")
 _HASH: Final = re.compile(rb"(?<![0-9a-zA-Z])[0-9b-hjkmnp-z]{6,12}(?![0-9a-zA-Z])")
 LAT_KEYS: Final = frozenset({"lat", "latitude", "y", "gps_lat", "geo_lat", "lati", "wd", "纬度"})
@@ -45,7 +47,7 @@ class Fix(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """Half of a position (``axis`` lat or lon) seen in node ``node``, or a whole one (``axis`` both)."""
+    """Half of a position (``axis`` lat or lon) found in node ``node``, or a whole one (``axis`` both)."""
 
     node: int
     axis: str
@@ -56,7 +58,7 @@ class Sighting(NamedTuple):
 
 
 def parse_point(text: str) -> Point | None:
-    """``lat,lon`` (or a text that holds such a pair) in degrees; None if there is no pair in range."""
+    """``lat,lon`` (or a text that contains such a pair) in degrees; None if there is no pair in range."""
     for match in _PAIR.finditer(text[:2000]):
         lat, lon = float(match[1]), float(match[2])
         if abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0) and "." in match[0]:
@@ -98,7 +100,7 @@ def to_bd09(gcj: Point) -> Point:
 
 
 def fix(tag: str, point: Point) -> Fix:
-    """A position with its readings in the datums that differ there."""
+    """A position with its coordinates in the datums that differ there."""
     places = {"wgs84": point}
     if _in_china(point):
         places["gcj02"] = to_gcj02(point)
@@ -122,13 +124,13 @@ def geohash(p: Point, length: int = 12) -> str:
 
 
 def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
-    """Numbers in a text that may be half a position: degrees, tolerance in degrees, way, digits of precision."""
-    if len(data) < 5 or len(data) > 1 << 20 or not _DIGITS.search(data):
+    """Numbers in a text that may be half a position: degrees, tolerance in degrees, notation, digits of precision."""
+    if len(data) < 4 or len(data) > 1 << 20 or not _DIGITS.search(data):
         return
     for match in _NUMBER.finditer(data) if b"." in data else ():
         digits = len(match[0].partition(b".")[2])
-        # rounded or truncated: one unit of the last digit, never finer than a metre
-        yield float(match[0]), max(10.0**-digits, 1e-5) * 1.001, "decimal", digits
+        # rounded or truncated: one unit of the last digit, never finer than a metre; 116.4 may have been 116.40
+        yield float(match[0]), max(10.0 ** -max(digits, _LEAST), 1e-5) * 1.001, "decimal", digits
     for match in _INTEGER.finditer(data):
         for power in (5, 6, 7):
             yield int(match[0]) / 10**power, 1.5 * 10**-power + 1e-6, f"e{power}", power
@@ -144,8 +146,8 @@ def numbers(data: bytes) -> Iterator[tuple[float, float, str, int]]:
             yield sign * degrees, 3e-5 if exact else 3e-4, "dms", 4
 
 
-def sight(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
-    """For every fix, the halves and wholes seen in the tree's single values."""
+def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
+    """For every fix, the halves and wholes found in the tree's single values."""
     seen: list[list[Sighting]] = [[] for _ in fixes]
     truths = sorted(
         (value, number, datum, axis)
@@ -184,13 +186,13 @@ class Pair(NamedTuple):
     """Both halves of a known position in one message."""
 
     node: int
-    """Where the latitude (or the whole) stands."""
+    """Node of the latitude (or the whole)."""
     form: str
     certain: bool
 
 
 def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
-    """The best pair of halves for each way of writing, nearest together first; at most one a latitude's node."""
+    """The best pair of halves for each notation, nearest together first; at most one per latitude node."""
     found: dict[int, tuple[tuple[int, int, bool], Pair]] = {}
     for one in seen[:2000]:
         if one.axis == "lon":
@@ -204,7 +206,10 @@ def pairs(tree: Tree, seen: list[Sighting]) -> list[Pair]:
                 continue
             near = 2 if one.node == other.node else _siblings(tree, one.node, other.node)
             digits = min(one.digits, other.digits)
-            certain = digits >= 3 or (near == 2 or (near == 1 and _named(tree, one.node, other.node)))
+            if digits < _LEAST and not near:
+                continue
+            together = near == 2 or (near == 1 and _named(tree, one.node, other.node))
+            certain = digits >= 3 or (together and max(one.digits, other.digits) >= _LEAST)
             rank = (near, digits, one.datum == "wgs84")
             if one.node not in found or rank > found[one.node][0]:
                 found[one.node] = (rank, Pair(one.node, _form(one), certain))

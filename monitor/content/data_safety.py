@@ -1,7 +1,7 @@
 """Google Play's Data safety form as the ``collection`` block of a declaration.
 
 Two tables are read: the export of the Play Console (columns *Question ID (machine readable)*, *Response ID (machine
-readable)*, *Response value*), and a table for people with a column for the data type and, optionally, *Collected*,
+readable)*, *Response value*), and a human-readable table with a column for the data type and, optionally, *Collected*,
 *Shared* and *Purpose*.
 """
 
@@ -25,7 +25,8 @@ _RISK: Final = "Fraud prevention, security, and compliance"
 
 
 class Safety(NamedTuple):
-    """``collection``: entries by data type; ``shared``: ids that the form says are shared; ``unknown``: not read."""
+    """``collection``: entries by data type; ``shared``: IDs that the form lists as shared; ``unknown``: not
+    understood."""
 
     collection: list[dict[str, Any]]
     shared: list[str]
@@ -40,7 +41,7 @@ def _table() -> Mapping[str, Any]:
 
 
 class _Answers:
-    """What the form says of each of its types."""
+    """The form's statement on each of its types."""
 
     def __init__(self) -> None:
         self.types: dict[str, set[str]] = {}
@@ -54,7 +55,7 @@ class _Answers:
             purposes.add(purpose)
 
     def result(self) -> Safety:
-        """Entries by our ids; several of the form's types can name one id."""
+        """Entries by our IDs; several of the form's types can map to one ID."""
         made: dict[str, dict[str, Any]] = {}
         shared: dict[str, None] = {}
         for name, purposes in self.types.items():
@@ -136,7 +137,7 @@ def _export(rows: list[list[str]]) -> Safety:
 
 
 def _people(heading: list[str]) -> dict[str, int]:
-    """Columns of a table for people; empty if it has none for the data type."""
+    """Columns of a human-readable table; empty if it has none for the data type."""
     wanted = {"type": ("data type", "type of data", "数据类型"), "collected": ("collected", "收集"),
               "shared": ("shared", "共享"), "purpose": ("purpose", "目的")}  # fmt: skip
     at: dict[str, int] = {}

@@ -1,6 +1,6 @@
-"""Peel a message: undo every coding and packing that is recognised, recursively, within limits.
+"""Decode a message: undo every recognised coding and container format, recursively, within limits.
 
-The result is a ``Tree``; nothing here judges what is personal. Paths read from the outside in:
+The result is a ``Tree``; nothing here decides what is personal. Paths read from the outside in:
 ``body.json.data[3].b64.gzip.form.imei``, ``query.uid``, ``header.x-device``, ``cookie.id``, ``path[2]``.
 """
 
@@ -18,6 +18,8 @@ from monitor.content.tree import LimitReached, Limits, Tree
 
 _MEDIA: Final = ("image/", "video/", "audio/", "font/")
 _BIG: Final = 256
+_LABELS: Final = 16
+_DECIMAL: Final = re.compile(rb"-?[0-9]{1,7}\.[0-9]{1,12}")
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}")
 
 
@@ -29,10 +31,12 @@ class Message(NamedTuple):
     body: bytes = b""
     content_type: str = ""
     encoding: str = ""
+    hosts: Sequence[bytes] = ()
+    """Names that the connection was asked for by: a name, too, is sent, and to the name servers as well."""
 
 
 def decode(message: Message, limits: Limits | None = None) -> Tree:
-    """The decode tree of a message. Never raises for hostile content: what could not be done is in ``reasons``."""
+    """The decode tree of a message. Never raises for hostile content: failures are in ``reasons``."""
     tree = Tree(limits)
     try:
         _envelope(tree, message)
@@ -71,6 +75,20 @@ def _envelope(tree: Tree, message: Message) -> None:
                 cookie, _, content = pair.strip().partition(b"=")
                 text = cookie.decode("utf-8", "replace")
                 tree.add(f"cookie{formats.key_step(text)}", content, top, "field", text, leaf=True)
+    _hosts(tree, message)
+
+
+def _hosts(tree: Tree, message: Message) -> None:
+    """The names of the server, and what their labels are in base32: the one coding that a name can carry bytes in."""
+    header = ((node.data.partition(b":")[0], index) for index, node in enumerate(tree.nodes) if node.key == "host")
+    known = dict(header)
+    for name in message.hosts:
+        top = known[name] if name in known else tree.add("host", name, -1, "header")
+        known[name] = top
+    for name, top in known.items():
+        for number, label in enumerate(name.split(b".")[:_LABELS]):
+            for data in codings.base32(label):
+                tree.add(f"{tree.nodes[top].path}[{number}].b32", data, top, "base32", leaf=True)
 
 
 def _form(tree: Tree, top: int, data: bytes, path: str) -> None:
@@ -84,22 +102,45 @@ def _form(tree: Tree, top: int, data: bytes, path: str) -> None:
 
 def _body(tree: Tree, message: Message) -> None:
     top = tree.add("body", message.body, -1, "body")
-    for name in codings.split_codings(message.encoding):
-        undo = codings.CODINGS.get(name)
+    names = codings.split_codings(message.encoding)
+    for name in [name for name in names if name not in codings.CODINGS]:
+        tree.partial(f"unknown content coding {_printable(name)}")
+        names.remove(name)
+    while names:
         node = tree.nodes[top]
-        if undo is None:
-            tree.partial(f"unknown content coding {name[:20]}")
+        done = _undone(node.data, names, tree.room())
+        if done is None:
+            tree.partial(f"content coding {', '.join(names)} does not match the body")
             return
-        try:
-            result = undo(node.data, tree.room())
-        except ValueError:
-            tree.partial(f"content coding {name} does not fit the body")
-            return
+        name, result = done
+        names.remove(name)
         if result.capped:
             tree.partial(f"limit: output of {name}")
         elif not result.whole:
             tree.partial(f"{name} is cut short")
         top = tree.add(f"{node.path}.{name}", result.data, top, name)
+
+
+def _undone(data: bytes, names: list[str], cap: int) -> tuple[str, codings.Inflated] | None:
+    """The first coding that matches: they should be listed in the order applied, but not every sender complies.
+
+    One that decodes to the end is preferred to one that is cut short: brotli has no magic number and accepts the
+    beginning of many other formats.
+    """
+    broken: tuple[str, codings.Inflated] | None = None
+    for name in names:
+        try:
+            result = codings.CODINGS[name](data, cap)
+        except ValueError:
+            continue
+        if result.whole or result.capped:
+            return name, result
+        broken = broken or (name, result)
+    return broken
+
+
+def _printable(name: str) -> str:
+    return "".join(c for c in name[:20] if " " < c <= "~") or "?"
 
 
 def _peel(tree: Tree, message: Message) -> None:
@@ -109,7 +150,7 @@ def _peel(tree: Tree, message: Message) -> None:
     while queue:
         index = queue.popleft()
         node = tree.nodes[index]
-        if len(node.data) < 4 or node.step in ("path", "query") or (index != content and _too_plain(node.data)):
+        if node.step in ("path", "query") or (_too_plain(node.data) if index != content else len(node.data) < 4):
             continue
         before = len(tree.nodes)
         media = index == content and message.content_type.lower().startswith(_MEDIA)
@@ -120,18 +161,20 @@ def _peel(tree: Tree, message: Message) -> None:
                 tree.doubles = [d for d in tree.doubles if d[0] < len(tree.nodes)]
                 break
             found = True
-            for item in items:
-                tree.add(f"{node.path}.{step}{item.suffix}", item.data, index, step, item.key, leaf=item.suffix != "")
+            tree.add_fields(items, index, f"{node.path}.{step}", step)
         if index == content:
             tree.known = found or protobuf.printable(node.data, 1)
         elif not found and _unreadable(node.data, message.body):
             tree.partial(f"unreadable: {node.path[:120]}")
-        queue.extend(range(before, len(tree.nodes)))
+        queue.extend([i for i in range(before, len(tree.nodes)) if not _too_plain(tree.nodes[i].data)])
 
 
 def _too_plain(data: bytes) -> bool:
-    """Numbers and short words hold nothing more; most values are such."""
-    return len(data) < 16 and data.isalnum() and (len(data) < 11 or data.isdigit())
+    """Numbers and short words contain nothing further; most values are such."""
+    size = len(data)
+    if size >= 16:
+        return False
+    return size < 4 or (data.isalnum() and (size < 11 or data.isdigit())) or bool(_DECIMAL.fullmatch(data))
 
 
 def _unreadable(data: bytes, body: bytes) -> bool:
@@ -143,7 +186,7 @@ def _whole(data: bytes) -> list[Item]:
 
 
 def _steps(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, list[Item]]]:
-    """Every reading of a node that holds, as (step, fields)."""
+    """Every valid interpretation of a node, as (step, fields)."""
     data = tree.nodes[index].data
     if squeezed := _compressed(tree, data):
         yield squeezed
@@ -165,6 +208,10 @@ def _compressed(tree: Tree, data: bytes) -> tuple[str, list[Item]] | None:
         step, undo = "gzip", codings.gunzip
     elif data.startswith(codings.ZSTD_MAGIC):
         step, undo = "zstd", codings.unzstd
+    elif data.startswith(codings.BZIP2_MAGIC) and data[4:10] == b"1AY&SY":
+        step, undo = "bzip2", codings.unbzip2
+    elif data.startswith(codings.XZ_MAGIC):
+        step, undo = "xz", codings.unxz
     elif len(data) > 6 and data[0] & 0x0F == 8 and data[0] >> 4 <= 7 and (data[0] << 8 | data[1]) % 31 == 0:
         step, undo = "zlib", codings.unzlib
     else:
@@ -187,6 +234,8 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
     ctype = content_type.lower()
     head = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:2]
     text = protobuf.printable(data)
+    if data.startswith(codings.ZIP_MAGIC):
+        yield "zip", lambda: _unzipped(tree, data)
     if head[:1] in (b"{", b"["):
         yield "json", lambda: _flat(formats.read_json(data.removeprefix(b"\xef\xbb\xbf")), cap)
         yield "jsonl", lambda: _flat(formats.read_json_lines(data), cap)
@@ -231,8 +280,8 @@ def _flat(value: Any, cap: int) -> list[Item]:
 
 
 def _sensible(data: bytes) -> list[Item]:
-    """The decoded bytes, if they look like anything: chance strings of the alphabet decode to noise."""
-    if protobuf.printable(data) or data.startswith((codings.GZIP_MAGIC, codings.ZSTD_MAGIC, b"\x78")):
+    """The decoded bytes, if they look meaningful: random strings of the alphabet decode to noise."""
+    if protobuf.printable(data) or data.startswith(codings.MAGICS):
         return _whole(data)
     if len(data) >= 32:
         return _whole(data)
@@ -244,6 +293,13 @@ def _sensible(data: bytes) -> list[Item]:
         pass
     formats.read_msgpack(data)
     return _whole(data)
+
+
+def _unzipped(tree: Tree, data: bytes) -> list[Item]:
+    files, whole = codings.unzip(data, tree.room())
+    if not whole:
+        tree.partial("zip is not read whole")
+    return [Item(f"[{number}]", "", content) for number, content in enumerate(files)]
 
 
 def _raw_deflate(data: bytes, cap: int) -> list[Item]:
@@ -280,6 +336,6 @@ def _protobuf(tree: Tree, index: int, declared: bool) -> list[Item]:
 
 
 def _coordinates(fields: list[protobuf.Field]) -> bool:
-    """Two fixed fields that can be a latitude and a longitude: a message of nothing but a position."""
+    """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
     reals = [r[0] for f in fields if (r := protobuf.as_float(f))]
     return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])

@@ -1,4 +1,4 @@
-"""Readers of packed formats: each gives fields as (path suffix, key, bytes), or raises ``ValueError``."""
+"""Readers of container formats: each returns fields as (path suffix, key, bytes), or raises ``ValueError``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import msgpack
 
 
 class Item(NamedTuple):
-    """A field of a packed format. ``suffix`` continues the path: ``.data[3]``."""
+    """A field of a container format. ``suffix`` continues the path: ``.data[3]``."""
 
     suffix: str
     key: str
@@ -26,7 +26,8 @@ _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
 
 
 def key_step(key: str) -> str:
-    """``.key`` for an ordinary name; anything else quoted as in JSON, cut at 64 characters (a key is hostile input)."""
+    """``.key`` for an ordinary name; anything else quoted as in JSON, truncated to 64 characters (keys are hostile
+    input)."""
     if _PLAIN_KEY.fullmatch(key):
         return f".{key}"
     return f"[{json.dumps(key[:64])}]"
@@ -35,7 +36,9 @@ def key_step(key: str) -> str:
 def _scalar(value: object) -> bytes:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
-    if value is True or value is False or value is None:
+    if value is True:
+        return b"true"
+    if value is False or value is None:
         return b""
     return str(value).encode("utf-8", "surrogatepass")
 
@@ -43,13 +46,22 @@ def _scalar(value: object) -> bytes:
 def flatten(value: Any, limit: int) -> Iterator[Item]:
     """The scalars of nested dicts and lists, in order, at most ``limit``; without recursion."""
     stack: list[tuple[str, str, Any]] = [("", "", value)]
+    steps: dict[str, str] = {}
     count = 0
     while stack and count < limit:
         suffix, key, item = stack.pop()
+        if type(item) is str:
+            if item or suffix == "":
+                count += 1
+                yield Item(suffix, key, item.encode("utf-8", "surrogatepass"))
+            continue
         if isinstance(item, dict):
             for name, child in reversed(list(item.items())):
                 text = name if isinstance(name, str) else _scalar(name).decode("utf-8", "replace")
-                stack.append((suffix + key_step(text), text, child))
+                step = steps.get(text)
+                if step is None:
+                    step = steps[text] = key_step(text)
+                stack.append((suffix + step, text, child))
         elif isinstance(item, list | tuple):
             stack.extend((f"{suffix}[{i}]", key, child) for i, child in reversed(list(enumerate(item))))
         elif (data := _scalar(item)) or suffix == "":
@@ -58,7 +70,7 @@ def flatten(value: Any, limit: int) -> Iterator[Item]:
 
 
 def read_json(data: bytes) -> Any:
-    """JSON with numbers kept as text (an IMEI as a number loses no digit). Raises ``ValueError``."""
+    """JSON with numbers kept as text (so that an IMEI sent as a number loses no digit). Raises ``ValueError``."""
     try:
         return json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
     except RecursionError:
@@ -87,9 +99,9 @@ _FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}=[^&\s<>]*(?:&[^&=\s{}<>\"]{1,1
 
 
 def read_form(data: bytes, limit: int, *, strict: bool = True) -> list[Item]:
-    """Fields of ``a=b&c=d``. ``strict`` asks for the look of one. Raises ``ValueError``."""
+    """Fields of ``a=b&c=d``. ``strict``: only if it looks like a form. Raises ``ValueError``."""
     if strict and (b"=" not in data.strip().rstrip(b"=") or not _FORM.fullmatch(data.strip())):
-        raise ValueError("not a form")  # what ends in = and has no other is base64
+        raise ValueError("not a form")  # what ends in = and has no other = is base64
     pairs = data.strip().split(b"&", limit)[:limit]
     found = []
     for pair in pairs:
@@ -107,7 +119,7 @@ _BOUNDARY: Final = re.compile(r'boundary="?([^";,\s]{1,200})"?', re.I)
 
 
 def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
-    """Parts of a multipart body by its boundary (read off the first line if the header has none). Raises
+    """Parts of a multipart body by its boundary (taken from the first line if the header has none). Raises
     ``ValueError``."""
     match = _BOUNDARY.search(content_type)
     if match:

@@ -6,7 +6,10 @@ import re
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
+from markdown_it import MarkdownIt
+
 MAX_CHARS: Final = 1_500_000
+MAX_MARKDOWN: Final = 400_000
 MAX_TABLES: Final = 200
 MAX_ROWS: Final = 5_000
 MAX_CELLS: Final = 60
@@ -14,10 +17,12 @@ MAX_CELL: Final = 4_000
 _DEPTH: Final = 20
 
 _HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "head", "svg"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 _BREAKS: Final = frozenset(
     """p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer dt dd hr blockquote""".split()
 )
-_SEPARATOR: Final = re.compile(r"\|?\s*:?-{1,200}:?\s*(\|\s*:?-{1,200}:?\s*){0,60}\|?\s*")
+#: Line ends are kept, tags are text, and in a policy a four-space indent is prose, not code.
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(["code", "image"])
 _SPACES: Final = re.compile(r"[ \t\r\f\v\u00a0\u3000]+")
 
 Table = list[list[str]]
@@ -31,7 +36,7 @@ class Document(NamedTuple):
     tables: list[Table]
     links: list[str]
     lang: str = ""
-    """The language that the document names for itself."""
+    """The language declared by the document."""
 
     @property
     def text(self) -> str:
@@ -40,17 +45,19 @@ class Document(NamedTuple):
 
 
 class _Reader(HTMLParser):
-    """Collects; unknown and unbalanced tags do no harm, nested tables give their text to the outer cell."""
+    """Collects text; unknown and unbalanced tags do no harm, nested tables contribute their text to the outer cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
+        self.heading = ""
+        """The text of the first heading."""
         self.lang = ""
         self.blocks: list[list[str]] = [[]]
         self.tables: list[Table] = []
         self.links: list[str] = []
         self._hidden: list[str] = []
-        self._in_title = False
+        self._in_title = self._in_heading = False
         self._depth = 0
         self._cell: list[str] | None = None
         self._row: list[str] | None = None
@@ -67,6 +74,8 @@ class _Reader(HTMLParser):
             self.links.append(href[:2_000])
         if tag in _BREAKS:
             self._break()
+        if tag in _HEADINGS and not self.heading:
+            self._in_heading = True
         if tag == "table":
             self._depth += 1
             if self._depth == 1 and len(self.tables) < MAX_TABLES:
@@ -82,7 +91,9 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
-        elif tag in self._hidden:
+        elif tag in _HEADINGS:
+            self._in_heading = False
+        if tag in self._hidden:
             while self._hidden and self._hidden.pop() != tag:
                 pass
         if tag in _BREAKS:
@@ -103,6 +114,8 @@ class _Reader(HTMLParser):
         if self._in_title:
             self.title = (self.title + data)[:300]
         elif not self._hidden:
+            if self._in_heading:
+                self.heading = (self.heading + data)[:300]
             self.blocks[-1].append(data)
             if self._cell is not None:
                 self._cell.append(data)
@@ -126,7 +139,7 @@ class _Reader(HTMLParser):
 
 
 def squeeze(text: str) -> str:
-    """One line, each run of blanks one space."""
+    """One line, with runs of white space collapsed."""
     return " ".join(_SPACES.sub(" ", text).split())
 
 
@@ -137,10 +150,15 @@ def looks_html(text: str) -> bool:
 
 
 def read_document(text: str) -> Document:
-    """A policy as HTML, Markdown or plain text. Never raises; what is beyond ``MAX_CHARS`` is not read."""
+    """A policy as HTML, Markdown or plain text. Never raises.
+
+    Reads the first ``MAX_CHARS`` characters of HTML, ``MAX_MARKDOWN`` of anything else.
+    """
     text = text[:MAX_CHARS]
+    found: list[str] = []
     if not looks_html(text):
-        return _markdown(text)
+        found = re.findall(r"https?://[^\s)\]>\"'，。；）|]{1,2000}", text)[:2_000]
+        text = _MARKDOWN.render(text[:MAX_MARKDOWN])
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -148,36 +166,5 @@ def read_document(text: str) -> Document:
         reader._end_row()
         reader.tables.append(reader._table)
     lines = [line for block in reader.blocks if (line := squeeze("".join(block)))]
-    return Document(squeeze(reader.title)[:200], lines, [t for t in reader.tables if t], reader.links, reader.lang)
-
-
-def _markdown(text: str) -> Document:
-    lines: list[str] = []
-    tables: list[Table] = []
-    links = re.findall(r"https?://[^\s)\]>\"'，。；）]{1,2000}", text)[:2_000]
-    table: Table | None = None
-    source = text.splitlines()
-    for number, raw in enumerate(source):
-        line = squeeze(raw)
-        if table is not None and "|" in line:
-            if not _SEPARATOR.fullmatch(line[:MAX_CELL]) and len(table) < MAX_ROWS:
-                table.append(_cells(line))
-        elif "|" in line and number + 1 < len(source) and _SEPARATOR.fullmatch(squeeze(source[number + 1])[:MAX_CELL]):
-            table = [_cells(line)]
-            if len(tables) < MAX_TABLES:
-                tables.append(table)
-        else:
-            table = None
-        if line:
-            lines.append(line)
-    title = next((line.lstrip("# ") for line in lines if line.startswith("#")), lines[0] if lines else "")
-    return Document(title[:200], lines, tables, links)
-
-
-def _cells(line: str) -> list[str]:
-    parts = re.split(r"(?<!\\)\|", line.strip())
-    if parts and not parts[0].strip():
-        parts = parts[1:]
-    if parts and not parts[-1].strip():
-        parts = parts[:-1]
-    return [squeeze(part.replace("\\|", "|"))[:MAX_CELL] for part in parts[:MAX_CELLS]]
+    title = squeeze(reader.title or reader.heading)[:200]
+    return Document(title, lines, [t for t in reader.tables if t], found or reader.links, reader.lang)

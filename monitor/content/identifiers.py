@@ -1,5 +1,5 @@
-"""Shapes of identifiers: checks on form and checksum. A shape is only ever ``possible``, and only where the field's
-name supports it, because numbers that look like identifiers are everywhere."""
+"""Forms of identifiers: checks of format and checksum. A match of form is only ever ``possible``, and only where the
+field's name supports it, because numbers that look like identifiers are everywhere."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HEXID: Final = _whole(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64}")
 
 
 class Shape(NamedTuple):
-    """One identifier: the names of fields it stands in (compared without separators, lower case) and its check."""
+    """One identifier: the field names under which it occurs (compared without separators, lower case) and its check."""
 
     data_type: str
     keys: frozenset[str]
@@ -76,11 +76,17 @@ SHAPES: Final = (
     Shape("account_pi", _keys("idcard idno idnumber cardno identity certno sfz idcardno"), resident_id),
     Shape("drm_id", _keys("drmid widevineid mediadrmid"), _whole(r"[0-9A-Fa-f]{64}")),
 )
+#: Fields that state whether sent content may train a model (compared like the others), and their affirmative values.
+TRAINING: Final = _keys(
+    """train training allowtrain allowtraining trainingallowed enabletraining usefortraining modeltraining
+    allowmodeltraining trainingconsent trainingoptin improvemodel modelimprovement datatraining"""
+)
+_YES: Final = frozenset({b"true", b"1", b"yes", b"on", b"allow", b"allowed", b"enabled"})
 _DEGREES: Final = re.compile(r"-?\d{1,3}\.\d{3,15}")
 
 
 class Guess(NamedTuple):
-    """A shape seen at a node."""
+    """A match of form at a node."""
 
     node: int
     data_type: str
@@ -88,26 +94,45 @@ class Guess(NamedTuple):
 
 
 def guesses(tree: Tree) -> list[Guess]:
-    """Shapes in single values under a telling name; resident ids by their checksum alone."""
+    """Matches of form in single values under a matching field name; resident identity numbers by checksum alone."""
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
+    names: dict[str, tuple[Shape, ...] | None] = {}
     for index, node in enumerate(tree.nodes):
-        if not node.leaf or not 5 <= len(node.data) <= 80:
+        size = len(node.data)
+        if not node.leaf or not size or size > 80:
+            continue
+        try:
+            shapes = names[node.key]
+        except KeyError:
+            shapes = names[node.key] = _wanted(node.key)
+        if shapes is None and size != 18:
+            continue
+        if size <= 7 and node.data.lower() in _YES:
+            if _bare(node.key) in TRAINING:
+                found.append(Guess(index, "consent", "training_on"))
+            continue
+        if size < 5:
             continue
         text = node.data.decode("latin-1").strip()
-        key = re.sub(r"[^0-9a-z]", "", node.key.removeprefix("x-"))
-        for shape in SHAPES:
-            if key in shape.keys and shape.check(text) and not is_dummy(text):
-                found.append(Guess(index, shape.data_type, "shape"))
-        if (
-            len(text) == 18
-            and resident_id(text)
-            and "account_pi" not in [g.data_type for g in found if g.node == index]
-        ):
-            found.append(Guess(index, "account_pi", "shape"))
+        kinds = [shape.data_type for shape in shapes or () if shape.check(text) and not is_dummy(text)]
+        if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
+            kinds.append("account_pi")
+        found.extend(Guess(index, kind, "shape") for kind in kinds)
         _half(halves, index, node, text)
     found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
     return found
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", key.removeprefix("x-"))
+
+
+def _wanted(key: str) -> tuple[Shape, ...] | None:
+    """The forms that a field of this name may hold; None = the name indicates nothing."""
+    bare = _bare(key)
+    shapes = tuple(shape for shape in SHAPES if bare in shape.keys)
+    return shapes if shapes or bare in TRAINING or key in LAT_KEYS or key in LON_KEYS else None
 
 
 def _half(halves: dict[int, dict[str, int]], index: int, node: Node, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Every dress in which a known value may travel: the byte patterns to search for it (traffic.md section 4.2)."""
+"""Every encoding in which a known value may be sent: the byte patterns to search for."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _MAX: Final = 64 << 10
 
 
 class Needle(NamedTuple):
-    """A value to look for. ``form`` other than ``plain`` says that the value is already transformed (a digest that a
-    hook saw being made, with salt or key): then it is searched as text, hex and base64 only."""
+    """A value to search for. A ``form`` other than ``plain`` means that the value is already transformed (a salted or
+    keyed digest that a hook saw being computed); it is then searched as text, hex and base64 only."""
 
     data_type: str
     tag: str
@@ -30,21 +30,24 @@ class Needle(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A byte string that betrays a needle."""
+    """A byte string that matches a needle."""
 
     data: bytes
     form: str
     bounded: bool = False
-    """Digits or letters beside a hit make it part of something else."""
+    """Adjacent digits or letters make a hit part of something else."""
 
 
-#: Placeholders that APIs and emulators give to everybody (traffic.md section 4.4): seeing one sent is no leak.
+#: Placeholders returned by APIs and emulators to every caller: sending one is not a leak.
 DUMMIES: Final = frozenset(
     """020000000000 000000000000 ffffffffffff 0215b2000000 358240051111110 310260000000000 89014103211118510720
     15555215554 9774d56d682e549c 0123456789abcdef unknown null none undefined android localhost true false no
     generic sdk_gphone goldfish ranchu""".split()
 )
 _SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
+#: A mobile number of the Chinese mainland, with or without the country's code, and how that is written.
+_MOBILE: Final = re.compile(r"(\+?86|0086)?(1[3-9][0-9]{9})")
+_CODES: Final = ("86", "+86", "0086")
 _HEXISH: Final = re.compile(r"[0-9A-Fa-f]+")
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
@@ -57,7 +60,7 @@ def is_dummy(value: str) -> bool:
 
 
 def is_weak(value: str) -> bool:
-    """Too short or too regular to be recognised by itself: such a value is only ever ``possible``."""
+    """Too short or too regular to be recognised on its own: such a value is only ever ``possible``."""
     if len(value) < MIN_LENGTH:
         return True
     if len(value) < 12 and value.isascii() and value.isalpha() and (value.islower() or value.istitle()):
@@ -72,11 +75,14 @@ def _bits(text: str) -> float:
 
 
 def _variants(value: str) -> list[tuple[str, str]]:
-    """(form, text): the value as people write it."""
+    """(form, text): the value in its usual spellings."""
     bare = _SEPARATORS.sub("", value)
     found = [("plain", value), ("upper", value.upper()), ("lower", value.lower())]
     if bare != value and len(bare) >= MIN_LENGTH:
         found += [("no_separators", bare), ("no_separators", bare.upper()), ("no_separators", bare.lower())]
+    if number := _MOBILE.fullmatch(bare):
+        found += [("national", number[2])] if number[1] else []
+        found += [("international", code + number[2]) for code in _CODES if code + number[2] != value]
     found += [("separators", text) for text in _separated(value, bare)]
     return [(form, text) for form, text in dict.fromkeys(found) if text]
 
@@ -100,8 +106,8 @@ def _separated(value: str, bare: str) -> Iterator[str]:
         yield from (mark.join(words) for mark in ("-", ":", " "))
 
 
-def _base64(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    """The value inside longer base64, at its three offsets: the characters that its bytes alone decide."""
+def base64_inside(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """The value inside longer base64, at its three offsets: the characters determined by its bytes alone."""
     for offset in range(3):
         text = base64.b64encode(b"\0" * offset + raw)
         start = (offset * 8 + 5) // 6
@@ -145,6 +151,37 @@ def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
                     yield "md5_16", part.upper().encode()
 
 
+_HASHES: Final = ("md5", "sha1", "sha256")
+
+
+def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
+    """Digests of a value's digest as raw bytes, with the form ``outer(inner)``: the inner one as hex in either case or
+    as bytes. They are looked up whole, so they need no patterns."""
+    value = needle.value[:_MAX]
+    if needle.form != "plain" or is_weak(value) or is_dummy(value):
+        return
+    bare = _SEPARATORS.sub("", value)
+    for text in dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper())):
+        raw = text.encode("utf-8", "surrogatepass")
+        for inner in _HASHES:
+            digest = hashlib.new(inner, raw, usedforsecurity=False)
+            low = digest.hexdigest()
+            for data in (low.encode(), low.upper().encode(), digest.digest()):
+                for outer in _HASHES:
+                    yield hashlib.new(outer, data, usedforsecurity=False).digest(), f"{outer}({inner})"
+
+
+def spellings(needle: Needle) -> list[bytes]:
+    """The value in its usual spellings, as bytes: what an encoding must contain completely."""
+    value = needle.value[:_MAX]
+    texts = [text for _, text in _variants(value)] if len(value) <= _LONG else [value]
+    found = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bare = _SEPARATORS.sub("", value)
+    if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0:
+        found.append(bytes.fromhex(bare))
+    return list(dict.fromkeys(found))
+
+
 def dress_digest(name: str, digest: bytes) -> Iterator[tuple[str, bytes]]:
     """A digest as raw bytes, hex in both cases and base64 in both alphabets."""
     packed = base64.b64encode(digest).rstrip(b"=")
@@ -174,7 +211,7 @@ def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
         yield from _escaped(text)
         yield "hex", data.hex().encode()
         yield "hex_upper", data.hex().upper().encode()
-        yield from _base64(data)
+        yield from base64_inside(data)
         if form in ("plain", "no_separators") and short:
             yield from _wide(text)
     seen = dict.fromkeys(text for form, text in variants if form != "separators")
@@ -182,7 +219,7 @@ def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
     bare = _SEPARATORS.sub("", value)
     if _HEXISH.fullmatch(bare) and len(bare) % 2 == 0 and len(bare) >= 12:
         yield "binary", bytes.fromhex(bare)
-        for form, data in _base64(bytes.fromhex(bare)):
+        for form, data in base64_inside(bytes.fromhex(bare)):
             yield form, data
     if short and len(value) >= 10:
         yield "reversed", value[::-1].encode("utf-8", "surrogatepass")
@@ -199,9 +236,10 @@ def _wide(text: str) -> Iterator[tuple[str, bytes]]:
 
 
 def patterns(needle: Needle) -> list[Pattern]:
-    """The patterns of a needle, each byte string once, the plainest form first. Empty for a dummy or an empty value.
+    """The patterns of a needle, each byte string once, the plainest form first. Empty for a placeholder or an empty
+    value.
 
-    Values above 64 KiB are searched by their first 64 KiB.
+    Of values above 64 KiB only the first 64 KiB are searched for.
     """
     value = needle.value[:_MAX]
     if not value.strip() or is_dummy(value):
@@ -223,7 +261,7 @@ def patterns(needle: Needle) -> list[Pattern]:
 
 
 def _bounded(data: bytes, form: str) -> bool:
-    """Short runs of digits, hex digits and digest cuts occur inside longer ones by chance."""
+    """Short runs of digits, hex digits and truncated digests occur inside longer ones by chance."""
     if form == "md5_16":
         return True
     return len(data) < 13 and data.isalnum() and bool(re.fullmatch(rb"[0-9a-fA-F]+", data))

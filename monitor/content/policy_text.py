@@ -1,7 +1,7 @@
-"""What a privacy policy's text says and leaves out: sections, rights, channel, promised time, libraries. Pure.
+"""What a privacy policy's text contains and omits: sections, rights, channel, promised time, libraries. Pure.
 
-Words decide (``policy_words.yaml``), so what is reported missing is for a person to confirm. Nothing of the text is
-kept but names of libraries.
+The check is by words (``policy_words.yaml``), so what is reported missing is for a person to confirm. Only the names of
+libraries are kept from the text.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import re
 from typing import Final, NamedTuple
 
 from monitor.content.html_text import Document, read_document
-from monitor.content.policy_words import listed, patterns, plain, words
+from monitor.content.policy_words import data_types, listed, patterns, plain, simplified, words
 from monitor.content.sdk_table import read_sdks
 
+_FEW_SECTIONS: Final = 3
+_FEW_TYPES: Final = 2
+_SENTENCE: Final = re.compile(r"[。;!?]|\. ")
 MIN_CHARS: Final = 300
-"""A shorter text is no policy."""
+"""A shorter text is not a policy."""
 _SOFT: Final = 3_000
 _NATURAL: Final = 5 / 7
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,40}", re.IGNORECASE)
-#: Characters that only traditional writing has, all of them frequent in policies.
+#: Characters that occur only in traditional script, all frequent in policies.
 _TRADITIONAL: Final = re.compile(r"[個資訊隱權們對這關於號證據總轉讓應處務從與給設備識帳戶]")
 _SIMPLIFIED: Final = re.compile(r"[个资讯隐权们对这关于号证据总转让应处务从与给设备识账户]")
 _CHANNEL: Final = re.compile(
@@ -36,7 +39,7 @@ _ANSWER: Final = re.compile(r"答复|回复|处理|反馈|响应|受理|respon|r
 
 
 class PolicyText(NamedTuple):
-    """What was found. ``missing``: required sections, ``right:<name>``, ``channel``; ``deadline``: working days."""
+    """The result. ``missing``: required sections, ``right:<name>``, ``channel``; ``deadline``: working days."""
 
     language: str
     chars: int
@@ -47,7 +50,7 @@ class PolicyText(NamedTuple):
     deadline: int
     """Longest promised time for an answer in working days (calendar days at 5/7), 0 = none found."""
     soft_404: bool
-    """The page says that there is no such page, or is too short to be a policy."""
+    """The page reports that it does not exist, or is too short to be a policy."""
 
 
 def decode(data: bytes, charset: str = "") -> str:
@@ -61,11 +64,15 @@ def decode(data: bytes, charset: str = "") -> str:
     return data.decode("utf-8", "replace")
 
 
-def examine(text: str) -> PolicyText:
-    """The whole text of a policy: HTML, Markdown or plain."""
+def examine(text: str, stated: bool = False) -> PolicyText:
+    """The whole text of a policy: HTML, Markdown or plain. ``stated``: it is one, even if it is very short."""
     document = read_document(text)
-    body = plain(document.text)
-    sections = [name for name, one in patterns("sections").items() if one.search(body)]
+    body = simplified(plain(document.text))
+    sections = [
+        name
+        for name, one in patterns("sections").items()
+        if one.search(body) or (name == "types" and _collected(body) >= _FEW_TYPES)
+    ]
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
     if not _CHANNEL.search(body):
@@ -78,12 +85,12 @@ def examine(text: str) -> PolicyText:
         missing=missing,
         sdks=[str(entry["name"])[:100] for entry in read_sdks(text).sdks][:200],
         deadline=deadline(body),
-        soft_404=_nothing_there(document, body),
+        soft_404=not stated and _nothing_there(document, body, len(sections)),
     )
 
 
 def language(document: Document) -> str:
-    """``zh``, ``zh-Hant``, ``en`` or empty: by the characters, not by what the page says of itself."""
+    """``zh``, ``zh-Hant``, ``en`` or empty: by its characters, not by the page's own declaration."""
     text = document.text[:200_000]
     chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
     if chinese + latin < 20:
@@ -94,7 +101,8 @@ def language(document: Document) -> str:
 
 
 def deadline(body: str) -> int:
-    """The longest time promised for an answer, in working days; numbers far from a word for answering do not count."""
+    """The longest time promised for an answer, in working days; numbers far from a word about answering do not
+    count."""
     longest = 0
     for found in _PROMISE.finditer(body):
         around = body[max(0, found.start() - 60) : found.end() + 40]
@@ -119,8 +127,15 @@ def _number(text: str) -> int:
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
 
 
-def _nothing_there(document: Document, body: str) -> bool:
-    """A page that says so, or that is nearly empty (a page drawn by script is, too: a person looks)."""
+def _collected(body: str) -> int:
+    """How many kinds of information the text names in sentences that say that they are collected."""
+    said = (sentence for sentence in _SENTENCE.split(body) if listed("collects").search(sentence))
+    return len({name for sentence in said for name in data_types(sentence)})
+
+
+def _nothing_there(document: Document, body: str, sections: int) -> bool:
+    """A page that says so, or that is nearly empty (as is a page rendered by script, so a person must check). A short
+    text with several sections of a policy is a short policy."""
     if len(body) < MIN_CHARS:
-        return True
+        return sections < _FEW_SECTIONS
     return len(body) < _SOFT and bool(listed("missing_page").search(plain(document.title) + " " + body[:300]))

@@ -11,6 +11,8 @@ from typing import Any
 
 from monitor.yamlfile import load
 
+_SLOT, _SLOT_LATIN = r"[^。;!?]{0,20}", r"[^.;!?]{0,60}"
+_NUMBER = r" ?[\d〇零一二三四五六七八九十百]{1,6} ?"
 _FILE = Path(__file__).resolve().parent / "policy_words.yaml"
 
 
@@ -23,18 +25,35 @@ def words() -> Mapping[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Width and case removed, blanks between Chinese characters too."""
+    """Width and case normalised, blanks between Chinese characters removed."""
     text = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])", "", " ".join(text.split()))
 
 
 def pattern(of: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, whole words where they are Latin, singular or plural; longer ones first."""
-    parts = []
-    for word in sorted({plain(w) for w in of}, key=len, reverse=True):
-        escaped = re.escape(word)
-        parts.append(rf"(?<![a-z0-9]){escaped}s?(?![a-z0-9])" if word.isascii() else escaped)
-    return re.compile("|".join(parts) or r"(?!)")
+    """Any of the words: whole words for Latin script, singular or plural; longer ones first. In a word, ``…`` stands
+    for a few words of the same sentence, ``#`` for a number, and the characters after ``¬`` must not follow it."""
+    return re.compile("|".join(_expression(word) for word in sorted(set(of), key=len, reverse=True)) or r"(?!)")
+
+
+def _expression(given: str) -> str:
+    word, _, others = given.partition("¬")
+    latin = word.replace("…", "").isascii()
+    between = {"…": _SLOT_LATIN if latin else _SLOT, "#": _NUMBER}
+    made = "".join(between.get(piece) or re.escape(plain(piece)) for piece in re.split("([…#])", word))
+    if latin:
+        made = rf"(?<![a-z0-9]){made}s?(?![a-z0-9])"
+    return f"{made}(?![{re.escape(others)}])" if others else made
+
+
+def simplified(text: str) -> str:
+    """Traditional characters of the vocabulary as simplified ones."""
+    return text.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in words()["traditional"].split()}
 
 
 @cache

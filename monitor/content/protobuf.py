@@ -1,4 +1,4 @@
-"""Protocol buffers without a schema: walk the wire format and keep what a reader could use."""
+"""Protocol buffers without a schema: walk the wire format and keep what could be meaningful."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def walk(data: bytes, limit: int = 20_000) -> list[Field]:
 
 
 def as_float(field: Field) -> tuple[float, str] | None:
-    """The floating-point reading of a fixed field with its kind, or None."""
+    """The floating-point interpretation of a fixed field with its type, or None."""
     if field.wire == 1:
         return struct.unpack("<d", field.data)[0], "float64"
     if field.wire == 5:
@@ -71,9 +71,9 @@ def as_float(field: Field) -> tuple[float, str] | None:
 
 
 def plausible(fields: list[Field]) -> bool:
-    """Whether the reading looks meant: small field numbers and at least one text or several fields.
+    """Whether the interpretation looks intended: small field numbers and at least one text or several fields.
 
-    Chance bytes often parse; they seldom hold a printable string of four characters or more.
+    Random bytes often parse, but seldom contain a printable string of four characters or more.
     """
     if any(f.number > 4096 for f in fields):
         return False

@@ -19,7 +19,7 @@ _DROP: Final = re.compile(r"^[\s（(【\[*_`]*|[\s）)】\]*_`]*$")
 
 
 class Found(NamedTuple):
-    """``sdks``: entries for a declaration; ``unread``: cells whose words name no known kind of data."""
+    """``sdks``: entries for a declaration; ``unread``: cells whose words name no known data type."""
 
     sdks: list[dict[str, Any]]
     unread: list[str]
@@ -27,7 +27,11 @@ class Found(NamedTuple):
 
 def read_sdks(text: str, *, as_csv: bool = False) -> Found:
     """Every library of the document's tables. Tables without a column for the name are not SDK lists."""
-    tables = [_csv(text)] if as_csv else read_document(text).tables
+    return sdks_of([csv_table(text)] if as_csv else read_document(text).tables)
+
+
+def sdks_of(tables: Sequence[Table]) -> Found:
+    """Every library of these tables."""
     found: dict[str, dict[str, Any]] = {}
     unread: list[str] = []
     for table in tables:
@@ -38,7 +42,7 @@ def read_sdks(text: str, *, as_csv: bool = False) -> Found:
 def columns(heading: Sequence[str]) -> dict[str, int]:
     """Which column is what, by the longest matching word; a column is only one thing.
 
-    ``name`` needs a word of its own: a table of permissions or of rights is none.
+    ``name`` needs a matching word: a table of permissions or of rights has none.
     """
     best: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(heading[:MAX_CELLS]):
@@ -52,8 +56,8 @@ def columns(heading: Sequence[str]) -> dict[str, int]:
     return {what: column for what, (_, column) in best.items()}
 
 
-def _csv(text: str) -> Table:
-    """Rows of a CSV text: comma, semicolon or tab, whichever its first line has most of."""
+def csv_table(text: str) -> Table:
+    """Rows of a CSV text: separated by comma, semicolon or tab, whichever is most frequent in its first line."""
     text = text[:MAX_CHARS].lstrip("\ufeff")
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
@@ -64,7 +68,7 @@ def _csv(text: str) -> Table:
                 break
             rows.append([squeeze(cell)[:MAX_CELL] for cell in row[:MAX_CELLS]])
     except csv.Error:
-        pass  # a broken tail: what was read stands
+        pass  # a broken tail: keep what was read
     return rows
 
 
@@ -107,7 +111,7 @@ def _entry(row: Sequence[str], at: dict[str, int], unread: list[str]) -> dict[st
 
 
 def _merge(found: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None:
-    """Rows of one library (a cell a kind of data) become one entry."""
+    """Rows of one library (one per data type) become one entry."""
     known = found.setdefault(entry["name"], {"name": entry["name"]})
     for key, value in entry.items():
         if isinstance(value, list):

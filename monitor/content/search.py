@@ -1,29 +1,31 @@
-"""Search a decode tree for known values and for shapes."""
+"""Search a decode tree for known values and for values of a matching form."""
 
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from monitor.content import coordinates, identifiers
-from monitor.content.needles import Needle, is_dummy, is_weak, patterns
+from monitor.content import coordinates, identifiers, whole
+from monitor.content.needles import Needle, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.tree import ENCODINGS, Tree
 from monitor.events import Match
 
-#: Between the nodes in the one text that is searched; a hit across it is thrown away.
+#: Separates the nodes in the single text that is searched; a hit across it is discarded.
 _GAP: Final = b"\x00\xff\x00"
-_MERGE: Final = 4
+#: Bytes of a pattern that an automaton holds.
+_BEGINNING: Final = 8
+_MERGE: Final = 2
 _APPS: Final = 5
 _MATCHES: Final = 400
+_BASE64: Final = frozenset({"base64", "base64url"})
 
 
 class Owner(NamedTuple):
-    """Whose pattern it is."""
+    """The needle to which the pattern belongs."""
 
     data_type: str
     tag: str
@@ -40,15 +42,40 @@ class Hit(NamedTuple):
 
 
 class _Segment:
-    """One automaton with the owners of each of its patterns."""
+    """Patterns with the owners of each: an automaton finds how they begin, the table says which of them goes on.
 
-    def __init__(self, table: dict[bytes, list[Owner]]) -> None:
+    An automaton of whole patterns would be several times as large, and as slow to build and to search with.
+    """
+
+    def __init__(self, table: dict[bytes, tuple[Owner, ...]]) -> None:
         self.table = table
-        self._owners = list(table.values())
-        self._machine = BytesAhoCorasick(list(table))
+        sizes: dict[bytes, tuple[int, ...]] = {}
+        same: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for data in table:
+            beginning, size = data[:_BEGINNING], len(data)
+            known = sizes.get(beginning, ())
+            if size not in known:
+                more = (*known, size)
+                sizes[beginning] = same.setdefault(more, more)
+        self._sizes = list(sizes.values())
+        self._machine = BytesAhoCorasick(list(sizes))
 
-    def find(self, text: bytes) -> Iterable[tuple[int, int, list[Owner]]]:
-        return ((start, end, self._owners[i]) for i, start, end in self._machine.find_matches_as_indexes(text, True))
+    def find(self, text: bytes) -> Iterator[tuple[int, int, tuple[Owner, ...]]]:
+        for i, start, _ in self._machine.find_matches_as_indexes(text, True):
+            for size in self._sizes[i]:
+                owners = self.table.get(text[start : start + size])
+                if owners is not None and start + size <= len(text):
+                    yield start, start + size, owners
+
+
+def cut(raw: bytes, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with each span of it replaced by ``…``."""
+    out, at = b"", 0
+    for start, end in sorted(spans):
+        if end > at:
+            out += raw[at : max(start, at)] + ("…".encode() if start >= at else b"")
+            at = end
+    return (out + raw[at:]).decode("utf-8", "replace")
 
 
 class Searcher:
@@ -59,16 +86,20 @@ class Searcher:
         self._segments: list[_Segment] = []
         self._fixes: list[coordinates.Fix] = []
         self._known: set[Needle] = set()
+        self._spelled: dict[tuple[str, str], list[bytes]] = {}
+        self._nested: dict[bytes, Owner] = {}
+        self._heads: dict[bytes, dict[bytes, Owner]] = {}
 
     def __len__(self) -> int:
         return len(self._known)
 
     def add(self, needles: Iterable[Needle]) -> int:
-        """Take up needles; known ones and placeholders are passed over. Returns how many were new.
+        """Add needles; known ones and placeholders are skipped. Returns how many were new.
 
-        Few additions at a time become a small automaton of their own; four of these are melted into one.
+        Each addition becomes its own automaton, which is merged with the previous one while that is not twice as large,
+        so that all additions together cost little more than one.
         """
-        table: dict[bytes, list[Owner]] = {}
+        table: dict[bytes, tuple[Owner, ...]] = {}
         fresh = 0
         for needle in needles:
             if needle in self._known or is_dummy(needle.value) or needle.value == self._app:
@@ -80,17 +111,37 @@ class Searcher:
                 if point:
                     self._fixes.append(coordinates.fix(needle.tag, point))
             weak = is_weak(needle.value) and needle.form == "plain"
-            for pattern in patterns(needle):
-                owner = Owner(needle.data_type, needle.tag, pattern.form, pattern.bounded, weak)
-                table.setdefault(pattern.data, []).append(owner)
+            if needle.form == "plain":
+                self._more(needle, weak)
+            owners: dict[tuple[str, bool], tuple[Owner]] = {}  # a needle has many patterns of few forms
+            for data, form, bounded in patterns(needle):
+                own = owners.get((form, bounded))
+                if own is None:
+                    own = owners[form, bounded] = (Owner(needle.data_type, needle.tag, form, bounded, weak),)
+                others = table.get(data)
+                table[data] = own if others is None else others + own
         if table:
             self._segments.append(_Segment(table))
-        if len(self._segments) > _MERGE:
-            merged: dict[bytes, list[Owner]] = {}
-            for data, owners in itertools.chain.from_iterable(s.table.items() for s in self._segments):
-                merged.setdefault(data, []).extend(owners)
-            self._segments = [_Segment(merged)]
+        while len(self._segments) > 1 and len(self._segments[-2].table) < _MERGE * len(self._segments[-1].table):
+            later, earlier = self._segments.pop(), self._segments.pop()
+            merged = dict(earlier.table)
+            for data, new in later.table.items():
+                merged[data] = merged.get(data, ()) + new
+            self._segments.append(_Segment(merged))
         return fresh
+
+    def _more(self, needle: Needle, weak: bool) -> None:
+        """What is searched for besides the patterns: digests of digests, and the value in pieces."""
+        known = self._spelled.setdefault((needle.data_type, needle.tag), [])
+        known.extend(spellings(needle))
+        for digest, form in nested_digests(needle):
+            self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form, False, False))
+        if not weak:
+            for value in known:
+                start = whole.head(value)
+                if start is not None:
+                    owner = Owner(needle.data_type, needle.tag, "split", False, True)
+                    self._heads.setdefault(start, {}).setdefault(value, owner)
 
     def scan(self, text: bytes) -> list[tuple[int, int, Owner]]:
         """All hits in a text as (start, end, owner), boundaries checked."""
@@ -101,14 +152,32 @@ class Searcher:
                     if owner.bounded and _inside(text, start, end):
                         continue
                     found.append((start, end, owner))
+        for start, end, digest in whole.hex_digests(text) if self._nested else ():
+            if digest in self._nested:
+                found.append((start, end, self._nested[digest]))
         return found
 
+    def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
+        """Whether a hit of ``scan`` contains the whole value: masking acts on a partial hit, a finding requires the
+        whole."""
+        known = self._spelled.get((owner.data_type, owner.tag), ())
+        return owner.form not in _BASE64 or whole.holds(text, start, end, known)
+
     def search(self, tree: Tree, *, shapes: bool = True) -> list[Match]:
-        """The matches in a message: known values first, then shapes where nothing known stands. At most 400."""
+        """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
         hits = self._hits(tree) if self._segments else []
         matches = _settle(tree, hits)
         taken = {(tree.nodes[h.node].path, h.owner.data_type) for h in hits}
-        for known, seen in zip(self._fixes, coordinates.sight(tree, self._fixes), strict=True) if self._fixes else ():
+        types = {hit.owner.data_type for hit in hits}
+        for cut in whole.cuts(tree, self._heads):
+            owner = self._heads[cut.value[: whole.HEAD]][cut.value]
+            if owner.data_type not in types:
+                path = tree.nodes[cut.node].path
+                taken.add((path, owner.data_type))
+                matches.append(_match(owner.data_type, "split", path, "possible", owner.tag))
+        for known, seen in (
+            zip(self._fixes, coordinates.find_coordinates(tree, self._fixes), strict=True) if self._fixes else ()
+        ):
             pairs = coordinates.pairs(tree, seen)
             outer = _above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
@@ -122,20 +191,15 @@ class Searcher:
             for guess in identifiers.guesses(tree):
                 path = tree.nodes[guess.node].path
                 if path not in places:
-                    matches.append(_match(guess.data_type, guess.form, path, "possible", ""))
+                    certainty = "found" if guess.data_type == "consent" else "possible"
+                    matches.append(_match(guess.data_type, guess.form, path, certainty, ""))
         matches = _few_apps(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""
         raw = text.encode("utf-8", "surrogatepass")
-        spans = sorted((s, e) for s, e, owner in self.scan(raw) if not owner.weak)
-        out, at = b"", 0
-        for start, end in spans:
-            if end > at:
-                out += raw[at : max(start, at)] + ("…".encode() if start >= at else b"")
-                at = end
-        return (out + raw[at:]).decode("utf-8", "replace")
+        return cut(raw, ((s, e) for s, e, owner in self.scan(raw) if not owner.weak))
 
     def _clean(self, match: Match) -> Match:
         path = ascii_path(self.hide(match.path))
@@ -150,6 +214,8 @@ class Searcher:
         text = _GAP.join(node.data for node in tree.nodes)
         found: set[Hit] = set()
         for start, end, owner in self.scan(text):
+            if not self.certain(text, start, end, owner):
+                continue
             index = bisect.bisect_right(starts, start) - 1
             node = tree.nodes[index]
             if end > starts[index] + len(node.data):
@@ -157,11 +223,14 @@ class Searcher:
             if owner.weak and not (node.leaf and end - start == len(node.data)):
                 continue
             found.add(Hit(index, owner))
+        for start, digest in whole.digests(tree, starts) if self._nested else ():
+            if digest in self._nested:
+                found.add(Hit(bisect.bisect_right(starts, start) - 1, self._nested[digest]))
         return sorted(found, key=lambda h: h.node)
 
 
 def _inside(text: bytes, start: int, end: int) -> bool:
-    """Whether a hit is a part of a longer run of digits, or of hex digits if it is hex itself."""
+    """Whether a hit is part of a longer run of digits, or of hex digits if it is itself hex."""
     digits = text[start:end].isdigit()
     around = text[start - 1 : start] + text[end : end + 1] if start else text[end : end + 1]
     return any(chr(c).isdigit() if digits else chr(c) in "0123456789abcdefABCDEF" for c in around)
@@ -172,13 +241,13 @@ def _match(data_type: str, form: str, path: str, certainty: str, tag: str) -> Ma
 
 
 def ascii_path(path: str) -> str:
-    """A path in printable ASCII save the ellipsis that stands for a hidden value, at most 300 characters."""
+    """A path in printable ASCII, except the ellipsis that represents a masked value; at most 300 characters."""
     text = "".join(c if " " <= c <= "~" or c == "…" else f"\\u{ord(c):04x}" for c in path)
     return text if len(text) <= 300 else text[:299] + "…"
 
 
 def _settle(tree: Tree, hits: list[Hit]) -> list[Match]:
-    """One match a value and place. A container's hit gives way to the field inside it; a field whose value is merely
+    """One match per value and place. A container's hit yields to the field inside it; a field whose value is merely
     encoded keeps its own hit, with the encoding as the form."""
     places: dict[tuple[str, str], dict[int, Owner]] = {}
     for hit in hits:
@@ -197,7 +266,7 @@ def _settle(tree: Tree, hits: list[Hit]) -> list[Match]:
 
 
 def _above(tree: Tree, nodes: Iterable[int]) -> set[int]:
-    """Every node that holds one of these."""
+    """Every node that contains one of these."""
     found: set[int] = set()
     for index in nodes:
         up = tree.nodes[index].parent

@@ -1,11 +1,12 @@
-"""The decode tree of one message: what each decoding step yielded, with the path that led there and hard limits."""
+"""The decode tree of one message: what each decoding step yielded, with its path and hard limits."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-#: Steps that dress one value (rather than pack several): a value in one of them is named by its form, not its path.
+#: Steps that encode one value (rather than contain several): a value in one of them is named by its form, not its path.
 ENCODINGS: Final = frozenset({"b64", "hex", "url", "unicode", "utf16"})
 
 
@@ -31,7 +32,7 @@ class Node(NamedTuple):
     step: str
     """The step that yielded it: ``body``, ``query``, ``json``, ``b64`` …"""
     key: str
-    """Name of the field it was found under, lower case; empty = none."""
+    """Name of the field in which it was found, lower case; empty = none."""
     leaf: bool
     """A single value (a scalar, a field, a header) as opposed to a container."""
     depth: int
@@ -42,7 +43,7 @@ class LimitReached(Exception):
 
 
 class Tree:
-    """Grows node by node and keeps account of the limits."""
+    """Grows node by node and enforces the limits."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
@@ -68,6 +69,24 @@ class Tree:
         depth = self.nodes[parent].depth + (step != "field") if parent >= 0 else 0
         self.nodes.append(Node(path, data, parent, step, key.lower(), leaf, depth))
         return len(self.nodes) - 1
+
+    def add_fields(self, items: Iterable[tuple[str, str, bytes]], parent: int, path: str, step: str) -> None:
+        """Append the fields of a container format, each (path suffix, key, bytes). Raises ``LimitReached``."""
+        nodes, limits, total = self.nodes, self.limits, self._bytes
+        depth = nodes[parent].depth + 1
+        try:
+            for suffix, key, data in items:
+                count = len(nodes)
+                if count >= limits.nodes:
+                    raise LimitReached("nodes")
+                total += len(data)
+                if total > limits.total_bytes:
+                    raise LimitReached("bytes")
+                if count % 64 == 0:
+                    self.check_time()
+                nodes.append(Node(path + suffix, data, parent, step, key.lower(), suffix != "", depth))
+        finally:
+            self._bytes = total
 
     def check_time(self) -> None:
         """Raises ``LimitReached`` when the message has used up its time."""

@@ -1,18 +1,19 @@
-"""``AdbDevice``: what the monitor does on a device, phone or not, in Android's own commands."""
+"""``AdbDevice``: what the monitor does on any device, in Android's own commands."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 import shlex
-import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from monitor.clock import Offset, Ping, estimate
-from monitor.device import parse_am, parse_proc, parse_props, parse_ui, parse_window
+from monitor.clock import Offset, Ping, estimate, now_us
+from monitor.device import debugger, parse_am, parse_proc, parse_props, parse_ui, parse_window
 from monitor.device.apps import Apps, package_name
+from monitor.device.change import Change
 from monitor.device.transport import Result
 from monitor.errors import EnvironmentFault, InputError
 
@@ -22,23 +23,28 @@ UI_TRIES: Final = 3
 
 _UI_FILE = "/data/local/tmp/monitor-ui.xml"
 _PNG = b"\x89PNG\r\n\x1a\n"
-_HANDSHAKE = b"JDWP-Handshake"
+
+_DATE = "date +%s.%N"
+_SHELLS_DATE = "echo $EPOCHREALTIME"  # mksh's own: the date of Android 7 knows no fraction
 
 
 class AdbDevice(Apps):
-    """A device behind adb. Methods raise ``EnvironmentFault`` (with the mend) when Android refuses."""
+    """A device behind adb. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses."""
 
     _root: tuple[str, ...] | None = None
     _rooted: bool | None = None
+    _date: str = _DATE
+    note: Callable[[Change], None] = staticmethod(lambda change: None)
+    """Called before each change that would outlive the session unless undone (``Journal.note``)."""
 
-    # -- rights and settings -------------------------------------------------------------------------------------
+    # -- root and settings -------------------------------------------------------------------------------------
 
     def props(self) -> dict[str, str]:
         """All system properties."""
         return parse_props.getprop(self.shell(["getprop"]).out)
 
     def rooted(self) -> bool:
-        """Whether commands can run as root, directly or through ``su``; asked once."""
+        """Whether commands can run as root, directly or through ``su``; determined once."""
         if self._rooted is None:
             ways: tuple[tuple[str, ...], ...] = ((), ("su", "0", "sh", "-c"), ("su", "-c"))
             for way in ways:
@@ -55,9 +61,9 @@ class AdbDevice(Apps):
         return "none" if not self.rooted() else "su" if self._root else "adbd"
 
     def as_root(self, argv: Sequence[str] | str, *, timeout: float = 20.0) -> Result:
-        """``shell`` with root's rights. Raises ``EnvironmentFault`` without them."""
+        """``shell`` as root. Raises ``EnvironmentFault`` without root."""
         if not self.rooted() or self._root is None:
-            raise EnvironmentFault("the device gives no root", where=self.serial, hint="adb root, or a rooted image")
+            raise EnvironmentFault("the device provides no root", where=self.serial, hint="adb root, or a rooted image")
         line = argv if isinstance(argv, str) else shlex.join(argv)
         return self.shell([*self._root, line] if self._root else line, timeout=timeout)
 
@@ -79,8 +85,11 @@ class AdbDevice(Apps):
     def launcher(self, name: str) -> str:
         """``package/class`` of the app's main activity."""
         line = ["cmd", "package", "resolve-activity", "--brief", "-c", "android.intent.category.LAUNCHER", name]
-        found = parse_window.launcher(self.shell(line).out)
-        if found is None or found.package != name:
+        found = parse_window.launcher(self.shell(line).out, name)
+        if found is None:  # With several, the system names its chooser.
+            line = ["cmd", "package", "query-activities", "--brief", *_ICON, name]
+            found = parse_window.launcher(self.shell(line).out, name)
+        if found is None:
             raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
         return str(found)
 
@@ -94,10 +103,18 @@ class AdbDevice(Apps):
         return started
 
     def start_held(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
-        """Start an app and hold it before its first own line. Returns its pid; go on with ``release``."""
+        """Start an app and hold it before its first line of code. Returns its pid; continue with ``release``."""
         self.stop(name)
         before = set(self.pids(name))
         self.start(name, hold=True)
+        return self._new_process(name, before, timeout)
+
+    def start_now(self, name: str, *, timeout: float = START_TIMEOUT) -> int:
+        """Start an app and return the pid of its running main process."""
+        self.start(name)
+        return self._new_process(name, set(), timeout)
+
+    def _new_process(self, name: str, before: set[int], timeout: float) -> int:
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if new := [pid for pid in self.pids(name) if pid not in before]:
@@ -108,31 +125,32 @@ class AdbDevice(Apps):
     def hold_process(self, process: str) -> None:
         """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
         line = ["am", "set-debug-app", "-w", "--persistent", process] if process else ["am", "clear-debug-app"]
+        if process:
+            self.note(Change("process held at its start", "shell", shlex.join(line), "am clear-debug-app"))
         self._ok(line)
 
     def release(self, pid: int, *, timeout: float = 10.0) -> None:
-        """Let a held process go on: a debugger that says hello and leaves (JDWP handshake over a forward)."""
-        port = self.forward(f"jdwp:{pid}")
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout) as conn:
-                conn.settimeout(timeout)
-                conn.sendall(_HANDSHAKE)
-                answer = b""
-                while len(answer) < len(_HANDSHAKE) and (chunk := conn.recv(len(_HANDSHAKE) - len(answer))):
-                    answer += chunk
-        except OSError as error:
-            raise EnvironmentFault("the held process did not answer", where=f"pid {pid}") from error
-        finally:
-            self.forward_remove(port)
-        if answer != _HANDSHAKE:
-            raise EnvironmentFault("the held process is not waiting", where=f"pid {pid}", hint="is it debuggable?")
+        """Release a held process (``debugger.release``). Raises ``EnvironmentFault`` for one that was not held."""
+        debugger.release(self, pid, timeout)
+
+    def running(self) -> list[parse_proc.Running]:
+        """Every process by its command line: for an app that is its process name, even where tools use its label."""
+        found = parse_proc.running(self.shell(["ps", "-A", "-o", "UID:1=,PID:1=,ARGS:1=", "-n"]).out)
+        if found:
+            return found
+        return [parse_proc.Running(-1, one.pid, one.name) for one in parse_proc.ps(self.shell(["ps"]).out)]
+
+    def listening(self) -> set[int]:
+        """TCP ports on which something listens on the device; empty if unknown."""
+        rows = parse_proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
+        return {row.local_port for row in rows if row.state == parse_proc.LISTEN}
 
     def stop(self, name: str) -> None:
-        """Force-stop: every process of the app ends, nothing restarts it."""
+        """Force-stop: every process of the app ends, and nothing restarts it."""
         self._ok(["am", "force-stop", package_name(name)])
 
     def kill(self, name: str) -> None:
-        """Kill the app's processes as the system does for memory (only in the background)."""
+        """Kill the app's processes as the system does when memory is low (only in the background)."""
         self._ok(["am", "kill", package_name(name)])
 
     def open_link(self, url: str, name: str = "") -> None:
@@ -145,14 +163,14 @@ class AdbDevice(Apps):
     # -- screen --------------------------------------------------------------------------------------------------
 
     def focus(self) -> parse_window.Component | None:
-        """The component in front, by window focus, else by resumed activity."""
+        """The foreground component, by window focus, otherwise by resumed activity."""
         found = parse_window.focused(self.shell(["dumpsys", "window"]).out)
         if found is None:
             found = next(iter(parse_window.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
         return found
 
     def ui(self) -> tuple[list[parse_ui.Node], bytes]:
-        """The screen's nodes and the XML they come from. Tries again while the screen moves."""
+        """The screen's nodes and the XML they come from. Retries while the screen is changing."""
         fault = ""
         for _ in range(UI_TRIES):
             line = f"rm -f {_UI_FILE}; uiautomator dump {_UI_FILE} && cat {_UI_FILE}"
@@ -174,7 +192,7 @@ class AdbDevice(Apps):
         """PNG of the screen (black where windows are secure)."""
         _, out, _ = self.raw(["screencap", "-p"], timeout=30)
         if not out.startswith(_PNG):
-            raise EnvironmentFault("screencap gave no picture", where=self.serial)
+            raise EnvironmentFault("screencap returned no image", where=self.serial)
         return out
 
     def tap(self, x: int, y: int) -> None:
@@ -193,42 +211,65 @@ class AdbDevice(Apps):
         """Type into the focused field. ``input text`` takes printable ASCII only, on every Android."""
         if not text.isascii() or not text.isprintable():
             raise InputError("only printable ASCII can be typed over adb", hint="use a keyboard app for other text")
-        if text:
-            self._input("text", text.replace("%", "\\%").replace(" ", "%s"))
+        for part in re.split("(?<=%)(?=s)", text):  # ``%s`` is typed as a blank: its two characters go separately
+            if part:
+                self._input("text", part.replace(" ", "%s"))
 
     def set_location(self, latitude: float, longitude: float) -> None:
-        """Feed the gps provider a test position (Android 12 and later; takes the shell's right to mock)."""
+        """Feed the gps provider a test position (Android 12 and later; needs the shell's permission to mock
+        locations)."""
         self.shell(["appops", "set", "2000", "android:mock_location", "allow"])
         self.shell(["cmd", "location", "providers", "add-test-provider", "gps"])
         self._ok(["cmd", "location", "providers", "set-test-provider-enabled", "gps", "true"])
         place = f"{latitude:.6f},{longitude:.6f}"
         self._ok(["cmd", "location", "providers", "set-test-provider-location", "gps", "--location", place])
 
+    def set_network(self, on: bool) -> None:
+        """Switch Wi-Fi and mobile data. Only where the connection to the device does not run over them."""
+        host, _, port = self.serial.rpartition(":")
+        if port and host and host not in ("127.0.0.1", "localhost", "emulator"):
+            hint = "connect it by USB, or leave this step out"
+            raise EnvironmentFault("the connection to the device runs over its network", where=self.serial, hint=hint)
+        before = {"wifi": self.setting("global", "wifi_on"), "data": self.setting("global", "mobile_data")}
+        verb = "enable" if on else "disable"
+        changed = [name for name, value in before.items() if on or value != "0"]
+        if changed:
+            back = "disable" if on else "enable"
+            line, undo = (" && ".join(f"svc {name} {what}" for name in changed) for what in (verb, back))
+            self.note(Change("network", "shell", line, undo))
+            self._ok(["sh", "-c", line])
+
     # -- clock ---------------------------------------------------------------------------------------------------
 
     def clock_offset(self, samples: int = 7) -> Offset:
         """Device clock minus host clock in microseconds, with its bound."""
-        found = []
-        for _ in range(samples):
-            sent, answer, received = self.timed("date +%s.%N")
+        return estimate([self._now() for _ in range(samples)])
+
+    def _now(self) -> Ping:
+        """The device's time, read once. Raises ``EnvironmentFault`` where nothing tells it in microseconds."""
+        for line in dict.fromkeys((self._date, _SHELLS_DATE)):
+            sent, answer, received = self.timed(line)
             remote = parse_props.date_us(answer)
-            if remote is None:
-                raise EnvironmentFault("date prints no nanoseconds", where=self.serial)
-            found.append(Ping(sent, remote, received))
-        return estimate(found)
+            if remote is not None:
+                self._date = line
+                return Ping(sent, remote, received)
+        raise EnvironmentFault("neither date nor the shell tells the time in microseconds", where=self.serial)
 
     def move_clock(self, seconds: int) -> None:
-        """Move the device's wall clock (needs root); reads back. Automatic time is the caller's to switch off."""
-        now = parse_props.date_us(self.shell("date +%s.%N").out)
-        if now is None:
-            raise EnvironmentFault("date prints no nanoseconds", where=self.serial)
-        target = datetime.fromtimestamp(now / 1e6 + seconds, UTC)
+        """Move the device's wall clock (needs root); reads it back. The caller must switch automatic time off."""
+        ahead = self.clock_offset(3).offset // 1_000_000
+        self.note(Change("clock", "clock", f"moved by {seconds} s", str(ahead)))
+        self.set_clock(ahead + seconds)
+
+    def set_clock(self, ahead: int) -> None:
+        """Set the device's wall clock to the host's plus ``ahead`` seconds (needs root); reads it back."""
+        target = datetime.fromtimestamp(now_us() / 1e6 + ahead, UTC)
         for value in (f"@{int(target.timestamp())}", target.strftime("%m%d%H%M%Y.%S")):
             self.as_root(["date", "-u", value])
-            after = parse_props.date_us(self.shell("date +%s.%N").out) or now
-            if abs(after - now - seconds * 1_000_000) < 30_000_000:
+            now = self._now()
+            if abs(now.remote - now.received - ahead * 1_000_000) < 30_000_000:
                 return
-        raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="is automatic time on?")
+        raise EnvironmentFault("the device's clock did not move", where=self.serial, hint="switch automatic time off")
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -237,4 +278,4 @@ class AdbDevice(Apps):
 
 
 _ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen
-_UI_HINT = "is another UI tool (uiautomator2, Appium) connected? Only one can be"
+_UI_HINT = "check whether another UI tool (uiautomator2, Appium) is connected; only one can be"

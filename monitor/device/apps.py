@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.device import parse_am, parse_package
 from monitor.device.transport import MAX_PULL, Result, Transport
-from monitor.errors import EnvironmentFault, InputError
+from monitor.errors import EnvironmentFault, InputError, unreadable
 
 INSTALL_TIMEOUT: Final = 180.0
 
@@ -18,8 +18,8 @@ _PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[A-Za-z]\w*)+")
 _BLOCKED = "the vendor blocks this for adb: switch on 'USB debugging (Security settings)' in the developer options"
 _INSTALL_HINTS = {
     "INSTALL_FAILED_USER_RESTRICTED": "confirm the install on the device's screen",
-    "INSTALL_FAILED_UPDATE_INCOMPATIBLE": "uninstall the installed app of another signer first",
-    "INSTALL_FAILED_VERSION_DOWNGRADE": "uninstall the newer version first",
+    "INSTALL_FAILED_UPDATE_INCOMPATIBLE": "first uninstall the installed app, which has a different signer",
+    "INSTALL_FAILED_VERSION_DOWNGRADE": "first uninstall the newer version",
     "INSTALL_FAILED_NO_MATCHING_ABIS": "the app has no native code for this device's processor",
     "INSTALL_FAILED_INSUFFICIENT_STORAGE": "free some space on the device",
 }
@@ -33,46 +33,57 @@ def package_name(text: str) -> str:
 
 
 class Apps(Transport):
-    """Apps of a device. Methods raise ``EnvironmentFault`` (with the mend) when Android refuses."""
+    """Apps of a device. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses."""
 
     def packages(self) -> list[parse_package.Listed]:
-        """Installed packages with their uid (without the user part)."""
-        return parse_package.listed(self._ok(["pm", "list", "packages", "-U"], timeout=60).out)
+        """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
+        return parse_package.listed(self._ok(["pm", "list", "packages"], timeout=60).out)
 
     def package(self, name: str) -> parse_package.Package | None:
         """What the package manager knows about one package, or ``None``."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
         return parse_package.package(text, name)
 
-    def install(self, apk: Path) -> None:
-        """Install or replace an app from a file. No permission is granted by it."""
+    def install(self, *apks: Path) -> None:
+        """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
+        remote = f"/data/local/tmp/monitor-{int(time.time() * 1000):x}"
+        places = [f"{remote}-{number}.apk" for number in range(len(apks))]
         try:
-            size = apk.stat().st_size
-            if size > MAX_PULL:
-                raise InputError("the app is too large", where=str(apk))
-            data = apk.read_bytes()
-        except OSError as error:
-            raise InputError(error.strerror or "cannot be read", where=str(apk)) from None
-        remote = f"/data/local/tmp/monitor-{int(time.time() * 1000):x}.apk"
-        self.push(data, remote)
-        try:
-            result = self.shell(["pm", "install", "-r", "-t", remote], timeout=INSTALL_TIMEOUT)
+            for apk, place in zip(apks, places, strict=True):
+                self.push(_read(apk), place)
+            result = self._split(places) if len(places) > 1 else self._pm("install", "-r", "-t", *places)
         finally:
-            self.shell(["rm", "-f", remote])
+            self.shell(["rm", "-f", *places])
         outcome = parse_am.install(result.text)
         if not outcome.ok:
             raise EnvironmentFault(
                 f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip(),
-                where=apk.name,
+                where=apks[0].name,
                 hint=_INSTALL_HINTS.get(outcome.code, ""),
             )
 
+    def _split(self, places: Sequence[str]) -> Result:
+        """One install of several files: all of them or none."""
+        made = self._pm("install-create", "-r", "-t")
+        number = re.search(r"\[(\d{1,12})\]", made.text)
+        if number is None:
+            return made
+        for index, place in enumerate(places):
+            written = self._pm("install-write", number[1], f"{index}.apk", place)
+            if "Success" not in written.text:
+                self._pm("install-abandon", number[1])
+                return written
+        return self._pm("install-commit", number[1])
+
+    def _pm(self, *words: str) -> Result:
+        return self.shell(["pm", *words], timeout=INSTALL_TIMEOUT)
+
     def uninstall(self, name: str) -> bool:
-        """Remove an app; ``False`` if the package manager refuses or does not know it."""
+        """Uninstall an app; ``False`` if the package manager refuses or does not know it."""
         return parse_am.install(self.shell(["pm", "uninstall", package_name(name)], timeout=60).text).ok
 
     def clear(self, name: str) -> None:
-        """Forget the app's data and its runtime permissions, as after a fresh install."""
+        """Clear the app's data and its runtime permissions, as after a fresh install."""
         result = self._ok(["pm", "clear", package_name(name)], timeout=60)
         if "Success" not in result.out:
             raise EnvironmentFault("pm clear did not succeed", where=name)
@@ -80,7 +91,7 @@ class Apps(Transport):
     def set_permission(self, name: str, permission: str, state: str) -> None:
         """``allow``, ``deny`` or ``unset`` a runtime permission without a dialog.
 
-        ``unset`` also takes away the marks of an earlier answer, so that the next request shows a dialog.
+        ``unset`` also clears the flags of an earlier answer, so that the next request shows a dialog.
         """
         package_name(name)
         self._ok(["pm", "grant" if state == "allow" else "revoke", name, permission])
@@ -88,7 +99,7 @@ class Apps(Transport):
             self.shell(["pm", "clear-permission-flags", name, permission, "user-set", "user-fixed"])
 
     def _ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
-        """Run a command that must not complain."""
+        """Run a command that must produce no error."""
         result = self.shell(argv, timeout=timeout)
         fault = parse_am.failure(result.text)
         if fault or result.code:
@@ -96,3 +107,12 @@ class Apps(Transport):
             detail = fault or result.text.strip()[:200] or f"exit code {result.code}"
             raise EnvironmentFault(f"{' '.join(argv[:2])}: {detail}", where=self.serial, hint=hint)
         return result
+
+
+def _read(apk: Path) -> bytes:
+    try:
+        if apk.stat().st_size > MAX_PULL:
+            raise InputError("the app is too large", where=str(apk))
+        return apk.read_bytes()
+    except OSError as error:
+        raise unreadable(error, apk) from None

@@ -1,4 +1,4 @@
-"""Whether the adb side can work here: adb, its server, Java, ports, a font; and what a device can and answers."""
+"""Whether the adb side can work here: adb, its server, Java, ports, a font; and a device's capabilities and answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from monitor.checks import Check, State, tried
 from monitor.device.adb import AdbDevice
 from monitor.device.profile import profile
 from monitor.device.server import MIN_VERSION, AdbServer
-from monitor.device.standin import java
+from monitor.device.standin import art, java
 from monitor.errors import EnvironmentFault
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
@@ -27,18 +27,20 @@ _FONTS: Final = (
     "/System/Library/Fonts/PingFang.ttc",
     "C:/Windows/Fonts/msyh.ttc",
 )
-#: What a session on any device cannot do without; the other capabilities only narrow what is seen.
+#: What every session needs; other missing capabilities only limit what is observed.
 _NEEDED: Final = frozenset({"booted"})
 
 
 def check(*, standin: bool = True) -> list[Check]:
-    """Every check of the host. ``standin``: whether the stand-in is to run, which needs Java."""
+    """All checks of the host. ``standin``: whether the stand-in will run, which needs Java."""
     checks = [tried("adb", _adb), tried("adb_server", _server, needed=not standin), tried("ports", _ports)]
-    return [*checks, tried("java", _java), tried("font", _font, needed=False)] if standin else checks
+    if not standin:
+        return checks
+    return [*checks, tried("java", _java), tried("art", art, needed=False), tried("font", _font, needed=False)]
 
 
 def check_device(device: AdbDevice) -> list[Check]:
-    """What a connected device is, and each of its capabilities with the reason. Raises ``EnvironmentFault``."""
+    """Properties of a connected device, and each of its capabilities with the reason. Raises ``EnvironmentFault``."""
     about = profile(device)
     text = f"{about.manufacturer} {about.model}, Android {about.android} (API {about.api_level}), {about.abi}"
     checks = [Check(name="android", state="ok" if about.api_level >= 26 else "warn", detail=text, needed=False)]
@@ -64,7 +66,7 @@ def _adb() -> str:
 
 
 def _server() -> str:
-    """The server on the usual port; nothing is started. A session on the stand-in uses one of its own."""
+    """The server on the default port; nothing is started. A session on the stand-in uses its own."""
     value = os.environ.get("ANDROID_ADB_SERVER_PORT", "5037")
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise EnvironmentFault("not a port number", where="ANDROID_ADB_SERVER_PORT")
@@ -79,7 +81,7 @@ def _server() -> str:
 
 
 def _ports() -> str:
-    """A loopback listener that accepts: what every part of a session rests on."""
+    """A working loopback listener, on which every part of a session depends."""
     try:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(5)
@@ -95,7 +97,7 @@ def _java() -> str:
 
 
 def _font() -> str:
-    """A font with Chinese glyphs for the stand-in's screenshots: from the package, else the system's."""
+    """A font with Chinese glyphs for the stand-in's screenshots: from the package, otherwise the system's."""
     if importlib.util.find_spec(_FONT_PACKAGE) is not None:
         return _FONT_PACKAGE.replace("_", "-")
     for path in map(Path, _FONTS):
@@ -105,7 +107,7 @@ def _font() -> str:
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:
-    """Write raw outputs, one file a command; returns how many. Raises ``EnvironmentFault``."""
+    """Write raw output, one file per command; returns the number of files. Raises ``EnvironmentFault``."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name, text in outputs.items():

@@ -1,4 +1,7 @@
-"""Every change on a device is written down before it is made, so that it can be undone after a crash too."""
+"""Every change to a device is recorded before it is made, so that it can be undone even after a crash.
+
+It is recorded twice, on this host and on the device, so that another host can undo it (``monitor device restore``).
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,29 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Final
 
 from monitor.device.adb import AdbDevice
+from monitor.device.change import HOWS, Change
 from monitor.errors import EnvironmentFault
 
-How = Literal["shell", "root", "reverse"]
-MAX_BYTES = 1_000_000
-
-
-class Change(NamedTuple):
-    """A change of the device: what it is, the shell line that makes it and the one that undoes it.
-
-    ``how`` says with which rights both run; for ``reverse`` they are a port of the device.
-    """
-
-    name: str
-    how: How
-    do: str
-    undo: str
+MAX_BYTES: Final = 1_000_000
+MAX_CHANGES: Final = 1_000
+ON_DEVICE: Final = "/data/local/tmp/app-privacy-monitor.journal"
 
 
 def state_home() -> Path:
-    """Where journals lie between sessions."""
+    """Where journals are kept between sessions."""
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return Path(base) / "app-privacy-monitor"
 
 
 class Journal:
-    """The journal of one device. Undoing runs backwards and goes on after a fault."""
+    """The journal of one device. Undoing runs in reverse order, continues after an error, and keeps what could not be
+    undone."""
 
     def __init__(self, device: AdbDevice, directory: Path | None = None) -> None:
         self._device = device
@@ -43,60 +39,109 @@ class Journal:
         self.path = (directory or state_home()) / f"journal-{name}.jsonl"
 
     def make(self, change: Change) -> None:
-        """Write the change down, durably, then make it. Raises ``EnvironmentFault`` if the device refuses."""
-        self._append(change)
+        """Record the change durably, then make it. Raises ``EnvironmentFault`` if the device refuses."""
+        self.note(change)
         if change.how == "reverse":
-            port = int(change.do)
-            self._device.reverse(port, port)
-            return
-        result = self._run(change.how, change.do)
-        if result:
-            raise EnvironmentFault(f"{change.name}: {result}", where=self._device.serial)
+            device_port, host_port = map(int, change.do.split())
+            self._device.reverse(device_port, host_port)
+        elif change.how != "clock":
+            result = self._run(change.how, change.do)
+            if result:
+                raise EnvironmentFault(f"{change.name}: {result}", where=self._device.serial)
+
+    def note(self, change: Change) -> None:
+        """Record a change that the caller is about to make. If this raises ``EnvironmentFault``, the change must not be
+        made."""
+        line = _line(change)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            hint = "a device is changed only if the change can be recorded"
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path), hint=hint) from error
+        self._device.shell(f"echo {shlex.quote(line)} >> {ON_DEVICE}")  # if the device is full, the host's copy remains
 
     def pending(self) -> list[Change]:
-        """Changes that were not undone; a line that was cut while being written is left out."""
+        """Changes not yet undone, from both copies; an incompletely written line is skipped."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 raise EnvironmentFault("the journal of changes is too large", where=str(self.path))
-            lines = self.path.read_text("utf-8", "replace").splitlines()
+            here = _read(self.path.read_text("utf-8", "replace"))
         except OSError:
-            return []
-        found = []
-        for line in lines:
-            with contextlib.suppress(ValueError, TypeError, KeyError):
-                row = json.loads(line)
-                change = Change(*(str(row[key]) for key in Change._fields))  # type: ignore[arg-type]
-                if change.how in ("shell", "root", "reverse"):
-                    found.append(change)
-        return found
+            here = []
+        with contextlib.suppress(EnvironmentFault):
+            there = _read(self._device.shell(["head", "-c", str(MAX_BYTES), ON_DEVICE]).out)
+            return _merged(there, here)
+        return here
 
     def undo(self) -> list[str]:
-        """Undo everything pending, last first. Returns what could not be undone, one line each."""
-        faults = []
+        """Undo everything pending, last first. Returns what could not be undone, one line each; that stays pending."""
+        faults, left = [], []
         for change in reversed(self.pending()):
             try:
-                if change.how == "reverse":
-                    self._device.reverse_remove(int(change.undo))
-                elif change.undo and (fault := self._run(change.how, change.undo)):
-                    faults.append(f"{change.name}: {fault}")
+                fault = self._undone(change)
             except (EnvironmentFault, ValueError) as error:
-                faults.append(f"{change.name}: {error}")
-        if self._device.state() == "device":  # a device that is away keeps its journal for the next start
-            self.path.unlink(missing_ok=True)
+                fault = str(error)
+            if fault:
+                faults.append(f"{change.name}: {fault}")
+                left.append(change)
+        self._keep(left[::-1])
         return faults
+
+    def _undone(self, change: Change) -> str:
+        if change.how == "reverse":
+            self._device.require()
+            self._device.reverse_remove(int(change.undo.split()[0]))
+            return ""
+        if change.how == "clock":
+            self._device.set_clock(int(change.undo))
+            return ""
+        return self._run(change.how, change.undo) if change.undo else ""
+
+    def _keep(self, changes: list[Change]) -> None:
+        """Both copies hold just these from now on."""
+        text = "".join(_line(change) + "\n" for change in changes)
+        try:
+            if changes:
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                new = self.path.with_suffix(".new")
+                new.write_text(text, "utf-8")
+                new.replace(self.path)
+            else:
+                self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path)) from error
+        with contextlib.suppress(EnvironmentFault):  # a device that is away keeps its copy: its changes are still there
+            if changes:
+                self._device.push(text.encode(), ON_DEVICE, mode=0o600)
+            else:
+                self._device.shell(["rm", "-f", ON_DEVICE])
 
     def _run(self, how: str, line: str) -> str:
         """Run a line; the fault as text, empty if it went well."""
         result = self._device.as_root(line) if how == "root" else self._device.shell(line)
         return (result.text.strip() or f"exit code {result.code}")[:200] if result.code else ""
 
-    def _append(self, change: Change) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(change._asdict(), ensure_ascii=True) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            hint = "changes on a device are made only if they can be written down"
-            raise EnvironmentFault(error.strerror or "cannot be written", where=str(self.path), hint=hint) from error
+
+def _line(change: Change) -> str:
+    return json.dumps(change._asdict(), ensure_ascii=True)
+
+
+def _read(text: str) -> list[Change]:
+    found = []
+    for line in text.splitlines()[-MAX_CHANGES:]:
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            row = json.loads(line)
+            change = Change(*(str(row[key]) for key in Change._fields))  # type: ignore[arg-type]
+            if change.how in HOWS:
+                found.append(change)
+    return found
+
+
+def _merged(first: Iterable[Change], second: Iterable[Change]) -> list[Change]:
+    """Both lists in order, without what stands in both."""
+    seen: dict[Change, None] = dict.fromkeys(first)
+    return list(seen | dict.fromkeys(second))

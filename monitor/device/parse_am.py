@@ -55,7 +55,7 @@ class Install(NamedTuple):
 
 
 def install(text: str) -> Install:
-    """``pm install``, ``pm uninstall`` and ``adb install``: the last verdict in the text counts."""
+    """``pm install``, ``pm uninstall`` and ``adb install``: the last result in the text counts."""
     text = re.sub(r"\r", "", text)
     failures = list(_FAILURE.finditer(text))
     success = [match.end() for match in re.finditer(r"^\s*Success\s*$", text, re.MULTILINE)]

@@ -39,7 +39,7 @@ class Access(NamedTuple):
 class Op(NamedTuple):
     """One op of a package (or of a uid: ``package`` empty): its mode and last accesses.
 
-    A uid's mode and a package's mode can disagree: both are given, neither is dropped.
+    A UID's mode and a package's mode can disagree: both are returned.
     """
 
     uid: str
@@ -90,7 +90,7 @@ class Mode(NamedTuple):
 def get(text: str) -> list[Mode]:
     """``cmd appops get PKG [OP]``. Only the first line of the uid block may carry ``Uid mode:`` on some builds.
 
-    For one op both a uid line and a contradicting package line can stand: both are returned.
+    One op can have both a UID line and a contradicting package line: both are returned.
     """
     found = []
     for line in text.replace("\r", "").split("\n"):

@@ -46,7 +46,7 @@ def schema(text: str) -> dict[str, tuple[str, ...]]:
 def fields(tag: str, message: str, known: Schema) -> dict[str, str]:
     """Fields of a message by lower-case name (``component name``, ``pid``, ``process name``, ``reason`` …).
 
-    Takes both layouts: bare values by position and ``Name=value`` (``-v descriptive``). The last field keeps its
+    Accepts both layouts: bare values by position and ``Name=value`` (``-v descriptive``). The last field keeps its
     commas. An unknown tag gives ``{}``.
     """
     body = message.strip()

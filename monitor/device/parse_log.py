@@ -14,7 +14,7 @@ _RESULT = re.compile(
     r"permission=([\w.]{1,256}) isImplicit=(true|false) result=(\d{1,3})"
 )
 
-#: Result number to (result, was a dialog shown). Numbers that are not here stay unknown.
+#: Result number to (result, whether a dialog was shown). Other numbers are unknown.
 RESULTS: Final[dict[int, tuple[str, str]]] = {
     1: ("ignored", "unknown"),
     2: ("ignored", "no"),  # the user had fixed the answer
@@ -36,7 +36,7 @@ class LogLine(NamedTuple):
 
     t_us: int | None
     resolution_us: int
-    """What the last printed digit stands for: the time may be later by this much."""
+    """The resolution of the printed time: the actual time may be later by this much."""
     uid: str
     """Number or name; empty without ``-v uid``."""
     pid: int
@@ -68,7 +68,7 @@ class PermissionAnswer(NamedTuple):
 
 
 def line(text: str) -> LogLine | None:
-    """A line of ``-v threadtime[,epoch][,uid]``; ``None`` for dividers and what is no line."""
+    """A line of ``-v threadtime[,epoch][,uid]``; ``None`` for dividers and anything else."""
     match = _LINE.match(text)
     if not match:
         return None
@@ -87,8 +87,17 @@ def line(text: str) -> LogLine | None:
     )
 
 
+def uid(text: str) -> int | None:
+    """The number of a user as ``-v uid`` prints it (``1000``, ``system``, ``u0_a123``); ``None`` for any other name."""
+    if text.isdigit():
+        return int(text)
+    if match := re.fullmatch(r"u(\d{1,4})_a(\d{1,5})", text):
+        return int(match[1]) * 100_000 + 10_000 + int(match[2])
+    return {"root": 0, "system": 1000, "shell": 2000}.get(text)
+
+
 def permission_answer(message: str) -> PermissionAnswer | None:
-    """The result line, whatever its tag and whatever follows ``result=N``; ``None`` for others and cut ones."""
+    """The result line, whatever its tag and whatever follows ``result=N``; ``None`` for other and truncated lines."""
     match = _RESULT.search(message)
     if not match:
         return None

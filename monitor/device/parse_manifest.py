@@ -1,63 +1,65 @@
-"""Names of an app's further processes from its manifest, plain or in Android's binary form. Hostile input: bounded."""
+"""What a session needs from an app's manifest, plain or in Android's binary form. Hostile input: bounded."""
 
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+from monitor.archives import UNREADABLE
+from monitor.device import axml
 
 MAX_MANIFEST: Final = 8_000_000
-_MAX_STRINGS: Final = 50_000
-_BINARY: Final = b"\x03\x00\x08\x00"
-_UTF8: Final = 1 << 8
+_COMPONENTS: Final = frozenset(["application", "activity", "activity-alias", "service", "receiver", "provider"])
 _PLAIN = re.compile(r"android:process\s*=\s*[\"']([^\"']{1,120})[\"']")
-_PRIVATE = re.compile(r":[A-Za-z]\w{0,60}\Z")
+_PACKAGE = re.compile(r"<manifest\b[^<>]{0,4000}?\spackage\s*=\s*[\"']([\w.]{1,223})[\"']")
+_SPLIT = re.compile(r"<manifest\b[^<>]{0,4000}?\ssplit\s*=\s*[\"']([\w.]{1,223})[\"']")
+_NAME = re.compile(r":?[A-Za-z][\w.:]{0,222}\Z")
 
 
-def further_processes(apk: Path, package: str) -> list[str]:
-    """Process names beside the main one, sorted; empty if the file cannot be read.
+class Manifest(NamedTuple):
+    """``package`` is empty if the file names none; ``split`` is empty for a base. ``processes``: those other than the
+    main one."""
 
-    A binary manifest keeps its strings in a pool without their places: any string like ``:name`` counts there.
-    """
+    package: str = ""
+    split: str = ""
+    processes: tuple[str, ...] = ()
+
+
+def manifest(apk: Path) -> Manifest:
+    """The manifest of an APK; empty if it cannot be read."""
     try:
         with zipfile.ZipFile(apk) as archive, archive.open("AndroidManifest.xml") as entry:
             data = entry.read(MAX_MANIFEST)
-    except (OSError, KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        return []
-    if data.startswith(_BINARY):
-        names = [text for text in pool(data) if _PRIVATE.match(text)]
-    else:
-        names = _PLAIN.findall(data.decode("utf-8", "replace"))
-    full = {package + name if name.startswith(":") else name for name in names}
-    return sorted(full - {package})
-
-
-def pool(data: bytes) -> list[str]:
-    """The string pool of a binary XML; what does not fit is left out."""
+    except (*UNREADABLE, KeyError):
+        return Manifest()
+    if not data.startswith(axml.BINARY):
+        return _plain(data.decode("utf-8", "replace"))
     try:
-        _, count, _, flags, start, _ = struct.unpack_from("<6I", data, 12)
-    except struct.error:
-        return []
-    found = []
-    for number in range(min(count, _MAX_STRINGS)):
-        try:
-            (offset,) = struct.unpack_from("<I", data, 36 + 4 * number)
-            found.append(_text(data, 8 + start + offset, utf8=bool(flags & _UTF8)))
-        except (struct.error, IndexError, UnicodeDecodeError):
-            continue
-    return found
+        return _binary(data)
+    except ValueError:
+        return Manifest()
 
 
-def _text(data: bytes, at: int, *, utf8: bool) -> str:
-    if utf8:
-        at += 2 if data[at] & 0x80 else 1
-        size = data[at]
-        at += 1
-        if size & 0x80:
-            size = (size & 0x7F) << 8 | data[at]
-            at += 1
-        return data[at : at + size].decode("utf-8")
-    (size,) = struct.unpack_from("<H", data, at)
-    return data[at + 2 : at + 2 + 2 * size].decode("utf-16-le")
+def _plain(text: str) -> Manifest:
+    package, split = _PACKAGE.search(text), _SPLIT.search(text)
+    name = package[1] if package else ""
+    return Manifest(name, split[1] if split else "", _processes(name, _PLAIN.findall(text)))
+
+
+def _binary(data: bytes) -> Manifest:
+    package = split = ""
+    names = []
+    for element in axml.elements(data):
+        if element.name == "manifest" and not package:
+            package, split = element.attributes.get("package", ""), element.attributes.get("split", "")
+        elif element.name in _COMPONENTS:
+            names.append(element.attributes.get("process", ""))
+    return Manifest(package, split, _processes(package, names))
+
+
+def _processes(package: str, names: list[str]) -> tuple[str, ...]:
+    """Full names; ``:x`` is the package's own."""
+    full = {package + name if name.startswith(":") else name for name in names if _NAME.match(name)}
+    return tuple(sorted(full - {package}))

@@ -16,7 +16,7 @@ _GRANT = re.compile(r"^\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*(
 _REQUESTED = re.compile(r"^\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
 _UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
 _VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=(\d{1,6}))?(?: targetSdk=(\d{1,6}))?")
-_PAIR = re.compile(r"^\s*(versionName|codePath|installerPackageName|flags)=(.*?)\s*$")
+_PAIR = re.compile(r"^\s*(versionName|codePath|installerPackageName|flags|primaryCpuAbi)=(.*?)\s*$")
 
 
 class Grant(NamedTuple):
@@ -27,13 +27,13 @@ class Grant(NamedTuple):
 
     @property
     def answered(self) -> bool:
-        """Whether a person answered a dialog for it (``pm grant`` sets no such flag)."""
+        """Whether the user answered a dialog for it (``pm grant`` sets no such flag)."""
         return bool(self.flags & {"USER_SET", "USER_FIXED", "ONE_TIME"})
 
 
 @dataclass
 class Package:
-    """A package as the package manager tells it. ``uid`` is without the user part; -1 = not printed."""
+    """A package as reported by the package manager. ``uid`` is without the user part; -1 = not printed."""
 
     name: str
     uid: int = -1
@@ -44,6 +44,8 @@ class Package:
     code_path: str = ""
     installer: str = ""
     debuggable: bool = False
+    abi: str = ""
+    """``primaryCpuAbi``; empty = the device's first."""
     requested: list[str] = field(default_factory=list)
     install: dict[str, Grant] = field(default_factory=dict)
     runtime: dict[int, dict[str, Grant]] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Listed(NamedTuple):
 
 
 def listed(text: str) -> list[Listed]:
-    """``pm list packages [-U] [-f] [-3]``; lines that are none are skipped."""
+    """``pm list packages [-U] [-f] [-3]``; other lines are skipped."""
     found = []
     for line in text.splitlines():
         if not line.startswith("package:"):
@@ -78,7 +80,7 @@ def listed(text: str) -> list[Listed]:
 def packages(text: str) -> list[Package]:
     """Every ``Package [..]`` block of ``dumpsys package``.
 
-    A block that was cut above its heading has an empty name.
+    A block truncated above its heading has an empty name.
     """
     found: list[Package] = []
     current = Package("")
@@ -135,6 +137,8 @@ def _head(current: Package, line: str) -> None:
             current.code_path = value
         elif key == "installerPackageName":
             current.installer = "" if value == "null" else value
+        elif key == "primaryCpuAbi":
+            current.abi = "" if value == "null" else value
         else:
             current.debuggable = "DEBUGGABLE" in value.split()
 

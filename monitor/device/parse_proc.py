@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 _ROW = re.compile(
     r"^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{2})\s(.*)$"
 )
+#: State of a socket that waits for connections.
+LISTEN: Final = 0x0A
 _STATE = re.compile(r"[RSDTtZXxKWPI][<NLsl+]*")
 
 
@@ -39,6 +41,24 @@ def ps(text: str) -> list[Process]:
         at = next((i for i in range(len(words) - 2, 4, -1) if _STATE.fullmatch(words[i])), None)
         if at is not None:
             found.append(Process(int(words[1]), int(words[2]), words[0], " ".join(words[at + 1 :])))
+    return found
+
+
+class Running(NamedTuple):
+    """A process by its command line; ``uid`` -1 = unknown."""
+
+    uid: int
+    pid: int
+    command: str
+
+
+def running(text: str) -> list[Running]:
+    """``ps -A -o UID:1=,PID:1=,ARGS:1= -n``. ``command`` is the first word of the line: an app's process name."""
+    found = []
+    for line in text.replace("\r", "").split("\n"):
+        words = line.split(maxsplit=3)
+        if len(words) >= 3 and words[0].isdigit() and words[1].isdigit():
+            found.append(Running(int(words[0]), int(words[1]), words[2]))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The XML of ``uiautomator dump`` as a flat list of nodes. Written by a device, so: no DTD, no entities, bounded."""
+"""The XML of ``uiautomator dump`` as a flat list of nodes. It comes from a device, so: no DTD, no entities, bounded."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def dumped_to(text: str) -> str:
 
 
 def dump_error(text: str) -> str:
-    """Why ``uiautomator dump`` gave nothing, as one line; a crash on 14 prints nothing at all."""
+    """Why ``uiautomator dump`` returned nothing, as one line; a crash on 14 prints nothing at all."""
     lines = (line.strip() for line in text.splitlines())
     return next((line for line in lines if any(word in line for word in _ERRORS)), "no output (it may have crashed)")
 
@@ -117,7 +117,8 @@ def _node(attributes: Mapping[str, str], parent: int) -> Node:
 
 
 def _repair(data: bytes) -> bytes:
-    """Android writes emoji as two surrogate references and control characters as references: no parser takes them."""
+    """Android writes emoji as two surrogate references, and control characters as references, which no parser
+    accepts."""
     text = data.decode("utf-8", "replace").lstrip("\ufeff \r\n")
     if "&#" not in text:
         return text.encode()

@@ -13,7 +13,7 @@ _MAIN = re.compile(r"^\s*([\w.]+/[\w.$]+)\s*$")
 
 
 class Component(NamedTuple):
-    """``package`` and full class name; ``cls`` empty for a window that is no activity (StatusBar, …)."""
+    """``package`` and full class name; ``cls`` is empty for a window that is not an activity (StatusBar, …)."""
 
     package: str
     cls: str = ""
@@ -23,7 +23,7 @@ class Component(NamedTuple):
 
     @property
     def is_permission_dialog(self) -> bool:
-        """Whether it is the permission dialog of any Android or vendor: only the end of the name is common."""
+        """Whether it is the permission dialog of any Android version or vendor: only the end of the name is common."""
         return self.cls.endswith("GrantPermissionsActivity")
 
 
@@ -38,7 +38,7 @@ def component(text: str) -> Component:
 def focused(text: str) -> Component | None:
     """The focused activity window of ``dumpsys window``, else the focused app's activity, else any window.
 
-    There is one pair of lines a display and any may be ``null``; a dialog's window may bear a title instead of a
+    There is one pair of lines per display and any may be ``null``; a dialog's window may have a title instead of a
     component. Among equals the last printed wins (the built-in display of foldables comes last).
     """
     windows, apps = [], []
@@ -53,7 +53,7 @@ def focused(text: str) -> Component | None:
 
 
 def resumed(text: str) -> list[Component]:
-    """Resumed activities of ``dumpsys activity activities`` (one a display), topmost first, without repetition."""
+    """Resumed activities of ``dumpsys activity activities`` (one per display), topmost first, without repetition."""
     found = []
     for line in text.replace("\r", "").split("\n"):
         if _RESUMED.match(line) and (record := _RECORD.search(line)):
@@ -61,7 +61,7 @@ def resumed(text: str) -> list[Component]:
     return list(dict.fromkeys(found))
 
 
-def launcher(text: str) -> Component | None:
-    """The main activity in ``cmd package resolve-activity --brief -c android.intent.category.LAUNCHER PKG``."""
-    matches = [match[1] for line in text.splitlines() if (match := _MAIN.match(line))]
-    return component(matches[-1]) if matches else None
+def launcher(text: str, package: str) -> Component | None:
+    """The package's first activity in ``cmd package resolve-activity --brief`` or ``query-activities --brief``."""
+    matches = [component(match[1]) for line in text.splitlines() if (match := _MAIN.match(line))]
+    return next((found for found in matches if found.package == package), None)

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 
 from monitor.device import parse_am
 from monitor.device.adb import AdbDevice
-from monitor.errors import EnvironmentFault
+from monitor.device.watch import FORMAT
+from monitor.errors import EnvironmentFault, printable
 
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 SYSTEM_STORE = "/system/etc/security/cacerts"
@@ -30,6 +31,8 @@ class Profile:
     android: str
     api_level: int
     fingerprint: str
+    runtime: str
+    """The app's runtime, where the device reports more than one."""
     abi: str
     root: str
     emulator: bool
@@ -37,11 +40,15 @@ class Profile:
     locale: str
     apex_store: bool
     """Whether the certificates of Conscrypt's APEX are used (14 and later, and some 13)."""
+    containment: str = ""
+    """The app sandbox, where the device reports that it is not Android's own."""
+    patience: int = 1
+    """Factor by which Android multiplies its own time-outs on this device."""
     capabilities: dict[str, Capability] = field(default_factory=dict)
 
 
 def profile(device: AdbDevice) -> Profile:
-    """Ask a connected device. Raises ``EnvironmentFault`` only if it does not answer at all."""
+    """Query a connected device. Raises ``EnvironmentFault`` only if it does not answer at all."""
     props = device.props()
     api = int(value) if (value := props.get("ro.build.version.sdk", "")).isdigit() else 0
     hardware = props.get("ro.hardware", "")
@@ -53,18 +60,21 @@ def profile(device: AdbDevice) -> Profile:
         android=props.get("ro.build.version.release", ""),
         api_level=api,
         fingerprint=props.get("ro.build.fingerprint", ""),
+        runtime=printable(props.get("ro.standin.runtime", ""), 100),
+        containment=printable(props.get("ro.standin.containment", ""), 100),
         abi=props.get("ro.product.cpu.abi", ""),
         root=device.root_way(),
         emulator=hardware in ("ranchu", "goldfish") or props.get("ro.kernel.qemu", props.get("ro.boot.qemu")) == "1",
         patch=props.get("ro.build.version.security_patch", ""),
         locale=props.get("persist.sys.locale") or props.get("ro.product.locale", ""),
         apex_store=device.exists(APEX_STORE),
+        patience=int(value) if (value := props.get("ro.hw_timeout_multiplier", "")).isdigit() and int(value) else 1,
         capabilities=_capabilities(device, props, api, rooted),
     )
 
 
 def _capabilities(device: AdbDevice, props: dict[str, str], api: int, rooted: bool) -> dict[str, Capability]:
-    no_root = "no root: adbd is not root and there is no su"
+    no_root = "no root: adbd does not run as root and there is no su"
     found = {
         "booted": Capability("yes", "sys.boot_completed=1")
         if props.get("sys.boot_completed") == "1"
@@ -72,17 +82,29 @@ def _capabilities(device: AdbDevice, props: dict[str, str], api: int, rooted: bo
         "root": Capability("yes", f"commands run as root ({device.root_way()})")
         if rooted
         else Capability("no", no_root),
-        "system_ca": Capability("unknown", "tried when the session starts") if rooted else Capability("no", no_root),
-        "quic_block": Capability("unknown", "tried when the session starts") if rooted else Capability("no", no_root),
-        "held_start": Capability("yes", "every app is debuggable (ro.debuggable=1)")
-        if props.get("ro.debuggable") == "1"
-        else Capability("unknown", "only apps built as debuggable can be held (ro.debuggable=0)"),
+        "system_ca": Capability("unknown", "known once a session starts") if rooted else Capability("no", no_root),
+        "quic_block": Capability("unknown", "known once a session starts") if rooted else Capability("no", no_root),
+        "held_start": _held_start(props, api),
         "move_clock": Capability("yes", "root") if rooted else Capability("no", no_root),
     }
-    found["log_events"] = _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", "-v", "threadtime,epoch,uid"], api)
+    found["log_events"] = _probe(device, ["logcat", "-b", "events", "-d", "-t", "1", *FORMAT], api)
     found["event_schema"] = _probe(device, ["cat", "/dev/event-log-tags"], api)
     found["app_ops"] = _probe(device, ["cmd", "appops", "get", "com.android.shell"], api)
     return found
+
+
+def _held_start(props: dict[str, str], api: int) -> Capability:
+    """Whether any app can be made to wait for a debugger, as zygote decides."""
+    if props.get("ro.build.type") == "eng":
+        return Capability("yes", "every app is debuggable (an eng build)")
+    if props.get("ro.debuggable") != "1":
+        return Capability("unknown", "only apps built as debuggable can be held (ro.debuggable=0)")
+    if api < 34:
+        return Capability("yes", "every app is debuggable (ro.debuggable=1)")
+    if props.get("persist.debug.dalvik.vm.jdwp.enabled") == "1":
+        return Capability("yes", "every app is debuggable (persist.debug.dalvik.vm.jdwp.enabled=1)")
+    why = "from API 34, ro.debuggable=1 is not enough: setprop persist.debug.dalvik.vm.jdwp.enabled 1, then reboot"
+    return Capability("unknown", f"only apps built as debuggable can be held ({why})")
 
 
 def _probe(device: AdbDevice, argv: list[str], api: int) -> Capability:

@@ -1,38 +1,54 @@
-"""Make a device send its traffic through the proxy and trust it, as a plan that can be read, made and undone."""
+"""Make a device send its traffic through the proxy and trust it, as a plan that can be read, carried out and undone."""
 
 from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from cryptography import x509
 
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Change, Journal
+from monitor.device.change import Change
+from monitor.device.journal import Journal
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
-from monitor.device.route import Route, check, find_route
+from monitor.device.route import Route, find_route, free_port
 from monitor.errors import EnvironmentFault, InputError
 
 WORK: Final = "/data/local/tmp/monitor-cacerts"
 _LABEL: Final = "u:object_r:system_file:s0"
+_SCALES: Final = ("window_animation_scale", "transition_animation_scale", "animator_duration_scale")
+#: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
+_WAIT_SECONDS_FROM: Final = 26
+#: From this API level an app's SDKs may run in a sandbox with a UID of its own: the app's plus this.
+_SANDBOX_FROM: Final = 33
+SANDBOX_UIDS: Final = 10_000
 
 
 class Plan(NamedTuple):
-    """What will be changed, in order; ``ca_file`` is the certificate's name in the store."""
+    """The changes, in order; ``ca_file`` is the certificate's file name in the store."""
 
     ca: list[Change]
+    second_store: list[Change]
+    """Where Conscrypt's store exists: the old one too, which libraries with TLS of their own read."""
     quic: list[Change]
     proxy: list[Change]
+    owner: list[Change]
+    """The app's traffic goes to a dedicated port, so that each flow is known to be the app's or not."""
+    screen: list[Change]
     ca_file: str
     store: str
 
     def text(self) -> str:
-        """The plan for people (``--dry-run``) and for golden files."""
+        """The plan for display (``--dry-run``) and for golden files."""
         lines = []
-        for title, changes in (("certificate", self.ca), ("QUIC", self.quic), ("proxy", self.proxy)):
+        parts = {
+            "certificate": self.ca, "old store": self.second_store, "QUIC": self.quic, "proxy": self.proxy,
+            "the app's own port": self.owner,
+            "screen": self.screen,
+        }  # fmt: skip
+        for title, changes in parts.items():
             lines.append(f"# {title}")
             for change in changes:
                 lines += [f"{change.name} [{change.how}]", f"  do:   {change.do}", f"  undo: {change.undo}"]
@@ -45,6 +61,10 @@ class Provisioned(NamedTuple):
     route: Route
     capabilities: dict[str, Capability]
     undo: Callable[[], list[str]]
+    ca_path: str
+    """Location of the certificate on the device."""
+    old_path: str = ""
+    """Its location in the store of earlier releases as well; empty where that is the only one, or it is not there."""
 
 
 def ca_file(pem: bytes) -> str:
@@ -52,42 +72,50 @@ def ca_file(pem: bytes) -> str:
     try:
         subject = x509.load_pem_x509_certificate(pem).subject.public_bytes()
     except ValueError:
-        raise InputError("not a certificate in PEM") from None
+        raise InputError("not a PEM certificate") from None
     digest = hashlib.md5(subject, usedforsecurity=False).digest()
     return f"{int.from_bytes(digest[:4], 'little'):08x}.0"
 
 
-def plan(route: Route, name: str, *, apex: bool, uid: int, rooted: bool, proxy_before: str | None = None) -> Plan:
+def plan(
+    route: Route, name: str, *, apex: bool, uid: int, rooted: bool, api: int = 33,
+    own: Route | None = None, before: Mapping[str, str | None] | None = None,
+) -> Plan:  # fmt: skip
     """The changes for a device. Pure: the same arguments give the same plan.
 
     ``name``: the certificate's file name, empty = none is installed; ``apex``: Conscrypt's store exists; ``uid`` of the
-    app (its QUIC is blocked); ``proxy_before``: value of ``http_proxy`` to put back.
+    app (its QUIC is blocked); ``own``: route to the proxy's port for the app, None = there is none; ``before``: values
+    of the global settings to restore.
     """
+    before = before or {}
     store = APEX_STORE if apex else SYSTEM_STORE
+    wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
     ca = (_apex_store(name) if apex else _system_store(name)) if rooted and name else []
-    quic = [_no_quic(tool, uid) for tool in ("iptables", "ip6tables")] if rooted and uid > 0 else []
-    proxy = [Change("reverse port", "reverse", str(route.port), str(route.port))] if route.reverse else []
-    before = proxy_before if proxy_before and proxy_before != ":0" else ":0"
-    proxy.append(
-        Change(
-            "proxy setting",
-            "shell",
-            shlex.join(["settings", "put", "global", "http_proxy", f"{route.host}:{route.port}"]),
-            shlex.join(["settings", "put", "global", "http_proxy", before]),
-        )
+    second = _second_store() if ca and apex else []
+    uids = _uids(uid, api) if rooted and uid > 0 else []
+    quic = [_no_quic(tool, one, wait) for one in uids for tool in ("iptables", "ip6tables")]
+    proxy = _reversed("proxy port", route)
+    old = before.get("http_proxy")
+    proxy.append(_setting("http_proxy", f"{route.host}:{route.port}", old if old and old != ":0" else ":0"))
+    owner = (
+        [*_reversed("the app's port", own), *(_own_port(route, own, one, wait) for one in uids)] if own and uids else []
     )
-    return Plan(ca, quic, proxy, name, store)
+    screen = [_setting(scale, "0", before.get(scale)) for scale in _SCALES]
+    return Plan(ca, second, quic, proxy, owner, screen, name, store)
 
 
 def provision(
-    device: AdbDevice, port: int, pem: bytes, *, package: str = "", apex: bool = False, journal: Path | None = None
-) -> Provisioned:
-    """Undo leftovers of a crashed session, then find a route, install the certificate, block QUIC, set the proxy.
+    device: AdbDevice, port: int, pem: bytes, *, package: str = "", apex: bool = False, api: int = 33,
+    journal: Journal | None = None, app_port: int = 0,
+) -> Provisioned:  # fmt: skip
+    """Undo leftovers of a crashed session, then find a route, install the certificate, block QUIC and set the proxy.
 
-    An empty ``pem``: no certificate is wanted. Without root certificate and block are left out: a capability says so.
-    Raises ``EnvironmentFault`` if the proxy itself cannot be set (everything made until then is undone).
+    ``port`` of the proxy takes every app's traffic, ``app_port`` (0 = none) only that of ``package``. An empty ``pem``:
+    install no certificate. Without root, the certificate, QUIC blocking and the app's port are skipped, and a
+    capability says so. Raises ``EnvironmentFault`` if the proxy itself cannot be set (everything made until then is
+    undone).
     """
-    log = Journal(device, journal)
+    log = journal or Journal(device)
     log.undo()
     route = find_route(device, port)
     found = device.package(package) if package else None
@@ -97,7 +125,9 @@ def provision(
         apex=apex,
         uid=found.uid if found else 0,
         rooted=device.rooted(),
-        proxy_before=device.setting("global", "http_proxy"),
+        api=api,
+        own=_own_route(device, route, app_port),
+        before={key: device.setting("global", key) for key in ("http_proxy", *_SCALES)},
     )
     try:
         capabilities = {
@@ -106,39 +136,140 @@ def provision(
         }
         for change in todo.proxy:
             log.make(change)
-        check(device, route)
         if device.setting("global", "http_proxy") != f"{route.host}:{route.port}":
-            raise EnvironmentFault("the proxy setting did not hold", where=device.serial)
+            raise EnvironmentFault("the proxy setting was not kept", where=device.serial)
+        capabilities["traffic_owner"] = _owned(log, todo, route)
+        capabilities["still_screen"] = _made(log, todo.screen, "animations are off", "animations stay on")
     except BaseException:
         log.undo()
         raise
-    way = "adb reverse" if route.reverse else "directly"
-    capabilities["proxy"] = Capability("yes", f"http_proxy set, reached {way}; apps may ignore it")
-    return Provisioned(route, capabilities, log.undo)
+    old = f"{SYSTEM_STORE}/{todo.ca_file}" if todo.second_store else ""
+    return Provisioned(route, capabilities | {"proxy": _reached(route)}, log.undo, f"{todo.store}/{todo.ca_file}", old)
+
+
+def _reached(route: Route) -> Capability:
+    way = "over adb reverse" if route.reverse else "directly"
+    if not route.proven:
+        return Capability("unknown", f"http_proxy set, reachable {way}; the device has no tool to test it with")
+    return Capability("yes", f"http_proxy set, reached {way}; apps may ignore it")
+
+
+def _own_route(device: AdbDevice, route: Route, app_port: int) -> Route | None:
+    """The route to the app's port, like that to the proxy's. None where the proxy sees the device's own ports."""
+    if not app_port or route.keeps_ports:
+        return None
+    if route.reverse:
+        return Route(route.host, free_port(device, route.port), reverse=app_port)
+    return Route(route.host, app_port)
+
+
+def _owned(log: Journal, todo: Plan, route: Route) -> Capability:
+    """Whether each flow is known to be the app's or not."""
+    if route.keeps_ports:
+        return Capability("yes", "the proxy sees the app's own ports, whose owner the device's tables name")
+    if not todo.owner:
+        return Capability("no", "no root: the proxy sees every app's traffic and cannot tell whose it is")
+    return _made(
+        log, todo.owner, "the app's traffic goes to a dedicated port", "the app's traffic cannot be told apart"
+    )
+
+
+def _made(log: Journal, changes: list[Change], good: str, bad: str) -> Capability:
+    """Make optional changes."""
+    try:
+        for change in changes:
+            log.make(change)
+    except EnvironmentFault as fault:
+        return Capability("no", f"{bad}: {fault.message}"[:200])
+    return Capability("yes", good)
+
+
+def _setting(key: str, value: str, before: str | None) -> Change:
+    put = ["settings", "put", "global", key]
+    undo = ["settings", "delete", "global", key] if before is None else [*put, before]
+    return Change(f"setting {key}", "shell", shlex.join([*put, value]), shlex.join(undo))
+
+
+def _reversed(name: str, route: Route) -> list[Change]:
+    ports = f"{route.port} {route.reverse}"
+    return [Change(name, "reverse", ports, ports)] if route.reverse else []
+
+
+def _own_port(route: Route, own: Route, uid: int, wait: str) -> Change:
+    """Redirect the app's connections from the proxy's port to its own: exact, whatever happens to port numbers."""
+    target = f"REDIRECT --to-ports {own.port}" if own.reverse else f"DNAT --to-destination {own.host}:{own.port}"
+    rule = f"OUTPUT -p tcp -d {route.host} --dport {route.port} -m owner --uid-owner {uid} -j {target}"
+    return _rule("iptables", f"{wait} -t nat", rule, "the app's traffic to its own port")
+
+
+def _rule(tool: str, flags: str, rule: str, name: str) -> Change:
+    """Insert a rule first in its chain. Undone means that no such rule is left."""
+    undo = f"{tool} {flags} -D {rule} 2>/dev/null; ! {tool} {flags} -C {rule} 2>/dev/null"
+    return Change(f"{tool}: {name}", "root", f"{tool} {flags} -I {rule}", undo)
 
 
 def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capability:
     if not pem:
-        return Capability("no", "not installed, as asked for: TLS of the app is expected to fail")
+        return Capability("no", "not installed, as requested: the app's TLS is expected to fail")
     if not todo.ca:
         return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
     try:
         device.push(pem, f"{WORK}.pem")
         for change in todo.ca:
             log.make(change)
-        read = device.as_root(["cat", f"{todo.store}/{todo.ca_file}"])
+        shown = _shows(device, todo, todo.store, pem)
+        second = _second_made(device, log, todo, pem) if shown else ""
     except EnvironmentFault as fault:
         return Capability("no", fault.message)
     finally:
         device.shell(["rm", "-f", f"{WORK}.pem"])
-    if read.out.split() != pem.decode("ascii", "replace").split():
+    if not shown:
         return Capability("no", f"{todo.store} does not show the certificate")
-    return Capability("yes", f"read back from {todo.store}")
+    return Capability(
+        "unknown", f"read back from {todo.store}{second}; whether the app sees it is checked when it runs"
+    )
+
+
+def _second_made(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> str:
+    """Add the store of earlier releases, where there is another one. Returns what to say of it."""
+    if not todo.second_store:
+        return ""
+    missing = f", not in {SYSTEM_STORE}"
+    made = _made(log, todo.second_store, "", missing)
+    if made.state != "yes":
+        return made.reason
+    return f" and {SYSTEM_STORE}" if _shows(device, todo, SYSTEM_STORE, pem) else missing
+
+
+def _shows(device: AdbDevice, todo: Plan, store: str, pem: bytes) -> bool:
+    """Whether a store holds the certificate; where stores are bound in namespaces, as init sees it, not ``su``."""
+    read = shlex.join(["cat", f"{store}/{todo.ca_file}"])
+    return _same(device.as_root(f"{_enter(1)} /bin/{read}" if todo.store == APEX_STORE else read).out, pem)
+
+
+def _same(text: str, pem: bytes) -> bool:
+    return text.split() == pem.decode("ascii", "replace").split()
+
+
+def trusted(device: AdbDevice, pid: int, done: Provisioned, pem: bytes) -> Capability:
+    """Whether a running process sees the certificate in its own mount namespace."""
+    try:
+        seen, *others = [
+            _same(device.as_root(["cat", f"/proc/{pid}/root{path}"]).out, pem)
+            for path in (done.ca_path, done.old_path)
+            if path
+        ]
+    except EnvironmentFault as fault:
+        return Capability("unknown", fault.message)
+    if not seen:
+        return Capability("no", "the app does not see the certificate in its own mount namespace")
+    missing = "" if all(others) else f", but not in {SYSTEM_STORE}: TLS libraries that read only that reject it"
+    return Capability("yes", f"the app sees the certificate in its own mount namespace{missing}")
 
 
 def _block_quic(log: Journal, todo: Plan) -> Capability:
     if not todo.quic:
-        return Capability("no", "no root or no app: QUIC goes past the proxy")
+        return Capability("no", "no root or no app: QUIC bypasses the proxy")
     missing = []
     for change in todo.quic:
         try:
@@ -147,46 +278,74 @@ def _block_quic(log: Journal, todo: Plan) -> Capability:
             missing.append(fault.message)
     if missing:
         return Capability("no", "; ".join(missing)[:200])
-    return Capability("yes", "UDP to port 443 of the app is rejected, IPv4 and IPv6")
+    return Capability("yes", "the app's UDP traffic to port 443 is rejected, IPv4 and IPv6")
 
 
-def _no_quic(tool: str, uid: int) -> Change:
+def _uids(uid: int, api: int) -> list[int]:
+    """The app's UID and, where there are SDK sandboxes, that of its sandbox."""
+    return [uid, uid + SANDBOX_UIDS] if api >= _SANDBOX_FROM else [uid]
+
+
+def _no_quic(tool: str, uid: int, wait: str) -> Change:
     rule = f"OUTPUT -p udp --dport 443 -m owner --uid-owner {uid} -j REJECT"
-    return Change(f"{tool}: no QUIC", "root", f"{tool} -I {rule}", f"{tool} -D {rule}")
+    return _rule(tool, wait, rule, "no QUIC")
 
 
 def _filled(where: str, source: str, name: str) -> str:
-    """Lines that fill a store: the old certificates and ours, owned and labelled as Android wants them."""
+    """Lines that fill a store: the existing certificates and ours, owned and labelled as Android requires, and the
+    directory too, which apps list."""
     return (
         f"cp -R {source}/. {where}/ && cp {WORK}.pem {where}/{name} && chown root:root {where}/* && chmod 644 {where}/*"
-        f" && chcon {_LABEL} {where}/*"
+        f" && chcon {_LABEL} {where} {where}/*"
     )
 
 
+def _unmounted(at: str) -> str:
+    """Nothing of ours is mounted there afterwards, even if a reboot has already removed it."""
+    return f"umount {at} 2>/dev/null; ! grep -q ' {at} tmpfs ' /proc/mounts"
+
+
 def _system_store(name: str) -> list[Change]:
-    """Up to 13: a tmpfs over the store, filled with the originals and ours. Gone after a reboot."""
+    """Up to 13: a tmpfs over the store, filled with the originals and ours. Removed by a reboot."""
     keep = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/"
     return [
         Change("copy of the store", "root", keep, f"rm -rf {WORK}"),
-        Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", f"umount {SYSTEM_STORE}"),
+        Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", _unmounted(SYSTEM_STORE)),
         Change("certificates", "root", _filled(SYSTEM_STORE, WORK, name), ""),
     ]
 
 
+def _second_store() -> list[Change]:
+    """The same certificates over the store of earlier releases: the APEX's store is filled by then."""
+    return [_bound("store of earlier releases", SYSTEM_STORE)]
+
+
 def _apex_store(name: str) -> list[Change]:
     """14 and later: a filled tmpfs bound over the APEX for init, the zygotes and their children."""
-    each = "for z in $(pidof zygote zygote64); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
-    bind = f"nsenter --mount=/proc/$p/ns/mnt -- /bin/mount --bind {WORK} {APEX_STORE}"
-    leave = f"nsenter --mount=/proc/$p/ns/mnt -- /bin/umount -l {APEX_STORE} 2>/dev/null"
     return [
         Change(
-            "store in memory", "root", f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}", f"umount {WORK}; rmdir {WORK}"
+            "store in memory",
+            "root",
+            f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}",
+            f"{_unmounted(WORK)} && rm -rf {WORK}",
         ),
         Change("certificates", "root", _filled(WORK, APEX_STORE, name), ""),
-        Change(
-            "bound in every namespace",
-            "root",
-            f"{each} {bind}; done; done; p=1; {bind}",  # apps may end meanwhile: only init's must hold
-            f"{each} {leave}; done; done; p=1; {leave}; true",
-        ),
+        _bound("bound in every namespace", APEX_STORE),
     ]
+
+
+def _enter(pid: int | str) -> str:
+    return f"nsenter --mount=/proc/{pid}/ns/mnt --"
+
+
+def _bound(name: str, store: str) -> Change:
+    """The filled tmpfs over a store in the namespaces of init, the zygotes and their children."""
+    each = "for z in $(pidof zygote zygote64); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
+    bind = f"{_enter('$p')} /bin/mount --bind {WORK} {store}"
+    leave = f"{_enter('$p')} /bin/umount -l {store} 2>/dev/null"
+    return Change(
+        name,
+        "root",
+        f"{each} {bind}; done; done; p=1; {bind}",  # apps may end meanwhile: only init's must succeed
+        f"{each} {leave}; done; done; p=1; {leave}; true",
+    )

@@ -1,4 +1,4 @@
-"""How often an app's QUIC was turned away: packet counts of the rules that provisioning made."""
+"""How often an app's QUIC was rejected: packet counts of the rules added by provisioning."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from monitor.device.adb import AdbDevice
+from monitor.device.provision import SANDBOX_UIDS
 from monitor.errors import MonitorError
 
 _OWNER: Final = re.compile(r"\bowner UID match (\d+)\b")
@@ -14,20 +15,21 @@ _SCALE: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
 def rejected(text: str, uid: int) -> int:
-    """Packets of a uid to UDP port 443 that rejected, from ``iptables -nvxL OUTPUT`` (counts may be rounded)."""
+    """Packets of a UID and its SDK sandbox to UDP port 443 that were rejected, from ``iptables -nvxL OUTPUT`` (counts
+    may be rounded)."""
     total = 0
     for line in text.splitlines():
         words = line.split()
         if len(words) < 4 or "dpt:443" not in words or words[2] not in ("REJECT", "DROP"):
             continue
         owner, count = _OWNER.search(line), _COUNT.fullmatch(words[0])
-        if owner and int(owner[1]) == uid and count:
+        if owner and int(owner[1]) in (uid, uid + SANDBOX_UIDS) and count:
             total += int(count[1]) * _SCALE[count[2]]
     return total
 
 
 def count_rejected(device: AdbDevice, uid: int) -> int | None:
-    """Rejected packets over IPv4 and IPv6; None if the device does not say."""
+    """Rejected packets over IPv4 and IPv6; None if unknown."""
     total = 0
     for tool in ("iptables", "ip6tables"):
         try:

@@ -1,58 +1,103 @@
-"""Find the address by which a device reaches a port of this host, by trying."""
+"""Find the address at which a device reaches a port on this host, by trying.
+
+The only proof is that our own listener accepts a connection: what the device's tools print and return differs by
+version and vendor, and some devices have no suitable tool.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import shlex
+import secrets
 import socket
+import threading
 from typing import Final, NamedTuple
 
 from monitor.device.adb import AdbDevice
 from monitor.errors import EnvironmentFault
 
-#: This host's loopback as seen from the device: itself (the stand-in), the emulator's alias.
+#: This host's loopback as seen from the device: the same (stand-in), or the emulator's alias.
 CANDIDATES: Final = ("127.0.0.1", "10.0.2.2")
+_WAIT: Final = 0.5
+_SHELL: Final = 10.0
+_TRIES: Final = 5
 
 
 class Route(NamedTuple):
-    """Where the device finds the proxy; ``reverse`` = only through ``adb reverse`` of that port."""
+    """Where the device finds the proxy.
+
+    ``port`` is the device's; ``reverse`` is the host port to which it is forwarded by ``adb reverse``, 0 = direct.
+    ``proven``: a connection was seen to arrive. ``keeps_ports``: the proxy sees the app's own local ports, so that a
+    flow can be looked up in the device's tables; neither adb nor the emulator's network keeps them.
+    """
 
     host: str
     port: int
-    reverse: bool = False
+    reverse: int = 0
+    proven: bool = True
+    keeps_ports: bool = False
 
 
 def find_route(device: AdbDevice, port: int) -> Route:
-    """The first address that reaches this host's loopback, else ``adb reverse``.
+    """The first address that reaches this host's loopback, otherwise ``adb reverse`` of a free device port.
 
-    Tried on a port of our own that sees who comes, so that another listener on the device is not taken for ours.
+    Makes no lasting change. Raises ``EnvironmentFault`` if the device has a tool to test with and reaches nothing.
     """
+    missing = False
     for address in CANDIDATES:
-        if _reaches(device, address):
-            return Route(address, port)
-    return Route("127.0.0.1", port, reverse=True)
+        reached, missing = _reaches(device, address)
+        if reached:
+            return Route(address, port, keeps_ports=address == CANDIDATES[0])
+        if missing:
+            break
+    return Route("127.0.0.1", free_port(device), reverse=port, proven=not missing and _reverse_works(device))
 
 
-def check(device: AdbDevice, route: Route) -> None:
-    """Raise ``EnvironmentFault`` unless the device can open a connection to the route."""
-    result = device.shell(_nc(route.host, route.port), timeout=10)
-    if result.code:
-        raise EnvironmentFault(
-            f"the device does not reach the proxy at {route.host}:{route.port}",
-            where=device.serial,
-            hint="is a firewall between them?",
-        )
+def free_port(device: AdbDevice, taken: int = 0) -> int:
+    """A device port on which nothing listens and nothing is reversed, by the device's own tables."""
+    used = {taken, *device.listening()}
+    while (port := 20_000 + secrets.randbelow(12_000)) in used:
+        continue
+    return port
 
 
-def _reaches(device: AdbDevice, address: str) -> bool:
+def _reverse_works(device: AdbDevice) -> bool:
+    """Try ``adb reverse`` with our own listener. Raises ``EnvironmentFault`` if no connection arrives."""
+    device_port = free_port(device)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.5)
-        with contextlib.suppress(EnvironmentFault, TimeoutError):
-            if device.shell(_nc(address, listener.getsockname()[1]), timeout=10).code == 0:
-                listener.accept()[0].close()
-                return True
-    return False
+        device.reverse(device_port, listener.getsockname()[1])
+        try:
+            for _ in range(_TRIES):
+                if _comes(device, listener, "127.0.0.1", device_port)[0]:
+                    return True
+        finally:
+            device.reverse_remove(device_port)
+    raise EnvironmentFault(
+        "the device reaches this host neither directly nor over adb reverse",
+        where=device.serial, hint="check for a firewall or a VPN app on the device",
+    )  # fmt: skip
 
 
-def _nc(address: str, port: int) -> str:
-    return shlex.join(["nc", "-z", "-w", "2", address, str(port)])
+def _reaches(device: AdbDevice, address: str) -> tuple[bool, bool]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return _comes(device, listener, address, listener.getsockname()[1])
+
+
+def _comes(device: AdbDevice, listener: socket.socket, address: str, port: int) -> tuple[bool, bool]:
+    """Whether a connection from the device is accepted; if not, whether the device lacks a tool to make one."""
+    came = threading.Event()
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            listener.settimeout(_SHELL + _WAIT)
+            listener.accept()[0].close()  # immediately: the tool waits for it
+            came.set()
+
+    thread = threading.Thread(target=accept, name="route", daemon=True)
+    thread.start()
+    text, code = "", 0
+    with contextlib.suppress(EnvironmentFault):
+        result = device.shell(f"nc -w 2 {address} {port} </dev/null", timeout=_SHELL)
+        text, code = result.text.lower(), result.code
+    if came.wait(_WAIT):
+        return True, False
+    return False, code == 127 or any(word in text for word in ("not found", "unknown option", "usage:"))

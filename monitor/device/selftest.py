@@ -1,4 +1,4 @@
-"""Run every parser on what the device answers now: a device whose output has another form shows before a session."""
+"""Run every parser on the device's current output, to detect an unknown output format before a session."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Final, NamedTuple
 from monitor.checks import Check
 from monitor.device import parse_appops, parse_events, parse_log, parse_package, parse_proc, parse_props, parse_window
 from monitor.device.adb import AdbDevice
+from monitor.device.watch import FORMAT
 from monitor.errors import EnvironmentFault
 
 _PACKAGE: Final = "com.android.shell"
 
 
 class Probe(NamedTuple):
-    """A command, and how many things its parser finds in the output. ``least``: fewer is a fault of the form."""
+    """A command, and how many items its parser finds in the output. ``least``: fewer means an unknown format."""
 
     name: str
     argv: list[str]
@@ -26,25 +27,29 @@ def _lines(text: str) -> int:
     return sum(parse_log.line(line) is not None for line in text.splitlines())
 
 
+def _times(text: str) -> int:
+    return sum(parse_props.date_us(line) is not None for line in text.splitlines())
+
+
 #: Read only; every command is one that a session uses.
 PROBES: Final = (
     Probe("getprop", ["getprop"], lambda text: len(parse_props.getprop(text)), 5),
-    Probe("date", ["date", "+%s.%N"], lambda text: int(parse_props.date_us(text) is not None)),
+    Probe("date", ["sh", "-c", "date +%s.%N; echo $EPOCHREALTIME"], _times),
     Probe("settings_list", ["settings", "list", "global"], lambda text: len(parse_props.settings_list(text)), 0),
-    Probe("pm_list", ["pm", "list", "packages", "-U"], lambda text: len(parse_package.listed(text))),
+    Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse_package.listed(text))),
     Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse_window.focused(text) is not None), 0),
     Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse_window.resumed(t)), 0),
     Probe("dumpsys_appops", ["dumpsys", "appops"], lambda text: len(parse_appops.dump(text)), 0),
     Probe("ps", ["ps", "-A"], lambda text: len(parse_proc.ps(text))),
     Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse_proc.sockets(text)), 0),
     Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse_events.schema(text)), 0),
-    Probe("logcat_main", ["logcat", "-d", "-t", "50", "-v", "threadtime,epoch,uid"], _lines, 0),
-    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", "-v", "threadtime,epoch,uid"], _lines, 0),
+    Probe("logcat_main", ["logcat", "-d", "-t", "50", *FORMAT], _lines, 0),
+    Probe("logcat_events", ["logcat", "-b", "events", "-d", "-t", "50", *FORMAT], _lines, 0),
 )
 
 
 def selftest(device: AdbDevice) -> tuple[list[Check], dict[str, str]]:
-    """One check a parser, and the raw output of each command by name (it may hold personal values)."""
+    """One check per parser, and the raw output of each command by name (may contain personal values)."""
     checks, outputs = [], {}
     for probe in PROBES:
         check, text = _one(device, probe)
@@ -74,4 +79,4 @@ def _one(device: AdbDevice, probe: Probe) -> tuple[Check, str]:
 def _found(name: str, count: int, least: int) -> Check:
     if count < least:
         return Check(name="parser", state="fail", detail=f"{name}: nothing could be read from the answer")
-    return Check(name="parser", state="ok", detail=f"{name}: {count or 'nothing there now, 0'} read")
+    return Check(name="parser", state="ok", detail=f"{name}: {count or 'nothing present now, 0'} read")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Final
@@ -21,7 +24,7 @@ START_TIMEOUT: Final = 25.0
 #: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
 MIN_VERSION: Final = 39
 _PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
-#: Runs a program and ends it when our end of its standard input closes, as it does even if we are killed.
+#: Runs a program and ends it when our end of its standard input closes, which happens even if we are killed.
 _GUARD: Final = """exec 3<&0 </dev/null
 "$@" 3<&- &
 child=$!
@@ -34,36 +37,88 @@ exit "$code"
 _ADDRESS = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,120}:\d{1,5}")
 
 
-class AdbServer:
-    """An adb server that answers. ``private`` starts one of our own; ``users`` takes the one that is there."""
+class Door:
+    """The way to a private server (``monitor.device.door``). ``socket``: where the server must listen; ``port``: where
+    its clients find it."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], home: Path, port: int) -> None:
+        self._process, self._home, self.port = process, home, port
+        self.socket = home / "adb"
+
+    @classmethod
+    def open(cls) -> Door | None:
+        """Start it; None where the system does not say whose a connection is."""
+        home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "monitor.device.door", str(home / "adb")],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        said = process.stdout.readline().strip() if process.stdout else b""
+        door = cls(process, home, int(said) if said.isdigit() else 0)
+        if not door.port:
+            door.close()
+            return None
+        return door
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still admits."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """Close it; connections through it end."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+class AdbServer:
+    """A responding adb server. ``private`` starts our own; ``users`` uses the existing one."""
+
+    def __init__(
+        self,
+        port: int,
+        process: subprocess.Popen[bytes] | None = None,
+        door: Door | None = None,
+    ) -> None:
         self.port = port
         self._process = process
+        self._door = door
         self._saved = os.environ.get(_PORT_VARIABLE)
 
     @classmethod
     def private(cls, home: Path) -> AdbServer:
-        """Start a server on a free loopback port with ``home`` as its HOME (it writes its key there).
+        """Start a server on a free loopback port with ``home`` as its HOME (it writes its key there). On Linux only our
+        own user gets in (``door``).
 
-        Sets ``ANDROID_ADB_SERVER_PORT`` for this process, because Frida finds the server by it; ``stop`` puts it back.
-        Raises ``EnvironmentFault`` if it does not come up.
+        Sets ``ANDROID_ADB_SERVER_PORT`` for this process, because Frida finds the server by it; ``stop`` restores it.
+        Raises ``EnvironmentFault`` if the server does not start.
         """
         home.mkdir(parents=True, exist_ok=True)
-        port = _free_port()
+        door = Door.open() if sys.platform == "linux" else None
+        port = door.port if door else _free_port()
+        listen = ["-L", f"localfilesystem:{door.socket}"] if door else ["-P", str(port)]
         log = home / "adb-server.log"
         environment = os.environ | {
             "HOME": str(home),
             "ANDROID_USER_HOME": str(home),
             _PORT_VARIABLE: str(port),
-            "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",  # look for no emulators: only what is connected by name
+            "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",  # do not scan for emulators: only devices connected by name
             "ADB_MDNS": "0",
-            "ADB_USB": "0",  # the scan of the USB bus takes three seconds
+            "ADB_USB": "0",  # scanning the USB bus takes three seconds
         }
         try:
             with log.open("wb") as output:
                 process = subprocess.Popen(
-                    [*_guard(), adbutils.adb_path(), "-P", str(port), "nodaemon", "server"],
+                    [*_guard(), adbutils.adb_path(), *listen, "nodaemon", "server"],
                     env=environment,
                     stdin=subprocess.PIPE,
                     stdout=output,
@@ -71,11 +126,14 @@ class AdbServer:
                     start_new_session=True,
                 )
         except OSError as error:
+            if door:
+                door.close()
             raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
-        server = cls(port, process)
+        server = cls(port, process, door)
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             if process.poll() is not None:
+                server.stop()
                 raise EnvironmentFault(f"the adb server ended with code {process.returncode}", where=_tail(log))
             with contextlib.suppress(EnvironmentFault):
                 server.version()
@@ -89,7 +147,7 @@ class AdbServer:
     def users(cls) -> AdbServer:
         """The server on the usual port (or ``ANDROID_ADB_SERVER_PORT``), started if nothing listens there.
 
-        A server of another version is used as it is and never ended. Raises ``EnvironmentFault``.
+        A server of another version is used as is and never stopped. Raises ``EnvironmentFault``.
         """
         value = os.environ.get(_PORT_VARIABLE, "5037")
         if not value.isdigit() or not 0 < int(value) < 65536:
@@ -112,7 +170,7 @@ class AdbServer:
         if version < MIN_VERSION:
             raise EnvironmentFault(
                 f"the adb server on port {value} speaks protocol {version}, {MIN_VERSION} or later is needed",
-                hint="update platform-tools, or end that server with: adb kill-server",
+                hint="update platform-tools, or stop that server with: adb kill-server",
             )
         return server
 
@@ -134,7 +192,7 @@ class AdbServer:
         try:
             return int(answer[8:], 16)
         except ValueError:
-            raise EnvironmentFault("the adb server's answer makes no sense", where=f"port {self.port}") from None
+            raise EnvironmentFault("unexpected answer from the adb server", where=f"port {self.port}") from None
 
     def connect(self, address: str, *, timeout: float = 20.0) -> str:
         """``adb connect HOST:PORT``; returns the serial once the device is ready. Raises ``EnvironmentFault``."""
@@ -160,21 +218,13 @@ class AdbServer:
         except (AdbError, OSError) as error:
             raise EnvironmentFault("the adb server does not answer", where=f"port {self.port}") from error
 
-    def only_device(self) -> str:
-        """The serial of the one device that is ready. Raises ``EnvironmentFault`` for none or several."""
-        ready = [serial for serial, state in self.devices() if state == "device"]
-        if len(ready) != 1:
-            found = ", ".join(ready) or "none"
-            raise EnvironmentFault(f"expected one ready device, found {found}", hint="name one with --device SERIAL")
-        return ready[0]
-
     @property
     def alive(self) -> bool:
-        """Whether a private server still runs; the user's own is taken to."""
-        return self._process is None or self._process.poll() is None
+        """Whether a private server is still running; assumed for the user's own."""
+        return (self._process is None or self._process.poll() is None) and (self._door is None or self._door.alive)
 
     def stop(self) -> None:
-        """End a private server and what it started; leaves the user's alone."""
+        """Stop a private server and what it started; leaves the user's alone."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -192,6 +242,8 @@ class AdbServer:
         except subprocess.TimeoutExpired:
             _kill_all(process)
             process.wait(5)
+        if self._door is not None:
+            self._door.close()
 
     def __enter__(self) -> AdbServer:
         return self
@@ -205,7 +257,7 @@ def _guard() -> list[str]:
 
 
 def _kill_all(process: subprocess.Popen[bytes]) -> None:
-    """End a process and, where it leads a session of its own, everything in it."""
+    """End a process and, if it is a session leader, everything in its session."""
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

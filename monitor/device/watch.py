@@ -1,24 +1,31 @@
-"""From a device's log to observations about one app: one flat record each, in the order of the log."""
+"""From a device's log to observations about one app: one flat record each, in log order."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from monitor.device import parse_events, parse_log, parse_window
+from monitor.analysis.consent.words import prompt_package
+from monitor.analysis.wordlists import table
+from monitor.device import parse_events, parse_log, parse_package, parse_window
 from monitor.device.adb import AdbDevice
 from monitor.device.transport import LineStream
 
-COMMAND: Final = ["logcat", "-b", "main,events", "-v", "threadtime,epoch,uid"]
+#: Android 7 takes one word a ``-v``, no list.
+FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]
+COMMAND: Final = ["logcat", "-b", "main,events", *FORMAT]
 _TAGS: Final = "/dev/event-log-tags"
+#: Users whose lines of the events buffer are the system's: root and system_server.
+_SYSTEM: Final = frozenset({0, 1000})
 _DIALOG: Final = "GrantPermissionsActivity"
 
 
 class Observation(NamedTuple):
-    """Something seen in the log. ``t_us`` is device time, true within ``resolution_us`` after it.
+    """An observation in the log. ``t_us`` is device time; it happened at most ``resolution_us`` later.
 
     ``what``: permission_answer, prompt_shown, prompt_hidden, process_start, process_exit, process_kill, process_crash,
-    resumed, paused, stopped, screen_on or screen_off.
+    resumed, paused, stopped, screen_on, screen_off, or forged: such a line from a UID not entitled to write it.
     """
 
     what: str
@@ -36,27 +43,46 @@ class Observation(NamedTuple):
 
 
 class LogSource:
-    """Opens the device's log and reads it as observations; can be opened again after a loss."""
+    """Opens the device's log and reads it as observations; can be opened again after a loss.
+
+    Any app may write any line to the main buffer: a line counts only from UIDs entitled to write it.
+    """
 
     def __init__(self, device: AdbDevice) -> None:
         self._device = device
         self._schema = parse_events.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
+        installed = [one.name for one in parse_package.listed(device.shell(["pm", "list", "packages"]).out)]
+        dialogs = (device.package(package) for package in installed if prompt_package(package))
+        self._dialogs = frozenset(found.uid for found in dialogs if found is not None and entitled(found))
 
     def open(self, since_us: int) -> Iterator[Observation]:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
         self._stream = self._device.stream([*COMMAND, "-T", since])
-        return observations(iter(self._stream), self._schema)
+        return observations(iter(self._stream), self._schema, self._dialogs)
 
     def close(self) -> None:
-        """End the stream; the reader comes back at once."""
+        """End the stream; the reader returns immediately."""
         if self._stream is not None:
             self._stream.close()
 
 
-def observations(lines: Iterator[str], schema: parse_events.Schema) -> Iterator[Observation]:
-    """What lines of the main and events buffers say. Lines without an epoch time, and all others, are skipped."""
+def entitled(package: parse_package.Package) -> bool:
+    """Whether a package that shows permission dialogs may report answers: any app can take such a name, so that one
+    which is not listed must be part of the system."""
+    listed = package.name in table("consent_words")["prompt_packages"]
+    return package.uid > 0 and (listed or not package.code_path.startswith("/data/"))
+
+
+def observations(
+    lines: Iterator[str], schema: parse_events.Schema, dialogs: frozenset[int] = frozenset()
+) -> Iterator[Observation]:
+    """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped.
+
+    ``dialogs``: UIDs of the packages that show permission dialogs; empty = unknown, then any statement but an app's own
+    about itself is accepted.
+    """
     tokens: dict[str, str] = {}
     for text in lines:
         line = parse_log.line(text)
@@ -64,7 +90,9 @@ def observations(lines: Iterator[str], schema: parse_events.Schema) -> Iterator[
             continue
         if "Permission grant result" in line.message:
             answer = parse_log.permission_answer(line.message)
-            if answer is not None and not answer.implicit:
+            if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
+                yield Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause="permission answer")
+            elif answer is not None and not answer.implicit:
                 yield Observation(
                     "permission_answer",
                     line.t_us,
@@ -77,8 +105,30 @@ def observations(lines: Iterator[str], schema: parse_events.Schema) -> Iterator[
                 )
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
             found = _event(line, schema, tokens)
+            if found is not None and parse_log.uid(line.uid) not in _SYSTEM:
+                found = Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause=line.tag[:40])
             if found is not None:
                 yield found
+
+
+def _may_answer(writer: str, asker: int, dialogs: frozenset[int]) -> bool:
+    """Whether a line about an answer comes from the system or the package that shows the dialogs, and not from the
+    requester."""
+    uid = parse_log.uid(writer)
+    return uid in _SYSTEM or (uid is not None and uid != asker and (uid in dialogs or not dialogs))
+
+
+#: Errors whose message is the name of what is missing.
+_LINKAGE = frozenset(
+    f"java.lang.{name}Error"
+    for name in "NoClassDefFound UnsatisfiedLink NoSuchMethod NoSuchField AbstractMethod".split()
+)
+
+
+def _with_name(exception: str, message: str) -> str:
+    """An exception's class, for a linkage error with what was not found; no other message may be kept."""
+    named = exception in _LINKAGE and re.fullmatch(r"[\w$./<>()\[\];:', -]{1,300}", message)
+    return f"{exception}: {message}" if named else exception
 
 
 def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[str, str]) -> Observation | None:
@@ -101,6 +151,7 @@ def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[st
             kind = {"proc_died": "process_exit", "kill": "process_kill", "crash": "process_crash"}[what]
             cause = fields.get("reason", "") or fields.get("exception", "")
             if what == "crash":  # Android names the first two fields user and pid, and writes pid and user
+                cause = _with_name(cause, fields.get("message", ""))
                 user = fields.get("user", "")
                 pid = max(pid, int(user) if user.isdigit() else 0)
             return Observation(kind, *when, package, process=process, pid=pid, cause=cause)

@@ -1,6 +1,7 @@
-"""Evidence: the hash-chained log, the Merkle tree, the sealed bundle, redaction, and the proof that nothing changed."""
+"""Evidence: the hash-chained log, the Merkle tree, the sealed bundle, redaction, and verification."""
 
-from monitor.evidence.bundle import Bundle, recover_bundle
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import export, recover_bundle, set_aside
 from monitor.evidence.lines import raw_lines, read_events, tail
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault
@@ -13,10 +14,12 @@ __all__ = [
     "Policy",
     "Vault",
     "Verified",
+    "export",
     "prove",
     "raw_lines",
     "read_events",
     "recover_bundle",
+    "set_aside",
     "tail",
     "verify",
 ]

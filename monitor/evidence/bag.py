@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from hashlib import file_digest
@@ -13,15 +14,26 @@ from monitor.errors import EvidenceDamaged, InputError
 MANIFEST: Final = "manifest-sha256.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-#: Tag files that never change after sealing; everything else beside ``data`` may come and go and is not listed.
-LISTED: Final = ("bag-info.txt", "bagit.txt", MANIFEST)
+#: Tag files that never change after sealing; everything else besides ``data`` may come and go and is not listed.
+LISTED: Final = ("VERIFY.md", "bag-info.txt", "bagit.txt", "checkpoints.jsonl", MANIFEST, "public.pem", "verify.py")
+#: Everything allowed at the top level of a bundle. ``earlier`` holds the results that a later analysis replaced.
+FILES: Final = frozenset(
+    {
+        *LISTED, TAG_MANIFEST, "seal.dsse.json", "seal.tsr", "custody.jsonl", "handover.dsse.json",
+        "findings.dsse.json", "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl",
+        "consent-words.yaml", "own-rules.json",
+    }
+)  # fmt: skip
+DIRECTORIES: Final = frozenset({"data", "private", "earlier"})
+_MAX_FILES: Final = 2_000_000
+_MAX_DEPTH: Final = 8
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,120}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,120}){0,3}")
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,500})")
 _MAX_MANIFEST = 256 << 20
 
 
 def safe_name(name: str) -> str:
-    """``name`` if it can stand in a manifest and cannot leave its directory. Raises ``InputError``."""
+    """``name`` if it is valid in a manifest and cannot leave its directory. Raises ``InputError``."""
     if not _NAME.fullmatch(name):
         raise InputError(f"not a file name for a bundle: {name!r}", hint="use letters, digits, dot, dash, underscore")
     return name
@@ -31,6 +43,37 @@ def digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def survey(bundle: Path, *, complete: bool = False) -> None:
+    """Refuse links, pipes and sockets anywhere in the bundle; with ``complete`` also unlisted files and empty folders.
+    Raises ``EvidenceDamaged`` for the first, ``InputError`` for a folder that this user may not read."""
+    waiting, seen = [(bundle, 0)], 0
+    while waiting:
+        directory, depth = waiting.pop()
+        place = os.path.relpath(directory, bundle)
+        try:
+            with os.scandir(directory) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except PermissionError:
+            hint = "run it as the bundle's owner, or ask for a copy: monitor redact BUNDLE -o COPY"
+            raise InputError(f"{place}/ cannot be read by this user", where=str(bundle), hint=hint) from None
+        if complete and not entries:
+            raise EvidenceDamaged("an empty folder", where=place)
+        for entry in entries:
+            name = entry.name if place == "." else f"{place}/{entry.name}"
+            folder = entry.is_dir(follow_symlinks=False)
+            if not folder and not entry.is_file(follow_symlinks=False):
+                raise EvidenceDamaged("neither a file nor a directory", where=name)
+            if complete and place == "." and entry.name not in (DIRECTORIES if folder else FILES):
+                left = entry.name.startswith(".") and entry.name.endswith(".new")
+                hint = "if an assessment was interrupted: monitor analyse BUNDLE" if left else ""
+                raise EvidenceDamaged("a file that was not recorded", where=name, hint=hint)
+            seen += 1
+            if seen > _MAX_FILES or depth > _MAX_DEPTH:
+                raise EvidenceDamaged("too many files or folders", where=name)
+            if folder:
+                waiting.append((directory / entry.name, depth + 1))
 
 
 def files(bundle: Path, top: str) -> Iterator[str]:
@@ -53,7 +96,7 @@ def manifest(bundle: Path) -> tuple[bytes, int, int]:
 
 
 def read_manifest(path: Path) -> dict[str, str]:
-    """Path to digest. Raises ``EvidenceDamaged`` for a missing manifest or a line that is none."""
+    """Path to digest. Raises ``EvidenceDamaged`` for a missing manifest or an invalid line."""
     if not path.is_file():
         raise EvidenceDamaged("missing", where=path.name)
     if path.stat().st_size > _MAX_MANIFEST:
@@ -62,13 +105,13 @@ def read_manifest(path: Path) -> dict[str, str]:
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         found = _LINE.fullmatch(line.decode("ascii", "replace"))
         if not found or ".." in found[2].split("/") or found[2].startswith("/") or found[2] in entries:
-            raise EvidenceDamaged("not a line of a manifest", where=f"{path.name}:{number}")
+            raise EvidenceDamaged("not a valid manifest line", where=f"{path.name}:{number}")
         entries[found[2]] = found[1]
     return entries
 
 
 def check(bundle: Path) -> int:
-    """Every payload and listed tag file against its manifest; the number of payload files.
+    """Check every payload and listed tag file against its manifest; returns the number of payload files.
 
     Raises ``EvidenceDamaged`` at the first file that is changed, missing or extra.
     """
@@ -84,7 +127,7 @@ def check(bundle: Path) -> int:
         _same(bundle, name, expected)
         parts = name.split("/")
         if parts[1] == "blobs" and parts[-1] != expected:
-            raise EvidenceDamaged("a blob is not what its name says", where=name, expected=parts[-1], actual=expected)
+            raise EvidenceDamaged("the blob does not match its name", where=name, expected=parts[-1], actual=expected)
     return len(listed)
 
 

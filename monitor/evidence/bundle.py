@@ -7,9 +7,9 @@ bundle.seal(session)
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,19 +22,17 @@ from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
-from monitor.evidence.recovery import Recovered, recover
-from monitor.evidence.redaction import Vault
-from monitor.evidence.writer import append_file, sync_directory, write_file
+from monitor.evidence.redaction import Vault, cover, session_key
+from monitor.evidence.writer import TEMPORARY, append_file, sync_directory, write_all, write_file
 from monitor.session import Session, require_record
 
-__all__ = ["SESSION", "Bundle", "read_head", "recover_bundle"]
+__all__ = ["SESSION", "Bundle", "read_head"]
 
 SESSION: Final = "data/session.json"
-_SEAL_KEY: Final = "private/seal.key"
 _LOCK: Final = "private/lock"
 _STANDALONE: Final = Path(__file__).parent / "standalone"
-#: Files that ``write`` may make: derived from the record, written again at will.
-_DERIVED: Final = frozenset({*seal.DERIVED, "report.html"})
+#: Files that ``write`` may create: derived from the record, and rewritten at will.
+_DERIVED: Final = frozenset(seal.DERIVED)
 
 
 class Bundle:
@@ -50,6 +48,7 @@ class Bundle:
         self.path = path
         self._signer = signer
         self._lock_fd = -1
+        self._names: dict[str, str] | None = None
 
     @classmethod
     def create(
@@ -65,7 +64,7 @@ class Bundle:
         Raises ``InputError`` (directory not empty, key unusable) or ``EnvironmentFault`` (cannot be written).
         """
         signer = Signer.load(key) if key else Signer.generate()
-        _refuse_used(out)
+        refuse_used(out)
         try:
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
@@ -73,31 +72,39 @@ class Bundle:
             for directory in (out / "data", out / "private", out.absolute().parent):
                 sync_directory(directory)
             bundle = cls(out, signer)
-            bundle._take_lock()
+            bundle.take_lock()
             write_file(out / "bagit.txt", bag.DECLARATION)
             write_file(out / PUBLIC_KEY, signer.public.pem())
             for helper in ("verify.py", "VERIFY.md"):
                 write_file(out / helper, (_STANDALONE / helper).read_bytes())
-            if not key:
-                signer.save(out / _SEAL_KEY)
             bundle.vault = Vault.create(out / "private")
             bundle.log = EvidenceLog.create(out, signer, policy=policy, on_failure=on_failure)
-            custody.note(out, "created", key=signer.public.id)
+            custody.note(out, signer, "created")
         except OSError as error:
             raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
         return bundle
 
     @classmethod
-    def open(cls, path: Path, key: Path | None = None) -> Bundle:
-        """An existing bundle, for reading, sealing after recovery, or attesting. Raises ``InputError``."""
-        if not (path / EVENTS).is_dir() or not (path / "bagit.txt").is_file():
-            raise InputError("not an evidence bundle", where=str(path), hint="give the directory that --out named")
-        kept = path / _SEAL_KEY
-        return cls(path, Signer.load(key) if key else Signer.load(kept) if kept.is_file() else None)
+    def open(cls, path: Path, key: Path | Signer | None = None) -> Bundle:
+        """An existing bundle, for reading, sealing after recovery, or attesting with ``key``.
 
-    def _take_lock(self) -> None:
-        """Held as long as the process lives, so that nobody recovers a bundle that is being written."""
-        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        Raises ``InputError`` (no bundle), ``EvidenceDamaged`` (it holds links or pipes).
+        """
+        if not (path / EVENTS).is_dir() or not (path / "bagit.txt").is_file():
+            raise InputError(
+                "not an evidence bundle", where=str(path), hint="give the directory that was named with --out"
+            )
+        bag.survey(path)
+        return cls(path, Signer.load(key) if isinstance(key, Path) else key)
+
+    def signer(self) -> Signer:
+        """The signing key: the one given to ``create`` or ``open``, otherwise a new one from now on."""
+        self._signer = self._signer or Signer.generate()
+        return self._signer
+
+    def take_lock(self) -> None:
+        """Held as long as the process lives, so that a bundle being written cannot be recovered."""
+        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -105,14 +112,16 @@ class Bundle:
             raise EnvironmentFault("the bundle is still being recorded", where=str(self.path)) from None
         self._lock_fd = fd
 
-    def _drop_lock(self) -> None:
+    def drop_lock(self) -> None:
+        """Release the bundle."""
         if self._lock_fd >= 0:
+            (self.path / _LOCK).unlink(missing_ok=True)
             os.close(self._lock_fd)
             self._lock_fd = -1
 
     @property
     def sealed(self) -> bool:
-        """Whether there is a seal (not whether it fits: that is ``verify``)."""
+        """Whether there is a seal (not whether it is valid: see ``verify``)."""
         return (self.path / seal.SEAL).is_file()
 
     def blob(self, data: bytes, *, private: bool) -> str:
@@ -123,17 +132,22 @@ class Bundle:
             return name
         try:
             path.parent.mkdir(exist_ok=True)
-            temporary = path.with_name(f".{name}.{os.getpid()}-{id(data)}")
-            temporary.write_bytes(data)
+            temporary = path.with_name(f".{name[:16]}.{os.getpid()}-{id(data)}{TEMPORARY}")
+            fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+            try:
+                write_all(fd, data)
+            finally:
+                os.close(fd)
             temporary.replace(path)
         except OSError as error:
             raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
         return name
 
     def read_blob(self, name: str) -> bytes | None:
-        """The bytes of a blob of the public or private part; None if it is not here or not what its name says."""
+        """The bytes of a blob by the name that an event gives it; None if it is absent or does not match its name."""
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
             return None
+        name = self._covered().get(name, name)
         for part in ("data", "private"):
             path = self.path / part / "blobs" / name[:2] / name
             if path.is_file() and not path.is_symlink():
@@ -141,8 +155,19 @@ class Bundle:
                 return data if sha256(data).hexdigest() == name else None
         return None
 
+    def _covered(self) -> dict[str, str]:
+        """Keyed digests of the private blobs to their file names; empty without the session key."""
+        if self._names is None:
+            self._names = {}
+            with contextlib.suppress(EvidenceDamaged):
+                key = session_key(self.path / "private")
+                for name in bag.files(self.path, "private/blobs"):
+                    digest = name.rsplit("/", 1)[-1]
+                    self._names[cover(key, digest)] = digest
+        return self._names
+
     def add_input(self, name: str, data: bytes) -> str:
-        """Keep what the run depended on as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``."""
+        """Keep an input of the run as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``."""
         path = self.path / "data" / "inputs" / bag.safe_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, data)
@@ -168,73 +193,61 @@ class Bundle:
         return Session.decode(path.read_bytes())
 
     def seal(self, session: Session, timestamp_url: str = "") -> Head:
-        """Close the log, write manifest and seal, forget a generated key. The log's final state.
+        """Close the log, write manifest and seal, discard a generated key. Returns the log's final state.
+
+        The seal says that results follow (``attest``): a bundle without any is then refused.
 
         Raises ``InputError`` (sealed already, or the record lacks what its profile needs; nothing is sealed then).
         """
         if self.sealed:
-            raise InputError("the bundle is sealed already", where=str(self.path))
+            raise InputError("the bundle is already sealed", where=str(self.path))
         require_record(session.record)
         if hasattr(self, "log"):
             head = self.log.close()
             self.vault.close()
         else:
             head = read_head(self.path)
-        signer = self._signer or Signer.generate()
-        _add_public(self.path, signer.public)
+        signer = self.signer()
+        add_public(self.path, signer.public)
+        session.key = signer.public.id
         self.write_session(session)
         self._sync_blobs()
+        self.drop_lock()
+        _prune(self.path)
+        private = self._private_manifest()
         self._write_manifests(session)
-        private = {name: bag.digest(self.path / name) for name in self._private_files()}
+        custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         envelope = dsse.envelope(seal.capture_statement(self.path, session, head, private), signer)
         write_file(self.path / seal.SEAL, envelope)
-        custody.note(self.path, "sealed", events=str(head.size), root=head.root)
-        (self.path / _SEAL_KEY).unlink(missing_ok=True)
-        self._signer = signer
-        self._drop_lock()
         if timestamp_url:
             self.timestamp(timestamp_url)
         return head
 
     def timestamp(self, url: str) -> None:
-        """Fetch an RFC 3161 token over the seal's signature. Raises ``EnvironmentFault``."""
+        """Fetch an RFC 3161 token over the seal's signature. Raises ``EnvironmentFault``, ``InputError``."""
+        if not self.sealed:
+            raise InputError("there is no seal to time-stamp", where=str(self.path))
         signature = dsse.signature_bytes((self.path / seal.SEAL).read_bytes(), seal.SEAL)
-        write_file(self.path / seal.TOKEN, seal.timestamp(url, signature))
-        custody.note(self.path, "timestamped", url=url)
+        token = seal.timestamp(url, signature)
+        write_file(self.path / seal.TOKEN, token)
+        custody.note(self.path, self.signer(), "timestamped", url=url, sha256=sha256(token).hexdigest())
 
     def attest(self, rules: dict[str, str], engine: str, counts: dict[str, int]) -> None:
-        """Attest the derived files: which rules (file to SHA-256) gave them. With the key of ``open``, or a new one."""
-        signer = self._signer or Signer.generate()
+        """Attest the derived files, with the rules (file to SHA-256) that produced them. Signed with the key given to
+        ``open``, or a new one."""
+        signer = self.signer()
         root = read_head(self.path).root
+        custody.note(self.path, signer, "analysed", engine=engine)
         payload = seal.findings_statement(self.path, root, rules, engine, counts)
         write_file(self.path / seal.FINDINGS, dsse.envelope(payload, signer, public=signer.public.pem().decode()))
-        custody.note(self.path, "analysed", engine=engine)
 
-    def export(self, out: Path) -> None:
-        """A redacted copy in the new or empty directory ``out``: everything but the private part. Still verifies."""
-        _refuse_used(out)
-        try:
-            ignore = shutil.ignore_patterns(".*")
-            skip = {"private", "report.html"}
-            out.mkdir(parents=True, exist_ok=True)
-            for item in sorted(self.path.iterdir()):
-                if item.name in skip or item.is_symlink():
-                    continue
-                if item.is_dir():
-                    shutil.copytree(item, out / item.name, ignore=ignore, symlinks=True)
-                else:
-                    shutil.copy2(item, out / item.name)
-        except OSError as error:
-            raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
-        custody.note(self.path, "exported", without="private")
-        custody.note(out, "received", without="private")
-
-    def _private_files(self) -> list[str]:
-        return [
-            name
-            for name in bag.files(self.path, "private")
-            if not name.startswith("private/blobs/") and name not in (_SEAL_KEY, _LOCK, "private/key")
-        ]
+    def _private_manifest(self) -> str:
+        """List the private files in a manifest among them; returns the keyed digest of that list."""
+        top = self.path / "private"
+        names = [name.removeprefix("private/") for name in bag.files(self.path, "private")]
+        text = "".join(f"{bag.digest(top / name)}  {name}\n" for name in names if name != bag.MANIFEST)
+        write_file(top / bag.MANIFEST, text.encode(), 0o600)
+        return cover(session_key(top), sha256(text.encode()).hexdigest())
 
     def _sync_blobs(self) -> None:
         for part in ("data", "private"):
@@ -251,48 +264,40 @@ class Bundle:
             f"Bagging-Date: {datetime.now(UTC):%Y-%m-%d}\nPayload-Oxum: {octets}.{count}\n"
         )
         write_file(self.path / "bag-info.txt", info.encode())
-        tags = "".join(f"{bag.digest(self.path / name)}  {name}\n" for name in bag.LISTED)
+        listed = [name for name in bag.LISTED if (self.path / name).is_file()]
+        tags = "".join(f"{bag.digest(self.path / name)}  {name}\n" for name in listed)
         write_file(self.path / bag.TAG_MANIFEST, tags.encode())
 
 
-def _refuse_used(out: Path) -> None:
+def refuse_used(out: Path) -> None:
+    """Raise ``InputError`` unless ``out`` is new or empty."""
     try:
         if not out.exists():
             return
         if not out.is_dir():
-            raise InputError("not a directory", where=str(out), hint="choose another --out")
+            raise InputError("not a directory", where=str(out), hint="choose another directory")
         if not any(out.iterdir()):
+            about = out.stat()
+            if about.st_uid != os.geteuid() or about.st_mode & 0o002:
+                hint = "they could exchange what is written there; choose another directory"
+                raise InputError("others can write to the directory", where=str(out), hint=hint)
             return
         ours = (out / "bagit.txt").is_file()
     except OSError as error:
         raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
-    what = "there is a recording here already" if ours else "the directory is not empty"
-    raise InputError(what, where=str(out), hint="choose another --out; nothing was written")
+    what = "there is already a recording here" if ours else "the directory is not empty"
+    raise InputError(what, where=str(out), hint="choose another directory; nothing was written")
 
 
-def _add_public(bundle: Path, key: PublicKey) -> None:
+def add_public(bundle: Path, key: PublicKey) -> None:
+    """List a key in the bundle, unless already listed."""
     if key.id not in {known.id for known in public_keys(bundle)}:
         append_file(bundle / PUBLIC_KEY, key.pem())
 
 
-def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
-    """Mend the log of a recording that was broken off; ``Bundle.open(path).seal(session)`` comes next.
-
-    Raises ``InputError`` (no bundle, sealed), ``EnvironmentFault`` (still recording) or ``EvidenceDamaged``.
-    """
-    bundle = Bundle.open(path, key)
-    if bundle.sealed:
-        raise InputError("the bundle is sealed: nothing to recover", where=str(path))
-    bundle._take_lock()
-    try:
-        signer = bundle._signer or Signer.generate()
-        _add_public(path, signer.public)
-        for leftover in path.glob("*/blobs/*/.*"):
-            leftover.unlink()
-        result = recover(path, signer, public_keys(path))
-        custody.note(path, "recovered", torn_bytes=str(result.torn_bytes), events=str(result.size))
-    finally:
-        bundle._drop_lock()
-    if not (path / _SEAL_KEY).exists() and not key:
-        signer.save(path / _SEAL_KEY)
-    return result
+def _prune(bundle: Path) -> None:
+    """Remove unused folders: an empty one carries no information and could have been added by anyone."""
+    for top in ("data", "private"):
+        for directory, _, _ in os.walk(bundle / top, topdown=False):
+            if Path(directory) != bundle / EVENTS and not any(Path(directory).iterdir()):
+                Path(directory).rmdir()

@@ -1,4 +1,4 @@
-"""The log of requests to exercise a right: JSON lines, each holding the hash of the one before, as every log here.
+"""The log of data-subject requests: JSON lines, hash-chained like every log here.
 
 It holds dates, channels and digests of evidence, never the content of a request.
 """
@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import EvidenceDamaged, InputError, unreadable
 from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
 
 _MAX_LINE: Final = 100_000
@@ -29,11 +29,11 @@ def entries(path: Path) -> list[dict[str, Any]]:
         with path.open("rb") as file:
             return _read(file, path)[0]
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+        raise unreadable(error, path) from None
 
 
 def append(path: Path, make: Callable[[list[dict[str, Any]]], Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Add the entry that ``make`` gives for the entries so far, while nobody else writes; returns it.
+    """Add the entry that ``make`` returns for the entries so far, under a lock; returns it.
 
     Raises ``EvidenceDamaged``, ``InputError`` or what ``make`` raises (nothing is written then).
     """
@@ -67,10 +67,10 @@ def _read(file: Any, path: Path) -> tuple[list[dict[str, Any]], bytes]:
         if len(found) >= _MAX_ENTRIES:
             raise InputError(f"more than {_MAX_ENTRIES} entries", where=str(path), hint="begin a new log")
         if not raw.endswith(b"\n") or not links(raw[:-1], prev):
-            raise EvidenceDamaged("the entry does not follow from the one before", where=where)
+            raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
         try:
             found.append(dict(json.loads(b"{" + raw[:-1][BODY:])))
         except (ValueError, TypeError, RecursionError):
-            raise EvidenceDamaged("not a line of ours", where=where) from None
+            raise EvidenceDamaged("not a valid line", where=where) from None
         prev = sha256(raw[:-1]).hexdigest().encode()
     return found, prev

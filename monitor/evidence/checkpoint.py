@@ -72,7 +72,7 @@ def parse_line(line: bytes, keys: Sequence[PublicKey]) -> Checkpoint:
     if origin != ORIGIN or checkpoint.text() != text or _line(note) != line:
         raise ValueError("not a checkpoint of this log")
     if not _signed(text, signatures.splitlines(), keys):
-        raise ValueError("signature does not fit any key of the bundle")
+        raise ValueError("the signature matches no key of the bundle")
     return checkpoint
 
 

@@ -1,6 +1,8 @@
-"""The custody log: what was done with the bundle after (and around) recording, hash-chained like the event log.
+"""The custody log: what was done with the bundle, by which key; hash-chained like the event log, each entry signed.
 
-It grows after sealing and is not signed: entries cut off at its end are not noticed, changed ones are.
+An entry is one line ``{"prev":"<64 hex>","detail":{…},"key":"<64 hex>","t":…,"what":"…","sig":"<128 hex>"}``. ``key``
+is the raw Ed25519 public key; it signs ``DOMAIN`` and the line up to its last member, closed with a brace. Every
+attestation names the number of entries and the last one's hash, so that the removal of earlier entries is detected.
 """
 
 from __future__ import annotations
@@ -8,34 +10,92 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged
-from monitor.evidence.lines import GENESIS, PREFIX, links
-from monitor.evidence.writer import append_file
+from monitor.evidence.keys import PublicKey, Signer
+from monitor.evidence.lines import BODY, GENESIS, PREFIX, links
+from monitor.evidence.writer import append_file, write_file
 
 FILE: Final = "custody.jsonl"
+DOMAIN: Final = b"app-privacy-monitor/custody/1\n"
+_TAIL: Final = len(b',"sig":"') + 128 + len(b'"}')
 _MAX_LINE: Final = 100_000
+_MAX_ENTRIES: Final = 100_000
 
 
-def note(bundle: Path, what: str, **detail: str) -> None:
-    """Add an entry: created, recovered, sealed, analysed, exported, destroyed …"""
-    prev = check(bundle)
-    entry = {"detail": detail, "t": now_us(), "what": what}
-    line = PREFIX + prev + b'",' + json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:]
-    append_file(bundle / FILE, line + b"\n")
+class Entry(NamedTuple):
+    """A verified entry. ``key``: SHA-256 of the key that signed it; empty in a bundle of format 1."""
+
+    what: str
+    detail: dict[str, str]
+    t: int
+    key: str
+    hash: str
 
 
-def check(bundle: Path) -> bytes:
-    """The hash of the last entry (64 hex digits as bytes). Raises ``EvidenceDamaged`` at the first break."""
-    prev, path, number = GENESIS, bundle / FILE, 0
-    if not path.is_file():
-        return prev
+def note(bundle: Path, signer: Signer, what: str, **detail: str) -> None:
+    """Add an entry: created, recovered, sealed, analysed, exported, timestamped. Raises ``EvidenceDamaged``."""
+    before = check(bundle)
+    prev = before[-1].hash.encode() if before else GENESIS
+    entry = {"detail": detail, "key": signer.public.raw.hex(), "t": now_us(), "what": what}
+    body = PREFIX + prev + b'",' + json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()[1:-1]
+    signature = signer.sign(DOMAIN + body + b"}").hex().encode()
+    append_file(bundle / FILE, body + b',"sig":"' + signature + b'"}\n')
+
+
+def cut_torn(bundle: Path) -> None:
+    """Remove an incompletely written last entry."""
+    path = bundle / FILE
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_LINE * _MAX_ENTRIES:
+        return
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _MAX_LINE))
+        end = file.read()
+    if end and not end.endswith(b"\n") and b"\n" in end:
+        data = path.read_bytes()
+        write_file(path, data[: data.rfind(b"\n") + 1])
+
+
+def state(bundle: Path) -> dict[str, int | str]:
+    """What an attestation states about it: ``entries`` and ``head`` (hex)."""
+    entries = check(bundle)
+    return {"entries": len(entries), "head": entries[-1].hash if entries else GENESIS.decode()}
+
+
+def check(bundle: Path) -> list[Entry]:
+    """All entries, chain and signatures verified. Raises ``EvidenceDamaged`` at the first that does not hold."""
+    prev, path, found = GENESIS, bundle / FILE, list[Entry]()
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise EvidenceDamaged("not a file", where=FILE)
+    if not path.exists():
+        return found
     with path.open("rb") as file:
         while raw := file.readline(_MAX_LINE):
-            number += 1
+            where = f"{FILE}:{len(found) + 1}"
+            if len(found) >= _MAX_ENTRIES:
+                raise EvidenceDamaged("too many entries", where=where)
             if not raw.endswith(b"\n") or not links(raw, prev):
-                raise EvidenceDamaged("the entry does not follow from the one before", where=f"{FILE}:{number}")
+                raise EvidenceDamaged("the entry does not follow from the previous one", where=where)
             prev = sha256(raw[:-1]).hexdigest().encode()
-    return prev
+            found.append(_entry(raw[:-1], prev.decode(), where))
+    return found
+
+
+def _entry(line: bytes, digest: str, where: str) -> Entry:
+    try:
+        record = json.loads(b"{" + line[BODY:])
+        what, detail, t = str(record["what"]), dict(record["detail"]), int(record["t"])
+        raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise EvidenceDamaged("not an entry", where=where) from None
+    if not raw and not signature:
+        return Entry(what, detail, t, "", digest)
+    tail = b',"sig":"' + signature.hex().encode() + b'"}'
+    if len(raw) != 32 or len(tail) != _TAIL or not line.endswith(tail):
+        raise EvidenceDamaged("not an entry", where=where)
+    key = PublicKey(raw)
+    if not key.verify(signature, DOMAIN + line[:-_TAIL] + b"}"):
+        raise EvidenceDamaged("the entry's signature does not match its key", where=where)
+    return Entry(what, detail, t, key.id, digest)

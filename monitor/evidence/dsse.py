@@ -1,4 +1,5 @@
-"""in-toto Statements (v1) in DSSE envelopes, signed with Ed25519. What was signed stays as bytes, never re-encoded."""
+"""in-toto Statements (v1) in DSSE envelopes, signed with Ed25519. What was signed is kept as bytes, never
+re-encoded."""
 
 from __future__ import annotations
 
@@ -55,6 +56,8 @@ def parts(data: bytes, where: str) -> tuple[bytes, list[dict[str, str]]]:
         kind = record["payloadType"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise EvidenceDamaged("not a DSSE envelope", where=where) from None
+    if json.dumps(record, sort_keys=True).encode() + b"\n" != data:
+        raise EvidenceDamaged("an envelope not in canonical form", where=where)
     if kind != PAYLOAD_TYPE or base64.b64encode(payload).decode() != record["payload"]:
         raise EvidenceDamaged("not an in-toto envelope", where=where)
     return payload, signatures
@@ -69,16 +72,17 @@ def signature_bytes(data: bytes, where: str) -> bytes:
     except (IndexError, KeyError, ValueError):
         raise EvidenceDamaged("no signature", where=where) from None
     if base64.b64encode(raw).decode() != text:
-        raise EvidenceDamaged("a signature that is not plain base64", where=where)
+        raise EvidenceDamaged("a signature that is not canonical base64", where=where)
     return raw
 
 
 def opened(data: bytes, keys: list[PublicKey], where: str) -> dict[str, Any]:
     """The statement of an envelope, its signature verified before anything is parsed. Raises ``EvidenceDamaged``."""
-    payload, _ = parts(data, where)
+    payload, signatures = parts(data, where)
     signature = signature_bytes(data, where)
-    if not any(key.verify(signature, pae(payload)) for key in keys):
-        raise EvidenceDamaged("the signature does not fit the key", where=where)
+    signer = next((key for key in keys if key.verify(signature, pae(payload))), None)
+    if signer is None or len(signatures) != 1 or signatures[0].get("keyid") != signer.id:
+        raise EvidenceDamaged("the signature does not match the key", where=where)
     try:
         result = json.loads(payload)
         subjects = result["subject"]

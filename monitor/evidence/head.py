@@ -1,4 +1,4 @@
-"""What a bundle says about itself before anything is verified: its public keys and the state of its log."""
+"""What a bundle states about itself before verification: its public keys and the state of its log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUBLIC_KEY: Final = "public.pem"
 
 
 def public_keys(bundle: Path) -> list[PublicKey]:
-    """The keys that the bundle says it was signed with. Raises ``EvidenceDamaged``."""
+    """The keys with which the bundle claims to be signed. Raises ``EvidenceDamaged``."""
     path = bundle / PUBLIC_KEY
     if not path.is_file() or path.stat().st_size > 100_000:
         raise EvidenceDamaged("missing or too large", where=PUBLIC_KEY)
@@ -26,7 +26,7 @@ def public_keys(bundle: Path) -> list[PublicKey]:
 
 
 def read_head(bundle: Path) -> Head:
-    """The log's state as its lines give it. Raises ``EvidenceDamaged``."""
+    """The log's state as derived from its lines. Raises ``EvidenceDamaged``."""
     tree, chain = MerkleTree(), GENESIS
     for line, chain in checked_lines(bundle):  # noqa: B007 - the last one is used
         tree.append(leaf_hash(line.raw))

@@ -1,4 +1,4 @@
-"""Ed25519 keys of a bundle: generated for one recording, or given by the operator as a PEM file."""
+"""Ed25519 keys of a bundle: generated for one recording, or supplied by the operator as a PEM file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from monitor.errors import InputError
+from monitor.errors import InputError, unreadable
 
 MAX_KEY_BYTES = 100_000
 
@@ -56,7 +56,7 @@ class Signer:
         try:
             key = serialization.load_pem_private_key(data, None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise InputError("not a private key in PEM form without passphrase", where=str(path), hint=_HINT) from None
+            raise InputError("not a PEM private key without passphrase", where=str(path), hint=_HINT) from None
         if not isinstance(key, Ed25519PrivateKey):
             raise InputError("not an Ed25519 key", where=str(path), hint=_HINT)
         return cls(key)
@@ -75,7 +75,7 @@ class Signer:
         return self._key.sign(message)
 
 
-_HINT = "make one with: openssl genpkey -algorithm ed25519 -out key.pem"
+_HINT = "create one with: openssl genpkey -algorithm ed25519 -out key.pem"
 
 
 def _read(path: Path) -> bytes:
@@ -84,7 +84,7 @@ def _read(path: Path) -> bytes:
             raise InputError("too large for a key", where=str(path))
         return path.read_bytes()
     except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+        raise unreadable(error, path) from None
 
 
 def parse_public(data: bytes, where: str) -> list[PublicKey]:
@@ -96,12 +96,12 @@ def parse_public(data: bytes, where: str) -> list[PublicKey]:
         try:
             key = serialization.load_pem_public_key(block[max(start, 0) :] + end + b"\n")
         except (ValueError, UnsupportedAlgorithm):
-            raise InputError("not a public key in PEM form", where=where) from None
+            raise InputError("not a PEM public key", where=where) from None
         if not isinstance(key, Ed25519PublicKey):
             raise InputError("not an Ed25519 key", where=where)
         found.append(PublicKey(key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)))
     if not found:
-        raise InputError("no public key in PEM form", where=where)
+        raise InputError("no PEM public key", where=where, hint="monitor key show FILE prints the one of a private key")
     return found
 
 

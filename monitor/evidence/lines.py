@@ -1,7 +1,7 @@
-"""Reading the log: raw lines with their place, the chain checked on the way, and events.
+"""Reading the log: raw lines with their place, the chain checked as they are read, and events.
 
 The hash of a line covers its bytes without the newline. ``prev`` is its first member, at a fixed place, and holds the
-hash of the line before (64 zeros in the first line); so linking is checked by slicing bytes, without any parser.
+hash of the preceding line (64 zeros in the first line), so the chain is checked by slicing bytes, without a parser.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from monitor.events import Event, decode
 EVENTS: Final = "data/events"
 GENESIS: Final = b"0" * 64
 PREFIX: Final = b'{"prev":"'
-#: Offset of the first byte behind ``{"prev":"<64 hex>",``.
+#: Offset of the first byte after ``{"prev":"<64 hex>",``.
 BODY: Final = len(PREFIX) + 64 + 2
 #: Longest line in bytes; the log refuses a longer event.
 MAX_LINE: Final = 4 << 20
@@ -29,7 +29,7 @@ _SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
 
 
 class Line(NamedTuple):
-    """A line without newline, where it stands and the hash it must be followed by."""
+    """A line without newline, its place, and the hash that the next line must name."""
 
     file: str
     """Path in the bundle."""
@@ -65,14 +65,14 @@ def links(raw: bytes, prev: bytes) -> bool:
 
 
 def segments(bundle: Path) -> list[Path]:
-    """The segment files in order. Raises ``InputError`` (no log) or ``EvidenceDamaged`` (a gap, a foreign file)."""
+    """The segment files in order. Raises ``InputError`` (no log) or ``EvidenceDamaged`` (a gap, an unknown file)."""
     directory = bundle / EVENTS
     if not directory.is_dir():
         raise InputError("no event log here", where=str(bundle), hint="give the directory of an evidence bundle")
     found = sorted(directory.iterdir())
     for number, path in enumerate(found, 1):
         if not _SEGMENT.fullmatch(path.name) or path.is_symlink() or not path.is_file():
-            raise EvidenceDamaged("a file that is no segment of the log", where=f"{EVENTS}/{path.name}")
+            raise EvidenceDamaged("a file that is not a segment of the log", where=f"{EVENTS}/{path.name}")
         if path.name != f"{number:06}.jsonl":
             raise EvidenceDamaged(
                 "a segment of the log is missing", where=EVENTS, expected=f"{number:06}.jsonl", actual=path.name
@@ -81,7 +81,7 @@ def segments(bundle: Path) -> list[Path]:
 
 
 def raw_lines(bundle: Path) -> Iterator[Line]:
-    """All lines as stored, nothing checked but their length. Raises ``EvidenceDamaged`` for an endless line."""
+    """All lines as stored, checked only for length. Raises ``EvidenceDamaged`` for an endless line."""
     seq = 0
     for path in segments(bundle):
         name = f"{EVENTS}/{path.name}"
@@ -103,7 +103,7 @@ def checked_lines(bundle: Path) -> Iterator[tuple[Line, bytes]]:
     for line in raw_lines(bundle):
         if not links(line.raw, prev):
             raise EvidenceDamaged(
-                "the line does not follow from the one before",
+                "the line does not follow from the previous one",
                 where=line.where,
                 expected=f"prev {prev.decode()}",
                 actual=_shown(line.raw),
@@ -121,7 +121,7 @@ def _shown(raw: bytes) -> str:
 
 
 def parse_event(line: Line) -> Event:
-    """The event of a line. Raises ``EvidenceDamaged`` where it is none, or has another sequence number."""
+    """The event of a line. Raises ``EvidenceDamaged`` if it is not an event or its sequence number is wrong."""
     try:
         event = decode(body(line.raw))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -134,7 +134,7 @@ def parse_event(line: Line) -> Event:
 
 
 def read_events(bundle: Path) -> Iterator[Event]:
-    """All events in order, the chain checked on the way. Raises ``EvidenceDamaged``, ``InputError``."""
+    """All events in order, with the chain checked. Raises ``EvidenceDamaged``, ``InputError``."""
     for line, _ in checked_lines(bundle):
         yield parse_event(line)
 
@@ -158,13 +158,13 @@ def tail(bundle: Path, stop: Callable[[], bool], poll: float = 0.05) -> Iterator
             seq, number = seq + 1, number + 1
             line = Line(f"{EVENTS}/{path.name}", number, seq, raw, True, 0)
             if not links(raw, prev):
-                raise EvidenceDamaged("the line does not follow from the one before", where=line.where)
+                raise EvidenceDamaged("the line does not follow from the previous one", where=line.where)
             prev = sha256(raw).hexdigest().encode()
             yield parse_event(line)
         if chunk:
             continue
         if file and (bundle / EVENTS / f"{index + 1:06}.jsonl").is_file():
-            # The next segment exists, so this one is complete; one more read catches what came before the roll.
+            # The next segment exists, so this one is complete; one more read catches what was written before the roll.
             rest += file.read()
             if b"\n" not in rest:
                 file.close()

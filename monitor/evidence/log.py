@@ -19,12 +19,12 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from monitor.errors import EnvironmentFault, InputError, MonitorError
-from monitor.events import KINDS, Event, decode, encode
+from monitor.events import KINDS, Event, decode, encode_observed
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame
 from monitor.evidence.writer import SegmentWriter
 
-#: Kinds that are made durable at once: the case stands or falls with their time.
+#: Kinds that are made durable at once, because the findings depend on their time.
 CRITICAL: Final = frozenset({"consent", "prompt", "permission_result", "tap"})
 _CRITICAL_TYPES: Final = frozenset(KINDS[kind] for kind in CRITICAL)
 _LARGE = re.compile(rb"[:\[,]-?(?:9[0-9]{15}|[0-9]{17,})")
@@ -39,7 +39,7 @@ class Policy(NamedTuple):
     checkpoint_events: int = 10_000
     checkpoint_seconds: float = 30.0
     pending: int = 50_000
-    """With so many events not yet durable, ``append`` waits for the disk."""
+    """With this many events not yet durable, ``append`` waits for the disk."""
 
 
 class Head(NamedTuple):
@@ -84,11 +84,11 @@ class EvidenceLog:
     ) -> EvidenceLog:
         """An empty log in the bundle's directory. Raises ``InputError`` if there is one already.
 
-        Without a ``signer`` checkpoints are signed with a key that is forgotten: give the bundle's.
+        Without a ``signer`` checkpoints are signed with a throw-away key: pass the bundle's.
         """
         (bundle / EVENTS).mkdir(parents=True, exist_ok=True)
         if any((bundle / EVENTS).iterdir()):
-            raise InputError("there is a log already", where=str(bundle / EVENTS))
+            raise InputError("there is already a log", where=str(bundle / EVENTS))
         writer = SegmentWriter(bundle, signer or Signer.generate(), policy.segment)
         return cls(writer, policy, 0, GENESIS, on_failure)
 
@@ -179,7 +179,7 @@ class EvidenceLog:
         self.close()
 
     def _run(self) -> None:
-        """The writer thread: one batch a round until closed; an operating system's refusal ends the log."""
+        """The writer thread: one batch per iteration until closed; an operating-system error ends the log."""
         try:
             self._rounds()
             self._writer.close()
@@ -190,7 +190,7 @@ class EvidenceLog:
             failure = EnvironmentFault(
                 f"the evidence log cannot be written: {error.strerror or type(error).__name__}",
                 where=str(self._writer.path),
-                hint="free space or mend the disk; what was recorded before is kept",
+                hint="free space or fix the disk; what was recorded before is kept",
             )
             with self._lock:
                 self._failure = failure
@@ -238,9 +238,9 @@ class EvidenceLog:
 
 
 def _encoded(event: Event) -> bytes:
-    """The event's bytes, shown to be readable again. Raises ``InputError``."""
+    """The event's bytes, verified to be readable again. Raises ``InputError``."""
     try:
-        data = encode(event)
+        data = encode_observed(event)
         decode(data)
         if _LARGE.search(data) and _too_large(msgspec.json.decode(data)):
             raise InputError("an event holds an integer of 2**53 or more")

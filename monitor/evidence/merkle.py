@@ -1,7 +1,7 @@
-"""The RFC 9162 (section 2.1) Merkle tree over log lines: streaming root, inclusion and consistency proofs.
+"""The RFC 9162 (section 2.1) Merkle tree over log lines: streaming root and inclusion proofs.
 
-A leaf is SHA-256 over a zero byte and the line without its newline; a node is SHA-256 over a one byte, the left and
-the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n) of them.
+A leaf is SHA-256 over the byte 0x00 and the line without its newline; a node is SHA-256 over the byte 0x01, the left
+and the right child. All hashes are raw 32 bytes. ``MerkleTree`` keeps at most log2(n) of them.
 
 >>> tree = MerkleTree()
 >>> for line in (b"a", b"b", b"c"):
@@ -13,7 +13,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -31,7 +31,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class MerkleTree:
-    """The streaming state: one hash a complete subtree, largest first."""
+    """The streaming state: one hash per complete subtree, largest first."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -102,55 +102,3 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
             result = node_hash(result, sibling)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and result == root
-
-
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """The hashes that show that the first ``old_size`` leaves are a prefix (RFC 9162 2.1.4.1).
-
-    Raises ``IndexError`` unless ``1 <= old_size <= len(leaves)``.
-    """
-    if not 1 <= old_size <= len(leaves):
-        raise IndexError(old_size)
-    return list(_subproof(leaves, 0, len(leaves), old_size, complete=True))
-
-
-def _subproof(leaves: Sequence[bytes], start: int, end: int, old: int, *, complete: bool) -> Iterator[bytes]:
-    if old == end - start:
-        if not complete:
-            yield _root(leaves, start, end)
-        return
-    middle = _split(end - start)
-    if old <= middle:
-        yield from _subproof(leaves, start, start + middle, old, complete=complete)
-        yield _root(leaves, start + middle, end)
-    else:
-        yield from _subproof(leaves, start + middle, end, old - middle, complete=False)
-        yield _root(leaves, start, start + middle)
-
-
-def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the tree of ``size`` leaves only grew from the one of ``old_size`` (RFC 9162 2.1.4.2)."""
-    if not 1 <= old_size <= size:
-        return False
-    if old_size == size:
-        return not proof and old_root == root
-    path = list(proof)
-    if old_size & (old_size - 1) == 0:
-        path.insert(0, old_root)
-    if not path:
-        return False
-    fn, sn = old_size - 1, size - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    first = second = path[0]
-    for sibling in path[1:]:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            first, second = node_hash(sibling, first), node_hash(sibling, second)
-            while fn and not fn & 1:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            second = node_hash(second, sibling)
-        fn, sn = fn >> 1, sn >> 1
-    return sn == 0 and first == old_root and second == root

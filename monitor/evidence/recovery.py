@@ -1,4 +1,5 @@
-"""After a crash: keep what links, put the torn tail aside, say so in the log. Never cut what a checkpoint covers."""
+"""After a crash: keep what is chained, set the torn tail aside, record this in the log. Never cut what a checkpoint
+covers."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from monitor.evidence.lines import EVENTS, GENESIS, Line, body, links, raw_lines
 from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.merkle import MerkleTree, leaf_hash
 from monitor.evidence.writer import SegmentWriter, sync_directory, write_file
+from monitor.health import HealthDetail
 
 TORN = "data/torn"
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
@@ -25,11 +27,13 @@ MAX_TORN = 64 << 20
 
 
 class Recovered(NamedTuple):
-    """``size`` events were good; ``torn_bytes`` were cut and kept in ``torn`` (path in the bundle, empty = none)."""
+    """``size`` events were intact; ``torn_bytes`` were cut and kept in ``torn`` (path in the bundle, empty = none)."""
 
     size: int
     torn_bytes: int
     torn: str
+    signer: Signer | None = None
+    """Who signs from here on."""
 
 
 class _Good(NamedTuple):
@@ -41,7 +45,7 @@ class _Good(NamedTuple):
 
 
 def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
-    """Make the log of a recording that was not closed whole again, and close it.
+    """Repair and close the log of a recording that was not closed.
 
     ``keys`` check the checkpoints that were written. Raises ``EvidenceDamaged``, the files untouched, if a line that
     a checkpoint covers is missing or bad.
@@ -63,7 +67,7 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
     torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
     writer = SegmentWriter(bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number)
     log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None)
-    detail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
+    detail: HealthDetail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
     log.append(
         Health(t=now_us(), err=0, src="runner", app=good.app, component="evidence", what="recovery", detail=detail)
     )
@@ -73,7 +77,7 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
 
 
 def read_checkpoints(bundle: Path, keys: list[PublicKey], *, torn: bool = True) -> list[checkpoint.Checkpoint]:
-    """All checkpoints, in order; a torn last line is passed over if ``torn``. Raises ``EvidenceDamaged``."""
+    """All checkpoints, in order; a torn last line is skipped if ``torn``. Raises ``EvidenceDamaged``."""
     path = bundle / checkpoint.FILE
     found: list[checkpoint.Checkpoint] = []
     if not path.is_file():
@@ -98,7 +102,7 @@ def read_checkpoints(bundle: Path, keys: list[PublicKey], *, torn: bool = True) 
 
 
 def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
-    """Everything up to the first bad line; checkpoints on the way must fit."""
+    """Everything up to the first bad line; checkpoints up to there must match."""
     tree, prev, app = MerkleTree(), GENESIS, ""
     due = {point.size: point for point in points}
     for line in raw_lines(bundle):
@@ -106,7 +110,7 @@ def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
         if not line.complete:
             reason = "a line without end"
         elif not links(line.raw, prev):
-            reason = "the line does not follow from the one before"
+            reason = "the line does not follow from the previous one"
         else:
             try:
                 event = decode(body(line.raw))
@@ -127,7 +131,7 @@ def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
 
 
 def _cut_torn_checkpoint(bundle: Path) -> None:
-    """A checkpoint whose writing was broken off says nothing: the next one must start on a line of its own."""
+    """An incompletely written checkpoint is void: the next one must start on its own line."""
     path = bundle / checkpoint.FILE
     if path.is_file() and not (data := path.read_bytes()).endswith(b"\n"):
         write_file(path, data[: data.rfind(b"\n") + 1])
@@ -147,7 +151,7 @@ def _cut(bundle: Path, bad: Line) -> tuple[int, str, str]:
     (bundle / TORN).mkdir(exist_ok=True)
     write_file(bundle / name, kept)
     sync_directory(bundle / "data")
-    fd = os.open(path, os.O_WRONLY)
+    fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     try:
         os.ftruncate(fd, bad.offset)
         os.fsync(fd)

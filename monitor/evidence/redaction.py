@@ -1,12 +1,13 @@
-"""Personal values: salted commitments, their openings apart in the private part, and keyed equality tags.
+"""Personal values: salted commitments, with their openings in the private part, and keyed equality tags.
 
 A disclosure is base64url of a JSON array ``[salt, data type, value]`` (in the style of RFC 9901, the salt 16 random
-bytes); its SHA-256 is the commitment in the event. Whoever is shown a disclosure can hash it and find it there.
+bytes); its SHA-256 is the commitment in the event. Anyone shown a disclosure can hash it and find the commitment there.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import json
 import os
@@ -23,7 +24,7 @@ from typing import Final, NamedTuple
 from monitor.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.writer import write_all, write_file
-from monitor.observe import RawValue
+from monitor.observe import RawValue, bucket
 
 DISCLOSURES: Final = "disclosures.jsonl"
 KEY: Final = "key"
@@ -35,7 +36,8 @@ _DIGIT_IDS: Final = frozenset("imei meid imsi iccid phone_no".split())
 
 
 def normalise(data_type: str, text: str) -> str:
-    """The form in which two spellings of one value are equal: case and separators of identifiers, quotes of an SSID.
+    """The normal form in which two spellings of one value are equal: case and separators of identifiers, quotes of an
+    SSID.
 
     >>> normalise("mac", "02:AB:cd:00:11:22") == normalise("mac", "02abcd001122")
     True
@@ -56,6 +58,23 @@ def commitment(disclosure: str) -> str:
     return sha256(disclosure.encode()).hexdigest()
 
 
+def session_key(private: Path) -> bytes:
+    """The session key of a private part. Raises ``EvidenceDamaged`` if it is missing or invalid."""
+    path, key = private / KEY, b""
+    if path.is_file() and not path.is_symlink() and path.stat().st_size <= 100:
+        with contextlib.suppress(ValueError):
+            key = bytes.fromhex(path.read_text("ascii", "replace").strip())
+    if len(key) != 32:
+        raise EvidenceDamaged("no session key", where=f"private/{KEY}")
+    return key
+
+
+def cover(key: bytes, digest: str) -> str:
+    """HMAC-SHA-256 (session key) over a SHA-256 in hex, as hex. Used to name guessable bytes (a body that holds one
+    identifier), so that only a holder of the private part can test a guess. Empty for an empty digest."""
+    return hmac.digest(key, b"sha256\0" + digest.encode(), "sha256").hex() if digest else ""
+
+
 class Opening(NamedTuple):
     """A value behind a commitment."""
 
@@ -74,7 +93,7 @@ class Vault:
         self._key = session_key
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, str], ValueRef] = OrderedDict()
-        self._fd = os.open(private / DISCLOSURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._fd = os.open(private / DISCLOSURES, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
 
     @classmethod
     def create(cls, private: Path) -> Vault:
@@ -85,22 +104,20 @@ class Vault:
 
     @classmethod
     def open(cls, private: Path) -> Vault:
-        """The vault of an existing bundle. Raises ``EvidenceDamaged`` if the session key is not there or not one."""
-        try:
-            key = bytes.fromhex((private / KEY).read_text("ascii").strip())
-        except (OSError, ValueError):
-            key = b""
-        if len(key) != 32:
-            raise EvidenceDamaged("no session key", where=f"private/{KEY}")
-        return cls(key, private)
+        """The vault of an existing bundle. Raises ``EvidenceDamaged`` if the session key is missing or invalid."""
+        return cls(session_key(private), private)
 
     def tag(self, value: RawValue) -> str:
         """The equality tag: HMAC-SHA-256 over data type and normalised value, the first 32 hex digits."""
         message = f"{value.data_type}\0{normalise(value.data_type, value.text)}"
         return hmac.digest(self._key, message.encode("utf-8", "replace"), "sha256").hex()[:32]
 
+    def cover(self, digest: str) -> str:
+        """The name used in an event for the SHA-256 (hex) of private bytes: 64 hex digits; empty for empty."""
+        return cover(self._key, digest)
+
     def redact(self, value: RawValue) -> ValueRef:
-        """The reference that stands for the value in events. The same text gets the same reference again."""
+        """The reference that represents the value in events. The same text gets the same reference."""
         with self._lock:
             known = self._known.get((value.data_type, value.text))
             if known:
@@ -111,7 +128,10 @@ class Vault:
             disclosure = base64.urlsafe_b64encode(opening.encode()).rstrip(b"=").decode()
             write_all(self._fd, json.dumps({"disclosure": disclosure}).encode() + b"\n")
             reference = ValueRef(
-                data_type=value.data_type, tag=self.tag(value), commit=commitment(disclosure), size=len(value.text)
+                data_type=value.data_type,
+                tag=self.tag(value),
+                commit=commitment(disclosure),
+                size=bucket(len(value.text)),
             )
             self._known[(value.data_type, value.text)] = reference
             if len(self._known) > _REMEMBERED:
@@ -132,7 +152,7 @@ class Vault:
 
 
 def openings(private: Path) -> Iterator[Opening]:
-    """All openings of a private part; a torn last line is passed over. Raises ``EvidenceDamaged``."""
+    """All openings of a private part; a torn last line is skipped. Raises ``EvidenceDamaged``."""
     path = private / DISCLOSURES
     if not path.is_file():
         return

@@ -1,8 +1,10 @@
-"""What a bundle's two attestations say, and the time-stamp token over the first."""
+"""The contents of a bundle's two attestations, and the time-stamp token over the first."""
 
 from __future__ import annotations
 
+import json
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,25 +20,39 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.evidence import bag, checkpoint, dsse
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, printable
+from monitor.evidence import bag, checkpoint, custody, dsse
+from monitor.evidence.head import public_keys
 from monitor.evidence.log import Head
 from monitor.session import Session
 
 SEAL: Final = "seal.dsse.json"
 TOKEN: Final = "seal.tsr"
 FINDINGS: Final = "findings.dsse.json"
+#: A person's statements about dialogs after the session, additional words for reading them, and a user's own rules.
+LABELS: Final = "consent-labels.jsonl"
+WORDS: Final = "consent-words.yaml"
+OWN_RULES: Final = "own-rules.json"
 #: Derived files that the findings' attestation covers.
-DERIVED: Final = ("findings.jsonl", "coverage.jsonl")
+DERIVED: Final = ("findings.jsonl", "coverage.jsonl", "report.html", LABELS, WORDS, OWN_RULES)
+HANDOVER: Final = "handover.dsse.json"
+EARLIER: Final = "earlier"
+#: Format of the seal's statement. In 1, custody entries are unsigned, report and helpers not attested, private files
+#: named by plain digest.
+FORMAT: Final = 2
 CAPTURE_TYPE: Final = "urn:app-privacy-monitor:capture:1"
 FINDINGS_TYPE: Final = "urn:app-privacy-monitor:findings:1"
+HANDOVER_TYPE: Final = "urn:app-privacy-monitor:handover:1"
 _MAX_TOKEN = 1 << 20
+#: PKIStatus (RFC 3161, 2.4.2): granted, and granted with modifications.
+_GRANTED: Final = (0, 1)
 
 
-def capture_statement(bundle: Path, session: Session, head: Head, private: dict[str, str]) -> bytes:
-    """The seal's statement: this was recorded, how, by what. Words after in-toto ``runtime-trace`` v0.2.
+def capture_statement(bundle: Path, session: Session, head: Head, private: str) -> bytes:
+    """The seal's statement: what was recorded, how, and with which tools. Vocabulary after in-toto ``runtime-trace``
+    v0.2.
 
-    ``private``: digests of files of the private part; they may be missing from a copy.
+    ``private``: keyed digest of the private part's manifest; the part, or files in it, may be absent from a copy.
     """
     subjects = {
         bag.MANIFEST: bag.digest(bundle / bag.MANIFEST),
@@ -65,10 +81,17 @@ def capture_statement(bundle: Path, session: Session, head: Head, private: dict[
             "end": session.end,
             "ended": session.ended,
         },
-        "private": {"optional": True, "sha256": private},
+        "format": FORMAT,
+        "keys": [key.id for key in public_keys(bundle)],
+        "custody": custody.state(bundle),
+        "private": {"optional": True, "manifest": private},
+        "results": True,
         "record": session.record.model_dump(),
-        "note": "Hooks observe asynchronously: what they did not see is not shown to be absent.",
+        "note": "Hooks report asynchronously: what they did not observe is not proven absent.",
     }
+    recovered = [entry.detail | {"by": entry.key} for entry in custody.check(bundle) if entry.what == "recovered"]
+    if recovered:
+        predicate["recovery"] = recovered
     return dsse.statement(subjects, CAPTURE_TYPE, predicate)
 
 
@@ -77,14 +100,50 @@ def _lines(path: Path) -> int:
 
 
 def findings_statement(bundle: Path, root: str, rules: dict[str, str], engine: str, counts: dict[str, int]) -> bytes:
-    """The findings' statement: these rules gave these results on that recording.
+    """The findings' statement: these rules produced these results on that recording.
 
     ``root`` is the Merkle root (hex), ``rules`` rule files to digests, ``engine`` the monitor's version, ``counts``
-    findings by status; *inconclusive* and *not exercised* stand there, never as passed.
+    findings by status; *inconclusive* and *not exercised* are counted as such, never as passed. The earlier results
+    that are kept are named by the digests of their statements.
     """
     subjects = {name: bag.digest(bundle / name) for name in DERIVED if (bundle / name).is_file()}
     subjects["events.merkle-root"] = root
-    return dsse.statement(subjects, FINDINGS_TYPE, {"configuration": rules, "engine": engine, "result": counts})
+    earlier = {path.parent.name: bag.digest(path) for path in sorted((bundle / EARLIER).glob(f"*/{FINDINGS}"))}
+    predicate = {
+        "configuration": rules, "engine": engine, "result": counts, "custody": custody.state(bundle),
+        "earlier": earlier,
+    }  # fmt: skip
+    return dsse.statement(subjects, FINDINGS_TYPE, predicate)
+
+
+def handover_statement(bundle: Path, root: str) -> bytes:
+    """A copy's statement: these files were handed over, after these custody entries."""
+    subjects = {name: bag.digest(bundle / name) for name in (bag.TAG_MANIFEST, SEAL)} | {"events.merkle-root": root}
+    return dsse.statement(subjects, HANDOVER_TYPE, {"custody": custody.state(bundle)})
+
+
+def attested_configuration(bundle: Path) -> dict[str, str]:
+    """What the findings claim to have been made with (name to SHA-256), unverified; empty if not stated."""
+    path = bundle / FINDINGS
+    try:
+        if path.stat().st_size > dsse.MAX_BYTES:
+            return {}
+        predicate = json.loads(dsse.parts(path.read_bytes(), FINDINGS)[0])["predicate"]
+        return {str(name): str(digest) for name, digest in predicate["configuration"].items()}
+    except (OSError, EvidenceDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def check_authority(url: str) -> None:
+    """Refuse what cannot be the address of a time-stamp authority. Raises ``InputError``."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+    except ValueError:
+        good = False
+    if not good:
+        hint = "give the address of an RFC 3161 authority, for example https://tsa.example/"
+        raise InputError("not an http or https address", where=printable(url, 100), hint=hint)
 
 
 def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
@@ -92,8 +151,7 @@ def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
 
     The only network access of the evidence part, and only when asked for. Raises ``InputError``, ``EnvironmentFault``.
     """
-    if not url.startswith(("http://", "https://")):
-        raise InputError("not an http or https address", where=url)
+    check_authority(url)
     asked = TimestampRequestBuilder().data(signature).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True).build()
     headers = {"Content-Type": "application/timestamp-query"}
     request = urllib.request.Request(url, asked.as_bytes(), headers)
@@ -102,10 +160,20 @@ def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
             data: bytes = answer.read(_MAX_TOKEN)
         response = decode_timestamp_response(data)
     except (urllib.error.URLError, OSError, ValueError) as error:
-        raise EnvironmentFault(f"no time-stamp: {type(error).__name__}", where=url) from None
+        raise EnvironmentFault(f"no time-stamp: {_why(error)}", where=url, hint="check the address") from None
     if response.tst_info.message_imprint.message != _sha256(signature) or response.tst_info.nonce != asked.nonce:
-        raise EnvironmentFault("the time-stamp is for something else", where=url)
+        raise EnvironmentFault("the time-stamp covers something else", where=url)
     return data
+
+
+def _why(error: Exception) -> str:
+    """Why the authority gave no token: the system's reason, the status, or what is wrong with the answer."""
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP status {error.code}"
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, OSError):
+        return (cause.strerror or type(cause).__name__).lower()
+    return "not a time-stamp response" if isinstance(cause, ValueError) else type(error).__name__
 
 
 def _sha256(data: bytes) -> bytes:
@@ -121,8 +189,10 @@ def check_token(token: bytes, signature: bytes, roots: Sequence[bytes] = ()) -> 
     """
     try:
         response = decode_timestamp_response(token)
+        if response.status not in _GRANTED:
+            raise EvidenceDamaged("the time-stamp cannot be read", where=TOKEN, hint="the authority did not grant it")
         if response.tst_info.message_imprint.message != _sha256(signature):
-            raise EvidenceDamaged("the time-stamp is not over this seal", where=TOKEN)
+            raise EvidenceDamaged("the time-stamp does not cover this seal", where=TOKEN)
         if roots:
             builder = VerifierBuilder()
             for pem in roots:
@@ -132,5 +202,5 @@ def check_token(token: bytes, signature: bytes, roots: Sequence[bytes] = ()) -> 
     except VerificationError as error:
         raise EvidenceDamaged(f"the time-stamp does not verify: {error}", where=TOKEN) from None
     except ValueError:
-        hint = "some authorities send certificates in an order that this parser refuses: use openssl ts -verify"
+        hint = "some authorities send certificates in an order that this parser rejects: use openssl ts -verify"
         raise EvidenceDamaged("the time-stamp cannot be read", where=TOKEN, hint=hint) from None

@@ -1,28 +1,42 @@
 """Is the bundle what was recorded? The order of the checks: bag, chain, tree and checkpoints, seal, token, the rest.
 
-Nothing is parsed before the bytes it comes from are covered. An absent optional part is no failure.
+Nothing is parsed before its bytes are covered, and nothing that a reader relies on is left out: results, reports,
+custody and helper files are each attested, and anything that does not belong in a bundle is refused. An absent optional
+part (the private part, a time-stamp, results) is not a failure; a part without its attestation is.
 """
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence import bag, checkpoint, custody, dsse, redaction, seal
+from monitor.evidence.attested import (
+    Attested,
+    check_complete,
+    check_custody,
+    check_files,
+    check_named_token,
+    check_results,
+    opened_with_own_key,
+    places,
+    small,
+)
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.head import public_keys
-from monitor.evidence.keys import PublicKey, load_public, parse_public
+from monitor.evidence.keys import PublicKey, load_public
 from monitor.evidence.lines import EVENTS, checked_lines
 from monitor.evidence.log import Head
-from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash
+from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash, verify_inclusion
 from monitor.evidence.recovery import read_checkpoints
 from monitor.session import Session
 
 
 class Verified(NamedTuple):
-    """What was found to be in order."""
+    """The result of a successful verification."""
 
     events: int
     root: str
@@ -32,25 +46,47 @@ class Verified(NamedTuple):
     trusted: bool
     """Whether that key came from outside the bundle."""
     private: bool
-    """Whether the private part is here."""
+    """Whether the private part is present."""
     findings: str
-    """attested, unattested or none."""
+    """attested or none; for a bundle of format 1 also unattested."""
     timestamp: str
     """Time of the token (ISO 8601), or empty."""
+    timestamp_trusted: bool = False
+    """Whether the token was verified against a root certificate that the caller trusts."""
+    format: int = seal.FORMAT
+    """1 = made by a version that attested neither report nor custody: changes to them cannot be detected."""
+    recovered: tuple[dict[str, str], ...] = ()
+    """Each recovery of an interrupted recording: ``events``, ``torn_bytes`` and ``by`` (key)."""
+    attested: tuple[Attested, ...] = ()
+    custody: int = 0
+    """Number of custody entries."""
+    withheld: int = 0
+    """Number of analyses that custody names whose results are not here."""
 
 
-def verify(bundle: Path, key: Path | None = None, roots: list[bytes] | None = None) -> Verified:
+def verify(
+    bundle: Path,
+    key: Path | None = None,
+    roots: list[bytes] | None = None,
+    *,
+    results: bool = True,
+    token: bool = True,
+) -> Verified:
     """Check everything. ``key``: PEM of the key that must have signed; ``roots``: PEM certificates of the TSA.
+    ``results=False`` skips what an analysis rewrites, ``token=False`` a time-stamp that is about to be replaced.
 
-    Without ``key`` the keys in the bundle are used: that finds every later change but not a bundle made anew by
-    somebody else. Raises ``EvidenceDamaged`` with the place, or ``InputError`` if this is no bundle at all.
+    Without ``key`` the keys in the bundle are used: this detects every later change, but not a bundle rebuilt by
+    someone else. Raises ``EvidenceDamaged`` with the place, or ``InputError`` if this is not a bundle at all.
     """
     if not (bundle / EVENTS).is_dir():
-        raise InputError("not an evidence bundle", where=str(bundle), hint="give the directory that --out named")
+        raise InputError(
+            "not an evidence bundle", where=str(bundle), hint="give the directory that was named with --out"
+        )
+    bag.survey(bundle)
     keys = public_keys(bundle)
     signed_by = [load_public(key)] if key else keys
     if not (bundle / seal.SEAL).is_file():
-        hint = "was the recording broken off? monitor recover BUNDLE mends and seals it; else the seal was taken away"
+        hint = "if the recording was interrupted: monitor recover BUNDLE; otherwise the seal was removed"
         raise EvidenceDamaged("there is no seal", where=seal.SEAL, hint=hint)
     points = read_checkpoints(bundle, keys, torn=False)
     try:
@@ -60,26 +96,45 @@ def verify(bundle: Path, key: Path | None = None, roots: list[bytes] | None = No
             _name_event(bundle, points)
         raise
     head = _check_log(bundle, points)
-    envelope = _small(bundle / seal.SEAL)
+    envelope = small(bundle / seal.SEAL)
     record = dsse.opened(envelope, signed_by, seal.SEAL)
     _check_seal(bundle, record, head, len(points))
-    token = bundle / seal.TOKEN
+    predicate: dict[str, Any] = record["predicate"]
+    version = predicate.get("format", 1)
     signature = dsse.signature_bytes(envelope, seal.SEAL)
-    stamp = seal.check_token(_small(token), signature, roots or ()) if token.is_file() else ""
-    private = _check_private(bundle, record["predicate"])
-    custody.check(bundle)
-    signer = next(k for k in signed_by if k.verify(signature, dsse.pae(dsse.parts(envelope, seal.SEAL)[0])))
-    return Verified(head.size, head.root, count, signer.id, key is not None, private, _findings(bundle, head), stamp)
-
-
-def _small(path: Path) -> bytes:
-    if path.stat().st_size > dsse.MAX_BYTES:
-        raise EvidenceDamaged("too large", where=path.name)
-    return path.read_bytes()
+    payload, _ = dsse.parts(envelope, seal.SEAL)
+    signer = next(k for k in signed_by if k.verify(signature, dsse.pae(payload)))
+    if version != 1:
+        _check_keys(keys, predicate)
+        bag.survey(bundle, complete=True)
+    there = token and (bundle / seal.TOKEN).is_file()
+    stamp = seal.check_token(small(bundle / seal.TOKEN), signature, roots or ()) if there else ""
+    private = _check_private(bundle, predicate)
+    entries = custody.check(bundle)
+    if version != 1:
+        check_custody(entries, predicate, seal.SEAL)
+        if token:
+            check_named_token(bundle, entries)
+    own = {signer.id}
+    attested: list[Attested] = []
+    for place in places(bundle) if results else ():
+        attested += check_results(bundle, place, head, entries, own, version)
+    handover = opened_with_own_key(bundle / seal.HANDOVER, seal.HANDOVER, seal.HANDOVER_TYPE)
+    if handover:
+        attested.append(check_files(bundle, "", seal.HANDOVER, handover, head, entries, own, signed=version != 1))
+    withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
+    here = any((bundle / name).is_file() for name in seal.DERIVED)
+    return Verified(
+        head.size, head.root, count, signer.id, key is not None, private,
+        "attested" if any(a.file == seal.FINDINGS for a in attested) else "unattested" if here else "none",
+        stamp, bool(stamp and roots), int(version), tuple(predicate.get("recovery", ())), tuple(attested), len(entries),
+        withheld,
+    )  # fmt: skip
 
 
 def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
-    """The manifest names a changed file of events; the chain names the event. Raises ``EvidenceDamaged`` with both."""
+    """The manifest identifies a changed event file; the chain identifies the event. Raises ``EvidenceDamaged`` with
+    both."""
     try:
         _check_log(bundle, points)
     except EvidenceDamaged as error:
@@ -87,7 +142,7 @@ def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
 
 
 def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:
-    """Chain, tree and every checkpoint at its place."""
+    """Check the chain, the tree and every checkpoint at its place."""
     tree, chain = MerkleTree(), b"0" * 64
     due = {point.size: (number, point) for number, point in enumerate(points, 1)}
     for line, chain in checked_lines(bundle):
@@ -120,7 +175,7 @@ def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints
         "events.chain-head": head.chain,
         "events.merkle-root": head.root,
     }
-    session = Session.decode(_small(bundle / SESSION)) if (bundle / SESSION).is_file() else Session()
+    session = Session.decode(small(bundle / SESSION)) if (bundle / SESSION).is_file() else Session()
     if session.app.apk_sha256:
         actual["app"] = session.app.apk_sha256
     for name, found in actual.items():
@@ -137,48 +192,45 @@ def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints
             )
 
 
-def _check_private(bundle: Path, predicate: dict[str, object]) -> bool:
-    """What is here of the private part must be what was sealed; what is not here is no failure."""
-    if not (bundle / "private").is_dir():
+def _check_keys(keys: list[PublicKey], predicate: dict[str, Any]) -> None:
+    """Check that the bundle lists no key that was not there at sealing."""
+    ids = [key.id for key in keys]
+    if predicate.get("keys") != ids:
+        raise EvidenceDamaged("the keys differ from the seal", where="public.pem")
+
+
+def _check_private(bundle: Path, predicate: dict[str, Any]) -> bool:
+    """Check that what is present of the private part is what was sealed; absence is not a failure."""
+    top = bundle / "private"
+    if not top.is_dir():
         return False
     part = predicate.get("private")
-    listed = part.get("sha256") if isinstance(part, dict) else None
-    for name, expected in (listed if isinstance(listed, dict) else {}).items():
+    part = part if isinstance(part, dict) else {}
+    if "manifest" in part:
+        key, listing = redaction.session_key(top), top / bag.MANIFEST
+        listed = {f"private/{name}": digest for name, digest in bag.read_manifest(listing).items()}
+        actual = redaction.cover(key, bag.digest(listing))
+        if actual != part["manifest"]:
+            raise EvidenceDamaged(
+                "the file was changed", where=f"private/{bag.MANIFEST}", expected=str(part["manifest"]), actual=actual
+            )
+        for name in bag.files(bundle, "private"):
+            if name not in listed and name != f"private/{bag.MANIFEST}":
+                raise EvidenceDamaged("a file that was not recorded", where=name)
+    else:
+        sealed = part.get("sha256")
+        listed = sealed if isinstance(sealed, dict) else {}
+    for name, expected in listed.items():
         path = bundle / bag.safe_name(str(name))
         if path.is_file() and bag.digest(path) != expected:
             raise EvidenceDamaged("the file was changed", where=name, expected=str(expected), actual=bag.digest(path))
-    for name in bag.files(bundle, "private/blobs"):
-        actual = bag.digest(bundle / name)
-        if actual != name.rsplit("/", 1)[-1]:
-            raise EvidenceDamaged("a blob is not what its name says", where=name, actual=actual)
-    for _ in redaction.openings(bundle / "private"):
+    for name in bag.files(bundle, "private/blobs") if (top / "blobs").is_dir() else ():
+        digest = bag.digest(bundle / name)
+        if digest != name.rsplit("/", 1)[-1]:
+            raise EvidenceDamaged("the blob does not match its name", where=name, actual=digest)
+    for _ in redaction.openings(top):
         pass
     return True
-
-
-def _findings(bundle: Path, head: Head) -> str:
-    """The findings' attestation, if there is one: signed with the key it names, over the files that are here."""
-    present = [name for name in seal.DERIVED if (bundle / name).is_file()]
-    path = bundle / seal.FINDINGS
-    if not path.is_file():
-        return "unattested" if present else "none"
-    data = _small(path)
-    _, signatures = dsse.parts(data, seal.FINDINGS)
-    try:
-        keys: list[PublicKey] = parse_public(signatures[0]["public"].encode(), seal.FINDINGS)
-    except (IndexError, KeyError, InputError):
-        raise EvidenceDamaged("it names no key", where=seal.FINDINGS) from None
-    attested = dsse.subjects(dsse.opened(data, keys, seal.FINDINGS))
-    if attested.pop("events.merkle-root", "") != head.root:
-        raise EvidenceDamaged("it is about another recording", where=seal.FINDINGS)
-    for name in present:
-        actual = bag.digest(bundle / name)
-        if attested.get(name) != actual:
-            raise EvidenceDamaged(
-                "the file was changed", where=name, expected=attested.get(name, "nothing"), actual=actual,
-                hint="monitor analyse makes it anew",
-            )  # fmt: skip
-    return "attested"
 
 
 def prove(bundle: Path, seq: int) -> dict[str, object]:
@@ -204,3 +256,19 @@ def prove(bundle: Path, seq: int) -> dict[str, object]:
         "proof": [step.hex() for step in inclusion_proof(leaves, seq - 1)],
         "root": tree.root().hex(),
     }
+
+
+def check_proof(data: bytes) -> tuple[int, str]:
+    """Sequence number and Merkle root (hex) of a proof made by ``prove``, if it is valid. Raises
+    ``EvidenceDamaged``."""
+    try:
+        proof = json.loads(data)
+        line, index, size = str(proof["line"]).encode(), int(proof["index"]), int(proof["size"])
+        steps, root = [bytes.fromhex(step) for step in proof["proof"]], str(proof["root"])
+        holds = len(steps) < 64 and verify_inclusion(leaf_hash(line), index, size, steps, bytes.fromhex(root))
+        holds = holds and json.loads(line)["seq"] == index + 1
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise EvidenceDamaged("not a proof") from None
+    if not holds:
+        raise EvidenceDamaged("the event is not in the recording that the proof names")
+    return index + 1, root

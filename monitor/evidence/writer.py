@@ -1,16 +1,21 @@
-"""The files of the log: segments and checkpoints, each written whole, synced, and known to their directory."""
+"""The files of the log: segments and checkpoints, each written completely and synced, with its directory."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from monitor.clock import now_us
 from monitor.evidence import checkpoint
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS
 from monitor.evidence.merkle import MerkleTree, leaf_hash
+
+#: Suffix of files not yet complete: recovery removes what a kill left behind.
+TEMPORARY: Final = ".new"
 
 
 def sync_directory(path: Path) -> None:
@@ -30,22 +35,29 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a small file whole: a temporary one, synced, then renamed over ``path``."""
-    temporary = path.with_name(f".{path.name}.new")
-    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    """Write a small file atomically: a temporary file with an unpredictable name, synced, then renamed over ``path``.
+
+    A link at either name is never followed.
+    """
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}{TEMPORARY}")
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
-        write_all(fd, data)
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-    temporary.replace(path)
+        try:
+            write_all(fd, data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_directory(path.parent)
 
 
 def append_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Append and sync; a new file is made known to its directory."""
+    """Append and sync; for a new file its directory is synced too. A link is not followed."""
     new = not path.exists()
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, mode)
     try:
         write_all(fd, data)
         os.fdatasync(fd)
@@ -77,7 +89,7 @@ class SegmentWriter:
 
     def _open(self) -> None:
         self.path = self.bundle / EVENTS / f"{self._number:06}.jsonl"
-        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
         self._size = os.fstat(self._fd).st_size
         sync_directory(self.path.parent)
 
@@ -98,7 +110,7 @@ class SegmentWriter:
             self._open()
 
     def checkpoint(self) -> None:
-        """Write a signed checkpoint over everything written, unless the last one says the same."""
+        """Write a signed checkpoint over everything written, unless the last one is identical."""
         if self.tree.size == self._written or not self.tree.size:
             return
         state = checkpoint.Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, now_us())
@@ -106,6 +118,6 @@ class SegmentWriter:
         self._written = self.tree.size
 
     def close(self) -> None:
-        """The last checkpoint, and the file closed."""
+        """Write the last checkpoint and close the file."""
         self.checkpoint()
         os.close(self._fd)

@@ -1,62 +1,67 @@
-"""The one thread through which everything observed goes into the log: owner, redaction, order, live analysis."""
+"""The single thread through which every observation reaches the log: redaction, order, live analysis."""
 
 from __future__ import annotations
 
 import hashlib
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
 
-from monitor.analysis.attribution import Joiner, owner
 from monitor.clock import now_us
 from monitor.collectors.proxy.tls import ENDED, broken_off
+from monitor.content.guard import Guard, covered
 from monitor.errors import InputError, MonitorError, own_fault, printable
 from monitor.events import (
     ApiCall,
     Connection,
     Event,
     Health,
-    PermissionRequest,
-    Stack,
+    Lifecycle,
     TlsFailure,
     Transmission,
     ValueRef,
-    Window,
 )
+from monitor.health import HealthDetail
 from monitor.observe import RawValue
 from monitor.record.transforms import Transforms
-from monitor.tables import Packages
 
-#: Events waiting for the log. The agent's credits (2000 a process) keep far below it; beyond it, events are counted.
+#: Most events waiting for the log. The agent's credits (2000 per process) stay far below it; any excess is counted.
 WAITING = 50_000
 
 
 class Log(Protocol):
-    """Where events end: ``monitor.evidence`` implements it."""
+    """The destination of events, implemented by ``monitor.evidence``."""
 
     def append(self, event: Event) -> Event:
-        """The event with its place in the log."""
+        """The event with its position in the log."""
 
 
 class Redact(Protocol):
-    """Puts a raw value into the private part and returns what may stand in an event."""
+    """Puts a raw value into the private part and returns the reference that an event may hold."""
 
     def redact(self, value: RawValue) -> ValueRef:
         """Commitment, tag and length."""
 
+    def cover(self, digest: str) -> str:
+        """The name that an event may hold for the SHA-256 of private bytes."""
+
+    def tag(self, value: RawValue) -> str:
+        """The keyed equality tag alone."""
+
 
 class Needle(NamedTuple):
-    """A value that may leave the device, for the proxy to look for."""
+    """A value that may leave the device, for the proxy to search for."""
 
     data_type: str
     tag: str
     value: str
     form: str = "plain"
-    """Other than plain: the value was seen being made from the one with this tag (a digest, a cipher's output)."""
+    """If not plain: derived, as observed, from the value with this tag (a digest, a cipher's output)."""
 
 
 class _Item(NamedTuple):
@@ -65,7 +70,7 @@ class _Item(NamedTuple):
 
 
 class Bus:
-    """A ``Sink``. Thread-safe at the entrance, one thread behind it."""
+    """A ``Sink``. Thread-safe on entry, with a single thread behind it."""
 
     def __init__(
         self,
@@ -74,64 +79,71 @@ class Bus:
         log: Log,
         vault: Redact,
         keep: Callable[[bytes, bool], str],
-        packages: Packages,
-        app_prefixes: Sequence[str],
-        joiner: Joiner,
         on_event: Callable[[Event], None] = lambda event: None,
         on_needles: Callable[[list[Needle]], None] = lambda needles: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
-        """``on_fault`` is told once, from the thread that met it, when nothing can be written any more."""
+        """``on_fault`` is called once, from the failing thread, when nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
         self.fault: MonitorError | None = None
         self._log = log
         self._vault = vault
         self._keep = keep
-        self._packages = packages
-        self._prefixes = list(app_prefixes)
-        self._joiner = joiner
         self._on_event = on_event
         self._on_needles = on_needles
         self._on_fault = on_fault
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
-        self._owners: dict[int, str] = {0: ""}
         self._known: set[tuple[str, str]] = set()
         self._transforms = Transforms(app)
+        self._guard = Guard(app, self._transforms.searcher)
         self._numbers = 0
         self._lost = 0
         self._lock = threading.Lock()
         self._ended = 0
+        self._busy = time.monotonic()
+        self._starting: set[int] = set()
+        self._acting: set[int] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
-    def app_is(self, package: str, prefixes: Sequence[str]) -> None:
-        """The app under test turned out to be this one; call before it is started."""
+    def app_is(self, package: str) -> None:
+        """Set the app under test; call before it is started."""
         self.app = package
-        self._prefixes = list(prefixes)
 
-    def know(self, values: Sequence[RawValue]) -> tuple[list[ValueRef], list[Needle]]:
-        """Values planted by other means: their references, and needles for the proxy. Before ``start``."""
+    def register_values(self, values: Sequence[RawValue]) -> tuple[list[ValueRef], list[Needle]]:
+        """Register values planted by other means: their references, and needles for the proxy. Call before
+        ``start``."""
         refs = [self._vault.redact(value) for value in values]
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
-        for value, ref in zip(values, refs, strict=True):
-            self._transforms.know(value, ref)
+        self._learn(values, refs)
         self._known.update((needle.data_type, needle.tag) for needle in needles)
         return refs, needles
 
+    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> None:
+        self._transforms.register(values, refs)
+        self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
+
     def app_ends(self) -> None:
-        """The app is about to be stopped: a handshake that breaks off from now on was broken off by that."""
+        """The app is about to be stopped: a handshake cut off from now on was cut off by that."""
         self._ended = now_us()
 
+    def quiet_for(self) -> float:
+        """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
+        return 0.0 if self._starting else time.monotonic() - self._busy
+
     def start(self) -> None:
-        """Begin to write."""
+        """Start writing."""
         self._thread.start()
 
     def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        """Record an event; when the queue is full it is counted and reported as lost."""
+        """Record an event; if the queue is full it is counted and reported as lost."""
         if self._closed:
             return
-        # By when it comes in, not by when its turn comes: what failed before the app was stopped may still wait.
+        if event.src.startswith(("hooks", "proxy", "logcat")):
+            self._busy = time.monotonic()
+            self._note_start(event)
+        # By arrival, not by turn: what failed before the app was stopped may still be waiting.
         if isinstance(event, TlsFailure) and event.t <= self._ended and broken_off(event.alert):
             event = msgspec.structs.replace(event, reading=ENDED)
         try:
@@ -140,13 +152,25 @@ class Bus:
             with self._lock:
                 self._lost += 1
 
+    def _note_start(self, event: Event) -> None:
+        """A hooked process is starting up from its start, by the device's log, to the first thing its hooks tell."""
+        if event.src.startswith("hooks"):
+            self._acting.add(event.pid)
+            self._starting.discard(event.pid)
+        elif isinstance(event, Lifecycle) and event.pid:
+            if event.what == "process_start" and self._acting and event.pid not in self._acting:
+                self._starting.add(event.pid)
+            elif event.what == "process_exit":
+                self._starting.discard(event.pid)
+
     def blob(self, data: bytes, *, private: bool) -> str:
-        """Keep bytes and return their SHA-256. Where nothing can be kept any more, the session is told to end."""
+        """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended."""
         try:
-            return self._keep(data, private)
+            name = self._keep(data, private)
         except MonitorError as error:
             self._failed(error)
-            return hashlib.sha256(data).hexdigest()
+            name = hashlib.sha256(data).hexdigest()
+        return self._vault.cover(name) if private else name
 
     def stack_number(self) -> int:
         """A new stack number."""
@@ -155,7 +179,7 @@ class Bus:
             return self._numbers
 
     def close(self) -> None:
-        """Write what waits, then stop. Call when no collector runs any more."""
+        """Write what is waiting, then stop. Call once no collector is running."""
         if not self._closed:
             self._queue.put(None)
             self._thread.join()
@@ -174,7 +198,7 @@ class Bus:
                 self._failed(own_fault(error))
 
     def _failed(self, fault: MonitorError) -> None:
-        """The first fault ends the session; those that follow from it say nothing new."""
+        """The first fault ends the session; later ones follow from it and add nothing."""
         with self._lock:
             first, self.fault = self.fault is None, self.fault or fault
         if first:
@@ -183,10 +207,14 @@ class Bus:
     def _write(self, event: Event, values: tuple[RawValue, ...]) -> None:
         if event.app != self.app and event.src.startswith("proxy"):
             event = msgspec.structs.replace(event, app=self.app)
-        event = self._attributed(event, values)
         if values and isinstance(event, ApiCall):
             event = self._redacted(event, values)
+        elif values and isinstance(event, Connection | Transmission):
+            # The path links a request to outgoing traffic and may hold personal values: only its keyed hash is kept.
+            path = values[0].text.partition("?")[0] or "/"
+            event = msgspec.structs.replace(event, path_tag=self._vault.tag(RawValue("path", path)))
         kind = str(event.__struct_config__.tag)
+        event = self._guard.public(covered(event, self._vault.cover))
         try:
             event = self._log.append(event)
         except InputError as error:
@@ -202,26 +230,12 @@ class Bus:
             lost, self._lost = self._lost, 0
         self._append_health(lost, {"why": "the queue was full"})
 
-    def _append_health(self, lost: int, detail: dict[str, str]) -> None:
+    def _append_health(self, lost: int, detail: HealthDetail) -> None:
         event = Health(
             t=now_us(), err=0, src="runner", app=self.app, component="bus", what="lost", n=lost, detail=detail
         )
         self.counts["health"] += 1
         self._on_event(self._log.append(event))
-
-    def _attributed(self, event: Event, values: tuple[RawValue, ...]) -> Event:
-        if isinstance(event, Stack):
-            self._owners[event.stack] = owner(event.frames, self._packages, self._prefixes)
-        elif isinstance(event, Transmission):
-            return self._joiner.transmission(event)
-        elif isinstance(event, TlsFailure):
-            return self._joiner.tls_failure(event)
-        elif isinstance(event, ApiCall | PermissionRequest | Window | Connection) and event.stack and not event.sdk:
-            event = msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))
-        if isinstance(event, Connection):
-            # The path of a request stays here: it links the request to what leaves, and may hold personal values.
-            self._joiner.connection(event, values[0].text if values else "")
-        return event
 
     def _redacted(self, event: ApiCall, values: tuple[RawValue, ...]) -> ApiCall:
         if event.role == "transform":
@@ -230,8 +244,7 @@ class Bus:
                 self._on_needles([Needle(*needle) for needle in made])
             return msgspec.structs.replace(event, values=refs)
         refs = [self._vault.redact(value) for value in values]
-        for value, ref in zip(values, refs, strict=True):
-            self._transforms.know(value, ref)
+        self._learn(values, refs)
         new = [
             Needle(value.data_type, ref.tag, value.text)
             for value, ref in zip(values, refs, strict=True)

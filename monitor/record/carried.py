@@ -1,7 +1,7 @@
-"""Consent carried over from an earlier session of the same app: what rules over days (48 hours) need to know.
+"""Carried over from an earlier session of the same app: decisions, for rules over days (48 hours), and policy texts.
 
 The earlier bundle is verified first. Its last states become ``consent`` events at the head of the new log, each with
-the root of the earlier log and the event it comes from: a chained record that any later analysis reads again.
+the root of the earlier log and its source event: a chained record that later analyses read again.
 """
 
 from __future__ import annotations
@@ -9,40 +9,61 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from monitor.analysis.consent import ConsentTracker
+import msgspec
+
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.rules.context import CARRIED
+from monitor.analysis.rules.model import HISTORY
+from monitor.assess.opened import Opened
 from monitor.errors import InputError, printable
-from monitor.events import Consent
+from monitor.events import KINDS, Consent, Policy
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.evidence.verify import verify
-from monitor.tables import load_organisations
 
-VIA: Final = "carried"
+VIA: Final = CARRIED
+#: What consent is read from.
+_READ: Final = frozenset(KINDS[kind] for kind in HISTORY)
 _KEPT: Final = frozenset({"granted", "denied", "withdrawn"})
 
 
-def carried(path: Path, wanted: str = "") -> list[Consent]:
-    """The decisions that stood at the end of a recorded session, by time. Raises ``InputError``, ``EvidenceDamaged``.
+def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
+    """The decisions in force at the end of a recorded session, and the texts of its policy, by time.
 
-    ``wanted``: the package that it must be of. An erased state (data cleared, reinstalled) is not carried, nor is one
-    that was only asked for.
+    The decision on the policy says which types of data were declared at the time.
+
+    Raises ``InputError``, ``EvidenceDamaged``.
+
+    ``wanted``: the required package. An erased state (data cleared, reinstalled) is not carried over, nor is a mere
+    request.
     """
     if not path.is_dir():
-        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run made")
+        raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
     root = verify(path).root
     app = Bundle.open(path).session().app.package
     if wanted and app != wanted:
-        raise InputError(f"a session of another app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
-    names = {name: org.id for org in load_organisations().values() for name in (org.name, org.name_zh) if name}
-    tracker = ConsentTracker(names)
-    for event in read_events(path):
-        if event.app in ("", app):
-            tracker.feed(event)
-    found = []
-    for scope, line in tracker.scopes.items():
+        raise InputError(f"a session of a different app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
+    with Opened(path) as opened:
+        organisations = opened.organisations.values()
+        collection = opened.declaration.collection
+        declared = "" if collection is None else ",".join(sorted(opened.declaration.by_type))
+        names = {name: org.id for org in organisations for name in (org.name, org.name_zh) if name}
+        own = [event for event in read_events(path) if type(event) in _READ and event.app in ("", app)]
+        tracker = read_consent(sorted(own, key=lambda event: (event.t, event.seq)), names)
+    again = {event.seq: event for event in own if isinstance(event, Consent) and event.via == VIA}
+    texts = {event.url: event for event in own if isinstance(event, Policy) and event.sha256}
+    found: list[Consent | Policy] = [
+        msgspec.structs.replace(event, seq=0, src=VIA, app=app, examined=False, taps=0, soft_404=False, error="")
+        for event in texts.values()
+    ]
+    for scope, line in tracker.lines.scopes.items():
         last = line.marks[-1] if line.marks else None
         if last is not None and last.state in _KEPT and last.clear:
             detail = {"from": root, "seq": str(last.events[0] if last.events else last.seq)}
+            earlier = again.get(int(detail["seq"]))
+            agreed_to = declared if earlier is None else earlier.detail.get("declared", "")
+            if scope == "policy" and agreed_to:
+                detail["declared"] = agreed_to
             found.append(Consent(t=last.t, err=last.err, src=VIA, app=app, scope=scope, state=last.state, via=VIA,
                                  detail=detail))  # fmt: skip
-    return sorted(found, key=lambda event: (event.t, event.scope))
+    return sorted(found, key=lambda event: (event.t, getattr(event, "scope", "")))

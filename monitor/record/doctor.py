@@ -1,12 +1,14 @@
-"""What works here: the checks of every part, put together for ``monitor doctor``."""
+"""The checks of every part, combined for ``monitor doctor``."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
+import shutil
 from pathlib import Path
 
-from monitor.analysis.rules import load_rules
+from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.checks import Check, tried
 from monitor.collectors import check as collectors
@@ -14,17 +16,18 @@ from monitor.device import check as device_side
 from monitor.device.adb import AdbDevice
 from monitor.device.selftest import selftest
 from monitor.device.server import AdbServer
-from monitor.errors import EnvironmentFault, MonitorError
+from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.scenario.model import bundled_scenarios
 from monitor.tables import load_organisations, load_sdks
 
 _EXTRAS = {"docx": "python-docx", "xlsxwriter": "XlsxWriter"}
 
 
-def diagnose(serial: str = "", save: Path | None = None) -> list[Check]:
-    """Every check, in the order of a session. With ``serial`` also the device's own, its raw outputs into ``save``.
+def diagnose(serial: str = "", save: Path | None = None, frida_port: int = 27042) -> list[Check]:
+    """Every check, in the order of a session. With ``serial`` also those of the device, with raw output saved to
+    ``save``.
 
-    Never raises for what does not work: that is what the checks say.
+    Never raises for what does not work: the checks report it.
     """
     standin = not serial
     checks = [
@@ -33,12 +36,13 @@ def diagnose(serial: str = "", save: Path | None = None) -> list[Check]:
         *collectors.check(tracing=standin),
         *device_side.check(standin=standin),
         tried("reports", _extras, needed=False),
+        *([tried("containment", _containment, needed=False)] if standin else []),
     ]
-    return [*checks, *_device(serial, save)] if serial else checks
+    return [*checks, *_device(serial, save, frida_port)] if serial else checks
 
 
 def usable(checks: list[Check]) -> bool:
-    """Whether a session can run: nothing that is needed failed."""
+    """Whether a session can run: no required check failed."""
     return not any(check.needed and check.state == "fail" for check in checks)
 
 
@@ -54,6 +58,16 @@ def _data() -> str:
     return ", ".join(f"{len(items)} {name}" for name, items in counts.items())  # type: ignore[arg-type]
 
 
+def _containment() -> str:
+    """What this system can sandbox the stand-in's apps with; the session records what was used."""
+    there = [name for name in ("bwrap", "setpriv") if shutil.which(name)]
+    if "bwrap" not in there or (os.name == "posix" and not os.geteuid() and "setpriv" not in there):
+        raise EnvironmentFault(
+            "bubblewrap is not installed", hint="install bubblewrap (bwrap) and util-linux (setpriv)"
+        )
+    return ", ".join(there)
+
+
 def _extras() -> str:
     missing = [package for module, package in _EXTRAS.items() if importlib.util.find_spec(module) is None]
     if missing:
@@ -63,17 +77,22 @@ def _extras() -> str:
     return ", ".join(_EXTRAS.values())
 
 
-def _device(serial: str, directory: Path | None) -> list[Check]:
+def _device(serial: str, directory: Path | None, frida_port: int) -> list[Check]:
     try:
         server = AdbServer.users()
         device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
         device.require()
         checks = device_side.check_device(device)
-        checks.append(collectors.check_endpoint(device.serial))
+        port = device.forward(f"tcp:{frida_port}")
+        try:
+            checks += collectors.check_endpoint(port)
+        finally:
+            device.forward_remove(port)
         parsed, outputs = selftest(device)
         checks += parsed
     except MonitorError as error:
-        return [Check(name="device", state="fail", detail=str(error))]
+        said = f"{error.where}: {error.message}" if error.where else error.message
+        return [Check(name="device", state="fail", detail=printable(said), hint=error.hint)]
     if directory is not None:
         checks.append(tried("saved", lambda: f"{device_side.save(outputs, directory)} files", needed=False))
     return checks

@@ -1,31 +1,29 @@
-"""What a run depends on, read and checked before anything is started."""
+"""The inputs of a run, read and checked before anything is started."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
-import msgspec
-from pydantic import TypeAdapter, ValidationError
-
-from monitor.analysis.rules import Rule, load_rules
+from monitor.analysis.rules.load import Rule, load_rules, rule_files
+from monitor.assess.kept import organisations
 from monitor.catalogue import Row, load_catalogue
 from monitor.declaration import Declaration, load_declaration, none
-from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import Consent, ValueRef
-from monitor.evidence.bundle import Bundle
-from monitor.importer import load_identifiers
+from monitor.device.standin import options_of
+from monitor.errors import InputError
+from monitor.events import Consent, Policy
+from monitor.importing.captures import load_identifiers
 from monitor.observe import RawValue
-from monitor.paths import bundled, package_data
+from monitor.paths import bundled
 from monitor.record.carried import carried
 from monitor.record.unpinning import check_level, rows_at
 from monitor.scenario.model import Scenario, load_scenario
-from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
-from monitor.tables_user import UserList, load_user_list, merged
+from monitor.session import Record, require_record
+from monitor.tables import Organisation, Sdk, load_sdks
+from monitor.yamlfile import load, parse
+
+RUNTIMES: Final = ("jvm", "art")
 
 
 @dataclass(frozen=True)
@@ -39,26 +37,43 @@ class Options:
     declaration: Path | None = None
     packs: tuple[str, ...] = ()
     profile: str = "guide"
+    rules: tuple[Path, ...] = ()
+    """The user's own rule files and directories; one with the ID of a bundled rule replaces it."""
     lang: str = "en"
     proxy_mode: str = ""
     """sinkhole, normal or none; empty = sinkhole on the stand-in, else normal."""
     unpin: str = "ca"
-    """none, ca or hooks: how far to go to read TLS (``monitor.record.unpinning``)."""
+    """none, ca or hooks: the level of TLS interception (``monitor.record.unpinning``)."""
     hooks: tuple[Path, ...] = ()
+    no_hooks: bool = False
+    """Record without Frida: only what the log, the screen and the proxy show."""
+    frida_port: int = 27042
+    """Port of the device on which its Frida endpoint listens."""
     key: Path | None = None
+    allow: tuple[str, ...] = ()
+    """Hosts on this machine or its network that may be reached."""
+    timestamp: str = ""
+    """URL of a time-stamp authority (RFC 3161); empty = no time-stamp."""
+    runtime: str = "jvm"
+    """Runtime of apps on the stand-in: one of `RUNTIMES`."""
     state: Path | None = None
     """State file of the stand-in: its identifiers, contacts, position …"""
+    standin: str = ""
+    """Kind of device that the stand-in acts as, and its API level: ``user``, ``vendor@34`` …; empty = its default."""
     identifiers: Path | None = None
-    """Values planted on the device by other means, to be looked for in traffic from the start."""
+    """Values planted on the device by other means, searched for in traffic from the start."""
     recipients: tuple[Path, ...] = ()
     """Lists of recipients that the user supplies (``monitor.tables_user``)."""
-    record: dict[str, Any] = field(default_factory=dict)
+    record: Path | None = None
+    """What an official record of extraction needs and no session knows: a YAML file of ``monitor.session.Record``."""
+    words: Path | None = None
+    """Additional words for reading dialogs."""
     carry: Path | None = None
-    """Bundle of an earlier session of the same app whose consent stands at the head of this one."""
+    """Bundle of an earlier session of the same app, whose consent is carried over to the head of this one."""
 
 
 class Inputs(NamedTuple):
-    """The parsed inputs, and the digests of every data file that was used (group to file to SHA-256)."""
+    """The parsed inputs."""
 
     scenario: Scenario
     declaration: Declaration
@@ -67,87 +82,47 @@ class Inputs(NamedTuple):
     rules: list[Rule]
     organisations: dict[str, Organisation]
     sdks: dict[str, Sdk]
-    digests: dict[str, dict[str, str]]
     identifiers: list[RawValue] = []
     """Values planted by other means."""
-    carried: list[Consent] = []
-    """Consent carried over from an earlier session."""
+    carried: list[Consent | Policy] = []
+    """Decisions and texts of the policy from an earlier session."""
 
 
 def read_inputs(options: Options) -> Inputs:
-    """Everything a run depends on. Raises ``InputError`` for the first fault."""
+    """All inputs of a run. Raises ``InputError`` for the first error."""
     check_level(options.unpin, options.proxy_mode)
     scenario = load_scenario(options.scenario)
     if options.state and not options.state.is_file():
         raise InputError("no such file", where=str(options.state), hint="a YAML or JSON file for --state")
+    options_of(options.standin)  # refused here, before anything is started
+    record_of(options.record)
     path = options.declaration or declaration_of(scenario, options.app)
     return Inputs(
         scenario,
         load_declaration(path) if path else none(),
         path,
         rows_at(options.unpin, load_catalogue(options.hooks)),
-        load_rules(options.packs, options.profile),
+        load_rules(options.packs, options.profile, extra=rule_files(options.rules)),
         organisations(options.recipients),
         load_sdks(),
-        digests(options.hooks, options.recipients),
         load_identifiers(options.identifiers) if options.identifiers else [],
         carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
 
 
-def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:
-    """Commitments of the values that were looked for, so that their disclosures can be checked against the bundle."""
-    if refs:
-        shown = [msgspec.to_builtins(ref) for ref in refs]
-        bundle.add_input("identifiers.json", json.dumps(shown, indent=1).encode() + b"\n")
-
-
-KEPT_RECIPIENTS = "recipients.json"
-
-
-def organisations(lists: Iterable[Path] = ()) -> dict[str, Organisation]:
-    """Our organisations, with those of the user's lists behind them. Raises ``InputError``."""
-    return merged(load_organisations(), [load_user_list(path) for path in lists])
-
-
-def keep_recipients(bundle: Bundle, table: Mapping[str, Organisation], lists: Sequence[Path]) -> None:
-    """Put what the user's lists added into the bundle, so that a later analysis knows it too."""
-    if lists:
-        added = [item.model_dump() for name, item in sorted(table.items()) if name.startswith("user_")]
-        bundle.add_input(KEPT_RECIPIENTS, json.dumps(added, ensure_ascii=False, indent=0).encode() + b"\n")
-
-
-def kept_organisations(bundle: Path, lists: Iterable[Path] = ()) -> dict[str, Organisation]:
-    """The table that a recording used, with further lists behind it. Raises ``InputError`` or ``EvidenceDamaged``."""
-    file = bundle / "data" / "inputs" / KEPT_RECIPIENTS
-    kept: list[UserList] = []
-    if file.is_file():
-        try:
-            items = TypeAdapter(list[Organisation]).validate_json(file.read_bytes())
-        except ValidationError:
-            raise EvidenceDamaged("not a list of recipients", where=str(file)) from None
-        kept.append(UserList({item.id: item for item in items}, 0))
-    return merged(load_organisations(), [*kept, *(load_user_list(path) for path in lists)])
+def record_of(path: Path | None) -> Record:
+    """The record's fields from its file; empty without one. Raises ``InputError`` with the field."""
+    if path is None:
+        return Record()
+    found = parse(Record, load(path), str(path))
+    require_record(found)
+    return found
 
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:
-    """The declaration that comes with a bundled app, or the one that the scenario names for its own app."""
+    """The declaration supplied with a bundled app, or the one that the scenario names for its app."""
     if not app and scenario.declaration_path:
         return scenario.declaration_path
     name = app or scenario.app
     own = bundled("scenarios") / "declarations" / f"{name}.yaml"
     return own if name and "/" not in name and own.is_file() else None
-
-
-def digests(hooks: Iterable[Path] = (), recipients: Iterable[Path] = ()) -> dict[str, dict[str, str]]:
-    """SHA-256 of every catalogue, rule, organisation and SDK file."""
-    groups = {
-        "catalogue": [*(bundled("hooks") / "catalogue").glob("*.yaml"), *hooks],
-        "rules": package_data("rules").glob("*.yaml"),
-        "recipients": [*package_data("recipients").glob("*.yaml"), *recipients],
-        "sdks": package_data("sdks").glob("*.yaml"),
-    }
-    return {
-        group: {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(paths)}
-        for group, paths in groups.items()
-    }

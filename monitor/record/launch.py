@@ -1,4 +1,8 @@
-"""Start the app with its hooks in place before its first line."""
+"""Start the app with hooks in place before its first line of code, as far as the device allows.
+
+The launch methods, in order: Frida spawns it suspended; the same with the vendor's pool of pre-forked processes
+switched off; Android holds it for a debugger; it is started and attached to while running, which is recorded as *late*.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +10,58 @@ import time
 from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
-from monitor.collectors.hooks import HookCollector, SpawnUnsupported
+from monitor.collectors.attached import SpawnFailed, SpawnTimedOut, SpawnUnsupported
+from monitor.collectors.hooks import HookCollector
+from monitor.device import pools
 from monitor.device.adb import AdbDevice
+from monitor.device.change import Change
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle
+from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
 READY_TIMEOUT = 60.0
 
 
-class Launcher:
-    """Called by the runner with a package name. Spawns where the Frida endpoint can, else holds over adb.
+class _NotThisWay(EnvironmentFault):
+    """The device refuses this launch method."""
 
-    ``way`` says how the last start was done (spawn or held); ``ready`` when the hooks of the first start were in
-    force, in microseconds.
+
+class Launcher:
+    """Called by the runner with a package name: starts the app, with hooks or (``hooks`` None) without.
+
+    ``way``: how the last start was done (spawn, held, late or plain); ``ready``: when the hooks of the first start were
+    active, in microseconds; 0 = never.
     """
 
     def __init__(
         self,
         device: AdbDevice,
-        hooks: HookCollector,
+        hooks: HookCollector | None,
         sink: Sink,
         app: str,
         processes: Sequence[str] = (),
         *,
         check: Callable[[], object] = lambda: None,
         ending: Callable[[], None] = lambda: None,
+        change: Callable[[Change], None] = lambda change: None,
+        running: Callable[[int], None] = lambda pid: None,
     ) -> None:
-        """``processes``: further processes of the app. Android can hold one more: the first; the rest come late.
+        """``processes``: further processes of the app. Android can hold one more, the first; the others are attached to
+        late.
 
-        ``check`` is called when the app cannot be attached to, and raises ``EnvironmentFault`` if it knows why;
-        ``ending`` before it is stopped.
+        ``check`` is called when attaching fails, and raises ``EnvironmentFault`` if it knows why; ``ending`` before the
+        app is stopped; ``change`` changes the device and journals the change; ``running`` is called with the pid of
+        each start.
         """
-        self._check = check
+        self._running = running
         self._ending = ending
         self._device = device
         self._hooks = hooks
         self._sink = sink
         self._app = app
-        self._second = frozenset(processes[:1])
+        self._second = frozenset(processes[:1]) if hooks else frozenset()
+        self._ways = _Ways(device, hooks, sink, app, check, change) if hooks else None
         self.way = ""
         self.ready = 0
         self.started = 0
@@ -52,16 +69,21 @@ class Launcher:
     def __call__(self, package: str) -> int:
         """Start the app's main process and return its pid. Raises ``EnvironmentFault``."""
         began = time.monotonic()
-        self._hooks.pause()  # else a start of the app again is found as a process that ran before
+        if self._hooks:
+            self._hooks.pause()  # otherwise a restart of the app is mistaken for a process that ran before
         self._ending()
         self._device.stop(package)
         for process in self._second:
             self._device.hold_process(process)
         try:
-            pid = self._spawned(package) or self._held(package)
+            pid, self.way = self._ways.start(package) if self._ways else (self._device.start_now(package), "plain")
             self.started = self.started or now_us()
         finally:
-            self._hooks.watch(held=self._second, release=self._device.release)
+            if self._hooks:
+                self._hooks.watch(held=self._second, release=self._device.release)
+        if self._ways:
+            self.ready = self.ready or self._ways.ready
+        self._running(pid)
         took = int((time.monotonic() - began) * 1000)
         self._sink.emit(
             Lifecycle(
@@ -72,43 +94,94 @@ class Launcher:
         return pid
 
     def close(self) -> None:
-        """Take in the last events and end the app: taking hundreds of hooks out of it one by one is slow."""
+        """Collect the last events and stop the app: removing hundreds of hooks one by one would be slow."""
         if self._second:
             self._device.hold_process("")
         if self.way:
-            self._hooks.flush()
+            if self._hooks:
+                self._hooks.flush()
             self._ending()
             self._device.stop(self._app)
 
-    def _spawned(self, package: str) -> int:
-        if self.way == "held":
-            return 0
-        try:
-            pid = self._hooks.spawn(package, READY_TIMEOUT)
-        except SpawnUnsupported:
-            return 0
-        self._settled(pid, "spawn")
-        self._hooks.resume(pid)
-        return pid
 
-    def _held(self, package: str) -> int:
-        pid = self._device.start_held(package)
+class _Ways:
+    """The launch methods with hooks, best first; one that failed on the device is not tried again."""
+
+    def __init__(
+        self, device: AdbDevice, hooks: HookCollector, sink: Sink, app: str,
+        check: Callable[[], object], change: Callable[[Change], None],
+    ) -> None:  # fmt: skip
+        self._device, self._hooks, self._sink, self._app = device, hooks, sink, app
+        self._check, self._change = check, change
+        self._left = [self._spawned, self._spawned_past_pool, self._held, self._late]
+        self.ready = 0
+
+    def start(self, package: str) -> tuple[int, str]:
+        """Pid of the main process, and the launch method."""
+        while True:
+            try:
+                pid, way = self._left[0](package)
+            except (_NotThisWay, SpawnTimedOut) as fault:
+                self._failed(self._left.pop(0).__name__.strip("_"), fault)
+                continue
+            except SpawnFailed as fault:  # without the pool it would fail again
+                self._failed("spawned", fault)
+                self._without_spawn()
+                continue
+            except SpawnUnsupported:
+                self._without_spawn()
+                continue
+            return pid, way
+
+    def _without_spawn(self) -> None:
+        self._left = [step for step in self._left if step not in (self._spawned, self._spawned_past_pool)]
+
+    def _spawned(self, package: str) -> tuple[int, str]:
+        pid = self._hooks.spawn(package, READY_TIMEOUT)
+        self._settled(pid, "late" if self._hooks.late(pid) else "spawn")
+        if self._hooks.late(pid):  # it was already released
+            return pid, "late"
+        self._hooks.resume(pid)
+        return pid, "spawn"
+
+    def _spawned_past_pool(self, package: str) -> tuple[int, str]:
+        for change in pools.without():
+            self._change(change)
+        self._device.stop(package)
+        return self._spawned(package)
+
+    def _held(self, package: str) -> tuple[int, str]:
         try:
-            self._hooks.attach(pid, process=package)
+            pid = self._device.start_held(package)
+        except EnvironmentFault as fault:  # a system may refuse to debug the app
+            raise _NotThisWay(fault.message, where=fault.where) from None
+        return self._attached(pid, lambda: self._hooks.attach(pid, process=package, let_go=self._device.release))
+
+    def _late(self, package: str) -> tuple[int, str]:
+        self._device.stop(package)
+        pid = self._device.start_now(package)
+        return self._attached(pid, lambda: self._hooks.attach(pid, process=package, late=True))
+
+    def _attached(self, pid: int, attach: Callable[[], bool]) -> tuple[int, str]:
+        try:
+            way = "held" if attach() else "late"
         except EnvironmentFault:
             self._check()
             raise
-        self._settled(pid, "held")
-        self._device.release(pid)
-        return pid
+        self._settled(pid, way)
+        return pid, way
+
+    def _failed(self, way: str, fault: EnvironmentFault) -> None:
+        self._tell("way_failed", 0, {"way": way, "why": fault.message[:200]})
 
     def _settled(self, pid: int, way: str) -> None:
-        self._hooks.wait_ready(READY_TIMEOUT)
-        self.way = way
+        self._hooks.wait_ready(READY_TIMEOUT, pid)
         self.ready = self.ready or now_us()
+        self._tell("ready", pid, {"way": way})
+
+    def _tell(self, what: HealthWord, pid: int, detail: HealthDetail) -> None:
         self._sink.emit(
             Health(
-                t=now_us(), err=0, src="runner", app=self._app, pid=pid, component="hooks", what="ready",
-                detail={"way": way},
+                t=now_us(), err=0, src="runner", app=self._app, pid=pid, component="hooks", what=what, detail=detail
             )
         )  # fmt: skip

@@ -1,19 +1,17 @@
-"""Whether the app under test is still alive, by what the log says of its main process."""
+"""Whether the app under test is still alive, according to the log of its main process."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from monitor.errors import EnvironmentFault, printable
 from monitor.events import Event, Lifecycle
 
-_CRASH: Final = re.compile(r"crash|Native crash|[A-Za-z_]\w*(\.[\w$]+)+")
 _HINT: Final = "the reason is in the device's log: adb logcat -b crash"
 
 
 class Life:
-    """Fed with every event; knows how the app's main process ended if it ended of itself."""
+    """Fed with every event; knows how the app's main process ended, unless the monitor stopped it."""
 
     def __init__(self) -> None:
         self._exits: set[int] = set()
@@ -35,8 +33,8 @@ class Life:
         if self._end is None:
             return None
         where, cause = f"{self._end.process}, process {self._end.pid}", self._end.cause
-        if _CRASH.fullmatch(cause):
-            return EnvironmentFault(f"the app crashed: {printable(cause, 100)}", where=where, hint=_HINT)
+        if self._end.crashed:
+            return EnvironmentFault(f"the app crashed: {printable(cause, 300)}", where=where, hint=_HINT)
         if cause or self._end.pid in self._exits:
             return None
-        return EnvironmentFault("the app's process ended, nobody stopped it", where=where, hint=_HINT)
+        return EnvironmentFault("the app's process exited unexpectedly", where=where, hint=_HINT)

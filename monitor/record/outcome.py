@@ -1,4 +1,4 @@
-"""What a recording tells while it runs, and how it ended."""
+"""Progress of a recording, and its outcome."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from monitor.analysis.findings import Finding
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import Finding
 from monitor.errors import MonitorError
 from monitor.events import Event
-from monitor.record.judge import Judgement
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Progress as StepProgress
 from monitor.session import Session
@@ -25,18 +25,18 @@ class Progress(Protocol):
         """A step of the scenario began."""
 
     def event(self, event: Event) -> None:
-        """An event is in the log."""
+        """An event was logged."""
 
     def finding(self, finding: Finding) -> None:
-        """A finding is new or says more."""
+        """A finding is new or has changed."""
 
 
 @dataclass
 class Outcome:
-    """How a session ended. ``fault`` is what broke it off, ``unmet`` the expectations of the scenario not met."""
+    """How a session ended. ``fault``: what cut it short; ``unmet``: expectations of the scenario not met."""
 
     bundle: Path
-    judgement: Judgement
+    assessment: Assessment
     session: Session
     steps: Steps | None = None
     fault: MonitorError | None = None
@@ -47,7 +47,8 @@ class Outcome:
 
 
 def unmet(findings: list[Finding], steps: Steps) -> list[str]:
-    """Expectations of the scenario that the findings do not meet: rule ids, with ``!`` for one that must be silent."""
+    """Expectations of the scenario that the findings do not meet: rule IDs, with ``!`` for a rule that must stay
+    silent."""
     fired = {finding.rule for finding in findings if finding.status == "evidenced"}
     missing = [rule for rule in dict.fromkeys(steps.expect.fires) if rule not in fired]
     return missing + [f"!{rule}" for rule in dict.fromkeys(steps.expect.silent) if rule in fired]

@@ -1,14 +1,21 @@
-"""What the log watcher asks the device: permission flags, and what a permission dialog asks for."""
+"""What the log watcher queries from the device: permission flags, and what a permission dialog requests."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
-from monitor.analysis.context import permission_entry
-from monitor.analysis.words import pattern, plain, table
+from monitor.analysis.consent.words import pattern, plain, prompt_package, system_view
+from monitor.analysis.rules.context import permission_entry
+from monitor.analysis.wordlists import table
 from monitor.device.adb import AdbDevice
 from monitor.device.parse_package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
+
+#: How long the hook's account of a request may take, on a machine that is busy. Where an app asks unseen (by native
+#: code) each of its dialogs waits so long; well below the lateness that the analysis allows an event.
+REQUEST_S: Final = 2.0
 
 
 def runtime_permissions(device: AdbDevice, package: str) -> Mapping[str, Grant]:
@@ -18,32 +25,44 @@ def runtime_permissions(device: AdbDevice, package: str) -> Mapping[str, Grant]:
 
 
 class Asked:
-    """Fed with every event; knows which permissions the app asked for last and has no answer to yet."""
+    """Fed with every event; knows which permissions the app last requested and has no answer for yet."""
 
     def __init__(self) -> None:
         self._open: tuple[str, ...] = ()
+        self._changed = threading.Condition()
 
     def feed(self, event: Event) -> None:
         """The next event of the log."""
-        if isinstance(event, PermissionRequest):
-            self._open = tuple(event.permissions)
-        elif isinstance(event, PermissionResult) and event.via == "hook":
-            self._open = tuple(name for name in self._open if name != event.permission)
+        with self._changed:
+            if isinstance(event, PermissionRequest):
+                self._open = tuple(event.permissions)
+                self._changed.notify_all()
+            elif isinstance(event, PermissionResult) and event.via == "hook":
+                self._open = tuple(name for name in self._open if name != event.permission)
 
-    def by(self, message: str, known: Callable[[], Mapping[str, Grant]]) -> list[str]:
-        """Which permissions a dialog with this message is about: of those asked for the ones of the group that it
-        names; where no request was seen, the app's own of that group (``known``) that are not granted."""
-        groups, asked = list(groups_named(message)), self._open
-        for group in groups:
-            if found := _of(asked, group):
+    def resolve(self, message: str, known: Callable[[], Mapping[str, Grant]], wait_s: float = 0) -> list[str]:
+        """Which permissions a dialog with this message is about: the requested ones in the group that it names; where
+        no request was seen, the app's ungranted ones in that group (``known``).
+
+        The device's log may show the dialog before the hook's account of the request is here: that is waited for, at
+        most ``wait_s``. Call from another thread than ``feed``.
+        """
+        groups = list(groups_named(message))
+        with self._changed:
+            self._changed.wait_for(lambda: self._named(groups) or (self._open and not groups), wait_s)
+            if found := self._named(groups):
                 return found
+            asked = list(self._open)
         if groups:
             return _of((name for name, grant in known().items() if not grant.granted), groups[0])
-        return list(asked)
+        return asked
+
+    def _named(self, groups: Iterable[str]) -> list[str]:
+        return next((found for group in groups if (found := _of(self._open, group))), [])
 
 
 def groups_named(message: str) -> Iterator[str]:
-    """Permission groups that the message of a dialog may speak of, the likeliest first."""
+    """Permission groups that the message of a dialog may refer to, likeliest first."""
     words = plain(message)
     for group in table("consent_words")["prompt_groups"]:
         if pattern("prompt_groups", group).search(words):
@@ -57,6 +76,6 @@ def _of(permissions: Iterable[str], group: str) -> list[str]:
 def prompt(device: AdbDevice) -> tuple[str, list[str]]:
     """Message and buttons of the permission dialog on the screen, both empty if there is none."""
     nodes, _ = device.ui()
-    ours = [node for node in nodes if "permissioncontroller" in node.package or "packageinstaller" in node.package]
+    ours = [node for node in nodes if prompt_package(node.package) or system_view(node.rid)]
     message = next((node.text for node in ours if node.rid.endswith("permission_message")), "")
     return message, [node.text for node in ours if node.clickable and node.text]

@@ -1,4 +1,4 @@
-"""The kernel's tables as second witness of the app's connections, where a session has a proxy."""
+"""The kernel's socket tables as a second witness of the app's connections, in sessions with a proxy."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from monitor.observe import Sink
 
 
 class Ports:
-    """Nothing is known until ``begin``, and nothing where there is no proxy."""
+    """Inactive until ``begin``, and without a proxy."""
 
     def __init__(self) -> None:
         self._watcher: PortWatcher | None = None
 
     def begin(self, device: AdbDevice, sink: Sink, package: str, proxy_port: int) -> None:
-        """Watch the sockets that go to the proxy. Without the app's uid there is nothing to compare with."""
+        """Watch the sockets connected to the proxy. Without the app's UID there is nothing to compare with."""
         found = device.package(package)
         if found is None or found.uid <= 0:
             return
@@ -24,7 +24,7 @@ class Ports:
         self._watcher.start()
 
     def end(self) -> None:
-        """Stop reading; what is known stays known."""
+        """Stop reading; what is known is kept."""
         if self._watcher is not None:
             self._watcher.stop()
 
@@ -32,10 +32,6 @@ class Ports:
         """An event that is in the log."""
         if self._watcher is not None:
             self._watcher.feed(event)
-
-    def foreign(self, port: int) -> bool:
-        """Whether the socket with this local port is another uid's."""
-        return self._watcher is not None and self._watcher.foreign(port)
 
 
 def _tables(device: AdbDevice) -> list[Socket]:

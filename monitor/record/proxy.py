@@ -1,4 +1,4 @@
-"""The proxy worker's start takes as long as the device's: both are started at once."""
+"""The proxy worker takes as long to start as the device, so both are started at once."""
 
 from __future__ import annotations
 

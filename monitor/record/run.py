@@ -5,46 +5,52 @@ from __future__ import annotations
 import contextlib
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
+from typing import Final
 
-import msgspec
-
-from monitor.analysis.attribution import Joiner, with_declared
-from monitor.clock import now_us
+from monitor.analysis.consent.marks import KeptMark
+from monitor.assess.evaluate import Evaluation
+from monitor.assess.kept import keep_identifiers
+from monitor.assess.opened import Opened
+from monitor.assess.results import write_results
+from monitor.clock import now_us, utc_offset
+from monitor.collectors.attached import FRIDA_GONE, HOLD_S, switched_off
 from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
-from monitor.device.profile import Capability, Profile, profile
-from monitor.device.provision import provision
-from monitor.device.quic import count_rejected
+from monitor.device.journal import Journal
+from monitor.device.profile import Profile, profile
 from monitor.device.watch import LogSource
-from monitor.errors import EnvironmentFault, MonitorError, own_fault
-from monitor.events import Connection, Event, Health
+from monitor.errors import EnvironmentFault, MonitorError, own_fault, printable
+from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.bus import Bus, Needle
-from monitor.record.inputs import Inputs, Options, keep_identifiers, read_inputs
-from monitor.record.judge import Judge, write_results
+from monitor.record.inputs import Inputs, Options, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.life import Life
+from monitor.record.network import Network, health, tell_capabilities
 from monitor.record.outcome import Outcome, Progress, unmet
-from monitor.record.outside import Asked, prompt, runtime_permissions
-from monitor.record.ports import Ports
+from monitor.record.outside import REQUEST_S, Asked, prompt, runtime_permissions
 from monitor.record.proxy import Proxy
-from monitor.record.target import Target, connected, install, installed, require_app
-from monitor.record.unpinning import Bypasses, agent_options, certificate, level_used
+from monitor.record.target import Target, connected, install, installed, own_processes, require_64_bit, require_app
+from monitor.record.unpinning import Bypasses, agent_options
+from monitor.record.watching import frida_lost
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Runner
 from monitor.session import App, Session
-from monitor.tables import Hosts
+
+#: Seconds between two accounts of the consents.
+_CONSENT_S: Final = 0.5
 
 
 class _Stopped(Exception):
-    """The session is to end before its scenario began."""
+    """The session was asked to end before its scenario began."""
 
 
 def record(
@@ -52,21 +58,22 @@ def record(
     progress: Progress,
     stop: threading.Event | None = None,
     on_device: Callable[[str, int], None] = lambda serial, port: None,
+    on_consent: Callable[[list[KeptMark]], None] = lambda marks: None,
 ) -> Outcome:
-    """Record and judge a session. ``stop``: set it to end the session early (Ctrl-C). ``on_device`` is told serial and
-    adb server port of the device as soon as it is there.
+    """Record and assess a session. ``stop``: set it to end the session early (Ctrl-C). ``on_device`` is called with the
+    device's serial and adb server port as soon as it is ready, ``on_consent`` now and then with the consents observed.
 
     Raises ``InputError`` for inputs that cannot be used, before anything is started. A fault after that ends the
-    session; what was recorded is sealed and judged and the fault is in the outcome.
+    session; what was recorded is sealed and assessed and the fault is in the outcome.
     """
     inputs = read_inputs(options)
     require_app(options.app or inputs.scenario.app)
     bundle = Bundle.create(options.out, options.key)
-    return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device).run()
+    return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device, on_consent).run()
 
 
 class _Session:
-    """The parts of one run, put together and taken apart in order."""
+    """The parts of one run, set up and torn down in order."""
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class _Session:
         progress: Progress,
         stop: threading.Event,
         on_device: Callable[[str, int], None],
+        on_consent: Callable[[list[KeptMark]], None],
     ) -> None:
         self.options = options
         self.inputs = inputs
@@ -83,22 +91,28 @@ class _Session:
         self.progress = progress
         self.stop = stop
         self.on_device = on_device
-        self.session = Session(id=secrets.token_hex(8), start=now_us(), ended="failed")
+        self.on_consent = on_consent
+        self._consent_told = 0.0
+        self.session = Session(id=secrets.token_hex(8), start=now_us(), ended="failed", utc_offset=utc_offset())
         self.steps: Steps | None = None
         self.fault: MonitorError | None = None
         self.truth = b""
-        self.judge = Judge(inputs, progress.finding)
+        self.live = Evaluation(
+            inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
+            on_finding=progress.finding,
+        )  # fmt: skip
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
         self.halted = False
+        self.frida_lost: Callable[[], threading.Thread | None] = lambda: None
+        self.looking: threading.Thread | None = None
         self.life = Life()
-        self.ports = Ports()
+        self.network = Network(options.unpin)
         self.bypasses = Bypasses()
-        self.quic = 0
         self.asked = Asked()
 
     def run(self) -> Outcome:
-        # First of all what a session depends on, so that one that is broken off can be judged, too.
+        # First the inputs of the session, so that an interrupted one can be assessed as well.
         manifest.complete(self.session, self.inputs, self.options, self.bundle)
         self.bundle.write_session(self.session)
         try:
@@ -118,13 +132,13 @@ class _Session:
         return self._end()
 
     def _stage(self, key: str) -> None:
-        """The next stage before the scenario; none begins once the session is to end."""
+        """The next stage before the scenario; none begins once the session has been asked to end."""
         if self.stop.is_set():
             raise _Stopped
         self.progress.stage(key)
 
     def _halt(self, fault: MonitorError) -> None:
-        """End the scenario because nothing of worth can be recorded any more."""
+        """End the scenario because nothing useful can be recorded any more."""
         self.fault = self.fault or fault
         self.halted = self.halted or not self.stop.is_set()
         self.stop.set()
@@ -136,6 +150,10 @@ class _Session:
     def _target(self, target: Target, bus: Bus, proxy: Proxy | None) -> None:
         device = target.device
         self.on_device(target.serial, target.port)
+        self.journal = Journal(device)
+        self.frida_lost = lambda: frida_lost(device, self._halt)
+        left = self.journal.undo()  # left by a session that was killed
+        device.note = self.journal.note
         about = profile(device)
         self.session.device = manifest.device(about)
         self._stage("install")
@@ -143,30 +161,28 @@ class _Session:
         app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
         self.session.app = app
         scenario = load_scenario(self.options.scenario, app=app.package)
-        bus.app_is(app.package, self.inputs.declaration.app_prefixes(app.package))
+        bus.app_is(app.package)
         self.bundle.write_session(self.session)
         if app.apk_sha256:
             bus.emit(installed(app))
+        for line in left:
+            bus.emit(health(app.package, "failed", {"what": "undo", "why": line[:200]}))
         tell_capabilities(bus, app.package, about.capabilities)
         self._observe(target, scenario, app, about, bus, proxy)
 
     @contextlib.contextmanager
     def _bus(self) -> Iterator[Bus]:
-        declaration = self.inputs.declaration
         self._needles: Callable[[list[Needle]], None] = lambda needles: None
         bus = Bus(
             app=self.inputs.scenario.app_id,
             log=self.bundle.log,
             vault=self.bundle.vault,
             keep=lambda data, private: self.bundle.blob(data, private=private),
-            packages=with_declared(self.inputs.sdks, declaration),
-            app_prefixes=declaration.app_prefixes(self.inputs.scenario.app_id),
-            joiner=Joiner(Hosts(self.inputs.organisations), self.inputs.sdks.values(), declaration, self.ports.foreign),
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
             on_fault=self._halt,
         )
-        refs, self._planted = bus.know(self.inputs.identifiers)
+        refs, self._planted = bus.register_values(self.inputs.identifiers)
         keep_identifiers(self.bundle, refs)
         bus.start()
         for event in self.inputs.carried:
@@ -181,64 +197,87 @@ class _Session:
     def _seen(self, event: Event) -> None:
         if isinstance(event, Health) and event.component == "proxy" and event.what == "failed":
             self._proxy_failed()
+        if isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE:
+            lost, self.frida_lost = self.frida_lost, lambda: None  # only once, however many processes were attached
+            self.looking = lost() or self.looking
         self.life.feed(event)
-        self.ports.feed(event)
+        self.network.feed(event)
         self.bypasses.feed(event)
-        if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
-            self.quic += event.count
         self.asked.feed(event)
-        self.judge.feed(event)
-        self.progress.event(event)
+        self.progress.event(self.live.feed(event))
+        if (now := time.monotonic()) - self._consent_told > _CONSENT_S:
+            self._consent_told = now
+            self.on_consent(self.live.marks())
 
     def _proxy_failed(self) -> None:
         if self.worker is not None and not self.worker.alive:
-            hint = "what was recorded until then is sealed; is there memory enough? Else start again"
+            hint = "what was recorded up to then is sealed; check free memory and start again"
             self._halt(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
 
     def _observe(
         self, target: Target, scenario: Scenario, app: App, about: Profile, bus: Bus, proxy: Proxy | None
     ) -> None:
-        """Proxy, watchers and hooks around the scenario; each is ended in turn whatever happened."""
+        """Proxy, watchers and hooks around the scenario; each is stopped in turn, whatever happened."""
         device = target.device
         with contextlib.ExitStack() as stack:
+            stack.callback(self._undo, self.journal.undo, bus, app.package)
             if proxy is not None:
                 self._stage("proxy")
-                self._provision(stack, device, bus, app, about, proxy.ready())
+                self.network.begin(stack, device, bus, app.package, about, proxy.ready(), self.journal)
             watcher = LogWatcher(
                 bus, app.package, LogSource(device), device.clock_offset,
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),
-                asked=lambda text: self.asked.by(text, lambda: runtime_permissions(device, app.package)),
+                asked=lambda text: self.asked.resolve(
+                    text, lambda: runtime_permissions(device, app.package), 0 if self.options.no_hooks else REQUEST_S
+                ),
             )  # fmt: skip
-            self._stage("hooks")
-            port = device.forward("tcp:27042")
-            stack.callback(device.forward_remove, port)
-            endpoint = stack.enter_context(frida_endpoint(port))
-            changes = agent_options(self.options.unpin, self.worker)
-            hooks = HookCollector.for_device(endpoint, bus, app.package, self.inputs.rows, changes)
+            hooks = self._hooks(stack, device, bus, app.package, about.patience)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
-                check=self._tracing, ending=bus.app_ends,
+                check=self._tracing, ending=bus.app_ends, change=self.journal.make, running=self.network.started,
             )  # fmt: skip
             watcher.start()
-            # At the end, in the order of observation: the log, what the agents hold back, the app, the hooks.
-            stack.callback(hooks.stop)
+            # At the end, in the order of observation: the log, what the agents still hold, the app, the hooks.
+            if hooks is not None:
+                stack.callback(hooks.stop)
             stack.callback(launcher.close)
             stack.callback(watcher.stop)
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
+                allow=self.options.allow, quiet_for=bus.quiet_for,
             )  # fmt: skip
             self._stage("session")
             try:
                 self.steps = runner.run()
+                if self.looking is not None:  # an app can end together with Frida: not the app's doing
+                    self.looking.join(60)
             finally:
                 self.session.frida_start = launcher.way or "none"
                 self.session.hooks_ready = launcher.ready
                 self.session.process_start = launcher.started
             self.session.ended = "failed" if self.steps.failed or self.steps.stopped else "done"
+            if not self.stop.is_set() and device.package(app.package) is None:
+                self.fault = self.fault or EnvironmentFault("the app was uninstalled meanwhile", where=app.package)
+
+    def _hooks(
+        self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, package: str, patience: int
+    ) -> HookCollector | None:
+        """The hooks over the device's Frida endpoint; None if switched off."""
+        if self.options.no_hooks:
+            switched_off(bus, package, self.inputs.rows, "switched off for this session")
+            return None
+        self._stage("hooks")
+        require_64_bit(device, package)
+        port = device.forward(f"tcp:{self.options.frida_port}")
+        stack.callback(device.forward_remove, port)
+        endpoint = stack.enter_context(frida_endpoint(port))
+        changes = agent_options(self.options.unpin, self.worker)
+        listed = own_processes(device, package)
+        return HookCollector.for_device(endpoint, bus, package, self.inputs.rows, changes, listed, HOLD_S * patience)
 
     def _tracing(self) -> None:
-        """The stand-in's apps run here: is it this system that does not let them be traced?"""
+        """The stand-in's apps run here: check whether this system refuses to let them be traced."""
         if not self.options.device:
             try:
                 ptrace()
@@ -248,77 +287,64 @@ class _Session:
 
     @contextlib.contextmanager
     def _proxy(self, bus: Bus) -> Iterator[Proxy | None]:
-        """The proxy worker, started while the device is; None if there is to be none."""
+        """The proxy worker, started together with the device; None if switched off."""
         mode = self.options.proxy_mode or ("normal" if self.options.device else "sinkhole")
         self.session.proxy_mode = mode
         if mode == "none":
             yield None
             return
         self.session.unpinning = self.options.unpin
-        worker = ProxyWorker(bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id)  # type: ignore[arg-type]
+        worker = ProxyWorker(
+            bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id, own_port=True,  # type: ignore[arg-type]
+            allow=self.options.allow,
+        )  # fmt: skip
         self.worker, self._needles = worker, worker.add_needles
         worker.add_needles(self._planted)
         with Proxy(worker) as proxy:
             yield proxy
 
-    def _provision(
-        self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, app: App, about: Profile, proxy: ProxyWorker
-    ) -> None:
-        level = self.options.unpin
-        done = provision(device, proxy.port, certificate(proxy, level), package=app.package, apex=about.apex_store)
-        bus.emit(level_used(app.package, level))
-        stack.callback(self._undo, done.undo, bus, app.package)
-        self.ports.begin(device, bus, app.package, proxy.port)
-        stack.callback(self.ports.end)
-        if done.capabilities["quic_block"].state == "yes":
-            stack.callback(self._tell_quic, device, bus, app.package)
-        tell_capabilities(bus, app.package, done.capabilities)
-        if done.capabilities["system_ca"].state == "yes":
-            proxy.confirm_ca()
-
-    def _tell_quic(self, device: AdbDevice, bus: Bus, package: str) -> None:
-        """How many packets of QUIC were turned away: what the app would have sent past the proxy; and seen by hooks."""
-        try:
-            found = device.package(package)
-            count = count_rejected(device, found.uid) if found else None
-        except MonitorError:
-            count = None
-        event = _health(package, "quic_rejected", {"counted": "no" if count is None else "yes", "seen": str(self.quic)})
-        bus.emit(msgspec.structs.replace(event, n=count or 0))
-
     def _undo(self, undo: Callable[[], list[str]], bus: Bus, package: str) -> None:
         for left in undo():
-            bus.emit(_health(package, "failed", {"what": "undo", "why": left[:200]}))
+            bus.emit(health(package, "failed", {"what": "undo", "why": left[:200]}))
 
     def _end(self) -> Outcome:
-        """Seal what there is, judge it, write the report."""
+        """Seal what was recorded, assess it, write the report."""
         self.progress.stage("seal")
         self.session.end = now_us()
         if not self.stop.is_set():
             self.fault = self.fault or self.life.fault()
+        if self.fault is not None:  # also one that let the steps go on to their end
+            self.session.ended = "failed"
         if interrupted := self._interrupted:
             self.session.ended = "interrupted"
+        self.session.cause = self._cause()
         if deviation := self.bypasses.deviation():
             self.session.record.deviations.append(deviation)
         self.bundle.seal(self.session)
+        if self.options.timestamp:
+            try:
+                self.bundle.timestamp(self.options.timestamp)
+            except MonitorError as error:  # the bundle is sealed; monitor timestamp can obtain a token later
+                self.fault = self.fault or error
         self.progress.stage("report")
-        judgement = self.judge.close()
-        write_results(self.bundle, self.session, judgement, self.inputs.rules, self.options.lang)
+        assessment = self.live.close(self.session.app.permissions)
+        self.on_consent(self.live.marks())
+        with Opened.recorded(
+            self.bundle, self.session, self.inputs.declaration, self.inputs.organisations, self.inputs.sdks
+        ) as opened:
+            write_results(self.bundle, opened, assessment, self.options.lang)
         outcome = Outcome(
-            self.bundle.path, judgement, self.session, self.steps, self.fault,
+            self.bundle.path, assessment, self.session, self.steps, self.fault,
             interrupted=interrupted, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
-            outcome.unmet = unmet(judgement.findings, self.steps)
+            outcome.unmet = unmet(assessment.findings, self.steps)
         return outcome
 
-
-def tell_capabilities(bus: Bus, package: str, capabilities: dict[str, Capability]) -> None:
-    """Record what can and cannot be observed on this device, each with its reason."""
-    for name, capability in sorted(capabilities.items()):
-        detail = {"capability": name, "state": capability.state, "why": capability.reason[:200]}
-        bus.emit(_health(package, "capability", detail))
-
-
-def _health(package: str, what: str, detail: dict[str, str]) -> Health:
-    return Health(t=now_us(), err=0, src="runner", app=package, component="device", what=what, detail=detail)
+    def _cause(self) -> str:
+        """Why the session ended early, in one line; empty if it did not."""
+        if self.fault is not None:
+            return printable(self.fault.message, 300)
+        if self.steps is not None and self.steps.failed:
+            return printable(self.steps.failed, 300)
+        return ""

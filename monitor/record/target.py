@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 import time
 import zipfile
@@ -14,12 +15,14 @@ from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
-from monitor.device.parse_manifest import further_processes
+from monitor.device.appfiles import is_container, unpack
+from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
-from monitor.device.standin import Standin
+from monitor.device.standin import Standin, options_of
 from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
-from monitor.record.inputs import Options
+from monitor.record.inputs import RUNTIMES, Options
+from monitor.record.watching import watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
 from monitor.session import App
@@ -40,9 +43,9 @@ class Target(NamedTuple):
 
 @contextlib.contextmanager
 def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fault: None) -> Iterator[Target]:
-    """The device with the wanted adb serial, or a stand-in of our own that ends with the block.
+    """The device with the given adb serial, or our own stand-in, which ends with the block.
 
-    ``lost`` is told, from another thread, if the stand-in or its adb server ends before the block does.
+    ``lost`` is called, from another thread, if the stand-in or its adb server ends before the block does.
     Raises ``EnvironmentFault``.
     """
     serial = options.device
@@ -50,7 +53,8 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
         server = AdbServer.users()
         device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
         device.require()
-        yield Target(device, device.serial, server.port)
+        with watched(device, lost):
+            yield Target(device, device.serial, server.port)
         return
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(Scratch()).path
@@ -58,6 +62,9 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
         words = ["--root", str(home / "root"), "--truth", str(truth), "--temp", str(home)]
         if options.state:
             words += ["--state", str(options.state.resolve())]
+        if options.runtime != RUNTIMES[0]:
+            words += ["--runtime", options.runtime]
+        words += options_of(options.standin)
         with ThreadPoolExecutor(1) as pool:
             starting = pool.submit(AdbServer.private, home / "adb")
             stack.callback(_stop, starting)
@@ -72,13 +79,13 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
 @contextlib.contextmanager
 def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError], None]) -> Iterator[None]:
     done = threading.Event()
-    told = threading.Lock()
+    reported = threading.Lock()
 
     def gone() -> bool:
         for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
             if not alive:
-                hint = "what was recorded until then is sealed; start again"
-                if told.acquire(blocking=False):
+                hint = "what was recorded up to then is sealed; start again"
+                if reported.acquire(blocking=False):
                     lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
                 return True
         return False
@@ -92,8 +99,8 @@ def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError],
     try:
         yield
     except MonitorError:
-        # A call that failed because the device is gone says less than that it is gone. Its connections close
-        # a moment before its process does.
+        # "The device is gone" is more informative than the call that failed because of it. Its connections close
+        # a moment before its process ends.
         until = time.monotonic() + _CLOSING_S
         while not gone() and time.monotonic() < until:
             time.sleep(0.02)
@@ -110,7 +117,8 @@ def _stop(starting: Future[AdbServer]) -> None:
 
 @contextlib.contextmanager
 def app_file(wanted: str) -> Iterator[Path | None]:
-    """The file of the app: a path, or a bundled app made into a file for the block; None for a package name.
+    """The file of the app: a path, or a bundled app packed into a file for the duration of the block; None for a
+    package name.
 
     Raises ``InputError``.
     """
@@ -126,9 +134,9 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 
 
 def require_app(wanted: str) -> None:
-    """Raise ``InputError`` if this can only be meant as a file and is none; whether a package is there comes later."""
+    """Raise ``InputError`` if this can only mean a file and is not one; packages are checked later."""
     path = Path(wanted)
-    looks = "/" in wanted or path.suffix in (".apk", ".zip")
+    looks = "/" in wanted or path.suffix in (".apk", ".apks", ".xapk", ".apkm", ".zip")
     if looks and not path.is_file() and wanted not in bundled_apps():
         hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
         raise InputError("no such app file", where=wanted, hint=hint)
@@ -137,19 +145,19 @@ def require_app(wanted: str) -> None:
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:
-    """Install the app if it is a file, and say what is on the device now, and which further processes it declares.
+    """Install the app if it is a file; returns what is on the device now, and the further processes that it declares.
 
     ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
     Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
     """
     with app_file(wanted or package) as file:
-        name, digest, size = wanted or package, "", 0
+        name, digest, md5, size = wanted or package, "", "", 0
         processes: list[str] = []
         if file is not None:
             data = file.read_bytes()
             digest, size = sha256(data).hexdigest(), len(data)
-            name = _installed(device, file, package)
-            processes = further_processes(file, name)
+            md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
+            name, processes = _installed(device, file, package)
     found = device.package(name)
     if found is None:
         hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
@@ -159,6 +167,7 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
         version=found.version_name,
         version_code=found.version_code,
         apk_sha256=digest,
+        apk_md5=md5,
         apk_bytes=size,
         target_sdk=found.target_sdk,
         permissions=sorted(found.requested),
@@ -166,20 +175,49 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
     return app, processes
 
 
+def require_64_bit(device: AdbDevice, package: str) -> None:
+    """Raise ``EnvironmentFault`` for an app with 32-bit processes: the hooks assume 64-bit native layouts."""
+    found = device.package(package)
+    abi = (found.abi if found else "") or device.props().get("ro.product.cpu.abi", "")
+    if abi and not abi.endswith(("64", "64-v8a")):
+        hint = "install its 64-bit variant if it has one (adb install --abi arm64-v8a), or record with --hooks none"
+        raise EnvironmentFault(
+            f"the app runs in 32-bit processes ({abi}), which the hooks do not support", where=package, hint=hint
+        )
+
+
+def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
+    """Pid and process name of what runs under the app's UID: another app may use any name."""
+    found = device.package(package)
+    uid = found.uid if found else -1
+
+    def listed() -> list[tuple[int, str]]:
+        return [(one.pid, one.command) for one in device.running() if one.uid in (-1, uid) or one.uid % 100_000 == uid]
+
+    return listed
+
+
 def installed(app: App) -> Lifecycle:
-    """What the log says of an app that this session installed."""
+    """The log entry of an app that this session installed."""
     detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
     return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)
 
 
-def _installed(device: AdbDevice, file: Path, expected: str) -> str:
-    """Install ``file`` and find out its package name by what is new on the device."""
-    before = {item.name: item for item in device.packages()}
-    device.install(file)
+def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str]]:
+    """Install ``file``; returns its package, from its manifest or from what is new on the device, and its further
+    processes."""
+    before = {item.name for item in device.packages()}
+    with Scratch() as scratch:
+        abis = device.props().get("ro.product.cpu.abilist", "").split(",")
+        files = unpack(file, scratch.path, abis) if is_container(file) else [file]
+        about = manifest(files[0])
+        device.install(*files)
     after = {item.name for item in device.packages()}
-    new = sorted(after - set(before))
+    if about.package in after:
+        return about.package, list(about.processes)
+    new = sorted(after - before)
     if new:
-        return new[0]
+        return new[0], list(about.processes)
     if expected in after:
-        return expected
-    raise InputError("cannot tell which package the file holds: it was installed already", where=file.name)
+        return expected, list(about.processes)
+    raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)

@@ -1,4 +1,4 @@
-"""How far a session goes to read TLS: the level that was asked for, what it installs, what the log says of it."""
+"""The level of TLS interception of a session: what it installs, and what the log records about it."""
 
 from __future__ import annotations
 
@@ -11,36 +11,35 @@ from monitor.clock import now_us
 from monitor.collectors.proxy import ProxyWorker
 from monitor.errors import InputError, printable
 from monitor.events import ApiCall, Event, Health
+from monitor.health import HealthDetail
 from monitor.session import Deviation
 
-#: ``none``: no certificate is installed, TLS of the app is expected to fail. ``ca``: ours is in the system store.
-#: ``hooks``: also, checks of the app's own that turn our certificate away are passed: the app under test is changed.
+#: ``none``: no certificate is installed; the app's TLS is expected to fail. ``ca``: our CA is in the system store.
+#: ``hooks``: also bypasses the app's own checks that reject the session's CA, which changes the app under test.
 LEVELS: Final = ("none", "ca", "hooks")
 FAMILY: Final = "unpinning"
-#: Argument of an ``api_call`` that says that the check it is about refused, and was passed all the same.
+#: Argument of an ``api_call`` saying that its check rejected the certificate and was bypassed.
 BYPASSED: Final = "bypassed"
 _HOSTS: Final = 20
 
 
 def check_level(level: str, proxy_mode: str = "") -> None:
-    """Raise ``InputError`` for a level that there is not, or that makes no sense without a proxy."""
+    """Raise ``InputError`` for an unknown level, or one that makes no sense without a proxy."""
     if level not in LEVELS:
         raise InputError(f"no such unpinning level: {printable(level, 40)}", hint=f"use {', '.join(LEVELS)}")
     if level == "hooks" and proxy_mode == "none":
-        raise InputError(
-            "--unpin hooks without a proxy would change the app for nothing", hint="leave out --proxy none"
-        )
+        raise InputError("--unpin hooks without a proxy would change the app to no purpose", hint="omit --proxy none")
 
 
 def rows_at(level: str, rows: Sequence[Row]) -> list[Row]:
-    """The catalogue as it is at a level: rows that change the app are in force only at ``hooks``."""
+    """The catalogue at a level: rows that change the app are active only at ``hooks``."""
     if level != "hooks":
         return list(rows)
     return [row.model_copy(update={"enabled": True, "reason": ""}) if row.family == FAMILY else row for row in rows]
 
 
 def agent_options(level: str, worker: ProxyWorker | None) -> dict[str, Any]:
-    """What the agent is told: the one certificate for which checks may be passed."""
+    """The agent's option: the only certificate for which checks may be bypassed."""
     return {"ca": worker.ca_pem.decode("ascii")} if level == "hooks" and worker is not None else {}
 
 
@@ -50,13 +49,13 @@ def certificate(worker: ProxyWorker, level: str) -> bytes:
 
 
 def level_used(app: str, level: str) -> Health:
-    """The event that says it in the log."""
-    detail = {"level": level}
+    """The event that records it in the log."""
+    detail: HealthDetail = {"level": level}
     return Health(t=now_us(), err=0, src="runner", app=app, component="proxy", what="unpinning", detail=detail)
 
 
 class Bypasses:
-    """How often a check of the app was passed, and for which hosts."""
+    """How often a check of the app was bypassed, and for which hosts."""
 
     def __init__(self) -> None:
         self.hooks: Counter[str] = Counter()
@@ -76,6 +75,6 @@ class Bypasses:
         known = sorted(host for host in self.hosts if host)
         named = ", ".join(known[:_HOSTS]) + (" …" if len(known) > _HOSTS else "")
         return Deviation(
-            what=f"the app under test was changed: {self.hooks.total()} certificate checks passed ({ways})",
-            reason=f"--unpin hooks, to read traffic to {named or 'hosts not told'}",
+            what=f"the app under test was modified: {self.hooks.total()} certificate checks bypassed ({ways})",
+            reason=f"--unpin hooks, to read traffic to {named or 'unknown hosts'}",
         )

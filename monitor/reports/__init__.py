@@ -1,26 +1,26 @@
-"""Reports: one module a format, found by its file name; each has ``render(view) -> bytes``, ``SUFFIX`` and ``TITLE``.
+"""Reports: one module per format, found by its file name; each has ``render(view) -> bytes``, ``SUFFIX`` and ``TITLE``.
 
-Pure: what goes in is the session, events, findings and coverage; what comes out is bytes. Modules whose name begins
-with ``_`` are shared helpers, no formats.
+Pure: session, events, findings and coverage in, bytes out. Modules whose names begin with ``_`` are shared helpers.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
-from monitor.reports._view import Blobs, View, make_view
+from monitor.reports._names import Names, rule_texts
+from monitor.reports._view import Blobs, Hide, View, make_view
 from monitor.session import Session
 
-__all__ = ["Blobs", "View", "formats", "make_view", "render", "suffix"]
+__all__ = ["Blobs", "Hide", "Names", "View", "formats", "make_view", "render", "rule_texts", "suffix"]
 
 
 def formats() -> dict[str, str]:
-    """Format names to what each is for; a format whose library is not installed is named, too."""
+    """Format names and their purposes; including formats whose library is not installed."""
     return {name: _title(name) for name in _names()}
 
 
@@ -36,7 +36,7 @@ def _title(name: str) -> str:
 
 
 def suffix(format: str) -> str:
-    """The usual ending of the format's file name, with dot. Raises ``InputError``."""
+    """The usual file name suffix of the format, with dot. Raises ``InputError``."""
     return str(_known(format).SUFFIX)
 
 
@@ -50,15 +50,25 @@ def render(
     *,
     blobs: Blobs | None = None,
     root: str = "",
+    names: Names | None = None,
+    accepted: Mapping[str, str] | None = None,
+    template: bytes = b"",
+    hide: Hide = str,
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
     ``blobs`` gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: pass it only when
-    the reader may see the private part. ``root`` is the evidence's Merkle root (hex). Raises ``InputError`` (unknown
-    format) or ``EnvironmentFault`` (the format's library is not installed).
+    the reader may see the private part. ``root`` is the evidence's Merkle root (hex), ``names`` the
+    tables that the assessment used (default: this version's), ``accepted`` the fingerprints that a
+    baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
+    reports in, ``hide`` takes known values out of a text from a body. Raises ``InputError`` (unknown format) or
+    ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
-    view = make_view(session, events, findings, coverage, lang, blobs=blobs, root=root)
+    view = make_view(
+        session, events, findings, coverage, lang,
+        blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
+    )  # fmt: skip
     try:
         return bytes(module.render(view))
     except ModuleNotFoundError as error:

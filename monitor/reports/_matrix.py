@@ -1,4 +1,4 @@
-"""The 15 items of the Shenzhen guideline: what of each a client-side monitor can see, and what this run showed."""
+"""The 15 items of the Shenzhen guideline: what a client-side monitor can observe of each, and what this run showed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三
 
 
 def matrix(view: View) -> list[Row]:
-    """One row an item: number, title, observability, blind, rules (coverage rows), findings, result and its class."""
+    """One row per item: number, title, observability, blind, rules (coverage rows), findings, result and its class."""
     rows = []
     zh = view.lang == "zh"
     for number, observability in enumerate(OBSERVABILITY, 1):

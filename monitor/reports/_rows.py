@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
 
-import yaml
-
-from monitor.paths import package_data
-from monitor.text import label, reasons
+from monitor.law import Provision, item_of
+from monitor.reasons import line_words
+from monitor.text import label, listed, parts, scope_name
 
 Row = dict[str, Any]
-#: Details that the chain shows already.
+#: Rule files by id, as data.
+Rules = Mapping[str, Mapping[str, Any]]
+#: Details already shown in the chain of evidence.
 _IN_CHAIN: Final = frozenset("api hook outcome host org party sent_to sent_to_host attribution".split())
 
 
-def finding_row(data: Mapping[str, Any], lang: str) -> Row:
+def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Mapping[str, Provision]) -> Row:
     """A finding's fields with the texts of its rule; what is missing is empty. Raises ``ValueError``, ``TypeError``."""
-    rule = rules().get(str(data.get("rule", "")), {})
+    rule = rules.get(str(data.get("rule", "")), {})
     zh = lang == "zh"
     row: Row = {
         key: str(data.get(key) or "")
@@ -39,8 +39,9 @@ def finding_row(data: Mapping[str, Any], lang: str) -> Row:
     row["events"] = [int(seq) for seq in data.get("events") or []]
     row["count"] = int(data.get("count") or len(row["events"]) or 1)
     row["fingerprint"] = str(data.get("fingerprint") or "")
-    row["clauses"] = _led([_clause(item, lang) for item in data.get("clauses") or []])
-    row["items"] = [int(item) for item in rule.get("items") or []]
+    row["clauses"] = _led([_clause(item, lang, provisions) for item in data.get("clauses") or []])
+    row["raw"] = dict(data)
+    row["items"] = sorted({item for clause in row["clauses"] if (item := item_of(clause["ref"]))})
     return row
 
 
@@ -50,18 +51,29 @@ def _guard(guard: str, lang: str) -> str:
 
 
 def _led(clauses: list[Row]) -> list[Row]:
-    """A law first, then an operational text, then the rest: what a finding must cite is seen without opening a list."""
+    """A law first, then an operational text, then the rest: the main citations are visible without expanding a list."""
     law = next((c for c in clauses if c["rank"] in "123"), None)
     operational = next((c for c in clauses if c["rank"] in "4567"), None)
     first = [c for c in (law, operational) if c]
     return first + [c for c in clauses if c not in first]
 
 
-def _clause(item: object, lang: str) -> Row:
+def _clause(item: object, lang: str, provisions: Mapping[str, Provision]) -> Row:
     data: Mapping[str, Any] = item if isinstance(item, Mapping) else {"ref": str(item)}
     rank, confidence = str(data.get("rank") or "unknown"), str(data.get("confidence") or "")
+    ref = str(data.get("ref") or "")
+    known = provisions.get(ref)
+    text = known.text.get(lang) if known else ""
     return {
-        "ref": str(data.get("ref") or ""),
+        "ref": ref,
+        "name": known.name(lang) if known else ref,
+        "text": text,
+        "summary": known.summary.get(lang) if known and not text else "",
+        "practice": known.practice.get(lang) if known else "",
+        "issuer": known.issuer.get(lang) if known else "",
+        "number": known.number if known else "",
+        "effective": known.effective if known else "",
+        "source": known.source.where if known else "",
         "pack": str(data.get("pack") or ""),
         "rank": rank,
         "rank_name": label("rank", rank, lang),
@@ -70,37 +82,37 @@ def _clause(item: object, lang: str) -> Row:
     }
 
 
-def coverage_row(data: Mapping[str, Any], lang: str) -> Row:
-    """A coverage line with its words in the reader's language."""
+def _items(rule: Mapping[str, Any]) -> list[int]:
+    """Items of the guideline that a rule file cites."""
+    cited = [c["ref"] if isinstance(c, dict) else c for refs in (rule.get("clauses") or {}).values() for c in refs]
+    return sorted({item for ref in cited if (item := item_of(str(ref)))})
+
+
+def _said(key: str, value: str, lang: str) -> str:
+    """The value of a note's detail; scopes and states of consent by their names."""
+    if key in ("scope", "may_be_about"):
+        return listed((scope_name(scope, lang) for scope in value.split(", ")), lang)
+    return label("consent_state", value, lang) if key in ("stated", "observed") else value
+
+
+def coverage_row(data: Mapping[str, Any], lang: str, rules: Rules) -> Row:
+    """A coverage line worded in the reader's language."""
     kind = str(data.get("line") or data.get("kind") or "rule")
-    name, state, why = (str(data.get(key) or "") for key in ("id", "state", "why"))
-    rule = rules().get(name, {}) if kind == "rule" else {}
+    name, state = (str(data.get(key) or "") for key in ("id", "state"))
+    rule = rules.get(name, {}) if kind == "rule" else {}
     zh = lang == "zh"
-    if zh and why and why == rule.get("limits"):
-        why = str(rule.get("limits_zh") or why)
-    limits = str(rule.get("limits_zh" if zh else "limits") or "") if state == "silent" else ""
+    limited = state == "silent" or bool(rule.get("documentary"))
+    limits = str(rule.get("limits_zh" if zh else "limits") or "") if limited else ""
     return {
         "kind": kind,
         "id": name,
         "title": str((zh and rule.get("title_zh")) or rule.get("title") or ""),
         "state": state,
-        "state_name": label("coverage", state, lang),
-        "why": "; ".join(filter(None, (reasons(why, lang), limits))),
-        "items": [int(item) for item in rule.get("items") or []],
-        "detail": {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()},
+        "state_name": label("hook_coverage" if kind == "hook" else "coverage", state, lang),
+        "why": parts(filter(None, (line_words(data, lang), limits)), lang),
+        "items": _items(rule),
+        "detail": {
+            str(key): _said(str(key), str(value), lang) for key, value in dict(data.get("detail") or {}).items()
+        },
         "events": [int(seq) for seq in data.get("events") or []],
     }
-
-
-@cache
-def rules() -> dict[str, Mapping[str, Any]]:
-    """Rule files by id, as data: titles, advice and guideline items. The analysis validates them, reports only read."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(package_data("rules").glob("**/*.yaml")):
-        try:
-            data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except yaml.YAMLError:
-            continue
-        if isinstance(data, dict) and isinstance(data.get("id"), str):
-            found[data["id"]] = data
-    return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from monitor.reports._view import View, clean, clock
+from monitor.reports._clock import clock
+from monitor.reports._view import Row, View, clean
 
 #: Keys of the headings, in order.
 HEADINGS = (
+    "inspection.no",
     "report.rule",
     "report.findings",
     "report.status",
@@ -24,23 +26,24 @@ _CELL = 30_000
 
 
 def rows(view: View) -> list[list[str]]:
-    """One row a finding, all text, in the order of ``HEADINGS``."""
+    """One row per finding, all text, in the order of ``HEADINGS``."""
     return [
         [
             cell(text)
             for text in (
+                str(finding["number"]),
                 finding["rule"],
-                view.headline(finding),
+                view.aside(view.headline(finding), finding["apart"]),
                 view.label("status", finding["status"]),
                 view.label("grade", finding["grade"]),
                 view.label("level", finding["level"]),
                 view.label("data_type", finding["data_type"]),
-                view.sdk(finding["sdk"]),
+                view.actor(finding),
                 view.org(finding["recipient"]),
                 finding["permission"],
                 clock(finding["first_seen"], date=True),
                 str(finding["count"]),
-                clauses(finding["clauses"]),
+                clauses(view, finding["clauses"]),
                 " ".join(f"#{seq}" for seq in finding["events"]),
             )
         ]
@@ -48,13 +51,18 @@ def rows(view: View) -> list[list[str]]:
     ]
 
 
-def clauses(found: list[dict[str, str]]) -> str:
+def clauses(view: View, found: list[Row]) -> str:
     """Clauses with rank and confidence in one text."""
-    return "; ".join(
-        f"{c['ref']} ({c['rank_name']}{', ' + c['confidence_name'] if c['confidence'] else ''})" for c in found
+    return view.parts(view.aside(c["name"], standing(view, c)) for c in found)
+
+
+def standing(view: View, clause: Row) -> str:
+    """The rank of a clause and how its text was checked."""
+    return view.t("punct.comma").join(
+        filter(None, (clause["rank_name"], clause["confidence"] and clause["confidence_name"]))
     )
 
 
 def cell(text: str) -> str:
-    """Text for a cell: inert, and not longer than a spreadsheet takes."""
+    """Text for a cell: escaped, and no longer than a spreadsheet accepts."""
     return clean(text)[:_CELL]

@@ -1,4 +1,4 @@
-"""What every report shows, worked out once: plain dicts and lists with names in the reader's language.
+"""What every report shows, computed once: plain dicts and lists with names in the reader's language.
 
 A finding or coverage row may be a struct or the dict of its JSON line; a field that it does not have is empty.
 """
@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cache
-from itertools import count
+from functools import cached_property
 from typing import Any, Final
 from unicodedata import category
 
 import msgspec
 
-from monitor.analysis.moments import told
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.analysis.consent.marks import KeptMark, marks_of
+from monitor.analysis.correlate.owner import platform
+from monitor.analysis.explain.blocks import Block
+from monitor.analysis.explain.moments import without_repeats
+from monitor.errors import EvidenceDamaged
 from monitor.events import (
     ApiCall,
     Connection,
@@ -25,40 +26,30 @@ from monitor.events import (
     Frame,
     Health,
     Stack,
-    Step,
     TlsFailure,
     Transmission,
     UiSnapshot,
 )
-from monitor.reports._rows import Row, coverage_row, finding_row, rules
+from monitor.reports._clock import clock, local, zone_name
+from monitor.reports._names import Names, todays
+from monitor.reports._order import STATUSES, numbered, rank, subject
+from monitor.reports._rows import Row, coverage_row, finding_row
+from monitor.reports._story import against, story
 from monitor.session import Session
-from monitor.tables import load_organisations, load_sdks
-from monitor.text import has, headline, label, t
+from monitor.tables import Organisation, Sdk
+from monitor.text import aside, has, headline, label, listed, pair, parts, t
 
-__all__ = ["Blobs", "Row", "View", "clean", "clock", "counts", "make_view", "rules"]
+__all__ = ["Blobs", "Hide", "Row", "View", "clean", "counts", "make_view"]
 
 Blobs = Callable[[str], bytes | None]
-LEVELS: Final = ("critical", "high", "medium", "low", "info")
-STATUSES: Final = ("evidenced", "inconclusive", "review")
+Hide = Callable[[str], str]
 STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_SYSTEM: Final = (
-    "android.",
-    "androidx.",
-    "com.android.",
-    "dalvik.",
-    "java.",
-    "javax.",
-    "jdk.",
-    "kotlin",
-    "libcore.",
-    "sun.",
-)
 _FRAMES: Final = 12
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
 
 
-@dataclass
+@dataclass(eq=False)
 class View:
     """Everything a format may show. Lists are sorted: findings by level, then time; coverage rules before hooks."""
 
@@ -69,15 +60,27 @@ class View:
     coverage: list[Row]
     blobs: Blobs | None = None
     root: str = ""
+    names: Names = field(default_factory=todays)
+    template: bytes = b""
+    """A document of the user's own that the Word reports are set in."""
     by_seq: dict[int, Event] = field(default_factory=dict)
     stacks: dict[int, list[Frame]] = field(default_factory=dict)
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """Fingerprints that a baseline accepts, with the reason."""
+    hide: Hide = str
+    """A text from a body without the known values in it."""
 
     def t(self, key: str, **values: object) -> str:
         """A text in the report's language."""
         return t(key, self.lang, **values)
 
+    @cached_property
+    def marks(self) -> list[KeptMark]:
+        """The marks of consent, as the analysis made them."""
+        return marks_of(self.coverage, self.events)
+
     def headline(self, finding: Row) -> str:
-        """A finding's title with what is claimed of it; of a group, what is claimed of its strongest one."""
+        """A finding's title with its claim; for a group, the claim of its strongest finding."""
         status = finding["status"]
         if "statuses" in finding:
             status = next((s for s in ("evidenced", "inconclusive", "review") if finding["statuses"][s]), status)
@@ -87,19 +90,86 @@ class View:
         """A word of a vocabulary in the report's language."""
         return label(group, value, self.lang)
 
+    def pair(self, name: str, value: object) -> str:
+        """A name and its value."""
+        return pair(name, value, self.lang)
+
+    def aside(self, text: str, note: str) -> str:
+        """A text with a note in brackets."""
+        return aside(text, note, self.lang)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items of one kind in one text."""
+        return listed(items, self.lang)
+
+    def parts(self, items: Iterable[str]) -> str:
+        """Longer parts in one text."""
+        return parts(items, self.lang)
+
     def count(self, key: str, value: str) -> int:
         """How many findings have this value."""
         return sum(1 for finding in self.findings if finding[key] == value)
+
+    def country(self, org: str) -> str:
+        """The country or region of an organisation, empty where it is not known."""
+        found = self.names.organisations.get(org)
+        return self.label("country", found.country) if found and found.country != "unknown" else ""
+
+    def against(self, finding: Row) -> str:
+        """When a finding was first observed, relative to the decisions in its consent scope; with the error of both
+        times."""
+        return against(self, finding)
+
+    def story(self, finding: Row) -> list[Block]:
+        """The account of a finding as ``monitor explain`` gives it; empty for a line that is not a complete finding."""
+        return story(self, finding)
+
+    def moment(self, t_us: int) -> str:
+        """A time on the recording machine's clock and in UTC."""
+        return local(t_us, self.session.utc_offset)
+
+    def clock(self, t_us: int) -> str:
+        """A time of day in the zone of the recording machine."""
+        return clock(t_us, offset=self.session.utc_offset)
+
+    @property
+    def zone(self) -> str:
+        """The zone of every time that names none."""
+        return zone_name(self.session.utc_offset)
+
+    def name(self, key: str) -> str:
+        """The name of an SDK or organisation by its ID, or the ID."""
+        return self._name(self.names.sdks.get(key) or self.names.organisations.get(key), key)
 
     def sdk(self, sdk: str) -> str:
         """An SDK's name."""
         if not sdk:
             return self.t("report.not_attributed")
-        return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else names("sdk", self.lang).get(sdk, sdk)
+        return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
+
+    def unknown(self, finding: Row) -> bool:
+        """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""
+        rule = self.names.checked.get(finding["rule"])
+        return not finding["sdk"] and rule is not None and "sdk" in rule.text.group_by
+
+    def actor(self, finding: Row) -> str:
+        """Whose behaviour a finding is: a caller's by name, an unknown one's, or the app's as a whole."""
+        if finding["sdk"]:
+            return self.sdk(finding["sdk"])
+        return self.t("problem.unknown" if self.unknown(finding) else "problem.app")
 
     def org(self, org: str) -> str:
-        """An organisation's name, or the host or id as it stands."""
-        return names("org", self.lang).get(org, org)
+        """An organisation's name, or the host or ID unchanged."""
+        return self._name(self.names.organisations.get(org), org)
+
+    def _name(self, entry: Sdk | Organisation | None, name: str) -> str:
+        return name if entry is None else (self.lang == "zh" and entry.name_zh) or entry.name
+
+    @property
+    def operator(self) -> str:
+        """The operator of the app according to the declaration; empty = not declared."""
+        said = self.names.declaration.operator
+        return said.name if said else ""
 
     @property
     def rules(self) -> list[Row]:
@@ -117,21 +187,16 @@ class View:
         return [row for row in self.coverage if row["kind"] == "note"]
 
     @property
-    def steps(self) -> list[Step]:
-        """Steps as they ended."""
-        return [event for event in self.events if isinstance(event, Step) and event.state != "started"]
-
-    @property
     def trouble(self) -> list[Health]:
         """Losses, failures and late hooks of the monitor itself."""
         return [event for event in self.events if isinstance(event, Health) and event.what in _TROUBLE]
 
     @property
     def bypassed(self) -> tuple[int, str]:
-        """How often a certificate check of the app was passed (``--unpin hooks``), and for which hosts."""
+        """How often a certificate check of the app was bypassed (``--unpin hooks``), and for which hosts."""
         calls = [e for e in self.events if isinstance(e, ApiCall) and e.args.get("bypassed") == "yes"]
         hosts = sorted({e.args["host"] for e in calls if e.args.get("host")})
-        return len(calls), ", ".join(clean(host) for host in hosts[:20]) or "–"
+        return len(calls), self.listed(clean(host) for host in hosts[:20]) or "–"
 
     @property
     def unread(self) -> list[TlsFailure | Transmission]:
@@ -145,13 +210,14 @@ class View:
 
     @property
     def snapshots(self) -> list[UiSnapshot]:
-        """Screens that were taken."""
+        """Screens that were captured."""
         return [event for event in self.events if isinstance(event, UiSnapshot)]
 
     def groups(self) -> list[Row]:
-        """Findings by rule, in the order of the findings: the rule's texts and clauses once, what its findings name.
+        """Findings by rule, in the order of the findings: the rule's texts and clauses once, and what its findings
+        name.
 
-        ``findings`` holds pairs of a number, from 1 through all groups, and a finding.
+        ``findings`` holds pairs of a finding's number and the finding.
         """
         found: dict[str, Row] = {}
         for finding in self.findings:
@@ -159,17 +225,16 @@ class View:
             group["statuses"][finding["status"]] += 1
             group["findings"].append(finding)
             group["first_seen"] = min(group["first_seen"], finding["first_seen"])
-        numbers = count(1)
         for group in found.values():
             rows = group["findings"]
-            group["findings"] = [(next(numbers), row) for row in rows]
+            group["findings"] = [(row["number"], row) for row in rows]
             group["what"] = _once(subject(row, self.lang) for row in rows)
             group["sdks"] = _once(self.sdk(row["sdk"]) if row["sdk"] else "" for row in rows)
             group["recipients"] = _once(self.org(row["recipient"]) for row in rows)
         return list(found.values())
 
     def recipients(self) -> list[Row]:
-        """Hosts with what they got: host, org, party, sdks, types, bytes, count."""
+        """Hosts with what they received: host, org, party, sdks, types, bytes, count."""
         hosts: dict[str, Row] = {}
         for event in self.events:
             if not isinstance(event, Transmission):
@@ -195,8 +260,8 @@ class View:
         sent = next((event for event in named if isinstance(event, Transmission)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
-        frames = told(self.stacks.get(getattr(source, "stack", 0), []))
-        own = (f for f in frames if not f.cls.startswith(_SYSTEM) and not (call and f.cls == call.cls))
+        frames = without_repeats(self.stacks.get(getattr(source, "stack", 0), []))
+        own = (f for f in frames if not platform(f.cls) and not (call and f.cls == call.cls))
         return {
             "call": call,
             "sent": sent,
@@ -216,25 +281,40 @@ def make_view(
     *,
     blobs: Blobs | None = None,
     root: str = "",
+    names: Names | None = None,
+    accepted: Mapping[str, str] | None = None,
+    template: bytes = b"",
+    hide: Hide = str,
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = list(events)
-    view = View(session, lang if lang == "zh" else "en", listed, [], [], blobs, root)
+    view = View(
+        session,
+        lang if lang == "zh" else "en",
+        listed,
+        [],
+        [],
+        blobs,
+        root,
+        names or todays(),
+        template,
+        accepted=accepted or {},
+        hide=hide,
+    )
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
+    clauses = view.names.clauses()
     try:
-        view.findings = sorted((finding_row(_plain(item), view.lang) for item in findings), key=_order)
-        view.coverage = [coverage_row(_plain(item), view.lang) for item in coverage]
+        view.findings = sorted(
+            (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
+        )
+        view.findings = numbered(view.findings, view.lang)
+        view.coverage = [coverage_row(_plain(item), view.lang, view.names.rules) for item in coverage]
     except (TypeError, ValueError, AttributeError):
         raise EvidenceDamaged(
-            "findings or coverage are not what the analysis writes", hint="monitor analyse makes them anew"
+            "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
         ) from None
     return view
-
-
-def subject(finding: Row, lang: str) -> str:
-    """What a finding is about: the type of data or the permission; empty if neither."""
-    return label("data_type", finding["data_type"], lang) or str(finding["permission"]).rpartition(".")[2]
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -246,42 +326,11 @@ def _plain(item: object) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _order(finding: Row) -> tuple[int, int, int, str]:
-    return (
-        STATUSES.index(finding["status"]) if finding["status"] in STATUSES else 9,
-        LEVELS.index(finding["level"]) if finding["level"] in LEVELS else 9,
-        finding["first_seen"],
-        finding["rule"],
-    )
-
-
-@cache
-def names(table: str, lang: str) -> dict[str, str]:
-    """Names of the bundled ``sdk`` or ``org`` table by id; empty where the table cannot be read."""
-    try:
-        entries = (load_sdks if table == "sdk" else load_organisations)()
-    except InputError:
-        return {}
-    return {key: (lang == "zh" and entry.name_zh) or entry.name for key, entry in entries.items()}
-
-
 def clean(text: str) -> str:
-    """Text in which nothing acts: control characters, bidirectional overrides and lone surrogates stand as escapes."""
+    """Inert text: control characters, bidirectional overrides and lone surrogates are shown as escapes."""
     if text.isprintable():
         return text
     return "".join(" " if c in "\n\t\r" else f"\\u{ord(c):04x}" if category(c) in _ACTING else c for c in text)
-
-
-def clock(t_us: int, *, date: bool = False) -> str:
-    """A time for people: UTC, milliseconds; empty for 0 or a time out of range."""
-    if not 0 < t_us < 1 << 53:
-        return ""
-    try:
-        moment = datetime.fromtimestamp(t_us // 1_000_000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return ""
-    text = moment.strftime("%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S")
-    return f"{text}.{t_us % 1_000_000 // 1000:03}" + (" UTC" if date else "")
 
 
 def counts(view: View) -> dict[str, int]:

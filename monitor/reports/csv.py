@@ -13,7 +13,7 @@ SUFFIX = ".csv"
 
 
 def render(view: View) -> bytes:
-    """One line a finding, after one of headings."""
+    """A header line, then one line per finding."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(view.t(key) for key in HEADINGS)
@@ -22,5 +22,5 @@ def render(view: View) -> bytes:
 
 
 def guarded(text: str) -> str:
-    """An apostrophe before what a spreadsheet would take for a formula."""
+    """Prefix an apostrophe to what a spreadsheet would take for a formula."""
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") else text

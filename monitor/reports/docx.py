@@ -1,141 +1,156 @@
-"""A Word draft of the record of extraction (笔录) with findings and the list of electronic data (电子数据清单)."""
+"""The inspection report (检测报告) for Word, on A4."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import docx
-from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt, RGBColor
 
-from monitor.reports._table import clauses
-from monitor.reports._view import STATES, View, clean, clock
+from monitor.reports._blocks import Block, Heading, Items, Picture, Table, Text
+from monitor.reports._inspection import inspection
+from monitor.reports._template import filled, opened
+from monitor.reports._view import View
 
-TITLE = "Word draft of the official record with the list of electronic data"
+TITLE = "inspection report for Word"
 SUFFIX = ".docx"
-#: XML 1.0 has no way to say these.
+#: Characters that XML 1.0 cannot represent.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MAX_FINDINGS = 500
+_WIDTH = 17.0
 
 
 def render(view: View) -> bytes:
-    """The document; what the session does not say is left to be filled in by hand."""
-    document = docx.Document()
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    t, record = view.t, view.session.record
-    document.add_heading(t("record.title"), 0)
-    document.add_paragraph(t("record.draft"))
-    _pairs(document, view)
-    document.add_heading(t("record.process"), 1)
-    for step in view.steps:
-        text = f"{clock(step.t, date=True)}  {step.index}. {step.verb} {step.label}"
-        document.add_paragraph(_text(f"{text}  {view.label('step_state', step.state)} {step.detail}"))
-    document.add_heading(t("record.results"), 1)
-    document.add_paragraph(t("report.lead"))
-    _findings(document, view)
-    document.add_heading(t("report.coverage"), 1)
-    for state in STATES:
-        ids = ", ".join(row["id"] for row in view.rules if row["state"] == state) or t("report.none")
-        document.add_paragraph(_text(f"{view.label('coverage', state)}: {ids}"))
-    document.add_heading(t("record.deviations"), 1)
-    if view.bypassed[0]:
-        document.add_paragraph(_text(t("report.bypassed", n=view.bypassed[0], hosts=view.bypassed[1])))
-    for deviation in record.deviations:
-        document.add_paragraph(_text(f"{deviation.what}: {deviation.reason}"))
-    for event in view.trouble[:100]:
-        document.add_paragraph(
-            _text(f"{clock(event.t)} {view.label('health', event.what)} {event.component} {event.n}")
-        )
-    if not record.deviations and not view.trouble:
-        document.add_paragraph(t("report.none"))
-    document.add_heading(t("record.list"), 1)
-    headings = [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
-    _table(document, headings, _items(view))
-    document.add_heading(t("report.limits"), 1)
-    for number in range(1, 10):
-        document.add_paragraph(t(f"limit.{number}"), style="List Number")
-    document.add_heading(t("record.signature"), 1)
-    signers = [(t("record.operators"), name) for name in record.operators or ["", ""]]
-    signers += [(t("record.holder"), record.holder), (t("record.witness"), record.witness)]
-    blank = "＿＿＿＿＿＿＿＿"
-    lines = [(role, name or t("record.blank"), blank, blank) for role, name in signers]
-    _table(document, ["", t("record.name"), t("record.signature"), t("record.date")], lines)
+    """The document."""
+    return document(view.t("inspection.title"), inspection(view), view)
+
+
+def document(title: str, blocks: Iterable[Block], view: View) -> bytes:
+    """Blocks as a Word file: A4, a running header, page numbers, fonts with Chinese glyphs."""
+    if view.template:
+        return _in_template(blocks, view)
+    made = docx.Document()
+    _fonts(made.styles["Normal"], "宋体").size = Pt(10.5)
+    for name in ("Title", *(f"Heading {level}" for level in (1, 2, 3))):
+        _fonts(made.styles[name], "黑体").color.rgb = RGBColor(0, 0, 0)
+    section = made.sections[0]
+    section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.0)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    section.header.paragraphs[0].text = _text(
+        f"{title} · {view.session.app.package} · {view.moment(view.session.start)}"
+    )
+    _page_number(section.footer.paragraphs[0])
+    made.add_heading(_text(title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _put_all(made, blocks)
     out = io.BytesIO()
-    document.save(out)
+    made.save(out)
     return out.getvalue()
 
 
-def _pairs(document: Any, view: View) -> None:
-    """The head of the record."""
-    s, record = view.session, view.session.record
-    tools = ", ".join(f"{name} {version}" for name, version in s.versions.model_dump().items() if version)
-    device = f"{s.device.manufacturer} {s.device.model} Android {s.device.android} {s.device.fingerprint}".strip()
-    stand_in = f" {view.t('report.standin')}" if s.device.standin else ""
-    item = f"{s.app.label} {s.app.package} {s.app.version}\nSHA-256 {s.app.apk_sha256 or view.t('report.unknown')}"
-    values = {
-        "case_no": record.case_no,
-        "cause": record.cause,
-        "object": record.object or item,
-        "place": record.place,
-        "time": f"{clock(s.start, date=True)} – {clock(s.end, date=True)}" if s.start else "",
-        "operators": ", ".join(record.operators) or s.operator,
-        "holder": record.holder,
-        "witness": record.witness,
-        "method": record.method or tools,
-        "environment": (record.environment or device) + stand_in,
-        "video": record.video,
-    }
-    lines = [(view.t(f"record.{key}"), value or view.t("record.blank")) for key, value in values.items()]
-    _table(document, None, lines)
+def _fonts(style: Any, chinese: str) -> Any:
+    """The font of a style, with one for Chinese glyphs; what the theme says of it is removed, as it would prevail, and
+    so is a line under it."""
+    style.font.name = "Times New Roman"
+    fonts = style.element.rPr.rFonts
+    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[name]
+    fonts.set(qn("w:eastAsia"), chinese)
+    for line in style.element.findall(f".//{qn('w:pBdr')}"):
+        line.getparent().remove(line)
+    return style.font
 
 
-def _findings(document: Any, view: View) -> None:
-    for number, finding in enumerate(view.findings[:_MAX_FINDINGS], 1):
-        title = view.headline(finding)
-        document.add_heading(_text(f"{number}. {title} ({finding['rule']})"), 2)
-        words = " · ".join(
-            view.label(group, finding[group]) for group in ("status", "grade", "level", "data_type") if finding[group]
-        )
-        place = f"{view.sdk(finding['sdk'])} → {view.org(finding['recipient']) or view.t('report.none')}"
-        seen = f"{view.t('report.first_seen')} {clock(finding['first_seen'], date=True)}"
-        numbers = " ".join(f"#{seq}" for seq in finding["events"])
-        for line in (words, place, seen, f"{view.t('report.event_ids')}: {numbers}", clauses(finding["clauses"])):
-            document.add_paragraph(_text(line))
-    if not view.findings:
-        document.add_paragraph(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
+def _put_all(made: Any, blocks: Iterable[Block]) -> None:
+    """The blocks in order; office programs take two tables without a paragraph between them for one."""
+    before: Block | None = None
+    for block in blocks:
+        if isinstance(block, Table) and isinstance(before, Table):
+            made.add_paragraph()
+        _put(made, block)
+        before = block
 
 
-def _items(view: View) -> list[tuple[str, ...]]:
-    """Items of the record; without any, the recording and the app's file themselves."""
-    t = view.t
-    items = [(i.name, i.kind, i.format, str(i.bytes), i.sha256) for i in view.session.record.items]
-    if not items:
-        items = [(t("report.events"), "", "JSON Lines (Merkle root)", str(len(view.events)), view.root)]
-        if view.session.app.apk_sha256:
-            app = view.session.app
-            items.append((app.package, "", "APK", str(app.apk_bytes or ""), app.apk_sha256))
-    return [(str(number), *item) for number, item in enumerate(items, 1)]
+def _in_template(blocks: Iterable[Block], view: View) -> bytes:
+    made = opened(view.template)
+    place = filled(made, view)._p
+    body = made.element.body
+    before = set(body)
+    _put_all(made, blocks)
+    for element in [element for element in body if element not in before]:
+        place.addprevious(element)
+    body.remove(place)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
-def _table(document: Any, headings: Sequence[str] | None, lines: Iterable[Sequence[str]]) -> None:
-    rows = [list(headings)] if headings else []
-    rows += [list(line) for line in lines]
+def _style(made: Any, name: str) -> str | None:
+    """The style if the document has it: a template may lack any."""
+    return name if any(style.name == name for style in made.styles) else None
+
+
+def _heading(made: Any, block: Heading) -> None:
+    style = _style(made, f"Heading {block.level}")
+    made.add_paragraph(style=style).add_run(_text(block.text)).bold = None if style else True
+
+
+def _put(made: Any, block: Block) -> None:
+    match block:
+        case Heading():
+            _heading(made, block)
+        case Text():
+            paragraph = made.add_paragraph()
+            paragraph.paragraph_format.space_before = Pt(6)
+            paragraph.add_run(_text(block.text)).bold = block.strong
+        case Items():
+            bullet = _style(made, "List Bullet")
+            for line in block.lines:
+                made.add_paragraph(_text(line), style=bullet)
+        case Table():
+            _table(made, block)
+        case Picture():
+            made.add_picture(io.BytesIO(block.data), width=Cm(3.4))
+            made.add_paragraph(_text(block.caption))
+
+
+def _table(made: Any, block: Table) -> None:
+    rows = [block.headings, *block.rows] if block.headings else block.rows
     if not rows:
         return
-    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    for row, values in zip(table.rows, rows, strict=True):
-        for place, value in zip(row.cells, values, strict=True):
+    table = made.add_table(rows=len(rows), cols=len(rows[0]), style=_style(made, "Table Grid"))
+    table.autofit = False
+    weights = block.weights or (1,) * len(rows[0])
+    widths = [_WIDTH * weight / sum(weights) for weight in weights]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)  # some programs go by the columns, others by the cells
+    for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
+        for place, value, width in zip(row.cells, values, widths, strict=True):
+            place.width = Cm(width)
             place.text = _text(value)
+            if block.headings and number == 0:
+                for run in place.paragraphs[0].runs:
+                    run.bold = True
+        if block.headings and number == 0:
+            mark = OxmlElement("w:tblHeader")
+            mark.set(qn("w:val"), "true")
+            row._tr.get_or_add_trPr().append(mark)
+
+
+def _page_number(paragraph: Any) -> None:
+    for name in ("PAGE", "NUMPAGES"):
+        if name == "NUMPAGES":
+            paragraph.add_run(" / ")
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), name)
+        paragraph._p.append(field)
 
 
 def _text(text: str) -> str:
-    """Inert text that XML can hold."""
-    return _NOT_XML.sub("\ufffd", "\n".join(clean(line) for line in text.split("\n")))
+    """Text that XML can represent."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,36 +1,93 @@
-"""HAR 1.2 of what left, from the transmission events: hosts, sizes and what was found in it, never a value.
+"""HAR 1.2 of outgoing traffic, from the transmission events: hosts, headers, sizes and what was found in it, never a
+value.
 
-Bodies, headers and queries are not in it, and its comment says so; each entry names the body's SHA-256, under which the
-private part holds it. Whole messages are in ``private/flows.mitm``.
+A body is redacted: its fields are listed as ``params``, by the path that findings use, with the type of what was found
+in place of each value. Fields in which nothing was found are listed only where the private part is at hand, and
+without the names that may be data themselves: known values, numbers, and what is no name in a program. Query strings
+are omitted. ``monitor import`` takes over what was found. Each entry gives the keyed digest under which the private
+part holds the body. Complete messages are in ``private/flows.mitm``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from typing import Final
 
+from monitor.content.decode import Message, decode
+from monitor.content.search import ascii_path
+from monitor.content.tree import Limits
 from monitor.events import Transmission
-from monitor.reports._view import Row, View, clean
+from monitor.reports._view import Blobs, Hide, Row, View, clean
 
-TITLE = "HAR 1.2 of the app's traffic, without bodies"
+TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
 SUFFIX = ".har"
+_FIELDS: Final = 300
+_LIMITS: Final = Limits(nodes=5_000, node_bytes=1 << 20, total_bytes=4 << 20, seconds=0.5)
+_STEP: Final = re.compile(r'\["(?:[^"\\]|\\.)*"\]?|(?<=\.)[^.\[]+')
+_HEX: Final = re.compile(r"[0-9A-Fa-f]{8}")
+_ALL_HEX: Final = re.compile(r"[0-9A-Fa-f]{8,}")
+_MARKS: Final = re.compile(r"[^0-9A-Za-z]+")
+_LONGEST_NAME: Final = 32
+_DIGITS_IN_NAME: Final = 3
 
 
 def render(view: View) -> bytes:
-    """One entry an HTTP message, in order of time."""
+    """One entry per HTTP message, in time order."""
     sent = [event for event in view.events if isinstance(event, Transmission) and event.scheme in ("http", "https")]
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
-    entries = [_entry(event) for event in sorted(sent, key=lambda event: event.t)]
+    entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
     comment = view.t("har.comment")
     document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 
-def _entry(event: Transmission) -> Row:
+def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[Row]:
+    """The fields of a body with their values redacted; those in which something was found first."""
+    found: dict[str, list[str]] = {}
+    for match in event.matches:
+        if match.path.startswith("body"):
+            found.setdefault(match.path, []).append(f"{match.data_type} {match.form}")
+    names = dict.fromkeys(found)
+    if event.sha256 and blobs and (body := blobs(event.sha256)):
+        tree = decode(Message(body=body[: 1 << 20], content_type=event.content_type), _LIMITS)
+        for node in tree.nodes:
+            if node.leaf and node.path.startswith("body"):
+                path = ascii_path(node.path)
+                names.setdefault(path if path in found else _STEP.sub(_named, ascii_path(hide(node.path))))
+    return [
+        {"name": clean(name), "value": f"[{', '.join(dict.fromkeys(found.get(name, ['redacted'])))}]"}
+        for name in list(names)[:_FIELDS]
+    ]
+
+
+def _named(step: re.Match[str]) -> str:
+    """A step of a path, or "…" where it may be data and not the name of a field: quoted, long, or with a number."""
+    text = step[0]
+    data = (
+        text.startswith("[")
+        or len(text) > _LONGEST_NAME
+        or "@" in text[1:]  # at the beginning: an attribute in XML
+        or sum(letter.isdigit() for letter in text) > _DIGITS_IN_NAME
+        or _HEX.search(text)
+        or _ALL_HEX.fullmatch(_MARKS.sub("", text))
+    )
+    return "…" if data else text
+
+
+def _entry(event: Transmission, blobs: Blobs | None, hide: Hide) -> Row:
     moment = datetime.fromtimestamp(event.t / 1_000_000, UTC).isoformat(timespec="milliseconds")
     host = f"[{event.host}]" if ":" in event.host else event.host
     path = event.path if event.path.startswith("/") else f"/{event.path}"
-    post: Row = {"mimeType": clean(event.content_type), "text": "", "params": []}
+    post: Row = {
+        "mimeType": clean(event.content_type),
+        "text": "",
+        "params": _fields(event, blobs, hide),
+        "comment": "redacted",
+    }
+    named = {"Host": host, "Content-Type": event.content_type}
+    headers = [{"name": name, "value": clean(value)} for name, value in named.items() if value]
     version = clean(event.http_version) or "HTTP/1.1"
     empty: Row = {"cookies": [], "headers": [], "headersSize": -1}
     return {
@@ -42,6 +99,7 @@ def _entry(event: Transmission) -> Row:
             "url": clean(f"{event.scheme}://{host}:{event.port}{path}"),
             "httpVersion": version,
             "queryString": [],
+            "headers": headers,
             "bodySize": event.bytes,
             **({"postData": post} if event.bytes else {}),
         },
@@ -57,7 +115,7 @@ def _entry(event: Transmission) -> Row:
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
         "_event": event.seq,
-        "_bodySha256": event.sha256,
+        "_body": event.sha256,
         "_sdk": clean(event.sdk),
         "_matches": [
             {"data_type": m.data_type, "form": m.form, "path": clean(m.path), "certainty": m.certainty}

@@ -1,27 +1,86 @@
-"""One offline HTML file: no request leaves it, no script but our own runs in it, names in it are text and only text."""
+"""One offline HTML file: it makes no request, runs no script but our own, and shows names as plain text only."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from monitor.reports._matrix import matrix
+from monitor.reports._order import STATUSES, heading
+from monitor.reports._pictures import near, pictures
+from monitor.reports._problems import SHOWN, conclusion, problems
+from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
-from monitor.reports._view import STATES, STATUSES, View, clean, clock, counts, subject
+from monitor.reports._view import STATES, Row, View, clean, counts
+from monitor.reports._words import frequency, happened, limits, setting, shot, step, trouble
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
 _FILES = Path(__file__).parent / "page"
-_MAX_PICTURE = 8 << 20
+_CONTENTS = (
+    ("summary", "report.contents.summary"), ("problems", "report.problems"), ("timeline-h", "report.timeline"),
+    ("findings", "report.findings"), ("recipients", "report.recipients"), ("untested", "report.not_observable"),
+    ("coverage", "report.contents.coverage"), ("items", "report.contents.items"), ("steps", "report.steps"),
+    ("limits", "report.limits"), ("evidence", "report.bundle"),
+)  # fmt: skip
 
 
 def render(view: View) -> bytes:
     """The page. Screenshots are in it only if the view has ``blobs``."""
+    style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
+    drawing = timeline(view)
+    found = problems(view)
+    shots = pictures(view)
+    text = _template().render(
+        v=view,
+        s=view.session,
+        t=view.t,
+        label=view.label,
+        clock=view.clock,
+        counts=counts(view),
+        statuses=STATUSES,
+        states=STATES,
+        state_counts={state: sum(1 for row in view.rules if row["state"] == state) for state in STATES},
+        groups=view.groups(),
+        heading=lambda finding: heading(finding, view.lang),
+        frequency=lambda finding: frequency(view, finding),
+        happened=lambda event: happened(view, event),
+        matrix=matrix(view),
+        problems=found,
+        shown=SHOWN,
+        conclusion=conclusion(view, found),
+        broken=view.session.ended in ("failed", "interrupted", "recovered"),
+        untested=_untested(view),
+        contents=[pair for pair in _CONTENTS if pair[0] != "problems" or found],
+        filters=_filters(view),
+        near=lambda finding: near(view, finding, shots),
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        data=Markup(in_script(drawing)),
+        cut=drawing["cut"],
+        pictures=shots,
+        limits=limits(view),
+        trouble=trouble,
+        step=step,
+        steps=steps_begun(view),
+        shot=shot,
+        setting=setting,
+        duration=max(view.session.end - view.session.start, 0) // 1_000_000,
+    )
+    return text.encode("utf-8", "replace")
+
+
+@cache
+def _template() -> Template:
+    """The page's template, compiled once per process."""
     environment = Environment(
         loader=FileSystemLoader(_FILES),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -30,47 +89,49 @@ def render(view: View) -> bytes:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
-    template = environment.get_template("report.html.j2")
-    drawing = timeline(view)
-    text = template.render(
-        v=view,
-        s=view.session,
-        t=view.t,
-        label=view.label,
-        clock=clock,
-        counts=counts(view),
-        statuses=STATUSES,
-        states=STATES,
-        state_counts={state: sum(1 for row in view.rules if row["state"] == state) for state in STATES},
-        groups=view.groups(),
-        subject=lambda finding: subject(finding, view.lang),
-        matrix=matrix(view),
-        style=Markup(style),
-        script=Markup(script),
-        policy=_policy(style, script),
-        data=Markup(in_script(drawing)),
-        cut=drawing["cut"],
-        pictures=_pictures(view),
-        limits=[*(f"limit.{n}" for n in range(1, 10)), *(["limit.standin"] if view.session.device.standin else [])],
-        duration=max(view.session.end - view.session.start, 0) // 1_000_000,
-    )
-    return text.encode("utf-8", "replace")
+    return environment.get_template("report.html.j2")
+
+
+def _untested(view: View) -> list[tuple[str, list[Row]]]:
+    """Rules without a result in this session, by reason, the most frequent first."""
+    by_reason: dict[str, list[Row]] = {}
+    for row in view.rules:
+        if row["state"] in ("not_exercised", "not_observable"):
+            by_reason.setdefault(row["why"], []).append(row)
+    return sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
+
+
+def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Name, text key and options (value, text) of each filter of the findings."""
+
+    def options(key: str, name: Callable[[str], str]) -> list[tuple[str, str]]:
+        values = dict.fromkeys(str(finding[key]) for finding in view.findings if finding[key])
+        return sorted(((value, name(value)) for value in values), key=lambda pair: pair[1])
+
+    items = sorted({item for finding in view.findings for item in finding["items"]})
+    return [
+        ("status", "report.status", options("status", lambda value: view.label("status", value))),
+        ("level", "report.level", options("level", lambda value: view.label("level", value))),
+        ("sdk", "report.sdk", options("sdk", view.sdk)),
+        ("data", "report.data_type", options("data_type", lambda value: view.label("data_type", value))),
+        ("rule", "report.rule", options("rule", str)),
+        ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items]),
+    ]
 
 
 def _shown(value: object) -> object:
-    """Every text that is put into the page, made inert before it is escaped."""
+    """Every text inserted into the page, made inert before it is escaped."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def in_script(data: object) -> str:
-    """JSON that cannot end the script element it stands in, nor start a comment there."""
+    """JSON that cannot close the script element that contains it, nor start a comment there."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: nothing but this style and this script, by digest, and pictures inside the page."""
+    """Content-Security-Policy: only this style and this script, by digest, and pictures embedded in the page."""
 
     def digest(text: str) -> str:
         return base64.b64encode(sha256(text.encode()).digest()).decode()
@@ -79,17 +140,3 @@ def _policy(style: str, script: str) -> str:
         f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _pictures(view: View) -> list[dict[str, str]]:
-    """Screens with their picture as a data address where it may be shown and is a PNG or JPEG."""
-    shown = []
-    for event in view.snapshots:
-        data = view.blobs(event.screenshot) if view.blobs and event.screenshot else None
-        kind = ""
-        if data and len(data) <= _MAX_PICTURE:
-            kind = "png" if data.startswith(b"\x89PNG") else "jpeg" if data.startswith(b"\xff\xd8") else ""
-        source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}" if data and kind else ""
-        row = {"name": event.name, "time": clock(event.t), "seq": str(event.seq)}
-        shown.append({**row, "source": source, "sha256": event.screenshot})
-    return shown

@@ -1,25 +1,39 @@
-"""JUnit XML for CI: one test case a rule. Failed = evidence found; skipped = says nothing, and why."""
+"""JUnit XML for CI: one test case per rule. Failed = evidence found; skipped = no result, and why.
+
+A session that did not run to its end is an error, in a test case ``session`` of its own.
+What a person must review has neither passed nor failed nor been left out: it is a property of the suite,
+``review.RULE``, and a rule with nothing else is no test case.
+"""
 
 from __future__ import annotations
 
 import re
 from xml.etree import ElementTree as ET
 
+from monitor.analysis.explain.ending import broken_off
 from monitor.reports._view import Row, View, clean
 
 TITLE = "JUnit XML for CI"
 SUFFIX = ".xml"
+_REVIEWS = 20
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render(view: View) -> bytes:
-    """A suite named after the app. ``inconclusive`` and ``review`` alone are skipped cases: never passed or failed."""
+    """A suite named after the app. A rule that is only ``inconclusive`` is a skipped case: never passed or failed.
+    What a baseline accepts is also skipped, with its reason."""
     by_rule: dict[str, list[Row]] = {}
+    reviews: dict[str, list[Row]] = {}
     for finding in view.findings:
-        by_rule.setdefault(finding["rule"], []).append(finding)
+        group = reviews if finding["status"] == "review" else by_rule
+        group.setdefault(finding["rule"], []).append(finding)
     rows = {row["id"]: row for row in view.rules}
-    names = sorted({*rows, *by_rule})
+    names = sorted({name for name in rows if name not in reviews} | {*by_rule})
     suite = ET.Element("testsuite", name=_text(view.session.app.package or "app"))
+    if reviews:
+        properties = ET.SubElement(suite, "properties")
+        for name, found in sorted(reviews.items()):
+            ET.SubElement(properties, "property", name=_text(f"review.{name}"), value=_text(_review(view, found)))
     failures = skipped = 0
     for name in names:
         row, found = rows.get(name), by_rule.get(name, [])
@@ -27,8 +41,14 @@ def render(view: View) -> bytes:
         case = ET.SubElement(
             suite, "testcase", classname="privacy." + _text(name), name=_text(f"{name} {title}".strip())
         )
-        evidenced = [finding for finding in found if finding["status"] == "evidenced"]
-        if evidenced:
+        whole = [finding for finding in found if finding["status"] == "evidenced"]
+        evidenced = [finding for finding in whole if finding["fingerprint"] not in view.accepted]
+        if whole and not evidenced:
+            skipped += 1
+            reasons = dict.fromkeys(view.accepted[finding["fingerprint"]] for finding in whole)
+            said = f"{view.t('report.accepted')}: {'; '.join(reasons)}"
+            ET.SubElement(case, "skipped", message=_text(said))
+        elif evidenced:
             failures += 1
             first = view.headline(evidenced[0])
             failure = ET.SubElement(case, "failure", message=_text(first), type=_text(evidenced[0]["level"]))
@@ -37,9 +57,14 @@ def render(view: View) -> bytes:
             skipped += 1
             state = view.label("status", found[0]["status"]) if found else row["state_name"] if row else ""
             ET.SubElement(case, "skipped", message=_text(f"{state} {row['why'] if row else ''}".strip()))
-    suite.set("tests", str(len(names)))
+    early = broken_off(view.session, view.lang)
+    if early:
+        case = ET.Element("testcase", classname="privacy.session", name="session")
+        ET.SubElement(case, "error", message=_text(" ".join(early)), type=_text(view.session.ended))
+        suite.insert(1 if reviews else 0, case)
+    suite.set("tests", str(len(names) + bool(early)))
     suite.set("failures", str(failures))
-    suite.set("errors", "0")
+    suite.set("errors", str(int(bool(early))))
     suite.set("skipped", str(skipped))
     suite.set("time", "%d" % (max(view.session.end - view.session.start, 0) // 1_000_000))  # noqa: UP031
     root = ET.Element("testsuites")
@@ -48,12 +73,24 @@ def render(view: View) -> bytes:
     return text + b"\n"
 
 
+def _review(view: View, found: list[Row]) -> str:
+    """What is to be reviewed, in one line; with the reason of a baseline that accepts it."""
+    new = [finding for finding in found if finding["fingerprint"] not in view.accepted]
+    reasons = dict.fromkeys(view.accepted[f["fingerprint"]] for f in found if f not in new)
+    said = [f"{view.t('report.accepted')}: {reason}" for reason in reasons]
+    lines = [_line(view, finding) for finding in new[:_REVIEWS]]
+    if len(new) > _REVIEWS:
+        lines.append(view.t("report.more", n=len(new) - _REVIEWS))
+    return "; ".join([view.headline(found[0]), *lines, *said])
+
+
 def _line(view: View, finding: Row) -> str:
-    words = [view.label(group, finding[group]) for group in ("data_type", "grade") if finding[group]]
-    words += [view.sdk(finding["sdk"]), finding["recipient"], "; ".join(c["ref"] for c in finding["clauses"])]
+    words = [f"{finding['number']}."]
+    words += [view.label("data_type", finding["data_type"]), finding["apart"], view.label("grade", finding["grade"])]
+    words += [view.actor(finding), view.org(finding["recipient"]), "; ".join(c["name"] for c in finding["clauses"])]
     return " · ".join(word for word in words if word) + " " + " ".join(f"#{seq}" for seq in finding["events"][:20])
 
 
 def _text(text: str) -> str:
-    """Inert text that XML can hold."""
+    """Inert text that XML can represent."""
     return _NOT_XML.sub("\ufffd", clean(text))

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 for code scanning: one result a finding; the place is a method of the app, the file its APK."""
+"""SARIF 2.1.0 for code scanning: one result per finding; the location is a method of the app, the file its APK."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import json
 from typing import Any
 
 from monitor.events import ApiCall
-from monitor.reports._view import Row, View, clean, rules
+from monitor.reports._view import Row, View, clean
 
 TITLE = "SARIF 2.1.0 for code scanning"
 SUFFIX = ".sarif"
 _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
+#: The file as a whole: what was seen is in the running app, not at a place in the file.
+_WHOLE = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def render(view: View) -> bytes:
     """One run. ``inconclusive`` and ``review`` are results of kind ``open`` and ``review``, never failures."""
     names = sorted({finding["rule"] for finding in view.findings} | {row["id"] for row in view.rules})
-    refs = sorted({clause["ref"] for finding in view.findings for clause in finding["clauses"]})
+    cited = {clause["ref"]: clause["name"] for finding in view.findings for clause in finding["clauses"]}
     app = view.session.app
     artifact: Row = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
     if app.apk_sha256:
@@ -27,7 +29,7 @@ def render(view: View) -> bytes:
         "version": view.session.versions.monitor or "0",
         "rules": [_rule(name, view) for name in names],
     }
-    taxonomy = {"name": "clauses", "taxa": [{"id": ref} for ref in refs]}
+    taxonomy = {"name": "clauses", "taxa": [{"id": ref, "name": name} for ref, name in sorted(cited.items())]}
     run = {
         "tool": {"driver": driver},
         "taxonomies": [taxonomy],
@@ -41,11 +43,21 @@ def render(view: View) -> bytes:
 
 
 def _rule(name: str, view: View) -> Row:
-    data = rules().get(name, {})
+    data = view.names.rules.get(name, {})
     zh = view.lang == "zh"
     title = str((zh and data.get("title_zh")) or data.get("title") or name)
     text = str((zh and data.get("description_zh")) or data.get("description") or title)
-    return {"id": name, "shortDescription": {"text": clean(title)}, "fullDescription": {"text": clean(text)}}
+    mistakes = data.get("falsepositives_zh" if zh else "falsepositives") or []
+    advice = str((zh and data.get("advice_zh")) or data.get("advice") or "")
+    words = [text, advice, *(f"- {line}" for line in mistakes if isinstance(line, str))]
+    return {
+        "id": name,
+        "name": "".join(word.capitalize() for word in name.split("-")),
+        "shortDescription": {"text": clean(title)},
+        "fullDescription": {"text": clean(text)},
+        "help": {"text": "\n".join(clean(word) for word in words if word)},
+        "properties": {"tags": ["privacy"]},
+    }
 
 
 def _result(view: View, finding: Row, index: int) -> Row:
@@ -63,8 +75,16 @@ def _result(view: View, finding: Row, index: int) -> Row:
         "occurrenceCount": max(finding["count"], 1),
         "taxa": [{"id": clause["ref"], "toolComponent": {"name": "clauses"}} for clause in finding["clauses"]],
         "locations": [_location(view, chain)],
-        "properties": {"events": finding["events"], "first_seen": finding["first_seen"], "status": finding["status"]},
+        "properties": {
+            "number": finding["number"],
+            "events": finding["events"],
+            "first_seen": finding["first_seen"],
+            "status": finding["status"],
+        },
     }
+    if finding["fingerprint"] in view.accepted:
+        why = clean(view.accepted[finding["fingerprint"]])
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     if finding["fingerprint"]:
         result["partialFingerprints"] = {"finding/v1": finding["fingerprint"]}
     if chain["frames"]:
@@ -81,7 +101,7 @@ def _location(view: View, chain: Row) -> Row:
         name = f"{caller.cls}.{caller.method}"
     elif isinstance(call, ApiCall):
         name = f"{call.cls}.{call.method}"
-    physical = {"artifactLocation": {"uri": _uri(view.session.app.package), "index": 0}}
+    physical = {"artifactLocation": {"uri": _uri(view.session.app.package), "index": 0}, "region": _WHOLE}
     return {**_logical(name), "physicalLocation": physical}
 
 
@@ -90,5 +110,5 @@ def _logical(name: str) -> Row:
 
 
 def _uri(package: str) -> str:
-    """A relative address for the app's file, from letters that an address may have."""
+    """A relative URI for the app's file, using only characters that a URI may contain."""
     return ("".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in package) or "app") + ".apk"

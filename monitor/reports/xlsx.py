@@ -1,77 +1,72 @@
-"""The findings, coverage, recipients and list of electronic data as an Excel workbook. Text only, no formulas."""
+"""The findings, coverage, recipients and list of electronic data as an Excel workbook."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import xlsxwriter
-
+from monitor.reports._inspection import electronic_data
 from monitor.reports._matrix import matrix
-from monitor.reports._table import HEADINGS, cell, rows
-from monitor.reports._view import View, clock
+from monitor.reports._table import HEADINGS, rows
+from monitor.reports._view import View
+from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
 SUFFIX = ".xlsx"
-_MAX_ROWS = 100_000
 
 
 def render(view: View) -> bytes:
     """The workbook."""
-    out = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    return workbook(_sheets(view))
 
-        def sheet(name: str, headings: Sequence[str], lines: Iterable[Sequence[object]], width: int = 22) -> None:
-            page = book.add_worksheet(name[:31])
-            page.set_column(0, len(headings), width)
-            page.freeze_panes(1, 0)
-            for column, heading in enumerate(headings):
-                page.write_string(0, column, heading, bold)
-            for number, line in zip(range(1, _MAX_ROWS), lines, strict=False):
-                for column, value in enumerate(line):
-                    if isinstance(value, int):
-                        page.write_number(number, column, value, wrap)
-                    else:
-                        page.write_string(number, column, cell(str(value)), wrap)
 
-        t = view.t
-        sheet(t("report.findings"), [t(key) for key in HEADINGS], rows(view))
-        sheet(
-            t("report.coverage.rules"),
-            [t("report.rule"), t("report.findings"), t("report.state"), t("report.why")],
-            ([row["id"], row["title"], row["state_name"], row["why"]] for row in view.coverage),
-        )
-        sheet(t("report.recipients")[:31], _recipient_headings(view), _recipients(view))
-        sheet(
-            t("record.list"),
-            [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")],
-            (
-                [number, item.name, item.kind, item.format, item.bytes, item.sha256]
-                for number, item in enumerate(view.session.record.items, 1)
-            ),
-        )
-        sheet(
-            "15",
-            [t("report.item"), t("report.observability"), t("coverage.not_observable"), t("report.result")],
-            ([f"{m['number']} {m['title']}", m["observability"], m["blind"], m["result"]] for m in matrix(view)),
-        )
-        sheet(
-            t("report.bundle"),
-            [t("report.app"), t("report.version"), t("report.apk"), t("report.recorded"), t("report.seal")],
-            [
-                [
-                    view.session.app.package,
-                    view.session.app.version,
-                    view.session.app.apk_sha256,
-                    clock(view.session.start, date=True),
-                    view.root,
-                ]
-            ],
-        )
-    return out.getvalue()
+def _sheets(view: View) -> Iterable[Sheet]:
+    t, s = view.t, view.session
+    yield Sheet(t("report.findings"), [_heading(t(key), key) for key in HEADINGS], _findings(view))
+    yield Sheet(
+        t("report.coverage.rules"),
+        [t("report.rule"), t("report.findings"), t("report.state"), t("report.why")],
+        ([row["id"], row["title"], row["state_name"], row["why"]] for row in view.coverage if row["kind"] != "consent"),
+    )
+    yield Sheet(t("report.recipients"), _recipient_headings(view), _recipients(view))
+    yield Sheet(
+        t("record.list"),
+        [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")],
+        (
+            [int(number), *rest[:3], int(size) if size.isdigit() else size, digest]
+            for number, *rest, size, digest in electronic_data(view)
+        ),
+    )
+    yield Sheet(
+        t("report.contents.items"),
+        [t("report.item"), t("report.observability"), t("coverage.not_observable"), t("report.result")],
+        ([f"{m['number']} {m['title']}", m["observability"], m["blind"], m["result"]] for m in matrix(view)),
+    )
+    yield Sheet(
+        t("report.bundle"),
+        [
+            t("report.app"),
+            t("report.version"),
+            t("report.apk"),
+            f"{t('report.recorded')} (UTC)",
+            t("report.seal"),
+            t("report.key"),
+        ],
+        [[s.app.package, s.app.version, s.app.apk_sha256, time(s.start), view.root, s.key]],
+    )
+
+
+def _heading(text: str, key: str) -> str:
+    return f"{text} (UTC)" if key == "report.first_seen" else text
+
+
+def _findings(view: View) -> Iterable[list[object]]:
+    """The rows of the table, with numbers as numbers and times as times."""
+    for finding, texts in zip(view.findings, rows(view), strict=True):
+        typed: list[object] = list(texts)
+        typed[HEADINGS.index("inspection.no")] = int(finding["number"])
+        typed[HEADINGS.index("report.count")] = int(finding["count"])
+        typed[HEADINGS.index("report.first_seen")] = time(finding["first_seen"])
+        yield typed
 
 
 def _recipient_headings(view: View) -> list[str]:
@@ -81,6 +76,6 @@ def _recipient_headings(view: View) -> list[str]:
 
 def _recipients(view: View) -> Iterable[list[object]]:
     for row in view.recipients():
-        types = ", ".join(view.label("data_type", name) for name in sorted(row["types"]))
-        sdks = ", ".join(view.sdk(name) for name in sorted(row["sdks"]))
+        types = view.listed(view.label("data_type", name) for name in sorted(row["types"]))
+        sdks = view.listed(view.sdk(name) for name in sorted(row["sdks"]))
         yield [row["host"], view.org(row["org"]), types, sdks, row["count"], row["bytes"]]

@@ -10,6 +10,8 @@ from monitor.errors import EnvironmentFault, InputError
 from monitor.paths import bundled
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+#: Libraries inside the sample apps that can be tested on their own: name to folder of their classes.
+LIBRARIES = {"beacon": "cn/beacon/analytics", "adnova": "com/adnova/sdk", "pushwave": "io/pushwave/client"}
 _ENTRY = re.compile(r"apps/([a-z0-9][a-z0-9-]*)/(.+)")
 
 
@@ -31,7 +33,7 @@ def _open(jar: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(jar)
     except (OSError, zipfile.BadZipFile) as error:
-        hint = "install the package again, or run emulator/java/build.py"
+        hint = "reinstall the package, or run emulator/java/build.py"
         raise EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
 
 
@@ -51,7 +53,7 @@ def bundled_app(name: str, directory: Path) -> Path:
     with _open(_jar()) as archive:
         apps = _entries(archive)
         if name not in apps:
-            raise InputError(f"no sample app is called {name!r}", hint=f"there are: {', '.join(apps) or 'none'}")
+            raise InputError(f"no such sample app: {name!r}", hint=f"use one of: {', '.join(apps) or 'none'}")
         target = directory / f"{name}.apk"
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,24 @@ def bundled_app(name: str, directory: Path) -> Path:
                     info.create_system = 3
                     info.external_attr = 0o644 << 16
                     out.writestr(info, archive.read(entry))
+        except OSError as error:
+            raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from error
+    return target
+
+
+def bundled_library(name: str, directory: Path) -> Path:
+    """Writes the sample library ``name`` (a key of ``LIBRARIES``) to ``directory`` as ``<name>.jar``.
+
+    Raises ``EnvironmentFault`` if the jar cannot be read or the file not written.
+    """
+    head = f"apps/shop/classes/{LIBRARIES[name]}/"
+    target = directory / f"{name}.jar"
+    with _open(_jar()) as archive:
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+                for entry in sorted(one for one in archive.namelist() if one.startswith(head)):
+                    out.writestr(zipfile.ZipInfo(entry.partition("/classes/")[2], _FIXED_TIME), archive.read(entry))
         except OSError as error:
             raise EnvironmentFault(error.strerror or "cannot be written", where=str(target)) from error
     return target

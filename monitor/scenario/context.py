@@ -1,10 +1,10 @@
-"""What verbs work with: the screen, waits that can be interrupted, and events about what was done."""
+"""What verbs work with: the screen, interruptible waits, and events about what was done."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from monitor.clock import now_us
@@ -12,15 +12,15 @@ from monitor.errors import EnvironmentFault
 from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
 from monitor.observe import RawValue, Sink
 from monitor.scenario.port import Launcher, Node, Port
-from monitor.scenario.selector import Selector, point, screen_size
+from monitor.scenario.selector import Selector, control_at, point, screen_size
 
-#: Named waits in seconds. A verb's own ``timeout`` goes before.
+#: Named waits in seconds. A verb's own ``timeout`` takes precedence.
 TIMEOUTS: Final = {
-    "find": 7.0,  # an element that must come (Maestro's value)
-    "optional": 2.0,  # one that may come
+    "find": 7.0,  # an element that must appear (Maestro's value)
+    "optional": 2.0,  # one that may appear
     "dialog": 6.0,  # the system's permission dialog
     "front": 5.0,  # an app coming to the front or leaving it
-    "settle": 0.3,  # after a tap, before the screen is looked at again
+    "settle": 0.3,  # after a tap, before the screen is read again
     "poll": 0.25,
 }
 MAX_TEXTS: Final = 200
@@ -30,11 +30,11 @@ _EDIT = "EditText"
 
 
 class StepFailed(Exception):
-    """A step could not be done; the message says what was missing. Never holds what a user typed."""
+    """A step could not be done; the message says what was missing. Never contains what a user typed."""
 
 
 class Stopped(Exception):
-    """Somebody asked to stop (Ctrl-C)."""
+    """A stop was requested (Ctrl-C)."""
 
 
 class Run:
@@ -50,13 +50,18 @@ class Run:
         *,
         snapshots: bool = True,
         clock_moved: Callable[[int], None] | None = None,
+        allow: Collection[str] = (),
+        quiet_for: Callable[[], float] = lambda: float("inf"),
     ) -> None:
         self.app = app
         self.port = port
         self.launcher = launcher
         self.snapshots = snapshots
         self.clock_moved = clock_moved
-        self.phase = ""
+        self.allow = allow
+        """Non-public hosts that may be contacted."""
+        self.quiet_for = quiet_for
+        """Seconds since the app's last observed activity."""
         self.fires: list[str] = []
         self.silent: list[str] = []
         self.children: Callable[[], None] = lambda: None
@@ -84,7 +89,7 @@ class Run:
     # -- time ----------------------------------------------------------------------------------------------------
 
     def wait(self, seconds: float) -> None:
-        """Wait; raises ``Stopped`` as soon as somebody asks to stop."""
+        """Wait; raises ``Stopped`` as soon as a stop is requested."""
         if self._stop.wait(max(0.0, seconds)):
             raise Stopped
 
@@ -128,7 +133,7 @@ class Run:
         return node
 
     def snapshot(self, name: str) -> Sequence[Node]:
-        """Record tree and screenshot (``ui_snapshot``); what cannot be taken stays empty. Returns the nodes."""
+        """Record tree and screenshot (``ui_snapshot``); what cannot be captured stays empty. Returns the nodes."""
         started = now_us()
         try:
             nodes, xml = self.port.ui()
@@ -160,7 +165,7 @@ class Run:
         return nodes
 
     def _switches(self, nodes: Sequence[Node], when: dict[str, object]) -> None:
-        """Record each switch of the app whose position is new: where it was found, or where it was put since."""
+        """Record each switch of the app whose position is new: as first found, or as changed since."""
         for node in nodes:
             name = (node.text or node.desc).strip()[:MAX_NAME]
             if not name or not node.checkable or not node.cls.endswith("Switch") or node.package not in ("", self.app):
@@ -170,7 +175,7 @@ class Run:
                 self.emit(Toggle(**when, name=name, value=node.checked, via="app"))  # type: ignore[arg-type]
 
     def typed(self, text: str, data_type: str) -> None:
-        """What is typed is followed like a value that was read: by its tag, never in clear."""
+        """Typed text is followed like a value that was read: by its tag, never in clear."""
         said = ApiCall(
             **self.base(),  # type: ignore[arg-type]
             hook="",
@@ -190,21 +195,26 @@ class Run:
         if selector.point and not (selector.text or selector.id):
             nodes = self.snapshot("before tap")
             x, y = point(selector.point, screen_size(nodes))
-            self.touch(x, y, selector.title(), ms=ms)
+            if (control := control_at(nodes, x, y)) is not None:
+                self.tap_node(control, ms=ms, at=(x, y))
+            else:
+                self.touch(x, y, selector.title(), ms=ms)
             return
-        self.require(selector, optional=optional, timeout_ms=timeout_ms)
-        nodes = self.snapshot(f"before {selector.title()}"[:80])
+        there = self.require(selector, optional=optional, timeout_ms=timeout_ms)
+        nodes = self.snapshot(f"before {label_of(there) or selector.title()}"[:80])
         node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
         self.tap_node(node, ms=ms)
 
-    def tap_node(self, node: Node, *, ms: int = 0) -> None:
-        """Tap the middle of an element."""
+    def tap_node(self, node: Node, *, ms: int = 0, at: tuple[int, int] | None = None) -> None:
+        """Tap an element, in its middle unless it is said where."""
         left, top, right, bottom = node.bounds
+        x, y = at or ((left + right) // 2, (top + bottom) // 2)
         label = label_of(node)
         state = ""
         if node.checkable:
             state = "off" if node.checked else "on"
-        self.touch((left + right) // 2, (top + bottom) // 2, label, view=node.rid or node.cls, ms=ms, checked=state)
+        view = node.cls if _takes_text(node) else node.rid or node.cls
+        self.touch(x, y, label, view=view, ms=ms, checked=state)
 
     def touch(self, x: int, y: int, label: str, *, view: str = "", ms: int = 0, checked: str = "") -> None:
         """Tap a point, record the ``tap`` and what the screen shows afterwards."""
@@ -228,22 +238,28 @@ class Run:
         return front is not None and (front.package == self.app or front.cls.endswith("GrantPermissionsActivity"))
 
 
+def _takes_text(node: Node) -> bool:
+    return node.password or node.cls.endswith(_EDIT)
+
+
 def label_of(node: Node) -> str:
-    """What stands on an element; nothing of what a person typed into one."""
-    if node.password or node.cls.endswith(_EDIT):
+    """The text on an element; never what a person typed into one."""
+    if _takes_text(node):
         return node.rid.rpartition("/")[2] or "input field"
     return (node.text or node.desc or node.rid.rpartition("/")[2] or node.cls.rpartition(".")[2]).strip()
 
 
-def describe(nodes: Sequence[Node]) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
-    """Texts, buttons, check boxes and button sizes of a screen, bounded, without what was typed."""
+def describe(
+    nodes: Sequence[Node], longest: int = MAX_TEXT
+) -> tuple[list[str], list[str], list[CheckBox], dict[str, list[int]]]:
+    """Texts, buttons, check boxes and button sizes of a screen without typed text; each text at most ``longest``."""
     texts: list[str] = []
     buttons: list[str] = []
     boxes: list[CheckBox] = []
     sizes: dict[str, list[int]] = {}
     for node in nodes:
-        text = (node.text or node.desc).strip()[:MAX_TEXT]
-        if not text or node.password or node.cls.endswith(_EDIT):
+        text = (node.text or node.desc).strip()[:longest]
+        if not text or _takes_text(node):
             continue
         if node.checkable:
             boxes.append(CheckBox(label=text, checked=node.checked))

@@ -27,7 +27,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w{0,63})\}")
 
 
 class Title(Strict):
-    """The scenario's name for people."""
+    """The scenario's display name."""
 
     zh: str = ""
     en: str = ""
@@ -54,7 +54,7 @@ class Header(Strict):
     declaration: str = ""
     """File of the operator's declaration, relative to the scenario, or the name of a bundled one."""
     duration: Duration = 0
-    """Hint how long it takes, for progress."""
+    """Estimated duration, for progress."""
     expect: Expect = Expect()
 
     @field_validator("appId")
@@ -126,8 +126,19 @@ class Scenario:
         """The declaration that the header names, relative to the file; ``None`` if it names none."""
         return self.path.parent / self.header.declaration if self.header.declaration else None
 
+    def typed(self) -> set[str]:
+        """Texts to type: a test person's data, which must not appear in anything public."""
+        found: set[str] = set()
+        waiting = list(self.commands)
+        while waiting:
+            command = waiting.pop()
+            waiting += command.children
+            if command.verb == "inputText":
+                found.add(str(getattr(command.args, "text", "")))
+        return {text for text in found if len(text) > 3}
+
     def title(self, lang: str) -> str:
-        """Title in ``zh`` or ``en``, the other if there is none, else the name."""
+        """Title in ``zh`` or ``en``, otherwise in the other language, otherwise the name."""
         title = self.header.title
         return (title.zh or title.en if lang == "zh" else title.en or title.zh) or self.name
 
@@ -161,7 +172,7 @@ def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | N
     """
     path = find(str(name))
     if path.is_file() and zipfile.is_zipfile(path):
-        hint = "the app comes behind --app: monitor run SCENARIO --app FILE"
+        hint = "name the app with --app: monitor run SCENARIO --app FILE"
         raise InputError("an app, not a scenario", where=str(path), hint=hint)
     text = yamlfile.read_text(path)
     header, commands = _read(path, text, app, env or {}, depth=0)
@@ -183,13 +194,13 @@ def _read(path: Path, text: str, app: str, env: Mapping[str, str], depth: int) -
         documents[0]["appId"] = app
     header = yamlfile.parse(Header, documents[0], where)
     values = {**header.env, **env, "APP_ID": header.appId}
-    node = list(yaml.compose_all(text, Loader=yaml.SafeLoader))[1]
+    node = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))[1]
     return header, _commands(documents[1], node, _Source(path, values), depth)
 
 
 @dataclass(frozen=True)
 class _Source:
-    """Where commands come from: for places in errors, variables and files named in them."""
+    """Where commands come from: for locations in errors, variables and files named in them."""
 
     path: Path
     env: Mapping[str, str]
@@ -248,7 +259,7 @@ def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Comma
 def _beside(name: str, source: _Source, place: str) -> Path:
     """A file beside the scenario or below, as a scenario names it. Raises ``InputError``."""
     if not name or Path(name).is_absolute() or ".." in Path(name).parts:
-        raise InputError("the file must lie beside the scenario", where=place)
+        raise InputError("the file must be beside the scenario", where=place)
     return source.path.parent / name
 
 
@@ -263,11 +274,11 @@ def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, .
 
 
 def _substitute(data: Any, env: Mapping[str, str], place: str) -> Any:
-    """``${NAME}`` in every text, once (a value is not searched again), never longer than ``MAX_TEXT``."""
+    """``${NAME}`` in every text, once (values are not expanded again), never longer than ``MAX_TEXT``."""
     if isinstance(data, dict):
         return {
             key: value if key == "commands" else _substitute(value, env, place) for key, value in data.items()
-        }  # nested commands are substituted when their turn comes
+        }  # nested commands are substituted when they are reached
     if isinstance(data, list):
         return [_substitute(item, env, place) for item in data]
     if not isinstance(data, str) or "${" not in data:

@@ -1,4 +1,4 @@
-"""What the runner needs of a device and of the one who starts apps: small protocols that ``monitor.record`` fills."""
+"""What the runner needs from a device and from the app launcher: small protocols implemented by ``monitor.record``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Node(Protocol):
 
     @property
     def clickable(self) -> bool:
-        """Whether it takes taps itself."""
+        """Whether it is itself clickable."""
 
     @property
     def checkable(self) -> bool:
@@ -46,15 +46,11 @@ class Node(Protocol):
 
     @property
     def checked(self) -> bool:
-        """Whether that is on."""
+        """Whether it is checked."""
 
     @property
     def enabled(self) -> bool:
-        """Whether it can be used."""
-
-    @property
-    def scrollable(self) -> bool:
-        """Whether it scrolls."""
+        """Whether it is enabled."""
 
     @property
     def password(self) -> bool:
@@ -132,7 +128,7 @@ class Port(Protocol):
         """Pids of the processes of that name."""
 
     def start(self, name: str) -> object:
-        """Bring an app to the front as its icon does."""
+        """Bring an app to the front as tapping its icon does."""
 
     def stop(self, name: str) -> None:
         """Force-stop an app."""
@@ -141,7 +137,7 @@ class Port(Protocol):
         """Kill an app's processes as the system does for memory."""
 
     def clear(self, name: str) -> None:
-        """Forget an app's data."""
+        """Clear an app's data."""
 
     def set_permission(self, name: str, permission: str, state: str) -> None:
         """``allow``, ``deny`` or ``unset``."""
@@ -153,4 +149,7 @@ class Port(Protocol):
         """Move the device's clock forward."""
 
     def set_location(self, latitude: float, longitude: float) -> None:
-        """Let the device be somewhere else, as far as it allows."""
+        """Set the device's position, as far as it allows."""
+
+    def set_network(self, on: bool) -> None:
+        """Switch Wi-Fi and mobile data on or off."""

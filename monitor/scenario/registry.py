@@ -1,4 +1,4 @@
-"""The verbs of a scenario: one function a verb, its arguments a strict model beside it."""
+"""The verbs of a scenario: one function per verb, with its arguments as a strict model."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ def duration_ms(value: object) -> int:
 Duration = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=365 * 86_400_000)]
 """Milliseconds in the program, a text with a unit in the file."""
 Wait = Annotated[int, BeforeValidator(duration_ms), Field(ge=0, le=MAX_WAIT_MS)]
-"""A duration that somebody really waits for: at most a day."""
+"""A duration actually waited for: at most a day."""
 
 
 class Args(Strict):
-    """Arguments that every verb takes."""
+    """Arguments common to all verbs."""
 
     optional: bool = False
     """A step that cannot be done is skipped instead of ending the scenario."""
     label: str = Field("", max_length=200)
 
     def title(self) -> str:
-        """What to show for the step; never a value that somebody typed."""
+        """What to show for the step; never a typed value."""
         return self.label
 
     def planned_ms(self) -> int:
-        """How long the step takes by itself, as far as it is known beforehand."""
+        """The step's own duration, as far as it is known in advance."""
         return 300
 
 
@@ -56,7 +56,7 @@ Body = Callable[["Run", Any], None]
 
 @dataclass(frozen=True)
 class Verb:
-    """A verb: its name in the file, its arguments, what it does; ``short`` is the field a bare value stands for."""
+    """A verb: its name in the file, its arguments, its function; ``short`` is the field that a bare value sets."""
 
     name: str
     args: type[Args]

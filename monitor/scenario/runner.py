@@ -1,9 +1,9 @@
-"""Run a scenario: one step after another, every one recorded, nothing waited for without a bound."""
+"""Run a scenario: one step after another, each recorded, every wait bounded."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from monitor.clock import now_us
@@ -17,7 +17,7 @@ from monitor.scenario.registry import VERBS
 
 
 class Progress(NamedTuple):
-    """Where a run is: step ``step`` of ``total``, and milliseconds that the known waits of the rest will take."""
+    """Progress of a run: step ``step`` of ``total``, and the known waits of the remaining steps in milliseconds."""
 
     step: int
     total: int
@@ -37,11 +37,11 @@ class Outcome(NamedTuple):
 
 
 class _Abort(Exception):
-    """A step that must not fail did; the line is for the user."""
+    """A mandatory step failed; the line is for the user."""
 
 
 class Runner:
-    """Runs one scenario once. The recording goes on whatever becomes of the steps."""
+    """Runs one scenario once. The recording continues whatever happens to the steps."""
 
     def __init__(
         self,
@@ -53,7 +53,9 @@ class Runner:
         stop: threading.Event | None = None,
         progress: Callable[[Progress], None] | None = None,
         clock_moved: Callable[[int], None] | None = None,
+        allow: Collection[str] = (),
         snapshots: bool = True,
+        quiet_for: Callable[[], float] = lambda: float("inf"),
     ) -> None:
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self._scenario = scenario
@@ -66,6 +68,8 @@ class Runner:
             stop or threading.Event(),
             snapshots=snapshots,
             clock_moved=clock_moved,
+            allow=allow,
+            quiet_for=quiet_for,
         )
         self._total = scenario.total
         self._left = scenario.waits_ms

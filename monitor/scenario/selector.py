@@ -17,7 +17,8 @@ _POINT = re.compile(r"(\d{1,5})(%?)\s*,\s*(\d{1,5})(%?)")
 
 
 class Selector(Strict):
-    """An element by text (regular expression over all of it, case ignored), id (last part is enough), state or point.
+    """An element by text (regular expression matching all of it, case ignored), ID (the last part suffices), state or
+    point.
 
     ``index`` picks among several, 0 = first in document order. ``point`` is ``x,y`` in pixels or per cent.
     """
@@ -57,7 +58,7 @@ class Selector(Strict):
         return self.text or self.id or self.point
 
     def matches(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        """Visible nodes that fit, in document order."""
+        """Visible matching nodes, in document order."""
         text = re.compile(self.text, re.IGNORECASE | re.DOTALL) if self.text else None
         rid = re.compile(self.id, re.IGNORECASE) if self.id else None
         for node in nodes:
@@ -89,7 +90,7 @@ Where = Annotated[Selector, BeforeValidator(selector)]
 
 
 def plain(text: str) -> str:
-    """Text as patterns see it: cut, trimmed, typographic apostrophes as typed ones."""
+    """Text as patterns see it: truncated, trimmed, typographic apostrophes replaced by typed ones."""
     return text[:_TEXT_SEEN].replace("’", "'").strip()
 
 
@@ -102,6 +103,17 @@ def point(text: str, size: tuple[int, int]) -> tuple[int, int]:
     for number, per_cent, whole in ((match[1], match[2], size[0]), (match[3], match[4], size[1])):
         values.append(int(number) * whole // 100 if per_cent else int(number))
     return min(values[0], size[0] - 1), min(values[1], size[1] - 1)
+
+
+def control_at(nodes: Sequence[Node], x: int, y: int) -> Node | None:
+    """The control under a point: of those that can be tapped or typed into, the one drawn last."""
+    found = None
+    for node in nodes:
+        left, top, right, bottom = node.bounds
+        control = node.clickable or node.checkable or node.cls.endswith("EditText")
+        if control and left <= x < right and top <= y < bottom:
+            found = node
+    return found
 
 
 def screen_size(nodes: Sequence[Node]) -> tuple[int, int]:

@@ -1,12 +1,12 @@
-"""Every text that a user reads, in English and Chinese: ``en.yaml`` and ``zh.yaml`` with the same flat keys.
+"""Every text that users read, in English and Chinese: ``en.yaml`` and ``zh.yaml`` with the same flat keys.
 
 >>> t("status.evidenced", "en")
-'evidence found'
+'with evidence'
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -15,48 +15,77 @@ import yaml
 from monitor.paths import package_data
 
 LANGUAGES: Final = ("en", "zh")
-_UNREAD: Final = re.compile(r"(\d+) connections could not be read \((.*)\)", re.DOTALL)
 
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Key to text of one language; an unknown language is read as English."""
     path = package_data("text") / f"{lang if lang in LANGUAGES else 'en'}.yaml"
-    loaded = yaml.safe_load(path.read_text("utf-8"))
+    loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return {str(key): str(value) for key, value in loaded.items()}
 
 
 def t(key: str, lang: str, /, **values: object) -> str:
-    """The text of ``key`` with ``{name}`` replaced by ``values``. Raises ``KeyError`` for a key that is not there."""
+    """The text of ``key`` with ``{name}`` replaced by ``values``. Raises ``KeyError`` for an unknown key."""
     text = catalogue(lang)[key]
     return text.format_map(values) if values else text
 
 
 def label(group: str, value: str, lang: str) -> str:
-    """The name of a word of a vocabulary (``data_type``, ``status``, ``grade`` …); the word itself if it has none."""
+    """The display name of a vocabulary word (``data_type``, ``status``, ``grade`` …); the word itself if it has
+    none."""
     return catalogue(lang).get(f"{group}.{value}", value)
 
 
+def pair(name: str, value: object, lang: str) -> str:
+    """``name: value`` in the punctuation of the language."""
+    return t("punct.pair", lang, name=name, value=value)
+
+
+def aside(text: str, note: str, lang: str) -> str:
+    """The text with a note in brackets; without brackets if there is no note."""
+    return t("punct.aside", lang, text=text, note=note) if note else text
+
+
+def listed(items: Iterable[str], lang: str) -> str:
+    """Items of one kind, one after the other."""
+    return t("punct.list", lang).join(items)
+
+
+def parts(items: Iterable[str], lang: str) -> str:
+    """Longer parts, one after the other."""
+    return t("punct.semicolon", lang).join(items)
+
+
+def translated(group: str, text: str, lang: str) -> str:
+    """A text that data hold in English, in the reader's language if the group has it; else as it stands."""
+    keys = _by_english(group)
+    return t(keys[text], lang) if text in keys else text
+
+
+@cache
+def _by_english(group: str) -> dict[str, str]:
+    return {text: key for key, text in catalogue("en").items() if key.startswith(f"{group}.")}
+
+
 def headline(status: str, title: str, lang: str) -> str:
-    """A finding's title with what is claimed of it: evidence only where the status says so."""
+    """A finding's title with its claim: evidence only where the status says so."""
     key = f"report.evidence_of.{status}"
     return t(key if has(key) else "report.evidence_of", lang, title=title)
+
+
+def scope_name(scope: str, lang: str) -> str:
+    """The name of a consent scope."""
+    group, _, what = scope.partition(":")
+    if not what:
+        return label("scope", scope, lang)
+    if group == "sensitive":
+        what = label("data_type", what, lang)
+    elif group == "permission":
+        what = what.rpartition(".")[2]
+    return t(f"scope.{group}", lang, what=what) if group in ("sensitive", "share", "permission") else scope
 
 
 def has(key: str) -> bool:
     """Whether there is a text for the key."""
     return key in catalogue("en")
-
-
-def reasons(why: str, lang: str) -> str:
-    """The reasons of a coverage line (``; `` between them) in a language; one without a text stands as it is."""
-    return "; ".join(_reason(sentence, lang) for sentence in why.split("; ") if sentence)
-
-
-def _reason(sentence: str, lang: str) -> str:
-    if found := _UNREAD.fullmatch(sentence):
-        return t("reason.connections_could_not_be_read", lang, n=found[1], hosts=found[2])
-    if sentence.startswith("witnessed: "):
-        return t("reason.witnessed", lang, names=sentence.removeprefix("witnessed: "))
-    key = re.sub(r"[^a-z0-9]+", "_", sentence.lower()).strip("_")
-    return catalogue(lang).get(f"reason.{key}") or label("why", sentence, lang)

@@ -1,4 +1,4 @@
-"""A recording judged again by every set of rules: each pack alone and all together, with each profile of thresholds."""
+"""A recording re-assessed with every set of rules: each pack alone, all together, each threshold profile."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from monitor.analysis.findings import Finding
-from monitor.analysis.rules import PACKS, PROFILES, Rule, load_rules
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.rules.load import PACKS, PROFILES, Rule, load_rules
+from monitor.assess.evaluate import Evaluation
+from monitor.assess.opened import Opened
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.evidence.lines import read_events
-from monitor.record.inputs import kept_organisations
-from monitor.record.judge import analysis
-from monitor.tables import load_sdks
 
 #: All together, then each alone.
 SETS = (PACKS, *((pack,) for pack in PACKS))
@@ -31,14 +30,16 @@ def declared(bundle: Path) -> Declaration:
     return load_declaration(path) if path.is_file() else none()
 
 
-def judged(bundle: Path, declaration: Declaration) -> Iterator[tuple[str, Finding]]:
+def assessed(bundle: Path, declaration: Declaration) -> Iterator[tuple[str, Finding]]:
     """Every finding of every set of rules and profile, with their names. The bundle stays as it is."""
-    events, organisations, sdks = list(read_events(bundle)), kept_organisations(bundle), load_sdks()
+    events = list(read_events(bundle))
+    with Opened(bundle) as opened:
+        organisations, sdks = opened.organisations, opened.sdks
     for packs, profile in product(SETS, PROFILES):
-        judge = analysis(rules(packs, profile), declaration, organisations, sdks, [])
+        evaluator = Evaluation(rules(packs, profile), declaration, organisations, sdks, [])
         for event in events:
-            judge.feed(event)
-        for finding in judge.close().findings:
+            evaluator.feed(event)
+        for finding in evaluator.close().findings:
             yield f"{'+'.join(packs)} {profile}", finding
 
 
@@ -46,7 +47,7 @@ def accused(bundle: Path) -> dict[str, set[str]]:
     """Rules with an ``evidenced`` finding, to the sets that have it: with the app's own statement, and with none."""
     found: dict[str, set[str]] = {}
     for statement, name in ((declared(bundle), ""), (none(), " undeclared")):
-        for chosen, finding in judged(bundle, statement):
+        for chosen, finding in assessed(bundle, statement):
             if finding.status == "evidenced":
                 found.setdefault(f"{finding.rule} {finding.pattern}", set()).add(chosen + name)
     return found

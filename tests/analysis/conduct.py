@@ -54,7 +54,7 @@ RULES = {rule: scene for scene, rules in SCENES.items() for rule in rules}
 
 
 class Line(NamedTuple):
-    """What a session said about a rule."""
+    """The result of a session for a rule."""
 
     rule: str
     status: str
@@ -68,7 +68,7 @@ class Session(NamedTuple):
 
     bundle: Path
     fault: str
-    """What went wrong with the session itself: a step that failed, a device that did not start."""
+    """A fault of the session itself: a failed step, a device that did not start."""
     findings: list[dict[str, Any]]
     coverage: dict[str, dict[str, Any]]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.analysis.attribution import Joiner, owner, party, with_declared
+from monitor.analysis.correlate.joiner import Joiner
+from monitor.analysis.correlate.owner import owner, party, with_declared
 from monitor.declaration import Declaration
 from monitor.events import Connection, Frame, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
@@ -93,46 +94,38 @@ def test_a_later_message_names_who_opened_the_connection_not_who_sent_it() -> No
 def test_a_request_names_the_user_of_a_shared_connection_once() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example"), "/a/b?q=1")
-    got = joiner.transmission(sent(450_000, 5000, path="/a/b"))
+    joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example", path_tag="/a/b"))
+    got = joiner.transmission(sent(450_000, 5000, path_tag="/a/b"))
     assert (got.sdk, got.attribution) == ("umeng", "request")
-    # The request is used up, and the connection is known to carry others' requests: nobody is named.
-    again = joiner.transmission(sent(460_000, 5000, path="/a/b"))
+    # The request is used up, and the connection is known to carry others' requests: no sender is named.
+    again = joiner.transmission(sent(460_000, 5000, path_tag="/a/b"))
     assert (again.sdk, again.attribution) == ("", "none")
 
 
 def test_requests_are_told_apart_by_their_paths() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     for sdk, path in (("umeng", "/u/358240057611122/x"), ("inner", "/i"), ("app", "")):
-        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example"), path or "/")
-    assert joiner.transmission(sent(2000, 7, path="/i")).sdk == "inner"
-    assert joiner.transmission(sent(2000, 7, path="/u/…/x")).sdk == "umeng"
-    assert joiner.transmission(sent(2000, 7, path="")).sdk == "app"
-    assert joiner.transmission(sent(2000, 7, path="/other")).attribution == "none"
-
-
-def test_a_long_path_is_told_by_its_beginning() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values())
-    long = "/a/" + "b" * 300 + "/c"
-    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example"), long)
-    assert joiner.transmission(sent(2000, 7, path="/x" + long[2:200])).sdk == ""
-    assert joiner.transmission(sent(2000, 7, path=long[:200])).sdk == "umeng"
+        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example", path_tag=path))
+    assert joiner.transmission(sent(2000, 7, path_tag="/i")).sdk == "inner"
+    assert joiner.transmission(sent(2000, 7, path_tag="/u/358240057611122/x")).sdk == "umeng"
+    assert joiner.transmission(sent(2000, 7, path_tag="")).sdk == "app"
+    assert joiner.transmission(sent(2000, 7, path_tag="/other")).attribution == "none"
 
 
 def test_rivals_for_one_request_leave_it_to_who_opened_the_connection_or_nobody() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     for sdk in ("umeng", "inner"):
-        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example"), "/log")
+        joiner.connection(connection(1000, 0, sdk, link="request", host="h.example", path_tag="/log"))
     joiner.connection(connection(1500, 6000, "inner"))
-    assert joiner.transmission(sent(2000, 7, path="/log")).attribution == "none"
-    assert joiner.transmission(sent(2000, 6000, path="/log")).sdk == "inner"
+    assert joiner.transmission(sent(2000, 7, path_tag="/log")).attribution == "none"
+    assert joiner.transmission(sent(2000, 6000, path_tag="/log")).sdk == "inner"
 
 
 def test_messages_of_a_websocket_are_of_who_opened_it() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
-    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example"), "/ws")
-    assert joiner.transmission(sent(2000, 7, path="/ws")).sdk == "umeng"
-    message = joiner.transmission(sent(99_000_000, 7, path="/ws", protocol="websocket", flow="f#3"))
+    joiner.connection(connection(1000, 0, "umeng", link="request", host="h.example", path_tag="/ws"))
+    assert joiner.transmission(sent(2000, 7, path_tag="/ws")).sdk == "umeng"
+    message = joiner.transmission(sent(99_000_000, 7, path_tag="/ws", protocol="websocket", flow="f#3"))
     assert (message.sdk, message.attribution) == ("umeng", "request")
 
 
@@ -140,6 +133,14 @@ def test_the_host_alone_is_the_last_resort() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     got = joiner.transmission(sent(10, 1, "ulogs.umeng.com"))
     assert (got.sdk, got.attribution) == ("umeng", "host")
+
+
+def test_a_refused_handshake_is_of_who_opened_it_or_of_the_only_sdk_with_this_host() -> None:
+    joiner = Joiner(Hosts({}), SDKS.values())
+    assert joiner.tls_failure(refused(10, 1, "ulogs.umeng.com")).sdk == "umeng"
+    assert joiner.tls_failure(refused(10, 1, "h.example")).sdk == ""
+    joiner.connection(connection(100, 5000, "inner"))
+    assert joiner.tls_failure(refused(200, 5000, "ulogs.umeng.com")).sdk == "inner"
 
 
 def test_parties() -> None:
@@ -162,16 +163,16 @@ def refused(t: int, port: int, host: str) -> TlsFailure:
     )
 
 
-def test_background_traffic_of_the_system_is_told_by_host_and_lack_of_a_connection() -> None:
+def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_connection() -> None:
     host = "connectivitycheck.gstatic.com"
     joiner = Joiner(Hosts({}), SDKS.values())
     # Without any connection record (late hooks, an import) nothing is known about what the app did.
     assert joiner.transmission(sent(50, 6000, host)).attribution == "none"
     joiner.connection(connection(100, 5000, "umeng"))
-    assert joiner.transmission(sent(200, 6000, host, sdk="x")).attribution == "system"
-    assert joiner.transmission(sent(200, 6000, host, sdk="x")).sdk == ""
+    assert joiner.transmission(sent(200, 6000, host)).attribution == "system"
+    assert joiner.transmission(sent(200, 6000, host)).sdk == ""
     assert joiner.tls_failure(refused(200, 6000, host)).attribution == "system"
-    # The app's own connection to the same host, a host of nobody, and a lookalike stay as they are.
+    # The app's own connection to the same host, a host without an owner, and a lookalike stay as they are.
     assert joiner.transmission(sent(200, 5000, host)).sdk == "umeng"
     assert joiner.tls_failure(refused(200, 5000, host)).attribution == ""
     assert joiner.transmission(sent(200, 6000)).attribution == "none"
@@ -182,12 +183,17 @@ def test_background_traffic_of_the_system_is_told_by_host_and_lack_of_a_connecti
 def test_a_request_that_was_seen_being_made_is_the_apps_whatever_its_host() -> None:
     joiner = Joiner(Hosts({}), SDKS.values())
     joiner.connection(connection(100, 5000, "app"))
-    joiner.connection(connection(150, 0, "umeng", link="request", host="play.googleapis.com"), "/log")
-    assert joiner.transmission(sent(200, 6000, "play.googleapis.com", path="/log")).sdk == "umeng"
+    joiner.connection(connection(150, 0, "umeng", link="request", host="play.googleapis.com", path_tag="/log"))
+    assert joiner.transmission(sent(200, 6000, "play.googleapis.com", path_tag="/log")).sdk == "umeng"
 
 
 def test_a_socket_of_another_uid_is_the_systems() -> None:
-    joiner = Joiner(Hosts({}), SDKS.values(), foreign=lambda port: port in (5000, 6000))
+    joiner = Joiner(Hosts({}), SDKS.values())
     joiner.connection(connection(100, 5000, "umeng"))
+    for port, own in ((5000, False), (6000, False), (7000, False), (7000, True)):
+        joiner.socket(port, own, 150)
     assert joiner.transmission(sent(200, 6000, "api.umeng.com")).attribution == "system"
+    assert joiner.transmission(sent(200, 7000, "api.umeng.com")).attribution == "host"
     assert joiner.transmission(sent(200, 5000)).sdk == "umeng"
+    # A port is reused: what was seen of it long ago does not count.
+    assert joiner.transmission(sent(20_000_000, 6000, "api.umeng.com")).attribution == "host"

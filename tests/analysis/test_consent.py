@@ -6,18 +6,16 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.consent import ConsentTracker
-from monitor.analysis.examples import event
-from monitor.analysis.words import Label, label
+from monitor.analysis.consent.tracker import ConsentTracker, read_consent
+from monitor.analysis.consent.words import Label, closes, label, prompt_package, system_prompt, system_view
+from monitor.analysis.rules.examples import event
 
 NOTICE = {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
 
 
 def follow(*raws: dict[str, Any], recipients: dict[str, str] | None = None) -> ConsentTracker:
-    tracker = ConsentTracker(recipients)
-    for number, raw in enumerate(raws, 1):
-        tracker.feed(event(raw, number))
-    return tracker
+    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    return read_consent(sorted(events, key=lambda e: (e.t, e.seq)), recipients)
 
 
 def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
@@ -27,7 +25,7 @@ def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize(
-    "text, verdict, clear",
+    "text, meaning, clear",
     [
         ("同意并继续", "accept", True),
         ("不同意", "reject", True),
@@ -52,8 +50,8 @@ def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
         ("退出", "reject", True),
     ],
 )
-def test_labels(text: str, verdict: str, clear: bool) -> None:
-    assert label(text) == Label(verdict, clear)
+def test_labels(text: str, meaning: str, clear: bool) -> None:
+    assert label(text) == Label(meaning, clear)
 
 
 def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
@@ -75,10 +73,9 @@ def test_an_agreement_that_may_have_come_after_the_notice_is_no_proof_of_none() 
     assert last(follow(tap, notice, refused)) == ("granted", False)  # perhaps the notice was gone by then
 
 
-def test_a_flag_or_hint_moves_nothing() -> None:
-    tracker = follow(NOTICE, {"kind": "consent", "at": 3, "scope": "policy", "state": "granted"})
-    assert last(tracker) == ("shown", True)
-    assert [note.what for note in tracker.close()] == ["consent_hint_differs"]
+def test_a_flag_moves_nothing() -> None:
+    flag = {"kind": "consent", "at": 3, "scope": "policy", "state": "granted", "via": "prefs"}
+    assert last(follow(NOTICE, flag)) == ("shown", True)
     agreed = follow(
         NOTICE,
         {"kind": "tap", "at": 3, "label": "同意", "window": 1},
@@ -94,7 +91,7 @@ def test_two_witnesses_of_one_tap_are_one_and_the_hook_gives_the_time(first: str
         {"kind": "tap", "at": 3.1, "label": "同意", "via": "hook", "window": 1},
     ]
     tracker = follow(NOTICE, *(taps if first == "runner" else taps[::-1]))
-    granted = [m for m in tracker.scopes["policy"].marks if m.state == "granted"]
+    granted = [m for m in tracker.lines.scopes["policy"].marks if m.state == "granted"]
     assert len(granted) == 1
     assert granted[0].src == "hooks:100"
 
@@ -108,7 +105,40 @@ def test_the_answer_to_a_system_prompt_is_no_consent() -> None:
     assert last(tracker, "permission:p.READ_CONTACTS") == ("granted", True)
     seen = {"kind": "ui_snapshot", "at": 4, "focus": "com.android.permissioncontroller/.GrantPermissionsActivity",
             "texts": ["允许应用访问通讯录吗"], "buttons": ["允许", "不允许"]}  # fmt: skip
-    assert "sensitive:contacts" not in follow(seen, allow).scopes
+    assert "sensitive:contacts" not in follow(seen, allow).lines.scopes
+
+
+@pytest.mark.parametrize(
+    "package", ["com.lbe.security.miui", "com.vivo.permissionmanager", "com.oplus.securitypermission"]
+)
+def test_the_dialog_of_a_vendors_permission_manager_is_no_consent(package: str) -> None:
+    """Such dialogs ask with the words of a separate consent, and their activity has a name of the vendor's own."""
+    seen = {"kind": "ui_snapshot", "at": 4, "focus": f"{package}/com.vendor.ui.SystemAppDialog",
+            "texts": ["允许应用访问通讯录吗"], "buttons": ["允许", "不允许"]}  # fmt: skip
+    allow = {"kind": "tap", "at": 5, "label": "允许", "via": "runner", "src": "runner"}
+    assert "sensitive:contacts" not in follow(seen, allow).lines.scopes
+    assert "sensitive:contacts" in follow({**seen, "focus": "com.example.shop/.Dialog"}, allow).lines.scopes
+
+
+@pytest.mark.parametrize(
+    "focus, system",
+    [
+        ("com.hihonor.packageinstaller/.GrantPermissionsActivity", True),
+        ("com.samsung.android.packageinstaller/x.Dialog", True),
+        ("com.oneplus.permissioncontroller/x.Dialog", True),
+        ("com.huawei.systemmanager/com.huawei.permissionmanager.ui.Dialog", True),
+        ("com.huawei.systemmanager/.power.ui.HwPowerManagerActivity", False),
+        ("com.vendor.safe/com.android.packageinstaller.permission.ui.GrantPermissionsActivity", True),
+        ("com.example.packageinstallers/.Main", False),
+        ("com.example.shop/.PermissionControllerActivity", False),
+    ],
+)
+def test_a_dialog_is_the_systems_by_its_package_wherever_that_is_asked(focus: str, system: bool) -> None:
+    package, _, cls = focus.partition("/")
+    assert system_prompt(focus) is system
+    by_package = prompt_package(package, cls)
+    assert by_package is system or "GrantPermissions" in cls
+    assert system_view(f"{package}:id/button") is prompt_package(package)
 
 
 def test_separate_consents_have_their_own_scope() -> None:
@@ -131,7 +161,9 @@ def test_withdrawal_toggle_cancellation_and_reset() -> None:
     assert last(follow(NOTICE, agree, {"kind": "lifecycle", "at": 9, "what": "data_cleared"}))[0] == "unknown"
     off = {"kind": "tap", "at": 9, "label": "个性化推荐", "checked": "off"}
     assert last(follow(NOTICE, agree, off), "personalisation")[0] == "withdrawn"
-    assert follow({"kind": "toggle", "at": 1, "name": "personalisation", "value": True, "via": "app"}).scopes == {}
+    assert (
+        follow({"kind": "toggle", "at": 1, "name": "personalisation", "value": True, "via": "app"}).lines.scopes == {}
+    )
     confirm = {"kind": "window", "at": 10, "window": 3, "title": "撤回同意", "texts": ["撤回同意后将无法使用"],
                "buttons": ["确定", "取消"]}  # fmt: skip
     kept = follow(NOTICE, agree, {"kind": "tap", "at": 9, "label": "撤回同意"}, confirm,
@@ -143,15 +175,15 @@ def test_a_policy_notice_that_promises_separate_consents_is_still_the_policy() -
     notice = {"kind": "window", "at": 1, "title": "隐私政策提示", "buttons": ["同意并继续", "不同意"],
               "texts": ["同意后收集 Android ID；位置和广告共享另行征得您的单独同意", "《隐私政策》"]}  # fmt: skip
     tracker = follow(notice, {"kind": "tap", "at": 3, "label": "同意并继续", "window": 1})
-    assert set(tracker.scopes) == {"policy"}
+    assert set(tracker.lines.scopes) == {"policy"}
     place = {"kind": "window", "at": 5, "window": 2, "title": "位置信息单独同意", "buttons": ["同意", "不同意"],
              "texts": ["位置仅用于本次查找，不保存，不提供给他人。您可以不同意。详见《隐私政策》"]}  # fmt: skip
     tracker = follow(notice, place, {"kind": "tap", "at": 6, "label": "同意", "window": 2})
     assert last(tracker, "sensitive:location") == ("granted", True)
-    assert not any(scope.startswith("share:") for scope in tracker.scopes)
+    assert not any(scope.startswith("share:") for scope in tracker.lines.scopes)
 
 
-def test_settings_and_login_pages_do_not_move_what_stands() -> None:
+def test_settings_and_login_pages_do_not_change_the_consent_state() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     settings = {"kind": "window", "at": 5, "window": 2, "window_kind": "activity", "title": "设置",
                 "texts": ["隐私政策", "撤回同意"], "buttons": ["撤回同意", "同意隐私政策", "退出登录"]}  # fmt: skip
@@ -166,10 +198,13 @@ def test_settings_and_login_pages_do_not_move_what_stands() -> None:
     assert last(follow(NOTICE, agree, settings, gone, back)) == ("granted", True)
 
 
-def test_a_tap_on_the_systems_dialog_is_no_answer_to_the_app_below() -> None:
+@pytest.mark.parametrize(
+    "package", ["com.android.permissioncontroller", "com.lbe.security.miui", "com.huawei.systemmanager"]
+)
+def test_a_tap_on_the_systems_dialog_is_no_answer_to_the_app_below(package: str) -> None:
     """The permission's result may come before the runner's tap (its time is a midpoint): the policy stays granted."""
     denied = {"kind": "permission_result", "permission": "P", "result": "denied", "dialog": "yes", "via": "logcat"}
-    view = "com.android.permissioncontroller:id/permission_deny_button"
+    view = f"{package}:id/permission_deny_button"
     followed = follow(
         NOTICE,
         {"kind": "tap", "at": 2, "label": "同意", "window": 1},
@@ -192,8 +227,8 @@ def test_two_dialogs_with_the_same_words_within_a_second_are_two_answers() -> No
         {"kind": "tap", "at": 2.80, "label": "同意", "via": "runner", "src": "runner"},
         {"kind": "tap", "at": 2.81, "label": "同意", "window": 2},
     )
-    assert [mark.state for mark in tracker.scopes["policy"].marks] == ["shown", "granted"]
-    assert [mark.state for mark in tracker.scopes["sensitive:location"].marks] == ["shown", "granted"]
+    assert [mark.state for mark in tracker.lines.scopes["policy"].marks] == ["shown", "granted"]
+    assert [mark.state for mark in tracker.lines.scopes["sensitive:location"].marks] == ["shown", "granted"]
 
 
 AGREED = (NOTICE, {"kind": "tap", "at": 2, "label": "同意", "window": 1, "src": "hooks:1"})
@@ -206,13 +241,13 @@ def test_a_tap_that_opens_the_question_withdraws_only_with_its_yes() -> None:
     notice = {**NOTICE, "src": "hooks:1", "window": 1}
     asked = (notice, AGREED[1], ENTRY, QUESTION)
     assert last(follow(*asked)) == ("granted", True)
-    assert not follow(*asked).refused
+    assert not follow(*asked).lines.refused
     for word in ("再想想", "取消"):
         assert last(follow(*asked, {**ENTRY, "at": 6, "label": word, "window": 3})) == ("granted", True)
     for word in ("确定", "确认注销"):
         tracker = follow(*asked, {**ENTRY, "at": 6, "label": word, "window": 3})
         assert last(tracker) == last(tracker, "account") == ("withdrawn", True)
-        assert tracker.refused
+        assert tracker.lines.refused
 
 
 @pytest.mark.parametrize(
@@ -229,7 +264,7 @@ def test_a_tap_that_opens_the_question_withdraws_only_with_its_yes() -> None:
 def test_what_follows_a_withdrawal_does_not_undo_it(change: dict[str, Any]) -> None:
     notice = {**NOTICE, "src": "hooks:1", "window": 1}
     tracker = follow(notice, AGREED[1], ENTRY, {**QUESTION, **change})
-    assert "withdrawn" in [mark.state for mark in tracker.scopes["policy"].marks]
+    assert "withdrawn" in [mark.state for mark in tracker.lines.scopes["policy"].marks]
 
 
 def test_both_witnesses_of_the_tap_that_only_asks_are_taken_back() -> None:
@@ -260,4 +295,45 @@ def test_a_ticked_box_counts_for_nothing_if_the_page_is_then_refused(word: str, 
     answer = {"kind": "tap", "at": 5, "label": word, "window": 1, "src": "hooks:1"}
     assert last(follow(page, tick)) == ("granted", True)
     assert last(follow(page, tick, answer)) == (state, clear)
-    assert last(follow(page, tick, {**answer, "window": 2})) == ("granted", True), "another window says nothing of it"
+    assert last(follow(page, tick, {**answer, "window": 2})) == ("granted", True), "another window has no part in it"
+
+
+def test_a_tap_on_a_text_field_answers_nothing() -> None:
+    """Whatever its label: a form filled in over a window that requests consent."""
+    typed = {"kind": "tap", "at": 5, "label": "540,230", "view": "android.widget.EditText", "via": "runner"}
+    tracker = follow(NOTICE, typed)
+    assert [mark.state for mark in tracker.lines.scopes["policy"].marks] == ["shown"] and not tracker.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "取消",
+        "暂不使用",
+        "不同意并退出",
+        "稍后再说",
+        "跳过 3s",
+        "返回",
+        "不，不用了，谢谢",
+        "Not now",
+        "No, thanks",
+        "Don’t allow",
+        "Skip (5)",
+    ],
+)
+def test_a_label_of_nothing_but_refusals_closes(text: str) -> None:
+    assert closes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["返回微信", "返回商家", "跳过，直接打开微信", "取消，去浏览器打开", "改用微信登录",
+     "Not now, open in browser", "Back to merchant", "No, use another app",
+     "分享", "谢谢", ""],
+)  # fmt: skip
+def test_a_label_that_says_more_may_request_something(text: str) -> None:
+    assert not closes(text)
+
+
+def test_a_long_label_is_read_in_linear_time() -> None:
+    assert not closes("暂不稍后再说" * 600 + "打开")

@@ -1,4 +1,4 @@
-"""Order, errors of time, agreement of stream and batch, against brute force."""
+"""Order, timing uncertainty, agreement of stream and batch, against brute force."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import msgspec
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.correlator import LATENESS_US, Analysis, Result, analyse
-from monitor.analysis.examples import event
-from monitor.analysis.findings import decode, encode
-from monitor.analysis.rules import Rule, load_rules
+from monitor.analysis.correlate.correlator import LATENESS_US, Analysis, Assessment, analyse
+from monitor.analysis.correlate.findings import decode, encode
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import Rule, load_rules
 from monitor.declaration import Declaration
 from monitor.events import Event
 
@@ -28,7 +28,7 @@ def whole(raws: list[dict[str, Any]]) -> list[Event]:
     return [event(raw, number) for number, raw in enumerate(raws, 1)]
 
 
-def lines(result: Result) -> list[bytes]:
+def lines(result: Assessment) -> list[bytes]:
     return [encode(f) for f in result.findings] + [msgspec.json.encode(c) for c in result.coverage]
 
 
@@ -43,14 +43,14 @@ def test_the_named_near_tie_case() -> None:
     consent = {"kind": "tap", "at": 10.3, "err": 200, "label": "同意", "via": "runner", "src": "runner"}
     other = {"kind": "api_call", "at": 12.2, "err": 1, "data_type": "net_state"}
     for order in itertools.permutations([access, consent, other]):
-        judge = Analysis(COL1, lateness_us=2_000_000)
+        evaluator = Analysis(COL1, lateness_us=2_000_000)
         for number, raw in enumerate([notice, *order], 1):
-            judge.feed(event(raw, number))
-        assert [f.status for f in judge.close().findings] == ["inconclusive"]
+            evaluator.feed(event(raw, number))
+        assert [f.status for f in evaluator.close().findings] == ["inconclusive"]
 
 
 def test_a_withdrawal_of_what_may_have_been_refused_leaves_both_open() -> None:
-    """Agreed and refused inside the errors of time, then taken back: COL-05's matter, or a read without consent."""
+    """Agreed and refused within timing uncertainty, then withdrawn: a matter for COL-05, or a read without consent."""
     notice = {"kind": "window", "at": 7, "title": "隐私政策", "buttons": ["同意", "不同意"], "src": "runner"}
     answers = [
         {"kind": "tap", "at": 12.0, "err": 90, "label": "同意", "src": "hooks:1"},
@@ -61,6 +61,21 @@ def test_a_withdrawal_of_what_may_have_been_refused_leaves_both_open() -> None:
     assert statuses([notice, *answers, back, read], COL1) == ["inconclusive"]
     assert statuses([notice, answers[0], back, read], COL1) == []
     assert statuses([notice, answers[1], back, read], COL1) == ["evidenced"]
+
+
+def test_what_leaves_of_a_cursor_makes_its_query_a_collection() -> None:
+    """A query returns no value; what any code reads from its cursor and sends is what was queried."""
+    query = {"kind": "api_call", "at": 1, "data_type": "oaid", "call": 7, "args": {"authority": "cn.nubia.identity"}}
+    taken = {"kind": "api_call", "at": 1.1, "data_type": "oaid", "role": "context", "args": {"query": "7"}, "call": 9,
+             "values": ["tag"], "sdk": "example_beacon"}  # fmt: skip
+    sent = {"kind": "transmission", "at": 2, "matches": [{"data_type": "oaid", "tag": "tag"}]}
+    for order in itertools.permutations([query, taken, sent]):
+        found = analyse(whole(list(order)), COL1).findings
+        assert [(f.data_type, f.grade, f.detail.get("sent_to_host")) for f in found] == [
+            ("oaid", "collection", "api.example.com")
+        ]
+    for other in ({**taken, "args": {"query": "8"}}, {**taken, "pid": 101}, {**taken, "values": ["another"]}):
+        assert [f.grade for f in analyse(whole([query, other, sent]), COL1).findings] == ["access"]
 
 
 def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
@@ -92,8 +107,8 @@ def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
     return raws
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 10**9), st.integers(5, 60))
+@settings(max_examples=20)
+@given(st.integers(0, 10**9), st.integers(5, 40))
 def test_bounded_disorder_changes_nothing(seed: int, size: int) -> None:
     rng = random.Random(seed)
     log = whole(scene(rng, size))
@@ -104,7 +119,7 @@ def test_bounded_disorder_changes_nothing(seed: int, size: int) -> None:
     assert lines(analyse(log, RULES)) == lines(expected)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**9), st.integers(5, 60))
 def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: int) -> None:
     log = whole(scene(random.Random(seed), size))
@@ -116,7 +131,7 @@ def test_larger_errors_never_turn_inconclusive_into_evidenced(seed: int, size: i
             assert sharp[finding.fingerprint].status == "evidenced"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example(10**9, 24)
 @example(215, 24)
 @example(1437, 24)
@@ -161,7 +176,7 @@ def oracle_before_consent(log: list[Event]) -> set[tuple[str, str]]:
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10**9), st.integers(1, 40))
 def test_before_consent_against_brute_force(seed: int, size: int) -> None:
     rng = random.Random(seed)
@@ -174,7 +189,7 @@ def test_before_consent_against_brute_force(seed: int, size: int) -> None:
         elif kind == "tap":
             raw |= {"label": rng.choice(["同意", "不同意", "撤回同意", "首页"]), "window": 0}
         else:
-            raw |= {"data_type": rng.choice(TYPES), "sdk": rng.choice(["app", ""])}
+            raw |= {"data_type": rng.choice(TYPES), "sdk": "app"}
         raws.append(raw)
         if kind == "tap":  # every tap meets a notice that was just shown, so that both sides agree what it answers
             raws.insert(-1, {"kind": "window", "at": raw["at"] - 1, "err": 0, "src": "hooks:100", "title": "隐私政策",
@@ -184,7 +199,7 @@ def test_before_consent_against_brute_force(seed: int, size: int) -> None:
     assert found == oracle_before_consent(log)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(["ask", "deny", "grant", "wait"]), max_size=30))
 def test_repeat_after_against_brute_force(moves: list[str]) -> None:
     raws: list[dict[str, Any]] = []
@@ -209,32 +224,32 @@ def test_repeat_after_against_brute_force(moves: list[str]) -> None:
     assert bool(statuses(raws, PRM1)) == expected
 
 
-def test_a_late_consent_is_noted_and_late_accesses_are_judged() -> None:
+def test_a_late_consent_is_noted_and_late_accesses_are_assessed() -> None:
     notice = event({"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]}, 1)
     agreed = event({"kind": "tap", "at": 3, "label": "同意", "window": 1}, 2)
     read = event({"kind": "api_call", "at": 2, "data_type": "imei", "src": "y"}, 3)
     far = [event({"kind": "api_call", "at": 60 + n, "data_type": "imei", "src": "x"}, 10 + n) for n in range(3)]
-    judge = Analysis(COL1)
+    evaluator = Analysis(COL1)
     for one in (notice, agreed, *far, read):
-        judge.feed(one)
-    result = judge.close()
+        evaluator.feed(one)
+    result = evaluator.close()
     assert [(f.status, f.count) for f in result.findings] == [("evidenced", 1)]
-    judge = Analysis(COL1)
+    evaluator = Analysis(COL1)
     for one in (notice, *far, event({"kind": "api_call", "at": 99, "data_type": "imei", "src": "x"}, 20), agreed):
-        judge.feed(one)
-    assert "late_events" in {line.id for line in judge.close().coverage}
+        evaluator.feed(one)
+    assert "late_events" in {line.id for line in evaluator.close().coverage}
 
 
 def test_live_findings_come_while_the_session_runs_and_end_as_the_result() -> None:
-    judge, live = Analysis(COL1), []
+    evaluator, live = Analysis(COL1), []
     for number in range(1, 60):
-        live += judge.feed(event({"kind": "api_call", "at": number, "data_type": "imei"}, number))
+        live += evaluator.feed(event({"kind": "api_call", "at": number, "data_type": "imei"}, number))
     assert live
-    result = judge.close()
+    result = evaluator.close()
     assert live[0].fingerprint == result.findings[0].fingerprint
     assert result.findings[0].count == 59
     assert len(result.findings[0].events) <= 40
-    assert judge.close() is result
+    assert evaluator.close() is result
     assert decode(encode(result.findings[0])) == result.findings[0]
 
 
@@ -274,7 +289,7 @@ def test_a_clean_log_is_silent() -> None:
 
 
 def test_a_count_of_few_calls_is_no_rate() -> None:
-    """Calls that were only counted (two of them, the rule wants five) neither accuse nor break the judge."""
+    """Calls that were only counted (two of them, the rule wants five) lead to no finding and to no error."""
     rate = [BY_ID["COL-08"]]
     reads: list[dict[str, Any]] = [
         {"kind": "api_call", "at": at, "data_type": "android_id", "aggregated": True, "count": 2}
@@ -282,3 +297,17 @@ def test_a_count_of_few_calls_is_no_rate() -> None:
     ]
     assert statuses(reads, rate) == []
     assert statuses([*reads[:3], {**reads[3], "count": 50}], rate) != []
+
+
+def test_a_hook_that_is_lost_in_one_process_leaves_no_witness() -> None:
+    """Hooked again elsewhere: what it would have seen is not known."""
+    raws: list[dict[str, Any]] = [
+        {"kind": "health", "at": at, "what": "hook", "hook": "telephony.get_imei", "detail": {"state": state}}
+        for at, state in enumerate(("hooked", "lost", "hooked"))
+    ]
+    coverage = {line.id: line for line in analyse(whole(raws), COL1).coverage}
+    assert coverage["telephony.get_imei"].state == "not_observable"
+    assert coverage["COL-01"].state == "not_observable"
+    assert "telephony.get_imei" in coverage["COL-01"].why
+    states = {line.id: line.state for line in analyse(whole([raws[0], raws[2]]), COL1).coverage}
+    assert states["telephony.get_imei"] == "silent"

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from monitor.analysis.examples import event
-from monitor.analysis.findings import Finding
-from monitor.analysis.moments import Moments, collect, told
+from monitor.analysis.consent.marks import kept
+from monitor.analysis.consent.tracker import read_consent
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.explain import story
+from monitor.analysis.explain.blocks import Lang
+from monitor.analysis.explain.moments import Moments, collect, without_repeats
+from monitor.analysis.rules.examples import event
 from monitor.events import Event, Frame
+from monitor.tables import Packages
+from monitor.text import t
+from tests.assess.samples import finding as sample
 
 NOTICE = {"kind": "window", "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
 READ = {"kind": "api_call", "at": 5, "data_type": "imei"}
@@ -19,15 +27,15 @@ def frame(method: str, line: int) -> Frame:
     return Frame(cls="a.B", method=method, file="B.java", line=line)
 
 
-def test_a_hooked_method_is_told_once() -> None:
+def test_a_hooked_method_is_reported_once() -> None:
     stack = [frame("get", 0), frame("get", 7), frame("run", 0), frame("run", 0), frame("main", 3)]
-    assert told(stack) == [frame("get", 7), frame("run", 0), frame("main", 3)]
+    assert without_repeats(stack) == [frame("get", 7), frame("run", 0), frame("main", 3)]
 
 
 def test_recursion_stays() -> None:
     stack = [frame("walk", 5), frame("walk", 5), frame("walk", 9)]
-    assert told(stack) == stack
-    assert told([]) == []
+    assert without_repeats(stack) == stack
+    assert without_repeats([]) == []
 
 
 def around(*raws: dict[str, Any]) -> tuple[list[Event], Moments]:
@@ -40,7 +48,9 @@ def around(*raws: dict[str, Any]) -> tuple[list[Event], Moments]:
         fingerprint="0" * 16, title="", title_zh="", clauses=[], detail={}, guards=[], assumptions=[], advice="",
         advice_zh="",
     )  # fmt: skip
-    return events, collect(finding, lambda: events)
+    app = events[0].app
+    marks = kept(app, read_consent(sorted(events, key=lambda e: (e.t, e.seq))).lines.scopes)
+    return events, collect(msgspec.structs.replace(finding, app=app), lambda: events, marks)
 
 
 def test_a_yes_to_something_else_is_not_the_agreement() -> None:
@@ -65,8 +75,39 @@ def test_the_hook_gives_the_time_of_a_tap(order: int) -> None:
 
 
 @pytest.mark.parametrize("at", [1, 7])
-def test_the_notice_is_told_wherever_it_was(at: int) -> None:
-    """A late notice is no missing one: who reads the finding must see it."""
+def test_the_notice_is_recognised_wherever_it_was(at: int) -> None:
+    """A late notice is not a missing one: the finding must show it."""
     shown = [{**NOTICE, "at": at}, {**NOTICE, "at": 8}]
     events, moments = around(*sorted([*shown, READ], key=lambda raw: raw["at"]))
     assert moments.notice is next(e for e in events if e.t == event({**NOTICE, "at": at}, 9).t)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "×3, the last at +2.000 s"), ("zh", "连续 3 次，末次 +2.000 s")])
+def test_equal_events_in_a_row_are_one_line(lang: Lang, said: str) -> None:
+    """Three equal reads are one line with their number and the last time; another event between them parts them."""
+    raws = [{**READ, "at": at} for at in (5, 6, 7)] + [{**READ, "at": 8, "data_type": "oaid"}, {**READ, "at": 9}]
+    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    about = sample(app=events[0].app, first_seen=events[0].t, events=[e.seq for e in events], count=5)
+    blocks = story.finding(
+        about, None, collect(about, lambda: events, []), lang, name=lambda key, _, *, org=False: key,
+        packages=Packages({}), prefixes=[], scenario="", scenarios=[],
+    )  # fmt: skip
+    lines = next(block.lines for block in blocks if block.heading == t("explain.story", lang))
+    assert len(lines) == 4 and said in lines[0] and "#1 " in lines[0] and "#3" in lines[0]
+    assert "#4 " in lines[1] and "#5 " in lines[2]
+
+
+def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
+    """The scenario's view and the hook's view of one tap are one tap; what no witness read has no grade."""
+    raws = [
+        {"kind": "tap", "at": 5, "label": "不同意", "via": "runner", "view": "android:id/button2"},
+        {"kind": "tap", "at": 5.003, "label": "不同意", "via": "hook", "window": 2},
+    ]
+    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    about = sample(app=events[0].app, first_seen=events[0].t, events=[1, 2], count=1, data_type="", grade="attempted")
+    blocks = story.finding(
+        about, None, collect(about, lambda: events, []), "en", name=lambda key, _, *, org=False: key,
+        packages=Packages({}), prefixes=[], scenario="", scenarios=[],
+    )  # fmt: skip
+    assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
+    assert "attempted" not in blocks[0].lines[0]

@@ -10,24 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis import explain
-from monitor.analysis.arming import Waiting
-from monitor.analysis.context import Context, Facts
-from monitor.analysis.correlator import analyse
-from monitor.analysis.coverage import Coverage
-from monitor.analysis.examples import event
-from monitor.analysis.expression import parse
-from monitor.analysis.rules import load_rules
-from monitor.analysis.timeline import gap
-from monitor.analysis.workdays import Calendar, Case
+from monitor.analysis.cases.workdays import Calendar, Case
+from monitor.analysis.consent.timeline import gap
+from monitor.analysis.correlate.binding import Waiting
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.coverage.lines import Coverage
+from monitor.analysis.explain import blocks as explain
+from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.expression import parse
+from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import Row
 from monitor.declaration import none
 from monitor.errors import InputError
 from monitor.events import Tap
+from monitor.reports._names import todays
 from monitor.reports._rows import coverage_row
 from monitor.tables import Hosts
 
 RULES = load_rules()
+FIELDS = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei", "public": "public"}
+ROW = Row.model_validate({**FIELDS, "why": "why it is"})
 AGREED: list[dict[str, Any]] = [
     {"kind": "health", "at": 0, "what": "ready"},
     {"kind": "lifecycle", "at": 0.2, "what": "application_created"},
@@ -40,7 +43,7 @@ AGREED: list[dict[str, Any]] = [
 
 def state(*more: dict[str, Any], rule: str = "COL-01", instead: list[dict[str, Any]] | None = None) -> Coverage:
     raws = [*(AGREED if instead is None else instead), *more]
-    result = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES, hooks=["a.b"])
+    result = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES, hooks=[ROW])
     return next(line for line in result.coverage if line.id == rule)
 
 
@@ -60,7 +63,7 @@ def test_silence_says_what_it_leaves_out() -> None:
     assert line.state == "silent" and line.detail == {"limits": limits["COL-01"]}
     for lang, field in (("en", "limits"), ("zh", "limits_zh")):
         said = getattr(next(rule for rule in RULES if rule.id == "COL-01").text, field)
-        assert said and coverage_row(msgspec.to_builtins(line), lang)["why"].endswith(said)
+        assert said and coverage_row(msgspec.to_builtins(line), lang, todays().rules)["why"].endswith(said)
     assert "limits" not in state(instead=[*AGREED[:2], AGREED[4]]).detail
 
 
@@ -78,23 +81,20 @@ def test_hooks_and_items_have_lines() -> None:
     assert state(rule="a.b").state == "not_exercised"
     hooked = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "hooked"}}
     assert state(hooked, rule="a.b").state == "silent"
-    absent = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "class_missing"}}
-    assert (state(absent, rule="a.b").state, state(absent, rule="a.b").why) == ("not_observable", "class_missing")
+    absent = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "absent_class"}}
+    assert (state(absent, rule="a.b").state, state(absent, rule="a.b").why) == (
+        "not_observable",
+        "the class does not exist on this device",
+    )
     assert state(rule="SZ-04").line == "item"
 
 
-def test_every_rule_and_finding_can_be_explained() -> None:
-    raws = [{"kind": "api_call", "at": 5, "data_type": "android_id"}]
-    found = analyse([event(raw, n) for n, raw in enumerate(raws, 1)], RULES).findings
+def test_every_rule_and_hook_can_be_explained() -> None:
     for lang in ("en", "zh"):
         for rule in RULES:
             blocks = explain.rule(rule, lang)  # type: ignore[arg-type]
             assert all(block.heading and block.lines for block in blocks)
-        blocks = explain.finding(found[0], RULES[0], lang, "quickstart")  # type: ignore[arg-type]
-        assert any("monitor run quickstart" in line for block in blocks for line in block.lines)
-    fields = {"id": "a.b", "class": "a.B", "method": "c", "role": "source", "data_type": "imei"}
-    row = Row.model_validate({**fields, "public": "public", "why": "why it is"})
-    assert any("COL-01" in line for block in explain.hook(row, RULES) for line in block.lines)
+    assert any("COL-01" in line for block in explain.hook(ROW, RULES) for line in block.lines)
 
 
 @given(st.text(max_size=80))
@@ -123,7 +123,7 @@ def test_after_and_between_agree(start: date, days: int) -> None:
     assert calendar.between(start, calendar.after(start, days)) == days
 
 
-def test_traffic_of_the_system_is_counted_and_held_against_nobody() -> None:
+def test_traffic_of_the_system_is_counted_and_attributed_to_no_one() -> None:
     """The same transmission before consent, by the app and by the system."""
     match = {"data_type": "android_id", "form": "plain", "path": "query.id", "certainty": "found", "tag": "t"}
     sent = {"kind": "transmission", "at": 0.5, "matches": [match], "host": "mtalk.google.com"}

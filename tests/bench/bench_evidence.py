@@ -1,4 +1,4 @@
-"""How fast is the log, and how dear is verification? Ratios within one run; one JSON object on standard output.
+"""Speed of the log and cost of verification. Ratios within one run; one JSON object on standard output.
 
     python tests/bench/bench_evidence.py [EVENTS]
 
@@ -54,6 +54,7 @@ def measure(events: int, root: Path) -> dict[str, object]:
     bundle.log.flush()
     durable = time.perf_counter() - start
     bundle.seal(Session())
+    bundle.attest({}, "0.1.0", {})
     path = root / "bundle/data/events/000001.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
 

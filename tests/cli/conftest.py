@@ -1,4 +1,4 @@
-"""The real command line in a process of its own."""
+"""The real command line."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.assess.evaluate import reanalyse
 from monitor.events import (
     ApiCall,
+    Connection,
     Event,
     Frame,
     Health,
@@ -25,8 +27,8 @@ from monitor.events import (
     Window,
 )
 from monitor.evidence.bundle import Bundle
-from monitor.record import reanalyse
 from monitor.session import App, Session
+from tests import command
 
 ROOT = Path(__file__).parents[2]
 APP = "com.example.shop"
@@ -53,6 +55,18 @@ def monitor(tmp_path: Path) -> Run:
     """``monitor(*arguments, **environment)``: never a traceback, whatever the arguments."""
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        done = command.run(*arguments, cwd=tmp_path, **environment)
+        assert "Traceback" not in done.stderr and "internal error" not in done.stderr, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def monitor_process(tmp_path: Path) -> Run:
+    """``monitor`` in a process of its own."""
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "monitor", *map(str, arguments)],
             capture_output=True,
@@ -62,7 +76,7 @@ def monitor(tmp_path: Path) -> Run:
             cwd=tmp_path,
             env=os.environ | {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)} | environment,
         )
-        assert "Traceback" not in done.stderr and "fault of the monitor itself" not in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr and "internal error" not in done.stderr, done.stderr
         return done
 
     return run
@@ -84,22 +98,25 @@ def _events() -> list[Event]:
             Frame(cls="android.provider.Settings$Secure", method="getString"),
             Frame(cls="cn.beacon.analytics.Beacon", method="start", file="Beacon.java", line=35),
         ]),
-        ApiCall(t=T0 + 500_000, data_type="android_id", stack=1, sdk="example_beacon", call=1, **read, **hook),
+        ApiCall(t=T0 + 500_000, data_type="android_id", stack=1, call=1, **read, **hook),
         Window(t=T0 + 900_000, window=1, window_kind="dialog", action="shown", title="隐私政策提示\x1b[31m\u202e",
                texts=["请阅读并同意隐私政策"], buttons=["不同意", "同意并继续"], **hook),
         Tap(t=T0 + 3_000_000, label="同意并继续", window=1, **hook),
-        ApiCall(t=T0 + 4_000_000, data_type="apps", sdk="app", call=2, **read, **hook),
+        Stack(t=T0 + 4_000_000, stack=2, frames=[Frame(cls=f"{APP}.Main", method="list")], **hook),
+        ApiCall(t=T0 + 4_000_000, data_type="apps", stack=2, call=2, **read, **hook),
+        Connection(t=T0 + 4_900_000, address="192.0.2.1", port=443, local_port=4001, stack=1, **hook),
+        Connection(t=T0 + 5_900_000, address="192.0.2.2", port=443, local_port=4002, stack=2, **hook),
         PermissionRequest(t=T0 + 4_500_000, permissions=["android.permission.READ_CONTACTS"], via="hook", **hook),
-        Transmission(t=T0 + 5_000_000, flow="a", host="collect.beacon-analytics.cn", port=443, org="example_beacon",
-                     party="third", sdk="example_beacon", attribution="request", bytes=90, matches=match, **proxy),
-        Transmission(t=T0 + 6_000_000, flow="b", host="dmp.datamarket-union.com", port=443, org="example_datamarket",
-                     party="third", sdk="app", attribution="request", bytes=70, matches=match, **proxy),
+        Transmission(t=T0 + 5_000_000, flow="a", host="collect.beacon-analytics.cn", port=443,
+                     client_port=4001, bytes=90, matches=match, **proxy),
+        Transmission(t=T0 + 6_000_000, flow="b", host="dmp.datamarket-union.com", port=443,
+                     client_port=4002, bytes=70, matches=match, **proxy),
     ]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sealed and judged bundle of a small session (read only: copy it to change it)."""
+    """A sealed and assessed bundle of a small session (read only: copy it to change it)."""
     path = tmp_path_factory.mktemp("cli") / "bundle"
     made = Bundle.create(path)
     for event in _events():

@@ -58,7 +58,7 @@ def test_a_missing_block_is_not_an_accusation(monitor: Run, bundle: Path, tmp_pa
     file = tmp_path / "d.yaml"
     file.write_text("app: {package: com.example.shop}\n")
     assert differences(monitor, file, bundle) == set()
-    assert "no block recipients" in monitor("declaration", "compare", file, bundle, "--lang", "en").stdout
+    assert "no recipients block" in monitor("declaration", "compare", file, bundle, "--lang", "en").stdout
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def imported(monitor: Run, file: Path, *options: str) -> tuple[dict[str, Any], s
 
 
 def test_import_of_a_chinese_html_list(monitor: Run) -> None:
-    """The permissions table is no SDK list; cells in pieces, breaks and scripts do no harm; what is unread is told."""
-    data, told = imported(monitor, FILES / "sdks_zh.html")
+    """The permissions table is no SDK list; split cells, breaks and scripts do no harm; unread rows are reported."""
+    data, reported = imported(monitor, FILES / "sdks_zh.html")
     first, second, third = data["sdks"]
     assert first["name"] == "友盟统计SDK" and first["vendor"].startswith("友盟同欣")
     assert set(first["data_types"]) >= {"imei", "mac", "android_id", "oaid", "ip", "apps"}
     assert first["purposes"] == ["统计分析", "崩溃分析"] and first["policy_url"] == "https://www.umeng.com/policy"
     assert set(second["data_types"]) == {"location", "wifi_scan"} and "data_types" not in third
-    assert "未知项" in told
+    assert "未知项" in reported
 
 
 def test_import_of_an_english_markdown_list(monitor: Run, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_import_of_csv_joins_rows_of_one_library(monitor: Run) -> None:
 
 
 def test_import_of_data_safety(monitor: Run, tmp_path: Path) -> None:
-    """Only what is ticked; purposes by type; what has no place here is told, not dropped in silence."""
+    """Only ticked boxes; purposes by type; what has no field here is reported, not silently dropped."""
     out = tmp_path / "play.yaml"
     done = monitor("declaration", "import", FILES / "play.csv", "-o", out, "--lang", "en")
     assert done.returncode == 0, done.stderr
@@ -149,7 +149,17 @@ def test_nothing_to_import_is_one_line(monitor: Run, tmp_path: Path, format: str
     ids=["lt", "tables", "rows", "quotes", "pipes", "script", "odd", "cell"],
 )  # fmt: skip
 def test_hostile_texts(text: str) -> None:
-    """Bounded and without an exception, whatever it is."""
+    """Bounded and without an exception for any input."""
     document = read_document(text)
     assert len(document.tables) <= 200
     assert len(read_sdks(text).sdks) <= 1000 and len(read_sdks(text, as_csv=True).sdks) <= 1000
+
+
+def test_the_bundled_declarations_are_listed(monitor: Run) -> None:
+    """By the names that other commands take; each can be checked."""
+    rows = [json.loads(line) for line in monitor("declaration", "list", "--json").stdout.splitlines()]
+    assert {"beacon", "shop"} <= {row["name"] for row in rows}
+    shown = monitor("declaration", "list", "--lang", "en", COLUMNS="200").stdout
+    for row in rows:
+        assert row["name"] in shown and (row["app"] in shown)
+        assert row["app"] or row["sdks"], row["name"]

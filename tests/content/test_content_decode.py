@@ -6,7 +6,6 @@ import base64
 import gzip
 import json
 import struct
-import time
 import zlib
 
 import brotli
@@ -89,18 +88,16 @@ def test_an_identifier_as_a_number_keeps_its_digits() -> None:
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
-        (zlib.compress(b"\0" * (200 << 20), 9), "deflate"),
-        (gzip.compress(gzip.compress(b"\0" * (200 << 20))), ""),
+        (zlib.compress(b"\0" * (80 << 20), 9), "deflate"),
+        (gzip.compress(gzip.compress(b"\0" * (80 << 20))), ""),
         (brotli.compress(b"\0" * (60 << 20), quality=1), "br"),
-        (zstandard.compress(b"\0" * (200 << 20)), "zstd"),
-        (base64.b64encode(gzip.compress(b"A" * (200 << 20))), ""),
+        (zstandard.compress(b"\0" * (80 << 20)), "zstd"),
+        (base64.b64encode(gzip.compress(b"A" * (80 << 20))), ""),
     ],
 )
 def test_bombs_are_cut(body: bytes, encoding: str) -> None:
     message = Message(body=body, encoding=encoding)
-    start = time.monotonic()
     tree = decode(message)
-    assert time.monotonic() - start < 10
     assert sum(len(n.data) for n in tree.nodes) < 50 << 20
     decoded, reason = status(tree, message)
     assert decoded == "partial" and "limit" in reason
@@ -144,7 +141,7 @@ _SEEDS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(st.binary(max_size=400), st.sampled_from(_SEEDS)),
     st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3)), max_size=6),

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import hashlib
+import io
 import json
+import random
 import urllib.parse
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from monitor.content import Needle
+from monitor.content.codings import unzip
 from monitor.events import Match, Transmission
-from monitor.importer import import_capture
+from monitor.importing.captures import import_capture
 
 IMEI = "358240057611122"
 MAC = "a4:b1:c2:d3:e4:f5"
@@ -132,7 +137,7 @@ def test_every_form_is_found(tmp_path: Path, wrap: Callable[[str], tuple[bytes, 
     assert not wrong
 
 
-def test_near_misses_give_nothing(tmp_path: Path) -> None:
+def test_near_misses_match_nothing(tmp_path: Path) -> None:
     misses = [
         IMEI[:-1] + "9",
         IMEI[:14],
@@ -195,3 +200,19 @@ def test_a_needle_is_taken_up_once() -> None:
     searcher = Searcher("com.example")
     assert searcher.add([Needle("imei", "t", IMEI)] * 3) == 1
     assert searcher.add([Needle("apps", "t", "com.example"), Needle("mac", "t", "02:00:00:00:00:00")]) == 0
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_one_that_cannot_be_read(method: int) -> None:
+    """Whatever an app sends: the decoder raises nothing but ``ValueError``, and goes on."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", b"hello world " * 100)
+    whole, rng = out.getvalue(), random.Random(7)
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(rng.randrange(1, 6)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        with contextlib.suppress(ValueError):
+            unzip(bytes(data), 100_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import struct
 
@@ -97,6 +98,38 @@ def test_near_misses(body: bytes) -> None:
 
 def test_two_decimals_apart_from_each_other_are_only_possible() -> None:
     assert [m.certainty for m in matches(b'{"a":{"price":31.23},"b":{"total":121.47}}')] == ["possible"]
+
+
+def _coarse(body: bytes) -> list[str]:
+    searcher = Searcher("com.example")
+    searcher.add([Needle("location", "t", "39.92,116.4")])
+    return [m.certainty for m in searcher.search(decode(Message(body=body)), shapes=False)]
+
+
+@pytest.mark.parametrize(
+    ("body", "certainty"),
+    [
+        (b'{"lat":"39.92","lon":"116.4"}', "found"),
+        (b'{"lat":39.92,"lng":116.40}', "found"),
+        (gzip.compress(b'{"lat":"39.92","lon":"116.4"}'), "found"),
+        (b'{"at":"39.92,116.4"}', "found"),
+        (b'{"a":39.92,"b":116.4}', "possible"),
+    ],
+)
+def test_an_approximate_position_of_which_a_zero_is_dropped(body: bytes, certainty: str) -> None:
+    assert _coarse(body) == [certainty]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"lat":39.92}', b'{"lon":"116.4"}', b'{"lat":39.92,"lon":116.5}', b'{"lat":39.82,"lon":116.4}',
+        b'{"item":{"price":39.92},"total":{"sum":116.4}}', b'{"lat":39.92,"lon":116}',
+        b'{"lat":39.9,"lon":116.4}', b'{"v":"3.39.92","w":"116.4.1"}',
+    ],
+)  # fmt: skip
+def test_half_of_an_approximate_position_or_prices(body: bytes) -> None:
+    assert _coarse(body) == []
 
 
 @given(st.floats(-89, 89), st.floats(-179, 179))

@@ -25,6 +25,8 @@ from test_content_forms import FORMS, GAID, IDENTIFIERS, IMEI, MAC, NAME, SSID
 from test_content_positions import BD, GCJ, HERE
 
 from monitor.content.coordinates import geohash
+from monitor.evidence.redaction import cover, session_key
+from tests import command
 
 ROOT = Path(__file__).parents[2]
 PLAIN = [item for item in IDENTIFIERS if len(item) == 3]
@@ -49,8 +51,7 @@ Body = tuple[bytes, str, str]
 
 
 def monitor(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=200)
+    return command.run(*arguments, cwd=ROOT)
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -147,7 +148,7 @@ def test_each_planted_value_is_a_finding_with_type_path_form_and_host(
         assert secret.encode() not in public, secret
 
 
-def test_near_misses_give_no_finding(tmp_path: Path, identifiers: Path) -> None:
+def test_near_misses_lead_to_no_finding(tmp_path: Path, identifiers: Path) -> None:
     misses: list[object] = [
         {"v": text}
         for text in (
@@ -196,24 +197,26 @@ def test_coverage_says_that_nothing_of_the_device_was_seen(tmp_path: Path, ident
     monitor("import", _one(tmp_path), "--app", "a.b", "--identifiers", identifiers, "--out", out, "--lang", "zh")
     rules = {c["id"]: c for c in lines(monitor("coverage", out, "--json")) if c["line"] == "rule"}
     assert rules["COL-01"]["state"] == "not_observable"
-    assert rules["COL-01"]["why"] == "imported traffic: nothing of the device was seen"
+    assert rules["COL-01"]["why"] == "imported traffic: the device was not observed"
     assert "silent" not in {rules[name]["state"] for name in rules if name.startswith(("CON", "PRM", "LIF"))}
     session = json.loads((out / "data/session.json").read_text())
     assert session["imported"] == "har" and session["app"]["package"] == "a.b" and session["ended"] == "done"
     (started,) = [e for e in lines(monitor("events", out, "--kind", "health", "--json")) if e["what"] == "started"]
     kept = (out / "private" / "import.har").read_bytes()
-    assert kept == _one(tmp_path).read_bytes() and started["detail"]["sha256"] == hashlib.sha256(kept).hexdigest()
-    assert "导入的流量：未观察设备本身" in (out / "report.html").read_text()
+    assert kept == _one(tmp_path).read_bytes() and started["detail"]["sha256"] == cover(
+        session_key(out / "private"), hashlib.sha256(kept).hexdigest()
+    )
+    assert "流量系导入，未对设备本身进行观察" in (out / "report.html").read_text()
 
 
 def test_fail_on_and_refusals(tmp_path: Path, identifiers: Path) -> None:
     common = ("--app", "a.b", "--identifiers", identifiers, "--consent", "2026-02-01", "--fail-on", "high")
     assert monitor("import", _one(tmp_path), *common, "--out", tmp_path / "x").returncode == 1
     for arguments, word in (
-        ((_one(tmp_path), "--app", "a.b", "--out", tmp_path / "x"), "recording here already"),
+        ((_one(tmp_path), "--app", "a.b", "--out", tmp_path / "x"), "already a recording here"),
         ((_one(tmp_path), "--app", "no package", "--out", tmp_path / "y"), "package name"),
         ((_one(tmp_path), "--app", "a.b", "--consent", "soon", "--out", tmp_path / "y"), "not a time"),
-        ((tmp_path / "none.har", "--app", "a.b", "--out", tmp_path / "y"), "No such file"),
+        ((tmp_path / "none.har", "--app", "a.b", "--out", tmp_path / "y"), "no such file"),
         ((identifiers, "--app", "a.b", "--out", tmp_path / "y"), "neither HAR"),
         (
             (_one(tmp_path), "--app", "a.b", "--identifiers", _one(tmp_path), "--out", tmp_path / "y"),
@@ -225,7 +228,7 @@ def test_fail_on_and_refusals(tmp_path: Path, identifiers: Path) -> None:
     empty = tmp_path / "empty.har"
     empty.write_text('{"log":{"entries":[]}}')
     done = monitor("import", empty, "--app", "a.b", "--out", tmp_path / "z")
-    assert done.returncode == 2 and not any((tmp_path / "z").iterdir())
+    assert done.returncode == 2 and not (tmp_path / "z").exists()
 
 
 def test_a_damaged_file_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
@@ -266,8 +269,8 @@ def test_times_that_stand_out_of_order_stay_true(tmp_path: Path, identifiers: Pa
 
 def importing(path: Path, out: Path, until: str) -> subprocess.Popen[str]:
     """An import of large bodies, begun and so far on that files of a pattern are there."""
-    command = [sys.executable, "-m", "monitor", "import", str(path), "--app", "a.b", "--out", str(out)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = [sys.executable, "-m", "monitor", "import", str(path), "--app", "a.b", "--out", str(out)]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not any(out.glob(until)) and time.monotonic() < deadline:
         time.sleep(0.005)
@@ -304,3 +307,16 @@ def test_ctrl_c_while_it_is_sealed_changes_nothing(tmp_path: Path) -> None:
     assert (process.returncode, errors) == (0, "")
     assert json.loads((out / "data/session.json").read_text())["ended"] == "done"
     assert (out / "report.html").stat().st_size > 1000 and monitor("verify", out).returncode == 0
+
+
+def test_a_redacted_body_is_not_a_skipped_message(tmp_path: Path) -> None:
+    """A HAR of a session without its bodies: the messages are imported, and said to be without their bodies."""
+    post = {"mimeType": "application/json", "text": "", "comment": "redacted"}
+    request = {"method": "POST", "url": "https://a.example/x", "httpVersion": "1.1", "headers": [], "queryString": [],
+               "cookies": [], "headersSize": -1, "bodySize": 3, "postData": post}  # fmt: skip
+    entry = {"startedDateTime": "2026-01-02T03:04:05Z", "time": 1, "request": request, "_matches": []}
+    path = tmp_path / "x.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}))
+    done = monitor("import", str(path), "--app", "a.b", "--out", str(tmp_path / "b"), "--lang", "en")
+    assert done.returncode == 0 and "1 messages imported" in done.stdout and "skipped" not in done.stderr
+    assert "1 of them without their body" in done.stdout

@@ -1,4 +1,4 @@
-"""What policies say and leave out: good and bad ones in both languages, and texts that are none."""
+"""What policies state and omit: good and bad ones in both languages, and texts that are not policies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_good_policy_lacks_nothing(name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), [("bad_zh.html", "zh"), ("bad_en.txt", "en")])
-def test_a_bad_policy_is_told_what_it_lacks(name: str, language: str) -> None:
+def test_what_a_bad_policy_lacks_is_named(name: str, language: str) -> None:
     found = examine(read(name))
     assert found.language == language and not found.soft_404
     assert {"retention", "complaints", "withdrawal", "cancel_account", "sdk_list", "channel"} <= set(found.missing)
@@ -47,7 +47,7 @@ def test_a_bad_policy_is_told_what_it_lacks(name: str, language: str) -> None:
     ],
 )
 def test_each_section_is_missed(section: str, cut: list[str], missing: str) -> None:
-    """Taken out of the good policy, exactly that is reported."""
+    """Each section removed from the good policy is reported, and nothing else."""
     text = read("good_zh.html")
     for part in cut:
         assert part in text
@@ -67,10 +67,70 @@ def test_promised_time(text: str, days: int) -> None:
     assert examine(text).deadline == days
 
 
+SAYS: dict[str, list[str]] = {
+    "contact": [
+        "联系邮箱 privacy@x.cn", "邮箱：privacy@x.cn", "电话 028-88001234", "聯絡我們", "Write to us at p@x.com",
+        "e-mail: p@x.com",
+    ],
+    "method": [
+        "二、我们怎样处理", "处理目的、方式和种类", "身份证号由您填写", "我們如何處理您的個人資訊",
+        "How your information is processed",
+    ],
+    "types": [
+        "我们处理哪些信息：收集 Android ID", "处理目的、方式和种类", "为识别设备，收集 Android ID 和位置",
+        "What we collect",
+        "We collect your phone number and your location", "我們蒐集您的手機號碼，並獲取位置",
+    ],
+    "retention": ["问诊记录保存十五年", "注销后三十日内删除", "注销后 30 日内删除", "儲存期限",
+        "We keep your data for two years"],
+    "withdrawal": ["您可以撤回您的同意", "撤回您對我們的授權", "取消您给予的授权",
+        "You may withdraw your earlier consent"],
+    "cancel_account": ["註銷帳號", "您可以删除账号", "You can delete your user account"],
+    "changes": [
+        "变更：本指引有重大变更时，会再次征得您的同意", "本政策变更时我们会通知您", "修改本政策", "本政策發生變更時",
+        "If we change the rules we tell you",
+    ],
+    "effective_date": [
+        "版本更新于2026年11月1日，2026年11月8日起生效", "自 2026 年 1 月 1 日起生效", "2026.11.08起施行并生效",
+        "二〇二六年一月一日起施行", "本政策於2026年11月8日起生效", "Last revised: May 1, 2026",
+    ],
+    "right:supplement": ["补正不完整的信息", "complete incomplete data"],
+    "right:restrict": ["限制我们处理", "拒絕處理"],
+}  # fmt: skip
+NEAR: dict[str, list[str]] = {
+    "contact": ["收集您的电话号码", "读取联系人", "注册邮箱"],
+    "method": ["我们处理您的请求", "支付方式"],
+    "types": ["我们收集手机号", "位置和手机号由您保管", "我们提供种类丰富的商品", "We collect your phone number"],
+    "retention": ["您的设置已保存", "保存图片到相册", "We save your settings"],
+    "withdrawal": ["撤回消息", "取消订单"],
+    "cancel_account": ["退出登录"],
+    "changes": [
+        "政策更新日期：2026年1月1日",
+        "个人信息保护政策 更新日期：2026年",
+        "修订日期：2026年",
+        "公司发生合并等变更时",
+    ],
+    "effective_date": ["撤回同意自提交之日起生效", "应用版本更新说明", "We update our services"],
+}
+
+
+@pytest.mark.parametrize(("element", "text"), [(name, text) for name, texts in SAYS.items() for text in texts])
+def test_each_element_is_recognised_in_many_words(element: str, text: str) -> None:
+    assert element not in examine(text).missing
+
+
+@pytest.mark.parametrize(("element", "text"), [(name, text) for name, texts in NEAR.items() for text in texts])
+def test_what_only_sounds_alike_is_no_element(element: str, text: str) -> None:
+    assert element in examine(text).missing
+
+
 def test_pages_that_are_no_policy() -> None:
     assert examine("<html><title>404</title><body>抱歉，您访问的页面不存在" + "。" * 900 + "</body>").soft_404
     assert examine("<html><body><div id=app></div><script>" + "x" * 9000 + "</script>").soft_404
     assert examine("").soft_404
+    assert examine("隐私政策加载中，请稍候。我们收集您的信息用于提供服务。").soft_404
+    short = "律动隐私政策\n我们收集位置信息，用于绘制轨迹。\n我们会与合作伙伴共享信息。\n联系我们：kf@x.cn"
+    assert not examine(short).soft_404 and "sdk_list" in examine(short).missing
     assert not examine(read("good_zh.html") + "常见问题：页面不存在时怎么办").soft_404
 
 

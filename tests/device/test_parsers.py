@@ -133,7 +133,7 @@ def test_permission_answers(outputs: Outputs, golden: Golden) -> None:
     golden("permission-answers.json", as_json({name: named(rows) for name, rows in found.items()}))
 
 
-def test_a_line_cut_in_the_source_gives_nothing(outputs: Outputs) -> None:
+def test_a_line_truncated_in_the_source_yields_nothing(outputs: Outputs) -> None:
     assert parse_log.permission_answer(outputs("logcat-main")["15-google-2.txt"]) is None
 
 
@@ -273,3 +273,21 @@ def test_settings() -> None:
 def test_date() -> None:
     assert parse_props.date_us("1711184858.167000123\n") == 1711184858167000
     assert parse_props.date_us("1711184858.%N\n") is None
+
+
+def test_the_activity_to_start_is_the_apps_own() -> None:
+    """With several on the home screen, the system names its chooser, and only the list names them."""
+    match = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false"
+    one = f"{match}\ncom.a.b/.Main\n"
+    assert parse_window.launcher(one, "com.a.b") == parse_window.Component("com.a.b", "com.a.b.Main")
+    assert parse_window.launcher(f"{match}\nandroid/com.android.internal.app.ResolverActivity\n", "com.a.b") is None
+    several = "2 activities found:\n" + "".join(
+        f"  Activity #{number}:\n    {match}\n    com.a.b/{name}\n" for number, name in enumerate((".Main", ".Two"))
+    )
+    assert parse_window.launcher(several, "com.a.b") == parse_window.Component("com.a.b", "com.a.b.Main")
+    assert parse_window.launcher("No activities found\n", "com.a.b") is None
+
+
+def test_the_time_of_androids_shell_is_read_too() -> None:
+    assert parse_props.date_us("1711184858.N\n") is None
+    assert parse_props.date_us("1711184858.123456\n") == 1_711_184_858_123_456

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -13,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from monitor.device.provision import ca_file, plan
 from monitor.device.route import Route
 from monitor.errors import InputError
-from monitor.paths import bundled
 
 Golden = Callable[[str, str], None]
 
@@ -40,9 +40,10 @@ def test_plans(golden: Golden, name: str, arguments: dict[str, bool | int]) -> N
 
 
 def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> None:
-    route = Route("127.0.0.1", 8080, reverse=True)
-    made = plan(route, "x.0", apex=False, uid=0, rooted=False, proxy_before="192.168.1.9:3128")
+    route = Route("127.0.0.1", 8080, reverse=9090)
+    made = plan(route, "x.0", apex=False, uid=0, rooted=False, before={"http_proxy": "192.168.1.9:3128"})
     assert [change.how for change in made.proxy] == ["reverse", "shell"]
+    assert made.proxy[0].do == "8080 9090"
     assert made.proxy[1].undo == "settings put global http_proxy 192.168.1.9:3128"
     assert not made.ca and not made.quic
 
@@ -64,7 +65,19 @@ def test_what_is_no_certificate_is_refused() -> None:
         ca_file(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
 
 
-@pytest.mark.parametrize(("name", "apex"), [("api-24-33", False), ("api-34", True)])
-def test_the_plans_beside_the_emulator_notes_are_what_is_done(name: str, apex: bool) -> None:
-    shown = (bundled("emulator") / "avd" / "plans" / f"{name}.txt").read_text("utf-8")
-    assert shown == plan(Route("10.0.2.2", 8080), "c8750f0d.0", apex=apex, uid=10100, rooted=True).text()
+@pytest.mark.parametrize("api", [24, 29, 33, 34, 36])
+def test_the_plans_beside_the_emulator_notes_are_what_is_done(api: int, request: pytest.FixtureRequest) -> None:
+    """Every command of a session on an emulator image with root: 10.0.2.2 is the host."""
+    file = Path(__file__).parents[2] / "emulator" / "avd" / "plans" / f"api-{api}.txt"
+    made = plan(
+        Route("10.0.2.2", 8080), "c8750f0d.0", apex=api >= 34, uid=10100, rooted=True, api=api,
+        own=Route("10.0.2.2", 8081),
+    ).text()  # fmt: skip
+    if request.config.getoption("--update"):
+        file.write_text(made, "utf-8")
+    assert file.read_text("utf-8") == made
+
+
+def test_an_old_iptables_is_given_no_time_to_wait() -> None:
+    made = plan(Route("10.0.2.2", 8080), "x.0", apex=False, uid=10100, rooted=True, api=24)
+    assert all(change.do.startswith(("iptables -w -I", "ip6tables -w -I")) for change in made.quic)

@@ -14,7 +14,8 @@ from cryptography.x509 import NameOID
 
 from monitor.collectors.device import LogWatcher
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Change, Journal
+from monitor.device.change import Change
+from monitor.device.journal import Journal
 from monitor.device.profile import profile
 from monitor.device.provision import ca_file, provision
 from monitor.device.route import find_route
@@ -64,10 +65,8 @@ def test_an_unknown_command_is_a_result_not_silence(device: AdbDevice) -> None:
 
 
 def test_a_command_that_hangs_is_given_up(device: AdbDevice) -> None:
-    started = time.monotonic()
     with pytest.raises(EnvironmentFault, match="no answer in time"):
-        device.shell("sleep 20", timeout=0.3)
-    assert time.monotonic() - started < 10
+        device.shell("sleep 1000", timeout=0.3)  # far beyond the patience of the test run
 
 
 def test_files(device: AdbDevice) -> None:
@@ -108,7 +107,7 @@ def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None
     time.sleep(0.5)
     assert f" {pid} " not in device.shell(["logcat", "-d", "-b", "main", "-s", "ShopOut"]).out
     device.release(pid)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (front := device.focus()) is None or front.package != SHOP:
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -144,8 +143,9 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
     before = device.shell(["ls", store]).out
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         port = proxy.getsockname()[1]
-        done = provision(device, port, pem, package=SHOP, journal=tmp_path)
-        assert done.capabilities["system_ca"].state == "yes" and done.capabilities["proxy"].state == "yes"
+        done = provision(device, port, pem, package=SHOP, journal=Journal(device, tmp_path))
+        # Whether the app's own namespace has it shows when the app runs.
+        assert done.capabilities["system_ca"].state == "unknown" and done.capabilities["proxy"].state == "yes"
         assert device.setting("global", "http_proxy") == f"127.0.0.1:{port}"
         assert device.pull(f"{store}/{ca_file(pem)}") == pem
         assert done.undo() == []

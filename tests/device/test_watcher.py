@@ -1,15 +1,17 @@
-"""The log watcher: from lines of a log to events, with the device's clock brought to the host's."""
+"""The log watcher: from lines of a log to events, with the device's clock converted to the host's."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 
+import pytest
+
 from monitor.clock import Offset
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.device_ports import answer_of
 from monitor.device import watch
-from monitor.device.parse_package import Grant
+from monitor.device.parse_package import Grant, Package
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
 from tests.scenario.screen import Kept
@@ -58,7 +60,7 @@ def watched(lines: list[str], **more: object) -> Kept:
     kept, log = Kept(), Recorded(lines)
     watcher = LogWatcher(kept, APP, log, lambda: Offset(5_000_000, 700), **more)  # type: ignore[arg-type]
     watcher.start()
-    assert log.done.wait(10)
+    assert log.done.wait(60)
     watcher.stop()
     return kept
 
@@ -125,3 +127,35 @@ def test_flags_and_answers() -> None:
     assert answer_of(Grant(True, frozenset({"USER_SET", "ONE_TIME"}))) == "granted_once"
     assert answer_of(Grant(False, frozenset({"USER_SET", "USER_FIXED"}))) == "denied_forever"
     assert answer_of(Grant(True, frozenset({"USER_SENSITIVE_WHEN_GRANTED"}))) == "unknown"
+
+
+def test_an_app_cannot_answer_for_itself() -> None:
+    """An app may log anything: only the system and the permission dialogs' package are trusted; the rest is counted."""
+    answer = (
+        f"Permission grant result requestId=1 callingUid=10100 callingPackage={APP} "
+        "permission=android.permission.CAMERA isImplicit=false result=4"
+    )
+    resumed = f"wm_resume_activity: [0,11,5,{APP}/.Main]"
+    lines = [
+        f"1700000000.100 u0_a100  900  901 V GrantPermissionsViewModel: {answer}",
+        f"1700000000.100 10100  900  901 V GrantPermissionsViewModel: {answer}",
+        f"1700000000.100 10200  900  901 V GrantPermissionsViewModel: {answer}",
+        f"1700000000.100   900  901 V GrantPermissionsViewModel: {answer}",
+        f"1700000000.200 u0_a100  900  901 I {resumed}",
+        f"1700000001.100 10051  900  901 V GrantPermissionsViewModel: {answer}",
+        f"1700000001.200 system  900  901 I {resumed}",
+    ]
+    found = [seen.what for seen in watch.observations(iter(lines), {}, frozenset({10051}))]
+    assert found == ["forged"] * 5 + ["permission_answer", "resumed"]
+
+
+@pytest.mark.parametrize(
+    "name, path, may",
+    [
+        ("com.google.android.permissioncontroller", "/data/app/~~x/base", True),  # updated from a store
+        ("com.hihonor.packageinstaller", "/system/priv-app/PackageInstaller", True),
+        ("com.example.packageinstaller", "/data/app/~~x/base", False),
+    ],
+)
+def test_an_app_that_is_named_like_a_permission_dialog_reports_no_answers(name: str, path: str, may: bool) -> None:
+    assert watch.entitled(Package(name=name, uid=10_050, code_path=path)) is may

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,10 +28,15 @@ def consent(n: int) -> Event:
     return Consent(t=T0 + n, err=0, src="runner", app="com.example.shop", scope="policy", state="granted", via="tap")
 
 
+@pytest.fixture(scope="session")
+def _once_sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_sealed(tmp_path_factory.mktemp("sealed") / "bundle")
+
+
 @pytest.fixture
-def sealed(tmp_path: Path) -> Path:
-    """A sealed bundle of twelve events with a public and a private blob and attested findings."""
-    return make_sealed(tmp_path / "bundle")
+def sealed(_once_sealed: Path, tmp_path: Path) -> Path:
+    """A sealed bundle of twelve events with a public and a private blob and attested findings: a copy of its own."""
+    return Path(shutil.copytree(_once_sealed, tmp_path / "bundle"))
 
 
 def make_sealed(path: Path, events: int = 12, key: Path | None = None) -> Path:
@@ -46,6 +52,7 @@ def make_sealed(path: Path, events: int = 12, key: Path | None = None) -> Path:
     bundle.seal(Session(start=T0, end=T0 + 99, app=App(package="com.example.shop", apk_sha256="ab" * 32)))
     bundle.write("findings.jsonl", b'{"rule":"COL-01"}\n')
     bundle.write("coverage.jsonl", b"{}\n")
+    bundle.write("report.html", b"<p>report</p>\n")
     bundle.attest({"COL-01.yaml": "cd" * 32}, "0.1.0", {"evidenced": 1})
     return path
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.events import Health, Window, encode
+from monitor.events import Health, Window, encode, encode_observed
 from monitor.evidence import EvidenceLog, Policy, raw_lines, read_events, tail
 from monitor.evidence.lines import MAX_LINE, body
 
@@ -22,14 +22,14 @@ from .conftest import T0, call, consent
 
 
 def test_line_format(tmp_path: Path) -> None:
-    """``prev`` comes first and is the hash of the line before; the rest is the event as encoded."""
+    """``prev`` comes first and is the hash of the line before; the rest is the event as observed."""
     with EvidenceLog.create(tmp_path) as log:
         first, second = log.append(call(1)), log.append(call(2))
     lines = (tmp_path / "data/events/000001.jsonl").read_bytes().splitlines()
     assert lines[0].startswith(b'{"prev":"' + b"0" * 64 + b'","')
     assert json.loads(lines[1])["prev"] == sha256(lines[0]).hexdigest()
     assert [first.seq, second.seq] == [1, 2]
-    assert [body(line) for line in lines] == [encode(first), encode(second)]
+    assert [body(line) for line in lines] == [encode_observed(first), encode_observed(second)]
     assert list(read_events(tmp_path)) == [first, second]
 
 
@@ -104,14 +104,14 @@ def test_missing_segment(tmp_path: Path) -> None:
 
 def test_second_log_refused(tmp_path: Path) -> None:
     EvidenceLog.create(tmp_path).close()
-    with pytest.raises(InputError, match="log already"):
+    with pytest.raises(InputError, match="already a log"):
         EvidenceLog.create(tmp_path)
 
 
 def test_stops_visibly(tmp_path: Path) -> None:
-    """When the disk refuses, the callback hears of it and the next append raises; the session cannot go on."""
-    told = []
-    log = EvidenceLog.create(tmp_path, on_failure=told.append)
+    """When the disk fails, the callback is invoked and the next append raises; the session cannot go on."""
+    reported = []
+    log = EvidenceLog.create(tmp_path, on_failure=reported.append)
     log.append(call(1))
     log.flush()
     full = os.open("/dev/full", os.O_WRONLY)
@@ -124,7 +124,7 @@ def test_stops_visibly(tmp_path: Path) -> None:
         log.append(call(3))
     with pytest.raises(EnvironmentFault):
         log.close()
-    assert len(told) == 1
+    assert len(reported) == 1
     assert [event.seq for event in read_events(tmp_path)] == [1]
 
 
@@ -157,14 +157,14 @@ def test_refused_events_leave_the_log_whole(tmp_path: Path, bad: object) -> None
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     texts=st.lists(_texts, max_size=3),
     keys=st.dictionaries(st.text(st.characters(max_codepoint=127, exclude_categories=["Cs"]), max_size=8), _texts),
     t=st.integers(-(2**53) + 1, 2**53 - 1),
 )
 def test_encoding_is_rfc_8785(texts: list[str], keys: dict[str, str], t: int) -> None:
-    """The bytes equal a canonicaliser's that knows nothing of ours."""
+    """The bytes equal those of an independent canonicaliser."""
     rfc8785 = pytest.importorskip("rfc8785", reason="needs the rfc8785 package: pip install rfc8785")
     for event in (
         Window(t=t, err=0, src="hooks:1", app="a", window=1, window_kind="dialog", action="shown", texts=texts),

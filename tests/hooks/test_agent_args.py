@@ -53,10 +53,12 @@ def kept(sig: str, **args: str) -> dict[str, str]:
 def test_sizes_of_what_is_missing_and_limits_without_their_texts() -> None:
     assert kept(FIVE, authority="sms") == {"authority": "sms", "columns": "0", "selection": "0"}
     assert kept(BUNDLE, authority="sms", columns="2", selection="3")["selection"] == "3"
-    told = kept(FIVE, uri_limit="content://sms/inbox?limit=5&x=13800138000", sort_limit="date DESC limit 1")
-    assert (told["uri_limit"], told["sort_limit"]) == ("5", "1")
-    told = kept(FIVE, uri_limit="content://sms/inbox?x=limit", sort_limit="CASE WHEN number='13800138000' THEN 0 END")
-    assert told == {"columns": "0", "selection": "0"}
+    reported = kept(FIVE, uri_limit="content://sms/inbox?limit=5&x=13800138000", sort_limit="date DESC limit 1")
+    assert (reported["uri_limit"], reported["sort_limit"]) == ("5", "1")
+    reported = kept(
+        FIVE, uri_limit="content://sms/inbox?x=limit", sort_limit="CASE WHEN number='13800138000' THEN 0 END"
+    )
+    assert reported == {"columns": "0", "selection": "0"}
 
 
 def test_the_agent_reads_as_text_what_the_monitor_reduces() -> None:

@@ -1,4 +1,4 @@
-"""The agent compiles without node and network, is checked for types, kept, and found wrong when it is wrong."""
+"""The agent compiles without node and network, is type-checked and cached, and an error in it is found."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from monitor.paths import bundled
 
 SOURCES = bundled("hooks") / "agent"
 
+pytestmark = pytest.mark.jvm
+
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the sources, and a cache of its own."""
+    """A copy of the sources with its own cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     copy = tmp_path / "agent"
     shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("build"))

@@ -1,4 +1,4 @@
-"""What the agent's process sends is not trusted: nothing raises, everything is counted."""
+"""Messages from the app's process are untrusted: nothing raises, everything is counted."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_times_go_to_the_hosts_timeline_in_order() -> None:
     assert one.bad == 0
 
 
-def test_an_event_waits_for_the_text_of_its_stack_but_not_for_ever() -> None:
+def test_an_event_waits_for_the_text_of_its_stack_but_not_forever() -> None:
     one = decoder()
     assert feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, stack=77)]}) == []
     events = feed(one, {"v": 1, "n": 2, "x": [[77, [["a.B", "c", "B.java", 3]], False]]})

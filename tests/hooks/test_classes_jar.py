@@ -1,4 +1,4 @@
-"""The committed jars are what their sources say."""
+"""The committed jars match their sources."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import pytest
 
 from tests.hooks.build_classes import JARS, build
 from tests.hooks.support import HERE
+
+pytestmark = pytest.mark.jvm
 
 
 def _javac() -> int:

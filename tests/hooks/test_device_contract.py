@@ -1,4 +1,4 @@
-"""What a JVM cannot show: the Android side of the agent. Runs only where a device with frida-server is named.
+"""What a JVM cannot exercise: the Android side of the agent. Runs only where a device with frida-server is named.
 
 MONITOR_TEST_SERIAL=emulator-5554 MONITOR_TEST_PACKAGE=com.android.settings pytest tests/hooks/test_device_contract.py
 """

@@ -1,4 +1,4 @@
-"""Hooks are in force before the app's first line; classes that come later, in loaders of their own, and interfaces."""
+"""Hooks are in force before the app's first line; classes loaded later, in separate loaders, and interfaces."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-import time
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_detach_and_attach_again(jvm: Callable[..., Jvm], sink: Memory, collecto
     assert not sink.health("lost")
 
 
-def test_an_endless_script_is_freed_and_the_app_goes_on(
+def test_an_endless_script_is_terminated_and_the_app_goes_on(
     jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
 ) -> None:
     app = jvm()
@@ -89,15 +90,31 @@ def test_an_endless_script_is_freed_and_the_app_goes_on(
     assert sink.health("failed")
 
 
+def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    for wait in (0.0, 0.002, 0.01):
+        app = jvm()
+        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+        collector.attach(app.pid)
+        ending = threading.Timer(wait, app.process.kill)
+        ending.start()
+        collector.stop()
+        ending.join()
+    assert [h.detail for h in sink.health("failed") if "closing" in h.detail.get("fault", "")] == []
+
+
 def test_further_processes_are_attached_as_late(
     java: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector, tmp_path: Path
 ) -> None:
-    main = jvm()
+    # A device gives processes the names app and app:push; here both have one that no other test's apps have.
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "lib").symlink_to(Path(java).parent.parent / "lib")
+    named = tmp_path / "bin" / f"app{os.getpid()}"
+    shutil.copy(java, named)
+    main = jvm(program=str(named))
     collector.attach(main.pid)
-    second = jvm()
-    # Both are called java here; a device gives them the names app and app:push.
-    collector.watch(frozenset({Path(java).name}))
-    assert until(lambda: any(h.pid == second.pid for h in sink.health("started")), 20)
+    second = jvm(program=str(named))
+    collector.watch(frozenset({named.name}))
+    assert until(lambda: any(h.pid == second.pid for h in sink.health("started")))
     main.do("reads 1")
     second.do("reads 1")
     assert until(lambda: {c.pid for c in sink.calls()} == {main.pid, second.pid})
@@ -105,7 +122,9 @@ def test_further_processes_are_attached_as_late(
     assert {c.src for c in sink.calls()} == {f"hooks:{main.pid}", f"hooks:{second.pid}"}
 
 
-def test_connect_is_told_with_its_local_port(jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector) -> None:
+def test_connect_is_reported_with_its_local_port(
+    jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector
+) -> None:
     app = jvm()
     collector.attach(app.pid)
     local, port, seen_by_server = (int(part) for part in app.do("connect")[0].split())
@@ -140,7 +159,7 @@ def test_http_requests_carry_host_and_caller(jvm: Callable[..., Jvm], sink: Memo
 
 
 def test_no_such_process_is_one_line(collector: HookCollector) -> None:
-    with pytest.raises(EnvironmentFault, match=r"^process \d+: there is no such process \(start the app first\)$"):
+    with pytest.raises(EnvironmentFault, match=r"^process \d+: no such process \(start the app first\)$"):
         collector.attach(2**22 - 3)
 
 
@@ -148,7 +167,9 @@ def test_a_process_without_java_is_one_line(collector: HookCollector) -> None:
     sleep = shutil.which("sleep")
     assert sleep
     other = subprocess.Popen([sleep, "60"])
-    time.sleep(0.5)  # Past its dynamic linker: injecting earlier can end it.
+    # Past its dynamic linker: injecting earlier can end it.
+    place = Path(f"/proc/{other.pid}")
+    assert until(lambda: "libc" in (place / "maps").read_text() and ") S " in (place / "stat").read_text())
     try:
         # No VM comes: the hooks never settle.
         collector.attach(other.pid)

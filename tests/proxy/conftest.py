@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import secrets
 import socket
 import ssl
 import subprocess
@@ -53,7 +54,7 @@ class Kept:
     def health(self, what: str) -> list[Health]:
         return [e for e in self.events if isinstance(e, Health) and e.what == what]
 
-    def wait(self, check: Callable[[Kept], Any], seconds: float = 15) -> Any:
+    def wait(self, check: Callable[[Kept], Any], seconds: float = 60) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if result := check(self):
@@ -70,17 +71,35 @@ class Bench:
         self.ca = out / "ca.pem"
         self.ca.write_bytes(worker.ca_pem)
 
+    def knows(self, text: str) -> None:
+        """Wait until the worker knows a value that it was given, and discard the attempts."""
+
+        def known(kept: Kept) -> bool:
+            self.curl(f"http://known.invalid/?v={text}")
+            return any(event.matches for event in list(kept.sent))
+
+        self.kept.wait(known)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until everything sent before has been reported, and discard it."""
+        end = f"end{secrets.token_hex(4)}.invalid"
+        self.curl(f"http://{end}/")
+        self.kept.wait(lambda kept: any(event.host == end for event in list(kept.sent)))
+        self.kept.events.clear()
+        self.kept.blobs.clear()
+
     def curl(self, *arguments: str, trust: bool = True, check: bool = True) -> str:
         proxy = f"http://127.0.0.1:{self.worker.port}"
         trusted = ["--cacert", str(self.ca)] if trust else []
-        command = ["curl", "-sS", "--noproxy", "", "-m", "20", "-x", proxy, *trusted, *arguments]
+        command = ["curl", "-sS", "--noproxy", "", "-m", "60", "-x", proxy, *trusted, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert not check or done.returncode == 0, done.stderr
         return done.stdout
 
     def tunnel(self, target: str) -> socket.socket:
         """A CONNECT tunnel through the proxy."""
-        sock = socket.create_connection(("127.0.0.1", self.worker.port), timeout=20)
+        sock = socket.create_connection(("127.0.0.1", self.worker.port), timeout=60)
         sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
         head = b""
         while b"\r\n\r\n" not in head:
@@ -112,21 +131,19 @@ def sinkhole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """One sinkhole worker for the tests of a module; the IMEI is known to it."""
     with running(tmp_path_factory.mktemp("sinkhole")) as bench:
         bench.worker.add_needles([("imei", "t", IMEI)])
-        time.sleep(0.1)
+        bench.knows(IMEI)
         yield bench
 
 
 @pytest.fixture
 def clean(sinkhole: Bench) -> Bench:
     """The module's worker with nothing kept from the test before."""
-    time.sleep(0.15)
-    sinkhole.kept.events.clear()
-    sinkhole.kept.blobs.clear()
+    sinkhole.settle()
     return sinkhole
 
 
 class Origin(http.server.ThreadingHTTPServer):
-    """A server on this machine that remembers whether anybody came."""
+    """A server on this machine that counts its visitors."""
 
     def __init__(self) -> None:
         self.connections = 0

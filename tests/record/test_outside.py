@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 
 import pytest
@@ -56,29 +57,41 @@ def test_the_dialogs_own_sentences_name_their_group(group: str) -> None:
         assert next(groups_named(sentence)) == group
 
 
+def test_a_request_that_comes_a_little_later_than_its_dialog_is_waited_for() -> None:
+    asked = Asked()
+    timer = threading.Timer(0.05, asked.feed, [request("ACCESS_FINE_LOCATION", "READ_CONTACTS")])
+    timer.start()
+    try:
+        assert asked.resolve("Allow Shop to access this device’s location?", unasked, 60) == [
+            P + "ACCESS_FINE_LOCATION"
+        ]
+    finally:
+        timer.join()
+
+
 def test_of_a_request_for_several_groups_the_one_on_the_screen() -> None:
     asked = Asked()
     asked.feed(request("CAMERA", "READ_CONTACTS", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"))
-    assert asked.by(SENTENCES["CONTACTS"][0], unasked) == [P + "READ_CONTACTS"]
+    assert asked.resolve(SENTENCES["CONTACTS"][0], unasked) == [P + "READ_CONTACTS"]
     both = [P + "ACCESS_COARSE_LOCATION", P + "ACCESS_FINE_LOCATION"]
-    assert asked.by(SENTENCES["LOCATION"][1], unasked) == both
+    assert asked.resolve(SENTENCES["LOCATION"][1], unasked) == both
 
 
 def test_a_dialog_that_cannot_be_read_is_about_what_is_still_open() -> None:
     asked = Asked()
     asked.feed(request("CAMERA", "READ_CONTACTS"))
     asked.feed(result("CAMERA", via="logcat"))
-    assert asked.by("", unasked) == [P + "CAMERA", P + "READ_CONTACTS"]
+    assert asked.resolve("", unasked) == [P + "CAMERA", P + "READ_CONTACTS"]
     asked.feed(result("CAMERA"))
-    assert asked.by("", unasked) == [P + "READ_CONTACTS"]
+    assert asked.resolve("", unasked) == [P + "READ_CONTACTS"]
     asked.feed(result("READ_CONTACTS"))
-    assert asked.by("", unasked) == []
+    assert asked.resolve("", unasked) == []
 
 
 def test_without_a_request_the_apps_own_of_the_group_that_it_does_not_have() -> None:
     held = {P + "CAMERA": Grant(False), P + "READ_CONTACTS": Grant(True), P + "GET_ACCOUNTS": Grant(False)}
     asked = Asked()
-    assert asked.by(SENTENCES["CONTACTS"][0], lambda: held) == [P + "GET_ACCOUNTS"]
+    assert asked.resolve(SENTENCES["CONTACTS"][0], lambda: held) == [P + "GET_ACCOUNTS"]
     asked.feed(request("CAMERA"))  # an old one, never answered
-    assert asked.by(SENTENCES["CONTACTS"][1], lambda: held) == [P + "GET_ACCOUNTS"]
-    assert asked.by(SENTENCES["SMS"][1], lambda: held) == []
+    assert asked.resolve(SENTENCES["CONTACTS"][1], lambda: held) == [P + "GET_ACCOUNTS"]
+    assert asked.resolve(SENTENCES["SMS"][1], lambda: held) == []

@@ -1,4 +1,4 @@
-"""What a hooked call made of a known value becomes something to look for, and nothing else does."""
+"""What a hooked call derived from a known value is searched for, and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
 
 def known() -> Transforms:
     transforms = Transforms("com.example")
-    transforms.know(RawValue("imei", IMEI), REF)
+    transforms.register([RawValue("imei", IMEI)], [REF])
     return transforms
 
 

@@ -86,7 +86,7 @@ def coverage(word: str = "") -> list[dict[str, Any]]:
         {"line": "rule", "id": "COL-01", "state": "fired", "why": ""},
         {"line": "rule", "id": "COL-05", "state": "not_exercised", "why": f"no withdrawal {word}"},
         {"line": "rule", "id": "POL-01", "state": "silent", "why": ""},
-        {"line": "rule", "id": "AI-02", "state": "not_observable", "why": "server_side"},
+        {"line": "rule", "id": "AI-02", "state": "not_observable", "why": "", "reasons": [{"code": "documentary"}]},
         {"line": "hook", "id": f"telephony.imei{word}", "state": "fired", "why": ""},
     ]
 

@@ -109,6 +109,9 @@ class Screens:
     def set_location(self, latitude: float, longitude: float) -> None:
         self.calls.append(("location", latitude, longitude))
 
+    def set_network(self, on: bool) -> None:
+        self.calls.append(("network", on))
+
 
 class Kept:
     """A sink that keeps events and blobs."""

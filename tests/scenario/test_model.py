@@ -30,7 +30,7 @@ def test_every_bundled_scenario_loads_and_has_both_titles() -> None:
 def test_no_bundled_scenario_grants_permissions_before_the_app_asks() -> None:
     for scenario in bundled_scenarios():
         if scenario.name == "exerciser":
-            continue  # it calls every API once and judges nothing
+            continue  # it calls every API once and assesses nothing
         for command in scenario.commands:
             for step in command.flat():
                 assert step.verb != "setPermissions"

@@ -11,18 +11,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from monitor.analysis.correlator import Analysis
-from monitor.analysis.rules import load_rules
+from monitor.analysis.correlate.correlator import Analysis
+from monitor.analysis.rules.load import load_rules
+from monitor.content.html_text import read_document
 from monitor.declaration import App, Declaration, load_declaration
+from monitor.device.parse_ui import Node
 from monitor.errors import InputError
 from monitor.events import Policy
 from monitor.paths import bundled
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner
-from tests.scenario.screen import Kept, Screens
+from tests.scenario.screen import Kept, Screens, node
 
 POLICIES = Path(__file__).parent / "policies"
 HEAD = "appId: com.example.shop\n---\n"
+
+LOCAL = ["127.0.0.1"]
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -48,13 +52,19 @@ def site() -> Iterator[str]:
         server.shutdown()
 
 
-def recorded(tmp_path: Path, command: str) -> Policy:
+def shown(text: str) -> dict[str, list[Node]]:
+    return {"home": [node("隐私政策")], "policy": [node(text, cls="android.widget.TextView")]}
+
+
+def recorded(tmp_path: Path, command: str, screen: str = "") -> Policy:
     for path in POLICIES.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     file = tmp_path / "s.yaml"
     file.write_text(HEAD + f"- policy: {command}\n", "utf-8")
     sink = Kept()
-    outcome = Runner(load_scenario(str(file)), Screens({"home": []}), sink, lambda package: 1, snapshots=False).run()
+    device = Screens(shown(screen), {("home", "隐私政策"): "policy"})
+    scenario = load_scenario(str(file))
+    outcome = Runner(scenario, device, sink, lambda package: 1, snapshots=False, allow=LOCAL).run()
     assert not outcome.failed, outcome.failed
     (event,) = [e for e in sink.events if isinstance(e, Policy)]
     return event
@@ -73,8 +83,21 @@ def test_a_good_file_is_silent(tmp_path: Path) -> None:
     assert fired(event, child=True) == {}
 
 
+def test_the_text_of_a_screen_is_read_to_its_end(tmp_path: Path) -> None:
+    """A policy stands in one view; what the author states to be whole is examined, however short."""
+    text = (POLICIES / "good_zh.html").read_text("utf-8")
+    body = "\n".join(read_document(text).lines)
+    whole = recorded(tmp_path, "{tapOn: 隐私政策, whole: true}", body)
+    assert whole.examined and whole.missing == [] and whole.chars > 500
+    assert fired(whole) == {}
+    short = recorded(tmp_path, "{tapOn: 隐私政策, whole: true}", "我们收集手机号。客服：400-800-1234。")
+    assert short.examined and "retention" in short.missing and "POL-03" in fired(short)
+    part = recorded(tmp_path, "{tapOn: 隐私政策}", body)
+    assert not part.examined and "POL-03" not in fired(part)
+
+
 def test_a_bad_file_is_for_review(tmp_path: Path) -> None:
-    """Words decide, so a person confirms; an app for children without rules for them is evidence."""
+    """Decided by words, so a person must confirm; a children's app without rules for minors is evidence."""
     event = recorded(tmp_path, "{file: bad_zh.html, taps: 6}")
     assert event.deadline == 30
     assert fired(event, child=True) == {
@@ -104,19 +127,23 @@ def test_bad_arguments(tmp_path: Path, command: str) -> None:
 def test_a_file_that_is_not_there_fails_the_step(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_text(HEAD + "- policy: {file: none.html}\n")
-    outcome = Runner(load_scenario(str(file)), Screens({"home": []}), Kept(), lambda package: 1, snapshots=False).run()
+    outcome = Runner(
+        load_scenario(str(file)), Screens({"home": []}), Kept(), lambda package: 1, snapshots=False, allow=LOCAL
+    ).run()
     assert "none.html" in outcome.failed
 
 
 def test_the_sample_policies(tmp_path: Path) -> None:
-    """The sample shop's lacks what it is said to lack; its twin's lacks nothing and lists what is declared."""
+    """The sample shop's policy lacks what is documented; the well-behaved shop's lacks nothing."""
     kept = {}
     for name in ("policy_text", "clean"):
         scenario = load_scenario(name)
         steps = tuple(step for step in scenario.commands if step.verb == "policy")
         sink = Kept()
         only = dataclasses.replace(scenario, commands=steps)
-        assert not Runner(only, Screens({"home": []}), sink, lambda package: 1, snapshots=False).run().failed
+        assert (
+            not Runner(only, Screens({"home": []}), sink, lambda package: 1, snapshots=False, allow=LOCAL).run().failed
+        )
         (kept[name],) = [e for e in sink.events if isinstance(e, Policy)]
     assert set(kept["policy_text"].missing) >= {"retention", "sdk_list", "right:copy", "right:transfer"}
     assert fired(kept["policy_text"]) == {"POL-03": "review", "POL-04": "review", "RGT-01": "review"}

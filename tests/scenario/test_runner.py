@@ -52,8 +52,31 @@ def test_a_tap_is_recorded_with_the_screen_before_and_after(tmp_path: Path) -> N
     assert (tap.label, tap.via, tap.x, tap.y) == ("同意并继续", "runner", 540, 145)
     before, after = kept.of(UiSnapshot)
     assert before.buttons[1:] == ["同意并继续", "不同意"] and before.sizes["不同意"] == [0, 200, 1080, 290]
+    assert (before.name, after.name) == ("before 同意并继续", "after 同意并继续")  # what was tapped, not its pattern
     assert after.texts == ["附近门店"] and after.focus == f"{APP}/{APP}.Main"
     assert kept.blobs and all(private for _, private in kept.blobs)
+
+
+def test_a_point_is_a_tap_on_the_control_that_is_there(tmp_path: Path) -> None:
+    """What was tapped is what counts, not how the scenario names it; where nothing is, the point is all there is."""
+    field = node("13800000000", cls="android.widget.EditText", row=5)
+    device = Screens({"home": [*consent_screen().screens["home"], field]})
+    outcome, kept = run(
+        tmp_path, device, '- tapOn: {point: "540,145"}\n- tapOn: {point: "9,505"}\n- tapOn: {point: "9,450"}\n'
+    )
+    assert outcome.failed == ""
+    assert [(tap.label, tap.x, tap.y) for tap in kept.of(Tap)] == [
+        ("同意并继续", 540, 145), ("input field", 9, 505), ("9,450", 9, 450),
+    ]  # fmt: skip
+    assert kept.of(Tap)[1].view == "android.widget.EditText"
+
+
+def test_what_a_scenario_waited_for_is_recorded(tmp_path: Path) -> None:
+    """Where no hooks see windows, the notice that was waited for is not unseen because the next step comes late."""
+    outcome, kept = run(tmp_path, consent_screen(), '- extendedWaitUntil: {visible: "同意并继续|同意", timeout: 1s}\n')
+    assert outcome.failed == ""
+    (screen,) = kept.of(UiSnapshot)
+    assert "隐私政策提示" in screen.texts and screen.name == "同意并继续"
 
 
 def test_what_was_typed_is_nowhere(tmp_path: Path) -> None:
@@ -124,14 +147,34 @@ def test_the_permission_dialog_is_answered_by_its_ids(tmp_path: Path, decision: 
     assert outcome.failed == "" and device.calls == [("tap", button)]
 
 
-def test_a_vendors_dialog_is_answered_by_its_words(tmp_path: Path) -> None:
-    buttons = [
-        node("仅在使用中允许", row=0, package="com.lbe.security.miui"),
-        node("拒绝", row=1, package="com.lbe.security.miui"),
-    ]
+@pytest.mark.parametrize(
+    "package",
+    ["com.lbe.security.miui", "com.huawei.systemmanager", "com.vivo.permissionmanager",
+     "com.hihonor.packageinstaller", "com.oneplus.permissioncontroller"],
+)  # fmt: skip
+def test_a_vendors_dialog_is_answered_by_its_words(tmp_path: Path, package: str) -> None:
+    buttons = [node("仅在使用中允许", row=0, package=package), node("拒绝", row=1, package=package)]
     device = Screens({"home": buttons})
     run(tmp_path, device, "- permission: deny\n")
     assert device.calls == [("tap", "拒绝")]
+
+
+@pytest.mark.parametrize("name, answered", [("CAMERA", True), ("android.permission.CAMERA", True), ("SEND_SMS", False)])
+def test_a_named_permission_leaves_the_dialog_of_another_alone(tmp_path: Path, name: str, answered: bool) -> None:
+    words = node("要允许“示例”拍摄照片和录制视频吗？", cls="android.widget.TextView", package=DIALOG)
+    button = node("", rid=IDS + "permission_deny_button", row=1, package=DIALOG)
+    device = Screens({"home": [words, button, node("发送短信", row=2)]})
+    run(tmp_path, device, f"- permission: {{decision: deny, name: {name}, optional: true, timeout: 1ms}}\n")
+    assert device.calls == ([("tap", "permission_deny_button")] if answered else [])
+    with pytest.raises(InputError, match="not a permission that the system asks about"):
+        scenario(tmp_path, "- permission: {decision: deny, name: INTERNET}\n")
+
+
+def test_a_planted_value_is_followed_and_never_revealed(tmp_path: Path) -> None:
+    outcome, kept = run(tmp_path, consent_screen(), '- canary: {value: "13900002468", dataType: contacts}\n')
+    assert outcome.failed == ""
+    (planted,) = kept.of(ApiCall)
+    assert (planted.role, planted.data_type, planted.args) == ("context", "contacts", {})
 
 
 def test_words_of_the_app_itself_are_no_permission_dialog(tmp_path: Path) -> None:
@@ -182,6 +225,35 @@ def test_typed_text_is_followed_by_its_kind(tmp_path: Path) -> None:
         scenario(tmp_path, "- inputText: {text: a, dataType: words}\n")
 
 
+@pytest.mark.parametrize("text", ["林致远", "a\\tb", "café"])
+def test_text_that_cannot_be_typed_is_refused_before_the_session(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match="printable ASCII") as refused:
+        scenario(tmp_path, f'- inputText: "{text}"\n')
+    assert text not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("name", "account_pi"), ("ID-card", "form"), ("birth_date", "form"), ("出生日期", "form")]
+)
+def test_a_data_type_by_the_word_for_what_it_holds_is_named(tmp_path: Path, word: str, meant: str) -> None:
+    with pytest.raises(InputError, match=f"did you mean {meant} "):
+        scenario(tmp_path, f"- canary: {{value: abcd, dataType: {word}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("scope", "known"),
+    [("share:康达大药房连锁有限公司", True), ("share:Meta Platforms, Inc.", True), ("sensitive:form", True),
+     ("share:", False), ("share: x", False), ("privacy", False), ("sensitive:a b", False)],
+)  # fmt: skip
+def test_scopes(tmp_path: Path, scope: str, known: bool) -> None:
+    step = f'- consent: {{scope: "{scope}", decision: accept}}\n'
+    if known:
+        assert scenario(tmp_path, step)
+        return
+    with pytest.raises(InputError, match=r"not a scope: policy, .*share:NAME"):
+        scenario(tmp_path, step)
+
+
 def test_consent_and_withdrawal_are_hints_beside_the_taps(tmp_path: Path) -> None:
     screens = {
         "home": [node("同意")],
@@ -211,11 +283,11 @@ def test_background_is_confirmed_before_it_is_recorded(tmp_path: Path) -> None:
     assert [event.what for event in kept.of(Lifecycle)] == ["background", "foreground"]
 
 
-def test_a_moved_clock_is_recorded_and_told(tmp_path: Path) -> None:
-    device, kept, told = consent_screen(), Kept(), []
+def test_a_moved_clock_is_recorded_and_reported(tmp_path: Path) -> None:
+    device, kept, reported = consent_screen(), Kept(), []
     steps = scenario(tmp_path, "- clock: {advance: 48h}\n")
-    Runner(steps, device, kept, lambda app: 1, clock_moved=told.append).run()
-    assert device.calls == [("clock", 172_800)] and told == [172_800]
+    Runner(steps, device, kept, lambda app: 1, clock_moved=reported.append).run()
+    assert device.calls == [("clock", 172_800)] and reported == [172_800]
     assert kept.of(Lifecycle)[0].detail == {"seconds": "172800"}
 
 
@@ -246,6 +318,29 @@ def test_progress_counts_down_the_known_waits(tmp_path: Path) -> None:
         progress=seen.append,
     ).run()
     assert [(p.step, p.total, p.verb, p.left_ms) for p in seen] == [(1, 2, "idle", 30), (2, 2, "idle", 10)]
+
+
+def test_an_idle_step_waits_until_the_app_is_at_rest_or_its_limit_is_reached(tmp_path: Path) -> None:
+    def idle(quiet: str, limit: str, *since: float) -> int:
+        asked = list(since)
+        text = f"- idle: {{duration: 1ms, quiet: {quiet}, limit: {limit}}}\n"
+        left = iter(asked)
+        calls: list[float] = []
+
+        def quiet_for() -> float:
+            calls.append(next(left, asked[-1]))
+            return calls[-1]
+
+        assert (
+            not Runner(scenario(tmp_path, text), consent_screen(), Kept(), lambda app: 1, quiet_for=quiet_for)
+            .run()
+            .failed
+        )
+        return len(calls)
+
+    assert idle("1s", "1h", 0.2, 0.4, 1.2) == 3
+    assert idle("1s", "1ms", 0.2) >= 1
+    assert idle("0ms", "1h", 0.0) == 0
 
 
 def test_a_stop_ends_the_wait_at_once(tmp_path: Path) -> None:

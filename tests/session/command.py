@@ -1,4 +1,4 @@
-"""The command line as its users run it: a process of its own, what it prints, what it leaves behind."""
+"""The command line as its users run it: a separate process, its output, and what it leaves behind."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Command:
         for line in stream:
             lines.append(line.rstrip("\n"))
 
-    def says(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+    def says(self, pattern: str, seconds: float = 120) -> re.Match[str]:
         """Wait for a line on standard error."""
         return self.until(
             lambda: next(filter(None, (re.search(pattern, line) for line in list(self.err))), None), seconds
@@ -70,7 +70,7 @@ class Command:
     def wait(self, seconds: float = 120) -> int:
         code = self.process.wait(seconds)
         for reader in self._readers:
-            reader.join(5)
+            reader.join(60)
         return code
 
     def pids(self) -> dict[int, str]:
@@ -92,7 +92,7 @@ class Command:
         (pid,) = [pid for pid, words in self.pids().items() if part in words]
         return pid
 
-    def nothing_left(self, seconds: float = 10) -> None:
+    def nothing_left(self, seconds: float = 60) -> None:
         """No process of the session runs any more, and so no port of it is open."""
         deadline = time.monotonic() + seconds
         while left := self.pids():

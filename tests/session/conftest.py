@@ -7,19 +7,21 @@ import os
 import re
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import adbutils
 import pytest
 
+from monitor.assess.opened import Opened
 from monitor.events import Event
-from monitor.evidence.lines import read_events
 from monitor.record import Options, Outcome, record
+from tests.runtimes import require
 
 
 class Quiet:
-    """Progress that nobody looks at."""
+    """Progress without output."""
 
     def stage(self, key: str) -> None: ...
 
@@ -31,7 +33,7 @@ class Quiet:
 
 
 class Logcat:
-    """What apps say in the device's log under some tags, read by the unmodified adb until the device is gone."""
+    """App messages in the device's log under some tags, read by the unmodified adb until the device is gone."""
 
     def __init__(self, *tags: str) -> None:
         self._tags = tags
@@ -66,7 +68,7 @@ class Logcat:
 
 
 class Recorded(NamedTuple):
-    """A finished session with the stand-in's own account of what happened, and what the app itself said."""
+    """A finished session with the stand-in's log of what happened, and the app's own output."""
 
     outcome: Outcome
     events: list[Event]
@@ -77,18 +79,39 @@ class Recorded(NamedTuple):
         return [line for line in self.truth if line["what"] == "api" and line["data_type"] == data_type]
 
 
+def recorded_events(bundle: Path) -> list[Event]:
+    """The events of a bundle with what is inferred of them."""
+    with Opened(bundle) as opened:
+        return list(opened.events())
+
+
 def run(scenario: str, out: Path, **options: Any) -> Recorded:
     log = Logcat("ShopOut")
     outcome = record(Options(scenario=scenario, out=out, **options), Quiet(), on_device=log.begin)
     truth = [json.loads(line) for line in outcome.truth.splitlines()]
-    return Recorded(outcome, list(read_events(out)), truth, log.lines())
+    return Recorded(outcome, recorded_events(out), truth, log.lines())
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    return run("quickstart", tmp_path_factory.mktemp("shop") / "bundle")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Recorded]:
+    """A scenario on a runtime, recorded once."""
+    made: dict[tuple[str, str], Recorded] = {}
+
+    def recorded(scenario: str, runtime: str) -> Recorded:
+        if (scenario, runtime) not in made:
+            require(runtime)
+            out = tmp_path_factory.mktemp(f"{scenario}-{runtime}") / "bundle"
+            made[scenario, runtime] = run(scenario, out, runtime=runtime)
+        return made[scenario, runtime]
+
+    return recorded
 
 
 @pytest.fixture(scope="session")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    return run("clean", tmp_path_factory.mktemp("clean") / "bundle")
+def shop(request: pytest.FixtureRequest, recordings: Callable[[str, str], Recorded]) -> Recorded:
+    return recordings("quickstart", getattr(request, "param", "jvm"))
+
+
+@pytest.fixture(scope="session")
+def clean(request: pytest.FixtureRequest, recordings: Callable[[str, str], Recorded]) -> Recorded:
+    return recordings("clean", getattr(request, "param", "jvm"))

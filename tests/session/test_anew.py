@@ -1,4 +1,4 @@
-"""Recordings of whole sessions judged by every pack and profile: the well-behaved shop is accused by none of them."""
+"""Recordings of whole sessions assessed by every pack and profile: the well-behaved shop is accused by none of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""The monitor does not change what it measures: the app does and says the same without it."""
+"""The monitor does not change what it measures: the app behaves and prints the same without it."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.device
 
 
 class Nowhere:
-    """A sink that keeps nothing: there is no monitor."""
+    """A sink that discards everything: there is no monitor."""
 
     def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None: ...
 
@@ -48,10 +50,16 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
     return outcome, log.lines()
 
 
-def steady(lines: list[str]) -> list[str]:
-    """Without the one line that tells the time: whether the second process gets the clipboard depends on which window
-    has the focus when it asks, and it is held at its start until its hooks are in place."""
-    return sorted(line for line in lines if "push clipboard" not in line)
+# Libraries that read again on a timer of their own: how often, depends on how long the session takes.
+TIMED = ("beacon ", "adnova ")
+
+
+def steady(lines: list[str]) -> Counter[str]:
+    """What was said and how often, without the number that tells a library's own order among threads, and without the
+    one line that tells the time: whether the second process gets the clipboard depends on which window has the focus
+    when it asks, and it is held at its start until its hooks are in place."""
+    said = Counter(re.sub(r"^(\w+) \d+ ", r"\1 ", line) for line in lines if "push clipboard" not in line)
+    return Counter({line: 1 if line.startswith(TIMED) else times for line, times in said.items()})
 
 
 def test_the_app_says_the_same_with_and_without_the_monitor(shop: Recorded, tmp_path: Path) -> None:
@@ -60,5 +68,4 @@ def test_the_app_says_the_same_with_and_without_the_monitor(shop: Recorded, tmp_
     assert shop.outcome.steps is not None
     assert (outcome.done, outcome.skipped) == (shop.outcome.steps.done, shop.outcome.steps.skipped)
     assert len(said) > 20
-    assert len(said) == len(shop.said)
     assert steady(said) == steady(shop.said)

@@ -1,4 +1,4 @@
-"""The kernel's tables agree with what the agent said of the sample shop's connections."""
+"""The kernel's tables agree with the agent on the sample shop's connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.device
 
 
 def test_the_uid_of_the_sockets_confirms_the_agent(shop: Recorded) -> None:
-    told = [e for e in shop.events if isinstance(e, Health) and e.component == "ports"]
-    assert [e.what for e in told] == ["ports"]
-    assert int(told[0].detail["confirmed"]) > 0 and told[0].detail["contradicted"] == "0"
+    reported = [e for e in shop.events if isinstance(e, Health) and e.component == "ports"]
+    assert [e.what for e in reported] == ["ports"]
+    assert int(reported[0].detail["confirmed"]) > 0 and reported[0].detail["contradicted"] == "0"
     assert not [e for e in shop.events if isinstance(e, Transmission) and e.attribution == "system"]

@@ -1,4 +1,4 @@
-"""Permission dialogs of a whole session: each says what it was about."""
+"""Permission dialogs of a whole session: each event names its permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main job on real parts: what the monitor says of the sample shop is what the stand-in device knows it did."""
+"""The whole chain on real parts: the monitor reports of the sample shop what the stand-in device logged."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from monitor.analysis.findings import Finding
+from monitor.analysis.correlate.findings import Finding
+from monitor.assess.evaluate import reanalyse
 from monitor.events import ApiCall, Health, Lifecycle, Stack, Transmission
 from monitor.evidence.redaction import openings
-from monitor.record import reanalyse
+from tests.runtimes import RUNTIMES
 from tests.session.conftest import Recorded
+from tests.session.first import first_reads
 
 pytestmark = pytest.mark.device
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on both runtimes."""
+    for name in ("shop", "clean"):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, RUNTIMES, indirect=True, scope="session")
+
 
 #: Caller packages of the sample SDKs as the stand-in's truth log names them, and the monitor's ids.
 SDKS = {"cn.beacon.": "example_beacon", "com.adnova.": "example_adnova", "io.pushwave.": "example_pushwave"}
@@ -24,7 +34,7 @@ HOSTS = {
 
 
 def found(session: Recorded, rule: str) -> list[Finding]:
-    return [f for f in session.outcome.judgement.findings if f.rule == rule and f.status == "evidenced"]
+    return [f for f in session.outcome.assessment.findings if f.rule == rule and f.status == "evidenced"]
 
 
 def sdk_of(caller: str) -> str:
@@ -32,7 +42,7 @@ def sdk_of(caller: str) -> str:
 
 
 def agreed_ms(session: Recorded) -> int:
-    """When the user agreed, by the device's own account."""
+    """When the user agreed, by the device's log."""
     return next(
         line["t_ms"] for line in session.truth if line["what"] == "ui_click" and line["text"].startswith("同意")
     )
@@ -42,7 +52,7 @@ def test_the_session_ends_well_and_meets_its_scenario(shop: Recorded) -> None:
     assert shop.outcome.fault is None
     assert shop.outcome.steps is not None and not shop.outcome.steps.failed
     assert shop.outcome.unmet == []
-    assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= {f.rule for f in shop.outcome.judgement.findings}
+    assert {"COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"} <= {f.rule for f in shop.outcome.assessment.findings}
 
 
 def test_nothing_was_lost_late_or_failed(shop: Recorded) -> None:
@@ -52,6 +62,15 @@ def test_nothing_was_lost_late_or_failed(shop: Recorded) -> None:
     found = {(e.flow, m.tag) for e in shop.events if isinstance(e, Transmission) for m in e.matches if m.tag}
     late = {(flow, e.detail["tag"]) for e in health if e.what == "late_needle" for flow in e.detail["flows"].split()}
     assert not late & found
+
+
+def test_each_start_was_hooked_before_the_apps_first_line(shop: Recorded) -> None:
+    pids = {e.pid for e in shop.events if isinstance(e, Lifecycle) and e.what == "released"}
+    calls = [e for e in shop.events if isinstance(e, ApiCall)]
+    assert pids
+    for pid in pids:
+        noted, recorded = first_reads(pid, shop.truth, calls)
+        assert noted and recorded[:1] == noted[:1]  # Later ones may come from several threads.
 
 
 @pytest.mark.parametrize("rule", ["COL-01", "COL-02"])
@@ -129,7 +148,7 @@ def test_a_finding_points_to_events_that_exist_and_a_stack_that_names_the_sdk(sh
 
 
 def test_no_value_stands_in_the_shareable_part(shop: Recorded) -> None:
-    """The device's canary identifiers are nowhere but in the private part."""
+    """The device's canary identifiers occur only in the private part."""
     values = [(o.data_type, o.text) for o in openings(shop.outcome.bundle / "private")]
     canaries = {value.encode() for data_type, value in values if data_type != "apps" and len(value) >= 10}
     assert canaries
@@ -156,8 +175,8 @@ def test_analysis_of_the_bundle_gives_what_was_seen_live(shop: Recorded) -> None
 
 def test_the_well_behaved_twin_has_no_finding_and_its_silence_has_a_witness(clean: Recorded) -> None:
     assert clean.outcome.fault is None and clean.outcome.unmet == []
-    assert clean.outcome.judgement.findings == []
-    states = {line.id: line for line in clean.outcome.judgement.coverage if line.line == "rule"}
+    assert clean.outcome.assessment.findings == []
+    states = {line.id: line for line in clean.outcome.assessment.coverage if line.line == "rule"}
     for rule in ("COL-01", "COL-02", "COL-03", "PRM-01", "SHR-01"):
         assert states[rule].state == "silent", states[rule]
 

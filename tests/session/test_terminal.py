@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from monitor.cli.run import Terminal
+from monitor.cli._terminal import Terminal
+from monitor.live.state import Watch
 from monitor.scenario.runner import Progress
 
 
@@ -16,7 +17,7 @@ def test_nobody_reads_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
     stream = os.fdopen(writer, "w", buffering=1)
     monkeypatch.setattr(sys, "stderr", stream)
-    terminal = Terminal("en", quiet=False)
+    terminal = Terminal(Watch("en"), quiet=False)
     terminal.stage("device")
     assert os.read(reader, 100) == b"preparing the device\n"
     os.close(reader)

@@ -1,4 +1,7 @@
-"""How far a session goes to read TLS: without our certificate nothing is read, and the report says why."""
+"""How far a session goes to read TLS: without our certificate nothing is read, and the report says why.
+
+What a certificate alone reads is seen in the session of ``tests/proxy/test_attribution.py``.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from pathlib import Path
 import pytest
 from mitmproxy.certs import CertStore
 
+from monitor.assess.render import render_bundle
 from monitor.catalogue import load_catalogue
 from monitor.errors import InputError
 from monitor.events import ApiCall, Event, Health, TlsFailure, Transmission
 from monitor.record import Options, record
-from monitor.record.judge import render_bundle
 from monitor.record.unpinning import FAMILY, rows_at
 from tests.session.conftest import Quiet, Recorded, run
 
@@ -40,7 +43,7 @@ def refusals(events: list[Event]) -> list[TlsFailure]:
 
 
 @pytest.mark.parametrize(
-    ("level", "proxy", "message"), [("all", "", "no such unpinning level"), ("hooks", "none", "for nothing")]
+    ("level", "proxy", "message"), [("all", "", "no such unpinning level"), ("hooks", "none", "to no purpose")]
 )
 def test_a_level_that_cannot_be_is_refused_before_anything_is_made(
     tmp_path: Path, level: str, proxy: str, message: str
@@ -69,15 +72,6 @@ def pinned(events: list[Event]) -> dict[str, str]:
     return {e.host: e.sdk for e in events if isinstance(e, Transmission) and e.host.endswith(PINNED)}
 
 
-@pytest.mark.device
-def test_pinned_clients_are_not_read_by_a_certificate_alone(tmp_path: Path) -> None:
-    got = lab(tmp_path / "bundle", "ca")
-    failed = {e.host: (e.reading, e.sdk) for e in refusals(got.events)}
-    assert failed == {host: ("pinning", sdk) for host, sdk in HOSTS.items()}
-    assert pinned(got.events) == {}
-    assert got.outcome.session.record.deviations == [] and not bypasses(got.events)
-
-
 def bypasses(events: list[Event]) -> list[ApiCall]:
     return [e for e in events if isinstance(e, ApiCall) and e.hook.startswith("unpin.")]
 
@@ -95,16 +89,16 @@ def test_pinned_clients_are_read_with_hooks_and_that_is_a_deviation(tmp_path: Pa
     }
     assert all(e.args["bypassed"] == "yes" for e in passed)
     (deviation,) = got.outcome.session.record.deviations
-    assert f"{len(passed)} certificate checks passed" in deviation.what
-    lines = {line.id: line for line in got.outcome.judgement.coverage if line.line == "hook"}
+    assert f"{len(passed)} certificate checks bypassed" in deviation.what
+    lines = {line.id: line for line in got.outcome.assessment.coverage if line.line == "hook"}
     assert lines["unpin.okhttp_check_lazily"].state == "fired"
-    for lang, words in (("en", "The app under test was changed: 4"), ("zh", "被测应用的行为被改变")):
+    for lang, words in (("en", "The app under test was modified: 4"), ("zh", "被测应用的行为被改变")):
         assert words in render_bundle("html", tmp_path / "bundle", lang).decode()
 
 
 @pytest.mark.device
 def test_a_certificate_of_anybody_else_fails_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The agent passes checks for the CA that it was told only: told of another one, ours is a stranger's."""
+    """The agent passes checks only for the CA that it was given: given another one, ours is unknown to it."""
     other = authority(tmp_path)
     monkeypatch.setattr("monitor.record.run.agent_options", lambda level, worker: {"ca": other})
     got = lab(tmp_path / "bundle", "hooks")
@@ -130,10 +124,10 @@ def test_without_our_certificate_nothing_is_read_and_coverage_says_why(tmp_path:
     failed = refusals(got.events)
     assert failed and {e.reading for e in failed} == {"ca_missing"}
     assert not [e for e in got.events if isinstance(e, Transmission) and e.scheme == "https"]
-    lines = {line.id: line for line in got.outcome.judgement.coverage if line.line == "rule"}
+    lines = {line.id: line for line in got.outcome.assessment.coverage if line.line == "rule"}
     assert lines["SHR-01"].state == "not_observable"
     assert failed[0].host in lines["SHR-01"].why and "certificate was not installed" in lines["SHR-01"].why
     # One message in the clear remains; what can be seen of it is all that may be said.
-    for finding in got.outcome.judgement.findings:
+    for finding in got.outcome.assessment.findings:
         if finding.rule == "COL-03":
             assert finding.detail["host"] not in {e.host for e in failed}

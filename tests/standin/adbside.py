@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import threading
 import zipfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from fakeapps import FakeApps
 from standin.device import Device
 from standin.state import load_state
 from standin.streams import Collect, Fixed
+
+Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 MANIFEST = """<?xml version="1.0" encoding="utf-8"?>
 <manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.demo"

@@ -14,13 +14,14 @@ from standin.apk import read_archive, unpack
 from standin.appside import AppSide, create
 from standin.installed import Package, random_apk_path
 from standin.intents import Intent
+from standin.runtimes import JvmRuntime
 from standin.screen import Node, Window
 from standin.state import DeviceState, load_state
 
 PROBE = Path(__file__).parent / "apps" / "probe.zip"
 PACKAGE = "com.example.probe"
 MAIN = Intent("android.intent.action.MAIN", f"{PACKAGE}/.MainActivity")
-TIMEOUT = 20.0
+TIMEOUT = 60.0
 
 
 class Kit:
@@ -110,7 +111,7 @@ async def device(root: Path, settings: dict[str, str] | None = None) -> AsyncIte
     truth = root / "truth.jsonl"
     state = load_state(None, root / "device", truth)
     state.settings["global"].update(settings or {})
-    app = create(state)
+    app = create(state, JvmRuntime())
     state.app = app
     await app.begin()
     try:

@@ -7,12 +7,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import adbutils
 import pytest
-from adbside import Running, make_app
+from adbside import Adb, Running, make_app
 
 
 @pytest.fixture
@@ -58,10 +58,7 @@ def adb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
         yield binary, env
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(20)
-
-
-Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
+        server.wait(60)
 
 
 @pytest.fixture

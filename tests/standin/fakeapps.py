@@ -23,7 +23,7 @@ SCREEN: Node = {
 
 
 class FakeApps:
-    """Implements `standin.applayer.AppLayer` without processes of its own."""
+    """Implements `standin.applayer.AppLayer` without processes."""
 
     def __init__(self, state: DeviceState) -> None:
         self.state = state
@@ -100,6 +100,9 @@ class FakeApps:
 
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
         self.calls.append(("setting", ns, key, value))
+
+    async def end_frida(self) -> None:
+        self.portal_port = None
 
     def on_debugger(self, pid: int) -> bool:
         self.calls.append(("debugger", pid))

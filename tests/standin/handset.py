@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 class Handset:
     """``python -m standin`` as a process, driven with the adb binary only."""
 
-    def __init__(self, adb: str, env: dict[str, str], directory: Path) -> None:
+    def __init__(self, adb: str, env: dict[str, str], directory: Path, *options: str) -> None:
         self._adb, self._env = adb, env
         self.truth_file = directory / "truth.jsonl"
         command = [sys.executable, "-m", "standin", "--root", str(directory / "root"), "--truth", str(self.truth_file)]
+        command += options
         self._process = subprocess.Popen(
             command,
             env={**os.environ, "PYTHONPATH": str(ROOT / "emulator")},
@@ -31,9 +32,9 @@ class Handset:
         )
         assert self._process.stdout
         line = self._process.stdout.readline()
-        assert line, f"the device did not start (rc {self._process.wait(10)})"
+        assert line, f"the device did not start (rc {self._process.wait(60)})"
         self.serial = json.loads(line)["serial"]
-        said = subprocess.run([adb, "connect", self.serial], env=env, capture_output=True, text=True, timeout=30).stdout
+        said = subprocess.run([adb, "connect", self.serial], env=env, capture_output=True, text=True, timeout=60).stdout
         assert "connected" in said, said
 
     def adb(self, *args: str) -> str:
@@ -59,7 +60,7 @@ class Handset:
     def texts(self) -> list[str]:
         return [node["text"] for node in self.nodes() if node.get("text")]
 
-    def wait(self, pattern: str, seconds: float = 20) -> dict[str, str]:
+    def wait(self, pattern: str, seconds: float = 60) -> dict[str, str]:
         """The first node whose text matches ``pattern`` entirely."""
         deadline = time.monotonic() + seconds
         seen: list[str] = []
@@ -72,7 +73,7 @@ class Handset:
             time.sleep(0.2)
         raise AssertionError(f"{pattern} is not on the screen, there is {seen}")
 
-    def tap(self, pattern: str, seconds: float = 20) -> None:
+    def tap(self, pattern: str, seconds: float = 60) -> None:
         left, top, right, bottom = map(int, re.findall(r"-?\d+", self.wait(pattern, seconds)["bounds"]))
         self.shell(f"input tap {(left + right) // 2} {(top + bottom) // 2}")
 
@@ -81,7 +82,7 @@ class Handset:
         lines = self.adb("logcat", "-d", "-v", "brief", "-s", tag).splitlines()
         return [line.split("): ", 1)[1] for line in lines if "): " in line]
 
-    def wait_log(self, tag: str, part: str, seconds: float = 20) -> list[str]:
+    def wait_log(self, tag: str, part: str, seconds: float = 60) -> list[str]:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             lines = self.log(tag)
@@ -98,7 +99,7 @@ class Handset:
         return {(r["data_type"], r["outcome"], r["caller"]) for r in self.truth() if r["what"] == "api"}
 
     def close(self) -> None:
-        subprocess.run([self._adb, "disconnect", self.serial], env=self._env, capture_output=True, timeout=30)
+        subprocess.run([self._adb, "disconnect", self.serial], env=self._env, capture_output=True, timeout=60)
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(60)

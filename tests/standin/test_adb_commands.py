@@ -91,6 +91,22 @@ def test_package_lists_and_dump(demo: Running) -> None:
     assert demo.sh("dumpsys package com.nothing")[1] == "Unable to find package: com.nothing\n"
 
 
+def test_of_several_activities_on_the_home_screen_none_is_chosen(tmp_path: Path, running: Running) -> None:
+    line = "cmd package {}-activit{} --brief -c android.intent.category.LAUNCHER com.demo"
+    activity = MANIFEST[MANIFEST.index("    <activity") : MANIFEST.index("    <service")]
+    second = MANIFEST.replace(activity, activity + activity.replace(".Main", ".Two"))
+    for manifest, chosen in (
+        (MANIFEST, "com.demo/.Main"),
+        (second, "android/com.android.internal.app.ResolverActivity"),
+    ):
+        file = make_app(tmp_path / "two.apk", manifest=manifest)
+        running.state.fs.write("/data/local/tmp/two.apk", file.read_bytes())
+        assert running.sh("pm install -r -t /data/local/tmp/two.apk")[0] == 0
+        assert running.sh(line.format("resolve", "y"))[1].splitlines()[-1] == chosen
+    listed = running.sh(line.format("query", "ies"))[1].split()
+    assert [word for word in listed if "/" in word] == ["com.demo/.Main", "com.demo/.Two"]
+
+
 def test_permissions(demo: Running) -> None:
     camera = "com.demo android.permission.CAMERA"
     assert demo.sh(f"pm grant {camera}") == (0, "", "")
@@ -179,6 +195,7 @@ def test_screen_tree_and_input(demo: Running) -> None:
     assert text.startswith("<?xml version='1.0' encoding='UTF-8' standalone='yes' ?><hierarchy rotation=\"0\"><node ")
     nodes = {n.get("resource-id"): n for n in ElementTree.fromstring(text.encode()).iter("node")}
     assert nodes["com.demo:id/title"].get("text") == "隐私政策 & <more>"
+    assert nodes["com.demo:id/name"].get("text") == "姓名"  # the hint of an empty field
 
     def middle(rid: str) -> str:
         left, top, right, bottom = map(int, re.findall(r"\d+", nodes[rid].get("bounds", "")))

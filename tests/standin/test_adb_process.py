@@ -1,4 +1,4 @@
-"""The device as a program: its ready line, and that nothing stays behind."""
+"""The device as a program: its ready line, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "standin"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "emulator")}
+
+pytestmark = pytest.mark.device
 
 
 def _start(*options: str, **variables: str) -> subprocess.Popen[str]:
@@ -48,7 +50,7 @@ def test_ends_when_told(tmp_path: Path, how: str) -> None:
             process.stdin.close()
         else:
             process.send_signal(signal.SIGTERM if how == "term" else signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
         assert not _listens(port)
 
 
@@ -63,7 +65,7 @@ def test_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
         assert process.stdout
         line = json.loads(process.stdout.readline())
         process.kill()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while _listens(line["port"]) or Path(f"/proc/{line['pid']}").exists():
         if Path(f"/proc/{line['pid']}/stat").exists() and " Z " in Path(f"/proc/{line['pid']}/stat").read_text():
             break
@@ -75,7 +77,7 @@ def test_bad_state_is_one_line(tmp_path: Path) -> None:
     bad = tmp_path / "s.yaml"
     bad.write_text("- just\n- a list\n")
     with _start("--state", str(bad), "--root", str(tmp_path / "root")) as process:
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
         assert process.returncode == 2
         assert err == "standin: s.yaml: the state must be a mapping\n"
 
@@ -85,5 +87,5 @@ def test_temporary_root_is_removed(tmp_path: Path) -> None:
         _ready(process)
         assert list(tmp_path.glob("standin-*"))
         process.terminate()
-        process.wait(15)
+        process.wait(60)
     assert not list(tmp_path.glob("standin-*"))

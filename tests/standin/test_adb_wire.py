@@ -13,8 +13,7 @@ from pathlib import Path
 
 import adbutils
 import pytest
-from adbside import Running, make_app
-from conftest import Adb
+from adbside import Adb, Running, make_app
 from PIL import Image
 
 pytestmark = pytest.mark.device
@@ -129,7 +128,8 @@ def test_reverse(adb: Adb, device: adbutils.AdbDevice, running: Running) -> None
         for _ in range(3):
             done = adb("shell", f"echo hello | nc 127.0.0.1 {remote}")
             assert done.stdout == b"HELLO\n", done
-        assert adb("shell", f"nc -z -w 2 127.0.0.1 {remote}").returncode == 0
+        refused = adb("shell", f"nc -z -w 2 127.0.0.1 {remote}")
+        assert (refused.returncode, refused.stderr) == (1, b"nc: Unknown option 'z'\n")  # as toybox until 2024
         same = adb("reverse", f"tcp:{port}", f"tcp:{port}")
         assert same.returncode == 0, same
         device.reverse(f"tcp:{port}", f"tcp:{port}")
@@ -137,8 +137,8 @@ def test_reverse(adb: Adb, device: adbutils.AdbDevice, running: Running) -> None
     assert adb("reverse", "--remove", "tcp:1").returncode != 0
     adb("reverse", "--remove-all")
     assert device.reverse_list() == []
-    assert adb("shell", f"nc -z -w 2 127.0.0.1 {remote}").returncode == 1
-    assert adb("shell", "nc -z -w 2 10.0.2.2 80").returncode == 1
+    assert adb("shell", f"nc -w 2 127.0.0.1 {remote} </dev/null").returncode == 1
+    assert adb("shell", "nc -w 2 10.0.2.2 80 </dev/null").returncode == 1
 
 
 def test_adbutils(device: adbutils.AdbDevice, running: Running, app_file: Path, tmp_path: Path) -> None:
@@ -178,9 +178,15 @@ def test_adbutils(device: adbutils.AdbDevice, running: Running, app_file: Path, 
 def test_logcat_streams(adb_server: tuple[str, dict[str, str]], serial: str, running: Running) -> None:
     binary, env = adb_server
     command = [binary, "-s", serial, "logcat", "-b", "main,events", "-v", "threadtime,epoch,uid", "-T", "1"]
+
+    async def before() -> None:
+        running.state.log.main("I", "Before", "the last line of before", pid=77, uid=10061)
+
+    running.call(before())
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE) as reader:
         assert reader.stdout
-        time.sleep(1)
+        while "the last line of before" not in (line := reader.stdout.readline().decode()):
+            assert line
 
         async def write() -> None:
             running.state.log.main(
@@ -216,13 +222,19 @@ def test_debugger_releases_a_held_process(adb: Adb, app_file: Path, running: Run
     assert running.apps.calls[-1] == ("start", "com.demo/com.demo.Main", True)
     pid = int(adb("shell", "pidof com.demo").stdout)
     port = int(adb("forward", "tcp:0", f"jdwp:{pid}").stdout)
-    with socket.create_connection(("127.0.0.1", port), 10) as peer:
+    with socket.create_connection(("127.0.0.1", port), 60) as peer:
         peer.sendall(b"JDWP-Handshake")
         assert peer.recv(14) == b"JDWP-Handshake"
-    deadline = time.monotonic() + 5
-    while ("debugger", pid) not in running.apps.calls:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        peer.sendall(struct.pack(">IIBBB", 11, 7, 0, 199, 1))  # DDMS greets, too: it is no debugger
+        assert struct.unpack(">IIBH", peer.recv(11)) == (11, 7, 0x80, 0)
+        time.sleep(0.5)
+        assert ("debugger", pid) not in running.apps.calls
+        peer.sendall(struct.pack(">IIBBB", 11, 8, 0, 1, 1))
+        assert peer.recv(4096)[8] == 0x80
+        deadline = time.monotonic() + 60
+        while ("debugger", pid) not in running.apps.calls:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
     adb("forward", "--remove-all")
 
 

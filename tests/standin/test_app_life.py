@@ -211,7 +211,7 @@ def test_a_killed_device_leaves_no_orphan(tmp_path: Path) -> None:
         pid = int(device.stdout.readline())
         assert Path(f"/proc/{pid}").exists()
         device.kill()
-    for _ in range(100):
+    for _ in range(1200):
         if not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[-1][:3]:
             return
         time.sleep(0.05)

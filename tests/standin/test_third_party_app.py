@@ -1,4 +1,4 @@
-"""Does what ``emulator/README.md`` tells a third party to do: the files and commands are taken from the text."""
+"""Follows ``emulator/README.md`` as a third party would, with the files and commands taken from the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from standin.apk import read_archive
 
 README = (ROOT / "emulator" / "README.md").read_text("utf-8")
 
-pytestmark = pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
+pytestmark = [
+    pytest.mark.jvm,
+    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
+]
 
 
 def build(directory: Path) -> Path:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.rules.load import PROFILES, load_rules
+from monitor.catalogue import load_catalogue
 from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, OUTCOMES, PARTIES
+from monitor.health import HEALTH
 from monitor.reports import formats
-from monitor.text import LANGUAGES, catalogue, has, label, t
+from monitor.text import LANGUAGES, catalogue, has, label, t, translated
 
 ROOT = Path(__file__).parents[2]
 VOCABULARIES = {
@@ -20,10 +23,14 @@ VOCABULARIES = {
     "certainty": CERTAINTIES,
     "party": PARTIES,
     "kind": set(KINDS),
+    "health": HEALTH,
     "status": {"evidenced", "inconclusive", "review"},
     "grade": {"attempted", "access", "collection"},
     "level": {"critical", "high", "medium", "low", "info"},
     "coverage": {"fired", "silent", "inconclusive", "not_exercised", "not_observable"},
+    "hook_coverage": {"fired", "silent", "inconclusive", "not_exercised", "not_observable"},
+    "profile": set(PROFILES),
+    "witness": {name for rule in load_rules() for name in rule.text.witness},
     "rank": {str(rank) for rank in range(1, 9)},
     "confidence": {"seen", "translated", "secondary", "unverified"},
     "item": {str(number) for number in range(1, 16)},
@@ -35,7 +42,7 @@ def fields(text: str) -> set[str]:
 
 
 def test_same_keys_and_fields() -> None:
-    """No key and no placeholder is in one language only; no key stands twice."""
+    """Both languages have the same keys and placeholders; no key is duplicated."""
     en, zh = catalogue("en"), catalogue("zh")
     assert list(en) == list(zh)
     for key in en:
@@ -53,7 +60,7 @@ def test_vocabularies(group: str) -> None:
 
 
 def test_every_key_that_reports_use() -> None:
-    """A key that a report or the command line names is there."""
+    """Every key that a report or the command line uses exists."""
     assert formats()
     for path in sorted([*(ROOT / "monitor/reports").rglob("*"), *(ROOT / "monitor/cli").rglob("*")]):
         if path.suffix in (".py", ".j2"):
@@ -61,8 +68,8 @@ def test_every_key_that_reports_use() -> None:
                 assert has(key), f"{path.name}: {key}"
 
 
-def test_wording_is_no_verdict() -> None:
-    """No text says that something is illegal or a violation; 违法 and 违规 do not stand in any."""
+def test_the_wording_states_no_conclusion_of_law() -> None:
+    """No text says that something is illegal or a violation; 违法 and 违规 occur in none."""
     for lang, words in (("en", r"illegal|unlawful|violat|guilty|breach"), ("zh", "违法|违规|(?<!并)非法|侵权")):
         for key, text in catalogue(lang).items():
             assert not re.search(words, text, re.IGNORECASE), key
@@ -74,3 +81,12 @@ def test_lookup() -> None:
     assert t("status.review", "fr") == t("status.review", "en")
     with pytest.raises(KeyError):
         t("no.such.key", "en")
+
+
+def test_reasons_of_the_catalogue() -> None:
+    """Each translated reason is one that a row still holds; a reason without a translation stays as it is."""
+    held = {row.reason for row in load_catalogue() if not row.enabled}
+    said = {text for key, text in catalogue("en").items() if key.startswith("hook_reason.")}
+    assert said and said <= held, said - held
+    assert all(translated("hook_reason", text, "zh") != text for text in said)
+    assert translated("hook_reason", "no such reason", "zh") == "no such reason"

@@ -132,11 +132,16 @@ async def _set_debug(ctx: Context, args: list[str]) -> int:
         raise BadIntent('Argument expected after "set-debug-app"')
     if "-w" in args:
         ctx.state.debug_app = (names[0], "--persistent" in args)
+    if "--persistent" in args:
+        await ctx.state.put_setting("global", "debug_app", names[0])
+        await ctx.state.put_setting("global", "wait_for_debugger", str(int("-w" in args)))
     return 0
 
 
 async def _clear_debug(ctx: Context, args: list[str]) -> int:
     ctx.state.debug_app = None
+    await ctx.state.put_setting("global", "debug_app", None)
+    await ctx.state.put_setting("global", "wait_for_debugger", "0")
     return 0
 
 

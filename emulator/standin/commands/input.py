@@ -124,6 +124,9 @@ async def uiautomator(ctx: Context, args: list[str]) -> int:
         await ctx.complain("Usage: uiautomator <subcommand> [options]")
         return 1
     path = next((a for a in args[1:] if not a.startswith("-")), "/sdcard/window_dump.xml")
+    if ctx.state.traits.restless and ctx.state.animated():
+        await ctx.say("ERROR: could not get idle state.")
+        return 0
     text = hierarchy_xml(ctx.state)
     if text is None:
         await ctx.say("ERROR: null root node returned by UiTestAutomationBridge.")

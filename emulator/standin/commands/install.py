@@ -14,7 +14,8 @@ from standin.shellcontext import Context
 
 from .grants import java_error, plain
 
-_sessions: dict[int, Path] = {}
+_sessions: dict[int, list[Path]] = {}
+_options: dict[int, list[str]] = {}
 _numbers = itertools.count(1_290_000_001)
 
 
@@ -35,7 +36,7 @@ async def install(ctx: Context, args: list[str]) -> int:
         else:
             await ctx.complain("Error: must either specify a package size or an APK file")
             return 1
-        return await _commit(ctx, archive, args)
+        return await _commit(ctx, [archive], args)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -54,10 +55,10 @@ async def _receive(ctx: Context, size: int, into: Path) -> bool:
     return not left
 
 
-async def _commit(ctx: Context, archive: Path, args: list[str]) -> int:
+async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
     try:
-        name = await install_archive(
-            ctx, archive, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args
+        name = await install_archives(
+            ctx, archives, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args
         )
     except InstallError as bad:
         await ctx.say(f"Failure [{bad.code}: {bad.message}]")
@@ -67,19 +68,22 @@ async def _commit(ctx: Context, archive: Path, args: list[str]) -> int:
     return 0
 
 
-async def install_archive(
-    ctx: Context, archive: Path, *, replace: bool, grant_all: bool, test: bool, down: bool
+async def install_archives(
+    ctx: Context, archives: list[Path], *, replace: bool, grant_all: bool, test: bool, down: bool
 ) -> str:
-    """Checks, unpacks and registers; an update stops the running app and keeps its data and grants."""
+    """Checks, unpacks and registers a base and its splits; an update stops the app and keeps its data and grants."""
     state = ctx.state
-    manifest = read_archive(archive)
+    archive, manifest, splits = _base(archives)
     old = state.packages.get(manifest.package)
     _check(manifest, old, state.sdk, replace, test, down)
+    abis = sorted({abi for one in (manifest, *splits.values()) for abi in one.abis})
+    abi = _abi(abis, state.props.get("ro.product.cpu.abilist", "").split(","))
     apk = random_apk_path(manifest.package)
     home = state.fs.host(apk).parent
     home.mkdir(parents=True, exist_ok=True)
     try:
-        unpack(archive, home)
+        for each in (*splits, archive):
+            unpack(each, home)
         shutil.copyfile(archive, home / "base.apk")
     except InstallError:
         shutil.rmtree(home.parent, ignore_errors=True)
@@ -98,10 +102,13 @@ async def install_archive(
         debuggable=manifest.debuggable,
         application=manifest.application,
         label=manifest.label,
+        abi=abi,
+        splits=[one.split for one in splits.values()],
         process=manifest.process,
         requested=manifest.permissions,
         components=manifest.components,
         queries=manifest.queries,
+        meta_data=manifest.meta_data,
         first_install_ms=old.first_install_ms if old else now,
         last_update_ms=now,
         host_apk=home / "base.apk",
@@ -119,6 +126,27 @@ async def install_archive(
     if state.app:
         await state.app.installed(package, home / "base.apk")
     return package.name
+
+
+def _base(archives: list[Path]) -> tuple[Path, Manifest, dict[Path, Manifest]]:
+    """The base among the files of one install, and its splits."""
+    found = {path: read_archive(path) for path in archives}
+    bases = [path for path, one in found.items() if not one.split]
+    if not bases:
+        raise InstallError("INSTALL_FAILED_INVALID_APK", "Full install must include a base package")
+    if len(bases) > 1 or len({(one.package, one.version_code) for one in found.values()}) > 1:
+        raise InstallError("INSTALL_FAILED_INVALID_APK", f"{archives[-1].name} inconsistent with {archives[0].name}")
+    return bases[0], found.pop(bases[0]), found
+
+
+def _abi(has: list[str], device: list[str]) -> str:
+    """The device's first processor kind that the app has code for; empty for an app without native code."""
+    if not has:
+        return ""
+    fit = [abi for abi in device if abi in has]
+    if not fit:
+        raise InstallError("INSTALL_FAILED_NO_MATCHING_ABIS", "Failed to extract native libraries, res=-113")
+    return fit[0]
 
 
 def _check(manifest: Manifest, old: Package | None, sdk: int, replace: bool, test: bool, down: bool) -> None:
@@ -176,7 +204,7 @@ async def uninstall(ctx: Context, args: list[str]) -> int:
 
 async def create_session(ctx: Context, args: list[str]) -> int:
     number = next(_numbers)
-    _sessions[number] = ctx.state.fs.root / f".standin-session-{number}"
+    _sessions[number], _options[number] = [], args
     await ctx.say(f"Success: created install session [{number}]")
     return 0
 
@@ -184,35 +212,37 @@ async def create_session(ctx: Context, args: list[str]) -> int:
 async def write_session(ctx: Context, args: list[str]) -> int:
     rest = plain(args, ("-S",))
     size = args[args.index("-S") + 1] if "-S" in args[:-1] else ""
-    target = _sessions.get(int(rest[0])) if rest and rest[0].isdigit() else None
-    if target is None:
+    number = int(rest[0]) if rest and rest[0].isdigit() else 0
+    if number not in _sessions:
         return await java_error(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
+    target = ctx.state.fs.root / f".standin-session-{number}-{len(_sessions[number])}"
     if len(rest) > 2 and rest[2] != "-":
         data = ctx.state.fs.host(rest[2], ctx.cwd)
         shutil.copyfile(data, target)
         size = str(data.stat().st_size)
     elif not size.isdigit() or not await _receive(ctx, int(size), target):
         return 1
+    _sessions[number].append(target)
     await ctx.say(f"Success: streamed {size} bytes")
     return 0
 
 
 async def commit_session(ctx: Context, args: list[str]) -> int:
     number = next((int(a) for a in plain(args) if a.isdigit()), 0)
-    target = _sessions.pop(number, None)
-    if target is None or not target.exists():
+    files = _sessions.pop(number, [])
+    if not files:
         return await java_error(
             ctx, "install-commit", "java.lang.SecurityException", f"Caller has no access to session {number}"
         )
     try:
-        return await _commit(ctx, target, [])
+        return await _commit(ctx, files, _options.pop(number, []))
     finally:
-        target.unlink(missing_ok=True)
+        for file in files:
+            file.unlink(missing_ok=True)
 
 
 async def abandon_session(ctx: Context, args: list[str]) -> int:
-    target = _sessions.pop(next((int(a) for a in plain(args) if a.isdigit()), 0), None)
-    if target:
-        target.unlink(missing_ok=True)
+    for file in _sessions.pop(next((int(a) for a in plain(args) if a.isdigit()), 0), []):
+        file.unlink(missing_ok=True)
     await ctx.say("Success")
     return 0

@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, field
 
+from standin.firewall import TABLES, Chains, chains
 from standin.shellcontext import Context
-from standin.state import DeviceState
+from standin.traits import letters
 
 from .options import Usage, bad_usage, options
-
-TABLES = {
-    "filter": ("INPUT", "FORWARD", "OUTPUT"),
-    "nat": ("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
-    "mangle": ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"),
-    "raw": ("PREROUTING", "OUTPUT"),
-}
-
-
-@dataclass
-class Chains:
-    """Rules by (table, chain), in order; a rule is its argument list."""
-
-    rules: dict[tuple[str, str], list[list[str]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for table, names in TABLES.items():
-            for name in names:
-                self.rules.setdefault((table, name), [])
-
-
-def _chains(state: DeviceState, family: str) -> Chains:
-    store: dict[str, Chains] = state.__dict__.setdefault("iptables", {})
-    return store.setdefault(family, Chains())
 
 
 def _firewall(family: str) -> object:
     async def run(ctx: Context, args: list[str]) -> int:
         try:
-            return await _iptables(ctx, family, _chains(ctx.state, family), list(args))
+            return await _iptables(ctx, family, chains(ctx.state, family), list(args))
         except (Usage, IndexError) as bad:
             await ctx.complain(f"{family} v1.8.7 (legacy): {bad or 'bad argument'}")
             return 2
@@ -55,6 +31,8 @@ async def _iptables(ctx: Context, name: str, chains: Chains, args: list[str]) ->
             table = args.pop(0)
         elif arg in ("-w", "--wait", "-W"):
             if args and args[0].isdigit():
+                if ctx.state.sdk < 26:  # its iptables knows no time to wait
+                    raise Usage(f"Bad argument `{args[0]}'")
                 args.pop(0)
         else:
             rest.append(arg)
@@ -140,16 +118,19 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
                 extra.append(f"reject-with {words.get('--reject-with', unreachable)}")
             extra += [f"to:{words['--to-destination']}"] if "--to-destination" in words else []
             extra += [f"redir ports {words['--to-ports']}"] if "--to-ports" in words else []
-            line = f"{0:>8} {0:>10} {target:<10} {words.get('-p', 'all'):<4} --  *      *       {any_:<20} {any_:<20}"
+            hits = chains.hits.get((where, chain, *rule), 0)
+            counts = f"{hits:>8} {hits * 60:>10}"
+            line = f"{counts} {target:<10} {words.get('-p', 'all'):<4} --  *      *       {any_:<20} {any_:<20}"
             await ctx.say(f"{line} {' '.join(extra)}".rstrip())
         await ctx.say("")
     return 0
 
 
 async def nc(ctx: Context, args: list[str]) -> int:
-    """`nc -z -w N HOST PORT` and plain `nc HOST PORT`. Only the loopback is reachable."""
+    """`nc -w N HOST PORT`, and `-z` where the level has it. Only the loopback is reachable, as far as it is one."""
+    flags, valued = letters("nc", ctx.state.sdk) or ("", "")
     try:
-        given, rest = options(args, "zvnu46", "wq")
+        given, rest = options(args, flags, valued)
     except Usage as bad:
         return await bad_usage(ctx, "nc", str(bad))
     if len(rest) != 2 or not rest[1].isdigit():
@@ -158,6 +139,8 @@ async def nc(ctx: Context, args: list[str]) -> int:
         await ctx.complain("nc: connect: Network is unreachable")
         return 1
     try:
+        if ctx.state.traits.own_loopback and f"tcp:{rest[1]}" not in ctx.state.reverses:
+            raise ConnectionRefusedError
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))
         )
@@ -209,7 +192,10 @@ async def ip(ctx: Context, args: list[str]) -> int:
 async def svc(ctx: Context, args: list[str]) -> int:
     keys = {"wifi": "wifi_on", "data": "mobile_data", "bluetooth": "bluetooth_on"}
     if len(args) == 2 and args[0] in keys and args[1] in ("enable", "disable"):
-        await ctx.state.put_setting("global", keys[args[0]], "1" if args[1] == "enable" else "0")
+        on = args[1] == "enable"
+        if args[0] == "wifi":
+            ctx.state.data.setdefault("wifi", {})["enabled"] = on
+        await ctx.state.put_setting("global", keys[args[0]], "1" if on else "0")
         return 0
     if args[:1] == ["power"]:
         return 0

@@ -39,7 +39,7 @@ def options(
                 found[char] = value
                 break
             if char not in flags:
-                raise Usage(f"Unknown option '{arg}'")
+                raise Usage(f"Unknown option '{char}'")
             found[char] = ""
     return found, rest
 

@@ -90,16 +90,33 @@ async def _dump(ctx: Context, args: list[str]) -> int:
     return await ctx.shell.call(["dumpsys", "package", *args], ctx)
 
 
-async def _resolve(ctx: Context, args: list[str]) -> int:
+_MATCH = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false"
+_CHOOSER = "android/com.android.internal.app.ResolverActivity"
+
+
+def _launchers(ctx: Context, args: list[str]) -> list[str]:
+    """Components of a package's activities on the home screen."""
     package = ctx.state.packages.get(next(iter(plain(args, ("--user", "-a", "-c", "-d", "-t", "-p"))), ""))
-    launcher = package.launcher() if package else None
-    if package is None or launcher is None:
+    return [short_component(f"{package.name}/{one.name}") for one in package.launchers()] if package else []
+
+
+async def _resolve(ctx: Context, args: list[str]) -> int:
+    found = _launchers(ctx, args)
+    if not found:
         await ctx.say("No activity found")
         return 0
     if "--brief" not in args:
         await ctx.say("Activity #0:")
-    await ctx.say("priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false")
-    await ctx.say(short_component(f"{package.name}/{launcher.name}"))
+    await ctx.say(_MATCH)
+    await ctx.say(found[0] if len(found) == 1 else _CHOOSER)
+    return 0
+
+
+async def _query(ctx: Context, args: list[str]) -> int:
+    found = _launchers(ctx, args)
+    await ctx.say(f"{len(found)} activities found:" if found else "No activities found")
+    for number, one in enumerate(found):
+        await ctx.say(f"  Activity #{number}:\n    {_MATCH}\n    {one}")
     return 0
 
 
@@ -137,6 +154,7 @@ _VERBS = {
     "path": _path,
     "dump": _dump,
     "resolve-activity": _resolve,
+    "query-activities": _query,
     "install": install,
     "uninstall": uninstall,
     "install-create": create_session,

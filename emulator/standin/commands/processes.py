@@ -22,6 +22,7 @@ class Row(NamedTuple):
     rss: int
 
 
+FRIDA_PID = 1999
 BASE = (
     (0, 1, 0, "init"),
     (0, 2, 0, "[kthreadd]"),
@@ -42,6 +43,8 @@ def processes(ctx: Context) -> list[Row]:
     rows = [Row(*base, 0 if base[3][0] == "[" else 69632, 0 if base[3][0] == "[" else 4096) for base in BASE]
     apps = sorted(ctx.state.app.processes.values(), key=lambda p: p.pid) if ctx.state.app else []
     taken = {p.pid for p in apps}
+    if ctx.state.app and ctx.state.app.portal_port and ctx.state.traits.frida:
+        rows.append(Row(0, FRIDA_PID, 1, "frida-server", 69632, 4096))
     return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, 530, p.name, 3670016, 131072) for p in apps]
 
 
@@ -150,7 +153,9 @@ async def kill(ctx: Context, args: list[str]) -> int:
     code = 0
     for text in [a for a in args if not a.startswith("-")]:
         process = ctx.state.app.processes.get(int(text)) if text.isdigit() and ctx.state.app else None
-        if process is None or ctx.state.app is None:
+        if text == str(FRIDA_PID) and ctx.state.app and ctx.state.app.portal_port and not ctx.shell.uid:
+            await ctx.state.app.end_frida()
+        elif process is None or ctx.state.app is None:
             await ctx.complain(f"kill: bad pid '{text}'" if not text.isdigit() else f"kill: {text}: No such process")
             code = 1
         elif signal_ != "-0":

@@ -45,17 +45,25 @@ async def sh(ctx: Context, args: list[str]) -> int:
 
 
 async def su(ctx: Context, args: list[str]) -> int:
-    """`su`, `su -c LINE`, `su 0 CMD…`: already root."""
+    """AOSP's `su [WHO [CMD…]]`, which has no options; Magisk's also `su -c LINE`. A user build has none."""
+    if ctx.state.traits.su == "none":
+        await ctx.complain("/system/bin/sh: su: inaccessible or not found")
+        return 127
     rest = list(args)
     if rest and (rest[0] in ("root", "0", "shell", "2000") or rest[0] in ("-", "-l", "-mm")):
         rest.pop(0)
+    if rest and rest[0].startswith("-") and ctx.state.traits.su != "magisk":
+        return await bad_usage(ctx, "su", f"invalid uid/gid '{rest[0]}'")
+    child = ctx.shell.child()
+    child.uid = 0
+    inner = Context(ctx.state, child, ctx.stdin, ctx.out, ctx.err)
     if rest[:1] == ["-c"]:
-        return await ctx.shell.child().run(" ".join(rest[1:]), ctx.stdin, ctx.out, ctx.err)
-    return await ctx.shell.call(rest, ctx) if rest else await sh(ctx, [])
+        return await child.run(" ".join(rest[1:]), ctx.stdin, ctx.out, ctx.err)
+    return await child.call(rest, inner) if rest else await sh(inner, [])
 
 
 async def nsenter(ctx: Context, args: list[str]) -> int:
-    """One mount namespace for all processes: checks the process and runs the command."""
+    """One mount namespace for all processes: checks the process and runs the command. A profile can refuse zygote's."""
     rest = list(args)
     target = ""
     while rest and rest[0].startswith("-"):
@@ -72,6 +80,8 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
             return await bad_usage(ctx, "nsenter", f"Unknown option '{option}'")
     if not target.isdigit() or int(target) not in {r.pid for r in processes(ctx)}:
         return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: No such file or directory")
+    if target != "1" and not ctx.state.traits.zygote_bind:
+        return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: Permission denied")
     return await ctx.shell.call(rest, ctx) if rest else 0
 
 

@@ -15,23 +15,24 @@ GROUPS = (
 
 async def identity(ctx: Context, args: list[str]) -> int:
     given, rest = options(args, "ugnGZ")
-    uid = 0 if not rest else 2000 if rest[0] == "shell" else 0
+    uid = ctx.shell.uid if not rest else 2000 if rest[0] == "shell" else 0
+    domain = "u:r:shell:s0" if uid else "u:r:su:s0"
     if "u" in given or "g" in given:
         await ctx.say(user_name(uid) if "n" in given else str(uid))
     elif "Z" in given:
-        await ctx.say("u:r:su:s0")
+        await ctx.say(domain)
     else:
-        await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={GROUPS} context=u:r:su:s0")
+        await ctx.say(f"uid={uid}({user_name(uid)}) gid={uid}({user_name(uid)}) groups={GROUPS} context={domain}")
     return 0
 
 
 async def whoami(ctx: Context, args: list[str]) -> int:
-    await ctx.say("root")
+    await ctx.say(user_name(ctx.shell.uid))
     return 0
 
 
 async def getenforce(ctx: Context, args: list[str]) -> int:
-    await ctx.say("Permissive")
+    await ctx.say("Enforcing" if ctx.state.props.get("ro.build.type") == "user" else "Permissive")
     return 0
 
 

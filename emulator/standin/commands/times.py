@@ -19,13 +19,16 @@ async def date(ctx: Context, args: list[str]) -> int:
         value = _moment(moment, UTC if "u" in given else clock.zone)
         if value is None:
             return await bad_usage(ctx, "date", f"bad date '{moment}'")
+        if ctx.shell.uid:
+            return await bad_usage(ctx, "date", "cannot set date: Operation not permitted")
         clock.set_ns(value)
         ctx.state.log.write("system", "I", "AlarmManager", "Setting time of day to sec=" + str(value // 1_000_000_000))
     now = clock.now_ns()
     local = clock.local(now // 1_000_000)
     local = local.astimezone(UTC) if "u" in given else local
     pattern = next((r[1:] for r in rest if r[:1] == "+"), "%a %b %e %H:%M:%S %Z %Y")
-    text = pattern.replace("%s", str(now // 1_000_000_000)).replace("%N", f"{now % 1_000_000_000:09d}")
+    fraction = f"{now % 1_000_000_000:09d}" if ctx.state.sdk >= 26 else "N"  # the date of Android 7 knows no %N
+    text = pattern.replace("%s", str(now // 1_000_000_000)).replace("%N", fraction)
     await ctx.say(local.strftime(text))
     return 0
 

@@ -1,7 +1,7 @@
 /** Loaders and classes: found once, linked before the bridge touches them, never initialised by us on a JVM. */
 
 /**
- * Note for all who use wrappers: the engine frees a wrapper, and with it the reference behind `$h`, as soon as nothing
+ * Note on wrappers: the engine frees a wrapper, and with it the reference behind `$h`, as soon as nothing
  * names it. So `$h` is only taken from a wrapper that a variable holds: never `call().$h`.
  */
 
@@ -11,7 +11,9 @@ const PLATFORM = [
   "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.json.",
 ];
 /** Libraries of apps below a platform's name. */
-const LIBRARIES = ["com.android.volley.", "com.android.billingclient.", "com.android.installreferrer."];
+const LIBRARIES = [
+  "com.android.volley.", "com.android.billingclient.", "com.android.installreferrer.", "android.support.", "android.arch.",
+];
 
 /** Whether a class belongs to the platform: its code may be called by us, its class may be loaded by us. */
 export function isPlatform(name: string): boolean {
@@ -43,6 +45,7 @@ export function prepare(): void {
   const env = Java.vm.getEnv();
   const classClass = Java.use("java.lang.Class").class;
   getDeclaredMethods = env.getMethodId(classClass.$h, "getDeclaredMethods", "()[Ljava/lang/reflect/Method;");
+  isInterfaceMethod = env.getMethodId(classClass.$h, "isInterface", "()Z");
   const methodClass = Java.use("java.lang.reflect.Method").class;
   getModifiers = env.getMethodId(methodClass.$h, "getModifiers", "()I");
   const own = new Java.ClassFactory();
@@ -110,7 +113,8 @@ export function find(place: Place, name: string): Wrapper | null {
     return wrapper;
   } catch (error) {
     const text = String((error as Error).message ?? error);
-    if (/ClassNotFoundException|NoClassDefFoundError: [\w/$]+$/.test(text) && text.includes(name.replace(/.*\./, ""))) {
+    const named = /ClassNotFoundException|NoClassDefFoundError: [\w/$]+$/.test(text) && text.includes(name.replace(/.*\./, ""));
+    if (named || text.includes("Class not found using the boot class loader")) { // ART's ready-made error names none.
       place.absent.add(name);
     } else {
       place.broken.set(name, text.slice(0, 200));
@@ -119,7 +123,7 @@ export function find(place: Place, name: string): Wrapper | null {
   }
 }
 
-/** A new chance for a class that was absent (a loader can learn classes later). */
+/** Retry a class that was absent (a loader can get classes later). */
 export function forget(place: Place): void {
   place.absent.clear();
 }
@@ -137,12 +141,37 @@ function link(env: Env, handle: NativePointer): void {
   env.deleteLocalRef(methods);
 }
 
+let isInterfaceMethod: NativePointer = NULL;
+
+export function isInterface(klass: NativePointer): boolean {
+  const env = Java.vm.getEnv();
+  return env.vaMethod("uint8", [])(env.handle, klass, isInterfaceMethod) !== 0;
+}
+
 export function modifiers(klass: NativePointer, method: NativePointer, isStatic: boolean): number {
   const env = Java.vm.getEnv();
   const reflected = env.toReflectedMethod(klass, method, isStatic ? 1 : 0);
   const value = env.vaMethod("int32", [])(env.handle, reflected, getModifiers) as number;
   env.deleteLocalRef(reflected);
   return value;
+}
+
+/** ART: Android's versions from 9 on keep it in the upper four bits. */
+const INITIALIZED = 14;
+const STATUS_SINCE = 9;
+let status: NativePointer | null = null;
+
+/** Whether a class is initialised, on ART: false where that cannot be known. A JVM's hooks do not depend on it. */
+export function initialized(klass: NativePointer): boolean {
+  if (Java.api.flavor !== "art") {
+    return true;
+  }
+  const env = Java.vm.getEnv();
+  if (status === null) {
+    status = parseInt(Java.androidVersion, 10) < STATUS_SINCE ? NULL : env.getFieldId(Java.use("java.lang.Class").class.$h, "status", "I");
+    env.exceptionClear();
+  }
+  return !status.isNull() && (env.getField("int32")(env.handle, klass, status) as number) >>> 28 >= INITIALIZED;
 }
 
 /** A platform class for our own use (its wrapper is never hooked, so its conversions stay); null if absent. */

@@ -58,12 +58,17 @@ function field(env: Env, object: NativePointer, cls: string, name: string): stri
   return typeof content === "string" ? content : content === null || content === undefined ? "" : textFrom(env, content);
 }
 
+/** A position, or the platform's list of them (from Android 12 on). */
 function location(env: Env, object: NativePointer): Read {
-  const found = as(env, object, "android.location.Location");
-  if (found === null) {
-    return NOTHING;
+  const all = isA(env, object, "android.location.Location") ? [object] : elements(env, object).items;
+  const values: [string, string][] = [];
+  for (const one of all) {
+    const found = as(env, one, "android.location.Location");
+    if (found !== null) {
+      values.push(["location", `${found.getLatitude()},${found.getLongitude()}`]);
+    }
   }
-  return { text: "", values: [["location", `${found.getLatitude()},${found.getLongitude()}`]] };
+  return values.length === 0 ? NOTHING : { text: "", values };
 }
 
 function wifi(env: Env, object: NativePointer): Read {
@@ -172,6 +177,70 @@ function uri(getter: "getAuthority" | "getPath"): Reader {
   };
 }
 
+const SETTINGS = "settings/";
+/** The one setting that is an identifier. */
+const ANDROID_ID = "android_id";
+
+/**
+ * Whose data a query or call asks for: the authority; of the settings provider the setting, wherever it is named (in the
+ * path, in a selection or in its arguments). An argument that names neither reads as nothing, so that the next one tells.
+ */
+function provider(env: Env, object: NativePointer): Read {
+  const name = env.getObjectClassName(object);
+  if (name === "java.lang.String") {
+    const text = textOf(env, object);
+    if (text === "settings" || text.startsWith("GET_") || !/^[A-Za-z][\w.-]*$/.test(text)) {
+      return plain(text.includes(`'${ANDROID_ID}'`) ? SETTINGS + ANDROID_ID : "");
+    }
+    return plain(text === ANDROID_ID ? SETTINGS + ANDROID_ID : text);
+  }
+  if (name.startsWith("[Ljava.lang.String")) {
+    return plain(strings(env, object).includes(ANDROID_ID) ? SETTINGS + ANDROID_ID : "");
+  }
+  const bundled = as(env, object, "android.os.Bundle");
+  if (bundled !== null) {
+    bundled.$t = 1;
+    const listed: Wrapper | null = bundled.getStringArray("android:query-arg-sql-selection-args");
+    return listed === null ? NOTHING : provider(env, listed.$h);
+  }
+  const authority = uri("getAuthority")(env, object).text;
+  if (authority !== "settings") {
+    return plain(authority);
+  }
+  return plain(uri("getPath")(env, object).text.endsWith(`/${ANDROID_ID}`) ? SETTINGS + ANDROID_ID : "");
+}
+
+/** Under what keys providers of identifiers hand them back. */
+const KEYS = ["id", "value", "oaid", "OAID", "vaid", "aaid", ANDROID_ID];
+
+/** Texts that a provider's answer holds under the usual keys. */
+function bundle(env: Env, object: NativePointer): Read {
+  const found = as(env, object, "android.os.Bundle");
+  if (found === null) {
+    return NOTHING;
+  }
+  found.$t = 1;
+  const values: [string, string][] = [];
+  for (const key of KEYS) {
+    const text = textFrom(env, found.getString(key));
+    if (text.length >= 4) {
+      values.push(["", text]);
+    }
+  }
+  return { text: "", values };
+}
+
+/** Package that an intent names, by its component or by itself; where any may answer, `action:` and its action. */
+function target(env: Env, object: NativePointer): Read {
+  const intent = as(env, object, "android.content.Intent");
+  const named = component(env, object).text.replace(/\/.*$/, "");
+  if (named !== "" || intent === null) {
+    return plain(named);
+  }
+  const wanted = textFrom(env, intent.getPackage());
+  return plain(wanted !== "" ? wanted : `action:${textFrom(env, intent.getAction())}`);
+}
+
 /** Path of a `java.io.File` or of a platform's `java.nio.file.Path`. */
 function path(env: Env, object: NativePointer): Read {
   const file = as(env, object, "java.io.File");
@@ -245,6 +314,9 @@ const READERS: Record<As, Reader> = {
   int: (env, object) => plain(textOf(env, object)),
   fields,
   path,
+  provider,
+  bundle,
+  target,
 };
 
 /** Like textOf, but empty instead of a class name. */

@@ -16,8 +16,12 @@ export interface Site {
   original: Original;
   /** Kept, because its reference is used in every call of a static method. */
   klass: Wrapper;
-  /** Its number and memory below JavaScript (JVM). */
+  /** Its number and memory below JavaScript, if it is hooked there. */
   native: front.Placed | null;
+  /** A method of an interface that classes inherit with its code. */
+  inherited: boolean;
+  /** Calls through the bridge's way of a site without rows: a test call's. */
+  hits: number;
 }
 
 /** A call as it comes in. */
@@ -56,7 +60,7 @@ export interface Call {
   values: [string, string][];
   active: Active;
   parent: number | null;
-  /** Where the value of a call inside another one of its type goes; null = an event of its own. */
+  /** Where the value of a call inside another one of its type goes; null = a separate event. */
   into: [string, string][] | null;
   /** Set by an observer: an api_call event is not wanted. */
   silent: boolean;
@@ -89,25 +93,29 @@ export function observe(name: string, observer: Observer): void {
 
 export const INSTANCE = 3;
 
-/** Puts a hook in place (on a JVM: in the next tick). `changes`: its result may be replaced, which C entries cannot do. */
-export function install(method: Method, klass: Wrapper, changes = false): Site {
+/** Puts a hook in place (on a JVM: in the next tick). */
+export function install(method: Method, klass: Wrapper, inherited = false): Site {
   if (!makeRaw(method)) {
     throw new Error("the bridge is not the one this agent was made for");
   }
-  const site: Site = { rows: [], method, original: originalOf(method, klass.$h), klass, native: null };
+  const site: Site = { rows: [], method, original: originalOf(method, klass.$h), klass, native: null, inherited, hits: 0 };
   const self = method._p[2] === INSTANCE;
-  method.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
-    return invoke(site, self ? this : method.holder, args);
-  };
-  if (!changes) {
-    front.place(site);
+  const below = front.place(site);
+  if (!below || Java.api.flavor === "jvm") { // There the bridge puts C entries in place.
+    method.implementation = function (this: Wrapper, ...args: unknown[]): unknown {
+      return invoke(site, self ? this : method.holder, args);
+    };
   }
   return site;
 }
 
-/** The way in through the bridge. On a JVM it is fast/front.ts. */
+/** The way in through the bridge; the usual one is fast/front.ts. */
 function invoke(site: Site, self: Wrapper, args: unknown[]): unknown {
   const env = Java.vm.getEnv();
+  if (site.rows.length === 0) {
+    site.hits += 1;
+    return finish(env, site.original(env, self, args));
+  }
   const tid = Process.getCurrentThreadId();
   const thread = state(tid);
   if (thread.busy) {

@@ -5,15 +5,18 @@
 import Java from "frida-java-bridge";
 import * as classes from "./classes.js";
 import { boot, now } from "./clock.js";
+import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
+import { loseOne, reportLost } from "./rowstate.js";
 import * as stack from "./stack.js";
 import { active, quietly } from "./threads.js";
 import * as transport from "./transport.js";
 
 let settled: Promise<void> | null = null;
+let looking: number | null = null;
 
 function whenAvailable(): Promise<void> {
   if (Java.available) {
@@ -59,19 +62,16 @@ function begin(rows: Row[], options: Partial<Options>): void {
     const work = (): void => {
       try {
         Java.performNow(() => setUp(rows));
-        if (transport.options.deoptimize && Java.api.flavor === "art") {
-          try {
-            Java.deoptimizeBootImage();
-          } catch (error) {
-            transport.fault("deoptimize", error);
-          }
-        }
         // The bridge applies replacements in a tick that was asked for before this one.
         Script.nextTick(() => {
+          loseOne();
           transport.flush();
           resolve();
         });
-        setInterval(retryNative, 1000);
+        looking = setInterval(() => {
+          retryNative();
+          reportLost();
+        }, 500);
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));
       }
@@ -89,6 +89,9 @@ function begin(rows: Row[], options: Partial<Options>): void {
 let ended: Promise<void> | null = null;
 
 async function end(): Promise<void> {
+  if (looking !== null) {
+    clearInterval(looking); // Hooks that are taken out are not lost.
+  }
   await front.end();
   transport.beat(true);
 }
@@ -100,6 +103,7 @@ rpc.exports = {
     android: Java.available && Java.api.flavor === "art" ? Java.androidVersion : "",
     pid: Process.id,
     arch: Process.arch,
+    deoptimized: deoptimizedMs(),
     runtime: Script.runtime,
     frida: Frida.version,
   }),
@@ -115,13 +119,13 @@ rpc.exports = {
   flush(): void {
     transport.beat(true);
   },
-  /** Hooks out, last counts told. What an answer follows has arrived before it; after an unload nothing is sure to. */
+  /** Removes the hooks and reports the last counts: what precedes the answer has arrived, unlike after an unload. */
   end: () => (ended ??= end()),
   async dispose(): Promise<void> {
     await (ended ??= end());
     transport.beat(true); // On Android the bridge takes its hooks out only now.
   },
-  /** For the host's test of its own time-outs. */
+  /** For tests of the host's time-outs. */
   spin(): void {
     for (;;);
   },

@@ -2,50 +2,48 @@
 
 import Java, { Method, Wrapper } from "frida-java-bridge";
 import * as classes from "./classes.js";
+import * as canary from "./fast/canary.js";
 import * as front from "./fast/front.js";
-import { below } from "./fast/loaded.js";
 import { install as hook, INSTANCE, Site } from "./hook.js";
 import * as native from "./native.js";
 import { Row } from "./protocol.js";
+import { Entry, entries, Installed, newEntry, prove, refused, tell } from "./rowstate.js";
+import { signatureOf } from "./signatures.js";
 import * as transport from "./transport.js";
 
 const ABSTRACT = 0x0400;
+const NATIVE = 0x0100;
 
-interface Entry {
-  row: Row;
-  index: number;
-  hooked: number;
-  abstracts: boolean;
-  classSeen: boolean;
-  error: string;
-  /** Of a native row that is not there: state and why. */
-  absent: { state: string; why: string } | null;
-  told: string;
-  done: Set<string>;
-}
-
-const entries: Entry[] = [];
 const sites = new Map<string, Site>();
 let lastMember = 0;
 let installing = false;
+
+/** A key of a selecting map with this process's values filled in. An unavailable user id matches nothing. */
+function own(key: string): string {
+  if (!key.includes("$uid")) {
+    return key.replace("$pid", String(Process.id));
+  }
+  const number: unknown = classes.helper("android.os.Process")?.myUid?.();
+  return key.replace("$uid", typeof number === "number" ? String(number) : "?");
+}
 
 /** Install rows in one pass; states go out when all are in. */
 export function install(rows: Row[]): void {
   for (const row of rows) {
     if (row.select !== null) {
-      const map = Object.entries(row.select.map).map(([key, value]) => [key.replace("$pid", String(Process.id)), value]);
+      const map = Object.entries(row.select.map).map(([key, value]) => [own(key), value]);
       row.select.map = Object.fromEntries(map) as Record<string, string>;
     }
-    entries.push({
-      row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", absent: null, told: "", done: new Set(),
-    });
+    entries.push(newEntry(row));
     transport.counters(entries.length - 1);
   }
+  front.onMissed(refused);
   for (const entry of entries.filter((one) => one.row.native)) {
     attempt(entry, () => nativeFunction(entry));
     tell(entry, "hooked");
   }
   pass(entries.filter((one) => !one.row.native), classes.known(), "hooked");
+  first = false;
 }
 
 /** A function of a native library. */
@@ -59,6 +57,9 @@ function nativeFunction(entry: Entry): void {
   transport.member(lastMember, entry.index, entry.row.cls, entry.row.method, "()");
   native.attach(found, entry.row, entry.index, lastMember);
   entry.hooked = 1;
+  if (!canary.provesFunctions(native.library("libc.so"))) {
+    entry.doubt = "a test call did not reach a hook of this kind: function";
+  }
 }
 
 /** Libraries that were not there before: what ran in one before the next look was not seen. */
@@ -70,8 +71,6 @@ export function retryNative(): void {
     }
   }
 }
-
-export type Installed = "hooked" | "late";
 
 /**
  * Try again with new loaders or classes: rows of the platform are settled, all others may appear anywhere. `late` when code
@@ -87,14 +86,14 @@ export function retry(places: classes.Place[] = classes.known(), state: Installe
   pass(entries.filter((e) => !e.row.native && (!classes.isPlatform(e.row.cls) || e.abstracts || e.row.overrides)), places, state);
 }
 
-/** New classes that override methods of known ones. */
-export function retryOverrides(): void {
+/** New classes that override methods of known ones: all that are loaded, or one that is new and its parents. */
+export function retryOverrides(only: NativePointer | null = null): void {
   if (!installing) {
-    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], "hooked");
+    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], "hooked", only);
   }
 }
 
-function pass(todo: Entry[], places: classes.Place[], state: Installed): void {
+function pass(todo: Entry[], places: classes.Place[], state: Installed, only: NativePointer | null = null): void {
   installing = true;
   try {
     for (const entry of todo) {
@@ -104,13 +103,29 @@ function pass(todo: Entry[], places: classes.Place[], state: Installed): void {
         }
       }
     }
-    implementers(todo.filter((e) => (e.abstracts || e.row.overrides) && e.classSeen));
+    implementers(todo.filter((e) => (e.abstracts || e.row.overrides) && e.classSeen), only);
+    const bound = todo.filter(({ kinds }) => kinds.size > 0);
+    if (bound.length > 0) {
+      canary.place(new Set(bound.flatMap(({ kinds }) => [...kinds])));
+    }
     front.finishPass();
-    for (const entry of todo) {
-      tell(entry, state);
+    todo.filter(({ kinds }) => kinds.size === 0).forEach((entry) => tell(entry, state));
+    if (bound.length > 0) {
+      proveSoon(() => prove(bound, state));
     }
   } finally {
     installing = false;
+  }
+}
+
+let first = true;
+
+/** Once the hooks are in force; their state waits for it. Later passes may run in a call of the app, where none is seen. */
+function proveSoon(work: () => void): void {
+  if (first) {
+    Script.nextTick(() => Java.performNow(work));
+  } else {
+    setTimeout(() => Java.performNow(work), 0);
   }
 }
 
@@ -173,14 +188,22 @@ function overloads(entry: Entry, holder: Wrapper, filter: string[]): void {
 
 function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key: string, filter: string[]): void {
   const isStatic = method._p[2] !== INSTANCE;
-  if (entry.row.method !== "$init" && (classes.modifiers(klass.$h, method.handle, isStatic) & ABSTRACT) !== 0) {
+  const flags = entry.row.method === "$init" ? 0 : classes.modifiers(klass.$h, method.handle, isStatic);
+  if ((flags & ABSTRACT) !== 0) {
     entry.abstracts = true;
     return;
+  }
+  const inherited = !isStatic && flags !== 0 && classes.isInterface(klass.$h);
+  entry.kinds.add(
+    entry.row.method === "$init" ? "constructor" : inherited ? "inherited" : (flags & NATIVE) !== 0 ? "native" : isStatic ? "static" : "instance",
+  );
+  if (front.current() === null && !classes.initialized(klass.$h)) {
+    entry.doubt = "its class was not initialised yet: without entries of our own, ART may drop the hook when it is";
   }
   let site = sites.get(key);
   if (site === undefined) {
     const signature = signatureOf(method);
-    site = hook(method, Java.retain(klass), entry.row.observer === "unpin");
+    site = hook(method, Java.retain(klass), inherited);
     sites.set(key, site);
     names.set(site, [holder.$n, entry.row.method, signature]);
   }
@@ -194,25 +217,11 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
 
 const names = new Map<Site, [string, string, string]>();
 
-function signatureOf(method: Method): string {
-  const args = method.argumentTypes.map((type) => typeName(type.name)).join(",");
-  return `(${args})${typeName(method.returnType.name)}`;
-}
-
-const PRIMITIVES: Record<string, string> = {
-  Z: "boolean", B: "byte", C: "char", S: "short", I: "int", J: "long", F: "float", D: "double", V: "void",
-};
-
-/** `[Ljava/lang/String;` as `java.lang.String[]`. */
-function typeName(name: string): string {
-  if (name.startsWith("[")) {
-    return `${typeName(name.slice(1))}[]`;
-  }
-  return PRIMITIVES[name] ?? name.replace(/^L|;$/g, "").replace(/\//g, ".");
-}
-
-/** Abstract methods (R1) and methods that apps override: every loaded class below that declares the method itself. */
-function implementers(wanted: Entry[]): void {
+/**
+ * Abstract methods (R1) and methods that apps override: every loaded class below that declares the method itself, or of
+ * `only` and its parents.
+ */
+function implementers(wanted: Entry[], only: NativePointer | null): void {
   if (wanted.length === 0) {
     return;
   }
@@ -234,19 +243,15 @@ function implementers(wanted: Entry[]): void {
       found.push({ entry, handle: Java.cast(handle, classWrapper), name });
     }
   };
-  if (Java.api.flavor === "jvm") {
-    below(env, bases.map(({ handle }) => handle.$h), (base, name, handle) => note(bases[base]!.entry, name, handle));
+  if (only === null) {
+    front.loadedBelow(env, bases.map(({ handle }) => handle.$h), (base, name, handle) => note(bases[base]!.entry, name, handle));
   } else {
-    Java.enumerateLoadedClasses({
-      onMatch(name, handle) {
-        for (const { entry, handle: base } of bases) {
-          if (name !== entry.row.cls && env.isAssignableFrom(handle, base.$h)) {
-            note(entry, name, handle);
-          }
-        }
-      },
-      onComplete() {},
-    });
+    for (const { entry, handle: base } of bases) {
+      for (let klass = only; !klass.isNull() && env.isAssignableFrom(klass, base.$h) && !env.isSameObject(klass, base.$h);
+        klass = env.getSuperclass(klass)) {
+        note(entry, env.getClassName(klass), klass);
+      }
+    }
   }
   for (const { entry, handle, name } of found) {
     attempt(entry, () => {
@@ -261,28 +266,4 @@ function implementers(wanted: Entry[]): void {
       }
     });
   }
-}
-
-function tell(entry: Entry, installed: Installed): void {
-  let state: string;
-  if (entry.hooked > 0) {
-    // Once in force in time, a further class of the same name does not make it late.
-    state = entry.told.startsWith("hooked") ? "hooked" : installed;
-  } else if (entry.error !== "" && entry.row.native) {
-    state = "error";
-  } else if (entry.absent !== null) {
-    state = entry.absent.state;
-  } else if (entry.abstracts) {
-    state = "declared_only";
-  } else if (entry.error !== "") {
-    state = "error";
-  } else {
-    state = entry.classSeen ? "absent_method" : "absent_class";
-  }
-  const detail = entry.hooked > 0 ? String(entry.hooked) : entry.error || (entry.absent?.why ?? "");
-  if (entry.told === `${state}:${detail}`) {
-    return;
-  }
-  entry.told = `${state}:${detail}`;
-  transport.rowState(entry.index, state, detail);
 }

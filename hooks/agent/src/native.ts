@@ -1,4 +1,4 @@
-/** Functions of native libraries: id files, interfaces, commands, system properties. Told like Java calls. */
+/** Functions of native libraries: id files, interfaces, commands, system properties. Reported like Java calls. */
 
 import Java from "frida-java-bridge";
 import { now } from "./clock.js";
@@ -13,7 +13,7 @@ import * as transport from "./transport.js";
 const EPERM = 1;
 const EACCES = 13;
 
-/** What a good result is. `pointer`: not null; `count`: not negative; `text`: length of what stands in the second argument. */
+/** What counts as success. `pointer`: not null; `count`: not negative; `text`: length of the second argument. */
 const GOOD: Record<string, "pointer" | "count" | "text" | "positive"> = {
   fopen: "pointer", popen: "pointer", opendir: "pointer", __system_property_find: "pointer", ASensorManager_createEventQueue: "pointer",
   open: "count", openat: "count", __system_property_get: "text", SSL_write: "positive",
@@ -29,8 +29,8 @@ const NAMES: Record<string, [string, number][]> = {
 };
 
 /**
- * These can take for ever (a binder's thread waits in ioctl): a hook that waits for their return could not be taken out. They
- * are told as they begin. What became of an ioctl is then not known: no more than a try is claimed.
+ * These can block forever (a binder's thread waits in ioctl): a hook that waits for their return could not be removed. They
+ * are reported as they begin. The result of an ioctl is then unknown: no more than an attempt is claimed.
  */
 const BEGUN: Record<string, Outcome> = { ioctl: "null", system: "value" };
 
@@ -46,7 +46,7 @@ export interface Found {
 
 let plainNames: boolean | undefined;
 
-/** A library that the process has. Elsewhere than on Android it has its version behind its name, as libc has. */
+/** A loaded library. Outside Android its name carries a version, as libc's does. */
 export function library(name: string): Module | undefined {
   plainNames ??= Process.findModuleByName("libc.so") !== null;
   return Process.findModuleByName(name) ??
@@ -55,7 +55,7 @@ export function library(name: string): Module | undefined {
 
 let versioned: ((handle: NativePointer, name: NativePointer, version: NativePointer) => NativePointer) | null | undefined;
 
-/** The function that old programs are bound to: glibc keeps one beside the new one where its meaning changed. */
+/** The function that old programs are bound to: glibc keeps it beside the new one where its semantics changed. */
 function older(name: string): NativePointer | null {
   if (versioned === undefined) {
     const at = Module.findGlobalExportByName("dlvsym");
@@ -65,7 +65,7 @@ function older(name: string): NativePointer | null {
   return found === undefined || found.isNull() ? null : found;
 }
 
-/** The function under all its names, or what the state of a row is whose function is not there, and why. */
+/** The function under all its names, or the state of a row whose function is missing, and why. */
 export function find(row: Row): Found[] | { state: "absent_module" | "absent_symbol"; why: string } {
   const module = library(row.cls);
   if (module === undefined) {
@@ -209,7 +209,7 @@ function entering(one: Hooked, key: number, args: NativePointer, caller: NativeP
       texts[want.name] = textOf(at(want.index), want.keep).slice(0, 300);
     }
   }
-  // A thread that the VM does not know has no Java stack: the library that called is named, nobody is guessed.
+  // A thread that the VM does not know has no Java stack: the calling library is named, no owner is guessed.
   const own = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
   const { stack, lent } = attributed(own, tid);
   if (lent) {
@@ -263,7 +263,7 @@ function guarded<T>(one: Hooked, otherwise: T, fn: () => T): T {
   }
 }
 
-/** From C: a call that its filter let through. The answer is a token, 0 = not told. */
+/** From C: a call that its filter let through. Returns a token, 0 = not reported. */
 function entered(number: number, key: number, args: NativePointer, caller: NativePointer, tid: number): number {
   const one = hooked[number]!;
   return guarded(one, 0, () => {

@@ -1,5 +1,5 @@
 /**
- * What stands before a function of a native library, in C: most calls are of no interest (every open, every ioctl of the
+ * The entry of a hooked native function, in C: most calls are of no interest (every open, every ioctl of the
  * process passes here) and end after a look at one argument. The child of a fork never gets further: a lock that another
  * thread held at the fork would never be free in it.
  */

@@ -5,7 +5,7 @@ export const VERSION = 1;
 export type As =
   | "value" | "text" | "count" | "length" | "authority" | "uri_path" | "action" | "component" | "permissions" | "class"
   | "bytes" | "location" | "wifi_info" | "account" | "clip" | "package_names" | "url" | "bool" | "int" | "fields"
-  | "path";
+  | "path" | "provider" | "bundle" | "target";
 
 /** One catalogue row as the host sends it: only what the agent needs. */
 export interface Row {
@@ -35,13 +35,15 @@ export interface Options {
   eager: number;
   batch: number;
   interval: number;
-  /** JVM: hooks that need no JavaScript in each call; without, the bridge's way, as on ART. */
+  /** Hooks that need no JavaScript in each call (on ART: x86-64 only); without, the bridge's way. */
   entries: boolean;
-  /** ART: run the boot image in the interpreter, for calls that inlining would hide. Never tried on a device. */
+  /** ART: run the boot image in the interpreter if a test call was not seen: callers may hold copies of the method. */
   deoptimize: boolean;
   /** Certificate (PEM) whose servers may pass the app's own checks; empty = nothing in the app is changed. */
   ca: string;
-  /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force. */
+  /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force,
+   * "lost" one of them later, "canary:KIND" leaves out test calls (one or more; KIND "function": of a native library),
+   * "later:KIND" those after the first pass, "inlined:KIND" those until the boot image is interpreted. */
   fault: string;
 }
 

@@ -1,10 +1,10 @@
-/** Which row a call means: a method found in a parent class serves all its subclasses, a row may want only one of them. */
+/** Which row a call belongs to: a method found in a parent class serves all its subclasses, a row may cover only one of them. */
 
 import type { Env } from "frida-java-bridge";
 import * as classes from "./classes.js";
 import type { Site } from "./hook.js";
 
-/** The row that means this receiver (null = a static method, which every row means). */
+/** The row that covers this receiver (null = a static method, which every row covers). */
 export function choose(env: Env, rows: Site["rows"], receiver: NativePointer | null): Site["rows"][number] | null {
   for (const one of rows) {
     if (one.filter.length === 0 || receiver === null || one.filter.some((name) => isInstanceOf(env, receiver, name))) {

@@ -116,7 +116,7 @@ function keepRead(call: Call, name: string, found: { text: string; values: [stri
   call.values.push(...found.values);
 }
 
-/** Whether a text is what a key says: each `*` in it stands for anything. */
+/** Whether a text matches a key: each `*` in it stands for anything. */
 function matches(key: string, text: string): boolean {
   const parts = key.split("*");
   const first = parts.shift()!;
@@ -138,7 +138,7 @@ function matches(key: string, text: string): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-/** The data type that a text selects: the first key that it is. */
+/** The data type that a text selects: the first key that matches. */
 function selected(rule: NonNullable<Row["select"]>, text: string): string {
   for (const [key, dataType] of Object.entries(rule.map)) {
     if (matches(key, text)) {
@@ -191,7 +191,7 @@ export function after(call: Call, result: Result, inner: string[]): void {
         call.outcome = "constant";
         call.values = [];
       } else if (COUNTED.has(row.result) && found.text === "0" && found.values.length === 0) {
-        call.outcome = "null"; // An empty list tells nothing about anybody.
+        call.outcome = "null"; // An empty list reveals nothing about anyone.
       } else if (row.result === "wifi_info" && found.values.length === 0) {
         call.outcome = "constant"; // Every field was a placeholder.
       }
@@ -208,7 +208,7 @@ export function after(call: Call, result: Result, inner: string[]): void {
   }
   const { stack, lent } = attributed(call.stack, call.tid);
   if (lent) {
-    call.texts.handover = "yes"; // The stack is that of whoever submitted the task.
+    call.texts.handover = "yes"; // The stack is the submitter's.
   }
   transport.record({
     row: call.index, member: call.member, t: call.t, tid: call.tid, stack, outcome: call.outcome,

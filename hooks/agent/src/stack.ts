@@ -15,8 +15,8 @@ export interface StackSource {
 
 export const FRAMES = 64;
 
-/** JVM: hash of the innermost 32 (method, location) pairs by JVMTI GetStackTrace; text by a second walk. */
-class JvmStack implements StackSource {
+/** Hash of the innermost 32 (method, location) pairs by the VM's own walker; text by a second walk. */
+class EngineStack implements StackSource {
   private readonly throwable: Wrapper;
   private readonly element: Wrapper;
 
@@ -40,8 +40,8 @@ class JvmStack implements StackSource {
   }
 }
 
-/** Android: the bridge's backtrace. The tests on a JVM never run it: tests/hooks/test_device_contract.py does, on a device. */
-class ArtStack implements StackSource {
+/** Without an engine: the bridge's backtrace (ART only). */
+class BridgeStack implements StackSource {
   private frames: { className: string; methodName: string; fileName: string; lineNumber: number }[] | null = null;
 
   id(): number {
@@ -72,7 +72,7 @@ class ArtStack implements StackSource {
 }
 
 const known = new Set<number>();
-/** Stacks inside TLS and its certificates: their digests and ciphers dress nothing of the app's. */
+/** Stacks inside TLS and its certificates: their digests and ciphers encode none of the app's data. */
 const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
 /** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
@@ -86,12 +86,12 @@ const FRAMEWORK = (
 ).split(" ").map((prefix) => `${prefix}.`);
 let source: StackSource | null = null;
 
-let told: (id: number, kind: number) => void = () => undefined;
+let classify: (id: number, kind: number) => void = () => undefined;
 
 export function prepare(engine: Engine | null): void {
-  source = engine !== null ? new JvmStack(engine) : new ArtStack();
+  source = engine !== null ? new EngineStack(engine) : new BridgeStack();
   if (engine !== null) {
-    told = (id, kind) => engine.learn(id, kind);
+    classify = (id, kind) => engine.learn(id, kind);
   }
 }
 
@@ -113,22 +113,22 @@ export function capture(taken = -1): number {
       if (!truncated && !frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
         direct.add(id);
       }
-      told(id, direct.has(id) ? 3 : 2);
+      classify(id, direct.has(id) ? 3 : 2);
     } else {
-      told(id, plumbing.has(id) ? 1 : 0);
+      classify(id, plumbing.has(id) ? 1 : 0);
     }
   }
   return id;
 }
 
-/** Whether a stack shows nobody's code but the framework's. */
+/** Whether a stack has only framework frames. */
 export function isFramework(id: number): boolean {
   return framework.has(id);
 }
 
 let starter: () => number = () => 0;
 
-/** How the stack of whoever started the current thread is found (0 = not known). */
+/** Finds the stack of the code that started the current thread (0 = unknown). */
 export function startedBy(fn: () => number): void {
   starter = fn;
 }

@@ -12,7 +12,7 @@ export interface Active {
   /** Data type that an inner call of the same type is folded into; empty = folds nothing. */
   folds: string;
   inner: string[];
-  /** Values that inner calls gave, of a call that gives none back itself; null = it has its own. */
+  /** Values returned by inner calls, for a call that returns none itself; null = it has its own. */
   given: [string, string][] | null;
   /** Host of the request that is being made, if known. */
   host: string;
@@ -35,7 +35,7 @@ export function state(tid: number): ThreadState {
   return found;
 }
 
-/** Threads that are inside no hooked call are forgotten: ids are used again by the system. */
+/** Threads outside hooked calls are forgotten: the system reuses ids. */
 export function leave(tid: number, thread: ThreadState): void {
   if (thread.calls.length === 0 && !thread.busy) {
     threads.delete(tid);
@@ -51,7 +51,7 @@ let numbers = (): number => {
   return lastCall;
 };
 
-/** Number of threads inside a hooked call (0 when nothing runs; a test looks at it). */
+/** Number of threads inside a hooked call (0 when nothing runs; used by a test). */
 export function active(): number {
   let count = 0;
   for (const thread of threads.values()) {
@@ -62,7 +62,7 @@ export function active(): number {
   return count;
 }
 
-/** By thread: stack of whoever gave it the task that it runs now; 0 = nobody is known, no entry = no task that we know of. */
+/** By thread: stack of the submitter of its current task; 0 = unknown submitter, no entry = no known task. */
 const origins = new Map<number, number>();
 
 interface Origins {

@@ -18,7 +18,7 @@ export interface Counters {
   changed: boolean;
 }
 
-export const options: Options = { credits: 2000, rate: 100, eager: 3, batch: 500, interval: 50, entries: true, deoptimize: false, ca: "", fault: "" };
+export const options: Options = { credits: 2000, rate: 100, eager: 3, batch: 500, interval: 50, entries: true, deoptimize: true, ca: "", fault: "" };
 
 /** Hooks below JavaScript: they share credits and rates, and their records are drained before a message goes. */
 export interface Under {
@@ -81,7 +81,7 @@ export function counters(row: number): Counters {
   return found;
 }
 
-/** Whether the next call of this hook can be told in detail; spends a credit and a token if so. */
+/** Whether the next call of this hook can be reported in detail; spends a credit and a token if so. */
 function allowed(hook: Counters, t: number): boolean {
   if (credits <= 0) {
     return false;
@@ -171,7 +171,7 @@ export function addCount(
   }
 }
 
-/** A call that is part of an outer one, or that the row does not mean. */
+/** A call that is part of an outer one, or that the row does not cover. */
 export function skip(row: number, why: "nested" | "ignored" | "faults"): void {
   const hook = counters(row);
   hook.total += 1;
@@ -179,7 +179,7 @@ export function skip(row: number, why: "nested" | "ignored" | "faults"): void {
   hook.changed = true;
 }
 
-/** Something an observer saw; always told, spends no credit. */
+/** Something an observer saw; always reported, spends no credit. */
 export function seen(kind: string, t: number, tid: number, stack: number, fields: Record<string, unknown>): void {
   lastSeq += 1;
   events.push(["o", lastSeq, t, kind, tid, stack, fields]);
@@ -200,7 +200,7 @@ export function rowState(row: number, state: string, detail: string): void {
   states.push([row, state, detail.slice(0, 300)]);
 }
 
-/** A fault of the agent: counted always, told a bounded number of times. */
+/** A fault of the agent: always counted, reported a bounded number of times. */
 export function fault(place: string, error: unknown): void {
   faultCount += 1;
   if (faultCount <= 50) {
@@ -234,7 +234,7 @@ function sendWaiting(): void {
   post(message);
 }
 
-/** Totals per hook: the host compares them with what came. */
+/** Totals per hook: the host compares them with what it received. */
 export function beat(all: boolean): void {
   under?.drain(true);
   const totals: TotalRecord[] = [];

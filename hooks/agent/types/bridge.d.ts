@@ -97,7 +97,19 @@ declare module "frida-java-bridge" {
     _dispose: () => void;
     available: boolean;
     androidVersion: string;
-    api: { flavor: string; jvmti?: { handle: NativePointer } };
+    api: {
+      flavor: string;
+      jvmti?: { handle: NativePointer };
+      /** ART: its library, and what the bridge found in the runtime. */
+      module?: Module;
+      kAccCompileDontBother?: number;
+      artClassLinker?: {
+        address: NativePointer;
+        quickResolutionTrampoline: NativePointer;
+        quickGenericJniTrampoline: NativePointer;
+        quickToInterpreterBridgeTrampoline: NativePointer;
+      };
+    };
     vm: {
       perform(fn: () => void): void;
       link(thread: number, env: Env): void;

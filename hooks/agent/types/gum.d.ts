@@ -21,6 +21,8 @@ declare class NativePointer {
   readDouble(): number;
   writePointer(value: NativePointer): NativePointer;
   writeS32(value: number): NativePointer;
+  writeU32(value: number): NativePointer;
+  readU32(): number;
   writeDouble(value: number): NativePointer;
   writeByteArray(value: ArrayBuffer): NativePointer;
 }
@@ -59,6 +61,7 @@ declare class CModule {
 }
 declare const Memory: {
   alloc(size: number): NativePointer;
+  protect(address: NativePointer, size: number, protection: string): boolean;
   allocUtf8String(text: string): NativePointer;
 };
 interface Module {
@@ -68,6 +71,7 @@ interface Module {
   size: number;
   getExportByName(name: string): NativePointer;
   findExportByName(name: string): NativePointer | null;
+  findSymbolByName(name: string): NativePointer | null;
 }
 declare const Module: {
   findGlobalExportByName(name: string): NativePointer | null;
@@ -102,7 +106,10 @@ declare const Interceptor: {
     },
   ): { detach(): void };
   /** Callbacks in C; `data` is what they get as the function's. */
-  attach(target: NativePointer, callbacks: { onEnter: NativePointer; onLeave: NativePointer } | NativePointer, data: NativePointer): { detach(): void };
+  attach(target: NativePointer, callbacks: { onEnter?: NativePointer; onLeave?: NativePointer } | NativePointer, data?: NativePointer): { detach(): void };
+  /** Puts a function in another's place; what is given back calls the original. */
+  replaceFast(target: NativePointer, replacement: NativePointer): NativePointer;
+  flush(): void;
 };
 declare const Script: {
   runtime: string;
@@ -115,4 +122,5 @@ declare function send(message: unknown, data?: ArrayBuffer | null): void;
 declare function recv(type: string, callback: (message: any) => void): void;
 declare function setTimeout(fn: () => void, ms: number): number;
 declare function setInterval(fn: () => void, ms: number): number;
+declare function clearInterval(id: number): void;
 declare function clearInterval(id: number): void;

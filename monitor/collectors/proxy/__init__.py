@@ -1,6 +1,6 @@
 """The capturing proxy: the only importer of mitmproxy.
 
-``ProxyWorker`` runs it in a process of its own; the modules that import mitmproxy are loaded only there.
+``ProxyWorker`` runs it in a separate process; the modules that import mitmproxy are loaded only there.
 """
 
 from monitor.collectors.proxy.parent import ProxyWorker

@@ -10,7 +10,7 @@ _HINT = "pip install 'mitmproxy>=12.2.3,<12.3'"
 
 
 def check_proxy() -> str:
-    """``mitmproxy VERSION`` if it is within the pin. Raises ``EnvironmentFault`` with the mend."""
+    """``mitmproxy VERSION`` if it is within the pin. Raises ``EnvironmentFault`` with the fix."""
     try:
         from monitor.collectors.proxy.guard import Unsafe, check_version
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Small readings of mitmproxy's objects that several addons need."""
+"""Helpers for reading mitmproxy's objects, shared by several addons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where sinkholed streams go: a local server that takes everything, answers politely and passes nothing on.
+"""The destination of sinkholed streams: a local server that accepts everything, answers plausibly and forwards nothing.
 
 It is needed where mitmproxy must dial before it can answer (streamed bodies, WebSocket, raw TCP). It speaks just
 enough HTTP/1.1 and WebSocket (RFC 6455) to keep a client talking; anything else is swallowed.
@@ -70,7 +70,7 @@ class Drain:
 
 
 def answer(content_type: bytes) -> bytes:
-    """An HTTP/1.1 answer that most clients take for success; a gRPC client is told "unimplemented"."""
+    """An HTTP/1.1 response that most clients accept as success; gRPC clients get "unimplemented"."""
     if content_type.startswith(b"application/grpc"):
         return b"HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\ngrpc-status: 12\r\nContent-Length: 0\r\n\r\n"
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n" + ANSWER

@@ -1,4 +1,4 @@
-"""In sinkhole mode nothing leaves: every dial goes to the local drain, or nowhere."""
+"""In sinkhole mode nothing leaves: every outgoing connection goes to the local drain, or is refused."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Egress:
         server.address = ("127.0.0.1", port)
 
     def server_connected(self, data: ServerConnectionHookData) -> None:
-        """Give the connection the name of what the app meant again: later requests read it from there."""
+        """Restore the name of the app's intended target on the connection: later requests read it from there."""
         self._restore(data.server)
 
     def server_connect_error(self, data: ServerConnectionHookData) -> None:
-        """As for a connection that was made."""
+        """As for an established connection."""
         self._restore(data.server)
 
     def _restore(self, server: connection.Server) -> None:
         if server.id in self._intended:
-            # mitmproxy forbids a change on an open connection because its own code dials by it; the dial is done.
+            # mitmproxy forbids changing an open connection because its own code dials with it; here it is already open.
             object.__setattr__(server, "address", self._intended.pop(server.id))

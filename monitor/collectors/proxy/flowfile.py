@@ -1,14 +1,12 @@
-"""mitmproxy's flow files: read them for an import, write HAR from them for an export."""
+"""mitmproxy's flow files, read for an import."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from mitmproxy import dns, flow, http, tcp, udp
-from mitmproxy.addons.savehar import SaveHar
 from mitmproxy.io import compat, tnetstring
 
 from monitor.collectors.proxy.common import client_port
@@ -26,7 +24,7 @@ class Read(NamedTuple):
 
 
 def flows(path: Path) -> Iterator[flow.Flow | str]:
-    """The flows of a file one by one; a text for one that cannot be read. What follows a damaged place is lost."""
+    """The flows of a file one by one; a text in place of an unreadable one. What follows a damaged place is lost."""
     with path.open("rb") as stream:
         while stream.peek(1):
             try:
@@ -37,7 +35,7 @@ def flows(path: Path) -> Iterator[flow.Flow | str]:
             try:
                 yield flow.Flow.from_state(compat.migrate_flow(cast(dict[bytes | str, Any], state)))
             except Exception:  # noqa: BLE001  hostile state fails in as many ways as mitmproxy has types
-                yield "a flow that this mitmproxy cannot read"
+                yield "a flow that this version of mitmproxy cannot read"
 
 
 def read(path: Path, app: str) -> Iterator[Read]:
@@ -49,7 +47,7 @@ def read(path: Path, app: str) -> Iterator[Read]:
         try:
             yield from _of(item, app)
         except Exception:  # noqa: BLE001  as above: a state may load and still lack what its type promises
-            yield Read(None, skipped="a flow without the parts of its kind")
+            yield Read(None, skipped="a flow without the parts required for its type")
 
 
 def _of(item: flow.Flow, app: str) -> Iterator[Read]:
@@ -122,17 +120,3 @@ def _event(
         protocol=protocol,
         **more,
     )
-
-
-def write_har(path: Path, out: IO[str], *, creator: str, version: str, comment: str = "") -> int:
-    """Write the HTTP flows of a flow file as HAR 1.2, one entry at a time; returns how many."""
-    har = SaveHar()
-    head = {"version": "1.2", "creator": {"name": creator, "version": version}, "comment": comment, "pages": []}
-    out.write('{"log": ' + json.dumps(head)[:-1] + ', "entries": [')
-    count = 0
-    for item in flows(path):
-        if isinstance(item, http.HTTPFlow):
-            out.write((",\n" if count else "\n") + json.dumps(har.flow_entry(item, set())))
-            count += 1
-    out.write("\n]}}\n")
-    return count

@@ -1,4 +1,4 @@
-"""Writes flows as mitmproxy does, byte for byte, in a ninth of the time: what is the same for every message of a
+"""Writes flows exactly as mitmproxy does, byte for byte, in a ninth of the time: what is common to all messages of a
 connection is encoded once."""
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ _CONNECTIONS: Final = 512
 
 
 class _Encoded(bytes):
-    """A part of a state that is encoded already."""
+    """An already encoded part of a state."""
 
 
 class _Known:
-    """Stands for a connection in a flow that is only written."""
+    """Represents a connection in a flow that is only written."""
 
     def __init__(self, encoded: _Encoded) -> None:
         self._encoded = encoded
@@ -41,7 +41,7 @@ class FastFlowWriter:
         self._out.write(encode(shown.get_state()))
 
     def _connection(self, conn: connection.Connection) -> _Known:
-        """What says that a connection's state has not changed is cheap to read; the state itself is not."""
+        """Whether a connection's state has changed is cheap to read; the state itself is not."""
         key = (
             conn.id, conn.state, conn.timestamp_start, conn.timestamp_tls_setup, conn.timestamp_end, conn.error,
             conn.sni, conn.alpn, conn.tls_version, conn.peername, len(conn.certificate_list),
@@ -56,7 +56,7 @@ class FastFlowWriter:
 
 
 def encode(value: Any) -> bytes:
-    """A typed netstring. Raises ``ValueError`` for what has none."""
+    """A typed netstring. Raises ``ValueError`` for unsupported types."""
     kind = type(value)
     if kind is _Encoded:
         return bytes(value)

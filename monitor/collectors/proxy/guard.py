@@ -1,4 +1,4 @@
-"""Which mitmproxy may run here (traffic.md section 2.1)."""
+"""Which mitmproxy may run here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP and WebSocket: a capture of every request and message that the app sends."""
+"""HTTP and WebSocket: captures every request and message that the app sends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KEEP_MESSAGES: Final = 1 << 20
 
 
 class HttpCapture:
-    """Everything it captures goes to the stage, nothing waits for it. In sinkhole mode it also answers."""
+    """Everything it captures goes to the stage without blocking the proxy. In sinkhole mode it also answers."""
 
     def __init__(self, config: Config, stage: Stage, flow_file: BinaryIO) -> None:
         self._config = config
@@ -45,11 +45,11 @@ class HttpCapture:
         self._sweeper: asyncio.Task[None] | None = None
 
     def running(self) -> None:
-        """Start the sweep of what waits too long."""
+        """Start the sweep for what has waited too long."""
         self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
 
     def done(self) -> None:
-        """Hand over what still waits."""
+        """Hand over what is still waiting."""
         if self._sweeper is not None:
             self._sweeper.cancel()
         for flow, _ in list(self._uploads.values()):
@@ -66,7 +66,7 @@ class HttpCapture:
             for flow, tee in list(self._uploads.values()):
                 answered = flow.response.timestamp_end if flow.response else None
                 if answered and time.time() - max(answered, tee.last) > _ANSWER_WAIT:
-                    self._cut(flow)  # answered early and then given up: mitmproxy has no hook for that
+                    self._cut(flow)  # answered early and then abandoned: mitmproxy has no hook for that
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Large bodies and bodies of unknown length are streamed: hashed and spooled as they pass."""
@@ -78,7 +78,7 @@ class HttpCapture:
             self._uploads[flow.id] = (flow, tee)
             flow.request.stream = tee
             if not size and flow.request.is_http2 and self._config.mode == "sinkhole":
-                # HTTP/2 needs no length; towards the drain (HTTP/1.1) mitmproxy would send the body unframed.
+                # HTTP/2 needs no length; towards the drain (HTTP/1.1) mitmproxy would send the body without framing.
                 flow.request.headers["transfer-encoding"] = "chunked"
                 self._framed.add(flow.id)
 
@@ -87,7 +87,7 @@ class HttpCapture:
         _, tee = self._uploads.pop(flow.id, (flow, None))
         self._waiting[flow.id] = (self._capture(flow, tee), time.monotonic())
         if flow.response is not None and flow.response.timestamp_end:
-            self._release(flow.id, flow)  # answered before the upload was over
+            self._release(flow.id, flow)  # answered before the upload was complete
             return
         upgrade = flow.request.headers.get("upgrade", "").lower() == "websocket"
         if self._config.mode == "sinkhole" and flow.response is None and not flow.request.stream and not upgrade:
@@ -103,11 +103,11 @@ class HttpCapture:
             flow.response.stream = counter
 
     def response(self, flow: http.HTTPFlow) -> None:
-        """The answer is complete (or made here)."""
+        """The response is complete (or made here)."""
         if flow.id in self._waiting:
             self._release(flow.id, flow)
         elif flow.id not in self._uploads and flow.websocket is None:
-            self._answers.pop(flow.id, None)  # later than we waited: the event is out, the flow is kept
+            self._answers.pop(flow.id, None)  # later than we waited: the event has been sent, the flow is kept
             self._write(flow)
 
     def error(self, flow: http.HTTPFlow) -> None:
@@ -118,7 +118,7 @@ class HttpCapture:
             self._release(flow.id, flow)
 
     def _cut(self, flow: http.HTTPFlow) -> None:
-        """An upload that will not be finished."""
+        """An upload that will not complete."""
         _, tee = self._uploads.pop(flow.id)
         capture = self._capture(flow, tee)
         capture.cut = "the upload was cut short"
@@ -187,7 +187,7 @@ class HttpCapture:
         if flow.id in self._framed:
             flow.request.headers.pop("transfer-encoding", None)
             self._framed.discard(flow.id)
-        with self._write_lock:  # the search thread writes too
+        with self._write_lock:  # the search thread also writes
             self._writer.add(flow)
 
     def websocket_message(self, flow: http.HTTPFlow) -> None:
@@ -236,7 +236,7 @@ def _with(event: Transmission, *, status: int, response_bytes: int) -> Transmiss
 
 
 def _host(flow: http.HTTPFlow) -> str:
-    """What the app meant: the target's name; of an address the name in SNI or Host header, if there is one."""
+    """The app's intended target: its name; for an address, the name in SNI or Host header, if any."""
     host = flow.request.host
     if not is_address(host):
         return host

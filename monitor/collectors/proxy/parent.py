@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from monitor import child
 from monitor.collectors.proxy import wire
 from monitor.collectors.proxy.stage import health
 from monitor.errors import EnvironmentFault
-from monitor.observe import Sink
-from monitor.paths import package_data
+from monitor.observe import RawValue, Sink
 from monitor.scratch import Scratch
 
 Mode = Literal["sinkhole", "normal"]
@@ -24,13 +22,14 @@ _START: Final = 60.0
 
 
 class ProxyWorker:
-    """A capturing proxy in a process of its own.
+    """A capturing proxy in a separate process.
 
     ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. ``mode`` "sinkhole" answers everything
-    itself and lets no packet leave; "normal" passes requests on. ``hold_ms`` is how long a finished message waits
-    before it is searched; what a needle finds later is a health event ``late_needle``. ``confdir`` keeps the
-    certificate authority between runs; by default each run has its own, and its key is deleted at the end.
-    ``ca_confirmed``: the app is known to trust the CA, so a refused certificate is suspected pinning.
+    itself and lets no packet leave; "normal" forwards requests. ``hold_ms`` is how long a finished message waits before
+    it is searched; what a needle finds later becomes a health event ``late_needle``. ``confdir`` keeps the certificate
+    authority between runs; by default each run has its own, and its key is deleted at the end. ``ca_confirmed``: the
+    app is known to trust the CA, so a rejected certificate suggests pinning. ``allow``: non-public hosts that "normal"
+    may reach.
     """
 
     def __init__(
@@ -50,10 +49,14 @@ class ProxyWorker:
         ring_bytes: int = 64 << 20,
         upstream_ca: Path | None = None,
         proxy_mode: str = "regular",
+        allow: Sequence[str] = (),
+        own_port: bool = False,
     ) -> None:
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
         self.port = 0
+        self.own_port = 0
+        """Port for the app's own traffic, if ``own_port`` was requested."""
         self.version = ""
         """mitmproxy's version."""
         self._sink = sink
@@ -65,7 +68,7 @@ class ProxyWorker:
         self._settings: dict[str, Any] = {
             "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
             "queue_bytes": queue_bytes, "ring_bytes": ring_bytes, "ca_confirmed": ca_confirmed,
-            "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode,
+            "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode, "allow": list(allow), "own_port": own_port,
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()
@@ -88,7 +91,7 @@ class ProxyWorker:
         self._scratch = Scratch()
         confdir = self._confdir or self._scratch.path / "ca"
         confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._process = self._spawn()
+        self._process = child.spawn("monitor.collectors.proxy.worker")
         assert self._process.stdin and self._process.stdout
         config = wire.Config(
             confdir=str(confdir),
@@ -113,6 +116,7 @@ class ProxyWorker:
                 raise EnvironmentFault(first.message, where="proxy", hint=first.hint)
             raise EnvironmentFault("the proxy worker did not start", where="proxy")
         self.port, self.ca_pem, self.version = first.port, first.ca_pem, first.version
+        self.own_port = first.own_port
         for target, name in ((self._write, "proxy-orders"), (self._read, "proxy-events")):
             thread = threading.Thread(target=target, name=name, daemon=True)
             thread.start()
@@ -120,21 +124,8 @@ class ProxyWorker:
         self._sink.emit(health(self._app, "started", mode=self._mode, mitmproxy=self.version, port=str(self.port)))
         return self.port
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        root = str(package_data("").resolve().parent)
-        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-        return subprocess.Popen(
-            # -P: the user's working directory is no place to import from. Its own session: Ctrl-C is for the parent.
-            [sys.executable, "-P", "-m", "monitor.collectors.proxy.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,
-        )
-
     def add_needles(self, needles: Iterable[Sequence[str]]) -> None:
-        """Values to look for from now on: ``(data_type, tag, value)`` or, for a value that a hook saw already
+        """Values to search for from now on: ``(data_type, tag, value)`` or, for a value that a hook saw already
         transformed (a salted or keyed digest), ``(data_type, tag, value, form)``. Never blocks."""
         items = [(n[0], n[1], n[2], n[3] if len(n) > 3 else "plain") for n in needles]
         if items:
@@ -144,8 +135,13 @@ class ProxyWorker:
         """The CA was found trusted in the app's own mount namespace."""
         self._orders.put(wire.Confirm())
 
+    def tell_apart(self, apart: bool) -> None:
+        """State whether the app's traffic arrives at its own port; then the rest belongs to other apps and is not
+        recorded. If not, every event is marked as of unknown owner."""
+        self._orders.put(wire.Apart(apart))
+
     def stop(self, timeout: float = 20.0) -> None:
-        """Search what is held, take the last events, end the worker and delete its temporary files."""
+        """Search what is held, collect the last events, stop the worker and delete its temporary files."""
         if self._process is None or self._stopping:
             return
         self._stopping = True
@@ -200,4 +196,4 @@ class ProxyWorker:
                 file.unlink()
         if body:
             self._sink.blob(body, private=True)
-        self._sink.emit(message.event)
+        self._sink.emit(message.event, [RawValue("path", message.path)] if message.path else ())

@@ -1,4 +1,4 @@
-"""The worker's second thread: holds what was captured until its needles are known, searches it, hands it over.
+"""The worker's second thread: holds captured messages until their needles are known, searches them, hands them over.
 
 The event loop only ever does ``put``: a full queue drops and counts, so that a stalled reader never stalls the proxy.
 """
@@ -12,28 +12,33 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 
 import msgspec
 
 from monitor.clock import now_us
-from monitor.collectors.proxy.tee import Tee
+from monitor.collectors.proxy.tee import OVERLAP, Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle, Searcher, Tree
-from monitor.content.examine import examine
+from monitor.content.examine import across, examine
 from monitor.events import Health, Match, TlsFailure, Transmission
+from monitor.health import HealthDetail, HealthWord
+
+if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
+    from monitor.collectors.proxy.neighbours import Neighbours
 
 _PREFIX: Final = 16 << 20
 _WINDOW: Final = 4 << 20
-_OVERLAP: Final = 8 << 10
 _LATE_EVERY: Final = 1.0
 _NODE_COST: Final = 300
+#: Number of path characters compared: as many as the agent reports.
+_PATH: Final = 2000
 ERR_US: Final = 1000
 
 
 @dataclass(slots=True)
 class Capture:
-    """A message on its way: the event without its matches, and what is to be searched."""
+    """A message in transit: the event without its matches, and the content to search."""
 
     event: Transmission
     message: Message
@@ -52,7 +57,7 @@ class Capture:
 
 
 class _Kept(NamedTuple):
-    """A message that is final, for needles that come later."""
+    """A finished message, for needles that arrive later."""
 
     flow: str
     tree: Tree
@@ -63,7 +68,7 @@ class _Kept(NamedTuple):
 
 @dataclass
 class Counts:
-    """What went through, for the last health event."""
+    """What passed through, for the final health event."""
 
     captured: int = 0
     dropped: int = 0
@@ -76,7 +81,10 @@ class Counts:
 class Stage:
     """Queue, hold, search, ring. ``deliver`` may block; ``failed`` is called when it raises."""
 
-    def __init__(self, config: Config, deliver: Callable[[Captured], None], failed: Callable[[], None]) -> None:
+    def __init__(
+        self, config: Config, neighbours: Neighbours, deliver: Callable[[Captured], None], failed: Callable[[], None]
+    ) -> None:
+        self._neighbours = neighbours
         self.counts = Counts()
         self._config = config
         self._hand_over = deliver
@@ -115,13 +123,13 @@ class Stage:
         return not full
 
     def add(self, needles: Sequence[Needle]) -> None:
-        """More values to look for, at once."""
+        """More values to search for."""
         with self._lock:
             self._fresh.extend(needles)
             self._lock.notify()
 
     def close(self, timeout: float) -> bool:
-        """Search what is held without waiting any longer; False = the reader did not take it in time."""
+        """Search what is held without further waiting; False = the reader did not accept it in time."""
         with self._lock:
             self._closing = True
             self._lock.notify()
@@ -140,11 +148,11 @@ class Stage:
                 if done:
                     self._deliver(Captured(self._last_words()))
                     return
-        except Exception:  # noqa: BLE001  the parent is gone, or this is a bug: better no worker than a deaf one
+        except Exception:  # noqa: BLE001  the parent is gone, or this is a bug: better no worker than an unresponsive one
             self._failed()
 
     def _next(self) -> tuple[Capture | TlsFailure | Health | None, bool]:
-        """The next item that may be handled, or None after a while or when needles came; True = this was the last."""
+        """The next item ready for handling, or None after a while or when needles arrived; True = this was the last."""
         with self._lock:
             if self._fresh and not self._closing:
                 return None, False
@@ -172,15 +180,30 @@ class Stage:
     def _handle(self, item: Capture | TlsFailure | Health) -> None:
         if not isinstance(item, Capture):
             self._deliver(Captured(item))
+            if isinstance(item, TlsFailure) and item.sni:
+                self._name_only(item)
             return
         try:
             self._deliver(self._examine(item))
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001  one odd message must not end the search of all others
-            plain = msgspec.structs.replace(item.event, decoded="partial", reason=f"search: {type(error).__name__}")
+            plain = msgspec.structs.replace(
+                item.event, path="", decoded="partial", reason=f"search: {type(error).__name__}"
+            )
             self._deliver(Captured(plain))
         self.counts.captured += 1
+
+    def _name_only(self, failure: TlsFailure) -> None:
+        """A handshake that failed has sent the server's name: a transfer where the name holds a value."""
+        event = Transmission(
+            t=failure.t, err=failure.err, src=failure.src, app=failure.app, pid=failure.pid,
+            flow=f"hello-{failure.t}-{failure.client_port}", host=failure.host, port=failure.port,
+            client_port=failure.client_port, sni=failure.sni, protocol="tls", scheme="tls",
+        )  # fmt: skip
+        event, _ = examine(self._searcher, event, Message())
+        if any(match.certainty == "found" for match in event.matches):
+            self._deliver(Captured(event))
 
     def _examine(self, item: Capture) -> Captured:
         body, file = item.message.body, None
@@ -191,7 +214,10 @@ class Stage:
             with file.open("rb") as stream:
                 body = stream.read(_PREFIX)
         message = item.message._replace(body=body)
+        path = item.event.path.partition("?")[0][:_PATH]
         event, tree = examine(self._searcher, item.event, message, cut=item.cut)
+        if item.tee is not None:
+            event = across(self._searcher, event, item.tee.before, body[:OVERLAP])
         if file is not None:
             event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, file))
         self._remember(event, tree)
@@ -199,11 +225,11 @@ class Stage:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"")
         if file is None:
-            return Captured(event, body)
+            return Captured(event, body, path=path)
         if item.tee is not None and item.tee.whole:
-            return Captured(event, body_file=str(file))
+            return Captured(event, body_file=str(file), path=path)
         file.unlink(missing_ok=True)
-        return Captured(event)
+        return Captured(event, path=path)
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
         weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
@@ -215,9 +241,9 @@ class Stage:
             self.counts.evicted += 1
 
     def _search_ring(self, *, force: bool) -> None:
-        """What was final before a needle came is searched again for it; a hit is told, never lost quietly.
+        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently.
 
-        Where the same value was found already, in whatever form, there is nothing to tell.
+        Where the same value was already found, in any encoding, there is nothing to report.
         """
         if not self._late or not (force or time.monotonic() >= self._late_at):
             return
@@ -238,15 +264,18 @@ class Stage:
 
     def _last_words(self) -> Health:
         c = self.counts
-        numbers = {"captured": c.captured, "dropped": c.dropped, "evicted": c.evicted, "late": c.late}
-        detail = {name: str(n) for name, n in {**numbers, "needles": c.needles}.items()}
-        return health(self._config.app, "stopped", 0, **detail)
+        return health(
+            self._config.app, "stopped", captured=str(c.captured), dropped=str(c.dropped), evicted=str(c.evicted),
+            late=str(c.late), neighbours=str(self._neighbours.count), needles=str(c.needles),
+        )  # fmt: skip
 
     def _deliver(self, captured: Captured) -> None:
-        """Hand over. Events of one source are ordered by sequence: one that comes late (a long upload, a slow answer)
-        gets a source of its own, so that its time and error decide."""
+        """Hand over. Events of one source are ordered by sequence: a late one (a long upload, a slow response) gets a
+        source of its own, so that its time and error decide."""
         event = captured.event
         if not isinstance(event, Health):
+            event = self._neighbours.marked(event)
+            captured = msgspec.structs.replace(captured, event=event)
             if event.t < self._last_t:
                 self._out_of_order += 1
                 event = msgspec.structs.replace(event, src=f"proxy:{self._out_of_order}")
@@ -259,34 +288,39 @@ class Stage:
         lost = self.counts.dropped - self.counts._told
         if lost:
             self.counts._told += lost
-            self._deliver(Captured(health(self._config.app, "lost", n=lost, queue="full")))
+            self._deliver(Captured(health(self._config.app, "lost", lost, queue="full")))
 
 
-def health(app: str, what: str, n: int = 0, **detail: str) -> Health:
+def health(app: str, what: HealthWord, n: int = 0, /, **detail: Unpack[HealthDetail]) -> Health:
     """A health event of the proxy, now."""
     return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=detail)
 
 
 def _late(app: str, flows: list[str], match: Match) -> Health:
     """One needle's hits in what was already final: the first flow, how many, and up to fifty of them."""
-    detail = {"data_type": match.data_type, "form": match.form, "path": match.path, "tag": match.tag}
-    return health(app, "late_needle", len(flows), flow=flows[0], flows=" ".join(flows[:50]), **detail)
+    return health(
+        app, "late_needle", len(flows), flow=flows[0], flows=" ".join(flows[:50]),
+        data_type=match.data_type, form=match.form, path=match.path, tag=match.tag,
+    )  # fmt: skip
 
 
 def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:
-    """The hits of a spooled body beyond its decoded beginning, searched as it is, window by window."""
+    """The hits in a spooled body beyond its decoded beginning, searched undecoded, window by window."""
     known = {(m.data_type, m.tag) for m in matches}
     with file.open("rb") as stream:
-        stream.seek(max(0, _PREFIX - _OVERLAP))
+        stream.seek(max(0, _PREFIX - OVERLAP))
         tail = b""
         while chunk := stream.read(_WINDOW):
-            for _, _, owner in searcher.scan(tail + chunk):
-                if not owner.weak and (owner.data_type, owner.tag) not in known:
+            text = tail + chunk
+            for start, end, owner in searcher.scan(text):
+                if owner.weak or not searcher.certain(text, start, end, owner):
+                    continue
+                if (owner.data_type, owner.tag) not in known:
                     known.add((owner.data_type, owner.tag))
                     matches.append(
                         Match(data_type=owner.data_type, form=owner.form, path="body", certainty="found", tag=owner.tag)
                     )
-            tail = chunk[-_OVERLAP:]
+            tail = text[-OVERLAP:]
     return matches
 
 

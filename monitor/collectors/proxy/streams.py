@@ -1,4 +1,4 @@
-"""What is not HTTP: TCP, TLS and UDP as opaque bytes, and names asked for by DNS."""
+"""Traffic other than HTTP: TCP, TLS and UDP as opaque bytes, and DNS queries."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Stream = tcp.TCPFlow | udp.UDPFlow
 
 
 class Streams:
-    """One transmission for what a stream sent, a further one every five seconds while it goes on."""
+    """One transmission for what a stream sent, and another every five seconds while it continues."""
 
     def __init__(self, config: Config, stage: Stage) -> None:
         self._config = config
@@ -60,7 +60,7 @@ class Streams:
         self._stream_in(flow)
 
     def tcp_end(self, flow: tcp.TCPFlow) -> None:
-        """The stream is over."""
+        """The stream has ended."""
         self._stream_out(flow.id, over=True)
 
     def tcp_error(self, flow: tcp.TCPFlow) -> None:
@@ -68,7 +68,7 @@ class Streams:
         self._stream_out(flow.id, over=True)
 
     def udp_end(self, flow: udp.UDPFlow) -> None:
-        """The exchange is over."""
+        """The exchange has ended."""
         self._stream_out(flow.id, over=True)
 
     def _stream_in(self, flow: Stream) -> None:
@@ -87,7 +87,7 @@ class Streams:
             return
         flow, tee, number = self._streams.pop(flow_id)
         if not over:
-            self._streams[flow_id] = (flow, Tee(self._spool), number + 1)
+            self._streams[flow_id] = (flow, Tee(self._spool, tee.tail), number + 1)
         if not tee.size:
             return
         host, port = (flow.server_conn.address or ("", 0))[:2]
@@ -114,7 +114,7 @@ class Streams:
         self._stage.put(Capture(event, Message(), time.monotonic() + self._hold, tee))
 
     def dns_request(self, flow: dns.DNSFlow) -> None:
-        """A name was asked for; in sinkhole mode it does not exist."""
+        """A DNS query; in sinkhole mode the name does not exist."""
         names = "\n".join(q.name for q in flow.request.questions).encode()
         host, port = (flow.server_conn.address or ("", 53))[:2]
         event = Transmission(

@@ -1,4 +1,4 @@
-"""Bodies as they pass: hashed, counted and kept, in memory while small and in a spool file beyond."""
+"""Bodies in passing: hashed, counted and kept, in memory while small and otherwise in a spool file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,19 @@ KEEP: Final = 64 << 20
 """More than this of one body is hashed and counted but not kept."""
 
 
+OVERLAP: Final = 8 << 10
+"""Bytes of one part of a stream that are searched again with the next: a value may straddle both."""
+
+
 class Tee:
     """A callable for mitmproxy's ``stream``: gives back each chunk unchanged."""
 
-    def __init__(self, spool: Path) -> None:
+    def __init__(self, spool: Path, before: bytes = b"") -> None:
+        """``before``: the end of the part of a stream before this one."""
         self.size = 0
+        self.before = before
+        self.tail = before
+        """The end of this part, for the next one."""
         self.since = 0.0
         """Wall clock of the first byte, seconds; 0 = none yet."""
         self.last = 0.0
@@ -34,6 +42,7 @@ class Tee:
         self.size += len(data)
         self.last = time.time()
         self._hash.update(data)
+        self.tail = data[-OVERLAP:] if len(data) >= OVERLAP else (self.tail + data)[-OVERLAP:]
         if self._file is None and len(self._buffer) + len(data) <= MEMORY:
             self._buffer += data
         elif self.size <= KEEP:

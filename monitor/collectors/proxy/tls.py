@@ -1,4 +1,4 @@
-"""What a failed TLS handshake suggests (traffic.md section 2.5). A suspicion, never a statement."""
+"""What a failed TLS handshake suggests. A suspicion, never an assertion."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ NO_REQUEST: Final = "established, then closed without a request"
 GOODBYE: Final = "established, then a goodbye without a request"
 
 
-#: The client was ended by the monitor: nothing was sent, and nobody refused.
+#: The monitor stopped the client: nothing was sent, and nothing was refused.
 ENDED: Final = "ended"
 
 
 def broken_off(alert: str) -> bool:
-    """Whether the client just went away, as one does that is killed: it says no goodbye."""
+    """Whether the client simply disappeared, as a killed one does: without close_notify."""
     return alert == NO_REQUEST or alert.startswith("The client disconnected during the handshake")
 
 
 def reading(alert: str, *, ca_confirmed: bool) -> str:
     """The class of a failure: ca_missing, pinning, client_fault, not_tls or unknown.
 
-    ``ca_confirmed``: the CA was seen to be trusted where the app runs, so that a refusal is the app's own.
+    ``ca_confirmed``: the CA was found trusted where the app runs, so a rejection is the app's own.
     """
     text = alert.lower().replace("_", " ")
     if any(word in text for word in _NOT_TLS):

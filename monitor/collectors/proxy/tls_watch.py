@@ -1,4 +1,4 @@
-"""TLS that failed: what was inside cannot be observed, and the report must say so."""
+"""Failed TLS: the content cannot be observed, and the report must say so."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class TlsWatch:
         self._sweeper: asyncio.Task[None] | None = None
 
     def running(self) -> None:
-        """Start the sweep: where the client says goodbye before a request (close_notify), mitmproxy waits on."""
+        """Start the sweep: where the client sends close_notify before a request, mitmproxy keeps waiting."""
         self._sweeper = asyncio.get_running_loop().create_task(self._sweep())
 
     def done(self) -> None:
-        """Tell of what was left."""
+        """Report what is left."""
         if self._sweeper is not None:
             self._sweeper.cancel()
         self._tell_left()
@@ -56,7 +56,7 @@ class TlsWatch:
         self._tls_failure(data, data.conn.error or "")
 
     def client_disconnected(self, client: connection.Client) -> None:
-        """A connection that was established and never used: some clients refuse that way."""
+        """A connection that was established and never used: some clients reject a certificate that way."""
         data = self._silent.pop(client.id, None)
         if data is not None:
             self._tls_failure(data, tls_reading.NO_REQUEST)

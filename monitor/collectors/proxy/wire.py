@@ -1,20 +1,17 @@
-"""What parent and worker say to each other: length-prefixed MessagePack over the worker's stdin and stdout."""
+"""The protocol between parent and worker: length-prefixed MessagePack over the worker's stdin and stdout."""
 
 from __future__ import annotations
 
-import struct
-from typing import IO, Final
+from typing import IO
 
 import msgspec
 
+from monitor import child
 from monitor.events import Health, TlsFailure, Transmission
-
-_MAX_FRAME: Final = 256 << 20
-_HEAD: Final = struct.Struct(">I")
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
-    """How the worker shall run. Paths are text; times in milliseconds, sizes in bytes."""
+    """The worker's configuration. Paths are text; times in milliseconds, sizes in bytes."""
 
     app: str
     mode: str
@@ -30,16 +27,28 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     ca_confirmed: bool
     upstream_ca: str = ""
     proxy_mode: str = "regular"
+    allow: list[str] = []
+    own_port: bool = False
+    """Listen on a second port, for the app's own traffic."""
 
 
 class Needles(msgspec.Struct, frozen=True, tag="needles"):
-    """More values to look for: (data type, tag, value, form)."""
+    """More values to search for: (data type, tag, value, form)."""
 
     items: list[tuple[str, str, str, str]]
 
 
 class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
     """The app's own mount namespace trusts the CA: a refusal is pinning then."""
+
+
+class Apart(msgspec.Struct, frozen=True, tag="apart"):
+    """Whether apps are told apart: the app's traffic arrives at its own port, that of other apps at the common one.
+
+    ``apart`` False: they are not, and no event proves its owner.
+    """
+
+    apart: bool
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
@@ -52,6 +61,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     port: int
     ca_pem: bytes
     version: str
+    own_port: int = 0
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
@@ -67,13 +77,15 @@ class Captured(msgspec.Struct, frozen=True, tag="captured"):
     event: Transmission | TlsFailure | Health
     body: bytes = b""
     body_file: str = ""
+    path: str = ""
+    """The path as sent, which the event shows without personal values; empty = none."""
 
 
 class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
     """Everything has been sent."""
 
 
-ToWorker = Config | Needles | Confirm | Stop
+ToWorker = Config | Needles | Confirm | Apart | Stop
 ToParent = Ready | Refused | Captured | Stopped
 
 _encoder = msgspec.msgpack.Encoder()
@@ -83,30 +95,16 @@ _for_parent: msgspec.msgpack.Decoder[ToParent] = msgspec.msgpack.Decoder(ToParen
 
 def send(stream: IO[bytes], message: ToWorker | ToParent) -> None:
     """Write one message and flush. Raises ``OSError`` when the other side is gone."""
-    data = _encoder.encode(message)
-    stream.write(_HEAD.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def _frame(stream: IO[bytes]) -> bytes | None:
-    head = stream.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        return None
-    (size,) = _HEAD.unpack(head)
-    if size > _MAX_FRAME:
-        return None
-    data = stream.read(size)
-    return data if len(data) == size else None
+    child.send(stream, _encoder.encode(message))
 
 
 def receive_for_worker(stream: IO[bytes]) -> ToWorker | None:
     """The next message to the worker; None = the parent is gone."""
-    data = _frame(stream)
+    data = child.receive(stream)
     return None if data is None else _for_worker.decode(data)
 
 
 def receive_for_parent(stream: IO[bytes]) -> ToParent | None:
     """The next message to the parent; None = the worker is gone."""
-    data = _frame(stream)
+    data = child.receive(stream)
     return None if data is None else _for_parent.decode(data)

@@ -1,4 +1,4 @@
-"""The worker process: one embedded mitmproxy with only the addons it needs (traffic.md section 2.2).
+"""The worker process: one embedded mitmproxy with only the addons it needs.
 
 Started by ``ProxyWorker`` as ``python -m monitor.collectors.proxy.worker``; speaks ``wire`` on stdin and stdout, and
 ends when stdin ends.
@@ -36,10 +36,13 @@ from mitmproxy.addons import (
 from mitmproxy.master import Master
 
 from monitor.collectors.proxy import guard, wire
+from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
 from monitor.collectors.proxy.egress import Egress
+from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
-from monitor.collectors.proxy.stage import Stage
+from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
+from monitor.collectors.proxy.stage import Stage, health
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
 from monitor.content import Needle
@@ -49,7 +52,7 @@ _LAST_WAIT: Final = 15.0
 
 
 def main() -> None:
-    """Run until told to stop or until the parent is gone."""
+    """Run until asked to stop or until the parent is gone."""
     stdin, stdout = _private_streams()
     config = wire.receive_for_worker(stdin)
     if not isinstance(config, wire.Config):
@@ -68,7 +71,7 @@ def main() -> None:
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Stdin and stdout under other numbers, so that nothing printed by a library gets into the protocol."""
+    """Duplicate stdin and stdout under other descriptors, so that nothing printed by a library enters the protocol."""
     stdin, stdout = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with Path(os.devnull).open("rb") as null:
@@ -105,10 +108,10 @@ class _Errors(logging.Handler):
         self.last = record.getMessage()[:300]
 
 
-def _options(config: wire.Config) -> options.Options:
+def _options(config: wire.Config, ports: list[int]) -> options.Options:
     return options.Options(
         confdir=config.confdir,
-        mode=[f"{config.proxy_mode}@{config.host}:{config.port}"],
+        mode=[f"{config.proxy_mode}@{config.host}:{port}" for port in ports],
         ssl_insecure=config.mode == "sinkhole",
         upstream_cert=config.mode != "sinkhole",
         ssl_verify_upstream_trusted_ca=config.upstream_ca or None,
@@ -124,47 +127,63 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     if config.mode == "sinkhole":
         drain = Drain()
         await drain.start(_drain_context(Path(config.confdir)))
-    master = Master(_options(config), event_loop=loop)
-    stage = Stage(config, lambda m: wire.send(stdout, m), lambda: os._exit(1))
+    ports = [config.port, free_port(config.host)] if config.own_port else [config.port]
+    master = Master(_options(config, ports), event_loop=loop)
+    neighbours = Neighbours()
+    cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
+    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), lambda: os._exit(1))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
         master.addons.add(  # type: ignore[no-untyped-call]
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
-            *([Egress(drain)] if drain else []), watch, HttpCapture(config, stage, flow_file), Streams(config, stage),
+            *([Egress(drain)] if drain else []), neighbours,
+            Border(config.app, stage, config.allow, passes=drain is None),
+            OfTheApp(watch, neighbours), OfTheApp(HttpCapture(config, stage, flow_file), neighbours),
+            OfTheApp(Streams(config, stage), neighbours),
             dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
         )  # fmt: skip
         master.options.update(connection_strategy="lazy" if drain else "eager")  # type: ignore[no-untyped-call]
         guard.check_options(master.options)
         task = loop.create_task(master.run())
-        port = await _port(server, task, errors)
+        port = await _port(server, task, errors, ports[1:])
         ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
-        wire.send(stdout, wire.Ready(port, ca, version))
+        wire.send(stdout, wire.Ready(port, ca, version, ports[1] if config.own_port else 0))
         stage.start()
-        gc.freeze()  # modules and tables stay: no collection need look at them again
+        gc.freeze()  # modules and tables stay: the garbage collector need not scan them again
         gc.set_threshold(20_000, 20, 20)
         threading.Thread(
-            target=_listen, args=(stdin, stage, watch, master, config), name="control", daemon=True
+            target=_listen, args=(stdin, stage, watch, neighbours, port, master, config), name="control", daemon=True
         ).start()
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:
         wire.send(stdout, wire.Stopped())
-    os._exit(0)  # connections that clients keep open must not delay the end
+    os._exit(0)  # connections kept open by clients must not delay the end
 
 
-async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], errors: _Errors) -> int:
+async def _port(server: proxyserver.Proxyserver, task: asyncio.Task[None], errors: _Errors, others: list[int]) -> int:
+    """The common port, once every port is open."""
     for _ in range(3000):
-        if server.is_running and (addresses := server.listen_addrs()):
-            return int(addresses[0][1])
+        open_ports = {int(address[1]) for address in server.listen_addrs()} if server.is_running else set()
+        if len(open_ports) > len(others):
+            return (open_ports - set(others)).pop()
         if task.done() or (server.is_running and errors.last):
             break
         await asyncio.sleep(0.01)
     raise _NotListening(errors.last or "the proxy does not listen")
 
 
-def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master, config: wire.Config) -> None:
-    """Take the parent's messages; its end is ours."""
+def _listen(
+    stdin: BinaryIO,
+    stage: Stage,
+    watch: TlsWatch,
+    neighbours: Neighbours,
+    port: int,
+    master: Master,
+    config: wire.Config,
+) -> None:
+    """Handle the parent's messages; exit when it does."""
     while True:
         try:
             message = wire.receive_for_worker(stdin)
@@ -174,11 +193,13 @@ def _listen(stdin: BinaryIO, stage: Stage, watch: TlsWatch, master: Master, conf
             stage.add([Needle(*item) for item in message.items])
         elif isinstance(message, wire.Confirm):
             watch.ca_confirmed = True
+        elif isinstance(message, wire.Apart):
+            neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
         elif isinstance(message, wire.Stop):
             master.shutdown()  # type: ignore[no-untyped-call]
         elif message is None:
             threading.Timer(3, os._exit, (0,)).start()
-            shutil.rmtree(config.spool, ignore_errors=True)  # bodies and the CA's key: nobody else will remove them
+            shutil.rmtree(config.spool, ignore_errors=True)  # bodies and the CA's key: nothing else removes them
             master.shutdown()  # type: ignore[no-untyped-call]
             return
 

@@ -3,25 +3,58 @@
 
 Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem]
 
-Checks, in this order: every payload file against manifest-sha256.txt; the hash chain over the log's lines; the Merkle
-tree and each signed checkpoint; the seal's signature (Ed25519) and what it names; private files that are here;
-the custody chain; the findings' attestation. Exit status 0 and one line when nothing was changed, 4 and the place
-otherwise. Bring your own copy of this file and of the public key if you do not trust the bundle's.
-See VERIFY.md for the time-stamp token and for doing it all by hand.
+Checks, in this order: that the bundle holds only files and folders; every payload and helper file against the
+manifests; the hash chain over the log's lines; the Merkle tree and each signed checkpoint; the seal's signature
+(Ed25519) and what it names; private files that are present; each entry of custody; each statement about results,
+reports and copies. Exit status 0 and one line if nothing was changed, 4 and the place otherwise, 2 for a usage error or
+a file that this user may not read.
+
+It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
+with no package to install and nothing of the monitor to trust.
+
+Use your own copy of this file and of the public key: a copy that came with the bundle says what its maker wants it to
+say. See VERIFY.md for the time-stamp token and for checking everything by hand.
 """
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__":  # a module in the bundle must not shadow one of the standard library
+    sys.path[:] = [place for place in sys.path[1:] if place]
 
 import base64
 import hashlib
+import hmac
 import json
+import os
 import re
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 ORIGIN = "app-privacy-monitor/evidence-log"
+CUSTODY = b"app-privacy-monitor/custody/1\n"
 PREFIX = b'{"prev":"'
 BODY = len(PREFIX) + 66
 SUBJECTS = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
+DERIVED = (
+    "findings.jsonl", "coverage.jsonl", "report.html", "consent-labels.jsonl", "consent-words.yaml", "own-rules.json",
+)  # fmt: skip
+FOLDERS = ("data", "private", "earlier")
+FILES = (
+    *SUBJECTS, *DERIVED, "VERIFY.md", "bag-info.txt", "bagit.txt", "checkpoints.jsonl", "public.pem", "verify.py",
+    "seal.dsse.json", "seal.tsr", "custody.jsonl", "handover.dsse.json", "findings.dsse.json",
+)  # fmt: skip
+CAPTURE = "urn:app-privacy-monitor:capture:1"
+FINDINGS = "urn:app-privacy-monitor:findings:1"
+HANDOVER = "urn:app-privacy-monitor:handover:1"
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+SHA256 = bytes.fromhex("608648016503040201")
+MAX_LINE = 4 << 20
+MAX_SMALL = 32 << 20
+MAX_MANIFEST = 256 << 20
+TAIL = 138
 
 
 class Damaged(Exception):
@@ -31,6 +64,11 @@ class Damaged(Exception):
 def fail(where: object, what: str) -> NoReturn:
     """Stop at the first difference."""
     raise Damaged(f"{where}: {what}")
+
+
+def shown(text: str) -> str:
+    """The text in one line, control characters and bidirectional overrides escaped."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:600])
 
 
 def sha256(data: bytes) -> bytes:
@@ -45,6 +83,15 @@ def file_digest(path: Path) -> str:
         for block in iter(lambda: file.read(1 << 20), b""):
             digest.update(block)
     return digest.hexdigest()
+
+
+def small(path: Path, limit: int = MAX_SMALL) -> bytes:
+    """The bytes of a file that is small in every valid bundle."""
+    if not path.is_file():
+        fail(path.name, "a recorded file is missing")
+    if path.stat().st_size > limit:
+        fail(path.name, "too large")
+    return path.read_bytes()
 
 
 # --- Ed25519 (RFC 8032, section 5.1), verification only; slow and plain ---------------------------------------------
@@ -76,7 +123,7 @@ def times(number: int, point: Point) -> Point:
 
 
 def unpack(raw: bytes) -> Point:
-    """The point of 32 bytes. Raises ValueError if there is none."""
+    """The point encoded in 32 bytes. Raises ValueError if there is none."""
     number = int.from_bytes(raw, "little")
     sign, y = number >> 255, number & ((1 << 255) - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -119,24 +166,66 @@ def public_keys(text: str, where: object) -> list[bytes]:
 # --- the parts ------------------------------------------------------------------------------------------------------
 
 
-def check_bag(root: Path) -> None:
-    """Every listed file as recorded, and no file too many."""
+def survey(root: Path, complete: bool) -> None:
+    """Only files and folders; with ``complete`` also nothing that does not belong in a bundle, and no empty folder."""
+    waiting = [(root, 0)]
+    while waiting:
+        folder, depth = waiting.pop()
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        if complete and not entries:
+            fail(folder.relative_to(root).as_posix(), "an empty folder")
+        for entry in entries:
+            name = (folder / entry.name).relative_to(root).as_posix()
+            inner = entry.is_dir(follow_symlinks=False)
+            if not inner and not entry.is_file(follow_symlinks=False):
+                fail(name, "neither a file nor a directory")
+            if complete and folder == root and entry.name not in (FOLDERS if inner else FILES):
+                fail(name, "a file that was not recorded")
+            if depth > 8:
+                fail(name, "too many files or folders")
+            if inner:
+                waiting.append((folder / entry.name, depth + 1))
+
+
+def files(root: Path, top: str) -> list[str]:
+    """Names of all files below a folder."""
+    found = (path.relative_to(root).as_posix() for path in sorted((root / top).rglob("*")) if path.is_file())
+    return list(found)
+
+
+def read_manifest(path: Path) -> dict[str, str]:
+    """Name to digest of every line of a manifest."""
     listed: dict[str, str] = {}
-    for manifest in ("tagmanifest-sha256.txt", "manifest-sha256.txt"):
-        for line in (root / manifest).read_text("utf-8").split("\n")[:-1]:
-            expected, _, name = line.partition("  ")
-            if name.startswith("/") or ".." in name.split("/") or (root / name).is_symlink():
-                fail(manifest, "a name that leaves the bundle")
-            listed[name] = expected
-            if not (root / name).is_file():
-                fail(name, "a recorded file is missing")
-            if file_digest(root / name) != expected:
-                fail(name, "the file was changed")
-            if name.startswith("data/blobs/") and name.rsplit("/", 1)[1] != expected:
-                fail(name, "a blob is not what its name says")
-    for path in sorted((root / "data").rglob("*")):
-        if path.is_symlink() or (path.is_file() and path.relative_to(root).as_posix() not in listed):
-            fail(path.relative_to(root).as_posix(), "a file that was not recorded")
+    for number, line in enumerate(small(path, MAX_MANIFEST).split(b"\n")[:-1], 1):
+        found = re.fullmatch(r"([0-9a-f]{64})  ([A-Za-z0-9_./-]{1,500})", line.decode("ascii", "replace"))
+        if not found or found[2].startswith("/") or ".." in found[2].split("/") or found[2] in listed:
+            fail(f"{path.name}:{number}", "not a valid manifest line")
+        listed[found[2]] = found[1]
+    return listed
+
+
+def check_bag(root: Path) -> None:
+    """Check that every listed file is as recorded, and that there is no other file."""
+    tags, payload = read_manifest(root / SUBJECTS[1]), read_manifest(root / SUBJECTS[0])
+    for name, expected in tags.items():
+        same(root, name, expected)
+    for name in files(root, "data"):
+        if name not in payload:
+            fail(name, "a file that was not recorded")
+    for name, expected in payload.items():
+        if not name.startswith("data/"):
+            fail(SUBJECTS[0], "not a payload file")
+        same(root, name, expected)
+        if name.startswith("data/blobs/") and name.rsplit("/", 1)[1] != expected:
+            fail(name, "the blob does not match its name")
+
+
+def same(root: Path, name: str, expected: str) -> None:
+    """Check that a file is present and has this digest."""
+    if not (root / name).is_file():
+        fail(name, "a recorded file is missing")
+    if file_digest(root / name) != expected:
+        fail(name, "the file was changed")
 
 
 class Tree:
@@ -166,9 +255,10 @@ def read_checkpoints(root: Path, keys: list[bytes]) -> dict[int, tuple[str, str]
     """Size to (chain head, root), both hex, of every checkpoint; signatures checked."""
     points: dict[int, tuple[str, str]] = {}
     path, last = root / "checkpoints.jsonl", (0, 0)
-    if path.is_file() and not path.read_bytes().endswith(b"\n"):
+    data = small(path, MAX_MANIFEST) if path.is_file() else b""
+    if data and not data.endswith(b"\n"):
         fail(path.name, "a line without end")
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1] if path.is_file() else [], 1):
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
         where = f"checkpoints.jsonl:{number}"
         try:
             note = json.loads(line)["note"]
@@ -178,16 +268,15 @@ def read_checkpoints(root: Path, keys: list[bytes]) -> dict[int, tuple[str, str]
             signature, when = base64.b64decode(blob, validate=True), int(time[len("time ") :])
             canonical = json.dumps({"note": note}, ensure_ascii=False).encode() == line
             canonical = canonical and base64.b64encode(signature).decode() == blob
-            canonical = (
-                canonical and base64.b64encode(base64.b64decode(tree)).decode() == tree and size == str(int(size))
-            )
-        except (ValueError, KeyError, TypeError, AttributeError):
+            canonical = canonical and base64.b64encode(base64.b64decode(tree)).decode() == tree
+            canonical = canonical and size == str(int(size)) and time == f"time {when}"
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             fail(where, "not a checkpoint")
         if not canonical or origin != ORIGIN or name != ORIGIN or mark != "\u2014" or not chain.startswith("chain "):
             fail(where, "not a checkpoint of this log")
         hashes = {key: sha256(ORIGIN.encode() + b"\n\x01" + key)[:4] for key in keys}
         if not any(signature[:4] == hashes[k] and signed(k, signature[4:], (text + "\n").encode()) for k in keys):
-            fail(where, "signature does not fit any key of the bundle")
+            fail(where, "the signature matches no key of the bundle")
         if int(size) <= last[0] or when < last[1]:
             fail(where, "checkpoints out of order")
         last = (int(size), when)
@@ -200,12 +289,14 @@ def check_log(root: Path, points: dict[int, tuple[str, str]]) -> tuple[int, str,
     tree, prev = Tree(), b"0" * 64
     for index, path in enumerate(sorted((root / "data" / "events").iterdir()), 1):
         if path.name != f"{index:06}.jsonl":
-            fail(path.name, "a segment of the log is missing, or a foreign file")
+            fail(f"data/events/{path.name}", "a segment of the log is missing, or there is an unknown file")
+        number = 0
         with path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
+            for raw in iter(lambda: file.readline(MAX_LINE + 1), b""):
+                number += 1
                 where = f"data/events/{path.name}:{number} (seq {tree.size + 1})"
                 if raw[:BODY] != PREFIX + prev + b'",':
-                    fail(where, "the line does not follow from the one before")
+                    fail(where, "the line does not follow from the previous one")
                 if not raw.endswith(b"\n"):
                     fail(where, "the last line is cut off")
                 tree.append(raw[:-1])
@@ -217,92 +308,323 @@ def check_log(root: Path, points: dict[int, tuple[str, str]]) -> tuple[int, str,
     return tree.size, prev.decode(), tree.root().hex()
 
 
-def open_envelope(path: Path, keys: list[bytes]) -> dict[str, Any]:
-    """The statement in a DSSE envelope; the signature is checked before it is parsed."""
+def open_envelope(root: Path, name: str, keys: list[bytes] | None, kind: str) -> tuple[dict[str, Any], bytes]:
+    """The statement in a DSSE envelope and the key that signed it; the signature is checked before it is parsed.
+
+    Without ``keys`` the envelope names its own.
+    """
     try:
-        record = json.loads(path.read_bytes())
+        data = small(root / name)
+        record = json.loads(data)
         payload = base64.b64decode(record["payload"], validate=True)
-        signature = base64.b64decode(record["signatures"][0]["sig"], validate=True)
-        kind = record["payloadType"].encode()
-        same = base64.b64encode(signature).decode() == record["signatures"][0]["sig"]
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        fail(path.name, "not a DSSE envelope")
-    encoding = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-    if not same or not any(signed(key, signature, encoding) for key in keys):
-        fail(path.name, "the signature does not fit the key")
-    statement = json.loads(payload)
-    statement["subjects"] = {item["name"]: item["digest"]["sha256"] for item in statement["subject"]}
-    result: dict[str, Any] = statement
-    return result
+        mark = record["signatures"][0]
+        signature = base64.b64decode(mark["sig"], validate=True)
+        form = record["payloadType"].encode()
+        plain = base64.b64encode(signature).decode() == mark["sig"]
+        plain = plain and base64.b64encode(payload).decode() == record["payload"] and len(record["signatures"]) == 1
+        plain = plain and json.dumps(record, sort_keys=True).encode() + b"\n" == data
+        keys = public_keys(str(mark["public"]), name)[:1] if keys is None else keys
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        fail(name, "not a DSSE envelope")
+    if not plain or form != b"application/vnd.in-toto+json":
+        fail(name, "not an in-toto envelope")
+    encoding = b"DSSEv1 %d %s %d %s" % (len(form), form, len(payload), payload)
+    key = next((key for key in keys if signed(key, signature, encoding)), None)
+    if key is None or mark.get("keyid") != hashlib.sha256(key).hexdigest():
+        fail(name, "the signature does not match the key")
+    try:
+        statement = json.loads(payload)
+        subjects = {str(item["name"]): str(item["digest"]["sha256"]) for item in statement["subject"]}
+        result = {"subjects": subjects, "predicate": dict(statement["predicate"])}
+        if statement["_type"] != "https://in-toto.io/Statement/v1" or statement["predicateType"] != kind:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        fail(name, "a statement of a different type")
+    return result, key
 
 
-def check_seal(root: Path, keys: list[bytes], size: int, chain: str, tree: str, checkpoints: int) -> dict[str, Any]:
-    """The seal names these manifests, this chain, this tree and this number of events."""
-    if not (root / "seal.dsse.json").is_file():
-        fail("seal.dsse.json", "there is no seal")
-    statement = open_envelope(root / "seal.dsse.json", keys)
+def check_seal(root: Path, statement: dict[str, Any], size: int, chain: str, tree: str, checkpoints: int) -> None:
+    """Check that the seal names these manifests, this chain, this tree, this app and this number of events."""
     actual = {name: file_digest(root / name) for name in SUBJECTS}
     actual.update({"events.chain-head": chain, "events.merkle-root": tree})
+    session = root / "data" / "session.json"
+    if session.is_file() and (app := json.loads(small(session, 64 << 20)).get("app", {}).get("apk_sha256")):
+        actual["app"] = app
     for name, found in actual.items():
         if statement["subjects"].get(name) != found:
             fail("seal.dsse.json", f"{name} differs from the seal")
+    log = statement["predicate"].get("monitorLog", {})
     for name, number in (("events", size), ("checkpoints", checkpoints)):
-        if statement["predicate"]["monitorLog"][name] != number:
+        if log.get(name) != number:
             fail("seal.dsse.json", f"number of {name} differs from the seal")
-    return statement
 
 
-def check_rest(root: Path, statement: dict[str, Any], tree: str) -> None:
-    """Private files that are here, the custody chain, the findings' attestation."""
-    for name, expected in statement["predicate"]["private"]["sha256"].items():
+def check_private(root: Path, predicate: dict[str, Any]) -> None:
+    """Check that what is present of the private part is what was sealed."""
+    top = root / "private"
+    if not top.is_dir():
+        return
+    part = predicate.get("private", {})
+    if "manifest" in part:
+        try:
+            key = bytes.fromhex(small(top / "key", 100).decode("ascii").strip())
+        except (Damaged, ValueError):
+            key = b""
+        if len(key) != 32:
+            fail("private/key", "no session key")
+        listed = {f"private/{name}": digest for name, digest in read_manifest(top / SUBJECTS[0]).items()}
+        message = b"sha256\0" + file_digest(top / SUBJECTS[0]).encode()
+        if hmac.new(key, message, "sha256").hexdigest() != part["manifest"]:
+            fail(f"private/{SUBJECTS[0]}", "the file was changed")
+        for name in files(root, "private"):
+            if name not in listed and name != f"private/{SUBJECTS[0]}":
+                fail(name, "a file that was not recorded")
+    else:
+        listed = part.get("sha256", {})
+    for name, expected in listed.items():
         if ".." not in name and (root / name).is_file() and file_digest(root / name) != expected:
             fail(name, "the file was changed")
-    for path in sorted((root / "private" / "blobs").rglob("*")) if (root / "private" / "blobs").is_dir() else []:
-        if path.is_file() and file_digest(path) != path.name:
-            fail(path.relative_to(root).as_posix(), "a blob is not what its name says")
-    prev, custody = b"0" * 64, root / "custody.jsonl"
-    for number, line in enumerate(custody.read_bytes().split(b"\n") if custody.is_file() else [b""], 1):
-        if line and line[:BODY] != PREFIX + prev + b'",':
-            fail(f"custody.jsonl:{number}", "the entry does not follow from the one before")
+    for name in files(root, "private/blobs"):
+        if file_digest(root / name) != name.rsplit("/", 1)[1]:
+            fail(name, "the blob does not match its name")
+
+
+class Entry(NamedTuple):
+    """An entry of custody: hash, whether it is signed, what was done."""
+
+    hash: str
+    marked: bool
+    what: str
+    detail: dict[str, Any]
+
+
+def read_custody(root: Path) -> list[Entry]:
+    """All entries; chain and signatures checked."""
+    prev, found = b"0" * 64, list[Entry]()
+    path = root / "custody.jsonl"
+    data = small(path, MAX_MANIFEST) if path.is_file() else b""
+    for number, line in enumerate(data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n"), 1):
+        where = f"custody.jsonl:{number}"
+        if not data:
+            break
+        if line[:BODY] != PREFIX + prev + b'",' or not data.endswith(b"\n"):
+            fail(where, "the entry does not follow from the previous one")
         prev = hashlib.sha256(line).hexdigest().encode()
-    attested = root / "findings.dsse.json"
-    if attested.is_file():
-        pem = str(json.loads(attested.read_bytes())["signatures"][0].get("public"))
-        subjects = open_envelope(attested, public_keys(pem, attested.name))["subjects"]
-        if subjects.get("events.merkle-root") != tree:
-            fail(attested.name, "it is about another recording")
-        for name in ("findings.jsonl", "coverage.jsonl"):
-            if (root / name).is_file() and subjects.get(name) != file_digest(root / name):
-                fail(name, "the file was changed")
+        try:
+            record = json.loads(b"{" + line[BODY:])
+            raw, signature = bytes.fromhex(record.get("key", "")), bytes.fromhex(record.get("sig", ""))
+            what, detail = str(record["what"]), dict(record["detail"])
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            fail(where, "not an entry")
+        marked = bool(raw or signature)
+        if marked and (len(raw) != 32 or not line.endswith(b',"sig":"' + signature.hex().encode() + b'"}')):
+            fail(where, "not an entry")
+        if marked and not signed(raw, signature, CUSTODY + line[:-TAIL] + b"}"):
+            fail(where, "the entry's signature does not match its key")
+        found.append(Entry(prev.decode(), marked, what, detail))
+    return found
 
 
-def verify(root: Path, key: Path) -> str:
-    """Check everything; a line about what was found. Raises Damaged."""
-    inside = public_keys((root / "public.pem").read_text("ascii"), "public.pem")
-    trusted = public_keys(key.read_text("ascii"), key)
+def check_custody(entries: list[Entry], predicate: dict[str, Any], where: str, marked: bool) -> None:
+    """Check that all entries counted by a statement are present."""
+    told = predicate.get("custody")
+    number, head = (told.get("entries"), told.get("head")) if isinstance(told, dict) else (None, None)
+    if not isinstance(number, int) or number < 1:
+        fail(where, "it does not count the custody entries")
+    if len(entries) < number or entries[number - 1].hash != head:
+        fail("custody.jsonl", f"entries differ from {where}")
+    for place, entry in enumerate(entries, 1):
+        if marked and not entry.marked:
+            fail(f"custody.jsonl:{place}", "the entry is not signed")
+
+
+def fields(data: bytes) -> list[tuple[int, bytes]]:
+    """Tag and content of each DER element in ``data``. Raises ValueError."""
+    found, at = [], 0
+    while at < len(data):
+        tag, size, at = data[at], int.from_bytes(data[at + 1 : at + 2], "big"), at + 2
+        if size > 0x80:
+            more = size - 0x80
+            size, at = int.from_bytes(data[at : at + more], "big"), at + more
+        elif size == 0x80:
+            raise ValueError("indefinite length")
+        if at + size > len(data):
+            raise ValueError("cut off")
+        found.append((tag, data[at : at + size]))
+        at += size
+    return found
+
+
+def token_time(data: bytes, signature: bytes) -> str:
+    """The time in an RFC 3161 response over ``signature``, as written there. Who signed it is not checked."""
+    try:
+        ((_, response),) = fields(data)
+        status, content = fields(response)[:2]
+        kind, wrapped = fields(content[1])
+        inner = fields(fields(fields(wrapped[1])[0][1])[2][1])
+        ((_, info),) = fields(fields(inner[1][1])[0][1])
+        _, _, imprint, _, moment = fields(info)[:5]
+        granted = fields(status[1])[0] in ((2, b"\0"), (2, b"\1"))
+        if not granted or kind[1] != SIGNED_DATA or inner[0][1] != TST_INFO or moment[0] != 0x18:
+            raise ValueError
+        algorithm, digest = fields(imprint[1])
+        time = moment[1].decode("ascii")
+        if fields(algorithm[1])[0][1] != SHA256 or not re.fullmatch(r"[0-9]{14}(\.[0-9]+)?Z", time):
+            raise ValueError
+    except (ValueError, IndexError):
+        fail("seal.tsr", "the time-stamp cannot be read")
+    if digest[1] != sha256(signature):
+        fail("seal.tsr", "the time-stamp does not cover this seal")
+    return time
+
+
+def check_token(root: Path, entries: list[Entry], first: bool) -> str:
+    """Check that the time-stamp covers the seal and is the one that custody names; its time, or nothing."""
+    path, named = root / "seal.tsr", [entry for entry in entries if entry.what == "timestamped"]
+    if not path.is_file():
+        if named and not first:
+            fail(path.name, "a recorded file is missing")
+        return ""
+    signature = base64.b64decode(json.loads(small(root / "seal.dsse.json"))["signatures"][0]["sig"])
+    time = token_time(small(path), signature)
+    if not named and not first:
+        fail(path.name, "no custody entry names it")
+    if not first and named[-1].detail.get("sha256") not in (None, file_digest(path)):
+        fail(path.name, "the file was changed")
+    return time
+
+
+def check_statement(root: Path, place: str, name: str, tree: str, entries: list[Entry], first: bool) -> int:
+    """Check that the files a statement names are present and unchanged. Returns how many custody entries it counts.
+
+    ``first``: a bundle of the first format.
+    """
+    kind = HANDOVER if name.startswith("handover") else FINDINGS
+    opened, _ = open_envelope(root, place + name, None, kind)
+    subjects, legacy = opened["subjects"], first and "custody" not in opened["predicate"]
+    if subjects.pop("events.merkle-root", "") != tree:
+        fail(place + name, "it is about another recording")
+    for file in DERIVED if kind == FINDINGS else ():
+        if (root / place / file).is_file() and file not in subjects and not (legacy and file == "report.html"):
+            fail(place + file, "it is not attested")
+    for file, expected in subjects.items():
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", file):
+            fail(place + name, "a name that leaves the bundle")
+        if (root / place / file).is_file() or not legacy:
+            same(root, place + file, expected)
+    if not legacy:
+        check_custody(entries, opened["predicate"], place + name, not first)
+    earlier = opened["predicate"].get("earlier")
+    for number, expected in earlier.items() if isinstance(earlier, dict) else ():
+        if not re.fullmatch(r"[0-9]{3}", number):
+            fail(place + name, "a name that leaves the bundle")
+        same(root, f"earlier/{number}/findings.dsse.json", expected)
+    told = opened["predicate"].get("custody")
+    return int(told["entries"]) if isinstance(told, dict) else 0
+
+
+def check_statements(root: Path, tree: str, entries: list[Entry], predicate: dict[str, Any], first: bool) -> int:
+    """Check the results at the top level, those that later ones replaced, and a copy's statement. Returns how many
+    analyses custody names whose results are not here."""
+    places, counted = [""], dict[str, int]()
+    for path in sorted((root / "earlier").iterdir()) if (root / "earlier").is_dir() else []:
+        if not re.fullmatch(r"[0-9]{3}", path.name) or not path.is_dir():
+            fail(f"earlier/{path.name}", "a file that was not recorded")
+        places.append(f"earlier/{path.name}/")
+    for place in places:
+        present = [file for file in DERIVED if (root / place / file).is_file()]
+        for path in sorted((root / place).iterdir()) if place else []:
+            if path.name not in (*DERIVED, "findings.dsse.json"):
+                fail(place + path.name, "a file that was not recorded")
+        if (root / place / "findings.dsse.json").is_file():
+            counted[place] = check_statement(root, place, "findings.dsse.json", tree, entries, first)
+        elif present and not first:
+            fail(place + present[0], "it is not attested")
+    if (root / "handover.dsse.json").is_file():
+        check_statement(root, "", "handover.dsse.json", tree, entries, first)
+    analysed = {number for number, entry in enumerate(entries, 1) if entry.what == "analysed"}
+    if "" not in counted and not first and (analysed or predicate.get("results")):
+        fail("findings.dsse.json", "the results are missing")
+    return 0 if first else len(analysed - set(counted.values()))
+
+
+def verify(root: Path, key: Path | None = None) -> str:
+    """Check everything; returns a line with the result. Raises Damaged."""
+    survey(root, complete=False)
+    inside = public_keys(small(root / "public.pem", 100_000).decode("ascii", "replace"), "public.pem")
+    trusted = inside if key is None else public_keys(small(key, 100_000).decode("ascii", "replace"), key)
     if not (root / "seal.dsse.json").is_file():
         fail("seal.dsse.json", "there is no seal")
-    check_bag(root)
     points = read_checkpoints(root, inside)
+    try:
+        check_bag(root)
+    except Damaged as damaged:
+        if str(damaged).startswith("data/events/"):
+            try:
+                check_log(root, points)
+            except Damaged as named:  # names the event
+                place, _, what = str(named).partition(": ")
+                fail(place, f"the file was changed: {what}")
+        raise
     size, chain, tree = check_log(root, points)
-    statement = check_seal(root, trusted, size, chain, tree, len(points))
-    check_rest(root, statement, tree)
-    names = ", ".join(hashlib.sha256(k).hexdigest()[:16] for k in trusted)
-    return f"unchanged: {size} events, root {tree[:16]}, signed with key {names}"
+    statement, by = open_envelope(root, "seal.dsse.json", trusted, CAPTURE)
+    check_seal(root, statement, size, chain, tree, len(points))
+    predicate = statement["predicate"]
+    first = predicate.get("format", 1) == 1
+    if not first:
+        if predicate.get("keys") != [hashlib.sha256(k).hexdigest() for k in inside]:
+            fail("public.pem", "the keys differ from the seal")
+        survey(root, complete=True)
+    check_private(root, predicate)
+    entries = read_custody(root)
+    if not first:
+        check_custody(entries, predicate, "seal.dsse.json", True)
+    time = check_token(root, entries, first)
+    absent = check_statements(root, tree, entries, predicate, first)
+    said = f"intact: {size} events, root {tree[:16]}, signed with key {hashlib.sha256(by).hexdigest()}"
+    if key is None:
+        said += " (the bundle's own: compare it with the key you were given by other means)"
+    if "recovery" in predicate:
+        said += f"; recovered after {sum(int(r['torn_bytes']) for r in predicate['recovery'])} torn bytes"
+    if first:
+        said += "; format 1: report and custody are not attested"
+    if absent:
+        said += f"; {absent} analyses named in custody.jsonl have no results here (interrupted, or removed)"
+    said += f"; time-stamp {time}, its authority was not checked: see VERIFY.md" if time else "; no trusted time"
+    return said
 
 
 def main(arguments: list[str]) -> int:
     """Command line."""
-    place = [a for a in arguments if not a.startswith("--")]
-    key = None
-    if "--key" in arguments[:-1]:
-        key = Path(arguments[arguments.index("--key") + 1])
-        place.remove(str(arguments[arguments.index("--key") + 1]))
+    place: list[str] = []
+    key, rest = None, list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "--key" and rest and key is None:
+            key = Path(rest.pop(0))
+        elif word.startswith("--key=") and key is None and word != "--key=":
+            key = Path(word[len("--key=") :])
+        elif word.startswith("-") or place:
+            sys.stderr.write(f"usage: verify.py [BUNDLE] [--key PUBLIC.pem] (not understood: {shown(word)})\n")
+            return 2
+        else:
+            place.append(word)
     root = Path(place[0]) if place else Path(__file__).resolve().parent
+    for path, sort in ((root, Path.is_dir), (key, Path.is_file)):
+        if path is not None and not sort(path):
+            sys.stderr.write(f"{shown(str(path))}: not found\n")
+            return 2
     try:
-        sys.stdout.write(verify(root, key or root / "public.pem") + "\n")
-    except (Damaged, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        sys.stderr.write(f"CHANGED: {error}\n")
+        sys.stdout.write(shown(verify(root, key)) + "\n")
+    except Damaged as damaged:
+        sys.stderr.write(f"CHANGED: {shown(str(damaged))}\n")
+        return 4
+    except PermissionError as error:
+        said = f"{shown(str(error.filename or root))}: cannot be read by this user: run it as the bundle's owner"
+        sys.stderr.write(f"{said}; the check is not complete\n")
+        return 2
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        sys.stderr.write(f"CHANGED: cannot be read: {type(error).__name__}: {shown(str(error))}\n")
         return 4
     return 0
 

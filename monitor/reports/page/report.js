@@ -26,10 +26,40 @@
     return span / 10;
   }
   function name(t) {
-    const seconds = t / 1e6;
+    const seconds = (t - data.origin) / 1e6; // from the app's start, as in the account of a finding
     return (seconds >= 0 ? "+" : "") + seconds.toFixed(until - from < 5e6 ? 3 : 1) + " s";
   }
   function short(text) { const all = Array.from(text); return all.length > 24 ? all.slice(0, 23).join("") + "…" : text; }
+
+  const folded = new Set();
+  const owners = new Map();
+  for (const article of document.querySelectorAll("article[data-seqs]")) {
+    for (const seq of article.dataset.seqs.split(" ")) if (!owners.has(Number(seq))) owners.set(Number(seq), article);
+  }
+  let lit = 0;
+  function show(article) {
+    for (const other of document.querySelectorAll(".finding.lit")) other.classList.remove("lit");
+    article.hidden = false;
+    article.closest("section").hidden = false;
+    article.classList.add("lit");
+    article.scrollIntoView({ block: "center" });
+  }
+  function bins(plot, points) {
+    const size = 6, counts = new Map();
+    for (const [lane, t] of points) {
+      const key = lane + ":" + Math.floor(x(t) / size);
+      counts.set(key, (counts.get(key) || 0) + 1);
+    }
+    const most = Math.max(...counts.values());
+    for (const [key, count] of counts) {
+      const [lane, column] = key.split(":").map(Number);
+      const tall = 3 + (LANE - 8) * Math.log(1 + count) / Math.log(1 + most);
+      const y = TOP + (scopes.length + lane + 1) * LANE - 3 - tall;
+      const bar = make("rect", { x: column * size, y, width: size - 1, height: tall, class: "bin" });
+      bar.append(make("title", {}, String(count)));
+      plot.append(bar);
+    }
+  }
 
   function draw() {
     width = Math.max(host.clientWidth, 400);
@@ -39,7 +69,7 @@
     svg.append(clip);
     const plot = make("g", { "clip-path": "url(#plot)" });
     const size = step(until - from);
-    for (let at = Math.ceil(from / size) * size; at <= until; at += size) {
+    for (let at = Math.ceil((from - data.origin) / size) * size + data.origin; at <= until; at += size) {
       plot.append(make("line", { x1: x(at), x2: x(at), y1: TOP - 6, y2: height, class: "rule" }));
       plot.append(make("text", { x: x(at) + 3, y: 13, class: "axis" }, name(at)));
     }
@@ -47,6 +77,9 @@
       const y = TOP + row * LANE;
       const text = make("text", { x: 8, y: y + 17, class: "lane" }, short(lane));
       text.append(make("title", {}, lane));
+      const place = row - scopes.length;
+      if (place >= 0) text.addEventListener("click", () => { folded.has(place) ? folded.delete(place) : folded.add(place); draw(); });
+      if (folded.has(place)) text.setAttribute("opacity", "0.4");
       svg.append(text, make("line", { x1: 0, x2: width, y1: y + LANE, y2: y + LANE, class: "rule" }));
     });
     for (const band of data.bands) {
@@ -59,8 +92,11 @@
       plot.append(body);
       if (x(band.until) - start > 60) plot.append(make("text", { x: Math.max(start + edge, LEFT) + 5, y: y + 13, class: "bandname" }, band.name));
     }
-    for (const [lane, t, err, seq, kind, status, text] of data.points) {
-      if (t + err < from || t - err > until) continue;
+    const seen = data.points.filter((one) => one[1] + one[2] >= from && one[1] - one[2] <= until && !folded.has(one[0]));
+    // Where marks would hide each other, plain ones are drawn as a density; what findings name stays a mark.
+    const dense = seen.length > 1500;
+    if (dense) bins(plot, seen.filter((one) => !one[5] && one[0] !== 0));
+    for (const [lane, t, err, seq, kind, status, text] of dense ? seen.filter((one) => one[5] || one[0] === 0) : seen) {
       const y = TOP + (scopes.length + lane) * LANE + LANE / 2;
       if (x(t + err) - x(t - err) > 4) plot.append(make("line", { x1: x(t - err), x2: x(t + err), y1: y, y2: y, class: "error" }));
       const shape = kind === "transmission"
@@ -70,6 +106,12 @@
       const line = `${name(t)} ±${(err / 1000).toFixed(1)} ms · #${seq} · ${text}`;
       shape.append(make("title", {}, line));
       shape.addEventListener("pointerenter", () => { tip.textContent = line; });
+      if (seq === lit) shape.classList.add("lit");
+      const article = owners.get(seq);
+      if (article) {
+        shape.classList.add("linked");
+        shape.addEventListener("click", () => show(article));
+      }
       plot.append(shape);
     }
     svg.append(plot);
@@ -107,11 +149,59 @@
     link.addEventListener("click", () => {
       const point = data.points.find((one) => one[3] === Number(link.dataset.seq));
       if (!point) return;
+      lit = point[3];
       view(point[1] - 1e6, point[1] + 1e6);
       tip.textContent = `${name(point[1])} · #${point[3]} · ${point[6]}`;
       host.scrollIntoView({ block: "center" });
     });
   }
   window.addEventListener("resize", draw);
+  window.addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
   draw();
+
+  // Each screen is in the page once; findings show the same picture.
+  for (const picture of document.querySelectorAll("img[data-shot]")) {
+    const source = document.querySelector(`#shot-${picture.dataset.shot} img`);
+    if (source) picture.src = source.src;
+  }
+
+  const form = document.getElementById("filter");
+  if (form) {
+    const articles = Array.from(document.querySelectorAll("article.finding"));
+    const matched = document.getElementById("matched");
+    const apply = () => {
+      const wanted = new FormData(form);
+      const words = String(wanted.get("q") || "").toLocaleLowerCase().split(/\s+/).filter(Boolean);
+      let count = 0;
+      for (const article of articles) {
+        const text = (article.textContent + " " + article.closest("section").querySelector("h3").textContent).toLocaleLowerCase();
+        const fits = ["status", "level", "sdk", "data", "rule"].every((name) => !wanted.get(name) || article.dataset[name] === wanted.get(name))
+          && (!wanted.get("item") || article.dataset.item.split(" ").includes(wanted.get("item")))
+          && words.every((word) => text.includes(word));
+        article.hidden = !fits;
+        if (fits) count += 1;
+      }
+      for (const section of document.querySelectorAll("section.group")) section.hidden = !section.querySelector("article:not([hidden])");
+      matched.textContent = matched.dataset.text.replace("{n}", count).replace("{all}", articles.length);
+    };
+    form.addEventListener("input", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+  for (const table of document.querySelectorAll("table.sortable")) {
+    table.querySelectorAll("thead th").forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        for (const other of table.querySelectorAll("th")) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const body = table.tBodies[0];
+        const rows = Array.from(body.rows).sort((a, b) =>
+          a.cells[column].textContent.localeCompare(b.cells[column].textContent, undefined, { numeric: true }));
+        body.append(...(down ? rows.reverse() : rows));
+      });
+    });
+  }
 })();

@@ -1,5 +1,9 @@
-"""One function a verb. Importing this package fills ``monitor.scenario.registry.VERBS``."""
+"""One function per verb. Importing this package imports each module here and so fills ``registry.VERBS``."""
 
-from monitor.scenario.verbs import app, consent, flow, policy, touch, wait
+from __future__ import annotations
 
-__all__ = ["app", "consent", "flow", "policy", "touch", "wait"]
+from importlib import import_module
+from pkgutil import iter_modules
+
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

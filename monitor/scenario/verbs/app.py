@@ -1,4 +1,4 @@
-"""Verbs about the app's life: launching, stopping, background, permissions before the fact, the device's clock."""
+"""Verbs about the app's lifecycle: launching, stopping, background, permissions set in advance, the device's clock."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Background(Args):
 
 
 class Restart(Args):
-    """Nothing but the usual."""
+    """Only the common arguments."""
 
     def planned_ms(self) -> int:
         """As a launch."""
@@ -58,7 +58,7 @@ class Restart(Args):
 
 
 class Clock(Args):
-    """How far the device's clock is moved."""
+    """How far to move the device's clock."""
 
     advance: Duration
 
@@ -68,10 +68,20 @@ class Clock(Args):
 
 
 class Location(Args):
-    """A place in degrees (a test position, no person's)."""
+    """A position in degrees (a test position, not a person's)."""
 
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
+
+
+class NetworkArgs(Args):
+    """Whether the device has a network."""
+
+    state: Literal["on", "off"]
+
+    def title(self) -> str:
+        """The state."""
+        return self.label or self.state
 
 
 class Link(Args):
@@ -82,7 +92,7 @@ class Link(Args):
 
 @verb("launchApp", LaunchApp, short="appId")
 def launch_app(run: Run, args: LaunchApp) -> None:
-    """Start the app; ``clearState`` forgets its data, permissions stay unset."""
+    """Start the app; ``clearState`` clears its data; permissions stay unset."""
     app = args.appId or run.app
     if args.stopApp:
         run.port.stop(app)
@@ -103,13 +113,13 @@ def stop_app(run: Run, args: OneApp) -> None:
 
 @verb("killApp", OneApp, short="appId")
 def kill_app(run: Run, args: OneApp) -> None:
-    """Kill the app's processes as the system does when memory is short (background first)."""
+    """Kill the app's processes as the system does when memory is low (puts the app in the background first)."""
     run.port.kill(args.appId or run.app)
 
 
 @verb("clearState", OneApp, short="appId")
 def clear_state(run: Run, args: OneApp) -> None:
-    """Forget the app's data and permissions, as after a fresh install."""
+    """Clear the app's data and permissions, as after a fresh install."""
     _clear(run, args.appId or run.app)
 
 
@@ -121,17 +131,17 @@ def set_permissions(run: Run, args: SetPermissions) -> None:
 
 @verb("background", Background, short="duration")
 def background(run: Run, args: Background) -> None:
-    """Press HOME, confirm that the app left the front, stay for ``duration``."""
+    """Press HOME, confirm that the app has left the foreground, and stay for ``duration``."""
     run.port.key("KEYCODE_HOME")
     if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
-        raise StepFailed("the app stayed in front after HOME")
+        raise StepFailed("the app stayed in the foreground after HOME")
     _seen(run, "background", "home key")
     run.wait(args.duration / 1000)
 
 
 @verb("foreground", Restart)
 def foreground(run: Run, args: Restart) -> None:
-    """Bring the app back to the front; start it anew if its process is gone."""
+    """Bring the app back to the foreground; restart it if its process is gone."""
     if run.port.pids(run.app):
         run.port.start(run.app)
     else:
@@ -143,7 +153,7 @@ def foreground(run: Run, args: Restart) -> None:
 
 @verb("restart", Restart)
 def restart(run: Run, args: Restart) -> None:
-    """Stop the app and start it again, its data kept."""
+    """Stop the app and start it again, keeping its data."""
     run.port.stop(run.app)
     run.launcher(run.app)
     if not run.until(run.in_front, TIMEOUTS["front"] * 2):
@@ -152,7 +162,7 @@ def restart(run: Run, args: Restart) -> None:
 
 @verb("clock", Clock, short="advance")
 def clock(run: Run, args: Clock) -> None:
-    """Move the device's clock forward (needs root); recorded, and every clock is compared anew."""
+    """Move the device's clock forward (needs root); recorded, and every clock is compared again."""
     seconds = args.advance // 1000
     run.port.move_clock(seconds)
     run.emit(Lifecycle(**run.base(), what="clock_moved", cause="scenario", detail={"seconds": str(seconds)}))  # type: ignore[arg-type]
@@ -166,9 +176,16 @@ def open_link(run: Run, args: Link) -> None:
     run.port.open_link(args.link)
 
 
+@verb("network", NetworkArgs, short="state")
+def network(run: Run, args: NetworkArgs) -> None:
+    """Switch Wi-Fi and mobile data off or on; the previous state is restored after the session."""
+    run.port.set_network(args.state == "on")
+    run.emit(Lifecycle(**run.base(), what="network", cause="scenario", detail={"state": args.state}))  # type: ignore[arg-type]
+
+
 @verb("setLocation", Location)
 def set_location(run: Run, args: Location) -> None:
-    """Give the device a test position, where it can be given one."""
+    """Set a test position on the device, where that is possible."""
     run.port.set_location(args.latitude, args.longitude)
 
 

@@ -8,15 +8,16 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from monitor.analysis.consent.scopes import checked_scope
+from monitor.analysis.consent.words import prompt_package
 from monitor.events import Consent, Toggle
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
 
-_SCOPE = re.compile(r"(policy|personalisation|ai_training|account|(sensitive|share|permission):[\w.\-]{1,100})")
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
-#: Last part of the buttons' resource ids, in the order they are looked for.
+#: Last part of the buttons' resource IDs, in search order.
 _BUTTONS: Final[dict[str, tuple[str, ...]]] = {
     "allow": (
         "permission_allow_foreground_only_button", "permission_allow_button", "permission_allow_all_button",
@@ -34,7 +35,7 @@ _BUTTONS: Final[dict[str, tuple[str, ...]]] = {
         "permission_deny_button",
     ),
 }  # fmt: skip
-#: Vendors' dialogs have ids of their own: then the words count, inside a window of the permission controller only.
+#: Vendor dialogs have their own IDs: then the words count, but only inside a window of the permission controller.
 _WORDS: Final = {
     "allow": re.compile(
         r"仅?在?使用(中|期间|该应用时|此应用时)?.*允许|允许|始终允许|while using the app|allow|only while.*", re.I
@@ -43,27 +44,61 @@ _WORDS: Final = {
     "deny": re.compile(r"拒绝|不允许|禁止|don't allow|deny", re.I),
     "deny_forever": re.compile(r"拒绝.*不再(询问|提示)|不再询问|don't ask again|deny.*don't ask again", re.I),
 }
-_DIALOG: Final = re.compile(r"permissioncontroller|packageinstaller|com\.lbe\.security")
+#: What the system dialog says about a permission, by the last part of its name (AOSP wording, zh and en). A dialog
+#: is about a group: permissions of one group share their words.
+_ABOUT: Final[dict[str, str]] = {
+    "CAMERA": r"拍照|拍摄|相机|take pictures|camera",
+    "RECORD_AUDIO": r"录音|录制音频|麦克风|record audio|microphone",
+    **dict.fromkeys(
+        ("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION", "ACCESS_BACKGROUND_LOCATION"), r"位置|定位|location"
+    ),
+    **dict.fromkeys(("READ_CONTACTS", "WRITE_CONTACTS", "GET_ACCOUNTS"), r"通讯录|联系人|contacts"),
+    **dict.fromkeys(("READ_CALENDAR", "WRITE_CALENDAR"), r"日历|日程|calendar"),
+    **dict.fromkeys(("READ_CALL_LOG", "WRITE_CALL_LOG"), r"通话记录|call logs?"),
+    **dict.fromkeys(("READ_SMS", "SEND_SMS", "RECEIVE_SMS"), r"短信|sms|text messages"),
+    **dict.fromkeys(
+        ("READ_PHONE_STATE", "READ_PHONE_NUMBERS", "CALL_PHONE", "ANSWER_PHONE_CALLS"), r"电话|通话状态|phone"
+    ),
+    **dict.fromkeys(
+        (
+            "READ_EXTERNAL_STORAGE", "WRITE_EXTERNAL_STORAGE", "READ_MEDIA_IMAGES", "READ_MEDIA_VIDEO",
+            "READ_MEDIA_AUDIO", "READ_MEDIA_VISUAL_USER_SELECTED",
+        ),
+        r"照片|视频|媒体|音乐|音频|文件|存储|photos|videos|media|music|files|storage",
+    ),
+    "BODY_SENSORS": r"生命体征|身体传感器|vital signs|body sensors",
+    "ACTIVITY_RECOGNITION": r"身体活动|健身运动|physical activity",
+    "POST_NOTIFICATIONS": r"通知|notifications",
+    **dict.fromkeys(
+        ("BLUETOOTH_SCAN", "BLUETOOTH_CONNECT", "BLUETOOTH_ADVERTISE", "NEARBY_WIFI_DEVICES"),
+        r"附近的?设备|nearby devices",
+    ),
+}  # fmt: skip
+ASKED: Final = frozenset(_ABOUT)
+"""Permissions that the system asks the user about, by the last part of their names."""
 _WITHDRAW: Final = Selector(text=r".*(撤回|撤销|取消)(同意|授权).*|.*withdraw.*consent.*|.*revoke.*consent.*")
 _MENU: Final = Selector(text=r"设置|我的|隐私|隐私设置|隐私中心|settings|privacy|privacy settings|me")
 _CONFIRM: Final = Selector(text=r"确认撤回|确认|确定|撤回|是|ok|confirm|withdraw|yes")
 
 
-def _scope(value: str) -> str:
-    if not _SCOPE.fullmatch(value):
-        raise ValueError("not a scope: policy, personalisation, ai_training, sensitive:…, share:…, permission:…")
-    return value
+def _permission_name(value: str) -> str:
+    last = value.rpartition(".")[2].upper()
+    if last not in _ABOUT:
+        raise ValueError(f"not a permission that the system asks about; known: {', '.join(sorted(_ABOUT))}")
+    return last
 
 
-Scope = Annotated[str, AfterValidator(_scope)]
+Scope = Annotated[str, AfterValidator(checked_scope)]
 
 
 class ConsentArgs(Args):
-    """What was decided about what; ``tapOn`` is tapped for it."""
+    """The scope and the decision; ``tapOn`` is the element to tap."""
 
     scope: Scope = "policy"
+    """What is decided on: a consent scope."""
     decision: Literal["accept", "reject", "withdraw", "shown"]
     tapOn: Where | None = None
+    """The element to tap; without it, only the decision is stated."""
 
     def title(self) -> str:
         """Scope and decision."""
@@ -71,22 +106,23 @@ class ConsentArgs(Args):
 
 
 class PermissionArgs(Args):
-    """How to answer the system's dialog."""
+    """How to answer the system dialog; ``name``: for which permission, so that dialogs for others are left alone."""
 
     decision: Literal["allow", "allow_once", "deny", "deny_forever"]
+    name: Annotated[str, AfterValidator(_permission_name)] = ""
     timeout: Wait | None = None
 
     def title(self) -> str:
-        """The decision."""
-        return self.label or self.decision
+        """The decision and its subject."""
+        return self.label or f"{self.decision} {self.name}".strip()
 
     def planned_ms(self) -> int:
-        """A tap with its looks at the screen."""
+        """A tap with its snapshots of the screen."""
         return 1200
 
 
 class WithdrawArgs(Args):
-    """Where the way lies; without ``path`` it is looked for in the usual menus."""
+    """The path of labels; without ``path`` the usual menus are searched."""
 
     scope: Scope = "policy"
     path: list[Where] = Field([], max_length=10)
@@ -97,11 +133,13 @@ class WithdrawArgs(Args):
 
 
 class ToggleArgs(Args):
-    """A switch by its name in rules, the value wanted, and where it is on the screen."""
+    """A switch by its name in rules, the value to set, and its place on the screen."""
 
     name: str = Field(min_length=1, max_length=100)
+    """``personalisation`` or ``ai_training``, or the switch's own label, by whose words its scope is recognised."""
     value: bool
     element: Where
+    """The switch on the screen."""
     timeout: Wait | None = None
 
     def title(self) -> str:
@@ -111,7 +149,7 @@ class ToggleArgs(Args):
 
 @verb("consent", ConsentArgs)
 def consent(run: Run, args: ConsentArgs) -> None:
-    """Decide on a consent inside the app: tap ``tapOn`` if given, and say what it means."""
+    """Decide on a consent inside the app: tap ``tapOn`` if given, and state what it means."""
     if args.tapOn is not None:
         run.tap(args.tapOn, optional=args.optional)
     _hint(run, args.scope, _STATES[args.decision])
@@ -119,25 +157,27 @@ def consent(run: Run, args: ConsentArgs) -> None:
 
 @verb("permission", PermissionArgs, short="decision")
 def permission(run: Run, args: PermissionArgs) -> None:
-    """Answer the system's permission dialog, waiting for it."""
+    """Wait for the system's permission dialog and answer it."""
     seconds = TIMEOUTS["optional" if args.optional else "dialog"] if args.timeout is None else args.timeout / 1000
     found: list[Node] = []
 
     def there() -> bool:
-        node = permission_button(run.nodes(), args.decision)
-        if node is not None:
+        nodes = run.nodes()
+        node = permission_button(nodes, args.decision)
+        if node is not None and asks_about(nodes, node, args.name):
             found.append(node)
         return bool(found)
 
     if not run.until(there, seconds):
-        raise StepFailed(f"no permission dialog with that answer within {seconds:g} s")
+        about = f" about {args.name}" if args.name else ""
+        raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
     nodes = run.snapshot("permission dialog")
     run.tap_node(permission_button(nodes, args.decision) or found[0])
 
 
 @verb("withdraw", WithdrawArgs, short="scope")
 def withdraw(run: Run, args: WithdrawArgs) -> None:
-    """Withdraw a consent: along ``path``, or by looking for the control in the usual menus."""
+    """Withdraw a consent: along ``path``, or by searching the usual menus for the control."""
     if args.path:
         for step in args.path:
             run.tap(step)
@@ -148,7 +188,7 @@ def withdraw(run: Run, args: WithdrawArgs) -> None:
 
 @verb("toggle", ToggleArgs)
 def toggle(run: Run, args: ToggleArgs) -> None:
-    """Bring a named switch into a position."""
+    """Set a named switch."""
     run.require(args.element, optional=args.optional, timeout_ms=args.timeout)
     nodes = run.snapshot(f"before {args.name}")
     switch = switch_of(nodes, args.element)
@@ -160,6 +200,14 @@ def toggle(run: Run, args: ToggleArgs) -> None:
         if after is not None and after.checked != args.value:
             raise StepFailed(f"the switch did not move: {args.name}")
     run.emit(Toggle(**run.base(), name=args.name, value=args.value, via="scenario"))  # type: ignore[arg-type]
+
+
+def asks_about(nodes: Sequence[Node], button: Node, name: str) -> bool:
+    """Whether the dialog that the button is in asks about the permission; empty = any."""
+    if not name:
+        return True
+    words = re.compile(_ABOUT[name], re.I)
+    return any(node.package == button.package and words.search(node.text) for node in nodes if node is not button)
 
 
 def permission_button(nodes: Sequence[Node], decision: str) -> Node | None:
@@ -174,14 +222,14 @@ def permission_button(nodes: Sequence[Node], decision: str) -> Node | None:
         (
             node
             for node in visible
-            if node.clickable and _DIALOG.search(node.package) and words.fullmatch(plain(node.text))
+            if node.clickable and prompt_package(node.package) and words.fullmatch(plain(node.text))
         ),
         None,
     )
 
 
 def switch_of(nodes: Sequence[Node], element: Selector) -> Node | None:
-    """The check box or switch meant: the element itself, one inside it, or the one in the same row."""
+    """The intended check box or switch: the element itself, one inside it, or the one in the same row."""
     node = element.find(nodes)
     if node is None or node.checkable:
         return node

@@ -1,4 +1,4 @@
-"""Verbs that hold other commands."""
+"""Verbs that contain other commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class When(Strict):
     platform: str = ""
 
     def holds(self, run: Run, seconds: float) -> bool:
-        """Whether they hold now; an element may take ``seconds`` to come."""
+        """Whether they hold now; an element may take ``seconds`` to appear."""
         if self.platform and self.platform.lower() != "android":
             return False
         if self.visible is not None and run.find(self.visible, seconds) is None:
@@ -51,13 +51,13 @@ class Repeat(Args):
 
 
 class Function(Args):
-    """Name of a function of the app (map, scan …), and what is done in it."""
+    """Name of a function of the app (map, scan …), and the commands that use it."""
 
     name: str = Field(min_length=1, max_length=100)
     commands: list[Any] = []
 
     def title(self) -> str:
-        """The name: rules read it."""
+        """The name, which rules read."""
         return self.name
 
 
@@ -80,5 +80,5 @@ def repeat(run: Run, args: Repeat) -> None:
 
 @verb("function", Function, short="name")
 def function(run: Run, args: Function) -> None:
-    """Say that a function of the app is used, from here or for the nested commands."""
+    """State that a function of the app is in use, from here on or for the nested commands."""
     run.children()

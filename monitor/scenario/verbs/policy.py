@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import socket
 import urllib.error
+import urllib.parse
 import urllib.request
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +17,7 @@ from pydantic import Field, model_validator
 from monitor.content.policy_text import decode, examine
 from monitor.errors import printable
 from monitor.events import Policy
+from monitor.reach import is_public
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed, describe
 from monitor.scenario.registry import Args, verb
 from monitor.scenario.selector import Where
@@ -23,13 +27,14 @@ _TIMEOUT: Final = 15
 
 
 class PolicyArgs(Args):
-    """A policy by address, as a file beside the scenario, or behind an element of the app."""
+    """A policy by URL, as a file beside the scenario, or behind an element of the app."""
 
     url: str = ""
     file: str = ""
     tapOn: Where | None = None
+    """The element that opens it in the app; the step then returns with BACK."""
     whole: bool = False
-    """With ``tapOn``: the screen holds the whole text, so that what it does not say is missing."""
+    """With ``tapOn``: the screen shows the complete text, so that what it does not say is missing."""
     taps: int = Field(0, ge=0, le=20)
     language: str = ""
 
@@ -42,32 +47,37 @@ class PolicyArgs(Args):
         return self
 
     def title(self) -> str:
-        """Where it is taken from."""
+        """Its source."""
         return self.label or self.url or Path(self.file).name or "screen"
 
 
 @verb("policy", PolicyArgs, short="url")
 def policy(run: Run, args: PolicyArgs) -> None:
-    """Record the privacy policy: fetched from an address, taken from a file, or read from the app's own screen."""
+    """Record the privacy policy from one of ``url``, ``file`` and ``tapOn``: the app's own screen, left with BACK."""
     if args.tapOn is not None:
         run.tap(args.tapOn, optional=args.optional)
-        texts, *_ = describe(run.nodes())
+        texts, *_ = describe(run.nodes(), MAX_POLICY)
         text = "\n".join(texts)
         fields = {"error": "" if text else "empty screen", "taps": args.taps or 1}
-        _record(run, args, text.encode(), text, examined=args.whole, **fields)
+        _record(run, args, text.encode(), text, examined=args.whole, stated=True, **fields)
         run.port.key("KEYCODE_BACK")
         run.wait(TIMEOUTS["settle"])
     elif args.file:
         data = _file(args.file)
-        _record(run, args, data, decode(data), status=200, url=f"file:{Path(args.file).name}")
+        _record(run, args, data, decode(data), stated=True, status=200, url=f"file:{Path(args.file).name}")
     else:
-        status, data, charset, error = _fetch(args.url)
+        status, data, charset, error = _fetch(args.url, run.allow)
         _record(run, args, data, decode(data, charset), examined=not error, status=status, error=error)
 
 
-def _record(run: Run, args: PolicyArgs, data: bytes, text: str, *, examined: bool = True, **fields: Any) -> None:
-    """The event. The language is the author's statement, else what the characters say."""
-    found = examine(text)
+def _record(
+    run: Run, args: PolicyArgs, data: bytes, text: str, *, examined: bool = True, stated: bool = False, **fields: Any
+) -> None:
+    """The event. The language is as stated by the author, otherwise detected from the characters.
+
+    ``stated``: the author says that this is the policy, however short it is.
+    """
+    found = examine(text, stated)
     if examined and text:
         fields |= {
             "examined": not found.soft_404, "sections": found.sections, "missing": found.missing, "sdks": found.sdks,
@@ -100,20 +110,36 @@ def _file(name: str) -> bytes:
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Redirects stay on the web: never to a file."""
+    """Redirects are limited to the web: never to a file, nor into this machine's own network."""
+
+    def __init__(self, allow: Collection[str]) -> None:
+        self.allow = allow
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         if not re.match(r"https?://", newurl):
-            raise urllib.error.URLError("redirected off the web")
+            raise urllib.error.URLError("redirected to a non-web address")
+        _require_public(newurl, self.allow)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _fetch(url: str) -> tuple[int, bytes, str, str]:
+def _require_public(url: str, allow: Collection[str]) -> None:
+    """A scenario may come from anyone: what only this machine can reach is not fetched. Raises ``ValueError``."""
+    parts = urllib.parse.urlsplit(url)
+    host = parts.hostname or ""
+    if host not in allow:
+        for *_, address in socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM):
+            if not is_public(str(address[0])):
+                raise ValueError("not a public address")
+
+
+def _fetch(url: str, allow: Collection[str] = ()) -> tuple[int, bytes, str, str]:
     """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised."""
     try:
-        with urllib.request.build_opener(_WebOnly).open(url, timeout=_TIMEOUT) as answer:
+        _require_public(url, allow)
+        with urllib.request.build_opener(_WebOnly(allow)).open(url, timeout=_TIMEOUT) as answer:
             return answer.status, answer.read(MAX_POLICY), answer.headers.get_content_charset() or "", ""
     except urllib.error.HTTPError as fault:
         return fault.code, b"", "", f"HTTP {fault.code}"
     except (OSError, ValueError) as fault:
-        return 0, b"", "", type(fault).__name__
+        refused = "not a public address" in str(fault)
+        return 0, b"", "", "not a public address: --allow-host" if refused else type(fault).__name__

@@ -1,4 +1,4 @@
-"""Verbs of the hand: taps, text, keys, swipes."""
+"""Verbs for input: taps, text, keys, swipes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.events import DATA_TYPES
+from monitor.declaration import DataType
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, point, screen_size
@@ -32,11 +32,11 @@ class TapOn(Selector, Args):
     timeout: Wait | None = None
 
     def title(self) -> str:
-        """The label, else what is tapped."""
+        """The label, otherwise the element tapped."""
         return self.label or Selector.title(self)
 
     def planned_ms(self) -> int:
-        """A tap with its two looks at the screen."""
+        """A tap with its two snapshots of the screen."""
         return 1200
 
 
@@ -44,15 +44,28 @@ class InputText(Args):
     """What to type. It never appears in steps or events."""
 
     text: str = Field(max_length=2000)
-    dataType: str = "ui_input"
-    """What it is: ``phone_no``, ``form`` … for a test person's data; by default text of no kind."""
+    """Printable ASCII: a device takes nothing else over adb."""
+    dataType: DataType = "ui_input"
+    """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person; by default,
+    other text."""
 
-    @field_validator("dataType")
+    @field_validator("text")
     @classmethod
-    def _data_type(cls, value: str) -> str:
-        if value not in DATA_TYPES:
-            raise ValueError(f"unknown data type {value!r}")
+    def _typable(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError("only printable ASCII can be typed over adb: use pinyin or a number")
         return value
+
+
+class Canary(Args):
+    """A value planted on the device by the test, and its data type. It never appears in steps or events."""
+
+    value: str = Field(min_length=4, max_length=2000)
+    dataType: DataType
+
+    def planned_ms(self) -> int:
+        """Nothing is waited for."""
+        return 0
 
 
 class EraseText(Args):
@@ -101,7 +114,7 @@ class Swipe(Args):
 
 
 class ScrollUntil(Args):
-    """What must come into sight."""
+    """The element that must become visible."""
 
     element: Where
     direction: Direction = "DOWN"
@@ -109,7 +122,7 @@ class ScrollUntil(Args):
 
 
 class Nothing(Args):
-    """No arguments of its own."""
+    """Only the common arguments."""
 
 
 @verb("tapOn", TapOn, short="text")
@@ -129,6 +142,12 @@ def input_text(run: Run, args: InputText) -> None:
     """Type into the focused field."""
     run.typed(args.text, args.dataType)
     run.port.text(args.text)
+
+
+@verb("canary", Canary)
+def canary(run: Run, args: Canary) -> None:
+    """Search all traffic from now on for a planted value, as for one that the app read."""
+    run.typed(args.value, args.dataType)
 
 
 @verb("eraseText", EraseText, short="characters")
@@ -152,7 +171,7 @@ def back(run: Run, args: Nothing) -> None:
 
 @verb("scroll", Nothing)
 def scroll(run: Run, args: Nothing) -> None:
-    """Scroll down by some lines."""
+    """Scroll down by a few lines."""
     _swipe(run, *_SWIPES["UP"], 400)
 
 
@@ -165,7 +184,7 @@ def swipe(run: Run, args: Swipe) -> None:
 
 @verb("scrollUntilVisible", ScrollUntil, short="element")
 def scroll_until_visible(run: Run, args: ScrollUntil) -> None:
-    """Scroll until an element is in sight."""
+    """Scroll until an element is visible."""
     against = {"DOWN": "UP", "UP": "DOWN", "LEFT": "RIGHT", "RIGHT": "LEFT"}[args.direction]
     last: list[tuple[str, tuple[int, int, int, int]]] = []
 
@@ -176,13 +195,13 @@ def scroll_until_visible(run: Run, args: ScrollUntil) -> None:
             return True
         now = [(node.text, node.bounds) for node in nodes]
         if now and now == last:
-            raise StepFailed(f"the end was reached without: {args.element.title()}")
+            raise StepFailed(f"reached the end without finding: {args.element.title()}")
         last = now
         _swipe(run, *_SWIPES[against], 400)
         return False
 
     if not run.until(there, args.timeout / 1000):
-        raise StepFailed(f"not in sight within {args.timeout / 1000:g} s: {args.element.title()}")
+        raise StepFailed(f"not visible within {args.timeout / 1000:g} s: {args.element.title()}")
 
 
 def _swipe(run: Run, start: str, end: str, ms: int) -> None:

@@ -1,18 +1,22 @@
-"""Verbs that wait, look and check."""
+"""Verbs that wait and check."""
 
 from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from monitor.scenario.context import TIMEOUTS, Run, StepFailed
+from monitor.scenario.context import TIMEOUTS, Run, StepFailed, label_of
+from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where
 
 
 class Idle(Args):
-    """How long nothing is done."""
+    """How long to do nothing. ``quiet``: then wait until the app has also been idle for that long, for ``limit`` at
+    most."""
 
     duration: Wait
+    quiet: Wait = 0
+    limit: Wait = 20_000
 
     def title(self) -> str:
         """The time."""
@@ -29,12 +33,12 @@ class Visible(Selector, Args):
     timeout: Wait = round(TIMEOUTS["find"] * 1000)
 
     def title(self) -> str:
-        """The label, else the element."""
+        """The label, otherwise the element."""
         return self.label or Selector.title(self)
 
 
 class WaitUntil(Args):
-    """What must come or go."""
+    """What must appear or disappear."""
 
     visible: Where | None = None
     notVisible: Where | None = None
@@ -66,53 +70,58 @@ class Expect(Args):
 
 @verb("idle", Idle, short="duration")
 def idle(run: Run, args: Idle) -> None:
-    """Do nothing for a while, the app as it is."""
+    """Do nothing for a while; with ``quiet``, until the app is idle."""
     run.wait(args.duration / 1000)
+    if args.quiet:
+        run.until(lambda: run.quiet_for() >= args.quiet / 1000, args.limit / 1000)
 
 
 @verb("assertVisible", Visible, short="text")
 def assert_visible(run: Run, args: Visible) -> None:
-    """Fail unless the element is there in time."""
+    """Fail unless the element appears in time."""
     _come(run, args, args.timeout)
 
 
 @verb("assertNotVisible", Visible, short="text")
 def assert_not_visible(run: Run, args: Visible) -> None:
-    """Fail unless the element is gone in time."""
+    """Fail unless the element disappears in time."""
     _go(run, args, args.timeout)
 
 
 @verb("extendedWaitUntil", WaitUntil)
 def extended_wait_until(run: Run, args: WaitUntil) -> None:
-    """Wait until an element comes or goes."""
+    """Wait until an element appears or disappears. What appeared is recorded."""
     if args.visible is not None:
-        _come(run, args.visible, args.timeout)
+        there = _come(run, args.visible, args.timeout)
+        # Where no hooks see windows, a notice must not count as unseen because the next step comes late.
+        run.snapshot((label_of(there) or args.visible.title())[:80])
     elif args.notVisible is not None:
         _go(run, args.notVisible, args.timeout)
 
 
 @verb("takeScreenshot", Name, short="name")
 def take_screenshot(run: Run, args: Name) -> None:
-    """Record the screen: tree and picture."""
+    """Record the screen: UI tree and screenshot."""
     run.snapshot(args.name)
 
 
 @verb("phase", Name, short="name")
 def phase(run: Run, args: Name) -> None:
-    """Name the part of the session that begins here."""
-    run.phase = args.name
+    """Name the phase of the session that begins here: the step's event marks it."""
 
 
 @verb("expect", Expect)
 def expect(run: Run, args: Expect) -> None:
-    """Say which rules must fire and which must stay silent; judged when the session is over."""
+    """State which rules must fire and which must stay silent; checked at the end of the session."""
     run.fires += args.fires
     run.silent += args.silent
 
 
-def _come(run: Run, what: Selector, ms: int) -> None:
-    if run.find(what, ms / 1000) is None:
+def _come(run: Run, what: Selector, ms: int) -> Node:
+    there = run.find(what, ms / 1000)
+    if there is None:
         raise StepFailed(f"not on the screen within {ms / 1000:g} s: {what.title()}")
+    return there
 
 
 def _go(run: Run, what: Selector, ms: int) -> None:

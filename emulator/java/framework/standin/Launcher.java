@@ -49,6 +49,8 @@ public final class Launcher {
         System.setErr(new PrintStream(new LogStream("System.err", Log.WARN), true, StandardCharsets.UTF_8));
         Thread.setDefaultUncaughtExceptionHandler(Launcher::crash);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Device.note("exit", "how", "System.exit")));
+        Ciphers.install();
+        Net.gateway(hello.get("gateway"));
         Net.proxy(hello.get("proxy"));
         Net.trust(String.valueOf(hello.get("cacerts_dir")));
         if (Boolean.TRUE.equals(hello.get("held"))) hold(process);
@@ -88,7 +90,18 @@ public final class Launcher {
         }
     }
 
+    /** What the app needs and this runtime lacks: not the app's fault, so it is said apart. */
+    private static void missing(Throwable error) {
+        for (Throwable e = error; e != null && e != e.getCause(); e = e.getCause()) {
+            if (e instanceof LinkageError && !(e instanceof ExceptionInInitializerError)) {
+                Log.e("standin", "this runtime lacks what the app needs: " + e);
+                return;
+            }
+        }
+    }
+
     private static void crash(Thread thread, Throwable error) {
+        missing(error);
         Log.e("AndroidRuntime", "FATAL EXCEPTION: " + thread.getName() + "\nProcess: " + System.getProperty("standin.process")
                 + ", PID: " + ProcessHandle.current().pid() + "\n" + Log.getStackTraceString(error));
         Map<String, Object> a = new LinkedHashMap<>();

@@ -16,6 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** The device's proxy and its certificate store, as the whole process uses them. */
 final class Net {
     private static final char[] PASSWORD = "standin".toCharArray();
+    private static int gateway;
 
     private Net() {}
 
@@ -31,6 +32,17 @@ final class Net {
             }
         }
         System.setProperty("http.nonProxyHosts", "");
+        // Sockets that ask no proxy go where the device's network leads them.
+        if (p == null || gateway == 0) {
+            System.clearProperty("socksProxyHost");
+        } else {
+            System.setProperty("socksProxyHost", "127.0.0.1");
+            System.setProperty("socksProxyPort", String.valueOf(gateway));
+        }
+    }
+
+    static void gateway(Object port) {
+        gateway = port instanceof Number ? ((Number) port).intValue() : 0;
     }
 
     /** Trust is exactly the PEM files of the folder: for the default context and for everything made later. */

@@ -1,5 +1,5 @@
 /**
- * The native half of a hook on a JVM, third part of its C source: one call, from entry to record. No VM function is called
+ * The native half of a hook, third part of its C source: one call, from entry to record. No VM function is called
  * under the lock: it could wait for a safepoint whose operation waits for the lock.
  */
 
@@ -71,17 +71,19 @@ static void slow (Thread * t, Site * s, void * env, void * self, Value * args, V
   if (token == 0)
   {
     FN (env, 20, void * (*) (void *, void *)) (env, 0);
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   flags = (int) ((long long) token & 1023);
   f = push (t, flags >> 2, (flags >> 1) & 1, flags & 1);
   f->call = call;
-  original (s, env, self, args, ret);
+  original (t, s, env, self, args, ret);
   t->depth--;
   exception = thrown (env);
   t->busy++;
-  after_call (token, env, ret, exception, f->inners == 0 ? 0 : f);
+  /* 1: with another result than the original's (unpin.ts alone). */
+  if (after_call (token, env, ret, exception, f->inners == 0 ? 0 : f))
+    exception = 0;
   clear (env);
   t->busy--;
   if (exception != 0)
@@ -182,15 +184,21 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   int state;
   void * exception;
   Frame * f;
+  if (s->fast == 7)
+  {
+    s->task_at++;
+    original (t, s, env, self, args, ret);
+    return;
+  }
   if (t->busy || shared.closed)
   {
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   if (s->fast != 0 && !meant (s, env, self))
   {
     skipped (s, 0);
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   if (s->fast >= 3)
@@ -206,18 +214,18 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     if (!add_count (s, 0, 0, now))
       rows[s->row].spare += 1;
     unlock ();
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   if (t->depth == 64)
   {
     skipped (s, 0);
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   if (s->fast == 0)
   {
-    slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id () : -1);
+    slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id (t, env) : -1);
     return;
   }
   outer = t->depth == 0 ? 0 : find_outer (t, s->folds, s->wants ? -1 : s->number);
@@ -233,10 +241,10 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   if (outer != 0)
   {
     skipped (s, 1);
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
-  stack = stack_id ();
+  stack = stack_id (t, env);
   state = known (stack);
   if (state == 0 || state >= 2)
   {
@@ -246,13 +254,13 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   if (state < 0 && s->transform)
   {
     skipped (s, 0);
-    original (s, env, self, args, ret);
+    original (t, s, env, self, args, ret);
     return;
   }
   parent = parent_of (t);
   f = push (t, s->folds, s->counts, s->gives);
   f->call = next_call ();
-  original (s, env, self, args, ret);
+  original (t, s, env, self, args, ret);
   t->depth--;
   exception = thrown (env);
   t->busy++;

@@ -1,27 +1,31 @@
 /**
- * Hooks of a JVM that run without JavaScript. What stands in place of a method is a C function (entries.ts): it knows its
+ * Hooks that run without JavaScript. What stands in place of a method is a C function (entries.ts): it knows its
  * thread, takes time and stack, and for a row that keeps only texts and numbers from a stack that is known already
  * records the call in memory that a timer drains. Everything else it asks JavaScript for, before and after the original.
  */
 
 import Java from "frida-java-bridge";
+import type { Backend, Lead } from "./backend.js";
 import { CALLS } from "./calls_c.js";
 import { JNI } from "./jni_c.js";
 import { HEADER, STATE } from "./state_c.js";
 import { TASKS } from "./tasks_c.js";
 
-const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, jvmti: 72, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
+const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
 const RING = 1 << 19;
 const COUNT_SIZE = 40;
 const ROW_SIZE = 64;
 const MAX_COUNTS = 8192;
+const LEAD_SIZE = 24;
+/** Hooked methods whose hook is looked after. */
+const MAX_LEADS = 16384;
 
 export interface Callbacks {
   before(
     site: number, env: NativePointer, self: NativePointer, args: NativePointer, t: number, stack: number, call: number,
     parent: number, tid: number, index: number, thread: NativePointer,
   ): number;
-  after(token: number, env: NativePointer, result: NativePointer, exception: NativePointer, frame: NativePointer): void;
+  after(token: number, env: NativePointer, result: NativePointer, exception: NativePointer, frame: NativePointer): number;
   resolve(site: number): void;
 }
 
@@ -48,6 +52,7 @@ export class Engine {
   readonly setOrigin: (stack: number) => void;
   readonly quiet: (by: number) => void;
   readonly currentStack: () => number;
+  private readonly stackOf: (env: NativePointer) => number;
   /** Number of the call that the next one would be a part of; negative: it takes values. */
   readonly findOuter: (thread: NativePointer, folds: number, site: number) => number;
   readonly outerHere: (folds: number, part: number) => number;
@@ -58,26 +63,29 @@ export class Engine {
   private readonly text = Memory.alloc(2 * 4096);
   private readonly units: Uint16Array;
   private readonly giveCredit: (n: number, most: number) => void;
+  private readonly lookAfter: (at: NativePointer, expected: NativePointer, site: number) => void;
+  private readonly findLost: (sites: NativePointer, most: number) => number;
   private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
   private readonly shared = Memory.alloc(192);
   private readonly ring = Memory.alloc(2 * RING);
   private readonly out = Memory.alloc(MAX_COUNTS * COUNT_SIZE);
   private readonly totals: NativePointer;
   private readonly used = Memory.alloc(8);
+  private readonly leads = Memory.alloc(MAX_LEADS * LEAD_SIZE);
+  private readonly lost = Memory.alloc(4 * MAX_LEADS);
   /** Everything that C code points to. */
   private readonly kept: unknown[] = [];
   private readonly halves: DataView[];
   private readonly counts: DataView;
   private readonly rows: Float64Array;
 
-  constructor(private readonly rowCount: number, callbacks: Callbacks, clockOffset: number) {
+  constructor(private readonly rowCount: number, callbacks: Callbacks, clockOffset: number, back: Backend) {
     const libc = (name: string): NativePointer => Module.getGlobalExportByName(name);
     const key = Memory.alloc(8);
     const createKey = new NativeFunction(libc("pthread_key_create"), "int", ["pointer", "pointer"], exclusive);
     if (createKey(key, libc("free")) !== 0) {
       throw new Error("no key for thread states");
     }
-    const jvmti = Java.api.jvmti!.handle;
     this.totals = Memory.alloc((rowCount + 1) * ROW_SIZE);
     const callback = (fn: (...args: any[]) => unknown, returns: string, args: string[]): NativePointer => {
       const made = new NativeCallback(fn, returns, args);
@@ -89,7 +97,8 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(HEADER + STATE + JNI + CALLS + TASKS, {
+    this.code = new CModule(HEADER + STATE + back.source + JNI + CALLS + TASKS, {
+      ...back.symbols,
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
       pthread_getspecific: libc("pthread_getspecific"),
@@ -97,11 +106,10 @@ export class Engine {
       calloc: libc("calloc"),
       gettid: libc("gettid"),
       clock_gettime: libc("clock_gettime"),
-      get_stack_trace: jvmti.readPointer().add(103 * 8).readPointer(),
       before_call: callback(callbacks.before, "double", [
         "int", "pointer", "pointer", "pointer", "double", "double", "double", "double", "int", "int", "pointer",
       ]),
-      after_call: callback(callbacks.after, "void", ["double", "pointer", "pointer", "pointer", "pointer"]),
+      after_call: callback(callbacks.after, "int", ["double", "pointer", "pointer", "pointer", "pointer"]),
       resolve_site: callback(callbacks.resolve, "void", ["int"]),
       shared: this.shared,
       mutex: memory(64),
@@ -111,10 +119,10 @@ export class Engine {
       slots: memory(16384 * 4),
       stacks: memory(65536 * 8),
       tasks: memory(8192 * 24),
+      leads: this.leads,
     });
     this.shared.add(SHARED.offset).writeDouble(clockOffset);
     this.shared.add(SHARED.key).writeS32(key.readS32());
-    this.shared.add(SHARED.jvmti).writePointer(jvmti);
     const fn = (name: string, returns: string, args: string[], options = exclusive): any =>
       new NativeFunction(this.code[name]!, returns, args, options);
     this.spend = fn("spend", "int", ["int", "double"]);
@@ -125,7 +133,8 @@ export class Engine {
     this.originHere = fn("origin_here", "double", []);
     this.setOrigin = fn("set_origin", "void", ["double"]);
     // Cooperative: the walk can wait for a safepoint whose operation needs the JS lock.
-    this.currentStack = fn("current_stack", "double", [], { exceptions: "propagate" });
+    this.stackOf = fn("current_stack", "double", ["pointer"], { exceptions: "propagate" });
+    this.currentStack = () => this.stackOf(Java.vm.getEnv().handle);
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
     this.outerHere = fn("outer_here", "double", ["int", "int"]);
     this.nextCall = fn("next_call", "double", []);
@@ -134,6 +143,8 @@ export class Engine {
     this.readText = fn("read_text", "int", ["pointer", "pointer", "pointer", "int"]);
     this.units = new Uint16Array(ArrayBuffer.wrap(this.text, 2 * 4096));
     this.giveCredit = fn("give_credit", "void", ["double", "double"]);
+    this.lookAfter = fn("watch", "void", ["pointer", "pointer", "int"]);
+    this.findLost = fn("find_lost", "int", ["pointer", "int"]);
     this.drainAll = fn("drain_all", "int", ["pointer", "pointer", "int", "pointer"]);
     this.halves = [0, 1].map((half) => new DataView(ArrayBuffer.wrap(this.ring.add(half * RING), RING)));
     this.counts = new DataView(ArrayBuffer.wrap(this.out, MAX_COUNTS * COUNT_SIZE));
@@ -184,6 +195,23 @@ export class Engine {
       counted,
       totals: withTotals ? this.rows : null,
     };
+  }
+
+  /** Looks after a hook from now on. */
+  watch(site: number, lead: Lead): void {
+    this.lookAfter(lead.at, lead.expected, site);
+  }
+
+  /** Sites whose hook was found out of force since the last time. */
+  lostSites(): number[] {
+    const count = this.findLost(this.lost, MAX_LEADS);
+    return Array.from({ length: count }, (_, i) => this.lost.add(4 * i).readS32());
+  }
+
+  /** Runs one of the back end's functions in the VM, which may wait for it. */
+  inVm(name: string, ...args: number[]): void {
+    const run = new NativeFunction(this.code[name]!, "void", ["pointer", ...args.map(() => "int")], { exceptions: "propagate" });
+    run(Java.vm.getEnv().handle, ...args);
   }
 
   /** From now on entries only run the original. */

@@ -5,9 +5,10 @@ import { HEADER } from "./state_c.js";
 
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
-  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148, taskAt: 152,
+  wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148, taskAt: 152, direct: 156, gate: 160,
 };
-const SIZE = 160;
+const SIZE = 168;
+const CANARY = 7;
 
 /** C type and field of the value by JNI type letter. */
 const C: Record<string, [string, string]> = {
@@ -26,7 +27,10 @@ function kind(type: JniType): string {
 
 export interface Plan {
   row: number;
-  /** 1 = may be recorded without JavaScript, 2 = only counted, 3 to 6 = tasks for other threads: given, begun, ended, run. */
+  /**
+   * 1 = may be recorded without JavaScript, 2 = only counted, 3 to 6 = tasks for other threads: given, begun, ended, run.
+   * (7 = a canary, which has no plan.)
+   */
   fast: 1 | 2 | 3 | 4 | 5 | 6;
   /** Argument that is the task, -1 = the object. */
   taskAt: number;
@@ -63,6 +67,21 @@ export class Slot {
 
   target(method: NativePointer): void {
     this.memory.add(AT.target).writePointer(method);
+  }
+
+  /** ART: the method itself is called, past the gate that stands before it. */
+  through(gate: NativePointer): void {
+    this.memory.add(AT.direct).writeS32(1);
+    this.memory.add(AT.gate).writePointer(gate);
+  }
+
+  /** Calls are counted here, and nothing else. */
+  canary(): void {
+    this.memory.add(AT.fast).writeS32(CANARY);
+  }
+
+  get hits(): number {
+    return this.memory.add(AT.taskAt).readS32();
   }
 
   /** Back to JavaScript. */

@@ -1,6 +1,6 @@
-/** The way into the recorder on a JVM: C entries, the callbacks they make, and what they recorded by themselves. */
+/** The way into the recorder: C entries, the callbacks they make, and what they recorded by themselves. */
 
-import Java, { Env, JniType, Wrapper } from "frida-java-bridge";
+import Java, { Env, Wrapper } from "frida-java-bridge";
 import * as classes from "../classes.js";
 import { offset } from "../clock.js";
 import { Call, guarded, INSTANCE, Scene, Site } from "../hook.js";
@@ -8,27 +8,48 @@ import { after, before, nameOf } from "../recorder.js";
 import { stringsBy } from "../text.js";
 import { below, leave, state } from "../threads.js";
 import * as transport from "../transport.js";
+import { Art } from "./art.js";
+import type { Backend } from "./backend.js";
 import { take } from "./drained.js";
 import { Engine } from "./engine.js";
-import { compile, letter } from "./entries.js";
+import { compile } from "./entries.js";
+import { Jvm } from "./jvm.js";
+import type { Match } from "./loaded.js";
 import { planFor } from "./plan.js";
+import { argsOf, putValue, valueAt } from "./values.js";
 import { givens, partName, partNumber, Placed, sites, typeNumber } from "./sites.js";
 
 export { givenTo } from "./sites.js";
 export type { Placed } from "./sites.js";
 
 let engine: Engine | null = null;
+let back: Backend | null = null;
 let fresh: Site[] = [];
 const kept: unknown[] = [];
 const started = new Map<number, Call>();
 let lastToken = 0;
 const envs = new Map<number, Env>();
-/** Starts the engine on a JVM; null elsewhere. */
-export function prepare(rows: number): Engine | null {
-  if (Java.api.flavor !== "jvm") {
+
+function backend(): Backend | null {
+  if (Java.api.flavor === "jvm") {
+    return new Jvm();
+  }
+  try {
+    return transport.options.entries ? new Art() : null;
+  } catch (error) {
+    transport.fault("engine", error);
     return null;
   }
-  engine = new Engine(rows, { before: enter, after: exit, resolve }, offset);
+}
+
+/** Starts the engine; null where there is none for the VM or processor: the bridge's way then. */
+export function prepare(rows: number): Engine | null {
+  back = backend();
+  if (back === null) {
+    return null;
+  }
+  engine = new Engine(rows, { before: enter, after: exit, resolve }, offset, back);
+  back.start(engine);
   engine.limits(transport.options.credits, transport.options.rate);
   const own = engine;
   below((by) => own.quiet(by), () => own.nextCall());
@@ -42,7 +63,7 @@ export function prepare(rows: number): Engine | null {
   return engine;
 }
 
-/** The engine, null elsewhere than on a JVM. */
+/** The engine, if there is one. */
 export function current(): Engine | null {
   return engine;
 }
@@ -60,20 +81,23 @@ export function prepareExceptions(): void {
   engine.forExceptions(securityClass.$h, Java.vm.getEnv().getMethodId(classClass.$h, "getName", "()Ljava/lang/String;"));
 }
 
-export function place(site: Site): void {
-  if (engine !== null && transport.options.entries) {
-    site.native = { number: sites.length, slot: null, planned: false };
-    sites.push(site);
-    fresh.push(site);
+/** Whether the site is hooked below JavaScript, at the end of the pass. */
+export function place(site: Site): boolean {
+  if (engine === null || !transport.options.entries) {
+    return false;
   }
+  site.native = { number: sites.length, slot: null, planned: false, gate: -1 };
+  sites.push(site);
+  fresh.push(site);
+  return true;
 }
 
-/** End of a pass: compiles the entries of its sites. The bridge puts them in place in its next tick. */
+/** End of a pass: compiles the entries of its sites and puts them in place, on a JVM by the bridge in its next tick. */
 export function finishPass(): void {
   const batch = fresh;
   fresh = [];
   const first = batch[0]?.native;
-  if (engine === null || first === null || first === undefined) {
+  if (engine === null || back === null || first === null || first === undefined) {
     return;
   }
   const shapes = batch.map((site) => ({
@@ -83,7 +107,10 @@ export function finishPass(): void {
   kept.push(entries.kept);
   batch.forEach((site, i) => {
     site.native!.slot = entries.slots[i]!;
-    site.method._r!._m.impl = entries.functions[i]!;
+    if (site.rows.length === 0) {
+      site.native!.slot.canary();
+      return;
+    }
     if (site.rows.every(({ row }) => row.select === null && row.observer === "" && !row.hot)) {
       site.native!.slot.stackFirst();
     }
@@ -92,28 +119,88 @@ export function finishPass(): void {
       consider(site);
     }
   });
+  back.place(batch, entries.functions);
   if (transport.options.fault === "unplaced") {
-    batch.forEach((site) => {
-      site.method.implementation = null;
-    });
+    back.remove(batch);
   }
   Script.nextTick(() => batch.forEach(check));
 }
 
-/** Self-test of an installed hook: the method's id leads to the replacement now, and the original is known. */
+let missed: (site: Site) => void = () => undefined;
+
+/** What to do about a hook that was installed and is not in force. */
+export function onMissed(fn: (site: Site) => void): void {
+  missed = fn;
+}
+
+/** Self-test of an installed hook: the method leads to the replacement now, and the original is known. */
 function check(site: Site): void {
-  const newMethod = site.method._r?._m.newMethod;
-  if (newMethod && site.method.handle.readPointer().equals(newMethod.method)) {
+  const lead = back!.lead(site);
+  if (lead !== null && lead.at.readPointer().equals(lead.expected)) {
     resolve(site.native!.number);
+    if (!back!.watches) {
+      engine?.watch(site.native!.number, lead);
+    }
     return;
   }
-  site.rows.forEach(({ index }) => transport.rowState(index, "error", "the replacement is not in force"));
+  missed(site);
+}
+
+/** Now and then. */
+export function tidy(): void {
+  back?.tidy();
+}
+
+/** Sites whose hook was in force and no longer is, each once. */
+export function lost(): Site[] {
+  return engine === null ? [] : engine.lostSites().map((number) => sites[number]!);
+}
+
+/** Loaded classes below others (see `Backend.below`); the bridge's slow way without an engine. */
+export function loadedBelow(env: Env, bases: NativePointer[], onMatch: Match): void {
+  if (back !== null) {
+    back.below(env, bases, onMatch);
+    return;
+  }
+  Java.enumerateLoadedClasses({
+    onMatch(name, handle) {
+      bases.forEach((base, i) => {
+        if (!env.isSameObject(handle, base) && env.isAssignableFrom(handle, base)) {
+          onMatch(i, name, handle);
+        }
+      });
+    },
+    onComplete() {},
+  });
+}
+
+/** Calls that a canary's hook saw. */
+export function hits(site: Site): number {
+  return site.native === null ? site.hits : (site.native.slot?.hits ?? 0);
+}
+
+/** Removes one hook permanently, so that its method can be hooked again at once; false where that is impossible. */
+export function withdraw(site: Site): boolean {
+  if (site.native === null && Java.api.flavor === "art") {
+    site.method.implementation = null;
+    return true;
+  }
+  if (back === null || !back.renews) {
+    return false;
+  }
+  back.remove([site]);
+  return true;
+}
+
+/** For a test: the first hook is disabled without the agent's knowledge. */
+export function loseOne(): void {
+  back?.remove(sites.filter((site) => site.rows.length > 0).slice(0, 1));
 }
 
 /** What an entry calls for the original: known once the bridge has put the entry in place. */
 function resolve(number: number): void {
-  const { method, native } = sites[number]!;
-  native!.slot!.target(method._r!._m.resolveTarget(null, true, Java.vm.getEnv(), Java.api));
+  const site = sites[number]!;
+  site.native!.slot!.target(back!.target(site));
 }
 
 /** Whether C may record the site's calls from now on: asked after a call that went through JavaScript. */
@@ -129,7 +216,7 @@ export function consider(site: Site): void {
   }
 }
 
-/** Another row wants the site: JavaScript chooses. */
+/** Another row covers the site: JavaScript chooses. */
 export function reconsider(site: Site): void {
   if (site.native !== null && site.native.planned) {
     site.native.planned = false;
@@ -176,11 +263,11 @@ function enter(
   return lastToken * 1024 + (active.folds === "" ? 0 : typeNumber(active.folds)) * 4 + (active.counts ? 2 : 0) + (gives ? 1 : 0);
 }
 
-function exit(packed: number, _env: NativePointer, result: NativePointer, exception: NativePointer, frame: NativePointer): void {
+function exit(packed: number, _env: NativePointer, result: NativePointer, exception: NativePointer, frame: NativePointer): number {
   const token = Math.floor(packed / 1024);
   const call = started.get(token);
   if (call === undefined) {
-    return;
+    return 0;
   }
   started.delete(token);
   const { env, tid, site } = call;
@@ -192,6 +279,11 @@ function exit(packed: number, _env: NativePointer, result: NativePointer, except
     after(call, { value: thrown === null ? valueAt(result, site.method._p[4]) : null, exception: thrown }, innerOf(frame)));
   Java.vm.unlink(tid);
   leave(tid, thread);
+  if (call.instead === undefined) {
+    return 0;
+  }
+  putValue(result, call.instead.value);
+  return 1;
 }
 
 /** Names of parts, from a frame of the thread's state below. */
@@ -204,25 +296,6 @@ function innerOf(frame: NativePointer): string[] {
     names.push(partName(frame.add(24 + 4 * i).readS32(), nameOf));
   }
   return names;
-}
-
-function argsOf(site: Site, at: NativePointer): unknown[] {
-  return site.method._p[5].map((type, i) => valueAt(at.add(8 * i), type));
-}
-
-function valueAt(at: NativePointer, type: JniType): unknown {
-  switch (letter(type)) {
-    case "V": return undefined;
-    case "L": return at.readPointer();
-    case "Z": return at.readU8();
-    case "B": return at.readS8();
-    case "C": return at.readU16();
-    case "S": return at.readS16();
-    case "I": return at.readS32();
-    case "J": return at.readS64();
-    case "F": return at.readFloat();
-    default: return at.readDouble();
-  }
 }
 
 export function outerOf(scene: Scene, native: Placed, dataType: string): { given: [string, string][] | null } | null {
@@ -252,13 +325,12 @@ export function around(dataType: string, name: string): { busy: boolean; folded:
 
 /** Takes all hooks out; resolves when no thread is inside one, so that their code can go. */
 export async function end(): Promise<void> {
-  if (engine === null) {
+  if (engine === null || back === null) {
     return;
   }
+  const own = back;
   engine.close();
-  Java.performNow(() => sites.forEach((site) => {
-    site.method.implementation = null;
-  }));
+  Java.performNow(() => own.remove(sites));
   await new Promise<void>((done) => Script.nextTick(done));
   while (engine.inflight > 0) {
     await new Promise<void>((done) => setTimeout(done, 10));

@@ -1,25 +1,32 @@
-/** The native half of a hook on a JVM, second part of its C source: the VM asked through JNI, values read into plain memory. */
+/** The native half of a hook, second part of its C source: the VM asked through JNI, values read into plain memory. */
 
 export const JNI = `
-static void original (Site * s, void * env, void * self, Value * args, Value * ret)
+/* ART tells a call of one method from a virtual one by the function; a JVM's method id is the original already. */
+#define CALL(at, type) (s->direct && !s->is_static \\
+  ? FN (env, (at) + 30, type (*) (void *, void *, void *, void *, Value *)) (env, self, s->klass, s->target, args) \\
+  : FN (env, (at) + to, type (*) (void *, void *, void *, Value *)) (env, on, s->target, args))
+
+static void original (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
 {
   void * on = s->is_static ? s->klass : self;
   int to = s->is_static ? 80 : 0;
   if (s->target == 0)
     resolve_site (s->number);
+  t->passes = s->gate;
   switch (s->ret)
   {
-    case 'V': FN (env, 63 + to, void (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'Z': ret->z = FN (env, 39 + to, unsigned char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'B': ret->b = FN (env, 42 + to, signed char (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'C': ret->c = FN (env, 45 + to, unsigned short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'S': ret->s = FN (env, 48 + to, short (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'I': ret->i = FN (env, 51 + to, int (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'J': ret->j = FN (env, 54 + to, long long (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'F': ret->f = FN (env, 57 + to, float (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    case 'D': ret->d = FN (env, 60 + to, double (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
-    default: ret->l = FN (env, 36 + to, void * (*) (void *, void *, void *, Value *)) (env, on, s->target, args); break;
+    case 'V': CALL (63, void); break;
+    case 'Z': ret->z = CALL (39, unsigned char); break;
+    case 'B': ret->b = CALL (42, signed char); break;
+    case 'C': ret->c = CALL (45, unsigned short); break;
+    case 'S': ret->s = CALL (48, short); break;
+    case 'I': ret->i = CALL (51, int); break;
+    case 'J': ret->j = CALL (54, long long); break;
+    case 'F': ret->f = CALL (57, float); break;
+    case 'D': ret->d = CALL (60, double); break;
+    default: ret->l = CALL (36, void *); break;
   }
+  t->passes = 0;
 }
 
 static void * thrown (void * env)

@@ -1,4 +1,4 @@
-/** Loaded classes below others, found without crossing into JavaScript for each class of the VM (JVM only). */
+/** Loaded classes below others, found without crossing into JavaScript for each class of the VM. */
 
 import Java, { Env } from "frida-java-bridge";
 
@@ -32,12 +32,16 @@ int find_below (void * env, void ** bases, int n_bases, void ** out, int * which
 `;
 
 let code: CModule | null = null;
-let find: ((...args: unknown[]) => number) | null = null;
+let find: Search | null = null;
 
-/** For each loaded class strictly below one of `bases`: which one, its name and its global reference, valid in `onMatch`. */
-export function below(env: Env, bases: NativePointer[], onMatch: (base: number, name: string, handle: NativePointer) => void): void {
-  const jvmti = Java.api.jvmti!.handle;
+export type Match = (base: number, name: string, handle: NativePointer) => void;
+/** Environment, bases, how many, found classes, which base each is below, room: how many were found. */
+export type Search = (...args: unknown[]) => number;
+
+/** A JVM's classes, by JVMTI. */
+export function below(env: Env, bases: NativePointer[], onMatch: Match): void {
   if (find === null) {
+    const jvmti = Java.api.jvmti!.handle;
     const slot = (at: number): NativePointer => jvmti.readPointer().add(at * 8).readPointer();
     code = new CModule(SOURCE, { get_loaded: slot(77), deallocate: slot(46), jvmti });
     // Cooperative: it can wait for a safepoint whose operation needs the JS lock.
@@ -45,11 +49,15 @@ export function below(env: Env, bases: NativePointer[], onMatch: (base: number, 
       exceptions: "propagate",
     });
   }
+  eachBelow(env, bases, find, onMatch);
+}
+
+export function eachBelow(env: Env, bases: NativePointer[], search: Search, onMatch: Match): void {
   const handles = Memory.alloc(8 * Math.max(bases.length, 1));
   bases.forEach((base, i) => handles.add(8 * i).writePointer(base));
   const out = Memory.alloc(8 * MAX_FOUND);
   const which = Memory.alloc(4 * MAX_FOUND);
-  const found = find(env.handle, handles, bases.length, out, which, MAX_FOUND);
+  const found = search(env.handle, handles, bases.length, out, which, MAX_FOUND);
   for (let i = 0; i < found; i++) {
     const handle = out.add(8 * i).readPointer();
     try {

@@ -8,6 +8,8 @@ export interface Placed {
   number: number;
   slot: Slot | null;
   planned: boolean;
+  /** ART: number of its gate, -1 = none yet. */
+  gate: number;
 }
 
 /** By number. */

@@ -1,4 +1,4 @@
-/** The native half of a hook on a JVM, first part of its C source: what is shared, by threads and with JavaScript. */
+/** The native half of a hook, first part of its C source: what is shared, by threads and with JavaScript. */
 
 /** Shared by the engine and by the entries that are compiled for each pass. */
 export const HEADER = `
@@ -6,18 +6,27 @@ typedef union { void * l; unsigned char z; signed char b; unsigned short c; shor
 typedef struct {
   void * target; void * klass; const unsigned short * constants; void ** filters;
   int number; int row; int fast; int is_static; int ret; int folds; int counts; int gives;
-  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first; int task_at; int spare;
+  int wants; int transform; int has_constants; int reads; int read_at[8]; int read_as[8]; int n_filters; int stack_first; int task_at; int direct;
+  void * gate;
 } Site;
 extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
 `;
 
 export const STATE = `
 typedef struct { double call; int folds; int counts; int gives; int inners; int inner[8]; } Frame;
-/* Of the task that a thread runs: the submitter's stack, 0 = nobody is known. */
-typedef struct { Frame frames[64]; double origin; int has_origin; int depth; int busy; int tid; int index; unsigned short text[16384]; } Thread;
+/*
+ * \`origin\`: of the task that a thread runs, the submitter's stack, 0 = nobody is known. \`passes\`: the gate that the thread's
+ * next call goes through to the original; \`task\`: what the VM is asked to run where objects do not move (both ART only).
+ */
+typedef struct Thread {
+  Frame frames[64]; double origin; int has_origin; int depth; int busy; int tid; int index; unsigned short text[16384];
+  void * passes; void (* task) (struct Thread * t, void * self); void * work;
+} Thread;
 typedef struct { double total, detailed, counted, nested, ignored, tokens, filled, spare; } Row;
 typedef struct { double stack, count, first, last; int site; int outcome; } Count;
 typedef struct { double stack, at; int key; int spare; } Task;
+/* A word that leads to a hook, and what stands in it while the hook is in force (0 = no longer looked at). */
+typedef struct { void ** at; void * expected; int site; int spare; } Lead;
 typedef struct { void * method; long long location; } TraceFrame;
 typedef struct { long long sec; long long nsec; } When;
 
@@ -28,19 +37,19 @@ extern int pthread_setspecific (unsigned int key, const void * value);
 extern void * calloc (unsigned long n, unsigned long size);
 extern int gettid (void);
 extern int clock_gettime (int id, When * out);
-extern int get_stack_trace (void * env, void * thread, int start, int max, TraceFrame * frames, int * count);
 extern double before_call (int site, void * env, void * self, Value * args, double t, double stack, double call, double parent, int tid,
     int index, Thread * thread);
-extern void after_call (double token, void * env, Value * ret, void * exception, Frame * frame);
+extern int after_call (double token, void * env, Value * ret, void * exception, Frame * frame);
 extern void resolve_site (int site);
 
 typedef struct {
   double offset; double rate; double credits; double last_call; int inflight; int spare;
   int closed; int threads; int used; int counted; int half; int changed;
   unsigned int key; int limit;
-  void * jvmti; void * security; void * get_name; void * get_class;
+  void * spare_pointer; void * security; void * get_name; void * get_class;
   void * system; void * identity; void * message; void * posted;
   double last_task;
+  int leads; int unused;
 } Shared;
 
 extern Shared shared;
@@ -51,12 +60,14 @@ extern Count counts[];
 extern int slots[];
 extern double stacks[];
 extern Task tasks[];
+extern Lead leads[];
 
 #define RING (1 << 19)
 #define COUNTS 8192
 #define SLOTS 16384
 #define STACKS 65536
 #define SETS 2048
+#define LEADS 16384
 #define FN(env, at, type) ((type) (*(void ***) (env))[at])
 
 static void lock (void) { pthread_mutex_lock (mutex); }
@@ -88,13 +99,15 @@ static Thread * here (void)
 
 void quiet (int by) { here ()->busy += by; }
 
-static double stack_id (void)
+/* The innermost frames of this thread, by the VM's own walker; how many. */
+static int walk (Thread * t, void * env, TraceFrame * frames, int most);
+
+static double stack_id (Thread * t, void * env)
 {
   TraceFrame frames[32];
-  int count = 0;
   unsigned long long hash = 14695981039346656037ULL;
-  int i;
-  if (get_stack_trace (shared.jvmti, 0, 0, 32, frames, &count) != 0 || count <= 0)
+  int i, count = walk (t, env, frames, 32);
+  if (count <= 0)
     return 0;
   for (i = 0; i != count; i++)
   {
@@ -105,7 +118,7 @@ static double stack_id (void)
   return (double) (long long) ((hash & 0x7ffffffffffffULL) | 1);
 }
 
-double current_stack (void) { return stack_id (); }
+double current_stack (void * env) { return stack_id (here (), env); }
 
 static unsigned int hash_of (double stack, int extra)
 {
@@ -202,9 +215,36 @@ void set_origin (double stack)
   t->origin = stack;
 }
 
+/* From now on what stands there is looked at. */
+static void look_after (void ** at, void * expected, int site)
+{
+  Lead * lead = &leads[shared.leads];
+  if (shared.leads == LEADS)
+    return;
+  lead->at = at;
+  lead->expected = expected;
+  lead->site = site;
+  shared.leads++;
+}
+
+void watch (void ** at, void * expected, int site) { look_after (at, expected, site); }
+
+/* Sites whose hook is no longer in force; each is reported once. */
+int find_lost (int * sites, int most)
+{
+  int i, found = 0;
+  for (i = 0; i != shared.leads && found != most; i++)
+    if (leads[i].expected != 0 && *leads[i].at != leads[i].expected)
+    {
+      leads[i].expected = 0;
+      sites[found++] = leads[i].site;
+    }
+  return found;
+}
+
 /* The compiler gets comparisons of doubles in globals wrong: they are loaded into locals first. */
 
-/* Under the lock: whether the next call of a row may be told in detail; spends a credit and a token. */
+/* Under the lock: whether the next call of a row may be reported in detail; spends a credit and a token. */
 static int allowed (Row * row, double t)
 {
   double credits = shared.credits, rate = shared.rate, most = rate * 2, filled = row->filled, tokens = row->tokens;

@@ -1,4 +1,4 @@
-/** The native half of a hook on a JVM, last part of its C source: whose task a thread runs. */
+/** The native half of a hook, last part of its C source: whose task a thread runs. */
 
 export const TASKS = `
 /* The task that a call gives or begins: an argument or the object. A message stands for what was posted by it. */
@@ -24,7 +24,7 @@ static void handed (Thread * t, Site * s, void * env, void * self, Value * args,
   int had = t->has_origin, mark;
   if (s->fast == 3)
   {
-    stack = stack_id ();
+    stack = stack_id (t, env);
     mark = known (stack);
     if (mark == 0 || (mark == 3 && !had))
     {
@@ -47,7 +47,7 @@ static void handed (Thread * t, Site * s, void * env, void * self, Value * args,
   rows[s->row].total += 1;
   rows[s->row].nested += 1;
   unlock ();
-  original (s, env, self, args, ret);
+  original (t, s, env, self, args, ret);
   if (s->fast == 5)
     t->has_origin = 0;
   if (s->fast == 6)

@@ -4,13 +4,16 @@ import { textOf } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
 
-const cursors = new Recent<{ dataType: string; left: number }>(128);
-const PERSONAL = new Set("contacts call_log sms calendar media phone_no iccid".split(" "));
+const cursors = new Recent<{ dataType: string; left: number; query: number }>(128);
+/** Values of a provider without a personal data type are not followed. */
+const NOBODYS = new Set(["content_uri", "apps", "ignore"]);
+/** Identifiers stand in tables of key and value: a text without a digit is a key. */
+const IDENTIFIERS = new Set("oaid android_id install_id iccid".split(" "));
 
 function opened(call: Call): void {
   const result = call.result as NativePointer | undefined;
-  if (result !== undefined && !result.isNull() && PERSONAL.has(call.dataType)) {
-    cursors.set(identity(call.env, result), { dataType: call.dataType, left: 40 });
+  if (result !== undefined && !result.isNull() && !NOBODYS.has(call.dataType)) {
+    cursors.set(identity(call.env, result), { dataType: call.dataType, left: 40, query: call.active.call });
   }
 }
 
@@ -23,8 +26,9 @@ function text(call: Call): void {
   call.silent = false;
   cursor.left -= 1;
   call.dataType = cursor.dataType;
+  call.texts.query = String(cursor.query); // The query that returned the text, whichever code reads the cursor.
   const found = textOf(call.env, result);
-  if (found.length >= 4) {
+  if (found.length >= 4 && (!IDENTIFIERS.has(cursor.dataType) || /\d/.test(found))) {
     call.values.push(["", found]);
   }
 }

@@ -45,7 +45,7 @@ function activityChanged(call: Call): void {
   }
   if (what === "activity_created" && !known.has(name)) {
     known.add(name);
-    retryOverrides(); // Its class is loaded now.
+    retryOverrides(call.env.getObjectClass(call.args[0] as NativePointer)); // It is loaded now.
   }
   tell(call, what, name);
 }
@@ -94,22 +94,22 @@ export function register(): void {
 
 /**
  * The end of the process below Java. System.exit and Runtime.exit are not hooked themselves: a Java VM that ends inside a
- * replacement of theirs waits for ever for the bridge to take it back.
+ * replacement of theirs waits forever for the bridge to restore it.
  */
 export function startExit(): void {
   const halt = Process.findModuleByName("libjvm.so")?.findExportByName("JVM_Halt") ?? null;
   const targets = halt !== null ? [halt] : ["exit", "_exit"].map((name) => Module.findGlobalExportByName(name));
-  let told = false;
+  let reported = false;
   for (const target of targets) {
     if (target === null) {
       continue;
     }
     Interceptor.attach(target, {
       onEnter() {
-        if (told) {
+        if (reported) {
           return;
         }
-        told = true;
+        reported = true;
         try {
           const stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
           seen("lifecycle", now(), this.threadId, stack, { what: "process_exit", component: "", cause: "exit" });
@@ -117,7 +117,7 @@ export function startExit(): void {
         } catch (error) {
           fault("exit", error);
         }
-        // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait for ever.
+        // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait forever.
         abandon();
         Java._dispose = () => undefined;
         Java.vm.perform = () => undefined;

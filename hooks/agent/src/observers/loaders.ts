@@ -3,7 +3,8 @@
 import Java, { Wrapper } from "frida-java-bridge";
 import * as classes from "../classes.js";
 import { Call, observe } from "../hook.js";
-import { Installed, retry } from "../installer.js";
+import { retry } from "../installer.js";
+import type { Installed } from "../rowstate.js";
 import { fault } from "../transport.js";
 import { quietly } from "../threads.js";
 
@@ -20,7 +21,7 @@ function built(call: Call): void {
   // The constructor of the app's own loader has not ended: asking it for classes now could disturb it.
   setTimeout(() => {
     try {
-      Java.perform(() => quietly(() => learn(loader, "late")));
+      Java.performNow(() => quietly(() => learn(loader, "late")));
     } catch (error) {
       fault("loader", error);
     }

@@ -80,7 +80,7 @@ function caller(thread: number): { stack: number; lent: boolean } {
 const names = new Recent<string, string>(1024);
 
 function nameOf(address: string): string {
-  // The way to this machine itself has no name worth telling.
+  // A loopback address has no name worth reporting.
   return address.startsWith("127.") || address === "0:0:0:0:0:0:0:1" ? "" : names.get(address) ?? "";
 }
 
@@ -139,7 +139,7 @@ interface Datagrams {
   count: number;
 }
 
-/** Datagrams that were not told yet, by who sends them where. */
+/** Datagrams that were not reported yet, by sender and destination. */
 const waiting = new Map<string, Datagrams>();
 const begun = new Recent<boolean, string>(1024);
 const TELL_MS = 250;
@@ -197,9 +197,9 @@ void on_leave (GumInvocationContext * ic) {}
 `;
 let sends: CModule | null = null;
 
-/** Datagrams that name where they go; those of a connected socket are seen as a connection. */
+/** Datagrams with a destination; those of a connected socket are seen as a connection. */
 function watchDatagrams(): void {
-  const told = (fd: number, address: NativePointer, size: number, count: number): void => {
+  const onDatagrams = (fd: number, address: NativePointer, size: number, count: number): void => {
     try {
       const thread = Process.getCurrentThreadId();
       const peer = decode(address, size);
@@ -210,7 +210,7 @@ function watchDatagrams(): void {
       fault("datagrams", error);
     }
   };
-  sends = new CModule(SENDS, { datagrams: new NativeCallback(told as never, "void", ["int", "pointer", "int", "int"]) });
+  sends = new CModule(SENDS, { datagrams: new NativeCallback(onDatagrams as never, "void", ["int", "pointer", "int", "int"]) });
   for (const name of ["sendto", "sendmsg", "sendmmsg"]) {
     const found = Module.findGlobalExportByName(name);
     if (found !== null) {
@@ -236,7 +236,7 @@ function addresses(list: NativePointer): string[] {
   return found;
 }
 
-/** Names that the app asks for: of direct connections and datagrams nothing else tells who is meant. */
+/** Names that the app looks up: for direct connections and datagrams nothing else names the host. */
 function watchNames(): void {
   for (const [name, result] of [["getaddrinfo", 3], ["android_getaddrinfofornet", 5]] as const) {
     const found = Module.findGlobalExportByName(name);
@@ -259,7 +259,7 @@ function watchNames(): void {
           const host = (this.node as NativePointer).readUtf8String()?.slice(0, 255) ?? "";
           const list = code.toInt32() === 0 ? addresses((this.list as NativePointer).readPointer()) : [];
           if (host === "" || /^[\d.]+$|:/.test(host)) {
-            return; // An address, written out.
+            return; // A literal address.
           }
           list.forEach((address) => names.set(address, host.toLowerCase()));
           const last = asked.get(host);

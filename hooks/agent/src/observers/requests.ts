@@ -1,4 +1,4 @@
-/** Who makes an HTTP request, told once when it is made: of a shared connection or a dispatcher's thread nobody can tell. */
+/** Who makes an HTTP request, reported once when it is made: a shared connection or a dispatcher thread does not show it. */
 
 import { Env, Wrapper } from "frida-java-bridge";
 import { as, isPlatform } from "../classes.js";
@@ -8,9 +8,9 @@ import { attributed } from "../stack.js";
 import { javaString, textFrom, textOf } from "../text.js";
 import { seen } from "../transport.js";
 
-const told = new Recent<boolean>(512);
+const reported = new Recent<boolean>(512);
 
-/** Longest path that is told; what is longer cannot be linked by it. */
+/** Longest path that is reported; longer ones cannot be linked by it. */
 const MAX_TARGET = 2000;
 
 interface Address {
@@ -20,7 +20,7 @@ interface Address {
   path: string;
 }
 
-/** Says who makes a request. The path goes to the private side only: it links request and transfer. */
+/** Reports who makes a request. The path goes to the private part only: it links request and transfer. */
 function say(call: Call, { scheme, host, port, path }: Address, stack: number): void {
   seen("connection", call.t, call.tid, stack, {
     address: "", port: port > 0 ? port : scheme === "http" || scheme === "ws" ? 80 : 443, local_port: 0,
@@ -32,13 +32,13 @@ function say(call: Call, { scheme, host, port, path }: Address, stack: number): 
 function tell(call: Call, request: NativePointer, address: Address): void {
   call.active.host = address.host;
   const key = identity(call.env, request);
-  if (address.host !== "" && told.get(key) === undefined) {
-    told.set(key, true);
+  if (address.host !== "" && reported.get(key) === undefined) {
+    reported.set(key, true);
     say(call, address, attributed(call.stack, call.tid).stack);
   }
 }
 
-/** An absolute address in parts; null = it is none. */
+/** The parts of an absolute address; null = it is not one. */
 function parse(text: string): Address | null {
   const found = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^?#]*)/i.exec(text);
   return found === null || found[2] === "" ? null : {
@@ -144,7 +144,7 @@ function request(call: Call): void {
   }
 }
 
-/** What pages were loaded by: a view's loads are of whoever called it last, its parts too. */
+/** Who loads a page: a view's requests, resources included, belong to the code that called it last. */
 const pages = new Recent<{ stack: number; address: string }>(64);
 
 function load(call: Call): void {
@@ -158,7 +158,7 @@ function load(call: Call): void {
   }
 }
 
-/** A page's part is asked for, on a thread of the engine. The page itself was told when it was loaded. */
+/** A page's resource is requested, on a thread of the engine. The page itself was reported when it was loaded. */
 function part(call: Call): void {
   const [view, what] = call.args;
   if (!(view instanceof NativePointer) || !(what instanceof NativePointer) || view.isNull() || what.isNull()) {

@@ -1,6 +1,6 @@
 /**
- * Certificate checks of the app that turn our own certificate away: passed all the same, where the user asked for it
- * (`--unpin hooks`). The check runs, once; only its refusal is taken back, only for a chain that the session's own CA
+ * Certificate checks of the app that reject our certificate: bypassed where the user asked for it
+ * (`--unpin hooks`). The check runs, once; only its rejection is overridden, only for a chain that the session's own CA
  * signed, and each time is an event. Any other certificate fails as before.
  */
 
@@ -13,7 +13,7 @@ import { elements, textOf } from "../text.js";
 import { quietly } from "../threads.js";
 import { options } from "../transport.js";
 
-/** How long the chain that a thread saw last stands for a check that is not given one. */
+/** How long the chain that a thread saw last is used for a check that is not given one. */
 const LATELY_US = 30_000_000;
 /** A look at all loaded classes takes some milliseconds: at most so often. */
 const LOOK_US = 250_000;
@@ -47,7 +47,7 @@ function signed(env: Env, certificate: NativePointer): boolean {
   return !refused;
 }
 
-/** The certificates that an argument holds, the server's first; null = it holds none. */
+/** The certificates in an argument, the server's first; null = none. */
 function chainIn(env: Env, object: NativePointer): NativePointer[] | null {
   const name = env.getObjectClassName(object);
   if (name.startsWith("[Ljava.security.cert.") || (isPlatform(name) && isA(env, object, "java.util.List"))) {
@@ -78,7 +78,7 @@ function ours(call: Call): boolean {
   return last !== undefined && last.ours && now() - last.t < LATELY_US;
 }
 
-/** What a check that passed would have given: nothing, true, or the chain as a list. */
+/** What a passed check would have returned: nothing, true, or the chain as a list. */
 function passed(call: Call): unknown {
   const { env, site } = call;
   const type = site.method._p[4];
@@ -103,7 +103,7 @@ function passed(call: Call): unknown {
   return NULL;
 }
 
-/** The name of the host, where the check is told it. */
+/** The host name, where the check is given it. */
 function host(call: Call): string {
   const texts = call.args
     .filter((one): one is NativePointer => one instanceof NativePointer && !one.isNull() && isA(call.env, one, "java.lang.String"))
@@ -134,7 +134,7 @@ function check(call: Call): void {
 
 let looked = 0;
 
-/** Checks that are still to come (a verifier after a trust manager) may be of classes loaded since the last look. */
+/** Later checks (a verifier after a trust manager) may be in classes loaded since the last scan. */
 function look(): void {
   if (now() - looked > LOOK_US) {
     retryOverrides();
@@ -142,7 +142,7 @@ function look(): void {
   }
 }
 
-/** Checks of the app's own come with the classes of what it hands to TLS: loaded by now, hooked before they are asked. */
+/** The app's own checks are in the classes of the objects that it hands to TLS: loaded by now, hooked before they run. */
 function managers(call: Call): void {
   call.silent = true;
   quietly(retryOverrides);

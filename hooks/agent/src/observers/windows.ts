@@ -16,7 +16,7 @@ interface Seen {
   component: string;
   stack: number;
   view: Wrapper;
-  told: string;
+  reported: string;
   nextWalk: number;
 }
 
@@ -104,7 +104,7 @@ function links(env: Env, content: Wrapper, text: string, out: Content): void {
   }
 }
 
-/** Reads a window and tells it if it is new or has changed. */
+/** Reads a window and reports it if it is new or has changed. */
 function tell(env: Env, window: Seen, tid: number, force: boolean): void {
   const start = now();
   if (!force && start < window.nextWalk) {
@@ -117,17 +117,17 @@ function tell(env: Env, window: Seen, tid: number, force: boolean): void {
   window.nextWalk = end + Math.max(200_000, (end - start) * 20);
   const { nodes: _, ...fields } = content;
   const text = JSON.stringify(fields);
-  if (text === window.told) {
+  if (text === window.reported) {
     return;
   }
-  const action = window.told === "" ? "shown" : "changed";
-  window.told = text;
+  const action = window.reported === "" ? "shown" : "changed";
+  window.reported = text;
   seen("window", start, tid, window.stack, {
     window: window.number, window_kind: window.kind, action, title: window.title, component: window.component, ...fields,
   });
 }
 
-/** By the layout type: the parent window of a dialog is its activity's, so that it tells nothing. */
+/** By the layout type: a dialog's parent window is its activity's, so it says nothing. */
 function kindOf(type: number): string {
   if (type === 1) {
     return "activity";
@@ -155,7 +155,7 @@ function added(call: Call): void {
     component: owner !== null && isA(env, owner.$h, "android.app.Activity") ? owner.$className : lastActivity(),
     stack: call.stack,
     view: Java.retain(Java.cast(handle, helper("android.view.View")!)),
-    told: "",
+    reported: "",
     nextWalk: 0,
   };
   windows.set(identity(env, handle), window);

@@ -7,7 +7,7 @@ import java.util.Map;
 import standin.Device;
 import standin.Read;
 
-/** Since level 26 an app sees only accounts of its own or chosen by the user: here none. */
+/** Since level 26 an app sees only its own accounts and those chosen by the user: here none. */
 public class AccountManager {
     private static final String CLS = "android.accounts.AccountManager";
 
@@ -40,6 +40,7 @@ public class AccountManager {
         return seen("getAccountsByTypeForPackage", type);
     }
 
+    public android.accounts.AccountManagerFuture getAccountsByTypeAndFeatures(java.lang.String a0, java.lang.String[] a1, android.accounts.AccountManagerCallback a2, android.os.Handler a3) { return standin.Canary.give("account_manager.get_accounts_by_type_and_features", "accounts", "android.accounts.AccountManager", "getAccountsByTypeAndFeatures", android.accounts.AccountManagerFuture.class); }
     public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, boolean a2, android.accounts.AccountManagerCallback a3, android.os.Handler a4) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }
     public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, android.os.Bundle a2, android.app.Activity a3, android.accounts.AccountManagerCallback a4, android.os.Handler a5) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }
     public android.accounts.AccountManagerFuture getAuthToken(android.accounts.Account a0, java.lang.String a1, android.os.Bundle a2, boolean a3, android.accounts.AccountManagerCallback a4, android.os.Handler a5) { return standin.Canary.give("account_manager.get_auth_token", "accounts", "android.accounts.AccountManager", "getAuthToken", android.accounts.AccountManagerFuture.class); }

@@ -97,6 +97,7 @@ public class ApplicationPackageManager extends PackageManager {
         info.firstInstallTime = whole(row, "first_install_ms");
         info.lastUpdateTime = whole(row, "last_update_ms");
         info.applicationInfo = application(row);
+        if ((flags & GET_META_DATA) != 0) info.applicationInfo.metaData = LoadedApk.metaData(row.get("meta_data"));
         Object requested = row.get("requested");
         if ((flags & GET_PERMISSIONS) != 0 && requested instanceof List) {
             info.requestedPermissions = ((List<?>) requested).stream().map(String::valueOf).toArray(String[]::new);
@@ -109,7 +110,7 @@ public class ApplicationPackageManager extends PackageManager {
             }
         }
         if ((flags & (GET_SIGNATURES | GET_SIGNING_CERTIFICATES)) != 0) {
-            Signature one = new Signature(("standin-signer:" + info.packageName).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Signature one = new Signature(java.util.Base64.getDecoder().decode(text(row, "signer")));
             info.signatures = new Signature[] {one};
             info.signingInfo = new SigningInfo(one);
         }
@@ -282,7 +283,9 @@ public class ApplicationPackageManager extends PackageManager {
         Map<String, Object> row = row(packageName);
         truth("getApplicationInfo", packageName, row);
         if (row == null) throw new NameNotFoundException(packageName);
-        return application(row);
+        ApplicationInfo info = application(row);
+        if ((flags.getValue() & GET_META_DATA) != 0) info.metaData = LoadedApk.metaData(row.get("meta_data"));
+        return info;
     }
 
     @Override
@@ -400,7 +403,7 @@ public class ApplicationPackageManager extends PackageManager {
         return info;
     }
 
-    private static List<ResolveInfo> told(String method, List<ResolveInfo> found) {
+    private static List<ResolveInfo> logged(String method, List<ResolveInfo> found) {
         return Read.give("apps", CLS, method, found);
     }
 
@@ -421,17 +424,17 @@ public class ApplicationPackageManager extends PackageManager {
 
     @Override
     public List<ResolveInfo> queryIntentActivitiesAsUser(Intent intent, ResolveInfoFlags flags, int userId) {
-        return told("queryIntentActivities", query(intent, "activity"));
+        return logged("queryIntentActivities", query(intent, "activity"));
     }
 
     @Override
     public List<ResolveInfo> queryIntentActivityOptions(ComponentName caller, Intent[] specifics, Intent intent, int flags) {
-        return told("queryIntentActivityOptions", query(intent, "activity"));
+        return logged("queryIntentActivityOptions", query(intent, "activity"));
     }
 
     @Override
     public List<ResolveInfo> queryIntentActivityOptions(ComponentName caller, List<Intent> specifics, Intent intent, ResolveInfoFlags flags) {
-        return told("queryIntentActivityOptions", query(intent, "activity"));
+        return logged("queryIntentActivityOptions", query(intent, "activity"));
     }
 
     @Override
@@ -441,7 +444,7 @@ public class ApplicationPackageManager extends PackageManager {
 
     @Override
     public List<ResolveInfo> queryBroadcastReceivers(Intent intent, ResolveInfoFlags flags) {
-        return told("queryBroadcastReceivers", query(intent, "receiver"));
+        return logged("queryBroadcastReceivers", query(intent, "receiver"));
     }
 
     @Override
@@ -451,7 +454,7 @@ public class ApplicationPackageManager extends PackageManager {
 
     @Override
     public List<ResolveInfo> queryIntentServices(Intent intent, ResolveInfoFlags flags) {
-        return told("queryIntentServices", query(intent, "service"));
+        return logged("queryIntentServices", query(intent, "service"));
     }
 
     @Override
@@ -461,7 +464,7 @@ public class ApplicationPackageManager extends PackageManager {
 
     @Override
     public List<ResolveInfo> queryIntentContentProviders(Intent intent, ResolveInfoFlags flags) {
-        return told("queryIntentContentProviders", query(intent, "provider"));
+        return logged("queryIntentContentProviders", query(intent, "provider"));
     }
 
     private static ResolveInfo first(List<ResolveInfo> found) {

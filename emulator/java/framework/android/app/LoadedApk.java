@@ -47,6 +47,7 @@ public final class LoadedApk {
         info.sourceDir = String.valueOf(hello.get("apk"));
         info.publicSourceDir = info.sourceDir;
         info.enabled = true;
+        info.metaData = metaData(hello.get("meta_data"));
         if (Boolean.TRUE.equals(hello.get("debuggable"))) info.flags |= ApplicationInfo.FLAG_DEBUGGABLE;
         return info;
     }
@@ -56,6 +57,20 @@ public final class LoadedApk {
         Object all = hello.get("components");
         Object rows = all instanceof Map ? ((Map<String, Object>) all).get(kind) : null;
         return rows instanceof List ? (List<Map<String, Object>>) rows : List.of();
+    }
+
+    /** Values of the manifest: whole numbers and truth values are what they look like, as with a packaged app. */
+    static android.os.Bundle metaData(Object rows) {
+        if (!(rows instanceof Map) || ((Map<?, ?>) rows).isEmpty()) return null;
+        android.os.Bundle out = new android.os.Bundle();
+        for (Map.Entry<?, ?> e : ((Map<?, ?>) rows).entrySet()) {
+            String key = String.valueOf(e.getKey());
+            String text = String.valueOf(e.getValue());
+            if (text.matches("-?[0-9]{1,9}")) out.putInt(key, Integer.parseInt(text));
+            else if (text.equals("true") || text.equals("false")) out.putBoolean(key, text.equals("true"));
+            else out.putString(key, text);
+        }
+        return out;
     }
 
     String label() {
@@ -69,7 +84,7 @@ public final class LoadedApk {
     Application getApplication() { return mApplication; }
 
     public synchronized ClassLoader getClassLoader() {
-        if (mClassLoader == null) mClassLoader = new PathClassLoader(mAppDir, ActivityThread.class.getClassLoader());
+        if (mClassLoader == null) mClassLoader = new AppClassLoader(mAppDir, ActivityThread.class.getClassLoader());
         return mClassLoader;
     }
 

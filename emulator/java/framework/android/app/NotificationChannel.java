@@ -1,9 +1,32 @@
 package android.app;
 
+import android.net.Uri;
+
 public final class NotificationChannel {
     private final String mId;
+    private final int mImportance;
+    private CharSequence mName;
+    private String mDescription;
+    private String mGroup;
+    private Uri mSound;
 
-    public NotificationChannel(String id, CharSequence name, int importance) { mId = id; }
+    public NotificationChannel(String id, CharSequence name, int importance) {
+        mId = id;
+        mName = name;
+        mImportance = importance;
+    }
+
     public String getId() { return mId; }
-    public void setDescription(String d) {}
+    public CharSequence getName() { return mName; }
+    public void setName(CharSequence name) { mName = name; }
+    public int getImportance() { return mImportance; }
+    public String getDescription() { return mDescription; }
+    public void setDescription(String d) { mDescription = d; }
+    public String getGroup() { return mGroup; }
+    public void setGroup(String group) { mGroup = group; }
+    public Uri getSound() { return mSound; }
+    public void enableLights(boolean on) {}
+    public void enableVibration(boolean on) {}
+    public void setShowBadge(boolean on) {}
+    public void setLockscreenVisibility(int how) {}
 }

@@ -8,6 +8,8 @@ public class NotificationManager {
     public static final int IMPORTANCE_DEFAULT = 3;
     public static final int IMPORTANCE_HIGH = 4;
 
+    private static final java.util.Map<String, NotificationChannel> CHANNELS = new java.util.LinkedHashMap<>();
+
     NotificationManager(Context context) {}
 
     public void notify(int id, Notification n) { notify(null, id, n); }
@@ -17,6 +19,25 @@ public class NotificationManager {
     }
     public void cancel(int id) {}
     public void cancelAll() {}
-    public void createNotificationChannel(NotificationChannel channel) {}
+    public void createNotificationChannel(NotificationChannel channel) {
+        synchronized (CHANNELS) {
+            CHANNELS.putIfAbsent(channel.getId(), channel);
+        }
+    }
+    public NotificationChannel getNotificationChannel(String id) {
+        synchronized (CHANNELS) {
+            return CHANNELS.get(id);
+        }
+    }
+    public java.util.List<NotificationChannel> getNotificationChannels() {
+        synchronized (CHANNELS) {
+            return new java.util.ArrayList<>(CHANNELS.values());
+        }
+    }
+    public void deleteNotificationChannel(String id) {
+        synchronized (CHANNELS) {
+            CHANNELS.remove(id);
+        }
+    }
     public boolean areNotificationsEnabled() { return Device.sdk() < 33 || Device.hasPermission("android.permission.POST_NOTIFICATIONS"); }
 }

@@ -1,5 +1,6 @@
 package android.content;
 
+import android.database.CrossProcessCursorWrapper;
 import android.database.Cursor;
 import android.net.Uri;
 import android.os.Bundle;
@@ -28,8 +29,16 @@ public class ContentProviderClient implements AutoCloseable {
         return query(url, projection, ContentResolver.createSqlQueryBundle(selection, args, sort), c);
     }
     public Cursor query(Uri uri, String[] projection, Bundle queryArgs, CancellationSignal c) throws RemoteException {
-        return mContentProvider.query(source(), uri, projection, queryArgs, null);
+        Cursor found = mContentProvider.query(source(), uri, projection, queryArgs, null);
+        return found == null ? null : new CursorWrapperInner(found);
     }
+
+    private static final class CursorWrapperInner extends CrossProcessCursorWrapper {
+        CursorWrapperInner(Cursor cursor) {
+            super(cursor);
+        }
+    }
+
     public String getType(Uri url) throws RemoteException { return mContentProvider.getType(url); }
     public Uri insert(Uri url, ContentValues v) throws RemoteException { return mContentProvider.insert(source(), url, v, null); }
     public int delete(Uri url, String selection, String[] args) throws RemoteException {

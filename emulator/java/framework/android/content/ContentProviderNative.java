@@ -24,7 +24,7 @@ final class ContentProviderProxy implements IContentProvider {
         return args == null ? null : args.getString(key);
     }
 
-    private <T> T told(String uri, String method, java.util.function.Supplier<T> action) {
+    private <T> T logged(String uri, String method, java.util.function.Supplier<T> action) {
         try {
             T value = action.get();
             standin.Content.truth(uri, method, value == null ? "null" : "value");
@@ -41,7 +41,7 @@ final class ContentProviderProxy implements IContentProvider {
     @Override
     public android.database.Cursor query(AttributionSource attributionSource, android.net.Uri url, String[] projection,
             android.os.Bundle queryArgs, android.os.ICancellationSignal cancellationSignal) {
-        return told(url.toString(), "query", () -> standin.Content.cursor(standin.Device.call("content.query", map(
+        return logged(url.toString(), "query", () -> standin.Content.cursor(standin.Device.call("content.query", map(
                 "uri", url.toString(),
                 "projection", projection,
                 "selection", text(queryArgs, ContentResolver.QUERY_ARG_SQL_SELECTION),
@@ -56,7 +56,7 @@ final class ContentProviderProxy implements IContentProvider {
 
     @Override
     public android.net.Uri insert(AttributionSource attributionSource, android.net.Uri url, ContentValues values, android.os.Bundle extras) {
-        Object made = told(url.toString(), "insert", () -> standin.Device.call("content.insert",
+        Object made = logged(url.toString(), "insert", () -> standin.Device.call("content.insert",
                 map("uri", url.toString(), "values", standin.Content.values(values))));
         return made == null ? null : android.net.Uri.parse(made.toString());
     }
@@ -69,14 +69,14 @@ final class ContentProviderProxy implements IContentProvider {
 
     @Override
     public int delete(AttributionSource attributionSource, android.net.Uri url, android.os.Bundle extras) {
-        Object n = told(url.toString(), "delete", () -> standin.Device.call("content.delete", map("uri", url.toString(),
+        Object n = logged(url.toString(), "delete", () -> standin.Device.call("content.delete", map("uri", url.toString(),
                 "selection", text(extras, ContentResolver.QUERY_ARG_SQL_SELECTION))));
         return n instanceof Number ? ((Number) n).intValue() : 0;
     }
 
     @Override
     public int update(AttributionSource attributionSource, android.net.Uri url, ContentValues values, android.os.Bundle extras) {
-        Object n = told(url.toString(), "update", () -> standin.Device.call("content.update", map("uri", url.toString(),
+        Object n = logged(url.toString(), "update", () -> standin.Device.call("content.update", map("uri", url.toString(),
                 "values", standin.Content.values(values), "selection", text(extras, ContentResolver.QUERY_ARG_SQL_SELECTION))));
         return n instanceof Number ? ((Number) n).intValue() : 0;
     }
@@ -84,7 +84,7 @@ final class ContentProviderProxy implements IContentProvider {
     @Override
     public android.os.ParcelFileDescriptor openFile(AttributionSource attributionSource, android.net.Uri url, String mode,
             android.os.ICancellationSignal signal) throws java.io.FileNotFoundException {
-        Object path = told(url.toString(), "openFile", () -> standin.Device.call("content.file", map("uri", url.toString(), "mode", mode)));
+        Object path = logged(url.toString(), "openFile", () -> standin.Device.call("content.file", map("uri", url.toString(), "mode", mode)));
         if (path == null) throw new java.io.FileNotFoundException(url.toString());
         return android.os.ParcelFileDescriptor.open(new java.io.File(path.toString()), android.os.ParcelFileDescriptor.parseMode(mode));
     }
@@ -97,7 +97,7 @@ final class ContentProviderProxy implements IContentProvider {
 
     @Override
     public android.os.Bundle call(AttributionSource attributionSource, String authority, String method, String arg, android.os.Bundle extras) {
-        return told("content://" + authority, "call", () -> standin.Content.bundle(standin.Device.call("content.call",
+        return logged("content://" + authority, "call", () -> standin.Content.bundle(standin.Device.call("content.call",
                 map("authority", authority, "method", method, "arg", arg, "extras", standin.Content.plain(extras)))));
     }
 }

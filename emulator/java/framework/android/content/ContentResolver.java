@@ -2,6 +2,7 @@ package android.content;
 
 import android.content.res.AssetFileDescriptor;
 import android.database.ContentObserver;
+import android.database.CrossProcessCursorWrapper;
 import android.database.Cursor;
 import android.net.Uri;
 import android.os.Bundle;
@@ -101,9 +102,17 @@ public abstract class ContentResolver {
         IContentProvider provider = acquireUnstableProvider(uri);
         if (provider == null) return null;
         try {
-            return provider.query(getAttributionSource(), uri, projection, queryArgs, null);
+            Cursor found = provider.query(getAttributionSource(), uri, projection, queryArgs, null);
+            return found == null ? null : new CursorWrapperInner(found);
         } catch (RemoteException e) {
             return null;
+        }
+    }
+
+    /** What an app gets is never the provider's cursor itself. */
+    private final class CursorWrapperInner extends CrossProcessCursorWrapper {
+        CursorWrapperInner(Cursor cursor) {
+            super(cursor);
         }
     }
 

@@ -86,6 +86,14 @@ public abstract class Context {
     public abstract String[] fileList();
     public abstract File getDir(String name, int mode);
     public abstract File getDatabasePath(String name);
+
+    public android.database.sqlite.SQLiteDatabase openOrCreateDatabase(String name, int mode, android.database.sqlite.SQLiteDatabase.CursorFactory factory) {
+        return android.database.sqlite.SQLiteDatabase.openOrCreateDatabase(getDatabasePath(name), factory);
+    }
+
+    public android.database.sqlite.SQLiteDatabase openOrCreateDatabase(String name, int mode, android.database.sqlite.SQLiteDatabase.CursorFactory factory, android.database.DatabaseErrorHandler handler) {
+        return openOrCreateDatabase(name, mode, factory);
+    }
     public abstract String[] databaseList();
     public abstract boolean deleteDatabase(String name);
     public abstract void startActivity(Intent intent);

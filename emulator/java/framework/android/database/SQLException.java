@@ -6,4 +6,8 @@ public class SQLException extends RuntimeException {
     public SQLException(String error) {
         super(error);
     }
+
+    public SQLException(String error, Throwable cause) {
+        super(error, cause);
+    }
 }

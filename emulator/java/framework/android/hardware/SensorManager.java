@@ -69,6 +69,15 @@ public abstract class SensorManager {
         return requestTriggerSensorImpl(listener, sensor);
     }
 
+    /** Needs hardware that writes into memory: the stand-in has none, and Android throws too where there is none. */
+    public SensorDirectChannel createDirectChannel(android.os.MemoryFile mem) {
+        throw new UnsupportedOperationException("not supported by the stand-in");
+    }
+
+    public SensorDirectChannel createDirectChannel(HardwareBuffer mem) {
+        throw new UnsupportedOperationException("not supported by the stand-in");
+    }
+
     /** Hidden in the public API. */
     protected abstract boolean registerListenerImpl(
             SensorEventListener listener, Sensor sensor, int delayUs, Handler handler, int maxReportLatencyUs, int reservedFlags);

@@ -43,6 +43,16 @@ public class Location implements Parcelable {
         set(other);
     }
 
+    /** Metres between two places, on a sphere (results[0]), and the first and last bearing in degrees. */
+    public static void distanceBetween(double startLat, double startLon, double endLat, double endLon, float[] results) {
+        if (results == null || results.length < 1) throw new IllegalArgumentException("results is null or has length < 1");
+        double a = Math.toRadians(startLat), b = Math.toRadians(endLat), turn = Math.toRadians(endLon - startLon);
+        double half = Math.pow(Math.sin((b - a) / 2), 2) + Math.cos(a) * Math.cos(b) * Math.pow(Math.sin(turn / 2), 2);
+        results[0] = (float) (2 * 6371008.8 * Math.asin(Math.min(1, Math.sqrt(half))));
+        double bearing = Math.atan2(Math.sin(turn) * Math.cos(b), Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(turn));
+        for (int i = 1; i < Math.min(results.length, 3); i++) results[i] = (float) Math.toDegrees(bearing);
+    }
+
     public void set(Location other) {
         provider = other.provider;
         latitude = other.latitude;
@@ -90,6 +100,22 @@ public class Location implements Parcelable {
 
     public void setAccuracy(float value) {
         accuracy = value;
+    }
+
+    public boolean hasAltitude() {
+        return altitude != 0;
+    }
+
+    public boolean hasSpeed() {
+        return speed > 0;
+    }
+
+    public boolean hasBearing() {
+        return bearing > 0;
+    }
+
+    public boolean hasElapsedRealtimeUncertaintyNanos() {
+        return false;
     }
 
     public boolean hasAccuracy() {

@@ -32,7 +32,11 @@ public class ConnectivityManager {
 
         public void onAvailable(Network network) {}
 
+        public void onLosing(Network network, int maxMsToLive) {}
+
         public void onLost(Network network) {}
+
+        public void onUnavailable() {}
 
         public void onCapabilitiesChanged(Network network, NetworkCapabilities capabilities) {}
 
@@ -43,6 +47,16 @@ public class ConnectivityManager {
     public NetworkInfo getActiveNetworkInfo() {
         Read.need("net_state", CLS, "getActiveNetworkInfo", STATE);
         return Device.getBoolean("wifi.enabled", true) ? new NetworkInfo() : null;
+    }
+
+    public NetworkInfo getNetworkInfo(int type) {
+        NetworkInfo now = getActiveNetworkInfo();
+        return now != null && now.getType() == type ? now : null;
+    }
+
+    public NetworkInfo[] getAllNetworkInfo() {
+        NetworkInfo now = getActiveNetworkInfo();
+        return now == null ? new NetworkInfo[0] : new NetworkInfo[] {now};
     }
 
     public Network getActiveNetwork() {
@@ -80,6 +94,10 @@ public class ConnectivityManager {
     }
 
     public void registerNetworkCallback(NetworkRequest request, NetworkCallback callback) {
+        registerDefaultNetworkCallback(callback);
+    }
+
+    public void requestNetwork(NetworkRequest request, NetworkCallback callback) {
         registerDefaultNetworkCallback(callback);
     }
 

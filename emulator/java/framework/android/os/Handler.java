@@ -88,6 +88,12 @@ public class Handler {
         return sendMessageAtTime(Message.obtain(this, r), uptimeMillis);
     }
 
+    public final boolean postAtTime(Runnable r, Object token, long uptimeMillis) {
+        Message m = Message.obtain(this, r);
+        m.obj = token;
+        return sendMessageAtTime(m, uptimeMillis);
+    }
+
     public final boolean postAtFrontOfQueue(Runnable r) {
         return sendMessageAtTime(Message.obtain(this, r), 0);
     }

@@ -53,6 +53,10 @@ public final class Message implements Parcelable {
 
     public void recycle() {}
 
+    public void setTarget(Handler target) {
+        this.target = target;
+    }
+
     public Handler getTarget() {
         return target;
     }

@@ -45,6 +45,10 @@ public final class Parcel {
     public void writeParcelable(Parcelable v, int flags) { put(v); }
     public void writeTypedObject(Object v, int flags) { put(v); }
     public void writeTypedList(List<?> v) { put(v); }
+    public void writeList(List<?> v) { put(v); }
+    public void writeMap(java.util.Map<?, ?> v) { put(v); }
+    public void writeBooleanArray(boolean[] v) { put(v); }
+    public void writeIntArray(int[] v) { put(v); }
     public void writeSerializable(java.io.Serializable v) { put(v); }
     public void writeStrongBinder(IBinder v) { put(v); }
     public void writeValue(Object v) { put(v); }
@@ -73,6 +77,26 @@ public final class Parcel {
     public <T> T readParcelable(ClassLoader loader, Class<T> clazz) { return take(); }
     public <T> T readTypedObject(Parcelable.Creator<T> c) { return take(); }
     public <T> ArrayList<T> createTypedArrayList(Parcelable.Creator<T> c) { List<T> v = take(); return v == null ? null : new ArrayList<>(v); }
+    @SuppressWarnings("unchecked")
+    public <T> void readTypedList(List<T> into, Parcelable.Creator<T> c) { fill((List<Object>) into); }
+    @SuppressWarnings("unchecked")
+    public void readList(List into, ClassLoader loader) { fill((List<Object>) into); }
+    public java.util.HashMap readHashMap(ClassLoader loader) { java.util.Map<?, ?> v = take(); return v == null ? null : new java.util.HashMap<>(v); }
+    public int[] createIntArray() { return take(); }
+    public boolean[] createBooleanArray() { return take(); }
+
+    public void readBooleanArray(boolean[] into) {
+        boolean[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+
+    private void fill(List<Object> into) {
+        List<?> v = take();
+        into.clear();
+        if (v != null) into.addAll(v);
+    }
+
     public java.io.Serializable readSerializable() { return take(); }
     public IBinder readStrongBinder() { return take(); }
     public Object readValue(ClassLoader loader) { return take(); }

@@ -27,6 +27,16 @@ public final class CellIdentityLte extends CellIdentity {
         return pci;
     }
 
+    @Deprecated
+    public int getMcc() {
+        return mcc;
+    }
+
+    @Deprecated
+    public int getMnc() {
+        return mnc;
+    }
+
     public String getMccString() {
         return String.valueOf(mcc);
     }

@@ -11,5 +11,12 @@ public abstract class CellInfo {
         return registered;
     }
 
+    /** Nanoseconds since boot. */
+    public long getTimeStamp() {
+        return android.os.SystemClock.elapsedRealtimeNanos();
+    }
+
     public abstract CellIdentity getCellIdentity();
+
+    public abstract CellSignalStrength getCellSignalStrength();
 }

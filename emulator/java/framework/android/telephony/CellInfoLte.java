@@ -13,6 +13,11 @@ public final class CellInfoLte extends CellInfo {
     }
 
     @Override
+    public CellSignalStrengthLte getCellSignalStrength() {
+        return new CellSignalStrengthLte();
+    }
+
+    @Override
     public CellIdentityLte getCellIdentity() {
         return identity;
     }

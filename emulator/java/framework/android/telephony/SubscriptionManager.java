@@ -34,6 +34,11 @@ public class SubscriptionManager {
         return Read.give("sim_op", CLS, "getActiveSubscriptionInfo", new SubscriptionInfo());
     }
 
+    public SubscriptionInfo getActiveSubscriptionInfoForSimSlotIndex(int slotIndex) {
+        Read.need("sim_op", CLS, "getActiveSubscriptionInfoForSimSlotIndex", "android.permission.READ_PHONE_STATE");
+        return Read.give("sim_op", CLS, "getActiveSubscriptionInfoForSimSlotIndex", slotIndex == 0 ? new SubscriptionInfo() : null);
+    }
+
     public int getActiveSubscriptionInfoCount() {
         return 1;
     }

@@ -12,6 +12,7 @@ public class SparseArray<E> implements Cloneable {
     public void append(int key, E value) { map.put(key, value); }
     public void remove(int key) { map.remove(key); }
     public void delete(int key) { map.remove(key); }
+    public void removeAt(int index) { map.remove(keyAt(index)); }
     public int size() { return map.size(); }
     public void clear() { map.clear(); }
     public boolean contains(int key) { return map.containsKey(key); }

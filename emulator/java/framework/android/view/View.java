@@ -57,6 +57,7 @@ public class View {
     public final Context getContext() { return mContext; }
     public Resources getResources() { return mContext.getResources(); }
     public int getId() { return mID; }
+    View mFocused;
     public void setId(int id) { mID = id; invalidate(); }
     public Object getTag() { return mTag; }
     public void setTag(Object tag) { mTag = tag; }
@@ -78,9 +79,31 @@ public class View {
     public boolean isFocusable() { return mFocusable; }
     public void setFocusable(boolean v) { mFocusable = v; }
     public void setFocusableInTouchMode(boolean v) { mFocusable = v; }
-    public boolean requestFocus() { return true; }
-    public void clearFocus() {}
-    public boolean hasFocus() { return false; }
+    public boolean requestFocus() {
+        if (!mFocusable || !mEnabled || mVisibility != VISIBLE) return false;
+        View top = this;
+        while (top.mParent instanceof View) top = (View) top.mParent;
+        top.mFocused = this;
+        invalidate();
+        return true;
+    }
+    public boolean requestFocus(int direction) { return requestFocus(); }
+    public final boolean requestFocusFromTouch() { return requestFocus(); }
+    public void clearFocus() {
+        View top = this;
+        while (top.mParent instanceof View) top = (View) top.mParent;
+        if (top.mFocused == this) top.mFocused = null;
+    }
+    public boolean isFocused() { return hasFocus(); }
+    public boolean hasFocus() {
+        View top = this;
+        while (top.mParent instanceof View) top = (View) top.mParent;
+        return top.standinFocus() == this;
+    }
+
+    /** The stand-in's own: of the topmost view, the view below it that has the focus. A request may come before the view
+     * is in its window. */
+    public View standinFocus() { return mFocused; }
     public boolean isSelected() { return mSelected; }
     public void setSelected(boolean v) { mSelected = v; invalidate(); }
     public CharSequence getContentDescription() { return mContentDescription; }

@@ -94,6 +94,15 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         for (int i = 0; mine == null && i < mChildren.size(); i++) mine = mChildren.get(i).standinFind(node);
         return mine;
     }
+    @Override
+    public View standinFocus() {
+        for (int i = mChildren.size() - 1; mFocused == null && i >= 0; i--) {
+            View found = mChildren.get(i).standinFocus();
+            if (found != null) return found;
+        }
+        return mFocused;
+    }
+
     @Override protected List<Object> standinChildren() {
         List<Object> out = new ArrayList<>();
         for (View v : new ArrayList<>(mChildren)) if (v.getVisibility() == VISIBLE) out.add(v.standinNode());

@@ -54,6 +54,8 @@ public final class ViewRootImpl implements ViewParent {
         a.put("token", mToken == null ? "" : mToken.toString());
         a.put("secure", (mAttributes.flags & WindowManager.LayoutParams.FLAG_SECURE) != 0);
         a.put("root", mView.standinNode());
+        View focused = mView.standinFocus();
+        if (focused != null) a.put("focus", focused.standinNodeId());
         Device.call("ui.window", a);
     }
 

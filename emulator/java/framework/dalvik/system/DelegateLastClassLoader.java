@@ -16,7 +16,7 @@ public class DelegateLastClassLoader extends PathClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        synchronized (getClassLoadingLock(name)) {
+        synchronized (this) {
             Class<?> loaded = findLoadedClass(name);
             if (loaded != null) return loaded;
             try {

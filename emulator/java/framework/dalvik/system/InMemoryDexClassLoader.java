@@ -11,8 +11,12 @@ public final class InMemoryDexClassLoader extends BaseDexClassLoader {
     public InMemoryDexClassLoader(ByteBuffer[] dexBuffers, String librarySearchPath, ClassLoader parent) {
         super("", null, librarySearchPath, parent);
         for (ByteBuffer buffer : dexBuffers) {
-            Class<?> one = defineClass(null, buffer, (java.security.ProtectionDomain) null);
-            defined.put(one.getName(), one);
+            try {
+                Class<?> one = defineClass(null, buffer, (java.security.ProtectionDomain) null);
+                defined.put(one.getName(), one);
+            } catch (ClassFormatError none) {
+                // As on Android: what is no code is left out, and its classes are not found.
+            }
         }
     }
 

@@ -3,6 +3,13 @@ package android.system;
 
 @SuppressWarnings({"rawtypes", "unused"})
 public class Os {
+    public static void chmod(java.lang.String path, int mode) throws android.system.ErrnoException {
+    java.io.File file = new java.io.File(path);
+    if (!file.exists()) throw new android.system.ErrnoException("chmod", 2);
+    file.setReadable((mode & 0444) != 0, (mode & 0044) == 0);
+    file.setWritable((mode & 0222) != 0, (mode & 0022) == 0);
+    file.setExecutable((mode & 0111) != 0, (mode & 0011) == 0);
+    }
     public static boolean access(java.lang.String a0, int a1) { return standin.Canary.give("os.access", "ext_files", "android.system.Os", "access", boolean.class); }
     public static java.io.FileDescriptor open(java.lang.String a0, int a1, int a2) { return standin.Canary.give("os.open", "ext_files", "android.system.Os", "open", java.io.FileDescriptor.class); }
     public static android.system.StructStat stat(java.lang.String a0) { return standin.Canary.give("os.stat", "ext_files", "android.system.Os", "stat", android.system.StructStat.class); }

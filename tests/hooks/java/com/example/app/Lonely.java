@@ -1,4 +1,4 @@
 package com.example.app;
 
-/** Nobody implements it. */
+/** An interface without implementations. */
 public interface Lonely { void run(); }

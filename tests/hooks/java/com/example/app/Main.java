@@ -1,5 +1,7 @@
 package com.example.app;
 
+import android.net.ConnectTask;
+import android.telephony.ReadTask;
 import android.telephony.TelephonyManager;
 import com.vendor.sdk.Tracker;
 import java.io.BufferedReader;
@@ -10,9 +12,6 @@ import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
 
 /** Does what the lines on its input say; answers "done" after each. */
@@ -30,6 +29,8 @@ public class Main {
             synchronized (lock) { return super.findClass(name); }
         }
     }
+
+    static void placed(Object where) {}
 
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("gate")) {
@@ -49,6 +50,13 @@ public class Main {
         }
     }
 
+    /** A loader with nothing above it but the platform: of class files on a JVM, of dex on Android. */
+    static ClassLoader isolated(String path) throws Exception {
+        if (!System.getProperty("java.vm.name").equals("Dalvik")) return new URLClassLoader(new URL[] {Path.of(path).toUri().toURL()}, null);
+        ClassLoader boot = ClassLoader.getSystemClassLoader().getParent();
+        return (ClassLoader) Class.forName("dalvik.system.PathClassLoader").getConstructor(String.class, ClassLoader.class).newInstance(path, boot);
+    }
+
     /** Nanoseconds of one call, below so many frames. */
     static long deep(int frames, int calls) {
         if (frames > 4) return deep(frames - 1, calls);
@@ -58,9 +66,12 @@ public class Main {
         return (System.nanoTime() - start) / calls;
     }
 
-    static void act(String[] w) throws Exception {
+    static void act(String[] w) throws Throwable {
         switch (w[0]) {
             case "all": Api.all(); break;
+            case "early": System.out.println(new Ways.Early().own()); break;
+            case "ways": Ways.all(); break;
+            case "garbage": Ways.garbage(Integer.parseInt(w[1])); break;
             case "reads":
                 tm = new TelephonyManager();
                 for (int i = 0; i < Integer.parseInt(w[1]); i++) Tracker.read(tm);
@@ -70,6 +81,9 @@ public class Main {
                 tm = new TelephonyManager();
                 tm.getLine1Number(); tm.getMac(); TelephonyManager.getSimOperator("cn", 1);
                 try { tm.getSubscriberId(); } catch (SecurityException e) { System.out.println(e.getMessage()); }
+                placed(new android.location.Location(31.2304, 121.4737));
+                placed(java.util.List.of(new android.location.Location(39.9042, 116.4074), new android.location.Location(39.905, 116.408)));
+                placed(java.util.List.of("no place"));
                 break;
             case "threads": {
                 int n = Integer.parseInt(w[1]), each = Integer.parseInt(w[2]);
@@ -88,8 +102,9 @@ public class Main {
                 System.out.println("wrong " + sum);
                 break;
             }
+            case "churn": Ways.churn(Integer.parseInt(w[1]), Integer.parseInt(w[2])); break;
             case "isolated": {
-                URLClassLoader loader = new URLClassLoader(new URL[] {Path.of(w[1]).toUri().toURL()}, null);
+                ClassLoader loader = isolated(w[1]);
                 Class<?> c = loader.loadClass("com.hidden.Secret");
                 System.out.println("init " + System.getProperty("secret.init"));
                 System.out.println(c.getMethod("read").invoke(null));
@@ -190,26 +205,16 @@ public class Main {
             case "handed": {
                 if (w[1].equals("connect")) {
                     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1")); Socket s = new Socket()) {
-                        java.lang.reflect.Method connect = Socket.class.getMethod("connect", java.net.SocketAddress.class);
-                        Object address = server.getLocalSocketAddress();
-                        Tracker.read("pool", (Callable<String>) MethodHandleProxies.asInterfaceInstance(Callable.class,
-                            MethodHandles.insertArguments(MethodHandles.lookup().unreflect(connect), 0, s, address)
-                                .asType(MethodType.methodType(Object.class))));
+                        Tracker.read("pool", new ConnectTask(s, server.getLocalSocketAddress()));
                     }
                     break;
                 }
-                // A proxy of the platform around the method: no class of the app is on the stack when it runs.
-                Callable<String> direct = (Callable<String>) MethodHandleProxies.asInterfaceInstance(Callable.class,
-                    MethodHandles.lookup().findVirtual(TelephonyManager.class, "getMac", MethodType.methodType(String.class))
-                        .bindTo(new TelephonyManager()));
-                System.out.println(Tracker.read(w[1], direct));
+                System.out.println(Tracker.read(w[1], new ReadTask(new TelephonyManager())));
                 System.out.println(Tracker.read(w[1], () -> new TelephonyManager().getMac()));
                 break;
             }
             case "shared": {
-                Callable<String> task = (Callable<String>) MethodHandleProxies.asInterfaceInstance(Callable.class,
-                    MethodHandles.lookup().findVirtual(TelephonyManager.class, "getMac", MethodType.methodType(String.class))
-                        .bindTo(new TelephonyManager()));
+                Callable<String> task = new ReadTask(new TelephonyManager());
                 if (w[1].equals("start")) {
                     System.out.println(Tracker.POOL.submit(task).get());
                     gate = new java.util.concurrent.CountDownLatch(1);

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** What the clients of this folder share: one kept connection, HTTP/1.1 over a socket of its own, by the system's proxy. */
+/** What the clients of this folder share: one kept connection, HTTP/1.1 over its own socket, through the system's proxy. */
 public final class Wire implements Closeable {
     private final Socket socket;
     private final InputStream in;

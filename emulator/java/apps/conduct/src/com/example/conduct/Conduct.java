@@ -5,7 +5,7 @@ import android.content.SharedPreferences;
 import android.provider.Settings;
 
 /**
- * What the app is told to do: the global setting {@code conduct} is "violate SCENE" or "comply SCENE". A scene is a
+ * What the app is to do: the global setting {@code conduct} is "violate SCENE" or "comply SCENE". A scene is a
  * group of behaviours that do not disturb each other; its name is that of the scenario.
  */
 final class Conduct {

@@ -35,7 +35,8 @@ public final class MainActivity extends Activity {
         super.onCreate(state);
         Page page = new Page(this).text("行为示例");
         for (String rule : RULES.getOrDefault(scene(), List.of())) {
-            page.button(rule, view -> act(rule));
+            // The careful app reads the clipboard where the user asks to paste.
+            page.button(rule.equals("COL-12") && !bad() ? rule + " 粘贴" : rule, view -> act(rule));
         }
         if (scene().equals("sensitive")) {
             prompt = page.input("对助手说");

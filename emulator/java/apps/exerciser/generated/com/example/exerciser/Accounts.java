@@ -9,6 +9,7 @@ final class Accounts {
         credential_manager_get_credential();
         web_view_get_http_auth_username_password();
         account_manager_get_accounts_by_type_for_package();
+        account_manager_get_accounts_by_type_and_features();
         account_manager_get_auth_token();
         content_resolver_get_current_sync();
         content_resolver_get_current_syncs();
@@ -28,6 +29,11 @@ final class Accounts {
     private static void account_manager_get_accounts_by_type_for_package() {
         Out.call("account_manager.get_accounts_by_type_for_package", "direct", () -> { return ((android.accounts.AccountManager) Make.of("android.accounts.AccountManager")).getAccountsByTypeForPackage("canary", "canary"); });
         Out.call("account_manager.get_accounts_by_type_for_package", "reflection", () -> Out.reflect(Make.of("android.accounts.AccountManager"), "android.accounts.AccountManager", "getAccountsByTypeForPackage", new String[] {"java.lang.String", "java.lang.String"}, new Object[] {"canary", "canary"}));
+    }
+
+    private static void account_manager_get_accounts_by_type_and_features() {
+        Out.call("account_manager.get_accounts_by_type_and_features", "direct", () -> { return ((android.accounts.AccountManager) Make.of("android.accounts.AccountManager")).getAccountsByTypeAndFeatures("canary", new String[] {"canary"}, (android.accounts.AccountManagerCallback) null, new android.os.Handler(android.os.Looper.getMainLooper())); });
+        Out.call("account_manager.get_accounts_by_type_and_features", "reflection", () -> Out.reflect(Make.of("android.accounts.AccountManager"), "android.accounts.AccountManager", "getAccountsByTypeAndFeatures", new String[] {"java.lang.String", "java.lang.String[]", "android.accounts.AccountManagerCallback", "android.os.Handler"}, new Object[] {"canary", new String[] {"canary"}, null, new android.os.Handler(android.os.Looper.getMainLooper())}));
     }
 
     private static void account_manager_get_auth_token() {

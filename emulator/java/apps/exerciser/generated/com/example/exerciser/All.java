@@ -4,6 +4,7 @@ package com.example.exerciser;
 final class All {
     static final String[] LOADED = {
         "android.net.http.UrlRequestImpl",
+        "android.ranging.RangingSession_CallbackImpl",
         "androidx.activity.result.ActivityResultLauncherImpl",
         "com.google.android.gms.appset.AppSetIdClientImpl",
         "com.google.android.gms.location.ActivityRecognitionClientImpl",

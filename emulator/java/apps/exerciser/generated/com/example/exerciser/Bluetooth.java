@@ -12,6 +12,7 @@ final class Bluetooth {
         bluetooth_adapter_start_le_scan();
         bluetooth_manager_get_connected_devices();
         scan_callback_on_scan_result();
+        scan_callback_on_batch_scan_results();
         companion_device_manager_associate();
         nfc_adapter_enable_foreground_dispatch();
         nfc_adapter_enable_reader_mode();
@@ -46,6 +47,11 @@ final class Bluetooth {
     private static void scan_callback_on_scan_result() {
         Out.call("scan_callback.on_scan_result", "direct", () -> { ((android.bluetooth.le.ScanCallback) Make.of("android.bluetooth.le.ScanCallback")).onScanResult(1, (android.bluetooth.le.ScanResult) null); return Out.VOID; });
         Out.call("scan_callback.on_scan_result", "reflection", () -> Out.reflect(Make.of("android.bluetooth.le.ScanCallback"), "android.bluetooth.le.ScanCallback", "onScanResult", new String[] {"int", "android.bluetooth.le.ScanResult"}, new Object[] {1, null}));
+    }
+
+    private static void scan_callback_on_batch_scan_results() {
+        Out.call("scan_callback.on_batch_scan_results", "direct", () -> { ((android.bluetooth.le.ScanCallback) Make.of("android.bluetooth.le.ScanCallback")).onBatchScanResults(new java.util.ArrayList<>()); return Out.VOID; });
+        Out.call("scan_callback.on_batch_scan_results", "reflection", () -> Out.reflect(Make.of("android.bluetooth.le.ScanCallback"), "android.bluetooth.le.ScanCallback", "onBatchScanResults", new String[] {"java.util.List"}, new Object[] {new java.util.ArrayList<>()}));
     }
 
     private static void companion_device_manager_associate() {

@@ -45,8 +45,8 @@ final class Code {
     }
 
     private static void in_memory_dex_class_loader_init() {
-        Out.call("in_memory_dex_class_loader.init", "direct", () -> { return new dalvik.system.InMemoryDexClassLoader(new java.nio.ByteBuffer[0], Make.loader()); });
-        Out.call("in_memory_dex_class_loader.init", "reflection", () -> Out.make("dalvik.system.InMemoryDexClassLoader", new String[] {"java.nio.ByteBuffer[]", "java.lang.ClassLoader"}, new Object[] {new java.nio.ByteBuffer[0], Make.loader()}));
+        Out.call("in_memory_dex_class_loader.init", "direct", () -> { return new dalvik.system.InMemoryDexClassLoader(new java.nio.ByteBuffer[] {java.nio.ByteBuffer.allocate(112)}, Make.loader()); });
+        Out.call("in_memory_dex_class_loader.init", "reflection", () -> Out.make("dalvik.system.InMemoryDexClassLoader", new String[] {"java.nio.ByteBuffer[]", "java.lang.ClassLoader"}, new Object[] {new java.nio.ByteBuffer[] {java.nio.ByteBuffer.allocate(112)}, Make.loader()}));
     }
 
     private static void path_class_loader_init() {

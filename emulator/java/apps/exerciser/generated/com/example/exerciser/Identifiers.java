@@ -57,6 +57,8 @@ final class Identifiers {
         deviceidservice_i_device_id_service_stub_proxy_get_vaid();
         telecom_manager_get_line1_number();
         phone_state_listener_on_call_state_changed();
+        telephony_callback_call_state_listener_on_call_state_changed();
+        telephony_get_service_state();
         telephony_manager_get_voice_mail_alpha_tag();
         j_core_interface_get_device_id();
         j_core_interface_get_registration_id();
@@ -64,6 +66,7 @@ final class Identifiers {
         firebase_messaging_get_token();
         push_manager_get_clientid();
         subscription_manager_get_active_subscription_info();
+        subscription_manager_get_active_subscription_info_for_sim_slot_index();
         subscription_manager_get_complete_active_subscription_info_list();
         telephony_manager_get_carrier_id_from_sim_mcc_mnc();
         telephony_manager_get_group_id_level1();
@@ -326,6 +329,16 @@ final class Identifiers {
         Out.call("phone_state_listener.on_call_state_changed", "reflection", () -> Out.reflect(Make.of("android.telephony.PhoneStateListener"), "android.telephony.PhoneStateListener", "onCallStateChanged", new String[] {"int", "java.lang.String"}, new Object[] {1, "canary"}));
     }
 
+    private static void telephony_callback_call_state_listener_on_call_state_changed() {
+        Out.call("telephony_callback_call_state_listener.on_call_state_changed", "direct", () -> { ((android.telephony.TelephonyCallback.CallStateListener) Make.of("android.telephony.TelephonyCallback$CallStateListener")).onCallStateChanged(1); return Out.VOID; });
+        Out.call("telephony_callback_call_state_listener.on_call_state_changed", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyCallback$CallStateListener"), "android.telephony.TelephonyCallback$CallStateListener", "onCallStateChanged", new String[] {"int"}, new Object[] {1}));
+    }
+
+    private static void telephony_get_service_state() {
+        Out.call("telephony.get_service_state", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getServiceState(); });
+        Out.call("telephony.get_service_state", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getServiceState", new String[] {}, new Object[] {}));
+    }
+
     private static void telephony_manager_get_voice_mail_alpha_tag() {
         Out.call("telephony_manager.get_voice_mail_alpha_tag", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getVoiceMailAlphaTag(); });
         Out.call("telephony_manager.get_voice_mail_alpha_tag", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getVoiceMailAlphaTag", new String[] {}, new Object[] {}));
@@ -359,6 +372,11 @@ final class Identifiers {
     private static void subscription_manager_get_active_subscription_info() {
         Out.call("subscription_manager.get_active_subscription_info", "direct", () -> { return ((android.telephony.SubscriptionManager) Make.of("android.telephony.SubscriptionManager")).getActiveSubscriptionInfo(1); });
         Out.call("subscription_manager.get_active_subscription_info", "reflection", () -> Out.reflect(Make.of("android.telephony.SubscriptionManager"), "android.telephony.SubscriptionManager", "getActiveSubscriptionInfo", new String[] {"int"}, new Object[] {1}));
+    }
+
+    private static void subscription_manager_get_active_subscription_info_for_sim_slot_index() {
+        Out.call("subscription_manager.get_active_subscription_info_for_sim_slot_index", "direct", () -> { return ((android.telephony.SubscriptionManager) Make.of("android.telephony.SubscriptionManager")).getActiveSubscriptionInfoForSimSlotIndex(1); });
+        Out.call("subscription_manager.get_active_subscription_info_for_sim_slot_index", "reflection", () -> Out.reflect(Make.of("android.telephony.SubscriptionManager"), "android.telephony.SubscriptionManager", "getActiveSubscriptionInfoForSimSlotIndex", new String[] {"int"}, new Object[] {1}));
     }
 
     private static void subscription_manager_get_complete_active_subscription_info_list() {

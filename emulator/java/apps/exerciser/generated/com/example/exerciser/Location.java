@@ -13,6 +13,7 @@ final class Location {
         location_add_nmea();
         location_register_gnss_status();
         location_proximity_alert();
+        location_callback_on_location_result();
         cell_all_info();
         cell_location();
         cell_neighbours();
@@ -82,6 +83,11 @@ final class Location {
     private static void location_proximity_alert() {
         Out.call("location.proximity_alert", "direct", () -> { ((android.location.LocationManager) Make.of("android.location.LocationManager")).addProximityAlert(1d, 1d, 1f, 1L, Make.pending()); return Out.VOID; });
         Out.call("location.proximity_alert", "reflection", () -> Out.reflect(Make.of("android.location.LocationManager"), "android.location.LocationManager", "addProximityAlert", new String[] {"double", "double", "float", "long", "android.app.PendingIntent"}, new Object[] {1d, 1d, 1f, 1L, Make.pending()}));
+    }
+
+    private static void location_callback_on_location_result() {
+        Out.call("location_callback.on_location_result", "direct", () -> { ((com.google.android.gms.location.LocationCallback) Make.of("com.google.android.gms.location.LocationCallback")).onLocationResult((com.google.android.gms.location.LocationResult) null); return Out.VOID; });
+        Out.call("location_callback.on_location_result", "reflection", () -> Out.reflect(Make.of("com.google.android.gms.location.LocationCallback"), "com.google.android.gms.location.LocationCallback", "onLocationResult", new String[] {"com.google.android.gms.location.LocationResult"}, new Object[] {null}));
     }
 
     private static void cell_all_info() {

@@ -10,6 +10,8 @@ final class Sensors {
         sensors_register_public();
         sensors_list();
         sensors_trigger();
+        sensors_direct_channel();
+        sensors_direct_configure();
         health_connect_manager_aggregate();
         health_connect_manager_read_records();
         activity_recognition_client_request_activity_updates();
@@ -33,6 +35,16 @@ final class Sensors {
     private static void sensors_trigger() {
         Out.call("sensors.trigger", "direct", () -> { return ((android.hardware.SensorManager) Make.of("android.hardware.SensorManager")).requestTriggerSensor((android.hardware.TriggerEventListener) null, (android.hardware.Sensor) null); });
         Out.call("sensors.trigger", "reflection", () -> Out.reflect(Make.of("android.hardware.SensorManager"), "android.hardware.SensorManager", "requestTriggerSensor", new String[] {"android.hardware.TriggerEventListener", "android.hardware.Sensor"}, new Object[] {null, null}));
+    }
+
+    private static void sensors_direct_channel() {
+        Out.call("sensors.direct_channel", "direct", () -> { return ((android.hardware.SensorManager) Make.of("android.hardware.SensorManager")).createDirectChannel((android.os.MemoryFile) null); });
+        Out.call("sensors.direct_channel", "reflection", () -> Out.reflect(Make.of("android.hardware.SensorManager"), "android.hardware.SensorManager", "createDirectChannel", new String[] {"android.os.MemoryFile"}, new Object[] {null}));
+    }
+
+    private static void sensors_direct_configure() {
+        Out.call("sensors.direct_configure", "direct", () -> { return ((android.hardware.SensorDirectChannel) Make.of("android.hardware.SensorDirectChannel")).configure((android.hardware.Sensor) null, 1); });
+        Out.call("sensors.direct_configure", "reflection", () -> Out.reflect(Make.of("android.hardware.SensorDirectChannel"), "android.hardware.SensorDirectChannel", "configure", new String[] {"android.hardware.Sensor", "int"}, new Object[] {null, 1}));
     }
 
     private static void health_connect_manager_aggregate() {

@@ -29,6 +29,9 @@ final class WifiNetwork {
         linux_getifaddrs();
         device_policy_manager_get_wifi_mac_address();
         nsd_manager_discover_services();
+        ranging_manager_create_ranging_session();
+        ranging_session_start();
+        ranging_session_callback_on_results();
         wifi_p2p_manager_discover_peers();
         network_info_get_extra_info();
         wifi_manager_register_scan_results_callback();
@@ -146,6 +149,21 @@ final class WifiNetwork {
     private static void nsd_manager_discover_services() {
         Out.call("nsd_manager.discover_services", "direct", () -> { ((android.net.nsd.NsdManager) Make.of("android.net.nsd.NsdManager")).discoverServices((android.net.nsd.DiscoveryRequest) null, (java.util.concurrent.Executor) Runnable::run, (android.net.nsd.NsdManager.DiscoveryListener) null); return Out.VOID; });
         Out.call("nsd_manager.discover_services", "reflection", () -> Out.reflect(Make.of("android.net.nsd.NsdManager"), "android.net.nsd.NsdManager", "discoverServices", new String[] {"android.net.nsd.DiscoveryRequest", "java.util.concurrent.Executor", "android.net.nsd.NsdManager$DiscoveryListener"}, new Object[] {null, (java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void ranging_manager_create_ranging_session() {
+        Out.call("ranging_manager.create_ranging_session", "direct", () -> { return ((android.ranging.RangingManager) Make.of("android.ranging.RangingManager")).createRangingSession((java.util.concurrent.Executor) Runnable::run, (android.ranging.RangingSession.Callback) null); });
+        Out.call("ranging_manager.create_ranging_session", "reflection", () -> Out.reflect(Make.of("android.ranging.RangingManager"), "android.ranging.RangingManager", "createRangingSession", new String[] {"java.util.concurrent.Executor", "android.ranging.RangingSession$Callback"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, null}));
+    }
+
+    private static void ranging_session_start() {
+        Out.call("ranging_session.start", "direct", () -> { return ((android.ranging.RangingSession) Make.of("android.ranging.RangingSession")).start((android.ranging.RangingPreference) null); });
+        Out.call("ranging_session.start", "reflection", () -> Out.reflect(Make.of("android.ranging.RangingSession"), "android.ranging.RangingSession", "start", new String[] {"android.ranging.RangingPreference"}, new Object[] {null}));
+    }
+
+    private static void ranging_session_callback_on_results() {
+        Out.call("ranging_session_callback.on_results", "direct", () -> { ((android.ranging.RangingSession.Callback) Make.of("android.ranging.RangingSession$Callback")).onResults((android.ranging.RangingDevice) null, (android.ranging.RangingData) null); return Out.VOID; });
+        Out.call("ranging_session_callback.on_results", "reflection", () -> Out.reflect(Make.of("android.ranging.RangingSession$Callback"), "android.ranging.RangingSession$Callback", "onResults", new String[] {"android.ranging.RangingDevice", "android.ranging.RangingData"}, new Object[] {null, null}));
     }
 
     private static void wifi_p2p_manager_discover_peers() {

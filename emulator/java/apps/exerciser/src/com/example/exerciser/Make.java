@@ -95,7 +95,7 @@ final class Make {
     }
 
     static Intent intent() {
-        return new Intent("com.example.exerciser.NOTHING");
+        return new Intent("com.canary.NOTHING");
     }
 
     static Uri uri() {

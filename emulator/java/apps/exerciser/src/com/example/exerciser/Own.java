@@ -37,6 +37,7 @@ final class Own {
         Make.keep("android.telephony.TelephonyCallback$CellInfoListener", new Cells());
         Make.keep("android.location.GnssStatus$Callback", new Satellites());
         Make.keep("android.location.OnNmeaMessageListener", new Nmea());
+        Make.keep("android.telephony.TelephonyCallback$CallStateListener", new Calls());
         Make.keep("android.location.LocationListener", new Places());
         Make.keep("android.webkit.WebChromeClient", new Chrome());
         Make.keep("android.webkit.WebViewClient", new Pages());
@@ -66,6 +67,7 @@ final class Own {
 
     static class Found extends ScanCallback {
         @Override public void onScanResult(int type, ScanResult result) {}
+        @Override public void onBatchScanResults(java.util.List<ScanResult> results) {}
     }
 
     static class Phone extends PhoneStateListener {
@@ -80,6 +82,10 @@ final class Own {
 
     static class Satellites extends GnssStatus.Callback {
         @Override public void onSatelliteStatusChanged(GnssStatus status) {}
+    }
+
+    static class Calls extends android.telephony.TelephonyCallback implements android.telephony.TelephonyCallback.CallStateListener {
+        @Override public void onCallStateChanged(int state) {}
     }
 
     static class Nmea implements OnNmeaMessageListener {

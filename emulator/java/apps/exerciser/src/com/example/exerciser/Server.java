@@ -13,7 +13,7 @@ final class Server {
 
     static synchronized String address() throws IOException {
         if (socket == null) {
-            socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
             Thread thread = new Thread(Server::serve, "server");
             thread.setDaemon(true);
             thread.start();

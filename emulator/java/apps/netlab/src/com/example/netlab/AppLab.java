@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 
-/** The app's own requests, in every dress. */
+/** The app's own requests, in every encoding. */
 final class AppLab {
     private static final String HOST = "https://app.netlab.example/netlab/app/";
 

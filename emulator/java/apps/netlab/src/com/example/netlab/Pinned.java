@@ -7,7 +7,7 @@ import okhttp3.RealCall;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** Clients that accept one key only, and not the one of whoever listens in: as OkHttp checks now, and as it did. */
+/** Clients with a pinned key, checked as OkHttp does now and as it did before. */
 final class Pinned {
     private static final String PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 

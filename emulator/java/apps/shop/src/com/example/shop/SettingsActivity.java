@@ -30,7 +30,7 @@ public final class SettingsActivity extends Activity {
         setContentView(page.root);
     }
 
-    /** The stored choice goes back; the libraries are not told. */
+    /** The stored choice is reset; the libraries are not informed. */
     private void withdraw() {
         Consent.setAgreed(this, false);
         Trace.line("withdraw", "stored");

@@ -5,7 +5,7 @@ import android.os.Build;
 import com.adnova.sdk.AdNova;
 import io.pushwave.client.PushWave;
 
-/** Starts everything at once: nobody was asked yet. */
+/** Starts everything at once, before any consent. */
 public final class ShopApplication extends Application {
     @Override
     public void onCreate() {

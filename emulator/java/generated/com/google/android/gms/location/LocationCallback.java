@@ -3,4 +3,5 @@ package com.google.android.gms.location;
 
 @SuppressWarnings({"rawtypes", "unused"})
 public class LocationCallback {
+    public void onLocationResult(com.google.android.gms.location.LocationResult a0) { standin.Canary.done("location_callback.on_location_result", "location", "com.google.android.gms.location.LocationCallback", "onLocationResult"); }
 }

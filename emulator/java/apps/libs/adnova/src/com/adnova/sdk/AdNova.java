@@ -81,7 +81,7 @@ public final class AdNova {
         });
     }
 
-    /** A banner that renews itself every {@code seconds}, also while nobody looks. */
+    /** A banner that reloads every {@code seconds}, visible or not. */
     public static void refreshEvery(int seconds) {
         Handler main = new Handler(Looper.getMainLooper());
         main.postDelayed(new Runnable() {

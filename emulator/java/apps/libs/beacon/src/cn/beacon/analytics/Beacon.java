@@ -6,7 +6,7 @@ import android.os.Looper;
 
 /** Beacon Analytics (a made-up company): counts events, and knows the device it counts on. */
 public final class Beacon {
-    private static final long BEAT_MS = 15_000;
+    private static final long BEAT_MS = 5_000;
     private static Context context;
     private static BeaconConfig config;
     private static DeviceProfile profile;
@@ -24,7 +24,7 @@ public final class Beacon {
 
     private Beacon() {}
 
-    /** Reads the device's profile, reports the launch and, unless switched off, reports every 15 seconds. */
+    /** Reads the device's profile, reports the launch and, unless switched off, reports every 5 seconds. */
     public static synchronized void start(Context appContext, BeaconConfig options) {
         if (running) {
             return;

@@ -18,7 +18,7 @@ public final class BeaconConfig {
         return this;
     }
 
-    /** A report every 15 seconds, in the background too. */
+    /** A report every 5 seconds, in the background too. */
     public BeaconConfig heartbeat(boolean on) {
         heartbeat = on;
         return this;

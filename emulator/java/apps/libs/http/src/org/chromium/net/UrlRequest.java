@@ -3,7 +3,7 @@ package org.chromium.net;
 public abstract class UrlRequest {
     public abstract void start();
 
-    /** Told on the executor's thread when it is over; in the library there is more. */
+    /** Called on the executor's thread at the end; the library has more callbacks. */
     public abstract static class Callback {
         public abstract void onSucceeded(UrlRequest request, int status);
 

@@ -5,7 +5,7 @@ import android.content.ClipboardManager;
 import android.content.Context;
 import android.content.Intent;
 
-/** PushWave (a made-up company): a push channel in a process of its own. */
+/** PushWave (a made-up company): a push channel in a separate process. */
 public final class PushWave {
     static final String EXTRA_CLIP = "clip";
 

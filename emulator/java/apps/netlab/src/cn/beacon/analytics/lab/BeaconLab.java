@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** A library that sends over sockets of its own, and what it made of an id with keys nobody else knows. */
+/** A library that sends over its own sockets, and what it derived from an id with keys only it knows. */
 public final class BeaconLab {
     private static final String HOST = "lab.netlab.example";
     private static final String WAY = "/netlab/beacon/";
@@ -45,6 +45,7 @@ public final class BeaconLab {
         POOL.submit(() -> post("https://" + HOST + WAY + "pool", body)).get();
         overSocket(id);
         overTls(id);
+        direct(id);
         HttpClient client = HttpClient.newHttpClient();
         client.sendAsync(request("async", id), HttpResponse.BodyHandlers.discarding()).get();
         HttpClient own = HttpClient.newBuilder().executor(POOL).build();
@@ -94,6 +95,19 @@ public final class BeaconLab {
             try (SSLSocket secure = (SSLSocket) factory.createSocket(tunnel, HOST, 443, true)) {
                 exchange(secure, "POST " + WAY + "tls HTTP/1.1", id);
             }
+        }
+    }
+
+    /** TLS sockets that ignore the proxy: with HTTP, and with a protocol of its own. */
+    private static void direct(String id) throws IOException {
+        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        try (SSLSocket secure = (SSLSocket) factory.createSocket(HOST, 443)) {
+            exchange(secure, "POST " + WAY + "direct HTTP/1.1", id);
+        }
+        try (SSLSocket secure = (SSLSocket) factory.createSocket("raw.netlab.example", 5223)) {
+            secure.getOutputStream().write(new byte[] {1, 0, 0, (byte) id.length()});
+            secure.getOutputStream().write(bytes(id));
+            secure.getOutputStream().flush();
         }
     }
 

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** What goes past every HTTP client: names that are asked for, datagrams, a connection to an address. */
+/** Traffic outside HTTP clients: name lookups, datagrams, a connection to an address. */
 public final class BeaconPackets {
     private BeaconPackets() {}
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** A library with a trust manager of its own: it knows its issuer by name. */
+/** A library with its own trust manager, which checks the name of the issuer. */
 public final class BeaconPinned {
     private BeaconPinned() {}
 

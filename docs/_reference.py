@@ -1,0 +1,155 @@
+"""Pages that are made from the code when the site is built: commands, steps, rules, events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from typer.main import get_command
+
+from monitor import yamlfile
+from monitor.analysis.consent.scopes import ABOUT as SCOPES
+from monitor.analysis.rules.load import load_rules
+from monitor.assess.schemas import schema
+from monitor.catalogue import load_catalogue
+from monitor.cli import app
+from monitor.datatypes import TYPED
+from monitor.declaration import Declaration
+from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
+from monitor.reports import formats
+from monitor.scenario.registry import VERBS
+from monitor.text import label
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    for name, make in PAGES.items():
+        files.append(File.generated(config, f"reference/{name}.md", content="\n".join(make()) + "\n"))
+    return files
+
+
+def _cell(text: object) -> str:
+    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    names = list(headings)
+    yield "| " + " | ".join(names) + " |"
+    yield "|" + "---|" * len(names)
+    for row in rows:
+        yield "| " + " | ".join(_cell(cell) for cell in row) + " |"
+    yield ""
+
+
+def commands() -> Iterator[str]:
+    """Every command with its arguments and options."""
+    yield "# Commands\n"
+    codes = ("done", "findings at or above `--fail-on`", "bad input", "device or environment", "damaged evidence")
+    yield f"Exit codes: {' · '.join(f'{number} {what}' for number, what in enumerate(codes))}.\n"
+    yield from _commands(get_command(app), ["monitor"])
+    yield "## Report formats\n"
+    yield from _table(["format", "what it is"], sorted(formats().items()))
+
+
+def _commands(command: Any, path: list[str]) -> Iterator[str]:
+    context = click.Context(command, info_name=" ".join(path))
+    if hasattr(command, "commands"):
+        for name in sorted(command.commands):
+            yield from _commands(command.commands[name], [*path, name])
+        return
+    yield f"## {' '.join(path)}\n"
+    yield f"{command.help or ''}\n"
+    yield f"    {command.get_usage(context).removeprefix('Usage: ')}\n"
+    rows = [record for param in command.params if (record := param.get_help_record(context))]
+    if rows:
+        yield from _table(["option", "meaning"], ((f"`{name}`", text) for name, text in rows))
+
+
+def steps() -> Iterator[str]:
+    """The verbs of scenarios."""
+    yield "# Scenario steps\n"
+    for verb in sorted(VERBS):
+        yield f"## {verb}\n"
+        entry = VERBS[verb]
+        yield f"{entry.doc}\n"
+        rows = (
+            (f"`{key}`", "required" if must else "", "yes" if key == entry.short else "", kind, about)
+            for key, must, kind, about in yamlfile.fields(entry.args)
+        )
+        yield from _table(["argument", "", "set by a bare value", "value", "meaning"], rows)
+    yield "## Scopes of consent\n"
+    yield "For `scope` in `consent` and `withdraw`, and for `name` in `toggle`.\n"
+    yield from _table(["scope", "consent to"], ((f"`{name}`", about) for name, about in SCOPES.items()))
+
+
+def declaration() -> Iterator[str]:
+    """The keys of a declaration, and the data types that it and scenarios name."""
+    yield "# Declarations and data types\n"
+    yield "All blocks of a declaration are optional. `monitor declaration keys` shows this table, too.\n"
+    yield from _table(
+        ["key", "value", "meaning"], ((f"`{key}`", kind, about) for key, kind, about in yamlfile.keys(Declaration))
+    )
+    yield "## Data types\n"
+    yield "For `data_type` in a declaration and `dataType` in a scenario. Read by: methods that return it, as hooked.\n"
+    read: dict[str, list[str]] = {}
+    for row in load_catalogue():
+        if row.role == "source":
+            read.setdefault(row.data_type, []).append(f"{row.cls.rpartition('.')[2]}.{row.method}")
+    rows = (
+        (
+            f"`{name}`",
+            label("data_type", name, "en"),
+            label("data_type", name, "zh"),
+            "yes" if name in SENSITIVE else "",
+            ", ".join(TYPED.get(name, ())),
+            ", ".join(list(dict.fromkeys(read.get(name, ())))[:3]),
+        )
+        for name in sorted(DATA_TYPES - NOT_PERSONAL | {"prompt", "ui_input"})
+    )
+    yield from _table(["data type", "", "", "sensitive", "typed in", "read by"], rows)
+
+
+def rules() -> Iterator[str]:
+    """The rules with their clauses in full."""
+    yield "# Rules\n"
+    for rule in load_rules():
+        text = rule.text
+        yield f"## {text.id} {text.title}\n"
+        yield f"{text.title_zh} · level {text.level}\n"
+        yield f"{text.description}\n"
+        yield f"{text.advice}\n"
+        yield from (f"- {name}" for name in dict.fromkeys(clause.name("en") for _, clause in rule.clauses))
+        yield "\nKnown false positives:\n"
+        yield from (f"- {line}" for line in text.falsepositives)
+        yield ""
+
+
+def events() -> Iterator[str]:
+    """The kinds of events with their fields, and the lines of findings and coverage."""
+    yield "# Events\n"
+    yield "One JSON object a line; integers only, times in microseconds. Schemas: `monitor/schemas` in the package.\n"
+    for name in ("events", "findings", "coverage"):
+        for kind, fields in schema(name)["$defs"].items():
+            yield f"## {kind}\n" if name == "events" else f"## {name}: {kind}\n"
+            yield f"{_cell(fields.get('description', ''))}\n"
+            rows = ((f"`{key}`", _type(value)) for key, value in fields["properties"].items())
+            yield from _table(["field", "type"], rows)
+
+
+def _type(value: dict[str, Any]) -> str:
+    if "enum" in value:
+        return " ".join(f"`{word}`" for word in value["enum"])
+    if "$ref" in value:
+        return str(value["$ref"]).rpartition("/")[2]
+    if value.get("type") == "array":
+        return f"list of {_type(value['items'])}"
+    return str(value.get("type", json.dumps(value)))
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "commands": commands, "steps": steps, "declaration": declaration, "rules": rules, "events": events,
+}  # fmt: skip

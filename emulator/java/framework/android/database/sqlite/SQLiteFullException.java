@@ -1,0 +1,6 @@
+package android.database.sqlite;
+
+public class SQLiteFullException extends SQLiteException {
+    public SQLiteFullException() {}
+    public SQLiteFullException(String error) { super(error); }
+}

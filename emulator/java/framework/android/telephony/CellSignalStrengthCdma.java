@@ -1,0 +1,5 @@
+package android.telephony;
+
+public final class CellSignalStrengthCdma extends CellSignalStrength {
+    private CellSignalStrengthCdma() {}
+}

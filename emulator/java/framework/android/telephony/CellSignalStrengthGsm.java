@@ -1,0 +1,5 @@
+package android.telephony;
+
+public final class CellSignalStrengthGsm extends CellSignalStrength {
+    private CellSignalStrengthGsm() {}
+}

@@ -1,0 +1,5 @@
+package android.telephony;
+
+public final class CellSignalStrengthWcdma extends CellSignalStrength {
+    private CellSignalStrengthWcdma() {}
+}

@@ -1,0 +1,58 @@
+/** A JVM: stacks by JVMTI, entries put in place by the bridge. */
+
+import Java, { Env } from "frida-java-bridge";
+import type { Site } from "../hook.js";
+import type { Backend, Lead } from "./backend.js";
+import { below, Match } from "./loaded.js";
+
+const SOURCE = `
+extern int get_stack_trace (void * jvmti, void * thread, int start, int most, TraceFrame * frames, int * count);
+extern char jvmti[];
+
+static int walk (Thread * t, void * env, TraceFrame * frames, int most)
+{
+  int count = 0;
+  return get_stack_trace (jvmti, 0, 0, most, frames, &count) == 0 ? count : 0;
+}
+`;
+
+export class Jvm implements Backend {
+  readonly source = SOURCE;
+  readonly watches = false;
+  readonly renews = false;
+  readonly symbols: Record<string, NativePointer>;
+
+  constructor() {
+    const jvmti = Java.api.jvmti!.handle;
+    this.symbols = { jvmti, get_stack_trace: jvmti.readPointer().add(103 * 8).readPointer() };
+  }
+
+  start(): void {}
+
+  place(sites: Site[], entries: NativePointer[]): void {
+    sites.forEach((site, i) => {
+      site.method._r!._m.impl = entries[i]!;
+    });
+  }
+
+  lead(site: Site): Lead | null {
+    const placed = site.method._r?._m.newMethod;
+    return placed ? { at: site.method.handle, expected: placed.method } : null;
+  }
+
+  below(env: Env, bases: NativePointer[], onMatch: Match): void {
+    below(env, bases, onMatch);
+  }
+
+  target(site: Site): NativePointer {
+    return site.method._r!._m.resolveTarget(null, true, Java.vm.getEnv(), Java.api);
+  }
+
+  tidy(): void {}
+
+  remove(sites: Site[]): void {
+    for (const site of sites) {
+      site.method.implementation = null;
+    }
+  }
+}

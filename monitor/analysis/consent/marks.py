@@ -1,0 +1,87 @@
+"""The marks of consent as results: written with the coverage, and read by reports and explanations alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from monitor.analysis.consent.timeline import Mark, Timeline
+from monitor.analysis.consent.tracker import read_consent
+from monitor.errors import EvidenceDamaged
+from monitor.events import Event
+
+LINE: Final = "consent"
+_MAX: Final = 10_000
+
+
+class KeptMark(NamedTuple):
+    """A mark of one app's consent in one scope. ``t`` and ``err`` in microseconds; ``seq``: the event that made it."""
+
+    app: str
+    scope: str
+    state: str
+    t: int
+    err: int
+    src: str
+    seq: int
+    clear: bool
+    basis: str
+    events: tuple[int, ...]
+
+    def bears_on(self, data_type: str, recipient: str) -> bool:
+        """Whether it is about the policy as a whole, the account, or this type or recipient."""
+        own = {"policy", "account", f"sensitive:{data_type}", f"share:{recipient}", "share:*" if recipient else ""}
+        return self.scope in own
+
+
+def kept(app: str, scopes: Mapping[str, Timeline]) -> list[KeptMark]:
+    """The marks of an app, by scope and time."""
+    found = [KeptMark(app, scope, *_fields(mark)) for scope, line in sorted(scopes.items()) for mark in line.marks]
+    return found[:_MAX]
+
+
+def _fields(mark: Mark) -> tuple[str, int, int, str, int, bool, str, tuple[int, ...]]:
+    return mark.state, mark.t, mark.err, mark.src, mark.seq, mark.clear, mark.basis, mark.events
+
+
+def line(mark: KeptMark) -> dict[str, Any]:
+    """A mark as a line of the coverage."""
+    detail = {
+        "app": mark.app, "t": str(mark.t), "err": str(mark.err), "src": mark.src, "seq": str(mark.seq),
+        "clear": "yes" if mark.clear else "no", "basis": mark.basis,
+    }  # fmt: skip
+    return {"line": LINE, "id": mark.scope, "state": mark.state, "why": mark.basis, "detail": detail,
+            "events": list(mark.events)}  # fmt: skip
+
+
+def marks_of(coverage: Sequence[Mapping[str, Any]], events: Iterable[Event]) -> list[KeptMark]:
+    """The marks in the results; if they hold none (an earlier version), those derived from the events now."""
+    found = read_marks(coverage)
+    if found:
+        return found
+    own: dict[str, list[Event]] = {}
+    for event in events:
+        own.setdefault(event.app, []).append(event)
+    for app, one in sorted(own.items()):
+        found += kept(app, read_consent(sorted(one, key=lambda event: (event.t, event.seq))).lines.scopes)
+    return found
+
+
+def read_marks(coverage: Iterable[Mapping[str, Any]]) -> list[KeptMark]:
+    """The marks in the lines of a coverage. Raises ``EvidenceDamaged``."""
+    found = []
+    for line in coverage:
+        if line.get("line", line.get("kind")) != LINE:
+            continue
+        try:
+            said = dict(line["detail"])
+            found.append(
+                KeptMark(
+                    str(said["app"]), str(line["id"]), str(line["state"]), int(said["t"]), int(said["err"]),
+                    str(said["src"]), int(said["seq"]), said["clear"] == "yes", str(said["basis"]),
+                    tuple(int(seq) for seq in line["events"]),
+                )
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError):
+            raise EvidenceDamaged("not a consent mark", where="coverage.jsonl") from None
+    return found

@@ -1,0 +1,223 @@
+"""Windows that request consent: what each requests, and which of them a tap answers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from monitor.analysis.consent.timeline import Moment, before, gap, moment
+from monitor.analysis.consent.words import PROSE, Screen, plain
+from monitor.events import Event, Tap, Window
+
+#: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
+GONE_US: Final = 1_500_000
+_MAX_WINDOWS: Final = 64
+#: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
+ANY: Final = frozenset({"policy", "own"})
+_CHOICE: Final = 2
+_FEW: Final = 4
+Key = tuple[str, int]
+#: The screen as seen over adb, whatever its windows.
+SCREEN: Final[Key] = ("ui", -1)
+
+
+class Shown(NamedTuple):
+    """A window, what it says, and how long it was shown."""
+
+    key: Key
+    screen: Screen
+    seen: Moment
+    gone: Moment | None
+    scopes: tuple[str, ...]
+    page: bool = False
+    """A whole screen, not a dialog over one."""
+    doubtful: bool = False
+    """It may or may not still be shown: answered by a tap that may have preceded it, or just closed."""
+
+
+class Notices:
+    """The windows shown last. ``state`` gives the state of a scope, ``recipients`` maps a name on a screen to its
+    ID."""
+
+    def __init__(self, recipients: Mapping[str, str], state: Callable[[str], str]) -> None:
+        self._recipients = [(plain(name), key) for name, key in recipients.items() if len(name) > 1]
+        self._state = state
+        self._windows: OrderedDict[Key, Shown] = OrderedDict()
+        self.first = True
+        """No dialog of the app has been answered since installation."""
+        self.strange: dict[int, Moment] = {}
+        """Windows that may request consent in unknown words, by event number; bounded."""
+        self.stated: set[int] = set()
+        """Windows that the operator's statement identifies as the policy notice."""
+        self.agreed: deque[Tap] = deque(maxlen=8)
+        """The last unambiguous taps of agreement, in any window."""
+        self.refusals: deque[Tap] = deque(maxlen=8)
+        """The last taps of refusal, in any window."""
+
+    def scopes_of(self, seen: Screen) -> tuple[str, ...]:
+        """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
+        policy."""
+        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
+            return ()
+        single = self._single(seen)
+        agreed = self._state("policy") == "granted"
+        later = seen.separate or not seen.policy or agreed
+        asked_alone = seen.head_separate or (later and (agreed or not seen.titled))
+        if seen.policy and not (single and asked_alone):
+            return ("policy", "guardian") if "guardian_words" in seen.topics and not agreed else ("policy",)
+        return tuple(single) if asked_alone else ()
+
+    def _single(self, seen: Screen) -> list[str]:
+        """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared
+        with others, the types that the text names are what is shared, not what is requested."""
+        if "guardian_words" in seen.topics:  # who answers, and what: only as far as the window says so
+            return ["guardian", *(self._besides(seen) if seen.separate else ())]
+        return self._besides(seen)
+
+    def _besides(self, seen: Screen) -> list[str]:
+        titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
+        if seen.topics & {"share", "cross_border"}:
+            named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
+            abroad = ["cross_border"] if "cross_border" in seen.topics else []
+            return [*abroad, *(named or ["share:*"]), *(titled if seen.head_separate else ())]
+        purposes = ("personalisation", "ai_training")
+        single = [name for name in purposes if name in (seen.head_topics & set(purposes) or seen.topics)]
+        if titled and not seen.head_topics & set(purposes):
+            return titled
+        if seen.separate or not single:
+            single += [f"sensitive:{data_type}" for data_type in sorted(seen.types)]
+        return single
+
+    def perhaps(self, seen: Screen, page: bool, unlabelled: int = 0) -> frozenset[str]:
+        """What an unreadable window may request. ``unlabelled``: controls without a label.
+
+        A dialog may request anything, unless it says that it is about something else; a page only where it mentions
+        data or terms, has a box, or comes first and offers few choices. Once the policy has been agreed to, only a
+        window with a full sentence and a choice.
+        """
+        buttons = len(seen.controls) + unlabelled
+        if seen.everyday or seen.withdraws:
+            return frozenset()
+        if seen.rationale and seen.types:
+            return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
+        if self._state("policy") == "granted":
+            dialog = not page and buttons >= _CHOICE and (seen.prose >= PROSE or seen.types or not seen.texts)
+            told = dialog or (seen.speaks and buttons >= (_CHOICE if page else 1))
+            return ANY if told and buttons <= _FEW else frozenset()
+        if seen.policy:
+            return frozenset({"policy"})
+        if not page:
+            return ANY if seen.texts or buttons < _FEW else frozenset()
+        blank = not seen.texts and buttons <= _CHOICE
+        wall = self.first and 1 <= buttons < _FEW and (seen.prose >= PROSE or blank)
+        return (
+            ANY
+            if (seen.speaks and buttons <= 2 * _FEW) or (self.first and wall and 1 <= buttons < _FEW)
+            else frozenset()
+        )
+
+    def under(self, event: Tap) -> Shown | None:
+        """The window in which a tap was made, whatever it says: its own, otherwise the topmost. A window without text
+        of its own (drawn by another toolkit) is read from the screen."""
+        own = self._windows.get((event.src, event.window)) if event.window else None
+        if own is None:
+            there = [w for w in self._windows.values() if not before(event, w.seen) and not _gone(w, event)]
+            own = next((w for w in reversed(there) if w.key != SCREEN), None)
+            if own is None:
+                return there[-1] if there else None
+        screen = self._windows.get(SCREEN)
+        if screen is not None and screen.screen.texts and (not own.screen.texts or not event.window):
+            return screen._replace(page=own.page)
+        return own
+
+    def show(self, key: Key, seen: Screen, event: Event, page: bool) -> tuple[str, ...]:
+        """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
+        where a control agrees unambiguously."""
+        asks = (
+            not page
+            or seen.clear_accept
+            or seen.login_consent
+            or (seen.policy and seen.refusable and seen.prose >= PROSE)
+        )
+        scopes = self.scopes_of(seen) if asks else ()
+        if not scopes and len(self.strange) < _MAX_WINDOWS and self.perhaps(seen, page):
+            self.strange[event.seq] = moment(event)
+        if key not in self._windows:
+            self._stale(event)
+        self._windows[key] = Shown(key, seen, moment(event), None, scopes, page)
+        self._windows.move_to_end(key)
+        while len(self._windows) > _MAX_WINDOWS:
+            self._windows.popitem(last=False)
+        return scopes
+
+    def agreed_near(self, event: Event) -> list[Tap]:
+        """Agreements that may have come before or after the event."""
+        return [tap for tap in self.agreed if not before(tap, moment(event))]
+
+    def refused_near(self, event: Event) -> bool:
+        """Whether a refusal came before the event and perhaps after it."""
+        return any(not before(tap, moment(event)) for tap in self.refusals)
+
+    def known(self, window: int) -> None:
+        """The window was the policy notice, whatever it says."""
+        self.stated.add(window)
+        self.strange.pop(window, None)
+
+    def hide(self, key: Key, event: Event) -> None:
+        """The window was closed."""
+        known = self._windows.get(key)
+        if known is not None:
+            self._windows[key] = known._replace(gone=moment(event))
+        self._stale(event)
+
+    def _stale(self, event: Event) -> None:
+        """A window appeared or closed: an earlier snapshot of the screen is out of date."""
+        picture = self._windows.get(SCREEN)
+        if picture is not None and isinstance(event, Window) and before(picture.seen, event):
+            self.forget(SCREEN)
+
+    def answered(self, shown: Shown, tap: Tap) -> None:
+        """A tap on the window closes it, with certainty if the tap certainly came later.
+
+        Where the window may already have been closed, any other may have been the one answered.
+        """
+        if shown.doubtful:
+            for key in self._windows:
+                self.doubt(key)
+        if before(shown.seen, tap):
+            self.hide(shown.key, tap)
+        else:
+            self.doubt(shown.key)
+
+    def doubt(self, key: Key) -> None:
+        """The window may have been answered already."""
+        known = self._windows.get(key)
+        if known is not None:
+            self._windows[key] = known._replace(doubtful=True)
+
+    def forget(self, key: Key) -> None:
+        """The window no longer counts."""
+        self._windows.pop(key, None)
+
+    def visible(self, event: Tap) -> Shown | None:
+        """The requesting window to which a tap belongs: its own by number, otherwise the one shown last."""
+        if event.window:
+            own = self._windows.get((event.src, event.window))
+            if own is not None and (own.scopes or own.screen.withdraws):
+                return own
+            if own is not None and event.via == "hook" and own.screen.words:
+                return None
+        for shown in reversed(self._windows.values()):
+            least, most = gap(shown.gone, event) if shown.gone else (0, 0)
+            if least > GONE_US:
+                continue
+            if most > GONE_US:
+                shown = shown._replace(doubtful=True)
+            if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
+                return shown
+        return None
+
+
+def _gone(shown: Shown, event: Tap) -> bool:
+    return shown.gone is not None and gap(shown.gone, event)[0] > GONE_US

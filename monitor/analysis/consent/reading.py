@@ -1,0 +1,162 @@
+"""Reading a tap: what follows from its words, its window and the current state by the decision table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.analysis.consent.decisions import Facts, Row, decide
+from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
+from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.timeline import Mark, before, moment
+from monitor.analysis.consent.timelines import Timelines
+from monitor.analysis.consent.unread import UNREAD, Dialog
+from monitor.analysis.consent.words import Screen, idle, label, pattern, plain
+from monitor.events import Event, Tap
+
+_OPEN: Final = {"unknown": "open", "shown": "open"}
+
+
+#: A touch on one of these asks for the keyboard, whatever the window asks.
+_FIELDS: Final = ("EditText", "AutoCompleteTextView")
+
+
+class TapReader:
+    """Turns taps into marks."""
+
+    def __init__(self, lines: Timelines, notices: Notices, questions: Questions) -> None:
+        self._lines, self._notices, self._questions = lines, notices, questions
+        self._ticked: Key | None = None
+        """The window whose box for the policy was ticked last, until one of its buttons answers."""
+
+    def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+        """The marks that follow from a tap by the decision table."""
+        asked = self._questions.scopes(event)
+        shown = self._notices.visible(event)
+        under = shown if shown is not None and shown.scopes else self._notices.under(event)
+        perhaps = self._perhaps(under, event)
+        facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
+        row = decide(facts)
+        if facts.control == "button" and facts.box == "ticked" and facts.says not in ("unknown", "idle"):
+            self._ticked = None
+        if facts.names == "policy":
+            self._ticked = (event.src, event.window) if event.checked == "on" and event.window else None
+        elif facts.says == "accept" and label(event.label).clear:
+            self._notices.agreed.append(event)
+        elif facts.says == "reject":
+            self._notices.refusals.append(event)
+        if row is None or row.state == "nothing":
+            return []
+        if row.state == UNREAD:
+            self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
+            return []
+        return self._apply(row, event, shown, asked or (), taps)
+
+    def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
+        meaning = label(event.label)
+        words = plain(event.label)
+        says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
+        if event.view.endswith(_FIELDS):
+            says = "idle"  # it only puts the cursor there
+        if says == "withdraw" and not pattern("consent_noun").search(words):
+            about = shown or under
+            if about is None or not pattern("consent_noun").search(about.screen.words):
+                says = "idle"  # a message or money
+        named = meaning == ("accept", True) and pattern("policy").search(words) is not None
+        window = "none" if under is None else "strange" if strange else "plain"
+        if shown is not None:
+            back = shown.screen.withdraws and self._lines.state("policy") in ("granted", "withdrawn")
+            window = "withdraws" if back else "asks" if shown.scopes else window
+        if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
+            says = "reject"  # it goes on as before
+        ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
+        policy = self._lines.state("policy")
+        return Facts(
+            says=says,
+            control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
+            question="open" if asked else "no",
+            switch="yes" if event.checked and self._switch(event) else "no",
+            names="policy" if named else "no",
+            box="ticked" if ticked else "no",
+            window=window,
+            beside=_beside(event, shown.screen) if shown is not None else "others",
+            policy=_OPEN.get(policy, policy),
+        )
+
+    @staticmethod
+    def _switch(event: Tap) -> str:
+        """The scope of a switch by its words, or empty."""
+        words = plain(event.label)
+        for scope, name in (("personalisation", "switch"), ("ai_training", "ai_training")):
+            if pattern(name).search(words):
+                return scope
+        return ""
+
+    @staticmethod
+    def _link(event: Tap, shown: Shown | None) -> bool:
+        """Whether a tap was on a link, or outside the controls of a window that has one to agree and one to refuse."""
+        words = plain(event.label)
+        if shown is None or not words:
+            return False
+        seen = shown.screen
+        beside = all(plain(b) != words for b in (*seen.accepts, *seen.rejects, *seen.unknown))
+        return words in seen.links or (beside and bool(seen.accepts and seen.rejects) and not event.checked)
+
+    def _perhaps(self, under: Shown | None, event: Tap) -> frozenset[str]:
+        """What the window of a tap may have requested in unknown words."""
+        if under is None:
+            return frozenset()
+        if under.scopes:
+            return frozenset(under.scopes)
+        if (
+            event.checked
+            and not pattern("data").search(plain(event.label))
+            and self._lines.state("policy") == "granted"
+        ):
+            return frozenset()
+        return self._notices.perhaps(under.screen, under.page, plain(event.label) not in under.screen.controls)
+
+    def _not_read(self, event: Tap, shown: Shown | None, covers: frozenset[str], taps: tuple[int, ...]) -> None:
+        events = (*((shown.seen.seq,) if shown else ()), *taps)
+        mark = Mark(*moment(event), UNREAD, False, events, False, "read")
+        title = shown.screen.words[:80] if shown else ""
+        self._lines.not_read(Dialog(mark, covers, title, event.label, bool(event.checked)))
+
+    def _apply(
+        self, row: Row, event: Tap, shown: Shown | None, asked: tuple[str, ...], taps: tuple[int, ...]
+    ) -> list[tuple[str, Mark]]:
+        meaning = label(event.label)
+        clear = row.clear == "yes" or (row.clear == "said" and meaning.clear)
+        if row.scopes == "switched":
+            return [(s, self.turn(s, event, event.checked == "on", "tap", taps)) for s in (self._switch(event),)]
+        if row.scopes in ("questioned", "account", "policy", "standing"):
+            standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
+            scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
+                      "standing": tuple(standing)}[row.scopes]  # fmt: skip
+            window = row.when.get("window")
+            events = (shown.seen.seq, *taps) if window and shown else taps
+            return [(s, self._lines.add(s, event, row.state, clear, events)) for s in scopes]
+        if shown is None:
+            return []
+        clear = clear and not shown.doubtful
+        perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
+        moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
+        marks = [(s, self._lines.add(s, event, row.state, clear, (shown.seen.seq, *taps), perhaps)) for s in moved]
+        if shown.key != SCREEN and not event.checked:
+            self._notices.answered(shown, event)
+        return marks
+
+    def turn(self, scope: str, event: Event, on: bool, via: str, events: tuple[int, ...] = ()) -> Mark:
+        """A switch of a scope was set."""
+        off = "withdrawn" if self._lines.state(scope) in ("granted", "unknown", "shown", UNREAD) else "denied"
+        basis = "read" if via == "tap" else "stated"
+        return self._lines.add(scope, event, "granted" if on else off, True, events or (event.seq,), basis=basis)
+
+
+def _beside(event: Tap, seen: Screen) -> str:
+    """The text beside a tapped control."""
+    others = [b for b in (*seen.accepts, *seen.unknown) if plain(b) != plain(event.label)]
+    if others or event.checked:
+        return "others"
+    if seen.rejects:
+        return "refusal"
+    return "alone" if len(seen.accepts) + len(seen.unknown) == 1 else "others"

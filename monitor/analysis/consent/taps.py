@@ -1,0 +1,80 @@
+"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+import msgspec
+
+from monitor.analysis.consent.words import plain, system_view
+from monitor.events import Event, Tap
+
+#: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
+PAIR_US: Final = 2_000_000
+#: Views with different words (an icon, a row of texts) are one tap only within this time.
+_NEAR_US: Final = 500_000
+_TWINS: Final = 4096
+
+
+class TapMerger:
+    """Takes events in time order and returns them in that order, ``PAIR_US`` later.
+
+    Of two views the hook's is kept, with its time and window; the runner's is dropped and recorded in ``twins``.
+    """
+
+    def __init__(self) -> None:
+        self.twins: OrderedDict[int, int] = OrderedDict()
+        """Number of the dropped view to that of the kept one, and vice versa; bounded."""
+        self._held: list[Event] = []
+        self._paired: set[int] = set()
+
+    def push(self, event: Event) -> list[Event]:
+        """Add the next event; returns those that no later event can change."""
+        if not (isinstance(event, Tap) and self._merged(event)):
+            self._held.append(event)
+        return self.release(event.t - PAIR_US)
+
+    def release(self, until: int | None) -> list[Event]:
+        """The held events before a time, None = all."""
+        if until is not None and (not self._held or self._held[0].t >= until):
+            return []
+        ready = [e for e in self._held if until is None or e.t < until]
+        self._held = self._held[len(ready) :]
+        self._paired.difference_update(id(e) for e in ready)
+        return ready
+
+    def _merged(self, tap: Tap) -> bool:
+        """Whether the other view of a tap is held; if so, its place now holds the merged tap."""
+        best: tuple[bool, int, int] | None = None
+        for place, other in enumerate(self._held):
+            if not isinstance(other, Tap) or id(other) in self._paired or not _one(tap, other):
+                continue
+            fit = (plain(other.label) != plain(tap.label), abs(other.t - tap.t), place)
+            best = fit if best is None else min(best, fit)
+        if best is None:
+            return False
+        other = self._held[best[2]]
+        assert isinstance(other, Tap)
+        hook, runner = (tap, other) if tap.via == "hook" else (other, tap)
+        kept = hook if hook.label.strip() else msgspec.structs.replace(hook, label=runner.label)
+        self._paired.discard(id(other))
+        self._paired.add(id(kept))
+        del self._held[best[2]]
+        place = len(self._held)
+        while place and self._held[place - 1].t > kept.t:
+            place -= 1
+        self._held.insert(place, kept)
+        for one, two in ((runner.seq, hook.seq), (hook.seq, runner.seq)):
+            self.twins[one] = two
+        while len(self.twins) > _TWINS:
+            self.twins.popitem(last=False)
+        return True
+
+
+def _one(a: Tap, b: Tap) -> bool:
+    """Whether two views may be of one tap: different witnesses, close in time, neither on a system dialog."""
+    if a.via == b.via or "hook" not in (a.via, b.via) or system_view(a.view) or system_view(b.view):
+        return False
+    apart = abs(a.t - b.t)
+    return apart <= PAIR_US and (plain(a.label) == plain(b.label) or apart <= _NEAR_US)

@@ -1,0 +1,253 @@
+"""Consent as it was observed: windows and taps become marks on one timeline per (app, scope).
+
+Scopes: ``policy``, ``sensitive:<type>``, ``share:<recipient>``, ``permission:<name>``, ``personalisation``,
+``ai_training``, ``account``, ``guardian``, ``cross_border``. States: ``unknown, shown, granted, denied, withdrawn`` and
+``unread`` (answered in words that are not understood: neither given nor refused). The moment of consent is an observed
+tap; what it decides is what the operator states about it (a scenario step, a label given afterwards), otherwise what
+the decision table reads from the words. A stored flag or an SDK's call changes nothing. An answer to a system
+permission prompt is a permission, never consent to a purpose. Where the device was not observed (an imported capture),
+the operator's own statement of the moment is used instead, and findings mark it as an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
+from monitor.analysis.consent.reading import TapReader
+from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.settling import Note, Settler
+from monitor.analysis.consent.statements import Answer, Label, Statements
+from monitor.analysis.consent.taps import PAIR_US, TapMerger
+from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
+from monitor.analysis.consent.timelines import Timelines
+from monitor.analysis.consent.unread import Dialog
+from monitor.analysis.consent.words import (
+    Screen,
+    component_title,
+    label,
+    screen,
+    system_prompt,
+    system_view,
+    toggle_scope,
+)
+from monitor.events import (
+    Consent,
+    Event,
+    Lifecycle,
+    PermissionResult,
+    Prompt,
+    Step,
+    Tap,
+    Toggle,
+    UiSnapshot,
+    Window,
+)
+
+#: Events by which the app loses its record of the user's answers.
+RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+_STATED: Final = frozenset({"scenario", "hint", "step"})
+
+
+class _Applied(NamedTuple):
+    """A tap that made marks, kept because it may only have opened a confirmation."""
+
+    t: int
+    marks: tuple[tuple[str, Mark], ...]
+    takes_back: bool = False
+    """By its own words it withdraws or cancels."""
+
+
+class ConsentTracker:
+    """Timelines of one app. Feed events in order of time, taps merged; ask through ``timeline(scope)``."""
+
+    def __init__(
+        self,
+        recipients: Mapping[str, str] | None = None,
+        labels: Mapping[int, tuple[Label, ...]] | None = None,
+        twins: Mapping[int, int] | None = None,
+    ) -> None:
+        """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
+        statement about it. ``twins``: for a merged tap, the number of its other witness."""
+        self.lines = Timelines()
+        self.notices = Notices(recipients or {}, self.lines.state)
+        self._statements = Statements(labels or {})
+        self._settler = Settler(self.lines, self.notices, self._statements)
+        self._questions = Questions()
+        self._reader = TapReader(self.lines, self.notices, self._questions)
+        self._twins = {} if twins is None else twins
+        self._recent: list[_Applied] = []
+        self._prompt: Moment | None = None
+        self._gone: Moment | None = None
+        self.answered: set[int] = set()
+        """Taps that answered a system permission prompt."""
+        self.stated = False
+        """Consent rests on the operator's statement (set when it arrives, before its moment)."""
+        self.unseen = False
+        """The device is not observed: the absence of an observed consent means nothing."""
+
+    def timeline(self, scope: str) -> Timeline | None:
+        """The timeline of a scope, or None = nothing about it was ever observed."""
+        return self.lines.timeline(scope)
+
+    def feed(self, event: Event) -> bool:
+        """Feed an event; True if a mark was made or moved."""
+        self.lines.earliest = None
+        if isinstance(event, Window):
+            self._window(event)
+        elif isinstance(event, Tap):
+            self._tap(event)
+        elif isinstance(event, UiSnapshot):
+            self._snapshot(event)
+        elif isinstance(event, Prompt):
+            self._prompt, self._gone = (moment(event), None) if event.shown else (None, moment(event))
+        elif isinstance(event, PermissionResult):
+            self._permission(event)
+        elif isinstance(event, Toggle):
+            self._toggle(event)
+        elif isinstance(event, Step):
+            self._statements.step(event)
+        elif isinstance(event, Lifecycle) and event.what in RESETS:
+            self.notices.first = True
+            self.lines.reset(event)
+        elif isinstance(event, Consent) and event.via in _STATED:
+            self._settler.stated(event)
+        elif isinstance(event, Consent) and event.via in ("operator", "carried"):
+            self.lines.add(event.scope, event, event.state, True, (event.seq,), basis=event.via)
+        return self.lines.earliest is not None
+
+    # Windows ------------------------------------------------------------------------------------------------------
+
+    def _window(self, event: Window) -> None:
+        key = (event.src, event.window)
+        if self._questions.opens(event):
+            self._asked_again(event)
+        if event.action == "hidden":
+            self.notices.hide(key, event)
+            return
+        if event.window_kind == "toast":
+            return
+        seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
+        self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
+
+    def _asked_again(self, event: Window) -> None:
+        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet."""
+        for number, tap in enumerate(self._recent):
+            if tap.takes_back and 0 <= event.t - tap.t <= PAIR_US:
+                for scope, mark in tap.marks:
+                    self.lines.drop(scope, mark)
+                self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
+                self._recent[number] = tap._replace(marks=(), takes_back=False)
+        self.lines.recheck()
+
+    def _snapshot(self, event: UiSnapshot) -> None:
+        if system_prompt(event.focus):
+            self._prompt = moment(event)
+            self.notices.forget(SCREEN)
+            return
+        if event.focus:
+            self._prompt = None
+        self._show(SCREEN, screen("", event.texts, event.buttons, event.boxes), event, page=True)
+
+    def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
+        scopes = self.notices.show(key, seen, event, page)
+        if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
+            self.notices.doubt(key)
+        for scope in scopes:
+            if self.lines.state(scope) == "unknown":
+                self.lines.add(scope, event, "shown", True, (event.seq,))
+
+    def _perhaps_agreed(self, scopes: tuple[str, ...], event: Event) -> bool:
+        """An agreement tapped just before, within timing uncertainty: it may have been to this notice, so its absence
+        cannot be claimed."""
+        near = self.notices.agreed_near(event)
+        for tap in near:
+            for scope in scopes:
+                if self.lines.state(scope) != "granted":
+                    self.lines.add(scope, tap, "granted", False, (event.seq, tap.seq))
+        return bool(near)
+
+    # Taps ---------------------------------------------------------------------------------------------------------
+
+    def _tap(self, event: Tap) -> None:
+        if event.via == "runner" and (system_view(event.view) or self._on_prompt(event)):
+            self._prompt = None
+            self.answered.add(event.seq)
+            return
+        under = self.notices.under(event)
+        window = under.seen.seq if under is not None else 0
+        twin = self._twins.get(event.seq)
+        marks = self._reader.decided(event, (event.seq,) if twin is None else tuple(sorted((event.seq, twin))))
+        self.notices.first = False
+        witnesses = {event.seq, *(n for _, mark in marks for n in mark.events), *(() if twin is None else (twin,))}
+        answer = Answer(event, frozenset(witnesses), tuple(marks), window)
+        said = self._statements.tapped(answer)
+        for one in said:
+            if one.state == "nothing":
+                self._settler.nothing(answer)
+                continue
+            detail = {"by": one.by, "at": one.at}
+            self._settler.settle(one.scope, one.state, answer, answer.marks, (event.seq,), "labelled", detail)
+        if marks and not said:
+            self._recent = [r for r in self._recent if event.t - r.t <= PAIR_US][-16:]
+            back = not event.checked and label(event.label).meaning in ("withdraw", "cancel_account")
+            self._recent.append(_Applied(event.t, tuple(marks), back))
+
+    def _on_prompt(self, event: Tap) -> bool:
+        """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
+        if self._prompt is not None:
+            return not before(event, self._prompt)
+        return self._gone is not None and not before(self._gone, event) and abs(event.t - self._gone.t) <= GONE_US
+
+    def _toggle(self, event: Toggle) -> None:
+        if event.via == "app":
+            return  # what the app reports about its switch is not what a person did with it
+        self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
+        self._reader.turn(toggle_scope(event.name), event, event.value, event.via)
+
+    def _permission(self, event: PermissionResult) -> None:
+        if event.result in ("granted", "granted_once"):
+            state = "granted"
+        elif event.result in ("denied", "denied_forever", "ignored"):
+            state = "denied"
+        else:
+            return
+        if self._prompt is not None:
+            self._prompt, self._gone = None, moment(event)
+        self.lines.add(f"permission:{event.permission}", event, state, True, (event.seq,), basis="system")
+
+    def close(self) -> list[Note]:
+        """Notes, including the answered dialogs that could not be read."""
+        found = list(self._settler.notes)
+        for dialog in self.lines.unread.dialogs:
+            found.append(Note("unread_dialog", _unread_detail(dialog), dialog.mark.events))
+        return found
+
+
+def _unread_detail(dialog: Dialog) -> dict[str, str]:
+    scope = "policy" if "policy" in dialog.covers else min(dialog.covers - {"own"}, default="sensitive:DATA_TYPE")
+    words = dialog.label.replace('"', "'")[:80]
+    return {
+        "at": f"{datetime.fromtimestamp(dialog.mark.t / 1e6, UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "tap": str(dialog.mark.seq),
+        "says": dialog.title,
+        "control": dialog.label[:80],
+        "may_be_about": ", ".join(sorted(dialog.covers)),
+        "scope": scope,
+        "settle": f'- consent: {{scope: "{scope}", decision: accept, tapOn: "{words}"}}',
+    }
+
+
+def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None = None,
+                 labels: Mapping[int, tuple[Label, ...]] | None = None) -> ConsentTracker:  # fmt: skip
+    """The timelines of one app from all its events in order of time."""
+    merger = TapMerger()
+    tracker = ConsentTracker(recipients, labels, merger.twins)
+    for event in events:
+        for one in merger.push(event):
+            tracker.feed(one)
+    for one in merger.release(None):
+        tracker.feed(one)
+    return tracker

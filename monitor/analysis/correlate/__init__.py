@@ -1,0 +1,1 @@
+"""Events in, findings out: attribution, one streaming pass, the ledger of findings."""

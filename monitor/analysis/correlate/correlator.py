@@ -1,0 +1,334 @@
+"""The correlator: events in, findings out. One streaming pass, bounded memory, no clock, no input or output.
+
+An event waits until everything that can affect it has arrived: the allowed lateness, twice the largest timing error (an
+access and a consent each have their own), and the time in which two witnesses of one tap are paired. Live, replayed and
+batch analysis therefore give the same result.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from monitor.analysis.consent.marks import KeptMark, kept, line
+from monitor.analysis.consent.statements import SETTLE_US, Label
+from monitor.analysis.consent.taps import PAIR_US
+from monitor.analysis.correlate.binding import Bound, CallKind, Waiting, bind, matched, subjects
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.ledger import Ledger
+from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, hook_lines, item_lines, rule_line
+from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.rules.context import CONTEXT, Context, Facts, Subject
+from monitor.analysis.rules.evaluator import Hit
+from monitor.analysis.rules.load import Rule
+from monitor.analysis.rules.model import KIND_OF
+from monitor.catalogue import Row
+from monitor.declaration import Declaration, none
+from monitor.events import ApiCall, Consent, Event, Health, Tap, Transmission, of_system
+from monitor.reasons import Code, reason
+from monitor.tables import Hosts, Organisation, Sdk
+
+LATENESS_US: Final = 5_000_000
+#: Evaluation proceeds in steps of this length, which costs less than event by event.
+_BATCH_US: Final = 250_000
+_ERR_CAP_US: Final = 5_000_000
+_FLOWS: Final = 2048
+_DOUBTFUL: Final = 256
+#: No event waits.
+_NEVER: Final = 1 << 62
+
+
+class Assessment(NamedTuple):
+    """The result of an analysis."""
+
+    findings: list[Finding]
+    coverage: list[Coverage]
+
+
+class Analysis:
+    """Feed events in the order of the log, then ``close``. One instance assesses one log."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        declaration: Declaration | None = None,
+        *,
+        organisations: Mapping[str, Organisation] | None = None,
+        sdks: Mapping[str, Sdk] | None = None,
+        hooks: Iterable[Row] = (),
+        lateness_us: int = LATENESS_US,
+        max_err_us: int = 100_000,
+        labels: Mapping[int, tuple[Label, ...]] | None = None,
+    ) -> None:
+        """``hooks``: catalogue rows, for the coverage of hooks that never reported and of rules that depend on lost
+        ones. ``labels``: a person's statements about taps after the session, by tap number."""
+        self._labels = labels
+        self.declaration = declaration or none()
+        table = dict(organisations or {})
+        self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
+        self._rules = list(rules)
+        self._hooks = list(hooks)
+        self._bound: dict[str, list[Bound]] = {}
+        self._every = [bind(rule, evaluator) for rule in self._rules for evaluator in rule.evaluators()]
+        for bound in self._every:
+            for kind in bound.evaluator.kinds:
+                self._bound.setdefault(kind, []).append(bound)
+        self._waiting_kinds = [
+            a for a in self._every if a.evaluator.pattern.followed_by or a.evaluator.pattern.not_followed_by
+        ]
+        self._calls: dict[tuple[str, str, str, str, str], CallKind] = {}
+        self._contexts: dict[str, Context] = {}
+        self._ledger = Ledger(self._facts)
+        self._seen = Seen()
+        self._ahead = Waiting()
+        self._queue = Waiting()
+        self._lateness = lateness_us
+        self._err = max_err_us
+        self._delay = 0
+        """How much newer than a waiting event the newest event must be before the former is assessed."""
+        self._due = _NEVER
+        self._set_due()
+        self._newest = 0
+        self._assessed = 0
+        self._late: list[int] = []
+        self._doubtful: list[tuple[Bound, Hit, Context]] = []
+        """Hits that an unread answer may excuse: decided at the end, when it may have been settled."""
+        self._flows: dict[str, Transmission] = {}
+        self._closed: Assessment | None = None
+        self._fed = 0
+
+    def feed(self, event: Event) -> list[Finding]:
+        """Feed the next event. Returns findings that are new or have changed (provisional counts)."""
+        t = event.t
+        if t > self._newest:
+            self._newest = t
+        if event.err > self._err:
+            self._err = min(event.err, _ERR_CAP_US)
+            self._set_due()
+        if type(event) is ApiCall:
+            kind = self._calls.get((event.hook, event.role, event.data_type, event.sdk, event.outcome))
+            if kind is None:
+                kind = self._met(event)
+            kind.count += event.count
+            if (kind.wanted or "query" in event.args) and not (kind.picky and kind.idle(event)):
+                self._wait(event, kind)
+        else:
+            self._other(event)
+        if self._newest >= self._due:
+            return self._advance(self._newest)
+        return []
+
+    def close(self) -> Assessment:
+        """Decide what is still open. May be called repeatedly, with the same result."""
+        if self._closed is None:
+            self._advance(None)
+            for bound in self._waiting_kinds:
+                for context in self._contexts.values():
+                    for hit in bound.evaluator.finish(context, self._newest):
+                        self._take(bound, hit, context)
+            for bound, hit, context in self._doubtful:
+                if bound.evaluator.stands(hit, context):
+                    self._count(bound, hit, context)
+            self._doubtful.clear()
+            self._closed = self._result()
+        return self._closed
+
+    def marks(self) -> list[KeptMark]:
+        """The consents observed so far, by app, scope and time."""
+        return [
+            mark for app, context in sorted(self._contexts.items()) for mark in kept(app, context.consent.lines.scopes)
+        ]
+
+    # Arrival ------------------------------------------------------------------------------------------------------
+
+    def _other(self, event: Event) -> None:
+        self._seen.other(event)
+        if of_system(event):
+            return
+        kind = KIND_OF[type(event)]
+        if isinstance(event, Consent) and event.via == "operator":
+            self._context(event.app).consent.stated = True
+        if kind in CONTEXT:
+            self._wait(event)
+            self._ahead.push(event.t, event.seq or self._fed, event)
+        elif isinstance(event, Transmission):
+            self._flows[event.flow] = event
+            if len(self._flows) > _FLOWS:
+                del self._flows[next(iter(self._flows))]
+            self._wait(event)
+        elif kind in self._bound:
+            self._wait(event)
+        elif isinstance(event, Health) and event.what == "late_needle":
+            self._late_needle(event)
+        elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
+            self._context(event.app).consent.unseen = True
+
+    def _wait(self, event: Event, kind: CallKind | None = None) -> None:
+        if not event.seq:
+            self._fed += 1
+        self._queue.push(event.t, event.seq or self._fed, event, kind)
+        due = event.t + self._delay
+        if due < self._due:
+            self._due = due
+
+    def _set_due(self) -> None:
+        self._delay = self._lateness + 2 * self._err + PAIR_US + SETTLE_US + _BATCH_US
+        first = self._queue.first()
+        self._due = _NEVER if first is None else first + self._delay
+
+    def _late_needle(self, event: Health) -> None:
+        """A value recognised in a transmission only afterwards raises the grade of the call that read it."""
+        flow = self._flows.get(event.detail.get("flow", ""))
+        if flow is not None:
+            self._ledger.left(event.detail.get("tag", ""), flow, (flow.seq, event.seq))
+
+    def _met(self, event: ApiCall) -> CallKind:
+        """The first call of its kind: the evaluators that need it are determined once."""
+        self._seen.call(event)
+        context = self._context(event.app)
+        subject = Subject(event.data_type)
+        bound = tuple(
+            bound
+            for bound in self._bound.get("api_call", ())
+            if (bound.evaluator.static is None or bound.evaluator.static(event, context, subject))
+            and not bound.evaluator.settled(event, context, subject)
+        )
+        kind = CallKind(event.hook, event.data_type, bound)
+        self._calls[(event.hook, event.role, event.data_type, event.sdk, event.outcome)] = kind
+        return kind
+
+    def _context(self, app: str) -> Context:
+        context = self._contexts.get(app)
+        if context is None:
+            context = self._contexts[app] = Context(self._facts, self._labels)
+        return context
+
+    # Assessment ----------------------------------------------------------------------------------------------------
+
+    def _advance(self, newest: int | None) -> list[Finding]:
+        horizon = None if newest is None else newest - self._lateness
+        ready = None if horizon is None else horizon - 2 * self._err - PAIR_US - SETTLE_US
+        for event, _ in self._ahead.take(horizon):
+            self._changed(self._context(event.app).feed(event), event)
+        for context in self._contexts.values():
+            self._changed(context.advance(horizon), None)
+        for event, kind in self._queue.take(ready):
+            context = self._context(event.app)
+            if type(event) is Tap and event.via == "runner" and event.seq in context.twins:
+                continue
+            if kind is not None and type(event) is ApiCall:
+                self._assess_call(event, kind, context)
+                continue
+            self._assess_other(event, context)
+            for item in self._waiting_kinds:
+                for hit in item.evaluator.advance(event, context):
+                    self._take(item, hit, context)
+        self._set_due()
+        return self._ledger.news()
+
+    def _changed(self, since: int | None, event: Event | None) -> None:
+        """Consent changes retroactively from a time: what has already been assessed was assessed too early."""
+        if since is not None and since <= self._assessed:
+            self._late.append(event.seq if event is not None else 0)
+
+    def _assess_call(self, event: ApiCall, kind: CallKind, context: Context) -> None:
+        context.remember(event)
+        if "query" in event.args:
+            self._ledger.taken(event)
+        if event.t + event.err > self._assessed:
+            self._assessed = event.t + event.err
+        subject = kind.subject
+        for item, test in kind.awake(context):
+            if test is None or test(event, context, subject):
+                for hit in item.evaluator.evaluate(event, context, subject):
+                    self._take(item, hit, context)
+
+    def _assess_other(self, event: Event, context: Context) -> None:
+        kind = KIND_OF[type(event)]
+        if isinstance(event, Transmission):
+            self._assessed = max(self._assessed, event.t + event.err)
+        parts = matched(event) if isinstance(event, Transmission) else None
+        for item in self._bound.get(kind, ()):
+            if not item.evaluator.awake(context):
+                continue
+            test = item.evaluator.dynamic[kind]
+            for subject in parts if parts is not None and item.per_type else subjects(event, item):
+                if test is None or test(event, context, subject):
+                    for hit in item.evaluator.evaluate(event, context, subject):
+                        self._take(item, hit, context)
+        if isinstance(event, Transmission):
+            context.left(event)
+            for match in event.matches:
+                if match.tag:
+                    self._ledger.left(match.tag, event, (event.seq,), context.readers.get(match.tag, ()))
+
+    def _take(self, item: Bound, hit: Hit, context: Context) -> None:
+        """Count a hit towards its finding, once there are as many as the rule requires."""
+        doubt = item.evaluator.softer[type(hit.event)].doubt
+        if doubt is not None and len(self._doubtful) < _DOUBTFUL and doubt(hit.event, context, hit.subject):
+            self._doubtful.append((item, hit, context))
+            return
+        self._count(item, hit, context)
+
+    def _count(self, item: Bound, hit: Hit, context: Context) -> None:
+        least = item.evaluator.at_least
+        if least <= 1:
+            self._ledger.add(item.rule, item.evaluator, hit, context)
+            return
+        held = item.gate.setdefault(self._ledger.key(item.rule, item.evaluator, hit), deque(maxlen=least))
+        held.append(hit)
+        span = item.evaluator.span_us
+        if len(held) == least and (not span or abs(hit.event.t - held[0].event.t) <= span):
+            for one in held:
+                self._ledger.add(item.rule, item.evaluator, one, context)
+            held.clear()
+            if not span:
+                item.gate[self._ledger.key(item.rule, item.evaluator, hit)] = deque([hit] * (least - 1), maxlen=least)
+
+    def _result(self) -> Assessment:
+        findings = self._ledger.findings()
+        states: dict[str, set[str]] = {}
+        notes: list[Coverage] = []
+        marks: list[Coverage] = []
+        for app in sorted(self._contexts):
+            consent = self._contexts[app].consent
+            for mark in kept(app, consent.lines.scopes):
+                states.setdefault(mark.scope, set()).add(mark.state)
+                marks.append(Coverage(**line(mark)))
+            for note in consent.close():
+                notes.append(coverage_line("note", note.what, "note", reason(Code(note.what)), detail=note.detail,
+                                      events=list(note.events)))  # fmt: skip
+        if self._late:
+            notes.append(coverage_line("note", "late_events", "note", reason(Code.LATE_EVENTS),
+                                  detail={"count": str(len(self._late))}, events=self._late[:40]))  # fmt: skip
+        if self._seen.system:
+            notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
+                                  detail={"count": str(self._seen.system)}))  # fmt: skip
+        self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
+        situation = Situation(self._seen, self.declaration, states, self._hooks)
+        by_rule: dict[str, list[str]] = {}
+        for finding in findings:
+            by_rule.setdefault(finding.rule, []).append(finding.status)
+        unread = {finding.rule for finding in findings if "not_read" in finding.guards}
+        lines = {
+            rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation, rule.id in unread) for rule in self._rules
+        }
+        coverage = [
+            *lines.values(),
+            *item_lines(self._rules, lines),
+            *hook_lines(self._seen, [row.id for row in self._hooks]),
+            *notes,
+        ]
+        coverage += marks
+        return Assessment(findings, coverage)
+
+
+def analyse(
+    events: Iterable[Event], rules: Sequence[Rule], declaration: Declaration | None = None, **tables: Any
+) -> Assessment:
+    """Findings and coverage of a whole log: ``feed`` for each event, then ``close``."""
+    evaluator = Analysis(rules, declaration, **tables)
+    for event in events:
+        evaluator.feed(event)
+    return evaluator.close()

@@ -1,0 +1,143 @@
+"""A finding: one rule, one app, one subject; what was observed, with which certainty, under which clauses. Plain
+data."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+from monitor.events import Transmission
+
+LEVELS: Final = ("info", "low", "medium", "high", "critical")
+STATUSES: Final = ("inconclusive", "review", "evidenced")
+GRADES: Final = ("attempted", "access", "collection")
+_SHOWN: Final = 40
+
+
+class ClauseRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A clause with its rank (1 law … 7 store rule, 8 guidance of foreign authorities) and how it is known."""
+
+    pack: str
+    ref: str
+    rank: int
+    confidence: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of ``findings.jsonl``. A measurement, not a determination.
+
+    ``grade``: ``attempted`` = requested, shown or tried, no value observed; ``access`` = a value was returned;
+    ``collection`` = the value, or an encoding of it, was observed in outgoing traffic. ``events`` are sequence numbers
+    in the log, the first 40; ``count`` is how many matches of this status there were.
+    """
+
+    rule: str
+    pattern: str
+    status: str
+    grade: str
+    level: str
+    app: str
+    data_type: str
+    sdk: str
+    recipient: str
+    permission: str
+    first_seen: int
+    last_seen: int
+    events: list[int]
+    count: int
+    fingerprint: str
+    title: str
+    title_zh: str
+    clauses: list[ClauseRef]
+    detail: dict[str, str]
+    guards: list[str]
+    assumptions: list[str]
+    advice: str
+    advice_zh: str
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Finding)
+
+
+def encode(finding: Finding) -> bytes:
+    """One line of JSON without newline, keys sorted."""
+    return _encoder.encode(finding)
+
+
+def decode(line: bytes) -> Finding:
+    """The finding of a line. Raises ``msgspec.ValidationError``."""
+    return _decoder.decode(line)
+
+
+def fingerprint(*parts: str) -> str:
+    """Identity of a finding across sessions: 16 hex digits of SHA-256 over its subject, not its time."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def at_least(level: str, floor: str) -> bool:
+    """Whether a level is at or above another."""
+    return LEVELS.index(level) >= LEVELS.index(floor)
+
+
+class Group:
+    """All matches that make one finding, counted."""
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0]
+        self.grade = 0
+        self.first = [0, 0, 0]
+        self.last = [0, 0, 0]
+        self.events: list[dict[int, None]] = [{}, {}, {}]
+        self.detail: dict[str, str] = {}
+        self.guards: dict[str, None] = {}
+        self.assumed: dict[str, None] = {}
+        self.places: dict[str, None] = {}
+        """Where values were observed leaving: ``host form path``, the first 40."""
+        self.framework = True
+
+    @property
+    def status(self) -> int:
+        """The strongest status seen, as index of ``STATUSES``."""
+        return 2 if self.counts[2] else 1 if self.counts[1] else 0
+
+    def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...], seq: int) -> bool:
+        """Count a match with its supporting events and its own number. True if the finding changed."""
+        counts = self.counts
+        known = counts[status] > 0 and grade <= self.grade  # then the finding can no longer change
+        before = (any(counts), self.status, self.grade) if not known else ()
+        if not counts[status] or t < self.first[status]:
+            self.first[status] = t
+        if t > self.last[status]:
+            self.last[status] = t
+        counts[status] += count
+        kept = self.events[status]
+        if len(kept) < _SHOWN:
+            for other in events:
+                kept[other] = None
+            kept[seq] = None
+        if known:
+            return False
+        self.grade = max(self.grade, grade)
+        return before != (True, self.status, self.grade)
+
+    def raise_grade(self, seqs: tuple[int, ...]) -> bool:
+        """The value was observed leaving. True if that is new."""
+        new = self.grade < 2
+        self.grade = 2
+        kept = self.events[self.status]
+        if len(kept) < _SHOWN + 20:
+            kept.update(dict.fromkeys(seqs))
+        return new
+
+    def matched(self, event: Transmission, data_type: str) -> None:
+        """Keep where a transmission holds values of a type, and in which encoding."""
+        for match in event.matches:
+            if match.data_type == data_type and len(self.places) < _SHOWN:
+                self.places[f"{event.host} {match.form} {match.path}"] = None
+
+    def seqs(self) -> list[int]:
+        """Event numbers of the strongest status, ascending."""
+        return sorted(self.events[self.status])[:_SHOWN]

@@ -1,0 +1,220 @@
+"""The sender of outgoing traffic: from transmission to request, connection or handover, and from those to the code."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from functools import cache
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.correlate.owner import Party, party
+from monitor.analysis.wordlists import derived, table
+from monitor.declaration import Declaration, covers
+from monitor.events import Connection, TlsFailure, Transmission
+from monitor.tables import Hosts, Sdk
+
+_PORTS = 4096
+_PER_PORT = 8
+_PER_HOST = 64
+_REQUEST_WINDOW_US = 30_000_000
+_CLOSE_US = 200_000
+#: Ports are reused: what the kernel's tables said about a socket is valid this long.
+_FRESH_US = 10_000_000
+_NOBODY: Final = ("", "framework")
+
+
+@derived
+@cache
+def _system_hosts() -> list[str]:
+    return [item["name"] for item in table("system_hosts")["hosts"]]
+
+
+class _Host(NamedTuple):
+    """What the tables and the declaration say about a host, whatever is sent there."""
+
+    owner: Party
+    sdk: str
+    """The only SDK that lists it as its own, or empty."""
+    system: bool
+    """Whether the system itself sends there in the background."""
+
+
+class _Link:
+    """A connection, request or handover, and what has been learnt about it."""
+
+    def __init__(self, event: Connection) -> None:
+        self.event = event
+        self.uses = 0
+        """Messages sent over the connection, or matched to the request."""
+        self.senders: set[str] = set()
+
+
+class Joiner:
+    """Gives transmissions and TLS failures their SDK, stack, organisation and party. Not thread-safe.
+
+    Connections must be given before the transmissions that used them; memory is bounded. A request that was seen being
+    made (host and path) identifies its sender; without one, the opener of the connection does: with certainty for the
+    first message, as ``opened`` for later ones, and not at all once others were seen to use the connection. ``system``:
+    the app's connections are observed, this is none of them, and the host belongs to the system or the socket to
+    another UID.
+    """
+
+    def __init__(self, hosts: Hosts, sdks: Iterable[Sdk] = (), declaration: Declaration | None = None) -> None:
+        self._hosts = hosts
+        self._declaration = declaration or Declaration()
+        self._ports: OrderedDict[int, deque[_Link]] = OrderedDict()
+        self._requests: OrderedDict[str, deque[_Link]] = OrderedDict()
+        self._sockets: OrderedDict[str, tuple[Connection | None, str]] = OrderedDict()
+        self._sdks = [sdk for sdk in sdks if sdk.hosts and not sdk.carrier]
+        self._known: dict[str, _Host] = {}
+        self._socket_owners: OrderedDict[int, tuple[bool, int]] = OrderedDict()
+        """Local port to whether its socket is the app's own, and when that was observed."""
+        self._connects = False
+
+    def connection(self, event: Connection) -> None:
+        """Remember a connection, request or handover."""
+        link = _Link(event)
+        if event.local_port:
+            _remember(self._ports, _socket(event.protocol, event.local_port), link, _PER_PORT)
+            self._connects |= event.link == "connect"
+        if event.link == "request" and event.host:
+            _remember(self._requests, event.host.lower(), link, _PER_HOST)
+
+    def socket(self, port: int, own: bool, t: int) -> None:
+        """The kernel's tables showed the socket with this local port: the app's own, or another uid's."""
+        self._socket_owners[port] = (own, t)
+        self._socket_owners.move_to_end(port)
+        if len(self._socket_owners) > _PORTS:
+            self._socket_owners.popitem(last=False)
+
+    def transmission(self, event: Transmission) -> Transmission:
+        """The event with ``sdk, stack, attribution, org, party`` filled in as far as known."""
+        host = self._about(event.host)
+        who = host.owner
+        if event.unowned:  # nor does it use up the requests that the app was seen making
+            return msgspec.structs.replace(
+                event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party
+            )
+        link, how = self._link(event)
+        if link is None and self._of_system(host, event.client_port, event.t + event.err):
+            return msgspec.structs.replace(event, sdk="", stack=0, attribution="system", org=who.org, party=who.party)
+        sdk, stack = (link.sdk, link.stack) if link else ("", 0)
+        if not sdk and not stack:
+            sdk = host.sdk
+            how = "host" if sdk else "none"
+        return msgspec.structs.replace(
+            event,
+            sdk=sdk,
+            stack=stack,
+            attribution=how if (sdk or stack) else "none",
+            org=who.org,
+            party=who.party,
+        )
+
+    def tls_failure(self, event: TlsFailure) -> TlsFailure:
+        """The event with ``sdk``, ``org`` and ``attribution`` filled in as far as known."""
+        host = self._about(event.sni or event.host)
+        org = host.owner.org
+        if event.unowned:
+            return msgspec.structs.replace(event, sdk="", org=org, attribution="unattributed")
+        if self._of_system(host, event.client_port, event.t + event.err):
+            return msgspec.structs.replace(event, sdk="", org=org, attribution="system")
+        opened = self._opened(event.client_port, event.t + event.err)
+        sdk = (opened.event.sdk if opened else "") or host.sdk
+        return msgspec.structs.replace(event, sdk=sdk, org=org, attribution="")
+
+    def _about(self, host: str) -> _Host:
+        known = self._known.get(host)
+        if known is None:
+            found = {sdk.id for sdk in self._sdks if covers(sdk.hosts, host)}
+            sdk = found.pop() if len(found) == 1 else ""
+            known = _Host(party(host, self._hosts, self._declaration), sdk, covers(_system_hosts(), host))
+            if len(self._known) < _PORTS:
+                self._known[host] = known
+        return known
+
+    def _of_system(self, host: _Host, port: int, latest: int) -> bool:
+        """Whether it is background traffic of the system and not the app's."""
+        if not self._connects or not port or self._opened(port, latest) is not None:
+            return False
+        own, seen = self._socket_owners.get(port, (True, 0))
+        return host.system or (not own and abs(latest - seen) <= _FRESH_US)
+
+    def _link(self, event: Transmission) -> tuple[Connection | None, str]:
+        """The sender, and how it is known. Messages on a WebSocket are attributed to its opener."""
+        base = event.flow.partition("#")[0]
+        if event.protocol == "websocket" and base in self._sockets:
+            return self._sockets[base]
+        found = self._sender(event)
+        if event.flow:
+            self._sockets[base] = found
+            if len(self._sockets) > _PORTS:
+                self._sockets.popitem(last=False)
+        return found
+
+    def _sender(self, event: Transmission) -> tuple[Connection | None, str]:
+        opened = self._opened(_socket(event.protocol, event.client_port), event.t + event.err)
+        near = self._requested(event)
+        rivals = {link.event.sdk for link in near}
+        if len(rivals) == 1 and "" not in rivals:
+            sender = near[0]
+            sender.uses += 1
+            if opened is not None:
+                opened.uses += 1
+                opened.senders.add(sender.event.sdk)
+            return sender.event, "request"
+        if opened is None:
+            return None, "none"
+        opened.uses += 1
+        if rivals and (opened.uses > 1 or opened.event.sdk not in rivals):
+            return None, "none"
+        if opened.senders - {opened.event.sdk}:
+            return None, "none"
+        return opened.event, "port" if opened.uses == 1 else "opened"
+
+    def _opened(self, port: int, latest: int) -> _Link | None:
+        """The opener of the connection from a local port; the framework yields to the code that handed it the task."""
+        earlier = [c for c in self._ports.get(port, ()) if c.event.t - c.event.err <= latest] if port else []
+        if not earlier:
+            return None
+        opened = max((c for c in earlier if c.event.link == "connect"), key=lambda c: c.event.t, default=earlier[-1])
+        if opened.event.sdk in _NOBODY:
+            handed = [
+                c
+                for c in earlier
+                if c.event.link != "connect" and c.event.t >= opened.event.t and c.event.sdk not in _NOBODY
+            ]
+            if handed:
+                return handed[-1]
+        return opened
+
+    def _requested(self, event: Transmission) -> list[_Link]:
+        """Earlier unmatched requests to the host that can be this one: by path, otherwise the last."""
+        latest = event.t + event.err
+        waiting = [
+            c
+            for c in self._requests.get(event.host.lower(), ())
+            if not c.uses
+            and latest - _REQUEST_WINDOW_US <= c.event.t - c.event.err <= latest
+            and c.event.local_port in (0, event.client_port)
+        ]
+        named = [c for c in waiting if c.event.path_tag and c.event.path_tag == event.path_tag]
+        if named:
+            return named
+        unnamed = [c for c in waiting if not c.event.path_tag]
+        last = max((c.event.t for c in unnamed), default=0)
+        return [c for c in unnamed if last - c.event.t <= _CLOSE_US]
+
+
+def _socket(protocol: str, port: int) -> int:
+    """Datagrams have their own port space: the same number is a different socket."""
+    return -port if protocol == "udp" else port
+
+
+def _remember[Key: (int, str)](table: OrderedDict[Key, deque[_Link]], key: Key, link: _Link, keep: int) -> None:
+    table.setdefault(key, deque(maxlen=keep)).append(link)
+    table.move_to_end(key)
+    if len(table) > _PORTS:
+        table.popitem(last=False)

@@ -1,0 +1,265 @@
+"""The ledger of findings: hits with the same rule, app and subject form one finding; guards lower it, traffic raises
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, Group, fingerprint
+from monitor.analysis.rules.context import Context, Facts
+from monitor.analysis.rules.evaluator import Evaluator, Hit
+from monitor.analysis.rules.load import Rule
+from monitor.events import ApiCall, Transmission
+
+_CONSENT = ("", "13(1)", "13-1", "consent")
+_TAGS = 50_000
+_QUERIES = 4096
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
+
+
+class Key(NamedTuple):
+    """What a finding is about."""
+
+    rule: str
+    pattern: str
+    app: str
+    data_type: str
+    sdk: str
+    recipient: str
+    permission: str
+
+
+class _Entry:
+    """A finding in the making. Compared by identity, which costs less than by its key."""
+
+    __slots__ = ("evaluator", "group", "key", "rule")
+
+    def __init__(self, key: Key, rule: Rule, evaluator: Evaluator) -> None:
+        self.key = key
+        self.rule = rule
+        self.evaluator = evaluator
+        self.group = Group()
+
+
+class _Query(NamedTuple):
+    """A query of a provider: the findings about it, and the tags of what was taken out of its cursor."""
+
+    entries: dict[_Entry, None]
+    tags: dict[str, None]
+
+
+class Ledger:
+    """Groups by key, with an index from value tag to the groups whose calls returned the value."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._entries: dict[Key, _Entry] = {}
+        self._tags: dict[str, dict[_Entry, None]] = {}
+        self._news: dict[_Entry, None] = {}
+        self._calls: dict[tuple[Evaluator, str, str, str, str], tuple[_Entry, tuple[str, ...]]] = {}
+        self._queries: dict[tuple[str, int, str], _Query] = {}
+
+    def key(self, rule: Rule, evaluator: Evaluator, hit: Hit) -> Key:
+        """The finding that a hit belongs to."""
+        by, e = rule.text.group_by, hit.event
+        recipient = self._facts.recipient(e) if "recipient" in by and isinstance(e, Transmission) else ""
+        return Key(
+            rule.id,
+            evaluator.pattern.name,
+            e.app,
+            hit.subject.data_type if "data_type" in by else "",
+            getattr(e, "sdk", "") if "sdk" in by else "",
+            recipient,
+            (hit.subject.permission or getattr(e, "permission", "")) if "permission" in by else "",
+        )
+
+    def add(self, rule: Rule, evaluator: Evaluator, hit: Hit, context: Context) -> None:
+        """Count a hit."""
+        e = hit.event
+        entry, why = self._entry(rule, evaluator, hit)
+        group = entry.group
+        status, guards = self._softened(evaluator, hit, context, why)
+        call = type(e) is ApiCall
+        if not group.framework or getattr(e, "sdk", "") != "framework":
+            group.framework = False
+        fresh = not group.detail or bool(hit.detail)
+        if group.add(_RANK[status], _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
+            self._news[entry] = None
+            fresh = True
+        for guard in guards:
+            group.guards[guard] = None
+        if context.consent.stated and evaluator.pattern.scopes:
+            group.assumed["consent_stated"] = None
+        if isinstance(e, Transmission) and hit.subject.data_type:
+            group.matched(e, hit.subject.data_type)
+        if fresh:
+            for name, value in (*hit.detail.items(), *_details(e)):
+                group.detail.setdefault(name, value)
+        if call:
+            for ref in e.values:
+                self._read(ref.tag, entry)
+            if "authority" in e.args:
+                query = self._query(e.app, e.pid, str(e.call))
+                query.entries[entry] = None
+                for tag in query.tags:
+                    self._read(tag, entry)
+
+    def _read(self, tag: str, entry: _Entry) -> None:
+        """A finding is about reading the value."""
+        readers = self._tags.get(tag)
+        if readers is not None:
+            readers[entry] = None
+        elif len(self._tags) < _TAGS:
+            self._tags[tag] = {entry: None}
+
+    def _query(self, app: str, pid: int, call: str) -> _Query:
+        name = (app, pid, call)
+        known = self._queries.get(name)
+        if known is None:
+            known = self._queries[name] = _Query({}, {})
+            if len(self._queries) > _QUERIES:
+                del self._queries[next(iter(self._queries))]
+        return known
+
+    def taken(self, e: ApiCall) -> None:
+        """A text was taken out of the cursor of a query: the findings about the query are about it."""
+        query = self._query(e.app, e.pid, e.args["query"])
+        for ref in e.values:
+            query.tags[ref.tag] = None
+            for entry in query.entries:
+                self._read(ref.tag, entry)
+
+    def _entry(self, rule: Rule, evaluator: Evaluator, hit: Hit) -> tuple[_Entry, tuple[str, ...]]:
+        """The entry of a hit and the time-independent guards; for calls, looked up once per combination."""
+        e, s = hit.event, hit.subject
+        short = (evaluator, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
+        if short is not None and short in self._calls:
+            return self._calls[short]
+        key = self.key(rule, evaluator, hit)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = _Entry(key, rule, evaluator)
+        found = entry, self._lasting(rule, hit)
+        if short is not None:
+            self._calls[short] = found
+        return found
+
+    def _lasting(self, rule: Rule, hit: Hit) -> tuple[str, ...]:
+        """The guards determined by data type and SDK: a declared legal basis, framework code."""
+        e, s = hit.event, hit.subject
+        why: list[str] = []
+        if "legal_basis" in rule.text.guards:
+            listed = self._facts.declaration.entries.get(s.data_type, ())
+            item = next((item for item in listed if item.legal_basis), None)
+            if item and item.legal_basis.replace(" ", "").lower() not in _CONSENT:
+                why.append(f"legal_basis:{item.legal_basis}")
+        if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":
+            why.append("framework")
+        return tuple(why)
+
+    @staticmethod
+    def _softened(
+        evaluator: Evaluator, hit: Hit, context: Context, lasting: tuple[str, ...]
+    ) -> tuple[str, tuple[str, ...]]:
+        """The status after the guards: guards, unobservable consent and possible values make it a case for review."""
+        status, e, s = hit.status, hit.event, hit.subject
+        why = lasting
+        seen = context.consent
+        known = seen.stated and evaluator.pattern.scopes == ["policy"]
+        if seen.unseen and evaluator.pattern.type == "before_consent" and not known:
+            why = (*why, "consent_unseen")
+        if s.certainty == "possible":
+            why = (*why, "possible_value")
+        review, unsure, doubt = evaluator.softer[type(e)]
+        if review is not None and review(e, context, s):
+            why = (*why, "needs_a_person")
+        status = "review" if why and status == "evidenced" else status
+        if unsure is not None and status != "inconclusive" and unsure(e, context, s):
+            status, why = "inconclusive", (*why, "function_unknown")
+        if doubt is not None and status != "inconclusive" and doubt(e, context, s):
+            return "inconclusive", (*why, "not_read")
+        return status, (*why, "not_read") if "unread" in hit.detail else why
+
+    def left(self, tag: str, event: Transmission, seqs: tuple[int, ...], readers: Collection[str] = ()) -> None:
+        """A value was observed leaving: findings about reading it become ``collection``.
+
+        Where the sender is one of its ``readers``, it sends what it read itself, which implies nothing about another's
+        read.
+        """
+        own = bool(event.sdk) and event.sdk in readers
+        for entry in self._tags.get(tag, ()):
+            if own and entry.key.sdk not in ("", event.sdk):
+                continue
+            group = entry.group
+            if group.raise_grade(seqs):
+                self._news[entry] = None
+            group.detail.setdefault("sent_to", event.org or event.host)
+            group.detail.setdefault("sent_to_host", event.host)
+
+    def news(self) -> list[Finding]:
+        """Findings that changed since the last call."""
+        if not self._news:
+            return []
+        changed = [self._finding(entry) for entry in sorted(self._news, key=lambda entry: entry.key)]
+        self._news.clear()
+        return changed
+
+    def findings(self) -> list[Finding]:
+        """All findings by rule, time and subject."""
+        made = [self._finding(entry) for entry in self._entries.values()]
+        return sorted(made, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
+
+    def _finding(self, entry: _Entry) -> Finding:
+        key, rule, group = entry.key, entry.rule, entry.group
+        text, status = rule.text, group.status
+        detail = dict(group.detail)
+        if status and group.counts[0]:
+            detail["inconclusive"] = str(group.counts[0])
+        if status == 2 and group.counts[1]:
+            detail["review"] = str(group.counts[1])
+        if group.places:
+            detail["matches"] = "; ".join(group.places)
+        assumptions = [*text.assumptions, *group.assumed]
+        if "sdk" in text.group_by and not key.sdk:
+            assumptions.append("caller_unknown")
+        clauses = [
+            ClauseRef(pack=p, ref=c.ref, rank=c.rank, confidence=c.confidence)
+            for p, c in rule.cited(entry.evaluator.pattern.packs, key.pattern, key.data_type)
+        ]
+        return Finding(
+            rule=rule.id, pattern=key.pattern, status=STATUSES[status], grade=GRADES[group.grade],
+            level=self._level(entry), app=key.app, data_type=key.data_type, sdk=key.sdk, recipient=key.recipient,
+            permission=key.permission, first_seen=group.first[status], last_seen=group.last[status],
+            events=group.seqs(), count=group.counts[status], fingerprint=fingerprint(*key), title=text.title,
+            title_zh=text.title_zh, clauses=clauses, detail=dict(sorted(detail.items())),
+            guards=[*text.guards, *sorted(group.guards)], assumptions=assumptions, advice=text.advice,
+            advice_zh=text.advice_zh,
+        )  # fmt: skip
+
+    def _level(self, entry: _Entry) -> str:
+        text, group = entry.rule.text, entry.group
+        level = entry.evaluator.pattern.level or text.level
+        if text.level_attempted and group.grade == 0:
+            level = min(level, text.level_attempted, key=LEVELS.index)
+        if text.level_sensitive and entry.key.data_type in self._facts.declaration.sensitive:
+            level = max(level, text.level_sensitive, key=LEVELS.index)
+        if text.raise_on_collection and group.grade == 2:
+            level = LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
+        return "low" if group.framework and "framework" in text.guards else level
+
+
+def _grade(hit: Hit) -> int:
+    e = hit.event
+    if isinstance(e, ApiCall):
+        return 1 if e.outcome == "value" else 0
+    return 2 if isinstance(e, Transmission) and hit.subject.data_type and hit.subject.certainty == "found" else 0
+
+
+def _details(e: Any) -> tuple[tuple[str, str], ...]:
+    """Plain facts of the first event of a finding: no personal value is among them."""
+    if isinstance(e, ApiCall):
+        return (("api", f"{e.cls}.{e.method}"), ("hook", e.hook), ("outcome", e.outcome))
+    if isinstance(e, Transmission):
+        return (("host", e.host), ("org", e.org), ("party", e.party), ("attribution", e.attribution))
+    return ()

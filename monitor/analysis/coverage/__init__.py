@@ -1,0 +1,1 @@
+"""What a session exercised and could observe, for every rule, hook and guideline item."""

@@ -1,0 +1,269 @@
+"""Silence needs a witness: for every rule and hook, whether it fired, stayed silent or cannot be known, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.coverage.needs import needs
+from monitor.analysis.coverage.seen import INSTALLED, Seen
+from monitor.analysis.rules.load import Rule
+from monitor.catalogue import Row
+from monitor.declaration import Declaration
+from monitor.events import NOT_PERSONAL
+from monitor.reasons import Code, Reason, reason, said
+
+FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
+NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
+#: General observability of the fifteen Shenzhen items; only (八) is fully observable.
+ITEMS: Final = {n: ("full" if n in (8, 14) else "none" if n == 12 else "mixed") for n in range(1, 16)}
+
+
+#: Witnesses that an imported capture can provide; all others need the device.
+_IN_TRAFFIC: Final = frozenset(
+    """traffic third_party_traffic nothing_lost consent_granted declaration collection_declared permissions_declared
+    sdks_declared recipients_declared recipients_named app_type ai_function""".split()
+)
+#: Scopes whose withdrawal ends collection: a switch for recommendations does not.
+_WITHDRAWN: Final = ("policy", "account", "sensitive:")
+_ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item) or note. ``reasons``: codes, which
+    reports put into words; ``why``: the same in English, for scripts."""
+
+    line: str
+    id: str
+    state: str
+    why: str
+    reasons: list[Reason] = []
+    detail: dict[str, str] = {}
+    events: list[int] = []
+
+
+def coverage_line(line: str, name: str, state: str, *reasons: Reason, **more: Any) -> Coverage:
+    """A line with its reasons; ``more``: ``detail`` and ``events``."""
+    return Coverage(line=line, id=name, state=state, why=said(reasons, "en"), reasons=list(reasons), **more)
+
+
+class Situation:
+    """The context in which a witness is checked."""
+
+    def __init__(
+        self, seen: Seen, declaration: Declaration, states: dict[str, set[str]], rows: Iterable[Row] = ()
+    ) -> None:
+        """``rows``: catalogue rows, for what a hook could have observed."""
+        self.rows = {row.id: row for row in rows}
+        self.seen = seen
+        self.declaration = declaration
+        self.states = states
+
+    def unreliable(self, rule: Rule) -> list[str]:
+        """Lost or unproven hooks on which a rule depends; a hook of an unknown row counts."""
+        return [
+            hook
+            for hook in sorted(self.seen.faulty)
+            if hook not in self.rows or needs(rule, self.rows[hook], self.declaration)
+        ]
+
+    def had(self, scope: str, state: str) -> bool:
+        """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""
+        if scope.endswith(":"):
+            return any(state in found for name, found in self.states.items() if name.startswith(scope))
+        return state in self.states.get(scope, set())
+
+
+class Gap(NamedTuple):
+    """Why a witness is missing; ``state`` is the resulting state of the rule."""
+
+    state: str
+    reasons: tuple[Reason, ...]
+
+
+Witness = Callable[[Situation], Gap | None]
+
+
+def _hooks(s: Situation) -> Gap | None:
+    seen = s.seen
+    if seen.late:
+        return Gap(NOT_OBSERVABLE, (reason(Code.HOOKS_LATE),))
+    if gap := _unhooked(s.seen):
+        return gap
+    if seen.ready is not None and seen.app_code is not None and seen.app_code < seen.ready:
+        return Gap(NOT_OBSERVABLE, (reason(Code.APP_CODE_FIRST),))
+    return None
+
+
+def _unhooked(seen: Seen) -> Gap | None:
+    """No hooks were installed."""
+    active = any(state in INSTALLED for state in seen.hooks.values())
+    if seen.calls or active or ("hooks" in seen.components and not seen.hooks):
+        return None
+    return Gap(NOT_OBSERVABLE, (reason(Code.NO_HOOKS),))
+
+
+def _dialogs(code: Code, state: str, *kinds: str) -> Witness:
+    """What hooks observe of the app's own dialogs, which are seen only occasionally from outside."""
+    gap = Gap(state, (reason(code),))
+
+    def witness(s: Situation) -> Gap | None:
+        return _unhooked(s.seen) or (None if any(s.seen.kinds[kind] for kind in kinds) else gap)
+
+    return witness
+
+
+def _traffic(s: Situation) -> Gap | None:
+    """Traffic was readable, and the values that it may contain were known from hooks that saw them read."""
+    if s.seen.opaque:
+        hosts = ", ".join(sorted(host for host in s.seen.opaque if host)[:5])
+        unreadable = reason(Code.UNREADABLE, n=str(sum(s.seen.opaque.values())), hosts=hosts)
+        return Gap(NOT_OBSERVABLE, (unreadable, reason(Code.NO_CA)) if s.seen.no_ca else (unreadable,))
+    if s.seen.unattributed:
+        return Gap(NOT_OBSERVABLE, (reason(Code.UNATTRIBUTED),))
+    if not s.seen.readable:
+        return Gap(NOT_EXERCISED, (reason(Code.NOTHING_READABLE),))
+    if s.seen.imported:
+        return None
+    return Gap(NOT_OBSERVABLE, (reason(Code.HOOKS_LATE),)) if s.seen.late else _unhooked(s.seen)
+
+
+def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
+    gap = Gap(state, (reason(code),))
+    return lambda s: None if test(s) else gap
+
+
+def _hooked(witness: Witness) -> Witness:
+    """What is to be compared with the user's decisions, which are known only where hooks were in the app."""
+    return lambda s: _unhooked(s.seen) or witness(s)
+
+
+WITNESSES: Final[dict[str, Witness]] = {
+    "hooks_in_time": _hooks,
+    "nothing_lost": _need(lambda s: not s.seen.lost, Code.EVENTS_LOST, NOT_OBSERVABLE),
+    "source_call": _need(
+        lambda s: any(t not in NOT_PERSONAL for t in s.seen.types),
+        Code.NO_SOURCE_CALLED,
+    ),
+    "consent_dialog": _need(lambda s: s.states.get("policy", set()) - {"unread"}, Code.NO_NOTICE),
+    "consent_granted": _need(lambda s: s.had("policy", "granted"), Code.NOT_AGREED),
+    "consent_refused": _need(
+        lambda s: s.had("policy", "denied") or s.had("permission:", "denied") or s.had("sensitive:", "denied"),
+        Code.NOTHING_REFUSED,
+    ),
+    "withdrawal": _need(
+        lambda s: any("withdrawn" in found for name, found in s.states.items() if name.startswith(_WITHDRAWN)),
+        Code.NOTHING_WITHDRAWN,
+    ),
+    "policy_withdrawal": _need(lambda s: s.had("policy", "withdrawn"), Code.NOTHING_WITHDRAWN),
+    "permission_denied": _need(lambda s: s.had("permission:", "denied"), Code.NO_PERMISSION_REFUSED),
+    "permission_requested": _need(lambda s: s.seen.kinds["permission_request"], Code.NO_PERMISSION_REQUESTED),
+    "prompts_observable": _dialogs(Code.NO_PROMPT, NOT_EXERCISED, "prompt", "permission_result"),
+    "windows_observable": _dialogs(Code.NO_WINDOW, NOT_OBSERVABLE, "window", "ui_snapshot"),
+    "taps_observable": _need(lambda s: s.seen.kinds["tap"], Code.NO_TAP, NOT_OBSERVABLE),
+    "traffic": _traffic,
+    "third_party_traffic": _need(lambda s: s.seen.third, Code.NO_OTHER_PARTY),
+    "background": _need(lambda s: s.seen.away, Code.NEVER_BACKGROUND),
+    "idle": _need(lambda s: s.seen.kinds["step"] or s.seen.kinds["tap"], Code.NEVER_IDLE),
+    "declaration": _need(lambda s: s.declaration != Declaration(), Code.NO_DECLARATION),
+    "collection_declared": _need(lambda s: s.declaration.collection is not None, Code.COLLECTION_UNDECLARED),
+    "permissions_declared": _need(lambda s: s.declaration.permissions is not None, Code.PERMISSIONS_UNDECLARED),
+    "sdks_declared": _need(lambda s: s.declaration.sdks is not None, Code.SDKS_UNDECLARED),
+    "recipients_declared": _need(lambda s: s.declaration.recipients is not None, Code.RECIPIENTS_UNDECLARED),
+    "recipients_named": _need(lambda s: s.declaration.names_recipients, Code.RECIPIENTS_UNDECLARED),
+    "app_type": _need(lambda s: s.declaration.app.type_39, Code.APP_TYPE_UNDECLARED),
+    "toggle_off": _need(
+        lambda s: s.had("personalisation", "withdrawn") or s.had("personalisation", "denied"),
+        Code.PERSONALISATION_ON,
+    ),
+    "policy_fetched": _need(lambda s: s.seen.kinds["policy"], Code.POLICY_NOT_FETCHED),
+    "policy_examined": _need(lambda s: s.seen.examined, Code.POLICY_NOT_EXAMINED),
+    "policy_changed": _need(lambda s: s.seen.texts > 1, Code.POLICY_FETCHED_ONCE),
+    "fresh_install": _need(lambda s: s.seen.installed, Code.NO_FIRST_RUN),
+    "relaunch": _hooked(_need(lambda s: s.seen.starts > 1 + s.seen.revived, Code.NOT_RESTARTED)),
+    "lifecycle": _hooked(_need(lambda s: s.seen.starts, Code.NO_PROCESS_START, NOT_OBSERVABLE)),
+    "sensitive_source": _need(
+        lambda s: any(t in s.declaration.sensitive for t in s.seen.types),
+        Code.NO_SENSITIVE_SOURCE,
+    ),
+    "camera_or_mic": _need(
+        lambda s: s.seen.types & {"camera", "mic", "screen"},
+        Code.NO_CAMERA_MIC_SCREEN,
+    ),
+    "ai_function": _need(lambda s: s.declaration.genai, Code.NO_GENERATIVE_AI),
+    "minor_profile": _need(
+        lambda s: s.declaration.app.child_directed or {"minor", "minor_profile", "age_under_14"} & s.seen.functions,
+        Code.NO_MINOR_PROFILE,
+    ),
+    "sdk_seen": _need(lambda s: s.seen.sdks - {"", "app", "framework"}, Code.NO_SDK),
+}
+
+
+def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread: bool = False) -> Coverage:
+    """The line of a rule from the statuses of its findings and its witnesses. ``unread``: a rule without result has
+    none because a dialog could not be read."""
+    found = set(statuses)
+    if found & {"evidenced", "review"}:
+        return coverage_line("rule", rule.id, FIRED, reason(Code.EVIDENCED if "evidenced" in found else Code.REVIEW))
+    limits = {"limits": rule.text.limits} if rule.text.limits else {}
+    if rule.text.documentary:
+        return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.DOCUMENTARY), detail=limits)
+    if found:
+        why = Code.DIALOG_UNREADABLE if unread else Code.WITHIN_UNCERTAINTY
+        return coverage_line("rule", rule.id, INCONCLUSIVE, reason(why))
+    gaps: dict[str, Gap] = {name: gap for name in rule.text.witness if (gap := WITNESSES[name](situation))}
+    if rule.text.witness and (hooks := situation.unreliable(rule)):
+        lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
+        gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
+    if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
+        return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.IMPORTED))
+    if not gaps:
+        watched = reason(Code.WATCHED, names=", ".join(rule.text.witness))
+        return coverage_line("rule", rule.id, SILENT, watched, detail=limits)
+    state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps.values()) else NOT_EXERCISED
+    reasons: list[Reason] = []
+    for one in (one for gap in gaps.values() if gap.state == state for one in gap.reasons):
+        if one not in reasons:  # Two witnesses can be missing for one cause.
+            reasons.append(one)
+    return coverage_line("rule", rule.id, state, *reasons)
+
+
+def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
+    """One line per hook: called, installed in time and never called, or not installed."""
+    return [_hook_line(seen, hook) for hook in sorted({*known, *seen.hooks, *seen.calls})]
+
+
+def _hook_line(seen: Seen, hook: str) -> Coverage:
+    calls, state = seen.calls.get(hook, 0) or seen.exercised[hook], seen.hooks.get(hook, "")
+    if calls:
+        return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), detail={"calls": str(calls)})
+    if (faulty := seen.faulty.get(hook, "error")) != "error":  # Of an error the reason is known.
+        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty))
+    if state in INSTALLED:
+        if seen.late or seen.lost:
+            return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_LATE_OR_LOST))
+        return coverage_line("hook", hook, SILENT, reason(Code.HOOK_NOT_CALLED))
+    if detail := seen.not_installed.get(hook, ""):
+        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_NOT_INSTALLED, detail=detail))
+    if state:
+        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=state))
+    if _unhooked(seen):
+        why = Code.IMPORTED if seen.imported else Code.NO_HOOKS
+        return coverage_line("hook", hook, NOT_OBSERVABLE, reason(why))
+    return coverage_line("hook", hook, NOT_EXERCISED, reason(Code.HOOK_UNREPORTED))
+
+
+def item_lines(rules: Iterable[Rule], lines: dict[str, Coverage]) -> list[Coverage]:
+    """The fifteen Shenzhen items: what the rules that serve each of them could say."""
+    order = (FIRED, INCONCLUSIVE, NOT_OBSERVABLE, NOT_EXERCISED, SILENT)
+    every = list(rules)
+    made = []
+    for number, general in ITEMS.items():
+        serving = [rule.id for rule in every if number in rule.items]
+        states = {lines[key].state for key in serving if key in lines}
+        state = next((s for s in order if s in states), NOT_OBSERVABLE)
+        detail = {key: lines[key].state for key in serving if key in lines}
+        made.append(coverage_line("item", f"SZ-{number:02d}", state, reason(_ITEM[general]), detail=detail))
+    return made

@@ -1,0 +1,41 @@
+"""What the app's manifest asks for beyond the declaration: known before the app runs, and no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.analysis.coverage.lines import Coverage, coverage_line
+from monitor.analysis.rules.context import permission_entry
+from monitor.declaration import Declaration
+from monitor.reasons import Code, reason
+
+#: Permissions that the system grants on a screen of its own, or at installation although they reach far.
+_FAR_REACHING: Final = frozenset(
+    """QUERY_ALL_PACKAGES SYSTEM_ALERT_WINDOW MANAGE_EXTERNAL_STORAGE PACKAGE_USAGE_STATS REQUEST_INSTALL_PACKAGES
+    WRITE_SETTINGS""".split()
+)
+_NAMED: Final = 40
+
+
+def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage | None:
+    """A note naming the permissions in the manifest that need the user's consent or reach far, and that the declaration
+    does not list. None if there are none, or if the declaration has no list of permissions."""
+    if declaration.permissions is None:
+        return None
+    declared = {_last(permission.name) for permission in declaration.permissions}
+    extra = sorted({_last(name) for name in manifest if _matters(name)} - declared)
+    if not extra:
+        return None
+    names = ", ".join(extra[:_NAMED]) + (" …" if len(extra) > _NAMED else "")
+    detail = {"count": str(len(extra))}
+    why = reason(Code.MANIFEST_PERMISSIONS, permissions=names)
+    return coverage_line("note", "manifest_permissions", "note", why, detail=detail)
+
+
+def _matters(name: str) -> bool:
+    return bool(permission_entry(name)) or _last(name) in _FAR_REACHING
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]

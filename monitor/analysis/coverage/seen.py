@@ -1,0 +1,152 @@
+"""What a session exercised, lost and could not read: the counters that witnesses of silence check."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.analysis.rules.context import CARRIED
+from monitor.analysis.rules.model import KIND_OF
+from monitor.events import (
+    ApiCall,
+    Event,
+    Health,
+    Lifecycle,
+    Policy,
+    Step,
+    TlsFailure,
+    Transmission,
+    of_system,
+)
+
+#: States of an active hook.
+INSTALLED: Final = frozenset({"hooked", "installed"})
+#: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
+FAULTY: Final = frozenset({"lost", "unproven", "error"})
+_LATE: Final = frozenset({"late", "hook_late"})
+#: Steps that launch the app.
+_LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})
+_READY: Final = frozenset({"ready", "started", "hook", "installed"})
+
+
+class Seen:
+    """Counters of what a session exercised and lost. Fed with every event."""
+
+    def __init__(self) -> None:
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.types: set[str] = set()
+        self.examined = 0
+        """Policies whose whole text was read."""
+        self.kinds: Counter[str] = Counter()
+        self.hooks: dict[str, str] = {}
+        self.faulty: dict[str, str] = {}
+        self.exercised: Counter[str] = Counter()
+        self.not_installed: dict[str, str] = {}
+        self.lost = 0
+        self.late: list[int] = []
+        self.ready: int | None = None
+        self.app_code: int | None = None
+        self.starts = 0
+        self.revived = 0
+        """Those that followed a crash and not a step that launches the app."""
+        self._crashed: set[str] = set()
+        self.installed = 0
+        self.away = 0
+        self.readable = 0
+        self.third = 0
+        self.opaque: Counter[str] = Counter()
+        self.components: set[str] = set()
+        self.sdks: set[str] = set()
+        self.functions: set[str] = set()
+        self.imported = False
+        self.no_ca = False
+        """The proxy's CA certificate is not in the device's store."""
+        self.unattributed = 0
+        """Those of an unknown app: the apps on the device share the proxy and cannot be told apart."""
+        self.system = 0
+        """Transmissions and TLS failures of the system, not of the app."""
+
+    def call(self, event: ApiCall) -> None:
+        """The first call of its kind."""
+        if event.role == "source":
+            self.types.add(event.data_type)
+            self.sdks.add(event.sdk)
+
+    @property
+    def texts(self) -> int:
+        """How often a text of the policy was fetched, in an earlier session, too."""
+        return self.kinds["policy"] + self.kinds["policy_before"]
+
+    def counted(self, calls: Iterable[tuple[str, int]]) -> None:
+        """The number of calls by hook; what the scenario typed is not a call."""
+        for hook, count in calls:
+            if hook:
+                self.calls[hook] += count
+
+    def other(self, event: Event) -> None:
+        """Any other event."""
+        if of_system(event):
+            self.system += 1
+            self.unattributed += getattr(event, "attribution", "") == "unattributed"
+            return
+        kind = KIND_OF[type(event)]
+        self.kinds[kind if kind != "policy" or event.src != CARRIED else "policy_before"] += 1
+        if isinstance(event, Policy):
+            self.examined += event.examined
+        elif isinstance(event, Health):
+            self._health(event)
+        elif isinstance(event, Lifecycle):
+            self._life(event)
+        elif isinstance(event, Transmission):
+            self.sdks.add(event.sdk)
+            if event.decoded == "no":
+                self.opaque[event.host] += 1
+            else:
+                self.readable += 1
+            self.third += event.party != "first"
+        elif isinstance(event, TlsFailure) and not event.ended:
+            self.opaque[event.sni or event.host] += 1
+        elif isinstance(event, Step):
+            if event.verb in ("function", "phase"):
+                self.functions.add(event.label)
+            elif event.verb in _LAUNCHING and event.state == "started":
+                self._crashed.clear()
+
+    def _health(self, event: Health) -> None:
+        if event.what == "lost":
+            self.lost += max(event.n, 1)
+        elif event.what in _LATE:
+            self.late.append(event.seq)
+        elif event.what in ("started", "ready"):
+            self.imported |= event.component == "import"
+            self.components.add(event.component)
+        elif event.what == "capability" and event.detail.get("capability") == "system_ca":
+            self.no_ca = event.detail.get("state") == "no"
+        if event.hook and event.what == "hook":
+            self.hooks[event.hook] = event.detail.get("state") or "installed"
+            self.components.add("hooks")
+            if self.hooks[event.hook] in FAULTY:
+                self.faulty[event.hook] = self.hooks[event.hook]
+            if event.detail.get("final") == "yes":
+                self.exercised[event.hook] += event.n
+            if self.hooks[event.hook] not in INSTALLED and (why := event.detail.get("why", "")):
+                self.not_installed[event.hook] = why
+            else:
+                self.not_installed.pop(event.hook, None)
+        if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
+            self.ready = event.seq
+
+    def _life(self, event: Lifecycle) -> None:
+        if event.what == "process_start":
+            self.starts += 1
+            self.revived += event.process in self._crashed
+            self._crashed.discard(event.process)
+        elif event.crashed:
+            self._crashed.add(event.process)
+        elif event.what in ("installed", "cleared", "data_cleared"):
+            self.installed += 1
+        elif event.what in ("background", "screen_off"):
+            self.away += 1
+        if event.what in ("application_created", "provider_created", "activity_resumed") and self.app_code is None:
+            self.app_code = event.seq

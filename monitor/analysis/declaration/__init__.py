@@ -1,0 +1,1 @@
+"""A session compared with what the operator declared."""

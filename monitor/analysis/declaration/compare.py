@@ -1,0 +1,171 @@
+"""A declaration compared with a session, in both directions: observed but not declared, declared but not observed.
+
+The second direction is information only: a session shows only what it exercised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from monitor.analysis.declaration.observed import Observed, Seen
+from monitor.declaration import Declaration, DeclaredSdk, Recipient, covers
+from monitor.tables import Organisation, Sdk
+
+OBSERVED, DECLARED = "observed", "declared"
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One difference. ``only``: the side that has it, observed or declared."""
+
+    only: str
+    kind: str
+    """data_type, sdk, sdk_type, recipient, recipient_type or permission."""
+    name: str
+    detail: str = ""
+    """For ``sdk_type`` and ``recipient_type`` the data type; for a recipient its hosts."""
+    count: int = 0
+    events: list[int] = []
+    attempted: bool = False
+    """Attempted only: no value was returned or observed leaving."""
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """The differences and what could not be compared because the declaration has no such block."""
+
+    differences: list[Difference]
+    silent: list[str]
+    """Blocks that the declaration leaves out: collection, permissions, sdks, recipients."""
+    agreeing: int
+    """Observed things that are declared."""
+
+
+def compare(
+    observed: Observed, declaration: Declaration, manifest: Iterable[str] = (), *,
+    sdks: Mapping[str, Sdk] | None = None, organisations: Mapping[str, Organisation] | None = None,
+) -> Comparison:  # fmt: skip
+    """``manifest``: permissions that the app's manifest names. The tables map IDs to names."""
+    sides = _Sides(observed, declaration, sdks or {}, organisations or {})
+    blocks = {
+        "collection": sides.types,
+        "permissions": lambda: sides.permissions(manifest),
+        "sdks": sides.sdks,
+        "recipients": sides.recipients,
+    }
+    silent = [name for name in blocks if getattr(declaration, name) is None]
+    differences = [found for name, make in blocks.items() if name not in silent for found in make()]
+    return Comparison(differences=differences, silent=silent, agreeing=sides.agreeing)
+
+
+class _Sides:
+    def __init__(
+        self, observed: Observed, declaration: Declaration, sdks: Mapping[str, Sdk], orgs: Mapping[str, Organisation]
+    ) -> None:
+        self.observed = observed
+        self.declaration = declaration
+        self._sdks = sdks
+        self._orgs = orgs
+        self.agreeing = 0
+
+    def types(self) -> Iterator[Difference]:
+        """Kinds of personal information; a library's own entry declares them, too."""
+        known = set(self.declaration.by_type)
+        known |= {t for sdk in self.declaration.sdks or [] for t in sdk.data_types}
+        yield from self._both(OBSERVED, "data_type", self.observed.types, known)
+        yield from (
+            Difference(only=DECLARED, kind="data_type", name=name)
+            for name in sorted(set(self.declaration.by_type) - set(self.observed.types))
+        )
+
+    def permissions(self, manifest: Iterable[str]) -> Iterator[Difference]:
+        """Permissions requested or listed in the manifest, by the last part of their names."""
+        known = {short(p.name) for p in self.declaration.permissions or []}
+        seen = {short(name): one for name, one in self.observed.permissions.items()}
+        for name in manifest:
+            seen.setdefault(short(name), Seen())
+        yield from self._both(OBSERVED, "permission", seen, known)
+        yield from (Difference(only=DECLARED, kind="permission", name=name) for name in sorted(known - set(seen)))
+
+    def sdks(self) -> Iterator[Difference]:
+        """Libraries, and the kinds of data that each read or sent."""
+        matched: set[int] = set()
+        for name, seen in sorted(self.observed.sdks.items()):
+            entry = self._declared_sdk(name)
+            if entry is None:
+                yield _seen("sdk", name, seen, ", ".join(sorted(seen.data_types)))
+                continue
+            self.agreeing += 1
+            matched.add(id(entry))
+            for data_type in sorted(seen.data_types - set(entry.data_types)):
+                yield _seen("sdk_type", name, seen, data_type)
+            for data_type in sorted(set(entry.data_types) - seen.data_types):
+                yield Difference(only=DECLARED, kind="sdk_type", name=name, detail=data_type)
+        for entry in self.declaration.sdks or []:
+            if id(entry) not in matched:
+                yield Difference(only=DECLARED, kind="sdk", name=entry.id or entry.name)
+
+    def recipients(self) -> Iterator[Difference]:
+        """Recipients other than the operator, and the data types sent to each."""
+        matched: set[int] = set()
+        for name, seen in sorted(self.observed.recipients.items()):
+            if all(covers(self.declaration.operator.domains, host) for host in seen.hosts):
+                continue
+            entry = next((r for h in ("", *sorted(seen.hosts)) if (r := self.declaration.recipient(name, h))), None)
+            entry = entry or self._named_recipient(name)
+            if entry is None:
+                yield _seen("recipient", name, seen, ", ".join(sorted(seen.hosts)[:5]))
+                continue
+            self.agreeing += 1
+            matched.add(id(entry))
+            for data_type in sorted(seen.data_types - set(entry.data_types)):
+                yield _seen("recipient_type", name, seen, data_type)
+        for entry in self.declaration.recipients or []:
+            if id(entry) not in matched:
+                yield Difference(only=DECLARED, kind="recipient", name=entry.org, detail=", ".join(entry.hosts[:5]))
+
+    def _both(self, only: str, kind: str, seen: Mapping[str, Seen], known: set[str]) -> Iterator[Difference]:
+        for name in sorted(seen):
+            if name in known:
+                self.agreeing += 1
+            else:
+                yield _seen(kind, name, seen[name])
+
+    def _declared_sdk(self, name: str) -> DeclaredSdk | None:
+        """By id or name, else by the name in our table, else by a shared package prefix."""
+        found = self.declaration.sdk(name)
+        table = self._sdks.get(name)
+        if found or table is None:
+            return found
+        names = {plain(n) for n in (table.name, table.name_zh) if n}
+        for entry in self.declaration.sdks or []:
+            if plain(entry.name) in names or set(entry.package_prefixes) & set(table.packages):
+                return entry
+        return None
+
+    def _named_recipient(self, name: str) -> Recipient | None:
+        table = self._orgs.get(name)
+        names = {plain(n) for n in (table.name, table.name_zh) if n} if table else set()
+        return next((r for r in self.declaration.recipients or [] if plain(r.org) in names), None)
+
+
+def _seen(kind: str, name: str, seen: Seen, detail: str = "") -> Difference:
+    attempted = kind == "data_type" and not seen.values
+    return Difference(
+        only=OBSERVED, kind=kind, name=name, detail=detail, count=seen.count, events=seen.events, attempted=attempted
+    )
+
+
+def short(permission: str) -> str:
+    """The last part of a permission's name."""
+    return permission.rpartition(".")[2]
+
+
+def plain(name: str) -> str:
+    """A name for comparison: without case, blanks or ``SDK``."""
+    return "".join(name.casefold().split()).replace("sdk", "")
+
+
+def undeclared(comparison: Comparison) -> Sequence[Difference]:
+    """The direction that matters: observed but not declared."""
+    return [d for d in comparison.differences if d.only == OBSERVED]

@@ -1,0 +1,214 @@
+"""What a library did in each situation, against what its vendor declares: one row a data type, host or permission.
+
+A situation is a recording of its own: consent not yet given, refused, withdrawn … Only what happened in its window
+counts. Without consent a declared type of data is as declared only if its legal basis is another one (PIPL 13).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
+from typing import Final, Literal, NamedTuple
+
+import msgspec
+
+from monitor.analysis.declaration.compare import short
+from monitor.declaration import Declaration, DeclaredSdk, covers
+from monitor.events import (
+    NOT_PERSONAL,
+    ApiCall,
+    Connection,
+    Event,
+    Frame,
+    PermissionRequest,
+    Stack,
+    TlsFailure,
+    Transmission,
+    of_system,
+)
+
+CellStatus = Literal["declared", "undeclared", "early", "not_seen", "untested"]
+Kind = Literal["data_type", "host", "permission"]
+KINDS: Final = ("data_type", "host", "permission")
+_FRAMES: Final = 5
+_EVENTS: Final = 10
+_NAMES: Final = 1_000
+_LOCAL: Final = ("localhost", "127.", "::1", "0.0.0.0")
+
+
+class Situation(NamedTuple):
+    """One column: its name, whether there was consent in its window, and why nothing can be said of it (or nothing).
+    ``against``: the app made calls that the vendor allows after consent only; declared data is then the app's fault."""
+
+    name: str
+    consent: bool
+    untested: str = ""
+    against: bool = False
+
+
+class Cell(msgspec.Struct, kw_only=True):
+    """What was seen of one thing in one situation."""
+
+    status: CellStatus = "not_seen"
+    count: int = 0
+    read: bool = False
+    """A value was returned; of a host: something was sent there."""
+    sent: list[str] = []
+    """Hosts at which the data was seen arriving."""
+    unread: bool = False
+    """What went to this host could not be read."""
+    attempted: bool = False
+    """Only tried: nothing was returned or seen leaving."""
+    events: list[int] = []
+    stack: list[str] = []
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """One data type, host or permission, with a cell for each situation."""
+
+    kind: Kind
+    name: str
+    declared: bool
+    cells: dict[str, Cell] = {}
+
+
+class Seen:
+    """What the code under test did in the window of one situation."""
+
+    def __init__(self, owners: Sequence[str], platform: Callable[[str], bool]) -> None:
+        """``owners``: whose events count; empty = everybody's but the platform's (in an app that does nothing else).
+        ``platform``: whether a class is Android's or a language's; stacks are shown from the first that is not."""
+        self._platform = platform
+        self._owners = frozenset(owners)
+        self._stacks: dict[int, list[Frame]] = {}
+        self.cells: dict[tuple[Kind, str], Cell] = {}
+
+    def context(self, event: Event) -> None:
+        """An event before or in the window: stacks are logged once, however often they are used."""
+        if isinstance(event, Stack):
+            self._stacks[event.stack] = event.frames
+
+    def feed(self, event: Event) -> None:
+        """An event in the window."""
+        if of_system(event) or not self._ours(getattr(event, "sdk", "")):
+            return
+        if isinstance(event, ApiCall):
+            self._call(event)
+        elif isinstance(event, Transmission):
+            self._sent(event)
+        elif isinstance(event, TlsFailure) and not event.ended:
+            self._cell("host", event.sni or event.host, event).unread = True
+        elif isinstance(event, Connection):
+            self._connection(event)
+        elif isinstance(event, PermissionRequest):
+            for name in event.permissions:
+                self._cell("permission", short(name), event, event.stack)
+
+    def _ours(self, owner: str) -> bool:
+        return owner in self._owners if self._owners else owner != "framework"
+
+    def _cell(self, kind: Kind, name: str, event: Event, stack: int = 0, count: int = 1) -> Cell:
+        if (kind, name) not in self.cells and len(self.cells) >= _NAMES:
+            return Cell()
+        cell = self.cells.setdefault((kind, name), Cell(sent=[], events=[], stack=[]))
+        cell.count += count
+        if len(cell.events) < _EVENTS:
+            cell.events.append(event.seq)
+        if not cell.stack:
+            frames = self._stacks.get(stack, [])
+            own = next((i for i, frame in enumerate(frames) if not self._platform(frame.cls)), 0)
+            code = takewhile(lambda frame: not self._platform(frame.cls), frames[own : own + _FRAMES])
+            cell.stack = [f"{frame.cls}.{frame.method}" for frame in code]
+        return cell
+
+    def _call(self, event: ApiCall) -> None:
+        if event.role != "source" or event.data_type in NOT_PERSONAL:
+            return
+        cell = self._cell("data_type", event.data_type, event, event.stack, event.count)
+        cell.read |= event.outcome == "value"
+
+    def _sent(self, event: Transmission) -> None:
+        host = self._cell("host", event.host, event, event.stack)
+        host.read = True
+        host.unread |= event.decoded in ("no", "opaque")
+        for data_type in sorted({m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL):
+            cell = self._cell("data_type", data_type, event, event.stack)
+            if event.host not in cell.sent:
+                cell.sent.append(event.host)
+
+    def _connection(self, event: Connection) -> None:
+        if event.host and event.link == "request" and not event.host.startswith(_LOCAL):
+            self._cell("host", event.host, event, event.stack)
+
+
+def matrix(
+    situations: Mapping[Situation, Seen], sdk: DeclaredSdk, declaration: Declaration, asked: Iterable[str] = ()
+) -> list[Row]:
+    """The rows, what is not declared first. ``asked``: permissions that the library's own manifest asks for."""
+    found: dict[tuple[Kind, str], Row] = {}
+    names = {("data_type", name) for name in sdk.data_types} | {("host", name) for name in sdk.hosts}
+    names |= {("permission", short(name)) for name in asked}
+    names |= {key for seen in situations.values() for key in seen.cells if not _part(key, sdk.hosts)}
+    for kind, name in sorted(names, key=lambda key: (KINDS.index(key[0]), key[1])):
+        row = Row(kind=kind, name=name, declared=_declared(kind, name, sdk, declaration), cells={})  # type: ignore[arg-type]
+        for situation, seen in situations.items():
+            cell = _one(kind, name, seen)
+            cell.status = _status(row, cell, situation, declaration)
+            cell.attempted = bool(cell.count) and kind != "permission" and not (cell.read or cell.sent or cell.unread)
+            row.cells[situation.name] = cell
+        found[row.kind, row.name] = row
+    return sorted(found.values(), key=lambda row: (not undeclared([row]), KINDS.index(row.kind), row.name))
+
+
+def undeclared(rows: Iterable[Row]) -> list[tuple[Row, str, Cell]]:
+    """Row, situation and cell of everything that was seen and not declared."""
+    return [(row, name, cell) for row in rows for name, cell in row.cells.items() if cell.status == "undeclared"]
+
+
+def never_seen(rows: Iterable[Row]) -> list[Row]:
+    """What is declared and was seen in no situation."""
+    return [row for row in rows if row.declared and not any(cell.count for cell in row.cells.values())]
+
+
+def _part(key: tuple[str, str], hosts: list[str]) -> bool:
+    """Whether it is a host below a declared one, which has a row."""
+    return key[0] == "host" and covers(hosts, key[1])
+
+
+def _one(kind: str, name: str, seen: Seen) -> Cell:
+    """The cell of a row: of a declared host all hosts below it together."""
+    cells = [
+        cell
+        for (one, what), cell in seen.cells.items()
+        if one == kind and (what == name or (kind == "host" and covers([name], what)))
+    ]
+    if not cells:
+        return Cell(sent=[], events=[], stack=[])
+    made = Cell(
+        count=sum(cell.count for cell in cells), read=any(cell.read for cell in cells),
+        sent=sorted({host for cell in cells for host in cell.sent}), unread=any(cell.unread for cell in cells),
+        events=sorted(e for cell in cells for e in cell.events)[:_EVENTS],
+        stack=next((cell.stack for cell in cells if cell.stack), []),
+    )  # fmt: skip
+    return made
+
+
+def _declared(kind: str, name: str, sdk: DeclaredSdk, declaration: Declaration) -> bool:
+    if kind == "data_type":
+        return name in sdk.data_types
+    if kind == "host":
+        return covers(sdk.hosts, name)
+    return name in {short(one.name) for one in declaration.permissions or []}
+
+
+def _status(row: Row, cell: Cell, situation: Situation, declaration: Declaration) -> CellStatus:
+    if not cell.count:
+        return "untested" if situation.untested else "not_seen"
+    if not row.declared:
+        return "undeclared"
+    if row.kind == "data_type" and not situation.consent:
+        entry = declaration.by_type.get(row.name)
+        if entry and entry.legal_basis not in ("", "13(1)"):
+            return "declared"
+        return "early" if situation.against else "undeclared"
+    return "declared"

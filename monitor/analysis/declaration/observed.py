@@ -1,0 +1,108 @@
+"""What a session showed, in terms of a declaration: data types, libraries, recipients, permissions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from monitor.events import NOT_PERSONAL, ApiCall, Event, PermissionRequest, TlsFailure, Transmission, of_system
+
+_EVENTS = 10
+_NAMES = 5_000
+
+
+@dataclass
+class Seen:
+    """One observed item: its count, the first event numbers, and what belongs to it."""
+
+    count: int = 0
+    events: list[int] = field(default_factory=list)
+    data_types: set[str] = field(default_factory=set)
+    hosts: set[str] = field(default_factory=set)
+    sdks: set[str] = field(default_factory=set)
+    values: int = 0
+    """Calls that returned a value, and values observed leaving."""
+
+    def add(self, seq: int, count: int = 1) -> None:
+        """Count an event."""
+        self.count += count
+        if len(self.events) < _EVENTS:
+            self.events.append(seq)
+
+
+class Observed:
+    """Fed with every event of a session. The number of names is bounded; the order of first observation is kept."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, Seen] = {}
+        self.sdks: dict[str, Seen] = {}
+        self.recipients: dict[str, Seen] = {}
+        """By organisation id, else by host; the operator's own are in ``own``."""
+        self.own: dict[str, Seen] = {}
+        self.permissions: dict[str, Seen] = {}
+        """Requested while the app ran."""
+        self.unread: set[str] = set()
+        """Hosts whose traffic could not be read."""
+
+    def feed(self, event: Event) -> None:
+        """The next event."""
+        if of_system(event):
+            return
+        if isinstance(event, ApiCall):
+            self._call(event)
+        elif isinstance(event, Transmission):
+            self._sent(event)
+        elif isinstance(event, PermissionRequest):
+            for name in event.permissions:
+                self._at(self.permissions, name).add(event.seq)
+        elif isinstance(event, TlsFailure) and not event.ended and len(self.unread) < _NAMES:
+            self.unread.add(event.sni or event.host)
+
+    @staticmethod
+    def _at(table: dict[str, Seen], key: str) -> Seen:
+        if key not in table and len(table) >= _NAMES:
+            return Seen()
+        return table.setdefault(key, Seen())
+
+    def _call(self, event: ApiCall) -> None:
+        if event.role != "source" or event.data_type in NOT_PERSONAL or event.sdk == "framework":
+            return
+        seen = self._at(self.types, event.data_type)
+        seen.add(event.seq, event.count)
+        if event.outcome == "value":
+            seen.values += event.count
+        if event.sdk and event.sdk != "app":
+            seen.sdks.add(event.sdk)
+            sdk = self._at(self.sdks, event.sdk)
+            sdk.add(event.seq, event.count)
+            if event.outcome == "value":
+                sdk.data_types.add(event.data_type)
+
+    def _sent(self, event: Transmission) -> None:
+        if event.decoded == "no":
+            self.unread.add(event.host)
+        found = {m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL
+        table = self.own if event.party == "first" else self.recipients
+        seen = self._at(table, event.org or event.host)
+        seen.add(event.seq)
+        seen.hosts.add(event.host)
+        seen.data_types |= found
+        if event.sdk and event.sdk not in ("app", "framework"):
+            seen.sdks.add(event.sdk)
+            sdk = self._at(self.sdks, event.sdk)
+            sdk.add(event.seq)
+            if event.party != "first":
+                sdk.hosts.add(event.host)
+                sdk.data_types |= found
+        for data_type in found:
+            at = self._at(self.types, data_type)
+            at.add(event.seq)
+            at.values += 1
+
+
+def observe(events: Iterable[Event]) -> Observed:
+    """All observations of a session."""
+    found = Observed()
+    for event in events:
+        found.feed(event)
+    return found

@@ -1,0 +1,1 @@
+"""A rule, hook or finding in plain language."""

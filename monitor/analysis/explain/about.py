@@ -1,0 +1,61 @@
+"""What a finding is about in one short text: the subject, whose code, the recipient; and what sets it apart from
+another finding of its rule. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from monitor.analysis.correlate.findings import Finding
+from monitor.tables import Organisation, Sdk
+from monitor.text import has, label
+
+
+class Naming(Protocol):
+    """The name of an SDK or, with ``org``, of an organisation by its ID, which a library and its vendor may share; the
+    ID itself where the tables have none."""
+
+    def __call__(self, key: str, /, *, org: bool = False) -> str: ...  # noqa: D102
+
+
+def naming(lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organisation]) -> Naming:
+    """Names in one language from these tables."""
+
+    def name(key: str, /, *, org: bool = False) -> str:
+        if not org and has(f"sdk.{key}"):
+            return label("sdk", key, lang)
+        sdk, whom = sdks.get(key), organisations.get(key)
+        found = whom or sdk if org else sdk or whom
+        if found is None:
+            return key
+        return (found.name_zh if lang == "zh" else "") or found.name
+
+    return name
+
+
+def subject(item: Finding, lang: str) -> str:
+    """The data type or the permission; empty if neither."""
+    return label("data_type", item.data_type, lang) if item.data_type else item.permission.rpartition(".")[2]
+
+
+def about(item: Finding, lang: str, name: Naming, *, pattern: bool = False) -> str:
+    """Subject, code and recipient. ``pattern``: also which of the rule's patterns matched; a finding without a subject
+    always says so."""
+    matched = label("pattern", item.pattern, lang) if item.pattern != "main" else ""
+    what = subject(item, lang)
+    parts = [what, matched if pattern or not what else "", name(item.sdk) if item.sdk else ""]
+    text = " · ".join(part for part in parts if part)
+    return f"{text} → {name(item.recipient, org=True)}".lstrip() if item.recipient else text
+
+
+def same_but_for_the_pattern(findings: Iterable[Finding]) -> frozenset[str]:
+    """Fingerprints of findings that share rule, subject, code and recipient with another: only their pattern says
+    which is which."""
+    listed = list(findings)
+    times = Counter(map(_named, listed))
+    return frozenset(item.fingerprint for item in listed if times[_named(item)] > 1)
+
+
+def _named(item: Finding) -> tuple[str, ...]:
+    return item.rule, item.data_type, item.sdk, item.recipient, item.permission

@@ -1,0 +1,75 @@
+"""The output of ``monitor explain`` as plain text blocks in one language; printing is left to the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+from monitor.analysis.rules.load import Rule
+from monitor.catalogue import Row
+
+Lang = Literal["en", "zh"]
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "how": ("How it decides", "判定方式"),
+    "wrong": ("Known false positives", "已知误报情形"),
+    "advice": ("What to do", "整改建议"),
+    "limits": ("Blind spots", "检测盲区"),
+    "examples": ("Test examples", "规则自带的测试示例"),
+    "why": ("Why it is hooked", "设置 Hook 的原因"),
+    "kept": ("What is kept", "记录内容"),
+    "rules": ("Rules that use it", "相关规则"),
+}
+
+
+class Block(NamedTuple):
+    """A heading and its lines."""
+
+    heading: str
+    lines: list[str]
+
+
+def word(key: str, lang: Lang) -> str:
+    """A fixed phrase of an explanation; the key itself if there is none."""
+    pair = _WORDS.get(key)
+    return key if pair is None else pair[lang == "zh"]
+
+
+def rule(item: Rule, lang: Lang = "en") -> list[Block]:
+    """A rule in plain words, with clauses, known false positives and examples."""
+    text, zh = item.text, lang == "zh"
+    blocks = [
+        Block(f"{item.id} {text.title_zh if zh else text.title}", [text.description_zh if zh else text.description]),
+        Block(word("how", lang), [_pattern(item, number) for number in range(len(text.match))]),
+        Block(word("wrong", lang), text.mistakes(lang)),
+        Block(word("advice", lang), [text.advice_zh if zh else text.advice]),
+    ]
+    if text.limits:
+        blocks.append(Block(word("limits", lang), [text.limits_zh if zh else text.limits]))
+    blocks.append(Block(word("examples", lang), [f"{e.name}: {e.expect}" for e in text.examples]))
+    return blocks
+
+
+def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
+    """A row of the catalogue, and the rules that name its data type or apply to all."""
+    kept = [f"{arg.name}: {arg.keep}" for arg in row.args]
+    if row.result:
+        kept.append(f"result: {row.result}")
+    using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
+    blocks = [
+        Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.data_type}, {row.permission}", row.confidence]),
+        Block(word("why", lang), [row.why, *row.references]),
+        Block(word("kept", lang), kept),
+        Block(word("rules", lang), [", ".join(using)] if using else []),
+    ]
+    return [block for block in blocks if block.lines]
+
+
+def _pattern(item: Rule, number: int) -> str:
+    pattern = item.text.match[number]
+    limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(item.profile, {})}
+    shown = ", ".join(f"{name} {value:g}" for name, value in limits.items())
+    where = "" if pattern.where == "True" else f" where {pattern.where}"
+    where += f" [{', '.join(pattern.packs)}]" if pattern.packs else ""
+    thresholds = f" ({item.profile}: {shown})" if shown else ""
+    return f"{pattern.name}: {pattern.type} {'/'.join(pattern.kinds)}{where}{thresholds}"

@@ -1,0 +1,14 @@
+"""How a session ended, where it did not run to its end."""
+
+from __future__ import annotations
+
+from monitor.session import Session
+from monitor.text import label, t
+
+
+def broken_off(session: Session, lang: str) -> tuple[str, str, str] | None:
+    """How and why a session ended early, and what that means for what was not found; None if it ran to its end."""
+    if session.ended not in ("failed", "interrupted", "recovered"):
+        return None
+    how = t("report.broken", lang, how=label("ended", session.ended, lang))
+    return how, session.cause or t("report.broken.unknown", lang), t("report.broken.note", lang)

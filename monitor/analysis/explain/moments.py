@@ -1,0 +1,146 @@
+"""What happened around a finding: its own events, the taps and notices near them, the stacks behind them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.words import screen
+from monitor.analysis.correlate.findings import Finding
+from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
+
+_OWN: Final = 60
+
+
+class Moments(NamedTuple):
+    """The parts of an account. Events keep their sequence numbers; ``stacks`` by number."""
+
+    start: int
+    """As ``start_of``."""
+    own: list[Event]
+    """The finding's events, by time."""
+    notice: Window | None
+    """The last policy notice shown before the first of them; else the first one after it."""
+    earlier: Tap | None
+    """The last tap before it that decided a relevant consent."""
+    agreed: Tap | None
+    """The first tap after it that agreed, unless the user had agreed before."""
+    step: Step | None
+    """The scenario's step during which it was first seen."""
+    stacks: dict[int, list[Frame]]
+    settled: bool = False
+    """The last answer before was an agreement: a later one is about something else."""
+    unread: int = 0
+    """The tap before it that could not be read, if it was the last answer; 0 = none."""
+
+
+_DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
+
+
+class _Around:
+    """Collects in one pass; memory is bounded by the finding and the relevant consent marks."""
+
+    def __init__(self, finding: Finding, marks: Sequence[KeptMark]) -> None:
+        self.finding = finding
+        self.wanted = frozenset(finding.events[:_OWN])
+        self.first: Event | None = None
+        self.process: Lifecycle | None = None
+        self.own: list[Event] = []
+        self.notice: Window | None = None
+        self.step: Step | None = None
+        self.taps: dict[int, Tap] = {}
+        self._notices = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
+        bearing = [m for m in marks if m.app == finding.app and m.bears_on(finding.data_type, finding.recipient)]
+        decided = sorted((m for m in bearing if m.state in _DECIDED), key=lambda m: (m.t, m.seq))
+        self._earlier = next((m for m in reversed(decided) if m.t <= finding.first_seen), None)
+        later = [m for m in decided if m.t > finding.first_seen and m.state == "granted"]
+        self._agreed = later[0] if later and not self.settled else None
+        self._marked = {m.seq for m in (self._earlier, self._agreed) if m is not None}
+
+    @property
+    def settled(self) -> bool:
+        return self._earlier is not None and self._earlier.state == "granted"
+
+    @property
+    def unread(self) -> int:
+        return self._earlier.seq if self._earlier is not None and self._earlier.state == "unread" else 0
+
+    @property
+    def earlier(self) -> Tap | None:
+        return self.taps.get(self._earlier.seq) if self._earlier else None
+
+    @property
+    def agreed(self) -> Tap | None:
+        return self.taps.get(self._agreed.seq) if self._agreed else None
+
+    def take(self, event: Event) -> None:
+        self.first = self.first or event
+        if event.seq in self.wanted:
+            self.own.append(event)
+        before = event.t <= self.finding.first_seen
+        if isinstance(event, Lifecycle) and event.what == "process_start":
+            self.process = self.process or event
+        elif isinstance(event, Window):
+            self._window(event, before)
+        elif isinstance(event, Tap) and event.seq in self._marked:
+            self.taps[event.seq] = event
+        elif isinstance(event, Step) and before and event.state == "started":
+            self.step = event
+
+    def _window(self, event: Window, before: bool) -> None:
+        shown = event.action == "shown" and (
+            event.seq in self._notices
+            or screen(event.title, event.texts, event.buttons, event.boxes, event.links).policy
+        )
+        if shown and (before or self.notice is None):
+            self.notice = event
+
+
+def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequence[KeptMark]) -> Moments:
+    """Two passes over the events: ``read`` iterates over them afresh each time, in log order. ``marks``: those in the
+    results (``coverage.jsonl``)."""
+    around = _Around(finding, marks)
+    for event in read():
+        around.take(event)
+    own = sorted(around.own, key=lambda e: (e.t, e.seq))
+    numbers = {number for event in own if (number := stack_of(event))}
+    stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers} if numbers else {}
+    begin = around.process or around.first
+    start = begin.t if begin else finding.first_seen
+    return Moments(
+        start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread
+    )
+
+
+def start_of(events: Iterable[Event]) -> int:
+    """The zero of relative times: the app's first process start, otherwise the first event; 0 without events."""
+    first: Event | None = None
+    for event in events:
+        first = first or event
+        if isinstance(event, Lifecycle) and event.what == "process_start":
+            return event.t
+    return first.t if first else 0
+
+
+def stack_of(event: Event) -> int:
+    """The number of the stack that an event names, 0 = none."""
+    return int(getattr(event, "stack", 0)) if not isinstance(event, Stack) else 0
+
+
+def carried(own: Iterable[Event]) -> list[Transmission]:
+    """The transmissions among the events."""
+    return [event for event in own if isinstance(event, Transmission)]
+
+
+def without_repeats(frames: Iterable[Frame]) -> list[Frame]:
+    """Frames for display: a hooked method is in the stack twice, as the hook entry (without a line number) and as the
+    original; it is shown once."""
+    shown: list[Frame] = []
+    for frame in frames:
+        before = shown[-1] if shown else None
+        if before and (before.cls, before.method) == (frame.cls, frame.method) and 0 in (before.line, frame.line):
+            shown[-1] = before if before.line else frame
+        else:
+            shown.append(frame)
+    return shown

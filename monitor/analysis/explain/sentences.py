@@ -1,0 +1,161 @@
+"""An event as one sentence in English or Chinese. No personal value is in an event, so none is in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from monitor.analysis.consent.words import label as meaning
+from monitor.errors import printable
+from monitor.events import (
+    ApiCall,
+    Connection,
+    Consent,
+    Event,
+    Lifecycle,
+    PermissionRequest,
+    PermissionResult,
+    Policy,
+    Prompt,
+    Step,
+    Tap,
+    Toggle,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
+from monitor.text import aside, label, listed, parts, scope_name, t
+
+
+class Names(Protocol):
+    """``(id, lang)`` to the name of an SDK or, with ``org``, of an organisation; the ID itself if it has none."""
+
+    def __call__(self, key: str, lang: str, /, *, org: bool = False) -> str: ...  # noqa: D102
+
+
+def sentence(event: Event, lang: str, name: Names) -> str:
+    """What happened, at most 600 characters in one line."""
+    make = _MAKERS.get(type(event))
+    text = make(event, lang, name) if make else label("kind", str(event.__struct_config__.tag), lang)
+    return printable(text, 600)
+
+
+def moment(start: int, event: Event) -> str:
+    """``+3.214 s ±1 ms``: since the start of the session, with its error."""
+    return f"{(event.t - start) / 1e6:+.3f} s ±{max(1, round(event.err / 1000))} ms"
+
+
+def who(sdk: str, lang: str, name: Names) -> str:
+    """Whose code: the app's own, the system's, a library's, or unknown."""
+    if sdk in ("app", "framework"):
+        return t(f"sdk.{sdk}", lang)
+    return name(sdk, lang) if sdk else t("sdk.none", lang)
+
+
+def step(e: Step, lang: str) -> str:
+    """A step by its verb and, if it has one, its label."""
+    verb = label("verb", e.verb, lang)
+    return t("story.verb", lang, verb=verb, label=e.label) if e.label else verb
+
+
+def stated(e: Consent, lang: str) -> str:
+    """Who says so: the scenario, the operator, or the app's own record of it."""
+    return t(f"story.consent.{e.via if e.via in ('scenario', 'operator') else 'app'}", lang)
+
+
+def _call(e: ApiCall, lang: str, name: Names) -> str:
+    text = t(
+        "story.call", lang, who=who(e.sdk, lang, name), api=f"{e.cls.rpartition('.')[2]}.{e.method}",
+        data=label("data_type", e.data_type, lang), outcome=label("outcome", e.outcome, lang),
+    )  # fmt: skip
+    return f"{text} ×{e.count}" if e.count > 1 else text
+
+
+def _sent(e: Transmission, lang: str, name: Names) -> str:
+    forms: dict[str, list[str]] = {}
+    for match in e.matches[:40]:
+        form = f"{match.form} {match.path}"
+        kept = forms.setdefault(match.data_type, [])
+        if form not in kept and len(kept) < 2:
+            kept.append(form)
+    what = parts(
+        (aside(label("data_type", kind, lang), listed(found, lang), lang) for kind, found in forms.items()), lang
+    )
+    where = aside(f"{e.scheme}://{e.host}", name(e.org, lang, org=True) if e.org else "", lang)
+    return t("story.sent", lang, who=who(e.sdk, lang, name), bytes=e.bytes, where=where, what=what or "—")
+
+
+def _tap(e: Tap, lang: str, _: Names) -> str:
+    meant = meaning(e.label).meaning
+    text = t("story.tap", lang, label=e.label)
+    return t("story.tap.meant", lang, tap=text, meaning=t(f"story.tap.{meant}", lang)) if meant else text
+
+
+def _window(e: Window, lang: str, _: Names) -> str:
+    title = e.title or (e.texts[0] if e.texts else "")
+    said = t(f"story.window.{'hidden' if e.action == 'hidden' else 'shown'}", lang, title=title,
+             buttons=" / ".join(e.buttons[:6]) or "—")  # fmt: skip
+    if e.action == "hidden":
+        return said
+    boxes = (t(f"story.box.{'ticked' if box.checked else 'empty'}", lang, label=box.label[:100]) for box in e.boxes[:4])
+    return parts((said, *boxes), lang)
+
+
+def _prompt(e: Prompt, lang: str, _: Names) -> str:
+    what = e.text or listed((short(p) for p in e.permissions), lang) or e.prompt_kind
+    return t(f"story.prompt.{'shown' if e.shown else 'hidden'}", lang, what=what)
+
+
+def short(permission: str) -> str:
+    """The last part of a permission's name."""
+    return permission.rpartition(".")[2]
+
+
+def _policy(e: Policy, lang: str) -> str:
+    text = t("story.policy", lang, where=e.url or e.title or "—", status=e.status, bytes=e.bytes)
+    if not e.missing:
+        return text
+    what = listed((label("policy", name.replace(":", "_"), lang) for name in e.missing), lang)
+    return parts((text, t("story.policy.missing", lang, what=what)), lang)
+
+
+_MAKERS: Final[Mapping[type[Any], Callable[[Any, str, Names], str]]] = {
+    ApiCall: _call,
+    Transmission: _sent,
+    Tap: _tap,
+    Window: _window,
+    Prompt: _prompt,
+    UiSnapshot: lambda e, lang, _: t("story.screen", lang, name=e.name, focus=e.focus),
+    PermissionRequest: lambda e, lang, name: t(
+        "story.asked", lang, who=who(e.sdk, lang, name), what=listed((short(p) for p in e.permissions), lang)
+    ),
+    PermissionResult: lambda e, lang, _: t(
+        "story.answer",
+        lang,
+        what=short(e.permission),
+        result=label("permission_result", e.result, lang),
+        dialog=label("dialog", e.dialog, lang),
+    ),
+    Connection: lambda e, lang, name: t(
+        "story.connected", lang, who=who(e.sdk, lang, name), where=f"{e.host or e.address}:{e.port}"
+    ),
+    Consent: lambda e, lang, name: t(
+        "story.consent",
+        lang,
+        via=stated(e, lang),
+        scope=scope_name(e.scope, lang),
+        state=label("consent_state", e.state, lang),
+    ),
+    Lifecycle: lambda e, lang, _: t(
+        "story.life",
+        lang,
+        what=label("lifecycle", e.what, lang),
+        of=e.component or e.process or "—",
+        cause=e.cause or "—",
+    ),
+    Step: lambda e, lang, _: t("story.step", lang, n=e.index, what=step(e, lang)),
+    Toggle: lambda e, lang, _: t(
+        "story.toggle", lang, name=e.name, value=label("switch", "on" if e.value else "off", lang)
+    ),
+    Policy: lambda e, lang, _: _policy(e, lang),
+}

@@ -1,0 +1,270 @@
+"""What ``monitor explain`` adds to the plain facts of ``blocks.py``: the course of events, and how to reproduce it.
+
+Text blocks in one language; printing is left to the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final
+
+from monitor.analysis.consent.taps import TapMerger
+from monitor.analysis.correlate.findings import ClauseRef, Finding
+from monitor.analysis.correlate.owner import owner
+from monitor.analysis.explain import blocks as explain
+from monitor.analysis.explain.blocks import Block, Lang
+from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
+from monitor.analysis.explain.sentences import Names, moment, sentence, short, who
+from monitor.analysis.explain.sentences import step as step_words
+from monitor.analysis.rules.load import PROFILES, Rule
+from monitor.catalogue import Row
+from monitor.errors import printable
+from monitor.events import Event, Frame
+from monitor.law import Provision
+from monitor.tables import Packages
+from monitor.text import aside, has, headline, label, listed, pair, parts, t, translated
+
+_SHOWN: Final = 12
+_FRAMES: Final = 10
+_STACKS: Final = 2
+
+
+def rule(item: Rule, lang: Lang, scenarios: Sequence[str]) -> list[Block]:
+    """A rule in plain words: what, why, how it decides, its limits, and the scenarios that exercise it."""
+    text = item.text
+    blocks = explain.rule(item, lang)
+    extra = [
+        Block(t("explain.thresholds", lang), _thresholds(item, lang)),
+        Block(t("explain.guards", lang), [t(f"explain.guard.{name}", lang) for name in text.guards]),
+        Block(t("explain.witness", lang), [label("witness", name, lang) for name in text.witness]),
+        Block(t("explain.level", lang), [_level(item, lang)]),
+    ]
+    clauses = Block(t("explain.clauses", lang), _clauses(item.clauses, lang, item))
+    found = [*blocks[:2], clauses, *extra, *blocks[2:], Block(t("explain.reproduce", lang), _runs(scenarios, lang))]
+    return [block for block in found if block.lines]
+
+
+def hook(row: Row, rules: Sequence[Rule], lang: Lang) -> list[Block]:
+    """A row of the catalogue with its signatures, API levels and permission."""
+    levels = row.levels
+    known = [t("explain.since", lang, level=levels.since)]
+    if levels.deprecated:
+        known.append(t("explain.deprecated", lang, level=levels.deprecated))
+    if levels.removed:
+        known.append(t("explain.removed", lang, level=levels.removed))
+    blocks = explain.hook(row, rules, lang)
+    facts = [pair(t("explain.data", lang), label("data_type", row.data_type, lang), lang), parts(known, lang)]
+    facts.append(pair(t("explain.permission", lang), row.permission if row.permission != "-" else "—", lang))
+    if row.implementation:
+        facts.append(pair(t("explain.implementation", lang), listed(row.implementation, lang), lang))
+    if not row.enabled:
+        facts.append(t("explain.off", lang, reason=translated("hook_reason", row.reason, lang) or "—"))
+    signatures = row.overloads or [t("explain.any_overload", lang)]
+    extra = [Block(t("explain.signatures", lang), signatures), Block(t("explain.facts", lang), facts)]
+    return [*blocks[:2], *extra, *blocks[2:]]
+
+
+def finding(
+    item: Finding, of: Rule | None, found: Moments, lang: Lang, *,
+    name: Names, packages: Packages, prefixes: Sequence[str], scenario: str, scenarios: Sequence[str],
+) -> list[Block]:  # fmt: skip
+    """The account of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule."""
+    title = item.title_zh if lang == "zh" else item.title
+    blocks = [
+        Block(f"{item.rule} {headline(item.status, title, lang)}", _facts(item, lang, name)),
+        Block(t("explain.story", lang), _story(item, found, lang, name)),
+        Block(t("explain.consent", lang), _consent(item, found, lang)),
+        Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),
+        Block(t("explain.to_whom", lang), _to_whom(item, found, lang, name)),
+        Block(t("explain.clauses", lang), _clauses([(c.pack, c) for c in item.clauses], lang, of)),
+        Block(t("explain.change", lang), _change(item, of, lang)),
+        Block(t("explain.reproduce", lang), _reproduce(found, lang, scenario, scenarios)),
+        Block(t("explain.advice", lang), [item.advice_zh if lang == "zh" else item.advice]),
+    ]
+    return [block for block in blocks if block.lines]
+
+
+def _facts(item: Finding, lang: Lang, name: Names) -> list[str]:
+    grade = ""
+    if item.data_type:  # a prompt or a window is not read
+        long = label("grade", f"{item.grade}.long", lang).rstrip(".。")
+        grade = aside(label("grade", item.grade, lang), long, lang)
+    words = [label("status", item.status, lang), grade, label("level", item.level, lang)]
+    about = [
+        item.app,
+        label("data_type", item.data_type, lang) if item.data_type else "",
+        short(item.permission) if item.permission else "",
+        who(item.sdk, lang, name) if item.sdk else "",
+        name(item.recipient, lang, org=True) if item.recipient else "",
+    ]
+    lines = [" · ".join(x for x in line if x) for line in (words, about)]
+    return [*lines, t("explain.fingerprint", lang, id=item.fingerprint)]
+
+
+def _story(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str]:
+    """The events of the finding, with the notice and taps around them, by time; equal ones in a row once."""
+    beside = [e for e in (found.notice, found.earlier, found.agreed) if e is not None]
+    every = {event.seq: event for event in [*found.own, *beside]}
+    phrased = [(sentence(e, lang, name), e) for e in _taps_once(every.values())]
+    rows = [[event for _, event in group] for _, group in groupby(phrased, key=lambda one: one[0])]
+    own = {event.seq for event in found.own}
+    surplus = [number for number, row in enumerate(rows) if row[0].seq in own][_SHOWN:]
+    lines = [
+        _once(found.start, row, sentence(row[0], lang, name), lang)
+        for number, row in enumerate(rows)
+        if number not in surplus
+    ]
+    if surplus:
+        lines.append(t("report.more", lang, n=sum(len(rows[number]) for number in surplus)))
+    if item.count > 1:
+        lines.append(t("explain.count", lang, n=item.count))
+    return lines
+
+
+def _taps_once(events: Iterable[Event]) -> list[Event]:
+    """The events by time; of one tap, which the scenario and a hook both recorded, one view."""
+    merger = TapMerger()
+    ordered = [one for event in sorted(events, key=lambda e: (e.t, e.seq)) for one in merger.push(event)]
+    return ordered + merger.release(None)
+
+
+def _once(start: int, events: Sequence[Event], what: str, lang: Lang) -> str:
+    """Events with the same words as one line: the first, how many, and when the last was."""
+    first, last = events[0], events[-1]
+    line = f"{moment(start, first)}  #{first.seq}  {what}"
+    if len(events) == 1:
+        return line
+    return t("story.repeated", lang, line=line, n=len(events), until=moment(start, last), seq=last.seq)
+
+
+def _consent(item: Finding, found: Moments, lang: Lang) -> list[str]:
+    """Before and after which tap, and whether timing uncertainty could reverse the order."""
+    first = next((e for e in found.own if e.t == item.first_seen), found.own[0] if found.own else None)
+    if first is None:
+        return []
+    if found.unread:
+        return [t("explain.consent.unread", lang, seq=found.unread)]
+    lines = []
+    for key, tap in (("earlier", found.earlier), ("agreed", found.agreed)):
+        if key == "agreed" and found.settled:
+            continue
+        if tap is not None and tap.seq == first.seq:
+            continue  # the finding is about this very tap
+        if tap is None:
+            lines.append(t(f"explain.consent.no_{key}", lang))
+            continue
+        gap, err = abs(tap.t - item.first_seen), tap.err + first.err
+        inside = t("explain.inside" if gap <= err else "explain.outside", lang)
+        lines.append(
+            printable(
+                t(f"explain.consent.{key}", lang, label=tap.label, gap=f"{gap / 1e6:.3f}", seq=tap.seq,
+                  err=f"{err / 1000:.1f}", inside=inside),
+                300,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _code(found: Moments, lang: Lang, name: Names, packages: Packages, prefixes: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    shown: set[int] = set()
+    for event in found.own:
+        number = stack_of(event)
+        if number in shown or number not in found.stacks or len(shown) >= _STACKS:
+            continue
+        shown.add(number)
+        frames = without_repeats(found.stacks[number])
+        lines.append(t("explain.stack", lang, n=number, seq=event.seq))
+        lines += [f"  {_frame(frame, lang, name, packages, prefixes)}" for frame in frames[:_FRAMES]]
+        if len(frames) > _FRAMES:
+            lines.append("  " + t("report.more", lang, n=len(frames) - _FRAMES))
+    return lines
+
+
+def _frame(frame: Frame, lang: Lang, name: Names, packages: Packages, prefixes: Sequence[str]) -> str:
+    whose = owner([frame], packages, prefixes)
+    mark = f"  ← {who(whose, lang, name)}" if whose not in ("", "framework") else ""
+    line = f":{frame.line}" if frame.line else ""
+    place = f" ({frame.file}{line})" if frame.file else ""
+    return printable(f"{frame.cls}.{frame.method}{place}{mark}", 240)
+
+
+def _to_whom(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str]:
+    seen: dict[str, int] = {}
+    for sent in carried(found.own):
+        types = {m.data_type for m in sent.matches if not item.data_type or m.data_type == item.data_type}
+        what = listed((label("data_type", kind, lang) for kind in sorted(types)), lang)
+        org = name(sent.org, lang, org=True) if sent.org else t("report.unknown", lang)
+        whom = t("punct.comma", lang).join((org, label("party", sent.party, lang)))
+        key = pair(sent.host + t("punct.dash", lang) + whom, what or "—", lang)
+        seen[key] = seen.get(key, 0) + 1
+    if not seen and item.data_type and item.grade != "collection":
+        return [t("explain.not_sent", lang)]
+    return [printable(f"{key} ×{n}", 300) for key, n in list(seen.items())[:_SHOWN]]
+
+
+def _clauses(clauses: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, of: Rule | None) -> list[str]:
+    """Law and article in full, from the provisions loaded with the rule; an unknown clause by its short name."""
+    known = {provision.ref: provision.name(lang) for _, provision in of.clauses} if of else {}
+    comma = t("punct.comma", lang)
+    ordered = sorted(clauses, key=lambda pair: (pair[1].rank, pair[0]))
+    return [
+        known.get(c.ref, c.ref)
+        + t("punct.dash", lang)
+        + comma.join((label("rank", str(c.rank), lang), label("confidence", c.confidence, lang)))
+        + f" [{pack}]"
+        for pack, c in ordered
+    ]
+
+
+def _change(item: Finding, of: Rule | None, lang: Lang) -> list[str]:
+    """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known false positives."""
+    lines = [t("explain.change.unread" if "not_read" in item.guards else f"explain.change.{item.status}", lang)]
+    if item.data_type and item.grade != "collection":
+        lines.append(t("explain.change.grade", lang))
+    if of is None:
+        return lines
+    for kind in dict.fromkeys(pattern.type for pattern in of.text.match):
+        if has(f"explain.change.type.{kind}"):
+            lines.append(t(f"explain.change.type.{kind}", lang))
+    lines += [t(f"explain.guard.{name}", lang) for name in of.text.guards]
+    lines += [pair(t("explain.checked", lang), label("guard", name, lang), lang) for name in item.guards]
+    lines += [pair(t("report.assumed", lang), label("assumption", name, lang), lang) for name in item.assumptions]
+    lines += [pair(t("explain.threshold", lang), text, lang) for text in _thresholds(of, lang)]
+    return [*lines, *(pair(t("explain.mistake", lang), text, lang) for text in of.text.mistakes(lang))]
+
+
+def _thresholds(item: Rule, lang: Lang) -> list[str]:
+    lines = []
+    for pattern in item.text.match:
+        for profile in ("default", *PROFILES):
+            if limits := pattern.thresholds.get(profile):
+                named = (f"{label('threshold', name, lang)} {value:g}" for name, value in sorted(limits.items()))
+                comma = t("punct.comma", lang)
+                lines.append(pair(comma.join((pattern.name, label("profile", profile, lang))), comma.join(named), lang))
+    return lines
+
+
+def _level(item: Rule, lang: Lang) -> str:
+    text = item.text
+    levels = [label("level", text.level, lang)]
+    for name in ("level_attempted", "level_sensitive"):
+        if value := getattr(text, name):
+            levels.append(t(f"explain.{name}", lang, level=label("level", value, lang)))
+    return parts(levels, lang)
+
+
+def _runs(scenarios: Sequence[str], lang: Lang) -> list[str]:
+    return [f"monitor run {name}" for name in scenarios] or [t("explain.no_scenario", lang)]
+
+
+def _reproduce(found: Moments, lang: Lang, scenario: str, scenarios: Sequence[str]) -> list[str]:
+    lines = [f"monitor run {printable(scenario, 1000)}"] if scenario else []
+    if found.step is not None:
+        step = step_words(found.step, lang)
+        lines.append(printable(t("explain.at_step", lang, n=found.step.index, what=step), 200))
+    others = [name for name in scenarios if name != scenario]
+    if others:
+        lines.append(t("explain.also", lang, names=listed(others, lang)))
+    return lines

@@ -1,0 +1,1 @@
+"""The rule language: files are read, checked and compiled to evaluators."""

@@ -1,0 +1,223 @@
+"""Three-valued answers about consent, foreground and neighbours of an event: yes, no, maybe (within timing
+uncertainty)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from monitor.analysis.consent.timeline import Mark, Timeline, before, gap, standing
+from monitor.analysis.consent.unread import UNREAD
+from monitor.analysis.rules.context import Context, Subject, permissions_of
+from monitor.analysis.rules.expression import Filter
+from monitor.analysis.wordlists import derived, table
+from monitor.events import Base
+
+Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
+_SECOND = 1_000_000
+#: From the start of a return to the foreground to the resume event that reports it.
+_RETURN_US = 1_500_000
+NOBODY = Subject()
+
+
+class TemporalAnswer(NamedTuple):
+    """An answer with its supporting events. ``unclear``: certain in time, but the label was ambiguous.
+    ``unread``: a window that may have requested it was answered in words that are not understood."""
+
+    answer: Answer
+    events: tuple[int, ...] = ()
+
+
+_NO = TemporalAnswer("no")
+
+
+def _witnesses(marks: Iterable[Mark]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(seq for mark in marks for seq in mark.events))
+
+
+def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
+    """Whether consent to a scope was in force at the event."""
+    line = c.consent.lines.scopes.get(scope)
+    vague = False
+    if line is None and scope.startswith("share:"):
+        line, vague = c.consent.lines.scopes.get("share:*"), True
+    if line is None and (line := c.consent.lines.unread.line(scope)) is None:
+        return _NO
+    if event.t - event.err <= line.settled:
+        return _consented(line, event, vague)
+    known: TemporalAnswer | None = line.answers.get(vague)
+    if known is None:
+        known = line.answers[vague] = _consented(line, event, vague)
+    return known
+
+
+def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
+    marks = line.possible(event)
+    granted = [m for m in marks if m.state == "granted"]
+    unread = [m for m in marks if m.state == UNREAD]
+    if unread:
+        return TemporalAnswer("unread", _witnesses(unread))
+    if not granted:
+        return TemporalAnswer("no", _witnesses(marks))
+    if len(granted) == len(marks) and not line.unsettled(event):
+        clear = not vague and all(m.clear for m in granted)
+        return TemporalAnswer("yes" if clear else "unclear", _witnesses(granted))
+    return TemporalAnswer("maybe", _witnesses(marks))
+
+
+def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
+    """Whether consent was in force and was withdrawn: no longer a matter of "before consent".
+
+    Withdrawal of the policy is assessed separately, with a grace period; for any other scope only the grace period
+    counts. ``maybe``: refused again, or before the withdrawal, within timing uncertainty.
+    """
+    line = c.consent.lines.scopes.get(scope)
+    marks = line.possible(event) if line else []
+    back = [m for m in marks if m.state == "withdrawn"]
+    if line is None or not back:
+        return "no"
+    stood = {m.state for m in standing([m for m in line.marks if m.state != "withdrawn"], back[0])}
+    if "granted" not in stood:
+        return "no"
+    if scope != "policy" and not all(gap(m, event)[0] <= grace_us for m in back):
+        return "no"
+    return "yes" if len(back) == len(marks) and len(stood) == 1 else "maybe"
+
+
+def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> TemporalAnswer:
+    if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
+        return _NO
+    marks = [m for m in line.possible(event) if event.seq not in m.events]
+    unread = [m for m in marks if m.state == UNREAD]
+    if unread:
+        stood = standing([m for m in line.marks if m.state != UNREAD], event)
+        again = any(m.state in states and gap(m, event)[1] > grace and event.seq not in m.events for m in stood)
+        return TemporalAnswer("unread", _witnesses(unread)) if again else _NO
+    hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
+    if not hits:
+        return _NO
+    certain = len(hits) == len(marks) and not line.unsettled(event) and all(gap(m, event)[0] > grace for m in hits)
+    if not certain:
+        return TemporalAnswer("maybe", _witnesses(hits))
+    return TemporalAnswer("yes" if all(m.clear for m in hits) else "unclear", _witnesses(hits))
+
+
+def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_us: int = 0) -> TemporalAnswer:
+    """Whether the scope had been refused or withdrawn (``states``) for longer than ``grace_us`` at the event."""
+    line = c.consent.lines.scopes.get(scope)
+    return _refused(line, event, states, grace_us) if line else _NO
+
+
+def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
+    """Whether every permission answered for a data type was refused."""
+    guards = permissions_of(data_type)
+    if not guards:
+        return _NO
+    found: list[TemporalAnswer] = []
+    for scope, line in c.consent.lines.scopes.items():
+        if scope.startswith("permission:") and scope.rpartition(".")[2] in guards:
+            found.append(_refused(line, event, ("denied",), 0))
+    if not found or any(v.answer == "no" for v in found):
+        return _NO
+    answer: Answer = "maybe" if any(v.answer != "yes" for v in found) else "yes"
+    return TemporalAnswer(answer, tuple(dict.fromkeys(seq for v in found for seq in v.events)))
+
+
+@derived
+@cache
+def _equivalents() -> dict[str, tuple[str, ...]]:
+    """Data type to the types for which it can substitute."""
+    found: dict[str, tuple[str, ...]] = {}
+    for base, others in table("data_types")["equivalents"].items():
+        for other in others:
+            found[other] = (*found.get(other, ()), base)
+    return found
+
+
+def stands_in(data_type: str) -> bool:
+    """Whether another type can be derived from this one."""
+    return data_type in _equivalents()
+
+
+def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[TemporalAnswer, str]:
+    """Whether a type for which ``data_type`` can substitute was refused, and which one."""
+    for base in _equivalents().get(data_type, ()):
+        temporal = type_refused(c, base, event)
+        if temporal.answer != "no":
+            return temporal, base
+    return _NO, ""
+
+
+def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
+    """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
+    if not c.stage.marks:
+        return _NO
+    marks = c.stage.possible(event)
+    hits = [m for m in marks if m.state != "foreground" and gap(m, event)[1] >= least_us]
+    if not hits or _returns(c, event):
+        return _NO
+    certain = (
+        len(hits) == len(marks) and not c.stage.unsettled(event) and all(gap(m, event)[0] >= least_us for m in hits)
+    )
+    return TemporalAnswer("yes" if certain else "maybe", _witnesses(hits))
+
+
+def _returns(c: Context, event: Base) -> bool:
+    """Whether the app is just coming to the front: what it does in onRestart and onStart comes before its resume."""
+    return any(
+        m.state == "foreground" and gap(event, m)[1] >= 0 and gap(event, m)[0] <= _RETURN_US for m in c.stage.marks
+    )
+
+
+def idle(c: Context, event: Base, least_us: int) -> TemporalAnswer:
+    """Whether the app was in the foreground without any input for at least ``least_us``."""
+    marks = c.stage.possible(event)
+    if not marks or any(m.state != "foreground" for m in marks):
+        return _NO
+    gaps = [gap(m, event) for m in marks]
+    tap = c.since_tap(event)
+    if tap is not None:
+        gaps.append(tap)
+    least, most = min(g[0] for g in gaps), min(g[1] for g in gaps)
+    if most < least_us:
+        return _NO
+    return TemporalAnswer("yes" if least >= least_us else "maybe", _witnesses(marks))
+
+
+class Neighbour(NamedTuple):
+    """A compiled ``after`` or ``not_after`` clause."""
+
+    filters: dict[str, Filter]
+    within_us: int
+    perhaps: Mapping[str, Filter] = {}
+    """Filters of events that may be others than meant: they answer maybe."""
+
+    def earlier(self, c: Context, event: Base) -> TemporalAnswer:
+        """Whether such an event happened before ``event`` and, if a time is given, within it."""
+        maybe: int | None = None
+        for kind, test in self.filters.items():
+            for other in reversed(c.history[kind]):
+                if other.seq == event.seq or not test(other, c, NOBODY):
+                    continue
+                answer = self.relation(other, event)
+                if answer == "yes" and kind in self.perhaps and self.perhaps[kind](other, c, NOBODY):
+                    answer = "maybe"
+                if answer == "yes":
+                    return TemporalAnswer("yes", (other.seq,))
+                if answer == "maybe":
+                    maybe = other.seq
+        return TemporalAnswer("maybe", (maybe,)) if maybe is not None else _NO
+
+    def relation(self, first: Any, then: Any) -> Answer:
+        """Whether ``then`` follows ``first`` within the time."""
+        least, most = gap(first, then)
+        if before(then, first) or (self.within_us and least > self.within_us):
+            return "no"
+        certain = before(first, then) and (not self.within_us or most <= self.within_us)
+        return "yes" if certain else "maybe"
+
+
+def seconds(value: float) -> int:
+    """Seconds as microseconds."""
+    return int(value * _SECOND)

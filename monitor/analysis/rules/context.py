@@ -1,0 +1,288 @@
+"""The state kept for one app while events pass: consent, taps, windows, foreground, steps, values read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from monitor.analysis.consent.statements import Label
+from monitor.analysis.consent.taps import PAIR_US, TapMerger
+from monitor.analysis.consent.timeline import Mark, Timeline, gap
+from monitor.analysis.consent.tracker import RESETS, ConsentTracker
+from monitor.analysis.consent.words import closes, toggle_scope
+from monitor.analysis.rules.model import HISTORY, KIND_OF
+from monitor.analysis.wordlists import derived, table
+from monitor.declaration import Declaration
+from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle, Transmission
+from monitor.tables import Hosts, Organisation, Sdk
+
+#: Kinds kept as history: few events, looked up by rules.
+CONTEXT: Final = HISTORY
+#: Source of events that an earlier session left behind.
+CARRIED: Final = "carried"
+_SCREENS: Final = 32
+_KEEP: Final = 512
+_TAGS: Final = 20_000
+_STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
+_STOPS: Final = frozenset({"background", "screen_off"})
+
+
+class Subject(NamedTuple):
+    """The part of an event under assessment: one data type of a call or transmission, one permission of a request."""
+
+    data_type: str = ""
+    certainty: str = "found"
+    tag: str = ""
+    path: str = ""
+    permission: str = ""
+    form: str = ""
+
+
+class Facts(NamedTuple):
+    """Tables and declaration, the same for every app of a session."""
+
+    declaration: Declaration
+    organisations: Mapping[str, Organisation]
+    sdks: Mapping[str, Sdk]
+    hosts: Hosts
+
+    def recipient(self, event: Transmission) -> str:
+        """Who receives it: declared recipient, organisation, otherwise the host itself."""
+        declared = self.declaration.recipient(event.org, event.host)
+        return declared.org if declared else event.org or event.host
+
+    def recipient_names(self) -> dict[str, str]:
+        """Names that may be shown on a screen, to recipient."""
+        found: dict[str, str] = {}
+        for item in self.declaration.recipients or []:
+            organisation = self.organisations.get(item.org)
+            names = (organisation.name, organisation.name_zh) if organisation else ()
+            found.update((name, item.org) for name in (item.org, *names) if name)
+        return found
+
+
+class Context:
+    """The state kept for one app. Memory is bounded."""
+
+    def __init__(self, facts: Facts, labels: Mapping[int, tuple[Label, ...]] | None = None) -> None:
+        self.facts = facts
+        self.declaration = facts.declaration
+        self._merger = TapMerger()
+        self.twins: Mapping[int, int] = self._merger.twins
+        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
+        self.state = object()
+        """Another one after each context event: what depends on them alone is determined once per state."""
+        self.history: dict[str, deque[Event]] = {kind: deque(maxlen=_KEEP) for kind in CONTEXT}
+        self.stage = Timeline()
+        self.taps: deque[Tap] = deque(maxlen=_KEEP)
+        self.read: dict[str, int] = {}
+        self.readers: dict[str, set[str]] = {}
+        """Tag of a value to the owner of the code that read it."""
+        self.prompts: dict[str, int] = {}
+        """Tag of a prompt to when it was first observed leaving."""
+        self.starts: dict[str, int] = {}
+        """Number of the call that first started another app."""
+        self.policies: dict[str, str] = {}
+        self._fetched: dict[str, int] = {}
+        """Address of a policy to when its text was last fetched."""
+        self._carried: set[str] = set()
+        self.policy_changed: dict[int, int] = {}
+        """Number of the event that brought another text to when the one before was fetched."""
+        self.user_toggles: dict[str, bool] = {}
+        self._seen_off: set[str] = set()
+        self.reverted: set[int] = set()
+        self.locations: deque[ApiCall] = deque(maxlen=64)
+        self._places: dict[str, frozenset[str]] = {}
+        """Recipient to the tags of the positions that it was sent."""
+        self.withdraw_extra: dict[int, int] = {}
+        self._taps_ordered = True
+        self._tap_err = 0
+        self._way: list[int] = []
+        """The taps on the path to the current screen, each with the screen on which it was made."""
+        self._screens: list[tuple[str, int]] = [("", 0)]
+        """The activity stack, as the hooks saw it created: class and event number."""
+        self._made = False
+        self._grant_taps = 0
+
+    def feed(self, event: Event) -> int | None:
+        """Feed a context event, in time order. Returns the earliest time from which consent has now changed, or
+        None."""
+        return self._take_all(self._merger.push(event))
+
+    def advance(self, until: int | None) -> int | None:
+        """No more events before this time (None = none at all): see ``feed``."""
+        return self._take_all(self._merger.release(None if until is None else until - PAIR_US))
+
+    def _take_all(self, events: Iterable[Event]) -> int | None:
+        changed = [self.consent.lines.earliest for event in events if self._take(event)]
+        return min((t for t in changed if t is not None), default=None)
+
+    def _take(self, event: Event) -> bool:
+        self.state = object()
+        self.history[KIND_OF[type(event)]].append(event)
+        changed = self.consent.feed(event)
+        if isinstance(event, Tap):
+            self._tap(event, changed)
+        elif isinstance(event, Lifecycle):
+            self._life(event)
+        elif isinstance(event, Policy):
+            self._policy(event)
+        elif isinstance(event, Toggle):
+            self._toggle(event)
+        return changed
+
+    def _policy(self, event: Policy) -> None:
+        """A text fetched before under this address, or in an earlier session under another one, and now another."""
+        known, before = self.policies.get(event.url, ""), self._fetched.get(event.url, event.t)
+        earlier = {url: t for url, t in self._fetched.items() if url in self._carried}
+        moved = not known and bool(earlier) and event.sha256 not in {self.policies[url] for url in earlier}
+        if event.src == CARRIED:
+            self._carried.add(event.url)
+        elif event.url and event.sha256 and (moved or (known and known != event.sha256)):
+            self.policy_changed[event.seq] = max(earlier.values()) if moved else before
+        self.policies[event.url] = event.sha256 or known
+        self._fetched[event.url] = event.t
+
+    def _tap(self, event: Tap, changed: bool) -> None:
+        if event.seq in self.consent.answered:
+            return
+        if self.taps and event.t < self.taps[-1].t:
+            self._taps_ordered = False
+        self._tap_err = max(self._tap_err, event.err)
+        self.taps.append(event)
+        switch = bool(event.checked) and toggle_scope(event.label) != event.label
+        if switch:
+            self._turned(toggle_scope(event.label), event.checked == "on")
+        if not switch:
+            self._way.append(self._screens[-1][1])
+        if not changed:
+            return
+        line = self.consent.lines.scopes.get("policy")
+        last = line.marks[-1] if line and line.marks else None
+        if last and event.seq in last.events:
+            if last.state == "granted":
+                self._grant_taps = len(self._way)
+            elif last.state == "withdrawn":
+                self.withdraw_extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
+            self._way.clear()
+
+    def _turned(self, scope: str, on: bool) -> None:
+        self.user_toggles[scope] = on
+        self._seen_off.discard(scope)
+
+    def _toggle(self, event: Toggle) -> None:
+        """Turned off by the user, seen off, and on again without consent: changed without the user."""
+        scope = toggle_scope(event.name)
+        if event.via != "app":
+            self._turned(scope, event.value)
+            if not event.value:
+                self._seen_off.add(scope)  # the step read the switch after its tap
+        elif self.user_toggles.get(scope) is False:
+            line = self.consent.timeline(scope)
+            granted = bool(line and line.marks and line.marks[-1].state == "granted")
+            if not event.value:
+                self._seen_off.add(scope)
+            elif scope in self._seen_off and not granted:
+                self.reverted.add(event.seq)
+
+    def _life(self, event: Lifecycle) -> None:
+        if event.what in _STARTS | _STOPS:
+            state = "foreground" if event.what in _STARTS else event.what
+            self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
+        if event.what in ("foreground", "process_start"):
+            self._way.clear()
+        elif event.what in ("activity_created", "activity_resumed") and event.src.startswith("hooks"):
+            self._screen(event)
+        elif event.what in RESETS:
+            self.user_toggles.clear()
+            self._seen_off.clear()
+
+    def _screen(self, event: Lifecycle) -> None:
+        """A new screen; or an earlier one has returned: the taps made from there on do not count."""
+        if event.what == "activity_created":
+            self._screens = [*self._screens[-_SCREENS:], (event.component, event.seq)]
+            self._made = True
+        elif self._made:
+            self._made = False
+        elif any(name == event.component for name, _ in self._screens):
+            while self._screens[-1][0] != event.component:
+                self._screens.pop()
+            left = {number for _, number in self._screens[:-1]}
+            self._way = [number for number in self._way if number in left]
+
+    def remember(self, event: ApiCall) -> None:
+        """Keep which values a call returned, and where it was a location."""
+        if len(self.read) < _TAGS:
+            for value in event.values:
+                self.read.setdefault(value.tag, event.seq)
+                readers = self.readers.get(value.tag)
+                if readers is None:
+                    self.readers[value.tag] = {event.sdk}
+                else:
+                    readers.add(event.sdk)
+        if event.data_type == "location" and event.outcome == "value":
+            self.locations.append(event)
+
+    def left(self, event: Transmission) -> None:
+        """Keep when a prompt first left, and which positions went to whom."""
+        places = self.places_sent(event)
+        if places and len(self._places) < _KEEP and len(places) < _KEEP:
+            self._places[self.facts.recipient(event)] = places
+        for match in event.matches:
+            if match.tag and match.data_type in ("prompt", "ui_input") and len(self.prompts) < _TAGS:
+                self.prompts.setdefault(match.tag, event.t + event.err)
+
+    def places_sent(self, event: Transmission) -> frozenset[str]:
+        """Tags of the different positions that the recipient has, those of this event included."""
+        now = {m.tag for m in event.matches if m.data_type == "location" and m.certainty == "found" and m.tag}
+        return self._places.get(self.facts.recipient(event), frozenset()) | now
+
+    def since_tap(self, event: Base, *, wish: bool = False) -> tuple[int, int] | None:
+        """Least and greatest microseconds since the nearest earlier tap, None = no tap before.
+
+        ``wish``: without taps that only refuse or close something.
+        """
+        best: tuple[int, int] | None = None
+        t, err = event.t, event.err
+        for tap in reversed(self.taps):
+            if best is not None and self._taps_ordered and t - tap.t - err - self._tap_err > best[0]:
+                break  # every earlier one is farther away
+            if tap.t > t + tap.err + err or (wish and closes(tap.label)):
+                continue
+            near = gap(tap, event)
+            if near[1] >= 0 and (best is None or near < best):
+                best = near
+        return best
+
+    def function(self, event: Base) -> str:
+        """Label of the function the scenario is in at the event, or empty."""
+        label = ""
+        for step in self.history["step"]:
+            if step.t > event.t:
+                break
+            if getattr(step, "verb", "") == "function":
+                label = getattr(step, "label", "") if getattr(step, "state", "") != "failed" else ""
+        return label
+
+
+def permission_entry(permission: str) -> Mapping[str, object]:
+    """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
+    entry = table("permissions").get(permission.rpartition(".")[2])
+    return entry if isinstance(entry, dict) else {}
+
+
+def permissions_of(data_type: str) -> tuple[str, ...]:
+    """Names (last part) of the permissions that guard a data type."""
+    return _by_type().get(data_type, ())
+
+
+@derived
+@cache
+def _by_type() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, entry in table("permissions").items():
+        for data_type in entry["types"]:
+            found.setdefault(data_type, []).append(name)
+    return {key: tuple(value) for key, value in found.items()}

@@ -1,0 +1,161 @@
+"""Rules: one YAML file each in ``monitor/rules``, read, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from monitor.analysis.rules.evaluator import Evaluator, neighbour
+from monitor.analysis.rules.model import Citation, RuleFile
+from monitor.analysis.rules.patterns import TYPES
+from monitor.errors import InputError
+from monitor.law import Provision, item_of, load_clauses
+from monitor.paths import package_data
+from monitor.yamlfile import load, parse, read_text
+
+PACKS = ("cn", "gdpr", "play", "coppa")
+PROFILES = ("guide", "lab", "store")
+
+
+class Rule:
+    """A rule with its evaluators. ``text`` is the file as it was read."""
+
+    def __init__(
+        self, text: RuleFile, path: Path, packs: Sequence[str], profile: str, provisions: Mapping[str, Provision]
+    ) -> None:
+        self.text = text
+        self.path = path
+        self.id = text.id
+        self.packs = tuple(packs)
+        self.profile = profile
+        self._citations: list[tuple[str, Citation]] = [
+            (pack, citation) for pack, cited in text.clauses.items() for citation in cited if pack in packs
+        ]
+        self._citations.sort(key=lambda pair: self.packs.index(pair[0]))
+        for _, citation in self._citations:
+            if citation.ref not in provisions:
+                raise InputError(f"no such clause: {citation.ref!r}", where=str(path), hint="add it to clauses/")
+        self.clauses = [(pack, provisions[citation.ref]) for pack, citation in self._citations]
+        self._check()
+
+    @property
+    def items(self) -> list[int]:
+        """Items of the Shenzhen guideline that it covers: those it cites."""
+        return sorted({item for _, provision in self.clauses if (item := item_of(provision.ref))})
+
+    def evaluators(self) -> list[Evaluator]:
+        """New evaluators: they hold state, so each analysis needs its own."""
+        made = []
+        for pattern in self.text.match:
+            if pattern.packs and not set(pattern.packs) & set(self.packs):
+                continue
+            evaluator = TYPES[pattern.type](pattern, self.profile, f"{self.path}: {pattern.name}")
+            if not evaluator.off:
+                made.append(evaluator)
+        return made
+
+    def cited(self, packs: Sequence[str], pattern: str, data_type: str) -> list[tuple[str, Provision]]:
+        """What a finding cites: matching clauses of the chosen packs (only of ``packs`` if given)."""
+        return [
+            (pack, provision)
+            for (pack, provision), (_, citation) in zip(self.clauses, self._citations, strict=True)
+            if (not packs or pack in packs) and citation.holds(pattern, data_type)
+        ]
+
+    def _check(self) -> None:
+        """Compile everything once, so that an error shows when the rule is loaded."""
+        for pattern in self.text.match:
+            where = f"{self.path}: {pattern.name}"
+            TYPES[pattern.type](pattern, self.profile, where)
+            for find in (pattern.after, pattern.not_after, pattern.followed_by, pattern.not_followed_by):
+                neighbour(find, where)
+            for pack in pattern.packs:
+                if not self.text.clauses.get(pack):
+                    raise InputError(f"a pattern for the pack {pack} needs clauses of it", where=where)
+            needs_scope = pattern.type in ("before_consent", "after_refusal", "repeat_after")
+            if needs_scope and not pattern.scopes:
+                raise InputError(f"the type {pattern.type} needs 'scopes'", where=where)
+            if pattern.type == "undisclosed" and not pattern.field:
+                raise InputError("the type undisclosed needs 'field'", where=where)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rule as plain data, for ``rules list --json`` and ``explain``."""
+        data = self.text.model_dump(exclude={"examples"})
+        data["type"] = ", ".join(dict.fromkeys(p.type for p in self.text.match))
+        data["clauses"] = [
+            {"pack": pack, "ref": p.ref, "law": p.law.model_dump(), "article": p.article.model_dump(), "rank": p.rank,
+             "confidence": p.confidence}
+            for pack, p in self.clauses
+        ]  # fmt: skip
+        data["references"] = list(dict.fromkeys(p.ref for _, p in self.clauses))
+        data["items"] = self.items
+        data["examples"] = [example.name for example in self.text.examples]
+        return data
+
+
+def load_rules(
+    packs: Iterable[str] = PACKS,
+    profile: str = "guide",
+    directory: Path | None = None,
+    extra: Sequence[Path] = (),
+    clauses: Path | None = None,
+) -> list[Rule]:
+    """All rules by ID, with the clauses of the chosen packs; a rule without a clause in any of them is omitted.
+
+    ``directory`` and ``clauses``: rules and provisions of another version; ``extra``: further rule files; one with the
+    ID of a bundled rule replaces it. Raises ``InputError`` for an unknown pack or profile and for the first error in a
+    file.
+    """
+    chosen = list(dict.fromkeys(packs)) or list(PACKS)
+    for pack in chosen:
+        if pack not in PACKS:
+            raise InputError(f"unknown pack {pack!r}", hint="packs: " + ", ".join(PACKS))
+    if profile not in PROFILES:
+        raise InputError(f"unknown profile {profile!r}", hint="profiles: " + ", ".join(PROFILES))
+    found: dict[str, Rule] = {}
+    for path in sorted((directory or package_data("rules")).glob("*.yaml")):
+        rule = _named(read_rule(path, chosen, profile, clauses))
+        if rule.id in found:
+            raise InputError(f"duplicate rule {rule.id}", where=str(path))
+        found[rule.id] = rule
+    for path in extra:
+        rule = _named(read_rule(path, chosen, profile, clauses))
+        found[rule.id] = rule
+    return [found[key] for key in sorted(found) if found[key].clauses]
+
+
+def _named(rule: Rule) -> Rule:
+    """The rule, if its file has its name. Raises ``InputError``."""
+    if rule.path.stem != rule.id:
+        raise InputError(f"the file of {rule.id} must be named {rule.id}.yaml", where=str(rule.path))
+    return rule
+
+
+def own_rules(places: Iterable[Path], clauses: Path | None = None) -> dict[str, str]:
+    """A user's rule files, each checked: file name to text. Raises ``InputError``."""
+    rules = [_named(read_rule(path, clauses=clauses)) for path in rule_files(places)]
+    return {rule.path.name: read_text(rule.path) for rule in rules}
+
+
+def rule_files(places: Iterable[Path]) -> list[Path]:
+    """A user's rule files: files, and the YAML files of directories. Raises ``InputError`` where there are none."""
+    found: list[Path] = []
+    for place in places:
+        files = sorted(place.glob("*.yaml")) if place.is_dir() else [place]
+        if not files:
+            raise InputError("contains no rule file (*.yaml)", where=str(place))
+        found += files
+    return found
+
+
+def read_rule(path: Path, packs: Sequence[str] = PACKS, profile: str = "guide", clauses: Path | None = None) -> Rule:
+    """One rule file; this version's are read once per process. Raises ``InputError``."""
+    text = _own(path) if path.parent == package_data("rules") else parse(RuleFile, load(path), str(path))
+    return Rule(text, path, packs, profile, load_clauses(clauses))
+
+
+@cache
+def _own(path: Path) -> RuleFile:
+    return parse(RuleFile, load(path), str(path))

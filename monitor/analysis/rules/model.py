@@ -1,0 +1,195 @@
+"""The format of a rule file: Sigma's vocabulary for its metadata, a closed set of types for what it matches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, model_validator
+
+from monitor.events import KINDS
+from monitor.yamlfile import Strict
+
+Pack = Literal["cn", "gdpr", "play", "coppa"]
+Level = Literal["critical", "high", "medium", "low", "info"]
+Type = Literal["before_consent", "after_refusal", "repeat_after", "rate", "value_flow", "undisclosed", "background",
+               "sequence", "documentary"]  # fmt: skip
+Witness = Literal[
+    "hooks_in_time", "nothing_lost", "source_call", "consent_dialog", "consent_granted", "consent_refused",
+    "withdrawal", "policy_withdrawal", "permission_denied", "permission_requested", "prompts_observable",
+    "windows_observable", "taps_observable", "traffic", "background", "idle", "declaration",
+    "collection_declared", "permissions_declared", "sdks_declared", "recipients_declared", "recipients_named",
+    "app_type", "toggle_off", "policy_fetched", "policy_examined", "policy_changed", "fresh_install",
+    "relaunch", "lifecycle", "sensitive_source", "camera_or_mic", "ai_function", "minor_profile",
+    "third_party_traffic", "sdk_seen",
+]  # fmt: skip
+#: Kinds kept as history, so that rules can look for them before or after another event.
+HISTORY = frozenset(
+    """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
+    step""".split()
+)
+#: Kind of an event by its struct.
+KIND_OF: Final = {struct: kind for kind, struct in KINDS.items()}
+Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
+
+
+class Citation(Strict):
+    """A provision to cite, by its ``ref`` in ``clauses/``. A rule may write the bare ref.
+
+    ``types`` and ``patterns``: cited only for findings on these data types or from these patterns; empty = all.
+    """
+
+    ref: str
+    types: list[str] = []
+    patterns: list[str] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"ref": value} if isinstance(value, str) else value
+
+    def holds(self, pattern: str, data_type: str) -> bool:
+        """Whether a finding of this pattern on this data type may cite it."""
+        return (not self.types or data_type in self.types) and (not self.patterns or pattern in self.patterns)
+
+
+class Find(Strict):
+    """Events of these kinds for which ``where`` holds."""
+
+    event: str | list[str]
+    where: str = "True"
+    perhaps: str = ""
+    """Of ``after`` and ``not_after``. Filter: where it holds for an event as well, it may be another one than meant, so
+    that it decides nothing."""
+    within: Seconds = 0
+    """Seconds, 0 = any time."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds as a list."""
+        return [self.event] if isinstance(self.event, str) else self.event
+
+    @model_validator(mode="after")
+    def _kept(self) -> Find:
+        for find in (getattr(self, name, None) for name in ("after", "not_after", "followed_by", "not_followed_by")):
+            for kind in find.kinds if find else ():
+                if kind not in HISTORY:
+                    raise ValueError(f"{kind!r} is not remembered: a neighbour is one of {', '.join(sorted(HISTORY))}")
+        return self
+
+    @model_validator(mode="after")
+    def _decides(self) -> Find:
+        for find in (self, getattr(self, "followed_by", None), getattr(self, "not_followed_by", None)):
+            if find is not None and find.perhaps and (find is not self or isinstance(self, Pattern)):
+                raise ValueError("perhaps: only in after and not_after")
+        return self
+
+    @model_validator(mode="after")
+    def _known(self) -> Find:
+        for kind in self.kinds:
+            if kind not in KINDS:
+                raise ValueError(f"unknown event kind {kind!r}")
+        return self
+
+
+class Pattern(Find):
+    """One thing a rule looks for. Thresholds are per profile; ``default`` applies where a profile has none."""
+
+    name: str = "main"
+    type: Type
+    scopes: list[str] = []
+    states: list[Literal["denied", "withdrawn"]] = ["denied", "withdrawn"]
+    field: Literal["", "data_type", "recipient", "recipient_type", "sdk", "sdk_host", "permission", "necessary"] = ""
+    after: Find | None = None
+    not_after: Find | None = None
+    followed_by: Find | None = None
+    not_followed_by: Find | None = None
+    once: bool = False
+    periodic: bool = False
+    declared: bool = False
+    """Rate: above what is declared per start, hour or day."""
+    level: Level | None = None
+    review: str = ""
+    """Filter: where it holds, a person must decide."""
+    unsure: str = ""
+    """Filter: where it holds, nobody can tell which function the app was in, so that nothing can be concluded."""
+    doubt: str = ""
+    """Filter: where it holds, something unreadable may excuse the event, so that nothing can be concluded."""
+    packs: list[Pack] = []
+    """Evaluated only under one of these packs, and citing no other; empty = all packs of the rule."""
+    thresholds: dict[str, dict[str, Seconds]] = {}
+
+
+class Example(Strict):
+    """Short events and the expected result. Omitted values take defaults (``examples.py``)."""
+
+    name: str
+    expect: Literal["fires", "silent", "inconclusive", "review"]
+    declaration: dict[str, Any] = {}
+    profile: str = "guide"
+    packs: list[Pack] = []
+    """Empty = all."""
+    grade: Literal["", "attempted", "access", "collection"] = ""
+    events: list[dict[str, Any]]
+
+
+class RuleFile(Strict):
+    """One rule."""
+
+    id: str = Field(pattern=r"^[A-Z]{2,5}-\d{2}$")
+    title: str
+    title_zh: str
+    status: Literal["experimental", "test", "stable", "deprecated"] = "test"
+    level: Level
+    level_attempted: Level | None = None
+    level_sensitive: Level | None = None
+    raise_on_collection: bool = False
+    proof: Literal["direct", "partial", "none"]
+    description: str
+    description_zh: str
+    advice: str
+    advice_zh: str
+    falsepositives: list[str] = Field(min_length=1)
+    falsepositives_zh: list[str] = Field(min_length=1)
+    """The same, line by line."""
+    clauses: dict[Pack, list[Citation]]
+    match: list[Pattern] = Field(min_length=1)
+    group_by: list[Literal["data_type", "sdk", "recipient", "permission"]] = []
+    guards: list[Literal["legal_basis", "framework", "unavoidable"]] = []
+    assumptions: list[str] = []
+    witness: list[Witness] = []
+    limits: str = ""
+    """What cannot be observed on the device; for documentary parts, what to request."""
+    limits_zh: str = ""
+    examples: list[Example]
+
+    def mistakes(self, lang: str) -> list[str]:
+        """Known false positives, in English or Chinese."""
+        return list(self.falsepositives_zh if lang == "zh" else self.falsepositives)
+
+    @property
+    def documentary(self) -> bool:
+        """Whether nothing of it can be observed on the device."""
+        return all(p.type == "documentary" for p in self.match)
+
+    @model_validator(mode="after")
+    def _complete(self) -> RuleFile:
+        if len(self.falsepositives_zh) != len(self.falsepositives):
+            raise ValueError("'falsepositives' and 'falsepositives_zh' must correspond line by line")
+        if bool(self.limits) != bool(self.limits_zh):
+            raise ValueError("'limits' must be given in both languages or in neither")
+        if not any(self.clauses.values()):
+            raise ValueError("a rule must cite at least one clause")
+        names = {pattern.name for pattern in self.match}
+        for citation in (c for cited in self.clauses.values() for c in cited):
+            if not set(citation.patterns) <= names:
+                raise ValueError(f"{citation.ref} names a pattern that the rule has not")
+        if self.documentary:
+            if not self.limits:
+                raise ValueError("a documentary rule must say in 'limits' what to request")
+            return self
+        expected = {example.expect for example in self.examples}
+        if not expected & {"fires", "review"}:
+            raise ValueError("a rule needs an example that fires")
+        if "silent" not in expected:
+            raise ValueError("a rule needs an example that stays silent")
+        return self

@@ -1,0 +1,207 @@
+"""Patterns about time: how often, while away, before and after."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from monitor.analysis.consent.timeline import gap
+from monitor.analysis.rules.answers import NOBODY, Neighbour, away, idle, seconds
+from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.declared import entries
+from monitor.analysis.rules.evaluator import CERTAIN, EVIDENCED, INCONCLUSIVE, Evaluator, Hit, neighbour
+from monitor.analysis.rules.model import KIND_OF, Pattern
+
+_ONE_READ_US = 5_000
+_PERIODIC_US = 30_000_000
+#: Maximum number of reads counted against a declared frequency.
+_COUNTED = 5000
+
+
+class Rate(Evaluator):
+    """``min`` or more logical reads within ``within`` seconds (0 = the lifetime of the process), or at equal
+    intervals."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        self._gate = max(self.at_least, 1)
+        self.at_least = 1
+        self._even = pattern.periodic
+        self._within = seconds(self.limits.get("within", self.pattern.within))
+        self._declared = pattern.declared
+        self._reads: dict[tuple[Any, ...], deque[Any]] = {}
+
+    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if getattr(e, "parent", 0):
+            return ()
+        if self._declared:
+            return self._above(e, c, s)
+        key = (c, s.data_type, e.sdk, e.pid)
+        reads = self._reads.get(key)
+        if reads is None:
+            reads = self._reads[key] = deque(maxlen=max(self._gate, 4))
+        last = reads[-1] if reads else None
+        if last is not None and e.stack and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US:
+            return ()
+        reads.append(e)
+        number = len(reads)
+        if number < self._gate and not e.aggregated:
+            return ()
+        within = self._within
+        if self._even:
+            near = last is None or e.t - last.t <= _ONE_READ_US
+            return () if near else self._periodic(e, s, reads)
+        if e.aggregated and e.count >= self._gate:
+            return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
+        if number < self._gate:  # a count of few calls shows no more than a call
+            return ()
+        least, most = gap(reads[number - self._gate], e)
+        if within and least > within:
+            return ()
+        status = EVIDENCED if not within or most <= within else INCONCLUSIVE
+        return (Hit(e, s, status, tuple([r.seq for r in reads])[-self._gate :]),)
+
+    def _above(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
+        most: dict[int, int] = {}
+        for item in entries(e, c, s):
+            for reads, span in item.budgets:
+                most[span] = max(most.get(span, 0), reads)
+        for span, allowed in sorted(most.items()):
+            process = e.pid if not span else 0  # an hour and a day continue across a new start
+            key = (id(c), s.data_type, e.sdk, process, span)
+            kept = self._reads.get(key)
+            if kept is None or kept.maxlen != min(allowed, _COUNTED) + 1:
+                kept = self._reads[key] = deque(kept or (), maxlen=min(allowed, _COUNTED) + 1)
+            if kept and e.stack and kept[-1].stack == e.stack and abs(e.t - kept[-1].t) <= _ONE_READ_US:
+                continue
+            kept.append(e)
+            if len(kept) <= allowed and e.count <= allowed:
+                continue
+            first = kept[0] if len(kept) > allowed else e
+            least, longest = gap(first, e)
+            if span and least > seconds(span):
+                continue
+            status = EVIDENCED if not span or (longest <= seconds(span) and not e.aggregated) else INCONCLUSIVE
+            detail = {"declared": str(allowed), "seconds": str(span)}
+            yield Hit(e, s, status, tuple(dict.fromkeys(r.seq for r in kept)), detail)
+
+    def _periodic(self, e: Any, s: Subject, reads: deque[Any]) -> Iterable[Hit]:
+        """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared)."""
+        n, total, last = len(reads) - 1, reads[-1].t - reads[0].t, reads[-1].t - reads[-2].t
+        if 25 * (n * last - total) ** 2 >= n * total * total:  # the last one alone is too far from their mean
+            return ()
+        times = [read.t for read in reads]
+        steps = [b - a for a, b in pairwise(times)]
+        if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _ONE_READ_US:
+            return ()
+        if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total:
+            return ()
+        return (Hit(e, s, EVIDENCED, tuple([r.seq for r in reads]), {"interval_ms": str(total // n // 1000)}),)
+
+
+class Background(Evaluator):
+    """An access while the app was away for ``away`` seconds or without input for ``idle`` seconds."""
+
+    def awake(self, c: Context) -> bool:
+        """Not before anything is known of foreground and background."""
+        return bool(c.stage.marks)
+
+    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        temporal = away(c, e, seconds(self.limits.get("away", 10)))
+        how = "background"
+        if temporal.answer == "no" and self.limits.get("idle"):
+            temporal, how = idle(c, e, seconds(self.limits["idle"])), "no_input"
+        if temporal.answer == "no":
+            return ()
+        return (Hit(e, s, CERTAIN[temporal.answer], temporal.events, {"state": how}),)
+
+
+class Sequence(Evaluator):
+    """An event with, or without, another before or after it."""
+
+    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
+        super().__init__(pattern, profile, where)
+        self._after = neighbour(pattern.after, where)
+        self._not_after = neighbour(pattern.not_after, where)
+        self._then = neighbour(pattern.followed_by or pattern.not_followed_by, where)
+        self._once = pattern.once
+        self._absent = pattern.not_followed_by is not None
+        self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
+        self._done: set[int] = set()
+
+    def awake(self, c: Context) -> bool:
+        """Not again where only the first event counts, nor before anything of the kinds that must precede it."""
+        if self._once:
+            return id(c) not in self._done
+        return self._after is None or any(c.history[kind] for kind in self._after.filters)
+
+    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if self._once:
+            if id(c) in self._done:
+                return ()
+            self._done.add(id(c))
+        status = EVIDENCED
+        events: tuple[int, ...] = ()
+        if self._after:
+            temporal = self._after.earlier(c, e)
+            if temporal.answer == "no":
+                return ()
+            status, events = CERTAIN[temporal.answer], temporal.events
+        if self._not_after:
+            temporal = self._not_after.earlier(c, e)
+            if temporal.answer == "yes":
+                return ()
+            status = INCONCLUSIVE if temporal.answer == "maybe" else status
+        if self._then is None:
+            return (Hit(e, s, status, events),)
+        if len(self._pending) < 256:
+            self._pending.append((e, s, status, events))
+        return ()
+
+    def advance(self, e: Any, c: Context) -> Iterable[Hit]:
+        """See ``Evaluator``."""
+        return self._followed(e, c, self._then) if self._pending and self._then is not None else ()
+
+    def _followed(self, e: Any, c: Context, then: Neighbour) -> Iterable[Hit]:
+        test = then.filters.get(KIND_OF[type(e)])
+        matches = test is not None and test(e, c, NOBODY)
+        kept = []
+        for item in self._pending:
+            first, s, status, events = item
+            answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
+            over = then.within_us and gap(first, e)[0] > then.within_us
+            if answer == "no" and not over:
+                kept.append(item)
+            elif self._absent:
+                if answer == "no":
+                    yield Hit(first, s, status, events)
+                elif answer == "maybe":
+                    yield Hit(first, s, INCONCLUSIVE, (*events, e.seq))
+            elif answer != "no":
+                yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
+        self._pending = kept
+
+    def stands(self, hit: Hit, c: Context) -> bool:
+        """See ``Evaluator``: a missing excuse may have been stated since."""
+        if self._not_after and self._not_after.earlier(c, hit.event).answer == "yes":
+            return False
+        then = self._then if self._absent else None
+        return then is None or not any(
+            test(other, c, NOBODY) and then.relation(hit.event, other) == "yes"
+            for kind, test in then.filters.items()
+            for other in c.history[kind]
+        )
+
+    def finish(self, c: Context, newest: int) -> Iterable[Hit]:
+        """See ``Evaluator``: what had not followed by the end never did; a period not yet over is inconclusive."""
+        if self._absent and self._then is not None:
+            for first, s, status, events in self._pending:
+                open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us
+                yield Hit(first, s, INCONCLUSIVE if open_yet else status, events)
+        self._pending = []

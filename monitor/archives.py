@@ -1,0 +1,13 @@
+"""What Python's zip reader raises for a damaged, encrypted or hostile archive, or for an entry of one."""
+
+from __future__ import annotations
+
+import lzma
+import zipfile
+import zlib
+from typing import Final
+
+#: ``ValueError`` and ``KeyError`` besides: a name that is not there is for the caller to know.
+UNREADABLE: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, lzma.LZMAError,
+)  # fmt: skip

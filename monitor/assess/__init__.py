@@ -1,0 +1,1 @@
+"""Assessment of a recorded bundle: open, attribute, evaluate, render. Needs no device, Frida or proxy."""

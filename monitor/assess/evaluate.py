@@ -1,0 +1,180 @@
+"""From events to findings and coverage: live while recording, and again from a bundle, by the same code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.statements import Label
+from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.correlate.correlator import Analysis, Assessment
+from monitor.analysis.correlate.findings import Finding, decode
+from monitor.analysis.coverage.manifest import manifest_note
+from monitor.analysis.rules.load import Rule
+from monitor.analysis.wordlists import checked_words
+from monitor.assess.compare import Change, Side, difference, side
+from monitor.assess.labels import FILE, Entry, by_tap, read_labels, with_new, written
+from monitor.assess.opened import Opened, Stage
+from monitor.assess.results import write_results
+from monitor.assess.tables import has_tables, packed_rules
+from monitor.catalogue import Row
+from monitor.clock import now_us
+from monitor.declaration import Declaration
+from monitor.errors import EvidenceDamaged
+from monitor.events import Event
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keys import Signer
+from monitor.evidence.lines import read_events
+from monitor.evidence.seal import OWN_RULES, WORDS
+from monitor.session import App, Session
+from monitor.tables import Organisation, Sdk
+
+
+class Evaluation:
+    """Attribution, then the rules: fed with the log's events in order, live or from the file."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        declaration: Declaration,
+        organisations: dict[str, Organisation],
+        sdks: dict[str, Sdk],
+        hooks: Iterable[Row],
+        *,
+        stage: Stage | None = None,
+        on_finding: Callable[[Finding], None] = lambda finding: None,
+        labels: Mapping[int, tuple[Label, ...]] | None = None,
+    ) -> None:
+        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions."""
+        self._attribute = (stage or Attribution(declaration, organisations, sdks)).feed
+        self._analysis = Analysis(
+            rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
+        )
+        self._declaration = declaration
+        self._assess = self._analysis.feed
+        self._on_finding = on_finding
+
+    def feed(self, event: Event) -> Event:
+        """Feed the next event of the log; returns it with its inferred fields."""
+        event = self._attribute(event)
+        if found := self._assess(event):
+            for finding in found:
+                self._on_finding(finding)
+        return event
+
+    def marks(self) -> list[KeptMark]:
+        """The consents observed so far."""
+        return self._analysis.marks()
+
+    def close(self, manifest: Iterable[str] = ()) -> Assessment:
+        """Decide what is still open. ``manifest``: permissions that the app's manifest names."""
+        found = self._analysis.close()
+        note = manifest_note(manifest, self._declaration)
+        return found if note is None else found._replace(coverage=[*found.coverage, note])
+
+
+def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> Assessment:
+    """Run the rules on an opened bundle; packs and profile default to the recording's. Nothing is written."""
+    session = opened.session
+    rules = opened.tables.rules(packs or session.packs, profile or session.profile)
+    evaluation = Evaluation(
+        rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
+        labels=by_tap(opened.labels),
+    )  # fmt: skip
+    for event in read_events(opened.path):
+        evaluation.feed(event)
+    return evaluation.close(session.app.permissions)
+
+
+class Again(NamedTuple):
+    """A re-assessed recording."""
+
+    assessment: Assessment
+    kept: bool
+    """Whether the bundle keeps the tables of its recording."""
+    changed: tuple[str, ...]
+    """Groups of tables in which the recording differs from this version."""
+    changes: list[Change]
+    """With ``current``: what this version's tables change."""
+    own: tuple[str, ...] = ()
+    """IDs of the user's own rules."""
+
+
+def reanalyse(
+    path: Path,
+    packs: Sequence[str] = (),
+    profile: str = "",
+    declaration: Path | None = None,
+    lang: str = "en",
+    *,
+    key: Path | Signer | None = None,
+    recipients: Sequence[Path] = (),
+    current: bool = False,
+    damage: str = "",
+    labels: Sequence[Entry] = (),
+    words: Path | None = None,
+    rules: Sequence[Path] = (),
+) -> Again:
+    """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps.
+
+    ``current``: with this version's tables instead. ``recipients``: user lists that name owners of hosts which the
+    recording could not name. ``labels``: a person's new statements about dialogs, in addition to earlier ones;
+    ``words``: additional words for reading dialogs; ``rules``: a user's own rules (files and directories). Raises
+    ``InputError`` or ``EvidenceDamaged``.
+    """
+    more: dict[str, bytes] = {}
+    if labels:
+        more[FILE] = written(with_new(read_labels(path), labels))
+    if words is not None:
+        more[WORDS] = checked_words(words)
+    with Opened(path, declaration, recipients, words=words, labels=labels, rules=rules) as opened:
+        changed, kept = opened.tables.changed, has_tables(opened.session)
+        own = tuple(sorted(Path(name).stem for name in opened.tables.own))
+        if rules:
+            more[OWN_RULES] = packed_rules(opened.tables.own)
+        if not current or not changed:
+            assessment = evaluate(opened, packs, profile)
+            write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
+            return Again(assessment, kept, changed, [], own)
+        try:
+            before = side(evaluate(opened, packs, profile))
+        except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
+            before = _stored(path)
+    with Opened(path, declaration, recipients, current=True, words=words, labels=labels, rules=rules) as opened:
+        assessment = evaluate(opened, packs, profile)
+        write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
+    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), own)
+
+
+def _stored(path: Path) -> Side:
+    """The stored results of a bundle. Raises ``EvidenceDamaged`` if there are no readable ones."""
+    try:
+        found = [decode(line) for line in (path / "findings.jsonl").read_bytes().splitlines()]
+        lines = [msgspec.json.decode(line) for line in (path / "coverage.jsonl").read_bytes().splitlines()]
+        return Side(found, {line["id"]: line["state"] for line in lines if line["line"] == "rule"})
+    except (OSError, msgspec.MsgspecError, KeyError, TypeError):
+        raise EvidenceDamaged("no readable results", where=str(path)) from None
+
+
+def seal_recovered(path: Path, key: Path | Signer | None = None) -> None:
+    """Seal a recording whose log was recovered, with whatever of the manifest exists. Raises ``InputError``."""
+    bundle = Bundle.open(path, key)
+    try:
+        session = bundle.session()
+    except EvidenceDamaged:
+        session = Session()
+    counted: Counter[str] = Counter()
+    for event in read_events(path):
+        session.start = session.start or event.t
+        session.end = max(session.end, event.t)
+        session.app = session.app if session.app.package else App(package=event.app)
+        counted[str(event.__struct_config__.tag)] += 1
+    session.counters = dict(sorted(counted.items()))
+    session.end = session.end or now_us()
+    session.ended = "recovered"
+    bundle.seal(session)

@@ -1,0 +1,103 @@
+"""A copy of a bundle for others: without the private part, and checked to hold none of its values."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from monitor.content.guard import HIDDEN, SHARED, Guard
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence import bag
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import export
+from monitor.evidence.keys import Signer
+from monitor.evidence.redaction import Opening, openings
+
+_STEP: Final = re.compile(r'(?<=[.\["])[^.\[\]"]+')
+_SHORTEST_STEP: Final = 3
+
+
+def redact(path: Path, out: Path, key: Path | Signer | None = None) -> str:
+    """Copy the bundle to the new or empty directory ``out`` without its private part, then search the copy for every
+    value in the private part, in every encoding. Returns the ID of the key that attests the copy.
+
+    Raises ``InputError`` with the place if one is found, and leaves no copy; also ``EnvironmentFault``.
+    """
+    bundle = Bundle.open(path, key)
+    guard = _guard(bundle, _known(path))
+    signer = export(bundle, out)
+    for name in _names(out):
+        for number, text in _texts(out / name):
+            if found := guard.matches(text):
+                shutil.rmtree(out, ignore_errors=True)
+                raise InputError(
+                    f"no copy was made: it would hold a known value ({found})",
+                    where=f"{name}:{number}",
+                    hint="the line was written before the value was known; hand over the findings instead",
+                )
+    return signer.public.id
+
+
+def hiding(bundle: Bundle) -> Callable[[str], str]:
+    """A function that takes the known values out of the path of a field; as a whole step also those that are too
+    short, or too much like a word, to be searched for. Raises ``EvidenceDamaged``."""
+    known = _known(bundle.path)
+    guard = _guard(bundle, known)
+    words = {one.text.casefold() for one in known if one.data_type not in SHARED and len(one.text) >= _SHORTEST_STEP}
+
+    def hide(path: str) -> str:
+        return guard.hide(_STEP.sub(lambda step: HIDDEN if step[0].casefold() in words else step[0], path))
+
+    return hide
+
+
+def _known(path: Path) -> list[Opening]:
+    return list(openings(path / "private"))
+
+
+def _guard(bundle: Bundle, known: Iterable[Opening]) -> Guard:
+    guard = Guard(bundle.session().app.package)
+    guard.learn((one.data_type, one.commit[:32], one.text) for one in known)
+    return guard
+
+
+def _names(out: Path) -> Iterator[str]:
+    yield from (name for name in sorted(bag.FILES) if (out / name).is_file())
+    for top in ("data", "earlier"):
+        if (out / top).is_dir():
+            yield from bag.files(out, top)
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a file with its line number: the strings of a JSON file, the lines of any other."""
+    known: set[str] = set()
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            for text in _strings(line):
+                if text not in known:
+                    known.add(text)
+                    yield number, text
+
+
+def _strings(line: bytes) -> Iterator[str]:
+    if line[:1] not in (b"{", b"["):
+        yield line.decode("utf-8", "replace")
+        return
+    try:
+        waiting: list[Any] = [msgspec.json.decode(line)]
+    except (msgspec.DecodeError, RecursionError, EvidenceDamaged):
+        yield line.decode("utf-8", "replace")
+        return
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            waiting += item

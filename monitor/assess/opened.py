@@ -1,0 +1,189 @@
+"""A recorded bundle opened for assessment: its events with inferred fields, its declaration, its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, Self
+
+from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.rules.load import own_rules
+from monitor.analysis.wordlists import adding, using
+from monitor.assess import migration
+from monitor.assess.kept import with_lists
+from monitor.assess.labels import Entry, attested_file, read_labels, with_new
+from monitor.assess.tables import Tables, kept_rows, unpacked
+from monitor.catalogue import Row
+from monitor.declaration import Declaration, load_declaration, none
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.events import Event
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.lines import read_events
+from monitor.evidence.seal import OWN_RULES, WORDS, attested_configuration
+from monitor.session import Session
+from monitor.tables import Hosts, Organisation, Sdk
+
+_WORDS = "data/inputs/tables/words"
+
+
+class Stage(Protocol):
+    """Adds inferred fields to events; fed in log order."""
+
+    def feed(self, event: Event) -> Event:
+        """The event with its inferred fields."""
+
+
+class Opened:
+    """A context manager. Everything is read on first use; raises ``InputError``, ``EvidenceDamaged``.
+
+    ``declaration`` replaces that of the recording, ``lists`` (of recipients) add to its lists; ``current``: with this
+    version's tables instead of those that the bundle keeps. ``words``, ``labels`` and ``rules`` (files and directories)
+    add to the tables; those of the last analysis count where none are given.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        declaration: Path | None = None,
+        lists: Sequence[Path] = (),
+        *,
+        current: bool = False,
+        words: Path | None = None,
+        labels: Sequence[Entry] = (),
+        rules: Sequence[Path] = (),
+    ) -> None:
+        self.path = path
+        self.bundle = Bundle.open(path)
+        self._declaration = declaration
+        self._lists = tuple(lists)
+        self._current = current
+        self._words = ExitStack()
+        self._added = words
+        self._labels = tuple(labels)
+        self._rules = tuple(rules)
+
+    @classmethod
+    def of_results(cls, path: Path) -> Self:
+        """A bundle with the tables used for its findings: the recording's, or this version's."""
+        opened = cls(path)
+        if opened.tables.changed and attested_configuration(path) != opened.tables.digests:
+            other = cls(path, current=True)
+            if attested_configuration(path) == other.tables.digests:
+                opened.close()
+                return other
+            other.close()
+        return opened
+
+    @classmethod
+    def recorded(
+        cls,
+        bundle: Bundle,
+        session: Session,
+        declaration: Declaration,
+        organisations: dict[str, Organisation],
+        sdks: dict[str, Sdk],
+    ) -> Self:
+        """A bundle just recorded, with the tables and declaration in use."""
+        opened = cls(bundle.path)
+        opened.session, opened.declaration = session, declaration
+        opened.organisations, opened.sdks = organisations, sdks
+        return opened
+
+    @cached_property
+    def session(self) -> Session:
+        """The manifest."""
+        return self.bundle.session()
+
+    @cached_property
+    def declaration(self) -> Declaration:
+        """The recording's declaration, or the one given instead."""
+        own = self.path / "data" / "inputs" / "declaration.yaml"
+        chosen = self._declaration or (own if own.is_file() else None)
+        return load_declaration(chosen) if chosen else none()
+
+    @cached_property
+    def labels(self) -> list[Entry]:
+        """A person's statements about dialogs: kept in the bundle, and given now."""
+        return with_new(read_labels(self.path), self._labels)
+
+    def _added_words(self) -> Path | None:
+        """Additional words for reading dialogs: given now, otherwise from the last analysis, otherwise from the
+        recording."""
+        if self._added is not None:
+            return self._added
+        kept = self.path / "data" / "inputs" / WORDS
+        return attested_file(self.path, WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Rules and fact tables."""
+        tables = Tables.today() if self._current else Tables.kept(self.path, self.session)
+        try:
+            if own := self._own_rules(tables):
+                tables.add_rules(own)
+        except BaseException:
+            tables.close()
+            raise
+        return tables
+
+    def _own_rules(self, tables: Tables) -> dict[str, str]:
+        """The user's own rules: given now, otherwise from the last analysis."""
+        if self._rules:
+            return own_rules(self._rules, tables.place("clauses"))
+        kept = attested_file(self.path, OWN_RULES)
+        return unpacked(kept.read_bytes(), OWN_RULES) if kept is not None else {}
+
+    @cached_property
+    def sdks(self) -> dict[str, Sdk]:
+        """SDKs by id."""
+        return self.tables.sdks()
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        """Organisations by ID, followed by those of the user's lists."""
+        return with_lists(self.tables.organisations(), self.path, self._lists)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The catalogue rows of the recording."""
+        if migration.attributed_when_recorded(self.session):
+            return migration.rows(self.path)
+        return kept_rows(self.path, self.session)
+
+    def stage(self) -> Stage:
+        """A new attribution stage for this log."""
+        if migration.attributed_when_recorded(self.session):
+            return migration.Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
+        return Attribution(self.declaration, self.organisations, self.sdks)
+
+    def events(self) -> Iterator[Event]:
+        """All events in order with their inferred fields; the chain is checked on the way."""
+        stage = self.stage()
+        for event in read_events(self.path):
+            yield stage.feed(event)
+
+    def close(self) -> None:
+        """Remove what was unpacked."""
+        if "tables" in self.__dict__:
+            self.tables.close()
+
+    def __enter__(self) -> Self:
+        try:
+            if "words" in self.tables.changed:
+                self._words.enter_context(using(self.tables.place("words")))
+            if (added := self._added_words()) is not None:
+                self._words.enter_context(adding(added))
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: object) -> None:
+        self._words.close()
+        self.close()
+        shape = isinstance(error, LookupError | TypeError | AttributeError) and "words" in self.tables.changed
+        if shape or (isinstance(error, InputError) and self.tables.unpacked(error.where)):
+            what = getattr(error, "message", "has a different type than in this version")
+            raise EvidenceDamaged(f"word lists that this version cannot use: {what}", where=_WORDS) from None

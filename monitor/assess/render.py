@@ -1,0 +1,105 @@
+"""Reports on a bundle, with the names and texts from the tables that it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from monitor.assess.handover import hiding
+from monitor.assess.opened import Opened
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.bundle import read_head
+from monitor.output import write_out
+from monitor.reports import Names, render, rule_texts
+from monitor.session import Deviation
+
+#: What a pipeline keeps: file name to format.
+FOR_CI: Final = {
+    "report.html": "html",
+    "report.json": "json",
+    "report.md": "markdown",
+    "junit.xml": "junit",
+    "report.sarif": "sarif",
+}
+_HINT = "run: monitor analyse BUNDLE"
+
+
+def rendered(
+    opened: Opened,
+    format: str,
+    findings: Iterable[object],
+    coverage: Iterable[object],
+    lang: str,
+    *,
+    screenshots: bool = False,
+    fields: bool = False,
+    damage: str = "",
+    accepted: Mapping[str, str] | None = None,
+    template: bytes = b"",
+) -> bytes:
+    """A report of these findings and coverage lines; ``damage`` of the evidence is stated in it; ``screenshots`` and
+    ``fields``: as ``render_bundle``. Raises as ``monitor.reports.render`` does."""
+    bodies = fields and format == "har"
+    session = opened.session
+    if damage:
+        said = Deviation(what=damage, reason="--force")
+        record = session.record.model_copy(update={"deviations": [said, *session.record.deviations]})
+        session = session.model_copy(update={"record": record})
+    return render(
+        format, session, opened.events(), findings, coverage, lang,
+        blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
+        hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
+        names=names_of(opened), accepted=accepted, template=template,
+    )  # fmt: skip
+
+
+def names_of(opened: Opened) -> Names:
+    """The names and texts from the tables that a bundle keeps."""
+    checked = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
+    return Names(
+        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules")), checked, opened.declaration
+    )
+
+
+def render_bundle(
+    format: str, path: Path, lang: str, *,
+    screenshots: bool = False, fields: bool = False, damage: str = "", template: bytes = b"",
+) -> bytes:  # fmt: skip
+    """A report on a bundle from its stored findings and coverage. From the private part: ``screenshots`` of the app,
+    and in a HAR the ``fields`` of bodies in which nothing was found. Raises ``InputError`` or ``EvidenceDamaged``."""
+    findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
+    with Opened.of_results(path) as opened:
+        return rendered(
+            opened, format, findings, coverage, lang,
+            screenshots=screenshots, fields=fields, damage=damage, template=template,
+        )  # fmt: skip
+
+
+def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str] | None = None) -> list[Path]:
+    """The reports of a bundle that a pipeline keeps, written to a directory. Screens stay in the private part.
+
+    Raises ``InputError`` (cannot be written) or ``EvidenceDamaged``.
+    """
+    findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
+    written = []
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        with Opened.of_results(path) as opened:
+            for name, format in FOR_CI.items():
+                write_out(into / name, rendered(opened, format, findings, coverage, lang, accepted=accepted))
+                written.append(into / name)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be written", where=str(into)) from None
+    return written
+
+
+def _stored(file: Path) -> list[dict[str, object]]:
+    if not file.is_file():
+        raise EvidenceDamaged("missing", where=file.name, hint=_HINT)
+    try:
+        return [msgspec.json.decode(line, type=dict[str, object]) for line in file.read_bytes().splitlines()]
+    except msgspec.DecodeError:
+        raise EvidenceDamaged("not a valid line", where=file.name, hint=_HINT) from None

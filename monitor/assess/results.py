@@ -1,0 +1,33 @@
+"""What an assessment writes to the bundle: findings, coverage, the HTML report, and their attestation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.correlate.findings import encode
+from monitor.assess.opened import Opened
+from monitor.assess.render import rendered
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import set_aside
+
+ENGINE = "2"
+
+
+def write_results(
+    bundle: Bundle, opened: Opened, assessment: Assessment, lang: str, damage: str = "", more: Mapping[str, bytes] = {}
+) -> None:
+    """Write and attest ``findings.jsonl``, ``coverage.jsonl`` and ``report.html``. ``bundle`` has the key to attest
+    with; the attestation names the tables that were used. ``more``: further derived files by name."""
+    set_aside(bundle.path)
+    for name, data in more.items():
+        bundle.write(name, data)
+    bundle.write("findings.jsonl", b"".join(encode(f) + b"\n" for f in assessment.findings))
+    encoder = msgspec.json.Encoder(order="sorted")
+    bundle.write("coverage.jsonl", b"".join(encoder.encode(line) + b"\n" for line in assessment.coverage))
+    counts = Counter(finding.status for finding in assessment.findings)
+    bundle.write("report.html", rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage))
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))

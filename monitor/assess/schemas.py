@@ -1,0 +1,54 @@
+"""JSON Schemas (2020-12) of the JSON Lines that the package writes: events, findings, coverage.
+
+Generated from the structs that write them; the files in ``schemas/`` publish them for other programs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.analysis.coverage.lines import Coverage
+from monitor.events import CERTAINTIES, OUTCOMES, PARTIES, Event
+from monitor.health import HEALTH
+from monitor.reasons import Code
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_LINES: Final = {
+    "events": (Event, "One event, as `monitor events BUNDLE --json` writes it; the log has no inferred fields."),
+    "findings": (Finding, "One finding: a line of findings.jsonl, as `monitor findings BUNDLE --json` writes it."),
+    "coverage": (Coverage, "One line of coverage.jsonl, as `monitor coverage BUNDLE --json` writes it."),
+}  # fmt: skip
+#: Vocabularies of fields that are plain text in the structs.
+_WORDS: Final[dict[str, dict[str, Iterable[str]]]] = {
+    "ApiCall": {"outcome": OUTCOMES},
+    "Match": {"certainty": CERTAINTIES},
+    "Transmission": {"party": PARTIES, "decoded": ("yes", "partial", "no", "opaque")},
+    "Health": {"what": HEALTH},
+    "Step": {"state": ("started", "ok", "failed", "skipped")},
+    "Finding": {"status": STATUSES, "grade": GRADES, "level": LEVELS},
+    "Coverage": {
+        "line": ("rule", "hook", "item", "consent", "note"),
+    },
+    "Reason": {"code": [str(code) for code in Code]},
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema of one line of ``events``, ``findings`` or ``coverage``. Raises ``KeyError``."""
+    kind, title = _LINES[name]
+    made = msgspec.json.schema(kind)
+    for struct, fields in _WORDS.items():
+        for field, words in fields.items():
+            if struct in made["$defs"]:
+                made["$defs"][struct]["properties"][field]["enum"] = sorted(words)
+    return {"$schema": DIALECT, "$id": f"urn:app-privacy-monitor:{name}", "title": title, **made}
+
+
+def schemas() -> dict[str, str]:
+    """File name to text of every schema."""
+    return {f"{name}.schema.json": json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n" for name in _LINES}

@@ -1,0 +1,96 @@
+"""``monitor consent list|label``: dialogs that could not be read, and how a person reads them afterwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.markup import escape
+
+from monitor.assess.evaluate import reanalyse
+from monitor.assess.labels import DECISIONS, Entry, entry, read_labels
+from monitor.assess.opened import Opened
+from monitor.cli._common import (
+    AsJson,
+    BundlePath,
+    Force,
+    Lang,
+    default_lang,
+    language,
+    print_json_lines,
+    whole_bundle,
+)
+from monitor.cli._show import show_assessment
+from monitor.cli._tables import console, table
+from monitor.cli.bundles import decoded, derived, named
+from monitor.errors import InputError, printable
+from monitor.events import Tap
+from monitor.text import t
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="List unreadable dialogs; record a person's reading of them.", no_args_is_help=True)
+    group.command("list")(list_)
+    group.command("label")(label)
+    app.add_typer(group, name="consent")
+
+
+def list_(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+    """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
+    chosen = language(lang or default_lang())
+    status = whole_bundle(bundle, chosen, force)
+    lines = decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl")
+    open_ = [{"kind": "unread", **line["detail"]} for line in lines if line["id"] == "unread_dialog"]
+    said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
+    if as_json:
+        print_json_lines([*open_, *said], status)
+        return
+    if not open_ and not said:
+        print(t("cli.consent.none", chosen))
+        return
+    made = table(t(f"cli.consent.column.{name}", chosen) for name in ("tap", "at", "window", "control"))
+    for one in open_:
+        cells = (one["tap"], one["at"], one["says"], one["control"])
+        made.add_row(*(escape(printable(str(cell), 120)) for cell in cells))
+    if open_:
+        console().print(made)
+        print(t("cli.consent.settle", chosen))
+        for one in open_:
+            print(f"  {printable(one['settle'], 300)}")
+            what = f"  monitor consent label {bundle} {one['tap']} --scope {printable(one.get('scope', 'policy'), 60)}"
+            print(f"{what} --decision accept --by NAME")
+            print(f"{what} --decision none --by NAME")
+    for one in said:
+        print(printable(t("cli.consent.labelled", chosen, **{k: str(v) for k, v in one.items()}), 300))
+
+
+def label(
+    bundle: BundlePath,
+    tap: Annotated[int, typer.Argument(metavar="TAP", help="Number of the tap, as monitor consent list shows it.")],
+    decision: Annotated[str, typer.Option("--decision", help=f"What it decided: {', '.join(DECISIONS)}.")],
+    by: Annotated[str, typer.Option("--by", help="Name of the person who states this; it is recorded.")],
+    scope: Annotated[
+        str,
+        typer.Option("--scope", help="What it was about: policy, sensitive:location, share:NAME …, as in a scenario."),
+    ] = "policy",
+    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to attest with.")] = None,
+    lang: Lang = "",
+) -> None:
+    """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
+    chosen = language(lang or default_lang())
+    whole_bundle(bundle, chosen)
+    said = _checked(bundle, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
+    again = reanalyse(bundle, lang=chosen, key=key, labels=(said,))
+    show_assessment(again.assessment, chosen, named(bundle, chosen))
+
+
+def _checked(bundle: Path, said: Entry) -> Entry:
+    """The label, if there is such a tap."""
+    with Opened(bundle) as opened:
+        if any(isinstance(event, Tap) and event.seq == said.tap for event in opened.events()):
+            return said
+    raise InputError(f"no tap has this number: {said.tap}", where=str(bundle), hint="monitor consent list BUNDLE")

@@ -1,0 +1,104 @@
+"""``monitor device``: prepare, test and restore a phone or emulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.checks import Check
+from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, recording_parts
+from monitor.cli.doctor import show_checks
+from monitor.text import t
+
+Serial = Annotated[str, typer.Argument(metavar="SERIAL", help="adb serial, as listed by adb devices.")]
+FridaPort = Annotated[int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="Prepare, test and restore a phone or emulator.", no_args_is_help=True)
+    group.command("prepare")(prepare)
+    group.command("restore")(restore)
+    group.command("selftest")(try_out)
+    group.command("fixtures")(samples)
+    app.add_typer(group, name="device")
+
+
+def prepare(
+    serial: Serial,
+    server: Annotated[
+        Path | None, typer.Option("--frida-server", help="A frida-server file to install on the device and start.")
+    ] = None,
+    sha256: Annotated[str, typer.Option("--sha256", help="Expected SHA-256 of that file.")] = "",
+    frida_port: FridaPort = 27042,
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
+    with recording_parts():
+        from monitor.record import preparing
+    _tell(preparing.prepare(serial, server, sha256, frida_port), as_json, language(lang or default_lang()))
+
+
+def restore(serial: Serial, lang: Lang = "") -> None:
+    """Undo every change left on the device. Those of sessions and of 'monitor device prepare', from this host or any
+    other."""
+    chosen = language(lang or default_lang())
+    with recording_parts():
+        from monitor.record import preparing
+    names, faults = preparing.restore(serial)
+    for name in names:
+        print(t("device.undone", chosen, what=name))
+    for fault in faults:
+        print(t("device.left", chosen, what=fault))
+    if not names and not faults:
+        print(t("device.clean", chosen))
+    raise typer.Exit(3 if faults else 0)
+
+
+def try_out(
+    serial: Serial,
+    app: Annotated[str, typer.Option("--app", help="App file or package to launch; default: the sample app.")] = "",
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Directory for raw output (may contain personal values).")
+    ] = None,
+    frida_port: FridaPort = 27042,
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Test everything that a session depends on. Restores the device and reports what works; exits 0 if a session can
+    run."""
+    with recording_parts():
+        from monitor.record import selftest
+    _tell(selftest.run(serial, app, raw=save, frida_port=frida_port), as_json, language(lang or default_lang()))
+
+
+def samples(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Directory written by selftest --save.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Directory for the samples.")],
+    lang: Lang = "",
+) -> None:
+    """Remove identifying values from saved output. Those of the device or a person, so that it can be sent with a bug
+    report."""
+    with recording_parts():
+        from monitor.device import check, fixtures
+    before = fixtures.read(directory)
+    after = {name: fixtures.scrubbed(text) for name, text in before.items()}
+    bad = fixtures.spoilt(before, after)
+    count = check.save({name: text for name, text in after.items() if name not in bad}, out)
+    chosen = language(lang or default_lang())
+    print(t("device.samples", chosen, n=count, path=out))
+    for name in bad:
+        print(t("device.spoilt", chosen, what=name))
+
+
+def _tell(checks: list[Check], as_json: bool, lang: str) -> None:
+    if as_json:
+        print_json_lines(
+            {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "hint": c.hint} for c in checks
+        )
+    else:
+        show_checks(checks, lang)
+    raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)

@@ -1,0 +1,191 @@
+"""Commands on the evidence itself: verify, recover, redact, timestamp, prove, key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.assess.evaluate import reanalyse, seal_recovered
+from monitor.assess.handover import redact as redact_bundle
+from monitor.cli._common import BundlePath, Lang, default_lang, existing_bundle, language, whole_bundle
+from monitor.errors import EvidenceDamaged, InputError, unreadable
+from monitor.evidence import seal
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.keeping import recover_bundle
+from monitor.evidence.keys import Signer, load_public
+from monitor.evidence.verify import Verified, check_proof
+from monitor.evidence.verify import prove as prove_event
+from monitor.evidence.verify import verify as verify_bundle
+from monitor.text import t
+
+Key = Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to sign with.")]
+Roots = Annotated[
+    list[Path] | None, typer.Option("--tsa-root", help="Root certificate (PEM) of a time-stamp authority you trust.")
+]
+keys = typer.Typer(name="key", help="Create and show signing keys. Keep the private half secret.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (verify, recover, redact, timestamp, prove):
+        app.command()(command)
+    app.add_typer(keys)
+
+
+def _pem(files: list[Path] | None) -> list[bytes]:
+    found = []
+    for path in files or ():
+        try:
+            found.append(path.read_bytes()[:1_000_000])
+        except OSError as error:
+            raise unreadable(error, path) from None
+        if b"-----BEGIN CERTIFICATE-----" not in found[-1]:
+            raise InputError("not a PEM certificate", where=str(path))
+    return found
+
+
+def verify(
+    bundle: BundlePath,
+    key: Annotated[Path | None, typer.Option("--key", help="Public key (PEM) that must have signed the seal.")] = None,
+    tsa_root: Roots = None,
+    lang: Lang = "",
+) -> None:
+    """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
+    chosen = language(lang or default_lang())
+    if not bundle.is_dir():
+        raise InputError("no such bundle", where=str(bundle))
+    for line in _said(verify_bundle(bundle, key, _pem(tsa_root)), chosen):
+        print(line)
+
+
+def _said(found: Verified, lang: str) -> list[str]:
+    trusted = "cli.verified.trusted" if found.trusted else "cli.verified.untrusted"
+    lines = [
+        t("cli.verified", lang, events=found.events, files=found.files, root=found.root),
+        t(trusted, lang, key=found.key),
+    ]
+    for recovery in found.recovered:
+        details = {"events": recovery["events"], "torn": recovery["torn_bytes"], "key": recovery["by"]}
+        lines.append(t("cli.verified.recovered", lang, **details))
+    for one in found.attested:
+        key = "cli.verified.attested" if one.trusted else "cli.verified.attested_other"
+        lines.append(t(key, lang, file=one.file, key=one.key))
+    if found.withheld:
+        lines.append(t("cli.verified.withheld", lang, number=found.withheld))
+    if found.format == 1:
+        lines.append(t("cli.verified.first_format", lang))
+    else:
+        lines.append(t("cli.verified.custody", lang, entries=found.custody))
+    if not found.private:
+        lines.append(t("cli.verified.no_private", lang))
+    if found.findings == "unattested":
+        lines.append(t("cli.verified.unattested", lang))
+    if not found.timestamp:
+        lines.append(t("cli.verified.no_time", lang))
+    else:
+        key = "cli.verified.timestamp" if found.timestamp_trusted else "cli.verified.timestamp_untrusted"
+        lines.append(t(key, lang, time=found.timestamp))
+    return lines
+
+
+def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
+    """Repair, seal and assess an interrupted recording. For example after a power failure or kill -9."""
+    chosen = language(lang or default_lang())
+    if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
+        whole_bundle(bundle, chosen, results=False)
+        reanalyse(bundle, lang=chosen, key=key)
+        print(t("cli.recovered.results", chosen))
+        return
+    result = recover_bundle(existing_bundle(bundle), key)
+    seal_recovered(bundle, result.signer)
+    reanalyse(bundle, lang=chosen, key=result.signer)
+    print(t("cli.recovered", chosen, events=result.size, torn=result.torn_bytes))
+    if result.signer:
+        print(t("cli.key.sealed", chosen, key=result.signer.public.id))
+
+
+def redact(
+    bundle: BundlePath,
+    output: Annotated[Path, typer.Option("-o", "--output", help="New directory for the copy.")],
+    key: Key = None,
+    lang: Lang = "",
+) -> None:
+    """Make a copy without the private part for others. It still verifies."""
+    chosen = language(lang or default_lang())
+    whole_bundle(bundle, chosen)
+    used = redact_bundle(bundle, output, key)
+    print(t("cli.done", chosen, path=output))
+    print(t("cli.key.handover", chosen, key=used))
+
+
+def timestamp(
+    bundle: BundlePath,
+    url: Annotated[str, typer.Option("--url", help="Time-stamp authority (RFC 3161), http or https.")],
+    tsa_root: Roots = None,
+    key: Key = None,
+    lang: Lang = "",
+) -> None:
+    """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
+    chosen = language(lang or default_lang())
+    seal.check_authority(url)
+    whole_bundle(bundle, chosen, token=False)
+    Bundle.open(bundle, key).timestamp(url)
+    verify_bundle(bundle, roots=_pem(tsa_root))
+    print(t("cli.timestamped", chosen, path=bundle / seal.TOKEN))
+
+
+def prove(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE|PROOF", help="A bundle, or a proof to check.")],
+    event: Annotated[int, typer.Argument(metavar="EVENT", help="Sequence number; omit to check a proof.")] = 0,
+    root: Annotated[str, typer.Option("--root", help="Merkle root that the proof must lead to.")] = "",
+    lang: Lang = "",
+) -> None:
+    """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
+    chosen = language(lang or default_lang())
+    if bundle.is_dir():
+        whole_bundle(bundle, chosen)
+        print(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1))
+        return
+    try:
+        data = bundle.read_bytes()[: 32 << 20]
+    except OSError as error:
+        raise unreadable(error, bundle) from None
+    try:
+        seq, found = check_proof(data)
+    except EvidenceDamaged as damage:
+        raise EvidenceDamaged(damage.message, where=str(bundle)) from None
+    if root and root != found:
+        raise EvidenceDamaged("the proof is for another recording", where=str(bundle), expected=root, actual=found)
+    print(t("cli.proved", chosen, seq=seq, root=found))
+
+
+@keys.command("new")
+def new(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the private key; FILE.pub is public.")],
+    lang: Lang = "",
+) -> None:
+    """Create a key to seal with. Give the public half, or its ID, to those who verify."""
+    signer, public = Signer.generate(), path.with_name(path.name + ".pub")
+    try:
+        signer.save(path)
+        with public.open("xb") as file:
+            file.write(signer.public.pem())
+    except FileExistsError as error:
+        raise InputError("the file exists already", where=str(error.filename), hint="choose another name") from None
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be written", where=str(path)) from None
+    chosen = language(lang or default_lang())
+    print(t("cli.key.made", chosen, key=signer.public.id, private=path, public=public))
+
+
+@keys.command("show")
+def show(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A private or public key (PEM).")], lang: Lang = ""
+) -> None:
+    """Show the ID of a key. A run prints it, and monitor verify names it."""
+    key = load_public(path)
+    print(t("cli.key.shown", language(lang or default_lang()), key=key.id))
+    print(key.pem().decode(), end="")

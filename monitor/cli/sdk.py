@@ -1,0 +1,228 @@
+"""``monitor sdk check``: a library against its vendor's declaration, in every order of consent."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
+from monitor.cli._common import AsJson, Lang, default_lang, language, orderly_end, print_json_lines, recording_parts
+from monitor.cli._terminal import Terminal
+from monitor.cli.comparing import cell as markdown_cell
+from monitor.errors import InputError, printable
+from monitor.live.state import Watch
+from monitor.output import write_out
+from monitor.paths import bundled
+from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
+from monitor.scratch import Scratch
+from monitor.text import has, label, t
+
+if TYPE_CHECKING:
+    from monitor.record.sdk import Check
+
+_MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "·", "untested": "?"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="Check a library against what its vendor declares.", no_args_is_help=True)
+    group.callback()(lambda: None)
+    group.command("check")(check_)
+    app.add_typer(group, name="sdk")
+
+
+def check_(
+    library: Annotated[
+        str, typer.Argument(metavar="LIB", help="A jar or AAR, an APK that embeds it, or a bundled sample.")
+    ],
+    declaration: Annotated[Path, typer.Option("--declaration", help="The vendor's declaration, or a bundled one.")],
+    sdk: Annotated[str, typer.Option("--sdk", help="Which library of the declaration, if it has several.")] = "",
+    situation: Annotated[
+        list[str] | None, typer.Option("--situation", help="Only this one: before_consent, refused … Repeatable.")
+    ] = None,
+    watch: Annotated[int, typer.Option("--watch", min=1, max=3600, help="Seconds to watch in each situation.")] = 5,
+    device: Annotated[
+        str | None, typer.Option("--device", help="adb serial (LIB is an APK then); default: the stand-in device.")
+    ] = None,
+    runtime: Annotated[str, typer.Option("--runtime", help="What runs the app on the stand-in: jvm or art.")] = "jvm",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="New directory for a bundle per situation and the table.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
+    as_json: AsJson = False,
+    lang: Lang = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Check what a library does against its declaration.
+
+    It runs in every situation of consent.
+    Exit 1 if it did what is not declared, 3 if nothing could be tested.
+    """
+    with recording_parts():
+        from monitor.record.inputs import RUNTIMES
+        from monitor.record.sdk import Given, check
+        from monitor.record.sdk.check import require_tested
+
+    chosen = language(lang or default_lang())
+    if device == "":
+        raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
+    if runtime not in RUNTIMES:
+        raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
+    place = out or Path(tempfile.gettempdir()) / f"monitor-sdk-{datetime.now():%Y%m%d-%H%M%S}"
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise InputError("it is not empty", where=str(place), hint="give a new directory")
+    terminal = Terminal(Watch(chosen), quiet or as_json)
+    with ExitStack() as stack:
+        file = Path(library)
+        if not file.exists() and (library in LIBRARIES or library in bundled_apps()):
+            make = bundled_library if library in LIBRARIES else bundled_app
+            file = make(library, stack.enter_context(Scratch()).path)
+        given = Given(
+            library=file, declaration=_declaration(declaration), out=place, sdk=sdk, device=device or "",
+            runtime=runtime, only=tuple(situation or ()), watch_s=watch, lang=chosen, key=key,
+        )  # fmt: skip
+        stack.callback(terminal.close)
+        stop = stack.enter_context(orderly_end())
+        found = check(
+            given, terminal, stop,
+            lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name, chosen)}"),
+        )  # fmt: skip
+    _write(place, found, chosen)
+    if as_json:
+        print_json_lines(lines(found))
+    else:
+        print("\n".join(text(found, chosen)))
+        print(t("cli.bundle", chosen, path=place))
+    if found.fault:
+        raise found.fault
+    if not found.interrupted:
+        require_tested(found)
+    raise typer.Exit(1 if found.status == "undeclared" else 0)
+
+
+def _declaration(path: Path) -> Path:
+    own = bundled("scenarios") / "declarations" / f"{path.name}.yaml"
+    if path.exists():
+        return path
+    if path.name == str(path) and own.is_file():
+        return own
+    bundled_ones = ", ".join(sorted(one.stem for one in own.parent.glob("*.yaml")))
+    raise InputError("no such file", where=f"--declaration {path}", hint=f"a file, or one of: {bundled_ones}")
+
+
+def situation_name(name: str, lang: str) -> str:
+    """A situation as people say it."""
+    head, _, permission = name.partition(":")
+    said = label("situation", head, lang)
+    return said.format(permission=permission) if permission else said
+
+
+def lines(found: Check) -> Iterator[dict[str, Any]]:
+    """The result as JSON lines: situations, rows, calls, result."""
+    for one in found.situations:
+        bundle = str(found.bundles.get(one.name, ""))
+        yield {"line": "situation", **one._asdict(), "lost": found.lost.get(one.name, 0), "bundle": bundle}
+    for row in found.rows:
+        yield {"line": "row", **msgspec.to_builtins(row)}
+    for call in found.calls:
+        yield {"line": "call", **call._asdict()}
+    yield {"line": "result", "sdk": found.sdk, "status": found.status, "fault": str(found.fault or "")}
+
+
+def text(found: Check, lang: str) -> list[str]:
+    """The result for a terminal: legend, table, what is not declared with its stack, what was not exercised."""
+    said = [_result(found, lang), ""]
+    said += [f"{n:>3}  {situation_name(one.name, lang)}" for n, one in enumerate(found.situations, 1)]
+    said += ["", t("sdkcheck.legend", lang)]
+    head = "".join(f"{n:>4}" for n in range(1, len(found.situations) + 1))
+    said.append(f"{head}  {t('sdkcheck.subject', lang)}")
+    for row in found.rows:
+        marks = "".join(f"{_mark(row.cells[one.name]):>4}" for one in found.situations)
+        said.append(f"{marks}  {_subject(row, lang)}")
+    return [printable(line, 200) for line in [*said, *_details(found, lang)]]
+
+
+def markdown(found: Check, lang: str) -> str:
+    """The result as a document to hand over."""
+    heads = [t("sdkcheck.subject", lang), *(situation_name(one.name, lang) for one in found.situations)]
+    rows = [[_subject(row, lang), *(_mark(row.cells[one.name]) for one in found.situations)] for row in found.rows]
+    table = [heads, ["---"] * len(heads), *([markdown_cell(text) for text in row] for row in rows)]
+    said = [
+        f"# {markdown_cell(t('sdkcheck.title', lang, sdk=found.sdk))}",
+        "",
+        markdown_cell(_result(found, lang)),
+        "",
+    ]
+    said += [f"| {' | '.join(line)} |" for line in table]
+    said += ["", t("sdkcheck.legend", lang), ""]
+    said += [f"- {markdown_cell(line.strip())}" for line in _details(found, lang) if line]
+    return "\n".join(said) + "\n"
+
+
+def _result(found: Check, lang: str) -> str:
+    n = len({(row.kind, row.name) for row, _, _ in undeclared(found.rows)})
+    return t(f"sdkcheck.result.{found.status}", lang, sdk=found.sdk, n=n)
+
+
+def _mark(cell: Cell) -> str:
+    mark = _MARKS[cell.status]
+    return f"{mark}{'→' if cell.sent else '…' if cell.attempted else ''}"
+
+
+def _subject(row: Row, lang: str) -> str:
+    name = label("data_type", row.name, lang) if row.kind == "data_type" else row.name
+    kind = t(f"sdkcheck.kind.{row.kind}", lang)
+    return f"{kind} {name}" if row.declared else f"{kind} {name} · {t('sdkcheck.not_declared', lang)}"
+
+
+def _details(found: Check, lang: str) -> list[str]:
+    said: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    for row, name, one in undeclared(found.rows):
+        if (row.kind, row.name) in seen:
+            continue
+        seen.add((row.kind, row.name))
+        how = (
+            "sent"
+            if one.sent
+            else "attempted"
+            if one.attempted
+            else "permission"
+            if row.kind == "permission"
+            else "read"
+        )
+        if row.kind == "host":
+            how = "contacted"
+        said.append("")
+        said.append(t(f"sdkcheck.did.{how}", lang, what=_subject(row, lang), situation=situation_name(name, lang),
+                      hosts=", ".join(one.sent), n=one.count))  # fmt: skip
+        said += [f"    at {frame}" for frame in one.stack]
+    said += ["", t("sdkcheck.not_exercised", lang)]
+    for situation in found.situations:
+        if situation.untested:
+            key = f"sdkcheck.untested.{situation.untested}"
+            why = t(key, lang) if has(key) else situation.untested
+            said.append(f"  {situation_name(situation.name, lang)}: {why}")
+    missing: dict[tuple[str, str], list[str]] = {}
+    for call in found.stopped:
+        missing.setdefault((call.name, call.result), []).append(situation_name(call.situation, lang))
+    said += [f"  {name}: {result} ({len(where)})" for (name, result), where in missing.items()]
+    said += [f"  {t('sdkcheck.never', lang, what=_subject(row, lang))}" for row in never_seen(found.rows)]
+    unread = sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())})
+    said += [f"  {t('sdkcheck.unread', lang, host=host)}" for host in unread]
+    said += [
+        f"  {t('sdkcheck.lost', lang, n=n, situation=situation_name(name, lang))}" for name, n in found.lost.items()
+    ]
+    return said
+
+
+def _write(place: Path, found: Check, lang: str) -> None:
+    write_out(place / "check.md", markdown(found, lang).encode())
+    write_out(place / "check.jsonl", b"".join(msgspec.json.encode(line) + b"\n" for line in lines(found)))

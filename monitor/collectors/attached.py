@@ -1,0 +1,198 @@
+"""An attached process, and reports on starts and rows without one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import frida
+
+from monitor.catalogue import Row
+from monitor.clock import now_us
+from monitor.collectors.agent_build import Agent
+from monitor.collectors.agent_counts import missing, row_detail
+from monitor.collectors.agent_messages import Decoder
+from monitor.collectors.agent_session import AgentSession, wire
+from monitor.errors import EnvironmentFault, printable
+from monitor.events import Health
+from monitor.health import HealthDetail, HealthWord
+from monitor.observe import Sink
+
+CLOCK_EVERY_S: Final = 30.0
+
+CONNECTION_LOST: Final = "connection-terminated"
+FRIDA_GONE: Final = frozenset([CONNECTION_LOST, "device-lost", "server-terminated"])
+"""Frida's reason for a detach when Frida ended and not the process."""
+HOLD_S: Final = 8.0
+"""Android kills a process that has not attached, or published its providers, within 10 s: no hold may be longer."""
+
+
+class SpawnUnsupported(EnvironmentFault):
+    """The Frida endpoint cannot spawn apps (a portal or a gadget): the caller does a held start and attaches."""
+
+
+class SpawnFailed(EnvironmentFault):
+    """Frida could not start the app; another way of starting it may do."""
+
+
+class SpawnTimedOut(SpawnFailed):
+    """The device did not start the app suspended in time: some vendors start apps from a pool that Frida misses."""
+
+
+class Attached:
+    """One attached process: its agent, the agent's messages, and the reports on both.
+
+    ``why`` it is late: ``ran`` before, ``overrun`` (released before its hooks were active) or ``unproven`` (nothing
+    shows that it waited).
+    """
+
+    def __init__(self, pid: int, name: str, late: bool, sink: Sink, app: str, rows: list[Row]) -> None:
+        self.pid, self.name, self.late = pid, name, late
+        self.why = "ran" if late else ""
+        self.held_ms = 0
+        self.lock = threading.Lock()
+        self.session: AgentSession | None = None
+        self.decoder: Decoder | None = None
+        self.final = False
+        self._sink, self._app, self._rows = sink, app, rows
+
+    def load(self, device: Any, code: str, options: Mapping[str, Any], timeout: float) -> AgentSession:
+        """Load the agent and wait until its hooks are active. On ``EnvironmentFault`` it is detached again."""
+        session: AgentSession | None = None
+        try:
+            session = AgentSession(
+                device,
+                self.pid,
+                code,
+                on_message=self._payload,
+                on_end=self.finish,
+                on_fault=lambda text: self.health("failed", {"fault": text}),
+            )
+            with self.lock:
+                self.session = session
+                self.decoder = Decoder(
+                    app=self._app, pid=self.pid, process=self.name, rows=self._rows,
+                    to_host=session.to_host, stack_number=self._sink.stack_number,
+                )  # fmt: skip
+            session.install([wire(row, self._app) for row in self._rows], options, timeout)
+        except EnvironmentFault:
+            if session is not None:
+                session.close()
+            raise
+        return session
+
+    def ready(self, session: AgentSession, agent: Agent) -> None:
+        """Report how its hooks were installed: held or late, by which agent, with which clock."""
+        detail: HealthDetail = {
+            "process": self.name, "agent": agent.sha256[:16], "bridge": agent.bridge[:16],
+            "frida": frida.__version__, "late": "yes" if self.late else "no", "offset_us": str(session.offset.offset),
+            "offset_err_us": str(session.offset.err), "held_ms": str(self.held_ms),
+        }  # fmt: skip
+        if self.why:
+            detail["why"] = self.why
+        try:
+            about = session.call("describe", timeout=10)
+            detail["flavor"], detail["android"], detail["arch"] = (
+                printable(str(about[key]), 60) for key in ("flavor", "android", "arch")
+            )
+            if int(about["deoptimized"]) >= 0:
+                detail["deoptimized_ms"] = str(int(about["deoptimized"]))
+        except EnvironmentFault as error:
+            detail["fault"] = printable(error.message, 200)
+        self.health("late" if self.late else "started", detail)
+        if self.late:
+            self.health("started", detail)
+
+    def _payload(self, payload: Any) -> None:
+        with self.lock:
+            decoder = self.decoder
+            if decoder is None:
+                return
+            for out in decoder.feed(payload, now_us()):
+                self._sink.emit(out.event, out.values)
+            credits, decoder.credits = decoder.credits, 0
+            states, decoder.states = decoder.states, []
+            faults, decoder.faults = decoder.faults, []
+        if credits and self.session is not None:
+            self.session.credit(credits)
+        for row in states:
+            self._row_health(row, final=False)
+        for place, text in faults:
+            self.health("failed", {"fault": printable(text, 200), "place": printable(place, 100)})
+
+    def finish(self, reason: str) -> None:
+        """Report final counts and losses, once."""
+        with self.lock:
+            if self.final or self.decoder is None:
+                return
+            self.final = True
+            for out in self.decoder.drain(now_us(), force=True):
+                self._sink.emit(out.event, out.values)
+        for row in range(len(self._rows)):
+            self._row_health(row, final=True)
+        self._losses(own=reason == "detached")
+        tail = "complete" if reason == "detached" else "unknown, at most one flush interval (50 ms)"
+        self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
+
+    def _losses(self, own: bool) -> None:
+        """Compare what was received with the agent's counts."""
+        decoder = self.decoder
+        if decoder is None:
+            return
+        found = {
+            "messages": decoder.lost_messages,
+            "events": decoder.lost_seq,
+            "calls": missing(decoder.counts, complete=own),
+            "unreadable": decoder.bad,
+            "recorder": sum(counts.faults for counts in decoder.counts),
+        }
+        for kind, n in found.items():
+            if n:
+                self.health("lost", {"kind": kind, "process": self.name}, n)
+
+    def _row_health(self, index: int, final: bool) -> None:
+        if self.decoder is None:
+            return
+        row, counts = self._rows[index], self.decoder.counts[index]
+        detail = row_detail(row, counts, process=self.name, late=self.late, final=final)
+        self.health("hook", detail, counts.exercised, row.id)
+
+    def keep(self) -> None:
+        """Every half second: events waiting for a stack text, and occasionally the clock."""
+        session, decoder = self.session, self.decoder
+        if session is None or decoder is None or session.ended.is_set():
+            return
+        with self.lock:
+            for out in decoder.drain(now_us()):
+                self._sink.emit(out.event, out.values)
+        if session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
+            self._measure(session)
+
+    def _measure(self, session: AgentSession) -> None:
+        try:
+            offset = session.clock()
+        except EnvironmentFault as error:
+            session.measured = now_us()
+            if not session.ended.is_set():
+                self.health("failed", {"fault": printable(f"clock: {error.message}", 200)})
+            return
+        self.health("clock", {"offset_us": str(offset.offset), "err_us": str(offset.err)})
+
+    def health(self, what: HealthWord, detail: HealthDetail, n: int = 0, hook: str = "") -> None:
+        """A health event of this process."""
+        self._sink.emit(health(self._app, what, detail, self.pid, n, hook))
+
+
+def health(app: str, what: HealthWord, detail: HealthDetail, pid: int = 0, n: int = 0, hook: str = "") -> Health:
+    """A health event of the hooks; ``pid`` 0: not about a single process."""
+    return Health(
+        t=now_us(), err=0, src="runner", app=app, pid=pid, component="hooks", what=what, detail=detail, n=n, hook=hook
+    )
+
+
+def switched_off(sink: Sink, app: str, rows: Sequence[Row], why: str) -> None:
+    """Report each row as not hooked: what it would have seen is not observable."""
+    for row in rows:
+        detail: HealthDetail = {"state": "off", "why": why}
+        sink.emit(health(app, "hook", detail, hook=row.id))

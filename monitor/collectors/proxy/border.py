@@ -1,0 +1,74 @@
+"""Who may use the proxy, and what it may reach: in, only its own user on this machine; out, no internal network.
+
+The proxy is an entrance to the machine on which it runs. Any user of that machine could send traffic through it that
+would be attributed to the app, and any app could use it to reach what only this machine can: its loopback, the office
+network, a cloud's metadata address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Sequence
+from typing import Final, Unpack
+
+from mitmproxy import connection
+from mitmproxy.proxy.server_hooks import ServerConnectionHookData
+
+from monitor.collectors.proxy.stage import Stage, health
+from monitor.health import HealthDetail
+from monitor.neighbour import owner
+from monitor.reach import is_public
+
+_WAIT: Final = 5.0
+
+
+class Border:
+    """The addon. ``allow``: non-public names and addresses that may be reached."""
+
+    def __init__(self, app: str, stage: Stage, allow: Sequence[str], *, passes: bool) -> None:
+        """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets."""
+        self._app, self._stage, self._allow, self._passes = app, stage, frozenset(allow), passes
+        self._told: set[str] = set()
+
+    def client_connected(self, client: connection.Client) -> None:
+        """Refuse a connection of another user of this machine."""
+        uid = owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
+        if uid is not None and uid not in (0, os.getuid()):  # root's adb server may be the route to the device
+            client.error = "a connection of another user of this machine"
+            self._tell("client", uid=str(uid))
+
+    async def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Refuse a target that is not public."""
+        if not self._passes or data.server.address is None:
+            return
+        host, port = data.server.address[:2]
+        if host in self._allow:
+            return
+        if not await public(host, port):
+            data.server.error = "not a public address: allow it by name if intended"
+            self._tell("target", host=host[:100])
+
+    def _tell(self, what: str, /, **detail: Unpack[HealthDetail]) -> None:
+        """Report each once, so that the log cannot be flooded."""
+        key = f"{what} {detail}"
+        if key not in self._told and len(self._told) < 100:
+            self._told.add(key)
+            said: HealthDetail = {**detail, "refused": what}
+            self._stage.put(health(self._app, "skipped", 1, **said))
+
+
+async def public(host: str, port: int) -> bool:
+    """Whether every address of the host belongs to the public Internet. A name without an address goes nowhere
+    anyway."""
+    try:
+        return is_public(host)
+    except ValueError:
+        pass
+    loop = asyncio.get_running_loop()
+    try:
+        found = await asyncio.wait_for(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), _WAIT)
+    except (OSError, TimeoutError, UnicodeError):
+        return True
+    return all(is_public(str(address[0])) for *_, address in found)

@@ -1,0 +1,235 @@
+"""The barrier between observations and the public part: no text of an event holds a known value, in any encoding.
+
+guard = Guard("com.example.shop")
+guard.learn([("imei", tag, "860123456789012")])
+guard.public(event)          # the same event, with "…" in place of the value
+
+A value that becomes known only later cannot be hidden here; ``Guard.betrays`` finds it again in what was written.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+
+from monitor.content.decode import Message, decode
+from monitor.content.disguises import Disguises
+from monitor.content.needles import Needle, base64_inside, is_dummy, is_weak
+from monitor.content.search import Searcher, cut
+from monitor.content.tree import Limits
+from monitor.events import NOT_PERSONAL, Event, Transmission
+from monitor.observe import bucket
+from monitor.paths import package_data
+
+#: Types of value shared by many devices, or that name software rather than a person: masking them would hide evidence.
+SHARED: Final = (NOT_PERSONAL - {"ui_input"}) | frozenset(
+    "apps procs sim_op hw_fp sensors a11y notif screen camera mic nfc".split()
+)
+HIDDEN: Final = "…"
+#: Fields with our own or the catalogue's words, or keyed digests: never the app's text.
+_OURS: Final = frozenset(
+    """kind src app hook role data_type sig outcome sdk org party certainty form tag commit via state verb scheme
+    protocol link decoded attribution what sha256 tree screenshot flow result dialog window_kind action prompt_kind
+    reading inner""".split()
+)
+#: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
+_STRUCTS: Final = frozenset({"matches", "values", "frames", "boxes"})
+_LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, seconds=0.5)
+_SHORTEST: Final = 6
+_SHORTEST_NAME: Final = 3
+_REMEMBERED: Final = 20_000
+_PLAIN: Final = re.compile(r"[A-Za-z]{1,30}([ _.$/-][A-Za-z]{1,30}){0,12}")
+_PIECES: Final = {"host": re.compile(r"[^.]+"), "sni": re.compile(r"[^.]+"), "path": re.compile(r"[^/]+")}
+
+
+#: Types of value that can be a person's name, and the shortest text that is taken for one. Words of consent are not: to
+#: hide them would hide what the user was asked.
+_NAMED: Final = frozenset("contacts call_log account_pi accounts user_profile form".split())
+_NO_NAME: Final = "同意|拒绝|允许|取消|确定|隐私|权限|信息|人脸|识别|定位|位置|手机|身份|照片|账号|登录"
+_NAME: Final = re.compile(rf"(?!.*(?:{_NO_NAME}))[\u3400-\u9fff·]{{3,7}}")
+
+
+#: Texts of our own, from which a word like 通讯录 is known not to be somebody's name.
+_ORDINARY: Final = (package_data("text") / "zh.yaml", package_data("analysis") / "tables" / "consent_words.yaml")
+
+
+@cache
+def _ordinary() -> str:
+    return "\n".join(path.read_text("utf-8") for path in _ORDINARY)
+
+
+def is_name(data_type: str, value: str) -> bool:
+    """Whether a value too short to be searched for in traffic is a name that must not appear in anything public."""
+    return data_type in _NAMED and bool(_NAME.fullmatch(value)) and value not in _ordinary()
+
+
+def personal(data_type: str, value: str) -> bool:
+    """Whether a value must not appear in anything public: it is about a person or device, and long enough to be
+    recognised."""
+    return data_type not in SHARED and (not is_weak(value) or is_name(data_type, value))
+
+
+_SEPARATORS: Final = re.compile(r"[^0-9A-Za-z]+")
+_LONGEST_JOINED: Final = 4_000
+
+
+class Guard:
+    """Knows the values of one session. Not thread-safe: one thread learns and asks."""
+
+    def __init__(self, app: str = "", known: Searcher | None = None) -> None:
+        """``known``: knows the values to be learnt already (its owner adds them first), so that their patterns, which
+        are many, are built once."""
+        self._searcher = Searcher(app)
+        self._searchers = [self._searcher] if known is None else [known, self._searcher]
+        self._seen: dict[str, str] = {}
+        self._known: set[tuple[str, str]] = set()
+        self._disguises = Disguises(self._scanned)
+
+    def learn(self, values: Iterable[tuple[str, str, str]]) -> None:
+        """Add values as (data type, tag, text); non-secret ones are skipped."""
+        before, fresh = len(self._known), []
+        for data_type, tag, text in values:
+            if (data_type, text) not in self._known and personal(data_type, text):
+                self._known.add((data_type, text))
+                if named := _named(data_type, tag, text):
+                    fresh += named
+                elif len(self._searchers) == 1:
+                    fresh.append(Needle(data_type, tag, text))
+                if not is_dummy(text):
+                    self._disguises.learn(data_type, text)
+        if len(self._known) > before:
+            self._searcher.add(fresh)
+            self._seen.clear()
+
+    def public(self, event: Event) -> Event:
+        """The event as it may be written."""
+        if not self._known:
+            return event
+        plain = msgspec.to_builtins(event)
+        clean = {key: value if key in _OURS else self._clean(key, value) for key, value in plain.items()}
+        return event if clean == plain else msgspec.convert(clean, type(event))
+
+    def hide(self, text: str) -> str:
+        """The text with "…" in place of any known value, or only "…" where it cannot be cut out."""
+        if len(text) < (_SHORTEST if text.isascii() else _SHORTEST_NAME) or not self._known:
+            return text
+        known = self._seen.get(text)
+        if known is None:
+            known = self._hidden(text)
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[text] = known
+        return known
+
+    def matches(self, text: str) -> str:
+        """The data type of a known value in the text, in any encoding; empty if there is none."""
+        for variant in _variants(text):
+            raw = variant.encode("utf-8", "surrogatepass")
+            if found := self._scanned(raw):
+                return found
+            if _PLAIN.fullmatch(variant):
+                continue
+            tree = decode(Message(body=raw), _LIMITS)
+            for searcher in self._searchers:
+                for match in searcher.search(tree, shapes=False):
+                    if match.certainty == "found" and match.data_type not in SHARED:
+                        return match.data_type
+            for place in self._disguises.find(variant):
+                return place.data_type
+        joined = _SEPARATORS.sub("", text[:_LONGEST_JOINED])  # parts of one value in segments, labels or keys
+        if joined != text:
+            return self._scanned(joined.encode("utf-8", "surrogatepass"))
+        return ""
+
+    def _scanned(self, raw: bytes) -> str:
+        """The data type of a known value in some bytes, in the forms that traffic is searched for."""
+        return next((data_type for _, _, data_type in self._scan(raw)), "")
+
+    def _scan(self, raw: bytes) -> Iterator[tuple[int, int, str]]:
+        """Where known values stand in those forms, and of what type they are."""
+        for searcher in self._searchers:
+            for start, end, owner in searcher.scan(raw):
+                if not owner.weak and owner.data_type not in SHARED:
+                    yield start, end, owner.data_type
+
+    def _hidden(self, text: str) -> str:
+        if not self.matches(text):
+            return text
+        for variant in _variants(text):
+            raw = self._disguises.hide(variant, HIDDEN).encode("utf-8", "surrogatepass")
+            shorter = cut(raw, ((start, end) for start, end, _ in self._scan(raw)))
+            if shorter != variant and not self.matches(shorter):
+                return shorter
+        return HIDDEN
+
+    def _clean(self, key: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._pieces(key, value)
+        if isinstance(value, dict):
+            return {
+                self.hide(str(name)): item if key in _STRUCTS and name in _OURS else self._clean(str(name), item)
+                for name, item in value.items()
+            }
+        if isinstance(value, list):
+            return self._items(key, value)
+        return value
+
+    def _pieces(self, key: str, value: str) -> str:
+        """A host label by label and a path segment by segment, so that its owner remains readable; anything else as a
+        whole."""
+        pattern = _PIECES.get(key)
+        if pattern is not None and self.matches(value):
+            value = pattern.sub(lambda match: HIDDEN if self.matches(match[0]) else match[0], value)
+        return self.hide(value)
+
+    def _items(self, key: str, items: Sequence[Any]) -> list[Any]:
+        cleaned = [self._clean(key, item) for item in items]
+        texts = [item for item in cleaned if isinstance(item, str)]
+        if len(texts) > 1 and len(texts) == len(cleaned) and self._across("".join(texts)):
+            return [HIDDEN] * len(cleaned)
+        return cleaned
+
+    def _across(self, joined: str) -> bool:
+        """Whether a value is split across neighbouring texts."""
+        return bool(self._scanned(joined.encode("utf-8", "surrogatepass")))
+
+
+def _named(data_type: str, tag: str, text: str) -> list[Needle]:
+    """A name as text, hex and base64; empty if it is none."""
+    if not is_name(data_type, text):
+        return []
+    raw = text.encode()
+    dressed = [text, raw.hex(), *(part.decode() for _, part in base64_inside(raw))]
+    return [Needle(data_type, tag, item, "name") for item in dressed]
+
+
+def _variants(text: str) -> list[str]:
+    """The text as is, and with percent-encoding, entities and look-alike characters resolved."""
+    found = [text]
+    for _ in range(3):
+        before = found[-1]
+        after = unicodedata.normalize("NFKC", html.unescape(urllib.parse.unquote(before)))
+        if after == before:
+            break
+        found.append(after)
+    return found
+
+
+def covered(event: Event, cover: Callable[[str], str]) -> Event:
+    """A transmission without the digest and exact lengths of its body, from which a body with one identifier as its
+    only unknown could be guessed in seconds. ``cover`` returns the keyed digest for a SHA-256."""
+    if not isinstance(event, Transmission):
+        return event
+    return msgspec.structs.replace(
+        event,
+        sha256=cover(event.sha256),
+        bytes=bucket(event.bytes),
+        response_bytes=bucket(event.response_bytes),
+    )

@@ -1,0 +1,96 @@
+"""Android's binary XML, as far as manifests need it: start tags and their attributes. Hostile input: bounded."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+MAX_STRINGS: Final = 50_000
+MAX_ELEMENTS: Final = 50_000
+MAX_ATTRIBUTES: Final = 500
+BINARY: Final = b"\x03\x00\x08\x00"
+_UTF8: Final = 1 << 8
+_MAP, _START = 0x0180, 0x0102
+_STRING, _DECIMAL, _HEX, _BOOLEAN = 0x03, 0x10, 0x11, 0x12
+#: Resource ids of attributes (android.R.attr): tools may leave their names empty; the system uses the ID.
+_NAMES: Final = {0x01010003: "name", 0x01010011: "process", 0x0101000F: "debuggable", 0x0101021B: "versionCode"}
+
+
+class Element(NamedTuple):
+    """A start tag; attributes by their local names."""
+
+    name: str
+    attributes: Mapping[str, str]
+
+
+def elements(data: bytes) -> Iterator[Element]:
+    """Start tags in document order. Raises ``ValueError`` if the data is not such XML, or too large."""
+    if not data.startswith(BINARY):
+        raise ValueError("not binary XML")
+    strings, ids, at, count = pool(data), [], 8, 0
+    try:
+        while at + 8 <= len(data):
+            kind, _, size = struct.unpack_from("<HHI", data, at)
+            if size < 8:
+                raise ValueError("a chunk without size")
+            if kind == _MAP:
+                ids = list(struct.unpack_from(f"<{min(size // 4 - 2, MAX_STRINGS)}I", data, at + 8))
+            elif kind == _START:
+                count += 1
+                if count > MAX_ELEMENTS:
+                    raise ValueError("too many elements")
+                yield _element(data, at, strings, ids)
+            at += size
+    except (struct.error, IndexError):
+        raise ValueError("the binary XML is truncated") from None
+
+
+def _element(data: bytes, at: int, strings: list[str], ids: list[int]) -> Element:
+    name, start, size, count = struct.unpack_from("<IHHH", data, at + 20)
+    if count > MAX_ATTRIBUTES or size < 20:
+        raise ValueError("not manifest attributes")
+    found = {}
+    for number in range(count):
+        place = at + 16 + start + number * size
+        _, key, raw, _, _, kind, value = struct.unpack_from("<iIiHBBI", data, place)
+        label = _NAMES.get(ids[key], "") if key < len(ids) else ""
+        found[label or strings[key]] = _value(strings, raw, kind, value)
+    return Element(strings[name], found)
+
+
+def _value(strings: list[str], raw: int, kind: int, value: int) -> str:
+    if kind == _STRING or (raw >= 0 and kind not in (_DECIMAL, _HEX, _BOOLEAN)):
+        return strings[value if kind == _STRING else raw]
+    if kind == _BOOLEAN:
+        return "true" if value else "false"
+    return str(value)
+
+
+def pool(data: bytes) -> list[str]:
+    """The string pool; strings that do not fit are empty."""
+    try:
+        _, count, _, flags, start, _ = struct.unpack_from("<6I", data, 12)
+    except struct.error:
+        return []
+    found = []
+    for number in range(min(count, MAX_STRINGS)):
+        try:
+            (offset,) = struct.unpack_from("<I", data, 36 + 4 * number)
+            found.append(_text(data, 8 + start + offset, utf8=bool(flags & _UTF8)))
+        except (struct.error, IndexError, UnicodeDecodeError):
+            found.append("")
+    return found
+
+
+def _text(data: bytes, at: int, *, utf8: bool) -> str:
+    if utf8:
+        at += 2 if data[at] & 0x80 else 1
+        size = data[at]
+        at += 1
+        if size & 0x80:
+            size = (size & 0x7F) << 8 | data[at]
+            at += 1
+        return data[at : at + size].decode("utf-8")
+    (size,) = struct.unpack_from("<H", data, at)
+    return data[at + 2 : at + 2 + 2 * size].decode("utf-16-le")

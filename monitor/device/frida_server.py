@@ -1,0 +1,65 @@
+"""Install the user's own frida-server on a device and start it, under a random name and on any port."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import string
+import time
+from pathlib import Path
+from typing import Final
+
+from monitor.device.adb import AdbDevice
+from monitor.device.change import Change
+from monitor.device.journal import Journal
+from monitor.errors import EnvironmentFault, InputError, unreadable
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+START_S: Final = 15.0
+_ELF: Final = b"\x7fELF"
+#: e_machine of an ELF file to the ABI it runs on.
+_MACHINES: Final = {3: "x86", 40: "armeabi-v7a", 62: "x86_64", 183: "arm64-v8a"}
+
+
+def read(file: Path, sha256: str, abi: str) -> bytes:
+    """The program, checked: its digest if one is given, and that it is built for the ABI ``abi``.
+
+    Raises ``InputError``.
+    """
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise InputError(f"larger than {MAX_BYTES} bytes", where=str(file))
+        data = file.read_bytes()
+    except OSError as error:
+        raise unreadable(error, file) from None
+    digest = hashlib.sha256(data).hexdigest()
+    if sha256 and digest != sha256.lower():
+        raise InputError(
+            f"its SHA-256 is {digest}", where=str(file), hint="download it again, or give the correct digest"
+        )
+    if not data.startswith(_ELF) or len(data) < 20:
+        raise InputError("not a program", where=str(file), hint="unpack the .xz file of Frida's releases first")
+    built = _MACHINES.get(int.from_bytes(data[18:20], "little"), "a different processor")
+    if built != abi:
+        raise InputError(f"made for {built}, the device is {abi}", where=str(file), hint=f"take the one for {abi}")
+    return data
+
+
+def start(device: AdbDevice, data: bytes, port: int, journal: Journal) -> str:
+    """Push and start it as root; returns its path. It runs until ``monitor device restore``.
+
+    Raises ``EnvironmentFault`` if it does not listen on ``port`` in time.
+    """
+    name = "".join(secrets.choice(string.ascii_lowercase) for _ in range(9))
+    path = f"/data/local/tmp/{name}"
+    stop = f"for p in $(pidof {name}); do kill -9 $p; done; rm -f {path}; ! ls {path} 2>/dev/null"
+    journal.note(Change("frida-server", "root", path, stop))
+    device.push(data, path, mode=0o755)
+    done = device.as_root(f"{path} -D -l 127.0.0.1:{port}")
+    end = time.monotonic() + START_S
+    while done.code == 0 and time.monotonic() < end:
+        if port in device.listening():
+            return path
+        time.sleep(0.2)
+    why = done.text.strip().splitlines()[-1][:200] if done.text.strip() else f"it does not listen on port {port}"
+    raise EnvironmentFault(f"frida-server does not run: {why}", where=device.serial)

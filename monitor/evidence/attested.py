@@ -1,0 +1,171 @@
+"""Statements about a sealed recording (results, reports, custody, copies), each signed separately."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence import bag, custody, dsse, seal
+from monitor.evidence.keys import PublicKey, parse_public
+from monitor.evidence.log import Head
+
+_RESULTS = re.compile(r"[0-9]{3}")
+
+
+class Attested(NamedTuple):
+    """A valid statement: which file, by which key (SHA-256), and whether that key is the trusted one."""
+
+    file: str
+    key: str
+    trusted: bool
+    entry: int = 0
+    """Number of custody entries that it counts; the last of them is its own."""
+
+
+def check_custody(entries: list[custody.Entry], predicate: dict[str, Any], where: str, *, signed: bool = True) -> None:
+    """Check that all entries counted by an attestation are present and signed."""
+    told = predicate.get("custody")
+    number, head = (told.get("entries"), told.get("head")) if isinstance(told, dict) else (None, None)
+    if not isinstance(number, int) or number < 1:
+        raise EvidenceDamaged("it does not count the custody entries", where=where)
+    if len(entries) < number or entries[number - 1].hash != head:
+        raise EvidenceDamaged(
+            f"entries differ from {where}", where=custody.FILE, expected=f"{number} entries", actual=str(len(entries))
+        )
+    for place, entry in enumerate(entries, 1):
+        if signed and not entry.key:
+            raise EvidenceDamaged("the entry is not signed", where=f"{custody.FILE}:{place}")
+
+
+def places(bundle: Path) -> list[str]:
+    """Where results may be: at the top level, and in ``earlier`` those that later ones replaced."""
+    earlier = bundle / seal.EARLIER
+    found = [""]
+    for path in sorted(earlier.iterdir()) if earlier.is_dir() else ():
+        if not _RESULTS.fullmatch(path.name) or not path.is_dir():
+            raise EvidenceDamaged("a file that was not recorded", where=f"{seal.EARLIER}/{path.name}")
+        found.append(f"{seal.EARLIER}/{path.name}/")
+    return found
+
+
+def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, Any], str] | None:
+    """The statement of an envelope that names its key, and that key's ID; None if there is no such file."""
+    if not path.is_file():
+        return None
+    data = small(path)
+    _, signatures = dsse.parts(data, where)
+    try:
+        keys: list[PublicKey] = parse_public(signatures[0]["public"].encode(), where)
+    except (IndexError, KeyError, InputError):
+        raise EvidenceDamaged("it names no key", where=where) from None
+    record = dsse.opened(data, keys[:1], where)
+    if record.get("predicateType") != kind:
+        raise EvidenceDamaged("a statement of a different type", where=where)
+    return record, keys[0].id
+
+
+def check_results(
+    bundle: Path, place: str, head: Head, entries: list[custody.Entry], own: set[str], version: int
+) -> list[Attested]:
+    """Check that findings, coverage and report of one analysis are exactly what was attested."""
+    name = place + seal.FINDINGS
+    opened = opened_with_own_key(bundle / name, name, seal.FINDINGS_TYPE)
+    present = [file for file in seal.DERIVED if (bundle / place / file).is_file()]
+    if place:
+        for path in sorted((bundle / place).iterdir()):
+            if path.name not in (*seal.DERIVED, seal.FINDINGS):
+                raise EvidenceDamaged("a file that was not recorded", where=place + path.name)
+    if opened is None:
+        if present and version != 1:
+            raise EvidenceDamaged(
+                "it is not attested", where=place + present[0], hint="monitor analyse rewrites and attests it"
+            )
+        return []
+    legacy = "custody" not in opened[0]["predicate"] and version == 1
+    return [check_files(bundle, place, name, opened, head, entries, own, legacy=legacy, signed=version != 1)]
+
+
+def check_files(
+    bundle: Path, place: str, name: str, opened: tuple[dict[str, Any], str], head: Head,
+    entries: list[custody.Entry], own: set[str], *, legacy: bool = False, signed: bool = True,
+) -> Attested:  # fmt: skip
+    """Check that the files a statement names are present and unchanged, and so is the custody that it counts.
+
+    ``opened``: statement and key; ``own``: keys trusted as much as the seal's. Raises ``EvidenceDamaged``.
+    """
+    record, key = opened
+    attested = dsse.subjects(record)
+    if attested.pop("events.merkle-root", "") != head.root:
+        raise EvidenceDamaged("it is about another recording", where=name)
+    for file in [f for f in seal.DERIVED if (bundle / place / f).is_file() and f not in attested]:
+        if place + seal.FINDINGS == name and not (legacy and file == "report.html"):
+            raise EvidenceDamaged(
+                "it is not attested", where=place + file, hint="monitor analyse rewrites and attests it"
+            )
+    for file, expected in attested.items():
+        path = bundle / place / bag.safe_name(file)
+        if not path.is_file():
+            if legacy:
+                continue
+            raise EvidenceDamaged("a recorded file is missing", where=place + file)
+        actual = bag.digest(path)
+        if actual != expected:
+            hint = "monitor analyse rewrites and attests it" if file in seal.DERIVED else ""
+            raise EvidenceDamaged(
+                "the file was changed", where=place + file, expected=expected, actual=actual, hint=hint
+            )
+    if not legacy:
+        check_custody(entries, record["predicate"], name, signed=signed)
+    _check_earlier(bundle, record["predicate"].get("earlier"), name)
+    told = record["predicate"].get("custody")
+    number = told.get("entries") if isinstance(told, dict) else 0
+    return Attested(name, key, key in own, number if isinstance(number, int) else 0)
+
+
+def _check_earlier(bundle: Path, told: object, where: str) -> None:
+    """Check that the earlier results that a statement names are still here."""
+    for number, expected in told.items() if isinstance(told, dict) else ():
+        if not _RESULTS.fullmatch(str(number)):
+            raise EvidenceDamaged("a name that leaves the bundle", where=where)
+        path = bundle / seal.EARLIER / number / seal.FINDINGS
+        place = f"{seal.EARLIER}/{number}/{seal.FINDINGS}"
+        if not path.is_file():
+            raise EvidenceDamaged("a recorded file is missing", where=place)
+        if (actual := bag.digest(path)) != expected:
+            raise EvidenceDamaged("the file was changed", where=place, expected=str(expected), actual=actual)
+
+
+def check_complete(entries: list[custody.Entry], attested: list[Attested], predicate: dict[str, Any]) -> int:
+    """Check that results are present if the seal promises them or custody names an analysis. Returns how many analyses
+    custody names whose results are not here: an interruption and a removal look the same."""
+    analysed = {number for number, entry in enumerate(entries, 1) if entry.what == "analysed"}
+    if not any(one.file == seal.FINDINGS for one in attested) and (analysed or predicate.get("results")):
+        hint = "monitor analyse BUNDLE derives them from the events again"
+        raise EvidenceDamaged("the results are missing", where=seal.FINDINGS, hint=hint)
+    return len(analysed - {one.entry for one in attested})
+
+
+def check_named_token(bundle: Path, entries: list[custody.Entry]) -> None:
+    """Check that the time-stamp is the one that custody names, and that it is there if custody names one."""
+    named = [entry for entry in entries if entry.what == "timestamped"]
+    path, hint = bundle / seal.TOKEN, "monitor timestamp BUNDLE obtains another"
+    if not path.is_file():
+        if named:
+            raise EvidenceDamaged("a recorded file is missing", where=seal.TOKEN, hint=hint)
+        return
+    if not named:
+        raise EvidenceDamaged("no custody entry names it", where=seal.TOKEN, hint=f"remove it; {hint}")
+    expected, actual = named[-1].detail.get("sha256"), bag.digest(path)
+    if expected not in (None, actual):
+        raise EvidenceDamaged(
+            "the file was changed", where=seal.TOKEN, expected=str(expected), actual=actual, hint=hint
+        )
+
+
+def small(path: Path) -> bytes:
+    """The bytes of a file that is small in every valid bundle. Raises ``EvidenceDamaged``."""
+    if path.stat().st_size > dsse.MAX_BYTES:
+        raise EvidenceDamaged("too large", where=path.name)
+    return path.read_bytes()

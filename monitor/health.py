@@ -1,0 +1,102 @@
+"""The closed vocabulary of the monitor's own state: what happened, and the details that may accompany it.
+
+mypy refuses any other word or detail in the code; a log of another version may hold one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypedDict, get_args
+
+_HealthWord = Literal[
+    "started", "ready", "stopped", "heartbeat", "clock", "capability", "unpinning", "ports", "socket", "hook",
+    "way_failed", "late", "late_needle", "lost", "failed", "contradiction", "quic_rejected", "skipped", "recovery",
+]  # fmt: skip
+#: Each has its text in both languages.
+HEALTH: Final[frozenset[str]] = frozenset(get_args(_HealthWord))
+
+
+class _HealthDetail(TypedDict, total=False):
+    """All values are text; numbers are decimal, flags ``yes`` or ``no``."""
+
+    # What it is about, and why.
+    what: str
+    why: str
+    kind: str
+    fault: str
+    reason: str
+    place: str
+    process: str
+    capability: str
+    state: str
+    # An attached process: agent, machine, start.
+    agent: str
+    bridge: str
+    frida: str
+    flavor: str
+    android: str
+    arch: str
+    late: str
+    held_ms: str
+    deoptimized_ms: str
+    tail: str
+    way: str
+    # Clocks, in microseconds.
+    offset_us: str
+    offset_err_us: str
+    err_us: str
+    since_us: str
+    # A catalogue row.
+    data_type: str
+    overloads: str
+    overloads_absent: str
+    overloads_unlisted: str
+    exercised: str
+    final: str
+    # The proxy: what it runs, and counts at its end.
+    mode: str
+    mitmproxy: str
+    port: str
+    exit_code: str
+    level: str
+    queue: str
+    captured: str
+    dropped: str
+    evicted: str
+    neighbours: str
+    needles: str
+    refused: str
+    host: str
+    # A value matched after its transmission.
+    form: str
+    path: str
+    tag: str
+    flow: str
+    flows: str
+    # Connections.
+    local_port: str
+    uid: str
+    own: str
+    expected: str
+    confirmed: str
+    contradicted: str
+    connections: str
+    counted: str
+    seen: str
+    # The log of the device, and reading it again.
+    tries: str
+    # An imported file, a recovered log.
+    format: str
+    sha256: str
+    bytes: str
+    imported_at: str
+    torn_bytes: str
+    torn_sha256: str
+    events: str
+
+
+if TYPE_CHECKING:
+    HealthWord = _HealthWord
+    HealthDetail = _HealthDetail
+else:
+    HealthWord = str
+    HealthDetail = dict[str, str]

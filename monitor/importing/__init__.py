@@ -1,0 +1,1 @@
+"""Turns captures made elsewhere into bundles."""

@@ -1,0 +1,261 @@
+"""A capture made elsewhere (HAR or ``.mitm``) as a bundle: searched, attributed, sealed, assessed like a recording."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.analysis.rules.load import Rule, load_rules, rule_files
+from monitor.assess.evaluate import Evaluation
+from monitor.assess.kept import keep_identifiers, keep_recipients, organisations
+from monitor.assess.opened import Opened
+from monitor.assess.results import write_results
+from monitor.assess.tables import keep_tables
+from monitor.clock import now_us
+from monitor.content import Needle, Searcher
+from monitor.content.guard import Guard, covered
+from monitor.declaration import Declaration, load_declaration, none
+from monitor.errors import EnvironmentFault, InputError
+from monitor.events import Consent, Event, Health, Transmission
+from monitor.evidence.bundle import Bundle
+from monitor.health import HealthDetail
+from monitor.importing.captures import capture_format, import_capture, load_identifiers
+from monitor.observe import RawValue, bucket
+from monitor.session import App, Session
+from monitor.tables import load_sdks
+from monitor.versions import versions
+
+_PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)+")
+_ERR_US: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user asked for. ``out`` must be new or empty; ``consent`` in microseconds since the epoch, 0 = none."""
+
+    file: Path
+    app: str
+    out: Path
+    identifiers: Path | None = None
+    consent: int = 0
+    declaration: Path | None = None
+    packs: tuple[str, ...] = ()
+    profile: str = "guide"
+    rules: tuple[Path, ...] = ()
+    """The user's own rule files and directories."""
+    lang: str = "en"
+    recipients: tuple[Path, ...] = ()
+    key: Path | None = None
+
+
+@dataclass
+class ImportOutcome:
+    """The outcome of an import. ``skipped``: what could not be read, and how often."""
+
+    bundle: Path
+    assessment: Assessment
+    session: Session
+    transmissions: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+def parse_moment(text: str) -> int:
+    """Microseconds since the epoch of an ISO 8601 time (without zone: UTC) or a number of seconds, milliseconds or
+    microseconds since the epoch. Raises ``InputError``."""
+    hint = "e.g. 2026-05-01T08:30:00+08:00, or seconds since 1970"
+    try:
+        if re.fullmatch(r"\d{1,17}(\.\d{1,6})?", text.strip()):
+            value = float(text)
+            scale = 1_000_000 if value < 1e11 else 1_000 if value < 1e14 else 1
+            return int(value * scale)
+        when = datetime.fromisoformat(text.strip())
+        moment = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1_000_000)
+    except (ValueError, OverflowError):
+        raise InputError("not a time", where="--consent", hint=hint) from None
+    if moment <= 0:
+        raise InputError("a time before 1970", where="--consent", hint=hint)
+    return moment
+
+
+def import_bundle(
+    options: ImportOptions,
+    progress: Callable[[int], None] = lambda count: None,
+    stop: threading.Event | None = None,
+) -> ImportOutcome:
+    """Make a bundle from a capture. ``progress`` is called with the number of messages so far; after ``stop`` no more
+    are read.
+
+    Raises ``InputError`` for inputs that cannot be used (then nothing is left in ``out``), ``EnvironmentFault``.
+    """
+    if not _PACKAGE.fullmatch(options.app):
+        raise InputError("not a package name", where="--app", hint="for example com.example.shop")
+    form = capture_format(options.file)
+    values = load_identifiers(options.identifiers) if options.identifiers else []
+    declaration = load_declaration(options.declaration) if options.declaration else none()
+    rules = load_rules(options.packs, options.profile, extra=rule_files(options.rules))
+    new = not options.out.exists()
+    bundle = Bundle.create(options.out, options.key)
+    try:
+        return _Import(options, form, declaration, rules, bundle, progress).run(values, stop or threading.Event())
+    except (InputError, EnvironmentFault) as error:
+        if isinstance(error, InputError) or not bundle.log.seq:
+            _clear(options.out)  # nothing was imported: the directory is gone or empty, as before
+            if new:
+                with suppress(OSError):
+                    options.out.rmdir()
+        raise
+
+
+def _clear(out: Path) -> None:
+    for item in out.iterdir():
+        with suppress(OSError):
+            if item.is_dir() and not item.is_symlink():
+                shutil.rmtree(item)
+            else:
+                item.unlink()
+
+
+class _Import:
+    """The parts of one import."""
+
+    def __init__(
+        self,
+        options: ImportOptions,
+        form: str,
+        declaration: Declaration,
+        rules: list[Rule],
+        bundle: Bundle,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._options = options
+        self._bundle = bundle
+        self._declaration = declaration
+        self._progress = progress
+        self._organisations = organisations(options.recipients)
+        self._sdks = load_sdks()
+        self._evaluation = Evaluation(rules, declaration, self._organisations, self._sdks, ())
+        self._session = Session(
+            id=secrets.token_hex(8), imported=form, app=App(package=options.app), ended="failed",
+            packs=list(options.packs), profile=options.profile, versions=versions(),
+            digests=keep_tables(bundle, rules=rule_files(self._options.rules)),
+        )  # fmt: skip
+        self._searcher = Searcher(options.app)
+        self._guard = Guard(options.app, self._searcher)
+        self._newest = 0
+        self._turned = 0
+        self._outcome = ImportOutcome(bundle.path, Assessment([], []), self._session)
+
+    def run(self, values: list[RawValue], stop: threading.Event) -> ImportOutcome:
+        """Import, seal, evaluate, write the results."""
+        source = self._keep_source()
+        self._learn(values)
+        outcome, session = self._outcome, self._session
+        for event in self._events(source):
+            self._record(event)
+            if stop.is_set():
+                outcome.interrupted = True
+                break
+        session.ended = "interrupted" if outcome.interrupted else "done"
+        session.start = session.start or self._options.consent or now_us()
+        session.end = max(self._newest, session.start)
+        session.counters = dict(sorted(session.counters.items()))
+        if self._options.declaration:
+            session.declaration_sha256 = self._bundle.add_input(
+                "declaration.yaml", self._options.declaration.read_bytes()
+            )
+        keep_recipients(self._bundle, self._organisations, self._options.recipients)
+        self._bundle.seal(session)
+        outcome.assessment = self._evaluation.close()
+        with Opened.recorded(self._bundle, session, self._declaration, self._organisations, self._sdks) as opened:
+            write_results(self._bundle, opened, outcome.assessment, self._options.lang)
+        return outcome
+
+    def _keep_source(self) -> str:
+        """Copy the capture into the private part, piece by piece; returns its keyed digest."""
+        digest = sha256()
+        target = self._bundle.path / "private" / f"import.{self._session.imported}"
+        try:
+            with self._options.file.open("rb") as source, target.open("xb") as copy:
+                while piece := source.read(1 << 20):
+                    digest.update(piece)
+                    copy.write(piece)
+        except OSError as error:
+            raise EnvironmentFault(error.strerror or type(error).__name__, where=str(self._options.file)) from None
+        return self._bundle.vault.cover(digest.hexdigest())
+
+    def _learn(self, values: list[RawValue]) -> None:
+        """Identifiers as needles; their commitments go into the bundle, the values only into its private part."""
+        refs = [self._bundle.vault.redact(value) for value in values]
+        keep_identifiers(self._bundle, refs)
+        needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
+        self._searcher.add(needles)
+        self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
+
+    def _events(self, source: str) -> Iterator[Event]:
+        begun = False
+        for item in import_capture(self._options.file, self._options.app, searcher=self._searcher):
+            if not begun:
+                begun = True
+                yield from self._preface(item.event, source)
+            if isinstance(item.event, Health):
+                self._outcome.skipped[item.event.detail.get("why", "")] = item.event.n
+                yield msgspec.structs.replace(item.event, t=self._newest or item.event.t)
+                continue
+            if item.body:
+                self._bundle.blob(item.body, private=True)
+            yield self._in_order(item.event)
+            self._outcome.transmissions += 1
+            self._progress(self._outcome.transmissions)
+
+    def _preface(self, first: Event, source: str) -> Iterator[Event]:
+        """Record what was imported, and the operator's statement about consent, before everything else."""
+        app, options = self._options.app, self._options
+        detail: HealthDetail = {
+            "format": self._session.imported,
+            "sha256": source,
+            "bytes": str(bucket(options.file.stat().st_size)),
+            "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        yield Health(t=first.t, err=0, src="runner", app=app, component="import", what="started", detail=detail)
+        if options.consent:
+            yield Consent(
+                t=options.consent, err=_ERR_US, src="operator", app=app, scope="policy", state="granted",
+                via="operator", detail={"stated": "on the command line"},
+            )  # fmt: skip
+
+    def _in_order(self, event: Transmission) -> Transmission:
+        """Events of one source are ordered by sequence; one that is later in the file than in time gets a source of its
+        own."""
+        if event.t < self._newest:
+            self._turned += 1
+            return msgspec.structs.replace(event, src=f"import:{self._turned}")
+        return event
+
+    def _record(self, event: Event) -> None:
+        try:
+            event = self._bundle.log.append(self._guard.public(covered(event, self._bundle.vault.cover)))
+        except InputError as error:  # an entry that cannot be written costs only that entry
+            self._outcome.skipped[error.message] = self._outcome.skipped.get(error.message, 0) + 1
+            event = self._bundle.log.append(
+                Health(t=now_us(), err=0, src="runner", app=self._options.app, component="import", what="skipped", n=1,
+                       detail={"why": error.message[:200]})
+            )  # fmt: skip
+        if isinstance(event, Transmission):
+            self._newest = max(self._newest, event.t)
+            self._session.start = min(self._session.start or event.t, event.t)
+        kind = str(event.__struct_config__.tag)
+        self._session.counters[kind] = self._session.counters.get(kind, 0) + 1
+        self._evaluation.feed(event)

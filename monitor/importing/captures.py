@@ -1,0 +1,180 @@
+"""Traffic captured elsewhere: HAR 1.2 and mitmproxy flow files as events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from monitor.clock import now_us
+from monitor.content import Message, Needle, Searcher
+from monitor.content.examine import examine
+from monitor.errors import InputError, nearest, printable, unreadable
+from monitor.events import DATA_TYPES, Health, Transmission
+from monitor.importing.flows import read_flows
+from monitor.importing.har import Entry, Scan, parse_entry
+from monitor.observe import RawValue
+from monitor.yamlfile import load
+
+_ERR_US: Final = 1000
+#: Not a loss of a message: it was imported, with what the file says of its body.
+REDACTED: Final = "the body was redacted: what it held is what the file states"
+
+
+class Imported(NamedTuple):
+    """An event with its undecoded body (empty = none)."""
+
+    event: Transmission | Health
+    body: bytes = b""
+
+
+def load_identifiers(path: Path) -> list[RawValue]:
+    """The values of an identifiers file: a YAML list of ``{data_type, value}``, value a text or ``{lat, lon}``.
+
+    Raises ``InputError`` with the entry's number, never with a value.
+    """
+    data = load(path)
+    if not isinstance(data, list):
+        raise InputError("a list is expected", where=str(path), hint="entries like  - {data_type: imei, value: '…'}")
+    return [_identifier(item, f"{path}: entry {number}") for number, item in enumerate(data, 1)]
+
+
+def _identifier(item: Any, where: str) -> RawValue:
+    if not isinstance(item, dict) or set(item) != {"data_type", "value"}:
+        raise InputError("data_type and value are expected", where=where)
+    data_type, value = item["data_type"], item["value"]
+    if data_type not in DATA_TYPES:
+        hint = nearest(str(data_type), DATA_TYPES)
+        raise InputError(f"unknown data_type {printable(str(data_type), 40)!r}", where=where, hint=hint)
+    if isinstance(value, dict):
+        try:
+            lat, lon = float(value["lat"]), float(value["lon"])
+        except (KeyError, TypeError, ValueError):
+            raise InputError("lat and lon are expected as numbers", where=where) from None
+        if set(value) != {"lat", "lon"} or not (abs(lat) <= 90 and abs(lon) <= 180):
+            raise InputError("lat and lon are out of range or combined with other keys", where=where)
+        return RawValue(data_type, f"{value['lat']},{value['lon']}")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # YAML reads 0123 as octal: the intended value can no longer be recovered.
+        hint = f"put it in quotes:  - {{data_type: {data_type}, value: '…'}}"
+        raise InputError("the value was read as a number, and digits of it may be lost", where=where, hint=hint)
+    if not isinstance(value, str) or not value.strip():
+        raise InputError("value must be a text", where=where, hint="put it in quotes")
+    return RawValue(data_type, value)
+
+
+def import_capture(
+    path: Path, app: str, identifiers: Iterable[Sequence[str]] = (), searcher: Searcher | None = None
+) -> Iterator[Imported]:
+    """The transmissions of a HAR or ``.mitm`` file, searched for ``identifiers`` (``(data_type, tag, value)``) and for
+    what ``searcher`` knows already.
+
+    Events have ``src`` "import" and no ``seq``. What could not be read follows as ``health`` events (``what``
+    "skipped", ``n`` how many, ``detail.why``). Memory is bounded by the largest entry (at most 64 MiB).
+    Raises ``InputError`` if the file is not a capture at all.
+    """
+    searcher = Searcher(app) if searcher is None else searcher
+    searcher.add(Needle(*item) for item in identifiers)
+    skipped: Counter[str] = Counter()
+    source = _har(path, app, skipped) if capture_format(path) == "har" else _mitm(path, app, skipped)
+    count = 0
+    for event, message in source:
+        digest = hashlib.sha256(message.body).hexdigest() if message.body else ""
+        complete, _ = examine(searcher, msgspec.structs.replace(event, sha256=digest), message)
+        if event.matches and not complete.matches:
+            complete = msgspec.structs.replace(complete, matches=event.matches)
+        count += 1
+        yield Imported(complete, message.body)
+    if not count and not skipped:
+        raise InputError("contains no request", where=str(path))
+    for why, n in sorted(skipped.items()):
+        yield Imported(_skipped(app, why, n))
+
+
+def _skipped(app: str, why: str, n: int) -> Health:
+    return Health(
+        t=now_us(), err=_ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
+    )
+
+
+def capture_format(path: Path) -> str:
+    """``har`` or ``mitm``, by the first bytes. Raises ``InputError`` for anything else."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError as error:
+        raise unreadable(error, path) from None
+    if head[:1] == b"{":
+        return "har"
+    if head[:8].partition(b":")[0].isdigit():
+        return "mitm"
+    raise InputError("neither HAR nor a mitmproxy flow file", where=str(path), hint="HAR 1.2 (JSON) or .mitm")
+
+
+def _har(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    number = 0
+    with path.open("rb") as stream:
+        scan = Scan(stream)
+        for raw in scan:
+            number += 1
+            try:
+                entry = parse_entry(raw)
+            except ValueError as error:
+                skipped[f"entry: {error}"] += 1
+                continue
+            if entry.redacted or (entry.stated and not entry.message.body):
+                skipped[REDACTED] += 1
+            yield from _events(entry, app, f"har-{number}")
+    if not scan.found:
+        raise InputError("contains no log.entries", where=str(path), hint="HAR 1.2 is expected")
+    if scan.too_large:
+        skipped["entry larger than 64 MiB"] += scan.too_large
+    if not scan.whole:
+        skipped["the file is cut short: the last entry may be lost"] += 1
+
+
+def _events(entry: Entry, app: str, flow: str) -> Iterator[tuple[Transmission, Message]]:
+    message = entry.message
+    event = Transmission(
+        t=entry.t,
+        err=_ERR_US,
+        src="import",
+        app=app,
+        flow=flow,
+        host=entry.host,
+        port=entry.port,
+        bytes=len(message.body) or (entry.body_size if entry.stated or entry.redacted else 0),
+        matches=entry.stated if not message.body else [],
+        scheme=entry.scheme,
+        method=entry.method,
+        path=message.target.decode("utf-8", "replace"),
+        status=entry.status,
+        http_version=entry.http_version,
+        content_type=message.content_type[:120],
+        response_bytes=entry.response_bytes,
+    )
+    yield event, message
+    for number, (when, body) in enumerate(entry.messages, 1):
+        part = msgspec.structs.replace(
+            event,
+            t=when,
+            flow=f"{flow}#{number}",
+            bytes=len(body),
+            protocol="websocket",
+            method="",
+            content_type="",
+            matches=[],
+        )
+        yield part, Message(body=body)
+
+
+def _mitm(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmission, Message]]:
+    for item in read_flows(path, app):
+        if item.event is None:
+            skipped[item.skipped] += 1
+        else:
+            yield item.event, item.message

@@ -1,0 +1,56 @@
+"""mitmproxy flow files, read in a separate process: commands that only read bundles need no mitmproxy, and a file that
+crashes its reader ends only that process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from monitor import child
+from monitor.content import Message
+from monitor.errors import EnvironmentFault
+from monitor.events import Transmission
+
+_READER: Final = "monitor.collectors.proxy.flowread"
+_NO_MITMPROXY: Final = 3
+_CUT: Final = "the flow file reader exited: the rest cannot be read"
+_Frame = tuple[Transmission | None, Message | None, str]
+_decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
+
+
+class Read(NamedTuple):
+    """One transmission before it is searched, or the reason why something was skipped."""
+
+    event: Transmission | None
+    message: Message = Message()
+    skipped: str = ""
+
+
+def read_flows(path: Path, app: str) -> Iterator[Read]:
+    """The transmissions of a flow file. Raises ``EnvironmentFault`` if mitmproxy is not installed."""
+    process = child.spawn(_READER, str(path.resolve()), app)
+    assert process.stdin and process.stdout
+    with process, suppress(BrokenPipeError):
+        process.stdin.close()
+        try:
+            while data := child.receive(process.stdout):
+                event, message, skipped = _decoder.decode(data)
+                yield Read(event, message or Message(), skipped)
+        except msgspec.DecodeError:
+            data = None
+        finally:
+            process.stdout.close()  # the caller may stop reading early
+            if process.poll() is None and data is None:
+                process.terminate()
+            code = process.wait()
+        if code == _NO_MITMPROXY:
+            hint = "pip install mitmproxy, or export the flows as HAR where it is installed"
+            raise EnvironmentFault(
+                "reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint
+            )
+        if data is None:
+            yield Read(None, skipped=_CUT)

@@ -1,0 +1,256 @@
+"""HAR 1.2 (``log.entries``), read in bounded memory: one entry at a time, regardless of file size.
+
+Entries are cut out by their brackets before they are parsed, so that a damaged or oversized entry costs only that
+entry. A streaming JSON parser (ijson 3.6 was tried) stops at the first invalid byte, NaN or overflowing number and
+loses everything after it, buffers strings of any length, and turns a lone surrogate into a question mark.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator
+from typing import IO, Any, Final, NamedTuple
+
+import msgspec
+
+from monitor.content import codings
+from monitor.content.decode import Message
+from monitor.errors import printable
+from monitor.events import CERTAINTIES, DATA_TYPES, Match
+
+_CHUNK: Final = 1 << 18
+ENTRY_MAX: Final = 64 << 20
+_STATED_MAX: Final = 200
+_FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
+_OUTSIDE: Final = re.compile(rb'["{}\[\]]')
+_INSIDE: Final = re.compile(rb'["\\]')
+
+
+class Entry(NamedTuple):
+    """One request of a HAR file. ``t`` in microseconds since the epoch; ``messages`` are WebSocket messages sent."""
+
+    t: int
+    method: str
+    scheme: str
+    host: str
+    port: int
+    message: Message
+    http_version: str
+    status: int
+    response_bytes: int
+    messages: list[tuple[int, bytes]]
+    stated: list[Match]
+    """What was found in a redacted body: of a HAR that was written from a recorded session."""
+    redacted: bool
+    """The body was redacted when the file was written: its fields hold no values."""
+    body_size: int
+
+
+class Scan:
+    """Cuts ``log.entries`` into the bytes of its objects. After the iteration ``found`` says whether there was such an
+    array, ``whole`` whether it was closed."""
+
+    def __init__(self, stream: IO[bytes], entry_max: int = ENTRY_MAX) -> None:
+        self.found = False
+        self.whole = False
+        self.too_large = 0
+        self._stream = stream
+        self._max = entry_max
+        self._depth = 0
+        self._in_text = False
+        self._text = b""
+        self._parts: list[bytes] | None = None
+        self._size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        skip = 0
+        while chunk := self._stream.read(_CHUNK):
+            at, begin = skip, 0
+            skip = 0
+            while at < len(chunk) and (mark := (_INSIDE if self._in_text else _OUTSIDE).search(chunk, at)):
+                char, start, at = mark[0], mark.start(), mark.end()
+                if self._in_text:
+                    if char == b"\\":
+                        at += 1
+                        continue
+                    self._in_text = False
+                    self._text = (self._text + chunk[max(begin, start - 80) : start])[-80:]
+                elif char == b'"':
+                    self._in_text, self._text, begin = True, b"", at if self._parts is None else begin
+                elif char in b"{[":
+                    begin = self._open(char, start, begin)
+                else:
+                    entry = self._close(chunk[begin:at])
+                    if entry is not None:
+                        begin = at
+                        if entry:
+                            yield entry
+            skip = max(0, at - len(chunk))
+            self._keep(chunk[begin:])
+
+    def _open(self, char: bytes, start: int, begin: int) -> int:
+        self._depth += 1
+        if char == b"[" and self._depth == 3 and not self.found and self._text == b"entries":
+            self.found = True
+        elif char == b"{" and self._depth == 4 and self.found and not self.whole:
+            self._parts, self._size = [], 0
+            return start
+        return begin
+
+    def _close(self, last: bytes) -> bytes | None:
+        """The entry that ends here; empty = it was too large; None = something else ends here."""
+        self._depth -= 1
+        if self._depth == 2 and self.found:
+            self.whole = True
+        if self._depth != 3 or self._parts is None:
+            return None
+        self._keep(last)
+        entry = b"".join(self._parts)
+        if self._size > self._max:
+            self.too_large += 1
+            entry = b""
+        self._parts = None
+        return entry
+
+    def _keep(self, piece: bytes) -> None:
+        if self._parts is None:
+            if self._in_text:
+                self._text = (self._text + piece[-80:])[-80:]
+            return
+        self._size += len(piece)
+        if self._size <= self._max:
+            self._parts.append(piece)
+        else:
+            self._parts.clear()
+
+
+def parse_entry(raw: bytes) -> Entry:
+    """An entry from its JSON. Raises ``ValueError`` with a reason that holds nothing of the content."""
+    try:
+        entry: Any = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        try:
+            entry = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise ValueError("not JSON") from None
+    request = _part(entry, "request")
+    response = _part(entry, "response")
+    try:
+        started = datetime.datetime.fromisoformat(_text(entry, "startedDateTime"))
+        url = urllib.parse.urlsplit(_text(request, "url"))
+        port = url.port or (443 if url.scheme in ("https", "wss") else 80)
+        t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
+    except (ValueError, OverflowError):
+        raise ValueError("no valid startedDateTime or url") from None
+    if not url.hostname or t < 0:
+        raise ValueError("no host in the URL")
+    if t >= 1 << 53:
+        raise ValueError("a time too far in the future")
+    target = url.path + (f"?{url.query}" if url.query else "")
+    headers = [(_text(h, "name"), _text(h, "value")) for h in _items(request, "headers")][:1000]
+    named = {name.lower(): value for name, value in headers}
+    post = _part(request, "postData")
+    redacted = "_matches" in entry and _text(post, "comment") == "redacted" and not _text(post, "text")
+    body, encoding = (b"", "") if redacted else _body(post, named.get("content-encoding", ""))
+    size = _part(response, "content").get("size", 0)
+    return Entry(
+        t=t,
+        method=_text(request, "method")[:20],
+        scheme=url.scheme[:10],
+        host=url.hostname[:253],
+        port=port,
+        message=Message(
+            target=_bytes(target),
+            headers=[(_bytes(n), _bytes(v)) for n, v in headers if not n.startswith(":")],
+            body=body,
+            content_type=named.get("content-type") or _text(post, "mimeType"),
+            encoding=encoding,
+        ),
+        http_version=_text(request, "httpVersion")[:20],
+        status=_whole(response.get("status", 0)),
+        response_bytes=_whole(size),
+        messages=_sent(entry, t),
+        stated=[match for item in _items(entry, "_matches")[:_STATED_MAX] if (match := _stated(item))],
+        redacted=redacted,
+        body_size=_whole(request.get("bodySize", 0)),
+    )
+
+
+def _stated(item: dict[str, Any]) -> Match | None:
+    data_type, form, path, certainty = (_text(item, key) for key in ("data_type", "form", "path", "certainty"))
+    if data_type not in DATA_TYPES or certainty not in CERTAINTIES or not _FORM.fullmatch(form):
+        return None
+    return Match(data_type=data_type, form=form, path=printable(path, 200), certainty=certainty)
+
+
+def _body(post: dict[str, Any], encoding: str) -> tuple[bytes, str]:
+    """The body's bytes and the content codings still applied to them (most exporters have removed them)."""
+    text = _text(post, "text")
+    if not text:
+        pairs = [(_text(p, "name"), _text(p, "value")) for p in _items(post, "params")]
+        return _bytes(urllib.parse.urlencode(pairs, errors="replace")) if pairs else b"", ""
+    if _text(post, "encoding").lower() == "base64":
+        try:
+            body = base64.b64decode(text)
+        except (binascii.Error, ValueError):
+            raise ValueError("body is not valid base64 as declared") from None
+    else:
+        try:
+            body = text.encode("latin-1") if encoding or _binary(text) else _bytes(text)
+        except UnicodeEncodeError:
+            body = _bytes(text)
+    for name in codings.split_codings(encoding):
+        undo = codings.CODINGS.get(name)
+        try:
+            if undo is None or not undo(body, 1 << 16).data:
+                return body, ""
+        except ValueError:
+            return _bytes(text) if _text(post, "encoding") == "" else body, ""
+        break
+    return body, encoding
+
+
+def _binary(text: str) -> bool:
+    return any(c < " " and c not in "\r\n\t" for c in text[:64])
+
+
+def _sent(entry: dict[str, Any], t: int) -> list[tuple[int, bytes]]:
+    found = []
+    for item in _items(entry, "_webSocketMessages"):
+        if _text(item, "type") == "send":
+            when = item.get("time")
+            at = int(when * 1_000_000) if isinstance(when, int | float) and 0 < when < 1e11 else t
+            data = _text(item, "data")
+            try:
+                found.append((at, base64.b64decode(data, validate=True) if item.get("opcode") == 2 else _bytes(data)))
+            except (binascii.Error, ValueError):
+                found.append((at, _bytes(data)))
+    return found
+
+
+def _part(value: Any, key: str) -> dict[str, Any]:
+    part = value.get(key) if isinstance(value, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _items(value: Any, key: str) -> list[Any]:
+    part = value.get(key) if isinstance(value, dict) else None
+    return [i for i in part if isinstance(i, dict)] if isinstance(part, list) else []
+
+
+def _text(value: Any, key: str) -> str:
+    part = value.get(key) if isinstance(value, dict) else None
+    return part if isinstance(part, str) else ""
+
+
+def _whole(value: Any) -> int:
+    return min(max(value, 0), 2**53 - 1) if isinstance(value, int) else 0
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,201 @@
+"""The page that follows a session, served on this machine only, under an address that nobody can guess.
+
+It reads the session's state twice a second and sends it as server-sent events. The recording does not know of it: who
+looks, how slowly, or whether anybody does makes no difference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import hmac
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from sse_starlette import EventSourceResponse
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from monitor.live.state import Watch
+from monitor.text import t
+
+HOST: Final = "127.0.0.1"
+_FILES: Final = Path(__file__).parent / "page"
+_EVERY_S: Final = 0.5
+_START_S: Final = 20
+#: Seconds in which a page that is open may still fetch the report when the session is over.
+_LAST_LOOK_S: Final = 20
+#: Connections at a time, and seconds in which each must have asked for something.
+_MOST: Final = 64
+_ASK_S: Final = 10
+_MAX_PICTURE: Final = 8 << 20
+_HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+
+class _Guarded(H11Protocol):
+    """A connection of the page: one of a few, which asks soon, or is closed. Each holds a file of the recorder's."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Accept it, or close it if there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > _MOST:
+            transport.abort()
+        else:
+            self.loop.call_later(_ASK_S, self._asked)
+
+    def _asked(self) -> None:
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.abort()
+
+
+class LivePage:
+    """The page of one session. ``report`` is given at the end and shown in its place."""
+
+    def __init__(self, watch: Watch, blob: Callable[[str], bytes | None]) -> None:
+        """``blob`` gives the bytes of a screen by its digest, None if they are not there."""
+        self._watch = watch
+        self._blob = blob
+        self._token = secrets.token_urlsafe(24)
+        self._report: Path | None = None
+        self._viewers = 0
+        self._given = threading.Semaphore(0)
+        self._socket = socket.create_server((HOST, 0))
+        self.address = f"http://{HOST}:{self._socket.getsockname()[1]}/{self._token}/"
+        routes = [
+            Route("/{token}/", self._page),
+            Route("/{token}/state", self._state),
+            Route("/{token}/screen/{digest}", self._screen),
+            Route("/{token}/report", self._finished),
+        ]
+        app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST])])
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False,
+                                log_level="critical", timeout_graceful_shutdown=5, http=_Guarded)  # fmt: skip
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name="live page", daemon=True)
+
+    def _serve(self) -> None:
+        # Whatever becomes of the page, the session goes on.
+        with contextlib.suppress(Exception):
+            self._server.run(sockets=[self._socket])
+
+    def start(self) -> None:
+        """Serve, from a thread of its own."""
+        self._thread.start()
+
+    def close(self, report: Path | None) -> None:
+        """The session is over: pages that are open go on to the report, then nothing is served any more."""
+        looking = self._viewers if report is not None and self._thread.is_alive() else 0
+        self._report = report
+        until = time.monotonic() + _LAST_LOOK_S
+        for _ in range(looking):
+            self._given.acquire(timeout=max(until - time.monotonic(), 0))
+        self._server.should_exit = True
+        self._thread.join(_START_S)
+        self._socket.close()
+
+    # What is served -----------------------------------------------------------------------------------------------
+
+    def _known(self, request: Request) -> bool:
+        return hmac.compare_digest(str(request.path_params["token"]).encode(), self._token.encode())
+
+    async def _page(self, request: Request) -> Response:
+        if not self._known(request):
+            return _nothing()
+        text, policy = _rendered(self._watch.lang)
+        return HTMLResponse(text, headers={**_HEADERS, "Content-Security-Policy": policy})
+
+    async def _state(self, request: Request) -> Response:
+        if not self._known(request):
+            return _nothing()
+        return EventSourceResponse(self._states(), headers=_HEADERS, ping=15)
+
+    async def _states(self) -> AsyncIterator[dict[str, str]]:
+        self._viewers += 1
+        try:
+            while True:
+                over = self._report is not None
+                yield {"event": "end" if over else "state", "data": json.dumps(self._watch.snapshot())}
+                if over:
+                    return
+                await asyncio.sleep(_EVERY_S)
+        finally:
+            self._viewers -= 1
+
+    async def _screen(self, request: Request) -> Response:
+        digest = str(request.path_params["digest"])
+        if not self._known(request) or digest not in self._watch.screens:
+            return _nothing()
+        data = await asyncio.to_thread(self._blob, digest)
+        if data is None or len(data) > _MAX_PICTURE or not data.startswith((b"\x89PNG", b"\xff\xd8")):
+            return _nothing()
+        kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+        return Response(data, media_type=kind, headers=_HEADERS)
+
+    async def _finished(self, request: Request) -> Response:
+        if not self._known(request) or self._report is None:
+            return _nothing()
+        data = await asyncio.to_thread(self._report.read_bytes)
+
+        async def body() -> AsyncIterator[bytes]:
+            yield data
+            self._given.release()
+
+        return StreamingResponse(body(), media_type="text/html; charset=utf-8", headers=_HEADERS)
+
+
+def _nothing() -> Response:
+    return Response("not found\n", 404, headers=_HEADERS, media_type="text/plain")
+
+
+def _rendered(lang: str) -> tuple[str, str]:
+    """The page and its Content-Security-Policy: its own style and script by digest, and what this server gives."""
+    environment = Environment(
+        loader=FileSystemLoader(_FILES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = ((_FILES / name).read_text("utf-8") for name in ("live.css", "live.js"))
+
+    def digest(text: str) -> str:
+        return base64.b64encode(sha256(text.encode()).digest()).decode()
+
+    def words(key: str, **values: object) -> str:
+        return t(key, lang, **values)
+
+    text = environment.get_template("live.html.j2").render(
+        lang=lang, t=words, style=Markup(style), script=Markup(script)
+    )
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
+        "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return text, policy
+
+
+@contextlib.contextmanager
+def live_page(watch: Watch, blob: Callable[[str], bytes | None]) -> Iterator[LivePage]:
+    """A page that is served while the block runs; ``close`` it with the report before the block is left."""
+    page = LivePage(watch, blob)
+    page.start()
+    try:
+        yield page
+    finally:
+        page.close(None)

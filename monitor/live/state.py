@@ -1,0 +1,204 @@
+"""Where a running session is: fed from the threads that record, read at any time from others."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.correlate.findings import LEVELS, STATUSES, Finding
+from monitor.analysis.explain.about import Naming, about, naming
+from monitor.errors import printable
+from monitor.events import (
+    ApiCall,
+    Connection,
+    Event,
+    Health,
+    PermissionRequest,
+    PermissionResult,
+    Prompt,
+    Tap,
+    TlsFailure,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
+from monitor.tables import load_organisations, load_sdks
+from monitor.text import headline, label, scope_name, t
+
+if TYPE_CHECKING:
+    from monitor.scenario.runner import Progress as Step
+
+#: Lanes of the events that are counted a second, by kind.
+LANES: Final = {
+    "calls": (ApiCall,),
+    "traffic": (Transmission, Connection, TlsFailure),
+    "user": (Tap, Window, Prompt, PermissionRequest, PermissionResult),
+}
+SECONDS: Final = 60
+_FINDINGS: Final = 200
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved", "contradiction"})
+_TROUBLES: Final = 50
+
+
+class Watch:
+    """The state of one session. Each entrance only counts and stores, so that it never holds up the recording."""
+
+    def __init__(self, lang: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.lang = lang
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._begun = clock()
+        self._stage = ""
+        self._device = ""
+        self._step: tuple[int, int, str, int] = (0, 0, "", 0)
+        self._events = 0
+        self._seconds: dict[str, deque[tuple[int, int]]] = {lane: deque(maxlen=SECONDS) for lane in LANES}
+        self._lane_of: dict[type, str] = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
+        self._findings: dict[str, Finding] = {}
+        self._consent: dict[str, str] = {}
+        self._health: deque[str] = deque(maxlen=_TROUBLES)
+        self._lost = 0
+        self._screen = ""
+        self._ended: dict[str, Any] = {}
+        self.screens: dict[str, None] = {}
+        """Digests of the screens that were taken."""
+
+    # Entrances ----------------------------------------------------------------------------------------------------
+
+    def stage(self, key: str) -> None:
+        """A stage began."""
+        with self._lock:
+            self._stage = key
+            if key == "device":  # of a session; several may follow each other
+                self._step = (0, 0, "", 0)
+
+    def device(self, serial: str, port: int) -> None:
+        """The device is there."""
+        with self._lock:
+            self._device = printable(serial, 60)
+
+    def step(self, step: Step) -> None:
+        """A step began. A step within a repetition begins again; the number shown never goes back."""
+        with self._lock:
+            said = printable(f"{step.verb} {step.label}".strip(), 100)
+            self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
+
+    def event(self, event: Event) -> None:
+        """An event is in the log."""
+        now = int(self._clock() - self._begun)
+        with self._lock:
+            self._events += 1
+            if (lane := self._lane_of.get(type(event))) is not None:
+                seconds = self._seconds[lane]
+                if seconds and seconds[-1][0] == now:
+                    seconds[-1] = (now, seconds[-1][1] + 1)
+                else:
+                    seconds.append((now, 1))
+            if isinstance(event, UiSnapshot) and event.screenshot:
+                self._screen = event.screenshot
+                self.screens[event.screenshot] = None
+            elif isinstance(event, Health) and event.what in _TROUBLE:
+                self._lost += event.n if event.what == "lost" else 0
+                words = f"{label('health', event.what, self.lang)} {event.component} {event.hook} {event.n or ''}"
+                self._health.append(printable(" ".join(words.split()), 160))
+
+    def finding(self, finding: Finding) -> bool:
+        """A finding is new or says more; whether that changed its status."""
+        with self._lock:
+            known = self._findings.get(finding.fingerprint)
+            self._findings[finding.fingerprint] = finding
+            return known is None or known.status != finding.status
+
+    def consent(self, marks: Iterable[KeptMark]) -> None:
+        """The consents observed so far, by scope and time."""
+        latest = {mark.scope: mark.state for mark in marks}
+        with self._lock:
+            self._consent = latest
+
+    def ended(self, how: str, words: Iterable[str] = ()) -> None:
+        """The session is over and its report is written."""
+        with self._lock:
+            self._ended = {"how": how, "said": [printable(word, 300) for word in words]}
+
+    @cached_property
+    def name(self) -> Naming:
+        """Names of SDKs and organisations."""
+        return naming(self.lang, load_sdks(), load_organisations())
+
+    # What is shown ------------------------------------------------------------------------------------------------
+
+    def line(self) -> str:
+        """Where the session is, in one line."""
+        with self._lock:
+            step, total, said, left = self._step
+            stage = self._stage
+        if stage != "session" or not total:
+            return t(f"cli.stage.{stage}", self.lang) if stage else ""
+        return f"{step}/{total} {said} · {t('cli.left', self.lang, seconds=max(0, round(left / 1000)))}"
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that is shown, as plain data in the reader's language; of bounded size."""
+        line = self.line()
+        now = int(self._clock() - self._begun)
+        with self._lock:
+            step, total, said, left = self._step
+            found = list(self._findings.values())
+            counts = Counter(finding.status for finding in found)
+            lanes = {
+                lane: {
+                    "name": t(f"live.lane.{lane}", self.lang),
+                    "seconds": _series(seconds, now),
+                }
+                for lane, seconds in self._seconds.items()
+            }
+            consent = [
+                {"scope": printable(scope_name(scope, self.lang), 80), "state": state,
+                 "name": label("consent_state", state, self.lang)}
+                for scope, state in sorted(self._consent.items(), key=lambda item: (item[0] != "policy", item[0]))[:40]
+            ]  # fmt: skip
+            state = {
+                "line": line,
+                "stage": self._stage,
+                "device": self._device,
+                "seconds": now,
+                "step": {"number": step, "total": total, "said": said, "left_ms": left},
+                "events": self._events,
+                "lanes": lanes,
+                "counts": {status: counts.get(status, 0) for status in reversed(STATUSES)},
+                "consent": consent,
+                "health": list(self._health),
+                "lost": self._lost,
+                "screen": self._screen,
+                "ended": dict(self._ended),
+            }
+        state["findings"] = [self._row(finding) for finding in ordered(found)[:_FINDINGS]]
+        return state
+
+    def _row(self, finding: Finding) -> dict[str, str]:
+        title = finding.title_zh if self.lang == "zh" else finding.title
+        return {
+            "id": finding.fingerprint,
+            "status": finding.status,
+            "status_name": label("status", finding.status, self.lang),
+            "level": finding.level,
+            "level_name": label("level", finding.level, self.lang),
+            "title": printable(headline(finding.status, title, self.lang), 160),
+            "about": printable(about(finding, self.lang, self.name), 160),
+            "count": f"×{finding.count}" if finding.count > 1 else "",
+        }
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """The strongest status and level first, then by time."""
+    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen))
+
+
+def _series(seconds: Iterable[tuple[int, int]], now: int) -> list[int]:
+    """Counts of the last ``SECONDS`` seconds, the newest last."""
+    found = dict(seconds)
+    return [found.get(second, 0) for second in range(now - SECONDS + 1, now + 1)]

@@ -1,0 +1,23 @@
+"""Files that are written where the user says."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from monitor.errors import InputError
+
+
+def write_out(path: Path, data: bytes) -> None:
+    """Write a file that the user asked for. Raises ``InputError``.
+
+    A link is not written through: a checkout or a shared directory may hold one that leads elsewhere.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | (0 if path.parent == Path("/dev") else os.O_NOFOLLOW)
+    try:
+        with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+            file.write(data)
+    except OSError as error:
+        why = "a link: remove it, or write elsewhere" if error.errno == errno.ELOOP else error.strerror
+        raise InputError(why or "cannot be written", where=str(path)) from None

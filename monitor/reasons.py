@@ -1,0 +1,137 @@
+"""Reasons for the state of a coverage line: a closed list of codes, worded only in ``text/{en,zh}.yaml``.
+
+>>> said([reason(Code.UNREADABLE, n="2", hosts="a.example"), reason(Code.NO_CA)], "en")
+"2 connections could not be read (a.example); the proxy's certificate was not installed"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+
+from monitor.text import label, listed, parts, t, translated
+
+
+class Code(StrEnum):
+    """The codes; the key of a code's text is ``reason.`` plus the code."""
+
+    # What a rule could say
+    EVIDENCED = "evidenced"
+    REVIEW = "review"
+    DOCUMENTARY = "documentary"
+    WATCHED = "watched"
+    WITHIN_UNCERTAINTY = "within_uncertainty"
+    DIALOG_UNREADABLE = "dialog_unreadable"
+    IMPORTED = "imported"
+    # Why it was not observable or not exercised
+    HOOKS_LATE = "hooks_late"
+    HOOKS_LOST = "hooks_lost"
+    NO_HOOKS = "no_hooks"
+    APP_CODE_FIRST = "app_code_first"
+    UNREADABLE = "unreadable"
+    NO_CA = "no_ca"
+    NOTHING_READABLE = "nothing_readable"
+    UNATTRIBUTED = "unattributed"
+    EVENTS_LOST = "events_lost"
+    NO_SOURCE_CALLED = "no_source_called"
+    NO_NOTICE = "no_notice"
+    NOT_AGREED = "not_agreed"
+    NOTHING_REFUSED = "nothing_refused"
+    NOTHING_WITHDRAWN = "nothing_withdrawn"
+    NO_PERMISSION_REFUSED = "no_permission_refused"
+    NO_PERMISSION_REQUESTED = "no_permission_requested"
+    NO_PROMPT = "no_prompt"
+    NO_WINDOW = "no_window"
+    NO_TAP = "no_tap"
+    NO_OTHER_PARTY = "no_other_party"
+    NEVER_BACKGROUND = "never_background"
+    NEVER_IDLE = "never_idle"
+    NO_DECLARATION = "no_declaration"
+    COLLECTION_UNDECLARED = "collection_undeclared"
+    PERMISSIONS_UNDECLARED = "permissions_undeclared"
+    SDKS_UNDECLARED = "sdks_undeclared"
+    RECIPIENTS_UNDECLARED = "recipients_undeclared"
+    APP_TYPE_UNDECLARED = "app_type_undeclared"
+    PERSONALISATION_ON = "personalisation_on"
+    POLICY_NOT_FETCHED = "policy_not_fetched"
+    POLICY_NOT_EXAMINED = "policy_not_examined"
+    POLICY_FETCHED_ONCE = "policy_fetched_once"
+    NO_FIRST_RUN = "no_first_run"
+    NOT_RESTARTED = "not_restarted"
+    NO_PROCESS_START = "no_process_start"
+    NO_SENSITIVE_SOURCE = "no_sensitive_source"
+    NO_CAMERA_MIC_SCREEN = "no_camera_mic_screen"
+    NO_GENERATIVE_AI = "no_generative_ai"
+    NO_MINOR_PROFILE = "no_minor_profile"
+    NO_SDK = "no_sdk"
+    # Hooks
+    HOOK_CALLED = "hook_called"
+    HOOK_NOT_CALLED = "hook_not_called"
+    HOOK_LATE_OR_LOST = "hook_late_or_lost"
+    HOOK_UNREPORTED = "hook_unreported"
+    HOOK_STATE = "hook_state"
+    HOOK_NOT_INSTALLED = "hook_not_installed"
+    # Items of the guideline
+    OBSERVABLE_FULL = "observable_full"
+    OBSERVABLE_MIXED = "observable_mixed"
+    OBSERVABLE_NONE = "observable_none"
+    # Notes on the observation
+    LATE_EVENTS = "late_events"
+    MANIFEST_PERMISSIONS = "manifest_permissions"
+    SYSTEM_TRAFFIC = "system_traffic"
+    CONSENT_HINT_DIFFERS = "consent_hint_differs"
+    UNREAD_DIALOG = "unread_dialog"
+    STATED_WITHOUT_TAP = "stated_without_tap"
+
+
+#: Parameters of the codes that take any.
+PARAMETERS: Final[dict[Code, frozenset[str]]] = {
+    Code.WATCHED: frozenset({"names"}),
+    Code.UNREADABLE: frozenset({"n", "hosts"}),
+    Code.HOOKS_LOST: frozenset({"n", "names"}),
+    Code.HOOK_STATE: frozenset({"hook_state"}),
+    Code.MANIFEST_PERMISSIONS: frozenset({"permissions"}),
+    Code.HOOK_NOT_INSTALLED: frozenset({"detail"}),
+}
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A code with its parameters. ``params``: text by name, as ``PARAMETERS`` lists them."""
+
+    code: str
+    params: dict[str, str] = {}
+
+
+def reason(code: Code, **params: str) -> Reason:
+    """A reason. Raises ``ValueError`` for parameters that the code does not take."""
+    if params.keys() != PARAMETERS.get(code, frozenset()):
+        raise ValueError(f"{code} takes {sorted(PARAMETERS.get(code, ()))}, not {sorted(params)}")
+    return Reason(code.value, params)
+
+
+def said(reasons: Iterable[Reason], lang: str) -> str:
+    """The reasons in words, ``; `` between them. A code of a later version is shown as is."""
+    return parts((_words(one, lang) for one in reasons), lang)
+
+
+def _words(one: Reason, lang: str) -> str:
+    if one.code not in Code or one.params.keys() != PARAMETERS.get(Code(one.code), frozenset()):
+        return one.code
+    params = {name: label(name, value, lang) for name, value in one.params.items()}
+    if one.code == Code.HOOK_NOT_INSTALLED:
+        params["detail"] = translated("hook_reason", one.params["detail"], lang)
+    if one.code == Code.WATCHED:
+        params["names"] = listed((label("witness", name, lang) for name in one.params["names"].split(", ")), lang)
+    return t(f"reason.{one.code}", lang, **params)
+
+
+def line_words(line: Mapping[str, Any], lang: str) -> str:
+    """The wording for a line of ``coverage.jsonl``; a line without codes keeps its sentence."""
+    try:
+        coded = msgspec.convert(line.get("reasons") or [], list[Reason])
+    except msgspec.ValidationError:
+        coded = []
+    return said(coded, lang) or str(line.get("why") or "")

@@ -1,0 +1,97 @@
+"""The network of a session: the device's route through the proxy, its trust in it, and what bypassed it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import msgspec
+
+from monitor.clock import now_us
+from monitor.collectors.proxy import ProxyWorker
+from monitor.device.adb import AdbDevice
+from monitor.device.journal import Journal
+from monitor.device.profile import Capability, Profile
+from monitor.device.provision import Provisioned, provision, trusted
+from monitor.device.quic import count_rejected
+from monitor.errors import MonitorError
+from monitor.events import Connection, Event, Health
+from monitor.health import HealthDetail, HealthWord
+from monitor.observe import Sink
+from monitor.record.ports import Ports
+from monitor.record.unpinning import certificate, level_used
+
+
+class Network:
+    """Inactive until ``begin``."""
+
+    def __init__(self, level: str) -> None:
+        """``level``: the level of TLS interception (``monitor.record.unpinning``)."""
+        self.ports = Ports()
+        self._level = level
+        self._quic = 0
+        self._unconfirmed: Callable[[int], None] | None = None
+
+    def feed(self, event: Event) -> None:
+        """An event that is in the log."""
+        self.ports.feed(event)
+        if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
+            self._quic += event.count
+
+    def begin(
+        self, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str, about: Profile,
+        proxy: ProxyWorker, journal: Journal,
+    ) -> None:  # fmt: skip
+        """Route the device's traffic through the proxy until ``stack`` is unwound; the journal's owner undoes it."""
+        pem = certificate(proxy, self._level)
+        done = provision(
+            device, proxy.port, pem, package=package, apex=about.apex_store, api=about.api_level, journal=journal,
+            app_port=proxy.own_port,
+        )  # fmt: skip
+        if not done.route.keeps_ports:
+            proxy.tell_apart(done.capabilities["traffic_owner"].state == "yes")
+        sink.emit(level_used(package, self._level))
+        if done.route.keeps_ports:
+            self.ports.begin(device, sink, package, proxy.port)
+            stack.callback(self.ports.end)
+        if done.capabilities["quic_block"].state == "yes":
+            stack.callback(self._tell_quic, device, sink, package)
+        tell_capabilities(sink, package, done.capabilities)
+        if done.capabilities["system_ca"].state == "unknown":
+            self._unconfirmed = lambda pid: self._confirm(pid, device, sink, package, proxy, pem, done)
+
+    def started(self, pid: int) -> None:
+        """The app runs: check once whether it sees the certificate."""
+        confirm, self._unconfirmed = self._unconfirmed, None
+        if confirm is not None:
+            confirm(pid)
+
+    def _confirm(
+        self, pid: int, device: AdbDevice, sink: Sink, package: str, proxy: ProxyWorker, pem: bytes, done: Provisioned
+    ) -> None:
+        seen = trusted(device, pid, done, pem)
+        tell_capabilities(sink, package, {"system_ca": seen})
+        if seen.state == "yes":
+            proxy.confirm_ca()
+
+    def _tell_quic(self, device: AdbDevice, sink: Sink, package: str) -> None:
+        """The number of QUIC packets rejected, which would have bypassed the proxy, and those seen by hooks."""
+        try:
+            found = device.package(package)
+            count = count_rejected(device, found.uid) if found else None
+        except MonitorError:
+            count = None
+        detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}
+        sink.emit(msgspec.structs.replace(health(package, "quic_rejected", detail), n=count or 0))
+
+
+def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capability]) -> None:
+    """Record what can and cannot be observed on this device, each with its reason."""
+    for name, capability in sorted(capabilities.items()):
+        detail: HealthDetail = {"capability": name, "state": capability.state, "why": capability.reason[:200]}
+        sink.emit(health(package, "capability", detail))
+
+
+def health(package: str, what: HealthWord, detail: HealthDetail) -> Health:
+    """An event about the device."""
+    return Health(t=now_us(), err=0, src="runner", app=package, component="device", what=what, detail=detail)

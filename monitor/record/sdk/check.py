@@ -1,0 +1,274 @@
+"""Play every situation, one recording each, and put what the library did beside what its vendor declares."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.analysis.correlate.owner import platform
+from monitor.analysis.declaration.matrix import Row, Seen, Situation, matrix, undeclared
+from monitor.assess.opened import Opened
+from monitor.declaration import Declaration, DeclaredSdk, load_declaration
+from monitor.device.parse_manifest import manifest
+from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
+from monitor.events import Consent, Event, Health, Tap, UiSnapshot
+from monitor.record.inputs import Options
+from monitor.record.outcome import Outcome, Progress
+from monitor.record.run import record
+from monitor.record.sdk import host, situations
+from monitor.record.sdk.library import Library, open_library, require_declared
+from monitor.record.sdk.situations import Trial
+from monitor.scenario.verbs.consent import ASKED
+from monitor.tables import load_sdks
+
+_LINE: Final = re.compile(r"(call|thread) (.{1,80}?): (done|absent .*|stopped at .*|threw .*)")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user asked for. ``out`` gets a bundle for each situation."""
+
+    library: Path
+    declaration: Path
+    out: Path
+    sdk: str = ""
+    """Name or id of the library in the declaration; empty = its only one."""
+    device: str = ""
+    runtime: str = "jvm"
+    only: tuple[str, ...] = ()
+    """Situations to play; empty = all."""
+    watch_s: int = 5
+    """Seconds to watch after the calls."""
+    lang: str = "en"
+    key: Path | None = None
+
+
+class Call(NamedTuple):
+    """What became of an entry point in a situation: ``done``, ``threw …`` or ``stopped at …``."""
+
+    situation: str
+    name: str
+    result: str
+
+
+@dataclass
+class Check:
+    """The result. ``rows`` is the table; ``situations`` its columns in order."""
+
+    sdk: str
+    situations: list[Situation] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    bundles: dict[str, Path] = field(default_factory=dict)
+    lost: dict[str, int] = field(default_factory=dict)
+    """Events that were lost, by situation."""
+    fault: MonitorError | None = None
+    interrupted: bool = False
+
+    @property
+    def stopped(self) -> list[Call]:
+        """Calls that did not come to their end."""
+        return [call for call in self.calls if call.result != "done"]
+
+    @property
+    def tested(self) -> bool:
+        """Whether any situation was played to its end, with an entry point that came to its own."""
+        played = any(not one.untested for one in self.situations)
+        return played and (not self.calls or any(call.result == "done" for call in self.calls))
+
+    @property
+    def status(self) -> str:
+        """``undeclared``, ``untested`` or ``declared``."""
+        if undeclared(self.rows):
+            return "undeclared"
+        return "declared" if self.tested else "untested"
+
+
+def check(
+    given: Given, progress: Progress, stop: threading.Event | None = None,
+    on_situation: Callable[[str, int, int], None] = lambda name, number, total: None,
+) -> Check:  # fmt: skip
+    """Play the situations. Raises ``InputError`` before anything is started; a later fault is in the result, with what
+    ran until then."""
+    stop = stop or threading.Event()
+    declaration = load_declaration(given.declaration)
+    sdk = _chosen(declaration, given)
+    library = open_library(given.library)
+    require_declared(library, sdk, given.declaration)
+    package = _package(library, declaration, given)
+    permissions = _permissions(library, declaration)
+    every = situations.trials(sdk, permissions, library.kind)
+    chosen = _only(every, given.only)
+    found: dict[Situation, Seen] = {}
+    result = Check(sdk.name)
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
+    for number, trial in enumerate(chosen, 1):
+        on_situation(trial.name, number, len(chosen))
+        seen = Seen(_owners(sdk) if library.kind == "apk" else (), platform)
+        why = trial.skip
+        if not why:
+            try:
+                why = _play(trial, library, sdk, declaration, package, given, progress, stop, seen, result)
+            except MonitorError as fault:
+                result.fault, why = fault, printable(str(fault), 200)
+        found[Situation(trial.name, trial.consent, why, trial.name == "too_early")] = seen
+        if result.fault or result.interrupted:
+            break
+    result.situations = list(found)
+    result.rows = matrix(found, sdk, declaration, library.permissions)
+    return result
+
+
+def _play(
+    trial: Trial, library: Library, sdk: DeclaredSdk, declaration: Declaration, package: str, given: Given,
+    progress: Progress, stop: threading.Event, seen: Seen, result: Check,
+) -> str:  # fmt: skip
+    """Record one situation; why nothing can be said of it, or nothing."""
+    place = given.out / trial.name.replace(":", "-")
+    script = given.out / f"{place.name}.yaml"
+    script.write_text(situations.scenario(trial, declaration, package, given.watch_s), "utf-8")
+    app = library.path
+    if library.kind != "apk":
+        asked = [one.name for one in declaration.permissions or []]
+        app = host.make(library, situations.plan(trial, sdk), asked, given.out / f"{place.name}.apk")
+    outcome = record(
+        Options(
+            scenario=str(script), out=place, app=str(app), device=given.device, declaration=given.declaration,
+            runtime=given.runtime, lang=given.lang, key=given.key,
+        ),
+        progress, stop,
+    )  # fmt: skip
+    result.bundles[trial.name] = place
+    with Opened(place) as opened:
+        events = list(opened.events())
+    begun = _window(events, trial, seen)
+    result.calls += [Call(trial.name, name, said) for name, said in _called(events)]
+    if lost := sum(event.n for event in events if isinstance(event, Health) and event.what == "lost"):
+        result.lost[trial.name] = lost
+    _require_entry_points(result, trial, given)
+    return _untested(outcome, result, begun)
+
+
+def _untested(outcome: Outcome, result: Check, begun: bool) -> str:
+    result.interrupted = outcome.interrupted
+    if outcome.fault is not None:
+        result.fault = outcome.fault
+        return printable(str(outcome.fault), 200)
+    if outcome.interrupted:
+        return "interrupted"
+    if outcome.steps is None or outcome.steps.failed:
+        return printable(outcome.steps.failed if outcome.steps else "", 200) or "no_session"
+    if not outcome.session.hooks_ready:
+        return "no_hooks"
+    return "" if begun else "no_decision"
+
+
+def _require_entry_points(result: Check, trial: Trial, given: Given) -> None:
+    """Raises ``InputError`` for an entry point that the library does not have."""
+    for call in result.calls:
+        if call.situation == trial.name and call.result.startswith("absent "):
+            what = printable(call.result.removeprefix("absent "), 200)
+            where, name = str(given.declaration), printable(call.name, 80)
+            raise InputError(f"entry point {name}: there is no {what}", where=where, hint="what ran is kept")
+
+
+def _window(events: list[Event], trial: Trial, seen: Seen) -> bool:
+    """Feed what happened in the window; whether it began at all. Where both sides of its border are alike, what is too
+    close to tell counts; after a withdrawal only what was surely after it."""
+    begins = trial.begins or "denied"
+    mark = next((e for e in events if isinstance(e, Consent) and e.via == "scenario" and e.state == begins), None)
+    taps = [e for e in events if isinstance(e, Tap) and mark is not None and e.seq < mark.seq]
+    tap = taps[-1] if taps else None
+    for event in events:
+        seen.context(event)
+        if tap is None:
+            inside = not trial.begins
+        elif not trial.begins:
+            inside = event.t - event.err <= tap.t + tap.err
+        elif trial.withdraw:
+            inside = event.t - event.err > tap.t + tap.err
+        else:
+            inside = event.t + event.err >= tap.t - tap.err
+        if inside:
+            seen.feed(event)
+    return tap is not None
+
+
+def _called(events: list[Event]) -> list[tuple[str, str]]:
+    """What the host shows of its calls, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for event in events:
+        for text in event.texts if isinstance(event, UiSnapshot) else ():
+            if match := _LINE.fullmatch(text):
+                name = match[2] if match[1] == "call" else f"({match[2]})"
+                found[printable(name, 80), printable(match[3], 200)] = None
+    return list(found)
+
+
+def _chosen(declaration: Declaration, given: Given) -> DeclaredSdk:
+    known = declaration.sdks or []
+    where = str(given.declaration)
+    if given.sdk:
+        if one := declaration.sdk(given.sdk):
+            return one
+        raise InputError(f"no SDK {printable(given.sdk, 60)!r} in the declaration", where=where,
+                         hint=f"there are: {', '.join(one.name for one in known) or 'none'}")  # fmt: skip
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise InputError("it declares no SDK", where=where, hint="sdks: name, data_types, hosts, entry_points")
+    raise InputError("it declares several SDKs", where=where, hint=f"--sdk {' | '.join(one.name for one in known)}")
+
+
+def _package(library: Library, declaration: Declaration, given: Given) -> str:
+    """Package of the app that runs. Raises ``InputError``."""
+    if library.kind != "apk":
+        if given.device:
+            hint = "give an APK that embeds it, or leave --device out"
+            raise InputError("on a device a library runs in an app only", where=str(library.path), hint=hint)
+        return host.PACKAGE
+    package = manifest(library.path).package
+    if not package:
+        raise InputError("its manifest names no package", where=str(library.path))
+    if declaration.app.package not in ("", package):
+        raise InputError(f"the declaration is for {declaration.app.package}, the app is {package}",
+                         where=str(given.declaration))  # fmt: skip
+    return package
+
+
+def _permissions(library: Library, declaration: Declaration) -> list[str]:
+    """Permissions that the user grants, of the library's manifest and of the declaration."""
+    names = [*library.permissions, *(one.name for one in declaration.permissions or [])]
+    return [name for name in dict.fromkeys(names) if name.rpartition(".")[2] in ASKED]
+
+
+def _only(every: list[Trial], wanted: tuple[str, ...]) -> list[Trial]:
+    known = [trial.name for trial in every]
+    if unknown := [name for name in wanted if name not in known]:
+        raise InputError(f"no such situation: {printable(unknown[0], 60)}", hint=f"there are: {', '.join(known)}")
+    return [trial for trial in every if not wanted or trial.name in wanted]
+
+
+def _owners(sdk: DeclaredSdk) -> list[str]:
+    """Names under which the library's events are attributed."""
+    table = [one.id for one in load_sdks().values() if set(one.packages) & set(sdk.package_prefixes)]
+    return [name for name in (sdk.id, sdk.name, *table) if name]
+
+
+def require_tested(result: Check) -> None:
+    """Raise ``EnvironmentFault`` where nothing was tested: no statement follows."""
+    if result.status == "untested" and not result.fault:
+        first = result.stopped[0] if result.stopped else None
+        why = (
+            f"{first.name}: {first.result}"
+            if first
+            else next((s.untested for s in result.situations if s.untested), "")
+        )
+        raise EnvironmentFault("no situation was tested to its end", where=result.sdk, hint=printable(why, 300))

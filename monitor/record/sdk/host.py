@@ -1,0 +1,83 @@
+"""The app around a library: the bundled host, the library's classes and what its manifest asks for, and a plan."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from monitor.errors import EnvironmentFault, InputError
+from monitor.record.sdk.library import ANDROID, Library
+from monitor.scenario.apps import bundled_app
+from monitor.scratch import Scratch
+
+PACKAGE: Final = "com.example.sdkhost"
+_NAME: Final = "sdkhost"
+_TIME: Final = (1980, 1, 1, 0, 0, 0)
+_PERMISSION: Final = re.compile(r"[A-Za-z][\w.]{0,255}\Z", re.ASCII)
+_COMPONENTS: Final = ("activity", "service", "receiver", "provider", "meta-data")
+ElementTree.register_namespace("android", ANDROID.strip("{}"))
+
+
+def make(library: Library, plan: dict[str, Any], permissions: list[str], into: Path) -> Path:
+    """Write the app to ``into``. ``permissions`` are asked for beside those of the library's own manifest.
+
+    Raises ``InputError`` for a manifest that cannot be merged, ``EnvironmentFault`` if the file cannot be written.
+    """
+    with Scratch() as scratch:
+        base = bundled_app(_NAME, scratch.path)
+        with zipfile.ZipFile(base) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    files["AndroidManifest.xml"] = merged(files["AndroidManifest.xml"], library, permissions)
+    for path, data in {**library.resources, **library.classes}.items():
+        files.setdefault(f"classes/{path}", data)
+    files |= library.assets
+    files["assets/plan.json"] = json.dumps(plan, ensure_ascii=False, indent=1).encode()
+    try:
+        with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as out:
+            for name in sorted(files):
+                info = zipfile.ZipInfo(name, _TIME)
+                info.create_system, info.external_attr = 3, 0o644 << 16
+                out.writestr(info, files[name], zipfile.ZIP_DEFLATED)
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or "cannot be written", where=str(into)) from None
+    return into
+
+
+def merged(base: bytes, library: Library, permissions: list[str]) -> bytes:
+    """The host's manifest with what the library's brings: permissions, components, meta-data."""
+    root = ElementTree.fromstring(base)
+    app = root.find("application")
+    assert app is not None
+    known = {one.get(f"{ANDROID}name", "") for one in root.findall("uses-permission")}
+    for name in [*library.permissions, *permissions]:
+        if not _PERMISSION.match(name):
+            raise InputError(f"not a permission: {name[:80]!r}", where=str(library.path))
+        if name not in known:
+            known.add(name)
+            root.insert(1, ElementTree.Element("uses-permission", {f"{ANDROID}name": name}))
+    if library.manifest is not None:
+        package = library.manifest.get("package", "")
+        for kind in _COMPONENTS:
+            for one in library.manifest.findall(f"application/{kind}"):
+                app.append(_placed(one, package))
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root)
+
+
+def _placed(component: ElementTree.Element, package: str) -> ElementTree.Element:
+    """A component of the library as one of the host: full class name, the host's id, nothing of the build tools."""
+    one = copy.deepcopy(component)
+    for element in one.iter():
+        for key, value in list(element.attrib.items()):
+            if not key.startswith(ANDROID):
+                del element.attrib[key]
+            else:
+                element.set(key, value.replace("${applicationId}", PACKAGE))
+    name = one.get(f"{ANDROID}name", "")
+    if one.tag != "meta-data" and package and (name.startswith(".") or "." not in name):
+        one.set(f"{ANDROID}name", f"{package}.{name.lstrip('.')}")
+    return one

@@ -1,0 +1,260 @@
+"""``monitor device selftest``: everything that a session depends on, tested on this device and then undone.
+
+Each line is one check. What is unavailable here (no root, no Frida) is reported with its consequence; what should work
+and does not fails the test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from monitor.catalogue import load_catalogue
+from monitor.checks import Check, State, tried
+from monitor.collectors import check as collectors
+from monitor.collectors.attached import HOLD_S
+from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.hooks import HookCollector
+from monitor.collectors.proxy import ProxyWorker
+from monitor.device import check as device_side
+from monitor.device.adb import AdbDevice
+from monitor.device.journal import Journal
+from monitor.device.profile import Capability, Profile, profile
+from monitor.device.provision import provision, trusted
+from monitor.device.selftest import selftest as parsers
+from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.events import Event, Health, Lifecycle, Transmission
+from monitor.observe import RawValue
+from monitor.record.launch import Launcher
+from monitor.record.preparing import forwarded, reach, root
+from monitor.record.target import install, own_processes, require_64_bit
+
+SAMPLE: Final = "shop"
+_WAIT_S: Final = 30.0
+_NEIGHBOUR: Final = "neighbour.invalid"
+
+
+class Kept:
+    """A sink that keeps events for the duration of the test."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._stacks = 0
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+        """Keep the event, drop the values."""
+        self.events.append(event)
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        """Keep nothing of bodies."""
+        return ""
+
+    def stack_number(self) -> int:
+        """The next one."""
+        self._stacks += 1
+        return self._stacks
+
+
+def run(serial: str, app: str = "", *, raw: Path | None = None, frida_port: int = 27042) -> list[Check]:
+    """Every line, in order. ``app``: a file, a package or a bundled app to launch; empty = the sample app, which a
+    phone rejects. ``raw``: a directory for the commands' output, which may hold personal values.
+
+    Raises ``MonitorError`` if the device cannot be reached at all.
+    """
+    device = reach(serial)
+    journal = Journal(device)
+    left = journal.undo()
+    about = profile(device)
+    checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
+    checks += [Check(name="undo", state="fail", detail=printable(line, 300)) for line in left]
+    with forwarded(device, frida_port) as here:
+        endpoint = collectors.check_endpoint(here)
+        checks += [_softer(check) for check in endpoint]
+        found, outputs = parsers(device)
+        checks += found
+        checks.append(tried("clock", lambda: _clock(device)))
+        checks += _Rounds(device, about, journal, app, here, hooks=endpoint[0].state == "ok").run()
+    checks.append(tried("kill", lambda: _killed(device, journal)))
+    if raw is not None:
+        checks.append(tried("saved", lambda: f"{device_side.save(outputs, raw)} files", needed=False))
+    return checks
+
+
+class _Rounds:
+    """One app, started once, behind our own proxy, which lets nothing out."""
+
+    def __init__(
+        self, device: AdbDevice, about: Profile, journal: Journal, app: str, port: int, *, hooks: bool
+    ) -> None:
+        self.device, self.about, self.journal, self.port, self.hooks = device, about, journal, port, hooks
+        self.wanted = app or SAMPLE
+        self.sink = Kept()
+        self.checks: list[Check] = []
+
+    def run(self) -> list[Check]:
+        try:
+            app, processes = install(self.device, self.wanted, "")
+        except MonitorError as error:
+            detail = f"{error.message}; name one with --app"
+            return [Check(name="app", state="warn", detail=printable(detail, 300), needed=False)]
+        self.checks.append(Check(name="app", state="ok", detail=f"{app.package} {app.version}"))
+        with tempfile.TemporaryDirectory(prefix="monitor-selftest-") as home:
+            worker = ProxyWorker(self.sink, Path(home), mode="sinkhole", app=app.package, own_port=True)
+            try:
+                worker.start()
+                self._through(worker, app.package, processes)
+            except MonitorError as error:
+                self.checks.append(Check(name="route", state="fail", detail=printable(str(error), 300)))
+            finally:
+                worker.stop()
+                self.checks.append(tried("undo", lambda: _undone(self.device, self.journal)))
+        return self.checks
+
+    def _through(self, worker: ProxyWorker, package: str, processes: list[str]) -> None:
+        pem = worker.ca_pem
+        done = provision(
+            self.device, worker.port, pem, package=package, apex=self.about.apex_store, api=self.about.api_level,
+            journal=self.journal, app_port=worker.own_port,
+        )  # fmt: skip
+        apart = done.capabilities["traffic_owner"]
+        if not done.route.keeps_ports:
+            worker.tell_apart(apart.state == "yes")
+        self._say("route", done.capabilities["proxy"], wrong="no")
+        self._say("apart", apart)
+        self._say("quic", done.capabilities["quic_block"])
+        pid = self._start(package, processes)
+        if pid:
+            ca = done.capabilities["system_ca"]
+            self._say("ca", trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca, wrong="no")
+        self.checks.append(tried("screen", lambda: self._screen(package)))
+        self.checks.append(tried("neighbour", lambda: self._neighbour(done.route.host, done.route.port), needed=False))
+        self.device.stop(package)
+
+    def _say(self, name: str, capability: Capability, wrong: str = "") -> None:
+        bad: State = "fail" if capability.state == wrong and self.device.rooted() else "warn"
+        state: State = "ok" if capability.state == "yes" else bad
+        self.checks.append(
+            Check(name=name, state=state, detail=printable(capability.reason, 300), needed=state == "fail")
+        )
+
+    def _start(self, package: str, processes: list[str]) -> int:
+        """Start the app as a session does; one line for each observation of its start."""
+        if not self.hooks:
+            pid = self.device.start_now(package)
+            self.checks.append(Check(name="start", state="warn", detail="without hooks", needed=False))
+            return pid
+        try:
+            require_64_bit(self.device, package)
+            with frida_endpoint(self.port) as endpoint:
+                return self._hooked(endpoint, package, processes)
+        except MonitorError as error:
+            self.checks.append(Check(name="start", state="fail", detail=printable(str(error), 300)))
+            return 0
+
+    def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
+        listed = own_processes(self.device, package)
+        hold = HOLD_S * self.about.patience
+        collector = HookCollector.for_device(endpoint, self.sink, package, load_catalogue(), None, listed, hold)
+        launcher = Launcher(self.device, collector, self.sink, package, processes, change=self.journal.make)
+        try:
+            pid = launcher(package)
+            if launcher.way != "late":  # else it was created before there were hooks to see it
+                _until(lambda: self._life("application_created"))
+            states = list(collector.states().values())
+            held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
+            state: State = "warn" if launcher.way == "late" else "ok"
+            hooked = f"{sum(s in ('hooked', 'late') for s in states)} of {len(states)} rows"
+            detail = f"{launcher.way}, {hooked}, held {held} ms"
+            self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
+            self.checks.append(tried("first_line", lambda: self._first_line(launcher), needed=launcher.way != "late"))
+        finally:
+            launcher.close()
+            collector.stop()
+        return self.device.start_now(package)
+
+    def _first_line(self, launcher: Launcher) -> str:
+        seen = sorted({e.what for e in self.sink.events if isinstance(e, Lifecycle) and e.src.startswith("hooks:")})
+        if launcher.way == "late":
+            raise EnvironmentFault("what the app did before its hooks were active was not observed")
+        if not self._life("application_created"):
+            raise EnvironmentFault(
+                f"the start of the application was not observed; observed: {', '.join(seen) or 'nothing'}"
+            )
+        return ", ".join(seen)
+
+    def _life(self, what: str) -> bool:
+        return any(isinstance(e, Lifecycle) and e.what == what for e in list(self.sink.events))
+
+    def _health(self, what: str) -> list[Health]:
+        return [e for e in list(self.sink.events) if isinstance(e, Health) and e.what == what]
+
+    def _screen(self, package: str) -> str:
+        _until(lambda: (front := self.device.focus()) is not None and front.package == package)
+        began = time.monotonic()
+        nodes, _ = self.device.ui()
+        return f"{len(nodes)} nodes in {round((time.monotonic() - began) * 1000)} ms"
+
+    def _neighbour(self, host: str, port: int) -> str:
+        """Send a request that is not the app's through the same proxy."""
+        request = f"GET http://{_NEIGHBOUR}/ HTTP/1.1\\r\\nHost: {_NEIGHBOUR}\\r\\nConnection: close\\r\\n\\r\\n"
+        done = self.device.shell(f"printf '{request}' | nc -w 5 {host} {port}", timeout=20)
+        if done.code:
+            raise EnvironmentFault(f"cannot be tried: {(done.text.strip() or 'nc failed')[:100]}")
+        time.sleep(1.0)
+        taken = [e for e in self.sink.events if isinstance(e, Transmission) and e.host == _NEIGHBOUR and not e.unowned]
+        if taken:
+            raise EnvironmentFault("another app's request was attributed to the app")
+        return "another app's request was not attributed to the app"
+
+
+def _softer(check: Check) -> Check:
+    """Without Frida a session can still be recorded, so this only warns."""
+    if check.state != "fail":
+        return check
+    return Check(name=check.name, state="warn", detail=check.detail, needed=False, hint=check.hint)
+
+
+def _clock(device: AdbDevice) -> str:
+    offset = device.clock_offset()
+    return f"{offset.offset / 1000:.1f} ms off, known to {offset.err / 1000:.1f} ms"
+
+
+def _undone(device: AdbDevice, journal: Journal) -> str:
+    if faults := journal.undo():
+        raise EnvironmentFault(faults[0])
+    if (value := device.setting("global", "http_proxy")) not in (None, ":0"):
+        raise EnvironmentFault(f"http_proxy is still {value}")
+    return "nothing is left"
+
+
+def _killed(device: AdbDevice, journal: Journal) -> str:
+    """A child process makes a change and is killed before it can undo it: the journal must have it."""
+    code = (
+        "import sys, os, signal\n"
+        "from monitor.device.adb import AdbDevice\nfrom monitor.device.change import Change\n"
+        "from monitor.device.journal import Journal\n"
+        "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
+        "put = 'settings put global http_proxy '\n"
+        "Journal(device).make(Change('proxy setting', 'shell', put + '127.0.0.1:9', put + ':0'))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    words = [sys.executable, "-c", code, device.serial, str(device.server_port)]
+    done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
+    if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":
+        raise EnvironmentFault("the test change could not be made")
+    return _undone(device, journal)
+
+
+def _until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + _WAIT_S
+    while not true() and time.monotonic() < end:
+        with contextlib.suppress(MonitorError):
+            time.sleep(0.1)

@@ -1,0 +1,71 @@
+"""Detect the loss of a device immediately, not at the next command to it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from monitor.device.adb import AdbDevice
+from monitor.errors import EnvironmentFault, MonitorError
+
+EVERY_S: Final = 1.0
+#: A moved cable or a restarted adb daemon is back within two seconds.
+PATIENCE: Final = 4
+_HINT: Final = "what was recorded up to then is sealed; restore the device with: monitor device restore"
+
+
+@contextlib.contextmanager
+def watched(device: AdbDevice, lost: Callable[[MonitorError], None]) -> Iterator[None]:
+    """Call ``lost``, once and from another thread, if the device or its adb server stays away during the block."""
+    done = threading.Event()
+
+    def watch() -> None:
+        away = 0
+        while not done.wait(EVERY_S):
+            why = _away(device)
+            away = away + 1 if why else 0
+            if away >= PATIENCE:
+                lost(_gone(device, why))
+                return
+
+    thread = threading.Thread(target=watch, name="device-watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(5)
+
+
+def frida_lost(device: AdbDevice, lost: Callable[[MonitorError], None]) -> threading.Thread:
+    """Report to ``lost`` why Frida's connection broke: with the device or on its own. Returns the thread that
+    checks."""
+
+    def look() -> None:
+        for _ in range(PATIENCE):
+            if why := _away(device):
+                lost(_gone(device, why))
+                return
+            time.sleep(EVERY_S)
+        hint = "what was recorded up to then is sealed; start frida-server again: monitor device prepare"
+        lost(EnvironmentFault("Frida on the device ended", where=device.serial, hint=hint))
+
+    thread = threading.Thread(target=look, name="frida-lost", daemon=True)
+    thread.start()
+    return thread
+
+
+def _away(device: AdbDevice) -> str:
+    """Why the device cannot be reached; empty if it can."""
+    try:
+        state = device.state()
+    except EnvironmentFault as fault:
+        return fault.message
+    return "" if state == "device" else f"the device is {state}"
+
+
+def _gone(device: AdbDevice, why: str) -> EnvironmentFault:
+    return EnvironmentFault(f"{why}: it disconnected during the session", where=device.serial, hint=_HINT)

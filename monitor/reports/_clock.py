@@ -1,0 +1,37 @@
+"""Times as reports show them: in the zone of the recording machine, and in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+
+def local(t_us: int, offset: int) -> str:
+    """``2026-01-02 11:04:05 UTC+08:00 (03:04:05 UTC)``; empty for an unknown time."""
+    if not clock(t_us):
+        return ""
+    zone = timezone(timedelta(minutes=offset))
+    moment = datetime.fromtimestamp(t_us // 1_000_000, zone)
+    utc = moment.astimezone(UTC)
+    if not offset:
+        return utc.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{moment.strftime('%Y-%m-%d %H:%M:%S')} {moment.tzname()} ({utc.strftime('%H:%M:%S')} UTC)"
+
+
+def zone_name(offset: int) -> str:
+    """``UTC`` or ``UTC+08:00`` by the offset in minutes."""
+    return timezone(timedelta(minutes=offset)).tzname(None) if offset else "UTC"
+
+
+def clock(t_us: int, *, date: bool = False, offset: int = 0) -> str:
+    """A human-readable time with milliseconds, ``offset`` minutes east of UTC; empty for 0 or a time out of range.
+
+    A date names its zone; a time alone is used where the page states the zone.
+    """
+    if not 0 < t_us < 1 << 53:
+        return ""
+    try:
+        moment = datetime.fromtimestamp(t_us // 1_000_000, timezone(timedelta(minutes=offset)))
+    except (ValueError, OverflowError, OSError):
+        return ""
+    text = moment.strftime("%Y-%m-%d %H:%M:%S" if date else "%H:%M:%S")
+    return f"{text}.{t_us % 1_000_000 // 1000:03}" + (f" {zone_name(offset)}" if date else "")

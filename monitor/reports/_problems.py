@@ -1,0 +1,121 @@
+"""Page one: the findings grouped into a few problems, each one behaviour of one party, with its support.
+
+Several rules may concern the same read; a reader wants to know who did what, before which consent, and where it went.
+Findings are therefore grouped by behaviour (the family of the rule) and by actor; the data types are listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from monitor.reports._order import LEVELS, STATUSES, subject
+from monitor.reports._view import Row, View
+
+#: Maximum number of problems on page one.
+SHOWN: Final = 7
+#: Family of a rule by the letters of its id.
+FAMILIES: Final = {
+    "COL": "collection", "SHR": "sharing", "PRM": "permissions", "CON": "consent", "PER": "personalisation",
+    "LIF": "background", "AI": "ai", "POL": "policy", "RGT": "rights",
+}  # fmt: skip
+_DATA: Final = 8
+#: The rule distinguishes callers and this one is unknown: attributed to no one, not to the app.
+_UNKNOWN: Final = "?"
+
+
+def problems(view: View) -> list[Row]:
+    """Problems, the most severe first. Each row: ``family, title, who, status, level, rules`` (titles), ``data``,
+    ``recipients`` (name and country), ``clauses`` (the law, then the operational text), ``count`` (in the
+    findings that bear the claim), ``first`` (the earliest of them, with its time against consent), ``borne`` and
+    ``weaker`` (the findings that bear it, and those of a weaker status, each with its number)."""
+    found: dict[tuple[str, str], list[tuple[int, Row]]] = {}
+    for finding in view.findings:
+        family = FAMILIES.get(finding["rule"].partition("-")[0], "other")
+        found.setdefault((family, finding["sdk"] or (_UNKNOWN if view.unknown(finding) else "")), []).append(
+            (finding["number"], finding)
+        )
+    rows = [_problem(view, family, who, members) for (family, who), members in found.items()]
+    return sorted(rows, key=lambda row: (_rank(row), row["first"]["first_seen"]))
+
+
+def _rank(row: Row) -> tuple[int, int]:
+    return _place(STATUSES, row["status"]), _place(LEVELS, row["level"])
+
+
+def _place(order: tuple[str, ...], value: str) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) -> Row:
+    findings = [finding for _, finding in members]
+    status = min((f["status"] for f in findings), key=lambda value: _place(STATUSES, value))
+    # The claim is that of its strongest findings: a weaker one contributes neither level nor data.
+    bearing = [f for f in findings if f["status"] == status]
+    level = min((f["level"] for f in bearing), key=lambda value: _place(LEVELS, value))
+    first = min(bearing, key=lambda f: f["first_seen"])
+    data = _once(subject(f, view.lang) for f in bearing)
+    return {
+        "family": family,
+        "title": view.t(f"problem.{family}"),
+        "who": view.actor(first),
+        "status": status,
+        "level": level,
+        "rules": _once(f["title"] for f in bearing),
+        "data": data[:_DATA],
+        "more": len(data) - _DATA,
+        "recipients": _recipients(view, bearing),
+        "clauses": _clauses(bearing),
+        "count": sum(f["count"] for f in bearing),
+        "first": first,
+        "against": view.against(first),
+        "borne": [one for one in members if one[1]["status"] == status],
+        "weaker": [one for one in members if one[1]["status"] != status],
+    }
+
+
+def _recipients(view: View, findings: Iterable[Row]) -> list[str]:
+    """Recipients of data: name and, where known, country."""
+    names = []
+    for finding in findings:
+        if finding["recipient"]:
+            country = view.country(finding["recipient"])
+            names.append(view.aside(view.org(finding["recipient"]), country))
+    return _once(names)
+
+
+def _clauses(findings: list[Row]) -> list[Row]:
+    """The highest law and the highest operational text that the findings cite."""
+    cited: list[Row] = [clause for finding in findings for clause in finding["clauses"]]
+    times = Counter(map(_identity, cited))
+    chosen = []
+    for ranks in ("123", "4567"):
+        fitting = [clause for clause in cited if clause["rank"] in ranks]
+        if fitting:
+            chosen.append(min(fitting, key=lambda clause: (clause["rank"], -times[_identity(clause)])))
+    return chosen
+
+
+def _identity(clause: Row) -> tuple[tuple[str, str], ...]:
+    return tuple((key, str(value)) for key, value in clause.items())
+
+
+def _once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def conclusion(view: View, rows: list[Row]) -> str:
+    """One cautious sentence: what was found, how severe, and how much could be tested."""
+    tested = [row for row in view.rules if row["state"] in ("fired", "silent", "inconclusive")]
+    values: dict[str, Any] = {"tested": len(tested), "rules": len(view.rules)}
+    borne = [row for row in rows if row["status"] == "evidenced"]
+    values["findings"] = view.count("status", "evidenced") if borne else len(view.findings)
+    if borne:
+        level = view.label("level", borne[0]["level"])
+        said = view.t("conclusion.evidence", n=len(borne), level=level, **values)
+        further = len(rows) - len(borne)
+        return said + (view.t("conclusion.further", n=further) if further else "")
+    if rows:
+        return view.t("conclusion.open", **values)
+    return view.t("conclusion.none", **values)

@@ -1,0 +1,98 @@
+"""What happened around each finding of a report: its time relative to consent, and the account that ``explain``
+gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.owner import with_declared
+from monitor.analysis.explain import story as telling
+from monitor.analysis.explain.blocks import Block, Lang
+from monitor.analysis.explain.moments import collect, stack_of
+from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
+from monitor.reports._rows import Row
+from monitor.text import t
+
+if TYPE_CHECKING:
+    from monitor.reports._view import View
+
+_AROUND: Final = (Lifecycle, Step, Tap, UiSnapshot, Window)
+_DECIDED: Final = ("granted", "denied", "withdrawn", "unread")
+
+
+class _Index:
+    """What all findings of one view share: the events around them, and the decisions by scope."""
+
+    def __init__(self, view: View) -> None:
+        self.around: list[Event] = [event for event in view.events if isinstance(event, _AROUND)]
+        self.stacks = {event.stack: event for event in view.events if isinstance(event, Stack)}
+        self.packages = with_declared(view.names.sdks, view.names.declaration)
+        self.prefixes = view.names.declaration.app_prefixes
+        self.marks: dict[str, list[tuple[int, int, str]]] = {}
+        for mark in view.marks:
+            if mark.state in _DECIDED:
+                self.marks.setdefault(mark.scope, []).append((mark.t, mark.err, mark.state))
+
+
+_indices: WeakKeyDictionary[View, _Index] = WeakKeyDictionary()
+
+
+def _index(view: View) -> _Index:
+    found = _indices.get(view)
+    if found is None:
+        found = _indices[view] = _Index(view)
+    return found
+
+
+def against(view: View, finding: Row) -> str:
+    """``2.500 s before consent (±1 ms)``, ``1.2 s after the refusal``; empty for a finding that has no time."""
+    at = finding["first_seen"]
+    if not at:
+        return ""
+    own = next((event.err for seq in finding["events"] if (event := view.by_seq.get(seq)) and event.t == at), 0)
+    marks = _index(view).marks
+    answered = _relative(view, marks.get(f"permission:{finding['permission']}", []), at, own)
+    # A permission that was never requested: only the answer to the notice is available.
+    return answered or _relative(view, marks.get("policy", []), at, own) or view.t("against.never")
+
+
+def _relative(view: View, marks: list[tuple[int, int, str]], at: int, own: int) -> str:
+    before = [mark for mark in marks if mark[0] <= at]
+    granted = next((mark for mark in marks if mark[0] > at and mark[2] == "granted"), None)
+    if before:
+        return _gap(view, f"after_{before[-1][2]}", at - before[-1][0], own + before[-1][1])
+    return _gap(view, "before_granted", granted[0] - at, own + granted[1]) if granted else ""
+
+
+def _gap(view: View, key: str, gap: int, err: int) -> str:
+    return view.t(f"against.{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
+
+
+def story(view: View, finding: Row) -> list[Block]:
+    """The blocks of ``monitor explain`` without heading, clauses and advice, which are shown beside it."""
+    try:
+        item = msgspec.convert(finding["raw"], Finding)
+    except msgspec.ValidationError:
+        return []
+    own = [view.by_seq[seq] for seq in item.events if seq in view.by_seq]
+    numbers = {stack_of(event) for event in own}
+    index = _index(view)
+    stacks = [index.stacks[number] for number in numbers if number in index.stacks]
+    events = [*index.around, *own, *stacks]
+    unique = sorted({event.seq: event for event in events}.values(), key=lambda event: event.seq)
+    found = collect(item, lambda: unique, view.marks)
+    lang: Lang = "zh" if view.lang == "zh" else "en"
+
+    def name(key: str, _: str, /, *, org: bool = False) -> str:
+        return view.org(key) if org else view.name(key)
+
+    blocks = telling.finding(
+        item, view.names.checked.get(item.rule), found, lang, name=name,
+        packages=index.packages, prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],
+    )  # fmt: skip
+    left = {t("explain.clauses", lang), t("explain.advice", lang)}
+    return [block for block in blocks[1:] if block.heading not in left]

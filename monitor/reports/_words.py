@@ -1,0 +1,125 @@
+"""Short descriptions of events and findings: what happened, and how often."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.analysis.explain.sentences import step as named_step
+from monitor.events import (
+    ApiCall,
+    Consent,
+    Event,
+    Health,
+    Lifecycle,
+    PermissionRequest,
+    PermissionResult,
+    Prompt,
+    Step,
+    Tap,
+    TlsFailure,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
+from monitor.reports._view import Row, View, clean
+from monitor.text import scope_name
+
+_TEXT: Final = 160
+_HOUR: Final = 3600
+
+
+def happened(view: View, event: Event) -> str:
+    """An event in one line, as a timeline mark shows it; never a value."""
+    kind = view.label("kind", str(type(event).__struct_config__.tag))
+    match event:
+        case ApiCall():
+            count = f" ×{event.count}" if event.count > 1 else ""
+            what = f"{view.label('data_type', event.data_type)} · {event.cls.rpartition('.')[2]}.{event.method}"
+            text = f"{what}{count} · {view.label('outcome', event.outcome)}"
+        case Transmission():
+            types = sorted({view.label("data_type", m.data_type) for m in event.matches})
+            text = f"→ {event.host} {event.method} {event.path} {view.listed(types)}"
+        case TlsFailure():
+            text = view.pair(event.sni or event.host, view.label("tls", event.reading))
+        case Window():
+            action = view.label("window_action", event.action)
+            text = f"{view.label('window_kind', event.window_kind)} {action} {event.title} {' '.join(event.texts[:2])}"
+        case UiSnapshot():
+            text = f"{shot(view, event.name)} {' '.join(event.texts[:2])}"
+        case Tap():
+            text = event.label
+        case Prompt() | PermissionRequest():
+            text = view.listed(name.rpartition(".")[2] for name in event.permissions)
+        case PermissionResult():
+            result = view.label("permission_result", event.result)
+            text = view.pair(event.permission.rpartition(".")[2], result)
+        case Consent():
+            text = f"{scope_name(event.scope, view.lang)} {view.label('consent_state', event.state)}"
+        case Step():
+            text = f"{step(view, event)} {view.label('step_state', event.state)}"
+        case Lifecycle():
+            text = f"{view.label('lifecycle', event.what)} {event.component.rpartition('.')[2]}"
+        case _:
+            text = ""
+    return clean(view.pair(kind, text)[:_TEXT])
+
+
+def step(view: View, event: Step) -> str:
+    """A step by its verb and its label."""
+    return named_step(event, view.lang)
+
+
+def shot(view: View, name: str) -> str:
+    """The name of a screen: before or after which action it was taken."""
+    when, _, what = name.partition(" ")
+    if name == "permission dialog":
+        return view.t("shot.dialog")
+    return view.t(f"shot.{when}", what=what) if when in ("before", "after") and what else name
+
+
+def setting(view: View, group: str, value: str) -> str:
+    """How the session was set up, in words."""
+    return view.label(group, value) if value else view.t("report.unknown")
+
+
+def trouble(view: View, event: Health) -> str:
+    """A loss or fault of the monitor: what, where, how many, and details."""
+    where = view.aside(view.label("health", event.what), f"{event.component} {event.hook}".strip())
+    detail = [view.pair(view.label("detail", str(name)), value) for name, value in event.detail.items()]
+    return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
+
+
+def limits(view: View) -> list[str]:
+    """What limits this session's results, in order."""
+    device = view.session.device
+    said = {
+        "standin": device.standin, "art": device.art, "compiled": not device.standin,
+        "uncontained": not device.contained,
+    }  # fmt: skip
+    keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
+    return [view.t(f"limit.{key}") for key in keys]
+
+
+def _within(view: View, seconds: float) -> str:
+    """A span of time in whole hours where it is some, else in seconds."""
+    if seconds >= _HOUR and not seconds % _HOUR:
+        return view.t("frequency.within_hours", hours=f"{seconds / _HOUR:g}")
+    return view.t("frequency.within", seconds=f"{seconds:g}")
+
+
+def frequency(view: View, finding: Row, *, named: bool = True) -> str:
+    """How often, in what period, and the rule's threshold if it counts. ``named``: with a label."""
+    parts = [view.t("report.times" if named else "report.occurrences", n=finding["count"])]
+    first, last = finding["first_seen"], int(finding["raw"].get("last_seen") or 0)
+    if finding["count"] > 1 and last > first:
+        parts[0] += view.t("frequency.span", seconds=f"{(last - first) / 1e6:.1f}")
+    rule = view.names.checked.get(finding["rule"])
+    for pattern in rule.text.match if rule else ():
+        if pattern.name != finding["pattern"]:
+            continue
+        limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(rule.profile if rule else "", {})}
+        within = limits.get("within") or limits.get("span") or pattern.within
+        if least := limits.get("min"):
+            more = _within(view, within) if within else ""
+            parts.append(view.t("frequency.threshold", n=f"{least:g}", within=more))
+    return view.parts(parts)

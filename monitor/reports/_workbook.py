@@ -1,0 +1,71 @@
+"""An Excel workbook of plain sheets: typed cells, no formulas, ready to filter and to print."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+import xlsxwriter
+
+from monitor.reports._clock import clock
+from monitor.reports._table import cell
+
+MAX_ROWS: Final = 100_000
+_A4: Final = 9
+_LAST_YEAR: Final = 9999
+#: What the name of a sheet may not hold.
+_SHEET: Final = re.compile(r"[\[\]:*?/\\]")
+
+
+class Sheet(NamedTuple):
+    """A sheet; one without lines is left out unless it is ``kept``."""
+
+    name: str
+    headings: Sequence[str]
+    lines: Iterable[Sequence[object]]
+    kept: bool = False
+    width: int = 22
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The file. Times are dates, integers are numbers, everything else is text."""
+    out = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top", "align": "left"})
+        for sheet in sheets:
+            kept = list(zip(range(1, MAX_ROWS), sheet.lines, strict=False))
+            if not kept and not sheet.kept:
+                continue
+            page = book.add_worksheet(_SHEET.sub(" ", sheet.name)[:31])
+            page.set_column(0, len(sheet.headings) - 1, sheet.width)
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, max(len(kept), 1), len(sheet.headings) - 1)
+            page.set_landscape()
+            page.set_paper(_A4)
+            page.fit_to_pages(1, 0)
+            page.repeat_rows(0)
+            for column, heading in enumerate(sheet.headings):
+                page.write_string(0, column, heading, bold)
+            for number, line in kept:
+                for column, value in enumerate(line):
+                    if isinstance(value, datetime):
+                        page.write_datetime(number, column, value, moment)
+                    elif isinstance(value, int):
+                        page.write_number(number, column, value, wrap)
+                    else:
+                        page.write_string(number, column, cell(str(value)), wrap)
+    return out.getvalue()
+
+
+def time(t_us: int) -> object:
+    """A time as a spreadsheet holds it, in UTC; empty where it is not known."""
+    if not clock(t_us):
+        return ""
+    found = datetime.fromtimestamp(t_us / 1_000_000, UTC).replace(tzinfo=None)
+    return found if found.year < _LAST_YEAR else ""

@@ -1,0 +1,165 @@
+"""A Word draft of the record of extraction of electronic data (电子数据提取笔录) with the list of electronic data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from monitor.events import Health
+from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
+from monitor.reports._inspection import electronic_data, signatures
+from monitor.reports._procedure import steps
+from monitor.reports._view import View, clean
+from monitor.reports._words import setting, trouble
+from monitor.reports.docx import document
+
+TITLE = "Word draft of the record of extraction of electronic data"
+SUFFIX = ".docx"
+_LINES = 100
+
+
+def render(view: View) -> bytes:
+    """The document; what the session does not record is left blank for completion by hand."""
+    t, record = view.t, view.session.record
+    headings = [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
+    parts: list[tuple[str, list[Block]]] = [
+        ("case", [_pairs(view, _case(view), "record.blank")]),
+        ("medium", [_pairs(view, _medium(view))]),
+        ("sample", [_pairs(view, _sample(view))]),
+        ("tools", [_pairs(view, _tools(view))]),
+        ("process", [steps(view)]),
+        ("deviations", [Items(_deviations(view) or [t("report.none")])]),
+        (
+            "list",
+            [
+                Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (1, 4, 2, 3, 2, 7)),
+                _pairs(view, _integrity(view)),
+            ],
+        ),
+    ]
+    blocks: list[Block] = [Text(t("record.draft"))]
+    if view.session.device.standin:
+        blocks.append(Text(t("report.standin", runtime=view.session.device.runtime or "JVM"), strong=True))
+    for number, (name, shown) in enumerate(parts, 1):
+        blocks += [Heading(1, t("record.heading", n=_counted(view, number), what=t(f"record.{name}"))), *shown]
+    blocks.append(Heading(1, t("record.heading", n=_counted(view, len(parts) + 1), what=t("record.signature"))))
+    signers = [(t("record.operators"), name) for name in record.operators or ["", ""]]
+    signers += [(t("record.holder"), record.holder), (t("record.witness"), record.witness)]
+    blocks.append(signatures(view, signers))
+    return document(t("record.title"), blocks, view)
+
+
+def _counted(view: View, number: int) -> str:
+    return "一二三四五六七八九十"[number - 1] if view.lang == "zh" else str(number)
+
+
+def _pairs(view: View, values: Mapping[str, str], missing: str = "report.unknown") -> Table:
+    """Names and values. ``missing``: the text for what is not known, of persons a blank to be filled in."""
+    return Table([], [[view.t(key), clean(value) or view.t(missing)] for key, value in values.items()], PAIRS)
+
+
+def _case(view: View) -> dict[str, str]:
+    s, record = view.session, view.session.record
+    return {
+        "record.case_no": record.case_no,
+        "record.cause": record.cause,
+        "record.object": record.object,
+        "record.time": f"{view.moment(s.start)} – {view.moment(s.end)}" if s.start else "",
+        "inspection.zone": view.zone,
+        "record.place": record.place,
+        "record.operators": view.listed(record.operators) or s.operator,
+        "record.witness": record.witness,
+        "record.holder": record.holder,
+        "record.video": record.video,
+    }
+
+
+def _medium(view: View) -> dict[str, str]:
+    """The device from which the data come, by its own properties."""
+    device = view.session.device
+    level = f"Android {device.android} (API {device.api_level})" if device.android else ""
+    return {
+        "report.device": f"{device.manufacturer} {device.model}".strip(),
+        "record.system": " ".join(filter(None, (level, device.patch, device.abi))),
+        "inspection.fingerprint": device.fingerprint,
+        "record.rooted": device.root,
+        "record.environment": view.parts(
+            filter(None, (view.session.record.environment, device.runtime, device.containment))
+        ),
+    }
+
+
+def _sample(view: View) -> dict[str, str]:
+    app = view.session.app
+    return {
+        "report.app": app.label,
+        "inspection.package": app.package,
+        "report.version": f"{app.version} ({app.version_code})" if app.version else "",
+        "report.operator": view.operator,
+        "record.sha256": app.apk_sha256,
+        "record.md5": app.apk_md5,
+        "report.bytes": str(app.apk_bytes or ""),
+        "record.signer": app.signer_sha256,
+    }
+
+
+def _tools(view: View) -> dict[str, str]:
+    s = view.session
+    tools = view.listed(f"{name} {version}" for name, version in s.versions.model_dump().items() if version)
+    return {
+        "report.tools": tools,
+        "record.method": s.record.method or view.t("inspection.method.text"),
+        "report.scenario": view.aside(s.scenario, f"SHA-256 {s.scenario_sha256}" if s.scenario_sha256 else ""),
+        "report.proxy_mode": setting(view, "proxy_mode", s.proxy_mode),
+        "report.hooks_start": setting(view, "frida_start", s.frida_start),
+        "record.clocks": _clocks(view),
+    }
+
+
+def _clocks(view: View) -> str:
+    """Each clock's offset and error as the recorder measured them; of several measurements the range."""
+    measured = {one.source: [(one.offset, one.err)] for one in view.session.clocks}
+    for event in view.events:
+        if not isinstance(event, Health) or "offset_us" not in event.detail:
+            continue
+        error = event.detail.get("err_us") or event.detail.get("offset_err_us") or ""
+        try:
+            one = int(event.detail["offset_us"]), int(error)
+        except ValueError:
+            continue
+        measured.setdefault(event.component, []).append(one)
+    return view.parts(_range(source, found) for source, found in measured.items())
+
+
+def _range(source: str, measured: list[tuple[int, int]]) -> str:
+    """``device-log -0.003 ms ±0.352 ms``, ``hooks +0.006 … +0.016 ms ±0.494 … 0.499 ms``."""
+    offsets, errors = zip(*measured, strict=True)
+    ranges = []
+    for values, form in ((offsets, "+.3f"), (errors, ".3f")):
+        ends = dict.fromkeys(format(value / 1000, form) for value in (min(values), max(values)))
+        ranges.append(" … ".join(ends))
+    return f"{source} {ranges[0]} ms ±{ranges[1]} ms"
+
+
+def _integrity(view: View) -> dict[str, str]:
+    """How the data were secured: what a verifier compares."""
+    return {
+        "record.algorithm": view.t("record.algorithm.text"),
+        "report.seal": view.root,
+        "report.key": view.session.key,
+        "inspection.verify": view.t("inspection.verify.text"),
+    }
+
+
+def _deviations(view: View) -> list[str]:
+    """What departed from the procedure; equal faults in a row once, with their number and the first time."""
+    lines = [view.pair(d.what, d.reason) for d in view.session.record.deviations]
+    if view.bypassed[0]:
+        lines.insert(0, view.t("report.bypassed", n=view.bypassed[0], hosts=view.bypassed[1]))
+    faults = [(trouble(view, event), view.moment(event.t)) for event in view.trouble]
+    for what, group in groupby(faults, key=lambda one: one[0]):
+        times = [moment for _, moment in group]
+        lines.append(f"{times[0]} {what}" + (f" ×{len(times)}" if len(times) > 1 else ""))
+    if len(lines) > _LINES:
+        lines[_LINES:] = [view.t("report.more", n=len(lines) - _LINES)]
+    return [clean(line) for line in lines]

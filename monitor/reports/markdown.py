@@ -1,0 +1,80 @@
+"""Markdown for a merge request or a job's summary: conclusion, problems, findings, what was not tested."""
+
+from __future__ import annotations
+
+from monitor.analysis.explain.ending import broken_off
+from monitor.reports._order import STATUSES
+from monitor.reports._problems import SHOWN, conclusion, problems
+from monitor.reports._view import Row, View, clean
+from monitor.text import listed
+
+TITLE = "Markdown for merge requests"
+SUFFIX = ".md"
+_SHOWN = 50
+_ACTIVE = frozenset("\\|*_`[]<>&#!~$")
+
+
+def render(view: View) -> bytes:
+    """A heading, a table of findings, and a line for each rule whose silence means nothing."""
+    app = view.session.app
+    lines = [f"# {_cell(view.t('report.title'))}: {_cell(app.package)} {_cell(app.version)}".rstrip(), ""]
+    lines += [*_front(view), ""]
+    counted = {status: view.count("status", status) for status in STATUSES}
+    lines += [view.t("cli.findings", n=len(view.findings), **counted)]
+    new = [finding for finding in view.findings if finding["fingerprint"] not in view.accepted]
+    lines += ["", *_table(view, new)] if new else []
+    if old := [finding for finding in view.findings if finding["fingerprint"] in view.accepted]:
+        lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
+        lines += [f"- {_cell(_about(view, f))}: {_cell(view.accepted[f['fingerprint']])}" for f in old[:_SHOWN]]
+    unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
+    if unseen:
+        lines += ["", f"## {_cell(view.t('report.not_seen'))}", ""]
+        lines += [f"- {row['id']} {_cell(row['state_name'])}: {_cell(row['why'])}" for row in unseen]
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def _front(view: View) -> list[str]:
+    """What page one of the other reports says: how the session ended, the conclusion, the problems with their law."""
+    s, t = view.session, view.t
+    found = problems(view)
+    lines = []
+    if early := broken_off(s, view.lang):
+        how, cause, note = map(_cell, early)
+        lines += [f"**{how}** {cause} {note}", ""]
+    lines += [f"**{_cell(t('report.conclusion'))}** {_cell(conclusion(view, found))}"]
+    if found and not view.accepted:  # with a baseline, what counts is the table of what is new
+        lines += [""]
+        for number, row in enumerate(found[:SHOWN], 1):
+            what = f"{row['who']}: {row['title']} — {listed(row['data'] or row['rules'], view.lang)}"
+            parts = [view.label("level", row["level"]), view.label("status", row["status"]), row["against"]]
+            parts += ["; ".join(clause["name"] for clause in row["clauses"])]
+            lines += [f"{number}. **{_cell(what)}** {_cell(' · '.join(part for part in parts if part))}"]
+        if len(found) > SHOWN:
+            lines += ["", _cell(t("report.problems.more", n=len(found) - SHOWN))]
+    return lines
+
+
+def _table(view: View, findings: list[Row]) -> list[str]:
+    heads = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
+    lines = [heads, ["---"] * 3]
+    for f in findings[:_SHOWN]:
+        stated = [view.label(group, f[group]) for group in ("status", "level", "grade") if f[group]]
+        lines.append([_cell(f"{f['rule']} {f['title']}"), _cell(_about(view, f)), _cell(" · ".join(stated))])
+    table = [f"| {' | '.join(line)} |" for line in lines]
+    return [*table, "", f"… {len(findings) - _SHOWN}"] if len(findings) > _SHOWN else table
+
+
+def _about(view: View, f: Row) -> str:
+    data = view.label("data_type", f["data_type"]) if f["data_type"] else f["permission"].rpartition(".")[2]
+    parts = [
+        data,
+        f["apart"],
+        view.sdk(f["sdk"]) if f["sdk"] else "",
+    ]
+    text = " · ".join(part for part in parts if part)
+    return f"{text} → {view.org(f['recipient'])}".lstrip() if f["recipient"] else text or f["title"]
+
+
+def _cell(text: str) -> str:
+    """Text that cannot leave its place or become markup."""
+    return "".join(f"\\{c}" if c in _ACTIVE else c for c in clean(text)[:300])

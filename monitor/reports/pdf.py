@@ -1,0 +1,55 @@
+"""The inspection report (检测报告) as PDF on A4, typeset by Typst: no office program, fonts embedded.
+
+What the app wrote reaches Typst as data, never as markup.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+import typst
+
+from monitor.reports._blocks import Block, Picture
+from monitor.reports._inspection import inspection
+from monitor.reports._view import View
+
+TITLE = "inspection report as PDF"
+SUFFIX = ".pdf"
+_TEMPLATE = Path(__file__).parent / "page" / "inspection.typ"
+
+
+def render(view: View) -> bytes:
+    """The document."""
+    with tempfile.TemporaryDirectory(prefix="monitor-pdf-") as place:
+        root = Path(place)
+        data = {
+            "title": view.t("inspection.title"),
+            "header": f"{view.session.app.package} · {view.moment(view.session.start)}",
+            "lang": view.lang,
+            "blocks": [_plain(block, root) for block in inspection(view)],
+        }
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8", errors="replace")
+        (root / "inspection.typ").write_bytes(_TEMPLATE.read_bytes())
+        source = str(root / "inspection.typ")
+        made: object = typst.compile(source, root=str(root), font_paths=[str(path) for path in _fonts()])
+    assert isinstance(made, bytes)
+    return made
+
+
+def _plain(block: Block, root: Path) -> dict[str, object]:
+    kind = type(block).__name__.lower()
+    if isinstance(block, Picture):
+        name = f"{sha256(block.data).hexdigest()}.{'png' if block.data.startswith(b'\x89PNG') else 'jpg'}"
+        (root / name).write_bytes(block.data)
+        return {"kind": kind, "file": name, "caption": block.caption}
+    return {"kind": kind, **block._asdict()}
+
+
+def _fonts() -> list[Path]:
+    """Location of the Chinese font that comes as a Python package; system fonts are used as well."""
+    spec = importlib.util.find_spec("manimgx_fonts_cjk")
+    return [Path(spec.origin).parent] if spec and spec.origin else []

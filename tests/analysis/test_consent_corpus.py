@@ -1,0 +1,140 @@
+"""Dialogs as apps show them: read as labelled, and whatever their words, a consented flow is never evidence."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
+from monitor.declaration import Declaration
+from monitor.events import Event
+from tests.bench.bench_consent import PARTS, cases, measure
+
+#: Least precision and recall: the notice and sharing, then the rest.
+HIGH, REST = (0.98, 0.95), (0.95, 0.90)
+RULES = [rule for rule in load_rules() if any(p.scopes for p in rule.text.match) or rule.id in ("CON-01", "POL-05")]
+SEED = 20_261_125
+FUZZED = 2_000
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_corpus_is_read_as_labelled(part: str) -> None:
+    sums: Counter[tuple[str, int]] = Counter()
+    for (_, group), numbers in measure(part).items():
+        for place, number in enumerate(numbers):
+            sums[group, place] += number
+    for group in {group for group, _ in sums}:
+        right, wrong, missed = (sums[group, place] for place in range(3))
+        precision, recall = HIGH if group in ("policy", "share") else REST
+        assert right >= precision * (right + wrong), (group, "precision", right, wrong)
+        assert right >= recall * (right + missed), (group, "recall", right, missed)
+
+
+def test_there_are_enough_dialogs_of_each_language_and_a_third_is_kept_apart() -> None:
+    for language in ("zh", "en"):
+        count = {part: sum(case.language == language for case in cases(part)) // 2 for part in PARTS}
+        assert sum(count.values()) >= 150 and count["heldout"] * 2 >= count["tuning"] and count["outside"] >= 50, count
+
+
+#: Parts of words that no list knows (and some that they do), put together to dialogs.
+HEADS = [
+    "", "启程之前", "一点心里话", "小约定", "先看这里", "Before we go", "A word first", "關於我們的約定",
+    "说明", "Hello",
+]  # fmt: skip
+BODIES = [
+    "先看看我们怎么照看你托付的点点滴滴", "有些事想先说清楚，慢慢看", "我们把要用到的东西都列在里面了",
+    "《小约定》都在里面", "這裡寫著我們怎麼做事", "Here is how we look after what you hand us.",
+    "Take your time, it is all written down.", "请阅读《隐私政策》", "Please read our Privacy Policy.",
+    "点滴皆珍重" * 40, "",
+]  # fmt: skip
+PLACE = "需要你的位置来派车"
+#: Of a question about one thing.
+ASKS = [
+    "想借你的所在一用，好指路，可以吗", PLACE,
+    "To point you to a shop nearby, may we look around you?", "我们会把订单告诉送餐的人，好让他找到你",
+    "you can change your mind whenever you like", "随时可以撤回同意，先试试看",
+    "You may withdraw your consent at any time.", "認識的人也在這裡，要不要看看誰在",
+    "把你的名片递给伙伴，好让他们联系你",
+]  # fmt: skip
+YES = [
+    "出发吧", "开启旅程", "我没意见", "就这样", "进去看看", "Let's go", "Count me in", "Show me", "好哒",
+    "安排", "同意", "OK", "継続", "走起", "✓", "", "Agree", "继续", "我都清楚了", "完成", "下一步", "Dive in",
+    "立即使用", "是的", "開始吧",
+]  # fmt: skip
+NO = ["先逛逛", "不了", "下次吧", "Bye", "不同意", "拒绝", "Not for me", "再想想", "✕", "取消", "Maybe", "忽略", "離開"]
+TYPES = ["location", "imei", "contacts", "android_id", "oaid", "phone_no", "camera"]
+
+
+def _dialog(rng: random.Random, number: int, at: float) -> list[dict[str, Any]]:
+    """A dialog or page that is answered with its control that agrees, seen by the hook, the runner or both. The first
+    one is the notice."""
+    yes, no = rng.choice(YES), rng.choice(NO)
+    texts = rng.sample(BODIES, rng.choice((1, 1, 2))) if number == 1 else [rng.choice(ASKS)]
+    buttons = [b for b in rng.choice(([yes, no], [no, yes], [yes, no, "详情"])) if b]
+    box = number == 1 and rng.random() < 0.15
+    window = {"kind": "window", "at": at, "window": number, "title": rng.choice(HEADS), "texts": texts,
+              "buttons": buttons[: rng.choice((1, 3, 3)) if number == 1 else 3],
+              "links": ["隐私政策"] if number == 1 and rng.random() < 0.3 else [],
+              "boxes": {"我已知悉": False} if box else {}}  # fmt: skip
+    if number == 1 and rng.random() < 0.3:
+        window |= {"window_kind": "activity", "title": "a.b/a.b.Main", "texts": [*texts, BODIES[0]]}
+    made: list[dict[str, Any]] = [window]
+    tap = {"kind": "tap", "at": at + 3, "label": yes, "window": number}
+    seen = {**tap, "at": at + 3.05, "window": 0, "via": "runner", "src": "runner", "err": 60}
+    if box and rng.random() < 0.5:
+        made.append({**tap, "at": at + 2, "label": "我已知悉", "checked": "on"})
+    made += rng.choice(([tap], [tap, seen], [seen]))
+    if rng.random() < 0.5:
+        made.append({"kind": "ui_snapshot", "at": at + 1, "texts": window["texts"], "buttons": window["buttons"]})
+    made.append({"kind": "window", "at": at + 3.2, "window": number, "action": "hidden"})
+    return made
+
+
+def _session(rng: random.Random) -> list[Event]:
+    """Well behaved: the notice, a question for each thing apart from it, and only then reads and sends."""
+    raws: list[dict[str, Any]] = [
+        {"kind": "lifecycle", "at": 0, "what": "installed"},
+        {"kind": "lifecycle", "at": 0.2, "what": "activity_resumed"},
+        *_dialog(rng, 1, 1.0),
+    ]
+    at = 5.0
+    for number in range(2, rng.choice((2, 3, 3, 4)) + 2):
+        raws += _dialog(rng, number, at + 1)
+        at += 5 + rng.uniform(0, 40)
+        about = [raw["texts"] for raw in raws if raw["kind"] == "window" and raw.get("texts")][-1]
+        kind = "location" if PLACE in about else rng.choice(TYPES)
+        raws.append({"kind": "api_call", "at": at, "data_type": kind, "values": ["tag"]})
+        if PLACE not in about:  # that one is understood: it is about a read, not about sending to somebody else
+            raws.append({"kind": "transmission", "at": at + 1, "matches": [{"data_type": kind, "tag": "tag"}],
+                         "host": rng.choice(("api.example.com", "t.partner.example"))})  # fmt: skip
+        at += 2
+    raws.sort(key=lambda raw: raw["at"])
+    return [event(raw, number) for number, raw in enumerate(raws, 1)]
+
+
+def _declared(rng: random.Random) -> Declaration:
+    role = rng.choice(("controller", "processor", "unknown"))
+    blocks: dict[str, Any] = {
+        "collection": [{"data_type": kind, "purpose": "用途"} for kind in TYPES],
+        "recipients": [{"org": "伙伴", "role": role, "hosts": ["partner.example"], "data_types": TYPES}],
+    }
+    return Declaration.model_validate({key: value for key, value in blocks.items() if rng.random() < 0.6})
+
+
+def test_a_consented_flow_is_never_evidence_whatever_the_words() -> None:
+    rng = random.Random(SEED)
+    held: list[str] = []
+    dialogs = 0
+    while dialogs < FUZZED:
+        events = _session(rng)
+        dialogs += sum(getattr(e, "action", "") == "shown" for e in events)
+        for finding in analyse(events, RULES, _declared(rng)).findings:
+            if finding.status == "evidenced":
+                said = [(getattr(e, "texts", ""), getattr(e, "buttons", ""), getattr(e, "label", "")) for e in events]
+                held.append(f"{finding.rule} {finding.pattern} {finding.data_type}: {said}")
+    assert not held, f"{len(held)} of {dialogs} (seed {SEED}), such as {held[:3]}"

@@ -1,0 +1,76 @@
+"""One reading of consent: findings, the report's lane, the coverage and the story come from the same marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from monitor.analysis.consent.marks import line, marks_of, read_marks
+from monitor.analysis.consent.statements import Label
+from monitor.analysis.consent.taps import TapMerger
+from monitor.analysis.correlate.correlator import Assessment, analyse
+from monitor.analysis.explain.moments import collect
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
+from monitor.errors import EvidenceDamaged
+from monitor.events import Event, Tap
+from monitor.reports._timeline import timeline
+from monitor.reports._view import make_view
+from monitor.session import Session
+
+RULES = load_rules()
+RAWS: list[dict[str, Any]] = [
+    {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]},
+    {"kind": "tap", "at": 3, "label": "同意", "window": 1, "via": "runner", "src": "runner", "err": 40},
+    {"kind": "tap", "at": 3.01, "label": "同意", "window": 1},
+    {"kind": "api_call", "at": 9, "data_type": "imei"},
+]
+EVENTS: list[Event] = [event(raw, number) for number, raw in enumerate(RAWS, 1)]
+
+
+def shown(found: Assessment) -> tuple[set[tuple[str, str]], list[str], list[str], str]:
+    """Findings about consent, bands of the lane, states in the coverage, and the tap of the story."""
+    rows = [msgspec.to_builtins(one) for one in found.coverage]
+    view = make_view(Session(), EVENTS, found.findings, found.coverage)
+    first = next((f for f in found.findings if f.rule in ("COL-01", "COL-04")), None)
+    tap = ""
+    if first is not None:
+        moments = collect(first, lambda: EVENTS, read_marks(rows))
+        tap = f"{moments.earlier.label if moments.earlier else ''} {moments.settled}"
+    findings = {(f.rule, f.status) for f in found.findings if f.rule in ("COL-01", "COL-04")}
+    return findings, [b["state"] for b in timeline(view)["bands"]], [m.state for m in read_marks(rows)], tap
+
+
+def test_another_mark_changes_findings_lane_coverage_and_story() -> None:
+    assert shown(analyse(EVENTS, RULES)) == (set(), ["shown", "granted"], ["shown", "granted"], "")
+    label = Label("policy", "denied", "A. Tester", "2026-01-05T10:00:00Z")
+    findings, bands, states, story = shown(analyse(EVENTS, RULES, labels={3: (label,)}))
+    assert {"COL-01", "COL-04"} == {rule for rule, _ in findings}
+    assert (bands, states, story) == (["shown", "denied"], ["shown", "denied"], "同意 False")
+
+
+def test_a_label_is_found_by_either_witness_and_says_whose_it_is() -> None:
+    label = Label("policy", "granted", "A. Tester", "2026-01-05T10:00:00Z")
+    for number in (2, 3):
+        rows = [msgspec.to_builtins(one) for one in analyse(EVENTS, RULES, labels={number: (label,)}).coverage]
+        last = read_marks(rows)[-1]
+        assert (last.state, last.basis, last.t) == ("granted", "labelled", EVENTS[2].t)
+        assert {2, 3} <= set(last.events)
+
+
+def test_marks_survive_the_file_and_damage_is_named() -> None:
+    marks = marks_of([], EVENTS)
+    assert marks and read_marks([line(mark) for mark in marks]) == marks
+    with pytest.raises(EvidenceDamaged):
+        read_marks([{**line(marks[0]), "detail": {}}])
+
+
+def test_two_views_of_a_tap_come_out_once_at_the_hooks_time_and_in_order() -> None:
+    merger = TapMerger()
+    out = [one for raw in EVENTS for one in merger.push(raw)] + merger.release(None)
+    assert [e.seq for e in out] == [1, 3, 4]
+    assert merger.twins == {2: 3, 3: 2}
+    apart = [e for e in out if isinstance(e, Tap)]
+    assert [tap.via for tap in apart] == ["hook"]

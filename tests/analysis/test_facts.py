@@ -1,0 +1,117 @@
+"""Facts: each holds for the kinds of events it names, and for no other; the loader says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_examples import MINIMAL
+
+from monitor.analysis.correlate.correlator import Analysis
+from monitor.analysis.rules.context import Subject
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.facts import ALONE, FACTS, STATIC, facts_of
+from monitor.analysis.rules.facts.registry import fact
+from monitor.analysis.rules.load import read_rule
+from monitor.declaration import Declaration
+from monitor.errors import InputError
+from monitor.events import KINDS
+
+#: What an event of a kind needs beside the defaults of an example.
+NEEDS: dict[str, dict[str, Any]] = {
+    "permission_request": {"permissions": ["android.permission.CAMERA"]},
+    "permission_result": {"permission": "android.permission.CAMERA"},
+    "consent": {"scope": "policy", "state": "granted"},
+    "toggle": {"name": "个性化推荐", "value": False},
+    "lifecycle": {"what": "process_start"},
+    "step": {"verb": "function", "label": "scan"},
+    "stack": {"stack": 1},
+    "health": {"what": "started"},
+    "tap": {"label": "同意"},
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, one in FACTS.items() for kind in sorted(one.kinds)])
+def test_a_fact_has_an_answer_for_each_of_its_kinds(name: str, kind: str) -> None:
+    """An event with nothing but its required fields, in a session where nothing else happened."""
+    one = event({"kind": kind, "at": 1, **NEEDS.get(kind, {})}, 1)
+    context = Analysis([])._context(one.app)
+    answer = FACTS[name].compute(one, context, Subject("imei", permission="android.permission.CAMERA"))
+    assert isinstance(answer, bool | str | int)
+
+
+def test_every_fact_says_what_it_is() -> None:
+    assert [name for name, one in FACTS.items() if not one.doc.endswith(".")] == []
+    assert {"data_type", "sensitive"} <= STATIC and {"whole_table"} <= ALONE
+    assert set(facts_of("tap")) < set(FACTS) and "label_kind" in facts_of("tap")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("event: tap", "event: [tap, step]", "'label_kind': neither a fact nor a field of step"),
+        ("label_kind ==", "prechecked ==", "'prechecked': neither a fact nor a field of tap"),
+        ("label_kind ==", "nonsense ==", "'nonsense'"),
+        ("'accept'", "'accept'\", review: \"has_prompt", "'has_prompt'"),
+        ("'accept'", "'accept'\", not_after: {event: window, where: label_kind}, doubt: \"True", "field of window"),
+    ],
+)
+def test_a_rule_that_uses_a_fact_elsewhere_is_refused_when_it_is_loaded(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    text = MINIMAL.replace("label == 'x'", "label_kind == 'accept'")
+    assert old in text
+    path = tmp_path / "TST-01.yaml"
+    path.write_text(text, "utf-8")
+    read_rule(path)
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(InputError, match="a filter uses the name") as refused:
+        read_rule(path)
+    assert says in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_fact_of_no_kind_or_of_a_name_that_is_taken_is_refused() -> None:
+    def sensitive(e: Any, c: Any, s: Any) -> Any:
+        return True
+
+    def brand_new(e: Any, c: Any, s: Any) -> Any:
+        return True
+
+    with pytest.raises(ValueError, match="registered before"):
+        fact(*KINDS)(sensitive)
+    with pytest.raises(ValueError, match="no_such_kind"):
+        fact("no_such_kind")(brand_new)
+    assert "brand_new" not in FACTS
+
+
+@pytest.mark.parametrize(
+    ("sent", "unavoidable"),
+    [
+        ({}, True),
+        ({"method": "HEAD"}, True),
+        ({"path": "/legal/privacy/"}, True),
+        ({"method": "POST"}, False),
+        ({"method": "PUT"}, False),
+        ({"path": "/"}, False),
+        ({"path": "/legal"}, False),
+        ({"path": ""}, False),
+        ({"host": "shop.example.evil.example"}, False),
+    ],
+)
+@pytest.mark.parametrize("known", ["declared", "fetched"])
+def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
+    sent: dict[str, str], unavoidable: bool, known: str
+) -> None:
+    """What is posted to the policy's address, or put into another one on its host, is not the reading of the policy."""
+    url = "https://shop.example:8443/legal/privacy?v=3#top"
+    context = Analysis([])._context("a")
+    if known == "declared":
+        context.declaration = Declaration.model_validate({"policy": {"url": url}})
+    else:
+        context.policies[url] = ""
+    request = {"method": "GET", "host": "shop.example", "path": "/legal/privacy", **sent}
+    one = event({"kind": "transmission", "at": 1, **request}, 1)
+    assert FACTS["unavoidable"].compute(one, context, Subject("android_id")) is unavoidable
+    assert FACTS["unavoidable"].compute(one, context, Subject("ip")) is True
+    assert FACTS["unavoidable"].compute(one, context, Subject("android_id", path="query.id")) is False

@@ -1,0 +1,227 @@
+"""The ledger: which hits make one finding, what softens it, and what raises it when a value leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.analysis.correlate.findings import Finding
+from monitor.analysis.correlate.ledger import Ledger
+from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.evaluator import Hit
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
+from monitor.declaration import Declaration
+from monitor.events import Event, Transmission
+from monitor.tables import Hosts
+
+RULES = {rule.id: rule for rule in load_rules()}
+
+
+class Book:
+    """A ledger with one rule's evaluator."""
+
+    def __init__(self, rule: str, pattern: str, declaration: dict[str, Any] | None = None) -> None:
+        facts = Facts(Declaration.model_validate(declaration or {}), {}, {}, Hosts({}))
+        self.ledger, self.context, self.rule = Ledger(facts), Context(facts), RULES[rule]
+        (self.evaluator,) = [e for e in self.rule.evaluators() if e.pattern.name == pattern]
+        self.count = 0
+
+    def event(self, **raw: Any) -> Event:
+        self.count += 1
+        return event({"kind": "api_call", "data_type": "imei", "role": "source", "sdk": "app", **raw}, self.count)
+
+    def hit(self, status: str = "evidenced", certainty: str = "found", **raw: Any) -> Event:
+        made = self.event(**raw)
+        data_type = getattr(made, "data_type", "") or raw["matches"][0]["data_type"]
+        subject = Subject(data_type, certainty)
+        self.ledger.add(self.rule, self.evaluator, Hit(made, subject, status), self.context)
+        return made
+
+    def sent(self, tag: str, sdk: str = "", readers: tuple[str, ...] = (), host: str = "x.com") -> Transmission:
+        matches = [{"data_type": "imei", "tag": tag}]
+        made = self.event(kind="transmission", matches=matches, host=host, sdk=sdk)
+        assert isinstance(made, Transmission)
+        self.ledger.left(tag, made, (made.seq,), readers)
+        return made
+
+    def only(self) -> Finding:
+        (found,) = self.ledger.findings()
+        return found
+
+
+class Sent(Book):
+    """As above, for hits of transmissions."""
+
+    def event(self, **raw: Any) -> Event:
+        self.count += 1
+        return event(raw, self.count)
+
+
+def collection(**more: Any) -> Book:
+    return Book("COL-01", "main", more)
+
+
+def test_hits_with_one_subject_are_one_finding_and_others_are_others() -> None:
+    book = collection()
+    first = book.hit()
+    book.hit(count=5)
+    book.hit(data_type="mac")
+    book.hit(sdk="framework")
+    found = {(f.data_type, f.sdk): f for f in book.ledger.findings()}
+    assert set(found) == {("imei", "app"), ("mac", "app"), ("imei", "framework")}
+    assert found["imei", "app"].count == 6 and found["imei", "app"].events == [1, 2]
+    assert found["imei", "app"].first_seen == first.t
+
+
+def test_an_attempt_becomes_an_access_once_a_value_is_returned() -> None:
+    book = collection()
+    book.hit(outcome="denied")
+    assert book.only().grade == "attempted"
+    book.hit(outcome="value")
+    assert book.only().grade == "access"
+
+
+def test_the_details_are_those_of_the_first_call() -> None:
+    book = collection()
+    book.hit(cls="a.A", method="one", hook="row.one")
+    book.hit(cls="a.B", method="two", hook="row.two")
+    assert book.only().detail["api"] == "a.A.one" and book.only().detail["hook"] == "row.one"
+
+
+def test_news_are_new_or_changed_findings_by_subject() -> None:
+    book = collection()
+    book.hit(data_type="mac")
+    book.hit(data_type="imei")
+    assert [f.data_type for f in book.ledger.news()] == ["imei", "mac"]
+    book.hit(data_type="imei")
+    assert book.ledger.news() == [], "one more of the same changes nothing that is shown"
+    book.hit("evidenced", data_type="imei", outcome="denied")
+    assert book.ledger.news() == []
+
+
+def test_another_legal_basis_makes_it_a_case_for_review() -> None:
+    listed = [{"data_type": "imei", "legal_basis": "13(2)"}, {"data_type": "mac", "legal_basis": " 13(1) "}]
+    book = collection(collection=listed)
+    book.hit()
+    book.hit(data_type="mac")
+    found = {f.data_type: f for f in book.ledger.findings()}
+    assert found["imei"].status == "review" and "legal_basis:13(2)" in found["imei"].guards
+    assert found["mac"].status == "evidenced", "13(1) is consent, which was not given"
+
+
+def test_a_possible_value_is_for_review_and_a_device_not_observed_as_well() -> None:
+    book = collection()
+    book.hit(certainty="possible")
+    assert (book.only().status, "possible_value" in book.only().guards) == ("review", True)
+    book = collection()
+    book.context.consent.unseen = True
+    book.hit()
+    assert (book.only().status, "consent_unseen" in book.only().guards) == ("review", True)
+    book.context.consent.stated = True
+    book.hit()
+    assert book.only().status == "evidenced" and "consent_stated" in book.only().assumptions
+
+
+def test_an_inconclusive_hit_stays_so_and_is_counted_beside_stronger_ones() -> None:
+    book = collection()
+    book.hit("inconclusive")
+    assert book.only().status == "inconclusive"
+    book.hit()
+    assert book.only().status == "evidenced" and book.only().detail["inconclusive"] == "1" and book.only().count == 1
+
+
+def test_framework_code_alone_is_low_and_for_review() -> None:
+    book = collection()
+    book.hit(sdk="framework")
+    assert (book.only().level, book.only().status) == ("low", "review")
+
+
+def test_a_value_that_leaves_raises_the_findings_about_reading_it() -> None:
+    book = collection()
+    book.hit(values=["t1"])
+    book.hit(data_type="mac", values=["t2"])
+    book.ledger.news()
+    sent = Sent("COL-01", "main")
+    sent.ledger, sent.count = book.ledger, book.count
+    message = sent.sent("t1", host="x.com")
+    found = {f.data_type: f for f in book.ledger.findings()}
+    assert (found["imei"].grade, found["mac"].grade) == ("collection", "access")
+    assert found["imei"].detail["sent_to_host"] == "x.com" and message.seq in found["imei"].events
+    assert [f.data_type for f in book.ledger.news()] == ["imei"]
+    sent.sent("t9")
+    assert book.ledger.news() == [], "a value of no finding"
+
+
+def test_who_sends_what_it_read_itself_says_nothing_of_others_reads() -> None:
+    book = collection()
+    book.hit(values=["t1"], sdk="app")
+    book.hit(values=["t1"], sdk="")
+    sent = Sent("COL-01", "main")
+    sent.ledger = book.ledger
+    sent.sent("t1", sdk="example_beacon", readers=("example_beacon", "app", ""))
+    found = {f.sdk: f.grade for f in book.ledger.findings()}
+    assert found == {"app": "access", "": "collection"}, "unknown code may be the library's"
+    sent.sent("t1", sdk="example_beacon", readers=("app",))
+    assert {f.grade for f in book.ledger.findings()} == {"collection"}, "it has the value from another's read"
+
+
+def test_what_a_cursor_gives_is_about_its_query_whichever_came_first() -> None:
+    for early in (True, False):
+        book = collection()
+        taken = event({"kind": "api_call", "data_type": "imei", "role": "context", "args": {"query": "7"},
+                       "values": ["t1"]}, 90)  # fmt: skip
+        if early:
+            book.ledger.taken(taken)  # type: ignore[arg-type]
+        book.hit(args={"authority": "sms"}, call=7)
+        if not early:
+            book.ledger.taken(taken)  # type: ignore[arg-type]
+        sent = Sent("COL-01", "main")
+        sent.ledger = book.ledger
+        sent.sent("t1")
+        assert book.only().grade == "collection", early
+
+
+def test_an_attempt_is_a_level_lower_and_collection_raises_it() -> None:
+    book = collection()
+    book.hit(outcome="denied")
+    assert book.only().level == RULES["COL-01"].text.level_attempted == "high"
+    book.hit(outcome="value", values=["t1"])
+    assert book.only().level == "critical"
+
+
+def test_sensitive_data_raises_the_level_where_the_rule_says_so() -> None:
+    pattern = RULES["SHR-01"].evaluators()[0].pattern.name
+    for sensitive, level in ((False, "high"), (True, "critical")):
+        declared = [{"data_type": "imei", "sensitive": sensitive}]
+        book = Sent("SHR-01", pattern, {"collection": declared})
+        book.hit(kind="transmission", host="x.com", matches=[{"data_type": "imei"}])
+        assert book.only().level == level
+
+
+def test_an_unknown_caller_is_stated_where_findings_are_grouped_by_library() -> None:
+    book = collection()
+    book.hit(sdk="")
+    assert "caller_unknown" in book.only().assumptions and "not_read" not in book.only().guards
+    book = collection()
+    book.hit()
+    assert "caller_unknown" not in book.only().assumptions
+
+
+def test_cases_for_review_are_counted_beside_the_evidenced_ones() -> None:
+    book = collection()
+    book.hit("inconclusive")
+    book.hit(certainty="possible")
+    assert "review" not in book.only().detail
+    book.hit()
+    assert (book.only().detail["inconclusive"], book.only().detail["review"], book.only().count) == ("1", "1", 1)
+
+
+def test_permissions_are_findings_of_their_own() -> None:
+    book = Sent("PRM-01", "permission")
+    for name in ("a.CAMERA", "a.READ_SMS", "a.CAMERA"):
+        made = book.event(kind="permission_result", permission=name, result="denied", dialog="yes", via="hook")
+        hit = Hit(made, Subject(permission=name), "evidenced")
+        book.ledger.add(book.rule, book.evaluator, hit, book.context)
+    found = {f.permission: f.count for f in book.ledger.findings()}
+    assert found == {"a.CAMERA": 2, "a.READ_SMS": 1}
+    assert {f.data_type for f in book.ledger.findings()} == {""}

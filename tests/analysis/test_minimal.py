@@ -1,0 +1,63 @@
+"""How much of a table a query returns, and which precision is declared: only what the record shows counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.minimal import extent, picked, precision, whole_table
+from monitor.declaration import Declaration
+from monitor.events import ApiCall
+from monitor.tables import Hosts
+
+
+def query(data_type: str = "contacts", method: str = "query", **arguments: str) -> ApiCall:
+    args = {"selection": "0", "path": "contacts", **arguments}
+    call = event({"kind": "api_call", "at": 1, "data_type": data_type, "method": method, "args": args}, 1)
+    assert isinstance(call, ApiCall)
+    return call
+
+
+def declared(**blocks: Any) -> Context:
+    return Context(Facts(Declaration.model_validate(blocks), {}, {}, Hosts({})))
+
+
+def test_every_row_is_asked_for_only_where_nothing_narrows_it() -> None:
+    assert whole_table(query())
+    for narrowed in (
+        query(selection="1"), query(uri_limit="10"), query(sort_limit="1"), query(path="contacts/#"),
+        query(path="contacts/17"), query(path="contacts/lookup/*"), query(path="contacts/filter/x"),
+        query(method="insert"), query("android_id"), query(selection=""),
+    ):  # fmt: skip
+        assert not whole_table(narrowed), narrowed.args
+
+
+def test_a_row_that_the_user_picked() -> None:
+    assert picked(query(path="contacts/17")) and picked(query(path="contacts/lookup/abc"))
+    assert not picked(query()) and not picked(query(path="contacts/filter/17a"))
+    assert not picked(query(method="insert", path="contacts/17"))
+    assert not picked(event({"kind": "tap", "at": 1, "label": "x"}, 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "need"),
+    [([], ""), (["item"], "item"), (["item", "all"], "all"), (["item", ""], ""), (["", "all"], "all")],
+)
+def test_of_several_uses_the_greatest_need_counts_and_an_unstated_one_leaves_it_open(
+    said: list[str], need: str
+) -> None:
+    entries = [{"data_type": "contacts", **({"extent": one} if one else {})} for one in said]
+    assert extent(declared(collection=entries), Subject("contacts")) == need
+
+
+def test_the_permissions_tell_the_precision_where_no_entry_does() -> None:
+    fine, coarse = ({"name": f"android.permission.ACCESS_{name}_LOCATION"} for name in ("FINE", "COARSE"))
+    here = Subject("location")
+    assert precision(declared(), here) == ""
+    assert precision(declared(permissions=[coarse]), here) == "coarse"
+    assert precision(declared(permissions=[coarse, fine]), here) == ""
+    entry = {"data_type": "location", "precision": "fine"}
+    assert precision(declared(collection=[entry], permissions=[coarse]), here) == "fine"

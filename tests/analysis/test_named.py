@@ -1,0 +1,59 @@
+"""What the words of a switch or a consent name: scopes and data types, and what only sounds alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analysis.consent.words import screen, toggle_scope, types_named
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "允许用孩子的作品和描述训练AI模型", "允许使用我的内容训练AI模型", "AI训练", "允许用我的作品训练AI",
+        "允许用于模型训练", "将我的内容用于模型优化", "用我的对话训练 AI", "允許使用我的內容訓練AI模型",
+        "参与大模型训练", "授权用于训练人工智能", "Use my chats for training of AI",
+        "Use my drawings to train AI", "Allow AI training", "Help improve our models",
+    ],
+)  # fmt: skip
+def test_a_switch_about_training_a_model(label: str) -> None:
+    assert toggle_scope(label) == "ai_training"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["AI训练营", "AI 训练营提醒", "训练计划", "用于训练计划提醒", "训练AI课程", "力量训练", "模型训练师课程",
+     "Training plan", "Train tickets", "Model trains"],
+)  # fmt: skip
+def test_a_switch_about_another_training(label: str) -> None:
+    assert toggle_scope(label) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        (
+            "接下来要填写的姓名、身份证号、手机号和病情描述属于敏感个人信息",
+            {"account_pi", "form", "phone_no", "health"},
+        ),
+        ("收集孩子的昵称、出生日期", {"account_pi", "form"}),
+        ("我們將收集您的真實姓名和郵箱", {"account_pi", "form"}),
+        ("我们收集您的账号、昵称", {"account_pi"}),
+        ("We collect your child's name and date of birth", {"account_pi", "form"}),
+        ("We process your email address", {"account_pi"}),
+        ("修改昵称", set()),
+        ("填写收货地址", set()),
+        ("同意后可随时注销账号", set()),
+        ("We collect the name of the device's carrier", set()),
+    ],
+)
+def test_data_types_by_their_words(text: str, types: set[str]) -> None:
+    """What is typed in is named in every form: its words count only where data is collected."""
+    assert types_named(text) == types
+
+
+def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> None:
+    texts = ["接下来要填写的姓名、手机号和病情描述属于敏感个人信息"]
+    shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
+    assert shown.head_types == frozenset() and {"account_pi", "phone_no", "form"} <= shown.types
+    assert screen("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}

@@ -1,0 +1,97 @@
+"""A hook that was lost, or did not prove itself, takes the silence of those rules that rest on it, and of no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.coverage.lines import NOT_OBSERVABLE, Coverage
+from monitor.analysis.coverage.needs import needs
+from monitor.analysis.rules.load import load_rules
+from monitor.catalogue import load_catalogue
+from monitor.declaration import Declaration, none
+from monitor.events import Health
+
+RULES = [rule for rule in load_rules() if not rule.text.documentary]
+ROWS = {row.id: row for row in load_catalogue()}
+
+
+def needing(hook: str, declaration: Declaration | None = None) -> set[str]:
+    return {rule.id for rule in RULES if needs(rule, ROWS[hook], declaration or none())}
+
+
+@pytest.mark.parametrize(
+    ("hook", "some", "none_of"),
+    [
+        # By what the row reads: an identifier, installed apps, the microphone, something impersonal.
+        ("telephony.get_imei", "COL-01 COL-08 COL-13 SHR-01", "COL-11 COL-12 COL-14 PRM-01 CON-03 LIF-02"),
+        ("apps.installed_packages", "COL-01 COL-12 SHR-01", "COL-11 COL-14 PRM-01"),
+        ("recorder.start", "COL-01 COL-14", "COL-12 COL-13 LIF-02"),
+        ("google_analytics.get_instance", "LIF-02", "COL-01 COL-02 SHR-01 PRM-01"),
+        # By an argument: any of its types may be read.
+        ("content.query", "COL-11 COL-13", "COL-14 PRM-01"),
+        # What is followed when it leaves in another form.
+        ("digest.digest", "COL-03 SHR-01", "COL-01 COL-08 PRM-01"),
+        # What every rule rests on that asks what was on the screen, or who called.
+        ("tap.view", "COL-01 CON-03 PRM-02", "POL-01"),
+        ("thread.start", "COL-01 CON-03 LIF-02 POL-01 PRM-01", ""),
+    ],
+)
+def test_a_row_is_needed_by_rules_that_its_calls_could_change(hook: str, some: str, none_of: str) -> None:
+    found = needing(hook)
+    assert set(some.split()) <= found
+    assert not set(none_of.split()) & found
+
+
+def test_what_the_declaration_says_counts() -> None:
+    sensitive = Declaration.model_validate({"collection": [{"data_type": "apps", "sensitive": True}]})
+    assert "COL-11" not in needing("apps.installed_packages")
+    assert "COL-11" in needing("apps.installed_packages", sensitive)
+
+
+def test_an_event_that_fires_a_rule_is_of_a_row_that_it_needs() -> None:
+    """Where calls alone decide an example that fires, one of their rows is needed by the rule."""
+    checked = 0
+    for rule in RULES:
+        for example in rule.text.examples:
+            calls = [raw for raw in example.events if raw["kind"] == "api_call"]
+            kinds = {(raw.get("role", "source"), raw["data_type"]) for raw in calls}
+            rows = [row for row in ROWS.values() if not row.observer and (row.role, row.data_type) in kinds]
+            others = {raw["kind"] for raw in example.events} & {kind for p in rule.text.match for kind in p.kinds}
+            if example.expect not in ("fires", "review") or not rows or others - {"api_call"}:
+                continue
+            declaration = Declaration.model_validate(example.declaration)
+            assert any(needs(rule, row, declaration) for row in rows), (rule.id, example.name)
+            checked += 1
+    assert checked > 60
+
+
+def lines(*states: tuple[str, str]) -> dict[str, Coverage]:
+    """Coverage of a session in which hooks had these states."""
+    events = [
+        Health(
+            t=number, err=0, seq=number, src="hooks:1", app="a", component="hooks", what="hook", hook=hook,
+            detail={"state": state},
+        )
+        for number, (hook, state) in enumerate([("telephony.get_meid", "hooked"), *states], 1)
+    ]  # fmt: skip
+    return {line.id: line for line in analyse(events, RULES, none(), hooks=ROWS.values()).coverage}
+
+
+@pytest.mark.parametrize("state", ["lost", "unproven", "error"])
+def test_only_the_rules_that_rest_on_it_say_that_they_could_not_see(state: str) -> None:
+    hook = "telephony.get_imei"
+    before, after = lines(), lines((hook, "hooked"), (hook, state), (hook, "hooked"))
+    why = f"unreliable hooks: 1 ({hook})"
+    for rule in RULES:
+        said = why in after[rule.id].why
+        assert said == (rule.id in needing(hook) and bool(rule.text.witness)), rule.id
+        if said:
+            assert after[rule.id].state == NOT_OBSERVABLE
+        else:
+            assert (after[rule.id].state, after[rule.id].why) == (before[rule.id].state, before[rule.id].why)
+
+
+def test_a_hook_of_no_known_row_counts_for_every_rule() -> None:
+    found = lines(("own.hook", "lost"))
+    assert all("unreliable hooks: 1 (own.hook)" in found[rule.id].why for rule in RULES if rule.text.witness)

@@ -1,0 +1,61 @@
+"""Two witnesses of one tap become one event, and two taps never do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.analysis.consent.taps import PAIR_US, TapMerger
+from monitor.analysis.rules.examples import START, event
+from monitor.events import Event, Tap
+
+HOOK = {"kind": "tap", "label": "同意", "window": 3}
+RUNNER = {"kind": "tap", "label": "同意", "via": "runner", "src": "runner"}
+
+
+def merged(*raws: dict[str, Any]) -> tuple[list[Event], dict[int, int]]:
+    merger = TapMerger()
+    out = [e for number, raw in enumerate(raws, 1) for e in merger.push(event(raw, number))]
+    return [*out, *merger.release(None)], dict(merger.twins)
+
+
+def test_the_hooks_view_is_kept_whichever_came_first() -> None:
+    for raws in ([HOOK | {"at": 1}, RUNNER | {"at": 1.2}], [RUNNER | {"at": 1}, HOOK | {"at": 1.2}]):
+        (tap,), twins = merged(*raws)
+        assert isinstance(tap, Tap) and (tap.via, tap.window) == ("hook", 3)
+        assert twins == {1: 2, 2: 1}
+
+
+def test_an_icon_gets_the_words_that_the_runner_tapped() -> None:
+    (tap,), _ = merged(HOOK | {"at": 1, "label": " "}, RUNNER | {"at": 1.2})
+    assert isinstance(tap, Tap) and tap.label == "同意" and tap.t == START + 1_000_000
+
+
+def test_two_taps_stay_two() -> None:
+    for one, other in (
+        (HOOK | {"at": 1}, HOOK | {"at": 1.1}),  # one witness saw both
+        (HOOK | {"at": 1}, RUNNER | {"at": 3.1}),  # too far apart
+        (HOOK | {"at": 1}, RUNNER | {"at": 1.6, "label": "不同意"}),  # other words, not at once
+        (HOOK | {"at": 1}, RUNNER | {"at": 1.1, "view": "com.android.permissioncontroller:id/permission_allow_button"}),
+    ):
+        taps, twins = merged(one, other)
+        assert len(taps) == 2 and not twins, (one, other)
+
+
+def test_of_two_candidates_the_one_with_the_same_words_is_merged() -> None:
+    taps, twins = merged(HOOK | {"at": 1, "label": "不同意"}, HOOK | {"at": 1.4}, RUNNER | {"at": 1.1})
+    assert [tap.seq for tap in taps] == [1, 2] and twins == {2: 3, 3: 2}
+
+
+def test_a_tap_is_merged_once() -> None:
+    taps, _ = merged(HOOK | {"at": 1}, RUNNER | {"at": 1.1}, RUNNER | {"at": 1.2})
+    assert len(taps) == 2
+
+
+def test_events_come_out_in_order_and_none_is_held_forever() -> None:
+    merger = TapMerger()
+    assert merger.push(event({"kind": "window", "at": 0}, 1)) == []
+    assert merger.push(event(RUNNER | {"at": 1}, 2)) == []
+    assert merger.push(event(HOOK | {"at": 0.5}, 3)) == []
+    out = merger.push(event({"kind": "window", "at": 1 + 2 * PAIR_US / 1e6}, 4))
+    assert [e.seq for e in out] == [1, 3]
+    assert [e.seq for e in merger.release(None)] == [4] and merger.release(None) == []

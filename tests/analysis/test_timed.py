@@ -1,0 +1,82 @@
+"""Rates and intervals at their limits: one read too few, one microsecond too late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.evaluator import Hit
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.model import Pattern
+from monitor.analysis.rules.timed import Rate
+from monitor.declaration import Declaration
+from monitor.tables import Hosts
+
+SUBJECT = Subject("mac")
+
+
+def rate(**more: Any) -> Rate:
+    return Rate(Pattern.model_validate({"type": "rate", "event": "api_call", "where": "True", **more}), "guide", "test")
+
+
+def fed(evaluator: Rate, raws: list[dict[str, Any]], declaration: Declaration | None = None) -> list[Hit]:
+    context = Context(Facts(declaration or Declaration(), {}, {}, Hosts({})))
+    calls = [event({"kind": "api_call", "data_type": "mac", **raw}, number) for number, raw in enumerate(raws, 1)]
+    return [hit for call in calls for hit in evaluator.evaluate(call, context, SUBJECT)]
+
+
+def at(*seconds: float, **more: Any) -> list[dict[str, Any]]:
+    return [{"at": second, "src": "hooks:1", **more} for second in seconds]
+
+
+@pytest.mark.parametrize(
+    ("times", "hits"),
+    [((0, 5), 0), ((0, 5, 10), 1), ((0, 5, 10.000001), 0), ((0, 5, 10, 11), 2), ((0, 5, 10, 15.1), 1)],
+)
+def test_three_within_ten_seconds(times: tuple[float, ...], hits: int) -> None:
+    found = fed(rate(within=10, thresholds={"default": {"min": 3}}), at(*times))
+    assert [hit.status for hit in found] == ["evidenced"] * hits
+    assert all(len(hit.events) == 3 for hit in found)
+
+
+def test_what_errors_leave_open_is_inconclusive() -> None:
+    raws = [{"at": 0, "err": 100, "src": "a"}, {"at": 5, "src": "b"}, {"at": 10.05, "err": 100, "src": "c"}]
+    (hit,) = fed(rate(within=10, thresholds={"default": {"min": 3}}), raws)
+    assert hit.status == "inconclusive"
+
+
+def test_one_stack_within_five_milliseconds_is_one_read_and_an_inner_call_none() -> None:
+    three = {"default": {"min": 3}}
+    assert fed(rate(thresholds=three), at(1, 1.005, 1.010, stack=7)) == []
+    assert len(fed(rate(thresholds=three), at(1, 1.006, 1.012, stack=7))) == 1
+    assert fed(rate(thresholds=three), [raw | {"parent": 4} for raw in at(1, 2, 3)]) == []
+
+
+def test_calls_that_were_only_counted() -> None:
+    counted = at(1, aggregated=True, count=9)
+    (hit,) = fed(rate(within=10, thresholds={"default": {"min": 5}}), counted)
+    assert hit.status == "inconclusive", "the time is unknown"
+    (hit,) = fed(rate(thresholds={"default": {"min": 5}}), counted)
+    assert (hit.status, hit.detail) == ("evidenced", {"calls": "9"})
+    assert fed(rate(thresholds={"default": {"min": 10}}), counted) == []
+
+
+@pytest.mark.parametrize(
+    ("times", "even"),
+    [((0, 10, 20, 30), True), ((0, 10, 20, 29), True), ((0, 10, 20, 40), False), ((0, 31, 62, 93), False)],
+)
+def test_equal_intervals(times: tuple[float, ...], even: bool) -> None:
+    found = fed(rate(periodic=True, thresholds={"default": {"min": 4}}), at(*times))
+    assert bool(found) is even
+
+
+def test_more_often_than_declared() -> None:
+    entry = {"data_type": "mac", "max_frequency": 2}
+    declaration = Declaration.model_validate({"collection": [entry]})
+    assert [(reads, span) for item in declaration.collection or [] for reads, span in item.budgets] == [(2, 3600)]
+    assert fed(rate(declared=True), at(0, 10), declaration) == []
+    (hit,) = fed(rate(declared=True), at(0, 10, 20), declaration)
+    assert (hit.status, hit.events, hit.detail) == ("evidenced", (1, 2, 3), {"declared": "2", "seconds": "3600"})
+    assert fed(rate(declared=True), at(0, 10, 3601), declaration) == []

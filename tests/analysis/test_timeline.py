@@ -1,0 +1,68 @@
+"""States over time with errors: what a timeline answers, against every moment at which things can have happened."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, standing
+
+STATES = ("shown", "granted", "denied")
+MARKS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2), st.sampled_from(STATES)), max_size=4)
+
+
+def timeline(marks: list[tuple[int, int, str]]) -> Timeline:
+    line = Timeline()
+    for number, (t, err, state) in enumerate(marks, 1):
+        line.add(Mark(t, err, f"clock {number}", number, state))
+    return line
+
+
+@given(MARKS, st.integers(0, 14), st.integers(0, 2))
+def test_no_possible_state_is_left_out(marks: list[tuple[int, int, str]], at: int, err: int) -> None:
+    """Wherever the marks and the event lie within their errors, the state at the event is among the answers."""
+    line, event = timeline(marks), Moment(at, err, "asker", 99)
+    answered = line.states(event, "unknown")
+    spans = [range(t - e, t + e + 1) for t, e, _ in marks]
+    for *times, now in product(*spans, range(at - err, at + err + 1)):
+        past = [(t, place) for place, t in enumerate(times) if t < now]
+        state = marks[max(past)[1]][2] if past else "unknown"
+        assert state in answered, (marks, times, now)
+
+
+@given(MARKS, st.integers(0, 14))
+def test_without_errors_there_is_one_answer(marks: list[tuple[int, int, str]], at: int) -> None:
+    """Marks at distinct times, and an event at none of them."""
+    exact = {2 * t: state for t, _, state in marks}
+    line = timeline([(t, 0, state) for t, state in exact.items()])
+    past = [t for t in exact if t < 2 * at + 1]
+    assert line.states(Moment(2 * at + 1, 0, "asker", 99)) == {exact[max(past)] if past else "unknown"}
+
+
+def test_one_clock_needs_no_error() -> None:
+    first, then = Moment(5, 900, "hooks:1", 1), Moment(6, 900, "hooks:1", 2)
+    assert before(first, then) and not before(then, first)
+    assert gap(first, then) == (1, 1)
+    other = Moment(6, 900, "hooks:2", 2)
+    assert not before(first, other) and not before(other, first)
+    assert gap(first, other) == (1 - 1800, 1 + 1800)
+
+
+def test_what_perhaps_changed_nothing_leaves_what_stood() -> None:
+    line = timeline([(1, 0, "granted")])
+    line.add(Mark(5, 0, "clock 2", 2, "denied", perhaps=True))
+    event = Moment(9, 0, "asker", 99)
+    assert line.states(event) == {"granted", "denied"}
+    alone = Timeline()
+    alone.add(Mark(5, 0, "clock 2", 2, "denied", perhaps=True))
+    assert alone.states(event) == {"unknown", "denied"}
+
+
+def test_a_mark_that_is_taken_back_is_forgotten_at_once() -> None:
+    line, event = timeline([(1, 0, "granted"), (5, 0, "denied")]), Moment(9, 0, "asker", 99)
+    line.answers[False] = "kept from before"
+    line.drop(line.marks[1])
+    assert line.states(event) == {"granted"} and line.settled == 1 and not line.answers
+    assert standing(line.marks, Moment(0, 0, "asker", 99)) == []

@@ -1,0 +1,107 @@
+"""Without hooks, or with late ones, what depends on values and on the app's own dialogs is never called clean."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analysis.coverage.lines import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Situation, hook_lines, rule_line
+from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.rules.load import load_rules
+from monitor.declaration import none
+from monitor.events import Event, Health, Lifecycle, Prompt, Step, Transmission
+
+
+def seen(*hooks: str, what: str = "hook") -> Seen:
+    found = Seen()
+    events: list[Event] = [
+        Transmission(t=2, err=0, src="proxy", app="a", host="h.example", port=80, client_port=1, bytes=1, flow="1"),
+        Prompt(t=3, err=0, src="device", app="a", prompt_kind="permission", shown=True),
+    ]
+    for number, state in enumerate(hooks):
+        detail = {"state": state, "process": "a"}
+        events.append(
+            Health(t=1, err=0, src="runner", app="a", component="hooks", what=what, detail=detail, hook=f"h.{number}")
+        )
+    for event in events:
+        found.other(event)
+    return found
+
+
+@pytest.mark.parametrize("witness", ["traffic", "prompts_observable", "windows_observable", "lifecycle", "relaunch"])
+def test_no_hooks(witness: str) -> None:
+    gap = WITNESSES[witness](Situation(seen("off", "off"), none(), {}))
+    assert gap is not None and gap.state == NOT_OBSERVABLE
+
+
+def test_one_cause_is_told_once() -> None:
+    rule = next(rule for rule in load_rules() if rule.id == "COL-11")
+    line = rule_line(rule, [], Situation(seen("off", "off"), none(), {}))
+    assert line.state == NOT_OBSERVABLE
+    codes = [one.code for one in line.reasons]
+    assert "no_hooks" in codes and len(codes) == len(set(codes))
+
+
+def test_hooks_in_time() -> None:
+    for witness in ("traffic", "prompts_observable"):
+        assert WITNESSES[witness](Situation(seen("hooked"), none(), {})) is None
+
+
+def test_late_hooks() -> None:
+    gap = WITNESSES["traffic"](Situation(seen("hooked", what="late"), none(), {}))
+    assert gap is not None and gap.state == NOT_OBSERVABLE
+
+
+def test_traffic_of_an_app_that_is_not_known() -> None:
+    found = seen("hooked")
+    found.other(
+        Transmission(
+            t=4, err=0, src="proxy", app="a", host="h.example", port=80, client_port=0, bytes=1, flow="2",
+            attribution="unattributed", unowned=True,
+        )
+    )  # fmt: skip
+    gap = WITNESSES["traffic"](Situation(found, none(), {}))
+    assert gap is not None and [one.code for one in gap.reasons] == ["unattributed"]
+
+
+def test_a_switch_that_was_turned_off_is_no_withdrawal() -> None:
+    """Only what was withdrawn is claimed as watched: of the policy for the way there, of what ends collection else."""
+    for states, watched in (
+        ({"personalisation": {"withdrawn"}, "ai_training": {"withdrawn"}}, []),
+        ({"sensitive:location": {"granted", "withdrawn"}}, ["withdrawal"]),
+        ({"policy": {"granted", "withdrawn"}}, ["withdrawal", "policy_withdrawal"]),
+    ):
+        situation = Situation(seen("hooked"), none(), states)
+        assert [name for name in ("withdrawal", "policy_withdrawal") if WITNESSES[name](situation) is None] == watched
+
+
+def test_no_hook_was_observable_where_none_was_installed() -> None:
+    assert [line.state for line in hook_lines(seen(), ["h.9"])] == [NOT_OBSERVABLE]
+    assert [line.state for line in hook_lines(seen("hooked"), ["h.9"])][1:] == [NOT_EXERCISED]
+
+
+def life(what: str, cause: str = "") -> Event:
+    return Lifecycle(t=4, err=0, src="device", app="a", what=what, process="a", cause=cause)
+
+
+def step(verb: str) -> Event:
+    return Step(t=4, err=0, src="runner", app="a", index=1, verb=verb, state="started")
+
+
+CRASH = life("process_exit", "java.lang.IllegalStateException")
+
+
+@pytest.mark.parametrize(
+    ("between", "restarted"),
+    [
+        ([CRASH], False),
+        ([CRASH, step("launchApp")], True),
+        ([life("process_exit", "stop")], True),
+        ([CRASH, step("tapOn")], False),
+    ],
+)
+def test_a_restart_by_a_crash_is_none_by_the_scenario(between: list[Event], restarted: bool) -> None:
+    found = seen("hooked")
+    for event in (step("launchApp"), life("process_start"), *between, life("process_start")):
+        found.other(event)
+    gap = WITNESSES["relaunch"](Situation(found, none(), {}))
+    assert (gap is None) is restarted and (gap is None or gap.state == NOT_EXERCISED)

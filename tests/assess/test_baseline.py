@@ -1,0 +1,69 @@
+"""Accepted findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor.assess.baseline import accepting, held_against, load_baseline, updated, written
+from monitor.errors import InputError
+from tests.assess.samples import finding
+
+TODAY = date(2026, 6, 1)
+OTHER = finding(fingerprint="cd" * 8, data_type="oaid")
+
+
+def test_only_what_is_not_accepted_is_new() -> None:
+    baseline = accepting([finding()], reason="agreed with the vendor", author="qa", until="2026-06-01")
+    held = held_against([finding(), OTHER, finding(status="review", fingerprint="ef" * 8)], baseline, TODAY)
+    assert (held.new, held.accepted) == ([OTHER], [finding()])
+    assert not held.expired and not held.unused
+
+
+def test_an_expired_entry_accepts_nothing_and_is_named() -> None:
+    baseline = accepting([finding()], reason="r", author="qa", until="2026-05-31")
+    held = held_against([finding()], baseline, TODAY)
+    assert held.new == [finding()] and [e.fingerprint for e in held.expired] == ["ab" * 8]
+
+
+def test_an_entry_without_its_finding_is_named_and_taken_out() -> None:
+    baseline = accepting([finding(), OTHER], reason="r", author="qa", until="2026-07-01")
+    assert [e.fingerprint for e in held_against([OTHER], baseline, TODAY).unused] == ["ab" * 8]
+    fresh = accepting([OTHER, finding(fingerprint="12" * 8)], reason="s", author="dev", until="2026-08-01")
+    again = updated(baseline, [OTHER, finding(fingerprint="12" * 8)], fresh)
+    assert [(e.fingerprint, e.reason) for e in again.accepted] == [("cd" * 8, "r"), ("12" * 8, "s")]
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    baseline = accepting([finding(), OTHER], reason="原因", author="qa", until="2026-07-01", app="com.example.shop")
+    path = tmp_path / "baseline.yaml"
+    path.write_text(written(baseline), "utf-8")
+    assert load_baseline(path) == baseline
+
+
+ENTRY = "accepted: [{{fingerprint: '{0}', rule: COL-01, reason: {1}, author: qa, until: '{2}'}}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ENTRY.format("ab" * 8, "''", "2026-07-01"), "must not be empty"),
+        (ENTRY.format("ab" * 8, "r", "soon"), "not a day: 'soon', write YYYY-MM-DD"),
+        (ENTRY.format("xyz", "r", "2026-07-01"), "fingerprint"),
+        ("accepted: 3", "accepted"),
+        ("accept: []", "unknown key 'accept'"),
+        (
+            "accepted:\n"
+            + "- {fingerprint: 'abababababababab', rule: A, reason: r, author: a, until: '2026-01-01'}\n" * 2,
+            "abababababababab: duplicate",
+        ),
+    ],
+)
+def test_a_faulty_file_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "baseline.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_baseline(path)
+    assert said in str(caught.value) and "\n" not in str(caught.value) and str(path) in str(caught.value)

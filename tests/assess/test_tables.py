@@ -1,0 +1,230 @@
+"""Tables kept in a bundle: the same come out, others keep their result, and a hostile bundle is refused in one line."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from monitor.analysis.consent.words import label
+from monitor.analysis.correlate.findings import decode
+from monitor.analysis.rules.context import permissions_of
+from monitor.assess import tables as kept
+from monitor.assess.evaluate import reanalyse
+from monitor.assess.opened import Opened
+from monitor.assess.render import render_bundle
+from monitor.errors import EvidenceDamaged
+from monitor.evidence.verify import verify
+from monitor.session import Session
+
+
+def other_tables(bundle: Path, change: Callable[[dict[str, str]], None], group: str = "rules") -> None:
+    """Make the bundle one that was recorded with other tables: kept file and manifest fit each other."""
+    path = bundle / "data" / "session.json"
+    session = Session.decode(path.read_bytes())
+    files = kept.read_group(bundle, group, session.digests["tables"][group])
+    change(files)
+    write(bundle, kept.packed(files), group)
+
+
+def write(bundle: Path, data: bytes, group: str = "rules") -> None:
+    path = bundle / "data" / "session.json"
+    session = Session.decode(path.read_bytes())
+    digest = sha256(data).hexdigest()
+    session.digests["tables"][group] = digest
+    path.write_bytes(session.encode())
+    place = bundle / "data" / "inputs" / "tables" / f"{group}-{digest}.json.gz"
+    place.write_bytes(gzip.compress(data))
+
+
+@pytest.fixture
+def bundle(recorded: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "bundle"
+    shutil.copytree(recorded, path)
+    return path
+
+
+def test_they_are_sealed_and_give_the_same_result(recorded: Path) -> None:
+    verify(recorded)
+    names = sorted(path.name.partition("-")[0] for path in (recorded / "data/inputs/tables").iterdir())
+    assert names == ["clauses", "recipients", "rules", "sdks", "words"]
+    before = (recorded / "findings.jsonl").read_bytes()
+    again = reanalyse(recorded)
+    assert again.kept and again.changed == () and (recorded / "findings.jsonl").read_bytes() == before
+    with Opened(recorded) as opened:
+        assert opened.tables.texts("rules") == kept.read_files(kept.GROUPS["rules"])
+
+
+def test_other_tables_keep_their_result_and_current_says_the_difference(bundle: Path) -> None:
+    mine = {f.fingerprint: f for f in map(decode, (bundle / "findings.jsonl").read_bytes().splitlines())}
+    gone, louder = sorted({f.rule for f in mine.values()})[:2]
+
+    def change(files: dict[str, str]) -> None:
+        del files[f"{gone}.yaml"]
+        files[f"{louder}.yaml"] = files[f"{louder}.yaml"].replace("title: ", "title: Recorded then, ", 1)
+        head, level, rest = files[f"{louder}.yaml"].partition("\nlevel: ")
+        files[f"{louder}.yaml"] = f"{head}{level}critical\n{rest.partition(chr(10))[2]}"
+
+    other_tables(bundle, change)
+    then = reanalyse(bundle)
+    assert then.changed == ("rules",) and not then.changes
+    rules = {f.rule for f in then.assessment.findings}
+    assert gone not in rules and louder in rules
+    assert "Recorded then, " in render_bundle("html", bundle, "en").decode()
+    now = reanalyse(bundle, current=True)
+    assert {f.fingerprint for f in now.assessment.findings} == set(mine)
+    assert {(c.what.partition("_")[0], c.finding.rule) for c in now.changes} == {("new", gone), ("changed", louder)}
+    # The results are now this version's, and so are the texts of their report.
+    assert "Recorded then, " not in render_bundle("html", bundle, "en").decode()
+    assert [f.rule for f in reanalyse(bundle).assessment.findings] == [f.rule for f in then.assessment.findings]
+
+
+def test_other_owners_of_hosts_keep_their_result(bundle: Path) -> None:
+    def change(files: dict[str, str]) -> None:
+        owner = next(name for name, text in files.items() if "- umeng.com" in text or "name: umeng.com" in text)
+        files[owner] = files[owner].replace("umeng.com", "umeng.example")
+
+    other_tables(bundle, change, "recipients")
+    with Opened(bundle) as opened:
+        (sent,) = [event for event in opened.events() if event.__struct_config__.tag == "transmission"]
+        assert sent.org == "" and sent.party == "unknown"  # type: ignore[union-attr]
+    with Opened(bundle, current=True) as opened:
+        (sent,) = [event for event in opened.events() if event.__struct_config__.tag == "transmission"]
+        assert sent.org and sent.party == "third"  # type: ignore[union-attr]
+
+
+def test_other_words_keep_their_result(bundle: Path) -> None:
+    def change(files: dict[str, str]) -> None:
+        name = "consent_words.yaml"
+        files[name] = files[name].replace("clear: [同意, ", "clear: [aye, 同意, ")
+        files["permissions.yaml"] = files["permissions.yaml"] + "X_TEST: {group: X, types: [imei]}\n"
+
+    other_tables(bundle, change, "words")
+    assert label("aye").meaning == "" and "X_TEST" not in permissions_of("imei")
+    with Opened(bundle) as opened:
+        assert opened.tables.changed == ("words",)
+        assert label("aye").meaning == "accept" and "X_TEST" in permissions_of("imei")
+    assert label("aye").meaning == "" and "X_TEST" not in permissions_of("imei")
+
+
+def test_words_of_another_shape_are_refused(bundle: Path) -> None:
+    def change(files: dict[str, str]) -> None:
+        files["consent_words.yaml"] = "accept: {clear: 7}\n"
+
+    other_tables(bundle, change, "words")
+    with pytest.raises(EvidenceDamaged, match="words"), Opened(bundle):
+        label("x")
+
+
+def test_other_clauses_keep_their_wording(bundle: Path) -> None:
+    def change(files: dict[str, str]) -> None:
+        files["pipl.yaml"] = files["pipl.yaml"].replace("个人信息保护法", "个人信息保护法（当时）")
+
+    other_tables(bundle, change, "clauses")
+    reanalyse(bundle, lang="zh")
+    assert "个人信息保护法（当时）" in render_bundle("html", bundle, "zh").decode()
+    reanalyse(bundle, lang="zh", current=True)
+    assert "个人信息保护法（当时）" not in render_bundle("html", bundle, "zh").decode()
+
+
+def test_nothing_is_left_behind(bundle: Path) -> None:
+    other_tables(bundle, lambda files: files.pop("AI-01.yaml"))
+    with Opened(bundle) as opened:
+        assert opened.tables.rules() and opened.tables._scratch is not None
+        place = opened.tables._scratch.path
+        assert place.is_dir()
+    assert not place.exists()
+
+
+def bomb(bundle: Path) -> None:
+    data = b"{" + b" " * (64 << 20) + b"}"
+    write(bundle, data)
+
+
+def cut(bundle: Path) -> None:
+    for path in (bundle / "data/inputs/tables").glob("rules-*"):
+        path.write_bytes(path.read_bytes()[:-20])
+
+
+def swapped(bundle: Path) -> None:
+    for path in (bundle / "data/inputs/tables").glob("rules-*"):
+        path.write_bytes(gzip.compress(b"{}"))
+
+
+def missing(bundle: Path) -> None:
+    for path in (bundle / "data/inputs/tables").glob("rules-*"):
+        path.unlink()
+
+
+def link(bundle: Path) -> None:
+    for path in (bundle / "data/inputs/tables").glob("rules-*"):
+        target = bundle / "elsewhere"
+        path.rename(target)
+        path.symlink_to(target)
+
+
+def outside(bundle: Path) -> None:
+    other_tables(bundle, lambda files: files.update({"../../x.yaml": "id: x"}))
+
+
+def digest(bundle: Path) -> None:
+    path = bundle / "data" / "session.json"
+    session = Session.decode(path.read_bytes())
+    session.digests["tables"]["rules"] = "../../../etc/passwd"
+    path.write_bytes(session.encode())
+
+
+def no_files(bundle: Path) -> None:
+    write(bundle, b'["a"]')
+
+
+def code(bundle: Path) -> None:
+    other_tables(bundle, lambda files: files.update({"AI-01.yaml": "!!python/object/apply:os.system ['true']"}))
+
+
+def aliases(bundle: Path) -> None:
+    text = "a: &a [x]\nb: [*a, *a]\n"
+    other_tables(bundle, lambda files: files.update({"AI-01.yaml": text}))
+
+
+def unknown_key(bundle: Path) -> None:
+    other_tables(bundle, lambda files: files.update({"AI-01.yaml": "surprise: 1\n" + files["AI-01.yaml"]}))
+
+
+ATTACKS = {
+    bomb: "cut short, or larger",
+    cut: "cut short, or larger",
+    swapped: "not the tables of the recording",
+    missing: "are missing",
+    link: "neither a file nor a directory",
+    outside: "an unexpected name",
+    digest: "not a SHA-256",
+    no_files: "not a set of files",
+    code: "AI-01.yaml: this version cannot read it: not valid YAML",
+    aliases: "AI-01.yaml: this version cannot read it: not valid YAML: aliases",
+    unknown_key: "AI-01.yaml: this version cannot read it: unknown key 'surprise'",
+}
+
+
+@pytest.mark.parametrize(("attack", "words"), ATTACKS.items(), ids=[attack.__name__ for attack in ATTACKS])
+def test_a_hostile_bundle_is_refused_in_one_line(bundle: Path, attack: Callable[[Path], None], words: str) -> None:
+    other_tables(bundle, lambda files: files.pop("AI-02.yaml"))  # what equals today's is never unpacked
+    for path in (bundle / "data/inputs/tables").glob(f"rules-{kept.todays_digests()['rules']}*"):
+        path.unlink()
+    attack(bundle)
+    with pytest.raises(EvidenceDamaged) as caught:
+        reanalyse(bundle)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value) and "monitor-run" not in str(caught.value)
+
+
+def test_tables_that_this_version_cannot_read_leave_current(bundle: Path) -> None:
+    unknown_key(bundle)
+    with pytest.raises(EvidenceDamaged, match="--current"):
+        reanalyse(bundle)
+    again = reanalyse(bundle, current=True)
+    assert again.changed == ("rules",) and again.assessment.findings and not again.changes

@@ -1,0 +1,223 @@
+"""``uv run python -m tests.bench.tamper BUNDLE``: change a bundle in every possible way and see which verifier notices.
+
+Prints the number of mutations tried, how many each verifier refused, and every one that was accepted. Accepted may be
+only what ``STATED`` says: nothing in it is signed by anybody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+from monitor.errors import MonitorError
+from monitor.evidence import Bundle, dsse, verify
+from monitor.evidence.keys import Signer
+from monitor.evidence.redaction import Vault
+
+#: What may go unnoticed, and why.
+STATED = {
+    "private part withheld": "the private part may be kept back, whole or in part",
+    "put back to an earlier state": "results, custody entries, a token or a copy's own statement that came after a "
+    "statement: nothing inside counts them; a time-stamp or a digest noted elsewhere does",
+}
+_SEALED, _STATED = "what custody says after the seal", "what custody says after the last statement"
+_ROLLED_BACK = "rolled back to an earlier analysis"
+_STEP = int(os.environ.get("TAMPER_STEP", "0"))
+
+
+def standalone() -> ModuleType:
+    """The verifier that auditors use, loaded as a module so that thousands of cases take minutes."""
+    path = Path(__file__).parents[2] / "monitor/evidence/standalone/verify.py"
+    spec = importlib.util.spec_from_file_location("standalone_verify", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["standalone_verify"] = module
+    spec.loader.exec_module(module)
+    module.signed = lru_cache(module.signed)  # type: ignore[attr-defined]  # the same signatures, thousands of times
+    return module
+
+
+def mutations(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Name of each, and what does it; the bundle is restored after each."""
+    files = sorted(path for path in bundle.rglob("*") if path.is_file())
+    for path in files:
+        name, data = path.relative_to(bundle).as_posix(), path.read_bytes()
+        for at in range(0, len(data), _STEP or max(1, len(data) // 40)):
+            yield f"{name}: byte {at} flipped", lambda p=path, d=data, a=at: _flip(p, d, a)  # type: ignore[misc]
+        if data:
+            yield f"{name}: cut in half", lambda p=path, d=data: _write(p, d[: len(d) // 2])  # type: ignore[misc]
+            yield f"{name}: last byte gone", lambda p=path, d=data: _write(p, d[:-1])  # type: ignore[misc]
+            yield f"{name}: emptied", lambda p=path: _write(p, b"")  # type: ignore[misc]
+        yield f"{name}: a byte more", lambda p=path, d=data: _write(p, d + b"\n")  # type: ignore[misc]
+        yield f"{name}: deleted", path.unlink
+        yield f"{name}: a link", lambda p=path: _link(p)  # type: ignore[misc]
+        yield f"{name}: a pipe", lambda p=path: _pipe(p)  # type: ignore[misc]
+    for one, other in itertools.pairwise(files):
+        if one.read_bytes() == other.read_bytes():
+            continue
+        yield f"{one.name} and {other.name} swapped", lambda a=one, b=other: _swap(a, b)  # type: ignore[misc]
+    for folder in sorted({bundle, *(path.parent for path in files)}):
+        place = folder.relative_to(bundle).as_posix()
+        yield f"{place}: a file added", lambda f=folder: _write(f / "added.txt", b"x")  # type: ignore[misc]
+        yield f"{place}: a hidden file added", lambda f=folder: _write(f / ".added", b"")  # type: ignore[misc]
+        yield f"{place}: a folder added", lambda f=folder: (f / "added").mkdir()  # type: ignore[misc]
+    yield from _together(bundle)
+    if (bundle / "earlier/001").is_dir():
+        yield _ROLLED_BACK, lambda: _rolled_back(bundle)
+    yield "seal.tsr: replaced by noise", lambda: _write(bundle / "seal.tsr", b"\x30\x03\x02\x01\x00")
+    yield "sealed anew by a stranger", lambda: _resealed(bundle)
+
+
+def _together(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Every set of two or more of what can be removed after sealing, and of all that custody says since."""
+    after = ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json", "handover.dsse.json", "seal.tsr")
+    acts: list[tuple[str, Callable[[], None]]] = [
+        (name, (bundle / name).unlink) for name in after if (bundle / name).is_file()
+    ]
+    lines = (bundle / "custody.jsonl").read_bytes().splitlines(keepends=True)
+    for name, number in ((_SEALED, _counted(bundle / "seal.dsse.json")), (_STATED, _stated(bundle))):
+        if 0 < number < len(lines):
+            kept = b"".join(lines[:number])
+            acts.append((name, lambda k=kept: _write(bundle / "custody.jsonl", k)))  # type: ignore[misc]
+    for folder in ("earlier", "private"):
+        if (bundle / folder).is_dir():
+            acts.append((folder, lambda f=folder: shutil.rmtree(bundle / f)))  # type: ignore[misc]
+    for number in range(1, len(acts) + 1):
+        for chosen in itertools.combinations(acts, number):
+            yield (
+                f"removed together: {', '.join(name for name, _ in chosen)}",
+                lambda c=chosen: [act() for _, act in c],  # type: ignore[misc]
+            )
+
+
+def _counted(path: Path) -> int:
+    """How many custody entries a statement counts."""
+    if not path.is_file():
+        return 0
+    counted = json.loads(dsse.parts(path.read_bytes(), path.name)[0])["predicate"].get("custody", {})
+    return int(counted.get("entries", 0))
+
+
+def _stated(bundle: Path) -> int:
+    """How many custody entries the last statement counts."""
+    return max(_counted(path) for path in bundle.glob("*.dsse.json"))
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _flip(path: Path, data: bytes, at: int) -> None:
+    path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+
+
+def _link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _swap(one: Path, other: Path) -> None:
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+
+
+def _rolled_back(bundle: Path) -> None:
+    """The first analysis in place of the later ones, and custody as it was then."""
+    lines = (bundle / "custody.jsonl").read_bytes().splitlines(keepends=True)
+    for path in (bundle / "earlier/001").iterdir():
+        path.replace(bundle / path.name)
+    shutil.rmtree(bundle / "earlier")
+    _write(bundle / "custody.jsonl", b"".join(lines[: _stated(bundle)]))
+
+
+def _resealed(bundle: Path) -> None:
+    """The attacker has only the public half of the recorder's key."""
+    session = Bundle.open(bundle).session()
+    for name in ("seal.dsse.json", "public.pem"):
+        (bundle / name).unlink()
+    stranger = Signer.generate()
+    (bundle / "public.pem").write_bytes(stranger.public.pem())
+    if not (bundle / "private").is_dir():
+        (bundle / "private").mkdir()
+        Vault.create(bundle / "private").close()
+    with contextlib.suppress(MonitorError):
+        Bundle.open(bundle, stranger).seal(session)
+
+
+def refused(check: Callable[[], object], errors: tuple[type[BaseException], ...]) -> bool:
+    """Whether a verifier refuses."""
+    try:
+        check()
+    except errors:
+        return True
+    return False
+
+
+def stated(name: str) -> bool:
+    """Whether it may go unnoticed."""
+    if name.startswith("removed together: "):
+        removed = set(name.removeprefix("removed together: ").split(", "))
+        named = {"seal.tsr"} if _STATED in removed else set()  # a token that was obtained after the last statement
+        return removed <= {"private", "handover.dsse.json", _STATED} | named
+    if name in ("handover.dsse.json: deleted", _ROLLED_BACK):
+        return True
+    withheld = name.startswith("private/") and name.endswith(": deleted")
+    return withheld and not name.startswith(("private/key:", "private/manifest-sha256.txt:"))
+
+
+def main(arguments: list[str]) -> int:
+    """Try everything on a copy; 0 if nothing but what is stated was accepted."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        print(__doc__)
+        return 2
+    alone, counts, accepted = standalone(), Counter[str](), list[str]()
+    bad = (alone.Damaged, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+    with tempfile.TemporaryDirectory() as directory:
+        work, key = Path(directory) / "bundle", Path(directory) / "key.pub"
+        shutil.copytree(arguments[0], work)
+        key.write_bytes((work / "public.pem").read_bytes())
+        verify(work, key)
+        alone.verify(work, key)
+        for name, mutate in mutations(work):
+            mutate()
+            counts["tried"] += 1
+            one = refused(lambda: verify(work, key), (MonitorError,))
+            other = refused(lambda: alone.verify(work, key), bad)
+            counts["refused by monitor verify"] += one
+            counts["refused by verify.py"] += other
+            if one != other:
+                accepted.append(f"DISAGREE (monitor {one}, verify.py {other}): {name}")
+            elif not one:
+                counts["accepted as stated" if stated(name) else "ACCEPTED"] += 1
+                if not stated(name):
+                    accepted.append(name)
+            shutil.rmtree(work)
+            shutil.copytree(arguments[0], work)
+    for what, number in counts.items():
+        print(f"{number:7} {what}")
+    for name in accepted:
+        print(f"        {name}")
+    for what, why in STATED.items():
+        print(f"stated: {what}: {why}")
+    return 1 if accepted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

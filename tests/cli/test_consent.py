@@ -1,0 +1,101 @@
+"""``monitor consent``: unreadable dialogs are listed; a person's label settles one and is kept with name and time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.assess.evaluate import reanalyse
+from monitor.evidence.bundle import Bundle
+from monitor.evidence.verify import verify
+from monitor.session import App, Session
+from tests.analysis.test_consent_stated import WORDINGS
+from tests.analysis.test_consent_stated import session as played
+from tests.cli.conftest import Run
+
+#: Words in no list: notice and question are answered with 出发吧 and 告诉你们.
+STRANGE = WORDINGS[1]
+
+
+@pytest.fixture
+def unread(tmp_path: Path) -> Path:
+    path = tmp_path / "unread"
+    app = App(package="com.example.app")
+    bundle = Bundle.create(path)
+    kept = [bundle.log.append(event) for event in played(STRANGE, stated=False)]
+    bundle.seal(Session(app=app, start=kept[0].t, end=kept[-1].t))
+    reanalyse(path)
+    return path
+
+
+def findings(path: Path, rule: str) -> set[str]:
+    lines = [json.loads(line) for line in (path / "findings.jsonl").read_text("utf-8").splitlines()]
+    return {line["status"] for line in lines if line["rule"] == rule}
+
+
+def listed(monitor: Run, path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in monitor("consent", "list", path, "--json").stdout.splitlines()]
+
+
+def test_a_label_settles_what_could_not_be_read(monitor: Run, unread: Path) -> None:
+    assert findings(unread, "COL-03") == {"inconclusive"}
+    first, second = listed(monitor, unread)
+    assert (first["control"], second["control"]) == (STRANGE[2], STRANGE[6])
+    text = monitor("consent", "list", unread, "--lang", "en").stdout
+    assert first["settle"] in text and f"consent label {unread} {first['tap']}" in text.replace("\n", "")
+
+    done = monitor("consent", "label", unread, first["tap"], "--decision", "accept", "--by", "A. Tester")
+    assert done.returncode == 0, done.stderr
+    assert findings(unread, "COL-03") == set()
+    kinds = [one["kind"] for one in listed(monitor, unread)]
+    assert kinds == ["unread", "label"]
+    label = listed(monitor, unread)[1]
+    assert (label["by"], label["scope"], label["decision"]) == ("A. Tester", "policy", "accept") and label["at"]
+    verify(unread)
+    assert (unread / "earlier" / "001" / "findings.jsonl").is_file(), "what was said before is kept"
+
+    done = monitor("analyse", unread)
+    assert done.returncode == 0 and findings(unread, "COL-03") == set(), "a later analysis uses it"
+    monitor("consent", "label", unread, first["tap"], "--decision", "reject", "--by", "B. Tester")
+    assert "evidenced" in findings(unread, "COL-04")
+
+
+def test_a_label_that_nobody_attested_is_refused(monitor: Run, unread: Path) -> None:
+    line = {"tap": 5, "scope": "policy", "decision": "accept", "by": "x", "at": "2026-01-01T00:00:00+00:00"}
+    (unread / "consent-labels.jsonl").write_text(json.dumps(line) + "\n")
+    assert monitor("verify", unread).returncode == 4
+    done = monitor("analyse", unread)
+    assert done.returncode == 4 and "consent-labels.jsonl" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments, what",
+    [
+        (["99", "--decision", "accept", "--by", "x"], "no tap has this number"),
+        (["5", "--decision", "maybe", "--by", "x"], "no such decision"),
+        (["5", "--decision", "accept", "--by", " "], "needs the name"),
+        (["5", "--decision", "accept", "--by", "x", "--scope", "everything"], "not a scope"),
+    ],
+)
+def test_a_faulty_label_is_one_line(monitor: Run, unread: Path, arguments: list[str], what: str) -> None:
+    done = monitor("consent", "label", unread, *arguments)
+    assert done.returncode == 2 and what in done.stderr and done.stderr.count("\n") == 1
+    assert not (unread / "consent-labels.jsonl").exists()
+
+
+def test_words_of_ones_own_are_read_kept_and_checked(monitor: Run, unread: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("accept: {clear: [出发吧]}\npolicy: [照看你托付]\n", "utf-8")
+    done = monitor("analyse", unread, "--consent-words", words)
+    assert done.returncode == 0, done.stderr
+    assert findings(unread, "COL-03") == set()
+    verify(unread)
+    monitor("analyse", unread)
+    assert findings(unread, "COL-03") == set(), "they are kept"
+    for text, what in (("nothing: [x]", "unknown key"), ("policy: x", "a list of words"), ("- x", "a mapping")):
+        words.write_text(text, "utf-8")
+        done = monitor("analyse", unread, "--consent-words", words)
+        assert done.returncode == 2 and what in done.stderr, (text, done.stderr)

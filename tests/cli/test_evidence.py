@@ -1,0 +1,200 @@
+"""Commands on the evidence: damaged results are not shown; keys, copies, proofs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.assess.evaluate import reanalyse
+from monitor.events import Lifecycle, Window
+from monitor.evidence import Bundle
+from monitor.evidence.bundle import Bundle as Made
+from monitor.evidence.standalone import verify as standalone
+from monitor.observe import RawValue
+from monitor.session import App, Session
+from tests.command import run
+
+from .conftest import Run
+
+
+def test_keys(monitor: Run, tmp_path: Path) -> None:
+    made = monitor("key", "new", tmp_path / "me.pem")
+    ident = made.stdout.split()[1]
+    assert (tmp_path / "me.pem").stat().st_mode & 0o777 == 0o600
+    for half in ("me.pem", "me.pem.pub"):
+        shown = monitor("key", "show", tmp_path / half)
+        assert shown.stdout.startswith(f"key {ident}\n") and "PRIVATE" not in shown.stdout
+    again = monitor("key", "new", tmp_path / "me.pem")
+    assert again.returncode == 2 and "the file exists already" in again.stderr
+
+
+def test_verify_names_the_key_and_what_nobody_attests(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    key = json.loads((bundle / "data/session.json").read_text())["key"]
+    said = monitor("verify", bundle).stdout
+    assert f"signed with key {key} from the bundle" in said and "no trusted time" in said
+    trusted = monitor("verify", bundle, "--key", bundle / "public.pem").stdout
+    assert f"signed with the given key {key}" in trusted
+
+
+@pytest.mark.parametrize("name", ["findings.jsonl", "report.html", "data/events/000001.jsonl", "custody.jsonl"])
+def test_a_damaged_bundle_is_not_spoken_of(monitor: Run, bundle: Path, tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    data = (copy / name).read_bytes()
+    (copy / name).write_bytes(data[:200] + b"x" + data[201:])
+    commands: list[tuple[object, ...]] = [
+        ("findings", copy),
+        ("coverage", copy),
+        ("report", copy),
+        ("redact", copy, "-o", tmp_path / "r"),
+    ]
+    if not name.startswith(("findings", "report")):
+        commands.append(("analyse", copy))  # makes those anew
+    for command in commands:
+        done = monitor(*command)
+        assert (done.returncode, done.stdout) == (4, ""), command
+        assert done.stderr.startswith(f"monitor: {name}"), command
+    assert not (tmp_path / "r").exists()
+
+
+def test_force_says_so_everywhere(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    (copy / "custody.jsonl").write_bytes(b"")
+    found = monitor("findings", copy, "--force", "--json")
+    assert found.returncode == 0 and "EVIDENCE DAMAGED: custody.jsonl" in found.stderr
+    assert all("EVIDENCE DAMAGED" in json.loads(line)["evidence"] for line in found.stdout.splitlines())
+    for form in ("html", "json"):
+        assert monitor("report", copy, "--force", "--format", form, "-o", tmp_path / f"r.{form}").returncode == 0
+        assert "EVIDENCE DAMAGED: custody.jsonl" in (tmp_path / f"r.{form}").read_text("utf-8")
+    refused = monitor("report", copy, "--force", "--format", "csv", "-o", tmp_path / "r.csv")
+    assert refused.returncode == 2 and not (tmp_path / "r.csv").exists()
+
+
+def test_removed_results_are_refused_and_can_be_derived_again(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    """The events remain: an interruption before the assessment is repaired like one of the recording."""
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    for name in ("findings.jsonl", "coverage.jsonl", "report.html", "findings.dsse.json"):
+        (copy / name).unlink()
+    done = monitor("verify", copy)
+    assert done.returncode == 4 and "findings.dsse.json: the results are missing" in done.stderr
+    assert "its results have been derived" in monitor("recover", copy, "--lang", "en").stdout
+    assert monitor("verify", copy).returncode == 0
+    assert (copy / "findings.jsonl").read_bytes() == (bundle / "findings.jsonl").read_bytes()
+
+
+def test_proof_of_one_event(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    proof.write_text(monitor("prove", bundle, 3).stdout, "utf-8")
+    root = json.loads(proof.read_text("utf-8"))["root"]
+    assert f"event 3 is included in the recording with root {root}" in monitor("prove", proof, "--root", root).stdout
+    assert monitor("prove", proof, "--root", "00" * 32).returncode == 4
+    other = json.loads(proof.read_text("utf-8"))
+    other["line"] = other["line"].replace('"err":', '"err": ')
+    proof.write_text(json.dumps(other), "utf-8")
+    assert monitor("prove", proof).returncode == 4
+    assert monitor("prove", bundle, 99999).returncode == 2
+
+
+def _recorded(path: Path, texts: list[str]) -> Path:
+    made = Made.create(path)
+    made.vault.redact(RawValue("imei", "863301048722415"))
+    made.log.append(
+        Window(
+            t=1,
+            err=0,
+            src="hooks:7",
+            app="com.example.shop",
+            window=1,
+            window_kind="dialog",
+            action="shown",
+            texts=texts,
+        )
+    )
+    made.seal(Session(app=App(package="com.example.shop")))
+    made.attest({}, "0.1.0", {})
+    return path
+
+
+@pytest.mark.parametrize(
+    "text", ["863301048722415", "id ODYzMzAxMDQ4NzIyNDE1", "%38%36%33%33%30%31%30%34%38%37%32%32%34%31%35"]
+)
+def test_no_copy_that_holds_a_value(monitor: Run, tmp_path: Path, text: str) -> None:
+    """A value that was written before it was known is in the sealed record: such a copy is not made."""
+    done = monitor("redact", _recorded(tmp_path / "b", [text]), "-o", tmp_path / "copy")
+    assert done.returncode == 2 and "data/events/000001.jsonl:1: no copy was made" in done.stderr
+    assert not (tmp_path / "copy").exists() and text not in done.stderr
+
+
+def test_a_copy(monitor: Run, tmp_path: Path) -> None:
+    done = monitor("redact", _recorded(tmp_path / "b", ["hello there"]), "-o", tmp_path / "copy")
+    key = done.stdout.splitlines()[1].removeprefix("handover attested with key ").partition(":")[0]
+    assert (
+        done.returncode == 0
+        and f"handover.dsse.json attested by another key, {key}" in monitor("verify", tmp_path / "copy").stdout
+    )
+    said = monitor("verify", tmp_path / "copy").stdout
+    assert "the private part is absent" in said and "handover.dsse.json attested by another key" in said
+    assert Bundle.open(tmp_path / "copy").session().app.package == "com.example.shop"
+
+
+@contextlib.contextmanager
+def unreadable_private(bundle: Path) -> Iterator[Path]:
+    """A copy of the bundle whose private part belongs to another user than the one who reads it."""
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(shutil.copytree(bundle, Path(place) / "bundle"))
+        for folder in (Path(place), copy):
+            folder.chmod(0o755)
+        (copy / "private").chmod(0)
+        try:
+            if root:
+                os.seteuid(65534)
+            yield copy
+        finally:
+            if root:
+                os.seteuid(0)
+            (copy / "private").chmod(0o700)
+
+
+def test_a_private_part_of_another_user_is_no_damage(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = (["verify"], ["findings"], ["analyse"], ["report", "-o", os.devnull])
+    for first, *rest in ask[:2]:  # what is imported late is imported while it can be read
+        assert run(first, bundle, *rest, cwd=bundle).returncode == 0
+    with unreadable_private(bundle) as copy:
+        for first, *rest in ask:
+            done = run(first, copy, *rest, cwd=copy)
+            assert done.returncode == 2 and "private/ cannot be read by this user" in done.stderr, done.stderr
+            assert "internal error" not in done.stderr
+        assert standalone.main([str(copy)]) == 2
+        said = capsys.readouterr().err
+        assert "cannot be read by this user" in said and "CHANGED" not in said
+
+
+@pytest.mark.parametrize("ended", ["failed", "done"])
+def test_a_session_that_failed_says_so_first(monitor: Run, tmp_path: Path, ended: str) -> None:
+    """No finding of a session that ended early is no result; a session that ran to its end says nothing of the kind."""
+    path = tmp_path / "early"
+    made = Bundle.create(path)
+    base = {"err": 0, "src": "device", "app": "com.example.shop", "process": "com.example.shop"}
+    made.log.append(Lifecycle(t=1, what="process_start", **base))
+    made.log.append(Lifecycle(t=2, what="process_exit", cause="java.lang.Error", **base))
+    made.log.append(Lifecycle(t=3, what="process_start", **base))
+    made.seal(Session(app=App(package="com.example.shop"), ended=ended, cause="the app crashed"))
+    reanalyse(path, (), "", None, "en")
+    for command in ("findings", "coverage"):
+        shown = monitor(command, path, "--lang", "en")
+        assert shown.returncode == 0
+        assert shown.stdout.startswith("The session ended early (failed). the app crashed") is (ended == "failed")
+        lines = monitor(command, path, "--json", "--lang", "en")
+        assert ("means nothing" in lines.stderr) is (ended == "failed") and "ended early" not in lines.stdout
+    states = {line["id"]: line["state"] for line in map(json.loads, lines.stdout.splitlines())}
+    assert states["LIF-01"] == states["PRM-07"] == "not_observable"

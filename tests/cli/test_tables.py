@@ -1,0 +1,43 @@
+"""Tables on the terminal: nothing is cut, what is piped is one line a row, counts add up."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from monitor.catalogue import load_catalogue
+
+from .conftest import Run
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_no_table_cuts_what_it_says(monitor: Run, columns: str) -> None:
+    said = monitor("hooks", "list", "--lang", "en", COLUMNS=columns).stdout
+    assert "…" not in said
+    cells = [re.split("[│|]", line)[1].strip() for line in said.splitlines() if line.startswith("│")]
+    whole = "".join(cells)
+    assert [row.id for row in load_catalogue() if row.id not in whole] == []
+
+
+def test_what_is_piped_is_a_line_a_row(monitor_process: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = monitor_process("findings", bundle, "--lang", "en").stdout.splitlines()
+    found = monitor_process("findings", bundle, "--json").stdout.splitlines()
+    assert len([line for line in lines if line.startswith("  ")]) == len(found) > 5
+    assert max(map(len, lines)) > 80
+
+
+def test_findings_and_rules_are_counted_whole(monitor: Run, bundle: Path) -> None:
+    """The parts of each count add up to the number before them, and that is the number of lines in JSON."""
+    said = monitor("analyse", bundle, "--lang", "en", COLUMNS="200").stdout
+    counts = {}
+    for what in ("findings", "rules"):
+        total, parts = re.search(rf"^{what}: (\d+) \((.*)\)", said, re.M).groups()  # type: ignore[union-attr]
+        counts[what] = int(total)
+        assert int(total) == sum(int(number) for number in re.findall(r"(?:^|, )(\d+) ", parts))
+    rules = [json.loads(line) for line in monitor("coverage", bundle, "--json").stdout.splitlines()]
+    assert counts["rules"] == sum(line["line"] == "rule" for line in rules)
+    assert counts["findings"] == len(monitor("findings", bundle, "--json").stdout.splitlines())

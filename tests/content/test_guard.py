@@ -1,0 +1,289 @@
+"""No known value in any text of an event, in any field and any encoding."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.content import Needle, Searcher
+from monitor.content.decode import Message, decode
+from monitor.content.guard import Guard, covered
+from monitor.content.needles import patterns
+from monitor.events import KINDS, Transmission, encode
+from monitor.observe import bucket
+
+APP = "com.example.shop"
+VALUES = {
+    "imei": "863301048722415",
+    "android_id": "9f3c2b7a61d04e85",
+    "mac": "5C:CF:7F:3A:91:0D",
+    "gaid": "38400000-8cf0-11bd-b23e-10b96e40000d",
+    "phone_no": "13912345678",
+    "ssid": "Haus-am-See 4711",
+    "location": "31.230416,121.473701",
+    "clipboard": "我的卡号是六二二二八八",
+}
+
+
+def _guard() -> Guard:
+    guard = Guard(APP)
+    guard.learn((data_type, f"{n:032x}", text) for n, (data_type, text) in enumerate(VALUES.items()))
+    return guard
+
+
+GUARD = _guard()
+
+
+def _encodings(text: str) -> list[str]:
+    """The value as an app may write it into a text."""
+    raw = text.encode()
+    packed = base64.b64encode(gzip.compress(json.dumps({"a": {"id": text}}).encode())).decode()
+    return [
+        text,
+        text.upper(),
+        f"id={text}&x=1",
+        f"<b>{text}</b>",
+        raw.hex(),
+        "".join(f"%{b:02x}" for b in raw),
+        "".join(f"%25{b:02X}" for b in raw),
+        "".join(f"&#{ord(c)};" for c in text),
+        base64.b64encode(raw).decode(),
+        base64.b64encode(b"x" + raw + b"yz").decode(),
+        json.dumps({"inner": json.dumps({"id": text})}),
+        packed,
+    ]
+
+
+EXAMINER = Searcher()
+EXAMINER.add([Needle(data_type, data_type, text) for data_type, text in VALUES.items()])
+
+
+def _found(data: bytes, searcher: Searcher = EXAMINER) -> set[str]:
+    """What an examiner with the values finds in what was written: each text decoded like traffic."""
+    found = {owner.data_type for _, _, owner in searcher.scan(data) if not owner.weak}
+
+    def walk(value: Any) -> None:
+        if isinstance(value, str):
+            for text in (value, html.unescape(value)):
+                tree = decode(Message(target=b"/" + text.encode(), body=text.encode()))
+                found.update(m.data_type for m in searcher.search(tree, shapes=False) if m.certainty == "found")
+        elif isinstance(value, dict):
+            for name, item in value.items():
+                walk(name)
+                walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+
+    walk(msgspec.json.decode(data))
+    return found
+
+
+def _filled(kind: type[Any], text: str, only: str = "") -> Any:
+    """An event whose texts of the app's own (all, or one) hold ``text``."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    values: dict[str, Any] = {"t": 1, "err": 0, "src": "proxy", "app": APP}
+    for field in msgspec.structs.fields(kind):
+        if field.name not in values and field.required:
+            values[field.name] = {str: "x", int: 0, bool: False}.get(field.type, [])
+    for name in _texts(kind):
+        if only in ("", name):
+            sort = fields[name]
+            values[name] = text if sort is str else {"key": text} if "dict[str, str]" in str(sort) else [text]
+    return kind(**values)
+
+
+def _texts(kind: type[Any]) -> list[str]:
+    """Fields that an app can write into."""
+    ours = """src app hook role data_type sig outcome sdk org party via state verb scheme protocol link decoded
+    attribution what sha256 tree screenshot flow result dialog window_kind action prompt_kind reading inner""".split()
+    return [
+        field.name
+        for field in msgspec.structs.fields(kind)
+        if field.name not in ours and (field.type is str or str(field.type) in ("list[str]", "dict[str, str]"))
+    ]
+
+
+FIELDS = [(name, field) for name, kind in sorted(KINDS.items()) for field in _texts(kind)]
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS)
+def test_no_value_in_any_field_in_any_form(kind: str, field: str, guard: Guard = GUARD) -> None:
+    turn = FIELDS.index((kind, field))
+    for data_type, value in list(VALUES.items())[turn % 4 :: 4]:
+        for encoded in _encodings(value):
+            event = _filled(KINDS[kind], encoded, field)
+            assert not _found(encode(guard.public(event))), (data_type, encoded)
+
+
+def test_every_form_that_traffic_is_searched_for() -> None:
+    guard = _guard()
+    for data_type, value in VALUES.items():
+        for pattern in patterns(Needle(data_type, "", value)):
+            text = pattern.data.decode("utf-8", "ignore")
+            if text.encode() != pattern.data:
+                continue  # bytes that no text can be
+            event = _filled(KINDS["window"], f"a {text} b")
+            assert pattern.data not in encode(guard.public(event)), (data_type, pattern)
+
+
+def test_values_in_the_names_of_a_mapping_and_cut_over_neighbouring_texts() -> None:
+    guard = _guard()
+    snapshot = KINDS["ui_snapshot"](
+        t=1, err=0, src="runner", app=APP, name="n", sizes={VALUES["imei"]: [1, 2, 3, 4]},
+        texts=[VALUES["imei"][:8], VALUES["imei"][8:]],
+    )  # fmt: skip
+    assert VALUES["imei"] not in encode(guard.public(snapshot)).decode().replace('","', "")  # type: ignore[arg-type]
+
+
+def test_the_owner_of_a_host_can_still_be_read() -> None:
+    event = _filled(KINDS["transmission"], f"{VALUES['android_id']}.t.beacon.example", "host")
+    assert _guard().public(event).host == "….t.beacon.example"
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    guard = Guard(APP)
+    guard.learn([("imei", "", VALUES["imei"])])
+    event = _filled(KINDS["window"], text)
+    assert guard.public(event) == event
+
+
+def test_words_that_many_share_are_no_secret() -> None:
+    guard = Guard(APP)
+    guard.learn([("apps", "", "com.tencent.mm"), ("hw_fp", "", "Pixel 6 Pro"), ("imei", "", APP)])
+    event = _filled(KINDS["window"], "com.tencent.mm on Pixel 6 Pro")
+    assert guard.public(event) == event
+
+
+def test_an_ordinary_word_in_a_field_is_nobody() -> None:
+    """A contact called 通讯录 or a search for 人脸识别 must not hide what the user was asked."""
+    guard = Guard(APP)
+    guard.learn([("contacts", "", "通讯录"), ("form", "", "人脸识别"), ("contacts", "", "欧阳若兰")])
+    event = _filled(KINDS["window"], "我们需要人脸识别信息并读取通讯录")
+    assert guard.public(event) == event
+    assert guard.hide("欧阳若兰的通讯录") == "…的通讯录"
+
+
+def test_values_that_a_searcher_knows_already_are_hidden_the_same() -> None:
+    """As in a session, where the patterns of a value are built once."""
+    needles = [Needle(data_type, f"{n:032x}", text) for n, (data_type, text) in enumerate(VALUES.items())]
+    needles += [Needle("apps", "", "com.tencent.mm"), Needle("hw_fp", "", "Pixel 6 Pro"), Needle("imei", "", "1234")]
+    needles.append(Needle("contacts", "", "欧阳小梅"))
+    known = Searcher(APP)
+    known.add(needles)
+    shared, alone = Guard(APP, known), Guard(APP)
+    for guard in (shared, alone):
+        guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
+    texts = [f"id={pattern.data.decode('latin-1')};" for needle in needles for pattern in patterns(needle)]
+    texts += [base64.b32encode(needle.value.encode()).decode() for needle in needles]
+    texts += ["com.tencent.mm on Pixel 6 Pro", "139****5678", "8633010-48722-415", "nothing here", "1234"]
+    hidden = [shared.hide(text) for text in texts]
+    assert hidden == [alone.hide(text) for text in texts]
+    assert sum("…" in text for text in hidden) > 500
+    assert shared.hide("com.tencent.mm on Pixel 6 Pro") == "com.tencent.mm on Pixel 6 Pro"
+
+
+def test_a_body_is_not_found_by_trying() -> None:
+    """All IMEIs of one model are tried in seconds: neither digest nor length may say which it was."""
+    event = _filled(KINDS["transmission"], "")
+    event = msgspec.structs.replace(event, sha256="ab" * 32, bytes=41, response_bytes=1003)
+    public = covered(event, lambda digest: "cd" * 32)
+    assert isinstance(public, Transmission)
+    assert (public.sha256, public.bytes, public.response_bytes) == ("cd" * 32, 44, 1024)
+
+
+@given(st.integers(0, 1 << 40))
+def test_lengths_reveal_little(length: int) -> None:
+    rounded = bucket(length)
+    assert length <= rounded <= max(32, length * 1.125 + 1)
+    assert bucket(rounded) == rounded
+    assert rounded.bit_length() <= 6 or rounded % (1 << (rounded.bit_length() - 5)) == 0
+
+
+@pytest.mark.parametrize(
+    ("data_type", "text"),
+    [
+        ("imei", "HA3DGMZQGEYDIOBXGIZDIMJV"),  # base32
+        ("imei", "u 8i0j0ymx9r z"),
+        ("imei", "u 0X3112AF057E3EF z"),
+        ("android_id", "u 11474093755260227205 z"),
+        ("android_id", "u -6972650318449324411 z"),
+        ("mac", "u 102046262530317 z"),
+        ("phone_no", "139****5678"),
+        ("phone_no", "电话：139 **** 5678。"),
+        ("phone_no", "13912xxxx78"),
+        ("imei", "863301•••••2415"),
+        ("imei", "8633 **** **** 2415"),
+        ("imei", "86-33-****-****-2415"),
+        ("imei", "863-301…2415"),
+        ("phone_no", "139 1234 ****78"),
+        ("phone_no", "2024 139****5678 90"),
+    ],
+)
+def test_other_bases_and_masks_are_hidden_too(data_type: str, text: str) -> None:
+    """Such spellings are of no use to an SDK, but serve to smuggle a value past the search."""
+    assert GUARD.matches(text) == data_type
+    hidden = GUARD.hide(text)
+    assert not GUARD.matches(hidden) and len(set(text) & set("0123456789")) > len(set(hidden) & set("0123456789"))
+
+
+@pytest.mark.parametrize("learnt", ["+86 139-1234-5678", "0086 13912345678", "13912345678"])
+def test_a_mobile_number_is_masked_with_or_without_the_code_of_its_country(learnt: str) -> None:
+    guard = Guard(APP)
+    guard.learn([("phone_no", "0" * 32, learnt)])
+    assert guard.matches("139****5678") == "phone_no"
+    assert guard.matches(f"u {13912345678:X} z") == "phone_no"  # the number itself, in hex
+
+
+def test_a_code_of_a_country_is_taken_off_a_mobile_number_alone() -> None:
+    """What follows 86 in an IMEI or a landline number is nobody's number."""
+    guard = Guard(APP)
+    guard.learn([("imei", "0" * 32, "863301048722415"), ("phone_no", "1" * 32, "861012345678")])
+    for text in ("330****722415", "101****5678", "1012****678"):
+        assert not guard.matches(text), text
+
+
+@pytest.mark.parametrize("before", range(8))
+@pytest.mark.parametrize("encode", [base64.b32encode, base64.b32hexencode])
+def test_base32_is_found_wherever_in_a_group_it_begins(encode: Callable[[bytes], bytes], before: int) -> None:
+    """Characters put before the encoded text shift its groups of eight."""
+    dressed = "A" * before + encode(VALUES["imei"].encode()).decode().rstrip("=")
+    assert GUARD.matches(f"u {dressed} z") == "imei"
+    assert dressed[before:] not in GUARD.hide(f"u {dressed} z")
+
+
+@pytest.mark.parametrize(("text", "found"), [("139****78", ""), ("139****678", "phone_no"), ("1391****78", "phone_no")])
+def test_a_mask_leaves_six_digits_or_no_value(text: str, found: str) -> None:
+    """Five digits fit too many other numbers, whatever the value."""
+    assert GUARD.matches(text) == found
+
+
+@given(st.from_regex(r"\A[0-9]{3}\*{4}[0-9]{4}\Z|\A[0-9a-z]{8,24}\Z|\A[A-Z2-7]{16,32}\Z|\A[0-9]{10,20}\Z"))
+@settings(max_examples=100)
+def test_numbers_of_others_are_not_taken_for_known_ones(text: str) -> None:
+    if "139****5678" not in text:
+        assert not GUARD.matches(text)
+
+
+def test_a_mask_that_leaves_too_little_matches_no_value() -> None:
+    for text in ("139********", "1**8", "139****5679", "13****78", "2026...2415"):
+        assert not GUARD.matches(text), text
+
+
+@pytest.mark.parametrize(
+    "text", ["/s/86330104/8722415", "/p/139/1234/5678/x", "86330104.8722415.evil.example", "body.json.86330104.8722415"]
+)
+def test_parts_of_a_value_in_segments_labels_or_keys_are_hidden_with_the_whole(text: str) -> None:
+    assert GUARD.matches(text) and not any(part in GUARD.hide(text) for part in ("8722415", "5678"))
+    assert not GUARD.matches(text.replace("86330104", "86330105").replace("1234", "1235"))

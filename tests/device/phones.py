@@ -1,0 +1,48 @@
+"""A stand-in device of some kind over the real adb server, and a recording sink."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import yaml
+
+from monitor.device.adb import AdbDevice
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin
+from monitor.events import Event, Health
+from monitor.observe import RawValue
+
+
+class Kept:
+    """A sink."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._stacks = 0
+
+    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+        self.events.append(event)
+
+    def blob(self, data: bytes, *, private: bool) -> str:
+        return ""
+
+    def stack_number(self) -> int:
+        self._stacks += 1
+        return self._stacks
+
+    def health(self, what: str) -> list[Health]:
+        return [one for one in self.events if isinstance(one, Health) and one.what == what]
+
+
+@contextlib.contextmanager
+def phone(home: Path, profile: str = "rooted", api: int = 33, **state: object) -> Iterator[AdbDevice]:
+    """``state`` is laid over the profile, as ``--state`` does it."""
+    file = home / "state.yaml"
+    file.write_text(yaml.safe_dump(state), "utf-8")
+    options = ["--root", str(home / "root"), "--profile", profile, "--api", str(api), "--state", str(file)]
+    with Standin.launch(home / "standin", options=options) as standin, AdbServer.private(home / "adb") as server:
+        device = AdbDevice(standin.connect(server), port=server.port)
+        device.require()
+        yield device

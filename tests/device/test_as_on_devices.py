@@ -1,0 +1,397 @@
+"""What breaks on phones and emulators and worked on a lenient stand-in: ``docs/on-a-real-device.md``."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.x509 import NameOID
+
+from monitor.catalogue import load_catalogue
+from monitor.collectors.attached import SpawnFailed, SpawnTimedOut
+from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.hooks import HookCollector
+from monitor.device.adb import AdbDevice
+from monitor.device.change import Change
+from monitor.device.journal import ON_DEVICE, Journal
+from monitor.device.profile import SYSTEM_STORE, profile
+from monitor.device.provision import ca_file, provision, trusted
+from monitor.device.route import find_route
+from monitor.errors import EnvironmentFault
+from monitor.record.launch import Launcher
+from monitor.record.outside import prompt
+from monitor.record.target import install, own_processes, require_64_bit
+from monitor.scenario.apps import bundled_app
+from tests.device.phones import Kept, phone
+from tests.device.test_provision import certificate
+
+pytestmark = pytest.mark.device
+SHOP = "com.example.shop"
+PUSH = f"{SHOP}:push"
+PEM = certificate((NameOID.COMMON_NAME, "proxy"))
+
+
+def wait(true: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def hooks(device: AdbDevice, sink: Kept, port: int, **more: float) -> HookCollector:
+    rows = load_catalogue()[:20]
+    return HookCollector.for_device(port, sink, SHOP, rows, None, own_processes(device, SHOP), **more)
+
+
+# -- 1: the way to the proxy ---------------------------------------------------------------------------------------
+
+
+def test_the_route_is_proven_by_our_own_listener_not_by_nc_z(tmp_path: Path) -> None:
+    with phone(tmp_path, api=34) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        assert "Unknown option 'z'" in device.shell("nc -z -w 2 127.0.0.1 1").err
+        route = find_route(device, proxy.getsockname()[1])
+        assert (route.host, route.proven, route.keeps_ports) == ("127.0.0.1", True, False)
+        assert route.reverse == proxy.getsockname()[1] != route.port
+
+
+def test_without_a_tool_to_try_it_the_route_is_used_and_said_to_be_unproven(tmp_path: Path) -> None:
+    with phone(tmp_path, "vendor") as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        assert device.shell("nc").code == 127
+        done = provision(device, proxy.getsockname()[1], b"", journal=Journal(device, tmp_path / "j"))
+        assert not done.route.proven
+        assert done.capabilities["proxy"].state == "unknown" and "no tool" in done.capabilities["proxy"].reason
+        assert done.undo() == []
+
+
+# -- 2: Android's patience -----------------------------------------------------------------------------------------
+
+
+def test_a_start_is_let_go_in_time_and_is_late_then(tmp_path: Path) -> None:
+    sink = Kept()
+    with phone(tmp_path) as device:
+        device.install(bundled_app("shop", tmp_path))
+        port = device.forward("tcp:27042")
+        with frida_endpoint(port) as endpoint:
+            collector = hooks(device, sink, endpoint, hold_s=0.001)  # shorter than any agent takes
+            launcher = Launcher(device, collector, sink, SHOP)
+            pid = launcher(SHOP)
+            assert launcher.way == "late" and collector.late(pid)
+            assert [one.detail["why"] for one in sink.health("late")] == ["overrun"]
+            wait(lambda: (front := device.focus()) and front.package == SHOP)  # it runs
+            launcher.close()
+            collector.stop()
+
+
+def test_android_ends_a_start_that_is_held_too_long(tmp_path: Path) -> None:
+    with phone(tmp_path, props={"ro.hw_timeout_multiplier": "1"}) as device:
+        device.install(bundled_app("shop", tmp_path))
+        pid = device.start_held(SHOP)
+        wait(lambda: pid not in device.pids(SHOP), 30)
+        assert "timeout publishing content providers" in device.shell("logcat -d -b events").out
+        assert profile(device).patience == 1
+
+
+# -- 4, 5: holds ---------------------------------------------------------------------------------------------------
+
+
+def test_what_nothing_held_is_late(tmp_path: Path) -> None:
+    """A user build with Frida: ``set-debug-app -w`` is taken and holds nothing."""
+    sink = Kept()
+    with phone(tmp_path, "user", traits={"frida": True}) as device:
+        device.install(bundled_app("shop", tmp_path))
+        assert profile(device).capabilities["held_start"].state == "unknown"
+        port = device.forward("tcp:27042")
+        with frida_endpoint(port) as endpoint:
+            collector = hooks(device, sink, endpoint)
+            launcher = Launcher(device, collector, sink, SHOP, [PUSH])
+            launcher(SHOP)
+            assert launcher.way == "late"
+            device.shell(["am", "startservice", f"{SHOP}/io.pushwave.client.PushService"])
+            wait(lambda: {one.detail["process"] for one in sink.health("late")} == {SHOP, PUSH})
+            assert {one.detail["why"] for one in sink.health("late")} == {"unproven"}
+            launcher.close()
+            collector.stop()
+
+
+@pytest.mark.parametrize("api", [33, 34])
+def test_a_held_process_resumes_on_a_debugger_packet(tmp_path: Path, api: int) -> None:
+    with phone(tmp_path, api=api) as device:
+        device.install(bundled_app("shop", tmp_path))
+        pid = device.start_held(SHOP)
+        device.release(pid)
+        wait(lambda: (front := device.focus()) and front.package == SHOP)
+
+
+def test_from_34_on_a_debuggable_system_is_not_enough(tmp_path: Path) -> None:
+    with phone(tmp_path, api=34, props={"persist.debug.dalvik.vm.jdwp.enabled": ""}) as device:
+        device.install(bundled_app("shop", tmp_path))
+        answer = profile(device).capabilities["held_start"]
+        assert answer.state == "unknown" and "persist.debug.dalvik.vm.jdwp.enabled" in answer.reason
+        pid = device.start_held(SHOP)
+        with pytest.raises(EnvironmentFault, match="was not held"):
+            device.release(pid)
+
+
+# -- 6: 32-bit apps ------------------------------------------------------------------------------------------------
+
+
+def test_a_32_bit_app_is_refused_with_its_reason(tmp_path: Path) -> None:
+    with phone(tmp_path, props={"ro.product.cpu.abilist": "x86_64,arm64-v8a,x86,armeabi-v7a"}) as device:
+        app = bundled_app("shop", tmp_path)
+        device.install(app)
+        require_64_bit(device, SHOP)
+        with zipfile.ZipFile(app, "a") as archive:
+            archive.writestr("lib/armeabi-v7a/libshop.so", b"\x7fELF")
+        device.install(app)
+        with pytest.raises(EnvironmentFault, match=r"32-bit processes \(armeabi-v7a\)"):
+            require_64_bit(device, SHOP)
+
+
+# -- 10: pools of processes ----------------------------------------------------------------------------------------
+
+
+class NeverSpawns(HookCollector):
+    """As on a system with its own pool of app processes: Frida's spawn never returns."""
+
+    def spawn(self, package: str, timeout: float = 60) -> int:
+        raise SpawnTimedOut("the device did not start the app in time", where=package)
+
+
+def test_a_spawn_in_vain_is_tried_without_the_pool_and_then_another_way(tmp_path: Path) -> None:
+    sink = Kept()
+    with phone(tmp_path) as device:
+        device.install(bundled_app("shop", tmp_path))
+        port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
+        with frida_endpoint(port) as endpoint:
+            rows = load_catalogue()[:3]
+            collector = NeverSpawns.for_device(endpoint, sink, SHOP, rows, None, own_processes(device, SHOP))
+            launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
+            launcher(SHOP)
+            assert launcher.way == "held"
+            assert [one.detail["way"] for one in sink.health("way_failed")] == ["spawned", "spawned_past_pool"]
+            assert [change.name for change in journal.pending()] == ["pool of processes"]
+            launcher.close()
+            collector.stop()
+        pool = ["device_config", "get", "runtime_native", "usap_pool_enabled"]
+        assert device.shell(pool).out == "false\n"
+        assert journal.undo() == [] and device.shell(pool).out == "null\n"
+
+
+class RefusesSpawn(HookCollector):
+    """As where Frida may attach but not start apps: it fails at once."""
+
+    def spawn(self, package: str, timeout: float = 60) -> int:
+        raise SpawnFailed("tracing the process is not permitted", where=package)
+
+
+def test_a_spawn_that_is_refused_leaves_the_device_as_it_is(tmp_path: Path) -> None:
+    sink = Kept()
+    with phone(tmp_path) as device:
+        device.install(bundled_app("shop", tmp_path))
+        port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
+        with frida_endpoint(port) as endpoint:
+            rows = load_catalogue()[:3]
+            collector = RefusesSpawn.for_device(endpoint, sink, SHOP, rows, None, own_processes(device, SHOP))
+            launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
+            launcher(SHOP)
+            assert launcher.way == "held" and not journal.pending()
+            assert [one.detail["way"] for one in sink.health("way_failed")] == ["spawned"]
+            launcher.close()
+            collector.stop()
+
+
+# -- 11: names -----------------------------------------------------------------------------------------------------
+
+
+def test_a_process_is_known_by_its_command_line_though_frida_shows_its_label(tmp_path: Path) -> None:
+    sink = Kept()
+    with phone(tmp_path) as device:
+        device.install(bundled_app("shop", tmp_path))
+        port = device.forward("tcp:27042")
+        with frida_endpoint(port) as endpoint:
+            collector = hooks(device, sink, endpoint)
+            launcher = Launcher(device, collector, sink, SHOP)
+            first = launcher(SHOP)
+            assert SHOP not in {one.name for one in endpoint.enumerate_processes()}
+            device.stop(SHOP)
+            again = device.start_now(SHOP)  # as the system or another app starts it again
+            assert again != first
+            wait(lambda: any(one.pid == again for one in sink.health("late")))
+            launcher.close()
+            collector.stop()
+
+
+# -- 13: who trusts the proxy --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("bound", "state"), [(True, "yes"), (False, "no")])
+def test_the_certificate_is_read_where_the_app_reads_it(tmp_path: Path, bound: bool, state: str) -> None:
+    with phone(tmp_path, api=34, traits={"zygote_bind": bound}) as device:
+        device.install(bundled_app("shop", tmp_path))
+        before = device.shell(["ls", SYSTEM_STORE]).out
+        with socket.create_server(("127.0.0.1", 0)) as proxy:
+            done = provision(
+                device, proxy.getsockname()[1], PEM, package=SHOP, apex=True, api=34,
+                journal=Journal(device, tmp_path / "j"),
+            )  # fmt: skip
+            assert done.capabilities["system_ca"].state == "unknown"  # it lies there; the app's view is another matter
+            assert f"cacerts and {SYSTEM_STORE};" in done.capabilities["system_ca"].reason
+            seen = trusted(device, pid := device.start_now(SHOP), done, PEM)
+            assert seen.state == state and SYSTEM_STORE not in seen.reason
+            # Libraries with TLS of their own read the store of earlier releases.
+            assert device.pull(f"{SYSTEM_STORE}/{ca_file(PEM)}") == PEM
+            # The app's SDK sandbox has a UID of its own.
+            rules = device.as_root("iptables -S OUTPUT").out
+            uid = device.package(SHOP).uid  # type: ignore[union-attr]
+            assert f"--uid-owner {uid} " in rules and f"--uid-owner {uid + 10_000} " in rules
+            assert done.undo() == []
+            assert device.shell(["ls", SYSTEM_STORE]).out == before
+            # What is mounted successfully and not seen there, as by a su in a namespace of its own, is not claimed.
+            lost = provision(
+                device, proxy.getsockname()[1], PEM, package=SHOP, apex=True, api=34,
+                journal=Losing(device, tmp_path / "k"),
+            )  # fmt: skip
+            assert f"cacerts, not in {SYSTEM_STORE};" in lost.capabilities["system_ca"].reason
+            assert (f"not in {SYSTEM_STORE}" in trusted(device, pid, lost, PEM).reason) == bound
+            assert lost.undo() == []
+        assert device.shell(["ls", SYSTEM_STORE]).out == before
+
+
+class Losing(Journal):
+    """After it something else unmounts the store of earlier releases."""
+
+    def make(self, change: Change) -> None:
+        super().make(change)
+        if change.name == "store of earlier releases":
+            assert self._device.as_root(change.undo).code == 0
+
+
+# -- 14: a restless screen -----------------------------------------------------------------------------------------
+
+
+def test_a_screen_that_never_rests_is_read_with_animations_off(tmp_path: Path) -> None:
+    with phone(tmp_path, traits={"restless": True}) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        device.install(bundled_app("shop", tmp_path))
+        device.put_setting("global", "animator_duration_scale", "0.5")
+        device.start_now(SHOP)
+        wait(lambda: (front := device.focus()) and front.package == SHOP)
+        with pytest.raises(EnvironmentFault, match="idle"):
+            device.ui()
+        done = provision(device, proxy.getsockname()[1], b"", journal=Journal(device, tmp_path / "j"))
+        assert device.ui()[0]
+        assert done.undo() == []
+        assert device.setting("global", "animator_duration_scale") == "0.5"
+        assert device.setting("global", "window_animation_scale") == "1.0"
+
+
+# -- 16: split apps ------------------------------------------------------------------------------------------------
+
+SPLIT = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.shop"
+    android:versionCode="{code}" split="config.x86_64"><application/></manifest>"""
+
+
+def test_split_apks_are_installed_at_one_go(tmp_path: Path) -> None:
+    base = bundled_app("shop", tmp_path)
+    with phone(tmp_path) as device:
+        device.install(base)
+        found = device.package(SHOP)
+        assert found
+        device.uninstall(SHOP)
+        split = tmp_path / "split.apk"
+        with zipfile.ZipFile(split, "w") as archive:
+            archive.writestr("AndroidManifest.xml", SPLIT.format(code=found.version_code))
+            archive.writestr("lib/x86_64/libshop.so", b"\x7fELF")
+        with zipfile.ZipFile(tmp_path / "shop.apks", "w") as archive:
+            archive.write(base, "splits/base-master.apk")
+            archive.write(split, "splits/base-x86_64.apk")
+        with pytest.raises(EnvironmentFault, match="base package"):
+            device.install(split)
+        app, processes = install(device, str(tmp_path / "shop.apks"), "")
+        assert (app.package, processes) == (SHOP, [PUSH])
+        assert "splits=[base, config.x86_64]" in device.shell(["dumpsys", "package", SHOP]).out
+
+
+def test_an_app_that_is_there_already_is_known_by_its_manifest(tmp_path: Path) -> None:
+    with phone(tmp_path) as device:
+        file = str(bundled_app("shop", tmp_path))
+        assert install(device, file, "")[0].package == install(device, file, "")[0].package == SHOP
+
+
+# -- 17: undoing ---------------------------------------------------------------------------------------------------
+
+
+def test_what_could_not_be_undone_stays_written_down_and_any_host_can_undo_it(tmp_path: Path) -> None:
+    with phone(tmp_path, api=24) as device:  # whose date knows no fraction of a second
+        journal = Journal(device, tmp_path / "here")
+        device.note = journal.note
+        device.hold_process(PUSH)
+        journal.make(Change("good", "shell", "settings put global a 1", "settings delete global a"))
+        journal.make(Change("bad", "shell", "true", "ls /no/such/place"))
+        journal.make(Change("port", "reverse", "23456 34567", "23456 34567"))
+        device.move_clock(86_400)
+        other = AdbDevice(device.serial, port=device.server_port)  # has never asked the device for its time
+        elsewhere = Journal(other, tmp_path / "elsewhere")  # another host: nothing but the device's copy
+        assert [change.name for change in elsewhere.pending()] == [
+            "process held at its start", "good", "bad", "port", "clock",
+        ]  # fmt: skip
+        (fault,) = elsewhere.undo()
+        assert fault.startswith("bad: ")
+        assert device.setting("global", "a") is None
+        assert abs(device.clock_offset().offset) < 60_000_000
+        assert device.setting("global", "debug_app") is None
+        assert [change.name for change in elsewhere.pending()] == ["bad"] and device.exists(ON_DEVICE)
+
+
+def test_a_change_that_a_reboot_took_away_counts_as_undone(tmp_path: Path) -> None:
+    with phone(tmp_path) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        device.install(bundled_app("shop", tmp_path))
+        journal = Journal(device, tmp_path / "j")
+        done = provision(device, proxy.getsockname()[1], PEM, package=SHOP, journal=journal)
+        for line in ("umount /system/etc/security/cacerts", "iptables -F OUTPUT", "ip6tables -F OUTPUT"):
+            assert device.as_root(line).code == 0
+        assert done.undo() == [] and not journal.pending() and not device.exists(ON_DEVICE)
+
+
+# -- 18: vendors ---------------------------------------------------------------------------------------------------
+
+
+def test_an_old_android_is_used_as_it_can(tmp_path: Path) -> None:
+    with phone(tmp_path, api=24) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        # Its date has no fraction of a second, its iptables no time to wait for the lock.
+        assert device.shell("date +%s.%N").out.endswith(".N\n")
+        assert abs(device.clock_offset(3).offset) < 60_000_000
+        device.install(bundled_app("shop", tmp_path))
+        assert device.as_root("iptables -w 5 -S").code == 2
+        port = proxy.getsockname()[1]
+        done = provision(device, port, b"", package=SHOP, api=24, journal=Journal(device, tmp_path / "j"))
+        assert done.capabilities["quic_block"].state == "yes" and done.undo() == []
+
+
+def test_a_vendors_permission_dialog_is_read(tmp_path: Path) -> None:
+    with phone(tmp_path, "vendor", traits={"restless": False}) as device:
+        device.install(bundled_app("shop-clean", tmp_path))
+        device.install(bundled_app("shop", tmp_path))
+        device.start_now(SHOP)
+        wait(lambda: (front := device.focus()) and front.package == SHOP)
+        tap(device, "同意并继续")
+        wait(lambda: (front := device.focus()) and front.package == "com.lbe.security.miui")
+        message, buttons = prompt(device)
+        assert message and buttons
+
+
+def tap(device: AdbDevice, text: str) -> None:
+    found: list[tuple[int, int]] = []
+
+    def seen() -> bool:
+        nodes, _ = device.ui()
+        found[:] = [((b[0] + b[2]) // 2, (b[1] + b[3]) // 2) for b in (n.bounds for n in nodes if n.text == text)]
+        return bool(found)
+
+    wait(seen)
+    device.tap(*found[0])
+    threading.Event().wait(0.1)

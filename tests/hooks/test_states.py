@@ -1,0 +1,179 @@
+"""A hook counts as installed only while that is proven: lost hooks, and kinds whose test call was not seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import frida
+import pytest
+
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.load import load_rules
+from monitor.collectors.hooks import HookCollector
+from tests.hooks.support import APP, HERE, Jvm, Memory, row, until
+from tests.runtimes import RUNTIMES, art_bed, launcher
+
+ROWS = [
+    row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value"),
+    row("mac", "android.telephony.TelephonyManager", "getMac", data_type="mac"),
+    row("operator", "android.telephony.TelephonyManager", "getSimOperator", data_type="sim_op", kind="static"),
+    row("made", f"{APP}.Api$Made", "$init", kind="constructor", data_type="serial"),
+    row("both", f"{APP}.Api$Source", "both", kind="interface", data_type="meid"),
+    row("property", "libc.so", "getenv", kind="native", native=True, data_type="hw_fp"),
+]
+#: The rows of each kind of hook.
+KINDS = {
+    "instance": {"imei", "mac"}, "static": {"operator"}, "constructor": {"made"}, "inherited": {"both"},
+    "function": {"property"},
+}  # fmt: skip
+
+
+@pytest.fixture(params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def states(
+    jvm: Callable[..., Jvm], sink: Memory, fault: str, *, entries: bool = True, before: str = "", witness: Any = None
+) -> tuple[Jvm, HookCollector, dict[str, str]]:
+    app = jvm()
+    if before:
+        app.do(before)
+    if witness is not None:
+        witness(app.pid)
+    options = {"fault": fault, "entries": entries}
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS, options)
+    collector.attach(app.pid)
+    until(lambda: all(sink.state(one.id) for one in ROWS))  # The agent's words arrive after its answer.
+    return app, collector, {one.id: sink.state(one.id) for one in ROWS}
+
+
+#: Another observer in the process tells when functions are called.
+CALLS = """
+const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
+for (const name of ["inet_addr", "inet_ntoa"]) {
+  Interceptor.attach(libc.getExportByName(name), { onEnter: () => send(name) });
+}
+"""
+
+
+def test_every_kind_proves_itself(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    called: list[str] = []
+
+    def witness(pid: int) -> None:
+        script = frida.attach(pid).create_script(CALLS)
+        script.on("message", lambda message, _: called.append(message.get("payload", str(message))))
+        script.load()
+
+    _, collector, found = states(jvm, sink, "", witness=witness)
+    assert until(lambda: called) and set(called) == {"inet_addr"}  # No state of the app changes.
+    time.sleep(1.2)  # Two looks at the hooks.
+    collector.stop()
+    assert set(found.values()) == {"hooked"}
+    assert {sink.state(one.id) for one in ROWS} == {"hooked"}
+    assert not sink.health("failed")
+
+
+@pytest.mark.parametrize("kinds", [("instance", "constructor", "function"), ("static", "inherited")])
+def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Callable[..., Jvm], sink: Memory) -> None:
+    rows = {hook: kind for kind in kinds for hook in KINDS[kind]}
+    _, collector, found = states(jvm, sink, " ".join(f"canary:{kind}" for kind in kinds))
+    collector.stop()
+    assert {hook for hook, state in found.items() if state == "unproven"} == set(rows)
+    assert {found[hook] for hook in found.keys() - rows} == {"hooked"}
+    for hook, kind in rows.items():
+        why = next(h.detail["why"] for h in reversed(sink.health("hook")) if h.hook == hook)
+        assert why == f"a test call did not reach a hook of this kind: {kind}"
+
+
+def test_a_lost_hook_is_reported_within_a_second(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    _, collector, found = states(jvm, sink, "lost")
+    assert found["imei"] == "hooked"
+    assert until(lambda: sink.state("imei") == "lost")
+    assert {sink.state(one.id) for one in ROWS[1:]} == {"hooked"}
+    collector.stop()
+    assert sink.state("imei") == "lost"  # To the end: what it would have seen is not known.
+    # The rules that rest on it claim no silence; those that do not are what they were.
+    coverage = {line.id: line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
+    assert coverage["COL-01"].state == "not_observable"
+    assert "unreliable hooks: 1 (imei)" in coverage["COL-01"].why
+    assert "unreliable hooks" not in coverage["COL-12"].why
+
+
+def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory, runtime: str) -> None:
+    """The only way on arm64: without a test call nothing is claimed there either."""
+    _, collector, found = states(jvm, sink, "canary:static", entries=False, before="all")
+    collector.stop()
+    # Frida's bridge does not reach the copies that ART makes of an interface's methods.
+    doubted = KINDS["static"] | (KINDS["inherited"] if runtime == "art" else set())
+    assert {
+        hook for hook in KINDS["static"] | KINDS["inherited"] | KINDS["constructor"] if found[hook] == "unproven"
+    } == doubted
+    whys = {h.hook: h.detail["why"] for h in sink.health("hook") if h.hook in doubted}
+    assert whys["operator"] == "a test call did not reach a hook of this kind: static"
+    assert found["made"] == "hooked"
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("static", True), ("inherited", False)])
+def test_where_a_test_call_is_not_seen_art_interprets_its_boot_image(
+    kind: str, asked: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
+) -> None:
+    """Once, and not for kinds that it does not help. A JVM has no boot image."""
+    app, collector, found = states(jvm, sink, f"inlined:{kind}")
+    assert app.do("all")
+    collector.stop()
+    (started,) = sink.health("started")
+    asked = asked and runtime == "art"
+    assert ("deoptimized_ms" in started.detail) is asked
+    assert {found[hook] for hook in KINDS[kind]} == {"hooked" if asked else "unproven"}
+
+
+@pytest.mark.art
+def test_where_art_may_drop_a_hook_it_is_not_claimed(sink: Memory) -> None:
+    """Without entries of our own: hooks on classes that are not initialised yet."""
+    for runs_before in (False, True):
+        app = Jvm(launcher("art"))
+        try:
+            app.read("ready")
+            if runs_before:
+                app.do("reads 1")
+            collector = HookCollector.for_device(
+                frida.get_local_device(), sink, APP, [ROWS[0]], {"entries": False, "rate": 0}
+            )
+            collector.attach(app.pid)
+            wanted = "hooked" if runs_before else "unproven"
+            assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
+            app.do("reads 5")
+            collector.stop()
+        finally:
+            app.kill()
+    assert len(sink.calls()) >= 5
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_hooks_of_classes_that_come_later_prove_themselves(
+    proven: bool, jvm: Callable[..., Jvm], runtime: str, sink: Memory
+) -> None:
+    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
+    if runtime == "art":
+        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
+    rows = [
+        ROWS[2],
+        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
+        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
+    ]
+    app = jvm()
+    fault = "" if proven else "later:static"
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"fault": fault})
+    try:
+        collector.attach(app.pid)
+        assert sink.state("secret") == "absent_class"
+        assert app.do(f"isolated {jar}") == ["init null", "secret", "init yes"]
+        assert until(lambda: sink.state("secret") == ("hooked" if proven else "unproven"))
+        assert until(lambda: bool(sink.calls("secret")))
+    finally:
+        collector.stop()
+    assert sink.state("operator") == "hooked"  # Of the first pass, and of the same kind.
+    assert not sink.health("failed")

@@ -1,0 +1,96 @@
+"""How a running session is shown."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.correlate.findings import Finding
+from monitor.events import Health, UiSnapshot
+from monitor.live.state import SECONDS, Watch
+from monitor.scenario.runner import Progress
+from tests.reports.conftest import HOSTILE, T0, recording
+
+
+def finding(**other: Any) -> Finding:
+    return Finding(**{
+        "rule": "COL-01", "pattern": "main", "status": "evidenced", "grade": "access", "level": "high", "app": "a",
+        "data_type": "imei", "sdk": "ads", "recipient": "", "permission": "", "first_seen": T0, "last_seen": T0,
+        "events": [3], "count": 2, "fingerprint": "f" * 16, "title": "Early read", "title_zh": "早",
+        "clauses": [], "detail": {}, "guards": [], "assumptions": [], "advice": "", "advice_zh": "", **other,
+    })  # fmt: skip
+
+
+def mark(scope: str, state: str, t: int) -> KeptMark:
+    return KeptMark("a", scope, state, t, 0, "hooks:7", 1, True, "read", (1,))
+
+
+def test_the_step_counter_never_runs_backwards() -> None:
+    watch = Watch("en")
+    watch.stage("session")
+    for number, repeated in ((7, "first"), (9, "within"), (8, "again")):
+        watch.step(Progress(number, 27, "tapOn", repeated, 1500))
+    assert watch.line().startswith("9/27 tapOn again") and watch.snapshot()["step"]["number"] == 9
+
+
+def test_events_are_counted_by_second_and_lane() -> None:
+    now = 100.0
+    watch = Watch("zh", clock=lambda: now)
+    for event in recording():
+        watch.event(event)
+    now = 101.5
+    for event in recording():
+        watch.event(event)
+    state = watch.snapshot()
+    assert state["events"] == 2 * len(recording())
+    assert state["lanes"]["calls"]["seconds"][-2:] == [1, 1]
+    assert state["lanes"]["user"]["seconds"][-2:] == [2, 2]  # a window and a tap
+    assert state["lanes"]["calls"]["name"] == "接口调用" and len(state["lanes"]["calls"]["seconds"]) == SECONDS
+    now = 300.0
+    assert set(watch.snapshot()["lanes"]["calls"]["seconds"]) == {0}
+
+
+def test_losses_and_the_last_screen_are_shown() -> None:
+    watch = Watch("en")
+    for event in recording():
+        watch.event(event)
+    state = watch.snapshot()
+    assert state["lost"] == 3 and state["health"] and state["screen"] == "c" * 64 in watch.screens
+    assert any(isinstance(event, Health) for event in recording())
+    assert any(isinstance(event, UiSnapshot) for event in recording())
+
+
+def test_the_strongest_finding_is_first_and_says_what_it_claims() -> None:
+    watch = Watch("en")
+    assert watch.finding(finding(fingerprint="a", status="review", level="critical"))
+    assert watch.finding(finding(fingerprint="b"))
+    assert not watch.finding(finding(fingerprint="b", count=3))
+    first, second = watch.snapshot()["findings"]
+    assert (first["id"], first["count"], first["title"]) == ("b", "×3", "Evidence of: Early read")
+    assert second["status"] == "review" and watch.snapshot()["counts"] == {
+        "evidenced": 1,
+        "review": 1,
+        "inconclusive": 0,
+    }
+
+
+def test_the_last_state_of_each_consent_the_policy_first() -> None:
+    watch = Watch("en")
+    watch.consent([mark("share:x", "denied", 3), mark("policy", "shown", 1), mark("policy", "granted", 2)])
+    assert [(one["scope"], one["state"]) for one in watch.snapshot()["consent"]] == [
+        ("privacy policy", "granted"),
+        ("sharing with x", "denied"),
+    ]
+
+
+def test_what_is_shown_is_bounded_and_plain() -> None:
+    watch = Watch("en")
+    watch.stage("session")
+    watch.step(Progress(1, 2, "tapOn", HOSTILE * 50, 10))
+    for number in range(1000):
+        watch.finding(finding(fingerprint=str(number), title=HOSTILE * 20, recipient=HOSTILE))
+    for event in recording(word=HOSTILE) * 200:
+        watch.event(event)
+    text = json.dumps(watch.snapshot(), ensure_ascii=False)
+    assert len(text) < 200_000 and not {"\x00", "\x1b", "\u202e"} & set(text)

@@ -1,0 +1,91 @@
+"""What a reader of the Chinese report must find: its own punctuation, one time zone, names instead of ids."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from monitor.events import Event, Transmission
+from monitor.reports import make_view, render
+from monitor.reports._blocks import Table
+from monitor.reports._inspection import electronic_data, inspection
+from monitor.session import Record, Session
+
+from .conftest import coverage, finding, recording, session
+
+Sample = tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def page(sample: Sample, lang: str) -> str:
+    """The words of the page, without markup and scripts."""
+    text = render("html", *sample, lang, root="ab" * 32).decode()
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def test_full_width_punctuation(sample: Sample) -> None:
+    """No half-width colon, comma or semicolon follows a Chinese character."""
+    found = re.findall(r".{0,12}[\u4e00-\u9fff][:;,](?:\s.{0,12}|$)", page(sample, "zh"))
+    assert not found, found
+
+
+def test_a_hook_is_called_or_not(sample: Sample) -> None:
+    """A hook that nobody called is no clean result, and one that was called is no finding."""
+    lines = [*coverage(), {"line": "hook", "id": "x.y", "state": "silent", "why": ""}]
+    view = make_view(sample[0], sample[1], sample[2], lines, "zh")
+    assert [row["state_name"] for row in view.hooks] == ["已调用", "未调用（监测有效）"]
+    assert "未发现问题（监测有效）" in [row["state_name"] for row in view.rules]
+
+
+@pytest.mark.parametrize(("offset", "zone", "at"), [(0, "UTC", "14:13:20.400"), (480, "UTC+08:00", "22:13:20.400")])
+def test_one_zone(sample: Sample, offset: int, zone: str, at: str) -> None:
+    """Times of day are those of the recording machine, and the page says the zone."""
+    text = page((sample[0].model_copy(update={"utc_offset": offset}), *sample[1:]), "zh")
+    assert at in text and f"未另行注明的时刻均为 {zone}。" in text
+
+
+def test_setting_in_words(sample: Sample) -> None:
+    """How traffic was captured and the app was instrumented, in words; the ID is shown as well."""
+    text = page(sample, "zh")
+    assert "沉洞模式" in text and "应用首行代码运行前注入（held）" in text and "启动应用（launchApp）" in text
+
+
+def test_the_log_in_the_list_of_data() -> None:
+    """The log is listed with its number of events and the root, neither of which is a size or a digest of a file."""
+    view = make_view(session().model_copy(update={"record": Record()}), recording(), [], [], "zh", root="ab" * 32)
+    first = electronic_data(view)[0]
+    assert first == ["1", "事件记录（共 9 条）", "日志", "JSON Lines", "见证据包清单", f"Merkle 根值：{'ab' * 32}"]
+
+
+def test_a_match_is_named_once() -> None:
+    """The same type in the same place is listed once per request."""
+    events = recording()
+    sent = next(event for event in events if isinstance(event, Transmission))
+    events[events.index(sent)] = msgspec.structs.replace(sent, matches=[*sent.matches] * 3)
+    view = make_view(session(), events, [finding()], coverage(), "zh")
+    cells = [cell for block in inspection(view) if isinstance(block, Table) for row in block.rows for cell in row]
+    assert sum(cell.count("IMEI：body.json.id（md5）") for cell in cells) == 1
+
+
+def test_steps_of_another_version_keep_their_verb(sample: Sample) -> None:
+    """A verb without a name in the catalogue is shown as the file has it."""
+    step = msgspec.structs.replace(sample[1][0], verb="conjure", label="")
+    assert "1. conjure" in page((sample[0], [step, *sample[1][1:]], *sample[2:]), "zh")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_room_to_sign(lang: str) -> None:
+    """The report leaves room for what a session cannot know, and for three signatures."""
+    view = make_view(session(), recording(), [finding()], coverage(), lang)
+    tables = [block for block in inspection(view) if isinstance(block, Table)]
+    assert [row[1] for row in tables[0].rows[:3]] == [view.t("record.blank")] * 3
+    signed = next(table for table in tables if table.headings[1:2] == [view.t("record.person")])
+    assert [row[:2] for row in signed.rows] == [
+        [view.t("inspection.tested"), view.listed(["A", "B"])],
+        [view.t("inspection.reviewed"), view.t("record.blank")],
+        [view.t("inspection.approved"), view.t("record.blank")],
+    ]

@@ -1,0 +1,110 @@
+"""What an inspector reads: the basis by its force, steps in order, equal ones once, persons, device, tools, digests."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from typing import Any
+
+import docx
+import pytest
+
+from monitor.events import Event, Health, Step
+from monitor.reports import make_view, render
+from monitor.reports._blocks import Heading, Table
+from monitor.reports._inspection import inspection
+from monitor.reports._procedure import steps
+from monitor.session import Clock, Device, Record
+from monitor.text import t
+
+from .conftest import T0, coverage, finding, recording, session
+
+
+def step(seq: int, index: int, state: str, label: str = "") -> Step:
+    return Step(seq=seq, t=T0 + seq * 1_000_000, err=0, src="runner", app="a", index=index, verb="tapOn", state=state,
+                label=label)  # fmt: skip
+
+
+def cited(*refs: tuple[str, str, int]) -> dict[str, Any]:
+    clauses = [{"pack": pack, "ref": ref, "rank": rank, "confidence": "seen"} for pack, ref, rank in refs]
+    return {**finding(), "clauses": clauses}
+
+
+def test_the_basis_is_grouped_by_force() -> None:
+    """Laws, normative documents, national standards, guides; other packs apart; a draft is named as one."""
+    found = [
+        cited(("gdpr", "GDPR 7", 1), ("cn", "SZ(一)", 6), ("cn", "GB35273 5.3", 5), ("cn", "191-三-1", 4)),
+        cited(("cn", "CAC-2026 (draft, no force)", 6), ("cn", "CSL 44", 1), ("cn", "PIPL 13", 1), ("cn", "PIPL 14", 1)),
+    ]
+    blocks = inspection(make_view(session(), recording(), found, coverage(), "zh"))
+    start = blocks.index(Heading(1, t("inspection.basis", "zh")))
+    end = blocks.index(Heading(1, t("inspection.sample", "zh")))
+    groups = [block.text for block in blocks[start:end] if isinstance(block, Heading)][1:]
+    assert groups == [
+        "（一）法律、行政法规和部门规章",
+        "（二）规范性文件",
+        "（三）国家标准",
+        "（四）指南和团体标准",
+        "（五）欧盟及其成员国规定",
+        "（六）征求意见稿（无效力，供参考）",
+    ]
+    laws = next(block for block in blocks[start:end] if isinstance(block, Table))
+    assert [row[0] for row in laws.rows] == ["《中华人民共和国个人信息保护法》", "《中华人民共和国网络安全法》"]
+
+
+def test_steps_stand_in_the_order_in_which_they_began() -> None:
+    """A step precedes those inside it, although it ends after them; equal ones in a row are one row with a count."""
+    events: list[Event] = [
+        step(1, 1, "started"), step(2, 2, "started"), step(3, 2, "ok", "a"), step(4, 2, "started"),
+        step(5, 2, "ok", "a"), step(6, 2, "started"), step(7, 2, "failed", "a"), step(8, 1, "ok", "whole"),
+        step(9, 3, "skipped"),
+    ]  # fmt: skip
+    table = steps(make_view(session(), events, [], [], "en"))
+    assert isinstance(table, Table)
+    assert [(row[0], row[2], row[3]) for row in table.rows] == [
+        ("1", "tapOn whole", "done"),
+        ("2", "tapOn a ×2", "done"),
+        ("2", "tapOn a", "failed"),
+        ("3", "tapOn", "skipped"),
+    ]
+    assert table.rows[0][1] == "14:13:21.000"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_record_of_extraction_names_persons_device_tools_and_digests(lang: str) -> None:
+    made = session().model_copy(
+        update={
+            "record": Record(case_no="17", operators=["甲", "乙"], witness="丙", holder="丁", place="检测室"),
+            "device": Device(manufacturer="Maker", model="Phone 5", android="14", api_level=34, patch="2026-09-05",
+                             fingerprint="maker/phone/5:14"),
+            "clocks": [Clock(source="device", offset=1500, err=700, t=1)],
+            "key": "ef" * 32,
+        }
+    )  # fmt: skip
+    lost = [event for event in recording() if isinstance(event, Health)] * 3
+    data = render("extraction", made, [*recording(), *lost], [finding()], coverage(), lang, root="cd" * 32)
+    document = docx.Document(io.BytesIO(data))
+    rows = {row.cells[0].text: row.cells[1].text for table in document.tables for row in table.rows}
+    for key, value in (
+        ("record.case_no", "17"), ("record.witness", "丙"), ("record.holder", "丁"), ("record.place", "检测室"),
+        ("report.device", "Maker Phone 5"), ("record.system", "Android 14 (API 34) 2026-09-05"),
+        ("record.sha256", "ab" * 32), ("report.seal", "cd" * 32), ("report.key", "ef" * 32),
+        ("record.clocks", "device +1.500 ms ±0.700 ms"),
+    ):  # fmt: skip
+        assert rows[t(key, lang)] == value, key
+    assert rows[t("report.tools", lang)].startswith("monitor 0.1.0")
+    assert rows[t("record.md5", lang)] == t("report.unknown", lang)
+    assert rows[t("record.cause", lang)] == t("record.blank", lang)
+    assert [p.text for p in document.paragraphs if p.text.endswith("×4")]
+
+
+@pytest.mark.parametrize("form", ["docx", "extraction"])
+def test_tables_stand_alone_and_keep_their_widths(form: str) -> None:
+    """A program that goes by the columns shows what one that goes by the cells does; no two tables run together."""
+    document = docx.Document(io.BytesIO(render(form, session(), recording(), [finding()], coverage(), "zh")))
+    for table in document.tables:
+        assert [column.width for column in table.columns] == [cell.width for cell in table.rows[0].cells]
+    widths = {tuple(column.width for column in table.columns) for table in document.tables}
+    assert any(len(set(one)) > 1 for one in widths)
+    tags = [element.tag.rpartition("}")[2] for element in document.element.body]
+    assert ("tbl", "tbl") not in set(pairwise(tags))

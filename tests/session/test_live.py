@@ -1,0 +1,86 @@
+"""The page that follows a session, seen in a browser while a real session runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from monitor.evidence.verify import verify
+from monitor.text import t
+from tests.pages import NARROW, artefacts, browser, opened, until
+
+pytestmark = pytest.mark.device
+#: A whole session with a loaded machine's patience.
+PATIENCE_S = 200
+
+
+class Session:
+    """``monitor run --live`` in a separate process; its output is read as it arrives."""
+
+    def __init__(self, out: Path) -> None:
+        command = [sys.executable, "-m", "monitor", "run", "quickstart", "--live", "--lang", "en", "--out", str(out)]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.lines: list[str] = []
+        self._said = threading.Condition()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            with self._said:
+                self.lines.append(line)
+                self._said.notify_all()
+
+    def address(self) -> str:
+        """The address of the page, as soon as it is printed."""
+
+        def found() -> str:
+            return next((match[0] for line in self.lines if (match := re.search(r"http://127\S+", line))), "")
+
+        with self._said:
+            assert self._said.wait_for(found, PATIENCE_S), self.lines
+        return found()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(120)
+        self._reader.join(60)
+
+
+def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
+    """Opened before the app starts; steps, consent, screen and findings come; it ends as the report, which stays."""
+    out = tmp_path / "bundle"
+    place = artefacts("live", tmp_path)
+    with browser() as driver, Session(out) as session:
+        address = session.address()
+        with opened(driver, address) as watched:
+            page = watched.page
+            until(page, "document.getElementById('progress').value > 0", PATIENCE_S)
+            with opened(driver, address, NARROW) as other:  # one more looks, and goes away in the middle
+                until(other.page, "document.getElementById('events').textContent > '0'", PATIENCE_S)
+                assert other.overflow() <= 0
+            until(page, "document.querySelectorAll('#findings li').length > 0", PATIENCE_S)
+            until(page, "document.querySelectorAll('#consent li').length > 0", PATIENCE_S)
+            until(page, "document.getElementById('screen').naturalWidth > 0", PATIENCE_S)
+            page.screenshot(path=place / "live.png", full_page=True)
+            assert watched.violations() == []
+            page.wait_for_url("**/report", timeout=PATIENCE_S * 1000)
+            until(page, "document.getElementById('timeline') !== null", PATIENCE_S)
+            assert session.process.wait(120) == 0, session.lines
+            assert page.locator("h1").first.text_content() == t("report.title", "en")
+            assert page.locator("article.finding").count() > 50
+            server = urlsplit(address).netloc
+            assert {urlsplit(asked).netloc for asked in watched.asked if not asked.startswith("data:")} == {server}
+            assert [said for said in watched.said if said.startswith("error")] == []
+    verify(out)

@@ -1,0 +1,98 @@
+"""``monitor sdk check`` on the stand-in: a sample library used carefully and not, and a real one from a registry."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.events import ApiCall
+from monitor.testing import Assessed
+from tests.session.command import Command, monitor
+
+pytestmark = pytest.mark.device
+HERE = Path(__file__).parent
+
+
+def checked(done: Command) -> dict[str, list[dict[str, Any]]]:
+    """Lines of the result by kind."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in done.out:
+        row = json.loads(line)
+        found.setdefault(row["line"], []).append(row)
+    return found
+
+
+def cell(found: dict[str, list[dict[str, Any]]], name: str, situation: str) -> dict[str, Any]:
+    (row,) = [row for row in found["row"] if row["name"] == name]
+    one: dict[str, Any] = row["cells"][situation]
+    return one
+
+
+def test_a_library_that_does_more_than_it_declares(tmp_path: Path) -> None:
+    out = tmp_path / "check"
+    done = monitor("sdk", "check", "beacon", "--declaration", "beacon-default", "--situation", "before_consent",
+                   "--out", out, "--json", seconds=300)  # fmt: skip
+    assert done.process.returncode == 1, done.err
+    found = checked(done)
+    assert found["result"][0]["status"] == "undeclared" and not found["situation"][0]["untested"]
+    apps = cell(found, "apps", "before_consent")
+    assert apps["status"] == "undeclared" and apps["sent"] == ["collect.beacon-analytics.cn"]
+    assert apps["stack"][0].startswith("cn.beacon.analytics.DeviceProfile")
+    # Declared, but there was no consent yet.
+    assert cell(found, "android_id", "before_consent")["status"] == "undeclared"
+    assert cell(found, "collect.beacon-analytics.cn", "before_consent")["status"] == "declared"
+    assert {call["result"] for call in found["call"]} == {"done"}
+    assert monitor("verify", out / "before_consent").process.returncode == 0
+    assert "cn.beacon.analytics" in (out / "check.md").read_text("utf-8")
+
+
+def test_a_library_that_does_what_it_declares_and_stops_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "check"
+    done = monitor("sdk", "check", "beacon", "--declaration", "beacon", "--situation", "withdrawn", "--out", out,
+                   "--lang", "en", seconds=300)  # fmt: skip
+    assert done.process.returncode == 0, (done.err, done.out)
+    assert done.out[0].endswith("only declared behaviour was observed")
+    rows = [json.loads(line) for line in (out / "check.jsonl").read_text("utf-8").splitlines()]
+    assert {row["cells"]["withdrawn"]["status"] for row in rows if row["line"] == "row"} == {"not_seen"}
+    results = {row["name"]: row["result"] for row in rows if row["line"] == "call"}
+    assert results == {"start": "done", "event": "done", "stop": "done"}
+    read = Assessed(out / "withdrawn").events
+    assert any(isinstance(event, ApiCall) and event.data_type == "android_id" for event in read)
+
+
+def test_a_real_library_of_a_registry(tmp_path: Path) -> None:
+    """The Adjust SDK (MIT) as its Cordova plugin ships it; what the stand-in lacks of Android is named by the check."""
+    jar = fetched(tmp_path)
+    done = monitor("sdk", "check", jar, "--declaration", HERE / "libraries" / "adjust.yaml", "--situation",
+                   "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip
+    found = checked(done)
+    assert found["result"][0]["status"] in ("declared", "undeclared"), done.err
+    assert done.process.returncode == (found["result"][0]["status"] == "undeclared"), done.err
+    assert {call["name"] for call in found["call"] if call["result"] == "done"} >= {"onCreate", "onResume"}
+    seen = {row["name"] for row in found["row"] if row["cells"]["after_consent"]["count"]}
+    assert "app.adjust.com" in seen or "adjust.com" in seen, seen
+
+
+def fetched(directory: Path) -> Path:
+    """The library's jar, by npm; skips where there is no npm or no registry."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    command = [npm, "pack", "com.adjust.sdk@4.23.0", "--silent"]
+    try:
+        made = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip("the npm registry was not reached in a minute")
+    if made.returncode:
+        pytest.skip(f"the npm registry was not reached: {made.stderr.strip()[-200:]}")
+    with tarfile.open(directory / made.stdout.strip().splitlines()[-1]) as archive:
+        data = archive.extractfile("package/src/android/adjust-android.jar")
+        assert data is not None
+        (directory / "adjust.jar").write_bytes(data.read())
+    return directory / "adjust.jar"

@@ -1,0 +1,65 @@
+"""The stand-in's ports serve its own user; another user of the machine is turned away."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from standin.adbd import Adbd
+from standin.neighbours import foreign
+
+NOBODY = 65534
+CLIENT = """
+import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as s:
+    s.sendall(b"CNXN" + bytes(20))
+    sys.stdin.readline()
+    try: print(len(s.recv(1)))
+    except OSError: print(0)
+"""
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says whose a socket is")
+
+
+def _client(port: int, user: int | None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["/usr/bin/env", "python3", "-I", "-c", CLIENT, str(port)], user=user, group=user, cwd="/",
+        extra_groups=None if user is None else [], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("user", [None, NOBODY])
+def test_whose_a_connection_is(user: int | None) -> None:
+    if user is not None and os.geteuid() != 0:
+        pytest.skip("needs root, to become another user")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        client = _client(port, user)
+        with server.accept()[0] as ours:
+            peer = ours.getpeername()[1]
+            assert foreign(port, peer) == foreign(port) == (user is not None)
+            assert not foreign(port + 1)
+            assert ours.recv(4) == b"CNXN"
+            client.kill()
+            client.communicate()
+            assert foreign(port, peer)  # whoever it was has gone
+
+
+def test_the_adb_port_says_nothing_to_another_user() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to become another user")
+
+    async def opened(connection: object, name: str) -> None:
+        raise AssertionError("a service was asked for")
+
+    async def scenario() -> str:
+        daemon = Adbd(lambda: "device::", opened)
+        client = _client(await daemon.start(), NOBODY)
+        said, _ = await asyncio.to_thread(client.communicate, "\n")
+        await daemon.close()
+        return said.strip()
+
+    assert asyncio.run(scenario()) == "0"

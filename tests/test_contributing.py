@@ -1,0 +1,105 @@
+"""Follows CONTRIBUTING.md to the letter: each walkthrough in its own copy of the tree."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.cli.conftest import bundle
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+WALKS = dict(re.findall(r"^## (An? .*?)\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M))
+_FENCE = re.compile(r"^```(\w+)(?: (write|append) (\S+))?\n(.*?)^```$", re.S | re.M)
+#: Walks whose commands compile Java.
+COMPILES = {"A hook"}
+__all__ = ["bundle"]
+
+
+class Block(NamedTuple):
+    """A fenced block: a file to write or append to, or commands with what they must print."""
+
+    kind: str
+    how: str
+    path: str
+    text: str
+
+
+def blocks(walk: str) -> list[Block]:
+    return [Block(*found) for found in _FENCE.findall(WALKS[walk])]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The tree as in a fresh clone."""
+    leave = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info", "dist")
+    return Path(shutil.copytree(ROOT, tmp_path / "clone", ignore=leave))
+
+
+def command(line: str, clone: Path, bundle: Path) -> str:
+    """Run a line of the page; ``uv run`` is this Python. Returns what it printed; the exit code must be 0."""
+    words = [os.path.expandvars(word) for word in shlex.split(line.replace("$BUNDLE", str(bundle)))]
+    assert words[:2] == ["uv", "run"], line
+    program = words[2:]
+    if program[0] in ("monitor", "pytest"):
+        program = ["python", "-m", *program]
+    assert program[0] == "python", line
+    done = subprocess.run(
+        [sys.executable, *program[1:]],
+        cwd=clone,
+        env=os.environ | {"PYTHONPATH": str(clone), "PYTHONUTF8": "1", "PYTEST_ADDOPTS": "-p no:cacheprovider"},
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def test_there_are_five_walks() -> None:
+    assert len(WALKS) == 5
+    for walk in WALKS:
+        kinds = {block.kind for block in blocks(walk)}
+        assert "console" in kinds and kinds - {"console"}, walk
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [pytest.param(name, marks=[pytest.mark.jvm] if name in COMPILES else []) for name in WALKS],
+)
+def test_a_walk_works_as_it_is_written(
+    walk: str, clone: Path, bundle: Path, record_property: Callable[[str, object], None]
+) -> None:
+    begun = time.monotonic()
+    for block in blocks(walk):
+        path = clone / block.path
+        if block.how == "append":
+            path.write_text(path.read_text("utf-8") + block.text, "utf-8")
+        elif block.how == "write":
+            assert not path.exists()
+            path.write_text(block.text, "utf-8")
+        else:
+            said = ""
+            for line in block.text.splitlines():
+                if line.startswith("$ "):
+                    said = command(line[2:], clone, bundle)
+                else:
+                    assert line in said, f"{line!r} is not in what was printed: {said[-2000:]}"
+    record_property("seconds", round(time.monotonic() - begun, 1))
+
+
+def test_what_the_page_names_exists() -> None:
+    for path in re.findall(r"`((?:monitor|hooks|scenarios|emulator|tests)/[\w./-]*\w/?)`", PAGE):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"\]\(([\w./-]+)\)", PAGE):
+        assert (ROOT / path).exists(), path

@@ -1,0 +1,82 @@
+"""The provisions that rules cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.analysis.rules.load import load_rules
+from monitor.errors import InputError
+from monitor.law import item_of, load_clauses
+from tests.codes import bare_codes
+
+LAW = """
+id: {id}
+law: {{zh: 《例》, en: Example Act}}
+rank: 1
+clauses:
+- ref: EX 1
+  article: {{zh: 第一条, en: Article 1}}
+  {words}
+  confidence: seen
+"""
+
+
+def test_every_clause_names_law_and_article_in_both_languages() -> None:
+    for ref, clause in load_clauses().items():
+        for lang in ("en", "zh"):
+            assert clause.law.get(lang) and clause.article.get(lang), ref
+            assert clause.text.get(lang) or clause.summary.get(lang), ref
+        assert clause.name("en") != ref
+
+
+def test_what_is_only_known_at_second_hand_or_not_at_all_is_never_a_quotation() -> None:
+    for ref, clause in load_clauses().items():
+        assert clause.confidence != "unverified" or not clause.text.zh, ref
+
+
+def test_no_clause_is_there_for_nothing() -> None:
+    cited = {provision.ref for rule in load_rules() for _, provision in rule.clauses}
+    assert cited == set(load_clauses())
+
+
+def test_the_words_of_a_rule_name_a_law_in_full() -> None:
+    words = "title title_zh description description_zh advice advice_zh limits limits_zh".split()
+    for rule in load_rules():
+        for name in words:
+            assert not bare_codes(getattr(rule.text, name)), (rule.id, name)
+        for line in rule.text.falsepositives + rule.text.falsepositives_zh:
+            assert not bare_codes(line), (rule.id, line)
+
+
+def test_all_fifteen_items_of_the_guideline() -> None:
+    assert {item_of(ref) for ref in load_clauses()} - {0} == set(range(1, 16))
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("other", "text: {en: Words}", "must be named"),
+        ("example", "status: draft", "neither a text nor a summary"),
+        ("example", "wording: x", "unknown key 'wording'"),
+    ],
+)
+def test_a_faulty_file_is_refused(tmp_path: Path, name: str, words: str, said: str) -> None:
+    (tmp_path / "example.yaml").write_text(LAW.format(id=name, words=words), "utf-8")
+    with pytest.raises(InputError, match=said):
+        load_clauses(tmp_path)
+
+
+def test_a_rule_cites_only_what_is_there(tmp_path: Path) -> None:
+    text = Path("monitor/rules/COL-01.yaml").read_text("utf-8").replace("- PIPL 13", "- PIPL 130")
+    (tmp_path / "COL-01.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="no such clause: 'PIPL 130'"):
+        load_rules(directory=tmp_path)
+
+
+def test_a_clause_for_some_data_types_only_is_cited_for_those() -> None:
+    rule = next(rule for rule in load_rules() if rule.id == "COL-11")
+    pattern = rule.text.match[0].name
+    health, location = ({p.ref for _, p in rule.cited((), pattern, kind)} for kind in ("health", "location"))
+    assert "GDPR 9(2)(a)" in health - location

@@ -1,0 +1,49 @@
+"""The documentation site is built from the tree, without a warning, and loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from typer.main import get_command
+
+from monitor.analysis.rules.load import load_rules
+from monitor.cli import app
+from monitor.scenario.registry import VERBS
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_MKDOCS_2_WARNING", "1")
+        build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(place), strict=True))
+    return place
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        found = re.findall(
+            r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=[\"']?(?:https?:)?//[^>]*", page.read_text("utf-8")
+        )
+        assert found == [], page.name
+
+
+def test_the_reference_names_every_command_rule_and_step(site: Path) -> None:
+    def page(name: str) -> str:
+        return (site / "reference" / name / "index.html").read_text("utf-8")
+
+    for name in get_command(app).commands:  # type: ignore[attr-defined]
+        assert f"monitor {name}" in page("commands"), name
+    for rule in load_rules():
+        assert rule.id in page("rules")
+    assert VERBS and all(f">{verb}<" in page("steps") for verb in VERBS)
+    for scope in ("ai_training", "share:NAME", "sensitive:DATA_TYPE"):
+        assert f"<code>{scope}</code>" in page("steps")
+    for key in ("app.package_prefixes[]", "recipients[].org", "account_pi", "form"):
+        assert f"<code>{key}</code>" in page("declaration")

@@ -1,0 +1,44 @@
+"""How hand-written YAML is read."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import Field
+
+from monitor.errors import InputError
+from monitor.yamlfile import Strict, load_all, parse
+
+
+class Inner(Strict):
+    data_type: str = ""
+    many: int = 0
+
+
+class Outer(Strict):
+    inner: list[Inner] = []
+    cls: str = Field("", alias="class")
+
+
+@pytest.mark.parametrize("text", ["12:34:56", "1:20", "+1:20", "190:20:30.15", "2026-01-01", "on", "yes"])
+def test_what_looks_like_something_else_stays_text(text: str) -> None:
+    assert load_all(f"x: {text}", "f") == [{"x": text}]
+
+
+@pytest.mark.parametrize(("text", "value"), [("10", 10), ("-3", -3), ("0x1f", 31), ("1.5", 1.5), ("true", True)])
+def test_numbers_are_numbers(text: str, value: object) -> None:
+    assert load_all(f"x: {text}", "f") == [{"x": value}]
+
+
+def test_a_long_number_to_base_60_takes_no_time_that_grows_with_its_square() -> None:
+    """Quadratic, four million characters take longer than any test may."""
+    text = "1" + ":1" * 1_900_000
+    assert load_all(f"x: {text}", "f") == [{"x": text}]
+
+
+def test_an_unknown_key_is_answered_with_those_that_there_are_at_its_place() -> None:
+    with pytest.raises(InputError, match=r"f: inner\.1: unknown key 'datatype' \(did you mean data_type\?\)"):
+        parse(Outer, {"inner": [{}, {"datatype": "x"}]}, "f")
+    with pytest.raises(InputError, match=r"unknown key 'zzz' \(one of: class, inner\)"):
+        parse(Outer, {"zzz": 1}, "f")
+    with pytest.raises(InputError, match=r"and 1 more: inner\.1\.many"):
+        parse(Outer, {"inner": [{"zzz": 1}, {"many": "x"}]}, "f")
