@@ -101,10 +101,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in STARTS.get(place.parts[0], {}).items():
             if fixture in names:
                 item.add_marker(mark)
-        # A busy machine can take a whole VM from a test: no memory, not scheduled for seconds. In CI it has a second
-        # try, and the run's summary names each test that needed it (RERUN).
-        if os.environ.get("CI") and any(item.get_closest_marker(mark) for mark in STARTED):
-            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: _turn(item.path))
 
 
