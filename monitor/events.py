@@ -321,6 +321,8 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     alert: str
     reading: str
     """ca_missing, pinning, client_fault, not_tls, quic, unknown; ended: the app was stopped before it sent anything."""
+    failed: int = 0
+    """When it failed, in microseconds; 0: not known. ``t`` is when the connection began."""
     org: str = ""
     sdk: str = ""
     attribution: str = ""

@@ -100,7 +100,7 @@ class Bus:
         self._numbers = 0
         self._lost = 0
         self._lock = threading.Lock()
-        self._ended = 0
+        self._ends: list[int] = []
         self._busy = time.monotonic()
         self._starting: set[int] = set()
         self._acting: set[int] = set()
@@ -125,8 +125,8 @@ class Bus:
         self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
 
     def app_ends(self) -> None:
-        """The app is about to be stopped: a handshake cut off from now on was cut off by that."""
-        self._ended = now_us()
+        """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
+        self._ends.append(now_us())
 
     def quiet_for(self) -> float:
         """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
@@ -143,8 +143,11 @@ class Bus:
         if event.src.startswith(("hooks", "proxy", "logcat")):
             self._busy = time.monotonic()
             self._note_start(event)
-        # By arrival, not by turn: what failed before the app was stopped may still be waiting.
-        if isinstance(event, TlsFailure) and event.t <= self._ended and broken_off(event.alert):
+        if (
+            isinstance(event, TlsFailure)
+            and broken_off(event.alert)
+            and any(event.t <= end <= event.failed for end in self._ends)
+        ):
             event = msgspec.structs.replace(event, reading=ENDED)
         try:
             self._queue.put_nowait(_Item(event, tuple(values)))

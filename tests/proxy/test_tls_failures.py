@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.clock import now_us
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading
 
 from .conftest import Bench, Kept, running
@@ -32,6 +33,17 @@ def test_with_a_trusted_ca_a_refusal_is_pinning(tmp_path: Path) -> None:
             return any(failure.reading == "pinning" for failure in list(kept.failures))
 
         bench.kept.wait(reported)
+
+
+@pytest.mark.proxy
+def test_a_refusal_waits_as_a_message_does_for_what_the_hooks_tell_of_its_connection(tmp_path: Path) -> None:
+    with running(tmp_path, hold_ms=60_000) as bench:
+        bench.curl("https://pinned.invalid/", trust=False, check=False)
+        time.sleep(1)
+        assert bench.kept.failures == []
+        told = now_us()
+    (failure,) = bench.kept.failures
+    assert failure.t <= failure.failed < told - 900_000
 
 
 def test_established_and_never_used(clean: Bench) -> None:

@@ -115,19 +115,23 @@ def test_a_handshake_that_the_end_of_the_app_broke_off_is_no_refusal(tmp_path: P
     bus = started(bundle, lambda event: None, [])
     disconnected = "The client disconnected during the handshake. If this happens consistently …"
 
-    def failure(alert: str) -> TlsFailure:
+    def failure(alert: str, began: int) -> TlsFailure:
         return TlsFailure(
-            t=now_us(), err=1000, src="proxy", app=APP, sni="a.example", host="a.example", port=443, client_port=1,
-            alert=alert, reading="pinning",
+            t=began, err=1000, src="proxy", app=APP, sni="a.example", host="a.example", port=443, client_port=1,
+            alert=alert, reading="pinning", failed=now_us(),
         )  # fmt: skip
 
-    bus.emit(failure(disconnected))
-    late = [failure(disconnected), failure(NO_REQUEST), failure(GOODBYE), failure("certificate unknown")]
-    bus.app_ends()
-    for one in late:
-        bus.emit(one)
+    began = now_us()
+    before = failure(disconnected, began)
     time.sleep(0.01)
-    bus.emit(failure(disconnected))
+    bus.app_ends()
+    time.sleep(0.01)
+    # Handed over only now, like all that the proxy held while the app was stopped.
+    bus.emit(before)
+    for alert in (disconnected, NO_REQUEST, GOODBYE, "certificate unknown"):
+        bus.emit(failure(alert, began))
+    bus.app_ends()
+    bus.emit(failure(disconnected, now_us()))
     bus.close()
     bundle.seal(Session())
     readings = [event.reading for event in read_events(bundle.path) if isinstance(event, TlsFailure)]

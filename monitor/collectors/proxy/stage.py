@@ -92,7 +92,8 @@ class Stage:
         self._out_of_order = 0
         self._failed = failed
         self._lock = threading.Condition()
-        self._queue: deque[Capture | TlsFailure | Health] = deque()
+        self._queue: deque[tuple[float, Capture | TlsFailure | Health]] = deque()
+        """With the monotonic time from which each may be handled."""
         self._weight = 0
         self._fresh: list[Needle] = []
         self._closing = False
@@ -110,10 +111,14 @@ class Stage:
     def put(self, item: Capture | TlsFailure | Health) -> bool:
         """Queue an item; False = the queue was full and it is dropped (and counted). Never blocks."""
         weight = item.weight if isinstance(item, Capture) else 500
+        # A refusal is over sooner than the agent tells who opened the connection.
+        due = item.due if isinstance(item, Capture) else 0.0
+        if isinstance(item, TlsFailure):
+            due = time.monotonic() + self._config.hold_ms / 1000
         with self._lock:
             full = len(self._queue) >= self._config.queue or self._weight + weight > self._config.queue_bytes
             if not full:
-                self._queue.append(item)
+                self._queue.append((due, item))
                 self._weight += weight
                 self._lock.notify()
             else:
@@ -158,14 +163,13 @@ class Stage:
                 return None, False
             wait = 0.5
             if self._queue:
-                head = self._queue[0]
-                wait = head.due - time.monotonic() if isinstance(head, Capture) and not self._closing else 0
+                wait = self._queue[0][0] - time.monotonic() if not self._closing else 0
             elif self._closing:
                 return None, True
             if wait > 0:
                 self._lock.wait(min(wait, 0.5))
                 return None, False
-            item = self._queue.popleft()
+            _, item = self._queue.popleft()
             self._weight -= item.weight if isinstance(item, Capture) else 500
             return item, False
 

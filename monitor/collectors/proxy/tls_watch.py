@@ -8,6 +8,7 @@ from typing import Final
 
 from mitmproxy import connection, http, tcp, tls
 
+from monitor.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
 from monitor.collectors.proxy.common import client_port, is_address
 from monitor.collectors.proxy.stage import ERR_US, Stage
@@ -76,6 +77,7 @@ class TlsWatch:
                 client_port=client_port(data.context.client),
                 alert=alert[:200],
                 reading=tls_reading.reading(alert, ca_confirmed=self.ca_confirmed),
+                failed=now_us(),
             )
         )
 
