@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -89,8 +90,11 @@ def import_capture(
             complete = msgspec.structs.replace(complete, matches=event.matches)
         count += 1
         yield Imported(complete, message.body)
-    if not count and not skipped:
-        raise InputError("contains no request", where=str(path))
+    if not count:
+        left_out = "; ".join(f"{n} × {why}" for why, n in sorted(skipped.items()))
+        raise InputError(
+            f"contains no request that can be read ({left_out})" if left_out else "contains no request", where=str(path)
+        )
     for why, n in sorted(skipped.items()):
         yield Imported(_skipped(app, why, n))
 
@@ -104,6 +108,8 @@ def _skipped(app: str, why: str, n: int) -> Health:
 def capture_format(path: Path) -> str:
     """``har`` or ``mitm``, by the first bytes. Raises ``InputError`` for anything else."""
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):  # it is read twice, and reading may never end
+            raise InputError("a pipe cannot be imported", where=str(path), hint="write it to a file first")
         with path.open("rb") as stream:
             head = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import random
 import tracemalloc
 from pathlib import Path
@@ -124,6 +125,18 @@ def test_no_capture_at_all_is_one_clear_line(tmp_path: Path, data: bytes, word: 
     assert "\n" not in str(caught.value) and str(path) in str(caught.value)
     with pytest.raises(InputError):
         list(import_capture(tmp_path / "absent.har", "app"))
+
+
+def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "capture.har")
+    with pytest.raises(InputError, match="a pipe cannot be imported"):
+        list(import_capture(tmp_path / "capture.har", "app"))
+
+
+def test_a_capture_without_a_readable_request_says_why(tmp_path: Path) -> None:
+    (tmp_path / "c.har").write_text('{"log": {"version": "1.2", "entries": [{"request": 7}]}}', "utf-8")
+    with pytest.raises(InputError, match=r"contains no request that can be read \(1 × "):
+        list(import_capture(tmp_path / "c.har", "app"))
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
