@@ -146,7 +146,7 @@ class Bus:
         if (
             isinstance(event, TlsFailure)
             and broken_off(event.alert)
-            and any(event.t <= end <= event.failed for end in self._ends)
+            and any(event.t < end <= event.failed for end in self._ends)
         ):
             event = msgspec.structs.replace(event, reading=ENDED)
         try:
