@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
-from monitor.analysis.consent.words import Label, closes, label, prompt_package, system_prompt, system_view
+from monitor.analysis.consent.words import Label, closes, label, prompt_package, screen, system_prompt, system_view
 from monitor.analysis.rules.examples import event
 
 NOTICE = {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
@@ -48,10 +48,46 @@ def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
         ("", "", False),
         ("退出登录", "", False),
         ("退出", "reject", True),
+        ("僅瀏覽模式", "reject", True),
+        ("刪除帳戶", "cancel_account", True),
+        ("登入", "accept", False),
+        ("进入基础模式", "reject", False),
+        ("仅同意基本功能", "accept", True),
+        ("先逛逛", "reject", False),
+        ("Continue without accepting", "reject", True),
+        ("Continue without consent", "reject", True),
+        ("Accept necessary only", "reject", False),
+        ("Accept all", "accept", True),
+        ("以后再授权", "reject", False),
+        ("无需授权，直接使用", "reject", False),
+        ("同意，以后不再提示", "accept", True),
+        ("解除授权", "withdraw", True),
+        ("取消对本应用的授权", "withdraw", True),
+        ("授权管理", "", False),
+        ("授权并登录", "accept", True),
     ],
 )
 def test_labels(text: str, meaning: str, clear: bool) -> None:
     assert label(text) == Label(meaning, clear)
+
+
+@pytest.mark.parametrize(
+    "text, taken",
+    [
+        ("登录/注册即代表同意《隐私政策》", True),
+        ("登入即代表您已閱讀並同意《私隱政策》", True),
+        ("点击“登录”即表示您同意《隐私政策》", True),
+        ("点击“同意并登录”即代表您已阅读并同意《隐私政策》", False),
+        ("登录即可领取红包，请阅读并同意《隐私政策》", False),
+        ("登录前请阅读《隐私政策》，勾选代表您同意", False),
+        ("By signing in, you agree to our Privacy Policy", True),
+        ("By creating an account, you agree to our Terms", True),
+        ("By tapping “I agree”, you agree to our Terms", False),
+        ("By clicking Accept you agree to our Terms", False),
+    ],
+)
+def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(text: str, taken: bool) -> None:
+    assert screen("", [text], [], []).login_consent is taken
 
 
 def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:

@@ -15,6 +15,11 @@ _MAX = 4000
 _HEAD = 60
 _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _AGREES = re.compile("同意|接受|agree|consent|accept")
+#: A sentence in English about what going on means: its condition.
+_TOLD = re.compile("(.*)you (?:agree|accept)")
+#: Ends in an agreement, to which the words after it belong: 同意并(登录).
+_NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
+_QUOTES = re.compile("[\"'“”‘’「」『』]")
 _ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")
@@ -106,6 +111,8 @@ def label(text: str) -> Label:
             return Label(meant, True)
     if _negated().search(words) or pattern("reject", "clear").search(words):
         return Label("reject", True)
+    if pattern("reject", "despite").search(words):
+        return Label("reject", False)
     if pattern("accept", "clear").search(words):
         return Label("accept", True)
     for meant in ("reject", "accept"):
@@ -168,6 +175,7 @@ class Screen(NamedTuple):
     """Has a control that agrees or refuses, or is a notice with few controls, whatever their words."""
     prechecked: bool
     login_consent: bool
+    """Says that signing in or going on is consent, and has no control that agrees without ambiguity."""
     vague: bool
     reward: bool
     reasons: bool
@@ -232,6 +240,18 @@ def shares(words: str) -> bool:
     return False
 
 
+def _taken_for_consent(words: str) -> bool:
+    """Whether a plain text says that signing in or going on is consent. A control that it names and that itself agrees
+    (点击“同意并登录”即表示, by tapping "Accept" you agree) asks for consent."""
+    words = _QUOTES.sub("", words)
+    for match in pattern("login_consent").finditer(words):
+        condition, told = _TOLD.fullmatch(match[0]), _AGREES.findall(match[0])
+        named = _AGREES.search(condition[1]) if condition else len(told) > 1
+        if not named and not _NAMED.search(words[: match.start()]):
+            return True
+    return False
+
+
 def _bundle(texts: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
     """Topics of the texts and of boxes for the whole policy, except those with their own control."""
     whole = re.compile("|".join((pattern("policy").pattern, pattern("whole").pattern)))
@@ -282,7 +302,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         types=types_named(every),
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)),
         prechecked=any(consent_boxes),
-        login_consent=bool(pattern("login_consent").search(every)),
+        login_consent=not any(label(b) == ("accept", True) for b in accepts) and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),
         reward=bool(pattern("reward").search(every)),
         reasons=bool(pattern("necessity").search(every)),
