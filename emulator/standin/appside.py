@@ -96,7 +96,9 @@ class AppSide(Processes):
         if name not in one.services:
             one.services.add(name)
             ident = abs(hash(name)) % 10**9
-            self.state.log.event("am_create_service", 0, ident, short_component(name), package.uid, one.process.pid)
+            self.state.log.event(
+                "am_create_service", self.state.user, ident, short_component(name), package.uid, one.process.pid
+            )
 
     async def stop_service(self, intent: Intent) -> bool:
         found = self.activities.resolve(intent, "service")

@@ -81,7 +81,10 @@ class BackStack:
         if state == "resumed":
             self._log("wm_resume_activity", record)
             self._state.log.event(
-                "wm_set_resumed_activity", 0, short, "minimalResumeActivityLocked - onActivityStateChanged"
+                "wm_set_resumed_activity",
+                self._state.user,
+                short,
+                "minimalResumeActivityLocked - onActivityStateChanged",
             )
             self._state.log.event(
                 "wm_on_resume_called",
@@ -93,7 +96,7 @@ class BackStack:
                 uid=record.uid,
             )
             if record.token in self._pending:
-                self._state.log.event("wm_activity_launch_time", 0, number, short, 1)
+                self._state.log.event("wm_activity_launch_time", self._state.user, number, short, 1)
                 self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
             self._windows.raise_token(token)
             self._done(token)
@@ -120,7 +123,7 @@ class BackStack:
                 uid=record.uid,
             )
         elif state == "stopped":
-            self._state.log.event("wm_stop_activity", 0, number, short)
+            self._state.log.event("wm_stop_activity", self._state.user, number, short)
             self._windows.hide_token(token)
         elif state == "destroyed":
             self._forget(record)
@@ -155,7 +158,7 @@ class BackStack:
             return
         record.state = "paused"
         self._state.log.event(
-            "wm_pause_activity", 0, int(record.ident, 16), short_component(record.component),
+            "wm_pause_activity", self._state.user, int(record.ident, 16), short_component(record.component),
             f"userLeaving={str(leaving).lower()}", reason,
         )  # fmt: skip
         if record.pid:
@@ -222,4 +225,6 @@ class BackStack:
             self._forget(record)
 
     def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
-        self._state.log.event(tag, 0, int(record.ident, 16), record.task, short_component(record.component), *rest)
+        self._state.log.event(
+            tag, self._state.user, int(record.ident, 16), record.task, short_component(record.component), *rest
+        )

@@ -153,9 +153,13 @@ class Prompter:
             self._cover(request, request.record)
             self._state.activities.append(request.record)
             number = int(request.record.ident, 16)
-            self._state.log.event("wm_create_activity", 0, number, task, self._activity, ACTION, "NULL", "NULL", 0)
-            self._state.log.event("wm_resume_activity", 0, number, task, self._activity)
-            self._state.log.event("wm_set_resumed_activity", 0, self._activity, "minimalResumeActivityLocked")
+            self._state.log.event(
+                "wm_create_activity", self._state.user, number, task, self._activity, ACTION, "NULL", "NULL", 0
+            )
+            self._state.log.event("wm_resume_activity", self._state.user, number, task, self._activity)
+            self._state.log.event(
+                "wm_set_resumed_activity", self._state.user, self._activity, "minimalResumeActivityLocked"
+            )
         group, permissions = request.groups[0]
         request.precise = FINE in permissions
         request.final = any(request.package.grants[p].flags & USER_SET for p in permissions)
@@ -284,9 +288,15 @@ class Prompter:
 
     def _log_end(self, record: ActivityRecord) -> None:
         number = int(record.ident, 16)
-        self._state.log.event("wm_finish_activity", 0, number, record.task, record.component, "app-request")
-        self._state.log.event("wm_pause_activity", 0, number, record.component, "userLeaving=false", "finish")
-        self._state.log.event("wm_destroy_activity", 0, number, record.task, record.component, "finish-imm:idle")
+        self._state.log.event(
+            "wm_finish_activity", self._state.user, number, record.task, record.component, "app-request"
+        )
+        self._state.log.event(
+            "wm_pause_activity", self._state.user, number, record.component, "userLeaving=false", "finish"
+        )
+        self._state.log.event(
+            "wm_destroy_activity", self._state.user, number, record.task, record.component, "finish-imm:idle"
+        )
 
     def forget(self, package: str) -> None:
         """The package's processes are gone: its dialogs go, one-time grants end."""

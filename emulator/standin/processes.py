@@ -160,7 +160,7 @@ class Processes:
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
-        self.state.log.event("am_proc_start", 0, jvm.pid, package.uid, name, kind, _short(component))
+        self.state.log.event("am_proc_start", self.state.user, jvm.pid, package.uid, name, kind, _short(component))
         self.state.truth.write("process", state="started", pid=jvm.pid, process=name, package=package.name)
         watcher = self.task(self._watch(one))
         self._watchers.add(watcher)
@@ -169,12 +169,12 @@ class Processes:
         await asyncio.wait({greeting, watcher}, timeout=self._start_timeout(), return_when=asyncio.FIRST_COMPLETED)
         greeting.cancel()
         if not one.greeted.is_set():
-            self.state.log.event("am_process_start_timeout", 0, jvm.pid, package.uid, name)
+            self.state.log.event("am_process_start_timeout", self.state.user, jvm.pid, package.uid, name)
             jvm.kill()
             words = jvm.last_words()
             self._complain(f"the process of {name} did not come up: {words or 'no message'}")
             raise JvmError(f"{name} did not come up")
-        self.state.log.event("am_proc_bound", 0, jvm.pid, name)
+        self.state.log.event("am_proc_bound", self.state.user, jvm.pid, name)
         if process.held:
             self.task(self._publishing(one, package))
             await self.join(one)
@@ -210,7 +210,7 @@ class Processes:
         for task in one.tasks.values():
             task.cancel()
         reason = one.why or ("signaled" if code < 0 else f"exited with code {code}")
-        self.state.log.event("am_proc_died", 0, process.pid, process.name, 0, 2)
+        self.state.log.event("am_proc_died", self.state.user, process.pid, process.name, 0, 2)
         self.state.log.main("I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: {reason}")
         self.state.truth.write("process", state="died", pid=process.pid, process=process.name, code=code, why=reason)
         self.gone(one)
@@ -221,7 +221,7 @@ class Processes:
     def end(self, one: Running, why: str) -> None:
         """Kills a process for a reason that the log tells."""
         one.why = why
-        self.state.log.event("am_kill", 0, one.process.pid, one.process.name, 0, why, 0)
+        self.state.log.event("am_kill", self.state.user, one.process.pid, one.process.name, 0, why, 0)
         one.jvm.kill()
 
     # the wire

@@ -203,10 +203,11 @@ class Providers:
             held = self._state.has_permission(process.package, _P + needed)
             self._state.note_op(process.package, _P + needed, held)
             if not held:
+                user, app = divmod(process.uid, 100_000)
                 raise AppError(
                     "java.lang.SecurityException",
                     f"Permission Denial: opening provider {provider.cls} from ProcessRecord{{{process.pid:x} "
-                    f"{process.pid}:{process.name}/u0a{process.uid - 10000}}} (pid={process.pid}, uid={process.uid}) "
+                    f"{process.pid}:{process.name}/u{user}a{app - 10000}}} (pid={process.pid}, uid={process.uid}) "
                     f"requires {_P}{needed}",
                 )
         return provider, unquote(parts.path).strip("/")

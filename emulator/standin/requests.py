@@ -254,11 +254,25 @@ class Requests(Deliveries):
 
     def do_service_stopped(self, one: Running, a: Args) -> None:
         one.services.discard(str(a["component"]))
-        self._state.log.event("am_destroy_service", 0, abs(hash(a["component"])) % 10**9, one.process.pid)
+        self._state.log.event(
+            "am_destroy_service", self._state.user, abs(hash(a["component"])) % 10**9, one.process.pid
+        )
 
     def do_service_foreground(self, one: Running, a: Args) -> None:
         self._state.log.event(
-            "am_foreground_service_start", 0, str(a["component"]), 1, "PROC_STATE_TOP", 33, 33, 0, 1, 0, 1, "", 0
+            "am_foreground_service_start",
+            self._state.user,
+            str(a["component"]),
+            1,
+            "PROC_STATE_TOP",
+            33,
+            33,
+            0,
+            1,
+            0,
+            1,
+            "",
+            0,
         )
 
     async def do_broadcast_send(self, one: Running, a: Args) -> int:
@@ -318,7 +332,16 @@ class Requests(Deliveries):
         one.why = "crash"
         message = str(a.get("message"))[:500].replace("\n", " ")
         self._state.log.event(
-            "am_crash", process.pid, 0, process.name, 0, name, message, str(a.get("file")), a.get("line", 0), 0
+            "am_crash",
+            process.pid,
+            self._state.user,
+            process.name,
+            0,
+            name,
+            message,
+            str(a.get("file")),
+            a.get("line", 0),
+            0,
         )
         self._state.truth.write("crash", pid=process.pid, process=process.name, exception=name, message=message)
 

@@ -24,6 +24,8 @@ from .truth import TruthLog
 from .vfs import Vfs
 
 FIRST_APP_UID = 10100
+PER_USER = 100_000
+"""Android: each user has a range of so many uids."""
 
 
 #: The discard port: nobody listens there.
@@ -64,7 +66,11 @@ class DeviceState:
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
         self.screen = (1080, 2340)
         self.density = 440
-        self._next_uid = FIRST_APP_UID
+        self.user = int(self.data.get("user", 0))
+        """The user in the foreground, whose apps and permissions these are; others are only there by number."""
+        self.clones: dict[str, list[int]] = dict(self.data.get("clones") or {})
+        """Packages that run for further users too, as in a work profile or as a vendor's dual app."""
+        self._next_uid = self.user * PER_USER + FIRST_APP_UID
         self._load_packages()
 
     # canary values

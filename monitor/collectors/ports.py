@@ -29,8 +29,7 @@ _KEPT: Final = 4096
 _SAME_US: Final = 2_000_000
 #: A socket of another UID is recorded again while it exists, so that its later traffic is recognised.
 _AGAIN_US: Final = 5_000_000
-#: Android: each user has a range of 100,000 UIDs; an app's SDK sandbox has the app's UID plus 10,000.
-_USER: Final = 100_000
+#: Android: an app's SDK sandbox has the app's UID plus 10,000.
 _SANDBOX: Final = 10_000
 
 
@@ -60,7 +59,7 @@ class PortWatcher:
         """``uid`` of the app; ``read`` gives the device's TCP sockets and raises ``MonitorError`` if it cannot."""
         self._sink = sink
         self._app = app
-        self._uid = uid % _USER
+        self._uid = uid
         self._proxy = proxy_port
         self._read = read
         self._interval = interval
@@ -127,7 +126,7 @@ class PortWatcher:
         self._emit("socket", {"local_port": str(port), "uid": str(uid), "own": "yes" if own else "no"}, 1, t)
 
     def _own(self, uid: int) -> bool:
-        return uid % _USER in (self._uid, self._uid + _SANDBOX)
+        return uid in (self._uid, self._uid + _SANDBOX)
 
     def _check(self, port: int) -> None:
         """Compare the two witnesses, once per connection."""

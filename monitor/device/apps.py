@@ -13,6 +13,8 @@ from monitor.device.transport import MAX_PULL, Result, Transport
 from monitor.errors import EnvironmentFault, InputError, unreadable
 
 INSTALL_TIMEOUT: Final = 180.0
+#: Each user has a range of so many UIDs.
+PER_USER: Final = 100_000
 
 _PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[A-Za-z]\w*)+")
 _BLOCKED = "the vendor blocks this for adb: switch on 'USB debugging (Security settings)' in the developer options"
@@ -33,16 +35,33 @@ def package_name(text: str) -> str:
 
 
 class Apps(Transport):
-    """Apps of a device. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses."""
+    """Apps of a device. Methods raise ``EnvironmentFault`` (with the fix) when Android refuses.
+
+    All of them are about the user in the foreground: a work profile, a vendor's dual app or another person may have
+    the same app, with data, permissions and UIDs of its own, and ``pm`` means user 0 unless told otherwise.
+    """
+
+    _user: int | None = None
+
+    def user(self) -> int:
+        """Number of the user in the foreground; determined once. 0 if the device does not tell."""
+        if self._user is None:
+            told = self.shell(["am", "get-current-user"]).out.strip()
+            self._user = int(told) if re.fullmatch(r"\d{1,6}", told) else 0
+        return self._user
 
     def packages(self) -> list[parse_package.Listed]:
         """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
-        return parse_package.listed(self._ok(["pm", "list", "packages"], timeout=60).out)
+        return parse_package.listed(self._ok(["pm", "list", "packages", *self._own()], timeout=60).out)
 
     def package(self, name: str) -> parse_package.Package | None:
-        """What the package manager knows about one package, or ``None``."""
+        """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
-        return parse_package.package(text, name)
+        found = parse_package.package(text, name)
+        if found is not None:
+            found.user = self.user()
+            found.uid += found.user * PER_USER if found.uid > 0 else 0
+        return found
 
     def install(self, *apks: Path) -> None:
         """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
@@ -84,7 +103,7 @@ class Apps(Transport):
 
     def clear(self, name: str) -> None:
         """Clear the app's data and its runtime permissions, as after a fresh install."""
-        result = self._ok(["pm", "clear", package_name(name)], timeout=60)
+        result = self._ok(["pm", "clear", *self._own(), package_name(name)], timeout=60)
         if "Success" not in result.out:
             raise EnvironmentFault("pm clear did not succeed", where=name)
 
@@ -94,9 +113,12 @@ class Apps(Transport):
         ``unset`` also clears the flags of an earlier answer, so that the next request shows a dialog.
         """
         package_name(name)
-        self._ok(["pm", "grant" if state == "allow" else "revoke", name, permission])
+        self._ok(["pm", "grant" if state == "allow" else "revoke", *self._own(), name, permission])
         if state == "unset":
-            self.shell(["pm", "clear-permission-flags", name, permission, "user-set", "user-fixed"])
+            self.shell(["pm", "clear-permission-flags", *self._own(), name, permission, "user-set", "user-fixed"])
+
+    def _own(self) -> list[str]:
+        return ["--user", str(self.user())]
 
     def _ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
         """Run a command that must produce no error."""

@@ -33,7 +33,7 @@ class Grant(NamedTuple):
 
 @dataclass
 class Package:
-    """A package as reported by the package manager. ``uid`` is without the user part; -1 = not printed."""
+    """A package as reported by the package manager. ``uid`` is printed without the user part; -1 = not printed."""
 
     name: str
     uid: int = -1
@@ -51,9 +51,13 @@ class Package:
     runtime: dict[int, dict[str, Grant]] = field(default_factory=dict)
     """User id to permission to state."""
 
-    def permissions(self, user: int = 0) -> dict[str, Grant]:
-        """All permissions with a known state for ``user``: those given at install and the runtime ones."""
-        return self.install | self.runtime.get(user, {})
+    user: int = 0
+    """Whose copy it is: set by who asked, the dump is about all users."""
+
+    @property
+    def answers(self) -> dict[str, Grant]:
+        """State of the runtime permissions for ``user``."""
+        return self.runtime.get(self.user, {})
 
 
 class Listed(NamedTuple):

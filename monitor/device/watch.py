@@ -10,6 +10,7 @@ from monitor.analysis.consent.words import prompt_package
 from monitor.analysis.wordlists import table
 from monitor.device import parse_events, parse_log, parse_package, parse_window
 from monitor.device.adb import AdbDevice
+from monitor.device.apps import PER_USER
 from monitor.device.transport import LineStream
 
 #: Android 7 takes one word a ``-v``, no list.
@@ -52,7 +53,7 @@ class LogSource:
         self._device = device
         self._schema = parse_events.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
-        installed = [one.name for one in parse_package.listed(device.shell(["pm", "list", "packages"]).out)]
+        installed = [one.name for one in device.packages()]
         dialogs = (device.package(package) for package in installed if prompt_package(package))
         self._dialogs = frozenset(found.uid for found in dialogs if found is not None and entitled(found))
 
@@ -60,7 +61,7 @@ class LogSource:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
         self._stream = self._device.stream([*COMMAND, "-T", since])
-        return observations(iter(self._stream), self._schema, self._dialogs)
+        return observations(iter(self._stream), self._schema, self._dialogs, self._device.user())
 
     def close(self) -> None:
         """End the stream; the reader returns immediately."""
@@ -76,9 +77,10 @@ def entitled(package: parse_package.Package) -> bool:
 
 
 def observations(
-    lines: Iterator[str], schema: parse_events.Schema, dialogs: frozenset[int] = frozenset()
+    lines: Iterator[str], schema: parse_events.Schema, dialogs: frozenset[int] = frozenset(), user: int = 0
 ) -> Iterator[Observation]:
-    """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped.
+    """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped; so are
+    those about another user's copy of an app (a work profile, a dual app) than ``user``'s.
 
     ``dialogs``: UIDs of the packages that show permission dialogs; empty = unknown, then any statement but an app's own
     about itself is accepted.
@@ -92,7 +94,7 @@ def observations(
             answer = parse_log.permission_answer(line.message)
             if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
                 yield Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause="permission answer")
-            elif answer is not None and not answer.implicit:
+            elif answer is not None and not answer.implicit and answer.uid // PER_USER == user:
                 yield Observation(
                     "permission_answer",
                     line.t_us,
@@ -104,7 +106,7 @@ def observations(
                     code=answer.code,
                 )
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            found = _event(line, schema, tokens)
+            found = _event(line, schema, tokens, user)
             if found is not None and parse_log.uid(line.uid) not in _SYSTEM:
                 found = Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause=line.tag[:40])
             if found is not None:
@@ -131,9 +133,13 @@ def _with_name(exception: str, message: str) -> str:
     return f"{exception}: {message}" if named else exception
 
 
-def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[str, str]) -> Observation | None:
+def _event(
+    line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[str, str], user: int
+) -> Observation | None:
     """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
     fields = parse_events.fields(line.tag, line.message, schema)
+    if not _of(user, line.tag, fields):
+        return None
     what = line.tag[3:] if line.tag != "screen_toggled" else line.tag
     assert line.t_us is not None
     when = (line.t_us, line.resolution_us)
@@ -152,13 +158,19 @@ def _event(line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[st
             cause = fields.get("reason", "") or fields.get("exception", "")
             if what == "crash":  # Android names the first two fields user and pid, and writes pid and user
                 cause = _with_name(cause, fields.get("message", ""))
-                user = fields.get("user", "")
-                pid = max(pid, int(user) if user.isdigit() else 0)
+                number = fields.get("user", "")
+                pid = max(pid, int(number) if number.isdigit() else 0)
             return Observation(kind, *when, package, process=process, pid=pid, cause=cause)
         case "screen_toggled":
             on = fields.get("screen_state", line.message.strip()) != "0"
             return Observation("screen_on" if on else "screen_off", *when)
     return _activity(what, fields, tokens, when)
+
+
+def _of(user: int, tag: str, fields: dict[str, str]) -> bool:
+    """Whether an event is about this user, or says of none. ``am_crash`` has pid and user exchanged."""
+    told = [fields.get(key, "") for key in (("user", "pid") if tag == "am_crash" else ("user",))]
+    return not all(told) or str(user) in told
 
 
 def _activity(what: str, fields: dict[str, str], tokens: dict[str, str], when: tuple[int, int]) -> Observation | None:

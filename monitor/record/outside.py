@@ -19,9 +19,9 @@ REQUEST_S: Final = 2.0
 
 
 def runtime_permissions(device: AdbDevice, package: str) -> Mapping[str, Grant]:
-    """Permission to state, of the device's first user."""
+    """Permission to state, of the user in the foreground."""
     found = device.package(package)
-    return found.runtime.get(0, {}) if found else {}
+    return found.answers if found else {}
 
 
 class Asked:

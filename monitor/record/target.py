@@ -187,12 +187,13 @@ def require_64_bit(device: AdbDevice, package: str) -> None:
 
 
 def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
-    """Pid and process name of what runs under the app's UID: another app may use any name."""
+    """Pid and process name of what runs under the app's UID: another app may use any name, and a copy of the app that
+    belongs to another user (a work profile, a dual app) has consents of its own."""
     found = device.package(package)
     uid = found.uid if found else -1
 
     def listed() -> list[tuple[int, str]]:
-        return [(one.pid, one.command) for one in device.running() if one.uid in (-1, uid) or one.uid % 100_000 == uid]
+        return [(one.pid, one.command) for one in device.running() if one.uid in (-1, uid)]
 
     return listed
 

@@ -93,8 +93,8 @@ class Package(Protocol):
     """An installed app."""
 
     @property
-    def runtime(self) -> Mapping[int, Mapping[str, Permission]]:
-        """User id to permission to state."""
+    def answers(self) -> Mapping[str, Permission]:
+        """State of the runtime permissions, of the user in the foreground."""
 
 
 class Port(Protocol):

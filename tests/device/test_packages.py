@@ -69,7 +69,7 @@ def test_a_package_without_runtime_permissions() -> None:
     package = parse_package.package(OLD, "org.old")
     assert package is not None
     assert package.uid == 10053
-    assert package.permissions() == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
+    assert package.install == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
 
 
 def test_an_unknown_package() -> None:

@@ -102,10 +102,10 @@ def test_another_use_of_the_port_is_not_held_against_an_earlier_one() -> None:
     assert sink.what("contradiction") == []
 
 
-def test_further_users_and_the_sdk_sandbox_are_the_app() -> None:
+def test_the_sdk_sandbox_is_the_app_and_another_users_copy_is_not() -> None:
     sink = Kept()
-    found = watcher(sink, lambda: table((5000, PROXY, 1_010_123, 7), (5001, PROXY, APP + 10_000, 8)))
-    assert found.look() and foreign(sink) == []
+    found = watcher(sink, lambda: table((5000, PROXY, 1_000_000 + APP, 7), (5001, PROXY, APP + 10_000, 8)))
+    assert found.look() and foreign(sink) == [(5000, "no")]
 
 
 def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:

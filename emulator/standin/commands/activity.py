@@ -146,7 +146,7 @@ async def _clear_debug(ctx: Context, args: list[str]) -> int:
 
 
 async def _current_user(ctx: Context, args: list[str]) -> int:
-    await ctx.say("0")
+    await ctx.say(str(ctx.state.user))
     return 0
 
 

@@ -6,10 +6,11 @@ from standin.installed import Package
 from standin.intents import short_component
 from standin.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
 from standin.shellcontext import Context
-from standin.state import DeviceState
+from standin.state import PER_USER, DeviceState
 
 from .appops import duration, op_name
 from .dumpwin import activity_dump, hash_id, window_dump
+from .owners import short_name
 from .packages import digest_name
 
 FLAGS = (
@@ -111,7 +112,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
     installed = [x for x in p.requested if x not in p.grants and x not in APP_OP_ONLY]
     lines = [
         f"  Package [{p.name}] ({hash_id(p.name)}):",
-        f"    {'appId' if new else 'userId'}={p.uid}",
+        f"    {'appId' if new else 'userId'}={p.uid % PER_USER}",
         f"    pkg=Package{{{hash_id(p.name + 'p')} {p.name}}}",
         f"    codePath={p.apk.rsplit('/', 1)[0]}",
         f"    resourcePath={p.apk.rsplit('/', 1)[0]}",
@@ -143,7 +144,7 @@ def _package(state: DeviceState, p: Package) -> list[str]:
         lines += ["    install permissions:", *[f"      {name}: granted=true" for name in installed]]
     tail = " quarantined=false" if new else ""
     lines += [
-        f"    User 0: ceDataInode=131072 installed=true hidden=false suspended=false distractionFlags=0 "
+        f"    User {state.user}: ceDataInode=131072 installed=true hidden=false suspended=false distractionFlags=0 "
         f"stopped={stopped} notLaunched={stopped} enabled=0 instant=false virtual=false{tail}",
         *(
             [f"      installReason=0\n      dataDir={p.data_dir}\n      firstInstallTime={when(p.first_install_ms)}"]
@@ -214,7 +215,7 @@ def _ops_of(state: DeviceState, p: Package, only: str | None) -> list[str]:
         lines.append("        ]")
     if not lines and not uid_lines:
         return []
-    name = f"u0a{p.uid - 10000}" if p.uid >= 10000 else str(p.uid)
+    name = short_name(p.uid)
     focus = "top" if state.focused_package() == p.name else "cch"
     head = [f"  Uid {name}:", f"    state={focus}", "    capability=------", "    appWidgetVisible=false", *uid_lines]
     return [*head, *([f"    Package {p.name}:", *lines] if lines else [])]

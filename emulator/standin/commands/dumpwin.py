@@ -9,6 +9,8 @@ from standin.intents import short_component
 from standin.screen import ActivityRecord, Window
 from standin.state import DeviceState
 
+from .owners import short_name
+
 
 def hash_id(text: str) -> str:
     """A stable short hex id, as Java's identityHashCode would print."""
@@ -19,11 +21,12 @@ def hash_id(text: str) -> str:
 
 
 def _window_name(window: Window) -> str:
-    return f"Window{{{window.ident} u0 {window.display_title}}}"
+    return f"Window{{{window.ident} u{window.uid // 100_000} {window.display_title}}}"
 
 
 def _record(activity: ActivityRecord) -> str:
-    return f"ActivityRecord{{{activity.ident} u0 {short_component(activity.component)} t{activity.task}}}"
+    user = activity.uid // 100_000
+    return f"ActivityRecord{{{activity.ident} u{user} {short_component(activity.component)} t{activity.task}}}"
 
 
 def window_dump(state: DeviceState, args: list[str]) -> str:
@@ -41,7 +44,7 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
         lines += [
             f"  Window #{number} {_window_name(window)}:",
             f"    mDisplayId=0 rootTaskId={activity.task if activity else 1} "
-            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:u0a{10000 + window.uid % 10000}}} "
+            f"mSession=Session{{{hash_id(window.package)} {window.pid or 1604}:{short_name(window.uid)}}} "
             f"mClient=android.os.BinderProxy@{window.ident}",
             f"    mOwnerUid={window.uid} showForAllUsers=false package={window.package} appop=NONE",
             f"    mAttrs={{(0,0)(fillxfill) sim={{adjust=resize}} ty={kind} fmt=TRANSPARENT",
@@ -123,7 +126,7 @@ def _activities(state: DeviceState) -> str:
                 f"    * Hist  #{number}: {_record(a)}",
                 f"      packageName={a.package} processName={a.process or a.package}",
                 f"      Intent {{ {a.intent.short()} }}",
-                f"      ProcessRecord{{{hash_id(str(a.pid))} {a.pid}:{a.process or a.package}/u0a{a.uid - 10000}}}",
+                f"      ProcessRecord{{{hash_id(str(a.pid))} {a.pid}:{a.process or a.package}/{short_name(a.uid)}}}",
                 f"      state={a.state.upper()} delayedResume=false finishing=false",
             ]
         lines.append("")
@@ -141,7 +144,7 @@ def _processes(state: DeviceState) -> str:
     lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
     for p in _process_list(state):
         lines += [
-            f"  *APP* UID {p.uid} ProcessRecord{{{hash_id(str(p.pid))} {p.pid}:{p.name}/u0a{p.uid - 10000}}}",
+            f"  *APP* UID {p.uid} ProcessRecord{{{hash_id(str(p.pid))} {p.pid}:{p.name}/{short_name(p.uid)}}}",
             f"    user #0 uid={p.uid} gids={{{p.uid}, 3003}}",
             f"    packageList={{{p.package}}}",
             f"    pid={p.pid}",
@@ -151,7 +154,7 @@ def _processes(state: DeviceState) -> str:
     for number, p in enumerate(_process_list(state)):
         kind = "fg     TOP " if p.package == focus else "cch    CAC "
         lines.append(
-            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/u0a{p.uid - 10000} "
+            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/{short_name(p.uid)} "
             f"({'top-activity' if p.package == focus else 'cch-act'})"
         )
     return "\n".join(lines)
@@ -160,7 +163,7 @@ def _processes(state: DeviceState) -> str:
 def _top(state: DeviceState) -> str:
     lines = []
     for task, rows in reversed(_tasks(state).items()):
-        lines.append(f"TASK {rows[0].uid}:{rows[0].package} id={task} userId=0")
+        lines.append(f"TASK {rows[0].uid}:{rows[0].package} id={task} userId={rows[0].uid // 100_000}")
         for a in rows:
             resumed = str(a.state == "resumed").lower()
             lines += [

@@ -51,6 +51,13 @@ def plain(args: list[str], valued: tuple[str, ...] = ("--user",)) -> list[str]:
     return rest
 
 
+def elsewhere(ctx: Context, args: list[str]) -> bool:
+    """Whether a command of the package manager is about another user than the one in the foreground. Without ``--user``
+    it is about user 0, whose own copy of an app shows nothing here."""
+    named = args[args.index("--user") + 1 :][:1] if "--user" in args else ["0"]
+    return named[0] not in (str(ctx.state.user), "current", "cur", "all") if named else False
+
+
 def reset_grants(package: Package) -> None:
     for permission, grant in package.grants.items():
         if not grant.flags & SYSTEM_FIXED:
@@ -82,6 +89,8 @@ async def _change(ctx: Context, args: list[str], granted: bool) -> int:
     if problem:
         return await java_error(ctx, verb, *problem)
     assert package is not None
+    if elsewhere(ctx, args):
+        return 0
     grant = package.grants[rest[1]]
     if grant.flags & SYSTEM_FIXED:
         message = f"Non-System UID cannot {verb} system fixed permission {rest[1]} for package {rest[0]}"
@@ -122,6 +131,8 @@ async def _flags(ctx: Context, args: list[str], put: bool) -> int:
     if problem:
         return await java_error(ctx, verb, *problem)
     assert package is not None
+    if elsewhere(ctx, args):
+        return 0
     bits = 0
     for flag in rest[2:]:
         bits |= FLAG_NAMES[flag]

@@ -180,7 +180,7 @@ def formatter(given: Options, zone: object) -> Callable[[LogLine], str]:
         if "uid" not in formats:
             return ""
         name = user_name(line.uid)
-        return f"{name if not name.startswith('u0_a') and line.uid not in (0, 1000) else line.uid:>5} "
+        return f"{name if not re.match(r'u\d+_a', name) and line.uid not in (0, 1000) else line.uid:>5} "
 
     def text(line: LogLine) -> str:
         if style == "long":

@@ -10,7 +10,7 @@ from standin.intents import short_component
 from standin.permdefs import GROUPS
 from standin.shellcontext import Context
 
-from .grants import clear_flags, grant, plain, reset_grants, reset_permissions, revoke, set_flags
+from .grants import clear_flags, elsewhere, grant, plain, reset_grants, reset_permissions, revoke, set_flags
 from .install import abandon_session, commit_session, create_session, install, uninstall, write_session
 
 
@@ -47,6 +47,8 @@ async def _list(ctx: Context, args: list[str]) -> int:
         return 0
     if what == "users":
         await ctx.say("Users:\n\tUserInfo{0:Owner:c13} running")
+        if ctx.state.user:
+            await ctx.say(f"\tUserInfo{{{ctx.state.user}:Second:410}} running")
         return 0
     await ctx.complain(f"Error: unknown list type '{what}'")
     return 255
@@ -126,6 +128,9 @@ async def _clear(ctx: Context, args: list[str]) -> int:
     if package is None:
         await ctx.say("Failed")
         return 1
+    if elsewhere(ctx, args):
+        await ctx.say("Success")
+        return 0
     if ctx.state.app:
         await ctx.state.app.force_stop(name)
     data = ctx.state.fs.host(package.data_dir)

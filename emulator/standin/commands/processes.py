@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from standin.shellcontext import Context
+from standin.state import PER_USER
 
 from .options import Usage, bad_usage, options
 from .owners import user_name
@@ -45,6 +46,9 @@ def processes(ctx: Context) -> list[Row]:
     taken = {p.pid for p in apps}
     if ctx.state.app and ctx.state.app.portal_port and ctx.state.traits.frida:
         rows.append(Row(0, FRIDA_PID, 1, "frida-server", 69632, 4096))
+    for number, (name, user) in enumerate((n, u) for n, users in ctx.state.clones.items() for u in users):
+        if package := ctx.state.packages.get(name):
+            rows.append(Row(user * PER_USER + package.uid % PER_USER, 2501 + number, 530, name, 3670016, 131072))
     return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, 530, p.name, 3670016, 131072) for p in apps]
 
 

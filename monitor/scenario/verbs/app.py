@@ -197,11 +197,11 @@ def _clear(run: Run, app: str) -> None:
 
 
 def _permissions(run: Run, app: str, wanted: dict[str, State]) -> None:
-    """Apply states. ``all`` means every runtime permission the package manager lists for user 0."""
+    """Apply states. ``all`` means every runtime permission the package manager lists for the user."""
     package = run.port.package(app)
     if package is None:
         raise StepFailed(f"{app} is not installed")
-    known = package.runtime.get(0, {})
+    known = package.answers
     everything = wanted.pop("all", None)
     states: dict[str, State] = dict.fromkeys(known, everything) if everything else {}
     for name, state in wanted.items():

@@ -1,0 +1,75 @@
+"""A device of several users: a second person, a work profile, a vendor's dual app. Each has a copy of the app, with
+UIDs, data and permissions of its own."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from monitor.device import watch
+from monitor.device.journal import Journal
+from monitor.device.provision import provision
+from monitor.record.launch import Launcher
+from monitor.record.outside import runtime_permissions
+from monitor.record.target import install, own_processes
+from tests.device.phones import Kept, phone
+
+SHOP = "com.example.shop"
+CAMERA = "android.permission.CAMERA"
+
+
+@pytest.mark.device
+def test_the_second_user_of_a_device(tmp_path: Path) -> None:
+    """``pm`` means user 0 unless told otherwise, and the kernel knows the app by the user's own UID."""
+    with phone(tmp_path, "rooted", user=10) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        install(device, "shop", "")
+        found = device.package(SHOP)
+        assert device.user() == 10 and found is not None and found.uid // 100_000 == 10
+
+        device.shell(["pm", "grant", SHOP, CAMERA])
+        assert not runtime_permissions(device, SHOP)[CAMERA].granted  # user 0's copy has it now
+        device.set_permission(SHOP, CAMERA, "allow")
+        assert runtime_permissions(device, SHOP)[CAMERA].granted
+
+        port = proxy.getsockname()[1]
+        done = provision(device, port, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=port)
+        rules = device.as_root("iptables -t nat -S; iptables -S").out
+        assert rules.count(f"--uid-owner {found.uid} ") == 2
+        assert done.undo() == []
+
+        pid = Launcher(device, None, Kept(), SHOP)(SHOP)
+        assert (pid, SHOP) in own_processes(device, SHOP)()
+        device.shell(["pm", "clear", SHOP])
+        assert device.pids(SHOP) == [pid] and runtime_permissions(device, SHOP)[CAMERA].granted
+        device.clear(SHOP)
+        assert not device.pids(SHOP) and not runtime_permissions(device, SHOP)[CAMERA].granted
+
+
+@pytest.mark.device
+def test_another_users_copy_is_not_the_app(tmp_path: Path) -> None:
+    with phone(tmp_path, "rooted", clones={SHOP: [10, 999]}) as device:
+        install(device, "shop", "")
+        assert len(device.pids(SHOP)) == 2 and own_processes(device, SHOP)() == []
+        pid = Launcher(device, None, Kept(), SHOP)(SHOP)
+        own = own_processes(device, SHOP)()
+        assert (pid, SHOP) in own and len([name for _, name in own if name == SHOP]) == 1
+
+
+def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:
+    def lines(user: int) -> list[str]:
+        uid = user * 100_000 + 10_100
+        return [
+            f"1700000000.100  1000  900  901 I am_proc_start: [{user},4394,{uid},{SHOP},top-activity,{SHOP}/.Main]",
+            f"1700000000.200  1000  900  901 I wm_resume_activity: [{user},11,5,{SHOP}/.Main]",
+            f"1700000003.000 10051  700  700 V GrantPermissionsViewModel: Permission grant result requestId=1"
+            f" callingUid={uid} callingPackage={SHOP} permission={CAMERA} isImplicit=false result=4",
+            f"1700000004.500  1000  900  901 I am_kill: [{user},4394,{SHOP},900,empty for 30s,2048]",
+            f"1700000004.600  1000  900  901 I am_crash: [4394,{user},{SHOP},0,java.lang.Error,x,X.java,1,0]",
+        ]  # fmt: skip
+
+    seen = ["process_start", "resumed", "permission_answer", "process_kill", "process_crash"]
+    for user in (0, 10):
+        assert [one.what for one in watch.observations(iter(lines(user)), {}, user=user)] == seen
+        assert not list(watch.observations(iter(lines(999)), {}, user=user))
