@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
@@ -26,7 +27,7 @@ from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.declaration import Declaration
 from monitor.errors import EvidenceDamaged
-from monitor.events import Event
+from monitor.events import ApiCall, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import read_events
@@ -51,7 +52,9 @@ class Evaluation:
         labels: Mapping[int, tuple[Label, ...]] | None = None,
     ) -> None:
         """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions."""
-        self._attribute = (stage or Attribution(declaration, organisations, sdks)).feed
+        attribution = stage or Attribution(declaration, organisations, sdks)
+        self._attribute = attribution.feed
+        self._owners = attribution.owners
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
         )
@@ -61,7 +64,10 @@ class Evaluation:
 
     def feed(self, event: Event) -> Event:
         """Feed the next event of the log; returns it with its inferred fields."""
-        event = self._attribute(event)
+        if type(event) is ApiCall and self._owners is not None:  # nine events of ten: without a function call
+            force_setattr(event, "sdk", self._owners.get(event.stack, ""))
+        else:
+            event = self._attribute(event)
         if found := self._assess(event):
             for finding in found:
                 self._on_finding(finding)

@@ -6,6 +6,7 @@ never written; the tables are this version's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -34,6 +35,7 @@ class Recorded:
     """
 
     def __init__(self, declaration: Declaration, hosts: Hosts | None = None) -> None:
+        self.owners: Mapping[int, str] | None = None
         self._declaration = declaration
         self._hosts = hosts
 

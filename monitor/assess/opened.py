@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,10 @@ _WORDS = "data/inputs/tables/words"
 
 class Stage(Protocol):
     """Adds inferred fields to events; fed in log order."""
+
+    @property
+    def owners(self) -> Mapping[int, str] | None:
+        """Stack to owner, which is all that a call is given; None: it keeps what it has."""
 
     def feed(self, event: Event) -> Event:
         """The event with its inferred fields."""

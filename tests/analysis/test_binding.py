@@ -71,7 +71,7 @@ def test_evaluators_are_asked_once_something_can_be_a_hit() -> None:
     context = Context(Facts(none(), {}, {}, Hosts({})))
 
     def asked() -> list[str]:
-        return [item.rule.id for item, _ in kind.awake(context)]
+        return [item.rule.id for item in kind.awake(context)]
 
     def feed(*raws: dict[str, Any]) -> None:
         for raw in raws:
@@ -84,7 +84,7 @@ def test_evaluators_are_asked_once_something_can_be_a_hit() -> None:
     feed({"kind": "tap", "at": 3, "label": "不同意", "window": 1})
     assert asked() == ["COL-04", "COL-08"]
     other = Context(Facts(none(), {}, {}, Hosts({})))
-    assert [item.rule.id for item, _ in kind.awake(other)] == ["COL-08"], "each app by itself"
+    assert [item.rule.id for item in kind.awake(other)] == ["COL-08"], "each app by itself"
     assert asked() == ["COL-04", "COL-08"]
 
 

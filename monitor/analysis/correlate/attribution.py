@@ -44,7 +44,8 @@ class Attribution:
         self._declaration = declaration
         self._packages = with_declared(sdks, declaration)
         self._joiner = Joiner(Hosts(dict(organisations)), sdks.values(), declaration)
-        self._owners: dict[int, str] = {}
+        self.owners: dict[int, str] = {}
+        """Owner of each stack seen."""
         self._classes: dict[str, Owners] = {}
 
     def feed(self, event: Event) -> Event:
@@ -54,19 +55,19 @@ class Attribution:
         for this caller.
         """
         if type(event) is ApiCall:
-            force_setattr(event, "sdk", self._owners.get(event.stack, ""))
+            force_setattr(event, "sdk", self.owners.get(event.stack, ""))
             return event
         return self._other(event)
 
     def _other(self, event: Event) -> Event:
         if isinstance(event, PermissionRequest | Window):
-            return msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))
+            return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
         if isinstance(event, Stack):
             self._stack(event)
         elif isinstance(event, Transmission):
             return self._joiner.transmission(event)
         elif isinstance(event, Connection):
-            event = msgspec.structs.replace(event, sdk=self._owners.get(event.stack, ""))
+            event = msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
             self._joiner.connection(event)
         elif isinstance(event, TlsFailure):
             return self._joiner.tls_failure(event)
@@ -79,9 +80,9 @@ class Attribution:
         if classes is None:
             prefixes = self._declaration.app_prefixes(event.app)
             classes = self._classes[event.app] = Owners(self._packages, prefixes)
-        if len(self._owners) >= _STACKS:
-            del self._owners[next(iter(self._owners))]
-        self._owners[event.stack] = classes.of(event.frames)
+        if len(self.owners) >= _STACKS:
+            del self.owners[next(iter(self.owners))]
+        self.owners[event.stack] = classes.of(event.frames)
 
     def _socket(self, event: Health) -> None:
         port = event.detail.get("local_port", "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from monitor.analysis.rules.answers import NOBODY
 from monitor.analysis.rules.context import Context, Subject
@@ -18,39 +19,43 @@ from monitor.events import ApiCall, Event, Transmission
 _PERMISSION_KINDS: Final = frozenset({"permission_request", "permission_result", "prompt"})
 
 
-class Bound(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Bound:
     """An evaluator with its rule, and how an event is split for it."""
 
     rule: Rule
     evaluator: Evaluator
     per_type: bool
     per_permission: bool
-    gate: dict[Any, deque[Hit]]
+    on_call: Filter | None
+    """Its filter of calls, once the static part holds."""
+    evaluate: Callable[[Any, Context, Subject], Iterable[Hit]]
+    gate: dict[Any, deque[Hit]] = field(default_factory=dict)
 
 
 class CallKind:
     """Calls with one hook, role, data type, SDK and outcome: their number, and the evaluators that need them."""
 
-    __slots__ = ("_awake", "_state", "bound", "count", "hook", "picky", "subject", "wanted")
+    __slots__ = ("_awake", "_bound", "_state", "count", "hook", "picky", "subject", "wanted")
 
     def __init__(self, hook: str, data_type: str, bound: tuple[Bound, ...]) -> None:
         self.hook = hook
         self.count = 0
         self.subject = Subject(data_type)
         self.wanted = bool(bound)
-        self.bound = tuple((item, item.evaluator.dynamic["api_call"]) for item in bound)
-        self._awake = self.bound
+        self._bound = bound
+        self._awake: Sequence[Bound] = bound
         self._state: object = None
         arrival = [item.evaluator.arrival for item in bound]
         tests = dict.fromkeys(test for test in arrival if test is not None)
         self.picky = () if None in arrival or data_type == "location" else tuple(tests)
         """Tests of the event alone, where every evaluator has one: calls that fail all of them need not wait."""
 
-    def awake(self, context: Context) -> tuple[tuple[Bound, Filter | None], ...]:
-        """The evaluators for which a call can be a hit in this state of the app, each with its filter."""
+    def awake(self, context: Context) -> Sequence[Bound]:
+        """The evaluators for which a call can be a hit in this state of the app."""
         if self._state is not context.state:
             self._state = context.state
-            self._awake = tuple(pair for pair in self.bound if pair[0].evaluator.awake(context))
+            self._awake = tuple(item for item in self._bound if item.evaluator.awake(context))
         return self._awake
 
     def idle(self, event: ApiCall) -> bool:
@@ -116,7 +121,8 @@ def bind(rule: Rule, evaluator: Evaluator) -> Bound:
     }
     grouped = set(rule.text.group_by)
     per_permission = "permission" in used | grouped or bool(used & {"dangerous", "special_access", "shown_prompt"})
-    return Bound(rule, evaluator, evaluator.per_type(grouped), per_permission, {})
+    on_call = evaluator.dynamic.get("api_call")
+    return Bound(rule, evaluator, evaluator.per_type(grouped), per_permission, on_call, evaluator.evaluate)
 
 
 def matched(event: Transmission) -> list[Subject]:

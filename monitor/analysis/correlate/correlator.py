@@ -77,7 +77,9 @@ class Analysis:
         self._waiting_kinds = [
             a for a in self._every if a.evaluator.pattern.followed_by or a.evaluator.pattern.not_followed_by
         ]
-        self._calls: dict[tuple[str, str, str, str, str], CallKind] = {}
+        self._calls: dict[tuple[str, ...], CallKind] = {}
+        self._words: dict[str, str] = {}
+        """The words of their keys, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
         self._ledger = Ledger(self._facts)
         self._seen = Seen()
@@ -98,7 +100,7 @@ class Analysis:
         self._closed: Assessment | None = None
         self._fed = 0
 
-    def feed(self, event: Event) -> list[Finding]:
+    def feed(self, event: Event) -> Sequence[Finding]:
         """Feed the next event. Returns findings that are new or have changed (provisional counts)."""
         t = event.t
         if t > self._newest:
@@ -117,7 +119,7 @@ class Analysis:
             self._other(event)
         if self._newest >= self._due:
             return self._advance(self._newest)
-        return []
+        return ()
 
     def close(self) -> Assessment:
         """Decide what is still open. May be called repeatedly, with the same result."""
@@ -195,7 +197,8 @@ class Analysis:
             and not bound.evaluator.settled(event, context, subject)
         )
         kind = CallKind(event.hook, event.data_type, bound)
-        self._calls[(event.hook, event.role, event.data_type, event.sdk, event.outcome)] = kind
+        words = event.hook, event.role, event.data_type, event.sdk, event.outcome
+        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = kind
         return kind
 
     def _context(self, app: str) -> Context:
@@ -236,12 +239,14 @@ class Analysis:
         context.remember(event)
         if "query" in event.args:
             self._ledger.taken(event)
-        if event.t + event.err > self._assessed:
-            self._assessed = event.t + event.err
+        latest = event.t + event.err
+        if latest > self._assessed:
+            self._assessed = latest
         subject = kind.subject
-        for item, test in kind.awake(context):
+        for item in kind.awake(context):
+            test = item.on_call
             if test is None or test(event, context, subject):
-                for hit in item.evaluator.evaluate(event, context, subject):
+                for hit in item.evaluate(event, context, subject):
                     self._take(item, hit, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:

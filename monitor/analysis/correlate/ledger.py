@@ -81,7 +81,7 @@ class Ledger:
         group = entry.group
         status, guards = self._softened(evaluator, hit, context, why)
         call = type(e) is ApiCall
-        if not group.framework or getattr(e, "sdk", "") != "framework":
+        if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = not group.detail or bool(hit.detail)
         if group.add(_RANK[status], _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
@@ -91,7 +91,7 @@ class Ledger:
             group.guards[guard] = None
         if context.consent.stated and evaluator.pattern.scopes:
             group.assumed["consent_stated"] = None
-        if isinstance(e, Transmission) and hit.subject.data_type:
+        if not call and isinstance(e, Transmission) and hit.subject.data_type:
             group.matched(e, hit.subject.data_type)
         if fresh:
             for name, value in (*hit.detail.items(), *_details(e)):
@@ -134,8 +134,8 @@ class Ledger:
         """The entry of a hit and the time-independent guards; for calls, looked up once per combination."""
         e, s = hit.event, hit.subject
         short = (evaluator, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
-        if short is not None and short in self._calls:
-            return self._calls[short]
+        if short is not None and (known := self._calls.get(short)) is not None:
+            return known
         key = self.key(rule, evaluator, hit)
         entry = self._entries.get(key)
         if entry is None:
@@ -166,9 +166,9 @@ class Ledger:
         status, e, s = hit.status, hit.event, hit.subject
         why = lasting
         seen = context.consent
-        known = seen.stated and evaluator.pattern.scopes == ["policy"]
-        if seen.unseen and evaluator.pattern.type == "before_consent" and not known:
-            why = (*why, "consent_unseen")
+        if seen.unseen and evaluator.pattern.type == "before_consent":
+            known = seen.stated and evaluator.pattern.scopes == ["policy"]
+            why = why if known else (*why, "consent_unseen")
         if s.certainty == "possible":
             why = (*why, "possible_value")
         review, unsure, doubt = evaluator.softer[type(e)]

@@ -32,6 +32,9 @@ class Rate(Evaluator):
         self._within = seconds(self.limits.get("within", self.pattern.within))
         self._declared = pattern.declared
         self._reads: dict[tuple[Any, ...], deque[Any]] = {}
+        """Those counted against a declared frequency."""
+        self._series: dict[tuple[Any, ...], tuple[deque[Any], deque[int]]] = {}
+        """The latest reads, and their event numbers."""
 
     def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
@@ -40,29 +43,34 @@ class Rate(Evaluator):
         if self._declared:
             return self._above(e, c, s)
         key = (c, s.data_type, e.sdk, e.pid)
-        reads = self._reads.get(key)
-        if reads is None:
-            reads = self._reads[key] = deque(maxlen=max(self._gate, 4))
+        known = self._series.get(key)
+        if known is None:
+            kept = max(self._gate, 4)
+            known = self._series[key] = deque(maxlen=kept), deque(maxlen=kept)
+        reads, numbers = known
         last = reads[-1] if reads else None
         if last is not None and e.stack and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US:
             return ()
         reads.append(e)
-        number = len(reads)
-        if number < self._gate and not e.aggregated:
+        numbers.append(e.seq)
+        few = len(reads) < self._gate
+        if few and not e.aggregated:
             return ()
-        within = self._within
         if self._even:
             near = last is None or e.t - last.t <= _ONE_READ_US
             return () if near else self._periodic(e, s, reads)
+        within = self._within
         if e.aggregated and e.count >= self._gate:
             return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
-        if number < self._gate:  # a count of few calls shows no more than a call
+        if few:  # a count of few calls shows no more than a call
             return ()
-        least, most = gap(reads[number - self._gate], e)
-        if within and least > within:
-            return ()
-        status = EVIDENCED if not within or most <= within else INCONCLUSIVE
-        return (Hit(e, s, status, tuple([r.seq for r in reads])[-self._gate :]),)
+        status = EVIDENCED
+        if within:
+            least, most = gap(reads[-self._gate], e)
+            if least > within:
+                return ()
+            status = EVIDENCED if most <= within else INCONCLUSIVE
+        return (Hit(e, s, status, tuple(numbers)[-self._gate :]),)
 
     def _above(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
