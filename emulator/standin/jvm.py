@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .contain import FREE, NOTHING, Box, View, child
+from .fridabuild import build
 from .neighbours import foreign
 from .runtimes import Runtime
 
@@ -141,8 +142,10 @@ def _free_port() -> int:
 class Portal:
     """Frida's portal: app processes join its cluster port, clients speak to `port`. Blocking calls run in threads."""
 
-    def __init__(self, complain: Callable[[str], None]) -> None:
+    def __init__(self, complain: Callable[[str], None], version: str = "") -> None:
         self.port: int | None = None
+        self._version = version
+        self._build: Path | None = None
         self.cluster = 0
         """Port of the loopback that app processes join at."""
         self._secret = secrets.token_hex(16)
@@ -155,6 +158,9 @@ class Portal:
         await asyncio.to_thread(self._begin)
 
     def _begin(self) -> None:
+        if self._version:
+            self._build = Path(tempfile.mkdtemp(prefix="standin-frida-"))
+            sys.path.insert(0, str(build(self._version, self._build)))
         try:
             import frida
         except ImportError:
@@ -218,3 +224,5 @@ class Portal:
             self._sessions.clear()
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.to_thread(service.stop), END_TIMEOUT)
+        if self._build:
+            shutil.rmtree(self._build, ignore_errors=True)

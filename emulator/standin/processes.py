@@ -61,7 +61,8 @@ class Processes:
         self.runtime = runtime
         self.processes: Mapping[int, Process] = {}
         self.running: dict[int, Running] = {}
-        self.portal = Portal(self._complain)
+        frida = state.traits.frida
+        self.portal = Portal(self._complain, frida if isinstance(frida, str) else "")
         self.portal_port: int | None = None
         self._server: asyncio.Server | None = None
         self.gateway = Gateway(state.http_proxy)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 
 from .adbd import Connection, Handler, Stream
-from .firewall import redirect
+from .firewall import redirect, refused
 from .proc import uid_of
 from .state import DeviceState
 
@@ -25,7 +25,9 @@ class Reverses:
         self._listeners.clear()
 
     def open(self, connection: Connection, rest: str) -> Handler | None:
-        """The handler of ``reverse:…``, None for an unknown request."""
+        """The handler of ``reverse:…``, None for an unknown request, and for all where adbd has no such service."""
+        if not self._state.traits.reverse:
+            return None
         command, _, spec = rest.partition(":")
 
         async def run(stream: Stream) -> None:
@@ -47,10 +49,15 @@ class Reverses:
 
         return run if command in ("list-forward", "killforward-all", "killforward", "forward") else None
 
-    def _target(self, writer: asyncio.StreamWriter, port: int, host: str) -> str:
-        """Where a connection to one of our ports leads: iptables may send an app's to another port of ours."""
+    def _target(self, writer: asyncio.StreamWriter, port: int, host: str) -> str | None:
+        """Where a connection to one of our ports leads: iptables may send an app's to another port of ours, or refuse
+        it (None)."""
         uid = uid_of(self._state, writer.get_extra_info("peername")[1])
-        other = redirect(self._state, uid, port) if uid is not None else None
+        if uid is None:
+            return host
+        other = redirect(self._state, uid, port)
+        if refused(self._state, uid, other or port):
+            return None
         return self._listeners.get(f"tcp:{other}", (host, None))[0]
 
     def _drop(self, name: str) -> bool:
@@ -74,7 +81,8 @@ class Reverses:
             self._drop(device)
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            inner = await connection.open_to_host(self._target(writer, port, host))
+            target = self._target(writer, port, host)
+            inner = await connection.open_to_host(target) if target else None
             if inner is None:
                 writer.close()
                 return

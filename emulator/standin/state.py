@@ -13,7 +13,7 @@ from typing import Any
 
 from .applayer import AppLayer
 from .clock import DeviceClock
-from .firewall import Chains
+from .firewall import Chains, laid
 from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
 from .logring import LogRings
 from .permdefs import PERMISSION_OP, is_runtime
@@ -57,7 +57,7 @@ class DeviceState:
         self.activities: list[ActivityRecord] = []
         self.windows: list[Window] = []
         self.reverses: dict[str, str] = {}
-        self.firewall: dict[str, Chains] = {}
+        self.firewall: dict[str, Chains] = laid(self.data.get("firewall") or {})
         self.flags: dict[str, str] = {}
         """Of ``device_config``, by ``namespace/name``."""
         self.debug_app: tuple[str, bool] | None = None

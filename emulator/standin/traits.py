@@ -21,13 +21,14 @@ class Traits:
 
     root: bool
     su: str
-    frida: bool
+    frida: bool | str
     loopback: str
     labels: bool
     missing: tuple[str, ...]
     dialogs: str
     zygote_bind: bool
     restless: bool
+    reverse: bool
 
     @property
     def own_loopback(self) -> bool:

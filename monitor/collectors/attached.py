@@ -93,9 +93,11 @@ class Attached:
             detail["why"] = self.why
         try:
             about = session.call("describe", timeout=10)
-            detail["flavor"], detail["android"], detail["arch"] = (
-                printable(str(about[key]), 60) for key in ("flavor", "android", "arch")
+            detail["flavor"], detail["android"], detail["arch"], detail["frida"] = (
+                printable(str(about[key]), 60) for key in ("flavor", "android", "arch", "frida")
             )
+            if detail["frida"] != frida.__version__:
+                detail["expected"] = frida.__version__
             if int(about["deoptimized"]) >= 0:
                 detail["deoptimized_ms"] = str(int(about["deoptimized"]))
         except EnvironmentFault as error:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import frida
+import msgspec
 
 from monitor.checks import Check, tried
 from monitor.collectors.agent_build import agent, bridge_file
 from monitor.collectors.agent_session import bounded, explain
-from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.endpoint import OtherFrida, frida_endpoint, require_same
 from monitor.errors import EnvironmentFault
 
 _YAMA: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
@@ -43,23 +44,29 @@ def check_endpoint(port: int) -> list[Check]:
     Frida's own adb transport is not a valid test: without a server it lists processes with a helper that it pushes.
     """
     found: list[Check] = []
+    other = False
 
     def attempt() -> str:
-        with frida_endpoint(port) as device:
-            found.append(tried("frida_version", lambda: _same_version(device), needed=False))
-            found.append(tried("frida_start", lambda: _starts(device), needed=False))
-            return f"{len(bounded(device.enumerate_processes, 30))} processes"
+        nonlocal other
+        try:
+            with frida_endpoint(port) as device:
+                found.append(tried("frida_version", lambda: _same_version(device), needed=False))
+                found.append(tried("frida_start", lambda: _starts(device), needed=False))
+                return f"{len(bounded(device.enumerate_processes, 30))} processes"
+        except OtherFrida:
+            other = True
+            raise
 
-    return [tried("frida_endpoint", attempt), *found]
+    endpoint = tried("frida_endpoint", attempt)
+    return [msgspec.structs.replace(endpoint, name="frida_version")] if other else [endpoint, *found]
 
 
 def _same_version(device: Any) -> str:
     """The server's version, from a script inside it: pid 0 is the server itself."""
-    own = frida.__version__
     try:
         session = bounded(lambda: device.attach(0), 15)
     except Exception:  # noqa: BLE001 - a portal or gadget has no process of its own to ask
-        return f"unknown; {own} here"
+        return f"unknown until an app is attached to; {frida.__version__} here"
     try:
         script = session.create_script("rpc.exports = { version: () => Frida.version };")
         bounded(script.load, 15)
@@ -67,11 +74,7 @@ def _same_version(device: Any) -> str:
     finally:
         with contextlib.suppress(Exception):
             bounded(session.detach, 10)
-    if reported != own:
-        raise EnvironmentFault(
-            f"frida-server is {reported}, here is {own}", hint=f"start frida-server {own} on the device"
-        )
-    return reported
+    return require_same(reported)
 
 
 def _starts(device: Any) -> str:

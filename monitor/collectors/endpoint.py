@@ -13,19 +13,39 @@ from typing import Any
 import frida
 
 from monitor.collectors.agent_session import bounded
-from monitor.errors import EnvironmentFault
+from monitor.errors import EnvironmentFault, printable
+
+
+class OtherFrida(EnvironmentFault):
+    """Frida on the device is of a version that this one cannot talk to."""
+
+
+def require_same(reported: str) -> str:
+    """``reported``, the version of the device's Frida, if it is the version here. Raises ``OtherFrida``."""
+    if reported != frida.__version__:
+        raise OtherFrida(
+            f"Frida on the device is {printable(reported, 40)}, here it is {frida.__version__}", hint=_same()
+        )
+    return reported
+
+
+def _same() -> str:
+    return f"run frida-server {frida.__version__} on the device"
 
 
 @contextlib.contextmanager
 def frida_endpoint(port: int) -> Iterator[Any]:
     """The frida device behind a local port, for the duration of the block. Raises ``EnvironmentFault`` if nothing
-    answers there."""
+    answers there, ``OtherFrida`` if its major version is another one: it does not know what it is asked."""
     address = f"127.0.0.1:{port}"
     manager = frida.get_device_manager()
     try:
         device = bounded(lambda: manager.add_remote_device(address), 15)
         bounded(device.enumerate_processes, 15)
-    except Exception as error:  # noqa: BLE001 - any failure has the same fix
+    except frida.ProtocolError:
+        said = f"Frida on the device is of another major version than {frida.__version__}, which runs here"
+        raise OtherFrida(said, hint=_same()) from None
+    except Exception as error:  # noqa: BLE001 - any other failure has the same fix
         hint = f"does frida-server {frida.__version__} run on it? Otherwise record without it: --hooks none"
         raise EnvironmentFault(f"no Frida endpoint on the device ({type(error).__name__})", hint=hint) from None
     try:

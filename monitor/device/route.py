@@ -20,6 +20,7 @@ CANDIDATES: Final = ("127.0.0.1", "10.0.2.2")
 _WAIT: Final = 0.5
 _SHELL: Final = 10.0
 _TRIES: Final = 5
+_NOWHERE: Final = "the device reaches this host neither directly nor over adb reverse"
 
 
 class Route(NamedTuple):
@@ -64,7 +65,11 @@ def _reverse_works(device: AdbDevice) -> bool:
     """Try ``adb reverse`` with our own listener. Raises ``EnvironmentFault`` if no connection arrives."""
     device_port = free_port(device)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        device.reverse(device_port, listener.getsockname()[1])
+        try:
+            device.reverse(device_port, listener.getsockname()[1])
+        except EnvironmentFault as fault:
+            hint = "adb opens no reverse here: connect by USB, or use a newer Android"
+            raise EnvironmentFault(f"{_NOWHERE} ({fault.message})", where=device.serial, hint=hint) from fault
         try:
             for _ in range(_TRIES):
                 if _comes(device, listener, "127.0.0.1", device_port)[0]:
@@ -72,8 +77,7 @@ def _reverse_works(device: AdbDevice) -> bool:
         finally:
             device.reverse_remove(device_port)
     raise EnvironmentFault(
-        "the device reaches this host neither directly nor over adb reverse",
-        where=device.serial, hint="check for a firewall or a VPN app on the device",
+        _NOWHERE, where=device.serial, hint="check for a firewall or a VPN app on the device"
     )  # fmt: skip
 
 

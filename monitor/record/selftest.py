@@ -21,7 +21,7 @@ from monitor.catalogue import load_catalogue
 from monitor.checks import Check, State, tried
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
-from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device import check as device_side
@@ -29,9 +29,10 @@ from monitor.device.adb import AdbDevice
 from monitor.device.journal import Journal
 from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import provision, trusted
+from monitor.device.route import Route
 from monitor.device.selftest import selftest as parsers
 from monitor.errors import EnvironmentFault, MonitorError, printable
-from monitor.events import Event, Health, Lifecycle, Transmission
+from monitor.events import Event, Health, Lifecycle, TlsFailure, Transmission
 from monitor.observe import RawValue
 from monitor.record.launch import Launcher
 from monitor.record.preparing import forwarded, reach, root
@@ -112,7 +113,7 @@ class _Rounds:
                 worker.start()
                 self._through(worker, app.package, processes)
             except MonitorError as error:
-                self.checks.append(Check(name="route", state="fail", detail=printable(str(error), 300)))
+                self.checks.append(_fault("route", error))
             finally:
                 worker.stop()
                 self.checks.append(tried("undo", lambda: _undone(self.device, self.journal)))
@@ -131,11 +132,17 @@ class _Rounds:
         self._say("apart", apart)
         self._say("quic", done.capabilities["quic_block"])
         pid = self._start(package, processes)
+        ca = done.capabilities["system_ca"]
         if pid:
-            ca = done.capabilities["system_ca"]
-            self._say("ca", trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca, wrong="no")
+            ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
+            self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))
-        self.checks.append(tried("neighbour", lambda: self._neighbour(done.route.host, done.route.port), needed=False))
+        self.checks.append(self._traffic(owned=apart.state == "yes", readable=ca.state == "yes"))
+        self.checks.append(tried("neighbour", lambda: self._neighbour(done.route), needed=False))
+        if self._taken():
+            self.checks[-1] = Check(
+                name="neighbour", state="fail", detail="another app's request was attributed to the app"
+            )
         self.device.stop(package)
 
     def _say(self, name: str, capability: Capability, wrong: str = "") -> None:
@@ -172,13 +179,18 @@ class _Rounds:
             held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
             state: State = "warn" if launcher.way == "late" else "ok"
             hooked = f"{sum(s in ('hooked', 'late') for s in states)} of {len(states)} rows"
-            detail = f"{launcher.way}, {hooked}, held {held} ms"
+            detail = f"{launcher.way}, {hooked}" + (f", held {held} ms" if launcher.way != "late" else "")
             self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
+            self.checks.append(tried("frida_agent", lambda: self._same_frida(pid), needed=False))
             self.checks.append(tried("first_line", lambda: self._first_line(launcher), needed=launcher.way != "late"))
         finally:
             launcher.close()
             collector.stop()
         return self.device.start_now(package)
+
+    def _same_frida(self, pid: int) -> str:
+        """The version that runs inside the app: an endpoint without a process of its own tells none."""
+        return require_same(next((e.detail["frida"] for e in self._health("started") if e.pid == pid), "unknown"))
 
     def _first_line(self, launcher: Launcher) -> str:
         seen = sorted({e.what for e in self.sink.events if isinstance(e, Lifecycle) and e.src.startswith("hooks:")})
@@ -202,22 +214,57 @@ class _Rounds:
         nodes, _ = self.device.ui()
         return f"{len(nodes)} nodes in {round((time.monotonic() - began) * 1000)} ms"
 
-    def _neighbour(self, host: str, port: int) -> str:
+    def _traffic(self, *, owned: bool, readable: bool) -> Check:
+        """Whether the app itself reaches the proxy: a firewall may let the shell through, which tried the route, and
+        not the app. Only of our own sample it is known that it sends something when it starts."""
+        _until(lambda: any(e.scheme == "https" for e in self._requests()) or (self._refused() and not readable))
+        requests, refused = self._requests(), self._refused()
+        if not requests and not refused:
+            ours = self.wanted == SAMPLE
+            said = "nothing of the app reached the proxy" + ("" if ours else ", or it sent nothing at its start")
+            return Check(name="traffic", state="fail" if ours else "warn", detail=said, needed=ours)
+        read = sum(e.scheme == "https" for e in requests)
+        said = (
+            f"requests: {len(requests)}, {read} of them over TLS; connections that rejected the certificate: {refused}"
+        )
+        said += "" if owned else "; of this app or of another"
+        return Check(name="traffic", state="ok" if read and owned else "warn", detail=said, needed=False)
+
+    def _requests(self) -> list[Transmission]:
+        return [e for e in list(self.sink.events) if isinstance(e, Transmission) and e.host != _NEIGHBOUR]
+
+    def _refused(self) -> int:
+        return sum(isinstance(e, TlsFailure) for e in list(self.sink.events))
+
+    def _neighbour(self, route: Route) -> str:
         """Send a request that is not the app's through the same proxy."""
+        if route.keeps_ports:
+            raise EnvironmentFault("not tried: a session looks the owner of each flow up in the device's tables")
         request = f"GET http://{_NEIGHBOUR}/ HTTP/1.1\\r\\nHost: {_NEIGHBOUR}\\r\\nConnection: close\\r\\n\\r\\n"
-        done = self.device.shell(f"printf '{request}' | nc -w 5 {host} {port}", timeout=20)
+        done = self.device.shell(f"printf '{request}' | nc -w 5 {route.host} {route.port}", timeout=20)
         if done.code:
             raise EnvironmentFault(f"cannot be tried: {(done.text.strip() or 'nc failed')[:100]}")
+        if not done.out.startswith("HTTP/"):
+            raise EnvironmentFault("cannot be tried: the proxy did not answer it")
         time.sleep(1.0)
-        taken = [e for e in self.sink.events if isinstance(e, Transmission) and e.host == _NEIGHBOUR and not e.unowned]
-        if taken:
-            raise EnvironmentFault("another app's request was attributed to the app")
         return "another app's request was not attributed to the app"
+
+    def _taken(self) -> bool:
+        return any(
+            isinstance(e, Transmission) and e.host == _NEIGHBOUR and not e.unowned for e in list(self.sink.events)
+        )
+
+
+def _fault(name: str, error: MonitorError) -> Check:
+    def again() -> str:
+        raise error
+
+    return tried(name, again)
 
 
 def _softer(check: Check) -> Check:
-    """Without Frida a session can still be recorded, so this only warns."""
-    if check.state != "fail":
+    """Without Frida a session can still be recorded, so this only warns; a Frida that cannot be used is a fault."""
+    if check.state != "fail" or check.name != "frida_endpoint":
         return check
     return Check(name=check.name, state="warn", detail=check.detail, needed=False, hint=check.hint)
 

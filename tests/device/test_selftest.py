@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import frida
 import pytest
+import yaml
 
 from monitor.checks import Check
+from monitor.cli.doctor import fix
 from monitor.device.change import Change
 from monitor.device.frida_server import read
 from monitor.device.journal import Journal
 from monitor.errors import EnvironmentFault, InputError
 from monitor.record import preparing, selftest
+from monitor.text import label
 from tests.device.phones import phone
 
 pytestmark = pytest.mark.device
@@ -22,33 +29,96 @@ def journals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "selftest.md"
+OTHER_MAJOR = f"16{frida.__version__[2:]}"
+OTHER_MINOR = f"{frida.__version__[:-1]}{9 - int(frida.__version__[-1])}"
+#: What differs from run to run, and what stands for it on the page.
+VARIES = (
+    (r"127\.0\.0\.1:\d+", "SERIAL"),
+    (r"(\d+ of )?\d+ (rows|processes|nodes)", r"… \2"),
+    (r"\d+ files", "… files"),
+    (r"-?\d+(\.\d+)? ms", "… ms"),
+    (r"requests: \d+, \d+ of them", "requests: …, … of them"),
+    (r"(certificate: )\d+", r"\1…"),
+    (re.escape(frida.__version__), "OURS"),
+    (re.escape(OTHER_MINOR), "ANOTHER"),
+)
+
+Printed = Callable[[str, str, dict[str, Any], list[Check]], None]
+
+
+@pytest.fixture
+def printed(request: pytest.FixtureRequest) -> Printed:
+    """``printed(title, options, state, checks)``: the page has this table under this title; ``--update`` writes it."""
+
+    def check(title: str, options: str, state: dict[str, Any], checks: list[Check]) -> None:
+        laid = yaml.safe_dump(state, default_flow_style=True, width=500).strip() if state else ""
+        for pattern, instead in VARIES:
+            laid = re.sub(pattern, instead, laid)
+        how = f"`{options}`" + (f", state `{laid}`" if laid else "")
+        section = f"## {title}\n\n{how}\n\n{shown(checks)}\n"
+        page = PAGE.read_text("utf-8")
+        there = re.search(rf"^## {re.escape(title)}\n(?:(?!## ).*\n)*", page, re.MULTILINE)
+        if request.config.getoption("--update"):
+            new = page.replace(there[0], section + "\n", 1) if there else f"{page}\n{section}"
+            PAGE.write_text(new.rstrip("\n") + "\n", "utf-8")
+            return
+        assert there, f"{PAGE.name} lacks {title}: run pytest --update"
+        assert there[0].rstrip("\n") + "\n" == section
+
+    return check
+
+
+def shown(checks: list[Check]) -> str:
+    """The table as the command prints it. Parsers that work have one row together."""
+    good = [check.detail.partition(":")[0] for check in checks if check.name == "parser" and check.state == "ok"]
+    rows = []
+    for check in checks:
+        if check.name == "parser" and check.state == "ok":
+            if good:
+                rows.append((check, ", ".join(good)))
+                good = []
+            continue
+        advice = fix(check, "en")
+        rows.append((check, f"{check.detail} → {advice}" if advice else check.detail))
+    lines = ["| Part | State | Detail |", "|---|---|---|"]
+    for check, detail in rows:
+        for pattern, instead in VARIES:
+            detail = re.sub(pattern, instead, detail)
+        what, state = label("doctor.what", check.name, "en"), label("doctor.state", check.state, "en")
+        lines.append(f"| {what} | {state} | {detail.replace('|', '/')} |")
+    return "\n".join(lines)
+
+
 def by_name(checks: list[Check]) -> dict[str, Check]:
     return {check.name: check for check in checks}
 
 
-def test_a_rooted_device(tmp_path: Path) -> None:
+def test_a_rooted_device(tmp_path: Path, printed: Printed) -> None:
     with phone(tmp_path) as device:
         checks = selftest.run(device.serial, raw=tmp_path / "raw")
     found = by_name(checks)
     assert not [check for check in checks if check.state == "fail"], checks
     for name in ("root", "frida_endpoint", "clock", "route", "apart", "quic", "ca", "start", "first_line", "screen",
-                 "neighbour", "undo", "kill"):  # fmt: skip
+                 "traffic", "neighbour", "frida_agent", "undo", "kill"):  # fmt: skip
         assert found[name].state == "ok", found[name]
+    printed("A device with root", "--profile rooted", {}, checks)
     assert found["start"].detail.startswith("held, ")
     assert "[ro.hardware]" in (tmp_path / "raw" / "getprop.txt").read_text("utf-8")
 
 
-def test_a_phone_as_it_is_sold(tmp_path: Path) -> None:
+def test_a_phone_as_it_is_sold(tmp_path: Path, printed: Printed) -> None:
     """No root, no Frida: a session is possible, and what it cannot see is stated."""
     with phone(tmp_path, "user") as device:
         found = by_name(checks := selftest.run(device.serial))
     assert not [check for check in checks if check.state == "fail"], checks
     warned = {name for name, check in found.items() if check.state == "warn"}
-    assert {"root", "frida_endpoint", "apart", "quic", "ca", "start"} <= warned
+    assert {"root", "frida_endpoint", "apart", "quic", "ca", "start", "traffic"} <= warned
     assert found["route"].state == found["undo"].state == found["kill"].state == "ok"
+    printed("A phone as it is sold", "--profile user", {}, checks)
 
 
-def test_a_vendors_system(tmp_path: Path) -> None:
+def test_a_vendors_system(tmp_path: Path, printed: Printed) -> None:
     """Root by ``su``, no ``nc``, apps that cannot be held, screens that move."""
     with phone(tmp_path, "vendor") as device:
         found = by_name(checks := selftest.run(device.serial))
@@ -60,12 +130,85 @@ def test_a_vendors_system(tmp_path: Path) -> None:
     assert found["screen"].state == "ok"
     assert {"step_usb_security", "step_autostart"} <= set(steps)
     assert "unverified" in steps["step_autostart"].detail
+    printed("A vendor's system", "--profile vendor", {}, checks)
 
 
-def test_a_certificate_that_apps_do_not_see(tmp_path: Path) -> None:
-    with phone(tmp_path, api=34, traits={"zygote_bind": False}) as device:
-        found = by_name(selftest.run(device.serial))
+def test_the_emulator_that_is_used_by_default(tmp_path: Path, printed: Printed) -> None:
+    with phone(tmp_path, "default") as device:
+        checks = selftest.run(device.serial)
+    assert not [check for check in checks if check.state == "fail"], checks
+    printed("The stand-in without a profile", "--profile default", {}, checks)
+
+
+def test_a_certificate_that_apps_do_not_see(tmp_path: Path, printed: Printed) -> None:
+    state = {"traits": {"zygote_bind": False}}
+    with phone(tmp_path, api=34, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
     assert found["ca"].state == "fail" and "namespace" in found["ca"].detail
+    printed("Wrong: apps do not see the certificate", "--profile rooted --api 34", state, checks)
+
+
+def test_no_root_on_a_device_with_frida(tmp_path: Path, printed: Printed) -> None:
+    """As with an app that brings the gadget: hooks, but nothing of what root allows."""
+    state = {"traits": {"frida": True}}
+    with phone(tmp_path, "user", **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+    assert found["frida_endpoint"].state == "ok"
+    assert {found[name].state for name in ("root", "apart", "quic", "ca", "traffic")} == {"warn"}
+    assert found["start"].detail.startswith("late")
+    printed("Wrong: no root", "--profile user", state, checks)
+
+
+def test_frida_of_another_major_version(tmp_path: Path, printed: Printed) -> None:
+    """It does not know the calls it is sent. A device without Frida is one that somebody has yet to set up; here
+    somebody did, and every session with hooks would fail."""
+    state = {"traits": {"frida": OTHER_MAJOR}}
+    with phone(tmp_path, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+    assert found["frida_version"].state == "fail" and "another major version" in found["frida_version"].detail
+    assert "frida_endpoint" not in found and found["start"].detail == "without hooks"
+    printed("Wrong: Frida of another major version", "--profile rooted", state, checks)
+
+
+def test_frida_of_another_minor_version(tmp_path: Path, printed: Printed) -> None:
+    """It answers, and what runs in the app says which one it is."""
+    state = {"traits": {"frida": OTHER_MINOR}}
+    with phone(tmp_path, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+    assert found["frida_endpoint"].state == found["start"].state == "ok"
+    assert found["frida_agent"].state == "warn"
+    assert OTHER_MINOR in found["frida_agent"].detail and frida.__version__ in found["frida_agent"].detail
+    printed("Wrong: Frida of another minor version", "--profile rooted", state, checks)
+
+
+def test_a_device_that_opens_no_reverse(tmp_path: Path, printed: Printed) -> None:
+    state = {"traits": {"reverse": False}}
+    with phone(tmp_path, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+    assert found["route"].state == "fail" and "closed" in found["route"].detail
+    assert found["undo"].state == "ok"
+    printed("Wrong: the proxy is unreachable, adb opens no reverse", "--profile rooted", state, checks)
+
+
+def test_a_firewall_that_lets_nobody_through(tmp_path: Path, printed: Printed) -> None:
+    state = {"firewall": {"iptables": ["-A OUTPUT -o lo -p tcp --dport 20000:32767 -j REJECT"]}}
+    with phone(tmp_path, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+    assert found["route"].state == "fail" and "neither directly nor over adb reverse" in found["route"].detail
+    assert found["undo"].state == "ok"
+    printed("Wrong: the proxy is unreachable, a firewall is in between", "--profile rooted", state, checks)
+
+
+def test_a_firewall_that_holds_back_only_apps(tmp_path: Path, printed: Printed) -> None:
+    """The shell, which tries the route, gets through: only what the app itself sends shows it."""
+    state = {"firewall": {"iptables": ["-A OUTPUT -o lo -m owner --uid-owner 10000-19999 -j REJECT"]}}
+    with phone(tmp_path, **state) as device:
+        found = by_name(checks := selftest.run(device.serial))
+        counted = device.as_root("iptables -nvxL OUTPUT").out
+    assert found["route"].state == found["ca"].state == "ok"
+    assert found["traffic"].state == "fail" and "nothing of the app" in found["traffic"].detail
+    assert int(re.search(r"^ +(\d+) .* REJECT", counted, re.MULTILINE)[1]) > 0  # type: ignore[index]
+    printed("Wrong: the proxy is unreachable for apps", "--profile rooted", state, checks)
 
 
 def test_a_device_is_put_back_from_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from standin.firewall import TABLES, Chains, chains
+from standin.firewall import TABLES, Chains, chains, refused
 from standin.shellcontext import Context
 from standin.traits import letters
 
@@ -140,6 +140,8 @@ async def nc(ctx: Context, args: list[str]) -> int:
         return 1
     try:
         if ctx.state.traits.own_loopback and f"tcp:{rest[1]}" not in ctx.state.reverses:
+            raise ConnectionRefusedError
+        if refused(ctx.state, ctx.shell.uid, int(rest[1])):
             raise ConnectionRefusedError
         reader, writer = await asyncio.wait_for(
             asyncio.open_connection("127.0.0.1", int(rest[1])), float(given.get("w", "10"))
