@@ -59,8 +59,8 @@ class Command:
     def until(self, ready: Callable[[], Any], seconds: float = 60) -> Any:
         deadline = time.monotonic() + seconds
         while not (found := ready()):
-            assert self.process.poll() is None, (self.process.returncode, self.err, self.out[-5:])
-            assert time.monotonic() < deadline, self.err
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
             time.sleep(0.05)
         return found
 
@@ -98,6 +98,11 @@ class Command:
         while left := self.pids():
             assert time.monotonic() < deadline, left
             time.sleep(0.1)
+
+    @property
+    def said(self) -> str:
+        """All that it printed, for a test that fails."""
+        return "\n".join([*self.err, *self.out])
 
     @property
     def fault(self) -> str:

@@ -51,13 +51,13 @@ def waiting(tmp_path: Path) -> Path:
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
     done = monitor("events", bundle, "--json")
-    assert done.process.returncode == 0, done.err
+    assert done.process.returncode == 0, done.said
     return [json.loads(line) for line in done.out]
 
 
 def verified(bundle: Path) -> None:
     done = monitor("verify", bundle)
-    assert done.process.returncode == 0, done.err
+    assert done.process.returncode == 0, done.said
 
 
 # -- bad input -------------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_without_a_jvm(home: str, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDE_JDK, "utf-8")
     path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
     done = monitor("run", "quickstart", "--out", tmp_path / "out", env={"PYTHONPATH": path, "JAVA_HOME": home})
-    assert done.process.returncode == 3, done.err
+    assert done.process.returncode == 3, done.said
     assert re.search(r"[Jj]ava.*pip install.*standin", done.fault), done.fault
     done.nothing_left()
 
@@ -183,7 +183,7 @@ def test_another_adb_server_on_the_port(
     answers[0] = answer
     env = {"ANDROID_ADB_SERVER_PORT": str(port)}
     done = monitor("run", "quickstart", "--device", "phone", "--out", tmp_path / "out", env=env)
-    assert done.process.returncode == 3, done.err
+    assert done.process.returncode == 3, done.said
     assert re.search(said, done.fault), done.fault
     done.nothing_left()
 
@@ -365,9 +365,9 @@ def test_kill_9_leaves_a_bundle_that_can_be_recovered(
     assert unsealed.process.returncode == 4 and "monitor recover" in unsealed.fault
     key = ["--key", key_file(tmp_path)] if moment == "idle waiting" else []
     recovered = monitor("recover", out, *key)
-    assert recovered.process.returncode == 0, recovered.err
+    assert recovered.process.returncode == 0, recovered.said
     checked = monitor("verify", out, *(["--key", tmp_path / "public.pem"] if key else []))
-    assert checked.process.returncode == 0, checked.err
+    assert checked.process.returncode == 0, checked.said
     events = readable(out)
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     if key:

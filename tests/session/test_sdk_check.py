@@ -38,7 +38,7 @@ def test_a_library_that_does_more_than_it_declares(tmp_path: Path) -> None:
     out = tmp_path / "check"
     done = monitor("sdk", "check", "beacon", "--declaration", "beacon-default", "--situation", "before_consent",
                    "--out", out, "--json", seconds=300)  # fmt: skip
-    assert done.process.returncode == 1, done.err
+    assert done.process.returncode == 1, done.said
     found = checked(done)
     assert found["result"][0]["status"] == "undeclared" and not found["situation"][0]["untested"]
     apps = cell(found, "apps", "before_consent")
@@ -56,7 +56,7 @@ def test_a_library_that_does_what_it_declares_and_stops_when_asked(tmp_path: Pat
     out = tmp_path / "check"
     done = monitor("sdk", "check", "beacon", "--declaration", "beacon", "--situation", "withdrawn", "--out", out,
                    "--lang", "en", seconds=300)  # fmt: skip
-    assert done.process.returncode == 0, (done.err, done.out)
+    assert done.process.returncode == 0, done.said
     assert done.out[0].endswith("only declared behaviour was observed")
     rows = [json.loads(line) for line in (out / "check.jsonl").read_text("utf-8").splitlines()]
     assert {row["cells"]["withdrawn"]["status"] for row in rows if row["line"] == "row"} == {"not_seen"}
@@ -73,7 +73,7 @@ def test_a_real_library_of_a_registry(tmp_path: Path) -> None:
                    "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip
     found = checked(done)
     assert found["result"][0]["status"] in ("declared", "undeclared"), done.err
-    assert done.process.returncode == (found["result"][0]["status"] == "undeclared"), done.err
+    assert done.process.returncode == (found["result"][0]["status"] == "undeclared"), done.said
     assert {call["name"] for call in found["call"] if call["result"] == "done"} >= {"onCreate", "onResume"}
     seen = {row["name"] for row in found["row"] if row["cells"]["after_consent"]["count"]}
     assert "app.adjust.com" in seen or "adjust.com" in seen, seen
