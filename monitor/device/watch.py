@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.words import prompt_package
+from monitor.analysis.consent.prompts import prompt_package
 from monitor.analysis.wordlists import table
 from monitor.device import parse_events, parse_log, parse_package, parse_window
 from monitor.device.adb import AdbDevice

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from monitor.analysis.consent.words import pattern, plain, prompt_package, system_view
+from monitor.analysis.consent.prompts import prompt_package, system_view
+from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import permission_entry
 from monitor.analysis.wordlists import table
 from monitor.device.adb import AdbDevice

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
-from monitor.analysis.consent.words import Label, closes, label, prompt_package, screen, system_prompt, system_view
 from monitor.analysis.rules.examples import event
 
 NOTICE = {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
@@ -22,72 +21,6 @@ def last(tracker: ConsentTracker, scope: str = "policy") -> tuple[str, bool]:
     line = tracker.timeline(scope)
     assert line is not None
     return line.marks[-1].state, line.marks[-1].clear
-
-
-@pytest.mark.parametrize(
-    "text, meaning, clear",
-    [
-        ("同意并继续", "accept", True),
-        ("不同意", "reject", True),
-        ("暂 不 同\u200b意", "reject", True),
-        ("不同意并退出", "reject", True),
-        ("没有同意", "reject", True),
-        ("ＡＧＲＥＥ", "accept", True),
-        ("Disagree", "reject", True),
-        ("I do not agree", "reject", True),
-        ("Don’t allow", "reject", True),
-        ("Agree and do not show again", "accept", True),
-        ("我知道了", "accept", False),
-        ("OK", "accept", False),
-        ("取消", "reject", False),
-        ("取消同意", "withdraw", True),
-        ("撤回同意", "withdraw", True),
-        ("注销账号", "cancel_account", True),
-        ("Noticeable", "", False),
-        ("首页", "", False),
-        ("", "", False),
-        ("退出登录", "", False),
-        ("退出", "reject", True),
-        ("僅瀏覽模式", "reject", True),
-        ("刪除帳戶", "cancel_account", True),
-        ("登入", "accept", False),
-        ("进入基础模式", "reject", False),
-        ("仅同意基本功能", "accept", True),
-        ("先逛逛", "reject", False),
-        ("Continue without accepting", "reject", True),
-        ("Continue without consent", "reject", True),
-        ("Accept necessary only", "reject", False),
-        ("Accept all", "accept", True),
-        ("以后再授权", "reject", False),
-        ("无需授权，直接使用", "reject", False),
-        ("同意，以后不再提示", "accept", True),
-        ("解除授权", "withdraw", True),
-        ("取消对本应用的授权", "withdraw", True),
-        ("授权管理", "", False),
-        ("授权并登录", "accept", True),
-    ],
-)
-def test_labels(text: str, meaning: str, clear: bool) -> None:
-    assert label(text) == Label(meaning, clear)
-
-
-@pytest.mark.parametrize(
-    "text, taken",
-    [
-        ("登录/注册即代表同意《隐私政策》", True),
-        ("登入即代表您已閱讀並同意《私隱政策》", True),
-        ("点击“登录”即表示您同意《隐私政策》", True),
-        ("点击“同意并登录”即代表您已阅读并同意《隐私政策》", False),
-        ("登录即可领取红包，请阅读并同意《隐私政策》", False),
-        ("登录前请阅读《隐私政策》，勾选代表您同意", False),
-        ("By signing in, you agree to our Privacy Policy", True),
-        ("By creating an account, you agree to our Terms", True),
-        ("By tapping “I agree”, you agree to our Terms", False),
-        ("By clicking Accept you agree to our Terms", False),
-    ],
-)
-def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(text: str, taken: bool) -> None:
-    assert screen("", [text], [], []).login_consent is taken
 
 
 def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
@@ -154,27 +87,6 @@ def test_the_dialog_of_a_vendors_permission_manager_is_no_consent(package: str) 
     allow = {"kind": "tap", "at": 5, "label": "允许", "via": "runner", "src": "runner"}
     assert "sensitive:contacts" not in follow(seen, allow).lines.scopes
     assert "sensitive:contacts" in follow({**seen, "focus": "com.example.shop/.Dialog"}, allow).lines.scopes
-
-
-@pytest.mark.parametrize(
-    "focus, system",
-    [
-        ("com.hihonor.packageinstaller/.GrantPermissionsActivity", True),
-        ("com.samsung.android.packageinstaller/x.Dialog", True),
-        ("com.oneplus.permissioncontroller/x.Dialog", True),
-        ("com.huawei.systemmanager/com.huawei.permissionmanager.ui.Dialog", True),
-        ("com.huawei.systemmanager/.power.ui.HwPowerManagerActivity", False),
-        ("com.vendor.safe/com.android.packageinstaller.permission.ui.GrantPermissionsActivity", True),
-        ("com.example.packageinstallers/.Main", False),
-        ("com.example.shop/.PermissionControllerActivity", False),
-    ],
-)
-def test_a_dialog_is_the_systems_by_its_package_wherever_that_is_asked(focus: str, system: bool) -> None:
-    package, _, cls = focus.partition("/")
-    assert system_prompt(focus) is system
-    by_package = prompt_package(package, cls)
-    assert by_package is system or "GrantPermissions" in cls
-    assert system_view(f"{package}:id/button") is prompt_package(package)
 
 
 def test_separate_consents_have_their_own_scope() -> None:
@@ -339,37 +251,3 @@ def test_a_tap_on_a_text_field_answers_nothing() -> None:
     typed = {"kind": "tap", "at": 5, "label": "540,230", "view": "android.widget.EditText", "via": "runner"}
     tracker = follow(NOTICE, typed)
     assert [mark.state for mark in tracker.lines.scopes["policy"].marks] == ["shown"] and not tracker.close()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "取消",
-        "暂不使用",
-        "不同意并退出",
-        "稍后再说",
-        "跳过 3s",
-        "返回",
-        "不，不用了，谢谢",
-        "Not now",
-        "No, thanks",
-        "Don’t allow",
-        "Skip (5)",
-    ],
-)
-def test_a_label_of_nothing_but_refusals_closes(text: str) -> None:
-    assert closes(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["返回微信", "返回商家", "跳过，直接打开微信", "取消，去浏览器打开", "改用微信登录",
-     "Not now, open in browser", "Back to merchant", "No, use another app",
-     "分享", "谢谢", ""],
-)  # fmt: skip
-def test_a_label_that_says_more_may_request_something(text: str) -> None:
-    assert not closes(text)
-
-
-def test_a_long_label_is_read_in_linear_time() -> None:
-    assert not closes("暂不稍后再说" * 600 + "打开")

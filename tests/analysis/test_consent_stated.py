@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from monitor.analysis.consent.decisions import rows
+from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
-from monitor.analysis.consent.words import label
 from monitor.analysis.correlate.correlator import Assessment, analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules

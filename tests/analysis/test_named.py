@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.words import screen, toggle_scope, types_named
+from monitor.analysis.consent.named import toggle_scope, types_named
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,3 @@ def test_a_switch_about_another_training(label: str) -> None:
 def test_data_types_by_their_words(text: str, types: set[str]) -> None:
     """What is typed in is named in every form: its words count only where data is collected."""
     assert types_named(text) == types
-
-
-def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> None:
-    texts = ["接下来要填写的姓名、手机号和病情描述属于敏感个人信息"]
-    shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
-    assert shown.head_types == frozenset() and {"account_pi", "phone_no", "form"} <= shown.types
-    assert screen("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}

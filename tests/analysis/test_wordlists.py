@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.wordlists import TABLES, adding, checked_words, table, using
 from monitor.errors import InputError
 
@@ -25,6 +26,18 @@ def test_added_words_count_while_they_are_in_use_and_no_longer(tmp_path: Path) -
     with adding(words(tmp_path, **{KEY: ["芝麻开门"]})):
         assert table("consent_words")[KEY] == [*before, "芝麻开门"]
     assert table("consent_words")[KEY] == before
+
+
+def test_what_was_read_before_is_read_again_with_the_added_words(tmp_path: Path) -> None:
+    text = "我们会把您的资料搬运至合作方"
+
+    def topics() -> frozenset[str]:
+        return screen("", [text], ["同意", "不同意"], []).topics
+
+    assert "share" not in topics()
+    with adding(words(tmp_path, share=["搬运至"])):
+        assert "share" in topics()
+    assert "share" not in topics()
 
 
 @pytest.mark.parametrize("more", [{"nothing_known": ["x"]}, {KEY: "x"}, {KEY: [1]}, {KEY: [" "]}, {"traditional": {}}])

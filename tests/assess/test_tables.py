@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.analysis.consent.words import label
+from monitor.analysis.consent.labels import label
 from monitor.analysis.correlate.findings import decode
 from monitor.analysis.rules.context import permissions_of
 from monitor.assess import tables as kept

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.tracker import read_consent
-from monitor.analysis.consent.words import screen
 from monitor.analysis.rules.examples import event
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "consent"

@@ -6,8 +6,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
-from monitor.analysis.consent.words import PROSE, Screen, plain
+from monitor.analysis.consent.words import plain
 from monitor.events import Event, Tap, Window
 
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).

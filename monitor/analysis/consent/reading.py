@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
+from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import Mark, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
-from monitor.analysis.consent.words import Screen, idle, label, pattern, plain
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}

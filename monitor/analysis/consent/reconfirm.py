@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.notices import GONE_US, Key
-from monitor.analysis.consent.words import asks_again
+from monitor.analysis.consent.screens import asks_again
 from monitor.events import Tap, Window
 
 _MAX: Final = 32

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.words import plain, system_view
+from monitor.analysis.consent.prompts import system_view
+from monitor.analysis.consent.words import plain
 from monitor.events import Event, Tap
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.

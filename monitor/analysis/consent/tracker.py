@@ -15,24 +15,19 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
+from monitor.analysis.consent.prompts import component_title, system_prompt, system_view
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
+from monitor.analysis.consent.screens import Screen, screen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
-from monitor.analysis.consent.words import (
-    Screen,
-    component_title,
-    label,
-    screen,
-    system_prompt,
-    system_view,
-    toggle_scope,
-)
 from monitor.events import (
     Consent,
     Event,

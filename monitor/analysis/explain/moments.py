@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.marks import KeptMark
-from monitor.analysis.consent.words import screen
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.correlate.findings import Finding
 from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
 

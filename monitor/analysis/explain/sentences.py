@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from monitor.analysis.consent.words import label as meaning
+from monitor.analysis.consent.labels import label as meaning
 from monitor.errors import printable
 from monitor.events import (
     ApiCall,

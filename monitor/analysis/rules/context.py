@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.labels import closes
+from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Timeline, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
-from monitor.analysis.consent.words import closes, toggle_scope
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.consent.words import toggle_scope
+from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.expression import REMEMBERED, Filter, compile_filter, conjuncts, located, names, parse

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.analysis.consent.words import Screen, screen, system_prompt
+from monitor.analysis.consent.prompts import system_prompt
+from monitor.analysis.consent.screens import Screen, screen
 
 
 def seen(e: Any) -> Screen:

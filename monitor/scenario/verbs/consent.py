@@ -8,8 +8,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
+from monitor.analysis.consent.prompts import prompt_package
 from monitor.analysis.consent.scopes import checked_scope
-from monitor.analysis.consent.words import prompt_package
 from monitor.events import Consent, Toggle
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.port import Node

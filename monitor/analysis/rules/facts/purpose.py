@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.timeline import before, gap
-from monitor.analysis.consent.words import component_title, plain
+from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.facts.registry import SCREENS, fact
 from monitor.analysis.rules.screens import seen

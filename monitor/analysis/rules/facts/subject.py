@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import gap
-from monitor.analysis.consent.words import label
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules import minimal
 from monitor.analysis.rules.answers import consented

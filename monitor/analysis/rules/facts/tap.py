@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from monitor.analysis.consent import words
-from monitor.analysis.consent.words import Label, closes, label, pattern, plain
+from monitor.analysis.consent import named
+from monitor.analysis.consent.labels import Label, closes, label
+from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.facts.registry import fact
@@ -101,7 +102,7 @@ def minor_step(e: Any, c: Context, s: Subject) -> Any:
 @fact("toggle")
 def toggle_scope(e: Any, c: Context, s: Subject) -> Any:
     """The consent scope that the switch stands for."""
-    return words.toggle_scope(e.name)
+    return named.toggle_scope(e.name)
 
 
 @fact("toggle")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from monitor.analysis.consent.prompts import component_title
+from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import before, gap
-from monitor.analysis.consent.words import PROSE, Screen, component_title, pattern, plain
+from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.facts.registry import SCREENS, fact

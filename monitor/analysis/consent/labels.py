@@ -1,0 +1,80 @@
+"""What a control does, by the words on it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from monitor.analysis.consent.words import one_pattern, pattern, plain
+from monitor.analysis.wordlists import derived, table
+
+_TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
+_KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")
+#: A countdown, punctuation and symbols.
+_SECONDARY = re.compile(r"\d+ ?(?:s\b|秒)?|[\W_]")
+
+
+@derived
+@cache
+def _negated() -> re.Pattern[str]:
+    words = table("consent_words")
+    zh = "|".join(re.escape(w) for w in words["negation_of"] if not w.isascii())
+    en = "|".join(re.escape(w) for w in words["negation_of"] if w.isascii())
+    no = "|".join(map(re.escape, words["negation"]))
+    return re.compile(
+        rf"(?:{no})(?:再|能|想|会|要)?(?:{zh})|\b(?:not|don't|dont|never|cannot|can't)\b[a-z ]*\b(?:{en})"
+    )
+
+
+class Label(NamedTuple):
+    """What a control does: ``accept, reject, withdraw, cancel_account`` or empty; ``clear`` or not."""
+
+    meaning: str
+    clear: bool
+
+
+@derived
+@lru_cache(4096)
+def label(text: str) -> Label:
+    """The meaning of a control's label. A negated agreement is a refusal."""
+    words = plain(text)
+    if not words or pattern("neutral").search(words):
+        return Label("", False)
+    if _KEPT.search(words):
+        return Label("reject", False)
+    for meant in ("withdraw", "cancel_account"):
+        if pattern(meant).search(words):
+            return Label(meant, True)
+    if _negated().search(words) or pattern("reject", "clear").search(words):
+        return Label("reject", True)
+    if pattern("reject", "despite").search(words):
+        return Label("reject", False)
+    if pattern("accept", "clear").search(words):
+        return Label("accept", True)
+    for meant in ("reject", "accept"):
+        if pattern(meant, "ambiguous").search(words):
+            return Label(meant, False)
+    return Label("", False)
+
+
+@derived
+@cache
+def _closing() -> re.Pattern[str]:
+    """Longer words first: 稍后 would leave 再说 of 稍后再说."""
+    return one_pattern(sorted(table("consent_words")["closes"], key=len, reverse=True))
+
+
+@derived
+@lru_cache(4096)
+def closes(text: str) -> bool:
+    """Whether a whole label only refuses or closes something. What says more (返回商家) may request something."""
+    return label(text).meaning == "reject" and not _SECONDARY.sub("", _closing().sub("", plain(text)))
+
+
+@derived
+@lru_cache(4096)
+def idle(text: str) -> bool:
+    """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
+    words = plain(text)
+    return bool(pattern("neutral").search(words) or pattern("idle").search(words) or _TITLE.fullmatch(words))

@@ -1,0 +1,64 @@
+"""What a text names: data types, topics, the scope of a switch."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.wordlists import derived, table
+
+_ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
+_CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
+_NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
+#: Who is given something, after the words that say so: the user or the app itself.
+_ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
+_TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guardian_words")
+
+
+@derived
+@lru_cache(1024)
+def types_named(text: str) -> frozenset[str]:
+    """Data types that a text names."""
+    words = plain(text)
+    named = named_in(words, "types")
+    return named | named_in(words, "typed") if pattern("collects").search(words) else named
+
+
+def named_in(words: str, group: str) -> frozenset[str]:
+    """Data types that the words of one group (``types``, ``typed``) name in a plain text."""
+    words = _ID_PHOTO.sub("证", words)
+    return frozenset(t for t in table("consent_words")[group] if pattern(group, t).search(words))
+
+
+def topics_named(words: str) -> set[str]:
+    """The topics that a plain text names: see ``Screen.topics``."""
+    found = {topic for topic in _TOPICS if pattern(topic).search(words)}
+    if pattern("guardian_presumed").search(words):
+        found.discard("guardian_words")
+    return found | {"share"} if shares(words) else found
+
+
+@derived
+@lru_cache(2048)
+def shares(words: str) -> bool:
+    """Whether a plain text says that data goes to another party: not to the user, and not negated."""
+    for match in pattern("share").finditer(words):
+        clause = _CLAUSE.split(words[: match.end()])[-1]
+        if _ONESELF.match(words[match.end() :]):
+            continue
+        if not _NOT.search(clause) and not pattern("share_to_user").search(
+            clause + words[match.end() : match.end() + 4]
+        ):
+            return True
+    return False
+
+
+def toggle_scope(name: str) -> str:
+    """The scope of a named switch: a scope's own name, or what its words say."""
+    words = plain(name)
+    if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
+        return name
+    if pattern("ai_training").search(words):
+        return "ai_training"
+    return "personalisation" if pattern("switch").search(words) else name

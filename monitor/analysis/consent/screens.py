@@ -1,0 +1,215 @@
+"""What a window is about, by its title, texts and controls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.named import named_in, topics_named, types_named
+from monitor.analysis.consent.prompts import component_title
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.wordlists import derived
+from monitor.events import CheckBox
+
+_HEAD = 60
+_SHORT = 30
+#: From this length on, in characters of plain text, a text says something in a full sentence.
+PROSE = 10
+_FEW = 3
+_AGREES = re.compile("同意|接受|agree|consent|accept")
+#: A sentence in English about what going on means: its condition.
+_TOLD = re.compile("(.*)you (?:agree|accept)")
+#: Ends in an agreement, to which the words after it belong: 同意并(登录).
+_NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
+_QUOTES = re.compile("[\"'“”‘’「」『』]")
+_PROMISED = re.compile(r"[可能]|随时|\bcan\b|\bmay\b|any ?time")
+#: What a permission of the system never asks for.
+_FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
+
+
+class Screen(NamedTuple):
+    """What a window is about."""
+
+    policy: bool
+    """Names a privacy policy."""
+    titled: bool
+    """Names it in its title, links or first text."""
+    separate: bool
+    """Says that it requests one thing separately."""
+    accepts: tuple[str, ...]
+    rejects: tuple[str, ...]
+    topics: frozenset[str]
+    """``share``, ``personalisation``, ``ai_training``, ``marketing``, ``sensitive`` as far as named."""
+    types: frozenset[str]
+    asks: bool
+    """Has a control that agrees or refuses, or is a notice with few controls, whatever their words."""
+    prechecked: bool
+    login_consent: bool
+    """Says that signing in or going on is consent, and has no control that agrees without ambiguity."""
+    vague: bool
+    reward: bool
+    reasons: bool
+    """States what something is for."""
+    head_topics: frozenset[str]
+    """Topics of the title alone."""
+    head_types: frozenset[str]
+    head_separate: bool
+    clear_accept: bool
+    """Has a control that agrees without ambiguity."""
+    bundle: frozenset[str]
+    """Topics also covered by its agreement to the policy: named, and without their own box or switch here."""
+    words: str
+    unknown: tuple[str, ...] = ()
+    """Buttons whose words are not known here."""
+    withdraws: bool = False
+    """Asks whether to withdraw a consent: in its title, a short text or on a button."""
+    speaks: bool = False
+    """Says something in full sentences about data or terms, names a document or has a box: may contain a consent."""
+    everyday: bool = False
+    """Is about something else (an update, a rating, an order) by its title or controls, and does not mention data or
+    terms."""
+    prose: int = 0
+    """Length of its longest text, in characters of plain text (a Latin one counts half)."""
+    rationale: bool = False
+    """Only states what a permission is for, before the system asks."""
+    links: frozenset[str] = frozenset()
+    controls: frozenset[str] = frozenset()
+    """The words of its buttons."""
+    texts: int = 0
+    """Number of texts it shows besides its buttons."""
+
+    @property
+    def refusable(self) -> bool:
+        """Has exactly one control besides those that refuse or lead elsewhere."""
+        return bool(self.rejects) and len(self.accepts) + len(self.unknown) == 1
+
+
+def _taken_for_consent(words: str) -> bool:
+    """Whether a plain text says that signing in or going on is consent. A control that it names and that itself agrees
+    (点击“同意并登录”即表示, by tapping "Accept" you agree) asks for consent."""
+    words = _QUOTES.sub("", words)
+    for match in pattern("login_consent").finditer(words):
+        condition, told = _TOLD.fullmatch(match[0]), _AGREES.findall(match[0])
+        named = _AGREES.search(condition[1]) if condition else len(told) > 1
+        if not named and not _NAMED.search(words[: match.start()]):
+            return True
+    return False
+
+
+def _bundle(texts: Iterable[str], boxes: Iterable[str], buttons: Iterable[str]) -> set[str]:
+    """Topics of the texts and of boxes for the whole policy, except those with their own control."""
+    whole = re.compile("|".join((pattern("policy").pattern, pattern("whole").pattern)))
+    names = [plain(name) for name in boxes]
+    alone = [name for name in (*names, *map(plain, buttons)) if not whole.search(name)]
+    every = plain("\n".join(texts)), *(name for name in names if whole.search(name))
+    return set().union(*map(topics_named, every)) - set().union(*map(topics_named, alone))
+
+
+def _agrees(words: str) -> bool:
+    """Whether a box expresses agreement, not merely that something is enabled, as switches in settings do."""
+    return label(words).meaning == "accept" and bool(_AGREES.search(words))
+
+
+@derived
+@lru_cache(512)
+def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
+            links: tuple[str, ...]) -> Screen:  # fmt: skip
+    every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
+    name = plain(title)
+    head = name or plain("\n".join((*links, *texts[:1])))
+    accepts = tuple(b for b in buttons if label(b).meaning == "accept")
+    rejects = tuple(b for b in buttons if label(b).meaning == "reject")
+    topics = topics_named(every)
+    if pattern("separate").search(every):
+        topics.add("sensitive")
+    bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
+    if "sensitive" in topics:
+        bundle.add("sensitive")
+    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and plain(b))
+    pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
+    short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
+    speaks = bool(links) or any(_sentence(text) and pattern("data").search(text) for text in pieces)
+    speaks = speaks or bool(pattern("document").search(every))
+    notice = bool(pattern("policy").search(every)) or bool(
+        pattern("document").search(every) and pattern("personal").search(every)
+    )
+    consent_boxes = [
+        checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
+    ]
+    return Screen(
+        policy=notice,
+        titled=bool(pattern("policy").search(head)),
+        separate=bool(pattern("separate").search(every)),
+        accepts=accepts,
+        rejects=rejects,
+        topics=frozenset(topics),
+        types=types_named(every),
+        asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)),
+        prechecked=any(consent_boxes),
+        login_consent=not any(label(b) == ("accept", True) for b in accepts) and _taken_for_consent(every),
+        vague=bool(pattern("vague").search(every)),
+        reward=bool(pattern("reward").search(every)),
+        reasons=bool(pattern("necessity").search(every)),
+        head_topics=frozenset(topics_named(name)),
+        head_types=named_in(name, "types"),  # what is typed in is listed in the text; a title only sums it up
+        head_separate=bool(pattern("separate").search(name)),
+        clear_accept=any(label(b).clear for b in accepts),
+        bundle=frozenset(bundle) if accepts or any(label(b).clear for b in rejects) else frozenset(),
+        words=every,
+        unknown=unknown,
+        withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
+        and any(pattern("withdraw").search(text) and not _PROMISED.search(text) for text in short),
+        rationale=bool(pattern("permission").search(every))
+        and not pattern("separate").search(every)
+        and not topics & _FOR_OTHERS
+        and not any(_AGREES.search(plain(button)) for button in buttons),
+        speaks=speaks or any(pattern("data").search(plain(name)) for name, _ in boxes),
+        everyday=not speaks and bool(pattern("everyday").search(plain("\n".join((title, *buttons))))),
+        prose=max((_length(text) for text in pieces), default=0),
+        links=frozenset(map(plain, links)),
+        controls=frozenset(map(plain, buttons)) - {""},
+        texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces),
+    )
+
+
+def _length(text: str) -> int:
+    """Characters, Latin ones counted half."""
+    return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
+
+
+def _sentence(text: str) -> bool:
+    return _length(text) >= PROSE
+
+
+def screen(
+    title: str,
+    texts: Iterable[str],
+    buttons: Iterable[str],
+    boxes: Iterable[CheckBox],
+    links: Iterable[str] = (),
+) -> Screen:
+    """What the texts of a window say; texts beyond the first 4000 characters are not read."""
+    return _screen(
+        "" if component_title(title) else title,
+        tuple(texts),
+        tuple(buttons),
+        tuple((b.label, b.checked) for b in boxes),
+        tuple(links),
+    )
+
+
+def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: bool = False) -> bool:
+    """Whether a window asks for confirmation before it withdraws an agreement or cancels an account: it says so in its
+    title, its first texts or on a control, offers a choice, and does not report it as done. A whole ``page`` must say
+    so at its head: a list of settings has such controls and requests nothing."""
+    names = [plain(b) for b in buttons]
+    heads = [] if component_title(title) else [plain(title)]
+    heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
+    said = heads if page else heads + names
+    if len(names) < 2 or not any(pattern("undo").search(text) for text in said):
+        return False
+    goes_on = any(label(name).meaning in ("accept", "withdraw", "cancel_account") for name in names)
+    return goes_on and not any(pattern("undone").search(text) for text in heads)

@@ -1,0 +1,88 @@
+"""What a control does, by the words on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analysis.consent.labels import Label, closes, label
+
+
+@pytest.mark.parametrize(
+    "text, meaning, clear",
+    [
+        ("同意并继续", "accept", True),
+        ("不同意", "reject", True),
+        ("暂 不 同\u200b意", "reject", True),
+        ("不同意并退出", "reject", True),
+        ("没有同意", "reject", True),
+        ("ＡＧＲＥＥ", "accept", True),
+        ("Disagree", "reject", True),
+        ("I do not agree", "reject", True),
+        ("Don’t allow", "reject", True),
+        ("Agree and do not show again", "accept", True),
+        ("我知道了", "accept", False),
+        ("OK", "accept", False),
+        ("取消", "reject", False),
+        ("取消同意", "withdraw", True),
+        ("撤回同意", "withdraw", True),
+        ("注销账号", "cancel_account", True),
+        ("Noticeable", "", False),
+        ("首页", "", False),
+        ("", "", False),
+        ("退出登录", "", False),
+        ("退出", "reject", True),
+        ("僅瀏覽模式", "reject", True),
+        ("刪除帳戶", "cancel_account", True),
+        ("登入", "accept", False),
+        ("进入基础模式", "reject", False),
+        ("仅同意基本功能", "accept", True),
+        ("先逛逛", "reject", False),
+        ("Continue without accepting", "reject", True),
+        ("Continue without consent", "reject", True),
+        ("Accept necessary only", "reject", False),
+        ("Accept all", "accept", True),
+        ("以后再授权", "reject", False),
+        ("无需授权，直接使用", "reject", False),
+        ("同意，以后不再提示", "accept", True),
+        ("解除授权", "withdraw", True),
+        ("取消对本应用的授权", "withdraw", True),
+        ("授权管理", "", False),
+        ("授权并登录", "accept", True),
+    ],
+)
+def test_labels(text: str, meaning: str, clear: bool) -> None:
+    assert label(text) == Label(meaning, clear)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "取消",
+        "暂不使用",
+        "不同意并退出",
+        "稍后再说",
+        "跳过 3s",
+        "返回",
+        "不，不用了，谢谢",
+        "Not now",
+        "No, thanks",
+        "Don’t allow",
+        "Skip (5)",
+    ],
+)
+def test_a_label_of_nothing_but_refusals_closes(text: str) -> None:
+    assert closes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["返回微信", "返回商家", "跳过，直接打开微信", "取消，去浏览器打开", "改用微信登录",
+     "Not now, open in browser", "Back to merchant", "No, use another app",
+     "分享", "谢谢", ""],
+)  # fmt: skip
+def test_a_label_that_says_more_may_request_something(text: str) -> None:
+    assert not closes(text)
+
+
+def test_a_long_label_is_read_in_linear_time() -> None:
+    assert not closes("暂不稍后再说" * 600 + "打开")

@@ -1,0 +1,33 @@
+"""What a window is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.analysis.consent.screens import screen
+
+
+@pytest.mark.parametrize(
+    "text, taken",
+    [
+        ("登录/注册即代表同意《隐私政策》", True),
+        ("登入即代表您已閱讀並同意《私隱政策》", True),
+        ("点击“登录”即表示您同意《隐私政策》", True),
+        ("点击“同意并登录”即代表您已阅读并同意《隐私政策》", False),
+        ("登录即可领取红包，请阅读并同意《隐私政策》", False),
+        ("登录前请阅读《隐私政策》，勾选代表您同意", False),
+        ("By signing in, you agree to our Privacy Policy", True),
+        ("By creating an account, you agree to our Terms", True),
+        ("By tapping “I agree”, you agree to our Terms", False),
+        ("By clicking Accept you agree to our Terms", False),
+    ],
+)
+def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(text: str, taken: bool) -> None:
+    assert screen("", [text], [], []).login_consent is taken
+
+
+def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> None:
+    texts = ["接下来要填写的姓名、手机号和病情描述属于敏感个人信息"]
+    shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])
+    assert shown.head_types == frozenset() and {"account_pi", "phone_no", "form"} <= shown.types
+    assert screen("位置信息授权", texts, ["同意", "拒绝"], []).head_types == {"location"}
