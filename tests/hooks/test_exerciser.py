@@ -37,6 +37,7 @@ ROWS = [row for row in load_catalogue() if row.enabled]
 SELECTED = {
     "settings": {"android_id"},
     "sensors.direct_configure": {"sensors"},
+    "sensors.list": {"hw_fp"},
     "settings.system_get": {"android_id"},
     "settings_global.get_string": {"hw_fp"},
     "system_properties": {"serial"},

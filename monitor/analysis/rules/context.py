@@ -95,6 +95,8 @@ class Context:
         self._seen_off: set[str] = set()
         self.reverted: set[int] = set()
         self.locations: deque[ApiCall] = deque(maxlen=64)
+        self._traits: dict[str, set[tuple[str, str]]] = {}
+        """Owner of code to the traits of the device that it read: hook and key."""
         self._places: dict[str, frozenset[str]] = {}
         """Recipient to the tags of the positions that it was sent."""
         self.withdraw_extra: dict[int, int] = {}
@@ -225,6 +227,14 @@ class Context:
                     readers.add(event.sdk)
         if event.data_type == "location" and event.outcome == "value":
             self.locations.append(event)
+        if event.outcome == "value" and event.data_type in table("data_types")["fingerprint"]["types"]:
+            traits = self._traits.setdefault(event.sdk, set())
+            if len(traits) < _KEEP:
+                traits.add((event.hook, event.args.get("key", "")))
+
+    def traits(self, sdk: str) -> int:
+        """How many different traits of the device the code of an owner has read so far."""
+        return len(self._traits.get(sdk, ()))
 
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""

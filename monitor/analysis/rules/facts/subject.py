@@ -169,6 +169,15 @@ def type_without_need(e: Any, c: Context, s: Subject) -> Any:
     return c.declaration.app.type_39 > 0 and c.declaration.app.type_39 not in table("data_types")["nec39"]
 
 
+@fact("api_call")
+def lone_trait(e: Any, c: Context, s: Subject) -> Any:
+    """Whether it is a trait of the device that many share, and too few were read by this code for a fingerprint."""
+    known = table("data_types")["fingerprint"]
+    if s.data_type not in known["types"] or e.args.get("key", "") in known["names"]:
+        return False
+    return c.traits(e.sdk) < known["traits"]
+
+
 @fact("api_call", alone=True)
 def whole_table(e: Any, c: Context, s: Subject) -> Any:
     """Whether a query returns every row."""

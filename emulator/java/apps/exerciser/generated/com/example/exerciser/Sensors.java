@@ -28,8 +28,8 @@ final class Sensors {
     }
 
     private static void sensors_list() {
-        Out.call("sensors.list", "direct", () -> { return ((android.hardware.SensorManager) Make.of("android.hardware.SensorManager")).getSensorList(1); });
-        Out.call("sensors.list", "reflection", () -> Out.reflect(Make.of("android.hardware.SensorManager"), "android.hardware.SensorManager", "getSensorList", new String[] {"int"}, new Object[] {1}));
+        Out.call("sensors.list", "direct", () -> { return ((android.hardware.SensorManager) Make.of("android.hardware.SensorManager")).getSensorList(-1); });
+        Out.call("sensors.list", "reflection", () -> Out.reflect(Make.of("android.hardware.SensorManager"), "android.hardware.SensorManager", "getSensorList", new String[] {"int"}, new Object[] {-1}));
     }
 
     private static void sensors_trigger() {
