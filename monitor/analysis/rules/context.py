@@ -11,7 +11,7 @@ from monitor.analysis.consent.labels import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
-from monitor.analysis.consent.timeline import Mark, Timeline, gap
+from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.wordlists import derived, table
@@ -23,6 +23,8 @@ from monitor.tables import Hosts, Organisation, Sdk
 CONTEXT: Final = HISTORY
 #: Source of events that an earlier session left behind.
 CARRIED: Final = "carried"
+#: Who says that the app was left with HOME, not by a way of its own (to the system's settings, say).
+LEFT_BY: Final = "runner"
 _SCREENS: Final = 32
 _KEEP: Final = 512
 _TAGS: Final = 20_000
@@ -266,6 +268,13 @@ class Context:
             if near[1] >= 0 and (best is None or near < best):
                 best = near
         return best
+
+    def since_left(self, event: Base) -> tuple[int, int] | None:
+        """Least and greatest microseconds since the tester last left the app with HOME, None = never before."""
+        for mark in reversed(self.stage.marks):
+            if mark.state == "background" and mark.src == LEFT_BY and before(mark, event):
+                return gap(mark, event)
+        return None
 
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""

@@ -160,11 +160,14 @@ class RepeatAfter(Evaluator):
         return function is not None and any(p.rpartition(".")[2] == last for p in function.permissions)
 
     def _perhaps_wanted(self, scope: str, e: Any, c: Context) -> bool:
-        """A tap shortly before, where no function map is declared; for the policy no declaration could say so."""
+        """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
+        that was made before the tester left the app with HOME: what comes up on the return answers no tap."""
         if c.declaration.functions and scope.startswith("permission:"):
             return False
-        tap = c.since_tap(e, wish=True)
-        return tap is not None and tap[0] <= seconds(self.limits.get("trigger", 0))
+        tap, left = c.since_tap(e, wish=True), c.since_left(e)
+        if tap is None or tap[0] > seconds(self.limits.get("trigger", 0)):
+            return False
+        return left is None or left[1] >= tap[0]
 
 
 def _unread(temporal: TemporalAnswer) -> dict[str, str]:
