@@ -48,7 +48,7 @@ def label(text: str) -> Label:
             return Label(meant, True)
     if _negated().search(words) or pattern("reject", "clear").search(words):
         return Label("reject", True)
-    if pattern("reject", "despite").search(words):
+    if pattern("put_off").search(words):
         return Label("reject", False)
     if pattern("accept", "clear").search(words):
         return Label("accept", True)
