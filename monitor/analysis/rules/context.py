@@ -13,6 +13,7 @@ from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
+from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration
@@ -97,8 +98,7 @@ class Context:
         self._seen_off: set[str] = set()
         self.reverted: set[int] = set()
         self.locations: deque[ApiCall] = deque(maxlen=64)
-        self._traits: dict[str, set[tuple[str, str]]] = {}
-        """Owner of code to the traits of the device that it read: hook and key."""
+        self.gathered = Gathered()
         self._places: dict[str, frozenset[str]] = {}
         """Recipient to the tags of the positions that it was sent."""
         self.withdraw_extra: dict[int, int] = {}
@@ -227,16 +227,10 @@ class Context:
                     self.readers[value.tag] = {event.sdk}
                 else:
                     readers.add(event.sdk)
-        if event.data_type == "location" and event.outcome == "value":
-            self.locations.append(event)
-        if event.outcome == "value" and event.data_type in table("data_types")["fingerprint"]["types"]:
-            traits = self._traits.setdefault(event.sdk, set())
-            if len(traits) < _KEEP:
-                traits.add((event.hook, event.args.get("key", "")))
-
-    def traits(self, sdk: str) -> int:
-        """How many different traits of the device the code of an owner has read so far."""
-        return len(self._traits.get(sdk, ()))
+        if event.outcome == "value":
+            self.gathered.add(event)
+            if event.data_type == "location" and event.role == "source":
+                self.locations.append(event)
 
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""

@@ -18,6 +18,7 @@ from monitor.events import KINDS, NOT_PERSONAL, Transmission
 _TOUCH_US: Final = 2_000_000
 _TRACK: Final = 2
 _SERIES: Final = 3
+_FOLLOWED_US: Final = 30_000_000
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -39,11 +40,13 @@ def _in_background(e: Any, c: Context) -> bool:
 
 def _track(e: Any, c: Context) -> bool:
     """Whether positions form a location track: some that one recipient was sent, a list of them, a series of reads by
-    one caller, or one in the background."""
+    one caller, one in the background, or those that a listener is given for half a minute."""
     if _in_background(e, c):
         return True
     if isinstance(e, Transmission):  # whoever read them: what counts is what the recipient holds
         return len(c.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
+    if getattr(e, "role", "") == "context":  # to a listener; who wants one position stops at one that is good enough
+        return c.gathered.following_us() >= _FOLLOWED_US
     # What another library read is no track of this one's; of unknown code, all positions of the app count.
     return (sum(call.sdk == e.sdk for call in c.locations) if e.sdk else len(c.locations)) >= _SERIES
 
@@ -175,7 +178,7 @@ def lone_trait(e: Any, c: Context, s: Subject) -> Any:
     known = table("data_types")["fingerprint"]
     if s.data_type not in known["types"] or e.args.get("key", "") in known["names"]:
         return False
-    return c.traits(e.sdk) < known["traits"]
+    return c.gathered.traits(e.sdk) < known["traits"]
 
 
 @fact("api_call", alone=True)
