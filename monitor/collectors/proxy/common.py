@@ -19,3 +19,9 @@ def is_address(host: str) -> bool:
 def client_port(client: connection.Client) -> int:
     """The source port of the app's connection; 0 = unknown."""
     return int(client.peername[1]) if client.peername else 0
+
+
+def span(first: float, last: float) -> tuple[int, int]:
+    """The middle of what was sent between two moments (wall clock, seconds), and half its length; microseconds."""
+    half = int(max(0.0, last - first) * 5e5)
+    return int(first * 1e6) + half, half

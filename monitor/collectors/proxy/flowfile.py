@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+import msgspec
 from mitmproxy import dns, flow, http, tcp, udp
 from mitmproxy.io import compat, tnetstring
 
-from monitor.collectors.proxy.common import client_port
+from monitor.collectors.proxy.common import client_port, span
 from monitor.collectors.proxy.stage import ERR_US
 from monitor.content import Message
 from monitor.events import Transmission
@@ -63,7 +64,10 @@ def _of(item: flow.Flow, app: str) -> Iterator[Read]:
             body = b"".join(m.content for m in sent)
             kind = "udp" if isinstance(item, udp.UDPFlow) else "tls" if item.client_conn.tls_established else "tcp"
             event = _event(item, app, item.id, sent[0].timestamp, kind, body, decoded="opaque", reason="not HTTP")
-            yield Read(event, Message(body=body))
+            t, half = span(
+                sent[0].timestamp, sent[-1].timestamp
+            )  # one search of the whole: a value may be in two parts
+            yield Read(msgspec.structs.replace(event, t=t, err=ERR_US + half), Message(body=body))
     elif isinstance(item, dns.DNSFlow):
         names = "\n".join(q.name for q in item.request.questions).encode()
         yield Read(_event(item, app, item.id, item.timestamp_created, "dns", names), Message(body=names))

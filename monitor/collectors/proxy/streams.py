@@ -10,7 +10,7 @@ from typing import Final
 
 from mitmproxy import dns, tcp, udp
 
-from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.common import client_port, is_address, span
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Config
@@ -18,12 +18,20 @@ from monitor.content import Message
 from monitor.events import Transmission
 
 _EVERY: Final = 5.0
+_PAUSE: Final = 0.1
 _NXDOMAIN: Final = 3
 Stream = tcp.TCPFlow | udp.UDPFlow
 
 
+def _pause(number: int) -> float:
+    """Seconds of silence that end a part: what follows may follow the user's decision. Longer from part to part, or a
+    stream that never rests would become an event for each of its packets."""
+    return min(_PAUSE * 2.0 ** min(number // 8, 8), _EVERY)
+
+
 class Streams:
-    """One transmission for what a stream sent, and another every five seconds while it continues."""
+    """One transmission for each part of a stream: up to a pause, and at most five seconds. A part's time is the middle
+    of it, with the error that covers the whole."""
 
     def __init__(self, config: Config, stage: Stage) -> None:
         self._config = config
@@ -74,9 +82,13 @@ class Streams:
     def _stream_in(self, flow: Stream) -> None:
         message = flow.messages[-1]
         _, tee, number = self._streams.get(flow.id) or (flow, Tee(self._spool), 0)
+        if message.from_client and tee.size and message.timestamp - tee.last > _pause(number):
+            self._stream_out(flow.id)
+            _, tee, number = self._streams[flow.id]
         if message.from_client:
             tee.since = tee.since or message.timestamp
             tee(message.content)
+            tee.last = message.timestamp
         self._streams[flow.id] = (flow, tee, number)
         while len(flow.messages) > 64:
             flow.messages.pop(0)
@@ -94,9 +106,10 @@ class Streams:
         secure = flow.client_conn.tls_established
         sni = flow.client_conn.sni or ""
         kind = ("tls" if secure else "tcp") if isinstance(flow, tcp.TCPFlow) else "udp"
+        t, half = span(tee.since, tee.last)
         event = Transmission(
-            t=int(tee.since * 1e6),
-            err=ERR_US,
+            t=t,
+            err=ERR_US + half,
             src="proxy",
             app=self._config.app,
             flow=f"{flow.id}#{number}" if number else flow.id,
