@@ -14,8 +14,13 @@ _CALL_KEYS: Final = frozenset({"new", "get", "method", "args", "then", "field", 
 _VARIABLES: Final = ("$application", "$activity")
 
 
+def is_prefix(value: str) -> bool:
+    """Whether a text can be a package or class name, or its beginning."""
+    return _PREFIX.match(value) is not None
+
+
 def _prefix(value: str) -> str:
-    if not _PREFIX.match(value):
+    if not is_prefix(value):
         raise ValueError(f"not a package prefix: {value!r}")
     return value
 

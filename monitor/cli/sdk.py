@@ -27,6 +27,7 @@ from monitor.text import has, label, t
 if TYPE_CHECKING:
     from monitor.record.sdk import Check
 
+_NAMED = 10
 _MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "·", "untested": "?"}
 
 
@@ -133,7 +134,10 @@ def lines(found: Check) -> Iterator[dict[str, Any]]:
         yield {"line": "row", **msgspec.to_builtins(row)}
     for call in found.calls:
         yield {"line": "call", **call._asdict()}
-    yield {"line": "result", "sdk": found.sdk, "status": found.status, "fault": str(found.fault or "")}
+    yield {
+        "line": "result", "sdk": found.sdk, "status": found.status, "fault": str(found.fault or ""),
+        "unnamed": found.unnamed,
+    }  # fmt: skip
 
 
 def text(found: Check, lang: str) -> list[str]:
@@ -215,12 +219,19 @@ def _details(found: Check, lang: str) -> list[str]:
         missing.setdefault((call.name, call.result), []).append(situation_name(call.situation, lang))
     said += [f"  {name}: {result} ({len(where)})" for (name, result), where in missing.items()]
     said += [f"  {t('sdkcheck.never', lang, what=_subject(row, lang))}" for row in never_seen(found.rows)]
+    if found.unnamed:
+        said.append(f"  {t('sdkcheck.unnamed', lang, names=_listed(found.unnamed))}")
     unread = sorted({row.name for row in found.rows if any(cell.unread for cell in row.cells.values())})
     said += [f"  {t('sdkcheck.unread', lang, host=host)}" for host in unread]
     said += [
         f"  {t('sdkcheck.lost', lang, n=n, situation=situation_name(name, lang))}" for name, n in found.lost.items()
     ]
     return said
+
+
+def _listed(names: list[str]) -> str:
+    more = f" … (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _write(place: Path, found: Check, lang: str) -> None:

@@ -21,6 +21,7 @@ from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
 from monitor.record.sdk import host, situations
 from monitor.record.sdk.library import Library, open_library, require_declared
+from monitor.record.sdk.packages import completed, unnamed
 from monitor.record.sdk.situations import Trial
 from monitor.scenario.verbs.consent import ASKED
 from monitor.tables import load_sdks
@@ -66,6 +67,10 @@ class Check:
     bundles: dict[str, Path] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
     """Events that were lost, by situation."""
+    unnamed: list[str] = field(default_factory=list)
+    """Packages of the library that its declaration does not name."""
+    completed: Path | None = None
+    """The declaration with them, which is the one recorded."""
     fault: MonitorError | None = None
     interrupted: bool = False
 
@@ -104,9 +109,11 @@ def check(
     every = situations.trials(sdk, permissions, library.kind)
     chosen = _only(every, given.only)
     found: dict[Situation, Seen] = {}
-    result = Check(sdk.name)
+    result = Check(sdk.name, unnamed=unnamed(library, declaration))
     try:
         given.out.mkdir(parents=True, exist_ok=True)
+        if result.unnamed:
+            result.completed = completed(given.declaration, sdk, result.unnamed, given.out)
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(given.out)) from None
     for number, trial in enumerate(chosen, 1):
@@ -140,8 +147,8 @@ def _play(
         app = host.make(library, situations.plan(trial, sdk), asked, given.out / f"{place.name}.apk")
     outcome = record(
         Options(
-            scenario=str(script), out=place, app=str(app), device=given.device, declaration=given.declaration,
-            runtime=given.runtime, lang=given.lang, key=given.key,
+            scenario=str(script), out=place, app=str(app), device=given.device,
+            declaration=result.completed or given.declaration, runtime=given.runtime, lang=given.lang, key=given.key,
         ),
         progress, stop,
     )  # fmt: skip

@@ -32,7 +32,7 @@ def make(library: Library, plan: dict[str, Any], permissions: list[str], into: P
         base = bundled_app(_NAME, scratch.path)
         with zipfile.ZipFile(base) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
-    files["AndroidManifest.xml"] = merged(files["AndroidManifest.xml"], library, permissions)
+    files["AndroidManifest.xml"] = merged(files["AndroidManifest.xml"], library, permissions, bool(plan.get("second")))
     for path, data in {**library.resources, **library.classes}.items():
         files.setdefault(f"classes/{path}", data)
     files |= library.assets
@@ -48,11 +48,14 @@ def make(library: Library, plan: dict[str, Any], permissions: list[str], into: P
     return into
 
 
-def merged(base: bytes, library: Library, permissions: list[str]) -> bytes:
-    """The host's manifest with what the library's brings: permissions, components, meta-data."""
+def merged(base: bytes, library: Library, permissions: list[str], second: bool = True) -> bytes:
+    """The host's manifest with what the library's brings: permissions, components, meta-data. ``second``: with the
+    host's own second process. Android holds only one at its start, and a library may have one of its own."""
     root = ElementTree.fromstring(base)
     app = root.find("application")
     assert app is not None
+    for service in app.findall("service") if not second else ():
+        app.remove(service)
     known = {one.get(f"{ANDROID}name", "") for one in root.findall("uses-permission")}
     for name in [*library.permissions, *permissions]:
         if not _PERMISSION.match(name):

@@ -11,11 +11,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from monitor.declaration import Declaration, DeclaredSdk
+from monitor.declaration import Declaration, DeclaredSdk, load_declaration
 from monitor.entry_points import EntryPoint
 from monitor.errors import InputError
 from monitor.record.sdk import Given, check, host, situations
 from monitor.record.sdk.library import ANDROID, open_library, require_declared
+from monitor.record.sdk.packages import completed, unnamed
 from monitor.scenario.apps import bundled_library
 from monitor.scenario.model import load_scenario
 from monitor.yamlfile import parse
@@ -216,3 +217,42 @@ def test_bad_input_is_named_before_anything_starts(
     with pytest.raises(InputError, match=said):
         check(Given(library=library, declaration=file, out=tmp_path / "out", **more), Quiet())
     assert not (tmp_path / "out").exists()
+
+
+def test_packages_that_only_the_file_names_are_the_librarys_own(tmp_path: Path) -> None:
+    lib = archive(
+        tmp_path / "lib.jar",
+        **{name: CLASS for name in (
+            "org/lib/Api.class", "org/lib/in/B.class", "q0/a.class", "q0/a/b.class", "a/b/c.class", "Bare.class",
+            "okhttp3/Call.class", "kotlin/Unit.class", "com/umeng/A.class", "net/other/C.class", "netty/D.class",
+            "META-INF/versions/9/x/D.class", "7up/E.class", "x y/F.class",
+        )},
+    )  # fmt: skip
+    text = (
+        "# kept by hand\nsdks:\n  - {name: Lib, package_prefixes: [org.lib], data_types: [android_id]}\n"
+        "  - {name: Other, package_prefixes: [net.other]}\npolicy: {date: 2026-01-31}\n"
+    )
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    declaration = load_declaration(tmp_path / "own.yaml")
+    library = open_library(lib)
+    assert unnamed(library, declaration) == ["Bare", "a.b", "netty", "q0"]
+
+    made = load_declaration(completed(tmp_path / "own.yaml", sdk(), unnamed(library, declaration), tmp_path))
+    assert declaration.sdks and made.sdks
+    assert made.sdks[0].package_prefixes == ["org.lib", "Bare", "a.b", "netty", "q0"]
+    assert made.sdks[0].data_types == declaration.sdks[0].data_types and made.sdks[1] == declaration.sdks[1]
+    assert made.policy == declaration.policy
+    assert unnamed(library, made) == []
+
+
+def test_of_an_app_no_package_is_taken_for_the_librarys(tmp_path: Path) -> None:
+    app = archive(tmp_path / "app.apk", **{"AndroidManifest.xml": "", "classes/q0/a.class": CLASS})
+    assert unnamed(open_library(app), Declaration(sdks=[sdk()])) == []
+
+
+def test_the_host_has_a_second_process_only_where_it_is_called_there(tmp_path: Path) -> None:
+    library = open_library(aar(tmp_path / "lib.aar"))
+    for plan, services in (({"second": True}, [":second"]), ({"second": False}, [])):
+        with zipfile.ZipFile(host.make(library, plan, [], tmp_path / "host.apk")) as app:
+            root = ElementTree.fromstring(app.read("AndroidManifest.xml"))
+        assert [one.get(f"{ANDROID}process") for one in root.findall("application/service")] == services
