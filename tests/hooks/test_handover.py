@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import batched
+from typing import cast
 
 import frida
+import msgspec
 import pytest
 
+from monitor.analysis.correlate.attribution import Attribution
 from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
-from monitor.events import Connection
+from monitor.declaration import Declaration, DeclaredSdk
+from monitor.events import ApiCall, Connection, Stack
 from tests.hooks.support import APP, Jvm, Memory, row, until
 
 #: The rows that every session has, and one read.
@@ -64,6 +68,39 @@ def test_without_the_rows_no_owner_is_guessed(jvm: Callable[..., Jvm], sink: Mem
     first = sink.stack(sink.calls("mac")[0].stack).frames
     assert not any(frame.cls.startswith(("com.example.", "com.vendor.")) for frame in first)
     assert not any("handover" in call.args for call in sink.calls("mac"))
+
+
+def _owners(sink: Memory, calls: list[ApiCall]) -> list[str]:
+    """Whose each call is, as the analysis sees it."""
+    attribution = Attribution(
+        Declaration(sdks=[DeclaredSdk(name="tracker", package_prefixes=["com.vendor.sdk"])]), {}, {}
+    )
+    for event in sink.of(Stack):
+        attribution.feed(event)
+    return [cast(ApiCall, attribution.feed(msgspec.structs.replace(call))).sdk for call in calls]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "entries"), [("jvm", True), ("jvm", False), pytest.param("art", True, marks=pytest.mark.art)]
+)
+def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
+    entries: bool, jvm: Callable[..., Jvm], sink: Memory
+) -> None:
+    app = jvm()
+    collector = HookCollector.for_device(
+        frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries}
+    )
+    try:
+        collector.attach(app.pid)
+        ways = ("app 45", "sdk 45", "app 45", "sdk 45", "app 90", "sdk 90", "pool 90")
+        for done, way in enumerate(ways, 1):
+            assert app.do(f"deep {way}") == ["02:00:00:00:00:00"], way
+            assert until(lambda done=done: len(sink.calls("mac")) == done), way
+    finally:
+        collector.stop()
+    calls = sink.calls("mac")
+    assert _owners(sink, calls) == ["app", "tracker", "app", "tracker", "", "", ""]
+    assert not any("handover" in call.args for call in calls)  # Who submitted a task need not be who calls in it.
 
 
 def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:

@@ -15,7 +15,7 @@ export interface StackSource {
 
 export const FRAMES = 64;
 
-/** Hash of the innermost 32 (method, location) pairs by the VM's own walker; text by a second walk. */
+/** Hash of the innermost (method, location) pairs by the VM's own walker, no fewer than the text has; text by a second walk. */
 class EngineStack implements StackSource {
   private readonly throwable: Wrapper;
   private readonly element: Wrapper;
@@ -61,7 +61,7 @@ class BridgeStack implements StackSource {
   }
 
   text(): { frames: FrameRecord[]; truncated: boolean } {
-    const frames = this.frames ?? Java.backtrace({ limit: FRAMES }).frames;
+    const frames = this.frames ?? Java.backtrace({ limit: FRAMES + 1 }).frames;
     this.frames = null;
     const kept = frames.slice(0, FRAMES);
     return {
@@ -108,9 +108,10 @@ export function capture(taken = -1): number {
       plumbing.add(id);
     }
     transport.stackText(id, frames, truncated);
-    if (frames.every(([cls]) => FRAMEWORK.some((prefix) => cls.startsWith(prefix)))) {
+    // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
+    if (!truncated && frames.every(([cls]) => FRAMEWORK.some((prefix) => cls.startsWith(prefix)))) {
       framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
-      if (!truncated && !frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
+      if (!frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
         direct.add(id);
       }
       classify(id, direct.has(id) ? 3 : 2);

@@ -82,7 +82,9 @@ class Attribution:
             classes = self._classes[event.app] = Owners(self._packages, prefixes)
         if len(self.owners) >= _STACKS:
             del self.owners[next(iter(self.owners))]
-        self.owners[event.stack] = classes.of(event.frames)
+        found = classes.of(event.frames)
+        # The caller may stand below the frames that were kept.
+        self.owners[event.stack] = "" if event.truncated and found == "framework" else found
 
     def _socket(self, event: Health) -> None:
         port = event.detail.get("local_port", "")

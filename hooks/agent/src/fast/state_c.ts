@@ -68,6 +68,8 @@ extern Lead leads[];
 #define STACKS 65536
 #define SETS 2048
 #define LEADS 16384
+/* As many as a text holds, with the hidden frames of a JVM between them: callers below many frames of the platform differ. */
+#define DEPTH 128
 #define FN(env, at, type) ((type) (*(void ***) (env))[at])
 
 static void lock (void) { pthread_mutex_lock (mutex); }
@@ -104,9 +106,9 @@ static int walk (Thread * t, void * env, TraceFrame * frames, int most);
 
 static double stack_id (Thread * t, void * env)
 {
-  TraceFrame frames[32];
+  TraceFrame frames[DEPTH];
   unsigned long long hash = 14695981039346656037ULL;
-  int i, count = walk (t, env, frames, 32);
+  int i, count = walk (t, env, frames, DEPTH);
   if (count <= 0)
     return 0;
   for (i = 0; i != count; i++)

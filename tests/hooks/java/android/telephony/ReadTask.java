@@ -8,5 +8,8 @@ public class ReadTask implements Callable<String> {
 
     public ReadTask(TelephonyManager manager) { this.manager = manager; }
 
+    /** Below so many frames of the platform. */
+    public String deep(int depth) { return depth == 0 ? call() : deep(depth - 1); }
+
     @Override public String call() { return manager.getMac(); }
 }

@@ -213,6 +213,14 @@ public class Main {
                 System.out.println(Tracker.read(w[1], () -> new TelephonyManager().getMac()));
                 break;
             }
+            case "deep": {
+                ReadTask task = new ReadTask(new TelephonyManager());
+                int depth = Integer.parseInt(w[2]);
+                if (w[1].equals("sdk")) System.out.println(Tracker.deep(task, depth));
+                else if (w[1].equals("app")) System.out.println(task.deep(depth));
+                else System.out.println(Tracker.read(w[1], () -> task.deep(depth)));
+                break;
+            }
             case "shared": {
                 Callable<String> task = new ReadTask(new TelephonyManager());
                 if (w[1].equals("start")) {

@@ -1,5 +1,6 @@
 package com.vendor.sdk;
 
+import android.telephony.ReadTask;
 import android.telephony.TelephonyManager;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
@@ -47,6 +48,8 @@ public class Tracker {
             }
         }
     }
+
+    public static String deep(ReadTask task, int depth) { return task.deep(depth); }
 
     public static int send(String url, int proxy) throws java.io.IOException {
         java.net.Proxy p = new java.net.Proxy(java.net.Proxy.Type.HTTP, new java.net.InetSocketAddress("127.0.0.1", proxy));
