@@ -12,7 +12,7 @@ from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
-from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.correlate.attribution import FLOWING, Attribution
 from monitor.analysis.correlate.correlator import Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding, decode
 from monitor.analysis.coverage.manifest import manifest_note
@@ -64,7 +64,8 @@ class Evaluation:
 
     def feed(self, event: Event) -> Event:
         """Feed the next event of the log; returns it with its inferred fields."""
-        if type(event) is ApiCall and self._owners is not None:  # nine events of ten: without a function call
+        if type(event) is ApiCall and self._owners is not None and event.data_type not in FLOWING:
+            # Nine events of ten: without a function call.
             force_setattr(event, "sdk", self._owners.get(event.stack, ""))
         else:
             event = self._attribute(event)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+import pytest
+
+from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import owner, party, with_declared
+from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
-from monitor.events import Connection, Frame, TlsFailure, Transmission
+from monitor.events import ApiCall, Connection, Frame, Health, Stack, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
 SOURCE = {"text": "made up for the test"}
@@ -54,6 +59,58 @@ def test_unknown_is_an_answer() -> None:
 def test_a_declared_sdk_is_known_by_its_prefix() -> None:
     declared = Declaration.model_validate({"sdks": [{"name": "Own lib", "id": "ownlib", "package_prefixes": ["x.y"]}]})
     assert owner(frames("x.y.Z"), with_declared(SDKS, declared), APP) == "ownlib"
+
+
+COMMON = {"t": 1, "err": 5, "src": "hooks:1", "app": "com.example.shop"}
+
+
+def stack(number: int, *names: str, truncated: bool = False) -> Stack:
+    return Stack(**COMMON, pid=1, stack=number, frames=frames(*names), truncated=truncated)
+
+
+def read(number: int, pid: int = 1, data_type: str = "sensors", role: str = "source") -> ApiCall:
+    call = {"hook": "h", "cls": "C", "method": "m", "sig": "()void", "outcome": "value", "aggregated": not number}
+    return ApiCall(**COMMON, **call, pid=pid, role=role, data_type=data_type, stack=number)  # type: ignore[arg-type]
+
+
+def whose(*events: ApiCall | Stack | Health) -> list[str]:
+    """Owner of each call: of the stage, and the same in an evaluation, which does most of it by itself."""
+    stages = (Attribution(Declaration(), {}, SDKS), Evaluation([], Declaration(), {}, SDKS, []))
+    found, again = (
+        [one.sdk for event in events if isinstance(one := stage.feed(msgspec.structs.replace(event)), ApiCall)]
+        for stage in stages
+    )
+    assert found == again
+    return found
+
+
+def test_where_frames_are_missing_the_platform_alone_called_nothing() -> None:
+    whole, cut = stack(1, "java.lang.A", "android.os.B"), stack(2, "java.lang.A", "android.os.B", truncated=True)
+    known = stack(3, "java.lang.A", "com.umeng.A", truncated=True)
+    calls = [read(n, data_type="imei") for n in (1, 2, 3)]
+    assert whose(whole, cut, known, *calls) == ["framework", "", "umeng"]
+
+
+UMENG, SHOP = stack(1, "com.umeng.A"), stack(2, "com.example.shop.Main")
+
+
+@pytest.mark.parametrize("kind", ["sensors", "mic"])
+def test_a_reading_without_a_stack_is_of_the_only_one_who_asked_for_such_data(kind: str) -> None:
+    def one(number: int, pid: int = 1) -> ApiCall:
+        return read(number, pid, kind)
+
+    assert whose(UMENG, SHOP, one(0), one(1), one(0), one(0, 2), one(1), one(0)) == [
+        "", "umeng", "umeng", "", "umeng", "umeng"]  # fmt: skip
+    assert whose(UMENG, SHOP, one(1), one(2), one(0)) == ["umeng", "app", ""]
+    assert whose(UMENG, SHOP, one(1), one(2, 2), one(0), one(0, 2)) == ["umeng", "app", "umeng", "app"]
+
+
+def test_nobody_is_named_for_a_reading_where_others_may_have_asked_unseen() -> None:
+    late = Health(**COMMON, pid=1, component="hooks", what="late")
+    assert whose(UMENG, late, read(1), read(0)) == ["umeng", ""]
+    assert whose(UMENG, read(1, data_type="imei"), read(0, data_type="imei")) == ["umeng", ""]
+    assert whose(UMENG, read(1, data_type="mic"), read(0)) == ["umeng", ""]
+    assert whose(UMENG, read(1, role="sink"), read(0)) == ["umeng", ""]
 
 
 def connection(t: int, port: int, sdk: str, **more: object) -> Connection:

@@ -30,6 +30,9 @@ from monitor.tables import Hosts, Organisation, Sdk
 
 #: Number of stacks whose owner is remembered; the oldest are evicted, and their later calls stay unattributed.
 _STACKS: Final = 200_000
+#: Data that flows once it was asked for; each reading is counted without a stack.
+FLOWING: Final = frozenset({"sensors", "mic"})
+_FLOWS: Final = 4096
 
 
 class Attribution:
@@ -47,6 +50,10 @@ class Attribution:
         self.owners: dict[int, str] = {}
         """Owner of each stack seen."""
         self._classes: dict[str, Owners] = {}
+        self._asked: dict[tuple[int, str], set[str]] = {}
+        """By process and data type: who asked for data that flows."""
+        self._late: set[int] = set()
+        """Processes that ran before their hooks: who asked then is not known."""
 
     def feed(self, event: Event) -> Event:
         """The event with its inferred fields (``monitor.events.INFERRED``); any previous content is replaced.
@@ -55,9 +62,23 @@ class Attribution:
         for this caller.
         """
         if type(event) is ApiCall:
-            force_setattr(event, "sdk", self.owners.get(event.stack, ""))
+            sdk = self.owners.get(event.stack, "")
+            if event.data_type in FLOWING and event.role == "source":
+                sdk = self._flowing(event, sdk)
+            force_setattr(event, "sdk", sdk)
             return event
         return self._other(event)
+
+    def _flowing(self, event: ApiCall, sdk: str) -> str:
+        """Whose a reading without a stack is: of the only one in its process who asked for such data, or unknown."""
+        key = (event.pid, event.data_type)
+        if event.stack:
+            if len(self._asked) < _FLOWS:
+                self._asked.setdefault(key, set()).add(sdk)
+            return sdk
+        asked = self._asked.get(key, set())
+        sure = len(asked) == 1 and event.pid not in self._late and len(self._late) < _FLOWS
+        return next(iter(asked)) if sure else ""
 
     def _other(self, event: Event) -> Event:
         if isinstance(event, PermissionRequest | Window):
@@ -73,6 +94,8 @@ class Attribution:
             return self._joiner.tls_failure(event)
         elif isinstance(event, Health) and event.component == "ports" and event.what == "socket":
             self._socket(event)
+        elif isinstance(event, Health) and event.component == "hooks" and event.what == "late":
+            self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
 
     def _stack(self, event: Stack) -> None:
