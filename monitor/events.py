@@ -312,7 +312,7 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
 
 
 class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
-    """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except ``ended``."""
+    """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except if ``idle``."""
 
     sni: str
     host: str
@@ -320,7 +320,8 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     client_port: int
     alert: str
     reading: str
-    """ca_missing, pinning, client_fault, not_tls, quic, unknown; ended: the app was stopped before it sent anything."""
+    """ca_missing, pinning, client_fault, not_tls, quic, unknown; ended: the app was stopped before it sent anything;
+    spare: not needed, as another connection to the host carried the requests."""
     failed: int = 0
     """When it failed, in microseconds; 0: not known. ``t`` is when the connection began."""
     org: str = ""
@@ -332,9 +333,9 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
     """As of a ``Transmission``."""
 
     @property
-    def ended(self) -> bool:
-        """Cut off because the monitor stopped the app: nothing was sent, so nothing is unread."""
-        return self.reading == "ended"
+    def idle(self) -> bool:
+        """Nothing was sent and nothing was refused, so nothing is unread."""
+        return self.reading in ("ended", "spare")
 
 
 def of_system(event: Base) -> bool:

@@ -204,7 +204,7 @@ class View:
         return [
             event
             for event in self.events
-            if (isinstance(event, TlsFailure) and not event.ended)
+            if (isinstance(event, TlsFailure) and not event.idle)
             or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
         ]
 

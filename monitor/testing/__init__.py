@@ -107,7 +107,7 @@ class Assessed:
 
     @staticmethod
     def _unread(event: Event) -> bool:
-        return (isinstance(event, TlsFailure) and not event.ended) or (
+        return (isinstance(event, TlsFailure) and not event.idle) or (
             isinstance(event, Transmission) and event.decoded in ("no", "opaque")
         )
 

@@ -73,6 +73,22 @@ def test_established_and_left_with_a_goodbye(clean: Bench) -> None:
     assert event.alert in (GOODBYE, NO_REQUEST), "the sweep or the end of the connection tells it, whichever is first"
 
 
+@pytest.mark.parametrize(
+    ("alpn", "answered", "expected"), [("h2", True, "spare"), ("http/1.1", True, "unknown"), ("h2", False, "unknown")]
+)
+def test_the_slower_of_two_connections_over_http2_is_spare(
+    clean: Bench, alpn: str, answered: bool, expected: str
+) -> None:
+    """As OkHttp and browsers do: requests that begin together open a connection each, and need one."""
+    clean.curl("https://pair.invalid/before")
+    slower = clean.tls(clean.tunnel("pair.invalid:443"), "pair.invalid", [alpn])
+    if answered:
+        clean.curl("https://pair.invalid/")
+    slower.close()
+    event = clean.kept.wait(lambda k: k.failures)[0]
+    assert (event.sni, event.reading, event.idle) == ("pair.invalid", expected, expected == "spare")
+
+
 def test_a_used_connection_is_no_failure(clean: Bench) -> None:
     clean.curl("https://fine.invalid/")
     clean.kept.wait(lambda k: k.sent)

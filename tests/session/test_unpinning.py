@@ -39,7 +39,7 @@ title: {zh: 短, en: Short}
 
 def refusals(events: list[Event]) -> list[TlsFailure]:
     """Handshakes that failed, but for those that the end of the app broke off."""
-    return [event for event in events if isinstance(event, TlsFailure) and not event.ended]
+    return [event for event in events if isinstance(event, TlsFailure) and not event.idle]
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ class Seen:
             else:
                 self.readable += 1
             self.third += event.party != "first"
-        elif isinstance(event, TlsFailure) and not event.ended:
+        elif isinstance(event, TlsFailure) and not event.idle:
             self.opaque[event.sni or event.host] += 1
         elif isinstance(event, Step):
             if event.verb in ("function", "phase"):

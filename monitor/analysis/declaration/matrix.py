@@ -96,7 +96,7 @@ class Seen:
             self._call(event)
         elif isinstance(event, Transmission):
             self._sent(event)
-        elif isinstance(event, TlsFailure) and not event.ended:
+        elif isinstance(event, TlsFailure) and not event.idle:
             self._cell("host", event.sni or event.host, event).unread = True
         elif isinstance(event, Connection):
             self._connection(event)

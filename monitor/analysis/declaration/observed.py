@@ -55,7 +55,7 @@ class Observed:
         elif isinstance(event, PermissionRequest):
             for name in event.permissions:
                 self._at(self.permissions, name).add(event.seq)
-        elif isinstance(event, TlsFailure) and not event.ended and len(self.unread) < _NAMES:
+        elif isinstance(event, TlsFailure) and not event.idle and len(self.unread) < _NAMES:
             self.unread.add(event.sni or event.host)
 
     @staticmethod

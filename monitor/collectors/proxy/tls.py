@@ -16,6 +16,8 @@ GOODBYE: Final = "established, then a goodbye without a request"
 
 #: The monitor stopped the client: nothing was sent, and nothing was refused.
 ENDED: Final = "ended"
+#: Closed unused, as HTTP/2 clients do with the slower of two connections: the other one took the requests of both.
+SPARE: Final = "spare"
 
 
 def broken_off(alert: str) -> bool:

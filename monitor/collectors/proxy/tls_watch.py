@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
 from typing import Final
 
 from mitmproxy import connection, http, tcp, tls
@@ -15,6 +16,7 @@ from monitor.collectors.proxy.stage import ERR_US, Stage
 from monitor.events import TlsFailure
 
 _LOOK_EVERY: Final = 0.5
+_NAMES: Final = 1000
 
 
 class TlsWatch:
@@ -25,6 +27,8 @@ class TlsWatch:
         self._app = app
         self._stage = stage
         self._silent: dict[str, tls.TlsData] = {}
+        self._shared: OrderedDict[str, float] = OrderedDict()
+        """By server name: wall clock of the last request over HTTP/2, where one connection serves all."""
         self._sweeper: asyncio.Task[None] | None = None
 
     def running(self) -> None:
@@ -76,14 +80,25 @@ class TlsWatch:
                 port=port,
                 client_port=client_port(data.context.client),
                 alert=alert[:200],
-                reading=tls_reading.reading(alert, ca_confirmed=self.ca_confirmed),
+                reading=self._reading(data, alert),
                 failed=now_us(),
             )
         )
 
+    def _reading(self, data: tls.TlsData, alert: str) -> str:
+        unused = alert in (tls_reading.GOODBYE, tls_reading.NO_REQUEST) and data.conn.alpn == b"h2"
+        if unused and self._shared.get(data.conn.sni or "", 0.0) > (data.conn.timestamp_start or time.time()):
+            return tls_reading.SPARE
+        return tls_reading.reading(alert, ca_confirmed=self.ca_confirmed)
+
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """The connection is used."""
         self._silent.pop(flow.client_conn.id, None)
+        if flow.client_conn.alpn == b"h2" and flow.client_conn.sni:
+            self._shared[flow.client_conn.sni] = time.time()
+            self._shared.move_to_end(flow.client_conn.sni)
+            if len(self._shared) > _NAMES:
+                self._shared.popitem(last=False)
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """The connection is used."""
