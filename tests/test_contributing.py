@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,11 +39,19 @@ def blocks(walk: str) -> list[Block]:
     return [Block(*found) for found in _FENCE.findall(WALKS[walk])]
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the walks' trees stand, one after the other: what Python has compiled for one serves the next."""
+    return tmp_path_factory.mktemp("contributing")
+
+
 @pytest.fixture
-def clone(tmp_path: Path) -> Path:
+def clone(place: Path) -> Iterator[Path]:
     """The tree as in a fresh clone."""
     leave = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info", "dist")
-    return Path(shutil.copytree(ROOT, tmp_path / "clone", ignore=leave))
+    tree = Path(shutil.copytree(ROOT, place / "clone", ignore=leave))
+    yield tree
+    shutil.rmtree(tree)
 
 
 def command(line: str, clone: Path, bundle: Path) -> str:
@@ -54,10 +62,12 @@ def command(line: str, clone: Path, bundle: Path) -> str:
     if program[0] in ("monitor", "pytest"):
         program = ["python", "-m", *program]
     assert program[0] == "python", line
+    more = {"PYTHONPATH": str(clone), "PYTHONPYCACHEPREFIX": str(clone.parent / "bytecode"), "PYTHONUTF8": "1",
+            "PYTEST_ADDOPTS": "-p no:cacheprovider"}  # fmt: skip
     done = subprocess.run(
         [sys.executable, *program[1:]],
         cwd=clone,
-        env=os.environ | {"PYTHONPATH": str(clone), "PYTHONUTF8": "1", "PYTEST_ADDOPTS": "-p no:cacheprovider"},
+        env=os.environ | more,
         capture_output=True,
         text=True,
         timeout=200,

@@ -7,6 +7,7 @@ import gzip
 import html
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -67,15 +68,21 @@ EXAMINER = Searcher()
 EXAMINER.add([Needle(data_type, data_type, text) for data_type, text in VALUES.items()])
 
 
-def _found(data: bytes, searcher: Searcher = EXAMINER) -> set[str]:
+@cache
+def _read(text: str) -> frozenset[str]:
+    """The values in a text, once for each: most of an event's texts are those of the event before."""
+    tree = decode(Message(target=b"/" + text.encode(), body=text.encode()))
+    return frozenset(m.data_type for m in EXAMINER.search(tree, shapes=False) if m.certainty == "found")
+
+
+def _found(data: bytes) -> set[str]:
     """What an examiner with the values finds in what was written: each text decoded like traffic."""
-    found = {owner.data_type for _, _, owner in searcher.scan(data) if not owner.weak}
+    found = {owner.data_type for _, _, owner in EXAMINER.scan(data) if not owner.weak}
 
     def walk(value: Any) -> None:
         if isinstance(value, str):
-            for text in (value, html.unescape(value)):
-                tree = decode(Message(target=b"/" + text.encode(), body=text.encode()))
-                found.update(m.data_type for m in searcher.search(tree, shapes=False) if m.certainty == "found")
+            for text in {value, html.unescape(value)}:
+                found.update(_read(text))
         elif isinstance(value, dict):
             for name, item in value.items():
                 walk(name)
