@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
+import pypdf
 import pytest
+
+from monitor.assess.render import render_bundle
 
 #: Widths in pixels at which pages are looked at.
 WIDE, NARROW = 1440, 390
 #: Everything that axe-core checks by these names is held to be without violations.
 _RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 _PATIENCE_MS: Final = 60_000
+#: Whether two Chinese characters look the same, as they do where no font has them: two empty boxes.
+_BOXES: Final = """() => {
+  const drawn = (character) => {
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    pen.font = "32px " + getComputedStyle(document.body).fontFamily;
+    pen.fillText(character, 8, 40);
+    return canvas.toDataURL();
+  };
+  return drawn("\u68c0") === drawn("\u6d4b");
+}"""
 
 
 class Opened:
@@ -45,6 +63,10 @@ class Opened:
         found = Axe().run(self.page, options=options).response["violations"]
         return [f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}" for one in found]
 
+    def boxes(self) -> bool:
+        """Whether Chinese is shown as empty boxes."""
+        return bool(self.page.evaluate(_BOXES))
+
     def overflow(self) -> int:
         """Pixels by which the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
@@ -58,6 +80,20 @@ def until(page: Any, condition: str, patience_s: float = 120) -> None:
         page.wait_for_timeout(200)
 
 
+def _fonts(directory: str) -> str:
+    """A configuration of fonts: those of the system, and the Chinese one that is installed as a Python package."""
+    spec = importlib.util.find_spec("manimgx_fonts_cjk")
+    assert spec and spec.origin
+    file = Path(directory) / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{escape(str(Path(spec.origin).parent))}</dir></fontconfig>",
+        "utf-8",
+    )
+    return str(file)
+
+
 @contextmanager
 def browser() -> Iterator[Any]:
     """The system's Chromium. Where it is missing the test is skipped; in CI it fails."""
@@ -67,10 +103,11 @@ def browser() -> Iterator[Any]:
         pytest.skip("chromium is not installed")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as driver:
         started = driver.chromium.launch(
             executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            env={**os.environ, "FONTCONFIG_FILE": _fonts(directory)},
             timeout=_PATIENCE_MS,
         )
         try:
@@ -100,41 +137,61 @@ def artefacts(name: str, default: Path) -> Path:
     return place
 
 
-def photographed(browser: Any, file: Path, place: Path) -> None:
-    """The whole page at both widths, and as it is printed."""
-    for width in (WIDE, NARROW):
-        with opened(browser, file.as_uri(), width) as shown:
-            shown.page.screenshot(path=place / f"{file.stem}-{width}.png", full_page=True)
-    with opened(browser, file.as_uri()) as shown:
-        shown.page.pdf(path=place / f"{file.stem}-print.pdf", format="A4", print_background=True)
-
-
 #: Width and colours in which a page is looked at.
 VIEWS: Final = ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"))
 
 
 def faultless(browser: Any, file: Path, place: Path | None, views: Sequence[tuple[int, str]] = VIEWS) -> None:
-    """No message on the console, no request, no violation of accessibility, nothing wider than the window. ``place``:
-    where pictures of it are kept; None = nowhere."""
+    """No message on the console, no request, no empty boxes, nothing wider than the window, and in ``views`` no
+    violation of accessibility, which takes long on a long page.
+
+    ``place``: where the page at both widths and as it is printed is kept; None = nowhere."""
     address = file.as_uri()
-    for width, scheme in views:
+    for width, scheme in VIEWS:
+        light = scheme == "light"
+        if (width, scheme) not in views and not (place and light):
+            continue
         with opened(browser, address, width, color_scheme=scheme) as seen:
-            if scheme == "dark":
-                assert seen.violations("color-contrast") == []
-            else:
-                assert seen.violations() == [], width
+            if (width, scheme) in views:
+                assert seen.violations(*(() if light else ("color-contrast",))) == [], (width, scheme)
             assert seen.overflow() <= 0, (width, scheme)
+            assert not seen.boxes()
+            if place and light:
+                seen.page.screenshot(path=place / f"{file.stem}-{width}.png", full_page=True)
+            if place and (width, scheme) == (WIDE, "light"):
+                _printed(seen.page, place / f"{file.stem}-print.pdf")
             assert seen.said == []
             assert [asked for asked in seen.asked if not asked.startswith("data:")] == [address]
-    if place is not None:
-        photographed(browser, file, place)
 
 
-def faultless_report(bundle: Path, place: Path) -> str:
-    """A bundle's own page is ``faultless``; its text. For a test that records a session for something else: where there
-    is no Chromium, which is never so in CI, nothing is looked at."""
-    file = bundle / "report.html"
+def _printed(page: Any, file: Path) -> None:
+    """The page on paper: numbered, under its title, and with everything unfolded."""
+    title = page.title()
+    page.pdf(path=file, format="A4", prefer_css_page_size=True, print_background=True)
+    sheets = pypdf.PdfReader(file).pages
+    for number in (1, len(sheets)):
+        text = sheets[number - 1].extract_text()
+        assert f"{number} / {len(sheets)}" in text and _bare(title) in _bare(text), (number, text)
+    assert page.evaluate("document.querySelectorAll('details:not([open])').length") == 0
+
+
+def _bare(text: str) -> str:
+    """Letters and digits, in the form in which they are the same whatever a font makes of them."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+
+
+def faultless_report(bundle: Path, place: Path, langs: Sequence[str] = ("en",)) -> str:
+    """A bundle's page in each language is ``faultless``; the text of the one that it was recorded with. For a test that
+    records a session for something else: where there is no Chromium, which is never so in CI, nothing is looked at."""
     if shutil.which("chromium") or os.environ.get("CI"):
         with browser() as driver:
-            faultless(driver, file, place)
-    return file.read_text("utf-8")
+            for lang in langs:
+                faultless(driver, kept(bundle, place, lang), place)
+    return (bundle / "report.html").read_text("utf-8")
+
+
+def kept(bundle: Path, place: Path, lang: str, **options: Any) -> Path:
+    """A bundle's page in a language, rendered into ``place`` and named after it."""
+    file = place / f"{place.name}-{lang}.html"
+    file.write_bytes(render_bundle("html", bundle, lang, **options))
+    return file

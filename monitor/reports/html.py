@@ -35,6 +35,8 @@ _CONTENTS = (
 def render(view: View) -> bytes:
     """The page. Screenshots are in it only if the view has ``blobs``."""
     style, script = ((_FILES / name).read_text("utf-8") for name in ("report.css", "report.js"))
+    head = _in_style(f"{view.t('report.title')} · {view.session.app.package}")
+    style += "@page{@top-left{font-size:9pt;content:" + head + "}}"
     drawing = timeline(view)
     found = problems(view)
     shots = pictures(view)
@@ -128,6 +130,11 @@ def in_script(data: object) -> str:
     """JSON that cannot close the script element that contains it, nor start a comment there."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _in_style(text: str) -> str:
+    """A string for the style sheet, which no name in it can end."""
+    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in clean(text)) + '"'
 
 
 def _policy(style: str, script: str) -> str:

@@ -22,7 +22,7 @@ from monitor.events import ApiCall, Health
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
-from tests.pages import NARROW, browser, faultless
+from tests.pages import NARROW, WIDE, artefacts, browser, faultless, kept
 from tests.runtimes import RUNTIMES, require
 from tests.standin.handset import Handset
 
@@ -173,11 +173,13 @@ def silent(row: Row) -> bool:
 
 
 @pytest.mark.parametrize("both", ["jvm"], indirect=True)
-def test_the_page_of_thousands_of_events(both: Both) -> None:
+def test_the_page_of_thousands_of_events(both: Both, tmp_path: Path) -> None:
     """Usable and without a fault, as one of few events is."""
     assert sum(map(len, both.calls.values())) > 1_000
+    place = artefacts("exerciser", tmp_path)
     with browser() as driver:
-        faultless(driver, both.bundle / "report.html", None, [(NARROW, "light")])
+        for lang, width in (("en", NARROW), ("zh", WIDE)):
+            faultless(driver, kept(both.bundle, place, lang), place, [(width, "light")])
 
 
 def test_the_app_does_the_same_with_and_without_the_monitor(both: Both) -> None:
