@@ -113,9 +113,15 @@ class Deviation(Model):
 
 
 class Record(Model):
-    """What an official record of extraction requires (法发〔2016〕22号 art. 14). All optional for testers."""
+    """What an official record of extraction requires (法发〔2016〕22号 art. 14), and what a laboratory writes on its
+    report. All optional for testers."""
 
     profile: Literal["", "cn-enforcement"] = ""
+    report_no: str = ""
+    client: str = ""
+    laboratory: str = ""
+    source: str = ""
+    """Where the sample came from."""
     case_no: str = ""
     cause: str = ""
     object: str = ""

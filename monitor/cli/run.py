@@ -147,7 +147,7 @@ def run(
         Path | None,
         typer.Option(
             "--record",
-            help="What a record of extraction states (YAML): case_no, cause, place, operators, witness, holder …",
+            help="What a report or record states (YAML): report_no, client, laboratory, case_no, operators …",
         ),
     ] = None,
     carry: Annotated[

@@ -29,6 +29,7 @@ from monitor.events import (
 )
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import headline, label, scope_name, t
+from monitor.text.steps import step_label
 
 if TYPE_CHECKING:
     from monitor.scenario.runner import Progress as Step
@@ -85,7 +86,7 @@ class Watch:
     def step(self, step: Step) -> None:
         """A step began. A step within a repetition begins again; the number shown never goes back."""
         with self._lock:
-            said = printable(f"{step.verb} {step.label}".strip(), 100)
+            said = printable(f"{step.verb} {step_label(step.verb, step.label, self.lang)}".strip(), 100)
             self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
 
     def event(self, event: Event) -> None:

@@ -51,15 +51,15 @@ def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:
 
 
 def _cover(view: View) -> Iterable[Block]:
-    """What a laboratory writes on its report and no session knows."""
+    """What a laboratory writes on its report and no session knows: from ``run --record``, or left to be filled in."""
     blank, record = view.t("record.blank"), view.session.record
     rows = [
-        (view.t("inspection.report_no"), blank),
-        (view.t("inspection.client"), blank),
-        (view.t("inspection.laboratory"), blank),
-        (view.t("inspection.place"), clean(record.place) or blank),
+        ("report_no", record.report_no),
+        ("client", record.client),
+        ("laboratory", record.laboratory),
+        ("place", record.place),
     ]
-    yield Table([], [list(row) for row in rows], weights=PAIRS)
+    yield Table([], [[view.t(f"inspection.{key}"), clean(said) or blank] for key, said in rows], weights=PAIRS)
 
 
 def _front(view: View, found: list[Row]) -> Iterable[Block]:
@@ -92,7 +92,7 @@ def _sample(view: View) -> Iterable[Block]:
     rows = [
         (view.t("report.app"), clean(app.label) or app.package or unknown),
         (view.t("inspection.package"), app.package or unknown),
-        (view.t("inspection.source"), view.t("record.blank")),
+        (view.t("inspection.source"), clean(view.session.record.source) or view.t("record.blank")),
         (view.t("report.version"), f"{app.version} ({app.version_code})" if app.version else unknown),
         (view.t("report.operator"), clean(view.operator) or view.t("report.not_declared")),
         ("SHA-256", app.apk_sha256 or unknown),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from monitor.events import Step
+from typing import Final
+
+from monitor.errors import printable
+from monitor.events import Step, Tap
 from monitor.reports._blocks import Table, Text
 from monitor.reports._view import View, clean
-from monitor.reports._words import step
+from monitor.text.steps import step_done
+
+_TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "withdraw", "toggle"})
 
 
 def steps(view: View) -> Table | Text:
     """Number in the script, what was done, when, and the result; a step that holds others precedes them."""
     rows: list[list[str]] = []
     times: list[int] = []
-    for begun, done in steps_begun(view):
-        row = [str(done.index), step(view, done), view.label("step_state", done.state), clean(done.detail)]
+    for begun, action, done in steps_begun(view):
+        row = [str(done.index), action, view.label("step_state", done.state), clean(done.detail)]
         if rows and rows[-1][:1] + rows[-1][2:] == [row[0], clean(row[1]), *row[2:]]:
             times[-1] += 1
             continue
@@ -29,8 +34,8 @@ def steps(view: View) -> Table | Text:
     return Table(headings, cells, (2, 4, 12, 5))
 
 
-def steps_begun(view: View) -> list[tuple[int, Step]]:
-    """Each step that ended, with the time at which it began, in that order."""
+def steps_begun(view: View) -> list[tuple[int, str, Step]]:
+    """Each step that ended, with the time at which it began and what was done, in that order."""
     open_: dict[int, list[int]] = {}
     found: list[tuple[int, int, Step]] = []
     for event in view.events:
@@ -41,7 +46,17 @@ def steps_begun(view: View) -> list[tuple[int, Step]]:
             continue
         waiting = open_.get(event.index)
         found.append((waiting.pop() if waiting else event.seq, event.index, event))
-    return [(_time(view, seq, done), done) for seq, _, done in sorted(found, key=lambda one: one[:2])]
+    taps = [event for event in view.events if isinstance(event, Tap) and event.via == "runner"]
+    return [
+        (_time(view, seq, done), _action(view, done, [tap for tap in taps if seq < tap.seq < done.seq]), done)
+        for seq, _, done in sorted(found, key=lambda one: one[:2])
+    ]
+
+
+def _action(view: View, done: Step, taps: list[Tap]) -> str:
+    """A step with what it tapped; one that taps more than once, or holds other steps, by its name alone."""
+    tapped = printable(taps[0].label, 60) if len(taps) == 1 and done.verb in _TAPPING else ""
+    return step_done(done.verb, done.label, tapped, view.lang)
 
 
 def _time(view: View, seq: int, done: Step) -> int:

@@ -19,6 +19,8 @@ from monitor.reports._view import View, clean, counts
 MAX_BYTES: Final = 20 << 20
 _FIELD: Final = re.compile(r"\{\{([^{}]{1,200})\}\}")
 _PLACE: Final = "report"
+#: Fields that the file of ``run --record`` fills.
+_STATED: Final = ("report_no", "client", "laboratory", "source", "case_no", "place")
 
 
 def opened(template: bytes) -> Any:
@@ -37,12 +39,13 @@ def opened(template: bytes) -> Any:
 def fields(view: View) -> dict[str, str]:
     """Names of fields to their texts."""
     s = view.session
-    unknown = view.t("report.unknown")
+    unknown, blank = view.t("report.unknown"), view.t("record.blank")
+    stated = {key: getattr(s.record, key) or blank for key in _STATED}
     found = {
         "app": s.app.label or s.app.package, "package": s.app.package, "version": s.app.version,
         "sha256": s.app.apk_sha256, "md5": s.app.apk_md5, "operator": view.operator,
         "device": f"{s.device.manufacturer} {s.device.model} Android {s.device.android}".strip(),
-        "recorded": view.moment(s.start), "ended": view.moment(s.end), "case_no": s.record.case_no,
+        "recorded": view.moment(s.start), "ended": view.moment(s.end), **stated,
         "conclusion": conclusion(view, problems(view)), "root": view.root,
         **{status: str(number) for status, number in counts(view).items()},
     }  # fmt: skip

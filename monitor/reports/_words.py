@@ -26,6 +26,7 @@ from monitor.text import scope_name
 
 _TEXT: Final = 160
 _HOUR: Final = 3600
+_SECOND: Final = 1_000_000
 
 
 def happened(view: View, event: Event) -> str:
@@ -107,12 +108,19 @@ def _within(view: View, seconds: float) -> str:
     return view.t("frequency.within", seconds=f"{seconds:g}")
 
 
+def _span(view: View, us: int) -> str:
+    """The period in which something recurred: in milliseconds where tenths of a second say nothing."""
+    if us < _SECOND:
+        return view.t("frequency.span_ms", ms=max(round(us / 1000), 1))
+    return view.t("frequency.span", seconds=f"{us / _SECOND:.1f}")
+
+
 def frequency(view: View, finding: Row, *, named: bool = True) -> str:
     """How often, in what period, and the rule's threshold if it counts. ``named``: with a label."""
     parts = [view.t("report.times" if named else "report.occurrences", n=finding["count"])]
     first, last = finding["first_seen"], int(finding["raw"].get("last_seen") or 0)
     if finding["count"] > 1 and last > first:
-        parts[0] += view.t("frequency.span", seconds=f"{(last - first) / 1e6:.1f}")
+        parts[0] += _span(view, last - first)
     rule = view.names.checked.get(finding["rule"])
     for pattern in rule.text.match if rule else ():
         if pattern.name != finding["pattern"]:

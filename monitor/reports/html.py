@@ -19,7 +19,7 @@ from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
 from monitor.reports._view import STATES, Row, View, clean, counts
-from monitor.reports._words import frequency, happened, limits, setting, shot, step, trouble
+from monitor.reports._words import frequency, happened, limits, setting, shot, trouble
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
@@ -71,7 +71,6 @@ def render(view: View) -> bytes:
         pictures=shots,
         limits=limits(view),
         trouble=trouble,
-        step=step,
         steps=steps_begun(view),
         shot=shot,
         setting=setting,

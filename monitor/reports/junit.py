@@ -46,7 +46,7 @@ def render(view: View) -> bytes:
         if whole and not evidenced:
             skipped += 1
             reasons = dict.fromkeys(view.accepted[finding["fingerprint"]] for finding in whole)
-            said = f"{view.t('report.accepted')}: {'; '.join(reasons)}"
+            said = view.pair(view.t("report.accepted"), view.parts(reasons))
             ET.SubElement(case, "skipped", message=_text(said))
         elif evidenced:
             failures += 1
@@ -56,7 +56,7 @@ def render(view: View) -> bytes:
         elif found or row is None or row["state"] != "silent":
             skipped += 1
             state = view.label("status", found[0]["status"]) if found else row["state_name"] if row else ""
-            ET.SubElement(case, "skipped", message=_text(f"{state} {row['why'] if row else ''}".strip()))
+            ET.SubElement(case, "skipped", message=_text(view.pair(state, row["why"]) if row and row["why"] else state))
     early = broken_off(view.session, view.lang)
     if early:
         case = ET.Element("testcase", classname="privacy.session", name="session")
@@ -77,17 +77,17 @@ def _review(view: View, found: list[Row]) -> str:
     """What is to be reviewed, in one line; with the reason of a baseline that accepts it."""
     new = [finding for finding in found if finding["fingerprint"] not in view.accepted]
     reasons = dict.fromkeys(view.accepted[f["fingerprint"]] for f in found if f not in new)
-    said = [f"{view.t('report.accepted')}: {reason}" for reason in reasons]
+    said = [view.pair(view.t("report.accepted"), reason) for reason in reasons]
     lines = [_line(view, finding) for finding in new[:_REVIEWS]]
     if len(new) > _REVIEWS:
         lines.append(view.t("report.more", n=len(new) - _REVIEWS))
-    return "; ".join([view.headline(found[0]), *lines, *said])
+    return view.parts([view.headline(found[0]), *lines, *said])
 
 
 def _line(view: View, finding: Row) -> str:
     words = [f"{finding['number']}."]
     words += [view.label("data_type", finding["data_type"]), finding["apart"], view.label("grade", finding["grade"])]
-    words += [view.actor(finding), view.org(finding["recipient"]), "; ".join(c["name"] for c in finding["clauses"])]
+    words += [view.actor(finding), view.org(finding["recipient"]), view.parts(c["name"] for c in finding["clauses"])]
     return " · ".join(word for word in words if word) + " " + " ".join(f"#{seq}" for seq in finding["events"][:20])
 
 

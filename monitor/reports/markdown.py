@@ -6,7 +6,6 @@ from monitor.analysis.explain.ending import broken_off
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._view import Row, View, clean
-from monitor.text import listed
 
 TITLE = "Markdown for merge requests"
 SUFFIX = ".md"
@@ -17,7 +16,7 @@ _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 def render(view: View) -> bytes:
     """A heading, a table of findings, and a line for each rule whose silence means nothing."""
     app = view.session.app
-    lines = [f"# {_cell(view.t('report.title'))}: {_cell(app.package)} {_cell(app.version)}".rstrip(), ""]
+    lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
     counted = {status: view.count("status", status) for status in STATUSES}
     lines += [view.t("cli.findings", n=len(view.findings), **counted)]
@@ -25,11 +24,11 @@ def render(view: View) -> bytes:
     lines += ["", *_table(view, new)] if new else []
     if old := [finding for finding in view.findings if finding["fingerprint"] in view.accepted]:
         lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
-        lines += [f"- {_cell(_about(view, f))}: {_cell(view.accepted[f['fingerprint']])}" for f in old[:_SHOWN]]
+        lines += [f"- {_cell(view.pair(_about(view, f), view.accepted[f['fingerprint']]))}" for f in old[:_SHOWN]]
     unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
     if unseen:
         lines += ["", f"## {_cell(view.t('report.not_seen'))}", ""]
-        lines += [f"- {row['id']} {_cell(row['state_name'])}: {_cell(row['why'])}" for row in unseen]
+        lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in unseen]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
@@ -41,13 +40,13 @@ def _front(view: View) -> list[str]:
     if early := broken_off(s, view.lang):
         how, cause, note = map(_cell, early)
         lines += [f"**{how}** {cause} {note}", ""]
-    lines += [f"**{_cell(t('report.conclusion'))}** {_cell(conclusion(view, found))}"]
+    lines += [f"**{_cell(view.pair(t('report.conclusion'), ''))}** {_cell(conclusion(view, found))}"]
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
-            what = f"{row['who']}: {row['title']} — {listed(row['data'] or row['rules'], view.lang)}"
+            what = view.pair(row["who"], row["title"]) + t("punct.dash") + view.listed(row["data"] or row["rules"])
             parts = [view.label("level", row["level"]), view.label("status", row["status"]), row["against"]]
-            parts += ["; ".join(clause["name"] for clause in row["clauses"])]
+            parts += [view.parts(clause["name"] for clause in row["clauses"])]
             lines += [f"{number}. **{_cell(what)}** {_cell(' · '.join(part for part in parts if part))}"]
         if len(found) > SHOWN:
             lines += ["", _cell(t("report.problems.more", n=len(found) - SHOWN))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from string import Formatter
 from typing import Final
 
 import yaml
@@ -26,9 +27,27 @@ def catalogue(lang: str) -> dict[str, str]:
 
 
 def t(key: str, lang: str, /, **values: object) -> str:
-    """The text of ``key`` with ``{name}`` replaced by ``values``. Raises ``KeyError`` for an unknown key."""
+    """The text of ``key`` with ``{name}`` replaced by ``values``. Raises ``KeyError`` for an unknown key.
+
+    A number may name what it counts: ``{n:finding|findings}`` is ``1 finding`` or ``2 findings``.
+    """
     text = catalogue(lang)[key]
-    return text.format_map(values) if values else text
+    if not values:
+        return text
+    return _WORDS.vformat(text, (), values) if "|" in text else text.format_map(values)
+
+
+class _Words(Formatter):
+    """Singular and plural of what a number counts."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        if "|" not in spec:
+            return str(super().format_field(value, spec))
+        one, many = spec.split("|")
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+_WORDS: Final = _Words()
 
 
 def label(group: str, value: str, lang: str) -> str:

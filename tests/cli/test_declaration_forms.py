@@ -128,7 +128,7 @@ def test_a_draft_that_was_edited_keeps_its_comments(monitor: Run, bundle: Path, 
     text = draft.read_text("utf-8").replace("sdks:\n", "# asked the vendor\nsdks:\n", 1)
     draft.write_text(re.sub(r"- data_type: apps\n(  .*\n)*", "", text), "utf-8")
     done = monitor("declaration", "update", draft, bundle, "--lang", "en")
-    assert done.returncode == 0 and "1 entries added" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0 and "1 entry added" in done.stdout, done.stdout + done.stderr
     made = draft.read_text("utf-8")
     assert "# asked the vendor" in made and made.startswith("# DRAFT") and "草稿" in made
     assert "apps" in load_declaration(draft).by_type

@@ -318,5 +318,5 @@ def test_a_redacted_body_is_not_a_skipped_message(tmp_path: Path) -> None:
     path = tmp_path / "x.har"
     path.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}))
     done = monitor("import", str(path), "--app", "a.b", "--out", str(tmp_path / "b"), "--lang", "en")
-    assert done.returncode == 0 and "1 messages imported" in done.stdout and "skipped" not in done.stderr
+    assert done.returncode == 0 and "1 message imported" in done.stdout and "skipped" not in done.stderr
     assert "1 of them without their body" in done.stdout

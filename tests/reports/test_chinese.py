@@ -13,9 +13,10 @@ from monitor.events import Event, Transmission
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Table
 from monitor.reports._inspection import electronic_data, inspection
+from monitor.reports._words import frequency
 from monitor.session import Record, Session
 
-from .conftest import coverage, finding, recording, session
+from .conftest import T0, coverage, finding, recording, session
 
 Sample = tuple[Session, list[Event], list[dict[str, Any]], list[dict[str, Any]]]
 
@@ -75,6 +76,38 @@ def test_steps_of_another_version_keep_their_verb(sample: Sample) -> None:
     """A verb without a name in the catalogue is shown as the file has it."""
     step = msgspec.structs.replace(sample[1][0], verb="conjure", label="")
     assert "1. conjure" in page((sample[0], [step, *sample[1][1:]], *sample[2:]), "zh")
+
+
+@pytest.mark.parametrize("form", ["markdown", "junit", "csv"])
+def test_full_width_punctuation_in_text(sample: Sample, form: str) -> None:
+    text = render(form, *sample, "zh", root="ab" * 32).decode("utf-8-sig")
+    found = re.findall(r".{0,12}[\u4e00-\u9fff][:;,](?:\s.{0,12}|$)", text)
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    ("us", "en", "zh"),
+    [
+        (0, "3 times", "3 次"),
+        (300, "3 times within 1 ms", "3 次（1 毫秒内）"),
+        (40_000, "3 times within 40 ms", "3 次（40 毫秒内）"),
+        (12_340_000, "3 times within 12.3 s", "3 次（12.3 秒内）"),
+    ],
+)
+def test_a_short_time_is_not_zero(us: int, en: str, zh: str) -> None:
+    item = {**finding(), "rule": "X-1", "count": 3, "first_seen": T0, "last_seen": T0 + us}
+    for lang, said in (("en", en), ("zh", zh)):
+        view = make_view(session(), recording(), [item], coverage(), lang)
+        assert frequency(view, view.findings[0], named=False) == said
+
+
+def test_what_the_laboratory_states() -> None:
+    """Report number, client, laboratory and source of the sample, from the file of ``run --record``."""
+    record = Record(report_no="JC-1", client="甲", laboratory="乙", source="丙", place="丁")
+    view = make_view(session().model_copy(update={"record": record}), recording(), [finding()], coverage(), "zh")
+    tables = [block for block in inspection(view) if isinstance(block, Table)]
+    assert [row[1] for row in tables[0].rows] == ["JC-1", "甲", "乙", "丁"]
+    assert [view.t("inspection.source"), "丙"] in [row for table in tables for row in table.rows]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

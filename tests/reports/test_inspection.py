@@ -9,7 +9,7 @@ from typing import Any
 import docx
 import pytest
 
-from monitor.events import Event, Health, Step
+from monitor.events import Event, Health, Step, Tap
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Heading, Table
 from monitor.reports._inspection import inspection
@@ -46,7 +46,7 @@ def test_the_basis_is_grouped_by_force() -> None:
         "（三）国家标准",
         "（四）指南和团体标准",
         "（五）欧盟及其成员国规定",
-        "（六）征求意见稿（无效力，供参考）",
+        "（六）征求意见稿（无法律效力，供参考）",
     ]
     laws = next(block for block in blocks[start:end] if isinstance(block, Table))
     assert [row[0] for row in laws.rows] == ["《中华人民共和国个人信息保护法》", "《中华人民共和国网络安全法》"]
@@ -62,12 +62,24 @@ def test_steps_stand_in_the_order_in_which_they_began() -> None:
     table = steps(make_view(session(), events, [], [], "en"))
     assert isinstance(table, Table)
     assert [(row[0], row[2], row[3]) for row in table.rows] == [
-        ("1", "tapOn whole", "done"),
-        ("2", "tapOn a ×2", "done"),
-        ("2", "tapOn a", "failed"),
-        ("3", "tapOn", "skipped"),
+        ("1", "tap (tapOn): whole", "done"),
+        ("2", "tap (tapOn): a ×2", "done"),
+        ("2", "tap (tapOn): a", "failed"),
+        ("3", "tap (tapOn)", "skipped"),
     ]
     assert table.rows[0][1] == "14:13:21.000"
+
+
+def test_a_step_names_what_it_tapped() -> None:
+    """Not the pattern by which the script looks for it; where nothing was tapped, there is only the pattern."""
+    tapped = Tap(seq=2, t=T0 + 2_000_000, err=0, src="runner", app="a", label="不同意", via="runner", x=1, y=1)
+    events: list[Event] = [
+        step(1, 1, "started"), tapped, step(3, 1, "ok", "不同意.*|拒绝"), step(4, 2, "started"),
+        step(5, 2, "skipped", "不同意.*|拒绝"),
+    ]  # fmt: skip
+    table = steps(make_view(session(), events, [], [], "zh"))
+    assert isinstance(table, Table)
+    assert [row[2] for row in table.rows] == ["点击（tapOn）：“不同意”", "点击（tapOn）：不同意.*|拒绝"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -83,6 +83,11 @@ def test_lookup() -> None:
         t("no.such.key", "en")
 
 
+def test_a_number_names_what_it_counts() -> None:
+    assert t("report.times", "en", n=1) == "1 time" and t("report.times", "en", n=0) == "0 times"
+    assert t("report.problem.times", "en", n="2", findings="1") == "2 times in 1 finding"
+
+
 def test_reasons_of_the_catalogue() -> None:
     """Each translated reason is one that a row still holds; a reason without a translation stays as it is."""
     held = {row.reason for row in load_catalogue() if not row.enabled}

@@ -25,6 +25,7 @@ from monitor.events import (
     Window,
 )
 from monitor.text import aside, label, listed, parts, scope_name, t
+from monitor.text.steps import step_name
 
 
 class Names(Protocol):
@@ -54,8 +55,7 @@ def who(sdk: str, lang: str, name: Names) -> str:
 
 def step(e: Step, lang: str) -> str:
     """A step by its verb and, if it has one, its label."""
-    verb = label("verb", e.verb, lang)
-    return t("story.verb", lang, verb=verb, label=e.label) if e.label else verb
+    return step_name(e.verb, e.label, lang)
 
 
 def stated(e: Consent, lang: str) -> str:
