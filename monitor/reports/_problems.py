@@ -59,7 +59,7 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
     return {
         "family": family,
         "title": view.t(f"problem.{family}"),
-        "who": view.actor(first),
+        "who": _headed(view.actor(first), view),
         "status": status,
         "level": level,
         "rules": _once(f["title"] for f in bearing),
@@ -73,6 +73,11 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
         "borne": [one for one in members if one[1]["status"] == status],
         "weaker": [one for one in members if one[1]["status"] != status],
     }
+
+
+def _headed(who: str, view: View) -> str:
+    """Who did it, at the head of a line."""
+    return view.t("problem.own") if who == view.label("sdk", "app") else who
 
 
 def _recipients(view: View, findings: Iterable[Row]) -> list[str]:

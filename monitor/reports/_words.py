@@ -21,6 +21,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.reports._order import subject
 from monitor.reports._view import Row, View, clean
 from monitor.text import scope_name
 
@@ -63,6 +64,13 @@ def happened(view: View, event: Event) -> str:
         case _:
             text = ""
     return clean(view.pair(kind, text)[:_TEXT])
+
+
+def about(view: View, finding: Row) -> str:
+    """A finding in one line: data or permission, the pattern that sets it apart, whose code, and the recipient."""
+    parts = [subject(finding, view.lang), finding["apart"], view.sdk(finding["sdk"]) if finding["sdk"] else ""]
+    text = " · ".join(part for part in parts if part)
+    return f"{text} → {view.org(finding['recipient'])}".lstrip() if finding["recipient"] else text
 
 
 def step(view: View, event: Step) -> str:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._view import Row, View, clean
+from monitor.reports._words import about
 
 TITLE = "JUnit XML for CI"
 SUFFIX = ".xml"
@@ -85,10 +86,10 @@ def _review(view: View, found: list[Row]) -> str:
 
 
 def _line(view: View, finding: Row) -> str:
-    words = [f"{finding['number']}."]
-    words += [view.label("data_type", finding["data_type"]), finding["apart"], view.label("grade", finding["grade"])]
-    words += [view.actor(finding), view.org(finding["recipient"]), view.parts(c["name"] for c in finding["clauses"])]
-    return " · ".join(word for word in words if word) + " " + " ".join(f"#{seq}" for seq in finding["events"][:20])
+    words = [about(view, finding) or finding["title"], view.label("grade", finding["grade"])]
+    words += [view.parts(clause["name"] for clause in finding["clauses"])]
+    said = " · ".join(word for word in words if word)
+    return f"{finding['number']}. {said} {' '.join(f'#{seq}' for seq in finding['events'][:20])}"
 
 
 def _text(text: str) -> str:

@@ -6,6 +6,7 @@ from monitor.analysis.explain.ending import broken_off
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._view import Row, View, clean
+from monitor.reports._words import about
 
 TITLE = "Markdown for merge requests"
 SUFFIX = ".md"
@@ -24,7 +25,9 @@ def render(view: View) -> bytes:
     lines += ["", *_table(view, new)] if new else []
     if old := [finding for finding in view.findings if finding["fingerprint"] in view.accepted]:
         lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
-        lines += [f"- {_cell(view.pair(_about(view, f), view.accepted[f['fingerprint']]))}" for f in old[:_SHOWN]]
+        lines += [
+            f"- {_cell(view.pair(about(view, f) or f['title'], view.accepted[f['fingerprint']]))}" for f in old[:_SHOWN]
+        ]
     unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
     if unseen:
         lines += ["", f"## {_cell(view.t('report.not_seen'))}", ""]
@@ -40,7 +43,7 @@ def _front(view: View) -> list[str]:
     if early := broken_off(s, view.lang):
         how, cause, note = map(_cell, early)
         lines += [f"**{how}** {cause} {note}", ""]
-    lines += [f"**{_cell(view.pair(t('report.conclusion'), ''))}** {_cell(conclusion(view, found))}"]
+    lines += [f"**{_cell(view.pair(t('report.conclusion'), '').rstrip())}** {_cell(conclusion(view, found))}"]
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
@@ -58,20 +61,11 @@ def _table(view: View, findings: list[Row]) -> list[str]:
     lines = [heads, ["---"] * 3]
     for f in findings[:_SHOWN]:
         stated = [view.label(group, f[group]) for group in ("status", "level", "grade") if f[group]]
-        lines.append([_cell(f"{f['rule']} {f['title']}"), _cell(_about(view, f)), _cell(" · ".join(stated))])
+        lines.append(
+            [_cell(f"{f['rule']} {f['title']}"), _cell(about(view, f) or f["title"]), _cell(" · ".join(stated))]
+        )
     table = [f"| {' | '.join(line)} |" for line in lines]
-    return [*table, "", f"… {len(findings) - _SHOWN}"] if len(findings) > _SHOWN else table
-
-
-def _about(view: View, f: Row) -> str:
-    data = view.label("data_type", f["data_type"]) if f["data_type"] else f["permission"].rpartition(".")[2]
-    parts = [
-        data,
-        f["apart"],
-        view.sdk(f["sdk"]) if f["sdk"] else "",
-    ]
-    text = " · ".join(part for part in parts if part)
-    return f"{text} → {view.org(f['recipient'])}".lstrip() if f["recipient"] else text or f["title"]
+    return [*table, "", _cell(view.t("report.more", n=len(findings) - _SHOWN))] if len(findings) > _SHOWN else table
 
 
 def _cell(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.events import ApiCall
 from monitor.reports._view import Row, View, clean
+from monitor.reports._words import about
 
 TITLE = "SARIF 2.1.0 for code scanning"
 SUFFIX = ".sarif"
@@ -49,7 +50,7 @@ def _rule(name: str, view: View) -> Row:
     text = str((zh and data.get("description_zh")) or data.get("description") or title)
     mistakes = data.get("falsepositives_zh" if zh else "falsepositives") or []
     advice = str((zh and data.get("advice_zh")) or data.get("advice") or "")
-    words = [text, advice, *(f"- {line}" for line in mistakes if isinstance(line, str))]
+    words = [text, advice, *(view.pair(view.t("explain.mistake"), line) for line in mistakes if isinstance(line, str))]
     return {
         "id": name,
         "name": "".join(word.capitalize() for word in name.split("-")),
@@ -62,16 +63,15 @@ def _rule(name: str, view: View) -> Row:
 
 def _result(view: View, finding: Row, index: int) -> Row:
     chain = view.chain(finding)
-    parts = [view.headline(finding)]
-    parts += [view.label(group, finding[group]) for group in ("data_type", "grade", "status") if finding[group]]
-    parts += [finding[key] for key in ("sdk", "recipient") if finding[key]]
+    parts = [view.headline(finding), about(view, finding)]
+    parts += [view.label(group, finding[group]) for group in ("grade", "status") if finding[group]]
     evidenced = finding["status"] == "evidenced"
     result: dict[str, Any] = {
         "ruleId": finding["rule"],
         "ruleIndex": index,
         "kind": "fail" if evidenced else "review" if finding["status"] == "review" else "open",
         "level": _LEVELS.get(finding["level"], "warning") if evidenced else "none",
-        "message": {"text": clean(" · ".join(parts))},
+        "message": {"text": clean(" · ".join(part for part in parts if part))},
         "occurrenceCount": max(finding["count"], 1),
         "taxa": [{"id": clause["ref"], "toolComponent": {"name": "clauses"}} for clause in finding["clauses"]],
         "locations": [_location(view, chain)],
