@@ -19,7 +19,7 @@ from monitor.reports._problems import conclusion, problems
 from monitor.reports._procedure import steps
 from monitor.reports._table import standing
 from monitor.reports._view import STATES, Row, View, clean
-from monitor.reports._words import frequency, happened, limits, setting, shot
+from monitor.reports._words import frequency, happened, limits, setting, shot, tools
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
@@ -105,12 +105,11 @@ def _sample(view: View) -> Iterable[Block]:
 def _environment(view: View) -> Iterable[Block]:
     s = view.session
     device = f"{s.device.manufacturer} {s.device.model} Android {s.device.android} (API {s.device.api_level})"
-    tools = view.listed(f"{name} {version}" for name, version in s.versions.model_dump().items() if version)
     yield Heading(1, view.t("inspection.environment"))
     rows = [
         (view.t("report.device"), clean(device)),
         (view.t("inspection.fingerprint"), clean(s.device.fingerprint) or view.t("report.unknown")),
-        (view.t("report.tools"), tools),
+        (view.t("report.tools"), tools(view)),
         (view.t("report.recorded"), f"{view.moment(s.start)} – {view.moment(s.end)}"),
         (view.t("inspection.zone"), view.zone),
         (view.t("report.proxy_mode"), setting(view, "proxy_mode", s.proxy_mode)),
@@ -204,7 +203,10 @@ def _call(view: View, chain: Row) -> str:
         parts.append(f"{call.cls}.{call.method} → {view.label('outcome', call.outcome)}")
     if sent:
         parts.append(f"{sent.method} {sent.scheme}://{sent.host}{sent.path}")
-        found = [view.pair(view.label("data_type", m.data_type), view.aside(m.path, m.form)) for m in sent.matches]
+        found = [
+            view.pair(view.label("data_type", m.data_type), view.aside(m.path, view.label("form", m.form)))
+            for m in sent.matches
+        ]
         parts += list(dict.fromkeys(found))[:6]
     if not parts and chain["first"]:
         parts.append(happened(view, chain["first"]))

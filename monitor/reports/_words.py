@@ -86,6 +86,22 @@ def shot(view: View, name: str) -> str:
     return view.t(f"shot.{when}", what=what) if when in ("before", "after") and what else name
 
 
+def tools(view: View) -> str:
+    """The tools that made the recording, with their versions."""
+    found = view.session.versions.model_dump().items()
+    return view.listed(f"{view.label('tool', name)} {version}" for name, version in found if version)
+
+
+def detail(view: View, name: str, value: str) -> str:
+    """What a finding says in detail: of a match the host, and in which field and form the value was."""
+    if name != "matches":
+        return value
+    places = (place.split(" ", 2) for place in value.split("; "))
+    return view.parts(
+        view.pair(p[0], view.aside(p[2], view.label("form", p[1]))) if len(p) == 3 else " ".join(p) for p in places
+    )
+
+
 def setting(view: View, group: str, value: str) -> str:
     """How the session was set up, in words."""
     return view.label(group, value) if value else view.t("report.unknown")

@@ -10,7 +10,7 @@ from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
 from monitor.reports._inspection import electronic_data, signatures
 from monitor.reports._procedure import steps
 from monitor.reports._view import View, clean
-from monitor.reports._words import setting, trouble
+from monitor.reports._words import setting, tools, trouble
 from monitor.reports.docx import document
 
 TITLE = "Word draft of the record of extraction of electronic data"
@@ -105,9 +105,8 @@ def _sample(view: View) -> dict[str, str]:
 
 def _tools(view: View) -> dict[str, str]:
     s = view.session
-    tools = view.listed(f"{name} {version}" for name, version in s.versions.model_dump().items() if version)
     return {
-        "report.tools": tools,
+        "report.tools": tools(view),
         "record.method": s.record.method or view.t("inspection.method.text"),
         "report.scenario": view.aside(s.scenario, f"SHA-256 {s.scenario_sha256}" if s.scenario_sha256 else ""),
         "report.proxy_mode": setting(view, "proxy_mode", s.proxy_mode),

@@ -19,7 +19,7 @@ from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
 from monitor.reports._view import STATES, Row, View, clean, counts
-from monitor.reports._words import frequency, happened, limits, setting, shot, trouble
+from monitor.reports._words import detail, frequency, happened, limits, setting, shot, tools, trouble
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
@@ -74,6 +74,8 @@ def render(view: View) -> bytes:
         steps=steps_begun(view),
         shot=shot,
         setting=setting,
+        tools=tools(view),
+        detail=lambda name, value: detail(view, name, value),
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,
     )
     return text.encode("utf-8", "replace")

@@ -69,7 +69,7 @@ def test_a_match_is_named_once() -> None:
     events[events.index(sent)] = msgspec.structs.replace(sent, matches=[*sent.matches] * 3)
     view = make_view(session(), events, [finding()], coverage(), "zh")
     cells = [cell for block in inspection(view) if isinstance(block, Table) for row in block.rows for cell in row]
-    assert sum(cell.count("IMEI：body.json.id（md5）") for cell in cells) == 1
+    assert sum(cell.count("IMEI：body.json.id（MD5）") for cell in cells) == 1
 
 
 def test_steps_of_another_version_keep_their_verb(sample: Sample) -> None:

@@ -74,7 +74,7 @@ def _call(e: ApiCall, lang: str, name: Names) -> str:
 def _sent(e: Transmission, lang: str, name: Names) -> str:
     forms: dict[str, list[str]] = {}
     for match in e.matches[:40]:
-        form = f"{match.form} {match.path}"
+        form = f"{label('form', match.form, lang)} {match.path}"
         kept = forms.setdefault(match.data_type, [])
         if form not in kept and len(kept) < 2:
             kept.append(form)
