@@ -25,7 +25,7 @@ from monitor.cli import (
     run,
     sdk,
 )
-from monitor.cli._common import default_lang
+from monitor.cli._common import default_lang, fault_line
 from monitor.cli.project import use
 from monitor.errors import MonitorError, own_fault, printable
 from monitor.text import t
@@ -92,7 +92,7 @@ def main() -> None:
     try:
         app()
     except MonitorError as error:
-        print(f"monitor: {error}", file=sys.stderr)
+        print(f"monitor: {fault_line(error)}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -103,5 +103,5 @@ def main() -> None:
         if os.environ.get("MONITOR_DEBUG"):
             raise
         fault = own_fault(error)
-        print(f"monitor: {fault}", file=sys.stderr)
+        print(f"monitor: {fault_line(fault)}", file=sys.stderr)
         sys.exit(fault.exit_code)

@@ -15,10 +15,11 @@ import msgspec
 import typer
 
 from monitor.analysis.correlate.findings import LEVELS
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, printable
 from monitor.evidence.keeping import sweep
 from monitor.evidence.verify import verify
-from monitor.text import t
+from monitor.text import aside, pair, t
+from monitor.text.retold import retold
 
 Lang = Annotated[str, typer.Option("--lang", help="Language of what is printed: en or zh; default: the system's.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")]
@@ -36,12 +37,27 @@ def default_lang() -> str:
     return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"
 
 
+#: The languages that the command was asked for, the last of which its errors are told in.
+_spoken: list[str] = []
+
+
 def language(wanted: str) -> str:
     """The language to print in. Raises ``InputError`` for anything other than en and zh."""
     chosen = wanted or default_lang()
     if chosen not in ("en", "zh"):
         raise InputError(f"no such language: {chosen}", hint="use en or zh")
+    _spoken.append(chosen)
     return chosen
+
+
+def fault_line(error: MonitorError) -> str:
+    """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
+    English, which is what a search finds."""
+    lang = _spoken[-1] if _spoken else default_lang()
+    told = retold("said", error.message, lang)
+    what = pair(error.where, told, lang) if error.where else told
+    what = aside(what, retold("said", error.hint, lang), lang)
+    return printable(t(f"fault.{error.exit_code}", lang, what=what) if 2 <= error.exit_code <= 4 else what)
 
 
 def level(wanted: str) -> str:

@@ -13,6 +13,7 @@ from monitor.cli._common import AsJson, Lang, default_lang, language, print_json
 from monitor.cli._tables import console, table
 from monitor.errors import InputError
 from monitor.text import has, label, t
+from monitor.text.retold import retold
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +66,7 @@ def show_checks(checks: list[Check], lang: str) -> None:
     """Print a table: what was checked, the result, and the fix."""
     made = table(t(f"doctor.column.{name}", lang) for name in ("what", "state", "detail"))
     for check in checks:
-        detail = check.detail
+        detail = retold("said", check.detail, lang)
         if wrong := fix(check, lang):
             detail = f"{detail}\n→ {wrong}"
         cells = (label("doctor.what", check.name, lang), label("doctor.state", check.state, lang), detail)

@@ -16,7 +16,7 @@ from monitor.analysis.correlate.findings import Finding, at_least
 from monitor.analysis.wordlists import adding
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
-from monitor.cli._common import Lang, Packs, default_lang, language, level, orderly_end, recording_parts
+from monitor.cli._common import Lang, Packs, default_lang, fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._show import one_line, ordered, show_assessment
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
@@ -246,7 +246,7 @@ def _report(outcome: Outcome, lang: str) -> None:
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     if outcome.fault:  # also why a step failed
-        print(f"monitor: {outcome.fault}", file=sys.stderr)
+        print(f"monitor: {fault_line(outcome.fault)}", file=sys.stderr)
     elif outcome.steps and outcome.steps.failed:
         print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
     for rule in outcome.unmet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,9 +94,8 @@ def _frida() -> str:
 
 
 def _agent() -> str:
-    began = time.monotonic()
     built = agent()
-    return f"agent {built.key[:12]}, {len(built.code) // 1024} KiB, {time.monotonic() - began:.1f} s"
+    return f"agent {built.key[:12]}, {len(built.code) // 1024} KiB"
 
 
 def ptrace() -> str:

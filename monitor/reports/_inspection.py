@@ -19,7 +19,7 @@ from monitor.reports._problems import conclusion, problems
 from monitor.reports._procedure import steps
 from monitor.reports._table import standing
 from monitor.reports._view import STATES, Row, View, clean
-from monitor.reports._words import frequency, happened, limits, setting, shot, tools
+from monitor.reports._words import frequency, happened, limits, setting, shot, standin, tools
 
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
@@ -67,7 +67,7 @@ def _front(view: View, found: list[Row]) -> Iterable[Block]:
     if early := broken_off(s, view.lang):
         yield Text(clean(" ".join(early)), strong=True)
     if s.device.standin:
-        yield Text(view.t("report.standin", runtime=s.device.runtime or "JVM"), strong=True)
+        yield Text(standin(view), strong=True)
     yield Text(view.pair(view.t("report.conclusion"), conclusion(view, found)), strong=True)
     yield Table(
         [view.t(f"inspection.{key}") for key in ("no", "problem", "level", "status", "time")],

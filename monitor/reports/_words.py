@@ -24,6 +24,7 @@ from monitor.events import (
 from monitor.reports._order import subject
 from monitor.reports._view import Row, View, clean
 from monitor.text import scope_name
+from monitor.text.retold import retold
 
 _TEXT: Final = 160
 _HOUR: Final = 3600
@@ -84,6 +85,16 @@ def shot(view: View, name: str) -> str:
     if name == "permission dialog":
         return view.t("shot.dialog")
     return view.t(f"shot.{when}", what=what) if when in ("before", "after") and what else name
+
+
+def standin(view: View) -> str:
+    """What a session on the stand-in device was, and what ran the app there."""
+    return view.t("report.standin", runtime=runtime(view) or "JVM")
+
+
+def runtime(view: View) -> str:
+    """What ran the app on the stand-in device, as its build names it, in the reader's language."""
+    return retold("runtime", view.session.device.runtime, view.lang)
 
 
 def tools(view: View) -> str:

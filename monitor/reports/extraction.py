@@ -10,7 +10,7 @@ from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
 from monitor.reports._inspection import electronic_data, signatures
 from monitor.reports._procedure import steps
 from monitor.reports._view import View, clean
-from monitor.reports._words import setting, tools, trouble
+from monitor.reports._words import runtime, setting, standin, tools, trouble
 from monitor.reports.docx import document
 
 TITLE = "Word draft of the record of extraction of electronic data"
@@ -39,7 +39,7 @@ def render(view: View) -> bytes:
     ]
     blocks: list[Block] = [Text(t("record.draft"))]
     if view.session.device.standin:
-        blocks.append(Text(t("report.standin", runtime=view.session.device.runtime or "JVM"), strong=True))
+        blocks.append(Text(standin(view), strong=True))
     for number, (name, shown) in enumerate(parts, 1):
         blocks += [Heading(1, t("record.heading", n=_counted(view, number), what=t(f"record.{name}"))), *shown]
     blocks.append(Heading(1, t("record.heading", n=_counted(view, len(parts) + 1), what=t("record.signature"))))
@@ -84,7 +84,7 @@ def _medium(view: View) -> dict[str, str]:
         "inspection.fingerprint": device.fingerprint,
         "record.rooted": device.root,
         "record.environment": view.parts(
-            filter(None, (view.session.record.environment, device.runtime, device.containment))
+            filter(None, (view.session.record.environment, runtime(view), device.containment))
         ),
     }
 

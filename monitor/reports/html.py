@@ -19,7 +19,7 @@ from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
 from monitor.reports._view import STATES, Row, View, clean, counts
-from monitor.reports._words import detail, frequency, happened, limits, setting, shot, tools, trouble
+from monitor.reports._words import detail, frequency, happened, limits, setting, shot, standin, tools, trouble
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
@@ -75,6 +75,7 @@ def render(view: View) -> bytes:
         shot=shot,
         setting=setting,
         tools=tools(view),
+        standin=standin(view),
         detail=lambda name, value: detail(view, name, value),
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,
     )

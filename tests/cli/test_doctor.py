@@ -29,6 +29,14 @@ def test_this_host(monitor: Run) -> None:
     assert "12.2" in str(checks["proxy"]["detail"])
 
 
+def test_this_host_in_chinese(monitor: Run) -> None:
+    """Details too, but for names and versions."""
+    done = monitor("doctor", "--lang", "zh", COLUMNS="200")
+    assert done.returncode == 0
+    for words in (" rules,", "attached to", "listens", "interpreter", " on Linux", "bridge java"):
+        assert words not in done.stdout, words
+
+
 def test_a_strange_service_on_the_adb_port_only_warns(monitor: Run) -> None:
     """The stand-in uses its own server; the fix is named nevertheless, in Chinese too."""
     with socket.create_server(("127.0.0.1", 0)) as other:

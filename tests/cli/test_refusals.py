@@ -38,6 +38,15 @@ def test_refused_in_one_line(monitor: Run, bundle: Path, tmp_path: Path, name: s
     assert not (tmp_path / "new").exists() and not (tmp_path / "baseline.yaml").exists()
 
 
+def test_a_refusal_in_chinese(monitor: Run, tmp_path: Path) -> None:
+    """The kind of fault always, its text where it is a common one; what was given stays as it was."""
+    (tmp_path / "text").write_text("text")
+    done = monitor("findings", "nosuch{0}", "--lang", "zh")
+    assert done.stderr == "monitor: 输入有误：nosuch{0}：没有该证据包（请给出 monitor run 生成的目录）\n"
+    done = monitor("import", "text", "--app", "a.b", "--out", "new", "--lang", "zh")
+    assert done.returncode == 2 and done.stderr.startswith("monitor: 输入有误：text：neither HAR"), done.stderr
+
+
 def test_a_report_on_standard_output(monitor: Run, bundle: Path, tmp_path: Path) -> None:
     done = monitor("report", bundle, "--format", "markdown", "-o", "-", "--lang", "en")
     assert done.returncode == 0 and done.stdout.startswith("# ") and "report written" not in done.stdout

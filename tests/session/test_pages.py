@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.pages import NARROW, VIEWS, WIDE, artefacts, browser, faultless, kept, opened, until
+from tests.pages import ONCE, VIEWS, artefacts, browser, faultless, kept, opened, until
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device
@@ -41,8 +41,7 @@ def test_nothing_is_said_asked_or_wrong(driver: Any, shop: Recorded, place: Path
     """Broken sessions and one with thousands of events are looked at where they are recorded: ``test_faults``,
     ``hooks/test_exerciser``."""
     shown = report(driver, shop, lang, place)
-    # Which colours are too near each other is no matter of the language.
-    faultless(driver, shown.file, place, VIEWS if lang == "en" else [(WIDE, "light"), (NARROW, "light")])
+    faultless(driver, shown.file, place, VIEWS if lang == "en" else ONCE)
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""Sentences of the code in the reader's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from monitor.text import catalogue
+from monitor.text.retold import retold
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "zh"),
+    [
+        ("no such scenario", "没有该测试脚本"),
+        ("did you mean tapOn?", "是否指 tapOn？"),
+        ("the file was changed: expected ab, found cd", "文件已被更改：应为 ab，实为 cd"),
+        ("no such format: {0}%s\n", "没有这种格式：{0}%s\n"),
+        ("no such format: ", "no such format: "),
+        ("nobody says this", "nobody says this"),
+    ],
+)
+def test_a_sentence_is_found_by_its_english(said: str, zh: str) -> None:
+    """Values are kept as they are; a sentence that the catalogue has not stays in English."""
+    assert retold("said", said, "zh") == zh and retold("said", said, "en") == said
+
+
+def test_the_code_still_says_each_sentence() -> None:
+    code = "\n".join(
+        file.read_text("utf-8") for part in ("monitor", "emulator") for file in (ROOT / part).rglob("*.py")
+    )
+    for key, text in catalogue("en").items():
+        if key.startswith("said.") and key not in ("said.data", "said.changed"):  # put together from parts
+            longest = max((literal for literal, *_ in Formatter().parse(text)), key=len).rstrip(" (")
+            assert longest in code, (key, longest)
