@@ -12,6 +12,7 @@ from monitor.reports._procedure import steps
 from monitor.reports._view import View, clean
 from monitor.reports._words import runtime, setting, standin, tools, trouble
 from monitor.reports.docx import document
+from monitor.text.retold import retold
 
 TITLE = "Word draft of the record of extraction of electronic data"
 SUFFIX = ".docx"
@@ -82,9 +83,12 @@ def _medium(view: View) -> dict[str, str]:
         "report.device": f"{device.manufacturer} {device.model}".strip(),
         "record.system": " ".join(filter(None, (level, device.patch, device.abi))),
         "inspection.fingerprint": device.fingerprint,
-        "record.rooted": device.root,
+        "record.rooted": view.label("root", device.root) if device.root else "",
         "record.environment": view.parts(
-            filter(None, (view.session.record.environment, runtime(view), device.containment))
+            filter(
+                None,
+                (view.session.record.environment, runtime(view), retold("containment", device.containment, view.lang)),
+            )
         ),
     }
 
@@ -127,7 +131,7 @@ def _clocks(view: View) -> str:
         except ValueError:
             continue
         measured.setdefault(event.component, []).append(one)
-    return view.parts(_range(source, found) for source, found in measured.items())
+    return view.parts(_range(view.label("clock_source", source), found) for source, found in measured.items())
 
 
 def _range(source: str, measured: list[tuple[int, int]]) -> str:

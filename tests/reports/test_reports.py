@@ -560,7 +560,7 @@ def test_clock_offsets_are_those_that_were_measured(sample: Sample) -> None:
     ]
     whole, events, *rest = sample
     text = word_text(render("extraction", whole, [*events, *measured], *rest))
-    assert "hooks -0.006 … +0.016 ms ±0.499 … 1.494 ms" in text and "device-log -0.003 ms ±0.352 ms" in text
+    assert "hooks -0.006 … +0.016 ms ±0.499 … 1.494 ms" in text and "device log -0.003 ms ±0.352 ms" in text
 
 
 def test_steps_are_in_the_order_in_which_they_began(sample: Sample) -> None:
