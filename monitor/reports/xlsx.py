@@ -23,8 +23,8 @@ def _sheets(view: View) -> Iterable[Sheet]:
     t, s = view.t, view.session
     yield Sheet(t("report.findings"), [_heading(t(key), key) for key in HEADINGS], _findings(view))
     yield Sheet(
-        t("report.coverage.rules"),
-        [t("report.rule"), t("report.findings"), t("report.state"), t("report.why")],
+        t("report.contents.coverage"),
+        [t("cli.column.id"), t("record.name"), t("report.state"), t("report.why")],
         ([row["id"], row["title"], row["state_name"], row["why"]] for row in view.coverage if row["kind"] != "consent"),
     )
     yield Sheet(t("report.recipients"), _recipient_headings(view), _recipients(view))
