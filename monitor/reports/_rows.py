@@ -32,7 +32,8 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
     row["falsepositives"] = [str(item) for item in rule.get("falsepositives_zh" if zh else "falsepositives") or []]
     row["detail"] = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
     row["detail"] = {key: value for key, value in row["detail"].items() if key not in _IN_CHAIN}
-    row["guards"] = [_guard(str(item), lang) for item in data.get("guards") or []]
+    # That a person must decide is what the status says.
+    row["guards"] = [_guard(str(item), lang) for item in data.get("guards") or [] if item != "needs_a_person"]
     row["assumptions"] = [label("assumption", str(item), lang) for item in data.get("assumptions") or []]
     row["pattern"] = str(data.get("pattern") or "")
     row["first_seen"] = int(data.get("first_seen") or 0)

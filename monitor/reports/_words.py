@@ -41,7 +41,7 @@ def happened(view: View, event: Event) -> str:
             text = f"{what}{count} · {view.label('outcome', event.outcome)}"
         case Transmission():
             types = sorted({view.label("data_type", m.data_type) for m in event.matches})
-            text = f"→ {event.host} {event.method} {event.path} {view.listed(types)}"
+            text = view.aside(f"{event.method} {event.host}{event.path}", view.listed(types))
         case TlsFailure():
             text = view.pair(event.sni or event.host, view.label("tls", event.reading))
         case Window():

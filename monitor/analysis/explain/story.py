@@ -229,7 +229,7 @@ def _change(item: Finding, of: Rule | None, lang: Lang) -> list[str]:
         if has(f"explain.change.type.{kind}"):
             lines.append(t(f"explain.change.type.{kind}", lang))
     lines += [t(f"explain.guard.{name}", lang) for name in of.text.guards]
-    others = (name for name in item.guards if name not in of.text.guards)
+    others = (name for name in item.guards if name not in (*of.text.guards, "needs_a_person"))
     lines += [pair(t("explain.checked", lang), label("guard", name, lang), lang) for name in others]
     lines += [pair(t("report.assumed", lang), label("assumption", name, lang), lang) for name in item.assumptions]
     lines += [pair(t("explain.threshold", lang), text, lang) for text in _thresholds(of, lang)]
