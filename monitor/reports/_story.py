@@ -55,17 +55,18 @@ def against(view: View, finding: Row) -> str:
         return ""
     own = next((event.err for seq in finding["events"] if (event := view.by_seq.get(seq)) and event.t == at), 0)
     marks = _index(view).marks
-    answered = _relative(view, marks.get(f"permission:{finding['permission']}", []), at, own)
+    # The answer to a system dialog is told as one: a permission granted is no consent.
+    answered = _relative(view, marks.get(f"permission:{finding['permission']}", []), at, own, "permission_")
     # A permission that was never requested: only the answer to the notice is available.
     return answered or _relative(view, marks.get("policy", []), at, own) or view.t("against.never")
 
 
-def _relative(view: View, marks: list[tuple[int, int, str]], at: int, own: int) -> str:
+def _relative(view: View, marks: list[tuple[int, int, str]], at: int, own: int, of: str = "") -> str:
     before = [mark for mark in marks if mark[0] <= at]
     granted = next((mark for mark in marks if mark[0] > at and mark[2] == "granted"), None)
     if before:
-        return _gap(view, f"after_{before[-1][2]}", at - before[-1][0], own + before[-1][1])
-    return _gap(view, "before_granted", granted[0] - at, own + granted[1]) if granted else ""
+        return _gap(view, f"{of}after_{before[-1][2]}", at - before[-1][0], own + before[-1][1])
+    return _gap(view, f"{of}before_granted", granted[0] - at, own + granted[1]) if granted else ""
 
 
 def _gap(view: View, key: str, gap: int, err: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from monitor.analysis.consent.marks import KeptMark, line
 from monitor.events import Event, Transmission
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Table
@@ -99,6 +100,23 @@ def test_a_short_time_is_not_zero(us: int, en: str, zh: str) -> None:
     for lang, said in (("en", en), ("zh", zh)):
         view = make_view(session(), recording(), [item], coverage(), lang)
         assert frequency(view, view.findings[0], named=False) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "zh", "en"),
+    [
+        ("granted", "授予该权限后 0.500 秒（±0.0 毫秒）", "0.500 s after the permission was granted (±0.0 ms)"),
+        ("denied", "拒绝授予该权限后 0.500 秒（±0.0 毫秒）", "0.500 s after the permission was refused (±0.0 ms)"),
+    ],
+)
+def test_the_answer_to_a_system_dialog_is_no_consent(state: str, zh: str, en: str) -> None:
+    """Nor is its refusal one of the privacy policy: both are told as what they are."""
+    camera = "android.permission.CAMERA"
+    answer = KeptMark("a", f"permission:{camera}", state, T0 + 100_000, 0, "runner", 3, True, "prompt", ())
+    item = {**finding(), "data_type": "", "permission": camera, "first_seen": T0 + 600_000, "events": []}
+    for lang, said in (("zh", zh), ("en", en)):
+        view = make_view(session(), recording(), [item], [*coverage(), line(answer)], lang)
+        assert view.against(view.findings[0]) == said
 
 
 def test_what_the_laboratory_states() -> None:
