@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
+from monitor.analysis.explain.ending import broken_off
 from monitor.reports._matrix import matrix
 from monitor.reports._order import STATUSES, heading
 from monitor.reports._pictures import near, pictures
@@ -58,7 +59,7 @@ def render(view: View) -> bytes:
         problems=found,
         shown=SHOWN,
         conclusion=conclusion(view, found),
-        broken=view.session.ended in ("failed", "interrupted", "recovered"),
+        broken=broken_off(view.session, view.lang),
         untested=_untested(view),
         contents=[pair for pair in _CONTENTS if pair[0] != "problems" or found],
         filters=_filters(view),

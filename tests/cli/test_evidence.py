@@ -193,7 +193,8 @@ def test_a_session_that_failed_says_so_first(monitor: Run, tmp_path: Path, ended
     for command in ("findings", "coverage"):
         shown = monitor(command, path, "--lang", "en")
         assert shown.returncode == 0
-        assert shown.stdout.startswith("The session ended early (failed). the app crashed") is (ended == "failed")
+        said = "The session ended early (failed). Cause: the app crashed."
+        assert shown.stdout.startswith(said) is (ended == "failed")
         lines = monitor(command, path, "--json", "--lang", "en")
         assert ("means nothing" in lines.stderr) is (ended == "failed") and "ended early" not in lines.stdout
     states = {line["id"]: line["state"] for line in map(json.loads, lines.stdout.splitlines())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.session import Session
 from monitor.text import label, t
+from monitor.text.retold import retold
 
 
 def broken_off(session: Session, lang: str) -> tuple[str, str, str] | None:
@@ -11,4 +12,6 @@ def broken_off(session: Session, lang: str) -> tuple[str, str, str] | None:
     if session.ended not in ("failed", "interrupted", "recovered"):
         return None
     how = t("report.broken", lang, how=label("ended", session.ended, lang))
-    return how, session.cause or t("report.broken.unknown", lang), t("report.broken.note", lang)
+    cause = retold("said", session.cause.rstrip("."), lang)
+    why = t("report.broken.cause", lang, cause=cause) if cause else t("report.broken.unknown", lang)
+    return how, why, t("report.broken.note", lang)
