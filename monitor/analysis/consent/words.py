@@ -19,15 +19,22 @@ def plain(text: str) -> str:
     """Text with width, case, quotes, invisible characters, spacing (entirely removed between Chinese characters) and
     traditional characters normalised."""
     text = unicodedata.normalize("NFKC", text[:_MAX]).casefold().replace("’", "'")
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf").translate(_simplified())
-    return _SPACED.sub("", " ".join(text.split()))
+    return _SPACED.sub("", " ".join(text.translate(_characters()).split()))
+
+
+class _Characters(dict[int, int | str | None]):
+    """How each character is compared: as itself, simplified, or (None) not at all; looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        found = self[code] = None if unicodedata.category(chr(code)) == "Cf" else code
+        return found
 
 
 @derived
 @cache
-def _simplified() -> dict[int, str]:
-    """Maps the traditional (and regional) characters of the words here to simplified ones."""
-    return {ord(pair[0]): pair[1] for pair in table("consent_words")["traditional"].split()}
+def _characters() -> _Characters:
+    """The traditional (and regional) characters of the words here become simplified ones."""
+    return _Characters({ord(pair[0]): pair[1] for pair in table("consent_words")["traditional"].split()})
 
 
 def one_pattern(words: Iterable[str]) -> re.Pattern[str]:

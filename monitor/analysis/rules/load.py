@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Rule:
         self.clauses = [(pack, provisions[citation.ref]) for pack, citation in self._citations]
         self._check()
 
-    @property
+    @cached_property
     def items(self) -> list[int]:
         """Items of the Shenzhen guideline that it covers: those it cites."""
         return sorted({item for _, provision in self.clauses if (item := item_of(provision.ref))})
