@@ -1,11 +1,11 @@
 package android.webkit;
 
 import android.content.Context;
-import android.os.Build;
+import com.android.webview.chromium.ContentSettingsAdapter;
 
 public abstract class WebSettings {
     public static String getDefaultUserAgent(Context context) {
-        return "Mozilla/5.0 (Linux; Android " + Build.VERSION.RELEASE + "; " + Build.MODEL + "; wv) AppleWebKit/537.36";
+        return ContentSettingsAdapter.defaultAgent();
     }
 
     public abstract void setJavaScriptEnabled(boolean flag);

@@ -6,6 +6,7 @@ import android.os.Looper;
 import android.util.AttributeSet;
 import android.widget.FrameLayout;
 import com.android.webview.chromium.ContentSettingsAdapter;
+import com.android.webview.chromium.CookieManagerAdapter;
 import com.android.webview.chromium.Fetch;
 import com.android.webview.chromium.WebResourceRequestImpl;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** Fetches pages and shows nothing of them: no script runs. */
 public class WebView extends FrameLayout {
-    private final WebSettings settings = new ContentSettingsAdapter();
+    private final ContentSettingsAdapter settings = new ContentSettingsAdapter();
     private WebViewClient client = new WebViewClient();
     private volatile String url;
 
@@ -94,7 +95,7 @@ public class WebView extends FrameLayout {
 
     /** Pictures and scripts that a page given as text names by whole addresses. */
     private void parts(String data) {
-        String agent = settings.getUserAgentString();
+        String agent = settings.sentAgent();
         Matcher found = Pattern.compile("\\bsrc=\"(https?://[^\"]+)\"").matcher(data == null ? "" : data);
         while (found.find()) {
             String address = found.group(1);
@@ -105,7 +106,7 @@ public class WebView extends FrameLayout {
     private void fetch(String address, Map<String, String> headers, byte[] body) {
         url = address;
         if (!address.startsWith("http")) return;
-        String agent = settings.getUserAgentString();
+        String agent = settings.sentAgent();
         start(() -> {
             get(address, true, headers, body, agent);
             new Handler(Looper.getMainLooper()).post(() -> client.onPageFinished(this, address));
@@ -122,10 +123,11 @@ public class WebView extends FrameLayout {
         try {
             if (client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main)) != null) return;
             Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
-            String cookie = CookieManager.getInstance().getCookie(address);
+            CookieManagerAdapter jar = (CookieManagerAdapter) CookieManager.getInstance();
+            String cookie = jar.sent(address);
             if (cookie != null) all.put("Cookie", cookie);
             all.putAll(headers);
-            for (String set : Fetch.send(address, all, body).cookies) CookieManager.getInstance().setCookie(address, set);
+            for (String set : Fetch.send(address, all, body).cookies) jar.keep(address, set);
         } catch (IOException | IllegalArgumentException offline) {
             // An error page, which this view does not draw.
         }

@@ -1,11 +1,22 @@
 package com.android.webview.chromium;
 
+import android.os.Build;
 import android.webkit.WebSettings;
 
 /** The settings of one WebView. */
 public class ContentSettingsAdapter extends WebSettings {
     private boolean script;
-    private String agent = getDefaultUserAgent(null);
+    private String agent = defaultAgent();
+
+    /** What the engine calls itself; the app asks WebSettings. */
+    public static String defaultAgent() {
+        return "Mozilla/5.0 (Linux; Android " + Build.VERSION.RELEASE + "; " + Build.MODEL + "; wv) AppleWebKit/537.36";
+    }
+
+    /** What the engine sends; reading it is no call of the app. */
+    public String sentAgent() {
+        return agent;
+    }
 
     @Override
     public void setJavaScriptEnabled(boolean flag) {

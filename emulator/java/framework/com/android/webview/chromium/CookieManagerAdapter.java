@@ -23,13 +23,22 @@ public class CookieManagerAdapter extends CookieManager {
 
     @Override
     public synchronized String getCookie(String url) {
+        return Read.give("webview_id", "com.android.webview.chromium.CookieManagerAdapter", "getCookie", sent(url));
+    }
+
+    /** What the engine itself sends: no call of the app. */
+    public synchronized String sent(String url) {
         Map<String, String> jar = jars.get(host(url));
-        String all = jar == null ? null : String.join("; ", jar.values());
-        return Read.give("webview_id", "com.android.webview.chromium.CookieManagerAdapter", "getCookie", all);
+        return jar == null ? null : String.join("; ", jar.values());
     }
 
     @Override
     public synchronized void setCookie(String url, String value) {
+        keep(url, value);
+    }
+
+    /** What a server sets. */
+    public synchronized void keep(String url, String value) {
         String pair = value.split(";", 2)[0].trim();
         if (accept) jars.computeIfAbsent(host(url), key -> new LinkedHashMap<>()).put(pair.split("=", 2)[0], pair);
     }
