@@ -270,6 +270,11 @@ class Context:
                 return gap(mark, event)
         return None
 
+    def untouched_return(self, event: Base, *, wish: bool = False) -> bool:
+        """Whether the tester certainly left the app with HOME after the last tap before the event."""
+        tap, left = self.since_tap(event, wish=wish), self.since_left(event)
+        return left is not None and (tap is None or left[1] < tap[0])
+
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""
         label = ""

@@ -164,10 +164,9 @@ class RepeatAfter(Evaluator):
         that was made before the tester left the app with HOME: what comes up on the return answers no tap."""
         if c.declaration.functions and scope.startswith("permission:"):
             return False
-        tap, left = c.since_tap(e, wish=True), c.since_left(e)
-        if tap is None or tap[0] > seconds(self.limits.get("trigger", 0)):
-            return False
-        return left is None or left[1] >= tap[0]
+        tap = c.since_tap(e, wish=True)
+        near = tap is not None and tap[0] <= seconds(self.limits.get("trigger", 0))
+        return near and not c.untouched_return(e, wish=True)
 
 
 def _unread(temporal: TemporalAnswer) -> dict[str, str]:

@@ -59,6 +59,12 @@ def policy_given(e: Any, c: Context, s: Subject) -> Any:
     )
 
 
+@fact(*KINDS)
+def untouched_return(e: Any, c: Context, s: Subject) -> Any:
+    """Whether the tester had left the app with HOME, it had come back, and nothing in it was tapped since."""
+    return c.untouched_return(e)
+
+
 @fact("tap", "step")
 def guardian(e: Any, c: Context, s: Subject) -> Any:
     """Whether the label mentions a guardian."""
