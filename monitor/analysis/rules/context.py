@@ -227,10 +227,9 @@ class Context:
                     self.readers[value.tag] = {event.sdk}
                 else:
                     readers.add(event.sdk)
-        if event.outcome == "value":
-            self.gathered.add(event)
-            if event.data_type == "location" and event.role == "source":
-                self.locations.append(event)
+        self.gathered.add(event)
+        if event.data_type == "location" and event.role == "source" and event.outcome == "value":
+            self.locations.append(event)
 
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""

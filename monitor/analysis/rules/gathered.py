@@ -12,28 +12,39 @@ _KEEP: Final = 512
 _PAUSE_US: Final = 30_000_000
 
 
+def trait(event: ApiCall) -> str:
+    """Which trait a call asks for, of those that say little alone, or empty: something that devices of a model share,
+    or whether one app, known by name, is installed."""
+    known = table("data_types")["fingerprint"]
+    key = event.args.get("key", "")
+    if event.data_type in known["types"] or event.hook in known["hooks"]:
+        return "" if key in known["names"] else f"{event.hook} {key}"
+    return event.args.get("package", "") if event.hook.startswith(tuple(known["asked_by"])) else ""
+
+
 class Gathered:
     """Fed with the calls of one app in order of time; bounded."""
 
     def __init__(self) -> None:
-        self._traits: dict[str, set[tuple[str, str]]] = {}
-        """Owner of code to the traits of the device that it read: hook and key."""
+        self._traits: dict[str, set[str]] = {}
+        """Owner of code to the traits that it asked for."""
         self._fixes: tuple[int, int] | None = None
         """When the first and the last of the positions arrived that came without a pause."""
 
     def add(self, event: ApiCall) -> None:
-        """A call that gave a value."""
-        if event.data_type in table("data_types")["fingerprint"]["types"]:
+        """The next call, whatever it gave."""
+        asked = trait(event)
+        if asked and (event.outcome == "value" or asked == event.args.get("package")):  # no app is an answer, too
             traits = self._traits.setdefault(event.sdk, set())
             if len(traits) < _KEEP:
-                traits.add((event.hook, event.args.get("key", "")))
-        elif event.data_type == "location" and event.role == "context":
+                traits.add(asked)
+        elif event.data_type == "location" and event.role == "context" and event.outcome == "value":
             pause = self._fixes is None or event.t - self._fixes[1] > _PAUSE_US
             first, last = (event.t, event.t) if pause or self._fixes is None else self._fixes
             self._fixes = first, max(last, event.t)
 
     def traits(self, sdk: str) -> int:
-        """How many different traits of the device the code of an owner has read."""
+        """How many different traits the code of an owner has asked for."""
         return len(self._traits.get(sdk, ()))
 
     def following_us(self) -> int:

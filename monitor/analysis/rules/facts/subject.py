@@ -12,6 +12,7 @@ from monitor.analysis.rules import minimal
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.facts.registry import USES, fact
+from monitor.analysis.rules.gathered import trait
 from monitor.analysis.wordlists import table
 from monitor.events import KINDS, NOT_PERSONAL, Transmission
 
@@ -174,11 +175,9 @@ def type_without_need(e: Any, c: Context, s: Subject) -> Any:
 
 @fact("api_call")
 def lone_trait(e: Any, c: Context, s: Subject) -> Any:
-    """Whether it is a trait of the device that many share, and too few were read by this code for a fingerprint."""
-    known = table("data_types")["fingerprint"]
-    if s.data_type not in known["types"] or e.args.get("key", "") in known["names"]:
-        return False
-    return c.gathered.traits(e.sdk) < known["traits"]
+    """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
+    them to make a fingerprint or a list of apps."""
+    return bool(trait(e)) and c.gathered.traits(e.sdk) < table("data_types")["fingerprint"]["traits"]
 
 
 @fact("api_call", alone=True)
