@@ -54,3 +54,15 @@ class Window:
     def display_title(self) -> str:
         """What dumpsys prints: ``pkg/full.Class`` of the activity, else the title."""
         return self.component or self.title or self.package
+
+
+def keyguard(title: str) -> Window:
+    """The lock screen: a window of the system over all others, with nothing to tap."""
+    label = {
+        "id": 1, "class": "android.widget.TextView", "rid": "com.android.systemui:id/keyguard_indication_text",
+        "text": "Swipe up to unlock", "desc": "", "hint": "", "clickable": False, "checkable": False, "checked": False,
+        "enabled": True, "focusable": False, "scrollable": False, "password": False, "link": None,
+        "orientation": "vertical", "children": [],
+    }  # fmt: skip
+    root = {**label, "id": 2, "class": "android.widget.FrameLayout", "rid": "", "text": "", "children": [label]}
+    return Window(0, 0, "com.android.systemui", "dialog", title=title, uid=10051, root=root)

@@ -17,7 +17,7 @@ from .firewall import Chains, laid
 from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
 from .logring import LogRings
 from .permdefs import PERMISSION_OP, is_runtime
-from .screen import ActivityRecord, Window
+from .screen import ActivityRecord, Window, keyguard
 from .statefile import StateError, default_state, read_state, scalar
 from .traits import laid_over, traits
 from .truth import TruthLog
@@ -70,6 +70,10 @@ class DeviceState:
         """The user in the foreground, whose apps and permissions these are; others are only there by number."""
         self.clones: dict[str, list[int]] = dict(self.data.get("clones") or {})
         """Packages that run for further users too, as in a work profile or as a vendor's dual app."""
+        self.lock = str(self.data.get("lock", "none"))
+        """What covers the screen until it is dismissed: ``none``, ``swipe``, or ``secure``, which only a person can."""
+        title = "NotificationShade" if self.sdk >= 30 else "StatusBar"
+        self.keyguard = None if self.lock == "none" else keyguard(title)
         self._next_uid = self.user * PER_USER + FIRST_APP_UID
         self._load_packages()
 
@@ -207,6 +211,8 @@ class DeviceState:
 
     def focused_window(self) -> Window | None:
         """Top visible window that takes input (a toast does not)."""
+        if self.keyguard is not None:
+            return self.keyguard
         return next((w for w in reversed(self.windows) if w.visible and w.kind != "toast"), None)
 
     def focused_package(self) -> str:

@@ -9,6 +9,8 @@ _RECORD = re.compile(r"ActivityRecord\{\S+ u\d+ ([\w.$]+/[\w.$]+)")
 _FOCUS = re.compile(r"^\s*mCurrentFocus=Window\{\S+ (?:u\d+ )?([^}]{1,300})\}")
 _FOCUSED_APP = re.compile(r"^\s*mFocusedApp=.*?(?=ActivityRecord)")
 _RESUMED = re.compile(r"^\s*(?:mResumedActivity|ResumedActivity|Resumed|topResumedActivity)\s*[:=]\s*ActivityRecord\{")
+#: Windows of the system that take the focus when the screen is locked, of Android 7 to 16 (lower case).
+_COVERS = frozenset({"statusbar", "notificationshade", "keyguard", "bouncer"})
 _MAIN = re.compile(r"^\s*([\w.]+/[\w.$]+)\s*$")
 
 
@@ -50,6 +52,12 @@ def focused(text: str) -> Component | None:
     activities = [window for window in windows if window.cls]
     found = activities or apps or windows
     return found[-1] if found else None
+
+
+def covered(text: str) -> bool:
+    """Whether the lock screen, or the shade of notifications, has the focus: nothing below it can be seen or tapped."""
+    titles = [match[1].strip() for line in text.replace("\r", "").split("\n") if (match := _FOCUS.match(line))]
+    return any(title.lower() in _COVERS for title in titles) and not any("/" in title for title in titles)
 
 
 def resumed(text: str) -> list[Component]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from cryptography import x509
 
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.journal import Journal
@@ -18,12 +19,12 @@ from monitor.errors import EnvironmentFault, InputError
 
 WORK: Final = "/data/local/tmp/monitor-cacerts"
 _LABEL: Final = "u:object_r:system_file:s0"
-_SCALES: Final = ("window_animation_scale", "transition_animation_scale", "animator_duration_scale")
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
 _WAIT_SECONDS_FROM: Final = 26
 #: From this API level an app's SDKs may run in a sandbox with a UID of its own: the app's plus this.
 _SANDBOX_FROM: Final = 33
 SANDBOX_UIDS: Final = 10_000
+_STILL: Final = "animations are off, the screen stays on", "animations stay on, or the screen may turn off"
 
 
 class Plan(NamedTuple):
@@ -96,12 +97,11 @@ def plan(
     quic = [_no_quic(tool, one, wait) for one in uids for tool in ("iptables", "ip6tables")]
     proxy = _reversed("proxy port", route)
     old = before.get("http_proxy")
-    proxy.append(_setting("http_proxy", f"{route.host}:{route.port}", old if old and old != ":0" else ":0"))
+    proxy.append(screen.setting("global", "http_proxy", f"{route.host}:{route.port}", old or ":0"))
     owner = (
         [*_reversed("the app's port", own), *(_own_port(route, own, one, wait) for one in uids)] if own and uids else []
     )
-    screen = [_setting(scale, "0", before.get(scale)) for scale in _SCALES]
-    return Plan(ca, second, quic, proxy, owner, screen, name, store)
+    return Plan(ca, second, quic, proxy, owner, screen.changes(before), name, store)
 
 
 def provision(
@@ -127,7 +127,7 @@ def provision(
         rooted=device.rooted(),
         api=api,
         own=_own_route(device, route, app_port),
-        before={key: device.setting("global", key) for key in ("http_proxy", *_SCALES)},
+        before={"http_proxy": device.setting("global", "http_proxy")} | screen.before(device),
     )
     try:
         capabilities = {
@@ -139,12 +139,17 @@ def provision(
         if device.setting("global", "http_proxy") != f"{route.host}:{route.port}":
             raise EnvironmentFault("the proxy setting was not kept", where=device.serial)
         capabilities["traffic_owner"] = _owned(log, todo, route)
-        capabilities["still_screen"] = _made(log, todo.screen, "animations are off", "animations stay on")
+        capabilities["still_screen"] = _made(log, todo.screen, *_STILL)
     except BaseException:
         log.undo()
         raise
     old = f"{SYSTEM_STORE}/{todo.ca_file}" if todo.second_store else ""
     return Provisioned(route, capabilities | {"proxy": _reached(route)}, log.undo, f"{todo.store}/{todo.ca_file}", old)
+
+
+def keep_screen(device: AdbDevice, log: Journal) -> Capability:
+    """Only the screen's part of it, for a session without a proxy."""
+    return _made(log, screen.changes(screen.before(device)), *_STILL)
 
 
 def _reached(route: Route) -> Capability:
@@ -182,12 +187,6 @@ def _made(log: Journal, changes: list[Change], good: str, bad: str) -> Capabilit
     except EnvironmentFault as fault:
         return Capability("no", f"{bad}: {fault.message}"[:200])
     return Capability("yes", good)
-
-
-def _setting(key: str, value: str, before: str | None) -> Change:
-    put = ["settings", "put", "global", key]
-    undo = ["settings", "delete", "global", key] if before is None else [*put, before]
-    return Change(f"setting {key}", "shell", shlex.join([*put, value]), shlex.join(undo))
 
 
 def _reversed(name: str, route: Route) -> list[Change]:

@@ -21,9 +21,11 @@ from monitor.collectors.device import LogWatcher
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.journal import Journal
 from monitor.device.profile import Profile, profile
+from monitor.device.provision import keep_screen
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, MonitorError, own_fault, printable
 from monitor.events import Event, Health
@@ -224,6 +226,9 @@ class _Session:
             if proxy is not None:
                 self._stage("proxy")
                 self.network.begin(stack, device, bus, app.package, about, proxy.ready(), self.journal)
+            else:
+                tell_capabilities(bus, app.package, {"still_screen": keep_screen(device, self.journal)})
+            screen.wake(device)
             watcher = LogWatcher(
                 bus, app.package, LogSource(device), device.clock_offset,
                 flags=lambda: runtime_permissions(device, app.package), prompt=lambda: prompt(device),

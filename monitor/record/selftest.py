@@ -25,6 +25,7 @@ from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device import check as device_side
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.journal import Journal
 from monitor.device.profile import Capability, Profile, profile
@@ -131,6 +132,7 @@ class _Rounds:
         self._say("route", done.capabilities["proxy"], wrong="no")
         self._say("apart", apart)
         self._say("quic", done.capabilities["quic_block"])
+        self.checks.append(tried("awake", lambda: _awake(self.device)))
         pid = self._start(package, processes)
         ca = done.capabilities["system_ca"]
         if pid:
@@ -210,6 +212,7 @@ class _Rounds:
 
     def _screen(self, package: str) -> str:
         _until(lambda: (front := self.device.focus()) is not None and front.package == package)
+        screen.wake(self.device)  # what locks it meanwhile would be read in the app's place
         began = time.monotonic()
         nodes, _ = self.device.ui()
         return f"{len(nodes)} nodes in {round((time.monotonic() - began) * 1000)} ms"
@@ -267,6 +270,11 @@ def _softer(check: Check) -> Check:
     if check.state != "fail" or check.name != "frida_endpoint":
         return check
     return Check(name=check.name, state="warn", detail=check.detail, needed=False, hint=check.hint)
+
+
+def _awake(device: AdbDevice) -> str:
+    screen.wake(device)
+    return "on, and not locked"
 
 
 def _clock(device: AdbDevice) -> str:

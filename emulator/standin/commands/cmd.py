@@ -33,8 +33,19 @@ async def location(ctx: Context, args: list[str]) -> int:
     return 0
 
 
+async def statusbar(ctx: Context, args: list[str]) -> int:
+    return 0 if args in (["collapse"], ["expand-notifications"]) else 255
+
+
 async def cmd(ctx: Context, args: list[str]) -> int:
-    services = {"package": pm, "activity": am, "appops": appops, "settings": settings, "location": location}
+    services = {
+        "package": pm,
+        "activity": am,
+        "appops": appops,
+        "settings": settings,
+        "location": location,
+        "statusbar": statusbar,
+    }
     if args[:1] == ["-l"]:
         await ctx.say("Currently running services:\n  " + "\n  ".join(sorted(services)))
         return 0

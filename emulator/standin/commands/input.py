@@ -160,6 +160,8 @@ async def wm(ctx: Context, args: list[str]) -> int:
         await ctx.say(f"Physical density: {state.density}")
         return 0
     if args[:1] == ["dismiss-keyguard"]:
+        if state.lock == "swipe":
+            state.keyguard = None
         return 0
     await ctx.complain(f"Unknown command: {' '.join(args[:1])}")
     return 255
