@@ -177,3 +177,30 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
         collector.stop()
     assert sink.state("operator") == "hooked"  # Of the first pass, and of the same kind.
     assert not sink.health("failed")
+
+
+@pytest.mark.art
+@pytest.mark.parametrize(
+    ("fault", "said", "named"),
+    [("stack", "read from a Throwable instead", True), ("stack:throwable", "calls are recorded without", False)],
+)
+def test_where_stacks_cannot_be_walked_calls_are_recorded_all_the_same(
+    fault: str, said: str, named: bool, sink: Memory
+) -> None:
+    """Without entries of our own the bridge walks, with symbols that some builds of ART lack."""
+    app = Jvm(launcher("art"))
+    try:
+        app.read("ready")
+        _, collector, _ = states(lambda: app, sink, fault, entries=False, before="reads 1")
+        app.do("reads 3")
+        assert until(lambda: sum(call.count for call in sink.calls("imei")) >= 3)
+        collector.stop()
+    finally:
+        app.kill()
+    for call in sink.calls("imei"):
+        assert (call.stack > 0) is named
+        if named:
+            assert "read" in {frame.method for frame in sink.stack(call.stack).frames}
+    told = [h.detail["fault"] for h in sink.health("failed") if h.detail.get("place") == "stack"]
+    assert told and said in told[-1]
+    assert not [h for h in sink.health("lost") if h.detail["kind"] in ("recorder", "calls")]

@@ -1,4 +1,4 @@
-/** Where a call came from: a cheap id per call, text once per new id. Two sources that share no code. */
+/** Where a call came from: a cheap id per call, text once per new id. Sources that share no code, best first. */
 
 import Java, { Wrapper } from "frida-java-bridge";
 import type { Engine } from "./fast/engine.js";
@@ -30,14 +30,17 @@ class EngineStack implements StackSource {
   }
 
   text(): { frames: FrameRecord[]; truncated: boolean } {
-    const elements: Wrapper[] = this.throwable.$new().getStackTrace();
-    const frames: FrameRecord[] = [];
-    for (const raw of elements.slice(0, FRAMES)) {
-      const one = Java.cast(raw, this.element);
-      frames.push([one.getClassName(), one.getMethodName(), one.getFileName() ?? "", Math.max(one.getLineNumber(), 0)]);
-    }
-    return { frames, truncated: elements.length > FRAMES };
+    return described(this.throwable.$new().getStackTrace(), this.element);
   }
+}
+
+function described(elements: Wrapper[], element: Wrapper): { frames: FrameRecord[]; truncated: boolean } {
+  const frames: FrameRecord[] = [];
+  for (const raw of elements.slice(0, FRAMES)) {
+    const one = Java.cast(raw, element);
+    frames.push([one.getClassName(), one.getMethodName(), one.getFileName() ?? "", Math.max(one.getLineNumber(), 0)]);
+  }
+  return { frames, truncated: elements.length > FRAMES };
 }
 
 /** Without an engine: the bridge's backtrace (ART only). */
@@ -45,6 +48,9 @@ class BridgeStack implements StackSource {
   private frames: { className: string; methodName: string; fileName: string; lineNumber: number }[] | null = null;
 
   id(): number {
+    if (transport.options.fault.startsWith("stack")) {
+      throw new Error("no backtrace, as asked");
+    }
     const trace = Java.backtrace({ limit: FRAMES });
     let hash = 0;
     const text = String(trace.id);
@@ -71,6 +77,76 @@ class BridgeStack implements StackSource {
   }
 }
 
+/** What every VM can do: slower, and 32 bits of hash from the VM itself. */
+class ThrowableStack implements StackSource {
+  private readonly throwable = Java.use("java.lang.Throwable");
+  private readonly element = Java.use("java.lang.StackTraceElement");
+  private readonly hash = Java.use("java.util.Arrays").hashCode.overload("[Ljava.lang.Object;");
+  private elements: Wrapper[] | null = null;
+
+  id(): number {
+    if (transport.options.fault === "stack:throwable") {
+      throw new Error("no stack trace, as asked");
+    }
+    const elements: Wrapper[] = this.throwable.$new().getStackTrace();
+    const low = Number(this.hash.call(Java.use("java.util.Arrays"), elements)) >>> 0;
+    const id = Math.min(elements.length, 0xfffff) * 0x100000000 + low;
+    if (!known.has(id)) {
+      this.elements = elements;
+    }
+    return id;
+  }
+
+  text(): { frames: FrameRecord[]; truncated: boolean } {
+    const elements = this.elements ?? this.throwable.$new().getStackTrace();
+    this.elements = null;
+    return described(elements, this.element);
+  }
+}
+
+/** Calls are recorded without their stack: nobody is named then. */
+const NO_STACK: StackSource = { id: () => 0, text: () => ({ frames: [], truncated: false }) };
+
+/** The best source that works here: the bridge's walker needs symbols that some builds of ART lack, or have changed. */
+class Ladder implements StackSource {
+  private current: StackSource = new BridgeStack();
+  private readonly left: [string, () => StackSource][] = [
+    ["read from a Throwable instead", () => new ThrowableStack()],
+    ["calls are recorded without", () => NO_STACK],
+  ];
+
+  id(): number {
+    return this.attempt(() => this.current.id());
+  }
+
+  text(): { frames: FrameRecord[]; truncated: boolean } {
+    return this.attempt(() => this.current.text());
+  }
+
+  private attempt<T>(read: () => T): T {
+    for (;;) {
+      try {
+        return read();
+      } catch (error) {
+        const next = this.left.shift();
+        if (next === undefined) {
+          throw error;
+        }
+        this.descend(next, error);
+      }
+    }
+  }
+
+  private descend([instead, make]: [string, () => StackSource], error: unknown): void {
+    transport.fault("stack", `stacks cannot be read, ${instead}: ${error instanceof Error ? error.message : error}`);
+    try {
+      this.current = make();
+    } catch {
+      this.current = NO_STACK;
+    }
+  }
+}
+
 const known = new Set<number>();
 /** Stacks inside TLS and its certificates: their digests and ciphers encode none of the app's data. */
 const plumbing = new Set<number>();
@@ -89,7 +165,7 @@ let source: StackSource | null = null;
 let classify: (id: number, kind: number) => void = () => undefined;
 
 export function prepare(engine: Engine | null): void {
-  source = engine !== null ? new EngineStack(engine) : new BridgeStack();
+  source = engine !== null ? new EngineStack(engine) : new Ladder();
   if (engine !== null) {
     classify = (id, kind) => engine.learn(id, kind);
   }
