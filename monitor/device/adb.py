@@ -20,6 +20,8 @@ from monitor.errors import EnvironmentFault, InputError
 UI_TIMEOUT: Final = 60.0
 START_TIMEOUT: Final = 30.0
 UI_TRIES: Final = 3
+#: The first time ``su`` asks the person at the device, who has ten seconds with Magisk.
+_ASKED_S: Final = 15.0
 
 _UI_FILE = "/data/local/tmp/monitor-ui.xml"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -50,7 +52,7 @@ class AdbDevice(Apps):
             for way in ways:
                 argv = [*way, "id -u"] if way else ["id", "-u"]
                 with contextlib.suppress(EnvironmentFault):
-                    if self.shell(argv, timeout=10).out.strip() == "0":
+                    if self.shell(argv, timeout=_ASKED_S).out.strip() == "0":
                         self._root = way
                         break
             self._rooted = self._root is not None

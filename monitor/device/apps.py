@@ -16,6 +16,9 @@ INSTALL_TIMEOUT: Final = 180.0
 #: Each user has a range of so many UIDs.
 PER_USER: Final = 100_000
 
+#: Android 14 and later refuse apps for very old releases, unless told that it is on purpose.
+_OLD_TARGET: Final = "INSTALL_FAILED_DEPRECATED_SDK_VERSION"
+_BYPASS: Final = "--bypass-low-target-sdk-block"
 _PACKAGE = re.compile(r"[A-Za-z][\w]*(?:\.[A-Za-z]\w*)+")
 _BLOCKED = "the vendor blocks this for adb: switch on 'USB debugging (Security settings)' in the developer options"
 _INSTALL_HINTS = {
@@ -24,6 +27,8 @@ _INSTALL_HINTS = {
     "INSTALL_FAILED_VERSION_DOWNGRADE": "first uninstall the newer version",
     "INSTALL_FAILED_NO_MATCHING_ABIS": "the app has no native code for this device's processor",
     "INSTALL_FAILED_INSUFFICIENT_STORAGE": "free some space on the device",
+    "INSTALL_FAILED_VERIFICATION_FAILURE": "switch off 'Verify apps over USB' in the developer options",
+    "INSTALL_FAILED_ABORTED": "confirm the install on the device's screen",
 }
 
 
@@ -70,7 +75,9 @@ class Apps(Transport):
         try:
             for apk, place in zip(apks, places, strict=True):
                 self.push(_read(apk), place)
-            result = self._split(places) if len(places) > 1 else self._pm("install", "-r", "-t", *places)
+            result = self._installed(places)
+            if _OLD_TARGET in result.text:
+                result = self._installed(places, _BYPASS)
         finally:
             self.shell(["rm", "-f", *places])
         outcome = parse_am.install(result.text)
@@ -81,9 +88,11 @@ class Apps(Transport):
                 hint=_INSTALL_HINTS.get(outcome.code, ""),
             )
 
-    def _split(self, places: Sequence[str]) -> Result:
-        """One install of several files: all of them or none."""
-        made = self._pm("install-create", "-r", "-t")
+    def _installed(self, places: Sequence[str], *flags: str) -> Result:
+        """One install of one file, or of several: all of them or none."""
+        if len(places) == 1:
+            return self._pm("install", "-r", "-t", *flags, *places)
+        made = self._pm("install-create", "-r", "-t", *flags)
         number = re.search(r"\[(\d{1,12})\]", made.text)
         if number is None:
             return made

@@ -291,6 +291,9 @@ def test_a_screen_that_never_rests_is_read_with_animations_off(tmp_path: Path) -
 
 # -- 16: split apps ------------------------------------------------------------------------------------------------
 
+OLD = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.old"
+    android:versionCode="1" android:versionName="1"><uses-sdk android:minSdkVersion="14" android:targetSdkVersion="19"/>
+  <application android:label="Old"/></manifest>"""
 SPLIT = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.shop"
     android:versionCode="{code}" split="config.x86_64"><application/></manifest>"""
 
@@ -314,6 +317,21 @@ def test_split_apks_are_installed_at_one_go(tmp_path: Path) -> None:
         app, processes = install(device, str(tmp_path / "shop.apks"), "")
         assert (app.package, processes) == (SHOP, [PUSH])
         assert "splits=[base, config.x86_64]" in device.shell(["dumpsys", "package", SHOP]).out
+
+
+@pytest.mark.parametrize("api", [33, 34, 36])
+def test_an_app_made_for_a_very_old_android_is_installed_all_the_same(tmp_path: Path, api: int) -> None:
+    """From 14 on only on purpose, and before 14 nobody knows that option."""
+    old = tmp_path / "old.apk"
+    with zipfile.ZipFile(old, "w") as archive:
+        archive.writestr("AndroidManifest.xml", OLD)
+    with phone(tmp_path, api=api) as device:
+        device.push(old.read_bytes(), "/data/local/tmp/old.apk")
+        refused = "INSTALL_FAILED_DEPRECATED_SDK_VERSION" in device.shell("pm install -r /data/local/tmp/old.apk").text
+        assert refused is (api >= 34)
+        device.install(old)
+        found = device.package("com.example.old")
+        assert found and found.target_sdk == 19
 
 
 def test_an_app_that_is_there_already_is_known_by_its_manifest(tmp_path: Path) -> None:

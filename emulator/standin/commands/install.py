@@ -14,12 +14,16 @@ from standin.shellcontext import Context
 
 from .grants import java_error, plain
 
+BYPASS = "--bypass-low-target-sdk-block"
+"""From Android 14 on: without it apps for very old releases are refused."""
 _sessions: dict[int, list[Path]] = {}
 _options: dict[int, list[str]] = {}
 _numbers = itertools.count(1_290_000_001)
 
 
 async def install(ctx: Context, args: list[str]) -> int:
+    if BYPASS in args and ctx.state.sdk < 34:
+        return await _unknown(ctx, "install")
     size = int(args[args.index("-S") + 1]) if "-S" in args[:-1] and args[args.index("-S") + 1].isdigit() else None
     files = plain(args, ("-S", "-i", "--user", "--abi", "--install-location", "--pkg", "--install-reason"))
     temporary = ctx.state.fs.root / f".standin-install-{os.urandom(6).hex()}"
@@ -58,8 +62,9 @@ async def _receive(ctx: Context, size: int, into: Path) -> bool:
 async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
     try:
         name = await install_archives(
-            ctx, archives, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args
-        )
+            ctx, archives, replace="-R" not in args, grant_all="-g" in args, test="-t" in args, down="-d" in args,
+            old_target=BYPASS in args,
+        )  # fmt: skip
     except InstallError as bad:
         await ctx.say(f"Failure [{bad.code}: {bad.message}]")
         return 1
@@ -69,12 +74,16 @@ async def _commit(ctx: Context, archives: list[Path], args: list[str]) -> int:
 
 
 async def install_archives(
-    ctx: Context, archives: list[Path], *, replace: bool, grant_all: bool, test: bool, down: bool
+    ctx: Context, archives: list[Path], *, replace: bool, grant_all: bool, test: bool, down: bool, old_target: bool
 ) -> str:
     """Checks, unpacks and registers a base and its splits; an update stops the app and keeps its data and grants."""
     state = ctx.state
     archive, manifest, splits = _base(archives)
     old = state.packages.get(manifest.package)
+    least = 0 if old_target else 24 if state.sdk >= 35 else 23 if state.sdk >= 34 else 0
+    if manifest.target_sdk < least:
+        said = f"App package must target at least SDK version {least}, but found {manifest.target_sdk}"
+        raise InstallError("INSTALL_FAILED_DEPRECATED_SDK_VERSION", said)
     _check(manifest, old, state.sdk, replace, test, down)
     abis = sorted({abi for one in (manifest, *splits.values()) for abi in one.abis})
     abi = _abi(abis, state.props.get("ro.product.cpu.abilist", "").split(","))
@@ -202,7 +211,13 @@ async def uninstall(ctx: Context, args: list[str]) -> int:
     return 0
 
 
+async def _unknown(ctx: Context, verb: str) -> int:
+    return await java_error(ctx, verb, "java.lang.IllegalArgumentException", f"Unknown option {BYPASS}")
+
+
 async def create_session(ctx: Context, args: list[str]) -> int:
+    if BYPASS in args and ctx.state.sdk < 34:
+        return await _unknown(ctx, "install-create")
     number = next(_numbers)
     _sessions[number], _options[number] = [], args
     await ctx.say(f"Success: created install session [{number}]")
