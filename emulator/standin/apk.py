@@ -53,6 +53,7 @@ class Manifest:
     components: list[Component] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     test_only: bool = False
+    shared_user: str = ""
     abis: list[str] = field(default_factory=list)
     """Processor kinds of its native code."""
     meta_data: dict[str, str] = field(default_factory=dict)
@@ -142,6 +143,7 @@ def parse_manifest(data: bytes) -> Manifest:
         split=found_split[:200],
         version_code=_number(root, "versionCode", 1),
         version_name=_attr(root, "versionName"),
+        shared_user=_attr(root, "sharedUserId")[:200],
     )
     if sdk is not None:
         found.min_sdk = _number(sdk, "minSdkVersion", 1)

@@ -66,6 +66,8 @@ class Package:
     abi: str = ""
     splits: list[str] = field(default_factory=list)
     process: str = ""
+    shared_user: str = ""
+    """The name of a uid that several packages have, if their manifests say so."""
     requested: list[str] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)

@@ -68,6 +68,16 @@ class Apps(Transport):
             found.uid += found.user * PER_USER if found.uid > 0 else 0
         return found
 
+    def mates(self, found: parse_package.Package) -> list[str]:
+        """Other packages with the UID of this one: the kernel cannot tell their processes and traffic from its own."""
+        if not found.shared:
+            return []
+        try:
+            text = self._ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
+        except EnvironmentFault:  # Android 7 does not list UIDs: whoever they are, they may be there
+            return [found.shared]
+        return sorted(one.name for one in parse_package.listed(text) if one.uid == found.uid and one.name != found.name)
+
     def install(self, *apks: Path) -> None:
         """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
         remote = f"/data/local/tmp/monitor-{int(time.time() * 1000):x}"

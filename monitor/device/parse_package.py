@@ -15,6 +15,7 @@ _SECTION = re.compile(r"^(\s*)([a-zA-Z][A-Za-z ]{2,40}):\s*$")
 _GRANT = re.compile(r"^\s*([\w.$]{1,256}): granted=(true|false)(?:, flags=\[\s*([^\]]*?)\s*\])?")
 _REQUESTED = re.compile(r"^\s*([\w.$]{1,256})(?:: restricted=true)?\s*$")
 _UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
+_SHARED = re.compile(r"^\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/")
 _VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=(\d{1,6}))?(?: targetSdk=(\d{1,6}))?")
 _PAIR = re.compile(r"^\s*(versionName|codePath|installerPackageName|flags|primaryCpuAbi)=(.*?)\s*$")
 
@@ -44,6 +45,8 @@ class Package:
     code_path: str = ""
     installer: str = ""
     debuggable: bool = False
+    shared: str = ""
+    """Name of a UID that packages of the same signer may have in common; empty = it has its own."""
     abi: str = ""
     """``primaryCpuAbi``; empty = the device's first."""
     requested: list[str] = field(default_factory=list)
@@ -131,6 +134,8 @@ def _fill(current: Package, section: str, user: int, line: str) -> None:
 def _head(current: Package, line: str) -> None:
     if match := _UID.match(line):
         current.uid = int(match[1])
+    elif match := _SHARED.match(line):
+        current.shared = match[1]
     elif match := _VERSION.match(line):
         current.version_code, current.min_sdk, current.target_sdk = (int(part or 0) for part in match.groups())
     elif match := _PAIR.match(line):

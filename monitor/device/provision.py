@@ -138,7 +138,8 @@ def provision(
             log.make(change)
         if device.setting("global", "http_proxy") != f"{route.host}:{route.port}":
             raise EnvironmentFault("the proxy setting was not kept", where=device.serial)
-        capabilities["traffic_owner"] = _owned(log, todo, route)
+        mates = device.mates(found) if found else []
+        capabilities["traffic_owner"] = _owned(log, todo, route) if not mates else _shared(mates)
         capabilities["still_screen"] = _made(log, todo.screen, *_STILL)
     except BaseException:
         log.undo()
@@ -177,6 +178,10 @@ def _owned(log: Journal, todo: Plan, route: Route) -> Capability:
     return _made(
         log, todo.owner, "the app's traffic goes to a dedicated port", "the app's traffic cannot be told apart"
     )
+
+
+def _shared(mates: list[str]) -> Capability:
+    return Capability("no", f"the app shares its UID with {', '.join(mates)}: whose traffic it is cannot be told"[:200])
 
 
 def _made(log: Journal, changes: list[Change], good: str, bad: str) -> Capability:

@@ -188,12 +188,16 @@ def require_64_bit(device: AdbDevice, package: str) -> None:
 
 def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[int, str]]]:
     """Pid and process name of what runs under the app's UID: another app may use any name, and a copy of the app that
-    belongs to another user (a work profile, a dual app) has consents of its own."""
+    belongs to another user (a work profile, a dual app) has consents of its own. Of packages that share the UID, those
+    are left out whose name a process has.
+    """
     found = device.package(package)
     uid = found.uid if found else -1
+    mates = frozenset(device.mates(found) if found else ())
 
     def listed() -> list[tuple[int, str]]:
-        return [(one.pid, one.command) for one in device.running() if one.uid in (-1, uid)]
+        running = [one for one in device.running() if one.uid in (-1, uid)]
+        return [(one.pid, one.command) for one in running if one.command.partition(":")[0] not in mates]
 
     return listed
 

@@ -1,9 +1,10 @@
-"""A device of several users: a second person, a work profile, a vendor's dual app. Each has a copy of the app, with
-UIDs, data and permissions of its own."""
+"""Whose a process, a flow or an answer is. A second person, a work profile or a vendor's dual app has a copy of the
+app, with UIDs, data and permissions of its own; and several apps may have one UID."""
 
 from __future__ import annotations
 
 import socket
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,50 @@ def test_another_users_copy_is_not_the_app(tmp_path: Path) -> None:
         pid = Launcher(device, None, Kept(), SHOP)(SHOP)
         own = own_processes(device, SHOP)()
         assert (pid, SHOP) in own and len([name for _, name in own if name == SHOP]) == 1
+
+
+FAMILY = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.{name}"
+    android:versionCode="1" android:sharedUserId="com.example.family"><uses-sdk android:minSdkVersion="21"/>
+  <application android:label="{name}"/></manifest>"""
+
+
+@pytest.mark.device
+def test_apps_that_share_a_uid_are_not_each_other(tmp_path: Path) -> None:
+    """As sharedUserId allows apps of one signer: no table of the kernel tells them apart."""
+    clones = {"com.example.one": [0], "com.example.two": [0]}  # their processes
+    with phone(tmp_path, "rooted", clones=clones) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
+        for name in ("one", "two"):
+            with zipfile.ZipFile(tmp_path / f"{name}.apk", "w") as archive:
+                archive.writestr("AndroidManifest.xml", FAMILY.format(name=name))
+            device.install(tmp_path / f"{name}.apk")
+        one, two = device.package("com.example.one"), device.package("com.example.two")
+        assert one is not None and two is not None and one.uid == two.uid
+        assert [name for _, name in own_processes(device, one.name)()] == [one.name]
+        assert [name for _, name in own_processes(device, two.name)()] == [two.name]
+
+        port, journal = proxy.getsockname()[1], Journal(device, tmp_path / "j")
+        done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
+        owner = done.capabilities["traffic_owner"]
+        assert owner.state == "no" and two.name in owner.reason
+        device.uninstall(two.name)
+        done = provision(device, port, b"", package=one.name, journal=journal, app_port=port)
+        assert done.capabilities["traffic_owner"].state == "yes"
+        assert done.undo() == []
+
+
+@pytest.mark.device
+def test_where_nobody_lists_who_shares_a_uid_somebody_may(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "one.apk", "w") as archive:
+        archive.writestr("AndroidManifest.xml", FAMILY.format(name="one"))
+    with phone(tmp_path, "rooted", api=26) as device:
+        device.install(tmp_path / "one.apk")
+        found = device.package("com.example.one")
+        assert found is not None and device.mates(found) == []
+    (older := tmp_path / "older").mkdir()
+    with phone(older, "rooted", api=24) as device:
+        device.install(tmp_path / "one.apk")
+        found = device.package("com.example.one")
+        assert found is not None and device.mates(found) == ["com.example.family"]
 
 
 def test_what_another_users_copy_does_is_not_taken_from_the_log() -> None:

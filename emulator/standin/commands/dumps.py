@@ -113,6 +113,11 @@ def _package(state: DeviceState, p: Package) -> list[str]:
     lines = [
         f"  Package [{p.name}] ({hash_id(p.name)}):",
         f"    {'appId' if new else 'userId'}={p.uid % PER_USER}",
+        *(
+            [f"    sharedUser=SharedUserSetting{{{hash_id(p.shared_user)} {p.shared_user}/{p.uid % PER_USER}}}"]
+            if p.shared_user
+            else []
+        ),
         f"    pkg=Package{{{hash_id(p.name + 'p')} {p.name}}}",
         f"    codePath={p.apk.rsplit('/', 1)[0]}",
         f"    resourcePath={p.apk.rsplit('/', 1)[0]}",

@@ -102,7 +102,7 @@ async def install_archives(
     now = state.clock.now_ms()
     package = Package(
         name=manifest.package,
-        uid=old.uid if old else state.new_uid(),
+        uid=old.uid if old else _uid(ctx, manifest.shared_user),
         apk=apk,
         version_code=manifest.version_code,
         version_name=manifest.version_name,
@@ -114,6 +114,7 @@ async def install_archives(
         abi=abi,
         splits=[one.split for one in splits.values()],
         process=manifest.process,
+        shared_user=manifest.shared_user,
         requested=manifest.permissions,
         components=manifest.components,
         queries=manifest.queries,
@@ -181,6 +182,12 @@ def _check(manifest: Manifest, old: Package | None, sdk: int, replace: bool, tes
             "INSTALL_FAILED_VERSION_DOWNGRADE",
             f"Downgrade detected: Update version code {manifest.version_code} is older than current {old.version_code}",
         )
+
+
+def _uid(ctx: Context, shared: str) -> int:
+    """A new app's: that of the packages it shares one with, else its own."""
+    mates = (p.uid for p in ctx.state.packages.values() if shared and p.shared_user == shared)
+    return next(mates, 0) or ctx.state.new_uid()
 
 
 def _remove_code(ctx: Context, package: Package) -> None:

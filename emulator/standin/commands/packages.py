@@ -55,12 +55,9 @@ async def _list(ctx: Context, args: list[str]) -> int:
 
 
 async def _list_packages(ctx: Context, args: list[str]) -> int:
-    unknown = [
-        a
-        for a in args
-        if a.startswith("-")
-        and a not in ("-f", "-U", "-3", "-s", "-e", "-d", "-i", "-u", "--user", "--show-versioncode")
-    ]
+    known = {"-f", "-3", "-s", "-e", "-d", "-i", "-u", "--user"}
+    known |= {"-U", "--show-versioncode"} if ctx.state.sdk >= 26 else set()
+    unknown = [a for a in args if a.startswith("-") and a not in known]
     if unknown:
         await ctx.complain(f"Error: Unknown option: {unknown[0]}")
         return 255
