@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,10 @@ def test_a_lock_that_can_be_swiped_away(tmp_path: Path, api: int) -> None:
         Launcher(device, None, Kept(), SHOP)(SHOP)
         assert not [node for node in device.ui()[0] if node.package == SHOP]
         screen.wake(device)
-        assert [node for node in device.ui()[0] if node.package == SHOP]
+        deadline = time.monotonic() + 60
+        while not [node for node in device.ui()[0] if node.package == SHOP]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 @pytest.mark.device

@@ -112,7 +112,11 @@ def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None
         assert time.monotonic() < deadline
         time.sleep(0.1)
     nodes, xml = device.ui()
-    assert any(node.text == "同意并继续" for node in nodes) and xml.startswith(b"<?xml")
+    while not any(node.text == "同意并继续" for node in nodes):  # the notice comes after the page below it
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        nodes, xml = device.ui()
+    assert xml.startswith(b"<?xml")
     assert device.screenshot().startswith(b"\x89PNG")
     device.stop(SHOP)
     assert device.pids(SHOP) == []
