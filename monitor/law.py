@@ -89,6 +89,11 @@ class Provision(Strict):
     source: Origin
     note: str
 
+    @property
+    def draft(self) -> bool:
+        """Whether it is not in force: published for comments only."""
+        return self.status.startswith("draft")
+
     def name(self, lang: str) -> str:
         """Law and article in full, as a report prints them."""
         return f"{self.law.get(lang)}{self.article.get(lang)}" if lang == "zh" else f"{self.law.en}, {self.article.en}"

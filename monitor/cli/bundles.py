@@ -184,7 +184,8 @@ def coverage(bundle: BundlePath, as_json: AsJson = False, force: Force = False, 
         if line["line"] == "consent":
             continue
         why = _why(line, chosen) if line["state"] in UNSEEN else ""
-        cells = (line["line"], line["id"], label("coverage", line["state"], chosen), why)
+        group = "hook_coverage" if line["line"] == "hook" else "coverage"  # a call is no finding
+        cells = (label("line", line["line"], chosen), line["id"], label(group, line["state"], chosen), why)
         made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     console().print(made)
 

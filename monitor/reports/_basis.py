@@ -34,7 +34,7 @@ def basis(view: View) -> Iterable[Block]:
 
 
 def _group(one: Provision, pack: str) -> str:
-    if one.status.startswith("draft"):
+    if one.draft:
         return "draft"
     return pack if pack and pack != _HOME and pack in _GROUPS else _RANKS[one.rank]
 

@@ -98,7 +98,7 @@ def _clauses(findings: list[Row]) -> list[Row]:
     for ranks in ("123", "4567"):
         fitting = [clause for clause in cited if clause["rank"] in ranks]
         if fitting:
-            chosen.append(min(fitting, key=lambda clause: (clause["rank"], -times[_identity(clause)])))
+            chosen.append(min(fitting, key=lambda clause: (clause["draft"], clause["rank"], -times[_identity(clause)])))
     return chosen
 
 

@@ -52,9 +52,10 @@ def _guard(guard: str, lang: str) -> str:
 
 
 def _led(clauses: list[Row]) -> list[Row]:
-    """A law first, then an operational text, then the rest: the main citations are visible without expanding a list."""
+    """A law first, then an operational text, one in force if there is any, then the rest: the main citations are
+    visible without expanding a list."""
     law = next((c for c in clauses if c["rank"] in "123"), None)
-    operational = next((c for c in clauses if c["rank"] in "4567"), None)
+    operational = min((c for c in clauses if c["rank"] in "4567"), key=lambda c: bool(c["draft"]), default=None)
     first = [c for c in (law, operational) if c]
     return first + [c for c in clauses if c not in first]
 
@@ -77,7 +78,8 @@ def _clause(item: object, lang: str, provisions: Mapping[str, Provision]) -> Row
         "source": known.source.where if known else "",
         "pack": str(data.get("pack") or ""),
         "rank": rank,
-        "rank_name": label("rank", rank, lang),
+        "rank_name": label("rank", "draft" if known and known.draft else rank, lang),
+        "draft": bool(known and known.draft),
         "confidence": confidence,
         "confidence_name": label("confidence", confidence, lang),
     }

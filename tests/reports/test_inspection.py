@@ -13,6 +13,7 @@ from monitor.events import Event, Health, Step, Tap
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Heading, Table
 from monitor.reports._inspection import inspection
+from monitor.reports._problems import problems
 from monitor.reports._procedure import steps
 from monitor.session import Clock, Device, Record
 from monitor.text import t
@@ -50,6 +51,17 @@ def test_the_basis_is_grouped_by_force() -> None:
     ]
     laws = next(block for block in blocks[start:end] if isinstance(block, Table))
     assert [row[0] for row in laws.rows] == ["《中华人民共和国个人信息保护法》", "《中华人民共和国网络安全法》"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_draft_has_no_rank_and_leads_nothing(lang: str) -> None:
+    """Wherever it is cited it is called a draft, and a text in force is named before it."""
+    found = cited(("cn", "CAC-2026 (draft, no force)", 6), ("cn", "PIPL 6", 1), ("cn", "SZ(七)", 6))
+    view = make_view(session(), recording(), [found], coverage(), lang)
+    clauses = view.findings[0]["clauses"]
+    assert [clause["ref"] for clause in clauses] == ["PIPL 6", "SZ(七)", "CAC-2026 (draft, no force)"]
+    assert clauses[2]["rank_name"] == t("rank.draft", lang)
+    assert [clause["ref"] for clause in problems(view)[0]["clauses"]] == ["PIPL 6", "SZ(七)"]
 
 
 def test_steps_stand_in_the_order_in_which_they_began() -> None:

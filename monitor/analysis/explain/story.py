@@ -206,16 +206,21 @@ def _to_whom(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str
 
 def _clauses(clauses: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, of: Rule | None) -> list[str]:
     """Law and article in full, from the provisions loaded with the rule; an unknown clause by its short name."""
-    known = {provision.ref: provision.name(lang) for _, provision in of.clauses} if of else {}
+    known = {provision.ref: provision for _, provision in of.clauses} if of else {}
     comma = t("punct.comma", lang)
     ordered = sorted(clauses, key=lambda pair: (pair[1].rank, pair[0]))
     return [
-        known.get(c.ref, c.ref)
+        (known[c.ref].name(lang) if c.ref in known else c.ref)
         + t("punct.dash", lang)
-        + comma.join((label("rank", str(c.rank), lang), label("confidence", c.confidence, lang)))
+        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", c.confidence, lang)))
         + f" [{pack}]"
         for pack, c in ordered
     ]
+
+
+def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> str:
+    """The rank of a clause; a draft has none, whatever it is a draft of."""
+    return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
 
 
 def _change(item: Finding, of: Rule | None, lang: Lang) -> list[str]:
