@@ -104,9 +104,10 @@ def in_query(e: Any, c: Context, s: Subject) -> Any:
 
 @fact("transmission")
 def unavoidable(e: Any, c: Context, s: Subject) -> Any:
-    """Whether no connection can avoid it: the IP address itself, the request for the policy's own page. What the app
-    puts into the query of that request it sends of its own accord."""
-    if s.data_type in table("data_types")["unavoidable_types"]:
+    """Whether no connection can avoid it: the IP address itself, the device's model in the engine's name of itself, the
+    request for the policy's own page. What the app puts into the query of that request it sends of its own accord."""
+    known = table("data_types")
+    if s.data_type in known["unavoidable_types"] or known["unavoidable_in"].get(s.data_type) == s.path:
         return True
     return not s.path.startswith("query") and _policy_host(e, c)
 
