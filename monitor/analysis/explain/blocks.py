@@ -57,7 +57,7 @@ def hook(row: Row, rules: Sequence[Rule], lang: Lang = "en") -> list[Block]:
         kept.append(f"result: {row.result}")
     using = [r.id for r in rules if any("api_call" in p.kinds for p in r.text.match)] if row.role == "source" else []
     blocks = [
-        Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.data_type}, {row.permission}", row.confidence]),
+        Block(row.id, [f"{row.cls}.{row.method}", f"{row.role}, {row.confidence}"]),
         Block(word("why", lang), [row.why, *row.references]),
         Block(word("kept", lang), kept),
         Block(word("rules", lang), [", ".join(using)] if using else []),

@@ -15,6 +15,7 @@ from monitor.analysis.correlate.owner import owner
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import Moments, carried, stack_of, without_repeats
+from monitor.analysis.explain.permission import permission_words
 from monitor.analysis.explain.sentences import Names, moment, sentence, short, who
 from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
@@ -55,7 +56,7 @@ def hook(row: Row, rules: Sequence[Rule], lang: Lang) -> list[Block]:
         known.append(t("explain.removed", lang, level=levels.removed))
     blocks = explain.hook(row, rules, lang)
     facts = [pair(t("explain.data", lang), label("data_type", row.data_type, lang), lang), parts(known, lang)]
-    facts.append(pair(t("explain.permission", lang), row.permission if row.permission != "-" else "—", lang))
+    facts.append(pair(t("explain.permission", lang), permission_words(row.permission, lang), lang))
     if row.implementation:
         facts.append(pair(t("explain.implementation", lang), listed(row.implementation, lang), lang))
     if not row.enabled:
