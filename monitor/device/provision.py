@@ -154,10 +154,12 @@ def keep_screen(device: AdbDevice, log: Journal) -> Capability:
 
 
 def _reached(route: Route) -> Capability:
-    way = "over adb reverse" if route.reverse else "directly"
     if not route.proven:
+        way = "over adb reverse" if route.reverse else "directly"
         return Capability("unknown", f"http_proxy set, reachable {way}; the device has no tool to test it with")
-    return Capability("yes", f"http_proxy set, reached {way}; apps may ignore it")
+    if route.reverse:
+        return Capability("yes", "http_proxy set, reached over adb reverse; apps may ignore it")
+    return Capability("yes", "http_proxy set, reached directly; apps may ignore it")
 
 
 def _own_route(device: AdbDevice, route: Route, app_port: int) -> Route | None:
