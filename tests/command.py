@@ -24,6 +24,7 @@ def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.Complet
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(cwd)
         patch.setattr("sys.argv", words)
+        patch.setattr("__main__.__package__", None, raising=False)  # else ``python -m pytest`` is the program's name
         patch.setattr("monitor.cli.app", COMMAND)
         patch.setenv("COLUMNS", "80")
         for name, value in environment.items():
