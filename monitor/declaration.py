@@ -247,8 +247,12 @@ class Declaration(Strict):
         return SENSITIVE | {c.data_type for c in self.collection or [] if c.sensitive}
 
     def app_prefixes(self, app: str = "") -> tuple[str, ...]:
-        """Package prefixes of the app's own code: application id, then the declared ones."""
-        names = [app or self.app.package, *self.app.package_prefixes]
+        """Package prefixes of the app's own code: application id, then the declared ones. The id of a build variant
+        (``com.example.shop.debug``) begins with the declared one, whose code it has."""
+        declared = self.app.package
+        names = [app or declared, *self.app.package_prefixes]
+        if "." in declared and app.startswith(f"{declared}."):
+            names.append(declared)
         return tuple(dict.fromkeys(name for name in names if name))
 
     def recipient(self, org: str, host: str = "") -> Recipient | None:

@@ -254,3 +254,14 @@ def test_a_socket_of_another_uid_is_the_systems() -> None:
     assert joiner.transmission(sent(200, 5000)).sdk == "umeng"
     # A port is reused: what was seen of it long ago does not count.
     assert joiner.transmission(sent(20_000_000, 6000, "api.umeng.com")).attribution == "host"
+
+
+def test_a_build_variant_has_the_code_of_the_declared_app() -> None:
+    declared = Declaration.model_validate({"app": {"package": "com.example.shop", "package_prefixes": ["shop.core"]}})
+    variant = declared.app_prefixes("com.example.shop.debug")
+    assert owner(frames("com.example.shop.Main"), PACKAGES, variant) == "app"
+    assert owner(frames("shop.core.Net"), PACKAGES, variant) == "app"
+    assert owner(frames("com.example.shop.tracker.T"), PACKAGES, variant) == "inner"
+    for other in ("com.example.shopping", "com.other"):
+        assert owner(frames("com.example.shop.Main"), PACKAGES, declared.app_prefixes(other)) == ""
+    assert Declaration.model_validate({"app": {"package": "com"}}).app_prefixes("com.other") == ("com.other",)
