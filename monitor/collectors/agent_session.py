@@ -63,6 +63,8 @@ class AgentSession:
         self.measured = 0
         """Host time of the last clock measurement."""
         self.ended = threading.Event()
+        self.complete = False
+        """The agent has handed over all it had, with its last counts."""
         self._closing = False
         self._on_message, self._on_end, self._on_fault = on_message, on_end, on_fault
         try:
@@ -148,6 +150,7 @@ class AgentSession:
 
     def _end(self) -> None:
         self._script.exports_sync.end()
+        self.complete = True
 
     def _flush(self) -> None:
         self._script.exports_sync.flush()

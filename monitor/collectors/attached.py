@@ -123,8 +123,8 @@ class Attached:
         for place, text in faults:
             self.health("failed", {"fault": printable(text, 200), "place": printable(place, 100)})
 
-    def finish(self, reason: str) -> None:
-        """Report final counts and losses, once."""
+    def finish(self, reason: str, *, complete: bool = False) -> None:
+        """Report final counts and losses, once. ``complete``: the agent's last counts are among what was received."""
         with self.lock:
             if self.final or self.decoder is None:
                 return
@@ -133,11 +133,11 @@ class Attached:
                 self._sink.emit(out.event, out.values)
         for row in range(len(self._rows)):
             self._row_health(row, final=True)
-        self._losses(own=reason == "detached")
-        tail = "complete" if reason == "detached" else "unknown, at most one flush interval (50 ms)"
+        self._losses(complete)
+        tail = "complete" if complete else "unknown, at most one flush interval (50 ms)"
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
 
-    def _losses(self, own: bool) -> None:
+    def _losses(self, complete: bool) -> None:
         """Compare what was received with the agent's counts."""
         decoder = self.decoder
         if decoder is None:
@@ -145,7 +145,7 @@ class Attached:
         found = {
             "messages": decoder.lost_messages,
             "events": decoder.lost_seq,
-            "calls": missing(decoder.counts, complete=own),
+            "calls": missing(decoder.counts, complete=complete),
             "unreadable": decoder.bad,
             "recorder": sum(counts.faults for counts in decoder.counts),
         }

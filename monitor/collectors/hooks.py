@@ -256,7 +256,7 @@ class HookCollector:
             one = self._processes.get(pid)
         if one is not None and one.session is not None:
             one.session.close()
-            one.finish("detached")
+            one.finish("detached", complete=one.session.complete)
 
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""

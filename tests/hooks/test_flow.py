@@ -92,6 +92,24 @@ def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], 
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
 
 
+def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(
+    jvm: Callable[..., Jvm], sink: Memory
+) -> None:
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        app.do("spin 2")
+        assert until(lambda: counted(sink) > 100)
+        os.kill(app.pid, signal.SIGKILL)
+    finally:
+        collector.stop()  # At once: Frida may not have said yet that the process is gone.
+    (end,) = sink.health("stopped")
+    assert end.detail["tail"].startswith("unknown")
+    claimed = sum(h.n for h in sink.health("hook") if h.detail.get("final") == "yes")
+    assert not sink.health("lost") or claimed > counted(sink)
+
+
 @pytest.mark.parametrize("command", ["exit 7", "exit_in 7"])
 def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
