@@ -111,7 +111,7 @@ def _coarse(body: bytes) -> list[str]:
     [
         (b'{"lat":"39.92","lon":"116.4"}', "found"),
         (b'{"lat":39.92,"lng":116.40}', "found"),
-        (gzip.compress(b'{"lat":"39.92","lon":"116.4"}'), "found"),
+        (gzip.compress(b'{"lat":"39.92","lon":"116.4"}', mtime=0), "found"),
         (b'{"at":"39.92,116.4"}', "found"),
         (b'{"a":39.92,"b":116.4}', "possible"),
     ],
