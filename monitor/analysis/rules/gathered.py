@@ -14,12 +14,15 @@ _PAUSE_US: Final = 30_000_000
 
 def trait(event: ApiCall) -> str:
     """Which trait a call asks for, of those that say little alone, or empty: something that devices of a model share,
-    or whether one app, known by name, is installed."""
-    known = table("data_types")["fingerprint"]
-    key = event.args.get("key", "")
+    whether one app, known by name, is installed, or which apps can do one thing."""
+    known, args = table("data_types")["fingerprint"], event.args
     if event.data_type in known["types"] or event.hook in known["hooks"]:
-        return "" if key in known["names"] else f"{event.hook} {key}"
-    return event.args.get("package", "") if event.hook.startswith(tuple(known["asked_by"])) else ""
+        return "" if args.get("key", "") in known["names"] else f"{event.hook} {args.get('key', '')}"
+    if not event.hook.startswith(tuple(known["asked_by"])):
+        return ""
+    named = args.get("package") or args.get("component", "").partition("/")[0]
+    action = args.get("action", "")
+    return named or ("" if action in known["every_app"] else action)
 
 
 class Gathered:
@@ -34,7 +37,7 @@ class Gathered:
     def add(self, event: ApiCall) -> None:
         """The next call, whatever it gave."""
         asked = trait(event)
-        if asked and (event.outcome == "value" or asked == event.args.get("package")):  # no app is an answer, too
+        if asked and (event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"]):
             traits = self._traits.setdefault(event.sdk, set())
             if len(traits) < _KEEP:
                 traits.add(asked)
