@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
+import msgspec
+
 from monitor.analysis.consent.labels import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
@@ -33,7 +35,7 @@ _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
 _STOPS: Final = frozenset({"background", "screen_off"})
 
 
-class Subject(NamedTuple):
+class Subject(msgspec.Struct, frozen=True):
     """The part of an event under assessment: one data type of a call or transmission, one permission of a request."""
 
     data_type: str = ""

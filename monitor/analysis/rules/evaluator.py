@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.rules.answers import Neighbour, seconds
 from monitor.analysis.rules.context import Context, Subject
@@ -28,7 +30,7 @@ CERTAIN = {"yes": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW, "unread":
 WITHOUT = {"no": EVIDENCED, "maybe": INCONCLUSIVE, "unclear": REVIEW, "unread": INCONCLUSIVE}
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, eq=False):
     """A match: its certainty, other supporting events, plain facts to show."""
 
     event: Any

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.rules.answers import (
     TemporalAnswer,
@@ -119,7 +121,7 @@ class RepeatAfter(Evaluator):
             for name in [n.partition(":")[2] for n in c.consent.lines.scopes if n.startswith("permission:")]:
                 guarded = permission_entry(name).get("types", [])
                 if isinstance(guarded, list) and types & set(guarded):
-                    yield from self._shown(f"permission:{name}", e, c, s._replace(permission=name))
+                    yield from self._shown(f"permission:{name}", e, c, msgspec.structs.replace(s, permission=name))
             return
         yield from self._shown(scope_of(template, e, c, s), e, c, s)
 
