@@ -79,7 +79,7 @@ class Ledger:
         e = hit.event
         entry, why = self._entry(rule, evaluator, hit)
         group = entry.group
-        status, guards = self._softened(evaluator, hit, context, why)
+        status, guards = _softened(evaluator, hit, context, why)
         call = type(e) is ApiCall
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
@@ -158,29 +158,6 @@ class Ledger:
             why.append("framework")
         return tuple(why)
 
-    @staticmethod
-    def _softened(
-        evaluator: Evaluator, hit: Hit, context: Context, lasting: tuple[str, ...]
-    ) -> tuple[str, tuple[str, ...]]:
-        """The status after the guards: guards, unobservable consent and possible values make it a case for review."""
-        status, e, s = hit.status, hit.event, hit.subject
-        why = lasting
-        seen = context.consent
-        if seen.unseen and evaluator.pattern.type == "before_consent":
-            known = seen.stated and evaluator.pattern.scopes == ["policy"]
-            why = why if known else (*why, "consent_unseen")
-        if s.certainty == "possible":
-            why = (*why, "possible_value")
-        review, unsure, doubt = evaluator.softer[type(e)]
-        if review is not None and review(e, context, s):
-            why = (*why, "needs_a_person")
-        status = "review" if why and status == "evidenced" else status
-        if unsure is not None and status != "inconclusive" and unsure(e, context, s):
-            status, why = "inconclusive", (*why, "function_unknown")
-        if doubt is not None and status != "inconclusive" and doubt(e, context, s):
-            return "inconclusive", (*why, "not_read")
-        return status, (*why, "not_read") if "unread" in hit.detail else why
-
     def left(self, tag: str, event: Transmission, seqs: tuple[int, ...], readers: Collection[str] = ()) -> None:
         """A value was observed leaving: findings about reading it become ``collection``.
 
@@ -247,6 +224,29 @@ class Ledger:
         if text.raise_on_collection and group.grade == 2:
             level = LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
         return "low" if group.framework and "framework" in text.guards else level
+
+
+def _softened(
+    evaluator: Evaluator, hit: Hit, context: Context, lasting: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """The status after the guards: guards, unobservable consent and possible values make it a case for review."""
+    status, e, s = hit.status, hit.event, hit.subject
+    why = lasting
+    seen = context.consent
+    if seen.unseen and evaluator.pattern.type == "before_consent":
+        known = seen.stated and evaluator.pattern.scopes == ["policy"]
+        why = why if known else (*why, "consent_unseen")
+    if s.certainty == "possible":
+        why = (*why, "possible_value")
+    review, unsure, doubt = evaluator.softer[type(e)]
+    if review is not None and review(e, context, s):
+        why = (*why, "needs_a_person")
+    status = "review" if why and status == "evidenced" else status
+    if unsure is not None and status != "inconclusive" and unsure(e, context, s):
+        status, why = "inconclusive", (*why, "function_unknown")
+    if doubt is not None and status != "inconclusive" and doubt(e, context, s):
+        return "inconclusive", (*why, "not_read")
+    return status, (*why, "not_read") if "unread" in hit.detail else why
 
 
 def _grade(hit: Hit) -> int:
