@@ -109,8 +109,9 @@ class Analysis:
             self._err = min(event.err, _ERR_CAP_US)
             self._set_due()
         if type(event) is ApiCall:
-            kind = self._calls.get((event.hook, event.role, event.data_type, event.sdk, event.outcome))
-            if kind is None:
+            try:
+                kind = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
+            except KeyError:
                 kind = self._met(event)
             kind.count += event.count
             if (kind.wanted or "query" in event.args) and not (kind.picky and kind.idle(event)):
