@@ -74,7 +74,7 @@ def _front(view: View, found: list[Row]) -> Iterable[Block]:
         [
             [
                 str(number),
-                clean(view.pair(row["who"], row["title"]) + dash + view.listed(row["data"] or row["rules"])),
+                clean(view.pair(row["who"], row["title"]) + dash + (row["named"] or view.listed(row["rules"]))),
                 view.label("level", row["level"]),
                 view.label("status", row["status"]),
                 row["against"],

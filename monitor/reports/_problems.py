@@ -26,10 +26,11 @@ _UNKNOWN: Final = "?"
 
 
 def problems(view: View) -> list[Row]:
-    """Problems, the most severe first. Each row: ``family, title, who, status, level, rules`` (titles), ``data``,
-    ``recipients`` (name and country), ``clauses`` (the law, then the operational text), ``count`` (in the
-    findings that bear the claim), ``first`` (the earliest of them, with its time against consent), ``borne`` and
-    ``weaker`` (the findings that bear it, and those of a weaker status, each with its number)."""
+    """Problems, the most severe first. Each row: ``family, title, who, status, level, rules`` (titles), ``data`` and
+    ``tried`` (of which no value was observed), ``named`` (both in one text), ``recipients`` (name and country),
+    ``clauses`` (the law, then the operational text), ``count`` (in the findings that bear the claim),
+    ``first`` (the earliest of them, with its time against consent), ``borne`` and ``weaker`` (the
+    findings that bear it, and those of a weaker status, each with its number)."""
     found: dict[tuple[str, str], list[tuple[int, Row]]] = {}
     for finding in view.findings:
         family = FAMILIES.get(finding["rule"].partition("-")[0], "other")
@@ -55,7 +56,10 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
     bearing = [f for f in findings if f["status"] == status]
     level = min((f["level"] for f in bearing), key=lambda value: _place(LEVELS, value))
     first = min(bearing, key=lambda f: f["first_seen"])
-    data = _once(subject(f, view.lang) for f in bearing)
+    every = _once(subject(f, view.lang) for f in bearing)
+    # A type of data is tried only where no finding of the problem has a value of it.
+    had = {subject(f, view.lang) for f in bearing if f["grade"] != "attempted"}
+    data, tried = [one for one in every if one in had], [one for one in every if one not in had]
     return {
         "family": family,
         "title": view.t(f"problem.{family}"),
@@ -63,8 +67,9 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
         "status": status,
         "level": level,
         "rules": _once(f["title"] for f in bearing),
-        "data": data[:_DATA],
-        "more": len(data) - _DATA,
+        "data": data,
+        "tried": tried,
+        "named": _named(view, data, tried),
         "recipients": _recipients(view, bearing),
         "clauses": _clauses(bearing),
         "count": sum(f["count"] for f in bearing),
@@ -73,6 +78,19 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
         "borne": [one for one in members if one[1]["status"] == status],
         "weaker": [one for one in members if one[1]["status"] != status],
     }
+
+
+def _named(view: View, data: list[str], tried: list[str]) -> str:
+    """The data of a problem in one text, what was only tried apart; empty if it is about none."""
+    said = [_some(view, data)] if data else []
+    if tried:
+        said.append(view.pair(view.t("problem.tried"), _some(view, tried)))
+    return view.parts(said)
+
+
+def _some(view: View, names: list[str]) -> str:
+    shown = view.listed(names[:_DATA])
+    return shown + view.t("punct.comma") + view.t("report.more", n=len(names) - _DATA) if names[_DATA:] else shown
 
 
 def _headed(who: str, view: View) -> str:

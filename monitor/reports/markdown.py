@@ -47,7 +47,7 @@ def _front(view: View) -> list[str]:
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
-            what = view.pair(row["who"], row["title"]) + t("punct.dash") + view.listed(row["data"] or row["rules"])
+            what = view.pair(row["who"], row["title"]) + t("punct.dash") + (row["named"] or view.listed(row["rules"]))
             parts = [view.label("level", row["level"]), view.label("status", row["status"]), row["against"]]
             parts += [view.parts(clause["name"] for clause in row["clauses"])]
             lines += [f"{number}. **{_cell(what)}** {_cell(' · '.join(part for part in parts if part))}"]

@@ -6,6 +6,7 @@ import base64
 import csv
 import gzip
 import hashlib
+import html
 import io
 import json
 import re
@@ -34,7 +35,7 @@ from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
 from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
-from monitor.text import t
+from monitor.text import label, pair, t
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -497,6 +498,29 @@ def test_a_problem_is_one_behaviour_of_one_party() -> None:
     assert [clause["ref"] for clause in first["clauses"]] == ["PIPL 13", "191-三-1"]
     assert second["family"] == "permissions"
     assert sorted(n for row in (first, second) for n, _ in row["borne"] + row["weaker"]) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_was_only_tried_is_not_said_to_be_collected(lang: str) -> None:
+    """A type of data of which no finding has a value is named apart, on every first page."""
+    found = [
+        {**finding(), "data_type": "android_id"},
+        {**finding(), "data_type": "imei", "grade": "attempted"},
+        {**finding(), "data_type": "mac", "grade": "attempted"},
+        {**finding(), "rule": "COL-09", "data_type": "mac", "grade": "access"},
+    ]
+    row = problems(make_view(session(), recording(), found, coverage(), lang))[0]
+    android_id, imei, mac = (label("data_type", one, lang) for one in ("android_id", "imei", "mac"))
+    assert (row["data"], row["tried"]) == ([android_id, mac], [imei])
+    said = pair(t("problem.tried", lang), imei, lang)
+    assert said in row["named"]
+    for form in ("html", "markdown", "docx"):
+        data = render(form, session(), recording(), found, coverage(), lang)
+        text = word_text(data) if form == "docx" else data.decode()
+        assert said in (html.unescape(text) if form == "html" else text), form
+    none = [{**one, "grade": "attempted"} for one in found[:2]]
+    row = problems(make_view(session(), recording(), none, coverage(), lang))[0]
+    assert row["data"] == [] and row["named"].startswith(t("problem.tried", lang))
 
 
 @pytest.mark.parametrize(("ended", "cause"), [("failed", "the device is gone"), ("interrupted", "")])
