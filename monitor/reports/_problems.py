@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
+from monitor.analysis.correlate.findings import NAMED_EVENTS
+from monitor.events import ApiCall, Transmission
 from monitor.reports._order import LEVELS, STATUSES, subject
 from monitor.reports._view import Row, View
 
@@ -28,8 +30,8 @@ _UNKNOWN: Final = "?"
 def problems(view: View) -> list[Row]:
     """Problems, the most severe first. Each row: ``family, title, who, status, level, rules`` (titles), ``data`` and
     ``tried`` (of which no value was observed), ``named`` (both in one text), ``recipients`` (name and country),
-    ``clauses`` (the law, then the operational text), ``count`` (in the findings that bear the claim),
-    ``first`` (the earliest of them, with its time against consent), ``borne`` and ``weaker`` (the
+    ``clauses`` (the law, then the operational text), ``often`` (what the findings that bear the claim rest on, each
+    event once), ``first`` (the earliest of them, with its time against consent), ``borne`` and ``weaker`` (the
     findings that bear it, and those of a weaker status, each with its number)."""
     found: dict[tuple[str, str], list[tuple[int, Row]]] = {}
     for finding in view.findings:
@@ -72,12 +74,25 @@ def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) 
         "named": _named(view, data, tried),
         "recipients": _recipients(view, bearing),
         "clauses": _clauses(bearing),
-        "count": sum(f["count"] for f in bearing),
+        "often": _often(view, bearing),
         "first": first,
         "against": view.against(first),
         "borne": [one for one in members if one[1]["status"] == status],
         "weaker": [one for one in members if one[1]["status"] != status],
     }
+
+
+def _often(view: View, findings: list[Row]) -> str:
+    """How often: requests and calls that the findings name, each once, as one request may be in several findings."""
+    named = [view.by_seq[seq] for seq in {seq for f in findings for seq in f["events"]} if seq in view.by_seq]
+    requests = sum(isinstance(event, Transmission) for event in named)
+    calls = sum(event.count for event in named if isinstance(event, ApiCall))
+    some = [view.t(f"problem.{key}", n=n) for key, n in (("requests", requests), ("calls", calls)) if n]
+    if not some:
+        return view.t("problem.findings", n=len(findings))
+    # A finding names its first events only.
+    key = "problem.times_at_least" if any(len(f["events"]) >= NAMED_EVENTS for f in findings) else "problem.times"
+    return view.t(key, what=view.t("problem.and").join(some), findings=len(findings))
 
 
 def _named(view: View, data: list[str], tried: list[str]) -> str:

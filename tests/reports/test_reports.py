@@ -620,10 +620,16 @@ def test_numbers_add_up(sample: Sample) -> None:
     said = conclusion(view, listed)
     assert len(listed) == 2 and said.endswith(t("conclusion.further", "en", n=1))
     page = render("html", whole, events, [*found, twice, other], rows).decode()
-    assert t("report.problem.times", "en", n=8, findings=2) in page
+    assert "1 request and 1 call, in 2 findings" in page  # both findings rest on the same two
     lesser = {**found[0], "status": "inconclusive", "fingerprint": "e" * 16}
     page = render("html", whole, events, [*found, twice, lesser], rows).decode()
     assert f'{t("report.see.weaker", "en")}: <a href="#f' in page and "in 2 findings" in page
+    calls = {**found[0], "events": [3, 5]}
+    assert problems(make_view(whole, events, [calls], rows))[0]["often"] == "1 call, in 1 finding"
+    many = {**found[0], "events": [3, 6, *range(100, 138)]}
+    assert problems(make_view(whole, events, [many], rows))[0]["often"].startswith("at least 1 request and 1 call")
+    asked = {**found[0], "events": [4, 5]}
+    assert problems(make_view(whole, events, [asked], rows))[0]["often"] == "1 finding"
     assert conclusion(view, listed[:1]).count("further") == 0
 
 

@@ -85,7 +85,7 @@ def test_lookup() -> None:
 
 def test_a_number_names_what_it_counts() -> None:
     assert t("report.times", "en", n=1) == "1 time" and t("report.times", "en", n=0) == "0 times"
-    assert t("report.problem.times", "en", n="2", findings="1") == "2 times in 1 finding"
+    assert t("problem.times", "en", what="2 calls", findings="1") == "2 calls, in 1 finding"
 
 
 def test_reasons_of_the_catalogue() -> None:

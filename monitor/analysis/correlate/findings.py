@@ -13,7 +13,8 @@ from monitor.events import Transmission
 LEVELS: Final = ("info", "low", "medium", "high", "critical")
 STATUSES: Final = ("inconclusive", "review", "evidenced")
 GRADES: Final = ("attempted", "access", "collection")
-_SHOWN: Final = 40
+#: How many events a finding names at most.
+NAMED_EVENTS: Final = 40
 
 
 class ClauseRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +115,7 @@ class Group:
             self.last[status] = t
         counts[status] += count
         kept = self.events[status]
-        if len(kept) < _SHOWN:
+        if len(kept) < NAMED_EVENTS:
             for other in events:
                 kept[other] = None
             kept[seq] = None
@@ -128,16 +129,16 @@ class Group:
         new = self.grade < 2
         self.grade = 2
         kept = self.events[self.status]
-        if len(kept) < _SHOWN + 20:
+        if len(kept) < NAMED_EVENTS + 20:
             kept.update(dict.fromkeys(seqs))
         return new
 
     def matched(self, event: Transmission, data_type: str) -> None:
         """Keep where a transmission holds values of a type, and in which encoding."""
         for match in event.matches:
-            if match.data_type == data_type and len(self.places) < _SHOWN:
+            if match.data_type == data_type and len(self.places) < NAMED_EVENTS:
                 self.places[f"{event.host} {match.form} {match.path}"] = None
 
     def seqs(self) -> list[int]:
         """Event numbers of the strongest status, ascending."""
-        return sorted(self.events[self.status])[:_SHOWN]
+        return sorted(self.events[self.status])[:NAMED_EVENTS]
