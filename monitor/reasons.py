@@ -1,4 +1,5 @@
-"""Reasons for the state of a coverage line: a closed list of codes, worded only in ``text/{en,zh}.yaml``.
+"""Reasons for the state of a coverage line, and why a part of an imported file is missing: closed lists of codes,
+worded only in ``text/{en,zh}.yaml``.
 
 >>> said([reason(Code.UNREADABLE, n="2", hosts="a.example"), reason(Code.NO_CA)], "en")
 "2 connections could not be read (a.example); the proxy's certificate was not installed"
@@ -36,6 +37,8 @@ class Code(StrEnum):
     NOTHING_READABLE = "nothing_readable"
     UNATTRIBUTED = "unattributed"
     EVENTS_LOST = "events_lost"
+    CAPTURE_CUT = "capture_cut"
+    CAPTURE_SKIPPED = "capture_skipped"
     NO_SOURCE_CALLED = "no_source_called"
     NO_NOTICE = "no_notice"
     NOT_AGREED = "not_agreed"
@@ -92,10 +95,41 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.WATCHED: frozenset({"names"}),
     Code.UNREADABLE: frozenset({"n", "hosts"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
+    Code.CAPTURE_SKIPPED: frozenset({"n"}),
     Code.HOOK_STATE: frozenset({"hook_state"}),
     Code.MANIFEST_PERMISSIONS: frozenset({"permissions"}),
     Code.HOOK_NOT_INSTALLED: frozenset({"detail"}),
 }
+
+
+class Skip(StrEnum):
+    """Why a part of an imported file was not imported; the key of a code's text is ``skip.`` plus the code."""
+
+    REDACTED = "redacted"
+    """Not a loss of a message: it was imported, with what the file says of its body."""
+    # How many are missing is not known.
+    CUT_SHORT = "cut_short"
+    READER_ENDED = "reader_ended"
+    INTERRUPTED = "interrupted"
+    # One entry each.
+    TOO_LARGE = "too_large"
+    NOT_JSON = "not_json"
+    NO_TIME_OR_URL = "no_time_or_url"
+    NO_HOST = "no_host"
+    FAR_FUTURE = "far_future"
+    NOT_BASE64 = "not_base64"
+    UNKNOWN_FLOW = "unknown_flow"
+    PARTIAL_FLOW = "partial_flow"
+    UNRECORDABLE = "unrecordable"
+
+
+#: The word of bundles that were imported before there were codes.
+_REDACTED_ONCE: Final = "the body was redacted: what it held is what the file states"
+
+
+def lost_in_import(component: str, what: str, why: str) -> bool:
+    """Whether a health event says that a part of an imported file is missing."""
+    return component == "import" and what == "skipped" and why not in (Skip.REDACTED, _REDACTED_ONCE)
 
 
 class Reason(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -17,8 +17,8 @@ from monitor.cli._show import show_assessment
 from monitor.cli.bundles import named
 from monitor.errors import printable
 from monitor.importing.bundle import ImportOptions, ImportOutcome, import_bundle, parse_moment
-from monitor.importing.captures import REDACTED
-from monitor.text import t
+from monitor.reasons import Skip
+from monitor.text import label, t
 
 
 def register(app: typer.Typer) -> None:
@@ -97,12 +97,13 @@ def import_(
 def _report(outcome: ImportOutcome, lang: str) -> None:
     show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
     print(t("cli.imported", lang, n=outcome.transmissions))
-    if redacted := outcome.skipped.get(REDACTED, 0):
+    if redacted := outcome.skipped.get(Skip.REDACTED, 0):
         print(t("cli.imported.redacted", lang, n=redacted))
     for why, count in outcome.skipped.items():
-        if why == REDACTED:
+        if why == Skip.REDACTED:
             continue
-        print(printable(t("cli.skipped", lang, n=count, why=why), 300), file=sys.stderr)
+        key = "cli.skipped" if count else "cli.skipped.rest"
+        print(printable(t(key, lang, n=count, why=label("skip", why, lang)), 300), file=sys.stderr)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     print(t("cli.bundle", lang, path=outcome.bundle))

@@ -31,8 +31,9 @@ from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Consent, Event, Health, Transmission
 from monitor.evidence.bundle import Bundle
 from monitor.health import HealthDetail
-from monitor.importing.captures import capture_format, import_capture, load_identifiers
+from monitor.importing.captures import capture_format, import_capture, load_identifiers, skipped_part
 from monitor.observe import RawValue, bucket
+from monitor.reasons import Skip
 from monitor.session import App, Session
 from monitor.tables import load_sdks
 from monitor.versions import versions
@@ -62,7 +63,7 @@ class ImportOptions:
 
 @dataclass
 class ImportOutcome:
-    """The outcome of an import. ``skipped``: what could not be read, and how often."""
+    """The outcome of an import. ``skipped``: what could not be read (``Skip``), and how often; 0 = unknown."""
 
     bundle: Path
     assessment: Assessment
@@ -168,6 +169,8 @@ class _Import:
             if stop.is_set():
                 outcome.interrupted = True
                 break
+        if outcome.interrupted:
+            self._record(self._missing(Skip.INTERRUPTED))
         session.ended = "interrupted" if outcome.interrupted else "done"
         session.start = session.start or self._options.consent or now_us()
         session.end = max(self._newest, session.start)
@@ -220,6 +223,11 @@ class _Import:
             self._outcome.transmissions += 1
             self._progress(self._outcome.transmissions)
 
+    def _missing(self, why: Skip) -> Health:
+        """The import's own statement that a part is missing."""
+        said = skipped_part(self._options.app, why)
+        return msgspec.structs.replace(said, t=self._newest or said.t, err=0, src="runner")
+
     def _preface(self, first: Event, source: str) -> Iterator[Event]:
         """Record what was imported, and the operator's statement about consent, before everything else."""
         app, options = self._options.app, self._options
@@ -248,11 +256,10 @@ class _Import:
         try:
             event = self._bundle.log.append(self._guard.public(covered(event, self._bundle.vault.cover)))
         except InputError as error:  # an entry that cannot be written costs only that entry
-            self._outcome.skipped[error.message] = self._outcome.skipped.get(error.message, 0) + 1
-            event = self._bundle.log.append(
-                Health(t=now_us(), err=0, src="runner", app=self._options.app, component="import", what="skipped", n=1,
-                       detail={"why": error.message[:200]})
-            )  # fmt: skip
+            self._outcome.skipped[Skip.UNRECORDABLE] = self._outcome.skipped.get(Skip.UNRECORDABLE, 0) + 1
+            missing = self._missing(Skip.UNRECORDABLE)
+            missing.detail["fault"] = error.message[:200]
+            event = self._bundle.log.append(missing)
         if isinstance(event, Transmission):
             self._newest = max(self._newest, event.t)
             self._session.start = min(self._session.start or event.t, event.t)

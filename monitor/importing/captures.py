@@ -19,11 +19,13 @@ from monitor.events import DATA_TYPES, Health, Transmission
 from monitor.importing.flows import read_flows
 from monitor.importing.har import Entry, Scan, parse_entry
 from monitor.observe import RawValue
+from monitor.reasons import Skip
+from monitor.text import label
 from monitor.yamlfile import load
 
 _ERR_US: Final = 1000
-#: Not a loss of a message: it was imported, with what the file says of its body.
-REDACTED: Final = "the body was redacted: what it held is what the file states"
+#: After these an unknown number of entries is missing.
+_REST: Final = frozenset({Skip.CUT_SHORT, Skip.READER_ENDED, Skip.INTERRUPTED})
 
 
 class Imported(NamedTuple):
@@ -75,7 +77,8 @@ def import_capture(
     what ``searcher`` knows already.
 
     Events have ``src`` "import" and no ``seq``. What could not be read follows as ``health`` events (``what``
-    "skipped", ``n`` how many, ``detail.why``). Memory is bounded by the largest entry (at most 64 MiB).
+    "skipped", ``n`` how many, 0 = unknown, ``detail.why`` a ``Skip``). Memory is bounded by the largest entry (at most
+    64 MiB).
     Raises ``InputError`` if the file is not a capture at all.
     """
     searcher = Searcher(app) if searcher is None else searcher
@@ -91,15 +94,17 @@ def import_capture(
         count += 1
         yield Imported(complete, message.body)
     if not count:
-        left_out = "; ".join(f"{n} × {why}" for why, n in sorted(skipped.items()))
+        left_out = "; ".join(f"{n} × {label('skip', why, 'en')}" for why, n in sorted(skipped.items()))
         raise InputError(
             f"contains no request that can be read ({left_out})" if left_out else "contains no request", where=str(path)
         )
     for why, n in sorted(skipped.items()):
-        yield Imported(_skipped(app, why, n))
+        yield Imported(skipped_part(app, why, n))
 
 
-def _skipped(app: str, why: str, n: int) -> Health:
+def skipped_part(app: str, why: str, n: int = 1) -> Health:
+    """The statement that a part of the file is missing."""
+    n = 0 if why in _REST else n
     return Health(
         t=now_us(), err=_ERR_US, src="import", app=app, component="import", what="skipped", n=n, detail={"why": why}
     )
@@ -130,17 +135,17 @@ def _har(path: Path, app: str, skipped: Counter[str]) -> Iterator[tuple[Transmis
             try:
                 entry = parse_entry(raw)
             except ValueError as error:
-                skipped[f"entry: {error}"] += 1
+                skipped[str(error)] += 1
                 continue
             if entry.redacted or (entry.stated and not entry.message.body):
-                skipped[REDACTED] += 1
+                skipped[Skip.REDACTED] += 1
             yield from _events(entry, app, f"har-{number}")
     if not scan.found:
         raise InputError("contains no log.entries", where=str(path), hint="HAR 1.2 is expected")
     if scan.too_large:
-        skipped["entry larger than 64 MiB"] += scan.too_large
+        skipped[Skip.TOO_LARGE] += scan.too_large
     if not scan.whole:
-        skipped["the file is cut short: the last entry may be lost"] += 1
+        skipped[Skip.CUT_SHORT] += 1
 
 
 def _events(entry: Entry, app: str, flow: str) -> Iterator[tuple[Transmission, Message]]:

@@ -14,16 +14,16 @@ from monitor import child
 from monitor.content import Message
 from monitor.errors import EnvironmentFault
 from monitor.events import Transmission
+from monitor.reasons import Skip
 
 _READER: Final = "monitor.collectors.proxy.flowread"
 _NO_MITMPROXY: Final = 3
-_CUT: Final = "the flow file reader exited: the rest cannot be read"
 _Frame = tuple[Transmission | None, Message | None, str]
 _decoder: msgspec.msgpack.Decoder[_Frame] = msgspec.msgpack.Decoder(_Frame)
 
 
 class Read(NamedTuple):
-    """One transmission before it is searched, or the reason why something was skipped."""
+    """One transmission before it is searched, or why something was skipped (a ``Skip``)."""
 
     event: Transmission | None
     message: Message = Message()
@@ -53,4 +53,4 @@ def read_flows(path: Path, app: str) -> Iterator[Read]:
                 "reading flow files needs mitmproxy, which is not installed", where=str(path), hint=hint
             )
         if data is None:
-            yield Read(None, skipped=_CUT)
+            yield Read(None, skipped=Skip.READER_ENDED)

@@ -22,6 +22,7 @@ from monitor.content import codings
 from monitor.content.decode import Message
 from monitor.errors import printable
 from monitor.events import CERTAINTIES, DATA_TYPES, Match
+from monitor.reasons import Skip
 
 _CHUNK: Final = 1 << 18
 ENTRY_MAX: Final = 64 << 20
@@ -130,14 +131,14 @@ class Scan:
 
 
 def parse_entry(raw: bytes) -> Entry:
-    """An entry from its JSON. Raises ``ValueError`` with a reason that holds nothing of the content."""
+    """An entry from its JSON. Raises ``ValueError`` with a ``Skip``, which holds nothing of the content."""
     try:
         entry: Any = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         try:
             entry = json.loads(raw)
         except (ValueError, RecursionError):
-            raise ValueError("not JSON") from None
+            raise ValueError(Skip.NOT_JSON) from None
     request = _part(entry, "request")
     response = _part(entry, "response")
     try:
@@ -146,11 +147,11 @@ def parse_entry(raw: bytes) -> Entry:
         port = url.port or (443 if url.scheme in ("https", "wss") else 80)
         t = int((started if started.tzinfo else started.replace(tzinfo=datetime.UTC)).timestamp() * 1_000_000)
     except (ValueError, OverflowError):
-        raise ValueError("no valid startedDateTime or url") from None
+        raise ValueError(Skip.NO_TIME_OR_URL) from None
     if not url.hostname or t < 0:
-        raise ValueError("no host in the URL")
+        raise ValueError(Skip.NO_HOST)
     if t >= 1 << 53:
-        raise ValueError("a time too far in the future")
+        raise ValueError(Skip.FAR_FUTURE)
     target = url.path + (f"?{url.query}" if url.query else "")
     headers = [(_text(h, "name"), _text(h, "value")) for h in _items(request, "headers")][:1000]
     named = {name.lower(): value for name, value in headers}
@@ -198,7 +199,7 @@ def _body(post: dict[str, Any], encoding: str) -> tuple[bytes, str]:
         try:
             body = base64.b64decode(text)
         except (binascii.Error, ValueError):
-            raise ValueError("body is not valid base64 as declared") from None
+            raise ValueError(Skip.NOT_BASE64) from None
     else:
         try:
             body = text.encode("latin-1") if encoding or _binary(text) else _bytes(text)

@@ -30,6 +30,7 @@ from monitor.events import (
     Transmission,
     UiSnapshot,
 )
+from monitor.reasons import lost_in_import
 from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, numbered, rank, subject
@@ -189,7 +190,12 @@ class View:
     @property
     def trouble(self) -> list[Health]:
         """Losses, failures and late hooks of the monitor itself."""
-        return [event for event in self.events if isinstance(event, Health) and event.what in _TROUBLE]
+        return [
+            event
+            for event in self.events
+            if isinstance(event, Health)
+            and (event.what in _TROUBLE or lost_in_import(event.component, event.what, event.detail.get("why", "")))
+        ]
 
     @property
     def bypassed(self) -> tuple[int, str]:

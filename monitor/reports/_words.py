@@ -121,7 +121,10 @@ def setting(view: View, group: str, value: str) -> str:
 def trouble(view: View, event: Health) -> str:
     """A loss or fault of the monitor: what, where, how many, and details."""
     where = view.aside(view.label("health", event.what), f"{event.component} {event.hook}".strip())
-    detail = [view.pair(view.label("detail", str(name)), value) for name, value in event.detail.items()]
+    said = {str(name): str(value) for name, value in event.detail.items()}
+    if event.what == "skipped" and "why" in said:
+        said["why"] = view.label("skip", said["why"])
+    detail = [view.pair(view.label("detail", name), value) for name, value in said.items()]
     return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
 
 

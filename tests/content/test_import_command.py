@@ -239,8 +239,8 @@ def test_a_damaged_file_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
     whole.write_bytes(whole.read_bytes()[:-200])
     out = tmp_path / "har"
     done = monitor("import", whole, "--app", "a.b", "--out", out)
-    assert done.returncode == 0 and "skipped 1: entry: no valid startedDateTime or url" in done.stderr
-    assert "skipped 1: the file is cut short" in done.stderr
+    assert done.returncode == 0 and "skipped 1: entry without a valid startedDateTime or url" in done.stderr
+    assert "incomplete: the file is damaged or cut short: an unknown number of entries" in done.stderr
     assert len(lines(monitor("events", out, "--kind", "transmission", "--json"))) == 7
     flows = tmp_path / "f.mitm"
     with flows.open("wb") as stream:
@@ -253,6 +253,45 @@ def test_a_damaged_file_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
     assert done.returncode == 0 and "damaged or cut short" in done.stderr
     assert len(lines(monitor("events", out, "--kind", "transmission", "--json"))) == 2
     assert monitor("verify", out).returncode == 0
+
+
+def rules_of(out: Path) -> dict[str, dict[str, Any]]:
+    coverage = [json.loads(line) for line in (out / "coverage.jsonl").read_text().splitlines()]
+    return {line["id"]: line for line in coverage if line["line"] == "rule"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "calm"),
+    [
+        ("en", "an unknown number of entries after that place is missing", "No events lost, no failures."),
+        ("zh", "其后缺失的条目数量不明", "数据无丢失，工具无故障。"),
+    ],
+)
+def test_a_cut_capture_is_no_all_clear(tmp_path: Path, lang: str, said: str, calm: str) -> None:
+    path = har(tmp_path / "w.har", [entry("h.example", b"x" * 90, "text/plain") for _ in range(9)])
+    whole, cut, bad = tmp_path / "whole", tmp_path / "cut", tmp_path / "bad"
+    assert monitor("import", path, "--app", "a.b", "--out", whole, "--lang", lang).returncode == 0
+    silent = [rule for rule, line in rules_of(whole).items() if line["state"] == "silent"]
+    assert "SHR-04" in silent and calm in (whole / "report.html").read_text()
+
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    done = monitor("import", path, "--app", "a.b", "--out", cut, "--lang", lang)
+    assert done.returncode == 0 and said in done.stderr
+    for rule in silent:
+        line = rules_of(cut)[rule]
+        assert (line["state"], line["reasons"]) == ("not_observable", [{"code": "capture_cut"}]), rule
+    assert not [rule for rule, line in rules_of(cut).items() if line["state"] == "silent"]
+    report = (cut / "report.html").read_text()
+    assert said in report and calm not in report
+
+    path.write_bytes(data.replace(b"https://h.example", b"https://[h.examp", 1))
+    done = monitor("import", path, "--app", "a.b", "--out", bad, "--lang", lang)
+    assert done.returncode == 0 and "startedDateTime" in done.stderr
+    for rule in silent:
+        line = rules_of(bad)[rule]
+        assert line["reasons"] == [{"code": "capture_skipped", "params": {"n": "1"}}], rule
+    assert calm not in (bad / "report.html").read_text()
 
 
 def test_times_that_stand_out_of_order_stay_true(tmp_path: Path, identifiers: Path) -> None:

@@ -95,14 +95,14 @@ def test_what_is_wrong_is_skipped_and_counted(tmp_path: Path) -> None:
     path = har(tmp_path, entry(), bad_time, bad_url, no_host, 5, None, [], {}, "x", entry())
     found, skipped = events(list(import_capture(path, "app")))
     assert len(found) == 2
-    assert skipped == {"entry: no valid startedDateTime or url": 3, "entry: no host in the URL": 1}
+    assert skipped == {"no_time_or_url": 3, "no_host": 1}
 
 
 def test_a_file_cut_short_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
     path = har(tmp_path, *[entry("x" * 100) for _ in range(10)])
     path.write_bytes(path.read_bytes()[:-400])
     found, skipped = events(list(import_capture(path, "app")))
-    assert len(found) == 8 and list(skipped) == ["the file is cut short: the last entry may be lost"]
+    assert len(found) == 8 and skipped == {"cut_short": 0}  # how many is not known
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,12 @@ def _traffic(s: Situation) -> Gap | None:
     return Gap(NOT_OBSERVABLE, (reason(Code.HOOKS_LATE),)) if s.seen.late else _unhooked(s.seen)
 
 
+def _missing(seen: Seen) -> tuple[Reason, ...]:
+    """What of an imported capture could not be read. Nothing else was observed, so no rule's silence has a witness."""
+    skipped = (reason(Code.CAPTURE_SKIPPED, n=str(seen.skipped)),) if seen.skipped else ()
+    return (reason(Code.CAPTURE_CUT), *skipped) if seen.cut else skipped
+
+
 def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
     gap = Gap(state, (reason(code),))
     return lambda s: None if test(s) else gap
@@ -217,6 +223,8 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
+    if missing := _missing(situation.seen):
+        gaps["nothing_lost"] = Gap(NOT_OBSERVABLE, missing)
     if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.IMPORTED))
     if not gaps:

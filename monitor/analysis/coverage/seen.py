@@ -19,6 +19,7 @@ from monitor.events import (
     Transmission,
     of_system,
 )
+from monitor.reasons import lost_in_import
 
 #: States of an active hook.
 INSTALLED: Final = frozenset({"hooked", "installed"})
@@ -44,6 +45,10 @@ class Seen:
         self.exercised: Counter[str] = Counter()
         self.not_installed: dict[str, str] = {}
         self.lost = 0
+        self.skipped = 0
+        """Entries of an imported capture that could not be read."""
+        self.cut = False
+        """An unknown number of entries of an imported capture is missing."""
         self.late: list[int] = []
         self.ready: int | None = None
         self.app_code: int | None = None
@@ -116,6 +121,9 @@ class Seen:
     def _health(self, event: Health) -> None:
         if event.what == "lost":
             self.lost += max(event.n, 1)
+        elif lost_in_import(event.component, event.what, event.detail.get("why", "")):
+            self.skipped += event.n
+            self.cut |= not event.n
         elif event.what in _LATE:
             self.late.append(event.seq)
         elif event.what in ("started", "ready"):

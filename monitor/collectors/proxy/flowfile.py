@@ -14,41 +14,42 @@ from monitor.collectors.proxy.common import client_port, span
 from monitor.collectors.proxy.stage import ERR_US
 from monitor.content import Message
 from monitor.events import Transmission
+from monitor.reasons import Skip
 
 
 class Read(NamedTuple):
-    """One transmission of a flow file before it is searched, or the reason why something was skipped."""
+    """One transmission of a flow file before it is searched, or why something was skipped."""
 
     event: Transmission | None
     message: Message = Message()
-    skipped: str = ""
+    skipped: Skip | str = ""
 
 
-def flows(path: Path) -> Iterator[flow.Flow | str]:
-    """The flows of a file one by one; a text in place of an unreadable one. What follows a damaged place is lost."""
+def flows(path: Path) -> Iterator[flow.Flow | Skip]:
+    """The flows of a file one by one; in place of an unreadable one the reason. What follows damage is lost."""
     with path.open("rb") as stream:
         while stream.peek(1):
             try:
                 state = tnetstring.load(stream)
             except (ValueError, TypeError, IndexError, RecursionError, MemoryError, OverflowError):
-                yield "the file is damaged or cut short: the rest cannot be read"
+                yield Skip.CUT_SHORT
                 return
             try:
                 yield flow.Flow.from_state(compat.migrate_flow(cast(dict[bytes | str, Any], state)))
             except Exception:  # noqa: BLE001  hostile state fails in as many ways as mitmproxy has types
-                yield "a flow that this version of mitmproxy cannot read"
+                yield Skip.UNKNOWN_FLOW
 
 
 def read(path: Path, app: str) -> Iterator[Read]:
     """The transmissions of a flow file: requests, WebSocket messages and what opaque streams sent."""
     for item in flows(path):
-        if isinstance(item, str):
+        if isinstance(item, Skip):
             yield Read(None, skipped=item)
             continue
         try:
             yield from _of(item, app)
         except Exception:  # noqa: BLE001  as above: a state may load and still lack what its type promises
-            yield Read(None, skipped="a flow without the parts required for its type")
+            yield Read(None, skipped=Skip.PARTIAL_FLOW)
 
 
 def _of(item: flow.Flow, app: str) -> Iterator[Read]:
