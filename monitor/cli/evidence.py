@@ -16,6 +16,7 @@ from monitor.evidence import seal
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import recover_bundle
 from monitor.evidence.keys import Signer, load_public
+from monitor.evidence.lines import ORIGINAL
 from monitor.evidence.verify import Verified, check_proof
 from monitor.evidence.verify import prove as prove_event
 from monitor.evidence.verify import verify as verify_bundle
@@ -57,7 +58,12 @@ def verify(
     chosen = language(lang or default_lang())
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle))
-    for line in _said(verify_bundle(bundle, key, _pem(tsa_root)), chosen):
+    try:
+        found = verify_bundle(bundle, key, _pem(tsa_root))
+    except EvidenceDamaged as damage:
+        damage.hint = damage.hint or ORIGINAL
+        raise
+    for line in _said(found, chosen):
         print(line)
 
 

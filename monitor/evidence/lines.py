@@ -25,6 +25,8 @@ PREFIX: Final = b'{"prev":"'
 BODY: Final = len(PREFIX) + 64 + 2
 #: Longest line in bytes; the log refuses a longer event.
 MAX_LINE: Final = 4 << 20
+#: What to do about a bundle that was changed.
+ORIGINAL: Final = "do not rely on this copy: get the original from whoever gave it to you"
 _SEGMENT = re.compile(r"[0-9]{6}\.jsonl")
 
 
@@ -99,7 +101,7 @@ def raw_lines(bundle: Path) -> Iterator[Line]:
 
 def checked_lines(bundle: Path) -> Iterator[tuple[Line, bytes]]:
     """All lines, each with its hash as 64 hex digits. Raises ``EvidenceDamaged`` at the first break of the chain."""
-    prev = GENESIS
+    prev, before = GENESIS, ""
     for line in raw_lines(bundle):
         if not links(line.raw, prev):
             raise EvidenceDamaged(
@@ -107,11 +109,19 @@ def checked_lines(bundle: Path) -> Iterator[tuple[Line, bytes]]:
                 where=line.where,
                 expected=f"prev {prev.decode()}",
                 actual=_shown(line.raw),
+                hint=_one_of_two(before),
             )
         if not line.complete:
             raise EvidenceDamaged("the last line is cut off", where=line.where)
-        prev = sha256(line.raw).hexdigest().encode()
+        prev, before = sha256(line.raw).hexdigest().encode(), line.where
         yield line, prev
+
+
+def _one_of_two(before: str) -> str:
+    """A line is covered by the next one only, so a break of the chain shows at the line after a changed one."""
+    if not before:
+        return f"the first line was changed, or lines before it are missing; {ORIGINAL}"
+    return f"this line or the one before it, {before}, was changed, or lines between them are missing; {ORIGINAL}"
 
 
 def _shown(raw: bytes) -> str:

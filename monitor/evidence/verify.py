@@ -138,7 +138,7 @@ def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
     try:
         _check_log(bundle, points)
     except EvidenceDamaged as error:
-        raise EvidenceDamaged(f"the file was changed: {error.message}", where=error.where) from None
+        raise EvidenceDamaged(f"the file was changed: {error.message}", where=error.where, hint=error.hint) from None
 
 
 def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:

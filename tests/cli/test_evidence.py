@@ -43,6 +43,22 @@ def test_verify_names_the_key_and_what_nobody_attests(monitor: Run, bundle: Path
     assert f"signed with the given key {key}" in trusted
 
 
+@pytest.mark.parametrize("name", ["data/session.json", "data/events/000001.jsonl"])
+@pytest.mark.parametrize(("lang", "todo"), [("en", "get the original from whoever"), ("zh", "应向提供者索取原件")])
+def test_verify_says_what_to_do_about_a_change(
+    monitor: Run, bundle: Path, tmp_path: Path, name: str, lang: str, todo: str
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    data = (copy / name).read_bytes()
+    (copy / name).write_bytes(data[:200] + bytes([data[200] ^ 1]) + data[201:])
+    done = monitor("verify", copy, "--lang", lang)
+    assert done.returncode == 4 and name in done.stderr and todo in done.stderr, done.stderr
+    if "events" in name:
+        assert f"{name}:2 (seq 2)" in done.stderr and f"{name}:1 (seq 1)" in done.stderr
+        assert lang == "en" or "line" not in done.stderr
+
+
 @pytest.mark.parametrize("name", ["findings.jsonl", "report.html", "data/events/000001.jsonl", "custody.jsonl"])
 def test_a_damaged_bundle_is_not_spoken_of(monitor: Run, bundle: Path, tmp_path: Path, name: str) -> None:
     copy = tmp_path / "copy"

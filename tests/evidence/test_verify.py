@@ -188,6 +188,38 @@ def test_tampered_with_new_manifests(sealed: Path, edit: EDIT, case: str, messag
     assert alone(sealed).returncode == 4
 
 
+@pytest.mark.parametrize("manifests", [False, True])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_changed_byte_names_its_line_and_the_next(sealed: Path, number: int, manifests: bool) -> None:
+    """The chain breaks at the line after the changed one; whoever reads of it is pointed to both, and told what to
+    do.."""
+    log = "data/events/000001.jsonl"
+    lines = (sealed / log).read_bytes().split(b"\n")
+    lines[number - 1] = lines[number - 1][:-3] + b"#" + lines[number - 1][-2:]
+    (sealed / log).write_bytes(b"\n".join(lines))
+    if manifests:
+        remanifest(sealed)
+    both = (
+        rf"{log}:{number + 1} \(seq {number + 1}\): .*this line or the one before it, {log}:{number} \(seq {number}\)"
+    )
+    with pytest.raises(EvidenceDamaged, match=both) as raised:
+        verify(sealed)
+    assert "get the original" in raised.value.hint
+    result = alone(sealed)
+    assert (result.returncode, bool(re.search("^CHANGED: " + log, result.stderr))) == (4, True), result.stderr
+    assert "get the original" in result.stderr
+    assert re.search(both, result.stderr), result.stderr
+
+
+def test_a_changed_first_link_names_no_line_before(sealed: Path) -> None:
+    log = sealed / "data/events/000001.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'{"prev":"0', b'{"prev":"1', 1))
+    with pytest.raises(EvidenceDamaged) as raised:
+        verify(sealed)
+    for said in (str(raised.value), alone(sealed).stderr):
+        assert "000001.jsonl:1 (seq 1)" in said and "the first line was changed" in said and "one before" not in said
+
+
 def test_files_added_and_removed(sealed: Path) -> None:
     """Neither, save the private part, which may be kept back."""
     (sealed / "note.txt").write_text("mine")

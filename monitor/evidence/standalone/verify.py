@@ -51,6 +51,7 @@ HANDOVER = "urn:app-privacy-monitor:handover:1"
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 SHA256 = bytes.fromhex("608648016503040201")
+ORIGINAL = "do not rely on this copy: get the original from whoever gave it to you"
 MAX_LINE = 4 << 20
 MAX_SMALL = 32 << 20
 MAX_MANIFEST = 256 << 20
@@ -286,7 +287,7 @@ def read_checkpoints(root: Path, keys: list[bytes]) -> dict[int, tuple[str, str]
 
 def check_log(root: Path, points: dict[int, tuple[str, str]]) -> tuple[int, str, str]:
     """Chain, tree and checkpoints; number of events, chain head and root."""
-    tree, prev = Tree(), b"0" * 64
+    tree, prev, before = Tree(), b"0" * 64, ""
     for index, path in enumerate(sorted((root / "data" / "events").iterdir()), 1):
         if path.name != f"{index:06}.jsonl":
             fail(f"data/events/{path.name}", "a segment of the log is missing, or there is an unknown file")
@@ -296,11 +297,17 @@ def check_log(root: Path, points: dict[int, tuple[str, str]]) -> tuple[int, str,
                 number += 1
                 where = f"data/events/{path.name}:{number} (seq {tree.size + 1})"
                 if raw[:BODY] != PREFIX + prev + b'",':
-                    fail(where, "the line does not follow from the previous one")
+                    # A line is covered by the next one only: the chain breaks at the line after a changed one.
+                    said = "the first line was changed, or lines before it are missing"
+                    if before:
+                        said = (
+                            f"this line or the one before it, {before}, was changed, or lines between them are missing"
+                        )
+                    fail(where, f"the line does not follow from the previous one: {said}")
                 if not raw.endswith(b"\n"):
                     fail(where, "the last line is cut off")
                 tree.append(raw[:-1])
-                prev = hashlib.sha256(raw[:-1]).hexdigest().encode()
+                prev, before = hashlib.sha256(raw[:-1]).hexdigest().encode(), where
                 if tree.size in points and points[tree.size] != (prev.decode(), tree.root().hex()):
                     fail(where, "the log differs from its checkpoint")
     if points and max(points) > tree.size:
@@ -617,7 +624,7 @@ def main(arguments: list[str]) -> int:
     try:
         sys.stdout.write(shown(verify(root, key)) + "\n")
     except Damaged as damaged:
-        sys.stderr.write(f"CHANGED: {shown(str(damaged))}\n")
+        sys.stderr.write(f"CHANGED: {shown(str(damaged))} ({ORIGINAL})\n")
         return 4
     except PermissionError as error:
         said = f"{shown(str(error.filename or root))}: cannot be read by this user: run it as the bundle's owner"
