@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Final
 
 from monitor.analysis.correlate.findings import LEVELS as RISING
+from monitor.analysis.explain.about import started
 from monitor.reports._rows import Row
 from monitor.text import label
 
@@ -33,7 +34,9 @@ def numbered(findings: list[Row], lang: str) -> list[Row]:
     shared = Counter(map(_named, rows))
     for number, row in enumerate(rows, 1):
         row["number"] = number
-        telling = row["pattern"] not in ("", "main") and (shared[_named(row)] > 1 or not subject(row, lang))
+        telling = row["pattern"] not in ("", "main") and (
+            shared[_named(row)] > 1 or not (row["data_type"] or row["permission"])
+        )
         row["apart"] = label("pattern", row["pattern"], lang) if telling else ""
     return rows
 
@@ -43,8 +46,10 @@ def _named(row: Row) -> tuple[str, ...]:
 
 
 def subject(finding: Row, lang: str) -> str:
-    """The subject of a finding: the data type or the permission; empty if neither."""
-    return label("data_type", finding["data_type"], lang) or str(finding["permission"]).rpartition(".")[2]
+    """The subject of a finding: the data type, the permission or the app that was started; empty if none."""
+    if finding["data_type"]:
+        return label("data_type", finding["data_type"], lang)
+    return str(finding["permission"]).rpartition(".")[2] or started(finding["detail"], lang)
 
 
 def heading(finding: Row, lang: str) -> str:

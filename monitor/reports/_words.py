@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.analysis.explain.sentences import DEEDS
 from monitor.analysis.explain.sentences import step as named_step
 from monitor.events import (
     ApiCall,
@@ -38,7 +39,10 @@ def happened(view: View, event: Event) -> str:
         case ApiCall():
             count = f" ×{event.count}" if event.count > 1 else ""
             what = f"{view.label('data_type', event.data_type)} · {event.cls.rpartition('.')[2]}.{event.method}"
-            text = f"{what}{count} · {view.label('outcome', event.outcome)}"
+            if event.data_type in DEEDS and (component := event.args.get("component")):
+                what = f"{what} · {component}"
+            done = event.data_type in DEEDS and event.outcome in ("value", "null", "constant")  # it reads nothing
+            text = f"{what}{count}" + ("" if done else f" · {view.label('outcome', event.outcome)}")
         case Transmission():
             types = sorted({view.label("data_type", m.data_type) for m in event.matches})
             text = view.aside(f"{event.method} {event.host}{event.path}", view.listed(types))

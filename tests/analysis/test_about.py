@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from monitor.analysis.explain.about import about, naming, same_but_for_the_pattern
@@ -23,6 +24,12 @@ def test_names_instead_of_ids() -> None:
     assert text(sdk="app") == "device IMEI · the app's own code"
     assert text(sdk="nobody", recipient="192.0.2.1") == "device IMEI · nobody → 192.0.2.1"
     assert text(data_type="", permission="android.permission.CAMERA", sdk="") == "CAMERA"
+
+
+def test_the_app_that_was_started_is_named() -> None:
+    item = finding(data_type="", sdk="", pattern="starts", detail={"component": "com.a/.B; com.a/.C; com.d/.E"})
+    matched = about(msgspec.structs.replace(item, detail={}), "en", naming("en", load_sdks(), load_organisations()))
+    assert about(item, "en", naming("en", {}, {})) == f"{matched} · com.a, com.d"
 
 
 def test_the_pattern_is_named_where_nothing_else_tells() -> None:

@@ -225,3 +225,15 @@ def test_permissions_are_findings_of_their_own() -> None:
     found = {f.permission: f.count for f in book.ledger.findings()}
     assert found == {"a.CAMERA": 2, "a.READ_SMS": 1}
     assert {f.data_type for f in book.ledger.findings()} == {""}
+
+
+def test_what_was_started_is_named_of_the_strongest_status_only() -> None:
+    """A case for review beside an evidenced one does not lend it its target; hostile names stay in one line."""
+    book = Book("LIF-02", "starts")
+    common = {"data_type": "lifecycle", "role": "context"}
+    book.hit("review", args={"component": "com.google.android.gms/.Service"}, **common)
+    assert book.only().detail["component"] == "com.google.android.gms/.Service"
+    for component in ("com.a/.B", "com.a/.B", "com.c/.D;\n", *(f"com.more/.{n}" for n in range(9))):
+        book.hit(args={"component": component}, **common)
+    named = book.only().detail["component"].split("; ")
+    assert named[:2] == ["com.a/.B", "com.c/.D,\\u000a"] and len(named) == 5

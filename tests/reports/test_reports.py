@@ -30,12 +30,13 @@ from monitor.law import load_clauses
 from monitor.reasons import Code, reason
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._matrix import matrix
+from monitor.reports._order import heading
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
 from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
-from monitor.text import label, pair, t
+from monitor.text import label, listed, pair, t
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -653,3 +654,29 @@ def test_a_stated_consent_is_said_in_words(lang: str) -> None:
     words = (t("story.consent.scenario", lang), t("scope.policy", lang), t("consent_state.denied", lang))
     assert all(word in said for word in words)
     assert words[1] in happened(make_view(session(), [stated], [], [], lang), stated)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_start_of_another_app_names_it_and_is_no_reading(lang: str) -> None:
+    """The app is named in the finding, its account and the event; "no value returned" is said of readings only."""
+    start = ApiCall(
+        seq=9, t=T0, err=0, src="hooks:7", app="com.example.shop", hook="context.start_service", role="context",
+        data_type="lifecycle", cls="android.app.ContextImpl", method="startService", sig="()", outcome="null",
+        sdk="app", args={"component": "com.other.app/.Push"},
+    )  # fmt: skip
+    said = sentence(start, lang, lambda key, _, *, org=False: key)
+    view = make_view(session(), [start], [], [], lang)
+    for text in (said, happened(view, start)):
+        assert "com.other.app/.Push" in text and label("outcome", "null", lang) not in text
+    refused = msgspec.structs.replace(start, outcome="denied")
+    for text in (sentence(refused, lang, lambda key, _, *, org=False: key), happened(view, refused)):
+        assert label("outcome", "denied", lang) in text
+    named = {"component": "com.other.app/.Push; com.other.app/.Wake; a.b/.C"}
+    found = {**finding(), "rule": "LIF-02", "data_type": "", "sdk": "", "recipient": "", "events": [9], "detail": named}
+    found["pattern"] = "before_consent"
+    row = make_view(session(), [start], [found], [], lang).findings[0]
+    assert heading(row, lang).startswith("1. " + listed(["com.other.app", "a.b"], lang) + " · ")
+    for form in ("html", "markdown", "json", "docx"):
+        data = render(form, session(), [start], [found], [], lang)
+        text = word_text(data) if form == "docx" else data.decode()
+        assert "com.other.app" in text, form

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from monitor.errors import printable
 from monitor.events import Transmission
 
 LEVELS: Final = ("info", "low", "medium", "high", "critical")
@@ -15,6 +16,7 @@ STATUSES: Final = ("inconclusive", "review", "evidenced")
 GRADES: Final = ("attempted", "access", "collection")
 #: How many events a finding names at most.
 NAMED_EVENTS: Final = 40
+_TARGETS: Final = 5
 
 
 class ClauseRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +99,8 @@ class Group:
         self.assumed: dict[str, None] = {}
         self.places: dict[str, None] = {}
         """Where values were observed leaving: ``host form path``, the first 40."""
+        self.targets: list[dict[str, None]] = [{}, {}, {}]
+        """Components that its calls named, by status, the first few; of a finding without other subject."""
         self.framework = True
 
     @property
@@ -138,6 +142,11 @@ class Group:
         for match in event.matches:
             if match.data_type == data_type and len(self.places) < NAMED_EVENTS:
                 self.places[f"{event.host} {match.form} {match.path}"] = None
+
+    def started(self, status: int, component: str) -> None:
+        """Keep which component a call named."""
+        if len(self.targets[status]) < _TARGETS:
+            self.targets[status][printable(component, 200).replace(";", ",")] = None
 
     def seqs(self) -> list[int]:
         """Event numbers of the strongest status, ascending."""

@@ -97,6 +97,8 @@ class Ledger:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
         if call:
+            if not entry.key.data_type and (component := e.args.get("component")):
+                group.started(_RANK[status], component)
             for ref in e.values:
                 self._read(ref.tag, entry)
             if "authority" in e.args:
@@ -197,6 +199,8 @@ class Ledger:
             detail["review"] = str(group.counts[1])
         if group.places:
             detail["matches"] = "; ".join(group.places)
+        if named := group.targets[status]:
+            detail["component"] = "; ".join(named)
         assumptions = [*text.assumptions, *group.assumed]
         if "sdk" in text.group_by and not key.sdk:
             assumptions.append("caller_unknown")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.tables import Organisation, Sdk
-from monitor.text import has, label
+from monitor.text import has, label, listed
 
 
 class Naming(Protocol):
@@ -39,12 +39,19 @@ def subject(item: Finding, lang: str) -> str:
     return label("data_type", item.data_type, lang) if item.data_type else item.permission.rpartition(".")[2]
 
 
+def started(detail: Mapping[str, str], lang: str) -> str:
+    """The apps whose components a finding's calls named; empty if none."""
+    named = [one.partition("/")[0] for one in detail.get("component", "").split("; ")]
+    return listed(dict.fromkeys(one for one in named if one), lang)
+
+
 def about(item: Finding, lang: str, name: Naming, *, pattern: bool = False) -> str:
-    """Subject, code and recipient. ``pattern``: also which of the rule's patterns matched; a finding without a subject
-    always says so."""
+    """Subject or the app that was started, code, recipient. ``pattern``: also which of the rule's patterns matched; a
+    finding without a subject always says so."""
     matched = label("pattern", item.pattern, lang) if item.pattern != "main" else ""
     what = subject(item, lang)
-    parts = [what, matched if pattern or not what else "", name(item.sdk) if item.sdk else ""]
+    which = matched if pattern or not what else ""
+    parts = [what, which, "" if what else started(item.detail, lang), name(item.sdk) if item.sdk else ""]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {name(item.recipient, org=True)}".lstrip() if item.recipient else text
 

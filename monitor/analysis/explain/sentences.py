@@ -27,6 +27,9 @@ from monitor.events import (
 from monitor.text import aside, label, listed, parts, scope_name, t
 from monitor.text.steps import step_name
 
+#: Kinds of call that do something and read nothing.
+DEEDS: Final = frozenset({"lifecycle", "ipc", "sdk_event"})
+
 
 class Names(Protocol):
     """``(id, lang)`` to the name of an SDK or, with ``org``, of an organisation; the ID itself if it has none."""
@@ -64,11 +67,19 @@ def stated(e: Consent, lang: str) -> str:
 
 
 def _call(e: ApiCall, lang: str, name: Names) -> str:
-    text = t(
-        "story.call", lang, who=who(e.sdk, lang, name), api=f"{e.cls.rpartition('.')[2]}.{e.method}",
-        data=label("data_type", e.data_type, lang), outcome=label("outcome", e.outcome, lang),
-    )  # fmt: skip
+    api, data = f"{e.cls.rpartition('.')[2]}.{e.method}", label("data_type", e.data_type, lang)
+    if e.data_type in DEEDS:  # nothing is read, so there is no value to speak of
+        what = e.args.get("component") or data
+        what = t("story.failed", lang, what=what, outcome=label("outcome", e.outcome, lang)) if _failed(e) else what
+        text = t("story.did", lang, who=who(e.sdk, lang, name), api=api, what=what)
+    else:
+        outcome = label("outcome", e.outcome, lang)
+        text = t("story.call", lang, who=who(e.sdk, lang, name), api=api, data=data, outcome=outcome)
     return f"{text} ×{e.count}" if e.count > 1 else text
+
+
+def _failed(e: ApiCall) -> bool:
+    return e.outcome in ("denied", "exception")
 
 
 def _sent(e: Transmission, lang: str, name: Names) -> str:

@@ -96,6 +96,7 @@ def _facts(item: Finding, lang: Lang, name: Names) -> list[str]:
         item.app,
         label("data_type", item.data_type, lang) if item.data_type else "",
         short(item.permission) if item.permission else "",
+        "" if item.data_type or item.permission else item.detail.get("component", ""),
         who(item.sdk, lang, name) if item.sdk else "",
         name(item.recipient, lang, org=True) if item.recipient else "",
     ]
