@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,13 +23,13 @@ from monitor.output import write_out
 from monitor.paths import bundled
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
 from monitor.scratch import Scratch
-from monitor.text import has, label, t
+from monitor.text import aside, has, label, listed, pair, t
 
 if TYPE_CHECKING:
     from monitor.record.sdk import Check
 
 _NAMED = 10
-_MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "·", "untested": "?"}
+_MARKS = {"declared": "✓", "undeclared": "✗", "early": "!", "not_seen": "-", "untested": "?"}
 
 
 def register(app: typer.Typer) -> None:
@@ -166,7 +167,8 @@ def markdown(found: Check, lang: str) -> str:
     ]
     said += [f"| {' | '.join(line)} |" for line in table]
     said += ["", t("sdkcheck.legend", lang), ""]
-    said += [f"- {markdown_cell(line.strip())}" for line in _details(found, lang) if line]
+    for line in filter(None, _details(found, lang)):  # what is indented belongs to the item above
+        said.append(f"{'  ' if line.startswith('  ') else ''}- {markdown_cell(line.strip())}")
     return "\n".join(said) + "\n"
 
 
@@ -182,17 +184,14 @@ def _mark(cell: Cell) -> str:
 
 def _subject(row: Row, lang: str) -> str:
     name = label("data_type", row.name, lang) if row.kind == "data_type" else row.name
-    kind = t(f"sdkcheck.kind.{row.kind}", lang)
-    return f"{kind} {name}" if row.declared else f"{kind} {name} · {t('sdkcheck.not_declared', lang)}"
+    said = pair(t(f"sdkcheck.kind.{row.kind}", lang), name, lang)
+    return said if row.declared else aside(said, t("sdkcheck.not_declared", lang), lang)
 
 
 def _details(found: Check, lang: str) -> list[str]:
     said: list[str] = []
-    seen: set[tuple[str, str]] = set()
-    for row, name, one in undeclared(found.rows):
-        if (row.kind, row.name) in seen:
-            continue
-        seen.add((row.kind, row.name))
+    for _, cells in groupby(undeclared(found.rows), key=lambda cell: (cell[0].kind, cell[0].name)):
+        (row, name, one), *others = cells
         how = (
             "sent"
             if one.sent
@@ -207,8 +206,18 @@ def _details(found: Check, lang: str) -> list[str]:
         said.append("")
         said.append(t(f"sdkcheck.did.{how}", lang, what=_subject(row, lang), situation=situation_name(name, lang),
                       hosts=", ".join(one.sent), n=one.count))  # fmt: skip
+        if row.declared:
+            said.append(f"  {t('sdkcheck.needs_consent', lang)}")
+        if others:
+            where = listed((situation_name(other, lang) for _, other, _ in others), lang)
+            said.append(f"  {pair(t('sdkcheck.also', lang), where, lang)}")
         said += [f"    at {frame}" for frame in one.stack]
-    said += ["", t("sdkcheck.not_exercised", lang)]
+    unseen = _unseen(found, lang)
+    return [*said, "", t("sdkcheck.not_exercised", lang), *unseen] if unseen else said
+
+
+def _unseen(found: Check, lang: str) -> list[str]:
+    said: list[str] = []
     for situation in found.situations:
         if situation.untested:
             key = f"sdkcheck.untested.{situation.untested}"
