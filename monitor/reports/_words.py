@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from monitor.analysis.explain.sentences import DEEDS
@@ -28,6 +29,7 @@ from monitor.text import scope_name
 from monitor.text.retold import retold
 
 _TEXT: Final = 160
+_REASONS: Final = 8
 _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
 
@@ -141,6 +143,18 @@ def limits(view: View) -> list[str]:
     }  # fmt: skip
     keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
     return [view.t(f"limit.{key}") for key in keys]
+
+
+def unseen_hooks(view: View) -> tuple[str, list[str]]:
+    """How many hooks could not be observed, and each reason with how many it concerns; nothing if all could."""
+    unseen = Counter(row["why"] for row in view.hooks if row["state"] == "not_observable")
+    if not unseen:
+        return "", []
+    shown = unseen.most_common(_REASONS)
+    reasons = [view.aside(why.rstrip("."), str(n)) for why, n in shown]
+    if others := unseen.total() - sum(n for _, n in shown):
+        reasons.append(view.aside(view.t("report.unseen.others"), str(others)))
+    return view.t("report.unseen.hooks", n=unseen.total(), all=len(view.hooks)), reasons
 
 
 def _within(view: View, seconds: float) -> str:

@@ -20,7 +20,18 @@ from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
 from monitor.reports._view import STATES, Row, View, clean, counts
-from monitor.reports._words import detail, frequency, happened, limits, setting, shot, standin, tools, trouble
+from monitor.reports._words import (
+    detail,
+    frequency,
+    happened,
+    limits,
+    setting,
+    shot,
+    standin,
+    tools,
+    trouble,
+    unseen_hooks,
+)
 
 TITLE = "one offline page with timeline, chains of evidence and coverage"
 SUFFIX = ".html"
@@ -71,6 +82,7 @@ def render(view: View) -> bytes:
         cut=drawing["cut"],
         pictures=shots,
         limits=limits(view),
+        unseen_hooks=unseen_hooks(view),
         trouble=trouble,
         steps=steps_begun(view),
         shot=shot,

@@ -6,7 +6,7 @@ from monitor.analysis.explain.ending import broken_off
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._view import Row, View, clean
-from monitor.reports._words import about
+from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
 SUFFIX = ".md"
@@ -15,7 +15,7 @@ _ACTIVE = frozenset("\\|*_`[]<>&#!~$")
 
 
 def render(view: View) -> bytes:
-    """A heading, a table of findings, and a line for each rule whose silence means nothing."""
+    """A heading, a table of findings, what could not be observed, and the limitations."""
     app = view.session.app
     lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
@@ -28,11 +28,19 @@ def render(view: View) -> bytes:
         lines += [
             f"- {_cell(view.pair(about(view, f) or f['title'], view.accepted[f['fingerprint']]))}" for f in old[:_SHOWN]
         ]
-    unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
-    if unseen:
-        lines += ["", f"## {_cell(view.t('report.not_seen'))}", ""]
-        lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in unseen]
+    lines += ["", *_unseen(view), "", f"## {_cell(view.t('report.limits'))}", ""]
+    lines += [f"{number}. {_cell(text)}" for number, text in enumerate(limits(view), 1)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def _unseen(view: View) -> list[str]:
+    """What could not be observed: rules, hooks by reason, and what the tool never sees."""
+    lines = [f"## {_cell(view.t('report.not_seen'))}", ""]
+    unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
+    lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in unseen]
+    counted, reasons = unseen_hooks(view)
+    lines += [f"- {_cell(counted)}", *(f"  - {_cell(reason)}" for reason in reasons)] if counted else []
+    return [*lines, f"- {_cell(view.t('limit.2'))}"]
 
 
 def _front(view: View) -> list[str]:

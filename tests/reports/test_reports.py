@@ -36,7 +36,7 @@ from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
 from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
-from monitor.text import label, listed, pair, t
+from monitor.text import aside, label, listed, pair, t
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -680,3 +680,25 @@ def test_a_start_of_another_app_names_it_and_is_no_reading(lang: str) -> None:
         data = render(form, session(), [start], [found], [], lang)
         text = word_text(data) if form == "docx" else data.decode()
         assert "com.other.app" in text, form
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_section_says_what_could_not_be_observed(lang: str) -> None:
+    """Rules, hooks by reason with their number, and the standing blind spots; nothing else is needed to find them."""
+    hooks = [
+        {"line": "hook", "id": f"h.{n}", "state": "not_observable",
+         "reasons": [{"code": "hook_unreported"} if n else {"code": "no_hooks"}]}
+        for n in range(4)
+    ]  # fmt: skip
+    rows = [*coverage(), *hooks]
+    counted = t("report.unseen.hooks", lang, n=4, all=5)
+    words = [aside(t(f"reason.{code}", lang), n, lang) for code, n in (("hook_unreported", "3"), ("no_hooks", "1"))]
+    page = html.unescape(render("html", session(), recording(), [], rows, lang).decode())
+    text = render("markdown", session(), recording(), [], rows, lang).decode()
+    page = page.partition('id="untested"')[2].partition("<h2")[0]
+    section = text.partition(f"## {t('report.not_seen', lang)}")[2].partition("\n## ")[0]
+    for part in (page, section.replace("\\", "")):
+        assert all(word in part for word in (counted, *words, "AI-02", t("limit.2", lang)))
+    assert 'href="#coverage"' in page and f"\n## {t('report.limits', lang)}\n" in text
+    none = render("markdown", session(), recording(), [], coverage(), lang).decode()
+    assert t("report.unseen.others", lang) not in text and counted not in none
