@@ -72,7 +72,7 @@ def diff(
     else:
         name, apart = named(b, chosen), _apart(before, after)
         heads = _apps(a, b, chosen)
-        rows = [_row(change, chosen, name, apart) for change in changes]
+        rows = [change_row(change, chosen, name, apart) for change in changes]
         if markdown:
             print("\n\n".join([*map(cell, heads), _markdown(rows, chosen)]))
         else:
@@ -115,18 +115,30 @@ def _plain(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(change: Change, lang: str, name: Naming, apart: frozenset[str]) -> tuple[str, str, str, str]:
+def change_row(change: Change, lang: str, name: Naming, apart: frozenset[str]) -> tuple[str, str, str, str]:
     """What and in which way, rule and title, about, statement."""
     f = change.finding
     title = f.title_zh if lang == "zh" else f.title
     stated = _stated(f, lang)
     if change.before and change.after:
-        stated = f"{_stated(change.before, lang)} → {stated}"
+        both = dict.fromkeys((_stated(change.before, lang), stated))  # one if it is something else that changed
+        stated = " · ".join([" → ".join(both), *_moved(change, lang)])
     ways = [t(f"change.more.{name}", lang) for name in change.more]
     ways += [t(f"change.less.{name}", lang) for name in change.less]
     what = label("change", change.what, lang)
     stands = about(f, lang, name, pattern=f.fingerprint in apart)
     return f"{what}: {', '.join(ways)}" if ways else what, f"{f.rule} {title}", stands, stated
+
+
+def _moved(change: Change, lang: str) -> list[str]:
+    """What changed besides status, level and grade, with both values."""
+    found = []
+    if "earlier" in change.more + change.less:
+        sides = [t(f"cli.diff.{key}", lang) for key in ("after_consent", "before_consent")]
+        found.append(" → ".join(sides if "earlier" in change.more else reversed(sides)))
+    if change.before and change.after and "count" in change.more + change.less:
+        found.append(" → ".join(t("report.occurrences", lang, n=one.count) for one in (change.before, change.after)))
+    return found
 
 
 def _stated(f: Finding, lang: str) -> str:

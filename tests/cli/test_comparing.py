@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.explain.about import naming
+from monitor.assess.compare import Change
 from monitor.assess.evaluate import reanalyse
+from monitor.cli.comparing import change_row
 from monitor.evidence import Bundle
 from monitor.session import App, Session
+from monitor.text import LANGUAGES, label, t
+from tests.assess.samples import finding
 
 from .conftest import APP, Run
 
@@ -33,3 +38,22 @@ def test_different_apps_and_scenarios_are_stated_first(
 
 def test_a_session_and_itself(monitor: Run, bundle: Path) -> None:
     assert monitor("diff", bundle, bundle, "--lang", "en").stdout == "no differences\n"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_change_shows_what_changed(lang: str) -> None:
+    """What stays is said once; what moved or was counted otherwise is shown with both values."""
+
+    def stated(change: Change) -> str:
+        return change_row(change, lang, naming(lang, {}, {}), frozenset())[3]
+
+    old, new = finding(count=3), finding(count=5)
+    before, after = t("cli.diff.before_consent", lang), t("cli.diff.after_consent", lang)
+    more, less = Change("changed", old, new, more=("earlier",)), Change("changed", old, new, less=("earlier",))
+    assert stated(more).endswith(f" · {after} → {before}") and stated(less).endswith(f" · {before} → {after}")
+    assert stated(more).count("→") == 1 and stated(more).count(label("level", "high", lang)) == 1
+    counted = stated(Change("changed", old, new, more=("count",)))
+    assert counted.endswith(f"{t('report.occurrences', lang, n=3)} → {t('report.occurrences', lang, n=5)}")
+    harder = stated(Change("changed", old, finding(level="critical"), more=("level",)))
+    first, second = harder.split(" → ")
+    assert label("level", "high", lang) in first and label("level", "critical", lang) in second
