@@ -5,8 +5,16 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Final
 
 from monitor.errors import InputError
+
+_HINTS: Final = {
+    errno.ENOENT: "make the directory first",
+    errno.ENOTDIR: "name a directory that exists",
+    errno.EISDIR: "name a file",
+    errno.EACCES: "name a place where this user may write",
+}
 
 
 def write_out(path: Path, data: bytes) -> None:
@@ -20,4 +28,4 @@ def write_out(path: Path, data: bytes) -> None:
             file.write(data)
     except OSError as error:
         why = "a link: remove it, or write elsewhere" if error.errno == errno.ELOOP else error.strerror
-        raise InputError(why or "cannot be written", where=str(path)) from None
+        raise InputError(why or "cannot be written", where=str(path), hint=_HINTS.get(error.errno or 0, "")) from None

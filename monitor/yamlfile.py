@@ -108,7 +108,8 @@ def load(path: Path) -> Any:
     """The one document of a YAML file. Raises ``InputError``."""
     documents = load_all(read_text(path), str(path))
     if len(documents) != 1:
-        raise InputError(f"expected one YAML document, found {len(documents)}", where=str(path))
+        hint = "put all keys in one document: a line --- begins another" if documents else "the file is empty"
+        raise InputError(f"expected one YAML document, found {len(documents)}", where=str(path), hint=hint)
     return documents[0]
 
 

@@ -57,7 +57,7 @@ def verify(
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
     chosen = language(lang or default_lang())
     if not bundle.is_dir():
-        raise InputError("no such bundle", where=str(bundle))
+        raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
     try:
         found = verify_bundle(bundle, key, _pem(tsa_root))
     except EvidenceDamaged as damage:

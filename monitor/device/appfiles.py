@@ -16,17 +16,27 @@ MAX_SPLITS: Final = 200
 MAX_BYTES: Final = 2 * 1024 * 1024 * 1024
 _ABIS: Final = ("arm64_v8a", "armeabi_v7a", "armeabi", "x86_64", "x86", "mips64", "mips")
 _ABI = re.compile(rf"(?:^|[.\-_])({'|'.join(_ABIS)})$")
+_MANIFEST: Final = "AndroidManifest.xml"
 _CHUNK: Final = 1 << 20
 
 
 def is_container(file: Path) -> bool:
     """Whether the file contains APKs instead of being one."""
+    names = _names(file)
+    return _MANIFEST not in names and any(name.endswith(".apk") for name in names)
+
+
+def has_manifest(file: Path) -> bool:
+    """Whether the file is a zip with an app's manifest."""
+    return _MANIFEST in _names(file)
+
+
+def _names(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (OSError, zipfile.BadZipFile):
-        return False
-    return "AndroidManifest.xml" not in names and any(name.endswith(".apk") for name in names)
+            return archive.namelist()
+    except UNREADABLE:
+        return []
 
 
 def unpack(file: Path, into: Path, abis: Sequence[str]) -> list[Path]:

@@ -202,7 +202,8 @@ class AdbServer:
         try:
             answer = client.connect(address, timeout=timeout)
             if not answer.startswith(("connected to", "already connected")):
-                raise EnvironmentFault(answer.strip() or "not connected", where=address)
+                hint = "check the address, and that the emulator runs or debugging over the network is on"
+                raise EnvironmentFault(answer.strip() or "not connected", where=address, hint=hint)
             client.wait_for(serial=address, timeout=timeout)
         except AdbError as error:
             raise EnvironmentFault(f"adb connect: {error}", where=address) from error

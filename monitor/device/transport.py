@@ -14,7 +14,7 @@ import adbutils
 from adbutils.errors import AdbError, AdbTimeout
 
 from monitor.clock import now_us
-from monitor.errors import EnvironmentFault, InputError
+from monitor.errors import EnvironmentFault, InputError, printable
 
 SHELL_TIMEOUT: Final = 20.0
 CONNECT_TIMEOUT: Final = 15.0
@@ -60,7 +60,7 @@ class Transport:
 
     def __init__(self, serial: str, *, port: int | None = None) -> None:
         if not _SERIAL.fullmatch(serial):
-            raise InputError("not a device serial", where=serial[:60], hint="see: adb devices")
+            raise InputError("not a device serial", where=serial[:60], hint="for example emulator-5554, or HOST:PORT")
         self.serial = serial
         self.server_port = port or 5037
         self._client = _Client(host="127.0.0.1", port=port)
@@ -182,9 +182,16 @@ class Transport:
         hint = {
             "unauthorized": "accept the debugging prompt on the device's screen",
             "offline": "unplug or restart the device, then: adb reconnect",
-            "absent": "see: adb devices",
-        }.get(state, "see: adb devices")
+        }.get(state) or self._there()
         raise EnvironmentFault(f"device is {state}", where=self.serial, hint=hint)
+
+    def _there(self) -> str:
+        """Which devices there are, for a hint."""
+        try:
+            there = ", ".join(sorted(printable(info.serial, 60) for info in self._client.list()))
+        except (AdbError, OSError):
+            there = ""
+        return f"adb sees: {there}" if there else "adb sees no device: connect one, or start an emulator"
 
     # -- inside --------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,16 @@ from monitor.record.network import Network, health, tell_capabilities
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import REQUEST_S, Asked, prompt, runtime_permissions
 from monitor.record.proxy import Proxy
-from monitor.record.target import Target, connected, install, installed, own_processes, require_64_bit, require_app
+from monitor.record.target import (
+    Target,
+    connected,
+    install,
+    installed,
+    own_processes,
+    require_64_bit,
+    require_app,
+    require_device,
+)
 from monitor.record.unpinning import Bypasses, agent_options
 from monitor.record.watching import frida_lost
 from monitor.scenario.model import Scenario, load_scenario
@@ -65,11 +74,13 @@ def record(
     """Record and assess a session. ``stop``: set it to end the session early (Ctrl-C). ``on_device`` is called with the
     device's serial and adb server port as soon as it is ready, ``on_consent`` now and then with the consents observed.
 
-    Raises ``InputError`` for inputs that cannot be used, before anything is started. A fault after that ends the
-    session; what was recorded is sealed and assessed and the fault is in the outcome.
+    Raises ``InputError`` for inputs that cannot be used and ``EnvironmentFault`` for a device that is not there, before
+    anything is started. A fault after that ends the session; what was recorded is sealed and assessed and the fault is
+    in the outcome.
     """
     inputs = read_inputs(options)
     require_app(options.app or inputs.scenario.app)
+    require_device(options.device)
     bundle = Bundle.create(options.out, options.key)
     return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device, on_consent).run()
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
-from monitor.device.appfiles import is_container, unpack
+from monitor.device.appfiles import has_manifest, is_container, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin, options_of
@@ -41,6 +41,14 @@ class Target(NamedTuple):
     """The stand-in's own log, for tests."""
 
 
+def reach(serial: str) -> tuple[AdbDevice, int]:
+    """The user's device, ready for commands, and the port of its adb server. Raises ``EnvironmentFault``."""
+    server = AdbServer.users()
+    device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
+    device.require()
+    return device, server.port
+
+
 @contextlib.contextmanager
 def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fault: None) -> Iterator[Target]:
     """The device with the given adb serial, or our own stand-in, which ends with the block.
@@ -50,11 +58,9 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
     """
     serial = options.device
     if serial:
-        server = AdbServer.users()
-        device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-        device.require()
+        device, port = reach(serial)
         with watched(device, lost):
-            yield Target(device, device.serial, server.port)
+            yield Target(device, device.serial, port)
         return
     with contextlib.ExitStack() as stack:
         home = stack.enter_context(Scratch()).path
@@ -142,6 +148,15 @@ def require_app(wanted: str) -> None:
         raise InputError("no such app file", where=wanted, hint=hint)
     if path.is_file() and not zipfile.is_zipfile(path):
         raise InputError("not an app: an APK is a zip file", where=wanted, hint="give the .apk itself")
+    if path.is_file() and not (is_container(path) or has_manifest(path)):
+        hint = "give the .apk itself, or an .apks, .xapk or .apkm with one app"
+        raise InputError("not an app: it holds no AndroidManifest.xml", where=wanted, hint=hint)
+
+
+def require_device(serial: str) -> None:
+    """Raise ``EnvironmentFault`` if the device is not there or not ready: nothing can be recorded then."""
+    if serial:
+        reach(serial)
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:

@@ -13,7 +13,7 @@ import yaml
 from pydantic import Field, field_validator
 
 from monitor import yamlfile
-from monitor.errors import InputError
+from monitor.errors import InputError, nearest
 from monitor.paths import bundled
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
 from monitor.scenario.registry import VERBS, Args, Duration
@@ -162,7 +162,9 @@ def find(name: str) -> Path:
         return bundled("scenarios") / f"{name}.yaml"
     if path.is_dir():
         raise InputError("a directory, not a scenario", where=name[:80])
-    raise InputError("no such scenario", where=name[:80], hint=f"a file, or one of: {', '.join(names())}")
+    near = nearest(name[:80], names())
+    hint = near if near.startswith("did you mean") else f"a file, or one of: {', '.join(names())}"
+    raise InputError("no such scenario", where=name[:80], hint=hint)
 
 
 def load_scenario(name: str | Path, *, app: str = "", env: Mapping[str, str] | None = None) -> Scenario:
@@ -229,7 +231,7 @@ def _command(data: Any, node: yaml.Node | None, source: _Source, depth: int) -> 
         raise InputError("a command is one verb with its arguments", where=place, hint="- tapOn: {text: 同意}")
     known = VERBS.get(str(name))
     if known is None:
-        raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=f"known: {', '.join(sorted(VERBS))}")
+        raise InputError(f"unknown command {str(name)[:40]!r}", where=place, hint=nearest(str(name)[:40], VERBS))
     value = _substitute(value, source.env, place)
     if value is None:
         value = {}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from monitor.device.server import AdbServer
 
 from .conftest import Run
 
@@ -21,6 +25,14 @@ BAD = {
     "copy": (["redact", "{bundle}", "-o", "full"], "full: the directory is not empty (choose another directory"),
     "har": (["import", "text", "--app", "a.b", "--out", "new"], "text: neither HAR"),
     "entries": (["import", "broken.har", "--app", "a.b", "--out", "new"], "broken.har"),
+    "bundle": (["verify", "nob"], "nob: no such bundle (give the directory that monitor run created)"),
+    "folder": (["report", "{bundle}", "-o", "no/x.html"], "no/x.html: No such file or directory (make the directory"),
+    "documents": (["import", "one.har", "--app", "a.b", "--out", "new", "--declaration", "two.yaml"],
+                  "two.yaml: expected one YAML document, found 2 (put all keys in one document"),
+    "scenario": (["run", "quickstrat", "--out", "new"], "quickstrat: no such scenario (did you mean quickstart?)"),
+    "verb": (["run", "verb.yaml", "--out", "new"], "verb.yaml:3: unknown command 'tapon' (did you mean tapOn?)"),
+    "no manifest": (["run", "quickstart", "--app", "photos.zip", "--out", "new"],
+                    "photos.zip: not an app: it holds no AndroidManifest.xml (give the .apk itself"),
     "declaration": ([*SDK, "nosuch"], "--declaration nosuch: no such file (a file, or one of: "),
 }  # fmt: skip
 
@@ -32,10 +44,28 @@ def test_refused_in_one_line(monitor: Run, bundle: Path, tmp_path: Path, name: s
     (tmp_path / "empty").mkdir()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("mine")
+    (tmp_path / "one.har").write_text('{"log": {"entries": []}}')
+    (tmp_path / "two.yaml").write_text("app: {name: x}\n---\napp: {name: y}\n")
+    (tmp_path / "verb.yaml").write_text("appId: com.example.shop\n---\n- tapon: x\n")
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        archive.writestr("photo.jpg", b"x")
     words, said = BAD[name]
     done = monitor(*(word.format(bundle=bundle) for word in words), "--lang", "en")
     assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1, done.stderr
     assert not (tmp_path / "new").exists() and not (tmp_path / "baseline.yaml").exists()
+
+
+@pytest.mark.device
+def test_a_device_that_is_not_there_leaves_no_recording(monitor: Run, tmp_path: Path) -> None:
+    """Said before a bundle is made, with what there is instead of a command that may not be on the path."""
+    with AdbServer.private(tmp_path / "adb") as server:
+        port = {"ANDROID_ADB_SERVER_PORT": str(server.port)}
+        done = monitor("run", "quickstart", "--device", "nosuch", "--out", "new", "--lang", "en", **port)
+        refused = monitor("device", "selftest", "127.0.0.1:1", "--lang", "en", **port)
+    assert done.returncode == 3 and not (tmp_path / "new").exists()
+    assert done.stderr == "monitor: nosuch: device is absent (adb sees no device: connect one, or start an emulator)\n"
+    assert refused.returncode == 3
+    assert re.search(r"127\.0\.0\.1:1: .*refused.*\(check the address", refused.stdout + refused.stderr), refused
 
 
 def test_a_refusal_in_chinese(monitor: Run, tmp_path: Path) -> None:
