@@ -10,7 +10,7 @@ from pathlib import Path
 from .dex import DexError, convert
 from .pins import HERE, LIBART, PACKAGES, RUN_PACKAGES, RUNTIME, BedError, complete, installed, key
 
-BUILD = "python -m emulator.art build"
+BUILD = "uv run python -m emulator.art build"
 NOTE = "bed.json"
 
 

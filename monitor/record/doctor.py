@@ -51,8 +51,10 @@ def _python() -> str:
 
 
 def _data() -> str:
+    rows = load_catalogue()
+    on = sum(row.enabled and row.kind != "field" for row in rows)  # as many as a session asks the agent for
     counts = {
-        "rules": load_rules(), "hooks": load_catalogue(), "scenarios": bundled_scenarios(),
+        "rules": load_rules(), f"hooks ({on} on by default)": rows, "scenarios": bundled_scenarios(),
         "organisations": load_organisations(), "SDKs": load_sdks(),
     }  # fmt: skip
     return ", ".join(f"{len(items)} {name}" for name, items in counts.items())  # type: ignore[arg-type]

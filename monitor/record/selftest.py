@@ -180,7 +180,7 @@ class _Rounds:
             states = list(collector.states().values())
             held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
             state: State = "warn" if launcher.way == "late" else "ok"
-            hooked = f"{sum(s in ('hooked', 'late') for s in states)} of {len(states)} rows"
+            hooked = f"{sum(s in ('hooked', 'late') for s in states)} of {len(states)} hooks"
             detail = f"{launcher.way}, {hooked}" + (f", held {held} ms" if launcher.way != "late" else "")
             self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
             self.checks.append(tried("frida_agent", lambda: self._same_frida(pid), needed=False))

