@@ -21,7 +21,7 @@ from monitor.analysis.wordlists import checked_words
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.labels import FILE, Entry, by_tap, read_labels, with_new, written
 from monitor.assess.opened import Opened, Stage
-from monitor.assess.results import write_results
+from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.catalogue import Row
 from monitor.clock import now_us
@@ -108,6 +108,7 @@ class Again(NamedTuple):
     """Groups of tables in which the recording differs from this version."""
     changes: list[Change]
     """With ``current``: what this version's tables change."""
+    written: Written
     own: tuple[str, ...] = ()
     """IDs of the user's own rules."""
 
@@ -146,16 +147,16 @@ def reanalyse(
             more[OWN_RULES] = packed_rules(opened.tables.own)
         if not current or not changed:
             assessment = evaluate(opened, packs, profile)
-            write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-            return Again(assessment, kept, changed, [], own)
+            results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
+            return Again(assessment, kept, changed, [], results, own)
         try:
             before = side(evaluate(opened, packs, profile))
         except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
             before = _stored(path)
     with Opened(path, declaration, recipients, current=True, words=words, labels=labels, rules=rules) as opened:
         assessment = evaluate(opened, packs, profile)
-        write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), own)
+        results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
+    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, own)
 
 
 def _stored(path: Path) -> Side:

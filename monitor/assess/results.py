@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,12 +18,21 @@ from monitor.evidence.keeping import set_aside
 ENGINE = "2"
 
 
+class Written(NamedTuple):
+    """What became of a bundle's results."""
+
+    earlier: str
+    """Folder of those that were replaced; empty if there were none."""
+    key: str
+    """SHA-256 of the key that attested the new ones."""
+
+
 def write_results(
     bundle: Bundle, opened: Opened, assessment: Assessment, lang: str, damage: str = "", more: Mapping[str, bytes] = {}
-) -> None:
+) -> Written:
     """Write and attest ``findings.jsonl``, ``coverage.jsonl`` and ``report.html``. ``bundle`` has the key to attest
     with; the attestation names the tables that were used. ``more``: further derived files by name."""
-    set_aside(bundle.path)
+    earlier = set_aside(bundle.path)
     for name, data in more.items():
         bundle.write(name, data)
     bundle.write("findings.jsonl", b"".join(encode(f) + b"\n" for f in assessment.findings))
@@ -31,3 +41,4 @@ def write_results(
     counts = Counter(finding.status for finding in assessment.findings)
     bundle.write("report.html", rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage))
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))
+    return Written(earlier, bundle.signer().public.id)

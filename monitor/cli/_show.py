@@ -18,6 +18,7 @@ from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Findin
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
 from monitor.assess.evaluate import Again
+from monitor.assess.results import Written
 from monitor.cli._tables import console as stdout
 from monitor.errors import printable
 from monitor.evidence.bundle import Bundle
@@ -82,6 +83,13 @@ def one_line(f: Finding, lang: str, name: Naming) -> str:
     """A finding in one line: rule, title, subject, library, recipient."""
     title = f.title_zh if lang == "zh" else f.title
     return " · ".join(part for part in (f"{f.rule} {title}", about(f, lang, name)) if part)
+
+
+def show_written(written: Written, bundle: Path, lang: str, *, own: bool) -> None:
+    """Where the results that were replaced are, and who attests the new ones. ``own``: the user gave the key."""
+    if written.earlier:
+        print(printable(t("cli.replaced", lang, path=bundle / written.earlier)))
+    print(t("cli.key.attested" if own else "cli.key.attested_once", lang, key=written.key))
 
 
 def show_tables(again: Again, lang: str, name: Naming, *, current: bool) -> None:

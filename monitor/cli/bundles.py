@@ -28,7 +28,7 @@ from monitor.cli._common import (
     print_json_lines,
     whole_bundle,
 )
-from monitor.cli._show import UNSEEN, show_assessment, show_findings, show_tables, warn_broken_off
+from monitor.cli._show import UNSEEN, show_assessment, show_findings, show_tables, show_written, warn_broken_off
 from monitor.cli._tables import console, table
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.events import KINDS, Event, encode
@@ -96,6 +96,9 @@ def analyse(
     warn_broken_off(bundle, chosen)
     show_assessment(again.assessment, chosen, name)
     show_tables(again, chosen, name, current=current)
+    if declaration:
+        print(printable(t("cli.declared", chosen, path=declaration), 300))
+    show_written(again.written, bundle, chosen, own=key is not None)
     print(t("cli.report", chosen, path=bundle / "report.html"))
 
 

@@ -23,7 +23,7 @@ from monitor.cli._common import (
     print_json_lines,
     whole_bundle,
 )
-from monitor.cli._show import show_assessment
+from monitor.cli._show import show_assessment, show_written
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import decoded, derived, named
 from monitor.errors import InputError, printable
@@ -86,6 +86,7 @@ def label(
     said = _checked(bundle, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
     again = reanalyse(bundle, lang=chosen, key=key, labels=(said,))
     show_assessment(again.assessment, chosen, named(bundle, chosen))
+    show_written(again.written, bundle, chosen, own=key is not None)
 
 
 def _checked(bundle: Path, said: Entry) -> Entry:

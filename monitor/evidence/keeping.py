@@ -22,8 +22,9 @@ _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 _REWRITTEN: Final = frozenset({*seal.DERIVED, seal.FINDINGS, seal.TOKEN, seal.HANDOVER, custody.FILE})
 
 
-def set_aside(bundle: Path) -> None:
-    """Move the existing results to ``earlier``, completely or not at all, before an analysis writes its own.
+def set_aside(bundle: Path) -> str:
+    """Move the existing results to ``earlier``, completely or not at all, before an analysis writes its own. Returns
+    the folder (``earlier/001``), empty if nothing was kept.
 
     Results that differ from what was attested are left over from an interrupted analysis, or were changed: they are not
     kept.
@@ -32,7 +33,7 @@ def set_aside(bundle: Path) -> None:
     for leftover in top.glob(f".*{TEMPORARY}"):
         shutil.rmtree(leftover)
     if not _stand(bundle):
-        return
+        return ""
     number = 1 + sum(1 for _ in top.iterdir()) if top.is_dir() else 1
     staging = top / f".{number:03}{TEMPORARY}"
     staging.mkdir(parents=True)
@@ -42,6 +43,7 @@ def set_aside(bundle: Path) -> None:
     staging.rename(top / f"{number:03}")
     for directory in (top, bundle):
         sync_directory(directory)
+    return f"{seal.EARLIER}/{number:03}"
 
 
 def sweep(bundle: Path) -> None:

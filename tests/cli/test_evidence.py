@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -193,6 +194,24 @@ def test_a_private_part_of_another_user_is_no_damage(bundle: Path, capsys: pytes
         assert standalone.main([str(copy)]) == 2
         said = capsys.readouterr().err
         assert "cannot be read by this user" in said and "CHANGED" not in said
+
+
+def test_an_analysis_says_what_it_replaced_and_who_attests(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+    copy, mine = tmp_path / "copy", tmp_path / "me.pem"
+    shutil.copytree(bundle, copy)
+    before = (copy / "findings.dsse.json").read_bytes()
+    declaration = tmp_path / "declared.yaml"
+    declaration.write_text("app: {package: com.example.shop, type_39: 6}\n")
+    said = monitor("analyse", copy, "--declaration", declaration, "--lang", "en").stdout
+    assert f"replaced; they are kept in {copy}/earlier/001" in said and f"compared with {declaration} instead" in said
+    assert (copy / "earlier/001/findings.dsse.json").read_bytes() == before
+    (key,) = re.findall("results attested with key ([0-9a-f]{64}), made for this analysis and not kept", said)
+    checked = monitor("verify", copy, "--lang", "en").stdout
+    assert f"findings.dsse.json attested by another key, {key}: compare it with the ID" in checked
+
+    ident = monitor("key", "new", mine).stdout.split()[1]
+    said = monitor("analyse", copy, "--key", mine, "--lang", "zh").stdout
+    assert f"{copy}/earlier/002" in said and f"结果由指定密钥签名：{ident}" in said and str(declaration) not in said
 
 
 @pytest.mark.parametrize("ended", ["failed", "done"])
