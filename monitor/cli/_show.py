@@ -36,8 +36,8 @@ def warn_broken_off(bundle: Path, lang: str, *, as_json: bool = False) -> None:
 
 
 def ordered(findings: list[Finding]) -> list[Finding]:
-    """Strongest status and level first."""
-    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.rule, f.first_seen))
+    """Strongest status and level first, then by time, as the reports number them."""
+    return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen, f.rule))
 
 
 def show_findings(console: Console, findings: list[Finding], lang: str, name: Naming) -> None:

@@ -90,7 +90,7 @@ def _sample(view: View) -> Iterable[Block]:
     yield Heading(1, view.t("inspection.sample"))
     unknown = view.t("report.unknown")
     rows = [
-        (view.t("report.app"), clean(app.label) or app.package or unknown),
+        (view.t("report.app"), clean(app.label) or view.t("record.blank")),
         (view.t("inspection.package"), app.package or unknown),
         (view.t("inspection.source"), clean(view.session.record.source) or view.t("record.blank")),
         (view.t("report.version"), f"{app.version} ({app.version_code})" if app.version else unknown),

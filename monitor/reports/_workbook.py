@@ -37,7 +37,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top", "align": "left"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000", "valign": "top", "align": "left"})
         for sheet in sheets:
             kept = list(zip(range(1, MAX_ROWS), sheet.lines, strict=False))
             if not kept and not sheet.kept:
@@ -64,8 +64,9 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 
 
 def time(t_us: int) -> object:
-    """A time as a spreadsheet holds it, in UTC; empty where it is not known."""
+    """A time as a spreadsheet holds it, in UTC, in the milliseconds of ``clock``; empty where it is not known."""
     if not clock(t_us):
         return ""
-    found = datetime.fromtimestamp(t_us / 1_000_000, UTC).replace(tzinfo=None)
+    found = datetime.fromtimestamp(t_us // 1_000_000, UTC).replace(tzinfo=None)
+    found = found.replace(microsecond=t_us % 1_000_000 // 1000 * 1000)
     return found if found.year < _LAST_YEAR else ""

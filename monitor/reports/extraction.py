@@ -96,7 +96,7 @@ def _medium(view: View) -> dict[str, str]:
 def _sample(view: View) -> dict[str, str]:
     app = view.session.app
     return {
-        "report.app": app.label,
+        "report.app": app.label or view.t("record.blank"),
         "inspection.package": app.package,
         "report.version": f"{app.version} ({app.version_code})" if app.version else "",
         "report.operator": view.operator,

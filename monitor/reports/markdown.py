@@ -73,7 +73,9 @@ def _table(view: View, findings: list[Row]) -> list[str]:
             [_cell(f"{f['rule']} {f['title']}"), _cell(about(view, f) or f["title"]), _cell(" · ".join(stated))]
         )
     table = [f"| {' | '.join(line)} |" for line in lines]
-    return [*table, "", _cell(view.t("report.more", n=len(findings) - _SHOWN))] if len(findings) > _SHOWN else table
+    if len(findings) <= _SHOWN:
+        return table
+    return [*table, "", f"{_cell(view.t('report.more_findings', n=len(findings) - _SHOWN))} `monitor findings BUNDLE`"]
 
 
 def _cell(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import msgspec
+import openpyxl
 import pytest
 from markupsafe import escape
 
@@ -24,6 +25,7 @@ from monitor.analysis.correlate.findings import ClauseRef, Finding
 from monitor.analysis.coverage.lines import coverage_line
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
+from monitor.cli._show import ordered
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Transmission
 from monitor.law import load_clauses
@@ -37,6 +39,7 @@ from monitor.reports._words import happened
 from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import aside, label, listed, pair, t
+from tests.assess.samples import finding as sample_finding
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -702,3 +705,48 @@ def test_one_section_says_what_could_not_be_observed(lang: str) -> None:
     assert 'href="#coverage"' in page and f"\n## {t('report.limits', lang)}\n" in text
     none = render("markdown", session(), recording(), [], coverage(), lang).decode()
     assert t("report.unseen.others", lang) not in text and counted not in none
+
+
+def test_a_time_is_the_same_in_every_format(sample: Sample) -> None:
+    """Milliseconds, cut off in the same way; a spreadsheet shows them too."""
+    whole, events, found, rows = sample
+    at = T0 + 721_999
+    item = {**found[0], "first_seen": at}
+    shown = make_view(whole, events, [item], rows).clock(at)
+    assert shown.endswith(".721")
+    assert shown in render("csv", whole, events, [item], rows).decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(render("xlsx", whole, events, [item], rows))).worksheets[0]
+    (cell,) = [cell for line in sheet.iter_rows() for cell in line if isinstance(cell.value, datetime)]
+    assert cell.value.microsecond == 721_000 and cell.number_format.endswith("ss.000")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_app_without_a_name_is_not_named_after_its_package(lang: str) -> None:
+    whole = session().model_copy(update={"app": session().app.model_copy(update={"label": ""})})
+    for form in ("docx", "extraction"):
+        text = word_text(render(form, whole, [], [], [], lang)).split("\n")
+        assert text[text.index(t("report.app", lang)) + 1] == t("record.blank", lang), form
+        named = word_text(render(form, session(), [], [], [], lang)).split("\n")
+        assert named[named.index(t("report.app", lang)) + 1] == "Shop", form
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_markdown_says_where_the_rest_is(sample: Sample, lang: str) -> None:
+    whole, events, found, rows = sample
+    many = [{**found[0], "fingerprint": f"{n:016}", "sdk": f"s{n}"} for n in range(53)]
+    text = render("markdown", whole, events, many, rows, lang).decode()
+    assert t("report.more_findings", lang, n=3) + " `monitor findings BUNDLE`" in text
+    assert "monitor findings BUNDLE" not in render("markdown", whole, events, many[:50], rows, lang).decode()
+
+
+def test_the_terminal_lists_findings_as_the_reports_number_them() -> None:
+    """Strongest first, then by time: the rule's name decides only between findings of one moment."""
+    made = [
+        sample_finding(rule=rule, first_seen=at, level=level, fingerprint=f"{n:016}")
+        for n, (rule, at, level) in enumerate(
+            [("COL-01", 5, "high"), ("COL-02", 3, "high"), ("COL-03", 9, "critical"), ("COL-04", 3, "high")]
+        )
+    ]
+    rows = make_view(session(), [], [msgspec.to_builtins(one) for one in made], []).findings
+    assert [row["rule"] for row in rows] == [one.rule for one in ordered(made)]
+    assert [row["rule"] for row in rows] == ["COL-03", "COL-02", "COL-04", "COL-01"]
