@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from monitor.text import label, listed, parts, t, translated
+from monitor.text.retold import retold
 
 
 class Code(StrEnum):
@@ -156,7 +157,8 @@ def _words(one: Reason, lang: str) -> str:
         return one.code
     params = {name: label(name, value, lang) for name, value in one.params.items()}
     if one.code == Code.HOOK_NOT_INSTALLED:
-        params["detail"] = translated("hook_reason", one.params["detail"], lang)
+        why = translated("hook_reason", one.params["detail"], lang)
+        params["detail"] = retold("hook_said", why, lang)
     if one.code == Code.WATCHED:
         params["names"] = listed((label("witness", name, lang) for name in one.params["names"].split(", ")), lang)
     return t(f"reason.{one.code}", lang, **params)

@@ -8,6 +8,7 @@ from monitor.errors import printable
 from monitor.events import Step, Tap
 from monitor.reports._blocks import Table, Text
 from monitor.reports._view import View, clean
+from monitor.reports._words import step_why
 from monitor.text.steps import step_done
 
 _TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "withdraw", "toggle"})
@@ -18,7 +19,7 @@ def steps(view: View) -> Table | Text:
     rows: list[list[str]] = []
     times: list[int] = []
     for begun, action, done in steps_begun(view):
-        row = [str(done.index), action, view.label("step_state", done.state), clean(done.detail)]
+        row = [str(done.index), action, view.label("step_state", done.state), clean(step_why(view, done))]
         if rows and rows[-1][:1] + rows[-1][2:] == [row[0], clean(row[1]), *row[2:]]:
             times[-1] += 1
             continue

@@ -85,6 +85,11 @@ def step(view: View, event: Step) -> str:
     return named_step(event, view.lang)
 
 
+def step_why(view: View, event: Step) -> str:
+    """What a step said at its end, in the reader's language."""
+    return retold("step_said", event.detail, view.lang)
+
+
 def shot(view: View, name: str) -> str:
     """The name of a screen: before or after which action it was taken."""
     when, _, what = name.partition(" ")

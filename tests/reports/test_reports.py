@@ -750,3 +750,18 @@ def test_the_terminal_lists_findings_as_the_reports_number_them() -> None:
     rows = make_view(session(), [], [msgspec.to_builtins(one) for one in made], []).findings
     assert [row["rule"] for row in rows] == [one.rule for one in ordered(made)]
     assert [row["rule"] for row in rows] == ["COL-03", "COL-02", "COL-04", "COL-01"]
+
+
+def test_a_reader_of_chinese_gets_no_english_reasons() -> None:
+    """What a failed step and the agent said, in the language of the report."""
+    base: dict[str, Any] = {"t": T0, "err": 0, "src": "runner", "app": "com.example.shop", "index": 1, "verb": "tapOn"}
+    steps = [Step(seq=1, state="started", **base)]
+    steps.append(Step(seq=2, state="skipped", detail="not on the screen within 1 s: 取消", **base))
+    reasons = [{"code": "hook_not_installed", "params": {"detail": "the process has not loaded libaaudio.so"}}]
+    hook = {"line": "hook", "id": "audio.open", "state": "not_observable", "reasons": reasons}
+    for form in ("html", "docx"):
+        data = render(form, session(), steps, [], [hook], "zh")
+        text = word_text(data) if form == "docx" else data.decode()
+        assert "1 秒内屏幕上未出现：取消" in text and "not on the screen" not in text, form
+        assert "has not loaded" not in text, form
+    assert "进程未加载 libaaudio.so" in render("html", session(), steps, [], [hook], "zh").decode()

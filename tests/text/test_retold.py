@@ -40,3 +40,29 @@ def test_the_code_still_says_each_sentence() -> None:
         if key.startswith("said.") and key not in PUT_TOGETHER:
             longest = max((literal for literal, *_ in Formatter().parse(text)), key=len).rstrip(" (")
             assert longest in code, (key, longest)
+
+
+@pytest.mark.parametrize(
+    ("group", "said", "zh"),
+    [
+        ("step_said", "not on the screen within 1 s: 取消|暂不", "1 秒内屏幕上未出现：取消|暂不"),
+        ("step_said", "no permission dialog with that answer within 5 s", "5 秒内未出现含该选项的权限弹窗"),
+        ("hook_said", "the process has not loaded libaaudio.so", "进程未加载 libaaudio.so"),
+        ("hook_said", "libc.so has no __system_property_get here", "此处 libc.so 中没有 __system_property_get"),
+    ],
+)
+def test_why_a_step_failed_and_a_hook_is_not_there(group: str, said: str, zh: str) -> None:
+    assert retold(group, said, "zh") == zh
+
+
+@pytest.mark.parametrize(("group", "where"), [("step_said", "monitor/scenario"), ("hook_said", "hooks/agent/src")])
+def test_steps_and_the_agent_still_say_so(group: str, where: str) -> None:
+    files = [file for file in (ROOT / where).rglob("*") if file.suffix in (".py", ".ts")]
+    code = "\n".join(file.read_text("utf-8") for file in files)
+    said = {key: text for key, text in catalogue("en").items() if key.startswith(f"{group}.")}
+    assert said
+    for key, text in said.items():
+        longest = max((literal for literal, *_ in Formatter().parse(text)), key=len).rstrip()
+        if "no_dialog" in key:  # put together from parts
+            longest = " with that answer within"
+        assert longest in code, (key, longest)
