@@ -32,8 +32,8 @@ _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "n
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item) or note. ``reasons``: codes, which
-    reports put into words; ``why``: the same in English, for scripts."""
+    """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item), consent or note. ``reasons``:
+    codes, which reports put into words; ``why``: the same in English, for scripts."""
 
     line: str
     id: str
