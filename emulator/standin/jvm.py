@@ -111,7 +111,7 @@ async def start_jvm(
     try:
         with output:
             process = await asyncio.create_subprocess_exec(
-                *command[1:], *options, *framework, "standin.Launcher",
+                *command[1:], *options, *framework, "com.android.internal.os.ZygoteInit",
                 executable=command[0], stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
                 preexec_fn=box.before(_die_with_parent), start_new_session=True, pass_fds=[writer],
             )  # fmt: skip

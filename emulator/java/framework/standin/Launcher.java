@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** First class of an app process: connects to the device, then does what zygote and ActivityThread.main do. */
+/** Connects an app process to the device, as the first thing that it does. */
 public final class Launcher {
     private static final CountDownLatch RELEASED = new CountDownLatch(1);
     private static volatile boolean held;
@@ -30,8 +30,9 @@ public final class Launcher {
         }
     }
 
+    /** What the device says of the app; its components are in there. Returns when the app may run. */
     @SuppressWarnings("unchecked")
-    public static void main(String[] args) throws Exception {
+    public static Map<String, Object> prepare() throws Exception {
         started = System.nanoTime() / 1_000_000;
         String process = System.getProperty("standin.process");
         Thread.currentThread().setName("main");
@@ -54,12 +55,7 @@ public final class Launcher {
         Net.proxy(hello.get("proxy"));
         Net.trust(String.valueOf(hello.get("cacerts_dir")));
         if (Boolean.TRUE.equals(hello.get("held"))) hold(process);
-        try {
-            thread.standinBind(process, System.getProperty("standin.classes"), hello);
-            Looper.loop();
-        } catch (Throwable e) {
-            crash(Thread.currentThread(), e);
-        }
+        return hello;
     }
 
     private static void hold(String process) {
@@ -100,7 +96,7 @@ public final class Launcher {
         }
     }
 
-    private static void crash(Thread thread, Throwable error) {
+    public static void crash(Thread thread, Throwable error) {
         missing(error);
         Log.e("AndroidRuntime", "FATAL EXCEPTION: " + thread.getName() + "\nProcess: " + System.getProperty("standin.process")
                 + ", PID: " + ProcessHandle.current().pid() + "\n" + Log.getStackTraceString(error));

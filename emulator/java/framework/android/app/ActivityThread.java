@@ -116,6 +116,16 @@ public final class ActivityThread {
         return thread;
     }
 
+    /** The rest of the main thread's life. */
+    public static void standinMain(Map<String, Object> hello) {
+        try {
+            sCurrentActivityThread.standinBind(System.getProperty("standin.process"), System.getProperty("standin.classes"), hello);
+            Looper.loop();
+        } catch (Throwable e) {
+            standin.Launcher.crash(Thread.currentThread(), e);
+        }
+    }
+
     /** From the wire's thread. */
     public void standinPost(String what, Map<String, Object> args) {
         mH.sendMessage(mH.obtainMessage(1, new Object[] {what, args}));
