@@ -147,6 +147,13 @@ def test_a_finding_points_to_events_that_exist_and_a_stack_that_names_the_sdk(sh
         assert any(sdk_of(cls) == finding.sdk for cls in frames)
 
 
+def test_the_main_thread_ends_in_the_platform_as_on_a_phone(shop: Recorded) -> None:
+    """So that what is posted to it is told by who posted it: nothing below is anybody's code."""
+    last = {event.frames[-1].cls for event in shop.events if isinstance(event, Stack) and not event.truncated}
+    assert "com.android.internal.os.ZygoteInit" in last
+    assert not any(name.startswith("standin.") for name in last)
+
+
 def test_no_value_stands_in_the_shareable_part(shop: Recorded) -> None:
     """The device's canary identifiers occur only in the private part."""
     values = [(o.data_type, o.text) for o in openings(shop.outcome.bundle / "private")]
