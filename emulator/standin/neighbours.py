@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 _UID, _INODE = 7, 9
+_READS = 3
 
 
 def foreign(own_port: int, peer_port: int | None = None) -> bool:
@@ -21,6 +22,14 @@ def foreign(own_port: int, peer_port: int | None = None) -> bool:
     A socket that its process has closed belongs to nobody, and whoever it was waits for no answer: one that is asked
     for is then foreign, too.
     """
+    for _ in range(_READS):
+        if (found := _foreign(own_port, peer_port)) is not None:
+            return found
+    return True
+
+
+def _foreign(own_port: int, peer_port: int | None) -> bool | None:
+    """None: our end is listed and the other is not. The table is read in parts and may skip a socket meanwhile."""
     known = False
     for fields in _rows():
         near, far = int(fields[1].rpartition(":")[2], 16), int(fields[2].rpartition(":")[2], 16)
@@ -31,7 +40,7 @@ def foreign(own_port: int, peer_port: int | None = None) -> bool:
             if peer_port is not None:
                 return False
         known = known or (near == own_port and far == peer_port)
-    return known  # a system whose table lists not even our own end says nothing
+    return None if known else False  # a system whose table lists not even our own end says nothing
 
 
 def _rows() -> list[list[str]]:

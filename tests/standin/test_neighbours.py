@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from standin import neighbours
 from standin.adbd import Adbd
 from standin.neighbours import foreign
 
@@ -46,6 +47,16 @@ def test_whose_a_connection_is(user: int | None) -> None:
             client.kill()
             client.communicate()
             assert foreign(port, peer)  # whoever it was has gone
+
+
+def test_a_table_that_skips_the_other_end_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = (f"0100007F:{port:04X}" for port in (5555, 40000))
+    ours = ["0:", near, far, "01", "", "", "", "0", "0", "77"]
+    theirs = ["1:", far, near, "01", "", "", "", str(os.geteuid()), "0", "78"]
+    tables = [[ours], [ours, theirs], [ours], [ours], [ours]]
+    monkeypatch.setattr(neighbours, "_rows", lambda: tables.pop(0))
+    assert not foreign(5555, 40000)
+    assert foreign(5555, 40000) and tables == []
 
 
 def test_the_adb_port_says_nothing_to_another_user() -> None:
