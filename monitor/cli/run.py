@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +23,7 @@ from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
 from monitor.live.state import Watch
+from monitor.output import default_place
 from monitor.text import label, t
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ def run(
     off = len(files) < len(hooks or ())
     if off and files:
         raise InputError("--hooks none cannot be combined with a catalogue", where=str(files[0]))
-    where = out or Path(tempfile.gettempdir()) / f"monitor-{datetime.now():%Y%m%d-%H%M%S}"
+    where = out or default_place()
     options = Options(
         scenario=scenario, out=where, app=app, device=device or "", declaration=declaration, packs=tuple(pack or ()),
         profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=files, no_hooks=off, frida_port=frida_port,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +17,7 @@ from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
 from monitor.errors import InputError, printable
 from monitor.live.state import Watch
-from monitor.output import write_out
+from monitor.output import default_place, write_out
 from monitor.paths import bundled
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
 from monitor.scratch import Scratch
@@ -77,9 +75,7 @@ def check_(
         raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
     if runtime not in RUNTIMES:
         raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
-    place = out or Path(tempfile.gettempdir()) / f"monitor-sdk-{datetime.now():%Y%m%d-%H%M%S}"
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise InputError("it is not empty", where=str(place), hint="give a new directory")
+    place = out or default_place("sdk")
     terminal = Terminal(Watch(chosen), quiet or as_json)
     with ExitStack() as stack:
         file = Path(library)

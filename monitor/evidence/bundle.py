@@ -24,6 +24,7 @@ from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key
 from monitor.evidence.writer import TEMPORARY, append_file, sync_directory, write_all, write_file
+from monitor.output import folder
 from monitor.session import Session, require_record
 
 __all__ = ["SESSION", "Bundle", "read_head"]
@@ -63,7 +64,7 @@ class Bundle:
         Raises ``InputError`` (directory not empty, key unusable) or ``EnvironmentFault`` (cannot be written).
         """
         signer = Signer.load(key) if key else Signer.generate()
-        refuse_used(out)
+        new_folder(out)
         try:
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
@@ -269,24 +270,16 @@ class Bundle:
         write_file(self.path / bag.TAG_MANIFEST, tags.encode())
 
 
-def refuse_used(out: Path) -> None:
-    """Raise ``InputError`` unless ``out`` is new or empty."""
+def new_folder(out: Path) -> None:
+    """Make the directory of a bundle (``monitor.output.folder``). Raises ``InputError`` unless it is new or empty."""
     try:
-        if not out.exists():
-            return
-        if not out.is_dir():
-            raise InputError("not a directory", where=str(out), hint="choose another directory")
-        if not any(out.iterdir()):
-            about = out.stat()
-            if about.st_uid != os.geteuid() or about.st_mode & 0o002:
-                hint = "they could exchange what is written there; choose another directory"
-                raise InputError("others can write to the directory", where=str(out), hint=hint)
-            return
-        ours = (out / "bagit.txt").is_file()
+        used = (out / "bagit.txt").is_file()
     except OSError as error:
         raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
-    what = "there is already a recording here" if ours else "the directory is not empty"
-    raise InputError(what, where=str(out), hint="choose another directory; nothing was written")
+    if used:
+        hint = "choose another directory; nothing was written"
+        raise InputError("there is already a recording here", where=str(out), hint=hint)
+    folder(out)
 
 
 def add_public(bundle: Path, key: PublicKey) -> None:
