@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import groupby
@@ -52,6 +53,13 @@ def check_(
         str | None, typer.Option("--device", help="adb serial (LIB is an APK then); default: the stand-in device.")
     ] = None,
     runtime: Annotated[str, typer.Option("--runtime", help="What runs the app on the stand-in: jvm or art.")] = "jvm",
+    uncontained: Annotated[
+        bool,
+        typer.Option(
+            "--uncontained",
+            help="Stand-in: let the app run with your own privileges. Every report says so.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="New directory for a bundle per situation and the table.")
     ] = None,
@@ -76,6 +84,10 @@ def check_(
     if runtime not in RUNTIMES:
         raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
     place = out or default_place("sdk")
+    if device and uncontained:
+        raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
+    if uncontained:
+        print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     terminal = Terminal(Watch(chosen), quiet or as_json)
     with ExitStack() as stack:
         file = Path(library)
@@ -85,6 +97,7 @@ def check_(
         given = Given(
             library=file, declaration=_declaration(declaration), out=place, sdk=sdk, device=device or "",
             runtime=runtime, only=tuple(situation or ()), watch_s=watch, lang=chosen, key=key,
+            uncontained=uncontained,
         )  # fmt: skip
         stack.callback(terminal.close)
         stop = stack.enter_context(orderly_end())
@@ -98,6 +111,8 @@ def check_(
     else:
         print("\n".join(text(found, chosen)))
         print(t("cli.bundle", chosen, path=place))
+    if uncontained:
+        print(t("cli.uncontained", chosen), file=sys.stderr)
     if found.fault:
         raise found.fault
     if not found.interrupted:

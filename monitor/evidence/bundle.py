@@ -16,7 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from monitor.clock import now_us
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.events import Health
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import PublicKey, Signer
@@ -24,6 +26,7 @@ from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key
 from monitor.evidence.writer import TEMPORARY, append_file, sync_directory, write_all, write_file
+from monitor.health import HealthDetail
 from monitor.output import folder
 from monitor.session import Session, require_record
 
@@ -49,6 +52,7 @@ class Bundle:
         self._signer = signer
         self._lock_fd = -1
         self._names: dict[str, str] | None = None
+        self._inputs: dict[str, bytes] = {}
 
     @classmethod
     def create(
@@ -166,11 +170,28 @@ class Bundle:
         return self._names
 
     def add_input(self, name: str, data: bytes) -> str:
-        """Keep an input of the run as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``."""
+        """Keep an input of the run as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``.
+
+        What is sealed is what was read: whoever changes the file before then changes nothing.
+        """
         path = self.path / "data" / "inputs" / bag.safe_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, data)
+        self._inputs[name] = data
         return sha256(data).hexdigest()
+
+    def _restore_inputs(self, app: str) -> None:
+        """Write again what was changed since it was read, and record that it was."""
+        for name, data in self._inputs.items():
+            path = self.path / "data" / "inputs" / bag.safe_name(name)
+            with contextlib.suppress(OSError):
+                if not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
+                    continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, data)
+            detail: HealthDetail = {"what": "input", "place": name, "why": "changed before the seal; sealed as read"}
+            self.log.append(Health(t=now_us(), err=0, src="runner", app=app, component="evidence", what="failed",
+                                   detail=detail))  # fmt: skip
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
@@ -204,6 +225,7 @@ class Bundle:
         if self._lock_fd < 0:
             self.take_lock()
         if hasattr(self, "log"):
+            self._restore_inputs(session.app.package)
             head = self.log.close()
             self.vault.close()
         else:

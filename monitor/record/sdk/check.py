@@ -41,6 +41,7 @@ class Given:
     """Name or id of the library in the declaration; empty = its only one."""
     device: str = ""
     runtime: str = "jvm"
+    uncontained: bool = False
     only: tuple[str, ...] = ()
     """Situations to play; empty = all."""
     watch_s: int = 5
@@ -150,6 +151,7 @@ def _play(
         Options(
             scenario=str(script), out=place, app=str(app), device=given.device,
             declaration=result.completed or given.declaration, runtime=given.runtime, lang=given.lang, key=given.key,
+            uncontained=given.uncontained,
         ),
         progress, stop,
     )  # fmt: skip
