@@ -27,6 +27,9 @@ class Traits:
     missing: tuple[str, ...]
     dialogs: str
     zygote_bind: bool
+    propagates: bool
+    su_mounts: str
+    accepts_ca: bool
     restless: bool
     reverse: bool
 
