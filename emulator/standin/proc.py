@@ -82,6 +82,9 @@ class ProcFiles:
                 ports.add(fields[1])
                 rows.append(_row(len(rows), fields, uid))
         self._remember(ports)
+        for port in self._state.served.values() if table == "tcp" else ():
+            row = ["", f"0100007F:{port:04X}", "00000000:0000", "0A", "00000000:00000000", "00:00000000", "00000000"]
+            rows.append(_row(len(rows), [*row, "0", "0", "4242", "1"], 0))
         for fields in host_rows(self._state, table):
             if fields[3] == TIME_WAIT and fields[1] in self._seen:
                 rows.append(_row(len(rows), fields, 0))

@@ -30,6 +30,8 @@ class Traits:
     propagates: bool
     su_mounts: str
     accepts_ca: bool
+    frida_server: bool
+    spares_zygote: bool
     restless: bool
     reverse: bool
 

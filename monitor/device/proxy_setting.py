@@ -30,7 +30,7 @@ def change(value: str, was: Mapping[str, str | None]) -> Change:
     """Set the proxy to ``HOST:PORT``; undone, all of it is as it was (an unset proxy is switched off)."""
     host, port = was.get(DERIVED[0]), was.get(DERIVED[1])
     old = was.get(KEY) or (f"{host}:{port}" if host and port else OFF)
-    back = [_put(KEY, old), *(_put(key, kept) for key in DERIVED if (kept := was.get(key)))]
+    back = [_put(KEY, old), *(_put(key, kept) for key in DERIVED if (kept := was.get(key)) not in (None, "", "0"))]
     return Change(f"setting {KEY}", "shell", _put(KEY, value), "; ".join(back))
 
 
