@@ -7,6 +7,7 @@ attached as they appear (``watch``).
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,7 +53,9 @@ class HookCollector:
         device: Any = None,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
         hold_s: float = HOLD_S,
+        user: int = 0,
     ) -> None:
+        self._user = user
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
         self._sink, self._app = sink, app
@@ -75,15 +78,15 @@ class HookCollector:
     def for_device(
         cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
-        hold_s: float = HOLD_S,
+        hold_s: float = HOLD_S, user: int = 0,
     ) -> HookCollector:  # fmt: skip
         """A collector on a given frida device (the local one in tests).
 
         ``processes`` gives pid and name of running processes. Frida's own list, the default, names an app's main
         process by its label on Android, where names must come from command lines. ``hold_s``: longest hold of a start
-        in seconds.
+        in seconds. ``user``: whose copy of the app ``spawn`` starts.
         """
-        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s)
+        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s, user=user)
 
     def spawn(self, package: str, timeout: float = 60) -> int:
         """Start the app suspended with hooks in place; ``resume`` lets it run.
@@ -92,7 +95,9 @@ class HookCollector:
         ``EnvironmentFault`` if the app is not installed or cannot be attached to.
         """
         try:
-            pid = int(bounded(lambda: self._device.spawn(package), timeout))
+            # Frida calls the number of an Android user "uid"; without it, it starts user 0's copy of the app.
+            whose = {"uid": self._user} if self._user else {}
+            pid = int(bounded(lambda: self._device.spawn(package, **whose), timeout))
         except (frida.NotSupportedError, frida.InvalidOperationError):
             raise SpawnUnsupported("this Frida endpoint cannot start apps", where=package) from None
         except frida.ExecutableNotFoundError:
@@ -104,6 +109,12 @@ class HookCollector:
             raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
         self.attach(pid, timeout=timeout, overrun=self.resume)
         return pid
+
+    def end(self, pid: int) -> None:
+        """End a process that ``spawn`` started and that is not the one wanted. Never raises."""
+        self.detach(pid)
+        with contextlib.suppress(Exception):
+            bounded(lambda: self._device.kill(pid), 10)
 
     def resume(self, pid: int) -> None:
         """Let a spawned process run."""

@@ -289,7 +289,9 @@ class _Session:
         endpoint = stack.enter_context(frida_endpoint(port))
         changes = agent_options(self.options.unpin, self.worker)
         listed = own_processes(device, package)
-        return HookCollector.for_device(endpoint, bus, package, self.inputs.rows, changes, listed, HOLD_S * patience)
+        return HookCollector.for_device(
+            endpoint, bus, package, self.inputs.rows, changes, listed, HOLD_S * patience, device.user()
+        )
 
     def _tracing(self) -> None:
         """The stand-in's apps run here: check whether this system refuses to let them be traced."""

@@ -134,7 +134,8 @@ class ProxyWorker:
             self._orders.put(wire.Needles(items))
 
     def confirm_ca(self) -> None:
-        """The CA was found trusted in the app's own mount namespace."""
+        """The app sees the CA in its own mount namespace. That it accepts it is known from its first request over TLS:
+        only then is a rejection the app's own."""
         self._orders.put(wire.Confirm())
 
     def tell_apart(self, apart: bool) -> None:

@@ -194,7 +194,7 @@ def _listen(
         if isinstance(message, wire.Needles):
             stage.add([Needle(*item) for item in message.items])
         elif isinstance(message, wire.Confirm):
-            watch.ca_confirmed = True
+            watch.ca_seen = True
         elif isinstance(message, wire.Apart):
             neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
         elif isinstance(message, wire.Stop):
