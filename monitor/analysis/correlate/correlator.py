@@ -18,10 +18,10 @@ from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.rules.context import CONTEXT, Context, Facts
+from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.engine import Engine, Route
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, Consent, Event, Health, Tap, Transmission, of_system
@@ -149,7 +149,7 @@ class Analysis:
         kind = KIND_OF[type(event)]
         if isinstance(event, Consent) and event.via == "operator":
             self._context(event.app).consent.stated = True
-        if kind in CONTEXT:
+        if kind in HISTORY:
             self._wait(event)
             self._ahead.push(event.t, event.seq or self._fed, event, None)
         elif isinstance(event, Transmission):

@@ -18,7 +18,6 @@ from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.expression import (
     REMEMBERED,
     Filter,
-    Value,
     check_names,
     compiled,
     conjuncts,
@@ -28,7 +27,7 @@ from monitor.analysis.rules.expression import (
     parse,
     simplified,
 )
-from monitor.analysis.rules.fact import Fact, made
+from monitor.analysis.rules.fact import Answer, Fact, made
 from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
@@ -132,7 +131,7 @@ class Check:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
         facts = facts_of("api_call")  # of a message, more than the data type is known of its parts
 
-        def value(name: str) -> Value | None:
+        def value(name: str) -> Answer | None:
             if name == "role" and kind == "api_call":
                 return role
             if name not in facts or not set(facts[name].inputs) <= {"s", "d"}:
@@ -157,7 +156,7 @@ class Check:
 
 
 @lru_cache(REMEMBERED)
-def _on_call(check: Check, values: tuple[Value, ...]) -> OnCall | None:
+def _on_call(check: Check, values: tuple[Answer, ...]) -> OnCall | None:
     left = simplified(check.tree, dict(zip(check._alike, values, strict=True)).get)
     if isinstance(left, ast.Constant):
         return OnCall(None, None) if left.value else None
