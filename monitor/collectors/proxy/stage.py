@@ -204,6 +204,7 @@ class Stage:
             t=failure.t, err=failure.err, src=failure.src, app=failure.app, pid=failure.pid,
             flow=f"hello-{failure.t}-{failure.client_port}", host=failure.host, port=failure.port,
             client_port=failure.client_port, sni=failure.sni, protocol="tls", scheme="tls",
+            unowned=failure.unowned,
         )  # fmt: skip
         event, _ = examine(self._searcher, event, Message())
         if any(match.certainty == "found" for match in event.matches):

@@ -138,7 +138,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         master.addons.add(  # type: ignore[no-untyped-call]
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if drain else []), neighbours,
-            Border(config.app, stage, config.allow, passes=drain is None),
+            Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends),
             OfTheApp(watch, neighbours), OfTheApp(HttpCapture(config, stage, flow_file), neighbours),
             OfTheApp(Streams(config, stage), neighbours),
             dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
