@@ -17,6 +17,7 @@ from .installed import Component, Package
 from .intents import short_component
 from .island import Island
 from .jvm import Jvm, Portal, start_jvm
+from .namespaces import View as Namespace
 from .providers import AppError
 from .runtimes import JvmError, Runtime
 from .state import DeviceState
@@ -276,8 +277,9 @@ class Processes:
         """The store of certificates as app processes see it."""
         store = APEX_STORE if self.state.sdk >= 34 else SYSTEM_STORE
         fs = self.state.fs
-        mount = next((m for m in fs.mounts if m.at == store), None)
-        return mount.hidden if mount and not self.state.traits.zygote_bind else fs.host(store)
+        if not self.state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
+            return Namespace(fs, sees=False).host(store)
+        return Path((fs.zygote or fs).host(store))
 
     def _take(self, one: Running, message: dict[str, Any]) -> None:
         """A request or an event; slow requests go on by themselves."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -80,8 +80,16 @@ class Journal:
 
     def undo(self) -> list[str]:
         """Undo everything pending, last first. Returns what could not be undone, one line each; that stays pending."""
+        return self._undo(self.pending(), [])
+
+    def take_back(self, changes: Collection[Change]) -> list[str]:
+        """``undo`` of these only, as far as they are pending."""
+        pending = self.pending()
+        return self._undo([one for one in pending if one in changes], [one for one in pending if one not in changes])
+
+    def _undo(self, changes: list[Change], others: list[Change]) -> list[str]:
         faults, left = [], []
-        for change in reversed(self.pending()):
+        for change in reversed(changes):
             try:
                 fault = self._undone(change)
             except (EnvironmentFault, ValueError) as error:
@@ -89,7 +97,7 @@ class Journal:
             if fault:
                 faults.append(f"{change.name}: {fault}")
                 left.append(change)
-        self._keep(left[::-1])
+        self._keep([*others, *left[::-1]])
         return faults
 
     def _undone(self, change: Change) -> str:

@@ -33,7 +33,6 @@ from monitor.session import Session, require_record
 __all__ = ["SESSION", "Bundle", "read_head"]
 
 SESSION: Final = "data/session.json"
-_LOCK: Final = "private/lock"
 _STANDALONE: Final = Path(__file__).parent / "standalone"
 #: Files that ``write`` may create: derived from the record, and rewritten at will.
 _DERIVED: Final = frozenset(seal.DERIVED)
@@ -108,8 +107,8 @@ class Bundle:
         return self._signer
 
     def take_lock(self) -> None:
-        """Held as long as the process lives, so that a bundle being written cannot be recovered."""
-        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        """Held until it is sealed, or the process ends, so that a bundle being written cannot be recovered."""
+        fd = os.open(self.path / "private", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -120,7 +119,6 @@ class Bundle:
     def drop_lock(self) -> None:
         """Release the bundle."""
         if self._lock_fd >= 0:
-            (self.path / _LOCK).unlink(missing_ok=True)
             os.close(self._lock_fd)
             self._lock_fd = -1
 
@@ -224,6 +222,8 @@ class Bundle:
         if self.sealed:
             raise InputError("the bundle is already sealed", where=str(self.path))
         require_record(session.record)
+        if self._lock_fd < 0:
+            self.take_lock()
         if hasattr(self, "log"):
             self._restore_inputs(session.app.package)
             head = self.log.close()
@@ -235,13 +235,13 @@ class Bundle:
         session.key = signer.public.id
         self.write_session(session)
         self._sync_blobs()
-        self.drop_lock()
         _prune(self.path)
         private = self._private_manifest()
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         envelope = dsse.envelope(seal.capture_statement(self.path, session, head, private), signer)
         write_file(self.path / seal.SEAL, envelope)
+        self.drop_lock()  # not before: no recovery may enter while the seal is made
         if timestamp_url:
             self.timestamp(timestamp_url)
         return head
