@@ -65,8 +65,9 @@ class Box:
         """In one word for files and rights, in another for the network (``ro.standin.containment``)."""
         if not self.island:
             return "none, shared network"
-        who = "user namespace" if self.island.user else "another user"
-        return f"{who}, own namespaces, private network"
+        if self.island.user:
+            return "user namespace, own namespaces, private network"
+        return "another user, own namespaces, private network"
 
     @contextlib.contextmanager
     def cell(self, program: Path | None, words: list[str], uid: int, view: View) -> Iterator[Cell]:
