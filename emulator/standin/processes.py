@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -197,6 +200,15 @@ class Processes:
         await asyncio.sleep(self._start_timeout())
         if one.process.held and one.process.pid in self.running and package.of_kind("provider"):
             self.end(one, "timeout publishing content providers")
+
+    def abort(self) -> None:
+        """Every app process ends as a runtime ends that finds itself in a state it cannot be in."""
+        for one in self.running.values():
+            text = "Abort message: 'Check failed: the runtime became debuggable'"
+            self.state.log.main("F", "DEBUG", f"pid: {one.process.pid}, name: {one.process.name}  {text}")
+            one.why = "signal 6 (SIGABRT)"
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one.process.pid, signal.SIGABRT)
 
     async def join(self, one: Running) -> None:
         """Until the process can be reached through Frida's portal."""

@@ -68,6 +68,12 @@ def try_out(
     save: Annotated[
         Path | None, typer.Option("--save", help="Directory for raw output (may contain personal values).")
     ] = None,
+    send: Annotated[
+        Path | None,
+        typer.Option(
+            "--send", help="File (zip) for the same without identifiers, and the table: to send with a report."
+        ),
+    ] = None,
     frida_port: FridaPort = 27042,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -76,7 +82,9 @@ def try_out(
     run."""
     with recording_parts():
         from monitor.record import selftest
-    _tell(selftest.run(serial, app, raw=save, frida_port=frida_port), as_json, language(lang or default_lang()))
+    _tell(
+        selftest.run(serial, app, raw=save, send=send, frida_port=frida_port), as_json, language(lang or default_lang())
+    )
 
 
 def samples(
