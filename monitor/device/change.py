@@ -10,8 +10,11 @@ HOWS: Final = frozenset(get_args(How))
 
 
 def put_back(namespace: str, key: str, *values: str | None, then: str = "") -> str:
-    """A shell line that gives a setting its old value (``None`` = unset), the first of ``values``. It succeeds if one of
-    them is there afterwards: a device that let nobody change it has nothing to undo. ``then``: more, right after it."""
+    """A shell line that gives a setting its old value (``None`` = unset), the first of ``values``.
+
+    It succeeds if one of them is there afterwards: a device that let nobody change it has nothing to undo. ``then``:
+    more, right after it.
+    """
     old = values[0]
     put = ["settings", "delete", namespace, key] if old is None else ["settings", "put", namespace, key, old]
     as_before = " || ".join(f'[ "$now" = {shlex.quote("null" if value is None else value)} ]' for value in values)

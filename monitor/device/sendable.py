@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,7 @@ TABLE: Final = "selftest.tsv"
 def write(file: Path, device: AdbDevice, outputs: Mapping[str, str], checks: Sequence[Check]) -> str:
     """Write the file (a zip); returns what it holds. Raises ``InputError`` if it exists, ``EnvironmentFault`` if it
     cannot be written."""
-    known = identity(device, outputs)
+    known = identity(outputs, _told(device))
     cleaned = {name: clean(name, text, known) for name, text in outputs.items()}
     bad = spoilt(outputs, cleaned)
     table = "".join(f"{check.name}\t{check.state}\t{_flat(check.detail)}\n" for check in checks)
@@ -56,19 +56,24 @@ def write(file: Path, device: AdbDevice, outputs: Mapping[str, str], checks: Seq
     return f"{file.name}: {len(cleaned) - len(bad)} outputs and this table, without identifiers; look through it first"
 
 
-def identity(device: AdbDevice, outputs: Mapping[str, str]) -> list[str]:
-    """Values that must not be in the file: the device's own numbers and names, apps beside the system's, this host's
-    user. Longest first."""
+def identity(outputs: Mapping[str, str], settings: Iterable[str] = ()) -> list[str]:
+    """Values that must not be in the file: the device's own numbers and names (``settings`` too), apps beside the
+    system's, this host's user. Longest first."""
     props = parse_props.getprop(outputs.get("getprop", ""))
-    found = {device.serial, *(props.get(key, "") for key in _WHO)}
-    for space, key in _NAMES:
-        value = device.setting(space, key) or ""
-        found |= {value, value.rpartition(":")[0] if key == "http_proxy" else value}
+    found = {*settings, *(props.get(key, "") for key in _WHO), Path.home().name}
     found |= {
         item.name for item in parse_package.listed(outputs.get("pm_list", "")) if not item.name.startswith(_SYSTEM)
     }
-    found.add(Path.home().name)
     return sorted((value for value in found if len(value) > 3 and value != "root"), key=len, reverse=True)
+
+
+def _told(device: AdbDevice) -> Iterator[str]:
+    """What the device says of itself in its settings, and its serial."""
+    yield device.serial
+    for space, key in _NAMES:
+        value = device.setting(space, key) or ""
+        yield value
+        yield value.rpartition(":")[0] if key == "http_proxy" else ""
 
 
 def clean(name: str, text: str, known: Iterable[str]) -> str:
