@@ -100,7 +100,7 @@ def socket_inodes(process: Process) -> set[str]:
     """Inodes of the sockets a process holds."""
     found: set[str] = set()
     with contextlib.suppress(OSError):
-        for entry in os.scandir(f"/proc/{process.pid}/fd"):
+        for entry in os.scandir(f"/proc/{process.host or process.pid}/fd"):
             with contextlib.suppress(OSError):
                 target = str(Path(entry.path).readlink())
                 if target.startswith("socket:["):

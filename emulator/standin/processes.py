@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .applayer import Process
-from .contain import Box, View, find
+from .contain import FREE, View, find
 from .gateway import Gateway
 from .installed import Component, Package
 from .intents import short_component
@@ -71,7 +71,7 @@ class Processes:
         self._server: asyncio.Server | None = None
         self.gateway = Gateway(state.http_proxy)
         self._port = 0
-        self.box = Box("none")
+        self.box = FREE
         self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watchers: set[asyncio.Task[Any]] = set()
@@ -161,7 +161,7 @@ class Processes:
         )  # fmt: skip
         asked = self.state.waits_for_debugger(name)
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
-        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held)
+        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
@@ -220,7 +220,7 @@ class Processes:
         process = one.process
         self.running.pop(process.pid, None)
         self._share()
-        self.portal.left(process.pid)
+        self.portal.left(process.host)
         for task in one.tasks.values():
             task.cancel()
         reason = one.why or ("signaled" if code < 0 else f"exited with code {code}")
@@ -267,7 +267,7 @@ class Processes:
         one.writer = writer
         self._write(one, {"id": message.get("id"), "r": self._hello(one.process)})
         one.greeted.set()
-        one.joined = self.task(self.portal.join(one.process.pid))
+        one.joined = self.task(self.portal.join(one.process.host))
         return one
 
     def _hello(self, process: Process) -> dict[str, Any]:

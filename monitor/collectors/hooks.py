@@ -68,11 +68,11 @@ class HookCollector:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._unlisted = 0
-        self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
-        self._keeper.start()
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
         self._release: Callable[[int], None] = lambda pid: None
+        self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
+        self._keeper.start()
 
     @classmethod
     def for_device(
@@ -135,9 +135,14 @@ class HookCollector:
         """
         one = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
         with self._lock:
-            if pid in self._processes and not self._processes[pid].final:
-                return not self._processes[pid].late
-            self._processes[pid] = one
+            other = self._processes.get(pid)
+            if other is None or other.final:
+                self._processes[pid] = one
+                other = None
+        if other is not None:  # another thread attaches to it: what it says holds once its hooks are active
+            if not other.settled.wait(timeout):
+                raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
+            return other.held
         began = time.monotonic()
         pause = overrun or let_go
         timer = threading.Timer(self._hold_s, self._overrun, (one, pause)) if pause and not late else None
@@ -149,6 +154,7 @@ class HookCollector:
         except EnvironmentFault:
             with self._lock:
                 self._processes.pop(pid, None)
+            one.settled.set()
             raise
         finally:
             if timer:
@@ -160,8 +166,10 @@ class HookCollector:
             except EnvironmentFault as fault:
                 one.late, one.why = True, "unproven"
                 one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
+        one.held = not one.late
+        one.settled.set()
         one.ready(session, self.agent)
-        return not one.late
+        return one.held
 
     def _overrun(self, one: Attached, let_go: Callable[[int], None]) -> None:
         one.late, one.why = True, "overrun"
@@ -182,7 +190,10 @@ class HookCollector:
         """
         end = time.monotonic() + timeout
         for one in self._all():
-            if pid in (0, one.pid) and one.session is not None and not one.session.ended.is_set():
+            if pid not in (0, one.pid):
+                continue
+            one.settled.wait(max(end - time.monotonic(), 0.1))
+            if one.session is not None and not one.session.ended.is_set():
                 one.session.settled(max(end - time.monotonic(), 0.1))
 
     def watch(

@@ -17,6 +17,7 @@ from typing import Final
 from monitor.device.adb import AdbDevice
 from monitor.device.change import HOWS, Change
 from monitor.errors import EnvironmentFault
+from monitor.output import folder
 
 MAX_BYTES: Final = 1_000_000
 MAX_CHANGES: Final = 1_000
@@ -54,7 +55,7 @@ class Journal:
         made."""
         line = _line(change)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder(self.path.parent, empty=False)
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
                 file.flush()
@@ -114,7 +115,7 @@ class Journal:
         text = "".join(_line(change) + "\n" for change in changes)
         try:
             if changes:
-                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                folder(self.path.parent, empty=False)
                 new = self.path.with_suffix(".new")
                 new.write_text(text, "utf-8")
                 new.replace(self.path)

@@ -35,6 +35,7 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 
+from monitor.clock import keep_time_of
 from monitor.collectors.proxy import guard, wire
 from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
@@ -57,6 +58,7 @@ def main() -> None:
     config = wire.receive_for_worker(stdin)
     if not isinstance(config, wire.Config):
         return
+    keep_time_of(config.anchor)
     try:
         version = guard.check_version()
         if config.mode == "sinkhole":
