@@ -82,9 +82,10 @@ def try_out(
     run."""
     with recording_parts():
         from monitor.record import selftest
-    _tell(
-        selftest.run(serial, app, raw=save, send=send, frida_port=frida_port), as_json, language(lang or default_lang())
-    )
+    chosen = language(lang or default_lang())
+    checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
+    wrong = send is None and any(check.state == "fail" for check in checks)
+    _tell(checks, as_json, chosen, t("device.send", chosen) if wrong else "")
 
 
 def samples(
@@ -107,11 +108,13 @@ def samples(
         print(t("device.spoilt", chosen, what=name))
 
 
-def _tell(checks: list[Check], as_json: bool, lang: str) -> None:
+def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:
     if as_json:
         print_json_lines(
             {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "hint": c.hint} for c in checks
         )
     else:
         show_checks(checks, lang)
+        if after:
+            print(after)
     raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)
