@@ -156,7 +156,8 @@ def test_an_engine_that_does_not_engage_is_red(tmp_path: Path, monkeypatch: pyte
         found = by_name(selftest.run(device.serial))
         assert device.setting("global", "http_proxy") == "10.1.2.3:3128"
     assert found["start"].state == "ok" and found["engine"].state == "fail", found
-    assert found["engine"].detail.startswith("0 of 4") and "not in force" in found["engine"].detail
+    proven, there = map(int, re.findall(r"\d+", found["engine"].detail)[:2])
+    assert proven < 0.9 * there and there > 400 and "not in force" in found["engine"].detail
     assert found["proxy_back"].state == "ok"
 
 
