@@ -30,7 +30,10 @@ ROOT_ALREADY = "adbd is already running as root\n"
 
 
 class _Scripts:
-    """The way to Frida on a device whose apps do not bear scripts: one is on its way when so much was written."""
+    """The way to Frida on a device whose apps do not bear scripts: one is on its way when so much was written.
+
+    Each connection ends them once: what is still under way of the script must not end an app started afterwards.
+    """
 
     LEAST = 100_000
 
@@ -38,9 +41,9 @@ class _Scripts:
         self._writer, self._state, self._written = writer, state, 0
 
     def write(self, data: bytes) -> None:
-        self._written += len(data)
+        before, self._written = self._written, self._written + len(data)
         self._writer.write(data)
-        if self._written > self.LEAST and self._state.app:
+        if before <= self.LEAST < self._written and self._state.app:
             self._state.app.abort()
 
     def __getattr__(self, name: str) -> Any:
