@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -207,8 +204,7 @@ class Processes:
             text = "Abort message: 'Check failed: the runtime became debuggable'"
             self.state.log.main("F", "DEBUG", f"pid: {one.process.pid}, name: {one.process.name}  {text}")
             one.why = "signal 6 (SIGABRT)"
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(one.process.pid, signal.SIGABRT)
+            one.jvm.kill()  # alone in its namespace it would be deaf to any other signal
 
     async def join(self, one: Running) -> None:
         """Until the process can be reached through Frida's portal."""
