@@ -84,22 +84,18 @@ class ProcFiles:
 
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""
-        rows: list[str] = []
         processes = list(self._state.app.processes.values()) if self._state.app else []
         owner: dict[str, int] = {}
         for process in processes:
             for inode in socket_inodes(process):
                 owner[inode] = process.uid
-        ports: set[str] = set()
-        for fields in host_rows(self._state, table):
-            uid = owner.get(fields[9])
-            if uid is not None:
-                ports.add(fields[1])
-                rows.append(_row(len(rows), fields, uid))
-        self._remember(ports)
-        for fields in host_rows(self._state, table):
-            if fields[3] == TIME_WAIT and fields[1] in self._seen:
-                rows.append(_row(len(rows), fields, 0))
+        # Read once: on a machine that may have many sockets each reading costs milliseconds, and in a second one the
+        # same socket could be listed again.
+        table_rows = host_rows(self._state, table)
+        owned = [(fields, owner[fields[9]]) for fields in table_rows if fields[9] in owner]
+        self._remember({fields[1] for fields, _ in owned})
+        closed = [(fields, 0) for fields in table_rows if fields[3] == TIME_WAIT and fields[1] in self._seen]
+        rows = [_row(number, fields, uid) for number, (fields, uid) in enumerate(owned + closed)]
         return "\n".join([HEADS[table], *rows]) + "\n"
 
     def _remember(self, ports: set[str]) -> None:
