@@ -47,8 +47,8 @@ TABLES = [
 ]
 #: Names that are not the C name in camel case.
 OTHERWISE = {
-    "filterCount": "n_filters", "keyCount": "n_keys", "KEY.ignore": "ignore", "FILTER.keys": "n_keys", "FILTER.at": "keys",
-    "SHARED.ranges": "n_ranges", "SHARED.at": "ranges",
+    "filterCount": "n_filters", "keyCount": "n_keys", "KEY.ignore": "ignore", "FILTER.keys": "n_keys",
+    "FILTER.at": "keys", "SHARED.ranges": "n_ranges", "SHARED.at": "ranges",
 }  # fmt: skip
 
 

@@ -10,39 +10,14 @@ import frida
 import pytest
 
 from monitor.collectors.hooks import HookCollector
-from tests.hooks.support import APP, Jvm, Memory, framework, row, until
+from monitor.events import Consent
+from tests.hooks.kinds import IN_SCRIPT, rows, watched_rows
+from tests.hooks.support import APP, Jvm, Memory, framework, until
 from tests.runtimes import RUNTIMES, launcher
 
 pytestmark = pytest.mark.jvm
 
-KINDS = f"{APP}.Kinds"
-IN_SCRIPT = "script"
-"""A fault that no part knows: rows stay in JavaScript, and nothing else is different."""
-APPS = {"android": "ignore", "com.android.*": "ignore", "com.huawei.hwid": "oaid", "a*b*c": "meid", "a*b": "mac"}
 ROUNDS = 4
-
-
-def rows() -> list[Any]:
-    kept = {
-        "count": ["count"], "length": ["length"], "text": ["text"], "kind": ["class"], "bytes": ["bytes"],
-        "authority": ["authority"], "path": ["uri_path"], "intent": ["action"], "component": ["component"],
-        "target": ["target"], "permissions": ["permissions"], "file": ["path"], "url": ["url"], "emptied": ["count"],
-        "raw": ["bytes"], "thrown": ["text"],
-    }  # fmt: skip
-    made = [
-        row(name, KINDS, name, data_type="contacts", result=keep, args=[{"index": 0, "name": "a", "keep": keep}])
-        for name, (keep,) in kept.items()
-    ]
-    select = {"index": 0, "map": APPS, "otherwise": "apps"}
-    made.append(row("named", KINDS, "named", data_type="apps", result="value", select=select))
-    numbers = {"index": 0, "keep": "int", "map": {"-7": "ignore", "7": "serial", "1*": "imei"}, "otherwise": "apps"}
-    made.append(row("pick", KINDS, "pick", data_type="apps", select=numbers))
-    aims = {"index": 0, "keep": "target", "map": {"com.named": "oaid", "action:*": "ignore", "*": "apps"},
-            "otherwise": "imsi"}  # fmt: skip
-    made.append(row("aimed", KINDS, "aimed", data_type="apps", select=aims, result="class"))
-    made.append(row("own", KINDS, "own", data_type="apps", select={**select, "map": {"o": "meid"}}))
-    made.append(row("nested", KINDS, "nested", data_type="meid", result="value"))
-    return made
 
 
 @pytest.fixture(params=RUNTIMES)
@@ -50,18 +25,20 @@ def runtime(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def recorded(java: str, jar: Path, **options: Any) -> tuple[Memory, list[str], int]:
+def recorded(
+    java: str, jar: Path, hooks: list[Any], command: str = "kinds 1", **options: Any
+) -> tuple[Memory, list[str], int]:
     """What was recorded of a run, the app's output, and how many calls went by without JavaScript."""
     app, sink = Jvm(java, classpath=[jar]), Memory()
     app.read("ready")
     collector = HookCollector.for_device(
-        frida.get_local_device(), sink, APP, rows(), {"rate": 0, "eager": 0, "credits": 100_000, **options}
+        frida.get_local_device(), sink, APP, hooks, {"rate": 0, "eager": 0, "credits": 100_000, **options}
     )
     try:
         collector.attach(app.pid)
         out = []
         for _ in range(ROUNDS):
-            out += app.do("kinds 1")
+            out += app.do(command)
             collector.call(app.pid, "flush")
         below = collector.call(app.pid, "progress")["below"]
         collector.stop()
@@ -84,8 +61,8 @@ def test_both_ways_record_the_same(runtime: str, tmp_path: Path) -> None:
     plain.read("ready")
     expected = plain.do(f"kinds {ROUNDS}")
     plain.kill()
-    script, out_script, none = recorded(java, jar, fault=IN_SCRIPT)
-    fast, out_fast, below = recorded(java, jar)
+    script, out_script, none = recorded(java, jar, rows(), fault=IN_SCRIPT)
+    fast, out_fast, below = recorded(java, jar, rows())
     assert out_script == out_fast == expected
     assert expected[-1].endswith("asked 0")
     assert none == 0
@@ -104,7 +81,7 @@ def test_both_ways_record_the_same(runtime: str, tmp_path: Path) -> None:
 
 def test_counts_have_the_selected_type_and_the_outcome(runtime: str, tmp_path: Path) -> None:
     java, jar = launcher(runtime), framework(tmp_path)
-    ways = [recorded(java, jar, credits=0, **more)[0] for more in ({"fault": IN_SCRIPT}, {})]
+    ways = [recorded(java, jar, rows(), credits=0, **more)[0] for more in ({"fault": IN_SCRIPT}, {})]
     sums = []
     for sink in ways:
         assert until(lambda sink=sink: bool(sink.calls(aggregated=True)))
@@ -114,3 +91,17 @@ def test_counts_have_the_selected_type_and_the_outcome(runtime: str, tmp_path: P
         sums.append(found)
     assert sums[0] == sums[1]
     assert sums[0]["count", "contacts", "null"] > 0
+
+
+def test_observers_that_look_at_few_calls_see_all_of_these(runtime: str, tmp_path: Path) -> None:
+    java, jar = launcher(runtime), framework(tmp_path)
+    script, out_script, none = recorded(java, jar, watched_rows(), "watched", fault=IN_SCRIPT)
+    fast, out_fast, below = recorded(java, jar, watched_rows(), "watched")
+    assert out_script == out_fast
+    assert (none, below) == (0, ROUNDS * (50 + 4 + 8 + 8))
+    assert told(script) == told(fast)
+    assert len(fast.calls("cell")) > ROUNDS * 25
+    kinds = [[(e.scope, e.state, e.detail) for e in sink.of(Consent)] for sink in (script, fast)]
+    assert kinds[0] == kinds[1]
+    assert len(kinds[0]) == ROUNDS * 10
+    assert sorted(script.values) == sorted(fast.values)

@@ -48,6 +48,58 @@ public class Kinds {
     String own(String a) { return nested(a); }
     String nested(String a) { return a; }
 
+    /** A cursor. */
+    static class Table {
+        String cell(int i) { return i % 3 == 0 ? null : i % 3 == 1 ? "id" : "value " + i; }
+    }
+    static Table personal() { return new Table(); }
+    static Table others() { return new Table(); }
+    static void truth(String key, boolean value) { }
+    static void number(String key, int value) { }
+    static void put(String key, String value) { }
+
+    static void watched() {
+        Table mine = personal(), other = others();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < 50; i++) out.append(other.cell(i)).append(mine.cell(i));
+        for (String key : new String[] {null, "", "volume", "user_CONSENT", "PrivacyShown", "IABTCF_TCString", "IABGPP_X", "IABX", "optin", "personalised", "con\u017fent"}) {
+            truth(key, true); number(key, 3); put(key, "text");
+        }
+        System.out.println(out.length());
+    }
+
+    /** Nanoseconds of one call. */
+    static long cost(String name, int calls) throws Exception {
+        Object uri = make("android.net.Uri", "parse", new Class<?>[] {String.class}, "content://com.android.contacts/data/1");
+        Object intent = Class.forName("android.content.Intent").getConstructor(String.class).newInstance("act.A");
+        List<Object> list = new ArrayList<>(List.of("a", "b"));
+        String[] names = {"p.A", "p.B"};
+        byte[] some = new byte[32];
+        Object file = new java.io.File("/a/b");
+        Table table = others();
+        Kinds own = new Kinds();
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++)
+            switch (name) {
+                case "nested": own.nested("text"); break;
+                case "count": count(list); break;
+                case "length": length("text"); break;
+                case "bytes": bytes(some); break;
+                case "authority": authority(uri); break;
+                case "intent": intent(intent); break;
+                case "target": target(intent); break;
+                case "permissions": permissions(names); break;
+                case "file": file(file); break;
+                case "url": url("https://shop.invalid/a"); break;
+                case "kind": kind(list); break;
+                case "named": named("com.other", true); break;
+                case "cell": table.cell(1); break;
+                case "truth": truth("volume", true); break;
+                default: throw new IllegalArgumentException(name);
+            }
+        return (System.nanoTime() - start) / calls;
+    }
+
     static Object make(String cls, String how, Class<?>[] types, Object... args) throws Exception {
         Class<?> c = Class.forName(cls);
         return how.isEmpty() ? c.getConstructor(types).newInstance(args) : c.getMethod(how, types).invoke(null, args);
