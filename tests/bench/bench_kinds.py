@@ -22,7 +22,10 @@ from tests.bench.bench_hooks import launcher
 from tests.hooks.kinds import IN_SCRIPT, rows, watched_rows
 from tests.hooks.support import APP, Jvm, Memory, framework
 
-KINDS = "nested count length bytes kind authority intent target permissions file url named cell truth".split()
+KINDS = (
+    "nested count length bytes kind authority intent target permissions file url named packages places network cell "
+    "truth"
+).split()
 CALLS = {"script": 100, "below": 1000}
 
 

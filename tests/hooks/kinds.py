@@ -23,6 +23,15 @@ def rows() -> list[Any]:
         row(name, KINDS, name, data_type="contacts", result=keep, args=[{"index": 0, "name": "a", "keep": keep}])
         for name, (keep,) in kept.items()
     ]
+    for name, keep in {
+        "packages": "package_names",
+        "accounts": "account",
+        "fields": "fields",
+        "network": "wifi_info",
+    }.items():
+        made.append(row(name, KINDS, name, data_type="contacts", result=keep))
+    place = [{"index": 0, "name": "a", "keep": "location"}]
+    made.append(row("places", KINDS, "places", data_type="contacts", result="location", args=place))
     select = {"index": 0, "map": APPS, "otherwise": "apps"}
     made.append(row("named", KINDS, "named", data_type="apps", result="value", select=select))
     numbers = {"index": 0, "keep": "int", "map": {"-7": "ignore", "7": "serial", "1*": "imei"}, "otherwise": "apps"}

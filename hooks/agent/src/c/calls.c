@@ -124,7 +124,7 @@ static unsigned short * keep_objects (Thread * t, Site * s, void * env, Value * 
       t->text[at] = (unsigned short) (object == 0 ? 65535 : size);
       at += 1 + size;
     }
-  kept = malloc ((unsigned long) at * 2 + 2);
+  kept = calloc ((unsigned long) at + 1, 2);
   for (i = 0; kept != 0 && i != at; i++)
     kept[i] = t->text[i];
   return kept;
@@ -145,12 +145,40 @@ static int put_kept (Thread * t, int at, unsigned short ** kept)
   return at + 1 + size;
 }
 
+/* What is kept of a call into the scratch space; `last`: where the result's begins. How many units. */
+static int encode (
+  Thread * t, Site * s, void * env, Value * args, Value * ret, unsigned short * kept, int empty, int * last)
+{
+  int i, at = 0;
+  for (i = 0; i != s->reads; i++)
+  {
+    *last = at;
+    if (s->read_at[i] >= 0)
+      at = s->read_as[i] >= 'a' ? put_kept (t, at, &kept) : put (t, s, env, at, s->read_as[i], &args[s->read_at[i]]);
+    else if (empty)
+      t->text[at++] = 65535;
+    else
+      at = put (t, s, env, at, s->read_as[i], ret);
+  }
+  return at;
+}
+
+/* An empty list reveals nothing about anyone; a network without a value has but placeholders. */
+static int outcome_by (Site * s, const unsigned short * text)
+{
+  if (s->members == 'n')
+    return text[0] == 1 && text[1] == '0';
+  if (s->members == 'w')
+    return text[0] == 2 ? 2 : 0;
+  return text[0] == 2 && text[1] == 0 && text[2] == 0;
+}
+
 /* `marks`: what stands beside the outcome. */
 static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f,
   double now, double stack, double parent, unsigned short * kept, int marks)
 {
   Row * row = &rows[s->row];
-  int outcome, empty, i, at = 0, size, yes, inners = f->inners;
+  int outcome, empty, i, at = 0, last = 0, size, yes, inners = f->inners;
   unsigned char * to;
   if (exception == 0)
     outcome = outcome_of (s, env, ret);
@@ -159,12 +187,10 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
       shared.security != 0 && FN (env, 32, unsigned char, void *, void *, void *) (env, exception, shared.security) ? 3
                                                                                                                     : 4;
   empty = outcome != 0;
-  /* An empty list reveals nothing about anyone. */
   if (s->members && !empty)
   {
-    size = read_object (t, env, s, 'n', ret->l, t->text, 70);
-    if (size == 1 && t->text[0] == '0')
-      outcome = 1;
+    at = encode (t, s, env, args, ret, kept, empty, &last);
+    outcome = outcome_by (s, t->text + last);
   }
   if (faulty (t, s))
     return;
@@ -174,18 +200,8 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
   unlock ();
   if (yes)
   {
-    for (i = 0; i != s->reads; i++)
-      if (s->read_at[i] < 0)
-      {
-        if (!empty)
-          at = put (t, s, env, at, s->read_as[i], ret);
-        else
-          t->text[at++] = 65535;
-      }
-      else if (s->read_as[i] >= 'a')
-        at = put_kept (t, at, &kept);
-      else
-        at = put (t, s, env, at, s->read_as[i], &args[s->read_at[i]]);
+    if (!s->members || empty)
+      at = encode (t, s, env, args, ret, kept, empty, &last);
     if (exception != 0)
       at = class_name (t, env, exception, at);
     size = (84 + at * 2 + 7) & ~7;

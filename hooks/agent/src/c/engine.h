@@ -87,7 +87,6 @@ extern int pthread_mutex_unlock (void * mutex);
 extern void * pthread_getspecific (unsigned int key);
 extern int pthread_setspecific (unsigned int key, const void * value);
 extern void * calloc (unsigned long n, unsigned long size);
-extern void * malloc (unsigned long size);
 extern void free (void * memory);
 extern int gettid (void);
 extern int clock_gettime (int id, When * out);
@@ -137,6 +136,10 @@ extern Task tasks[];
 extern Lead leads[];
 extern int followed[];
 
+/* Of these, kept for an exception's name. */
+#define ROOM_FOR_NAME 600
+/* Letters of reads that are made of values. */
+#define HOLDS(as) ((as) == 'q' || (as) == 'o' || (as) == 'd' || (as) == 'x' || (as) == 'w')
 /* In a record's or count's outcome: the stack is the submitter's; the key that was selected, plus one. */
 #define LENT 256
 #define KEYS 65536

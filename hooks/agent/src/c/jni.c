@@ -62,7 +62,7 @@ int put (Thread * t, Site * s, void * env, int at, int as, Value * v)
     }
     if (as >= 'a')
     {
-      size = read_object (t, env, s, as, v->l, t->text + at + 1, 4096);
+      size = read_object (t, env, s, as, v->l, t->text + at + 1, HOLDS (as) ? SCRATCH - ROOM_FOR_NAME - at : 4096);
       t->text[at] = (unsigned short) size;
       return at + 1 + size;
     }

@@ -7,7 +7,7 @@
 
 #define HAS(kind, bit) (((kind) >> (bit)) & 1)
 
-static int failed (Thread * t, void * env)
+int object_failed (Thread * t, void * env)
 {
   if (!FN (env, 228, unsigned char, void *) (env))
     return 0;
@@ -21,7 +21,7 @@ static void * ask (Thread * t, void * env, void * object, int method)
   void * found = platform.methods[method] == 0
     ? 0
     : FN (env, 36, void *, void *, void *, void *, Value *) (env, object, platform.methods[method], 0);
-  return failed (t, env) ? 0 : found;
+  return object_failed (t, env) ? 0 : found;
 }
 
 /* Past an override. */
@@ -30,13 +30,13 @@ static void * ask_own (Thread * t, void * env, void * object, int of, int method
   void * found = platform.methods[method] == 0 ? 0
                                                : FN (env, 66, void *, void *, void *, void *, void *, Value *) (
                                                    env, object, platform.classes[of], platform.methods[method], 0);
-  return failed (t, env) ? 0 : found;
+  return object_failed (t, env) ? 0 : found;
 }
 
 static int ask_size (Thread * t, void * env, void * object, int method)
 {
   int size = FN (env, 51, int, void *, void *, void *, Value *) (env, object, platform.methods[method], 0);
-  return failed (t, env) ? 0 : size;
+  return object_failed (t, env) ? 0 : size;
 }
 
 static int text_into (void * env, void * text, unsigned short * out, int most)
@@ -48,7 +48,7 @@ static int name_into (Thread * t, void * env, void * object, unsigned short * ou
 {
   void * klass = FN (env, 31, void *, void *, void *) (env, object);
   void * name = FN (env, 36, void *, void *, void *, void *, Value *) (env, klass, shared.get_name, 0);
-  int size = failed (t, env) ? 0 : text_into (env, name, out, most);
+  int size = object_failed (t, env) ? 0 : text_into (env, name, out, most);
   forget (env, klass);
   if (name != 0)
     forget (env, name);
@@ -140,7 +140,7 @@ unsigned int kind_of (Thread * t, void * env, Site * s, void * object)
   return kind;
 }
 
-static int count_of (Thread * t, void * env, unsigned int kind, void * object)
+int count_of (Thread * t, void * env, unsigned int kind, void * object)
 {
   if (kind & IS_ARRAY)
     return FN (env, 171, int, void *, void *) (env, object);
@@ -210,7 +210,7 @@ static int joined (Thread * t, void * env, Site * s, void * object, unsigned sho
     item = is_array
       ? FN (env, 173, void *, void *, void *, int) (env, object, i)
       : FN (env, 36, void *, void *, void *, void *, Value *) (env, object, platform.methods[LIST_GET], &at);
-    if (failed (t, env))
+    if (object_failed (t, env))
       return size;
     if (item != 0)
     {
@@ -290,6 +290,8 @@ static int read_inside (Thread * t, void * env, Site * s, int as, void * object,
     return name_into (t, env, object, out, most);
   if (as == 'p')
     return joined (t, env, s, object, out, most);
+  if (HOLDS (as))
+    return read_held (t, env, s, as, object, out, most);
   kind = kind_of (t, env, s, object);
   switch (as)
   {

@@ -40,6 +40,30 @@
 #define FILE_PATH 13
 #define METHODS 14
 
+/* Classes of the platform's objects that hold values, and where: methods and fields, in the order of `platform`. */
+#define IN_PACKAGE 0
+#define IN_PACKAGE_ITEM 1
+#define IN_ACCOUNT 2
+#define IN_SUBSCRIPTION 3
+#define IN_BLUETOOTH 4
+#define IN_SCAN 5
+#define IN_LOCATION 6
+#define IN_WIFI 7
+#define HOLDERS 8
+#define NAME_OF_PACKAGE 0
+#define NAME_OF_ITEM 1
+#define NAME_OF_ACCOUNT 2
+#define ICC_ID 3
+#define PHONE_NUMBER 4
+#define BLUETOOTH_ADDRESS 5
+#define SCAN_BSSID 6
+#define LATITUDE 7
+#define LONGITUDE 8
+#define WIFI_SSID 9
+#define WIFI_BSSID 10
+#define WIFI_MAC 11
+#define HELD 12
+
 /* Further bits. */
 #define IS_ARRAY 0x10000U
 #define IS_OBJECTS 0x20000U
@@ -57,6 +81,8 @@ typedef struct
   const unsigned short * libraries;
   void * classes[CLASSES];
   void * methods[METHODS];
+  void * holders[HOLDERS];
+  void * held[HELD];
 } Platform;
 
 /* Classes whose kind is known: global references of the platform's classes, never given back. */
@@ -72,7 +98,10 @@ typedef struct
 extern Platform platform;
 extern Shape shapes[];
 
+extern int object_failed (Thread * t, void * env);
+extern int count_of (Thread * t, void * env, unsigned int kind, void * object);
 extern unsigned int kind_of (Thread * t, void * env, Site * s, void * object);
+extern int read_held (Thread * t, void * env, Site * s, int as, void * object, unsigned short * out, int most);
 extern int read_object (Thread * t, void * env, Site * s, int as, void * object, unsigned short * out, int most);
 
 #endif

@@ -62,7 +62,7 @@ typedef struct
   Select * select;
   /* Arguments to read before the original runs: it may change them. */
   int before;
-  /* The result's number of members decides whether there was anything. */
+  /* The letter of a result whose members decide whether there was anything; 0 = of none such. */
   int members;
 } Site;
 

@@ -2,11 +2,13 @@
 
 import type { Env, JniType } from "frida-java-bridge";
 import { DEFINED } from "../c/embedded.js";
+import { MAX_ITEMS } from "../text.js";
 import { hostIn, Read, read } from "../extract.js";
 import { As, Outcome, Row } from "../protocol.js";
 import { nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
+import { HOLD } from "./objects.js";
 import { choices } from "./plan.js";
 import { givenTo, partName, sites } from "./sites.js";
 
@@ -112,8 +114,29 @@ function objectRead(view: DataView, at: number, size: number, keep: As): Read {
   if (keep === "bytes") {
     return size === 0 ? { text: "", values: [] } : bytesRead(view, at, size);
   }
+  if (HOLD.has(keep)) {
+    return heldRead(view, at, size, keep);
+  }
   const text = textAt(view, at, size);
   return keep === "url" ? { text: hostIn(text), values: [] } : textRead(text, keep);
+}
+
+const TAGS: Partial<Record<As, string[]>> = {
+  fields: ["iccid", "phone_no", "bt_scan", "wifi_scan"], wifi_info: ["ssid", "bssid", "mac"], location: ["location"],
+};
+
+/** Values with their data types; of lists also how many there are. */
+function heldRead(view: DataView, at: number, size: number, keep: As): Read {
+  const values: [string, string][] = [];
+  for (let i = 2; i < size; i += 2 + view.getUint16(at + 2 * i + 2, true)) {
+    const start = at + 2 * i + 4;
+    const text = keep === "location"
+      ? `${view.getFloat64(start, true)},${view.getFloat64(start + 8, true)}`
+      : textAt(view, start, view.getUint16(start - 2, true));
+    values.push([TAGS[keep]?.[view.getUint16(start - 4, true)] ?? "", text]);
+  }
+  const text = keep === "location" || keep === "wifi_info" ? "" : String(view.getInt32(at, true));
+  return { text, values: values.slice(0, MAX_ITEMS) };
 }
 
 function bytesRead(view: DataView, at: number, size: number): Read {

@@ -69,7 +69,7 @@ export class Engine {
   private readonly totals: NativePointer;
   private readonly used = Memory.alloc(8);
   private readonly leads = Memory.alloc(MAX_LEADS * LEAD_SIZE);
-  private readonly platform = Memory.alloc(8 * (2 + DEFINED.CLASSES + DEFINED.METHODS));
+  private readonly platform = Memory.alloc(8 * (2 + DEFINED.CLASSES + DEFINED.METHODS + DEFINED.HOLDERS + DEFINED.HELD));
   private readonly lost = Memory.alloc(4 * MAX_LEADS);
   /** Everything that C code points to. */
   private readonly kept: unknown[] = [];
@@ -95,7 +95,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(source("state.c", ...back.source, "jni.c", "objects.c", "select.c", "calls.c", "tasks.c", "watch.c"), {
+    this.code = new CModule(source("state.c", ...back.source, "jni.c", "objects.c", "held.c", "select.c", "calls.c", "tasks.c", "watch.c"), {
       ...back.symbols,
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
@@ -118,7 +118,6 @@ export class Engine {
       stacks: memory(STACKS * 8),
       tasks: memory(SETS * 4 * 24),
       leads: this.leads,
-      malloc: libc("malloc"),
       free: libc("free"),
       platform: this.platform,
       shapes: memory(DEFINED.SHAPES * 16),
@@ -169,15 +168,15 @@ export class Engine {
     this.shared.add(SHARED.posted).writePointer(posted);
   }
 
-  /** Beginnings of the platform's names, and handles for reading objects: kept by the caller, NULL where there is none. */
-  forObjects(names: Uint16Array, libraries: Uint16Array, handles: NativePointer[], methods: NativePointer[]): void {
+  /** Beginnings of the platform's names, and handles for reading objects (classes, methods, holders of values, where these are): kept by the caller, NULL where there is none. */
+  forObjects(names: Uint16Array, libraries: Uint16Array, handles: NativePointer[]): void {
     const texts = [names, libraries].map((list) => {
       const made = Memory.alloc(list.byteLength);
       made.writeByteArray(list.buffer as ArrayBuffer);
       this.kept.push(made);
       return made;
     });
-    [...texts, ...handles, ...methods].forEach((one, i) => this.platform.add(8 * i).writePointer(one));
+    [...texts, ...handles].forEach((one, i) => this.platform.add(8 * i).writePointer(one));
   }
 
   limits(credits: number, rate: number): void {

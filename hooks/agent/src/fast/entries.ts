@@ -54,8 +54,8 @@ export interface Plan {
   filters: NativePointer[];
   /** Argument index, or -1 for the result, and the letter to read: JNI's, or that of an object (objects.ts). */
   reads: [number, string][];
-  /** Whether the result's number of members decides about the outcome. */
-  members: boolean;
+  /** The letter of a result whose members decide about the outcome; empty = none. */
+  members: string;
   select: Selection | null;
 }
 
@@ -132,7 +132,7 @@ export class Slot {
       put(AT.readAs + 4 * i, as.charCodeAt(0));
     });
     put(AT.before, plan.reads.some(([index, as]) => index >= 0 && as >= "a"));
-    put(AT.members, plan.members);
+    put(AT.members, plan.members === "" ? 0 : plan.members.charCodeAt(0));
     this.memory.add(AT.select).writePointer(plan.select === null ? NULL : this.selection(plan.select));
     put(AT.fast, plan.fast); // Last: from here on it is used.
   }

@@ -27,7 +27,26 @@ const METHODS: [number, string, string][] = [
 const LETTERS: Partial<Record<As, string>> = {
   text: "t", int: "t", bool: "t", url: "t", count: "n", length: "l", class: "k", bytes: "y", authority: "a", uri_path: "u",
   action: "i", component: "c", target: "g", permissions: "p", path: "f",
+  package_names: "q", account: "o", fields: "d", location: "x", wifi_info: "w",
 };
+
+/** Kinds that are made of values, each with a tag. */
+export const HOLD = new Set<As>(["package_names", "account", "fields", "location", "wifi_info"]);
+
+/** In the order of IN_PACKAGE and so on. */
+const HOLDERS = [
+  "android.content.pm.PackageInfo", "android.content.pm.PackageItemInfo", "android.accounts.Account", "android.telephony.SubscriptionInfo",
+  "android.bluetooth.BluetoothDevice", "android.net.wifi.ScanResult", "android.location.Location", "android.net.wifi.WifiInfo",
+];
+const TEXT = "Ljava/lang/String;";
+/** In the order of NAME_OF_PACKAGE and so on: holder, method or field, signature. */
+const HELD: [number, string, string][] = [
+  [DEFINED.IN_PACKAGE, "packageName", TEXT], [DEFINED.IN_PACKAGE_ITEM, "packageName", TEXT], [DEFINED.IN_ACCOUNT, "name", TEXT],
+  [DEFINED.IN_SUBSCRIPTION, "getIccId", `()${TEXT}`], [DEFINED.IN_SUBSCRIPTION, "getNumber", `()${TEXT}`],
+  [DEFINED.IN_BLUETOOTH, "getAddress", `()${TEXT}`], [DEFINED.IN_SCAN, "BSSID", TEXT],
+  [DEFINED.IN_LOCATION, "getLatitude", "()D"], [DEFINED.IN_LOCATION, "getLongitude", "()D"],
+  [DEFINED.IN_WIFI, "getSSID", `()${TEXT}`], [DEFINED.IN_WIFI, "getBSSID", `()${TEXT}`], [DEFINED.IN_WIFI, "getMacAddress", `()${TEXT}`],
+];
 
 /** What is a String's text. */
 const SIMPLE = new Set<As>(["value", "text", "int", "bool"]);
@@ -43,19 +62,23 @@ function beginnings(names: string[]): Uint16Array {
 export function prepareObjects(engine: Engine): void {
   const env = Java.vm.getEnv();
   const handles = CLASSES.map((name) => classes.handleOf(name));
-  const methods = METHODS.map(([of, name, signature]) => {
-    const klass = handles[of];
-    if (klass === null || klass === undefined) {
+  const holders = HOLDERS.map((name) => classes.handleOf(name));
+  const idIn = (all: (NativePointer | null)[]) => ([of, name, signature]: [number, string, string]): NativePointer => {
+    const klass = all[of] ?? null;
+    if (klass === null) {
       return NULL;
     }
-    const id = env.getMethodId(klass, name, signature);
+    const id = signature.startsWith("(") ? env.getMethodId(klass, name, signature) : env.getFieldId(klass, name, signature);
     env.exceptionClear();
     return id;
-  });
-  if (methods.some((id, i) => id.isNull() && handles[METHODS[i]![0]] !== null)) {
+  };
+  const methods = METHODS.map(idIn(handles));
+  const held = HELD.map(idIn(holders));
+  if (methods.some((id, i) => id.isNull() && handles[METHODS[i]![0]] !== null) || held.some((id, i) => id.isNull() && holders[HELD[i]![0]] !== null)) {
     return;
   }
-  engine.forObjects(beginnings(classes.PLATFORM), beginnings(classes.LIBRARIES), handles.map((one) => one ?? NULL), methods);
+  const pointers = (all: (NativePointer | null)[]): NativePointer[] => all.map((one) => one ?? NULL);
+  engine.forObjects(beginnings(classes.PLATFORM), beginnings(classes.LIBRARIES), [...pointers(handles), ...methods, ...pointers(holders), ...held]);
   ready = true;
 }
 

@@ -5,14 +5,16 @@ import * as classes from "../classes.js";
 import { INSTANCE, Site } from "../hook.js";
 import { CALLS } from "../threads.js";
 import * as transport from "../transport.js";
-import { Row } from "../protocol.js";
+import { As, Row } from "../protocol.js";
 import { letter, Plan, Selection } from "./entries.js";
-import { letterOf } from "./objects.js";
+import { HOLD, letterOf } from "./objects.js";
 import { typeNumber } from "./sites.js";
 
 /** Observers that look at few calls of a row, which C picks out. */
 export const WATCHED: Record<string, 8 | 9> = { cursor: 8, consent: 9 };
-const NOTHING = { counts: false, gives: false, wants: false, transform: false, constants: [], reads: [], members: false, select: null };
+const DECIDES = new Set<As>(["count", "package_names", "account", "fields", "wifi_info"]);
+const VALUES = new Set(["q", "o", "d", "w"]);
+const NOTHING = { counts: false, gives: false, wants: false, transform: false, constants: [], reads: [], members: "", select: null };
 
 const TASKS: Record<string, Plan["fast"]> = { handover: 3, handover_begin: 4, handover_end: 5, handover_run: 6 };
 
@@ -70,14 +72,15 @@ export function planFor(site: Site): Plan | null {
   }
   const select = row.select === null || hot ? null : selection(row.select, types);
   if (reads.length > 8 || (row.constants.length > 0 && returns.name !== "Ljava/lang/String;") || (row.select !== null && !hot && select === null) ||
-      (row.result === "count" && returns.type !== "pointer" && returns.type !== "void")) {
+      reads.some(([at, as]) => at >= 0 && VALUES.has(as)) || // An argument's room is too small for lists of texts.
+      (row.result !== null && DECIDES.has(row.result) && returns.type !== "pointer" && returns.type !== "void")) {
     return null;
   }
   const counts = CALLS.has(row.role);
   return {
     row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
     wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
-    members: row.result === "count" && returns.type === "pointer", select,
+    members: row.result !== null && returns.type === "pointer" && DECIDES.has(row.result) ? reads[reads.length - 1]![1] : "", select,
   };
 }
 
@@ -90,7 +93,7 @@ export function choices(rule: NonNullable<Row["select"]>): string[] {
 function selection(rule: NonNullable<Row["select"]>, types: JniType[]): Selection | null {
   const object: JniType = { ...types[0]!, name: "Ljava/lang/Object;", type: "pointer" };
   const letters = (rule.index < 0 ? [object] : types.slice(rule.index)).map((type) => letterOf(type, rule.keep, letter(type)));
-  if (rule.keep === "value" || rule.keep === "url" || rule.keep === "bytes" || letters.length > 8 ||
+  if (rule.keep === "value" || rule.keep === "url" || rule.keep === "bytes" || HOLD.has(rule.keep) || letters.length > 8 ||
       letters.some((one) => one === null || one === "F" || one === "D")) {
     return null;
   }

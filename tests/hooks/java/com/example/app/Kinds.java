@@ -39,6 +39,11 @@ public class Kinds {
     static Object permissions(Object a) { return a; }
     static Object file(Object a) { return a; }
     static Object url(Object a) { return a; }
+    static Object packages(Object a) { return a; }
+    static Object accounts(Object a) { return a; }
+    static Object fields(Object a) { return a; }
+    static Object places(Object a) { return a; }
+    static Object network(Object a) { return a; }
     static byte[] raw(byte[] a) { if (a != null && a.length > 0) a[0]++; return a; }
     static List<Object> emptied(List<Object> a) { List<Object> was = new ArrayList<>(a); a.clear(); return was; }
     static Object thrown(Object a) { throw new IllegalStateException("no " + (a == null)); }
@@ -76,6 +81,9 @@ public class Kinds {
         String[] names = {"p.A", "p.B"};
         byte[] some = new byte[32];
         Object file = new java.io.File("/a/b");
+        List<Object> packs = new ArrayList<>();
+        for (int i = 0; i < 24; i++) packs.add(with("android.content.pm.PackageInfo", "packageName", "com.many" + i));
+        Object here = new android.location.Location(31.2304, -121.4737), wifi = new android.net.wifi.WifiInfo("\"home\"", "0a:00:00:00:00:02", "");
         Table table = others();
         Kinds own = new Kinds();
         long start = System.nanoTime();
@@ -93,6 +101,9 @@ public class Kinds {
                 case "url": url("https://shop.invalid/a"); break;
                 case "kind": kind(list); break;
                 case "named": named("com.other", true); break;
+                case "packages": packages(packs); break;
+                case "places": places(here); break;
+                case "network": network(wifi); break;
                 case "cell": table.cell(1); break;
                 case "truth": truth("volume", true); break;
                 default: throw new IllegalArgumentException(name);
@@ -127,7 +138,28 @@ public class Kinds {
         Object bundle = make("android.os.Bundle", "", new Class<?>[0]);
         bundle.getClass().getMethod("putString", String.class, String.class).invoke(bundle, "k", "v");
         out.addAll(Arrays.asList(bundle, make("android.os.Bundle", "", new Class<?>[0])));
+        out.addAll(held());
         return out;
+    }
+
+    static Object with(String cls, String field, Object value) throws Exception {
+        Object made = make(cls, "", new Class<?>[0]);
+        made.getClass().getField(field).set(made, value);
+        return made;
+    }
+
+    /** Objects that hold values, and lists of them. */
+    static List<Object> held() throws Exception {
+        Class<?>[] two = {String.class, String.class};
+        Object pack = with("android.content.pm.PackageInfo", "packageName", "com.one"), app = with("android.content.pm.ApplicationInfo", "packageName", "com.two");
+        Object account = make("android.accounts.Account", "", two, "me@shop.invalid", "shop"), scan = with("android.net.wifi.ScanResult", "BSSID", "0a:00:00:00:00:01");
+        Object sim = new android.telephony.SubscriptionInfo("8986", "+86138"), bare = new android.telephony.SubscriptionInfo("", null);
+        Object here = new android.location.Location(31.2304, -121.4737), there = new android.location.Location(1e-7, 0);
+        List<Object> many = new ArrayList<>();
+        for (int i = 0; i < 40; i++) many.add(with("android.content.pm.PackageInfo", "packageName", "com.many" + i));
+        return new ArrayList<>(Arrays.asList(pack, app, account, scan, sim, bare, here, List.of(pack, app), many, List.of(account, "x"), new Object[] {account, null}, List.of(sim, bare, scan),
+            List.of(here, there), new android.net.wifi.WifiInfo("\"home\"", "0a:00:00:00:00:02", "02:00:00:00:00:00"), new android.net.wifi.WifiInfo("<unknown ssid>", null, ""),
+            new android.net.wifi.WifiInfo("\"", "\"\"", "\"a\"b\"")));
     }
 
     static String said(Object got) {
@@ -137,7 +169,8 @@ public class Kinds {
     static void each(Object one) {
         StringBuilder out = new StringBuilder();
         for (Object got : new Object[] {count(one), length(one), text(one), kind(one), bytes(one), authority(one), path(one), intent(one),
-                component(one), target(one), permissions(one), file(one), url(one), aimed(one, 5L)})
+                component(one), target(one), permissions(one), file(one), url(one), aimed(one, 5L), packages(one),
+                accounts(one), fields(one), places(one), network(one)})
             out.append(got == one ? "" : "changed ");
         try { thrown(one); } catch (IllegalStateException e) { out.append(e.getMessage()); }
         System.out.println(out.append(' ').append(said(one)));
