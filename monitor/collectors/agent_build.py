@@ -20,6 +20,7 @@ import frida
 
 from monitor.collectors.agent_c import MODULE, embedded
 from monitor.errors import EnvironmentFault
+from monitor.output import trusted
 from monitor.paths import bundled
 
 ENTRY = "src/index.ts"
@@ -129,8 +130,13 @@ def _cache() -> Path:
 
 
 def _read(place: Path, key: str) -> str | None:
+    path = place / f"{key[:16]}.js"
+    if place == _cache() and not trusted(
+        path
+    ):  # with sudo the cache may be another user's: what runs in the app is then compiled again
+        return None
     try:
-        text = (place / f"{key[:16]}.js").read_text("utf-8")
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
     head, _, code = text.partition("\n")
