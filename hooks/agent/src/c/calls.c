@@ -125,6 +125,8 @@ static unsigned short * keep_objects (Thread * t, Site * s, void * env, Value * 
       at += 1 + size;
     }
   kept = calloc ((unsigned long) at + 1, 2);
+  if (kept == 0)
+    t->failed = 1;
   for (i = 0; kept != 0 && i != at; i++)
     kept[i] = t->text[i];
   return kept;
