@@ -245,7 +245,7 @@ def search() -> dict[str, dict[str, float]]:
     body = json.dumps(items).encode()[: 4 << 20]
     message = Message(body=body, content_type="application/json")
     whole = Message(body=json.dumps(items).encode(), content_type="application/json")
-    limits = Limits(nodes=200_000, seconds=60)
+    limits = Limits(nodes=200_000)
     bound = _rate(lambda: zlib.crc32(body), len(body))
     found: dict[str, dict[str, float]] = {}
     for count in (2_000, 50_000):

@@ -236,7 +236,7 @@ class Stage:
         return Captured(event, path=path)
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
-        weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
+        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
         self._ring.append(_Kept(event.flow, tree, weight, found))
         self._ring_weight += weight
