@@ -120,7 +120,8 @@ class Stage:
             if not full:
                 self._queue.append((due, item))
                 self._weight += weight
-                self._lock.notify()
+                if len(self._queue) == 1:  # else the searching thread waits for the first of them anyway
+                    self._lock.notify()
             else:
                 self.counts.dropped += 1
         if full and isinstance(item, Capture):
