@@ -120,7 +120,8 @@ class Stage:
             if not full:
                 self._queue.append((due, item))
                 self._weight += weight
-                self._lock.notify()
+                if len(self._queue) == 1:  # else the searching thread waits for the first of them anyway
+                    self._lock.notify()
             else:
                 self.counts.dropped += 1
         if full and isinstance(item, Capture):
@@ -237,7 +238,7 @@ class Stage:
         return Captured(event, path=path)
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
-        weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
+        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
         self._ring.append(_Kept(event.flow, tree, weight, found))
         self._ring_weight += weight
