@@ -89,8 +89,11 @@ def recorded(bundle: Path, count: int) -> Iterator[bytes]:
             yield encode_observed(moved)
 
 
-def declaration() -> Declaration:
-    """All but one kind of data, the recipient and one of the SDKs."""
+def declaration(bundle: Path | None = None) -> Declaration:
+    """That of a recording; otherwise all but one kind of data, the recipient and one of the SDKs."""
+    if bundle is not None:
+        stated = bundle / "data" / "inputs" / "declaration.yaml"
+        return load_declaration(stated) if stated.is_file() else none()
     types = [kind for kind in PERSONAL if kind != "mac"]
     declared = {
         "collection": [{"data_type": kind} for kind in types],
@@ -118,10 +121,11 @@ def assessed(data: list[bytes], evaluation: Evaluation) -> float:
     return time.process_time() - began
 
 
-def one_round(source: Iterator[bytes], declared: Declaration) -> tuple[float, float, int]:
+def one_round(count: int, bundle: Path | None = None) -> tuple[float, float, int]:
     """Seconds of the lower bound, seconds with the correlator, number of findings: a chunk each in turn, now one, now
     the other, so that whatever else the machine does meets both."""
-    evaluator = Evaluation(load_rules(), declared, load_organisations(), load_sdks(), [])
+    source = recorded(bundle, count) if bundle else lines(count)
+    evaluator = Evaluation(load_rules(), declaration(bundle), load_organisations(), load_sdks(), [])
     low = full = 0.0
     for number in itertools.count():
         data = list(itertools.islice(source, CHUNK))
@@ -149,18 +153,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--bundle", type=Path, help="a recording")
     options = parser.parse_args()
-
-    def source() -> Iterator[bytes]:
-        return recorded(options.bundle, options.events) if options.bundle else lines(options.events)
-
-    statement = options.bundle and options.bundle / "data" / "inputs" / "declaration.yaml"
-    declared = declaration() if statement is None else load_declaration(statement) if statement.is_file() else none()
-    warm = list(itertools.islice(source(), 2 * CHUNK))
+    source = recorded(options.bundle, options.events) if options.bundle else lines(options.events)
+    warm = list(itertools.islice(source, 2 * CHUNK))
     bound(warm)
     rules = len(load_rules())
     before = peak()
     del warm
-    rounds = [one_round(source(), declared) for _ in range(options.rounds)]
+    rounds = [one_round(options.events, options.bundle) for _ in range(options.rounds)]
     ratios = sorted(full / low for low, full, _ in rounds)
     result = {
         "log": str(options.bundle or "synthetic"),
