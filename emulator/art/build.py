@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from .bed import BUILD, NOTE, Bed, cache, find, needed
@@ -33,9 +33,10 @@ _OLD = 3
 _FRAMEWORK = HERE.parent / "java" / "standin.jar"
 
 
-def install() -> None:
-    """The Debian packages that are missing, by apt. Raises BedError."""
-    missing = [name for name in PACKAGES if name not in installed()]
+def install(more: Sequence[str] = ()) -> None:
+    """The Debian packages that are missing, and of ``more``, by apt. Raises BedError."""
+    wanted = (*PACKAGES, *more)
+    missing = [name for name in wanted if name not in installed(wanted)]
     if not shutil.which("javac"):
         missing.append("default-jdk-headless")
     if not missing:
@@ -55,19 +56,22 @@ def install() -> None:
             raise BedError("packages", f"apt-get {words[0]} failed: {lines[0][:200]}")
 
 
-def build(say: Callable[[str], None], *, install_packages: bool = False) -> Bed:
-    """The bed, built unless it is there. ``say`` is told each step. Raises BedError; then nothing of it is left."""
+def build(say: Callable[[str], None], *, install_packages: bool = False, more: Sequence[str] = ()) -> Bed:
+    """The bed, built unless it is there. ``say`` is told each step. Raises BedError; then nothing of it is left.
+
+    With ``install_packages`` those that are missing are installed, and ``more``.
+    """
     if not complete():
         raise BedError("art", "the bed is built in the project's source tree", "an installed package only runs it")
     if install_packages:
-        install()
+        install(more)
     versions = needed(PACKAGES)
     for tool in ("javac", "java", "gcc", "g++", "apt-get", "dpkg-source"):
         if not shutil.which(tool):
             raise BedError("packages", f"{tool} is missing", f"apt-get install, as root: {BUILD} --install")
     name, root = key(versions), cache()
     root.mkdir(parents=True, exist_ok=True)
-    with _alone(root):
+    with alone(root):
         with contextlib.suppress(BedError):
             return find()
         with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
@@ -99,7 +103,7 @@ def _steps(place: Place, say: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
     """One build at a time; what a killed one left is removed."""
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,0 +1,57 @@
+"""The hook tests on ART for arm64, in the emulated machine: with pointer authentication and branch targets, and without."""
+
+from __future__ import annotations
+
+import os
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from art import arm64, arm64_machine
+from art.pins import BedError
+
+pytestmark = [pytest.mark.arm64, pytest.mark.timeout(700)]
+
+#: By processor what is run, a part of ``python -m emulator.art arm64 tests/hooks/test_{ways,fast,states,transparent}.py -m
+#: art``: emulated ones are slow.
+WAYS = "tests/hooks/test_ways.py::test_each_way_is_seen_once_and_nothing_is_changed"
+FAST = "tests/hooks/test_fast.py::test_"
+RUNS = {
+    arm64_machine.CPUS[0]: [
+        WAYS,
+        f"{FAST}the_first_calls_and_the_later_ones_are_reported_alike",
+        f"{FAST}many_threads_are_counted_exactly_while_hooks_come_and_go",
+        f"{FAST}hooks_can_be_put_in_again",
+        "tests/hooks/test_transparent.py",
+    ],
+    arm64_machine.CPUS[1]: [WAYS],
+}
+
+
+@pytest.fixture(scope="module", params=RUNS)
+def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Outcome of each test in the machine, by its name."""
+    try:
+        floor = arm64.find()
+    except BedError as bad:
+        if os.environ.get("CI"):
+            pytest.fail(f"the arm64 machine is needed in CI: {bad}")
+        pytest.skip(str(bad))
+    out = tmp_path_factory.mktemp("arm64")
+    arm64.hook_tests(
+        floor, [*RUNS[request.param], "-q", "-m", "art", "--timeout", "300"], out, cpu=request.param, seconds=600
+    )
+    return outcomes(out / "junit.xml")
+
+
+def outcomes(junit: Path) -> dict[str, str]:
+    found = {}
+    for case in ET.parse(junit).iter("testcase"):
+        bad = next((child for child in case if child.tag in ("failure", "error", "skipped")), None)
+        found[str(case.get("name"))] = "passed" if bad is None else f"{bad.tag}: {(bad.text or '')[-2000:]}"
+    return found
+
+
+def test_the_hook_tests_pass_on_arm64(results: dict[str, str]) -> None:
+    assert {name: said for name, said in results.items() if said != "passed"} == {}
+    assert results
