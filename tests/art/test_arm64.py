@@ -1,4 +1,4 @@
-"""The hook tests on ART for arm64, in the emulated machine: with pointer authentication and branch targets, and without."""
+"""The hook tests on ART for arm64, emulated: with pointer authentication and branch targets, and without."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from art.pins import BedError
 
 pytestmark = [pytest.mark.arm64, pytest.mark.timeout(700)]
 
-#: By processor what is run, a part of ``python -m emulator.art arm64 tests/hooks/test_{ways,fast,states,transparent}.py -m
-#: art``: emulated ones are slow.
+#: What is run on each processor, as emulated ones are slow. The rest is for ``python -m emulator.art arm64``.
 WAYS = "tests/hooks/test_ways.py::test_each_way_is_seen_once_and_nothing_is_changed"
 FAST = "tests/hooks/test_fast.py::test_"
 RUNS = {

@@ -2,19 +2,24 @@
 
 import Java, { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
-import { ART, GATE, METHOD, MOST_GATES, TABLE, WALKING } from "./art_c.js";
-import { PLACING } from "./art_place_c.js";
+import { DEFINED } from "../c/embedded.js";
+import type { CFile } from "../source.js";
 import type { Backend, Lead } from "./backend.js";
 import type { Engine } from "./engine.js";
 import { fault, options } from "../transport.js";
-import { Gates, supported } from "./gates.js";
+import { barrier, Gates, supported } from "./gates.js";
+import { ART, GATE } from "./layout.js";
 import { eachBelow, Match, Search } from "./loaded.js";
 import { forget, needed, symbol } from "./symbols.js";
 
+const { METHOD, MOST_GATES, TABLE } = DEFINED;
+const FAILED = "0xffffffffffffffff";
 const INITIALIZE = "_ZN3art15instrumentation15Instrumentation21InitializeMethodsCodeEPNS_9ArtMethodEPKv";
 const UPDATE = "_ZN3art15instrumentation15Instrumentation21UpdateMethodsCodeImplEPNS_9ArtMethodEPKv";
 const ADD_REF = "_ZN3art9JavaVMExt12AddGlobalRefEPNS_6ThreadENS_6ObjPtrINS_6mirror6ObjectEEE";
+/** The second is what remains from Android 15 on; it is asked of the thread. */
 const DECODE = "_ZN3art9JavaVMExt12DecodeGlobalEPv";
+const DECODE_BY_THREAD = "_ZNK3art6Thread19DecodeGlobalJObjectEP8_jobject";
 const MARK = "_ZN3art11ReadBarrier4MarkEPNS_6mirror6ObjectE";
 const VISIT = "_ZN3art11ClassLinker12VisitClassesEPNS_12ClassVisitorE";
 /**
@@ -52,7 +57,7 @@ function classField(name: string, type: string): number {
 }
 
 export class Art implements Backend {
-  readonly source = WALKING + PLACING;
+  readonly source: CFile[] = ["art.c", "art_place.c"];
   readonly watches = true;
   readonly renews = true;
   readonly symbols: Record<string, NativePointer>;
@@ -77,7 +82,7 @@ export class Art implements Backend {
     }
     this.symbols = {
       art: this.state, gates: this.list, by_method: Memory.alloc(8 * TABLE), copies: Memory.alloc(16 * MOST_GATES),
-      visit_classes: needed(VISIT), decode_global: needed(DECODE), memcpy: Module.getGlobalExportByName("memcpy"),
+      visit_classes: needed(VISIT), decode_global: needed(DECODE, DECODE_BY_THREAD), barrier: barrier(), memcpy: Module.getGlobalExportByName("memcpy"),
     };
     for (const [name, exported] of Object.entries(WALKER)) {
       this.symbols[name] = needed(exported);
@@ -91,13 +96,14 @@ export class Art implements Backend {
     this.state.add(ART.entryAt).writeS32(data + 8);
     this.state.add(ART.size).writeS32(data + 16);
     this.state.add(ART.dontCompile).writeU32(Java.api.kAccCompileDontBother!);
+    this.state.add(ART.byThread).writeS32(symbol(DECODE) === null ? 1 : 0);
     put(ART.linker, linker.address);
     this.state.add(ART.methodsAt).writeS32(classField("methods", "J"));
     this.state.add(ART.copiedAt).writeS32(classField("copiedMethodsOffset", "S"));
     this.state.add(ART.superAt).writeS32(classField("superClass", "Ljava/lang/Class;"));
     this.state.add(ART.interfacesAt).writeS32(classField("ifTable", "[Ljava/lang/Object;"));
-    const barrier = symbol("_ZN3art15gUseReadBarrierE");
-    this.copying = barrier === null || barrier.readU8() !== 0;
+    const barriers = symbol("_ZN3art15gUseReadBarrierE");
+    this.copying = barriers === null || barriers.readU8() !== 0;
     if (this.copying) {
       put(ART.mark, symbol(MARK) ?? NULL);
     }
@@ -152,7 +158,7 @@ export class Art implements Backend {
     const gates = sites.map(() => Memory.alloc(GATE.size));
     const stubs = this.gates!.make(gates);
     // Never given back: a stack trace that the app keeps may name a replacement.
-    const replacements = calloc(sites.length, METHOD);
+    const replacements = pages(sites.length * METHOD);
     sites.forEach((site, i) => {
       const gate = gates[i]!;
       gate.add(GATE.method).writePointer(site.method.handle);
@@ -203,7 +209,13 @@ export class Art implements Backend {
   }
 }
 
-function calloc(count: number, size: number): NativePointer {
-  const fn = new NativeFunction(Module.getGlobalExportByName("calloc"), "pointer", ["size_t", "size_t"]);
-  return fn(count, size) as NativePointer;
+/** Memory of its own pages, never given back. Of no heap: those of arm64 tag pointers, and ART's methods have none. */
+function pages(size: number): NativePointer {
+  const map = new NativeFunction(Module.getGlobalExportByName("mmap"), "pointer", ["pointer", "size_t", "int", "int", "int", "int64"]);
+  const [readWrite, privateAnonymous] = [3, 0x22];
+  const memory = map(NULL, size, readWrite, privateAnonymous, -1, 0) as NativePointer;
+  if (memory.toString() === FAILED) {
+    throw new Error("no memory for replacements");
+  }
+  return memory;
 }

@@ -13,14 +13,16 @@ const STRIDE = 48;
 const SHARED_SIZE = 512;
 
 /** How a processor's code is written: what all gates share, and one gate. `into` is written, `at` is where it will run. */
-export interface Writer {
+interface Writer {
+  /** Instructions of a function that orders writes, as bytes. */
+  barrier: number[];
   shared(into: NativePointer, at: NativePointer, choose: NativePointer, generic: NativePointer): void;
   stub(into: NativePointer, at: NativePointer, gate: NativePointer, common: NativePointer): void;
 }
 
 const WRITERS: Record<string, Writer> = {
-  x64: { shared: sharedX64, stub: stubX64 },
-  arm64: { shared: sharedArm64, stub: stubArm64 },
+  x64: { barrier: [0x0f, 0xae, 0xf0, 0xc3], shared: sharedX64, stub: stubX64 },
+  arm64: { barrier: [0xbf, 0x3b, 0x03, 0xd5, 0xc0, 0x03, 0x5f, 0xd6], shared: sharedArm64, stub: stubArm64 },
 };
 
 /** Whether gates can be made for the processor. */
@@ -42,34 +44,41 @@ function branchTargets(): boolean {
   return (auxiliary(AT_HWCAP2).toNumber() & HWCAP2_BTI) !== 0;
 }
 
-/** Makes gates, a page (4 or 16 KB) or more at a time. */
+/** Code stays for the life of the process: a thread may stand in it. */
+const kept: NativePointer[] = [];
+
+/** Code in pages (of 4 or 16 KB) of its own: written, known to the processor's caches, and from then on not writable. */
+function write(least: number, protection: number, fill: (into: NativePointer, at: NativePointer) => void): NativePointer {
+  const size = Math.ceil(least / Process.pageSize) * Process.pageSize;
+  const memory = Memory.alloc(size);
+  kept.push(memory);
+  Memory.patchCode(memory, size, (into) => fill(into, memory));
+  const protect = new NativeFunction(Module.getGlobalExportByName("mprotect"), "int", ["pointer", "size_t", "int"]);
+  if (protect(memory, size, protection) !== 0) {
+    throw new Error("the memory of gates cannot be made executable");
+  }
+  return memory;
+}
+
+/** A function: what was written before it is seen by all processors before what is written after it. */
+export function barrier(): NativePointer {
+  const bytes = new Uint8Array(WRITERS[Process.arch]!.barrier);
+  return write(bytes.length, READ_EXECUTE, (into) => into.writeByteArray(bytes.buffer));
+}
+
+/** Makes gates. */
 export class Gates {
   private readonly writer = WRITERS[Process.arch]!;
   private readonly common: NativePointer;
-  private readonly protect = new NativeFunction(Module.getGlobalExportByName("mprotect"), "int", ["pointer", "size_t", "int"]);
   private readonly protection = branchTargets() ? READ_EXECUTE | PROT_BTI : READ_EXECUTE;
-  /** Code stays for the life of the process: a thread may stand in it. */
-  private static readonly kept: NativePointer[] = [];
 
   constructor(choose: NativePointer, generic: NativePointer) {
-    this.common = this.write(SHARED_SIZE, (into, at) => this.writer.shared(into, at, choose, generic));
-  }
-
-  /** Code in pages of its own: written, known to the processor's caches, and from then on not writable. */
-  private write(least: number, fill: (into: NativePointer, at: NativePointer) => void): NativePointer {
-    const size = Math.ceil(least / Process.pageSize) * Process.pageSize;
-    const memory = Memory.alloc(size);
-    Gates.kept.push(memory);
-    Memory.patchCode(memory, size, (into) => fill(into, memory));
-    if (this.protect(memory, size, this.protection) !== 0) {
-      throw new Error("the memory of gates cannot be made executable");
-    }
-    return memory;
+    this.common = write(SHARED_SIZE, this.protection, (into, at) => this.writer.shared(into, at, choose, generic));
   }
 
   /** A gate for each piece of gate memory: where it begins. */
   make(gates: NativePointer[]): NativePointer[] {
-    const memory = this.write(STRIDE * gates.length, (into, at) =>
+    const memory = write(STRIDE * gates.length, this.protection, (into, at) =>
       gates.forEach((gate, i) => {
         const start = i * STRIDE + HEAD;
         this.writer.stub(into.add(start), at.add(start), gate, this.common);

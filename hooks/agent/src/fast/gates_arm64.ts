@@ -3,7 +3,7 @@
  * target lets pass. The hints (bti, paciasp, autiasp) do nothing on processors that do not know them.
  */
 
-import { GATE } from "./art_c.js";
+import { GATE } from "./layout.js";
 
 const BTI_C = 0xd503245f;
 /** The return address is signed while it lies on the stack. */

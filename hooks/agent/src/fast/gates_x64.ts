@@ -1,6 +1,6 @@
 /** Gates for x86-64: rax, r10 and r11 may be lost. */
 
-import { GATE } from "./art_c.js";
+import { GATE } from "./layout.js";
 
 const FRAME = 152;
 /** rdi, rsi, rdx, rcx, r8, r9, rax. */
