@@ -12,6 +12,7 @@ from . import arm64_machine as machine
 from .bed import find
 from .build import build
 from .pins import BedError
+from .variants import VARIANTS, variant
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
     making = commands.add_parser("build", help="build the bed, unless it is built")
     making.add_argument("--install", action="store_true", help="as root: install the Debian packages it is made from")
     making.add_argument("--arm64", action="store_true", help="also the emulated arm64 machine")
+    making.add_argument("--variant", choices=VARIANTS, help="also one with the exports of a later release of Android")
     status = commands.add_parser("status", help="whether it is built, and what it is")
     status.add_argument("--json", action="store_true")
     commands.add_parser("path", help="the folder of the bed: JAVA_HOME for a program that starts java")
@@ -39,6 +41,7 @@ def main() -> int:
             make = floor.build if args.arm64 else build
             made = make(lambda line: print(f"art: {line}", file=sys.stderr, flush=True), install_packages=args.install)
             bed = made.bed if isinstance(made, floor.Floor) else made
+            bed = variant(bed, args.variant) if args.variant else bed
         else:
             bed = find()
     except BedError as bad:

@@ -113,5 +113,6 @@ def _publish(root: Path, name: str) -> None:
     link.symlink_to(name)
     link.replace(root / "latest")
     builds = sorted((p.parent for p in root.glob(f"*/{NOTE}")), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in [path for path in builds if path.name not in (name, "latest")][_OLD:]:
-        shutil.rmtree(old, ignore_errors=True)
+    for old in [path for path in builds if path.name not in (name, "latest") and "-" not in path.name][_OLD:]:
+        for path in root.glob(f"{old.name}*"):  # and its variants
+            shutil.rmtree(path, ignore_errors=True)
