@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import arm64 as floor
 from . import arm64_machine as machine
+from .arm64_tests import hook_tests
 from .bed import find
 from .build import build
 from .pins import BedError
@@ -36,7 +37,7 @@ def main() -> int:
         parser.error(f"unrecognized arguments: {' '.join(words)}")
     try:
         if args.command == "arm64":
-            return floor.hook_tests(floor.find(), words, args.out, cpu=args.cpu, seconds=args.seconds, show=True).code
+            return hook_tests(floor.find(), words, args.out, cpu=args.cpu, seconds=args.seconds, show=True).code
         if args.command == "build":
             make = floor.build if args.arm64 else build
             made = make(lambda line: print(f"art: {line}", file=sys.stderr, flush=True), install_packages=args.install)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +27,6 @@ HOST_PACKAGES = ("qemu-system-arm", "clang-19", "lld-19", "e2fsprogs")
 RUNTIME = "ART 14.0.0 r15, interpreter, arm64, on Linux: an emulated processor"
 TRIPLE = "aarch64-linux-gnu"
 _NOTE = "floor.json"
-_PROJECT = HERE.parents[1]
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,8 @@ class Floor:
 def key(bed: Bed) -> str:
     """Name of the machine that these sources give."""
     digest = hashlib.sha256(bed.name.encode())
-    for path in sorted(Path(__file__).parent.iterdir()):
-        if path.is_file() and path.name != "machine.py":
-            digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for name in ("arm64.py", "arm64_debian.py", "arm64_image.py", "arm64_init.sh"):
+        digest.update(f"{name}\0".encode() + (HERE / name).read_bytes() + b"\0")
     pins = image.CONSTRAINTS.read_text("utf-8").splitlines()
     digest.update("\n".join(pin for pin in pins if pin.split("==")[0] in image.WHEELS).encode())
     return f"arm64-{digest.hexdigest()[:16]}"
@@ -121,28 +117,3 @@ def cross_build(place: Place, bed: Bed, sysroot: Path) -> Path:
     note: dict[str, Any] = {"key": bed.name, "runtime": RUNTIME, "packages": {"android-libart": LIBART}}
     (out / NOTE).write_text(json.dumps(note) + "\n")
     return out
-
-
-def hook_tests(
-    floor: Floor, words: Sequence[str], out: Path, *, cpu: str = machine.CPUS[0], seconds: int = 900, show: bool = False
-) -> machine.Ended:
-    """Run pytest with ``words`` in the machine, on this tree. Its ``junit.xml`` is in ``out``."""
-    with tempfile.TemporaryDirectory(prefix="arm64-job-") as folder:
-        _job(floor, Path(folder), words)
-        return machine.run(floor.path, Path(folder), out, cpu=cpu, seconds=seconds, show=show)
-
-
-def _job(floor: Floor, folder: Path, words: Sequence[str]) -> None:
-    """The tree as the machine needs it: the agent compiled, test apps made into dex."""
-    compile_agent = "from monitor.collectors.agent_build import agent; agent()"
-    subprocess.run([sys.executable, "-c", compile_agent], cwd=_PROJECT, check=True)
-    away = shutil.ignore_patterns("__pycache__", "golden", "node_modules")
-    for name in ("monitor", "hooks", "tests/hooks", "tests/art"):
-        shutil.copytree(_PROJECT / name, folder / name, ignore=away)
-    (folder / "emulator" / "art").mkdir(parents=True)
-    for path in (*HERE.glob("*.py"), *_PROJECT.glob("tests/*.py"), _PROJECT / "pyproject.toml"):
-        shutil.copy2(path, folder / path.relative_to(_PROJECT))
-    for jar in (folder / "tests" / "hooks").glob("*.jar"):
-        shutil.copy2(floor.bed.dex("path", _PROJECT / "tests" / "hooks" / jar.name), jar)
-    quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
-    (folder / "run").write_text(f"exec python3 -u -m pytest -p no:cacheprovider --junitxml $OUT/junit.xml {quoted}\n")

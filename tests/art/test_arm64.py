@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from art import arm64, arm64_machine
+from art import arm64, arm64_machine, arm64_tests
 from art.pins import BedError
 
-pytestmark = [pytest.mark.arm64, pytest.mark.timeout(700)]
+pytestmark = [pytest.mark.arm64, pytest.mark.timeout(1600)]
 
 #: What is run on each processor, as emulated ones are slow. The rest is for ``python -m emulator.art arm64``.
 WAYS = "tests/hooks/test_ways.py::test_each_way_is_seen_once_and_nothing_is_changed"
@@ -37,8 +37,8 @@ def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             pytest.fail(f"the arm64 machine is needed in CI: {bad}")
         pytest.skip(str(bad))
     out = tmp_path_factory.mktemp("arm64")
-    arm64.hook_tests(
-        floor, [*RUNS[request.param], "-q", "-m", "art", "--timeout", "300"], out, cpu=request.param, seconds=600
+    arm64_tests.hook_tests(
+        floor, [*RUNS[request.param], "-q", "-m", "art", "--timeout", "300"], out, cpu=request.param, seconds=1500
     )
     return outcomes(out / "junit.xml")
 
