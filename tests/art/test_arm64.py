@@ -13,17 +13,18 @@ from art.pins import BedError
 pytestmark = [pytest.mark.arm64, pytest.mark.timeout(1600)]
 
 #: What is run on each processor, as emulated ones are slow. The rest is for ``python -m emulator.art arm64``.
-WAYS = "tests/hooks/test_ways.py::test_each_way_is_seen_once_and_nothing_is_changed"
-FAST = "tests/hooks/test_fast.py::test_"
+HOOKS = "tests/hooks/test_"
 RUNS = {
     arm64_machine.CPUS[0]: [
-        WAYS,
-        f"{FAST}the_first_calls_and_the_later_ones_are_reported_alike",
-        f"{FAST}many_threads_are_counted_exactly_while_hooks_come_and_go",
-        f"{FAST}hooks_can_be_put_in_again",
-        "tests/hooks/test_transparent.py",
+        f"{HOOKS}ways.py",
+        f"{HOOKS}fast.py::test_the_first_calls_and_the_later_ones_are_reported_alike",
+        f"{HOOKS}fast.py::test_no_call_is_missed_when_threads_die",
+        f"{HOOKS}fast.py::test_detaching_from_threads_that_never_stop_calling",
+        f"{HOOKS}states.py::test_every_kind_proves_itself",
+        f"{HOOKS}transparent.py::test_output_is_identical_with_and_without_hooks",
+        f"{HOOKS}transparent.py::test_exceptions_of_the_app_are_noted_not_touched",
     ],
-    arm64_machine.CPUS[1]: [WAYS],
+    arm64_machine.CPUS[1]: [f"{HOOKS}ways.py::test_each_way_is_seen_once_and_nothing_is_changed"],
 }
 
 
