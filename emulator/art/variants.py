@@ -19,6 +19,13 @@ from .bed import NOTE, Bed
 
 _DECODE = "_ZN3art9JavaVMExt12DecodeGlobalEPv"
 _WALKER = "_ZNK3art12StackVisitor9GetMethodEv"
+#: Loads JVMTI: as this libart names it, and as Android's, which the bridge asks for. Android 15 aborts in it.
+_PLUGIN = "_ZN3art7Runtime18EnsurePluginLoadedEPKcPNSt%s"
+_PLUGINS = (
+    _PLUGIN % "7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE",
+    _PLUGIN % "3__112basic_stringIcNS3_11char_traitsIcEENS3_9allocatorIcEEEE",
+)
+_TRAP = b"\x0f\x0b"
 _SYMBOL = struct.Struct("<IBBHQQ")
 _SECTION = struct.Struct("<IIQQQQIIQQ")
 _ELF = struct.Struct("<16sHHIQQQIHHHHHH")
@@ -32,10 +39,12 @@ class Variant:
 
     gone: tuple[str, ...] = ()
     hidden: bool = False
+    aborts: bool = False
+    """Loading JVMTI ends the process."""
 
 
 VARIANTS = {
-    "android15": Variant((_DECODE,)),
+    "android15": Variant((_DECODE,), aborts=True),
     "android16": Variant((_DECODE,), hidden=True),
     "walkerless": Variant((_DECODE, _WALKER)),
 }
@@ -55,6 +64,10 @@ def variant(bed: Bed, name: str) -> Bed:
             changed = change(library, VARIANTS[name], _imported(made / "lib"))
             library.unlink()
             library.write_bytes(changed)
+            if VARIANTS[name].aborts:
+                names = Path(work) / "names"
+                names.write_text(" ".join(_PLUGINS) + "\n")
+                subprocess.run(["patchelf", "--rename-dynamic-symbols", names, library], check=True)
             note = json.loads((made / NOTE).read_text("utf-8"))
             (made / NOTE).unlink()
             (made / NOTE).write_text(json.dumps(note | {"runtime": f"{bed.runtime}, exports as {name}"}) + "\n")
@@ -83,6 +96,10 @@ def change(library: Path, wanted: Variant, imported: frozenset[str]) -> bytes:
         name_at, info, other, section, value, size = _SYMBOL.unpack_from(code, at)
         name = bytes(code[names + name_at : code.index(0, names + name_at)])
         text = name.decode("ascii", "replace")
+        if wanted.aborts and text == _PLUGINS[0]:
+            row = sections[section]
+            place = row[4] + value - row[3]
+            code[place : place + len(_TRAP)] = _TRAP
         if section == 0 or not text.startswith("_Z"):
             continue
         if text in wanted.gone or (wanted.hidden and text not in imported):
