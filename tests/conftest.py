@@ -45,6 +45,7 @@ STARTS = {
 RECORDED = re.compile(r"\b(shop|clean): Recorded\b")
 #: Files and directories whose tests take longest, longest first: begun last, one of them would keep a worker alone.
 LONGEST = (
+    "art/test_arm64.py",
     "session",
     "test_contributing.py",
     "hooks",
@@ -55,8 +56,8 @@ LONGEST = (
     "standin",
 )
 #: A process that a test without one of these marks may not start, by what its command line holds.
-NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium)$|collectors\.proxy\.worker|^standin$")
-STARTED = ("jvm", "proxy", "device", "art")
+NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)$|collectors\.proxy\.worker|^standin$")
+STARTED = ("jvm", "proxy", "device", "art", "arm64")
 #: Workers at most: each may hold a device with its apps, about a gigabyte.
 MOST_WORKERS = 8
 _quick = False
@@ -107,7 +108,7 @@ def _refuse_unmarked(event: str, arguments: tuple[Any, ...]) -> None:
     if _quick and event == "subprocess.Popen":
         words = [os.fspath(word) for word in arguments[1] if isinstance(word, str | os.PathLike)]
         if any(NEEDS_MARK.search(word) for word in words):
-            raise RuntimeError(f"a test that starts {words[0]} needs a mark: jvm, proxy, device or art")
+            raise RuntimeError(f"a test that starts {words[0]} needs a mark: {', '.join(STARTED)}")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,16 +20,13 @@ class Bed:
 
     path: Path
     name: str
+    runtime: str = RUNTIME
+    """What runs the apps, as a report says it."""
 
     @property
     def java(self) -> Path:
         """Its launcher: takes the options of HotSpot's that the stand-in and the tests give, and class files."""
         return self.path / "bin" / "java"
-
-    @property
-    def runtime(self) -> str:
-        """What runs the apps, as a report says it."""
-        return RUNTIME
 
     def dex(self, kind: str, path: Path) -> Path:
         """Class files as dex (`dex.convert`). Raises BedError."""
@@ -60,9 +57,12 @@ def needed(names: list[str]) -> dict[str, str]:
 def find() -> Bed:
     """The bed that these sources and this machine's packages give. Raises BedError if it is not built.
 
-    An installed wheel brings no sources: it takes the bed that was built last.
+    An installed wheel brings no sources: it takes the bed that was built last. ``ART_BED`` names the folder of one that
+    was built on another machine for this one.
     """
-    if complete():
+    if given := os.environ.get("ART_BED"):
+        path = Path(given)
+    elif complete():
         path = cache() / key(needed(PACKAGES))
     else:
         needed(RUN_PACKAGES)
@@ -74,7 +74,7 @@ def find() -> Bed:
         note = json.loads((path / NOTE).read_text("utf-8"))
     except (OSError, ValueError):
         raise BedError("art", "the ART bed is not built", f"{_where()}{BUILD}") from None
-    return Bed(path, str(note["key"]))
+    return Bed(path, str(note["key"]), str(note["runtime"]))
 
 
 def _where() -> str:

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from . import apt
@@ -33,9 +33,10 @@ _OLD = 3
 _FRAMEWORK = HERE.parent / "java" / "standin.jar"
 
 
-def install() -> None:
-    """The Debian packages that are missing, by apt. Raises BedError."""
-    missing = [name for name in PACKAGES if name not in installed()]
+def install(more: Sequence[str] = ()) -> None:
+    """The Debian packages that are missing, and of ``more``, by apt. Raises BedError."""
+    wanted = (*PACKAGES, *more)
+    missing = [name for name in wanted if name not in installed(wanted)]
     if not shutil.which("javac"):
         missing.append("default-jdk-headless")
     if not missing:
@@ -50,19 +51,22 @@ def _aloud(text: str) -> None:
     print(text, flush=True)
 
 
-def build(say: Callable[[str], None], *, install_packages: bool = False) -> Bed:
-    """The bed, built unless it is there. ``say`` is told each step. Raises BedError; then nothing of it is left."""
+def build(say: Callable[[str], None], *, install_packages: bool = False, more: Sequence[str] = ()) -> Bed:
+    """The bed, built unless it is there. ``say`` is told each step. Raises BedError; then nothing of it is left.
+
+    With ``install_packages`` those that are missing are installed, and ``more``.
+    """
     if not complete():
         raise BedError("art", "the bed is built in the project's source tree", "an installed package only runs it")
     if install_packages:
-        install()
+        install(more)
     versions = needed(PACKAGES)
     for tool in ("javac", "java", "gcc", "g++", "apt-get", "dpkg-source"):
         if not shutil.which(tool):
             raise BedError("packages", f"{tool} is missing", f"apt-get install, as root: {BUILD} --install")
     name, root = key(versions), cache()
     root.mkdir(parents=True, exist_ok=True)
-    with _alone(root):
+    with alone(root):
         with contextlib.suppress(BedError):
             return find()
         with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
@@ -94,7 +98,7 @@ def _steps(place: Place, say: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
     """One build at a time; what a killed one left is removed."""
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -109,5 +113,6 @@ def _publish(root: Path, name: str) -> None:
     link.symlink_to(name)
     link.replace(root / "latest")
     builds = sorted((p.parent for p in root.glob(f"*/{NOTE}")), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in [path for path in builds if path.name not in (name, "latest")][_OLD:]:
-        shutil.rmtree(old, ignore_errors=True)
+    for old in [path for path in builds if path.name not in (name, "latest") and "-" not in path.name][_OLD:]:
+        for path in root.glob(f"{old.name}*"):  # and its variants
+            shutil.rmtree(path, ignore_errors=True)

@@ -42,7 +42,7 @@ def _source(place: Place) -> None:
     apt = place.work / "apt"
     (apt / "parts").mkdir(parents=True)
     (apt / "lists" / "partial").mkdir(parents=True)
-    (apt / "parts" / "own.sources").write_text("\n\n".join(_entries()) + "\n")
+    (apt / "parts" / "own.sources").write_text("\n\n".join(archives("deb-src")) + "\n")
     options = ["Dir::Etc::sourcelist=/dev/null", f"Dir::Etc::sourceparts={apt}/parts", f"Dir::State::lists={apt}/lists"]
     options += [f"Dir::Cache::pkgcache={apt}/p.bin", f"Dir::Cache::srcpkgcache={apt}/s.bin", "APT::Sandbox::User=root"]
     command = ["apt-get", "-q", *(word for option in options for word in ("-o", option))]
@@ -57,19 +57,19 @@ def _source(place: Place) -> None:
         shutil.move(fresh / name, place.downloads / name)
 
 
-def _entries() -> list[str]:
-    """The machine's archives in deb822 form, of type deb-src."""
+def archives(kind: str) -> list[str]:
+    """The machine's archives in deb822 form, of type ``kind``: deb or deb-src."""
     found = []
     for path in sorted(_SOURCES.glob("*.sources")):
         for entry in path.read_text("utf-8", "replace").split("\n\n"):
             lines = [line for line in entry.strip().splitlines() if not line.startswith("#")]
             if any(line.startswith("URIs:") and "http" in line for line in lines):
-                found.append("\n".join("Types: deb-src" if line.startswith("Types:") else line for line in lines))
+                found.append("\n".join(f"Types: {kind}" if line.startswith("Types:") else line for line in lines))
     for path in [_SOURCES.parent / "sources.list", *sorted(_SOURCES.glob("*.list"))]:
         for line in path.read_text("utf-8", "replace").splitlines() if path.is_file() else ():
             words = [word for word in line.split() if not word.startswith("[") and not word.endswith("]")]
             if words[:1] == ["deb"] and len(words) > 3 and words[1].startswith("http"):
-                found.append(f"Types: deb-src\nURIs: {words[1]}\nSuites: {words[2]}\nComponents: {' '.join(words[3:])}")
+                found.append(f"Types: {kind}\nURIs: {words[1]}\nSuites: {words[2]}\nComponents: {' '.join(words[3:])}")
     if not found:
         raise BedError("fetch", "apt has no archive reached by http", "see /etc/apt/sources.list.d")
     return found

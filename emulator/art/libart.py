@@ -15,6 +15,7 @@ from .place import Place
 _LINK_METHODS = "_ZN3art11ClassLinker17LinkMethodsHelperILNS_11PointerSizeE%dEE11LinkMethodsE"
 _INVOKE = "_ZN3art9ArtMethod6InvokeEPNS_6ThreadEPjjPNS_6JValueEPKc"
 _PROFILE = "_ZN3art7AppInfo29GetPrimaryApkReferenceProfile%sEv"
+#: x86-64.
 _COMPARE = bytes.fromhex("483d00010000")  # cmp $0x100,%rax
 _NEVER = bytes.fromhex("483d00000000")  # cmp $0,%rax
 _ONE_WORD = bytes.fromhex("b901000000e8")  # mov $1,%ecx; call
@@ -25,8 +26,13 @@ def change(place: Place, source: Path, out: Path) -> None:
     """Write the changed copy of ``source``. Raises BedError if this is another build of libart."""
     code = bytearray(source.read_bytes())
     symbols, shift = _symbols(place, source), _shift(place, source)
-    _allocate(code, symbols, shift)
-    _pass_no_arguments(code, symbols, shift)
+    _allocate(place.target.abi, code, symbols, shift)
+    if _INVOKE not in symbols:
+        raise _other("it has no ArtMethod::Invoke")
+    if place.target.abi == "arm64":
+        _pass_no_arguments_arm64(code, symbols, shift, _sections(place, source)[".text"])
+    else:
+        _pass_no_arguments(code, symbols, shift)
     _import_plain_delete(code, _sections(place, source))
     out.write_bytes(code)
     names = place.work / "names"
@@ -39,7 +45,7 @@ def _other(what: str) -> BedError:
     return BedError("libart", f"this is not the known build of libart: {what}", f"known: android-libart {LIBART}")
 
 
-def _allocate(code: bytearray, symbols: dict[str, tuple[int, int]], shift: int) -> None:
+def _allocate(abi: str, code: bytearray, symbols: dict[str, tuple[int, int]], shift: int) -> None:
     """LinkMethodsHelper keeps a BitVector in memory of alloca. AOSP's compiler flags clear it and Debian's build does
     not, so classes get random tables of methods. Never "small enough for the stack": what is allocated is cleared."""
     for bits in (8, 4):
@@ -47,23 +53,60 @@ def _allocate(code: bytearray, symbols: dict[str, tuple[int, int]], shift: int) 
         if len(found) != 1:
             raise _other(f"{len(found)} functions LinkMethods of pointer size {bits}")
         start, size = found[0][0] + shift, found[0][1]
+        if abi == "arm64":
+            _never_arm64(code, start, size)
+            continue
         if code.count(_COMPARE, start, start + size) != 1:
             raise _other("LinkMethods compares otherwise")
         at = code.find(_COMPARE, start, start + size)
         code[at : at + len(_NEVER)] = _NEVER
 
 
+def _never_arm64(code: bytearray, start: int, size: int) -> None:
+    """``cmp xN, #0x100; b.hi`` becomes ``cmp xN, #0; b.hi``."""
+    found = [
+        at
+        for at in range(start, start + size, 4)
+        if _word(code, at) & 0xFFFFFC1F == 0xF104001F and _word(code, at + 4) & 0xFF00001F == 0x54000008
+    ]
+    if len(found) != 1:
+        raise _other("LinkMethods compares otherwise")
+    struct.pack_into("<I", code, found[0], _word(code, found[0]) & ~(0xFFF << 10))
+
+
+def _word(code: bytearray, at: int) -> int:
+    return int(struct.unpack_from("<I", code, at)[0])
+
+
 def _pass_no_arguments(code: bytearray, symbols: dict[str, tuple[int, int]], shift: int) -> None:
     """std::array<uint32_t, 0> is one byte long with a null data() in libstdc++, so that InvokeStatic without arguments
     passes one argument at address 0. The size becomes 0."""
-    if _INVOKE not in symbols:
-        raise _other("it has no ArtMethod::Invoke")
     at, changed = -1, 0
     while (at := code.find(_ONE_WORD, at + 1)) >= 0:
         target = at - shift + 10 + int.from_bytes(code[at + 6 : at + 10], "little", signed=True)
         if target == symbols[_INVOKE][0]:
             code[at + 1] = 0
             changed += 1
+    if not changed:
+        raise _other("no call of a method without arguments")
+
+
+def _pass_no_arguments_arm64(
+    code: bytearray, symbols: dict[str, tuple[int, int]], shift: int, text: tuple[int, int]
+) -> None:
+    """``mov w3, #1`` before ``bl ArtMethod::Invoke`` becomes ``mov w3, #0``, if nothing writes w3 or jumps between."""
+    target, changed = symbols[_INVOKE][0] + shift, 0
+    for at in range(text[0], sum(text), 4):
+        call = _word(code, at)
+        if call >> 26 != 0x25 or at + 4 * ((call & 0x3FFFFFF) - ((call & 0x2000000) << 1)) != target:
+            continue
+        for back in range(at - 4, at - 64, -4):
+            word = _word(code, back)
+            if word == 0x52800023:
+                struct.pack_into("<I", code, back, 0x52800003)
+                changed += 1
+            if (word & 0x1F == 3 and word >> 24 in (0x52, 0x2A, 0xB9)) or word >> 26 in (0x25, 0x05):
+                break
     if not changed:
         raise _other("no call of a method without arguments")
 

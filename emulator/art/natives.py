@@ -8,12 +8,12 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .pins import HERE, LIBRARIES
+from .pins import HERE
 from .place import Place
 
 _NATIVE = HERE / "native"
 _FLAGS = (
-    "-O1 -g0 -fPIC -w -fpermissive -D_LARGEFILE64_SOURCE -D_GNU_SOURCE -DLINUX -D__linux__ -DU_USING_ICU_NAMESPACE=0"
+    "-O1 -g0 -fPIC -w -D_LARGEFILE64_SOURCE -D_GNU_SOURCE -DLINUX -D__linux__ -DU_USING_ICU_NAMESPACE=0"
     " -DU_DEFINE_FALSE_AND_TRUE=1 -DDISABLE_BIONIC_COMPAT"
 ).split()
 _JAVACORE = "-lnativehelper -lbase -llog -lziparchive -lcrypto -licui18n -licuuc -lexpat -lz -ldl".split()
@@ -29,13 +29,17 @@ def run(place: Place) -> None:
     javacore = [*_listed(luni, "luni_native_srcs"), *_listed(luni, "libandroidio_srcs")]
     javacore.append(tree / "dalvik/src/main/native/org_apache_harmony_dalvik_NativeTestTarget.cpp")
     openjdk = [*_listed(ojluni, "libopenjdk_native_srcs"), _NATIVE / "jvm.cc"]
-    folders = [_NATIVE / "include", objects / "x" / "y", Path("/usr/include/android")]
-    folders += [Path("/usr/include/android/nativehelper"), tree / "include", luni, ojluni]
-    include = ["-include", str(_NATIVE / "include" / "compat.h"), *(f"-I{folder}" for folder in folders)]
+    include = [
+        "-include",
+        str(_NATIVE / "include" / "compat.h"),
+        f"-I{_NATIVE / 'include'}",
+        f"-I{objects / 'x' / 'y'}",
+    ]
+    include += [*place.target.include, *(f"-I{folder}" for folder in (tree / "include", luni, ojluni))]
 
     def compile_one(source: Path) -> Path:
         out = objects / f"{source.parent.parent.parent.parent.name}-{source.name}.o"
-        compiler = ["gcc", "-std=gnu99"] if source.suffix == ".c" else ["g++", "-std=gnu++17"]
+        compiler = [*place.target.c, "-std=gnu99"] if source.suffix == ".c" else [*place.target.cxx, "-std=gnu++17"]
         place.run("natives", [*compiler, *_FLAGS, *include, "-c", source, "-o", out], hint=source.name)
         return out
 
@@ -56,5 +60,6 @@ def _listed(folder: Path, name: str) -> list[Path]:
 
 
 def _link(place: Place, out: Path, objects: list[Path], words: list[str]) -> None:
-    tail = ["-Wl,-z,now", f"-Wl,-rpath,{LIBRARIES}"]
-    place.run("natives", ["g++", "-shared", "-o", out, *objects, f"-L{LIBRARIES}", *words, *tail])
+    to = place.target
+    tail = ["-Wl,-z,now", f"-Wl,-rpath,{to.home}"]
+    place.run("natives", [*to.cxx, "-shared", "-o", out, *objects, f"-L{to.libraries}", *words, *tail])

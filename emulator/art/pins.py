@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -47,12 +48,14 @@ PACKAGES = sorted(RUN_PACKAGES + BUILD_PACKAGES)
 
 JARS = Path("/usr/share/java")
 ASM = ":".join(str(JARS / f"{name}.jar") for name in ("asm", "asm-commons", "asm-tree"))
-LIBRARIES = Path("/usr/lib/x86_64-linux-gnu/android")
 
 #: Files of this package that say what is built; the rest runs or finds it.
 INPUTS = (
     *("java", "native", "patches", "process", "resources", "tools"),
-    *(f"{name}.py" for name in ("classes", "dex", "dexes", "fetch", "libart", "natives", "pins", "runtime", "sources")),
+    *(
+        f"{name}.py"
+        for name in ("classes", "dex", "dexes", "fetch", "libart", "natives", "pins", "place", "runtime", "sources")
+    ),
 )
 
 
@@ -71,11 +74,11 @@ def complete() -> bool:
     return all((HERE / name).exists() for name in (*INPUTS, "patches/ojluni", "patches/luni"))
 
 
-def installed() -> dict[str, str]:
+def installed(names: Sequence[str] = PACKAGES) -> dict[str, str]:
     """Versions of the Debian packages that are here. Raises BedError where there is no dpkg."""
     if platform.system() != "Linux" or platform.machine() != "x86_64":
         raise BedError("packages", f"the bed is for Linux on x86-64, this is {platform.system()} {platform.machine()}")
-    query = ["dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Status}\n", *PACKAGES]
+    query = ["dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Status}\n", *names]
     try:
         done = subprocess.run(query, capture_output=True, text=True, timeout=60, check=False)
     except OSError:

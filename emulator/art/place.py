@@ -15,6 +15,40 @@ _HIDDEN = ("LD_", "ANDROID_", "JAVA_", "JDK_", "_JAVA", "CLASSPATH", "C_INCLUDE"
 
 
 @dataclass(frozen=True)
+class Target:
+    """The processor that a bed is built for, and what builds for it. ``abi`` as Android names it."""
+
+    abi: str
+    triple: str
+    c: tuple[str, ...]
+    cxx: tuple[str, ...]
+    #: Where the packages for that processor lie: this machine itself, or unpacked.
+    sysroot: Path = Path("/")
+
+    @property
+    def home(self) -> Path:
+        """Android's libraries, where the bed runs."""
+        return Path("/usr/lib") / self.triple / "android"
+
+    @property
+    def libraries(self) -> Path:
+        """The same, where it is built."""
+        return self.under(self.home)
+
+    @property
+    def include(self) -> list[str]:
+        """Options that find the headers of Android's libraries."""
+        return [f"-I{self.under(path)}" for path in ("/usr/include/android", "/usr/include/android/nativehelper")]
+
+    def under(self, path: str | Path) -> Path:
+        """A path within the sysroot."""
+        return self.sysroot / Path(path).relative_to("/")
+
+
+X86_64 = Target("x86_64", "x86_64-linux-gnu", ("gcc",), ("g++", "-fpermissive"))
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a build works: ``work`` is thrown away, ``out`` becomes the bed, ``downloads`` stays."""
 
@@ -22,6 +56,7 @@ class Place:
     out: Path
     downloads: Path
     log: Path
+    target: Target = X86_64
 
     def run(self, step: str, command: Sequence[str | Path], *, cwd: Path | None = None, hint: str = "") -> str:
         """Standard output of a command whose every word goes to the log. Raises BedError with its last words."""

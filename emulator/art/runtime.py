@@ -7,31 +7,31 @@ import struct
 from pathlib import Path
 
 from .libart import change
-from .pins import ASM, HERE, LIBRARIES
+from .pins import ASM, HERE
 from .place import Place
 
 _ZONES = Path("/usr/share/zoneinfo")
-_INCLUDE = ["-I/usr/include/android", "-I/usr/include/android/nativehelper"]
 
 
 def run(place: Place) -> None:
     """The rest of ``out``."""
-    out, lib, source = place.out, place.out / "lib", HERE / "native"
+    out, lib, source, to = place.out, place.out / "lib", HERE / "native", place.target
     for folder in ("bin", "root/bin", "root/lib64", "root/apex/art/bin", "root/apex/art/lib64", "root/apex/i18n"):
         (out / folder).mkdir(parents=True)
-    for folder in ("root/apex/tzdata/etc/tz", "data/dalvik-cache/x86_64", "conf", "cache"):
+    for folder in ("root/apex/tzdata/etc/tz", f"data/dalvik-cache/{to.abi}", "conf", "cache"):
         (out / folder).mkdir(parents=True)
-    shared = ["-O1", "-fPIC", "-shared", "-w", *_INCLUDE]
-    rpath = [f"-L{LIBRARIES}", "-lssl", "-lcrypto", "-Wl,-z,defs", f"-Wl,-rpath,{LIBRARIES}"]
-    place.run("runtime", ["gcc", *shared, "-o", lib / "libicu_jni.so", source / "icu_jni.c"])
-    place.run("runtime", ["gcc", *shared, "-o", lib / "libc.so", source / "libc_shim.c"])
-    place.run("runtime", ["g++", *shared, "-o", lib / "libart_frida.so", source / "art_frida.cc"])
+    shared = ["-O1", "-fPIC", "-shared", "-w", *to.include]
+    rpath = [f"-L{to.libraries}", "-lssl", "-lcrypto", "-Wl,-z,defs", f"-Wl,-rpath,{to.home}"]
+    place.run("runtime", [*to.c, *shared, "-o", lib / "libicu_jni.so", source / "icu_jni.c"])
+    place.run("runtime", [*to.c, *shared, "-o", lib / "libc.so", source / "libc_shim.c"])
+    place.run("runtime", [*to.cxx, *shared, "-o", lib / "libart_frida.so", source / "art_frida.cc"])
     android = [source / f"{name}.cc" for name in ("android_runtime", "crypto", "tls")]
-    place.run("runtime", ["g++", *shared, "-o", lib / "libandroid_runtime.so", *android, *rpath])
-    shutil.copy2((LIBRARIES / "libsigchain.so.0").resolve(), lib / "libsigchain.so")
-    change(place, (LIBRARIES / "libart.so.0").resolve(), lib / "libart.so")
-    launcher = ["-O1", "-w", f'-DANDROID_LIBS="{LIBRARIES}"', "-I/usr/include/android", "-rdynamic"]
-    place.run("runtime", ["g++", *launcher, "-o", out / "bin" / "java", source / "launcher.cc", "-ldl"])
+    place.run("runtime", [*to.cxx, *shared, "-o", lib / "libandroid_runtime.so", *android, *rpath])
+    shutil.copy2((to.libraries / "libsigchain.so.0").resolve(), lib / "libsigchain.so")
+    change(place, (to.libraries / "libart.so.0").resolve(), lib / "libart.so")
+    launcher = ["-O1", "-w", f'-DANDROID_LIBS="{to.home}"', *to.include, "-rdynamic"]
+    parts = [source / "launcher.cc", source / "stack.cc"]
+    place.run("runtime", [*to.cxx, *launcher, "-o", out / "bin" / "java", *parts, "-ldl"])
     shutil.copy2(HERE / "dex.py", out / "bin" / "dex")
     (out / "bin" / "dex").chmod(0o755)
     shutil.copy2(place.work / "d8.jar", out / "tools" / "d8.jar")

@@ -45,6 +45,19 @@ def explain(error: Exception, pid: int) -> EnvironmentFault:
     return EnvironmentFault(printable(f"Frida failed: {type(error).__name__}: {error}", 300), where=where)
 
 
+def refuse(about: Mapping[str, Any], pid: int) -> None:
+    """Raise ``EnvironmentFault`` for a process that the agent, by its own description, cannot watch."""
+    arch = printable(str(about["arch"]), 20)
+    if arch not in ("x64", "arm64"):
+        raise EnvironmentFault(
+            f"the app runs as a 32-bit process ({arch}), hooks are for 64-bit ones: none of its calls can be seen",
+            where=f"process {pid}",
+            hint="install its 64-bit build, if it has one: adb install --abi arm64-v8a",
+        )
+    if about["available"] and about["flavor"] not in ("jvm", "art"):
+        raise EnvironmentFault(f"unknown Java VM {printable(str(about['flavor']), 40)}", where=f"process {pid}")
+
+
 class AgentSession:
     """One attachment. Methods raise ``EnvironmentFault``; callbacks come on frida's threads and never raise."""
 
@@ -92,10 +105,7 @@ class AgentSession:
         """Install rows and wait until they are active. Raises ``EnvironmentFault`` (also for a missing or unsupported
         JVM)."""
         about = self.call("describe", timeout=10)
-        if about["available"] and about["flavor"] not in ("jvm", "art"):
-            raise EnvironmentFault(
-                f"unknown Java VM {printable(str(about['flavor']), 40)}", where=f"process {self.pid}"
-            )
+        refuse(about, self.pid)
         self.clock()
         self.call("install", list(rows), dict(options), timeout=timeout)
         if about["available"]:

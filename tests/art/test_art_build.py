@@ -145,7 +145,7 @@ def test_both_forms_of_apts_lists_become_sources(tmp_path: Path, monkeypatch: py
     (folder / "b.sources").write_text("Types: deb\nURIs: file:/here\nSuites: ./\n")
     (tmp_path / "sources.list").write_text("deb [signed-by=/key arch=amd64] http://two/ trixie main contrib\n# no\n")
     monkeypatch.setattr(fetch, "_SOURCES", folder)
-    assert fetch._entries() == [
+    assert fetch.archives("deb-src") == [
         "Types: deb-src\nURIs: https://one/\nSuites: trixie\nComponents: main",
         "Types: deb-src\nURIs: http://two/\nSuites: trixie\nComponents: main contrib",
     ]

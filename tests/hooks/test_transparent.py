@@ -107,7 +107,7 @@ def test_exceptions_of_the_app_are_noted_not_touched(hooked: Any, sink: Memory) 
 
 @pytest.mark.art
 def test_the_bridges_way_on_art_asks_no_exception_for_its_text(sink: Memory) -> None:
-    """The bridge itself would; its way is the only one on arm64."""
+    """The bridge itself would; its way is what remains where ART lacks what gates need."""
     app = Jvm(launcher("art"))
     try:
         app.read("ready")

@@ -20,6 +20,7 @@ TYPES = "imei imsi meid iccid serial phone_no sim_op mac".split()
 CALLS = {
     "Target": {
         "sum": 2, "virtual": 7, "hidden": 1, "open": 1, "locked": 1, "again": 1, "chain": 1, "refuses": 1, "many": 1,
+        "wide": 1, "spread": 1,
     },
     "Gives": {"given": 3, "fixed": 1},
     "Made": {"$init": 6},

@@ -41,17 +41,23 @@ static CxxString* put(CxxString* out, const std::string& text) {
   return out;
 }
 
-extern "C" {
-CxxString* cxx_describe_location(CxxString*, const void*) asm("_ZNK3art12StackVisitor16DescribeLocationEv");
-CxxString* cxx_describe_location(CxxString* out, const void* visitor) { return put(out, describe_location(visitor)); }
-
-CxxString* cxx_get_location(CxxString*, void*) asm("_ZN3art6mirror5Class11GetLocationEv");
-CxxString* cxx_get_location(CxxString* out, void* type) { return put(out, get_location(type)); }
-
-CxxString* cxx_pretty_method(CxxString*, void*, bool) asm("_ZN3art9ArtMethod12PrettyMethodEb");
-CxxString* cxx_pretty_method(CxxString* out, void* method, bool signature) {
-  return put(out, pretty_method(method, signature));
+// Returned by value, as the C++ functions of that name return one: the memory for it is passed where the processor's calling
+// convention wants it (rdi on x86-64, x8 on arm64).
+static CxxString made(const std::string& text) {
+  CxxString out;
+  put(&out, text);
+  return out;
 }
+
+extern "C" {
+CxxString cxx_describe_location(const void*) asm("_ZNK3art12StackVisitor16DescribeLocationEv");
+CxxString cxx_describe_location(const void* visitor) { return made(describe_location(visitor)); }
+
+CxxString cxx_get_location(void*) asm("_ZN3art6mirror5Class11GetLocationEv");
+CxxString cxx_get_location(void* type) { return made(get_location(type)); }
+
+CxxString cxx_pretty_method(void*, bool) asm("_ZN3art9ArtMethod12PrettyMethodEb");
+CxxString cxx_pretty_method(void* method, bool signature) { return made(pretty_method(method, signature)); }
 
 const char* cxx_get_descriptor(void*, CxxString*)
     asm("_ZN3art6mirror5Class13GetDescriptorEPNSt3__112basic_stringIcNS2_11char_traitsIcEENS2_9allocatorIcEEEE");

@@ -44,8 +44,23 @@ function whenAvailable(): Promise<void> {
 /** Work for the moment the VM is created, on the thread that creates it. */
 const pending: (() => void)[] = [];
 
+const LOADS_JVMTI = "_ZN3art7Runtime18EnsurePluginLoaded";
+
+/**
+ * ART's JVMTI stays out: loading it makes the runtime debuggable, which changes how the app runs, and from Android 15 on may
+ * abort it. The bridge loads it for its first class, if it finds how; without, it reads ART's own structures.
+ */
+function withoutJvmti(): void {
+  const { api } = Java;
+  const find = api.find;
+  if (api.flavor === "art" && find !== undefined) {
+    api.find = (name) => (name.startsWith(LOADS_JVMTI) ? null : find.call(api, name));
+  }
+}
+
 function setUp(rows: Row[]): void {
   quietly(() => {
+    withoutJvmti();
     stack.prepare(front.prepare(rows.length));
     classes.prepare();
     front.prepareExceptions();

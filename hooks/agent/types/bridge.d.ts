@@ -102,6 +102,7 @@ declare module "frida-java-bridge" {
       jvmti?: { handle: NativePointer };
       /** ART: its library, and what the bridge found in the runtime. */
       module?: Module;
+      find?(name: string): NativePointer | null;
       kAccCompileDontBother?: number;
       artClassLinker?: {
         address: NativePointer;

@@ -61,9 +61,32 @@ declare class CModule {
 }
 declare const Memory: {
   alloc(size: number): NativePointer;
+  /** Has code written and the processor's caches told of it. What `apply` writes to may lie elsewhere than `address`. */
+  patchCode(address: NativePointer, size: number, apply: (code: NativePointer) => void): void;
   protect(address: NativePointer, size: number, protection: string): boolean;
   allocUtf8String(text: string): NativePointer;
 };
+type Arm64Register =
+  | "x0" | "x1" | "x2" | "x3" | "x4" | "x5" | "x6" | "x7" | "x8" | "x16" | "x17" | "x29" | "x30" | "sp"
+  | "d0" | "d1" | "d2" | "d3" | "d4" | "d5" | "d6" | "d7";
+declare class Arm64Writer {
+  /** `pc`: where the code will run, if that is not where it is written. */
+  constructor(codeAddress: NativePointer, options?: { pc?: NativePointer });
+  putInstruction(word: number): void;
+  putLabel(id: string): void;
+  putPushRegReg(one: Arm64Register, two: Arm64Register): void;
+  putPopRegReg(one: Arm64Register, two: Arm64Register): void;
+  putMovRegReg(to: Arm64Register, from: Arm64Register): void;
+  /** By a literal that `flush` puts behind the code. */
+  putLdrRegAddress(register: Arm64Register, address: NativePointer): void;
+  putLdrRegRegOffset(to: Arm64Register, from: Arm64Register, offset: number): void;
+  putBlrRegNoAuth(register: Arm64Register): void;
+  putBrRegNoAuth(register: Arm64Register): void;
+  putCbzRegLabel(register: Arm64Register, id: string): void;
+  /** Resolves labels and writes literals. */
+  flush(): void;
+  dispose(): void;
+}
 interface Module {
   name: string;
   path: string;
@@ -71,7 +94,7 @@ interface Module {
   size: number;
   getExportByName(name: string): NativePointer;
   findExportByName(name: string): NativePointer | null;
-  findSymbolByName(name: string): NativePointer | null;
+  enumerateSymbols(): { name: string; address: NativePointer; type: string }[];
 }
 declare const Module: {
   findGlobalExportByName(name: string): NativePointer | null;

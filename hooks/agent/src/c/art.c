@@ -22,7 +22,12 @@ void * choose (Gate * g)
     if (t->busy)
       return 0;
   }
-  return shared.closed ? 0 : g->replacement;
+  if (shared.closed)
+    return 0;
+  /* A collector that is not followed has moved the class: the method's own reference is kept by ART. */
+  if (DECLARING (g->replacement) != DECLARING (g->method))
+    DECLARING (g->replacement) = DECLARING (g->method);
+  return g->replacement;
 }
 
 unsigned int place_of (void * method)

@@ -44,7 +44,8 @@ typedef struct
   int super_at;
   int interfaces_at;
   int stale;
-  int unused;
+  /* Whether decode_global is asked of the thread, and not of the VM. */
+  int by_thread;
 } Art;
 
 typedef struct
@@ -89,7 +90,9 @@ extern Gate * gates[];
 extern Gate * by_method[];
 extern Copy copies[];
 extern void visit_classes (void * linker, void * visitor);
-extern void * decode_global (void * vm, void * reference);
+extern void * decode_global (void * vm_or_thread, void * reference);
+/* What was written before it is seen by all processors before what is written after it. */
+extern void barrier (void);
 extern void visitor_init (void * visitor, void * self, void * context, int kind, int check_suspended);
 extern void visitor_walk (void * visitor, int transitions);
 extern unsigned char * visitor_method (void * visitor);
@@ -98,6 +101,8 @@ extern void * memcpy (void * to, const void * from, unsigned long size);
 
 #define WORD(at, offset) (*(void **) ((at) + (offset)))
 #define FLAGS(method) (*(unsigned int *) ((method) + 4))
+/* The class of a method, as the collector knows it. */
+#define DECLARING(method) (*(unsigned int *) (method))
 
 extern unsigned int place_of (void * method);
 extern void keep (Gate * g, void * entry);

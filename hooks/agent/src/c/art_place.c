@@ -7,7 +7,7 @@ static void follow (void)
 {
   int i;
   for (i = 0; i != art.count; i++)
-    *(unsigned int *) gates[i]->replacement = *(unsigned int *) gates[i]->method;
+    DECLARING (gates[i]->replacement) = DECLARING (gates[i]->method);
 }
 
 void after_moving (void * invocation) { follow (); }
@@ -62,11 +62,16 @@ static void place_here (Thread * t, void * self)
     FLAGS (g->replacement) = (flags & ~0x380000) | 0x100 | art.dont_compile;
     WORD (g->replacement, art.data_at) = g->jni;
     WORD (g->replacement, art.entry_at) = art.generic;
-    WORD (g->method, art.entry_at) = g->stub;
-    look_after (&WORD (g->method, art.entry_at), g->stub, g->site);
     inherited |= g->inherited;
   }
   art.count = range[1];
+  barrier ();
+  for (i = range[0]; i != range[1]; i++)
+  {
+    Gate * g = gates[i];
+    WORD (g->method, art.entry_at) = g->stub;
+    look_after (&WORD (g->method, art.entry_at), g->stub, g->site);
+  }
   if (inherited && art.methods_at != 0)
   {
     ClassVisitor v;
@@ -129,7 +134,7 @@ static void search_here (Thread * t, void * self)
   v->vtable = v->functions;
   v->functions[2] = is_below;
   for (i = 0; i != v->n_bases; i++)
-    v->bases[i] = decode_global (art.vm, v->bases[i]);
+    v->bases[i] = decode_global (art.by_thread ? self : art.vm, v->bases[i]);
   visit_classes (art.linker, v);
 }
 

@@ -6,43 +6,35 @@ import { DEFINED } from "../c/embedded.js";
 import type { CFile } from "../source.js";
 import type { Backend, Lead } from "./backend.js";
 import type { Engine } from "./engine.js";
-import { fault } from "../transport.js";
-import { Gates } from "./gates.js";
+import { fault, options } from "../transport.js";
+import { barrier, Gates, supported } from "./gates.js";
 import { ART, GATE } from "./layout.js";
 import { eachBelow, Match, Search } from "./loaded.js";
+import { forget, needed, symbol } from "./symbols.js";
 
 const { METHOD, MOST_GATES, TABLE } = DEFINED;
+const FAILED = "0xffffffffffffffff";
 const INITIALIZE = "_ZN3art15instrumentation15Instrumentation21InitializeMethodsCodeEPNS_9ArtMethodEPKv";
 const UPDATE = "_ZN3art15instrumentation15Instrumentation21UpdateMethodsCodeImplEPNS_9ArtMethodEPKv";
 const ADD_REF = "_ZN3art9JavaVMExt12AddGlobalRefEPNS_6ThreadENS_6ObjPtrINS_6mirror6ObjectEEE";
+/** The second is what remains from Android 15 on; it is asked of the thread. */
 const DECODE = "_ZN3art9JavaVMExt12DecodeGlobalEPv";
+const DECODE_BY_THREAD = "_ZNK3art6Thread19DecodeGlobalJObjectEP8_jobject";
 const MARK = "_ZN3art11ReadBarrier4MarkEPNS_6mirror6ObjectE";
 const VISIT = "_ZN3art11ClassLinker12VisitClassesEPNS_12ClassVisitorE";
-/** Where objects have their new places and threads that run know the old ones still, or wait. */
-const MOVES = [
-  "_ZN3art2gc9collector17ConcurrentCopying12CopyingPhaseEv",
-  "_ZN3art2gc9collector11MarkCompact15CompactionPauseEv",
-  "_ZN3art2gc4Heap22CollectGarbageInternalENS0_9collector6GcTypeENS0_7GcCauseEbj",
-];
+/**
+ * Where objects have their new places and threads that run know the old ones still, or wait. Of each list one function at
+ * least must be there: of the collector that this process has, and of all.
+ */
+const COPYING = ["_ZN3art2gc9collector17ConcurrentCopying12CopyingPhaseEv"];
+const COMPACTING = ["_ZN3art2gc9collector11MarkCompact15CompactionPauseEv", "_ZN3art2gc9collector11MarkCompact9RunPhasesEv"];
+const COLLECTING = ["_ZN3art2gc4Heap22CollectGarbageInternalENS0_9collector6GcTypeENS0_7GcCauseEbj"];
 const WALKER = {
   visitor_init: "_ZN3art12StackVisitorC2EPNS_6ThreadEPNS_7ContextENS0_13StackWalkKindEb",
   visitor_walk: "_ZN3art12StackVisitor9WalkStackILNS0_16CountTransitionsE0EEEvb",
   visitor_method: "_ZNK3art12StackVisitor9GetMethodEv",
   visitor_dex_pc: "_ZNK3art12StackVisitor8GetDexPcEb",
 };
-
-function symbol(name: string): NativePointer | null {
-  const { module } = Java.api;
-  return module!.findExportByName(name) ?? module!.findSymbolByName(name);
-}
-
-function needed(name: string): NativePointer {
-  const found = symbol(name);
-  if (found === null) {
-    throw new Error(`this ART has no ${name}`);
-  }
-  return found;
-}
 
 /** Where an ArtMethod keeps its native code: found in a method whose code is in ART's library. */
 function dataOffset(): number {
@@ -76,16 +68,21 @@ export class Art implements Backend {
   private gates: Gates | null = null;
   private engine: Engine | null = null;
   private search: Search | null = null;
+  /** Whether the collector copies (read barriers) or compacts. */
+  private readonly copying: boolean;
 
   /** Throws where this ART or processor is not one that gates can be built for. */
   constructor() {
     const { artClassLinker: linker } = Java.api;
-    if (Process.arch !== "x64" || linker === undefined) {
-      throw new Error("gates are built for x86-64 only");
+    if (!supported()) {
+      throw new Error(`gates are built for x86-64 and arm64, this process is ${Process.arch}`);
+    }
+    if (linker === undefined) {
+      throw new Error("the bridge does not know this ART's class linker");
     }
     this.symbols = {
       art: this.state, gates: this.list, by_method: Memory.alloc(8 * TABLE), copies: Memory.alloc(16 * MOST_GATES),
-      visit_classes: needed(VISIT), decode_global: needed(DECODE), memcpy: Module.getGlobalExportByName("memcpy"),
+      visit_classes: needed(VISIT), decode_global: needed(DECODE, DECODE_BY_THREAD), barrier: barrier(), memcpy: Module.getGlobalExportByName("memcpy"),
     };
     for (const [name, exported] of Object.entries(WALKER)) {
       this.symbols[name] = needed(exported);
@@ -99,13 +96,15 @@ export class Art implements Backend {
     this.state.add(ART.entryAt).writeS32(data + 8);
     this.state.add(ART.size).writeS32(data + 16);
     this.state.add(ART.dontCompile).writeU32(Java.api.kAccCompileDontBother!);
+    this.state.add(ART.byThread).writeS32(symbol(DECODE) === null ? 1 : 0);
     put(ART.linker, linker.address);
     this.state.add(ART.methodsAt).writeS32(classField("methods", "J"));
     this.state.add(ART.copiedAt).writeS32(classField("copiedMethodsOffset", "S"));
     this.state.add(ART.superAt).writeS32(classField("superClass", "Ljava/lang/Class;"));
     this.state.add(ART.interfacesAt).writeS32(classField("ifTable", "[Ljava/lang/Object;"));
-    const barrier = symbol("_ZN3art15gUseReadBarrierE");
-    if (barrier === null || barrier.readU8() !== 0) {
+    const barriers = symbol("_ZN3art15gUseReadBarrierE");
+    this.copying = barriers === null || barriers.readU8() !== 0;
+    if (this.copying) {
       put(ART.mark, symbol(MARK) ?? NULL);
     }
   }
@@ -124,13 +123,31 @@ export class Art implements Backend {
         fault("engine", error); // What it would have overwritten is found by the look at the gates.
       }
     }
-    for (const name of MOVES) {
-      const found = symbol(name);
-      if (found !== null) {
-        Interceptor.attach(found, { onLeave: engine.code.after_moving! });
+    this.followMoves(engine.code.after_moving!);
+    Interceptor.flush();
+    forget();
+  }
+
+  /** Replacements follow their methods when the collector moves a class. */
+  private followMoves(afterMoving: NativePointer): void {
+    const lists = this.copying ? [COPYING, COLLECTING] : [COMPACTING, COLLECTING];
+    for (const names of lists) {
+      let attached = 0;
+      for (const name of names) {
+        const found = symbol(name);
+        try {
+          if (found !== null && !options.fault.includes("gc")) {
+            Interceptor.attach(found, { onLeave: afterMoving });
+            attached += 1;
+          }
+        } catch (error) {
+          fault("engine", error);
+        }
+      }
+      if (attached === 0) {
+        fault("engine", `the garbage collector is not followed: ${names.join(" or ")} cannot be hooked`);
       }
     }
-    Interceptor.flush();
   }
 
   place(sites: Site[], entries: NativePointer[]): void {
@@ -141,7 +158,7 @@ export class Art implements Backend {
     const gates = sites.map(() => Memory.alloc(GATE.size));
     const stubs = this.gates!.make(gates);
     // Never given back: a stack trace that the app keeps may name a replacement.
-    const replacements = calloc(sites.length, METHOD);
+    const replacements = pages(sites.length * METHOD);
     sites.forEach((site, i) => {
       const gate = gates[i]!;
       gate.add(GATE.method).writePointer(site.method.handle);
@@ -192,7 +209,13 @@ export class Art implements Backend {
   }
 }
 
-function calloc(count: number, size: number): NativePointer {
-  const fn = new NativeFunction(Module.getGlobalExportByName("calloc"), "pointer", ["size_t", "size_t"]);
-  return fn(count, size) as NativePointer;
+/** Memory of its own pages, never given back. Of no heap: those of arm64 tag pointers, and ART's methods have none. */
+function pages(size: number): NativePointer {
+  const map = new NativeFunction(Module.getGlobalExportByName("mmap"), "pointer", ["pointer", "size_t", "int", "int", "int", "int64"]);
+  const [readWrite, privateAnonymous] = [3, 0x22];
+  const memory = map(NULL, size, readWrite, privateAnonymous, -1, 0) as NativePointer;
+  if (memory.toString() === FAILED) {
+    throw new Error("no memory for replacements");
+  }
+  return memory;
 }

@@ -1,104 +1,88 @@
 /**
- * x86-64 code that stands at the entry point of a hooked method on ART. All arguments are where ART's managed code put them;
- * only rax, r10 and r11 may be lost. Before each gate stand zeros, where ART looks for the size of a method's code.
+ * Code that stands at the entry point of a hooked method on ART, for x86-64 and arm64. All arguments are where ART's managed
+ * code put them; only registers that it gives up at a call are lost. Before each gate stand zeros, where ART looks for the
+ * size of a method's code.
  */
 
-import { GATE } from "./layout.js";
+import { sharedArm64, stubArm64 } from "./gates_arm64.js";
+import { sharedX64, stubX64 } from "./gates_x64.js";
 
+/** Of a gate: its zeros, its whole size. */
 const HEAD = 16;
 const STRIDE = 48;
 const SHARED_SIZE = 512;
-const FRAME = 152;
-/** rdi, rsi, rdx, rcx, r8, r9, rax. */
-const GENERAL = [7, 6, 2, 1, 8, 9, 0];
-/** Arguments, and those that managed code expects to keep. */
-const FLOATS = [0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15];
 
-class Code {
-  readonly bytes: number[] = [];
-
-  put(...bytes: number[]): void {
-    this.bytes.push(...bytes);
-  }
-
-  word(value: number): void {
-    this.put(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255);
-  }
-
-  address(value: NativePointer): void {
-    const text = value.toString(16).replace(/^0x/, "").padStart(16, "0");
-    for (let i = 14; i >= 0; i -= 2) {
-      this.put(parseInt(text.slice(i, i + 2), 16));
-    }
-  }
-
-  /** Moves between a register and the stack. */
-  general(register: number, offset: number, load: boolean): void {
-    this.put(register > 7 ? 0x4c : 0x48, load ? 0x8b : 0x89, 0x84 | ((register & 7) << 3), 0x24);
-    this.word(offset);
-  }
-
-  float(register: number, offset: number, load: boolean): void {
-    this.put(0xf2, ...(register > 7 ? [0x44] : []), 0x0f, load ? 0x10 : 0x11, 0x84 | ((register & 7) << 3), 0x24);
-    this.word(offset);
-  }
+/** How a processor's code is written: what all gates share, and one gate. `into` is written, `at` is where it will run. */
+interface Writer {
+  /** Instructions of a function that orders writes, as bytes. */
+  barrier: number[];
+  shared(into: NativePointer, at: NativePointer, choose: NativePointer, generic: NativePointer): void;
+  stub(into: NativePointer, at: NativePointer, gate: NativePointer, common: NativePointer): void;
 }
 
-/** What all gates share: keeps the arguments, asks `choose`, goes on. rax holds the gate's memory. */
-function sharedCode(choose: NativePointer, generic: NativePointer): number[] {
-  const code = new Code();
-  code.put(0x48, 0x81, 0xec); // sub rsp
-  code.word(FRAME);
-  GENERAL.forEach((register, i) => code.general(register, 8 * i, false));
-  FLOATS.forEach((register, i) => code.float(register, 8 * (GENERAL.length + i), false));
-  code.put(0x48, 0x89, 0xc7, 0x49, 0xbb); // mov rdi, rax; mov r11, choose
-  code.address(choose);
-  code.put(0x41, 0xff, 0xd3); // call r11
-  GENERAL.slice(0, -1).forEach((register, i) => code.general(register, 8 * i, true));
-  FLOATS.forEach((register, i) => code.float(register, 8 * (GENERAL.length + i), true));
-  code.general(11, 8 * (GENERAL.length - 1), true);
-  code.put(0x48, 0x81, 0xc4); // add rsp
-  code.word(FRAME);
-  code.put(0x48, 0x85, 0xc0, 0x74, 16); // test rax, rax; jz original
-  code.put(0x48, 0x89, 0xc7, 0x49, 0xba); // mov rdi, rax; mov r10, generic
-  code.address(generic);
-  code.put(0x41, 0xff, 0xe2); // jmp r10
-  code.put(0x41, 0xff, 0x63, GATE.entry); // original: jmp [r11 + entry]
-  return code.bytes;
+const WRITERS: Record<string, Writer> = {
+  x64: { barrier: [0x0f, 0xae, 0xf0, 0xc3], shared: sharedX64, stub: stubX64 },
+  arm64: { barrier: [0xbf, 0x3b, 0x03, 0xd5, 0xc0, 0x03, 0x5f, 0xd6], shared: sharedArm64, stub: stubArm64 },
+};
+
+/** Whether gates can be made for the processor. */
+export function supported(): boolean {
+  return WRITERS[Process.arch] !== undefined;
 }
 
-/** Makes gates, a page or more at a time. */
+const READ_EXECUTE = 5;
+const PROT_BTI = 16;
+const AT_HWCAP2 = 26;
+const HWCAP2_BTI = 1 << 17;
+
+/** Whether the processor checks where indirect branches land. */
+function branchTargets(): boolean {
+  if (Process.arch !== "arm64") {
+    return false;
+  }
+  const auxiliary = new NativeFunction(Module.getGlobalExportByName("getauxval"), "uint64", ["uint64"]);
+  return (auxiliary(AT_HWCAP2).toNumber() & HWCAP2_BTI) !== 0;
+}
+
+/** Code stays for the life of the process: a thread may stand in it. */
+const kept: NativePointer[] = [];
+
+/** Code in pages (of 4 or 16 KB) of its own: written, known to the processor's caches, and from then on not writable. */
+function write(least: number, protection: number, fill: (into: NativePointer, at: NativePointer) => void): NativePointer {
+  const size = Math.ceil(least / Process.pageSize) * Process.pageSize;
+  const memory = Memory.alloc(size);
+  kept.push(memory);
+  Memory.patchCode(memory, size, (into) => fill(into, memory));
+  const protect = new NativeFunction(Module.getGlobalExportByName("mprotect"), "int", ["pointer", "size_t", "int"]);
+  if (protect(memory, size, protection) !== 0) {
+    throw new Error("the memory of gates cannot be made executable");
+  }
+  return memory;
+}
+
+/** A function: what was written before it is seen by all processors before what is written after it. */
+export function barrier(): NativePointer {
+  const bytes = new Uint8Array(WRITERS[Process.arch]!.barrier);
+  return write(bytes.length, READ_EXECUTE, (into) => into.writeByteArray(bytes.buffer));
+}
+
+/** Makes gates. */
 export class Gates {
+  private readonly writer = WRITERS[Process.arch]!;
   private readonly common: NativePointer;
-  /** Code stays for the life of the process: a thread may stand in it. */
-  private static readonly kept: NativePointer[] = [];
+  private readonly protection = branchTargets() ? READ_EXECUTE | PROT_BTI : READ_EXECUTE;
 
   constructor(choose: NativePointer, generic: NativePointer) {
-    this.common = this.write(sharedCode(choose, generic), SHARED_SIZE);
-  }
-
-  private write(bytes: number[], least: number): NativePointer {
-    const size = Math.ceil(Math.max(bytes.length, least) / Process.pageSize) * Process.pageSize;
-    const memory = Memory.alloc(size);
-    Gates.kept.push(memory);
-    memory.writeByteArray(new Uint8Array(bytes).buffer);
-    Memory.protect(memory, size, "r-x");
-    return memory;
+    this.common = write(SHARED_SIZE, this.protection, (into, at) => this.writer.shared(into, at, choose, generic));
   }
 
   /** A gate for each piece of gate memory: where it begins. */
   make(gates: NativePointer[]): NativePointer[] {
-    const code = new Code();
-    for (const gate of gates) {
-      const start = code.bytes.length;
-      code.put(...new Array<number>(HEAD).fill(0), 0x48, 0xb8); // mov rax, gate
-      code.address(gate);
-      code.put(0xff, 0x25); // jmp [rip]
-      code.word(0);
-      code.address(this.common);
-      code.put(...new Array<number>(STRIDE - (code.bytes.length - start)).fill(0));
-    }
-    const memory = this.write(code.bytes, STRIDE);
+    const memory = write(STRIDE * gates.length, this.protection, (into, at) =>
+      gates.forEach((gate, i) => {
+        const start = i * STRIDE + HEAD;
+        this.writer.stub(into.add(start), at.add(start), gate, this.common);
+      }));
     return gates.map((_, i) => memory.add(i * STRIDE + HEAD));
   }
 }

@@ -45,6 +45,15 @@ public class Ways {
         public float many(float a, double b, float c, double d, float e, double f, float g, double h, float i, double j, int k, long l, int m, long n, int o, int p) {
             return (float) (a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p);
         }
+        /** More of each kind than a processor passes in registers. */
+        public String wide(int a, long b, String c, short d, byte e, char f, boolean g, long h, String i, int j, double k, float l, double m, float n,
+                double o, float p, double q, float r, double s, float t, long u, String v, byte w, boolean x) {
+            return a + " " + b + c + d + " " + e + f + g + h + i + j + " " + k + " " + l + " " + m + " " + n + " " + o + " " + p + " " + q + " " + r + " " + s
+                + " " + t + " " + u + v + w + x;
+        }
+        public static long spread(long a, byte b, long c, short d, int e, char f, long g, byte h, int i, long j, boolean k, short l, long m) {
+            return a ^ b << 1 ^ c << 2 ^ d << 3 ^ e << 4 ^ f << 5 ^ g << 6 ^ h << 7 ^ i << 8 ^ j << 9 ^ (k ? 1 << 10 : 0) ^ l << 11 ^ m << 12;
+        }
     }
     public static class Child extends Target { @Override public String chain() { return super.chain() + "2"; } }
 
@@ -63,6 +72,8 @@ public class Ways {
         MethodHandle made = lookup.findConstructor(Made.class, MethodType.methodType(void.class, int.class));
         Api.out("begin", ORDER);
         Api.out("plain", Target.sum(1, 2, 3.5, "abc"), target.virtual("a"), target.open("b"), target.locked(), new Child().chain());
+        Api.out("wide", target.wide(-1, -2L, "three", (short) -4, (byte) -5, 'f', true, 1L << 40, "nine", -10, 1.5, 2.5f, 3.5, 4.5f, 5.5, 6.5f, 7.5, 8.5f, 9.5, 10.5f,
+            -1L << 41, "v", (byte) -23, false), Target.spread(-1L, (byte) -2, 3L, (short) -4, 5, 'f', 7L << 33, (byte) -8, -9, -10L, true, (short) -12, 13L << 34));
         Api.out("many", target.many(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16), Target.again(5));
         Api.out("handles", (int) sum.invokeExact(1, 2L, 3.0, "x"), (String) virtual.invokeExact(target, "q"), virtual.invoke(target, "q"),
             virtual.invokeWithArguments(target, "q"), (String) virtual.bindTo(target).invokeExact("q"), ((Made) made.invokeExact(3)).n);
