@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from art.bed import Bed, find
+from art.bed import BUILD, Bed, find
 from art.pins import BedError
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
@@ -31,3 +31,17 @@ def launcher(runtime: str) -> str:
 def require(runtime: str) -> None:
     """Skip or fail a test whose runtime is not here."""
     launcher(runtime)
+
+
+#: How the bed runs apps: in ART's default interpreter, on its JIT.
+FLOORS = ["", "jit"]
+
+
+def floor_launcher(floor: str) -> str:
+    """The bed's ``java``, for a process with ``ART_FLOOR`` so set."""
+    bed = art_bed()
+    if floor and not (bed.path / "conf" / floor).is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"the floor {floor} is needed in CI")
+        pytest.skip(f"the floor {floor} is not built: {BUILD} --{floor}")
+    return str(bed.java)

@@ -1,4 +1,4 @@
-"""``python -m emulator.art build [--install] | status [--json] | path``."""
+"""``python -m emulator.art build [--install] [--jit] | status [--json] | path``."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     making = commands.add_parser("build", help="build the bed, unless it is built")
     making.add_argument("--install", action="store_true", help="as root: install the Debian packages it is made from")
+    making.add_argument(
+        "--jit", action="store_true", help="with ART's compiler: ART_FLOOR=jit then runs apps on the JIT"
+    )
     status = commands.add_parser("status", help="whether it is built, and what it is")
     status.add_argument("--json", action="store_true")
     commands.add_parser("path", help="the folder of the bed: JAVA_HOME for a program that starts java")
     args = parser.parse_args()
     try:
-        if args.command == "build":
-            bed = build(lambda line: print(f"art: {line}", file=sys.stderr, flush=True), install_packages=args.install)
-        else:
-            bed = find()
+        bed = build(_say, install_packages=args.install, jit=args.jit) if args.command == "build" else find()
+        runtime = bed.runtime
     except BedError as bad:
         if args.command == "status" and args.json:
             print(json.dumps({"built": False, "why": f"{bad.step}: {bad.why}", "hint": bad.hint}))
@@ -37,10 +38,14 @@ def main() -> int:
     if args.command == "path":
         print(bed.path)
     elif args.command == "status" and args.json:
-        print(json.dumps({"built": True, "key": bed.name, "runtime": bed.runtime, "path": str(bed.path)}))
+        print(json.dumps({"built": True, "key": bed.name, "runtime": runtime, "path": str(bed.path)}))
     else:
-        print(f"{bed.runtime} (build {bed.name}) in {bed.path}")
+        print(f"{runtime} (build {bed.name}) in {bed.path}")
     return 0
+
+
+def _say(line: str) -> None:
+    print(f"art: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

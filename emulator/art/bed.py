@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .dex import DexError, convert
-from .pins import HERE, LIBART, PACKAGES, RUN_PACKAGES, RUNTIME, BedError, complete, installed, key
+from .pins import FLOOR, FLOORS, HERE, LIBART, PACKAGES, RUN_PACKAGES, BedError, complete, installed, key
 
 BUILD = "uv run python -m emulator.art build"
 NOTE = "bed.json"
@@ -28,8 +28,11 @@ class Bed:
 
     @property
     def runtime(self) -> str:
-        """What runs the apps, as a report says it."""
-        return RUNTIME
+        """What runs the apps, as a report says it. Raises BedError for a floor that is not built."""
+        floor = os.environ.get(FLOOR, "")
+        if floor and (floor not in FLOORS or not (self.path / "conf" / floor).is_file()):
+            raise BedError("art", f"{FLOOR}={floor[:20]} is not built", f"{_where()}{BUILD} --jit")
+        return FLOORS[floor]
 
     def dex(self, kind: str, path: Path) -> Path:
         """Class files as dex (`dex.convert`). Raises BedError."""
@@ -54,7 +57,7 @@ def needed(names: list[str]) -> dict[str, str]:
         raise BedError("packages", f"missing: {' '.join(missing)}", f"apt-get install, as root: {BUILD} --install")
     if not here["android-libart"].startswith(LIBART):
         raise BedError("packages", f"android-libart {here['android-libart']} is installed, only {LIBART} is known")
-    return here
+    return {name: here[name] for name in names}
 
 
 def find() -> Bed:
