@@ -1,10 +1,12 @@
-"""Time with an error bar: intervals, their relation, and the offset between two clocks."""
+"""The session's clock, and time with an error bar: intervals, their relation, the offset between two clocks."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, Literal, NamedTuple
 
 Relation = Literal["before", "after", "indeterminate"]
 
@@ -14,9 +16,75 @@ def utc_offset() -> int:
     return time.localtime().tm_gmtoff // 60
 
 
-def now_us() -> int:
-    """The host's wall clock in microseconds since the epoch."""
+def wall_us() -> int:
+    """The host's wall clock in microseconds since the epoch. It may step; only ``SessionClock`` should ask it."""
     return time.time_ns() // 1000
+
+
+def boot_us() -> int:
+    """Microseconds since the machine was started, time asleep included; never steps, the same in every process."""
+    return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) if _BOOTTIME else time.monotonic_ns()) // 1000
+
+
+_BOOTTIME: Final = hasattr(time, "CLOCK_BOOTTIME")  # Linux; elsewhere the monotonic clock is the nearest
+
+
+class SessionClock:
+    """Microseconds since the epoch that never go back: the wall clock as it was at the anchor, carried on by the boot
+    clock.
+
+    Processes that share an ``anchor`` (microseconds from the boot clock to the epoch) share the time.
+    """
+
+    def __init__(self, anchor: int | None = None) -> None:
+        self.anchor = wall_us() - boot_us() if anchor is None else anchor
+
+    def now(self) -> int:
+        """The session's time."""
+        return boot_us() + self.anchor
+
+    def ahead(self) -> int:
+        """Microseconds by which the wall clock is ahead of the session's time: changes when the wall clock steps."""
+        return wall_us() - self.now()
+
+
+_clock = SessionClock()
+_sessions = 0
+_lock = threading.Lock()
+
+
+def now_us() -> int:
+    """This process's session time in microseconds since the epoch; never goes back."""
+    return _clock.now()
+
+
+def session_clock() -> SessionClock:
+    """The clock of ``now_us``."""
+    return _clock
+
+
+@contextmanager
+def session_time() -> Iterator[SessionClock]:
+    """Anchor the process's clock to the wall clock anew, unless a session is already under way in this process."""
+    global _clock, _sessions
+    with _lock:
+        if not _sessions:
+            _clock = SessionClock()
+        _sessions += 1
+    try:
+        yield _clock
+    finally:
+        with _lock:
+            _sessions -= 1
+
+
+def keep_time_of(anchor: int) -> None:
+    """Make this process follow the session clock of another one, ``time.time`` included: libraries stamp what they
+    observe with that, and a step of the wall clock must not move it. For a process of our own that does nothing else.
+    """
+    global _clock
+    _clock = SessionClock(anchor)
+    time.time = lambda: now_us() / 1e6
 
 
 class Interval(NamedTuple):

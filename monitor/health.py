@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypedDict, get_args
 
 _HealthWord = Literal[
-    "started", "ready", "stopped", "heartbeat", "clock", "capability", "unpinning", "ports", "socket", "hook",
-    "way_failed", "late", "late_needle", "lost", "failed", "contradiction", "quic_rejected", "skipped", "recovery",
+    "started", "ready", "stopped", "heartbeat", "clock", "stalled", "capability", "unpinning", "ports", "socket",
+    "hook", "way_failed", "late", "late_needle", "lost", "failed", "contradiction", "quic_rejected", "skipped",
+    "recovery",
 ]  # fmt: skip
 #: Each has its text in both languages.
 HEALTH: Final[frozenset[str]] = frozenset(get_args(_HealthWord))

@@ -38,6 +38,7 @@ class Code(StrEnum):
     NOTHING_READABLE = "nothing_readable"
     UNATTRIBUTED = "unattributed"
     EVENTS_LOST = "events_lost"
+    STALLED = "stalled"
     CAPTURE_CUT = "capture_cut"
     CAPTURE_SKIPPED = "capture_skipped"
     NO_SOURCE_CALLED = "no_source_called"

@@ -56,7 +56,8 @@ class Device(Model):
     @property
     def contained(self) -> bool:
         """Whether the app could reach nothing of the recorder's; on Android the system ensures this."""
-        return not self.standin or self.containment == "bubblewrap, private network"
+        kind, _, rest = self.containment.partition(", ")
+        return not self.standin or (kind not in ("", "none") and rest.endswith("private network"))
 
     @property
     def standin(self) -> bool:

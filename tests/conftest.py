@@ -6,7 +6,7 @@ import os
 import random
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ hypothesis.settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files instead of comparing with them")
-    parser.addoption("--seed", type=int, help="repeat what a run with this seed chose at random")
+    parser.addoption("--seed", type=int, help="repeat what a run with this seed chose at random (--lf does)")
 
 
 #: What a fixture starts, by the directory it belongs to: a test that uses one, itself or through another, has the mark.
@@ -57,13 +57,37 @@ LONGEST = (
 #: A process that a test without one of these marks may not start, by what its command line holds.
 NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium)$|collectors\.proxy\.worker|^standin$")
 STARTED = ("jvm", "proxy", "device", "art")
+#: Workers at most: each may hold a device with its apps, about a gigabyte.
+MOST_WORKERS = 8
 _quick = False
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before xdist reads how many it shall start
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """As many workers as there are processors, unless ``-n`` says how many."""
+    option = config.option
+    if getattr(option, "numprocesses", 0) is None and not (hasattr(config, "workerinput") or option.usepdb):
+        files = {str(Path(argument.partition("::")[0])) for argument in config.args}
+        option.numprocesses = workers(files, config.hook.pytest_xdist_auto_num_workers(config=config))
+
+
+def workers(chosen: Collection[str], processors: int) -> int:
+    """How many workers serve the chosen files and directories; 0: the tests run in this process, as those of a single
+    file do."""
+    files = sum(Path(place).is_file() for place in chosen)
+    wanted = min(processors, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
+    return wanted if wanted > 1 else 0
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # After the cache, which is configured first; before hypothesis, a plugin that was there earlier.
+    cache = getattr(config, "cache", None)
+    if config.option.seed is None and cache and getattr(config.option, "lf", False):
+        config.option.seed = cache.get("seed", None)
     if config.option.seed is None:
         config.option.seed = random.randrange(2**32)
+    if cache and not hasattr(config, "workerinput"):
+        cache.set("seed", config.option.seed)
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = config.option.seed
     sys.addaudithook(_refuse_unmarked)
@@ -114,7 +138,7 @@ def _turn(file: Path) -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """A file's tests run in one worker, so that what they share is made once. xdist's own groups do not hold with a
     pytest that keeps the parts of a test's name apart."""
-    if config.getoption("dist") != "loadgroup":
+    if config.getoption("dist") == "each":
         return None
     from xdist.scheduler import LoadScopeScheduling
 

@@ -70,6 +70,9 @@ def find() -> Bed:
     else:
         needed(RUN_PACKAGES)
         path = (cache() / "latest").resolve()
+    for one in (cache().parent, cache(), path):  # its programs run with our rights
+        if one.is_dir() and ((about := one.stat()).st_uid not in (0, os.geteuid()) or about.st_mode & 0o002):
+            raise BedError("art", f"{one} is another user's, or others can write to it", "take another XDG_CACHE_HOME")
     try:
         note = json.loads((path / NOTE).read_text("utf-8"))
     except (OSError, ValueError):

@@ -8,13 +8,12 @@ import importlib
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from . import compiler
+from . import apt, compiler
 from .bed import BUILD, NOTE, Bed, cache, find, needed
 from .pins import (
     BUILD_PACKAGES,
@@ -44,17 +43,12 @@ def install(names: Sequence[str] = PACKAGES) -> None:
         return
     if os.geteuid() != 0:
         raise BedError("packages", "only root can install packages", f"apt-get install {' '.join(missing)}")
-    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *missing]):
-        try:
-            done = subprocess.run(
-                ["apt-get", *words], env=env, capture_output=True, text=True, timeout=1200, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as bad:
-            raise BedError("packages", f"apt-get does not run: {type(bad).__name__}") from None
-        if done.returncode:
-            lines = [line for line in done.stderr.splitlines() if line.startswith("E:")] or ["no message"]
-            raise BedError("packages", f"apt-get {words[0]} failed: {lines[0][:200]}")
+    apt.get("update", "-qq", say=_aloud)
+    apt.get("install", "-y", "-qq", "--no-install-recommends", *missing, say=_aloud)
+
+
+def _aloud(text: str) -> None:
+    print(text, flush=True)
 
 
 def build(say: Callable[[str], None], *, install_packages: bool = False, jit: bool = False) -> Bed:

@@ -13,10 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .contain import ContainError
 from .device import Device
 from .runtimes import NAMES, JvmError, named
 from .state import DeviceState, StateError, load_state
 from .traits import profiles, releases
+
+#: Exit code where nothing keeps apps in and nobody said that they may go free.
+UNCONTAINED = 4
 
 
 def main() -> int:
@@ -52,6 +56,9 @@ def main() -> int:
     except JvmError as bad:
         print(f"standin: {bad}", file=sys.stderr)
         return 3
+    except ContainError as bad:
+        print(f"standin: {bad}", file=sys.stderr)
+        return UNCONTAINED
     except OSError as bad:
         print(f"standin: {bad.strerror or bad}", file=sys.stderr)
         return 3

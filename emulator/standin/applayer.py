@@ -15,7 +15,8 @@ from .screen import Node, Window
 
 @dataclass
 class Process:
-    """A running app process. ``pid`` is the host's pid of the JVM too."""
+    """A running app process. ``pid`` is the device's number of it, which the process itself and Frida know too;
+    ``host`` this machine's (0: the same)."""
 
     pid: int
     name: str
@@ -24,6 +25,7 @@ class Process:
     started_ms: int = 0
     held: bool = False
     parent: int = 0
+    host: int = 0
 
 
 @dataclass

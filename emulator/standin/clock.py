@@ -1,4 +1,4 @@
-"""The device's clock: the host's, moved by an offset that `date -s` can change; boot time does not move with it."""
+"""The device's clock: set by the host's at the start, moved by `date -s`, and by nothing that happens to the host's."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ class DeviceClock:
     """Wall time in ns since the epoch (`now_ns`) and time since boot (`uptime_ns`)."""
 
     def __init__(self, offset_ms: int = 0, zone: str = "UTC") -> None:
-        self.offset_ns = offset_ms * 1_000_000
+        self.offset_ns = time.time_ns() - time.monotonic_ns() + offset_ms * 1_000_000
         self._boot = time.monotonic_ns() - 60_000_000_000  # the device came up a minute before we did
         self.zone = _zone(zone)
 
     def now_ns(self) -> int:
-        return time.time_ns() + self.offset_ns
+        return time.monotonic_ns() + self.offset_ns
 
     def now_ms(self) -> int:
         return self.now_ns() // 1_000_000
@@ -26,7 +26,7 @@ class DeviceClock:
 
     def set_ns(self, value: int) -> None:
         """Moves the wall clock; uptime goes on."""
-        self.offset_ns = value - time.time_ns()
+        self.offset_ns = value - time.monotonic_ns()
 
     def local(self, ms: int | None = None) -> datetime:
         """Local date and time of ``ms`` (default now)."""

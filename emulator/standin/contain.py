@@ -1,24 +1,32 @@
-"""What keeps an app in: its process sees no file but its own and the device's, and runs with nobody's rights.
+"""What keeps an app in: its process sees no file, process or network but its own and the device's, as nobody.
 
 An app for the stand-in is arbitrary Java. Without this it has the rights of whoever started the stand-in.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .island import Island
 
 #: Added to the uid that Android would give: a user that no account has.
 USERS = 0x60000000
-_TRY = 10.0
+_CELL = Path(__file__).with_name("cell.py")
+_TRY = 60.0
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/localtime")
+_UID = 10_000
+
+
+class ContainError(Exception):
+    """Nothing that keeps an app in goes here; the message says what was tried."""
 
 
 @dataclass(frozen=True)
@@ -32,104 +40,122 @@ class View:
 
 
 @dataclass(frozen=True)
-class Box:
-    """How app processes are started. ``kind``: ``bubblewrap`` (namespaces, another user) or ``none``."""
+class Cell:
+    """How a process is started: the ``command``, the files it takes over, where it says which process it became."""
 
-    kind: str
+    command: list[str]
+    files: tuple[int, ...]
+    said: int
+
+
+@dataclass(frozen=True)
+class Box:
+    """How app processes are started. Without an island: with our own rights."""
+
     island: Island | None = None
 
     @property
     def about(self) -> str:
-        """In one word for files and rights, in another for the network."""
-        return f"{self.kind}, {'private network' if self.island else 'shared network'}"
+        """In one word for files and rights, in another for the network (``ro.standin.containment``)."""
+        if not self.island:
+            return "none, shared network"
+        who = "user namespace" if self.island.user else "another user"
+        return f"{who}, own namespaces, private network"
 
-    def command(self, program: Path, uid: int, view: View, info: int, name: str = "") -> list[str]:
-        """The command that runs ``program`` as ``name``, and its executable first; bubblewrap writes the process id to
-        the file descriptor ``info``."""
-        if self.kind != "bubblewrap":
-            return [str(program), name or str(program)]
-        start = [str(program)]
-        if name and (bash := shutil.which("bash")):  # what /proc shows as the command line is the process's name
-            start = [bash, "-c", 'exec -a "$0" "$@"', name, str(program)]
-        bwrap = str(shutil.which("bwrap"))
-        words = [bwrap, bwrap, "--die-with-parent", "--unshare-ipc", "--unshare-uts", "--info-fd", str(info)]
-        for path in map(Path, _SYSTEM):
-            if path.is_symlink() and path.parent == Path("/"):
-                words += ["--symlink", str(path.readlink()), str(path)]
-            elif path.exists():
-                words += ["--ro-bind", str(path.resolve()), str(path)]
-        words += ["--ro-bind", "/proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
-        for flag, paths in (("--ro-bind", view.read), ("--tmpfs", view.hide), ("--bind", view.write)):
-            for path in paths:
-                for parent in list(reversed(path.parents))[1:]:
-                    words += ["--perms", "0755", "--dir", str(parent)] if not _below(parent, view.read) else []
-                words += ["--perms", "0755", flag, str(path)] if flag == "--tmpfs" else [flag, str(path), str(path)]
-        words += ["--chdir", "/tmp"]
-        if os.geteuid():
-            return [*words, "--unshare-user", "--uid", str(uid), "--gid", str(uid), "--", *start]
-        user = str(USERS + uid)
-        for right in ("SETUID", "SETGID", "SETPCAP"):
-            words += ["--cap-add", f"CAP_{right}"]
-        drop = ["--reuid", user, "--regid", user, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
-        drop += ["--no-new-privs", "--pdeathsig", "KILL"]
-        return [*words, "--", str(shutil.which("setpriv")), *drop, *start]
-
-    def before(self, then: Callable[[], None]) -> Callable[[], None]:
-        """What the new process does before it runs its program."""
-
-        def prepare() -> None:
-            if self.island:
-                self.island.enter()
-            then()
-
-        return prepare
+    @contextlib.contextmanager
+    def cell(self, program: Path | None, words: list[str], uid: int, view: View) -> Iterator[Cell]:
+        """The command that runs ``program`` with ``words`` (its own name first) kept in. Without a program it ends when
+        all is done that keeps one in."""
+        assert self.island
+        reader, writer = os.pipe()
+        wanted: dict[str, Any] = {
+            "spaces": self.island.spaces, "user": None if self.island.user else USERS + uid, "uid": uid,
+            "system": _SYSTEM, "read": [str(path) for path in view.read], "hide": [str(path) for path in view.hide],
+            "write": [str(path) for path in view.write], "program": str(program or ""), "words": words, "said": writer,
+        }  # fmt: skip
+        asked = os.memfd_create("cell")
+        try:
+            os.write(asked, json.dumps(wanted).encode())
+            os.lseek(asked, 0, os.SEEK_SET)
+            spaces = (space for space, _ in self.island.spaces)
+            command = [sys.executable, "-I", "-S", str(_CELL), str(asked)]
+            try:
+                yield Cell(command, (asked, writer, *spaces), reader)
+            finally:
+                os.close(writer)
+                os.close(asked)
+        finally:
+            os.close(reader)
 
     def give(self, uid: int, paths: Iterable[Path]) -> None:
         """Let the app's user write below these folders."""
-        if self.kind == "none" or os.geteuid():
+        if not self.island or self.island.user:
             return
         for top in paths:
             os.chown(top, USERS + uid, USERS + uid, follow_symlinks=False)
-            for directory, folders, files in os.walk(top):
+            for _, folders, files, at in os.fwalk(top):  # by open folders: another process of the app may exchange them
                 for name in (*folders, *files):
-                    os.chown(Path(directory) / name, USERS + uid, USERS + uid, follow_symlinks=False)
+                    with contextlib.suppress(FileNotFoundError):
+                        os.chown(name, USERS + uid, USERS + uid, dir_fd=at, follow_symlinks=False)
 
 
-FREE = Box("none")
+FREE = Box()
 NOTHING = View((), ())
 
 
-def _below(path: Path, tops: Iterable[Path]) -> bool:
-    return any(top == path or top in path.parents for top in tops)
-
-
 def find(wanted: str = "auto") -> Box:
-    """The best that this system allows. ``wanted`` none: run apps with our own rights, as where nothing else goes."""
+    """What keeps apps in here: another user if we are root, else a user namespace. ``wanted`` none: nothing, the apps
+    have our own rights. ContainError if neither goes."""
     if wanted == "none":
-        return Box("none")
-    island = Island.begin()
-    box = Box("bubblewrap", island)
-    if shutil.which("bwrap") and (os.geteuid() or shutil.which("setpriv")):
-        reader, writer = os.pipe()
+        return FREE
+    tried = []
+    for user in (True,) if os.geteuid() else (False, True):
+        how = "in a user namespace" if user else "as another user"
         try:
-            command = box.command(Path(str(shutil.which("true"))), 10_000, View((), ()), writer)
-            tried = subprocess.run(
-                command[1:],
-                pass_fds=[writer],
-                preexec_fn=box.before(lambda: None),
-                capture_output=True,
-                timeout=_TRY,
-            )
-            if tried.returncode == 0:
-                return box
-        except (OSError, subprocess.SubprocessError):
-            pass
-        finally:
-            os.close(reader)
-            os.close(writer)
-    return Box("none", island)
+            island = Island.begin(user)
+        except OSError as bad:
+            tried.append(f"{how}: {bad.strerror}")
+            continue
+        box = Box(island)
+        if not (why := _refused(box)):
+            return box
+        island.close()
+        tried.append(f"{how}: {why}")
+    raise ContainError("; ".join(tried))
 
 
-def child(data: bytes) -> int:
-    """The process id in what bubblewrap wrote. ValueError."""
-    return int(json.loads(data)["child-pid"])
+def _refused(box: Box) -> str:
+    """Why no program could be kept in so; empty if one can."""
+    try:
+        with box.cell(None, [], _UID, NOTHING) as cell:
+            done = subprocess.run(cell.command, pass_fds=cell.files, capture_output=True, timeout=_TRY)
+            told = os.read(cell.said, 4096) if done.returncode in (0, 125) else b"{}"
+        said = json.loads(told)
+        return "" if done.returncode == 0 else str(said.get("failed", f"exit code {done.returncode}"))
+    except (OSError, ValueError, subprocess.SubprocessError) as bad:
+        return str(bad)
+
+
+def child(data: bytes) -> tuple[int, int]:
+    """The process's number out here and in its own table, from what a cell says. ValueError with what was refused."""
+    said = json.loads(data)
+    if "failed" in said:
+        raise ValueError(said["failed"])
+    return int(said["host"]), int(said["inside"])
+
+
+def main() -> int:
+    """Prints what keeps apps in here, or fails with what was tried."""
+    try:
+        box = find()
+    except ContainError as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    print(box.about)
+    if box.island:
+        box.island.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from . import namespaces
 from .adbd import Adbd
 from .certs import seed
 from .commands import COMMANDS
@@ -25,7 +26,7 @@ class Device:
         self.services = Services(self)
         self.adbd = Adbd(lambda: banner(state.props), self.services.open)
         state.fs.virtual = ProcFiles(state).read
-        state.fs.one_namespace = state.traits.zygote_bind
+        namespaces.begin(state)
         _lay_files(state)
 
     async def start(self, port: int = 0) -> int:

@@ -1,17 +1,22 @@
-"""A network of the device's own: a namespace with nothing but a loopback, and the doors that are opened into it.
+"""Namespaces of the device's own: a network with nothing but a loopback, the doors that are opened into it, and a table
+of processes in which nobody but apps is.
 
-Run as a program this enters a new namespace; asked over its standard input (a Unix socket) it makes listening sockets
+Run as a program this enters new namespaces; asked over its standard input (a Unix socket) it makes listening sockets
 there and hands them over. A socket belongs to the namespace it was made in, whoever accepts from it: so the stand-in
-can answer connections of apps that can reach nothing else.
+can answer connections of apps that can reach nothing else. Its child is the first process of the table: with it, which
+ends with the stand-in, everything in the table ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import errno
 import fcntl
 import os
 import secrets
+import signal
 import socket
 import struct
 import subprocess
@@ -20,43 +25,45 @@ from collections.abc import Callable
 from pathlib import Path
 
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
-_WAIT = 10.0
+_WAIT = 60.0
+_PDEATHSIG = 1
+_LAST_OF_SYSTEM = 7999
 
 
 class Island:
     """The namespace. Host ports of the loopback appear in it only after `door`."""
 
-    def __init__(self, holder: subprocess.Popen[bytes], line: socket.socket) -> None:
-        self._holder, self._line = holder, line
+    def __init__(self, holder: subprocess.Popen[bytes], line: socket.socket, user: bool) -> None:
+        self._holder, self._line, self.user = holder, line, user
         self._doors: dict[int, asyncio.Server] = {}
         pid = holder.pid
         self.pid = pid
-        self._spaces = [os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY) for kind in _kinds()]
+        self.spaces = [(os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY), flag) for kind, flag in _kinds(user).items()]
+        """Open files of the namespaces, with the number of their kind, in the order in which to enter them."""
         self._source = f"127.{secrets.randbelow(100) + 100}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
 
     @classmethod
-    def begin(cls) -> Island | None:
-        """A new one; None where this system does not let us have one."""
+    def begin(cls, user: bool) -> Island:
+        """A new one. ``user``: with a user namespace, for whom has no rights to give away. OSError with what this
+        system refused."""
         if sys.platform != "linux":
-            return None
+            raise OSError(errno.ENOSYS, "namespaces are Linux's")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        words = [sys.executable, "-I", "-S", __file__, *(["user"] if user else [])]
         with theirs:
-            holder = subprocess.Popen([sys.executable, "-I", "-S", __file__], stdin=theirs, start_new_session=True)
+            holder = subprocess.Popen(words, stdin=theirs, start_new_session=True)
         ours.settimeout(_WAIT)
+        told = b""
         try:
-            if ours.recv(16) == b"ready":
-                return cls(holder, ours)
-        except OSError:
-            pass
+            told = ours.recv(200)
+            if told == b"ready":
+                return cls(holder, ours, user)
+        except OSError as bad:
+            told = str(bad).encode()
         ours.close()
         holder.kill()
         holder.wait()
-        return None
-
-    def enter(self) -> None:
-        """Move the calling process into it: between fork and exec."""
-        for space, kind in zip(self._spaces, _kinds().values(), strict=True):
-            os.setns(space, kind)
+        raise OSError(errno.EPERM, told.decode("utf-8", "replace") or "it ended at once")
 
     def listen(self, port: int = 0) -> socket.socket:
         """A listening socket on the island's loopback. OSError if the port is taken."""
@@ -94,7 +101,7 @@ class Island:
         for server in self._doors.values():
             server.close()
         self._line.close()
-        for space in self._spaces:
+        for space, _ in self.spaces:
             os.close(space)
         self._holder.wait()
 
@@ -120,30 +127,36 @@ async def relay(
                 writer.close()
 
 
-def _kinds() -> dict[str, int]:
-    """Names and numbers of the namespaces that are entered; without root's rights a user namespace gives them."""
-    return ({"user": os.CLONE_NEWUSER} if os.geteuid() else {}) | {"net": os.CLONE_NEWNET}
+def _kinds(user: bool) -> dict[str, int]:
+    """Names below ``/proc/PID/ns`` and numbers of the namespaces that are entered."""
+    own = {"net": os.CLONE_NEWNET, "ipc": os.CLONE_NEWIPC, "uts": os.CLONE_NEWUTS, "pid_for_children": os.CLONE_NEWPID}
+    return ({"user": os.CLONE_NEWUSER} if user else {}) | own
 
 
-def _hold() -> int:
+def _hold(own_user: bool) -> int:
+    line = socket.socket(fileno=0)
+    doing = "namespaces (unshare)"
     try:
-        flags = 0
-        for kind in _kinds().values():
-            flags |= kind
         user, group = os.geteuid(), os.getegid()
-        os.unshare(flags)
-        if flags & os.CLONE_NEWUSER:  # ourselves, as whom bubblewrap goes on
+        os.unshare(sum(_kinds(own_user).values()))
+        if own_user:  # ourselves, as whom each app's process goes on
+            doing = "user namespace"
             for name, text in (
                 ("setgroups", "deny"),
                 ("uid_map", f"{user} {user} 1"),
                 ("gid_map", f"{group} {group} 1"),
             ):
                 Path(f"/proc/self/{name}").write_text(text)
+        doing = "network of its own"
+        socket.sethostname("localhost")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", b"lo", _UP))
-    except OSError:
+        doing = "processes of its own"
+        if not os.fork():
+            _first(line)
+    except OSError as bad:
+        line.send(f"{doing}: {bad.strerror}".encode())
         return 1
-    line = socket.socket(fileno=0)
     line.send(b"ready")
     while asked := line.recv(16):
         try:
@@ -154,5 +167,16 @@ def _hold() -> int:
     return 0
 
 
+def _first(line: socket.socket) -> None:
+    """Process 1 of the table: takes in orphans and ends with its parent, and everything with it."""
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    line.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with contextlib.suppress(OSError):  # above the system's processes, which only the device's shell has
+        Path("/proc/sys/kernel/ns_last_pid").write_text(str(_LAST_OF_SYSTEM))
+    while True:
+        signal.pause()
+
+
 if __name__ == "__main__":
-    sys.exit(_hold())
+    sys.exit(_hold("user" in sys.argv[1:]))

@@ -15,12 +15,12 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from .contain import FREE, NOTHING, Box, View, child
 from .fridabuild import build
 from .neighbours import foreign
-from .runtimes import Runtime
+from .runtimes import JvmError, Runtime
 
 PR_SET_PDEATHSIG = 1
 END_TIMEOUT = 5.0
@@ -40,26 +40,27 @@ class Jvm:
         self.process = process
         self.home = home
         self.token = token
-        self.pid = process.pid
-        """The app's own process: below what keeps it in, if there is such."""
+        self.host = self.pid = process.pid
+        """The app's own process, below what keeps it in: as this machine numbers it, and as the device does."""
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             if self.process.returncode is None:
-                os.kill(self.pid, signal.SIGKILL)
+                os.kill(self.host, signal.SIGKILL)
 
     async def ended(self) -> int:
         """Exit code; below 0 the signal. Cleans up."""
         code = await self.process.wait()
-        if self.pid != self.process.pid and code > 128:
+        if self.host != self.process.pid and code > 128:
             code = 128 - code
         shutil.rmtree(self.home, ignore_errors=True)
         return code
 
     def last_words(self) -> str:
         """What the JVM itself printed, for error messages."""
-        try:
-            return (self.home / "output").read_text("utf-8", "replace")[-2000:]
+        try:  # the app may have put a link there
+            with os.fdopen(os.open(self.home / "output", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+                return file.read(1 << 20).decode("utf-8", "replace")[-2000:]
         except OSError:
             return ""
 
@@ -103,33 +104,38 @@ async def start_jvm(
     passed = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "ART_FLOOR")
     environment = {k: v for k, v in os.environ.items() if k in passed}
     environment["HOME"] = str(home)
-    reader, writer = os.pipe()
     jars = (Path(word.rpartition(":")[2]) for word in framework if word.endswith((".jar", ".dex", ".apk", ".zip")))
     seen = (installation, *jars, *((classes,) if classes.exists() else ()), *view.read)
-    command = box.command(launcher, uid, View(seen, (home, *view.write), view.hide), writer, name)
+    words = [name, *options, *framework, "com.android.internal.os.ZygoteInit"]
     output = (home / "output").open("wb")
     box.give(uid, (home, *view.write))
-    try:
-        with output:
+    with output, contextlib.ExitStack() as stack:
+        given: dict[str, Any] = {
+            "stdin": asyncio.subprocess.DEVNULL, "stdout": output, "stderr": output, "env": environment,
+            "start_new_session": True,
+        }  # fmt: skip
+        if box.island is None:
             process = await asyncio.create_subprocess_exec(
-                *command[1:], *options, *framework, "com.android.internal.os.ZygoteInit",
-                executable=command[0], stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
-                preexec_fn=box.before(_die_with_parent), start_new_session=True, pass_fds=[writer],
-            )  # fmt: skip
-    finally:
-        os.close(writer)
-    jvm = Jvm(name, package, process, home, token)
-    with os.fdopen(reader, "rb") as info:
-        if box.kind == "bubblewrap":
-            with contextlib.suppress(ValueError, KeyError):  # it ended at once: its last words say why
-                jvm.pid = child(await asyncio.to_thread(_written, info))
+                *words, executable=launcher, preexec_fn=_die_with_parent, **given
+            )
+            return Jvm(name, package, process, home, token)
+        kept = View(seen, (home, *view.write), view.hide)
+        cell = stack.enter_context(box.cell(launcher, words, uid, kept))
+        process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
+        jvm = Jvm(name, package, process, home, token)
+        try:
+            jvm.host, jvm.pid = child(await asyncio.to_thread(_line, cell.said))
+        except ValueError as bad:
+            process.kill()
+            await jvm.ended()
+            raise JvmError(f"{name} could not be contained: {bad}") from None
     return jvm
 
 
-def _written(info: BinaryIO) -> bytes:
-    """What bubblewrap says of the process, which keeps its end open."""
+def _line(said: int) -> bytes:
+    """One line; what was said if there is no end of it."""
     text = b""
-    while b"}" not in text and (more := info.read(1)):
+    while not text.endswith(b"\n") and (more := os.read(said, 4096)):
         text += more
     return text
 

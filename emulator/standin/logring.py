@@ -79,6 +79,12 @@ class LogRings:
         for name in buffers:
             self._lines[name].clear()
 
-    async def wait(self) -> None:
-        """Until the next write."""
-        await self._news.wait()
+    @property
+    def serial(self) -> int:
+        """The serial of the last entry."""
+        return self._serial
+
+    async def wait(self, after: int) -> None:
+        """Until there is an entry with a serial above ``after``."""
+        while self._serial <= after:
+            await self._news.wait()

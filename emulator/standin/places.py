@@ -1,18 +1,22 @@
 """Where device paths lie: a real directory as root, paths resolved inside it, mounts with real effect.
 
 A mount changes the real directory (the old content is moved aside, a bind is a relative symbolic link), so that app
-processes which read the directory directly see it too. There is one mount namespace for all processes.
+processes which read the directory directly see it too. This is init's mount namespace, and that of all other processes
+unless a trait says otherwise (``namespaces``).
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MAX_LINKS = 40
+_UNDER = re.compile(r"/proc/(\d+)/root(/.*)?\Z")
 
 
 @dataclass
@@ -34,6 +38,8 @@ class Places:
         self.mounts: list[Mount] = []
         self.one_namespace = True
         """Whether what is mounted is seen by every process: what stands under ``/proc/N/root``."""
+        self.zygote: Any = None
+        """The files as zygote and its children have them, where that is another view (``namespaces.View``)."""
         self._count = 0
 
     def norm(self, path: str, cwd: str = "/") -> str:
@@ -55,7 +61,10 @@ class Places:
         """Real path of a device path; links are followed inside the root only."""
         if "\0" in path:
             raise FileNotFoundError(path)
-        todo = [p for p in self.norm(path, cwd).split("/") if p]
+        full = self.norm(path, cwd)
+        if not self.one_namespace and (under := _UNDER.match(full)):
+            return Path((self if under[1] == "1" else self.zygote).host(under[2] or "/", "/", follow))
+        todo = [p for p in full.split("/") if p]
         here: list[str] = []
         links = 0
         while todo:

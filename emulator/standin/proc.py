@@ -19,7 +19,6 @@ _HEADU = f" {_HEAD4} ref pointer drops"
 HEADS = {"tcp": _HEAD4, "tcp6": _HEAD6, "udp": _HEADU, "udp6": _HEADU}
 _NET = re.compile(r"/proc/(?:(\d+|self)/)?net/(tcp6?|udp6?)\Z")
 _PID = re.compile(r"/proc/(\d+)/(cmdline|status|stat|comm|oom_score_adj|attr/current|ns/mnt)\Z")
-_ROOT = re.compile(r"/proc/(\d+)/root(/.*)\Z")
 TIME_WAIT = "06"
 
 
@@ -35,8 +34,6 @@ class ProcFiles:
             return b""
         if not path.startswith("/proc/"):
             return None
-        if seen := _ROOT.match(path):
-            return self._under_mounts(seen.group(2))
         if path == "/proc/uptime":
             up = self._state.clock.uptime_ns() / 1e9
             return f"{up:.2f} {up * 1.7:.2f}\n".encode()
@@ -70,18 +67,6 @@ class ProcFiles:
             return texts[name].encode()
         return None
 
-    def _under_mounts(self, path: str) -> bytes | None:
-        """A file as a process sees it in whose namespace nothing was mounted."""
-        real = self._state.fs.host(path)
-        for mount in self._state.fs.mounts:
-            if path == mount.at or path.startswith(mount.at + "/"):
-                real = mount.hidden / path[len(mount.at) + 1 :]
-                break
-        try:
-            return real.read_bytes()
-        except OSError:
-            return None
-
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""
         rows: list[str] = []
@@ -97,6 +82,9 @@ class ProcFiles:
                 ports.add(fields[1])
                 rows.append(_row(len(rows), fields, uid))
         self._remember(ports)
+        for port in self._state.served.values() if table == "tcp" else ():
+            row = ["", f"0100007F:{port:04X}", "00000000:0000", "0A", "00000000:00000000", "00:00000000", "00000000"]
+            rows.append(_row(len(rows), [*row, "0", "0", "4242", "1"], 0))
         for fields in host_rows(self._state, table):
             if fields[3] == TIME_WAIT and fields[1] in self._seen:
                 rows.append(_row(len(rows), fields, 0))
@@ -112,7 +100,7 @@ def socket_inodes(process: Process) -> set[str]:
     """Inodes of the sockets a process holds."""
     found: set[str] = set()
     with contextlib.suppress(OSError):
-        for entry in os.scandir(f"/proc/{process.pid}/fd"):
+        for entry in os.scandir(f"/proc/{process.host or process.pid}/fd"):
             with contextlib.suppress(OSError):
                 target = str(Path(entry.path).readlink())
                 if target.startswith("socket:["):

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .applayer import Process
-from .contain import Box, View, find
+from .contain import FREE, View, find
 from .gateway import Gateway
 from .installed import Component, Package
 from .intents import short_component
 from .island import Island
 from .jvm import Jvm, Portal, start_jvm
+from .namespaces import View as Namespace
 from .providers import AppError
 from .runtimes import JvmError, Runtime
 from .state import DeviceState
@@ -67,7 +68,7 @@ class Processes:
         self._server: asyncio.Server | None = None
         self.gateway = Gateway(state.http_proxy)
         self._port = 0
-        self.box = Box("none")
+        self.box = FREE
         self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watchers: set[asyncio.Task[Any]] = set()
@@ -157,7 +158,7 @@ class Processes:
         )  # fmt: skip
         asked = self.state.waits_for_debugger(name)
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
-        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held)
+        process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held, host=jvm.host)
         one = self.running[jvm.pid] = Running(jvm, process)
         self._share()
         kind = {"hold": "pre-top-activity", "": "pre-top-activity"}.get(how, how)
@@ -207,7 +208,7 @@ class Processes:
         process = one.process
         self.running.pop(process.pid, None)
         self._share()
-        self.portal.left(process.pid)
+        self.portal.left(process.host)
         for task in one.tasks.values():
             task.cancel()
         reason = one.why or ("signaled" if code < 0 else f"exited with code {code}")
@@ -254,7 +255,7 @@ class Processes:
         one.writer = writer
         self._write(one, {"id": message.get("id"), "r": self._hello(one.process)})
         one.greeted.set()
-        one.joined = self.task(self.portal.join(one.process.pid))
+        one.joined = self.task(self.portal.join(one.process.host))
         return one
 
     def _hello(self, process: Process) -> dict[str, Any]:
@@ -276,8 +277,9 @@ class Processes:
         """The store of certificates as app processes see it."""
         store = APEX_STORE if self.state.sdk >= 34 else SYSTEM_STORE
         fs = self.state.fs
-        mount = next((m for m in fs.mounts if m.at == store), None)
-        return mount.hidden if mount and not self.state.traits.zygote_bind else fs.host(store)
+        if not self.state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
+            return Namespace(fs, sees=False).host(store)
+        return Path((fs.zygote or fs).host(store))
 
     def _take(self, one: Running, message: dict[str, Any]) -> None:
         """A request or an event; slow requests go on by themselves."""

@@ -12,6 +12,7 @@ from .shell import SHELL_UID
 from .shellstream import STDERR, STDOUT, Output, feed, interactive
 from .streams import Pipe
 from .syncsvc import serve_sync
+from .zygote import end_zygote
 
 if TYPE_CHECKING:
     from .device import Device
@@ -120,6 +121,8 @@ class Services:
         port: int | None = int(port_text)
         if port == FRIDA_PORT:
             port = self._state.app.portal_port if self._state.app and self._state.traits.frida else None
+            if port and not self._state.traits.spares_zygote and not self._state.zygote_died:
+                await end_zygote(self._state)
         elif self._state.traits.own_loopback and f"tcp:{port}" not in self._state.reverses:
             return None
         if not port or port > 65535:

@@ -20,6 +20,7 @@ from .shellredirect import redirect
 from .shelltree import AndOr, Command, ForLoop, Group, IfClause, Item, Pipeline, ShellSyntaxError, Simple, WhileLoop
 from .shellwords import expand
 from .streams import Fixed, Pipe, Sink, Source
+from .zygote import ELF, serve
 
 if TYPE_CHECKING:
     from .state import DeviceState
@@ -235,7 +236,7 @@ class Shell:
         base = posixpath.basename(name) if name.startswith(("/system/bin/", "/bin/", "/vendor/bin/")) else name
         function = self.commands.get(base)
         if function is None or base in self.state.traits.missing:
-            return await self._missing(name, ctx)
+            return await self._missing(words, ctx)
         if self.uid and base in ROOT_ONLY:
             await ctx.complain(ROOT_ONLY[base].format(name=base))
             return ROOT_CODES.get(base, 1)
@@ -247,7 +248,8 @@ class Shell:
             await ctx.complain(f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}")
             return 1
 
-    async def _missing(self, name: str, ctx: Context) -> int:
+    async def _missing(self, words: list[str], ctx: Context) -> int:
+        name = words[0]
         if "/" in name and self.state.fs.exists(name, self.cwd):
             if self.state.fs.is_dir(name, self.cwd):
                 await ctx.complain(f"/system/bin/sh: {name}: can't execute: Is a directory")
@@ -255,6 +257,8 @@ class Shell:
             text = self.state.fs.read(name, self.cwd)
             if text.startswith(b"#!") and b"sh" in text.split(b"\n", 1)[0]:
                 return await self.child().run(text.decode("utf-8", "replace"), ctx.stdin, ctx.out, ctx.err)
+            if text.startswith(ELF) and await serve(ctx, name, words[1:]):
+                return 0
             await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error")
             return 126
         await ctx.complain(f"/system/bin/sh: {name}: inaccessible or not found")

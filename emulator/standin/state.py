@@ -24,6 +24,7 @@ from .truth import TruthLog
 from .vfs import Vfs
 
 FIRST_APP_UID = 10100
+FIRST_ZYGOTE = 530
 PER_USER = 100_000
 """Android: each user has a range of so many uids."""
 
@@ -75,7 +76,16 @@ class DeviceState:
         title = "NotificationShade" if self.sdk >= 30 else "StatusBar"
         self.keyguard = None if self.lock == "none" else keyguard(title)
         self._next_uid = self.user * PER_USER + FIRST_APP_UID
+        self.zygote, self.next_zygote = FIRST_ZYGOTE, FIRST_ZYGOTE + 7000
+        """Pid of zygote, 0 while it is stopped, and the one it has after it has died."""
+        self.served: dict[str, int] = {}
+        """Name and port of each program that was pushed and listens."""
         self._load_packages()
+
+    @property
+    def zygote_died(self) -> bool:
+        """Whether it is another one than at boot."""
+        return self.zygote != FIRST_ZYGOTE
 
     # canary values
 

@@ -27,6 +27,11 @@ class Traits:
     missing: tuple[str, ...]
     dialogs: str
     zygote_bind: bool
+    propagates: bool
+    su_mounts: str
+    accepts_ca: bool
+    frida_server: bool
+    spares_zygote: bool
     restless: bool
     reverse: bool
 

@@ -64,6 +64,8 @@ class Vfs(Places):
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self._meta: dict[int, Meta] = {}
+        self.views = 0
+        """How many places further namespaces have mounted."""
         self.virtual: Callable[[str], bytes | None] = lambda path: None
         """Content of generated files (``/proc/…``), None for anything else."""
         self._build()

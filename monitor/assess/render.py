@@ -12,7 +12,7 @@ from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import read_head
-from monitor.output import write_out
+from monitor.output import folder, write_out
 from monitor.reports import Names, render, rule_texts
 from monitor.session import Deviation
 
@@ -86,7 +86,7 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
     findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
     written = []
     try:
-        into.mkdir(parents=True, exist_ok=True)
+        folder(into, empty=False)
         with Opened.of_results(path) as opened:
             for name, format in FOR_CI.items():
                 write_out(into / name, rendered(opened, format, findings, coverage, lang, accepted=accepted))

@@ -33,13 +33,17 @@ def prepare(
     ] = None,
     sha256: Annotated[str, typer.Option("--sha256", help="Expected SHA-256 of that file.")] = "",
     frida_port: FridaPort = 27042,
+    first: Annotated[
+        bool,
+        typer.Option("--frida-first", help="Stop Android's framework, start frida-server, start the framework again."),
+    ] = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Set up what a session needs, and list the manual steps. Stays in place until 'monitor device restore'."""
     with recording_parts():
         from monitor.record import preparing
-    _tell(preparing.prepare(serial, server, sha256, frida_port), as_json, language(lang or default_lang()))
+    _tell(preparing.prepare(serial, server, sha256, frida_port, first=first), as_json, language(lang or default_lang()))
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:

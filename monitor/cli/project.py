@@ -48,6 +48,7 @@ class RunOptions(Strict):
     timestamp: str | None = None
     state: str | None = None
     runtime: Literal["jvm", "art"] | None = None
+    uncontained: bool | None = None
     standin: str | None = None
     identifiers: str | None = None
     recipients: list[str] | None = None
@@ -67,6 +68,7 @@ class SdkOptions(Strict):
     watch: int | None = Field(default=None, ge=1, le=3600)
     device: str | None = None
     runtime: Literal["jvm", "art"] | None = None
+    uncontained: bool | None = None
     out: str | None = None
     key: str | None = None
     lang: Literal["en", "zh"] | None = None

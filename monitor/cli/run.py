@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +23,7 @@ from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
 from monitor.live.state import Watch
+from monitor.output import default_place
 from monitor.text import label, t
 
 if TYPE_CHECKING:
@@ -132,6 +131,13 @@ def run(
             help="Kind of stand-in device: default, rooted, user or vendor, with an optional API level (user@34).",
         ),
     ] = "",
+    uncontained: Annotated[
+        bool,
+        typer.Option(
+            "--uncontained",
+            help="Stand-in: let the app run with your own privileges. Every report says so.",
+        ),
+    ] = False,
     identifiers: Annotated[
         Path | None,
         typer.Option("--identifiers", help="Values to look for: YAML list of {data_type, value}."),
@@ -186,18 +192,22 @@ def run(
         raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
     if device and runtime != RUNTIMES[0]:
         raise InputError("--runtime is for the stand-in device", hint="a device runs apps on its own runtime")
+    if device and uncontained:
+        raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
     files = tuple(path for path in hooks or () if str(path) != "none")
     off = len(files) < len(hooks or ())
     if off and files:
         raise InputError("--hooks none cannot be combined with a catalogue", where=str(files[0]))
-    where = out or Path(tempfile.gettempdir()) / f"monitor-{datetime.now():%Y%m%d-%H%M%S}"
+    where = out or default_place()
     options = Options(
         scenario=scenario, out=where, app=app, device=device or "", declaration=declaration, packs=tuple(pack or ()),
         profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=files, no_hooks=off, frida_port=frida_port,
         key=key, timestamp=timestamp, allow=tuple(allow_host or ()), state=state, standin=standin,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry, record=record_file,
-        runtime=runtime, words=words, rules=tuple(rules or ()),
+        runtime=runtime, words=words, rules=tuple(rules or ()), uncontained=uncontained,
     )  # fmt: skip
+    if uncontained:
+        print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     watch = Watch(chosen)
     with _page(watch, where, live) as page:
         terminal = Terminal(watch, quiet)
@@ -255,6 +265,8 @@ def _report(outcome: Outcome, lang: str) -> None:
     print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
     print(t("cli.key.sealed", lang, key=outcome.session.key))
+    if outcome.session.device.hardware and not outcome.session.device.contained:
+        print(t("cli.uncontained", lang), file=sys.stderr)
 
 
 def _exit_code(outcome: Outcome, found: list[Finding], fail_on: str) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +18,7 @@ from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
 from monitor.errors import InputError, printable
 from monitor.live.state import Watch
-from monitor.output import write_out
+from monitor.output import default_place, write_out
 from monitor.paths import bundled
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
 from monitor.scratch import Scratch
@@ -54,6 +53,13 @@ def check_(
         str | None, typer.Option("--device", help="adb serial (LIB is an APK then); default: the stand-in device.")
     ] = None,
     runtime: Annotated[str, typer.Option("--runtime", help="What runs the app on the stand-in: jvm or art.")] = "jvm",
+    uncontained: Annotated[
+        bool,
+        typer.Option(
+            "--uncontained",
+            help="Stand-in: let the app run with your own privileges. Every report says so.",
+        ),
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="New directory for a bundle per situation and the table.")
     ] = None,
@@ -77,9 +83,11 @@ def check_(
         raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
     if runtime not in RUNTIMES:
         raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
-    place = out or Path(tempfile.gettempdir()) / f"monitor-sdk-{datetime.now():%Y%m%d-%H%M%S}"
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise InputError("it is not empty", where=str(place), hint="give a new directory")
+    place = out or default_place("sdk")
+    if device and uncontained:
+        raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
+    if uncontained:
+        print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     terminal = Terminal(Watch(chosen), quiet or as_json)
     with ExitStack() as stack:
         file = Path(library)
@@ -89,6 +97,7 @@ def check_(
         given = Given(
             library=file, declaration=_declaration(declaration), out=place, sdk=sdk, device=device or "",
             runtime=runtime, only=tuple(situation or ()), watch_s=watch, lang=chosen, key=key,
+            uncontained=uncontained,
         )  # fmt: skip
         stack.callback(terminal.close)
         stop = stack.enter_context(orderly_end())
@@ -102,6 +111,8 @@ def check_(
     else:
         print("\n".join(text(found, chosen)))
         print(t("cli.bundle", chosen, path=place))
+    if uncontained:
+        print(t("cli.uncontained", chosen), file=sys.stderr)
     if found.fault:
         raise found.fault
     if not found.interrupted:

@@ -18,12 +18,15 @@ from typing import Any, NamedTuple
 
 import frida
 
+from monitor.collectors.agent_c import MODULE, embedded
 from monitor.errors import EnvironmentFault
+from monitor.output import trusted
 from monitor.paths import bundled
 
 ENTRY = "src/index.ts"
 _PARTS = ("src", "types")
-_FORMAT = "1"
+_KINDS = (".ts", ".c", ".h")
+_FORMAT = "2"
 """Bumped when the build process changes without a source changing."""
 
 
@@ -86,6 +89,7 @@ def compile_agent(root: Path, bridge: Path) -> str:
         project = Path(name)
         for part in _PARTS:
             shutil.copytree(root / part, project / part)
+        (project / "src" / MODULE).write_text(embedded(root / "src"), "utf-8")
         shutil.copy(root / "tsconfig.json", project)
         module = project / "node_modules" / "frida-java-bridge"
         module.mkdir(parents=True)
@@ -113,7 +117,8 @@ def _key(root: Path, bridge_sha: str) -> str:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    files = [root / "tsconfig.json", *(path for part in _PARTS for path in (root / part).rglob("*.ts"))]
+    inside = (path for part in _PARTS for path in (root / part).rglob("*") if path.suffix in _KINDS)
+    files = [root / "tsconfig.json", *inside]
     if not (root / ENTRY).is_file():
         raise EnvironmentFault("the agent's sources are missing", where=str(root), hint="reinstall the package")
     return iter(sorted(files))
@@ -125,8 +130,13 @@ def _cache() -> Path:
 
 
 def _read(place: Path, key: str) -> str | None:
+    path = place / f"{key[:16]}.js"
+    if place == _cache() and not trusted(
+        path
+    ):  # with sudo the cache may be another user's: what runs in the app is then compiled again
+        return None
     try:
-        text = (place / f"{key[:16]}.js").read_text("utf-8")
+        text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
     head, _, code = text.partition("\n")

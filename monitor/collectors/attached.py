@@ -51,6 +51,10 @@ class Attached:
         self.pid, self.name, self.late = pid, name, late
         self.why = "ran" if late else ""
         self.held_ms = 0
+        self.held = False
+        """It waited until its hooks were active; known once ``settled``."""
+        self.settled = threading.Event()
+        """Its hooks are active, or it could not be attached to."""
         self.lock = threading.Lock()
         self.session: AgentSession | None = None
         self.decoder: Decoder | None = None

@@ -45,6 +45,8 @@ class LogWatcher:
         self._foreground: bool | None = None
         self._prompt_open = False
         self._timer: threading.Timer | None = None
+        self._state = threading.RLock()
+        """Over what follows from the log: its thread, the timer and the runner's thread all change it."""
         self._before: Mapping[str, Flags] = {}
         self._told: dict[str, str] = {}
         self._forged = 0
@@ -60,8 +62,9 @@ class LogWatcher:
     def clock_moved(self) -> None:
         """The device's clock jumped: compare again. Lines already read keep the old offset."""
         try:
-            self._offset = self._clock()
-            self._last = now_us() + self._offset.offset
+            offset = self._clock()
+            with self._state:
+                self._offset, self._last = offset, now_us() + offset.offset
             self._health("clock", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
         except EnvironmentFault as fault:
             self._health("failed", {"what": "clock", "why": fault.message})
@@ -70,8 +73,8 @@ class LogWatcher:
         """End the thread, and report permissions that changed since the last dialog."""
         self._stop.set()
         self._log.close()
-        if self._timer is not None:
-            self._timer.cancel()
+        with self._state:
+            self._cancel()
         if self._thread.is_alive():
             self._thread.join(5)
         self.flags_now()
@@ -87,7 +90,8 @@ class LogWatcher:
             try:
                 for seen in self._log.open(self._last):
                     tries = 0
-                    self._take(seen)
+                    with self._state:
+                        self._take(seen)
             except EnvironmentFault as fault:
                 self._health("failed", {"what": "log", "why": fault.message[:200]})
             if self._stop.is_set():
@@ -169,13 +173,15 @@ class LogWatcher:
     def _wait_for_resume(self, seen: Seen) -> None:
         """In the background unless part of the app is resumed soon."""
         self._cancel()
-        self._timer = threading.Timer(BACKGROUND_AFTER, self._still_paused, (seen,))
-        self._timer.daemon = True
-        self._timer.start()
+        timer = threading.Timer(BACKGROUND_AFTER, lambda: self._still_paused(seen, timer))
+        timer.daemon = True
+        self._timer = timer
+        timer.start()
 
-    def _still_paused(self, seen: Seen) -> None:
-        if self._resumed is None and not self._prompt_open and not self._stop.is_set():
-            self._set_foreground(False, seen, "activity paused")
+    def _still_paused(self, seen: Seen, timer: threading.Timer) -> None:
+        with self._state:
+            if self._timer is timer and self._resumed is None and not self._prompt_open and not self._stop.is_set():
+                self._set_foreground(False, seen, "activity paused")
 
     def _set_foreground(self, yes: bool, seen: Seen, cause: str) -> None:
         if self._foreground == yes or (self._foreground is None and not yes):
@@ -192,7 +198,10 @@ class LogWatcher:
 
     def flags_now(self) -> None:
         """Compare the package manager's flags with the previous ones, and report answers missing from the log."""
-        after = self._read_flags()
+        with self._state:
+            self._compare(self._read_flags())
+
+    def _compare(self, after: Mapping[str, Flags]) -> None:
         when = self._offset.to_host(now_us() + self._offset.offset)
         for name, now in after.items():
             old = self._before.get(name)

@@ -7,6 +7,7 @@ attached as they appear (``watch``).
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,7 +53,9 @@ class HookCollector:
         device: Any = None,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
         hold_s: float = HOLD_S,
+        user: int = 0,
     ) -> None:
+        self._user = user
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
         self._sink, self._app = sink, app
@@ -65,25 +68,25 @@ class HookCollector:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._unlisted = 0
-        self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
-        self._keeper.start()
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
         self._release: Callable[[int], None] = lambda pid: None
+        self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
+        self._keeper.start()
 
     @classmethod
     def for_device(
         cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
-        hold_s: float = HOLD_S,
+        hold_s: float = HOLD_S, user: int = 0,
     ) -> HookCollector:  # fmt: skip
         """A collector on a given frida device (the local one in tests).
 
         ``processes`` gives pid and name of running processes. Frida's own list, the default, names an app's main
         process by its label on Android, where names must come from command lines. ``hold_s``: longest hold of a start
-        in seconds.
+        in seconds. ``user``: whose copy of the app ``spawn`` starts.
         """
-        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s)
+        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s, user=user)
 
     def spawn(self, package: str, timeout: float = 60) -> int:
         """Start the app suspended with hooks in place; ``resume`` lets it run.
@@ -92,7 +95,9 @@ class HookCollector:
         ``EnvironmentFault`` if the app is not installed or cannot be attached to.
         """
         try:
-            pid = int(bounded(lambda: self._device.spawn(package), timeout))
+            # Frida calls the number of an Android user "uid"; without it, it starts user 0's copy of the app.
+            whose = {"uid": self._user} if self._user else {}
+            pid = int(bounded(lambda: self._device.spawn(package, **whose), timeout))
         except (frida.NotSupportedError, frida.InvalidOperationError):
             raise SpawnUnsupported("this Frida endpoint cannot start apps", where=package) from None
         except frida.ExecutableNotFoundError:
@@ -104,6 +109,12 @@ class HookCollector:
             raise SpawnFailed(fault.message, where=package, hint=fault.hint) from None
         self.attach(pid, timeout=timeout, overrun=self.resume)
         return pid
+
+    def end(self, pid: int) -> None:
+        """End a process that ``spawn`` started and that is not the one wanted. Never raises."""
+        self.detach(pid)
+        with contextlib.suppress(Exception):
+            bounded(lambda: self._device.kill(pid), 10)
 
     def resume(self, pid: int) -> None:
         """Let a spawned process run."""
@@ -124,9 +135,14 @@ class HookCollector:
         """
         one = Attached(pid, process or self._app, late, self._sink, self._app, self._rows)
         with self._lock:
-            if pid in self._processes and not self._processes[pid].final:
-                return not self._processes[pid].late
-            self._processes[pid] = one
+            other = self._processes.get(pid)
+            if other is None or other.final:
+                self._processes[pid] = one
+                other = None
+        if other is not None:  # another thread attaches to it: what it says holds once its hooks are active
+            if not other.settled.wait(timeout):
+                raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
+            return other.held
         began = time.monotonic()
         pause = overrun or let_go
         timer = threading.Timer(self._hold_s, self._overrun, (one, pause)) if pause and not late else None
@@ -138,6 +154,7 @@ class HookCollector:
         except EnvironmentFault:
             with self._lock:
                 self._processes.pop(pid, None)
+            one.settled.set()
             raise
         finally:
             if timer:
@@ -149,8 +166,10 @@ class HookCollector:
             except EnvironmentFault as fault:
                 one.late, one.why = True, "unproven"
                 one.health("failed", {"fault": printable(fault.message, 200), "process": one.name})
+        one.held = not one.late
+        one.settled.set()
         one.ready(session, self.agent)
-        return not one.late
+        return one.held
 
     def _overrun(self, one: Attached, let_go: Callable[[int], None]) -> None:
         one.late, one.why = True, "overrun"
@@ -171,7 +190,10 @@ class HookCollector:
         """
         end = time.monotonic() + timeout
         for one in self._all():
-            if pid in (0, one.pid) and one.session is not None and not one.session.ended.is_set():
+            if pid not in (0, one.pid):
+                continue
+            one.settled.wait(max(end - time.monotonic(), 0.1))
+            if one.session is not None and not one.session.ended.is_set():
                 one.session.settled(max(end - time.monotonic(), 0.1))
 
     def watch(

@@ -19,6 +19,7 @@ from monitor.device.profile import profile
 from monitor.device.server import MIN_VERSION, AdbServer
 from monitor.device.standin import art, java
 from monitor.errors import EnvironmentFault
+from monitor.output import folder, write_out
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
 _FONTS: Final = (
@@ -109,9 +110,9 @@ def _font() -> str:
 def save(outputs: Mapping[str, str], directory: Path) -> int:
     """Write raw output, one file per command; returns the number of files. Raises ``EnvironmentFault``."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        folder(directory, empty=False)
         for name, text in outputs.items():
-            (directory / f"{name}.txt").write_text(text, "utf-8")
+            write_out(directory / f"{name}.txt", text.encode())
     except OSError as error:
         raise EnvironmentFault(error.strerror or "cannot be written", where=str(directory)) from None
     return len(outputs)

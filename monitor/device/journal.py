@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 from monitor.device.adb import AdbDevice
 from monitor.device.change import HOWS, Change
 from monitor.errors import EnvironmentFault
+from monitor.output import folder
 
 MAX_BYTES: Final = 1_000_000
 MAX_CHANGES: Final = 1_000
@@ -54,7 +55,7 @@ class Journal:
         made."""
         line = _line(change)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder(self.path.parent, empty=False)
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
                 file.flush()
@@ -79,8 +80,16 @@ class Journal:
 
     def undo(self) -> list[str]:
         """Undo everything pending, last first. Returns what could not be undone, one line each; that stays pending."""
+        return self._undo(self.pending(), [])
+
+    def take_back(self, changes: Collection[Change]) -> list[str]:
+        """``undo`` of these only, as far as they are pending."""
+        pending = self.pending()
+        return self._undo([one for one in pending if one in changes], [one for one in pending if one not in changes])
+
+    def _undo(self, changes: list[Change], others: list[Change]) -> list[str]:
         faults, left = [], []
-        for change in reversed(self.pending()):
+        for change in reversed(changes):
             try:
                 fault = self._undone(change)
             except (EnvironmentFault, ValueError) as error:
@@ -88,7 +97,7 @@ class Journal:
             if fault:
                 faults.append(f"{change.name}: {fault}")
                 left.append(change)
-        self._keep(left[::-1])
+        self._keep([*others, *left[::-1]])
         return faults
 
     def _undone(self, change: Change) -> str:
@@ -106,7 +115,7 @@ class Journal:
         text = "".join(_line(change) + "\n" for change in changes)
         try:
             if changes:
-                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                folder(self.path.parent, empty=False)
                 new = self.path.with_suffix(".new")
                 new.write_text(text, "utf-8")
                 new.replace(self.path)

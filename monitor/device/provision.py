@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from cryptography import x509
 
-from monitor.device import screen
+from monitor.device import proxy_setting, screen, stores
 from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.journal import Journal
@@ -17,8 +16,6 @@ from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
 from monitor.device.route import Route, find_route, free_port
 from monitor.errors import EnvironmentFault, InputError
 
-WORK: Final = "/data/local/tmp/monitor-cacerts"
-_LABEL: Final = "u:object_r:system_file:s0"
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
 _WAIT_SECONDS_FROM: Final = 26
 #: From this API level an app's SDKs may run in a sandbox with a UID of its own: the app's plus this.
@@ -66,6 +63,8 @@ class Provisioned(NamedTuple):
     """Location of the certificate on the device."""
     old_path: str = ""
     """Its location in the store of earlier releases as well; empty where that is the only one, or it is not there."""
+    undo_ca: Callable[[], list[str]] = list
+    """Undo only the certificate's part."""
 
 
 def ca_file(pem: bytes) -> str:
@@ -80,24 +79,23 @@ def ca_file(pem: bytes) -> str:
 
 def plan(
     route: Route, name: str, *, apex: bool, uid: int, rooted: bool, api: int = 33,
-    own: Route | None = None, before: Mapping[str, str | None] | None = None,
+    own: Route | None = None, before: Mapping[str, str | None] | None = None, enter: bool = True,
 ) -> Plan:  # fmt: skip
     """The changes for a device. Pure: the same arguments give the same plan.
 
     ``name``: the certificate's file name, empty = none is installed; ``apex``: Conscrypt's store exists; ``uid`` of the
     app (its QUIC is blocked); ``own``: route to the proxy's port for the app, None = there is none; ``before``: values
-    of the global settings to restore.
+    of the global settings to restore; ``enter``: the certificate's steps are made in the mount namespace of init.
     """
     before = before or {}
     store = APEX_STORE if apex else SYSTEM_STORE
     wait = "-w 5" if api >= _WAIT_SECONDS_FROM else "-w"
-    ca = (_apex_store(name) if apex else _system_store(name)) if rooted and name else []
-    second = _second_store() if ca and apex else []
+    ca = stores.fill(name, apex=apex, enter=enter) if rooted and name else []
+    second = stores.second(name) if ca and apex else []
     uids = _uids(uid, api) if rooted and uid > 0 else []
     quic = [_no_quic(tool, one, wait) for one in uids for tool in ("iptables", "ip6tables")]
     proxy = _reversed("proxy port", route)
-    old = before.get("http_proxy")
-    proxy.append(screen.setting("global", "http_proxy", f"{route.host}:{route.port}", old or ":0"))
+    proxy.append(proxy_setting.change(f"{route.host}:{route.port}", before))
     owner = (
         [*_reversed("the app's port", own), *(_own_port(route, own, one, wait) for one in uids)] if own and uids else []
     )
@@ -127,7 +125,8 @@ def provision(
         rooted=device.rooted(),
         api=api,
         own=_own_route(device, route, app_port),
-        before={"http_proxy": device.setting("global", "http_proxy")} | screen.before(device),
+        before=proxy_setting.before(device) | screen.before(device),
+        enter=stores.entered(device),
     )
     try:
         capabilities = {
@@ -145,7 +144,10 @@ def provision(
         log.undo()
         raise
     old = f"{SYSTEM_STORE}/{todo.ca_file}" if todo.second_store else ""
-    return Provisioned(route, capabilities | {"proxy": _reached(route)}, log.undo, f"{todo.store}/{todo.ca_file}", old)
+    return Provisioned(
+        route, capabilities | {"proxy": _reached(route)}, log.undo, f"{todo.store}/{todo.ca_file}", old,
+        lambda: log.take_back([*todo.ca, *todo.second_store]),
+    )  # fmt: skip
 
 
 def keep_screen(device: AdbDevice, log: Journal) -> Capability:
@@ -219,18 +221,20 @@ def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capa
         return Capability("no", "not installed, as requested: the app's TLS is expected to fail")
     if not todo.ca:
         return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
+    before = stores.count(device, todo.store)
     try:
-        device.push(pem, f"{WORK}.pem")
+        device.push(pem, f"{stores.WORK}.pem")
         for change in todo.ca:
             log.make(change)
-        shown = _shows(device, todo, todo.store, pem)
-        second = _second_made(device, log, todo, pem) if shown else ""
-    except EnvironmentFault as fault:
-        return Capability("no", fault.message)
+        fault = stores.missing(device, todo.store, todo.ca_file, pem, before)
+        second = "" if fault else _second_made(device, log, todo, pem)
+    except EnvironmentFault as failed:
+        fault = failed.message
     finally:
-        device.shell(["rm", "-f", f"{WORK}.pem"])
-    if not shown:
-        return Capability("no", f"{todo.store} does not show the certificate")
+        device.shell(["rm", "-f", f"{stores.WORK}.pem"])
+    if fault:
+        left = log.take_back(todo.ca)
+        return Capability("no", f"{fault}; " + (f"not undone: {left[0]}"[:100] if left else "undone"))
     return Capability(
         "unknown", f"read back from {todo.store}{second}; whether the app sees it is checked when it runs"
     )
@@ -240,34 +244,33 @@ def _second_made(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> str
     """Add the store of earlier releases, where there is another one. Returns what to say of it."""
     if not todo.second_store:
         return ""
-    missing = f", not in {SYSTEM_STORE}"
-    made = _made(log, todo.second_store, "", missing)
+    said = f", not in {SYSTEM_STORE}"
+    before = stores.count(device, SYSTEM_STORE)
+    made = _made(log, todo.second_store, "", said)
     if made.state != "yes":
+        log.take_back(todo.second_store)
         return made.reason
-    return f" and {SYSTEM_STORE}" if _shows(device, todo, SYSTEM_STORE, pem) else missing
-
-
-def _shows(device: AdbDevice, todo: Plan, store: str, pem: bytes) -> bool:
-    """Whether a store holds the certificate; where stores are bound in namespaces, as init sees it, not ``su``."""
-    read = shlex.join(["cat", f"{store}/{todo.ca_file}"])
-    return _same(device.as_root(f"{_enter(1)} /bin/{read}" if todo.store == APEX_STORE else read).out, pem)
-
-
-def _same(text: str, pem: bytes) -> bool:
-    return text.split() == pem.decode("ascii", "replace").split()
+    if stores.missing(device, SYSTEM_STORE, todo.ca_file, pem, before):
+        log.take_back(todo.second_store)
+        return said
+    return f" and {SYSTEM_STORE}"
 
 
 def trusted(device: AdbDevice, pid: int, done: Provisioned, pem: bytes) -> Capability:
-    """Whether a running process sees the certificate in its own mount namespace."""
+    """Whether a running process sees the certificate in its own mount namespace; where not, the stores are undone.
+
+    A store that shows it is not yet a certificate that is accepted: only a TLS connection is.
+    """
     try:
         seen, *others = [
-            _same(device.as_root(["cat", f"/proc/{pid}/root{path}"]).out, pem)
+            stores.same(device.as_root(["cat", f"/proc/{pid}/root{path}"]).out, pem)
             for path in (done.ca_path, done.old_path)
             if path
         ]
     except EnvironmentFault as fault:
         return Capability("unknown", fault.message)
     if not seen:
+        done.undo_ca()
         return Capability("no", "the app does not see the certificate in its own mount namespace")
     missing = "" if all(others) else f", but not in {SYSTEM_STORE}: TLS libraries that read only that reject it"
     return Capability("yes", f"the app sees the certificate in its own mount namespace{missing}")
@@ -295,63 +298,3 @@ def _uids(uid: int, api: int) -> list[int]:
 def _no_quic(tool: str, uid: int, wait: str) -> Change:
     rule = f"OUTPUT -p udp --dport 443 -m owner --uid-owner {uid} -j REJECT"
     return _rule(tool, wait, rule, "no QUIC")
-
-
-def _filled(where: str, source: str, name: str) -> str:
-    """Lines that fill a store: the existing certificates and ours, owned and labelled as Android requires, and the
-    directory too, which apps list."""
-    return (
-        f"cp -R {source}/. {where}/ && cp {WORK}.pem {where}/{name} && chown root:root {where}/* && chmod 644 {where}/*"
-        f" && chcon {_LABEL} {where} {where}/*"
-    )
-
-
-def _unmounted(at: str) -> str:
-    """Nothing of ours is mounted there afterwards, even if a reboot has already removed it."""
-    return f"umount {at} 2>/dev/null; ! grep -q ' {at} tmpfs ' /proc/mounts"
-
-
-def _system_store(name: str) -> list[Change]:
-    """Up to 13: a tmpfs over the store, filled with the originals and ours. Removed by a reboot."""
-    keep = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/"
-    return [
-        Change("copy of the store", "root", keep, f"rm -rf {WORK}"),
-        Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", _unmounted(SYSTEM_STORE)),
-        Change("certificates", "root", _filled(SYSTEM_STORE, WORK, name), ""),
-    ]
-
-
-def _second_store() -> list[Change]:
-    """The same certificates over the store of earlier releases: the APEX's store is filled by then."""
-    return [_bound("store of earlier releases", SYSTEM_STORE)]
-
-
-def _apex_store(name: str) -> list[Change]:
-    """14 and later: a filled tmpfs bound over the APEX for init, the zygotes and their children."""
-    return [
-        Change(
-            "store in memory",
-            "root",
-            f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}",
-            f"{_unmounted(WORK)} && rm -rf {WORK}",
-        ),
-        Change("certificates", "root", _filled(WORK, APEX_STORE, name), ""),
-        _bound("bound in every namespace", APEX_STORE),
-    ]
-
-
-def _enter(pid: int | str) -> str:
-    return f"nsenter --mount=/proc/{pid}/ns/mnt --"
-
-
-def _bound(name: str, store: str) -> Change:
-    """The filled tmpfs over a store in the namespaces of init, the zygotes and their children."""
-    each = "for z in $(pidof zygote zygote64); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
-    bind = f"{_enter('$p')} /bin/mount --bind {WORK} {store}"
-    leave = f"{_enter('$p')} /bin/umount -l {store} 2>/dev/null"
-    return Change(
-        name,
-        "root",
-        f"{each} {bind}; done; done; p=1; {bind}",  # apps may end meanwhile: only init's must succeed
-        f"{each} {leave}; done; done; p=1; {leave}; true",
-    )

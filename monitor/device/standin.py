@@ -23,6 +23,8 @@ from monitor.yamlfile import load
 READY_TIMEOUT: Final = 180.0
 STOP_TIMEOUT: Final = 10.0
 JAVA_MAJOR: Final = 17
+_UNCONTAINED: Final = 4
+UNCONTAINED_HINT: Final = "see docs/ci for what a container must allow; --uncontained runs it with this user's rights"
 _INSTALL = "pip install 'app-privacy-monitor[standin]'"
 
 
@@ -150,6 +152,22 @@ def art() -> str:
     return f"{status['runtime']} ({status['key']})"
 
 
+def containment() -> str:
+    """What keeps the stand-in's apps in here. Raises ``EnvironmentFault`` with what was tried."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "standin.contain"],
+            env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY_TIMEOUT,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        raise EnvironmentFault("cannot determine whether apps can be contained") from None
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise EnvironmentFault(f"the app cannot be contained here: {said[:400]}", hint=UNCONTAINED_HINT)
+    return done.stdout.strip()
+
+
 def options_of(wanted: str) -> list[str]:
     """``KIND``, ``KIND@API`` or ``@API`` as options of the program. Raises ``InputError`` for a kind or level that its
     data do not have."""
@@ -191,8 +209,12 @@ def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:
         raise EnvironmentFault(f"the stand-in was not ready within {timeout:.0f} s", where=_last(log)) from None
     if line is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            if process.wait(5) == 2:  # its options cannot be used
+            code = process.wait(5)
+            if code == 2:  # its options cannot be used
                 raise InputError(_last(log))
+            if code == _UNCONTAINED:
+                tried = _last(log).removeprefix("standin: ")
+                raise EnvironmentFault(f"the app cannot be contained here: {tried}", hint=UNCONTAINED_HINT)
         raise EnvironmentFault("the stand-in ended before it was ready", where=_last(log))
     try:
         serial = json.loads(line)["serial"]
@@ -206,4 +228,4 @@ def _last(log: Path) -> str:
         lines = log.read_text("utf-8", "replace").strip().splitlines()
     except OSError:
         return "stand-in"
-    return lines[-1][:200] if lines else "stand-in"
+    return lines[-1][:400] if lines else "stand-in"

@@ -16,7 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from monitor.clock import now_us
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
+from monitor.events import Health
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import PublicKey, Signer
@@ -24,12 +26,13 @@ from monitor.evidence.lines import EVENTS
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault, cover, session_key
 from monitor.evidence.writer import TEMPORARY, append_file, sync_directory, write_all, write_file
+from monitor.health import HealthDetail
+from monitor.output import folder
 from monitor.session import Session, require_record
 
 __all__ = ["SESSION", "Bundle", "read_head"]
 
 SESSION: Final = "data/session.json"
-_LOCK: Final = "private/lock"
 _STANDALONE: Final = Path(__file__).parent / "standalone"
 #: Files that ``write`` may create: derived from the record, and rewritten at will.
 _DERIVED: Final = frozenset(seal.DERIVED)
@@ -49,6 +52,7 @@ class Bundle:
         self._signer = signer
         self._lock_fd = -1
         self._names: dict[str, str] | None = None
+        self._inputs: dict[str, bytes] = {}
 
     @classmethod
     def create(
@@ -64,7 +68,7 @@ class Bundle:
         Raises ``InputError`` (directory not empty, key unusable) or ``EnvironmentFault`` (cannot be written).
         """
         signer = Signer.load(key) if key else Signer.generate()
-        refuse_used(out)
+        new_folder(out)
         try:
             for name in (EVENTS, "data/blobs", "data/inputs", "private/blobs"):
                 (out / name).mkdir(parents=True, exist_ok=True)
@@ -103,8 +107,8 @@ class Bundle:
         return self._signer
 
     def take_lock(self) -> None:
-        """Held as long as the process lives, so that a bundle being written cannot be recovered."""
-        fd = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        """Held until it is sealed, or the process ends, so that a bundle being written cannot be recovered."""
+        fd = os.open(self.path / "private", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -115,7 +119,6 @@ class Bundle:
     def drop_lock(self) -> None:
         """Release the bundle."""
         if self._lock_fd >= 0:
-            (self.path / _LOCK).unlink(missing_ok=True)
             os.close(self._lock_fd)
             self._lock_fd = -1
 
@@ -167,11 +170,28 @@ class Bundle:
         return self._names
 
     def add_input(self, name: str, data: bytes) -> str:
-        """Keep an input of the run as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``."""
+        """Keep an input of the run as ``data/inputs/<name>`` and return its SHA-256. Raises ``InputError``.
+
+        What is sealed is what was read: whoever changes the file before then changes nothing.
+        """
         path = self.path / "data" / "inputs" / bag.safe_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, data)
+        self._inputs[name] = data
         return sha256(data).hexdigest()
+
+    def _restore_inputs(self, app: str) -> None:
+        """Write again what was changed since it was read, and record that it was."""
+        for name, data in self._inputs.items():
+            path = self.path / "data" / "inputs" / bag.safe_name(name)
+            with contextlib.suppress(OSError):
+                if not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
+                    continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, data)
+            detail: HealthDetail = {"what": "input", "place": name, "why": "changed before the seal; sealed as read"}
+            self.log.append(Health(t=now_us(), err=0, src="runner", app=app, component="evidence", what="failed",
+                                   detail=detail))  # fmt: skip
 
     def write(self, name: str, data: bytes) -> None:
         """Write a derived file (findings.jsonl, coverage.jsonl, report.html), not covered by the seal."""
@@ -202,7 +222,10 @@ class Bundle:
         if self.sealed:
             raise InputError("the bundle is already sealed", where=str(self.path))
         require_record(session.record)
+        if self._lock_fd < 0:
+            self.take_lock()
         if hasattr(self, "log"):
+            self._restore_inputs(session.app.package)
             head = self.log.close()
             self.vault.close()
         else:
@@ -212,13 +235,13 @@ class Bundle:
         session.key = signer.public.id
         self.write_session(session)
         self._sync_blobs()
-        self.drop_lock()
         _prune(self.path)
         private = self._private_manifest()
         self._write_manifests(session)
         custody.note(self.path, signer, "sealed", events=str(head.size), root=head.root)
         envelope = dsse.envelope(seal.capture_statement(self.path, session, head, private), signer)
         write_file(self.path / seal.SEAL, envelope)
+        self.drop_lock()  # not before: no recovery may enter while the seal is made
         if timestamp_url:
             self.timestamp(timestamp_url)
         return head
@@ -269,24 +292,16 @@ class Bundle:
         write_file(self.path / bag.TAG_MANIFEST, tags.encode())
 
 
-def refuse_used(out: Path) -> None:
-    """Raise ``InputError`` unless ``out`` is new or empty."""
+def new_folder(out: Path) -> None:
+    """Make the directory of a bundle (``monitor.output.folder``). Raises ``InputError`` unless it is new or empty."""
     try:
-        if not out.exists():
-            return
-        if not out.is_dir():
-            raise InputError("not a directory", where=str(out), hint="choose another directory")
-        if not any(out.iterdir()):
-            about = out.stat()
-            if about.st_uid != os.geteuid() or about.st_mode & 0o002:
-                hint = "they could exchange what is written there; choose another directory"
-                raise InputError("others can write to the directory", where=str(out), hint=hint)
-            return
-        ours = (out / "bagit.txt").is_file()
+        used = (out / "bagit.txt").is_file()
     except OSError as error:
         raise EnvironmentFault(error.strerror or type(error).__name__, where=str(out)) from None
-    what = "there is already a recording here" if ours else "the directory is not empty"
-    raise InputError(what, where=str(out), hint="choose another directory; nothing was written")
+    if used:
+        hint = "choose another directory; nothing was written"
+        raise InputError("there is already a recording here", where=str(out), hint=hint)
+    folder(out)
 
 
 def add_public(bundle: Path, key: PublicKey) -> None:

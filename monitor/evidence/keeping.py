@@ -10,12 +10,13 @@ from typing import Final
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence import bag, custody, dsse, seal
 from monitor.evidence.attested import check_results
-from monitor.evidence.bundle import Bundle, add_public, refuse_used
+from monitor.evidence.bundle import Bundle, add_public, new_folder
 from monitor.evidence.head import PUBLIC_KEY, public_keys, read_head
 from monitor.evidence.keys import Signer
 from monitor.evidence.recovery import Recovered, recover
 from monitor.evidence.redaction import DISCLOSURES, KEY, Vault
 from monitor.evidence.writer import TEMPORARY, sync_directory, write_file
+from monitor.output import folder
 
 _LEFTOVER: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{16}}{re.escape(TEMPORARY)}")
 #: Files that are written again after sealing.
@@ -79,7 +80,7 @@ def export(bundle: Bundle, out: Path) -> Signer:
     The copy verifies like the original and has its own attestation, by the signer that is returned. Raises
     ``EnvironmentFault``, ``InputError``.
     """
-    refuse_used(out)
+    new_folder(out)
     signer = bundle.signer()
     names = [name for name in sorted(bag.FILES - {seal.HANDOVER}) if (bundle.path / name).is_file()]
     for top in ("data", seal.EARLIER):
@@ -106,6 +107,7 @@ def recover_bundle(path: Path, key: Path | None = None) -> Recovered:
     bundle = Bundle.open(path, key)
     if bundle.sealed:
         raise InputError("the bundle is sealed: nothing to recover", where=str(path))
+    folder(path, empty=False)
     bundle.take_lock()
     try:
         signer = bundle.signer()

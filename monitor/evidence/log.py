@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, Self
 
 import msgspec
 
-from monitor.errors import EnvironmentFault, InputError, MonitorError
+from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import KINDS, Event, decode, encode_observed
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame
@@ -179,24 +179,29 @@ class EvidenceLog:
         self.close()
 
     def _run(self) -> None:
-        """The writer thread: one batch per iteration until closed; an operating-system error ends the log."""
+        """The writer thread: one batch per iteration until closed; any fault ends the log, visibly."""
         try:
             self._rounds()
             self._writer.close()
             with self._lock:
                 self._want_checkpoint = False
                 self._done.notify_all()
-        except OSError as error:
-            failure = EnvironmentFault(
-                f"the evidence log cannot be written: {error.strerror or type(error).__name__}",
-                where=str(self._writer.path),
-                hint="free space or fix the disk; what was recorded before is kept",
-            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing more becomes durable and callers must know
+            failure = self._cause(error)
             with self._lock:
                 self._failure = failure
                 self._done.notify_all()
             if self._on_failure:
                 self._on_failure(failure)
+
+    def _cause(self, error: Exception) -> MonitorError:
+        if not isinstance(error, OSError):
+            return own_fault(error)
+        return EnvironmentFault(
+            f"the evidence log cannot be written: {error.strerror or type(error).__name__}",
+            where=str(self._writer.path),
+            hint="free space or fix the disk; what was recorded before is kept",
+        )
 
     def _rounds(self) -> None:
         last_time, last_size = time.monotonic(), self._seq

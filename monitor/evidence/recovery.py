@@ -65,7 +65,10 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
     _cut_torn_checkpoint(bundle)
     number = len(segments(bundle))
     torn_bytes, digest, kept = _cut(bundle, good.bad) if good.bad else (0, "", "")
-    writer = SegmentWriter(bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number)
+    writer = SegmentWriter(
+        bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number,
+        since=points[-1].t if points else 0,
+    )  # fmt: skip
     log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None)
     detail: HealthDetail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
     log.append(

@@ -79,12 +79,16 @@ class SegmentWriter:
         tree: MerkleTree | None = None,
         chain: str = "",
         number: int = 0,
+        since: int = 0,
     ) -> None:
+        """``since``: the time of the last checkpoint, in microseconds; none may be older (the clock of another machine,
+        or of this one after a restart, may be behind)."""
         self.bundle, self.signer, self.limit = bundle, signer, limit
         self.tree = tree or MerkleTree()
         self.chain = chain or GENESIS.decode()
         self._number = max(number, 1)
         self._written = -1
+        self._since = since
         self._open()
 
     def _open(self) -> None:
@@ -113,7 +117,8 @@ class SegmentWriter:
         """Write a signed checkpoint over everything written, unless the last one is identical."""
         if self.tree.size == self._written or not self.tree.size:
             return
-        state = checkpoint.Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, now_us())
+        self._since = max(now_us(), self._since)
+        state = checkpoint.Checkpoint(self.tree.size, self.tree.root().hex(), self.chain, self._since)
         append_file(self.bundle / checkpoint.FILE, checkpoint.signed_line(state, self.signer))
         self._written = self.tree.size
 

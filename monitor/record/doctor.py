@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
-import shutil
 from pathlib import Path
 
 from monitor.analysis.rules.load import load_rules
@@ -16,6 +14,7 @@ from monitor.device import check as device_side
 from monitor.device.adb import AdbDevice
 from monitor.device.selftest import selftest
 from monitor.device.server import AdbServer
+from monitor.device.standin import containment
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.scenario.model import bundled_scenarios
 from monitor.tables import load_organisations, load_sdks
@@ -36,7 +35,7 @@ def diagnose(serial: str = "", save: Path | None = None, frida_port: int = 27042
         *collectors.check(tracing=standin),
         *device_side.check(standin=standin),
         tried("reports", _extras, needed=False),
-        *([tried("containment", _containment, needed=False)] if standin else []),
+        *([tried("containment", containment)] if standin else []),
     ]
     return [*checks, *_device(serial, save, frida_port)] if serial else checks
 
@@ -58,16 +57,6 @@ def _data() -> str:
         "organisations": load_organisations(), "SDKs": load_sdks(),
     }  # fmt: skip
     return ", ".join(f"{len(items)} {name}" for name, items in counts.items())  # type: ignore[arg-type]
-
-
-def _containment() -> str:
-    """What this system can sandbox the stand-in's apps with; the session records what was used."""
-    there = [name for name in ("bwrap", "setpriv") if shutil.which(name)]
-    if "bwrap" not in there or (os.name == "posix" and not os.geteuid() and "setpriv" not in there):
-        raise EnvironmentFault(
-            "bubblewrap is not installed", hint="install bubblewrap (bwrap) and util-linux (setpriv)"
-        )
-    return ", ".join(there)
 
 
 def _extras() -> str:

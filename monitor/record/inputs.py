@@ -60,6 +60,8 @@ class Options:
     """State file of the stand-in: its identifiers, contacts, position …"""
     standin: str = ""
     """Kind of device that the stand-in acts as, and its API level: ``user``, ``vendor@34`` …; empty = its default."""
+    uncontained: bool = False
+    """Let the stand-in's app run with this user's rights where nothing keeps it in; otherwise that is refused."""
     identifiers: Path | None = None
     """Values planted on the device by other means, searched for in traffic from the start."""
     recipients: tuple[Path, ...] = ()

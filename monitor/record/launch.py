@@ -14,6 +14,7 @@ from monitor.collectors.attached import SpawnFailed, SpawnTimedOut, SpawnUnsuppo
 from monitor.collectors.hooks import HookCollector
 from monitor.device import pools
 from monitor.device.adb import AdbDevice
+from monitor.device.apps import PER_USER
 from monitor.device.change import Change
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle
@@ -138,11 +139,21 @@ class _Ways:
 
     def _spawned(self, package: str) -> tuple[int, str]:
         pid = self._hooks.spawn(package, READY_TIMEOUT)
+        self._of_the_user(pid, package)
         self._settled(pid, "late" if self._hooks.late(pid) else "spawn")
         if self._hooks.late(pid):  # it was already released
             return pid, "late"
         self._hooks.resume(pid)
         return pid, "spawn"
+
+    def _of_the_user(self, pid: int, package: str) -> None:
+        """Raise ``SpawnFailed`` if this is another user's copy of the app, as Frida starts it where it does not know
+        whose is wanted."""
+        user = self._device.user()
+        whose = next((one.uid // PER_USER for one in self._device.running() if one.pid == pid and one.uid >= 0), user)
+        if whose != user:
+            self._hooks.end(pid)
+            raise SpawnFailed(f"Frida started the copy of user {whose}, not of {user} in the foreground", where=package)
 
     def _spawned_past_pool(self, package: str) -> tuple[int, str]:
         for change in pools.without():

@@ -7,7 +7,9 @@ from monitor.analysis.wordlists import checked_words
 from monitor.assess.kept import keep_recipients
 from monitor.assess.tables import keep_tables
 from monitor.content.guard import HIDDEN
+from monitor.declaration import load_declaration
 from monitor.device.profile import Profile
+from monitor.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.record.inputs import Inputs, Options, record_of
@@ -47,6 +49,10 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
     bundle.add_input("scenario.yaml", public.encode())
     if inputs.declaration_path:
         session.declaration_sha256 = bundle.add_input("declaration.yaml", inputs.declaration_path.read_bytes())
+        if load_declaration(bundle.path / "data/inputs/declaration.yaml") != inputs.declaration:
+            raise InputError(
+                "it was changed while it was read", where=str(inputs.declaration_path), hint="run it again"
+            )
     if options.words:
         bundle.add_input(WORDS, checked_words(options.words))
     keep_recipients(bundle, inputs.organisations, options.recipients)

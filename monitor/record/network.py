@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 
@@ -15,11 +17,13 @@ from monitor.device.profile import Capability, Profile
 from monitor.device.provision import Provisioned, provision, trusted
 from monitor.device.quic import count_rejected
 from monitor.errors import MonitorError
-from monitor.events import Connection, Event, Health
+from monitor.events import Connection, Event, Health, Transmission
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 from monitor.record.ports import Ports
 from monitor.record.unpinning import certificate, level_used
+
+_NOT_YET: Final = "whether it accepts it shows with its first request over TLS"
 
 
 class Network:
@@ -31,12 +35,18 @@ class Network:
         self._level = level
         self._quic = 0
         self._unconfirmed: Callable[[int], None] | None = None
+        self._read = False
+        """The app sent something over TLS that could be read: it accepted the certificate."""
+        self._accepted: Callable[[], None] | None = None
+        self._lock = threading.Lock()
 
     def feed(self, event: Event) -> None:
         """An event that is in the log."""
         self.ports.feed(event)
         if isinstance(event, Connection) and (event.protocol, event.port) == ("udp", 443):
             self._quic += event.count
+        if isinstance(event, Transmission) and event.scheme == "https" and not event.unowned and not self._read:
+            self._tell_accepted(read=True)
 
     def begin(
         self, stack: contextlib.ExitStack, device: AdbDevice, sink: Sink, package: str, about: Profile,
@@ -70,9 +80,24 @@ class Network:
         self, pid: int, device: AdbDevice, sink: Sink, package: str, proxy: ProxyWorker, pem: bytes, done: Provisioned
     ) -> None:
         seen = trusted(device, pid, done, pem)
-        tell_capabilities(sink, package, {"system_ca": seen})
-        if seen.state == "yes":
-            proxy.confirm_ca()
+        if seen.state != "yes":
+            tell_capabilities(sink, package, {"system_ca": seen})
+            return
+        proxy.confirm_ca()
+        tell_capabilities(sink, package, {"system_ca": Capability("unknown", f"{seen.reason}; {_NOT_YET}")})
+        accepted = Capability("yes", f"{seen.reason} and accepts it")
+        self._accepted = lambda: tell_capabilities(sink, package, {"system_ca": accepted})
+        self._tell_accepted(read=False)
+
+    def _tell_accepted(self, *, read: bool) -> None:
+        """Once both are known, in whichever order: that the app sees the certificate, and that it accepts it."""
+        with self._lock:
+            self._read |= read
+            tell = self._accepted if self._read else None
+            if tell is not None:
+                self._accepted = None
+        if tell is not None:
+            tell()
 
     def _tell_quic(self, device: AdbDevice, sink: Sink, package: str) -> None:
         """The number of QUIC packets rejected, which would have bypassed the proxy, and those seen by hooks."""

@@ -38,10 +38,13 @@ def forwarded(device: AdbDevice, port: int) -> Iterator[int]:
         device.forward_remove(here)
 
 
-def prepare(serial: str, server: Path | None = None, sha256: str = "", port: int = 27042) -> list[Check]:
+def prepare(
+    serial: str, server: Path | None = None, sha256: str = "", port: int = 27042, *, first: bool = False
+) -> list[Check]:
     """What was in place, what was set up, and the manual steps. Raises ``MonitorError``.
 
-    ``server``: a frida-server to install on the device, with its expected digest. Every change is journalled and stays
+    ``server``: a frida-server to install on the device, with its expected digest; ``first``: start it before Android's
+    framework, which is stopped for that. Every change is journalled and stays
     until ``restore``.
     """
     device = reach(serial)
@@ -52,7 +55,7 @@ def prepare(serial: str, server: Path | None = None, sha256: str = "", port: int
     if about.api_level >= 34 and about.capabilities["held_start"].state == "unknown" and device.rooted():
         checks.append(tried("held_start", lambda: _debuggable(device, journal), needed=False))
     if data:
-        checks.append(tried("frida_server", lambda: frida_server.start(device, data, port, journal)))
+        checks.append(tried("frida_server", lambda: frida_server.start(device, data, port, journal, first=first)))
     with forwarded(device, port) as here:
         checks += collectors.check_endpoint(here)
     by_hand = vendors.steps(about.manufacturer)

@@ -14,7 +14,7 @@ from monitor.assess.evaluate import Evaluation
 from monitor.assess.kept import keep_identifiers
 from monitor.assess.opened import Opened
 from monitor.assess.results import write_results
-from monitor.clock import now_us, utc_offset
+from monitor.clock import SessionClock, session_time, utc_offset
 from monitor.collectors.attached import FRIDA_GONE, HOLD_S, switched_off
 from monitor.collectors.check import ptrace
 from monitor.collectors.device import LogWatcher
@@ -32,6 +32,7 @@ from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.bus import Bus, Needle
+from monitor.record.heartbeat import beating
 from monitor.record.inputs import Inputs, Options, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.life import Life
@@ -39,6 +40,7 @@ from monitor.record.network import Network, health, tell_capabilities
 from monitor.record.outcome import Outcome, Progress, unmet
 from monitor.record.outside import REQUEST_S, Asked, prompt, runtime_permissions
 from monitor.record.proxy import Proxy
+from monitor.record.stop import Stop
 from monitor.record.target import (
     Target,
     connected,
@@ -81,8 +83,10 @@ def record(
     inputs = read_inputs(options)
     require_app(options.app or inputs.scenario.app)
     require_device(options.device)
-    bundle = Bundle.create(options.out, options.key)
-    return _Session(options, inputs, bundle, progress, stop or threading.Event(), on_device, on_consent).run()
+    with session_time() as clock:
+        bundle = Bundle.create(options.out, options.key)
+        stop = stop or threading.Event()
+        return _Session(options, inputs, bundle, clock, progress, stop, on_device, on_consent).run()
 
 
 class _Session:
@@ -93,6 +97,7 @@ class _Session:
         options: Options,
         inputs: Inputs,
         bundle: Bundle,
+        clock: SessionClock,
         progress: Progress,
         stop: threading.Event,
         on_device: Callable[[str, int], None],
@@ -101,14 +106,14 @@ class _Session:
         self.options = options
         self.inputs = inputs
         self.bundle = bundle
+        self.clock = clock
         self.progress = progress
-        self.stop = stop
+        self.stop = Stop(stop)
         self.on_device = on_device
         self.on_consent = on_consent
         self._consent_told = 0.0
-        self.session = Session(id=secrets.token_hex(8), start=now_us(), ended="failed", utc_offset=utc_offset())
+        self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
         self.steps: Steps | None = None
-        self.fault: MonitorError | None = None
         self.truth = b""
         self.live = Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
@@ -116,7 +121,6 @@ class _Session:
         )  # fmt: skip
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
-        self.halted = False
         self.frida_lost: Callable[[], threading.Thread | None] = lambda: None
         self.looking: threading.Thread | None = None
         self.life = Life()
@@ -130,41 +134,36 @@ class _Session:
         self.bundle.write_session(self.session)
         try:
             self._stage("device")
-            with self._bus() as bus, self._proxy(bus) as proxy, connected(self.options, self._halt) as target:
+            with (
+                self._bus() as bus,
+                beating(self.clock, bus, lambda: bus.app),
+                self._proxy(bus) as proxy,
+                connected(self.options, self.stop.halt) as target,
+            ):
                 self._target(target, bus, proxy)
                 if target.truth is not None and target.truth.is_file():
                     self.truth = target.truth.read_bytes()
         except MonitorError as error:
-            self.fault = self.fault or error
+            self.stop.note(error)
         except _Stopped:
             pass
         except KeyboardInterrupt:
-            self.stop.set()
+            self.stop.event.set()
         except Exception as error:  # noqa: BLE001 - whatever it is, what was recorded is sealed
-            self.fault = self.fault or own_fault(error)
+            self.stop.note(own_fault(error))
         return self._end()
 
     def _stage(self, key: str) -> None:
         """The next stage before the scenario; none begins once the session has been asked to end."""
-        if self.stop.is_set():
+        if self.stop.wanted:
             raise _Stopped
         self.progress.stage(key)
-
-    def _halt(self, fault: MonitorError) -> None:
-        """End the scenario because nothing useful can be recorded any more."""
-        self.fault = self.fault or fault
-        self.halted = self.halted or not self.stop.is_set()
-        self.stop.set()
-
-    @property
-    def _interrupted(self) -> bool:
-        return self.stop.is_set() and not self.halted
 
     def _target(self, target: Target, bus: Bus, proxy: Proxy | None) -> None:
         device = target.device
         self.on_device(target.serial, target.port)
         self.journal = Journal(device)
-        self.frida_lost = lambda: frida_lost(device, self._halt)
+        self.frida_lost = lambda: frida_lost(device, self.stop.halt)
         left = self.journal.undo()  # left by a session that was killed
         device.note = self.journal.note
         about = profile(device)
@@ -193,7 +192,7 @@ class _Session:
             keep=lambda data, private: self.bundle.blob(data, private=private),
             on_event=self._seen,
             on_needles=lambda needles: self._needles(needles),
-            on_fault=self._halt,
+            on_fault=self.stop.halt,
         )
         refs, self._planted = bus.register_values(self.inputs.identifiers)
         keep_identifiers(self.bundle, refs)
@@ -205,7 +204,7 @@ class _Session:
         finally:
             bus.close()
             self.session.counters = dict(sorted(bus.counts.items()))
-            self.fault = self.fault or bus.fault
+            self.stop.note(bus.fault)
 
     def _seen(self, event: Event) -> None:
         if isinstance(event, Health) and event.component == "proxy" and event.what == "failed":
@@ -225,7 +224,7 @@ class _Session:
     def _proxy_failed(self) -> None:
         if self.worker is not None and not self.worker.alive:
             hint = "what was recorded up to then is sealed; check free memory and start again"
-            self._halt(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
+            self.stop.halt(EnvironmentFault("the proxy worker ended", where="proxy", hint=hint))
 
     def _observe(
         self, target: Target, scenario: Scenario, app: App, about: Profile, bus: Bus, proxy: Proxy | None
@@ -260,7 +259,7 @@ class _Session:
             stack.callback(watcher.stop)
             runner = Runner(
                 scenario, device, bus, launcher,
-                stop=self.stop, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
+                stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
                 allow=self.options.allow, quiet_for=bus.quiet_for,
             )  # fmt: skip
             self._stage("session")
@@ -273,8 +272,8 @@ class _Session:
                 self.session.hooks_ready = launcher.ready
                 self.session.process_start = launcher.started
             self.session.ended = "failed" if self.steps.failed or self.steps.stopped else "done"
-            if not self.stop.is_set() and device.package(app.package) is None:
-                self.fault = self.fault or EnvironmentFault("the app was uninstalled meanwhile", where=app.package)
+            if not self.stop.wanted and device.package(app.package) is None:
+                self.stop.note(EnvironmentFault("the app was uninstalled meanwhile", where=app.package))
 
     def _hooks(
         self, stack: contextlib.ExitStack, device: AdbDevice, bus: Bus, package: str, patience: int
@@ -290,7 +289,9 @@ class _Session:
         endpoint = stack.enter_context(frida_endpoint(port))
         changes = agent_options(self.options.unpin, self.worker)
         listed = own_processes(device, package)
-        return HookCollector.for_device(endpoint, bus, package, self.inputs.rows, changes, listed, HOLD_S * patience)
+        return HookCollector.for_device(
+            endpoint, bus, package, self.inputs.rows, changes, listed, HOLD_S * patience, device.user()
+        )
 
     def _tracing(self) -> None:
         """The stand-in's apps run here: check whether this system refuses to let them be traced."""
@@ -298,7 +299,7 @@ class _Session:
             try:
                 ptrace()
             except MonitorError as fault:
-                self.fault = self.fault or fault
+                self.stop.note(fault)
                 raise
 
     @contextlib.contextmanager
@@ -326,12 +327,12 @@ class _Session:
     def _end(self) -> Outcome:
         """Seal what was recorded, assess it, write the report."""
         self.progress.stage("seal")
-        self.session.end = now_us()
-        if not self.stop.is_set():
-            self.fault = self.fault or self.life.fault()
-        if self.fault is not None:  # also one that let the steps go on to their end
+        self.session.end = self.clock.now()
+        if not self.stop.wanted:
+            self.stop.note(self.life.fault())
+        if self.stop.fault is not None:  # also one that let the steps go on to their end
             self.session.ended = "failed"
-        if interrupted := self._interrupted:
+        if interrupted := self.stop.interrupted:
             self.session.ended = "interrupted"
         self.session.cause = self._cause()
         if deviation := self.bypasses.deviation():
@@ -341,7 +342,7 @@ class _Session:
             try:
                 self.bundle.timestamp(self.options.timestamp)
             except MonitorError as error:  # the bundle is sealed; monitor timestamp can obtain a token later
-                self.fault = self.fault or error
+                self.stop.note(error)
         self.progress.stage("report")
         assessment = self.live.close(self.session.app.permissions)
         self.on_consent(self.live.marks())
@@ -350,7 +351,7 @@ class _Session:
         ) as opened:
             write_results(self.bundle, opened, assessment, self.options.lang)
         outcome = Outcome(
-            self.bundle.path, assessment, self.session, self.steps, self.fault,
+            self.bundle.path, assessment, self.session, self.steps, self.stop.fault,
             interrupted=interrupted, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
@@ -359,8 +360,8 @@ class _Session:
 
     def _cause(self) -> str:
         """Why the session ended early, in one line; empty if it did not."""
-        if self.fault is not None:
-            return printable(self.fault.message, 300)
+        if self.stop.fault is not None:
+            return printable(self.stop.fault.message, 300)
         if self.steps is not None and self.steps.failed:
             return printable(self.steps.failed, 300)
         return ""

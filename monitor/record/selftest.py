@@ -171,7 +171,8 @@ class _Rounds:
     def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
         listed = own_processes(self.device, package)
         hold = HOLD_S * self.about.patience
-        collector = HookCollector.for_device(endpoint, self.sink, package, load_catalogue(), None, listed, hold)
+        user = self.device.user()
+        collector = HookCollector.for_device(endpoint, self.sink, package, load_catalogue(), None, listed, hold, user)
         launcher = Launcher(self.device, collector, self.sink, package, processes, change=self.journal.make)
         try:
             pid = launcher(package)

@@ -71,6 +71,8 @@ def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fa
         if options.runtime != RUNTIMES[0]:
             words += ["--runtime", options.runtime]
         words += options_of(options.standin)
+        if options.uncontained:
+            words += ["--contain", "none"]
         with ThreadPoolExecutor(1) as pool:
             starting = pool.submit(AdbServer.private, home / "adb")
             stack.callback(_stop, starting)

@@ -100,7 +100,8 @@ def shot(view: View, name: str) -> str:
 
 def standin(view: View) -> str:
     """What a session on the stand-in device was, and what ran the app there."""
-    return view.t("report.standin", runtime=runtime(view) or "JVM")
+    said = view.t("report.standin", runtime=runtime(view) or "JVM")
+    return ("" if view.lang == "zh" else " ").join([said, *uncontained(view)])
 
 
 def runtime(view: View) -> str:
@@ -137,6 +138,11 @@ def trouble(view: View, event: Health) -> str:
         said["why"] = view.label("skip", said["why"])
     detail = [view.pair(view.label("detail", name), value) for name, value in said.items()]
     return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
+
+
+def uncontained(view: View) -> list[str]:
+    """That the app was not contained, if it was not."""
+    return [] if view.session.device.contained else [view.t("report.uncontained")]
 
 
 def limits(view: View) -> list[str]:

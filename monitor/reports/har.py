@@ -20,6 +20,7 @@ from monitor.content.search import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
 from monitor.reports._view import Blobs, Hide, Row, View, clean
+from monitor.reports._words import uncontained
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
 SUFFIX = ".har"
@@ -38,7 +39,7 @@ def render(view: View) -> bytes:
     sent = [event for event in view.events if isinstance(event, Transmission) and event.scheme in ("http", "https")]
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
     entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
-    comment = view.t("har.comment")
+    comment = " ".join([*uncontained(view), view.t("har.comment")])
     document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._view import Row, View, clean
-from monitor.reports._words import about
+from monitor.reports._words import about, uncontained
 
 TITLE = "JUnit XML for CI"
 SUFFIX = ".xml"
@@ -31,8 +31,11 @@ def render(view: View) -> bytes:
     rows = {row["id"]: row for row in view.rules}
     names = sorted({name for name in rows if name not in reviews} | {*by_rule})
     suite = ET.Element("testsuite", name=_text(view.session.app.package or "app"))
-    if reviews:
+    limits = uncontained(view)
+    if reviews or limits:
         properties = ET.SubElement(suite, "properties")
+        for said in limits:
+            ET.SubElement(properties, "property", name="uncontained", value=_text(said))
         for name, found in sorted(reviews.items()):
             ET.SubElement(properties, "property", name=_text(f"review.{name}"), value=_text(_review(view, found)))
     failures = skipped = 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.events import ApiCall
 from monitor.reports._view import Row, View, clean
-from monitor.reports._words import about
+from monitor.reports._words import about, uncontained
 
 TITLE = "SARIF 2.1.0 for code scanning"
 SUFFIX = ".sarif"
@@ -37,8 +37,9 @@ def render(view: View) -> bytes:
         "artifacts": [artifact],
         "columnKind": "unicodeCodePoints",
         "results": [_result(view, finding, names.index(finding["rule"])) for finding in view.findings],
-        "properties": {"coverage": {row["id"]: row["state"] for row in view.rules}, "root": view.root},
-    }
+        "properties": {"coverage": {row["id"]: row["state"] for row in view.rules}, "root": view.root,
+                       **({"limits": said} if (said := uncontained(view)) else {})},
+    }  # fmt: skip
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import product
 from typing import Any
 
 import pytest
+import yaml
 
+from monitor.analysis.consent.tracker import read_consent
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
 from monitor.events import Event
-from tests.bench.bench_consent import PARTS, cases, measure
+from tests.bench.bench_consent import CORPUS, PARTS, cases, measure
 
 #: Least precision and recall: the notice and sharing, then the rest.
 HIGH, REST = (0.98, 0.95), (0.95, 0.90)
 RULES = [rule for rule in load_rules() if any(p.scopes for p in rule.text.match) or rule.id in ("CON-01", "POL-05")]
 SEED = 20_261_125
 FUZZED = 2_000
+AGREED: list[dict[str, Any]] = [
+    {"kind": "window", "at": 1, "window": 9, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]},
+    {"kind": "tap", "at": 2, "label": "同意", "window": 9},
+    {"kind": "window", "at": 3, "window": 9, "action": "hidden"},
+]
+
+
+def load(name: str) -> Any:
+    """A file of the corpus that is not made of answers labelled yes and no."""
+    return yaml.safe_load((CORPUS / f"{name}.yaml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -41,25 +54,77 @@ def test_there_are_enough_dialogs_of_each_language_and_a_third_is_kept_apart() -
         assert sum(count.values()) >= 150 and count["heldout"] * 2 >= count["tuning"] and count["outside"] >= 50, count
 
 
+def decided(raws: list[dict[str, Any]]) -> dict[str, str]:
+    """What the last of these events decided: scope to state; ``unread`` for an answer that was not understood."""
+    tracker = read_consent(event(raw, number) for number, raw in enumerate(raws, 1))
+    found = {
+        scope.partition(":")[0]: mark.state
+        for scope, line in tracker.lines.scopes.items()
+        for mark in line.marks
+        if len(raws) in mark.events and mark.state != "shown"
+    }
+    return found | ({"unread": "unread"} if tracker.lines.unread.dialogs else {})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_asks_nothing_about_data_decides_nothing(language: str) -> None:
+    wrong = []
+    for title, text, controls in load("everyday")[language]:
+        for before, control in product(([], AGREED), controls.split("/")):
+            window = {"kind": "window", "at": 20, "title": title, "texts": [text], "buttons": controls.split("/")}
+            if found := decided([*before, window, {"kind": "tap", "at": 25, "label": control}]):
+                wrong.append((title, control, found))
+    assert not wrong
+
+
+@pytest.mark.parametrize("case", load("platforms"), ids=lambda case: str(case[0]))
+def test_a_consent_platform_is_a_notice(case: list[Any]) -> None:
+    _, title, text, links, answers = case
+    agrees, refuses = (next((c for c, a in answers.items() if a == state), None) for state in ("granted", "denied"))
+    for control, answer in answers.items():
+        buttons = [b for b in dict.fromkeys((refuses, agrees, control)) if b]
+        window = {"kind": "window", "at": 20, "title": title, "texts": [text], "buttons": buttons, "links": links}
+        found = decided([window, {"kind": "tap", "at": 25, "label": control}])
+        scope, _, state = answer.rpartition(" ")
+        expected = {} if state == "nothing" else {scope or "policy": state}
+        assert found == expected | ({"unread": "unread"} if state == "unread" else {}), (control, found)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "taps", "state"),
+    [
+        ({"Strictly necessary": True, "Analytics": False, "Ads": False}, [], "denied"),
+        ({"Strictly necessary": True, "Analytics": False, "Ads": False}, [("Analytics", "on")], "granted"),
+        ({"Strictly necessary": True, "Analytics": True, "Ads": False}, [("Analytics", "off")], "denied"),
+        ({}, [], "unread"),
+    ],
+)
+def test_what_is_saved_is_what_the_boxes_say(boxes: dict[str, bool], taps: list[tuple[str, str]], state: str) -> None:
+    raws: list[dict[str, Any]] = [
+        {"kind": "window", "at": 1, "title": "Privacy preferences", "boxes": boxes, "buttons": ["Save & Exit"],
+         "texts": ["We and our partners process personal data for these purposes."]}
+    ]  # fmt: skip
+    raws += [{"kind": "tap", "at": 3 + n, "label": name, "checked": to} for n, (name, to) in enumerate(taps)]
+    assert decided([*raws, {"kind": "tap", "at": 20, "label": "Save & Exit"}])["policy"] == state
+
+
 #: Parts of words that no list knows (and some that they do), put together to dialogs.
 HEADS = [
     "", "启程之前", "一点心里话", "小约定", "先看这里", "Before we go", "A word first", "關於我們的約定",
     "说明", "Hello",
 ]  # fmt: skip
 BODIES = [
-    "先看看我们怎么照看你托付的点点滴滴", "有些事想先说清楚，慢慢看", "我们把要用到的东西都列在里面了",
-    "《小约定》都在里面", "這裡寫著我們怎麼做事", "Here is how we look after what you hand us.",
-    "Take your time, it is all written down.", "请阅读《隐私政策》", "Please read our Privacy Policy.",
-    "点滴皆珍重" * 40, "",
+    "先看看我们怎么照看你托付的点点滴滴", "《小约定》都在里面", "這裡寫著我們怎麼對待你的小秘密",
+    "Here is how we look after what you hand us.", "What we do with your secrets.", "请阅读《隐私政策》",
+    "Please read our Privacy Policy.", "",
 ]  # fmt: skip
 PLACE = "需要你的位置来派车"
 #: Of a question about one thing.
 ASKS = [
     "想借你的所在一用，好指路，可以吗", PLACE,
-    "To point you to a shop nearby, may we look around you?", "我们会把订单告诉送餐的人，好让他找到你",
-    "you can change your mind whenever you like", "随时可以撤回同意，先试试看",
-    "You may withdraw your consent at any time.", "認識的人也在這裡，要不要看看誰在",
-    "把你的名片递给伙伴，好让他们联系你",
+    "To point you to a shop nearby, may we look around you?", "我们会把地址告诉送餐的人，好让他找到你",
+    "随时可以撤回同意，先试试看", "You may withdraw your consent at any time.", "認識的人也在這裡，讓我們看看誰認識你",
+    "我们想把你的名片递给伙伴，好让他们联系你",
 ]  # fmt: skip
 YES = [
     "出发吧", "开启旅程", "我没意见", "就这样", "进去看看", "Let's go", "Count me in", "Show me", "好哒",

@@ -39,7 +39,7 @@ from monitor.analysis.consent.labels import Label, closes, label
         ("先逛逛", "reject", False),
         ("Continue without accepting", "reject", True),
         ("Continue without consent", "reject", True),
-        ("Accept necessary only", "reject", False),
+        ("Accept necessary only", "reject", True),
         ("Accept all", "accept", True),
         ("以后再授权", "reject", False),
         ("无需授权，直接使用", "reject", False),

@@ -20,7 +20,14 @@ NOTICE = {
     "texts": ["请阅读"],
     "buttons": ["同意", "不同意"],
 }
-STRANGE = {"kind": "window", "at": 1, "window": 1, "title": "x", "texts": ["照看你托付"], "buttons": ["出发吧", "算了"]}
+STRANGE = {
+    "kind": "window",
+    "at": 1,
+    "window": 1,
+    "title": "x",
+    "texts": ["看看我们怎么照看你托付的一切"],
+    "buttons": ["出发吧", "算了"],
+}
 
 
 def step(at: float, state: str, verb: str = "consent") -> dict[str, Any]:

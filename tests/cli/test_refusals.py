@@ -33,6 +33,9 @@ BAD = {
     "verb": (["run", "verb.yaml", "--out", "new"], "verb.yaml:3: unknown command 'tapon' (did you mean tapOn?)"),
     "no manifest": (["run", "quickstart", "--app", "photos.zip", "--out", "new"],
                     "photos.zip: not an app: it holds no AndroidManifest.xml (give the .apk itself"),
+    "link": (["import", "one.har", "--app", "a.b", "--out", "link"], "link: a link (name the directory itself"),
+    "linked table": (["sdk", "check", "beacon", "--declaration", "beacon-default", "--out", "link"], "link: a link ("),
+    "open": (["import", "one.har", "--app", "a.b", "--out", "open/in"], "open: others can write to the directory"),
     "declaration": ([*SDK, "nosuch"], "--declaration nosuch: no such file (a file, or one of: "),
 }  # fmt: skip
 
@@ -43,6 +46,9 @@ def test_refused_in_one_line(monitor: Run, bundle: Path, tmp_path: Path, name: s
     (tmp_path / "broken.har").write_text("{")
     (tmp_path / "empty").mkdir()
     (tmp_path / "full").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "empty")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
     (tmp_path / "full" / "file").write_text("mine")
     (tmp_path / "one.har").write_text('{"log": {"entries": []}}')
     (tmp_path / "two.yaml").write_text("app: {name: x}\n---\napp: {name: y}\n")

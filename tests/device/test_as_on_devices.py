@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.journal import ON_DEVICE, Journal
-from monitor.device.profile import SYSTEM_STORE, profile
-from monitor.device.provision import ca_file, provision, trusted
+from monitor.device.profile import APEX_STORE, SYSTEM_STORE, profile
+from monitor.device.provision import Provisioned, ca_file, provision, trusted
 from monitor.device.route import find_route
 from monitor.errors import EnvironmentFault
 from monitor.record.launch import Launcher
@@ -229,20 +230,31 @@ def test_a_process_is_known_by_its_command_line_though_frida_shows_its_label(tmp
 # -- 13: who trusts the proxy --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("bound", "state"), [(True, "yes"), (False, "no")])
-def test_the_certificate_is_read_where_the_app_reads_it(tmp_path: Path, bound: bool, state: str) -> None:
-    with phone(tmp_path, api=34, traits={"zygote_bind": bound}) as device:
+@contextlib.contextmanager
+def provisioned(device: AdbDevice, home: Path, journal: Journal | None = None) -> Iterator[Provisioned]:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        yield provision(
+            device,
+            proxy.getsockname()[1],
+            PEM,
+            package=SHOP,
+            apex=True,
+            api=34,
+            journal=journal or Journal(device, home),
+        )
+
+
+@pytest.mark.parametrize("state", [{}, {"root": False, "su": "magisk", "su_mounts": "own"}], ids=["adbd", "isolated"])
+def test_the_certificate_is_read_where_the_app_reads_it(tmp_path: Path, state: dict[str, object]) -> None:
+    """Whoever runs as root: where each ``su`` has a mount namespace of its own, every step enters init's."""
+    with phone(tmp_path, api=34, traits=state) as device:
         device.install(bundled_app("shop", tmp_path))
         before = device.shell(["ls", SYSTEM_STORE]).out
-        with socket.create_server(("127.0.0.1", 0)) as proxy:
-            done = provision(
-                device, proxy.getsockname()[1], PEM, package=SHOP, apex=True, api=34,
-                journal=Journal(device, tmp_path / "j"),
-            )  # fmt: skip
+        with provisioned(device, tmp_path / "j") as done:
             assert done.capabilities["system_ca"].state == "unknown"  # it lies there; the app's view is another matter
             assert f"cacerts and {SYSTEM_STORE};" in done.capabilities["system_ca"].reason
             seen = trusted(device, pid := device.start_now(SHOP), done, PEM)
-            assert seen.state == state and SYSTEM_STORE not in seen.reason
+            assert seen.state == "yes" and SYSTEM_STORE not in seen.reason
             # Libraries with TLS of their own read the store of earlier releases.
             assert device.pull(f"{SYSTEM_STORE}/{ca_file(PEM)}") == PEM
             # The app's SDK sandbox has a UID of its own.
@@ -250,16 +262,33 @@ def test_the_certificate_is_read_where_the_app_reads_it(tmp_path: Path, bound: b
             uid = device.package(SHOP).uid  # type: ignore[union-attr]
             assert f"--uid-owner {uid} " in rules and f"--uid-owner {uid + 10_000} " in rules
             assert done.undo() == []
-            assert device.shell(["ls", SYSTEM_STORE]).out == before
-            # What is mounted successfully and not seen there, as by a su in a namespace of its own, is not claimed.
-            lost = provision(
-                device, proxy.getsockname()[1], PEM, package=SHOP, apex=True, api=34,
-                journal=Losing(device, tmp_path / "k"),
-            )  # fmt: skip
+        assert device.shell(["ls", SYSTEM_STORE]).out == before
+        # What is mounted successfully and not seen there is not claimed.
+        with provisioned(device, tmp_path / "k", Losing(device, tmp_path / "k")) as lost:
             assert f"cacerts, not in {SYSTEM_STORE};" in lost.capabilities["system_ca"].reason
-            assert (f"not in {SYSTEM_STORE}" in trusted(device, pid, lost, PEM).reason) == bound
+            assert f"not in {SYSTEM_STORE}" in trusted(device, pid, lost, PEM).reason
             assert lost.undo() == []
         assert device.shell(["ls", SYSTEM_STORE]).out == before
+
+
+@pytest.mark.parametrize("state", [{"zygote_bind": False}, {"propagates": False}], ids=["refused", "private"])
+def test_a_store_that_apps_do_not_see_is_put_back(tmp_path: Path, state: dict[str, object]) -> None:
+    """An empty folder in its place would take every certificate from every app."""
+    with phone(tmp_path, api=34, traits=state) as device:
+        device.install(bundled_app("shop", tmp_path))
+        zygote = device.pids("zygote64")[0]
+        store = ["ls", f"/proc/{zygote}/root{APEX_STORE}"]
+        before = device.as_root(store).out
+        assert len(before.split()) > 50
+        with provisioned(device, tmp_path / "j") as done:
+            found = done.capabilities["system_ca"]
+            assert found.state == "no" and "does not show the certificate" in found.reason
+            assert found.reason.endswith("; undone")
+            assert device.as_root(store).out == before and device.shell(["ls", APEX_STORE]).out == before
+            assert not [one for one in Journal(device, tmp_path / "j").pending() if "bound" in one.name]
+            assert trusted(device, device.start_now(SHOP), done, PEM).state == "no"
+            assert device.setting("global", "http_proxy")  # all the rest is in place
+            assert done.undo() == []
 
 
 class Losing(Journal):

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from monitor.device import proxy_setting
 from monitor.device.provision import ca_file, plan
 from monitor.device.route import Route
 from monitor.errors import InputError
@@ -46,6 +47,20 @@ def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> 
     assert made.proxy[0].do == "8080 9090"
     assert made.proxy[1].undo == "settings put global http_proxy 192.168.1.9:3128"
     assert not made.ca and not made.quic
+
+
+def test_a_proxy_that_a_device_owner_set_comes_back_whole() -> None:
+    was = {"http_proxy": None, "global_http_proxy_host": "10.1.1.1", "global_http_proxy_port": "3128",
+           "global_http_proxy_exclusion_list": "*.example.org,localhost", "global_proxy_pac_url": None}  # fmt: skip
+    undo = proxy_setting.change("127.0.0.1:1", was).undo.split("; ")
+    assert undo[0] == "settings put global http_proxy 10.1.1.1:3128"
+    assert undo[-1] == "settings put global global_http_proxy_exclusion_list '*.example.org,localhost'"
+    assert proxy_setting.different(was, was) == ""
+    assert proxy_setting.different(was | {"global_http_proxy_host": None}, was) == "global_http_proxy_host"
+    off = dict.fromkeys(was)
+    assert proxy_setting.change("127.0.0.1:1", off).undo == "settings put global http_proxy :0"
+    assert proxy_setting.different(off | {"http_proxy": ":0"}, off) == ""
+    assert proxy_setting.different(off | {"http_proxy": "127.0.0.1:1"}, off) == "http_proxy"
 
 
 @pytest.mark.parametrize("apex", [False, True])

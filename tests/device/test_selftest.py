@@ -232,6 +232,24 @@ def test_a_frida_server_that_does_not_start(tmp_path: Path) -> None:
         assert "ELF" not in device.shell("cat /data/local/tmp/* 2>/dev/null").out
 
 
+def test_a_frida_server_that_ends_zygote_is_started_before_it(tmp_path: Path) -> None:
+    """With zygote every app ends, and so does what was bound in its mount namespace."""
+    file = tmp_path / "frida-server"
+    file.write_bytes(b"\x7fELF" + bytes(14) + (62).to_bytes(2, "little") + bytes(100))
+    for number, (spares, first, state) in enumerate([(True, False, "ok"), (False, False, "fail"), (False, True, "ok")]):
+        (home := tmp_path / str(number)).mkdir()
+        with phone(home, traits={"frida_server": True, "spares_zygote": spares, "frida": False}) as device:
+            checks = by_name(preparing.prepare(device.serial, file, port=27999, first=first))
+            found = checks["frida_server"]
+            assert found.state == state, found
+            assert bool(device.pids("zygote64")) and 27999 in device.listening()
+            if state == "fail":
+                assert "zygote died (process 530, now 7530)" in found.detail and "--frida-first" in found.hint
+            names, faults = preparing.restore(device.serial)
+            assert "frida-server" in names and not faults and 27999 not in device.listening()
+            assert device.pids("zygote64")
+
+
 @pytest.mark.parametrize(
     ("data", "sha256", "said"),
     [(b"PK", "", "not a program"), (b"\x7fELF" + bytes(30), "", "a different processor"), (b"x", "00", "SHA-256")],

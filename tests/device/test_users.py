@@ -6,9 +6,14 @@ from __future__ import annotations
 import socket
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from monitor.catalogue import load_catalogue
+from monitor.collectors.attached import SpawnUnsupported
+from monitor.collectors.endpoint import frida_endpoint
+from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
 from monitor.device.journal import Journal
 from monitor.device.provision import provision
@@ -56,6 +61,60 @@ def test_another_users_copy_is_not_the_app(tmp_path: Path) -> None:
         pid = Launcher(device, None, Kept(), SHOP)(SHOP)
         own = own_processes(device, SHOP)()
         assert (pid, SHOP) in own and len([name for _, name in own if name == SHOP]) == 1
+
+
+class Asked:
+    """Frida's own device, and with which words it was asked to start an app."""
+
+    def __init__(self, device: Any) -> None:
+        self._device, self.spawned = device, []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._device, name)
+
+    def spawn(self, *args: Any, **words: Any) -> int:
+        self.spawned.append((args, words))
+        return int(self._device.spawn(*args, **words))
+
+
+class StartsAnothers(HookCollector):
+    """Frida as it starts the copy of user 0, whoever is in the foreground."""
+
+    other, ended = 0, 0
+
+    def spawn(self, package: str, timeout: float = 60) -> int:
+        return self.other
+
+    def end(self, pid: int) -> None:
+        self.ended = pid
+
+
+@pytest.mark.device
+def test_frida_is_told_whose_copy_to_start_and_another_persons_is_not_taken(tmp_path: Path) -> None:
+    sink = Kept()
+    with phone(tmp_path, "rooted", user=10, clones={SHOP: [0]}) as device:
+        install(device, "shop", "")
+        rows, listed = load_catalogue()[:3], own_processes(device, SHOP)
+        with frida_endpoint(device.forward("tcp:27042")) as endpoint:
+            for user, words in ((0, {}), (10, {"uid": 10})):
+                asked = Asked(endpoint)
+                collector = HookCollector.for_device(asked, sink, SHOP, rows, None, listed, user=user)
+                with pytest.raises(SpawnUnsupported):
+                    collector.spawn(SHOP)
+                assert asked.spawned == [((SHOP,), words)]
+                collector.stop()
+
+            collector = StartsAnothers.for_device(endpoint, sink, SHOP, rows, None, listed, user=10)
+            collector.other = next(
+                one.pid for one in device.running() if one.uid // 100_000 == 0 and one.command == SHOP
+            )
+            launcher = Launcher(device, collector, sink, SHOP)
+            pid = launcher(SHOP)
+            assert launcher.way == "held" and collector.ended == collector.other != pid
+            (failed,) = sink.health("way_failed")
+            assert failed.detail["why"] == "Frida started the copy of user 0, not of 10 in the foreground"
+            launcher.close()
+            collector.stop()
 
 
 FAMILY = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.{name}"

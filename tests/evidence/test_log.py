@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
 from monitor.events import Health, Window, encode, encode_observed
 from monitor.evidence import EvidenceLog, Policy, raw_lines, read_events, tail
 from monitor.evidence.lines import MAX_LINE, body
@@ -126,6 +126,21 @@ def test_stops_visibly(tmp_path: Path) -> None:
         log.close()
     assert len(reported) == 1
     assert [event.seq for event in read_events(tmp_path)] == [1]
+
+
+def test_a_fault_of_any_kind_stops_it_visibly(tmp_path: Path) -> None:
+    """Whatever ends the writer, nobody waits for ever and nothing is claimed that is not on disk."""
+    reported = []
+    log = EvidenceLog.create(tmp_path, on_failure=reported.append)
+    log.append(call(1))
+    log.flush()
+    log._writer.tree = None  # type: ignore[assignment]
+    log.append(call(2))
+    with pytest.raises(MonitorError, match="AttributeError"):
+        log.flush()
+    with pytest.raises(MonitorError):
+        log.close()
+    assert len(reported) == 1 and log.durable == 1
 
 
 def test_closed(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.clock import now_us
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.events import Health
-from monitor.evidence import Bundle, Policy, read_events, recover_bundle, verify
+from monitor.evidence import Bundle, Policy, custody, read_events, recover_bundle, verify
 from monitor.evidence.keeping import sweep
 from monitor.session import Session
 
@@ -160,6 +161,33 @@ def test_torn_checkpoint_line(tmp_path: Path) -> None:
         file.write(b'{"note": "app-pri')
     assert recover_bundle(tmp_path / "b").size == 13
     Bundle.open(tmp_path / "b").seal(Session())
+    verify(tmp_path / "b", results=False)
+
+
+def test_recovered_by_a_clock_that_is_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine came up again with its clock an hour behind: the recording is no less intact for that."""
+    abandoned(tmp_path / "b")
+    behind = now_us() - 3_600_000_000
+    monkeypatch.setattr("monitor.evidence.writer.now_us", lambda: behind)
+    Bundle.open(tmp_path / "b", recover_bundle(tmp_path / "b").signer).seal(Session())
+    verify(tmp_path / "b", results=False)
+
+
+def test_no_recovery_enters_while_the_seal_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def seal(*words: object, **more: object) -> None:
+        with pytest.raises(EnvironmentFault, match="still being recorded") as refused:
+            recover_bundle(tmp_path / "b")
+        tried.append(refused)
+        note(*words, **more)  # type: ignore[arg-type]
+
+    note = custody.note
+    bundle = Bundle.create(tmp_path / "b")
+    bundle.log.append(call(1))
+    monkeypatch.setattr(custody, "note", seal)
+    bundle.seal(Session())
+    assert tried
     verify(tmp_path / "b", results=False)
 
 

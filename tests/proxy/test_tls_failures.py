@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ssl
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,22 @@ def test_a_client_without_the_ca(clean: Bench) -> None:
 
 
 @pytest.mark.proxy
-def test_with_a_trusted_ca_a_refusal_is_pinning(tmp_path: Path) -> None:
+def test_with_an_accepted_ca_a_refusal_is_pinning(tmp_path: Path) -> None:
+    """A store that shows it is not enough: phones are known on which every app rejects it all the same."""
     with running(tmp_path) as bench:
         bench.worker.confirm_ca()
 
-        def reported(kept: Kept) -> bool:
-            bench.curl("https://pinned.invalid/", trust=False, check=False)
-            return any(failure.reading == "pinning" for failure in list(kept.failures))
+        def reported(reading: str) -> Callable[[Kept], bool]:
+            def refused(kept: Kept) -> bool:
+                bench.curl("https://pinned.invalid/", trust=False, check=False)
+                return any(failure.reading == reading for failure in list(kept.failures))
 
-        bench.kept.wait(reported)
+            return refused
+
+        bench.kept.wait(reported("unknown"))
+        assert all(failure.reading in ("ca_missing", "unknown") for failure in list(bench.kept.failures))
+        bench.curl("https://accepted.invalid/")
+        bench.kept.wait(reported("pinning"))
 
 
 @pytest.mark.proxy

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,7 @@ class Logcat:
     def __init__(self, *tags: str) -> None:
         self._tags = tags
         self._lines: list[str] = []
+        self._heard = time.monotonic()
         self._reader: threading.Thread | None = None
 
     def begin(self, serial: str, port: int) -> None:
@@ -54,10 +56,16 @@ class Logcat:
         def read() -> None:
             with process:
                 assert process.stdout
-                self._lines.extend(line.rstrip("\n") for line in process.stdout)
+                for line in process.stdout:
+                    self._lines.append(line.rstrip("\n"))
+                    self._heard = time.monotonic()
 
         self._reader = threading.Thread(target=read)
         self._reader.start()
+
+    def quiet_for(self) -> float:
+        """Seconds since the app last said something."""
+        return time.monotonic() - self._heard
 
     def lines(self) -> list[str]:
         """Messages, without the number that tells their order among threads."""

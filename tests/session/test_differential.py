@@ -46,7 +46,7 @@ def alone(scenario: str, directory: Path) -> tuple[Outcome, list[str]]:
             device.start(package)
             return device.pids(package)[0]
 
-        outcome = Runner(load_scenario(scenario), device, Nowhere(), start).run()
+        outcome = Runner(load_scenario(scenario), device, Nowhere(), start, quiet_for=log.quiet_for).run()
     return outcome, log.lines()
 
 

@@ -27,7 +27,7 @@ from monitor.text import t
 from tests import command
 from tests.pages import artefacts, faultless_report
 from tests.runtimes import require
-from tests.session.command import Command, monitor
+from tests.session.command import ROOT, Command, monitor
 
 pytestmark = pytest.mark.device
 WAITING = """appId: com.example.shop
@@ -307,6 +307,31 @@ def test_an_app_that_needs_a_class_that_is_not_there(waiting: Path, tmp_path: Pa
     done = monitor("run", waiting, "--app", file, "--out", tmp_path / "out", "--runtime", "art")
     assert done.process.returncode == 3
     assert re.search(r"crashed: java\.lang\.NoClassDefFoundError: .*com/example/shop/Consent", done.fault), done.fault
+
+
+def test_a_step_of_the_hosts_clock_is_told_and_moves_nothing(waiting: Path, tmp_path: Path) -> None:
+    """NTP sets the host's clock back by an hour in mid-session: the order stands, and the bundle is intact."""
+    stepped = tmp_path / "stepped"
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, time\n"
+        "wall, wall_ns = time.time, time.time_ns\n"
+        f"back = lambda: 3600 if os.path.exists({str(stepped)!r}) else 0\n"
+        "time.time = lambda: wall() - back()\n"
+        "time.time_ns = lambda: wall_ns() - back() * 10**9\n",
+        "utf-8",
+    )
+    waiting.write_text(WAITING % 4, "utf-8")
+    session = Command("run", waiting, "--out", tmp_path / "out", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+    session.says("idle waiting")
+    stepped.touch()
+    assert session.wait() == 0, session.said
+    events = readable(tmp_path / "out")
+    (step,) = [event for event in events if event["kind"] == "health" and event["component"] == "recorder"]
+    assert step["what"] == "clock" and abs(int(step["detail"]["offset_us"]) + 3_600_000_000) < 1_000_000  # type: ignore[index]
+    times = [int(str(event["t"])) for event in events if event["kind"] == "step" and event["state"] == "started"]
+    assert times == sorted(times)
+    assert max(int(str(e["t"])) for e in events) - min(int(str(e["t"])) for e in events) < 600_000_000
+    verified(tmp_path / "out")
 
 
 # -- the end before the end ------------------------------------------------------------------------------------------

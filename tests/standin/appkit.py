@@ -14,7 +14,7 @@ from standin.apk import read_archive, unpack
 from standin.appside import AppSide, create
 from standin.installed import Package, random_apk_path
 from standin.intents import Intent
-from standin.runtimes import JvmRuntime
+from standin.runtimes import JvmRuntime, Runtime
 from standin.screen import Node, Window
 from standin.state import DeviceState, load_state
 
@@ -107,11 +107,13 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 @contextlib.asynccontextmanager
-async def device(root: Path, settings: dict[str, str] | None = None) -> AsyncIterator[Kit]:
+async def device(
+    root: Path, settings: dict[str, str] | None = None, runtime: Runtime | None = None
+) -> AsyncIterator[Kit]:
     truth = root / "truth.jsonl"
     state = load_state(None, root / "device", truth)
     state.settings["global"].update(settings or {})
-    app = create(state, JvmRuntime())
+    app = create(state, runtime or JvmRuntime())
     state.app = app
     await app.begin()
     try:
@@ -124,12 +126,15 @@ async def device(root: Path, settings: dict[str, str] | None = None) -> AsyncIte
 
 
 def run(
-    root: Path, scenario: Callable[[Kit], Coroutine[Any, Any, None]], settings: dict[str, str] | None = None
+    root: Path,
+    scenario: Callable[[Kit], Coroutine[Any, Any, None]],
+    settings: dict[str, str] | None = None,
+    runtime: Runtime | None = None,
 ) -> None:
     """Runs a scenario on a fresh device."""
 
     async def whole() -> None:
-        async with device(root, settings) as kit:
+        async with device(root, settings, runtime) as kit:
             await scenario(kit)
 
     asyncio.run(whole())

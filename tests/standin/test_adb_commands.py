@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import socket
@@ -18,6 +19,7 @@ from standin.applayer import Process
 from standin.installed import ONE_TIME, USER_FIXED, USER_SET
 from standin.state import load_state
 from standin.statefile import StateError
+from standin.streams import Collect, Fixed
 
 
 @pytest.fixture
@@ -216,6 +218,28 @@ def test_screen_tree_and_input(demo: Running) -> None:
     ]
     demo.sh("am force-stop com.demo")
     assert demo.sh("uiautomator dump")[1].startswith("ERROR: null root node returned")
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_logcat_shows_a_line_at_once_however_soon_after_another_it_was_written(running: Running, turns: int) -> None:
+    async def follow() -> str:
+        shown = Collect()
+        reader = asyncio.ensure_future(
+            running.device.shell().run("logcat -s Tag -v raw -T 1", Fixed(), shown, Collect())
+        )
+        await asyncio.sleep(0.05)
+        for line in ("one", "two"):
+            running.state.log.main("I", "Tag", line)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        for _ in range(500):
+            if b"two" in shown.data:
+                break
+            await asyncio.sleep(0.01)
+        reader.cancel()
+        return bytes(shown.data).decode()
+
+    assert "one\ntwo\n" in running.call(follow())
 
 
 def test_logcat(running: Running) -> None:

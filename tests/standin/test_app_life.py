@@ -24,8 +24,8 @@ def test_start_order_and_tree(tmp_path: Path) -> None:
         assert kit.logged() == ["provider", f"application {PACKAGE}", "create", "resume"]
         process = kit.app.processes[result.pid]
         assert process.name == PACKAGE and process.uid == kit.state.packages[PACKAGE].uid
-        assert Path(f"/proc/{result.pid}/cmdline").read_bytes().split(b"\0")[0] == PACKAGE.encode()
-        assert Path(f"/proc/{result.pid}/exe").readlink().name == PACKAGE
+        assert Path(f"/proc/{process.host}/cmdline").read_bytes().split(b"\0")[0] == PACKAGE.encode()
+        assert Path(f"/proc/{process.host}/exe").readlink().name == PACKAGE
         found = kit.find("policy")
         assert found and found[1]["text"] == "Read our Privacy Policy first" and found[1]["link"] == ""
         assert kit.find("name")[1]["hint"] == "name"  # type: ignore[index]
@@ -168,8 +168,8 @@ def test_nothing_outlives_the_device(tmp_path: Path) -> None:
         result = await kit.app.start(MAIN, wait=True)
         await kit.app.start_service(Intent(component=f"{PACKAGE}/.PushService"))
         await kit.until(lambda: len(kit.app.processes) == 2, "the second process")
-        pids.extend(kit.app.processes)
-        assert result.pid in pids and len(pids) == 2
+        pids.extend(process.host for process in kit.app.processes.values())
+        assert kit.app.processes[result.pid].host in pids and len(set(pids)) == 2 and all(pids)
 
     run(tmp_path, scenario)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
@@ -199,7 +199,8 @@ def test_a_killed_device_leaves_no_orphan(tmp_path: Path) -> None:
         "from appkit import MAIN, device\n"
         "async def main():\n"
         "    async with device(pathlib.Path(sys.argv[1])) as kit:\n"
-        "        print((await kit.app.start(MAIN, wait=True)).pid, flush=True)\n"
+        "        result = await kit.app.start(MAIN, wait=True)\n"
+        "        print(kit.app.processes[result.pid].host, flush=True)\n"
         "        await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from appkit import Kit, run
 from standin.intents import Intent
+from standin.runtimes import named
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [
@@ -36,6 +37,7 @@ import java.nio.file.*;
 public class Main extends android.app.Activity {
     static final String[] FILES = {FILES};
     static final String[] PORTS = {PORTS};
+    static final String[] PIDS = {PIDS};
     @Override protected void onCreate(android.os.Bundle state) {
         super.onCreate(state);
         for (String f : FILES) {
@@ -55,20 +57,34 @@ public class Main extends android.app.Activity {
             } catch (Throwable e) { got = "!" + e.getClass().getSimpleName(); }
             say("port " + p + " " + got);
         }
-        try {
-            Process id = new ProcessBuilder("/usr/bin/id", "-u").start();
-            say("uid " + new String(id.getInputStream().readAllBytes()).trim());
-        } catch (Throwable e) { say("uid !" + e.getClass().getSimpleName()); }
-        int read = 0;
+        int read = 0, seen = 0;
+        String own = "" + ProcessHandle.current().pid();
         for (String pid : new File("/proc").list()) {
-            if (!pid.matches("[0-9]+") || pid.equals("" + ProcessHandle.current().pid())) continue;
-            for (String part : new String[] {"environ", "mem", "maps"})
+            if (!pid.matches("[0-9]+") || pid.equals(own)) continue;
+            seen++;
+            for (String part : new String[] {"environ", "mem", "maps", "cmdline"})
                 try {
                     if (Files.newInputStream(Path.of("/proc/" + pid + "/" + part)).read() >= 0) read++;
                 } catch (Throwable e) { }
         }
-        say("others " + read);
-        try { Files.writeString(Path.of(getFilesDir().getPath(), "own"), "x"); say("own written"); }
+        say("others " + seen + " " + read);
+        try {
+            Process id = new ProcessBuilder("/usr/bin/id", "-u").start();
+            say("uid " + new String(id.getInputStream().readAllBytes()).trim());
+        } catch (Throwable e) { say("uid !" + e.getClass().getSimpleName()); }
+        for (String pid : PIDS)
+            try {
+                Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + pid).start();
+                say("signal " + pid + " " + kill.waitFor());
+            } catch (Throwable e) { say("signal " + pid + " !" + e.getClass().getSimpleName()); }
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status")))
+                if (line.matches("(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):.*")) say(line.replaceAll("\\\\s+", " "));
+        } catch (Throwable e) { say("status !" + e); }
+        say("environment " + String.join(",", System.getenv().keySet()) + System.getenv("CI_TOKEN"));
+        for (String f : FILES)
+            try { Files.write(Path.of(f), "theirs".getBytes()); say("wrote " + f); } catch (Throwable e) { }
+        try { Files.write(Path.of(getFilesDir().getPath(), "own"), new byte[1]); say("own written"); }
         catch (Throwable e) { say("own !" + e); }
         say("done");
     }
@@ -77,10 +93,21 @@ public class Main extends android.app.Activity {
 """
 
 
-def build(directory: Path, files: list[str], ports: list[str]) -> Path:
-    """The app, asking for these files and ports."""
+def without(into: Path, *names: str) -> str:
+    """A directory of every program on the path but these."""
+    into.mkdir()
+    for directory in map(Path, os.environ["PATH"].split(os.pathsep)):
+        for program in directory.iterdir() if directory.is_dir() else ():
+            if program.name not in names and not (into / program.name).is_symlink():
+                (into / program.name).symlink_to(program)
+    return str(into)
+
+
+def build(directory: Path, files: list[str], ports: list[str], pids: list[str]) -> Path:
+    """The app, asking for these files and ports, stopping these processes."""
     source = SOURCE.replace("{FILES}", "{" + ",".join(map(json.dumps, files)) + "}")
     source = source.replace("{PORTS}", "{" + ",".join(map(json.dumps, ports)) + "}")
+    source = source.replace("{PIDS}", "{" + ",".join(map(json.dumps, pids)) + "}")
     (directory / "Main.java").write_text(source, "utf-8")
     jar = ROOT / "emulator/java/standin.jar"
     out = directory / "out/classes"
@@ -96,31 +123,36 @@ def build(directory: Path, files: list[str], ports: list[str]) -> Path:
     return directory / "hostile.apk"
 
 
-def test_a_hostile_app_gets_nothing(tmp_path: Path) -> None:
-    """Runs as the user who runs the tests: root or an ordinary user (``.ci/run`` does both)."""
+@pytest.mark.parametrize("runtime", ["jvm", pytest.param("art", marks=pytest.mark.art)])
+def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str) -> None:
+    """Runs as the user who runs the tests: root or an ordinary user (``.ci/run`` does both), and with no program on the
+    path that could help to contain it."""
     bundle = tmp_path / "bundle/private"
     bundle.mkdir(parents=True)
     (bundle / "key").write_text("secret")
+    (tmp_path / "declaration.yaml").write_text("ours")
     bundle.chmod(0o755)
     other = socket.create_server(("127.0.0.1", 0))
     ports = [f"127.0.0.1:{other.getsockname()[1]}", "192.0.2.1:80", "10.255.255.1:53"]
     with contextlib.suppress(OSError):
         ports.append(f"{socket.gethostbyname(socket.gethostname())}:{other.getsockname()[1]}")
+    victim = subprocess.Popen(["sleep", "600"])
 
     async def scenario(kit: Kit) -> None:
-        kind = str(kit.state.props["ro.standin.containment"])
-        if not kind.startswith("bubblewrap, private"):
-            pytest.skip(f"this system allows only: {kind}")
         files = [
-            str(bundle / "key"), str(tmp_path / "truth.jsonl"), str(ROOT / "pyproject.toml"), str(Path.home() / ".ssh"),
+            str(bundle / "key"), str(tmp_path / "declaration.yaml"), str(tmp_path / "truth.jsonl"),
+            str(ROOT / "pyproject.toml"), str(Path.home() / ".ssh"),
             "/home", "/etc/passwd", "/var", str(ROOT / "monitor"),
             f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/cwd", f"/proc/{os.getpid()}/root/etc/passwd",
-            f"/proc/{os.getpid()}/fd/0", str(kit.state.fs.host("/data/data/com.example.probe")),
+            f"/proc/{os.getpid()}/fd/0", f"/proc/{victim.pid}/cmdline", "/proc/1/environ", "/proc/1/root/etc/passwd",
+            str(kit.state.fs.host("/data/data/com.example.probe")),
         ]  # fmt: skip
         asked = list(dict.fromkeys([*ports, f"127.0.0.1:{kit.app.portal_port}"]))
-        archive = await asyncio.to_thread(build, tmp_path, files, asked)
+        archive = await asyncio.to_thread(build, tmp_path, files, asked, [str(victim.pid)])
+        monkeypatch.setenv("PATH", without(tmp_path / "bin", "bwrap", "setpriv", "unshare", "nsenter"))
+        monkeypatch.setenv("CI_TOKEN", "secret")
         kit.install(archive)
-        await kit.app.start(Intent("android.intent.action.MAIN", "org.example.hostile/.Main"))
+        result = await kit.app.start(Intent("android.intent.action.MAIN", "org.example.hostile/.Main"))
         await kit.until(lambda: "done" in kit.logged("hostile"), "the app has tried everything")
         said = kit.logged("hostile")
         for name in files:
@@ -129,15 +161,67 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path) -> None:
         for name in asked:
             (line,) = [x for x in said if x.startswith(f"port {name} ")]
             assert line.removeprefix(f"port {name} ").startswith("!"), line
-        assert "others 0" in said and "own written" in said, said
+        assert "others 0 0" in said and "own written" in said, "\n".join(said)
+        assert not [x for x in said if x.startswith("wrote ")], said
+        assert (tmp_path / "declaration.yaml").read_text() == "ours"
+        (signal,) = [x for x in said if x.startswith(f"signal {victim.pid} ")]
+        assert not signal.endswith(" 0") and "T (stopped)" not in Path(f"/proc/{victim.pid}/status").read_text()
+        for what in ("CapEff", "CapPrm", "CapBnd"):
+            assert f"{what}: 0000000000000000" in said, "\n".join(said)
+        assert "NoNewPrivs: 1" in said and "Seccomp: 2" in said, said
+        (environment,) = [x for x in said if x.startswith("environment ")]
+        assert environment.endswith("null") and "CI_TOKEN" not in environment, environment
         (uid,) = [x.split()[1] for x in said if x.startswith("uid ")]
         assert uid not in ("0", str(os.geteuid()))
+        # the number that the app knows itself by is the device's, and not this machine's
+        process = kit.app.processes[result.pid]
+        assert process.host != process.pid and Path(f"/proc/{process.host}/exe").exists()
 
-    with other:
-        run(tmp_path, scenario)
+    try:
+        with other:
+            run(tmp_path, scenario, runtime=named(runtime))
+    finally:
+        victim.kill()
+        victim.wait()
 
 
-def test_without_containment_it_is_said(tmp_path: Path) -> None:
+REFUSING = """
+import ctypes, os, struct, sys
+sys.path.insert(0, "emulator")
+from standin.seccomp import program
+code = program()
+buffer = ctypes.create_string_buffer(code, len(code))
+head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, head, 0, 0) == 0
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
+def refusing(*words: str) -> subprocess.CompletedProcess[str]:
+    """A command where the system forbids namespaces, as many containers do."""
+    return subprocess.run(
+        [sys.executable, "-c", REFUSING, sys.executable, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'emulator'}:{ROOT}"},
+    )  # fmt: skip
+
+
+def test_where_nothing_goes_it_is_said_what_was_tried() -> None:
+    done = refusing("-m", "standin.contain")
+    assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
+    for how in ("as another user: ", "in a user namespace: ") if os.geteuid() == 0 else ("in a user namespace: ",):
+        assert f"{how}namespaces (unshare): Operation not permitted" in done.stderr, done.stderr
+
+
+def test_a_session_refuses_to_run_an_app_free(tmp_path: Path) -> None:
+    done = refusing("-m", "monitor", "run", "quickstart", "--out", str(tmp_path / "out"), "--lang", "en", "--quiet")
+    assert done.returncode == 3, done.stderr
+    assert "cannot be contained" in done.stderr and "--uncontained" in done.stderr and "unshare" in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+
+
+def test_without_containment_it_is_said() -> None:
     from standin.contain import find
 
     assert find("none").about == "none, shared network"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fnmatch
 import re
 from collections.abc import Callable
@@ -220,8 +219,7 @@ async def logcat(ctx: Context, args: list[str]) -> int:
         lines = [line for line in lines if line.ns >= given.since]
     if given.tail is not None:
         lines = lines[-given.tail :] if given.tail else []
-    last = rings.lines(given.buffers)[-1:]
-    after = last[0].serial if last else 0
+    seen = rings.serial
     begun: set[str] = set()
     left = given.count
     while True:
@@ -236,13 +234,9 @@ async def logcat(ctx: Context, args: list[str]) -> int:
             await ctx.out.write("".join(out).encode("utf-8", "surrogateescape"))
         if given.dump or left == 0:
             return 0
-        waiting = asyncio.ensure_future(rings.wait())
-        fresh = rings.lines(given.buffers, after)
-        if not fresh:
-            await waiting
-            fresh = rings.lines(given.buffers, after)
-        waiting.cancel()
-        after = fresh[-1].serial if fresh else after
+        await rings.wait(seen)
+        fresh = rings.lines(given.buffers, seen)
+        seen = rings.serial
         lines = [line for line in fresh if accepts(given, line)]
 
 

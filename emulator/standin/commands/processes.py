@@ -24,32 +24,40 @@ class Row(NamedTuple):
 
 
 FRIDA_PID = 1999
+ZYGOTE = -530
+"""Stands for zygote's pid."""
 BASE = (
     (0, 1, 0, "init"),
     (0, 2, 0, "[kthreadd]"),
     (1036, 310, 1, "logd"),
     (1000, 312, 1, "servicemanager"),
-    (0, 530, 1, "zygote64"),
-    (1000, 1000, 530, "system_server"),
-    (10051, 1301, 530, "com.android.systemui"),
-    (1001, 1402, 530, "com.android.phone"),
-    (10060, 1503, 530, "com.android.launcher3"),
-    (10061, 1604, 530, "com.android.permissioncontroller"),
+    (0, ZYGOTE, 1, "zygote64"),
+    (1000, 1000, ZYGOTE, "system_server"),
+    (10051, 1301, ZYGOTE, "com.android.systemui"),
+    (1001, 1402, ZYGOTE, "com.android.phone"),
+    (10060, 1503, ZYGOTE, "com.android.launcher3"),
+    (10061, 1604, ZYGOTE, "com.android.permissioncontroller"),
     (0, 2000, 1, "adbd"),
 )
 
 
 def processes(ctx: Context) -> list[Row]:
     """System processes with fixed pids, then the apps."""
-    rows = [Row(*base, 0 if base[3][0] == "[" else 69632, 0 if base[3][0] == "[" else 4096) for base in BASE]
+    zygote = ctx.state.zygote
+    rows = []
+    for uid, pid, parent, name in BASE:
+        if zygote or ZYGOTE not in (pid, parent):
+            size = (0, 0) if name[0] == "[" else (69632, 4096)
+            rows.append(Row(uid, zygote if pid == ZYGOTE else pid, zygote if parent == ZYGOTE else parent, name, *size))
+    rows += [Row(0, 1900 + number, 1, name, 69632, 4096) for number, name in enumerate(ctx.state.served)]
     apps = sorted(ctx.state.app.processes.values(), key=lambda p: p.pid) if ctx.state.app else []
     taken = {p.pid for p in apps}
     if ctx.state.app and ctx.state.app.portal_port and ctx.state.traits.frida:
         rows.append(Row(0, FRIDA_PID, 1, "frida-server", 69632, 4096))
     for number, (name, user) in enumerate((n, u) for n, users in ctx.state.clones.items() for u in users):
         if package := ctx.state.packages.get(name):
-            rows.append(Row(user * PER_USER + package.uid % PER_USER, 2501 + number, 530, name, 3670016, 131072))
-    return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, 530, p.name, 3670016, 131072) for p in apps]
+            rows.append(Row(user * PER_USER + package.uid % PER_USER, 2501 + number, zygote, name, 3670016, 131072))
+    return [r for r in rows if r.pid not in taken] + [Row(p.uid, p.pid, zygote, p.name, 3670016, 131072) for p in apps]
 
 
 _TITLES = {
@@ -159,6 +167,8 @@ async def kill(ctx: Context, args: list[str]) -> int:
         process = ctx.state.app.processes.get(int(text)) if text.isdigit() and ctx.state.app else None
         if text == str(FRIDA_PID) and ctx.state.app and ctx.state.app.portal_port and not ctx.shell.uid:
             await ctx.state.app.end_frida()
+        elif text in (served := {str(r.pid): r.name for r in processes(ctx) if r.name in ctx.state.served}):
+            ctx.state.served.pop(served[text])
         elif process is None or ctx.state.app is None:
             await ctx.complain(f"kill: bad pid '{text}'" if not text.isdigit() else f"kill: {text}: No such process")
             code = 1

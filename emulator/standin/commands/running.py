@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+from standin.namespaces import isolated, of
 from standin.shellcontext import Context
 from standin.streams import read_all
 
@@ -56,14 +57,15 @@ async def su(ctx: Context, args: list[str]) -> int:
         return await bad_usage(ctx, "su", f"invalid uid/gid '{rest[0]}'")
     child = ctx.shell.child()
     child.uid = 0
-    inner = Context(ctx.state, child, ctx.stdin, ctx.out, ctx.err)
+    child.state = isolated(ctx.state)
+    inner = Context(child.state, child, ctx.stdin, ctx.out, ctx.err)
     if rest[:1] == ["-c"]:
         return await child.run(" ".join(rest[1:]), ctx.stdin, ctx.out, ctx.err)
     return await child.call(rest, inner) if rest else await sh(inner, [])
 
 
 async def nsenter(ctx: Context, args: list[str]) -> int:
-    """One mount namespace for all processes: checks the process and runs the command. A profile can refuse zygote's."""
+    """Runs the command in a process's mount namespace. A profile can refuse zygote's."""
     rest = list(args)
     target = ""
     while rest and rest[0].startswith("-"):
@@ -80,9 +82,12 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
             return await bad_usage(ctx, "nsenter", f"Unknown option '{option}'")
     if not target.isdigit() or int(target) not in {r.pid for r in processes(ctx)}:
         return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: No such file or directory")
-    if target != "1" and not ctx.state.traits.zygote_bind:
-        return await bad_usage(ctx, "nsenter", f"/proc/{target}/ns/mnt: Permission denied")
-    return await ctx.shell.call(rest, ctx) if rest else 0
+    child = ctx.shell.child()
+    try:
+        child.state = of(ctx.state, int(target))
+    except PermissionError as bad:
+        return await bad_usage(ctx, "nsenter", f"{bad.filename}: {bad.strerror}")
+    return await child.call(rest, Context(child.state, child, ctx.stdin, ctx.out, ctx.err)) if rest else 0
 
 
 async def toybox(ctx: Context, args: list[str]) -> int:

@@ -1,20 +1,11 @@
 /** Event time: microseconds since the epoch that never jump (boot clock, anchored once to the wall clock). */
 
+import { source } from "./source.js";
+
 const CLOCK_REALTIME = 0;
 const CLOCK_BOOTTIME = 7;
 
-const source = `
-struct when { long long sec; long long nsec; };
-extern int clock_gettime (int id, struct when * out);
-double read_clock (int id)
-{
-  struct when now = { 0, 0 };
-  clock_gettime (id, &now);
-  return (double) (now.sec * 1000000LL + now.nsec / 1000LL);
-}
-`;
-
-const module = new CModule(source, { clock_gettime: Module.getGlobalExportByName("clock_gettime") });
+const module = new CModule(source("clock.c"), { clock_gettime: Module.getGlobalExportByName("clock_gettime") });
 // Exclusive: too short to be worth giving the JS lock away.
 const read = new NativeFunction(module.read_clock!, "double", ["int"], { scheduling: "exclusive", exceptions: "propagate" });
 

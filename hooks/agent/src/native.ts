@@ -3,12 +3,19 @@
 import Java from "frida-java-bridge";
 import { now } from "./clock.js";
 import { around } from "./fast/front.js";
-import { ARGUMENTS, FILTER, KEY, SHARED, SOURCE } from "./native_c.js";
 import { Outcome, Row } from "./protocol.js";
 import { parentOf } from "./recorder.js";
 import { attributed, capture } from "./stack.js";
 import { nextCall, quietly, state } from "./threads.js";
+import { source } from "./source.js";
 import * as transport from "./transport.js";
+
+/** Sizes and offsets of the structures, for JavaScript. */
+const KEY = { parts: 0, count: 8, number: 12, kind: 16, ignore: 20, size: 24 };
+const FILTER = { number: 0, index: 4, keys: 8, at: 16, from: 24, to: 32, size: 40 };
+const SHARED = { pid: 0, ranges: 4, at: 8, size: 16 };
+/** Arguments that JavaScript gets. */
+const ARGUMENTS = 6;
 
 const EPERM = 1;
 const EACCES = 13;
@@ -136,7 +143,7 @@ function prepare(): CModule {
   const enter = new NativeCallback(entered, "int", ["int", "int", "pointer", "pointer", "int"]);
   const leave = new NativeCallback(left, "void", ["int", "pointer", "int"]);
   kept.push(enter, leave);
-  code = new CModule(SOURCE, {
+  code = new CModule(source("native.c"), {
     shared, enter_call: enter, leave_call: leave, getpid: Module.getGlobalExportByName("getpid"),
     gettid: Module.getGlobalExportByName("gettid"),
   });

@@ -39,7 +39,7 @@ class Label(NamedTuple):
 def label(text: str) -> Label:
     """The meaning of a control's label. A negated agreement is a refusal."""
     words = plain(text)
-    if not words or pattern("neutral").search(words):
+    if not words or pattern("neutral").search(words) or _whole("leads", words) or sends(text):
         return Label("", False)
     if _KEPT.search(words):
         return Label("reject", False)
@@ -72,9 +72,23 @@ def closes(text: str) -> bool:
     return label(text).meaning == "reject" and not _SECONDARY.sub("", _closing().sub("", plain(text)))
 
 
+def _whole(kind: str, words: str) -> bool:
+    """Whether a label is one of the ``kind`` and nothing more, punctuation and arrows aside."""
+    return bool(pattern(kind).fullmatch(words.strip(" .。…>›»→!！:：")))
+
+
+@derived
+@lru_cache(4096)
+def sends(text: str) -> bool:
+    """Whether a control sends off what the boxes of its window say."""
+    return _whole("sends", plain(text))
+
+
 @derived
 @lru_cache(4096)
 def idle(text: str) -> bool:
     """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
     words = plain(text)
-    return bool(pattern("neutral").search(words) or pattern("idle").search(words) or _TITLE.fullmatch(words))
+    return _whole("leads", words) or bool(
+        pattern("neutral").search(words) or pattern("idle").search(words) or _TITLE.fullmatch(words)
+    )

@@ -78,8 +78,10 @@ class Notices:
 
     def _besides(self, seen: Screen) -> list[str]:
         titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
+        named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
+        if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
+            return []
         if seen.topics & {"share", "cross_border"}:
-            named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
             abroad = ["cross_border"] if "cross_border" in seen.topics else []
             return [*abroad, *(named or ["share:*"]), *(titled if seen.head_separate else ())]
         purposes = ("personalisation", "ai_training")
@@ -93,9 +95,9 @@ class Notices:
     def perhaps(self, seen: Screen, page: bool, unlabelled: int = 0) -> frozenset[str]:
         """What an unreadable window may request. ``unlabelled``: controls without a label.
 
-        A dialog may request anything, unless it says that it is about something else; a page only where it mentions
-        data or terms, has a box, or comes first and offers few choices. Once the policy has been agreed to, only a
-        window with a full sentence and a choice.
+        Only one that speaks of data or terms, has a link, asks its user for something in words of its own, or of which
+        nothing could be read may request a consent: what asks nothing decides nothing. Once the policy has been agreed
+        to, only where there is a choice.
         """
         buttons = len(seen.controls) + unlabelled
         if seen.everyday or seen.withdraws:
@@ -103,20 +105,14 @@ class Notices:
         if seen.rationale and seen.types:
             return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
         if self._state("policy") == "granted":
-            dialog = not page and buttons >= _CHOICE and (seen.prose >= PROSE or seen.types or not seen.texts)
-            told = dialog or (seen.speaks and buttons >= (_CHOICE if page else 1))
-            return ANY if told and buttons <= _FEW else frozenset()
+            told = seen.speaks or (seen.relates and not page)
+            return ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
         if seen.policy:
             return frozenset({"policy"})
-        if not page:
-            return ANY if seen.texts or buttons < _FEW else frozenset()
-        blank = not seen.texts and buttons <= _CHOICE
-        wall = self.first and 1 <= buttons < _FEW and (seen.prose >= PROSE or blank)
-        return (
-            ANY
-            if (seen.speaks and buttons <= 2 * _FEW) or (self.first and wall and 1 <= buttons < _FEW)
-            else frozenset()
-        )
+        blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
+        few = 2 * _FEW if page else _FEW + 1
+        own = seen.relates and (self.first or buttons >= _CHOICE)
+        return ANY if (seen.speaks or own or blank) and buttons <= few else frozenset()
 
     def under(self, event: Tap) -> Shown | None:
         """The window in which a tap was made, whatever it says: its own, otherwise the topmost. A window without text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
-from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
@@ -18,6 +19,7 @@ from monitor.events import Event, Tap
 _OPEN: Final = {"unknown": "open", "shown": "open"}
 
 
+_TURNED: Final = 256
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 
@@ -29,6 +31,8 @@ class TapReader:
         self._lines, self._notices, self._questions = lines, notices, questions
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
+        self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
+        """Boxes and switches that were tapped, by window and words; bounded."""
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The marks that follow from a tap by the decision table."""
@@ -38,6 +42,10 @@ class TapReader:
         perhaps = self._perhaps(under, event)
         facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
         row = decide(facts)
+        if event.checked and under is not None:
+            self._turned[under.key, plain(event.label)] = event.checked == "on"
+            while len(self._turned) > _TURNED:
+                self._turned.popitem(last=False)
         if facts.control == "button" and facts.box == "ticked" and facts.says not in ("unknown", "idle"):
             self._ticked = None
         if facts.names == "policy":
@@ -59,6 +67,10 @@ class TapReader:
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
+        if sends(event.label):
+            says = self._sent(event, shown or under)
+        elif event.checked and (about := shown or under) is not None and about.screen.sends:
+            says = "idle"  # a box that is sent off with the others
         if says == "withdraw" and not pattern("consent_noun").search(words):
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
@@ -80,9 +92,16 @@ class TapReader:
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
-            beside=_beside(event, shown.screen) if shown is not None else "others",
+            beside="others" if shown is None or sends(event.label) else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
         )
+
+    def _sent(self, event: Tap, shown: Shown | None) -> str:
+        """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""
+        if shown is None or not shown.screen.choices:
+            return "unknown"
+        on = [self._turned.get((shown.key, words), before) for words, before in shown.screen.choices]
+        return "accept" if any(on) else "reject"
 
     @staticmethod
     def _switch(event: Tap) -> str:
@@ -127,7 +146,9 @@ class TapReader:
         self, row: Row, event: Tap, shown: Shown | None, asked: tuple[str, ...], taps: tuple[int, ...]
     ) -> list[tuple[str, Mark]]:
         meaning = label(event.label)
-        clear = row.clear == "yes" or (row.clear == "said" and meaning.clear)
+        # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
+        said = row.state == "denied" if sends(event.label) else meaning.clear
+        clear = row.clear == "yes" or (row.clear == "said" and said)
         if row.scopes == "switched":
             return [(s, self.turn(s, event, event.checked == "on", "tap", taps)) for s in (self._switch(event),)]
         if row.scopes in ("questioned", "account", "policy", "standing"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, topics_named, types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.words import pattern, plain
@@ -67,7 +67,11 @@ class Screen(NamedTuple):
     withdraws: bool = False
     """Asks whether to withdraw a consent: in its title, a short text or on a button."""
     speaks: bool = False
-    """Says something in full sentences about data or terms, names a document or has a box: may contain a consent."""
+    """Speaks of data or terms, names a document or has a link: may ask for a consent in words that are not known."""
+    relates: bool = False
+    """Says what the app does with what is the user's, or asks for something of it, and offers nothing."""
+    requests: bool = False
+    """Says what is done with the kinds of data that it names, or speaks of data otherwise."""
     everyday: bool = False
     """Is about something else (an update, a rating, an order) by its title or controls, and does not mention data or
     terms."""
@@ -78,8 +82,12 @@ class Screen(NamedTuple):
     links: frozenset[str] = frozenset()
     controls: frozenset[str] = frozenset()
     """The words of its buttons."""
+    choices: tuple[tuple[str, bool], ...] = ()
+    """Its boxes and switches that can be left out, by their words, and where they stood when it was first seen."""
+    sends: bool = False
+    """Has a control that sends off what its boxes say."""
     texts: int = 0
-    """Number of texts it shows besides its buttons."""
+    """Number of texts it shows besides its title and its buttons."""
 
     @property
     def refusable(self) -> bool:
@@ -131,9 +139,10 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and plain(b))
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
-    speaks = bool(links) or any(_sentence(text) and pattern("data").search(text) for text in pieces)
-    speaks = speaks or bool(pattern("document").search(every))
-    notice = bool(pattern("policy").search(every)) or bool(
+    speaks = (
+        bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
+    )
+    notice = bool(pattern("policy").search(every) or pattern("processing").search(every)) or bool(
         pattern("document").search(every) and pattern("personal").search(every)
     )
     consent_boxes = [
@@ -147,7 +156,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         rejects=rejects,
         topics=frozenset(topics),
         types=types_named(every),
-        asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)),
+        asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW))
+        or bool(boxes and any(map(sends, buttons))),
         prechecked=any(consent_boxes),
         login_consent=not any(label(b) == ("accept", True) for b in accepts) and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),
@@ -166,12 +176,18 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         and not pattern("separate").search(every)
         and not topics & _FOR_OTHERS
         and not any(_AGREES.search(plain(button)) for button in buttons),
-        speaks=speaks or any(pattern("data").search(plain(name)) for name, _ in boxes),
-        everyday=not speaks and bool(pattern("everyday").search(plain("\n".join((title, *buttons))))),
+        speaks=speaks,
+        requests=speaks
+        or bool(pattern("asks_for").search(every))
+        or any(_AGREES.search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
+        everyday=not speaks and any(_offers(text) for text in (name, *map(plain, buttons))),
+        relates=any(map(_relates, pieces)),
         prose=max((_length(text) for text in pieces), default=0),
         links=frozenset(map(plain, links)),
         controls=frozenset(map(plain, buttons)) - {""},
-        texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces),
+        sends=any(map(sends, buttons)),
+        choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
+        texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
     )
 
 
@@ -180,8 +196,23 @@ def _length(text: str) -> int:
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
 
 
-def _sentence(text: str) -> bool:
-    return _length(text) >= PROSE
+def _offers(words: str) -> bool:
+    """Whether a plain text is about something else: an update, a rating, an order, a reward."""
+    return bool(pattern("everyday").search(words) or pattern("offers").search(words))
+
+
+def _relates(words: str) -> bool:
+    if _length(words) < PROSE or _offers(words):
+        return False
+    both = pattern("we").search(words) and pattern("you").search(words)
+    return bool(both or pattern("pleads").search(words))
+
+
+def _speaks(words: str) -> bool:
+    """Whether a plain text is about personal data, or about terms."""
+    if pattern("data").search(words):
+        return True
+    return bool(pattern("handled").search(words) and pattern("handling").search(words))
 
 
 def screen(

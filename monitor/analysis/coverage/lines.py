@@ -136,6 +136,12 @@ def _missing(seen: Seen) -> tuple[Reason, ...]:
     return (reason(Code.CAPTURE_CUT), *skipped) if seen.cut else skipped
 
 
+def _lossless(s: Situation) -> Gap | None:
+    lost = (reason(Code.EVENTS_LOST),) if s.seen.lost else ()
+    stalled = (reason(Code.STALLED, n=str(s.seen.stalled)),) if s.seen.stalled else ()
+    return Gap(NOT_OBSERVABLE, lost + stalled) if lost or stalled else None
+
+
 def _need(test: Callable[[Situation], object], code: Code, state: str = NOT_EXERCISED) -> Witness:
     gap = Gap(state, (reason(code),))
     return lambda s: None if test(s) else gap
@@ -148,7 +154,7 @@ def _hooked(witness: Witness) -> Witness:
 
 WITNESSES: Final[dict[str, Witness]] = {
     "hooks_in_time": _hooks,
-    "nothing_lost": _need(lambda s: not s.seen.lost, Code.EVENTS_LOST, NOT_OBSERVABLE),
+    "nothing_lost": _lossless,
     "source_call": _need(
         lambda s: any(t not in NOT_PERSONAL for t in s.seen.types),
         Code.NO_SOURCE_CALLED,
@@ -250,7 +256,7 @@ def _hook_line(seen: Seen, hook: str) -> Coverage:
     if (faulty := seen.faulty.get(hook, "error")) != "error":  # Of an error the reason is known.
         return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty))
     if state in INSTALLED:
-        if seen.late or seen.lost:
+        if seen.late or seen.lost or seen.stalled:
             return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_LATE_OR_LOST))
         return coverage_line("hook", hook, SILENT, reason(Code.HOOK_NOT_CALLED))
     if detail := seen.not_installed.get(hook, ""):

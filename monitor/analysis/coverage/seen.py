@@ -45,6 +45,8 @@ class Seen:
         self.exercised: Counter[str] = Counter()
         self.not_installed: dict[str, str] = {}
         self.lost = 0
+        self.stalled = 0
+        """Milliseconds in which the recorder itself did not run."""
         self.skipped = 0
         """Entries of an imported capture that could not be read."""
         self.cut = False
@@ -121,6 +123,8 @@ class Seen:
     def _health(self, event: Health) -> None:
         if event.what == "lost":
             self.lost += max(event.n, 1)
+        elif event.what == "stalled":
+            self.stalled += event.n
         elif lost_in_import(event.component, event.what, event.detail.get("why", "")):
             self.skipped += event.n
             self.cut |= not event.n

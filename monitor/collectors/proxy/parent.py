@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from monitor import child
+from monitor.clock import session_clock
 from monitor.collectors.proxy import wire
 from monitor.collectors.proxy.stage import health
 from monitor.errors import EnvironmentFault
@@ -97,6 +98,7 @@ class ProxyWorker:
             confdir=str(confdir),
             spool=str(self._scratch.path),
             flow_file=str(self._private / "flows.mitm"),
+            anchor=session_clock().anchor,
             **self._settings,
         )
         watchdog = threading.Timer(_START, self._process.kill)
@@ -132,7 +134,8 @@ class ProxyWorker:
             self._orders.put(wire.Needles(items))
 
     def confirm_ca(self) -> None:
-        """The CA was found trusted in the app's own mount namespace."""
+        """The app sees the CA in its own mount namespace. That it accepts it is known from its first request over TLS:
+        only then is a rejection the app's own."""
         self._orders.put(wire.Confirm())
 
     def tell_apart(self, apart: bool) -> None:

@@ -25,16 +25,17 @@ def broken_off(alert: str) -> bool:
     return alert == NO_REQUEST or alert.startswith("The client disconnected during the handshake")
 
 
-def reading(alert: str, *, ca_confirmed: bool) -> str:
+def reading(alert: str, *, ca_confirmed: bool, ca_seen: bool = False) -> str:
     """The class of a failure: ca_missing, pinning, client_fault, not_tls or unknown.
 
-    ``ca_confirmed``: the CA was found trusted where the app runs, so a rejection is the app's own.
+    ``ca_confirmed``: the app has accepted the CA elsewhere, so a rejection is its own. ``ca_seen``: the app sees it in
+    its store; systems are known that reject it all the same, so a rejection may be either.
     """
     text = alert.lower().replace("_", " ")
     if any(word in text for word in _NOT_TLS):
         return "not_tls"
     if any(word in text for word in _REFUSED) or "does not trust" in text:
-        return "pinning" if ca_confirmed else "ca_missing"
+        return "pinning" if ca_confirmed else "unknown" if ca_seen else "ca_missing"
     if any(word in text for word in _FAULT):
         return "client_fault"
     if text in (NO_REQUEST, GOODBYE):

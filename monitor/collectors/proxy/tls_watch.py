@@ -24,6 +24,9 @@ class TlsWatch:
 
     def __init__(self, app: str, stage: Stage, *, ca_confirmed: bool) -> None:
         self.ca_confirmed = ca_confirmed
+        self.ca_seen = False
+        """The app sees the CA in its store."""
+        self._accepted = False
         self._app = app
         self._stage = stage
         self._silent: dict[str, tls.TlsData] = {}
@@ -89,11 +92,13 @@ class TlsWatch:
         unused = alert in (tls_reading.GOODBYE, tls_reading.NO_REQUEST) and data.conn.alpn == b"h2"
         if unused and self._shared.get(data.conn.sni or "", 0.0) > (data.conn.timestamp_start or time.time()):
             return tls_reading.SPARE
-        return tls_reading.reading(alert, ca_confirmed=self.ca_confirmed)
+        confirmed = self.ca_confirmed or (self.ca_seen and self._accepted)
+        return tls_reading.reading(alert, ca_confirmed=confirmed, ca_seen=self.ca_seen)
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
-        """The connection is used."""
+        """The connection is used: over TLS, whoever made it accepted the CA."""
         self._silent.pop(flow.client_conn.id, None)
+        self._accepted |= flow.client_conn.tls_established
         if flow.client_conn.alpn == b"h2" and flow.client_conn.sni:
             self._shared[flow.client_conn.sni] = time.time()
             self._shared.move_to_end(flow.client_conn.sni)

@@ -30,6 +30,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     allow: list[str] = []
     own_port: bool = False
     """Listen on a second port, for the app's own traffic."""
+    anchor: int = 0
+    """Of the session clock: microseconds from the boot clock to the epoch."""
 
 
 class Needles(msgspec.Struct, frozen=True, tag="needles"):

@@ -35,6 +35,7 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 
+from monitor.clock import keep_time_of
 from monitor.collectors.proxy import guard, wire
 from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
@@ -57,6 +58,7 @@ def main() -> None:
     config = wire.receive_for_worker(stdin)
     if not isinstance(config, wire.Config):
         return
+    keep_time_of(config.anchor)
     try:
         version = guard.check_version()
         if config.mode == "sinkhole":
@@ -192,7 +194,7 @@ def _listen(
         if isinstance(message, wire.Needles):
             stage.add([Needle(*item) for item in message.items])
         elif isinstance(message, wire.Confirm):
-            watch.ca_confirmed = True
+            watch.ca_seen = True
         elif isinstance(message, wire.Apart):
             neighbours.port, neighbours.unowned = (port, False) if message.apart else (0, True)
         elif isinstance(message, wire.Stop):

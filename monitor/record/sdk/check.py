@@ -16,6 +16,7 @@ from monitor.declaration import Declaration, DeclaredSdk, load_declaration
 from monitor.device.parse_manifest import manifest
 from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
+from monitor.output import folder, write_out
 from monitor.record.inputs import Options
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
@@ -40,6 +41,7 @@ class Given:
     """Name or id of the library in the declaration; empty = its only one."""
     device: str = ""
     runtime: str = "jvm"
+    uncontained: bool = False
     only: tuple[str, ...] = ()
     """Situations to play; empty = all."""
     watch_s: int = 5
@@ -111,7 +113,7 @@ def check(
     found: dict[Situation, Seen] = {}
     result = Check(sdk.name, unnamed=unnamed(library, declaration))
     try:
-        given.out.mkdir(parents=True, exist_ok=True)
+        folder(given.out)
         if result.unnamed:
             result.completed = completed(given.declaration, sdk, result.unnamed, given.out)
     except OSError as error:
@@ -140,7 +142,7 @@ def _play(
     """Record one situation; why nothing can be said of it, or nothing."""
     place = given.out / trial.name.replace(":", "-")
     script = given.out / f"{place.name}.yaml"
-    script.write_text(situations.scenario(trial, declaration, package, given.watch_s), "utf-8")
+    write_out(script, situations.scenario(trial, declaration, package, given.watch_s).encode())
     app = library.path
     if library.kind != "apk":
         asked = [one.name for one in declaration.permissions or []]
@@ -149,6 +151,7 @@ def _play(
         Options(
             scenario=str(script), out=place, app=str(app), device=given.device,
             declaration=result.completed or given.declaration, runtime=given.runtime, lang=given.lang, key=given.key,
+            uncontained=given.uncontained,
         ),
         progress, stop,
     )  # fmt: skip

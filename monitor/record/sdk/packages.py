@@ -14,6 +14,7 @@ import yaml
 from monitor.analysis.correlate.owner import platform, with_declared
 from monitor.declaration import Declaration, DeclaredSdk
 from monitor.entry_points import is_prefix
+from monitor.output import write_out
 from monitor.record.sdk.library import Library
 from monitor.tables import load_sdks
 from monitor.yamlfile import load
@@ -46,5 +47,5 @@ def completed(path: Path, sdk: DeclaredSdk, prefixes: list[str], into: Path) -> 
         "# The vendor's declaration, with the packages that only the library's own file names added to its prefixes.\n"
     )
     made = into / NAME
-    made.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    write_out(made, (head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False)).encode())
     return made

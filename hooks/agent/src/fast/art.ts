@@ -2,14 +2,16 @@
 
 import Java, { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
-import { ART, GATE, METHOD, MOST_GATES, TABLE, WALKING } from "./art_c.js";
-import { PLACING } from "./art_place_c.js";
+import { DEFINED } from "../c/embedded.js";
+import type { CFile } from "../source.js";
 import type { Backend, Lead } from "./backend.js";
 import type { Engine } from "./engine.js";
 import { fault } from "../transport.js";
 import { Gates } from "./gates.js";
+import { ART, GATE } from "./layout.js";
 import { eachBelow, Match, Search } from "./loaded.js";
 
+const { METHOD, MOST_GATES, TABLE } = DEFINED;
 const INITIALIZE = "_ZN3art15instrumentation15Instrumentation21InitializeMethodsCodeEPNS_9ArtMethodEPKv";
 const UPDATE = "_ZN3art15instrumentation15Instrumentation21UpdateMethodsCodeImplEPNS_9ArtMethodEPKv";
 const ADD_REF = "_ZN3art9JavaVMExt12AddGlobalRefEPNS_6ThreadENS_6ObjPtrINS_6mirror6ObjectEEE";
@@ -63,7 +65,7 @@ function classField(name: string, type: string): number {
 }
 
 export class Art implements Backend {
-  readonly source = WALKING + PLACING;
+  readonly source: CFile[] = ["art.c", "art_place.c"];
   readonly watches = true;
   readonly renews = true;
   readonly symbols: Record<string, NativePointer>;

@@ -2,6 +2,7 @@
 
 import type { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
+import type { CFile } from "../source.js";
 import type { Engine } from "./engine.js";
 import type { Match } from "./loaded.js";
 
@@ -12,8 +13,8 @@ export interface Lead {
 }
 
 export interface Backend {
-  /** C source of `walk`, and whatever else the VM needs. */
-  readonly source: string;
+  /** C files with `walk` and whatever else the VM needs. */
+  readonly source: CFile[];
   /** `place` has hooks looked after itself. */
   readonly watches: boolean;
   /** Whether a method can be hooked anew at once after its hook was taken out. */

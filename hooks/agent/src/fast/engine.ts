@@ -6,19 +6,14 @@
 
 import Java from "frida-java-bridge";
 import type { Backend, Lead } from "./backend.js";
-import { CALLS } from "./calls_c.js";
-import { JNI } from "./jni_c.js";
-import { HEADER, STATE } from "./state_c.js";
-import { TASKS } from "./tasks_c.js";
+import { DEFINED } from "../c/embedded.js";
+import { source } from "../source.js";
 
 const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
-const RING = 1 << 19;
+const { COUNTS: MAX_COUNTS, LEADS: MAX_LEADS, RING, SETS, SLOTS, STACKS } = DEFINED;
 const COUNT_SIZE = 40;
 const ROW_SIZE = 64;
-const MAX_COUNTS = 8192;
 const LEAD_SIZE = 24;
-/** Hooked methods whose hook is looked after. */
-const MAX_LEADS = 16384;
 
 export interface Callbacks {
   before(
@@ -97,7 +92,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(HEADER + STATE + back.source + JNI + CALLS + TASKS, {
+    this.code = new CModule(source("state.c", ...back.source, "jni.c", "calls.c", "tasks.c"), {
       ...back.symbols,
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
@@ -116,9 +111,9 @@ export class Engine {
       rows: memory((rowCount + 1) * ROW_SIZE),
       buffers: this.ring,
       counts: memory(MAX_COUNTS * COUNT_SIZE),
-      slots: memory(16384 * 4),
-      stacks: memory(65536 * 8),
-      tasks: memory(8192 * 24),
+      slots: memory(SLOTS * 4),
+      stacks: memory(STACKS * 8),
+      tasks: memory(SETS * 4 * 24),
       leads: this.leads,
     });
     this.shared.add(SHARED.offset).writeDouble(clockOffset);

@@ -1,7 +1,7 @@
 /** One C function a hooked overload, compiled in one go a pass, and what it knows about its rows. */
 
 import { JniType } from "frida-java-bridge";
-import { HEADER } from "./state_c.js";
+import { source } from "../source.js";
 
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
@@ -138,7 +138,7 @@ export interface Entries {
 /** Compiles the entries of a pass. `first` is the number of its first site. */
 export function compile(first: number, shapes: Shape[], runSite: NativePointer): Entries {
   const memory = Memory.alloc(shapes.length * SIZE);
-  const parts = [HEADER, "extern Site sites[];"];
+  const parts = [source("site.h"), "extern Site sites[];"];
   const slots = shapes.map((shape, i) => {
     const slot = new Slot(memory.add(i * SIZE));
     slot.shape(first + i, shape.isStatic, shape.returns, shape.klass);

@@ -3,7 +3,7 @@
  * only rax, r10 and r11 may be lost. Before each gate stand zeros, where ART looks for the size of a method's code.
  */
 
-import { GATE } from "./art_c.js";
+import { GATE } from "./layout.js";
 
 const HEAD = 16;
 const STRIDE = 48;

@@ -2,22 +2,12 @@
 
 import Java, { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
+import type { CFile } from "../source.js";
 import type { Backend, Lead } from "./backend.js";
 import { below, Match } from "./loaded.js";
 
-const SOURCE = `
-extern int get_stack_trace (void * jvmti, void * thread, int start, int most, TraceFrame * frames, int * count);
-extern char jvmti[];
-
-static int walk (Thread * t, void * env, TraceFrame * frames, int most)
-{
-  int count = 0;
-  return get_stack_trace (jvmti, 0, 0, most, frames, &count) == 0 ? count : 0;
-}
-`;
-
 export class Jvm implements Backend {
-  readonly source = SOURCE;
+  readonly source: CFile[] = ["jvm.c"];
   readonly watches = false;
   readonly renews = false;
   readonly symbols: Record<string, NativePointer>;

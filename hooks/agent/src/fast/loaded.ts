@@ -1,35 +1,9 @@
 /** Loaded classes below others, found without crossing into JavaScript for each class of the VM. */
 
 import Java, { Env } from "frida-java-bridge";
+import { source } from "../source.js";
 
 const MAX_FOUND = 20_000;
-
-const SOURCE = `
-extern int get_loaded (void * jvmti, int * count, void *** classes);
-extern int deallocate (void * jvmti, void * memory);
-extern char jvmti[];
-#define FN(env, at, type) ((type) (*(void ***) (env))[at])
-int find_below (void * env, void ** bases, int n_bases, void ** out, int * which, int max)
-{
-  void ** classes = 0;
-  int count = 0, found = 0, i, j;
-  if (get_loaded (jvmti, &count, &classes) != 0)
-    return -1;
-  for (i = 0; i != count; i++)
-  {
-    for (j = 0; j != n_bases && found != max; j++)
-      if (!FN (env, 24, unsigned char (*) (void *, void *, void *)) (env, classes[i], bases[j]) &&
-          FN (env, 11, unsigned char (*) (void *, void *, void *)) (env, classes[i], bases[j]))
-      {
-        out[found] = FN (env, 21, void * (*) (void *, void *)) (env, classes[i]);
-        which[found++] = j;
-      }
-    FN (env, 23, void (*) (void *, void *)) (env, classes[i]);
-  }
-  deallocate (jvmti, classes);
-  return found;
-}
-`;
 
 let code: CModule | null = null;
 let find: Search | null = null;
@@ -43,7 +17,7 @@ export function below(env: Env, bases: NativePointer[], onMatch: Match): void {
   if (find === null) {
     const jvmti = Java.api.jvmti!.handle;
     const slot = (at: number): NativePointer => jvmti.readPointer().add(at * 8).readPointer();
-    code = new CModule(SOURCE, { get_loaded: slot(77), deallocate: slot(46), jvmti });
+    code = new CModule(source("loaded.c"), { get_loaded: slot(77), deallocate: slot(46), jvmti });
     // Cooperative: it can wait for a safepoint whose operation needs the JS lock.
     find = new NativeFunction(code.find_below!, "int", ["pointer", "pointer", "int", "pointer", "pointer", "int"], {
       exceptions: "propagate",

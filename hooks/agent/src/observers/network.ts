@@ -3,6 +3,7 @@
 import Java from "frida-java-bridge";
 import { now } from "../clock.js";
 import { Recent } from "../identity.js";
+import { source } from "../source.js";
 import { attributed, capture } from "../stack.js";
 import { quietly, state } from "../threads.js";
 import { fault, seen } from "../transport.js";
@@ -169,32 +170,6 @@ function sent(fd: number, peer: Peer, count: number, thread: number): void {
   }
 }
 
-/** Before JavaScript: on Android every write to a stream is a sendto, too, one without an address. */
-const SENDS = `
-#include <gum/guminterceptor.h>
-#define ARG(n) gum_invocation_context_get_nth_argument (ic, n)
-typedef struct { void * name; int size; } Message;
-extern void datagrams (int fd, void * address, int size, int count);
-static void tell (void * fd, void * address, int size, int count)
-{
-  if (address != 0)
-    datagrams ((int) (long) fd, address, size, count);
-}
-void on_sendto (GumInvocationContext * ic) { tell (ARG (0), ARG (4), (int) (long) ARG (5), 1); }
-void on_sendmsg (GumInvocationContext * ic)
-{
-  Message * message = ARG (1);
-  if (message != 0)
-    tell (ARG (0), message->name, message->size, 1);
-}
-void on_sendmmsg (GumInvocationContext * ic)
-{
-  Message * message = ARG (1);
-  if (message != 0)
-    tell (ARG (0), message->name, message->size, (int) (long) ARG (2));
-}
-void on_leave (GumInvocationContext * ic) {}
-`;
 let sends: CModule | null = null;
 
 /** Datagrams with a destination; those of a connected socket are seen as a connection. */
@@ -210,7 +185,7 @@ function watchDatagrams(): void {
       fault("datagrams", error);
     }
   };
-  sends = new CModule(SENDS, { datagrams: new NativeCallback(onDatagrams as never, "void", ["int", "pointer", "int", "int"]) });
+  sends = new CModule(source("datagrams.c"), { datagrams: new NativeCallback(onDatagrams as never, "void", ["int", "pointer", "int", "int"]) });
   for (const name of ["sendto", "sendmsg", "sendmmsg"]) {
     const found = Module.findGlobalExportByName(name);
     if (found !== null) {

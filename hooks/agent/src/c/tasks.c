@@ -1,24 +1,26 @@
-/** The native half of a hook, last part of its C source: whose task a thread runs. */
+/* Whose task a thread runs. */
 
-export const TASKS = `
+#include "engine.h"
+
 /* The task that a call gives or begins: an argument or the object. A message stands for what was posted by it. */
 static int task_key (Site * s, void * env, void * self, Value * args)
 {
-  void * object = s->task_at < 0 ? self : args[s->task_at].l, * posted = 0;
+  void *object = s->task_at < 0 ? self : args[s->task_at].l, *posted = 0;
   Value v;
   int key;
   if (object == 0)
     return 0;
-  if (shared.message != 0 && FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, object, shared.message))
-    posted = FN (env, 95, void * (*) (void *, void *, void *)) (env, object, shared.posted);
+  if (shared.message != 0 && FN (env, 32, unsigned char, void *, void *, void *) (env, object, shared.message))
+    posted = FN (env, 95, void *, void *, void *, void *) (env, object, shared.posted);
   v.l = posted == 0 ? object : posted;
-  key = FN (env, 131, int (*) (void *, void *, void *, Value *)) (env, shared.system, shared.identity, &v);
-  if (posted != 0) forget (env, posted);
+  key = FN (env, 131, int, void *, void *, void *, Value *) (env, shared.system, shared.identity, &v);
+  if (posted != 0)
+    forget (env, posted);
   return key;
 }
 
 /* Tasks for other threads: 3 = given, 4 = begun, 5 = ended, 6 = run. Nothing is recorded. */
-static void handed (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
+void handed (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
 {
   double stack, old = t->origin;
   int had = t->has_origin, mark;
@@ -56,4 +58,3 @@ static void handed (Thread * t, Site * s, void * env, void * self, Value * args,
     t->has_origin = had;
   }
 }
-`;

@@ -1,10 +1,9 @@
-/**
- * The native half of a hook, third part of its C source: one call, from entry to record. No VM function is called
- * under the lock: it could wait for a safepoint whose operation waits for the lock.
+/*
+ * One call, from entry to record. No VM function is called under the lock: it could wait for a safepoint whose
+ * operation waits for the lock.
  */
 
-export const CALLS = `
-static void handed (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);
+#include "engine.h"
 
 static double parent_of (Thread * t)
 {
@@ -36,7 +35,8 @@ double next_call (void)
   return call;
 }
 
-/* The call in which this one is a part: its number, negative if it takes values of inner calls; 0 = none. Notes the part. */
+/* The call in which this one is a part: its number, negative if it takes values of inner calls; 0 = none. Notes the
+ * part. */
 double find_outer (Thread * t, int folds, int site)
 {
   int i;
@@ -51,26 +51,30 @@ double find_outer (Thread * t, int folds, int site)
   return 0;
 }
 
-/* For functions below Java: the call of this thread that one of such a data type is a part of, and the one around it. */
+/* For functions below Java: the call of this thread that one of such a data type is a part of, and the one around it.
+ */
 double outer_here (int folds, int part) { return find_outer (here (), folds, part); }
+
 double parent_here (void) { return parent_of (here ()); }
+
 int busy_here (void) { return here ()->busy; }
 
 /* JavaScript around the original: everything that is not simple. */
-static void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack)
+void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack)
 {
   double token, call = next_call ();
   int flags;
   void * exception;
   Frame * f;
   t->busy++;
-  FN (env, 19, int (*) (void *, int)) (env, 32);
-  token = before_call (s->number, env, self, args, now, stack, call, parent_of (t), t->tid, t->index, t->depth == 0 ? 0 : t);
+  FN (env, 19, int, void *, int) (env, 32);
+  token =
+    before_call (s->number, env, self, args, now, stack, call, parent_of (t), t->tid, t->index, t->depth == 0 ? 0 : t);
   clear (env);
   t->busy--;
   if (token == 0)
   {
-    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+    FN (env, 20, void *, void *, void *) (env, 0);
     original (t, s, env, self, args, ret);
     return;
   }
@@ -89,13 +93,13 @@ static void slow (Thread * t, Site * s, void * env, void * self, Value * args, V
   if (exception != 0)
     throw_again (env, exception);
   if (s->ret == 'L' || s->ret == 'T' || s->ret == '[')
-    ret->l = FN (env, 20, void * (*) (void *, void *)) (env, exception == 0 ? ret->l : 0);
+    ret->l = FN (env, 20, void *, void *, void *) (env, exception == 0 ? ret->l : 0);
   else
-    FN (env, 20, void * (*) (void *, void *)) (env, 0);
+    FN (env, 20, void *, void *, void *) (env, 0);
 }
 
-static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f, double now, double stack,
-    double parent)
+static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f,
+  double now, double stack, double parent)
 {
   Row * row = &rows[s->row];
   int outcome, i, at = 0, size, yes, inners = f->inners;
@@ -103,7 +107,9 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
   if (exception == 0)
     outcome = outcome_of (s, env, ret);
   else
-    outcome = shared.security != 0 && FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, exception, shared.security) ? 3 : 4;
+    outcome =
+      shared.security != 0 && FN (env, 32, unsigned char, void *, void *, void *) (env, exception, shared.security) ? 3
+                                                                                                                    : 4;
   lock ();
   row->total += 1;
   yes = allowed (row, now);
@@ -113,7 +119,10 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
     for (i = 0; i != s->reads; i++)
       if (s->read_at[i] < 0)
       {
-        if (outcome == 0) at = put (t, env, at, s->read_as[i], ret); else t->text[at++] = 65535;
+        if (outcome == 0)
+          at = put (t, env, at, s->read_as[i], ret);
+        else
+          t->text[at++] = 65535;
       }
       else
         at = put (t, env, at, s->read_as[i], &args[s->read_at[i]]);
@@ -165,7 +174,7 @@ static int meant (Site * s, void * env, void * self)
   if (s->n_filters == 0)
     return 1;
   for (i = 0; i != s->n_filters; i++)
-    if (FN (env, 32, unsigned char (*) (void *, void *, void *)) (env, self, s->filters[i]))
+    if (FN (env, 32, unsigned char, void *, void *, void *) (env, self, s->filters[i]))
       return 1;
   return 0;
 }
@@ -174,7 +183,10 @@ static void skipped (Site * s, int nested)
 {
   lock ();
   rows[s->row].total += 1;
-  if (nested) rows[s->row].nested += 1; else rows[s->row].ignored += 1;
+  if (nested)
+    rows[s->row].nested += 1;
+  else
+    rows[s->row].ignored += 1;
   unlock ();
 }
 
@@ -281,7 +293,8 @@ void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
   unlock ();
 }
 
-/* Hands over records (the other half is written next), counts and, if wanted, totals: all under one lock, so they agree. */
+/* Hands over records (the other half is written next), counts and, if wanted, totals: all under one lock, so they
+ * agree. */
 int drain_all (Count * out, Row * totals, int n_rows, int * used)
 {
   int n, i;
@@ -301,4 +314,3 @@ int drain_all (Count * out, Row * totals, int n_rows, int * used)
   unlock ();
   return n;
 }
-`;

@@ -1,8 +1,7 @@
-/** ART's part of the C source, second half: gates put before methods and taken out, classes that inherit, classes below others. */
+/* ART: gates put before methods and taken out, classes that inherit, classes below others. */
 
-import { MOST_GATES, TABLE } from "./art_c.js";
+#include "art.h"
 
-export const PLACING = `
 /* A class may have moved: the replacement's is that of its method. */
 static void follow (void)
 {
@@ -14,12 +13,12 @@ static void follow (void)
 void after_moving (void * invocation) { follow (); }
 
 /*
- * A class that inherits an interface's method has a copy of its own: the same code and number. Copies made later are made of
- * the hooked method and have its gate.
+ * A class that inherits an interface's method has a copy of its own: the same code and number. Copies made later are
+ * made of the hooked method and have its gate.
  */
 static int copies_in (ClassVisitor * v, unsigned char * klass)
 {
-  unsigned char * methods = WORD (klass, art.methods_at), * method;
+  unsigned char *methods = WORD (klass, art.methods_at), *method;
   unsigned int i, n = methods == 0 ? 0 : *(unsigned int *) methods;
   int j;
   for (i = *(unsigned short *) (klass + art.copied_at); i < n; i++)
@@ -28,8 +27,9 @@ static int copies_in (ClassVisitor * v, unsigned char * klass)
     for (j = v->first; j != v->end; j++)
     {
       Gate * g = gates[j];
-      if (g->inherited && method != g->method && WORD (method, art.entry_at) != g->stub && art.copies != ${MOST_GATES} &&
-          WORD (method, art.data_at) == WORD (g->method, art.data_at) && *(unsigned int *) (method + 8) == *(unsigned int *) (g->method + 8))
+      if (g->inherited && method != g->method && WORD (method, art.entry_at) != g->stub && art.copies != MOST_GATES &&
+        WORD (method, art.data_at) == WORD (g->method, art.data_at) &&
+        *(unsigned int *) (method + 8) == *(unsigned int *) (g->method + 8))
       {
         copies[art.copies].method = method;
         copies[art.copies++].gate = g;
@@ -43,13 +43,13 @@ static int copies_in (ClassVisitor * v, unsigned char * klass)
 
 static void place_here (Thread * t, void * self)
 {
-  int * range = t->work, i, inherited = 0;
+  int *range = t->work, i, inherited = 0;
   for (i = range[0]; i != range[1]; i++)
   {
     Gate * g = gates[i];
     unsigned int flags = FLAGS (g->method), at = place_of (g->method);
     while (by_method[at] != 0 && by_method[at]->method != g->method)
-      at = (at + 1) & ${TABLE - 1};
+      at = (at + 1) & (TABLE - 1);
     g->entry = FLAGS (g->method) & 0x100 ? art.generic : art.interpreter;
     by_method[at] = g;
     keep (g, WORD (g->method, art.entry_at));
@@ -106,15 +106,18 @@ static void note_base (Search * v, unsigned char * klass, unsigned char * parent
 
 static int is_below (Search * v, unsigned char * klass)
 {
-  unsigned char * parent = klass, * table;
+  unsigned char *parent = klass, *table;
   int i, n;
   while ((parent = referred (parent, art.super_at)) != 0)
     note_base (v, klass, parent);
   table = referred (klass, art.interfaces_at);
   n = table == 0 ? 0 : *(int *) (table + 8);
   for (i = 0; i < n; i += 2)
-    if ((parent = referred (table, 12 + 4 * i)) != klass)
+  {
+    parent = referred (table, 12 + 4 * i);
+    if (parent != klass)
       note_base (v, klass, parent);
+  }
   return 1;
 }
 
@@ -160,4 +163,3 @@ static void remove_here (Thread * t, void * self)
 }
 
 void remove_gate (void * env, int number) { in_vm (here (), env, remove_here, gates[number]); }
-`;

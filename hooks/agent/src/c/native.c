@@ -1,22 +1,37 @@
-/**
- * The entry of a hooked native function, in C: most calls are of no interest (every open, every ioctl of the
- * process passes here) and end after a look at one argument. The child of a fork never gets further: a lock that another
- * thread held at the fork would never be free in it.
+/*
+ * The entry of a hooked native function: most calls are of no interest (every open, every ioctl of the process passes
+ * here) and end after a look at one argument. The child of a fork never gets further: a lock that another thread held
+ * at the fork would never be free in it.
  */
 
-/** Sizes and offsets of the structures, for JavaScript. */
-export const KEY = { parts: 0, count: 8, number: 12, kind: 16, ignore: 20, size: 24 };
-export const FILTER = { number: 0, index: 4, keys: 8, at: 16, from: 24, to: 32, size: 40 };
-export const SHARED = { pid: 0, ranges: 4, at: 8, size: 16 };
-/** Arguments that JavaScript gets. */
-export const ARGUMENTS = 6;
-
-export const SOURCE = `
 #include <gum/guminterceptor.h>
 
-typedef struct { const char * parts; int count; int number; int kind; int ignore; } Key;
-typedef struct { int number; int index; int n_keys; int spare; Key * keys; char * from; char * to; } Filter;
-typedef struct { int pid; int n_ranges; void ** ranges; } Shared;
+typedef struct
+{
+  const char * parts;
+  int count;
+  int number;
+  int kind;
+  int ignore;
+} Key;
+
+typedef struct
+{
+  int number;
+  int index;
+  int n_keys;
+  int spare;
+  Key * keys;
+  char * from;
+  char * to;
+} Filter;
+
+typedef struct
+{
+  int pid;
+  int n_ranges;
+  void ** ranges;
+} Shared;
 
 extern Shared shared;
 extern int getpid (void);
@@ -29,7 +44,8 @@ static int begins (const char * text, const char * part)
   int n = 0;
   while (part[n] != 0)
   {
-    if (text[n] != part[n]) return -1;
+    if (text[n] != part[n])
+      return -1;
     n++;
   }
   return n;
@@ -38,7 +54,8 @@ static int begins (const char * text, const char * part)
 static int length (const char * text)
 {
   int n = 0;
-  while (text[n] != 0) n++;
+  while (text[n] != 0)
+    n++;
   return n;
 }
 
@@ -46,14 +63,17 @@ static int length (const char * text)
 static int matches (const char * text, const char * part, int count)
 {
   int n = begins (text, part);
-  if (n < 0) return 0;
+  if (n < 0)
+    return 0;
   text += n;
-  if (count == 1) return *text == 0;
+  if (count == 1)
+    return *text == 0;
   part += length (part) + 1;
   for (count -= 2; count != 0; count--)
   {
     while ((n = begins (text, part)) < 0)
-      if (*text++ == 0) return 0;
+      if (*text++ == 0)
+        return 0;
     text += n;
     part += length (part) + 1;
   }
@@ -69,7 +89,8 @@ static int select_key (Filter * f, void * arg)
   for (i = 0; i != f->n_keys; i++)
   {
     Key * key = &f->keys[i];
-    if (key->kind == 1 ? (int) place == key->number : place >= 65536 && place < (unsigned long) -4096 && matches (arg, key->parts, key->count))
+    if (key->kind == 1 ? (int) place == key->number
+                       : place >= 65536 && place < (unsigned long) -4096 && matches (arg, key->parts, key->count))
       return key->ignore ? -1 : i;
   }
   return -1;
@@ -78,11 +99,11 @@ static int select_key (Filter * f, void * arg)
 /* Where the call returns to. A probe's context does not know: the processor's state does. */
 static char * caller_of (GumInvocationContext * ic)
 {
-#if defined (__x86_64__)
+#if defined(__x86_64__)
   return *(char **) ic->cpu_context->rsp;
-#elif defined (__i386__)
+#elif defined(__i386__)
   return *(char **) ic->cpu_context->esp;
-#elif defined (__aarch64__) || defined (__arm__)
+#elif defined(__aarch64__) || defined(__arm__)
   return (char *) ic->cpu_context->lr;
 #else
   return gum_invocation_context_get_return_address (ic);
@@ -100,14 +121,18 @@ void on_enter (GumInvocationContext * ic)
   if (f->index >= 0)
   {
     key = select_key (f, gum_invocation_context_get_nth_argument (ic, f->index));
-    if (key < 0) return;
+    if (key < 0)
+      return;
   }
-  if (getpid () != shared.pid) return;
+  if (getpid () != shared.pid)
+    return;
   caller = caller_of (ic);
   /* A function that another one of the library uses is a part of that. */
-  if (caller >= f->from && caller < f->to) return;
+  if (caller >= f->from && caller < f->to)
+    return;
   for (i = 0; i != shared.n_ranges; i++)
-    if (caller >= (char *) shared.ranges[2 * i] && caller < (char *) shared.ranges[2 * i + 1]) return;
+    if (caller >= (char *) shared.ranges[2 * i] && caller < (char *) shared.ranges[2 * i + 1])
+      return;
   for (i = 0; i != 6; i++)
     args[i] = gum_invocation_context_get_nth_argument (ic, i);
   *token = enter_call (f->number, key, args, caller, gettid ());
@@ -119,4 +144,3 @@ void on_leave (GumInvocationContext * ic)
   if (*token != 0)
     leave_call (*token, gum_invocation_context_get_return_value (ic), ic->system_error);
 }
-`;

@@ -1,12 +1,14 @@
-/** The native half of a hook, second part of its C source: the VM asked through JNI, values read into plain memory. */
+/* The VM asked through JNI, values read into plain memory. */
 
-export const JNI = `
+#include "engine.h"
+
 /* ART tells a call of one method from a virtual one by the function; a JVM's method id is the original already. */
-#define CALL(at, type) (s->direct && !s->is_static \\
-  ? FN (env, (at) + 30, type (*) (void *, void *, void *, void *, Value *)) (env, self, s->klass, s->target, args) \\
-  : FN (env, (at) + to, type (*) (void *, void *, void *, Value *)) (env, on, s->target, args))
+#define CALL(at, type) \
+  (s->direct && !s->is_static \
+      ? FN (env, (at) + 30, type, void *, void *, void *, void *, Value *) (env, self, s->klass, s->target, args) \
+      : FN (env, (at) + to, type, void *, void *, void *, Value *) (env, on, s->target, args))
 
-static void original (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
+void original (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
 {
   void * on = s->is_static ? s->klass : self;
   int to = s->is_static ? 80 : 0;
@@ -29,23 +31,26 @@ static void original (Thread * t, Site * s, void * env, void * self, Value * arg
   t->passes = 0;
 }
 
-static void * thrown (void * env)
+void * thrown (void * env)
 {
   void * exception;
-  if (!FN (env, 228, unsigned char (*) (void *)) (env))
+  if (!FN (env, 228, unsigned char, void *) (env))
     return 0;
-  exception = FN (env, 15, void * (*) (void *)) (env);
-  FN (env, 17, void (*) (void *)) (env);
+  exception = FN (env, 15, void *, void *) (env);
+  FN (env, 17, void, void *) (env);
   return exception;
 }
 
-static void clear (void * env) { FN (env, 17, void (*) (void *)) (env); }
-static void throw_again (void * env, void * exception) { FN (env, 13, int (*) (void *, void *)) (env, exception); }
-static void forget (void * env, void * object) { FN (env, 23, void (*) (void *, void *)) (env, object); }
-static int length (void * env, void * text) { return FN (env, 164, int (*) (void *, void *)) (env, text); }
+void clear (void * env) { FN (env, 17, void, void *) (env); }
+
+void throw_again (void * env, void * exception) { FN (env, 13, int, void *, void *) (env, exception); }
+
+void forget (void * env, void * object) { FN (env, 23, void, void *, void *) (env, object); }
+
+static int length (void * env, void * text) { return FN (env, 164, int, void *, void *) (env, text); }
 
 /* Text of a value into the scratch space: length in two units, then the characters; 65535 in the first = none. */
-static int put (Thread * t, void * env, int at, int as, Value * v)
+int put (Thread * t, void * env, int at, int as, Value * v)
 {
   int size = 0;
   if (as == 'L')
@@ -56,9 +61,10 @@ static int put (Thread * t, void * env, int at, int as, Value * v)
       return at + 1;
     }
     size = length (env, v->l);
-    if (size > 4096) size = 4096;
+    if (size > 4096)
+      size = 4096;
     t->text[at] = size;
-    FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, v->l, 0, size, t->text + at + 1);
+    FN (env, 220, void, void *, void *, int, int, unsigned short *) (env, v->l, 0, size, t->text + at + 1);
     return at + 1 + size;
   }
   t->text[at] = 4;
@@ -67,7 +73,7 @@ static int put (Thread * t, void * env, int at, int as, Value * v)
   return at + 5;
 }
 
-static int is_constant (Site * s, unsigned short * text)
+int is_constant (Site * s, unsigned short * text)
 {
   const unsigned short * c = s->constants;
   int i;
@@ -76,7 +82,8 @@ static int is_constant (Site * s, unsigned short * text)
     int size = *c++;
     if (text[0] == size)
     {
-      for (i = 0; i != size && c[i] == text[1 + i]; i++);
+      for (i = 0; i != size && c[i] == text[1 + i]; i++)
+        ;
       if (i == size)
         return 1;
     }
@@ -85,7 +92,7 @@ static int is_constant (Site * s, unsigned short * text)
   return 0;
 }
 
-static int outcome_of (Site * s, void * env, Value * ret)
+int outcome_of (Site * s, void * env, Value * ret)
 {
   if (s->ret != 'L' && s->ret != 'T' && s->ret != '[')
     return 0;
@@ -94,21 +101,22 @@ static int outcome_of (Site * s, void * env, Value * ret)
   if (s->ret == 'T')
     return length (env, ret->l) == 0;
   if (s->ret == '[')
-    return FN (env, 171, int (*) (void *, void *)) (env, ret->l) == 0;
+    return FN (env, 171, int, void *, void *) (env, ret->l) == 0;
   return 0;
 }
 
-static int class_name (Thread * t, void * env, void * exception, int at)
+int class_name (Thread * t, void * env, void * exception, int at)
 {
-  void * klass = FN (env, 31, void * (*) (void *, void *)) (env, exception);
+  void * klass = FN (env, 31, void *, void *, void *) (env, exception);
   Value name;
   t->busy++;
-  name.l = FN (env, 36, void * (*) (void *, void *, void *, Value *)) (env, klass, shared.get_name, 0);
+  name.l = FN (env, 36, void *, void *, void *, void *, Value *) (env, klass, shared.get_name, 0);
   clear (env);
   t->busy--;
   at = put (t, env, at, 'L', &name);
   forget (env, klass);
-  if (name.l != 0) forget (env, name.l);
+  if (name.l != 0)
+    forget (env, name.l);
   return at;
 }
 
@@ -116,8 +124,8 @@ static int class_name (Thread * t, void * env, void * exception, int at)
 int read_text (void * env, void * text, unsigned short * out, int most)
 {
   int size = length (env, text);
-  if (size > most) size = most;
-  FN (env, 220, void (*) (void *, void *, int, int, unsigned short *)) (env, text, 0, size, out);
+  if (size > most)
+    size = most;
+  FN (env, 220, void, void *, void *, int, int, unsigned short *) (env, text, 0, size, out);
   return size;
 }
-`;

@@ -1,0 +1,106 @@
+/* What the engine knows of ART, and the gates that stand before hooked methods. */
+#ifndef ART_H
+#define ART_H
+
+#include "engine.h"
+
+#define MOST_GATES 8192
+/* Places of by_method: a power of two. */
+#define TABLE 32768
+/* Bytes kept for an ArtMethod. */
+#define METHOD 64
+
+typedef struct
+{
+  unsigned char * method;
+  unsigned char * replacement;
+  void * entry;
+  void * stub;
+  void * jni;
+  int site;
+  int inherited;
+} Gate;
+
+typedef struct
+{
+  void * generic;
+  void * interpreter;
+  void * resolution;
+  void * (*add_ref) (void * vm, void * self, void * object);
+  void (*initialize) (void * instrumentation, void * method, void * code);
+  void (*update) (void * instrumentation, void * method, void * code);
+  void * instrumentation;
+  int data_at;
+  int entry_at;
+  int size;
+  int count;
+  unsigned int dont_compile;
+  int methods_at;
+  int copied_at;
+  int copies;
+  void * linker;
+  void * vm;
+  void * (*mark) (void * object);
+  int super_at;
+  int interfaces_at;
+  int stale;
+  int unused;
+} Art;
+
+typedef struct
+{
+  void ** vtable;
+  void * functions[4];
+  void * self;
+  void ** bases;
+  void ** out;
+  int * which;
+  int n_bases;
+  int found;
+  int most;
+} Search;
+
+typedef struct
+{
+  unsigned char * method;
+  Gate * gate;
+} Copy;
+
+typedef struct
+{
+  void ** vtable;
+  void * functions[4];
+  int first;
+  int end;
+} ClassVisitor;
+
+typedef struct
+{
+  void ** vtable;
+  unsigned char rest[568];
+  void * functions[4];
+  TraceFrame * frames;
+  int count;
+  int most;
+} Visitor;
+
+extern Art art;
+extern Gate * gates[];
+extern Gate * by_method[];
+extern Copy copies[];
+extern void visit_classes (void * linker, void * visitor);
+extern void * decode_global (void * vm, void * reference);
+extern void visitor_init (void * visitor, void * self, void * context, int kind, int check_suspended);
+extern void visitor_walk (void * visitor, int transitions);
+extern unsigned char * visitor_method (void * visitor);
+extern unsigned int visitor_dex_pc (void * visitor, int abort);
+extern void * memcpy (void * to, const void * from, unsigned long size);
+
+#define WORD(at, offset) (*(void **) ((at) + (offset)))
+#define FLAGS(method) (*(unsigned int *) ((method) + 4))
+
+extern unsigned int place_of (void * method);
+extern void keep (Gate * g, void * entry);
+extern void in_vm (Thread * t, void * env, void (*task) (Thread *, void *), void * work);
+
+#endif

@@ -1,0 +1,179 @@
+/*
+ * The native half of a hook: what its parts share, among themselves, by threads and with JavaScript. They are compiled
+ * as one unit in the app's process (engine.ts); what JavaScript needs of the layouts stands there and in entries.ts.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "site.h"
+
+typedef struct
+{
+  double call;
+  int folds;
+  int counts;
+  int gives;
+  int inners;
+  int inner[8];
+} Frame;
+
+/*
+ * `origin`: of the task that a thread runs, the submitter's stack, 0 = nobody is known. `passes`: the gate that the
+ * thread's next call goes through to the original; `task`: what the VM is asked to run where objects do not move (both
+ * ART only).
+ */
+typedef struct Thread
+{
+  Frame frames[64];
+  double origin;
+  int has_origin;
+  int depth;
+  int busy;
+  int tid;
+  int index;
+  unsigned short text[16384];
+  void * passes;
+  void (*task) (struct Thread * t, void * self);
+  void * work;
+} Thread;
+
+typedef struct
+{
+  double total, detailed, counted, nested, ignored, tokens, filled, spare;
+} Row;
+
+typedef struct
+{
+  double stack, count, first, last;
+  int site;
+  int outcome;
+} Count;
+
+typedef struct
+{
+  double stack, at;
+  int key;
+  int spare;
+} Task;
+
+/* A word that leads to a hook, and what stands in it while the hook is in force (0 = no longer looked at). */
+typedef struct
+{
+  void ** at;
+  void * expected;
+  int site;
+  int spare;
+} Lead;
+
+typedef struct
+{
+  void * method;
+  long long location;
+} TraceFrame;
+
+typedef struct
+{
+  long long sec;
+  long long nsec;
+} When;
+
+/* Of libc. */
+extern int pthread_mutex_lock (void * mutex);
+extern int pthread_mutex_unlock (void * mutex);
+extern void * pthread_getspecific (unsigned int key);
+extern int pthread_setspecific (unsigned int key, const void * value);
+extern void * calloc (unsigned long n, unsigned long size);
+extern int gettid (void);
+extern int clock_gettime (int id, When * out);
+/* Of JavaScript. */
+extern double before_call (int site, void * env, void * self, Value * args, double t, double stack, double call,
+  double parent, int tid, int index, Thread * thread);
+extern int after_call (double token, void * env, Value * ret, void * exception, Frame * frame);
+extern void resolve_site (int site);
+
+typedef struct
+{
+  double offset;
+  double rate;
+  double credits;
+  double last_call;
+  int inflight;
+  int spare;
+  int closed;
+  int threads;
+  int used;
+  int counted;
+  int half;
+  int changed;
+  unsigned int key;
+  int limit;
+  void * spare_pointer;
+  void * security;
+  void * get_name;
+  void * get_class;
+  void * system;
+  void * identity;
+  void * message;
+  void * posted;
+  double last_task;
+  int leads;
+  int unused;
+} Shared;
+
+extern Shared shared;
+extern char mutex[64];
+extern Row rows[];
+extern char buffers[];
+extern Count counts[];
+extern int slots[];
+extern double stacks[];
+extern Task tasks[];
+extern Lead leads[];
+
+/* Bytes of a half. */
+#define RING (1 << 19)
+#define COUNTS 8192
+#define SLOTS 16384
+#define STACKS 65536
+/* Of four tasks. */
+#define SETS 2048
+/* Hooked methods whose hook is looked after. */
+#define LEADS 16384
+/* Frames: as many as a text holds, with a JVM's hidden ones. Callers below many frames of the platform differ. */
+#define DEPTH 128
+#define FN(env, at, result, ...) ((result (*) (__VA_ARGS__)) (*(void ***) (env))[at])
+
+/* state.c */
+extern void lock (void);
+extern void unlock (void);
+extern double clock_us (void);
+extern Thread * here (void);
+extern double stack_id (Thread * t, void * env);
+extern int known (double stack);
+extern void put_task (int key, double stack);
+extern double find_task (int key);
+extern void look_after (void ** at, void * expected, int site);
+extern int allowed (Row * row, double t);
+extern int add_count (Site * s, double stack, int outcome, double t);
+
+/* jvm.c or art.c: the innermost frames of this thread, by the VM's own walker; how many. */
+extern int walk (Thread * t, void * env, TraceFrame * frames, int most);
+
+/* jni.c */
+extern void original (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);
+extern void * thrown (void * env);
+extern void clear (void * env);
+extern void throw_again (void * env, void * exception);
+extern void forget (void * env, void * object);
+extern int put (Thread * t, void * env, int at, int as, Value * v);
+extern int is_constant (Site * s, unsigned short * text);
+extern int outcome_of (Site * s, void * env, Value * ret);
+extern int class_name (Thread * t, void * env, void * exception, int at);
+
+/* calls.c */
+extern void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack);
+
+/* tasks.c */
+extern void handed (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);
+
+#endif

@@ -1,0 +1,64 @@
+"""The recorder's own pulse: steps of the wall clock, and moments in which the recorder itself did not run."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import msgspec
+
+from monitor.clock import SessionClock
+from monitor.events import Health
+from monitor.health import HealthDetail, HealthWord
+from monitor.observe import Sink
+
+EVERY_S: Final = 0.5
+STEP_US: Final = 100_000
+"""A change of the wall clock by less is slewing, or the time between two readings."""
+STALL_US: Final = 5_000_000
+"""A busy machine delays a thread by less; more and the recorder was stopped, or the machine asleep."""
+
+
+class Pulse:
+    """What one beat after the other says; ``beat`` is called about every ``EVERY_S`` seconds."""
+
+    def __init__(self, clock: SessionClock, tell: Callable[[Health], None]) -> None:
+        self._clock, self._tell = clock, tell
+        self._last, self._ahead = clock.now(), clock.ahead()
+
+    def beat(self) -> None:
+        """Compare both clocks with the last beat."""
+        now, ahead = self._clock.now(), self._clock.ahead()
+        if abs(step := ahead - self._ahead) >= STEP_US:
+            self._ahead = ahead
+            self._tell(_health(now, "clock", {"what": "wall clock of the host", "offset_us": str(step)}))
+        if (missed := now - self._last - int(EVERY_S * 1e6)) >= STALL_US:
+            self._tell(_health(now, "stalled", {"since_us": str(self._last)}, n=missed // 1000))
+        self._last = now
+
+
+@contextlib.contextmanager
+def beating(clock: SessionClock, sink: Sink, app: Callable[[], str]) -> Iterator[None]:
+    """Beat in a thread during the block."""
+    done = threading.Event()
+
+    pulse = Pulse(clock, lambda event: sink.emit(msgspec.structs.replace(event, app=app())))
+
+    def run() -> None:
+        while not done.wait(EVERY_S):
+            pulse.beat()
+
+    thread = threading.Thread(target=run, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        pulse.beat()
+
+
+def _health(t: int, what: HealthWord, detail: HealthDetail, n: int = 0) -> Health:
+    return Health(t=t, err=0, src="runner", app="", component="recorder", what=what, detail=detail, n=n)

@@ -1,0 +1,100 @@
+"""The agent's C: clean by other compilers on both processors, laid out as JavaScript believes, embedded whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.collectors.agent_c import embedded
+from monitor.errors import EnvironmentFault
+from monitor.paths import bundled
+
+SOURCES = bundled("hooks") / "agent" / "src"
+FILES = sorted((SOURCES / "c").glob("*.c"))
+HEADERS = Path(__file__).parent / "headers"
+"""What Frida's compiler brings: as much of it as is used."""
+OPTIONS = [
+    "-std=gnu11",
+    "-fsyntax-only",
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-parameter",
+    "-Werror",
+    "-isystem",
+    str(HEADERS),
+]
+CLANG = [
+    pytest.param(["clang", f"--target={processor}-linux-gnu"], id=processor, marks=pytest.mark.extra("clang"))
+    for processor in ("x86_64", "aarch64")
+]
+
+#: TypeScript's tables of offsets: file, table, C file that has the structure, its name.
+TABLES = [
+    ("fast/entries.ts", "AT", "site.h", "Site"),
+    ("fast/engine.ts", "SHARED", "engine.h", "Shared"),
+    ("fast/layout.ts", "GATE", "art.h", "Gate"),
+    ("fast/layout.ts", "ART", "art.h", "Art"),
+    ("native.ts", "KEY", "native.c", "Key"),
+    ("native.ts", "FILTER", "native.c", "Filter"),
+    ("native.ts", "SHARED", "native.c", "Shared"),
+]
+#: Names that are not the C name in camel case.
+OTHERWISE = {
+    "filterCount": "n_filters", "KEY.ignore": "ignore", "FILTER.keys": "n_keys", "FILTER.at": "keys",
+    "SHARED.ranges": "n_ranges", "SHARED.at": "ranges",
+}  # fmt: skip
+
+
+def compiled(command: list[str], *files: Path) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"needs {command[0]}")
+    done = subprocess.run([*command, *OPTIONS, *map(str, files)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", [*CLANG, pytest.param(["gcc"], id="gcc", marks=pytest.mark.extra("gcc"))])
+def test_each_file_is_clean_by_itself(command: list[str]) -> None:
+    assert len(FILES) > 5
+    compiled(command, *FILES)
+
+
+def offsets() -> Iterator[tuple[str, str, str]]:
+    """File, structure and what must hold of it."""
+    for place, table, file, structure in TABLES:
+        text = (SOURCES / place).read_text("utf-8")
+        found = re.search(rf"const {table} = {{(.*?)}};", text, re.DOTALL)
+        assert found is not None, (place, table)
+        for name, offset in re.findall(r"(\w+): (\d+)", found[1]):
+            member = OTHERWISE.get(f"{table}.{name}", OTHERWISE.get(name, re.sub("([A-Z])", r"_\1", name).lower()))
+            whole = name == "size" and structure != "Art"
+            actual = f"sizeof ({structure})" if whole else f"__builtin_offsetof ({structure}, {member})"
+            yield file, structure, f'_Static_assert ({actual} == {offset}, "{place}: {table}.{name}");'
+
+
+@pytest.mark.parametrize("command", CLANG)
+def test_javascript_knows_where_members_are(command: list[str], tmp_path: Path) -> None:
+    claims: dict[str, list[str]] = {}
+    for file, _, claim in offsets():
+        claims.setdefault(file, []).append(claim)
+    assert sum(map(len, claims.values())) > 60
+    for file, lines in claims.items():
+        check = tmp_path / f"{file}_layout.c"
+        check.write_text("\n".join([f'#include "{SOURCES / "c" / file}"', *lines]), "utf-8")
+        compiled(command, check)
+
+
+def test_files_and_their_numbers_are_embedded(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.h").write_text("#define MOST 8192\n#define RING (1 << 19)\n#define FN(a) ((a))\n", "utf-8")
+    (tmp_path / "c" / "a.c").write_text('#include "a.h"\nchar * quoted = "`${x}`\\n";\n', "utf-8")
+    module = embedded(tmp_path)
+    assert "export const DEFINED = {\n  MOST: 8192,\n  RING: (1 << 19),\n};" in module
+    assert r'"a.c": "#include \"a.h\"\nchar * quoted = \"`${x}`\\n\";\n"' in module
+    (tmp_path / "c" / "a.h").unlink()
+    with pytest.raises(EnvironmentFault, match=r'c/a\.c includes "a\.h", which is not there'):
+        embedded(tmp_path)
