@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+from art import aot
 from art.bed import BUILD, Bed, find
 from art.pins import BedError
 
@@ -33,15 +35,17 @@ def require(runtime: str) -> None:
     launcher(runtime)
 
 
-#: How the bed runs apps: in ART's default interpreter, on its JIT.
-FLOORS = ["", "jit"]
+#: How the bed runs apps: in ART's default interpreter, on its JIT, compiled ahead of time.
+FLOORS = ["", "jit", "aot"]
 
 
-def floor_launcher(floor: str) -> str:
-    """The bed's ``java``, for a process with ``ART_FLOOR`` so set."""
+def floor_launcher(floor: str, classes: Path) -> str:
+    """The bed's ``java``, for a process with ``ART_FLOOR`` so set and these classes."""
     bed = art_bed()
     if floor and not (bed.path / "conf" / floor).is_file():
         if os.environ.get("CI"):
             pytest.fail(f"the floor {floor} is needed in CI")
-        pytest.skip(f"the floor {floor} is not built: {BUILD} --{floor}")
+        pytest.skip(f"the floor {floor} is not built: {BUILD} --jit")
+    if floor == "aot":
+        aot.compile_app(bed, bed.dex("path", classes))
     return str(bed.java)

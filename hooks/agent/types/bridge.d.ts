@@ -103,6 +103,9 @@ declare module "frida-java-bridge" {
       /** ART: its library, and what the bridge found in the runtime. */
       module?: Module;
       kAccCompileDontBother?: number;
+      artRuntime?: NativePointer;
+      artInstrumentation?: NativePointer | null;
+      artThreadList?: NativePointer;
       artClassLinker?: {
         address: NativePointer;
         quickResolutionTrampoline: NativePointer;
