@@ -11,6 +11,7 @@ import pytest
 
 from monitor.collectors.agent_build import bridge_file
 from monitor.collectors.hooks import HookCollector
+from tests.bench import bench_compiled
 from tests.hooks.support import APP, CLASSES, Jvm, Memory, row, until
 from tests.runtimes import FLOORS, floor_launcher
 
@@ -147,3 +148,10 @@ def test_code_that_a_thread_is_inside_of_is_not_claimed(app: Jvm, attach: Callab
         if floor
         else dict.fromkeys(["imei", "flag", "outer"], "hooked")
     )
+
+
+def test_eight_threads_while_art_compiles_and_collects(floor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ART_FLOOR", floor)
+    found = bench_compiled.churn(floor_launcher(floor, CLASSES), 16_000)
+    assert (found["identical"], found["unaccounted"], found["lost"]) == (True, 0, [])
+    assert found["collections"] > 0
