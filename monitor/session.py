@@ -84,6 +84,8 @@ class App(Model):
     signer_sha256: str = ""
     app_type: str = ""
     permissions: list[str] = []
+    entries: list[str] = []
+    """The application class and the launcher's activities, as the manifest names them."""
 
 
 class Clock(Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,9 @@ Purpose = Literal[
     "advertising", "analytics", "push", "crash", "maps", "payment", "social", "login", "cdn", "cloud", "security",
     "attribution", "media", "im", "ai", "store", "os", "commerce", "captcha", "consent", "testing", "other",
 ]  # fmt: skip
+
+UNLISTED: Final = "lib:"
+"""Begins the ID of a library that no table lists; its package tree follows."""
 
 
 class Source(Strict):

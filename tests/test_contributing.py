@@ -70,7 +70,7 @@ def command(line: str, clone: Path, bundle: Path) -> str:
         env=os.environ | more,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=400,
     )
     assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout

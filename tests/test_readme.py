@@ -44,4 +44,4 @@ def test_the_quickstart_is_a_bundled_scenario() -> None:
 
 
 def test_ci_calls_the_readmes_test_command() -> None:
-    assert "uv run pytest" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert re.search(r"^uv run pytest( \|\| \{)?$", (ROOT / ".ci" / "run").read_text("utf-8"), re.M)

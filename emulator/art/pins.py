@@ -15,7 +15,11 @@ LIBART = "14.0.0+r15-4"
 RUNTIME = "ART 14.0.0 r15, interpreter, x86-64, on Linux: no emulator"
 
 #: How the bed runs code, as the environment of an app asks for it (``ART_FLOOR``), and what a report calls it.
-FLOORS = {"": RUNTIME, **{name: RUNTIME.replace("interpreter", name.upper()) for name in ("jit", "aot")}}
+FLOORS = {
+    "": RUNTIME,
+    "jit": "ART 14.0.0 r15, JIT, x86-64, on Linux: no emulator",
+    "aot": "ART 14.0.0 r15, AOT, x86-64, on Linux: no emulator",
+}
 FLOOR = "ART_FLOOR"
 
 #: Debian's source package of ART: its own build leaves the compiler out.

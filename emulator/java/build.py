@@ -27,6 +27,7 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 JAR = HERE / "standin.jar"
@@ -43,46 +44,55 @@ def find_javac() -> str | None:
     return shutil.which("javac")
 
 
-def compile_sources(sources: list[Path], out: Path, classpath: Path | None) -> None:
-    """Compiles ``sources`` to ``out``; raises BuildError with the compiler's words."""
+class Task(NamedTuple):
+    """Sources for one run of the compiler, and where their classes go."""
+
+    sources: list[Path]
+    out: Path
+    classpath: Path | None
+
+
+def compile_all(tasks: list[Task]) -> None:
+    """Run the compiler for each task, in one virtual machine: its start costs more than most runs. Raises BuildError
+    with the compiler's words."""
     javac = find_javac()
     if javac is None:
         raise BuildError("javac was not found; install a JDK 17 to change the Java sources")
-    out.mkdir(parents=True, exist_ok=True)
-    # Its runs are short: the JVM's second compiler and parallel collector cost more than they give. Same classes.
-    command = [javac, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"]
-    command += ["-g", "--release", "17", "-encoding", "UTF-8", "-proc:none", "-implicit:none"]
-    command += ["-Xlint:-options", "-nowarn", "-XDcompilePolicy=simple", "-Xmaxerrs", "60", "-d", str(out)]
-    if classpath is not None:
-        command += ["-cp", str(classpath)]
-    command += ["-sourcepath", ""]
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as listing:
-        listing.write("\n".join(f'"{path}"' for path in sorted(sources)))
-    try:
-        done = subprocess.run([*command, f"@{listing.name}"], capture_output=True, text=True, check=False)
-    finally:
-        Path(listing.name).unlink()
+    with tempfile.TemporaryDirectory() as name:
+        lines = []
+        for number, task in enumerate(tasks):
+            task.out.mkdir(parents=True, exist_ok=True)
+            listing = Path(name) / f"{number}.txt"
+            listing.write_text("\n".join(f'"{path}"' for path in sorted(task.sources)), "utf-8")
+            words = ["-g", "--release", "17", "-encoding", "UTF-8", "-proc:none", "-implicit:none"]
+            words += ["-Xlint:-options", "-nowarn", "-XDcompilePolicy=simple", "-Xmaxerrs", "60", "-d", str(task.out)]
+            words += ["-cp", str(task.classpath)] if task.classpath is not None else []
+            lines.append("\t".join([*words, "-sourcepath", "", f"@{listing}"]))
+        steps = Path(name) / "tasks"
+        steps.write_text("\n".join(lines), "utf-8")
+        # Short runs: the JVM's second compiler and parallel collector cost more than they give. Same classes.
+        java = [str(Path(javac).resolve().parent / "java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+        done = subprocess.run([*java, str(HERE / "Compile.java"), steps], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildError(done.stdout + done.stderr)
 
 
-def build_framework(out: Path) -> None:
-    """Framework classes to ``out``."""
-    compile_sources([path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")], out, None)
+def _framework(out: Path) -> Task:
+    return Task([path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")], out, None)
 
 
-def build_app(app: Path, out: Path, framework: Path) -> None:
-    """One app folder to ``out``: AndroidManifest.xml, classes/**, assets/**."""
+def _app(app: Path, out: Path, framework: Path) -> Task:
+    """The app's code; AndroidManifest.xml and assets are copied beside the classes."""
     roots = [app / "src"]
     extra = app / "sources"
     if extra.exists():
         roots += [(app / line.strip()).resolve() for line in extra.read_text("utf-8").splitlines() if line.strip()]
-    sources = [path for root in roots for path in sorted(root.rglob("*.java"))]
-    compile_sources(sources, out / "classes", framework)
+    out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(app / "AndroidManifest.xml", out / "AndroidManifest.xml")
     for name in COPIED:
         if (app / name).is_dir():
             shutil.copytree(app / name, out / name)
+    return Task([path for root in roots for path in sorted(root.rglob("*.java"))], out / "classes", framework)
 
 
 def pack(root: Path, jar: Path) -> None:
@@ -99,12 +109,10 @@ def pack(root: Path, jar: Path) -> None:
 def build(jar: Path, apps: list[Path]) -> None:
     """Everything to ``jar`` (replaced only when all of it compiled)."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name) / "root"
-        build_framework(root)
-        plain = Path(name) / "framework"
-        shutil.copytree(root, plain)
-        for app in apps:
-            build_app(app, root / "apps" / app.name, plain)
+        root, plain = Path(name) / "root", Path(name) / "framework"
+        root.mkdir()
+        compile_all([_framework(plain), *(_app(app, root / "apps" / app.name, plain) for app in apps)])
+        shutil.copytree(plain, root, dirs_exist_ok=True)
         fresh = jar.with_suffix(".new")
         pack(root, fresh)
         fresh.replace(jar)
@@ -114,8 +122,7 @@ def package_app(app: Path, archive: Path) -> None:
     """One app folder to an installable archive (AndroidManifest.xml, classes/**)."""
     with tempfile.TemporaryDirectory() as name:
         framework = Path(name) / "framework"
-        build_framework(framework)
-        build_app(app, Path(name) / "app", framework)
+        compile_all([_framework(framework), _app(app, Path(name) / "app", framework)])
         pack(Path(name) / "app", archive)
 
 

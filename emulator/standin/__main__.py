@@ -68,7 +68,7 @@ def main() -> int:
 
 
 async def _serve(state: DeviceState, port: int, name: str) -> int:
-    runtime = named(name)
+    runtime = named(name, state.traits.vm_lacks)
     state.props["ro.standin.runtime"] = runtime.about()
     device = Device(state, runtime=runtime)
     done = asyncio.Event()

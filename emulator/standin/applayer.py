@@ -100,5 +100,8 @@ class AppLayer(Protocol):
     async def end_frida(self) -> None:
         """The Frida endpoint ends, as frida-server does when it is killed."""
 
+    def abort(self) -> None:
+        """Every app process aborts."""
+
     def on_debugger(self, pid: int) -> bool:
         """A debugger shook hands: the held process goes on. False if there is no such process."""

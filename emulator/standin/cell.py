@@ -1,27 +1,21 @@
-"""Runs one program with nobody's rights in namespaces of its own: ``python -I -S cell.py FD``.
+"""Runs one program with nobody's rights in namespaces of its own: the program `contain` starts for each, with FD.
 
-By system calls alone, so that it needs no other program. The file descriptor gives what is wanted as JSON (`contain`):
-the namespaces to enter, what to show of the files, the user, the program. Its ``said`` takes one JSON line: ``host``
+By system calls alone, so that it needs no other program. The file descriptor gives what is wanted, by marshal:
+the namespaces to enter, what to show of the files, the user, the program. Its ``said`` takes one answer: ``host``
 and ``inside``, the process's number out here and in there, or ``failed``, the step that was refused. The exit code is
-the program's, or 128 and the number of its signal.
+the program's, or 128 and the number of its signal. Started for every process of an app: each import counts.
 """
 
 from __future__ import annotations
 
 import ctypes
-import json
+import marshal
 import os
-import re
 import resource
 import signal
 import struct
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
 
-sys.path.append(str(Path(__file__).parent))
 from seccomp import program as filter_program
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -32,19 +26,23 @@ _DETACH = 2
 _PDEATHSIG, _SECCOMP, _DROP, _NO_NEW_PRIVS, _AMBIENT = 1, 22, 24, 38, 47
 _CAPABILITIES = 0x20080522
 _OLD = "/.old"
-_ESCAPED = re.compile(rb"\\([0-7]{3})")
 
 
 class Refused(Exception):
     """A step that this system does not allow."""
 
 
-@contextmanager
-def step(name: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as bad:
-        raise Refused(f"{name}: {bad.strerror}") from None
+class step:
+    """A block whose failure is told by the step's name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, bad: object, __: object) -> None:
+        if isinstance(bad, OSError):
+            raise Refused(f"{self._name}: {bad.strerror}") from None
 
 
 def _checked(result: int) -> None:
@@ -72,7 +70,7 @@ def end_with_parent() -> None:
 # files
 
 
-def show(wanted: dict[str, Any]) -> None:
+def show(wanted: dict) -> None:
     """A root that holds only what is wanted, all of it to read but what is to write."""
     real = {path: os.path.realpath(path) for part in ("system", "read", "write") for path in wanted[part]}
     links = {path: os.readlink(path) for path in wanted["system"] if os.path.islink(path) and path.count("/") == 1}
@@ -141,8 +139,11 @@ def _bind(source: str, target: str) -> None:
 
 def _limit(read: list[str], write: list[str]) -> None:
     """Mounts below ``read`` can be read only, and no mount gives rights by its files' owners."""
-    points = [line.split(b" ")[4] for line in Path("/proc/self/mountinfo").read_bytes().splitlines()]
-    for point in dict.fromkeys(os.fsdecode(_ESCAPED.sub(lambda m: bytes([int(m[1], 8)]), one)) for one in points):
+    with open("/proc/self/mountinfo", "rb") as file:
+        points = [line.split(b" ")[4] for line in file]
+    for plain in b" \t\n\\":  # the kernel writes these as octal numbers, and the backslash itself last
+        points = [point.replace(b"\\%03o" % plain, bytes([plain])) for point in points]
+    for point in dict.fromkeys(map(os.fsdecode, points)):
         if not (_below(point, read) or _below(point, write)):
             continue
         has = os.statvfs(point).f_flag
@@ -166,12 +167,15 @@ def become(user: int | None, uid: int) -> None:
             for name, text in (
                 ("setgroups", "deny"), ("uid_map", f"{uid} {outer[0]} 1"), ("gid_map", f"{uid} {outer[1]} 1"),
             ):  # fmt: skip
-                Path(f"/proc/self/{name}").write_text(text)
+                with open(f"/proc/self/{name}", "w") as file:
+                    file.write(text)
     with step("no capabilities"):
         prctl(_AMBIENT, 4)
         for number in range(64):
-            with suppress(OSError):  # as many as this kernel has
+            try:
                 prctl(_DROP, number)
+            except OSError:  # so many has this kernel
+                break
     if user is not None:
         with step("another user"):
             os.setgroups([])
@@ -197,13 +201,13 @@ def filtered() -> None:
 # the program
 
 
-def inside(wanted: dict[str, Any], line: int) -> None:
+def inside(wanted: dict, line: int) -> None:
     """The new process: shut in, then the program. Returns only after a failure."""
     os.umask(0o022)
     show(wanted)
     become(wanted["user"], wanted["uid"])
     filtered()
-    os.write(line, json.dumps({"inside": os.getpid()}).encode())
+    os.write(line, marshal.dumps({"inside": os.getpid()}))
     os.closerange(3, 1 << 16)
     if not wanted["program"]:  # only whether it goes
         os._exit(0)
@@ -218,7 +222,7 @@ def main() -> int:
     """Enter, split off the program's process, wait for it."""
     end_with_parent()
     with os.fdopen(int(sys.argv[1]), "rb") as file:
-        wanted = json.load(file)
+        wanted = marshal.load(file)
     said, spaces = wanted["said"], wanted["spaces"]
     reader, writer = os.pipe()
     try:
@@ -228,23 +232,19 @@ def main() -> int:
         end_with_parent()  # said again: another user need not end with the parent
         pid = os.fork()
     except Refused as bad:
-        os.write(said, json.dumps({"failed": str(bad)}).encode() + b"\n")
+        os.write(said, marshal.dumps({"failed": str(bad)}))
         return 125
     if not pid:
         try:
             end_with_parent()
             inside(wanted, writer)
         except Refused as bad:
-            os.write(writer, json.dumps({"failed": str(bad)}).encode())
+            os.write(writer, marshal.dumps({"failed": str(bad)}))
         finally:  # never back into the code above
             os._exit(125)
     os.close(writer)
-    told = os.read(reader, 4096) or b'{"failed": "it ended at once"}'
-    os.write(said, json.dumps({"host": pid, **json.loads(told)}).encode() + b"\n")
+    told = os.read(reader, 4096)
+    os.write(said, marshal.dumps({"host": pid} | (marshal.loads(told) if told else {"failed": "it ended at once"})))
     os.closerange(3, 1 << 16)
     _, status = os.waitpid(pid, 0)
     return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-
-
-if __name__ == "__main__":
-    os._exit(main())

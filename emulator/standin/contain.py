@@ -6,7 +6,7 @@ An app for the stand-in is arbitrary Java. Without this it has the rights of who
 from __future__ import annotations
 
 import contextlib
-import json
+import marshal
 import os
 import subprocess
 import sys
@@ -19,7 +19,7 @@ from .island import Island
 
 #: Added to the uid that Android would give: a user that no account has.
 USERS = 0x60000000
-_CELL = Path(__file__).with_name("cell.py")
+_CELL = f"import os, sys; sys.path.append({str(Path(__file__).parent)!r}); import cell; os._exit(cell.main())"
 _TRY = 60.0
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/localtime")
 _UID = 10_000
@@ -46,6 +46,12 @@ class Cell:
     command: list[str]
     files: tuple[int, ...]
     said: int
+    mine: tuple[int, int]
+
+    def started(self) -> None:
+        """Called once it runs: what is its alone is closed here, so that its end can be seen."""
+        for one in self.mine:
+            os.close(one)
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,9 @@ class Box:
         """In one word for files and rights, in another for the network (``ro.standin.containment``)."""
         if not self.island:
             return "none, shared network"
-        who = "user namespace" if self.island.user else "another user"
-        return f"{who}, own namespaces, private network"
+        if self.island.user:
+            return "user namespace, own namespaces, private network"
+        return "another user, own namespaces, private network"
 
     @contextlib.contextmanager
     def cell(self, program: Path | None, words: list[str], uid: int, view: View) -> Iterator[Cell]:
@@ -70,20 +77,16 @@ class Box:
         reader, writer = os.pipe()
         wanted: dict[str, Any] = {
             "spaces": self.island.spaces, "user": None if self.island.user else USERS + uid, "uid": uid,
-            "system": _SYSTEM, "read": [str(path) for path in view.read], "hide": [str(path) for path in view.hide],
-            "write": [str(path) for path in view.write], "program": str(program or ""), "words": words, "said": writer,
+            "system": list(_SYSTEM), "read": [*map(str, view.read)], "hide": [*map(str, view.hide)],
+            "write": [*map(str, view.write)], "program": str(program or ""), "words": words, "said": writer,
         }  # fmt: skip
         asked = os.memfd_create("cell")
         try:
-            os.write(asked, json.dumps(wanted).encode())
+            os.write(asked, marshal.dumps(wanted))
             os.lseek(asked, 0, os.SEEK_SET)
             spaces = (space for space, _ in self.island.spaces)
-            command = [sys.executable, "-I", "-S", str(_CELL), str(asked)]
-            try:
-                yield Cell(command, (asked, writer, *spaces), reader)
-            finally:
-                os.close(writer)
-                os.close(asked)
+            command = [sys.executable, "-I", "-S", "-c", _CELL, str(asked)]
+            yield Cell(command, (asked, writer, *spaces), reader, (asked, writer))
         finally:
             os.close(reader)
 
@@ -128,17 +131,20 @@ def _refused(box: Box) -> str:
     """Why no program could be kept in so; empty if one can."""
     try:
         with box.cell(None, [], _UID, NOTHING) as cell:
-            done = subprocess.run(cell.command, pass_fds=cell.files, capture_output=True, timeout=_TRY)
-            told = os.read(cell.said, 4096) if done.returncode in (0, 125) else b"{}"
-        said = json.loads(told)
+            try:
+                done = subprocess.run(cell.command, pass_fds=cell.files, capture_output=True, timeout=_TRY)
+            finally:
+                cell.started()
+            told = os.read(cell.said, 4096)
+        said = marshal.loads(told) if told else {}
         return "" if done.returncode == 0 else str(said.get("failed", f"exit code {done.returncode}"))
-    except (OSError, ValueError, subprocess.SubprocessError) as bad:
+    except (OSError, ValueError, EOFError, subprocess.SubprocessError) as bad:
         return str(bad)
 
 
 def child(data: bytes) -> tuple[int, int]:
     """The process's number out here and in its own table, from what a cell says. ValueError with what was refused."""
-    said = json.loads(data)
+    said = marshal.loads(data)
     if "failed" in said:
         raise ValueError(said["failed"])
     return int(said["host"]), int(said["inside"])

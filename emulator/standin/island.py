@@ -80,19 +80,22 @@ class Island:
     async def door(self, port: int) -> None:
         """Let the island reach this port of the host's loopback; nothing happens if it can already.
 
-        Each connection keeps its local port: it comes from an address of this device's alone, at the same port.
+        Each connection keeps its local port: it comes from an address of this device's alone, at the same port. Where
+        the host has that port in use (a listener at every address), the app gets its connection all the same, from
+        another port.
         """
         if port in self._doors or not 0 < port < 65536:
             return
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            local = (self._source, writer.get_extra_info("peername")[1])
-            try:
-                outer = await asyncio.open_connection("127.0.0.1", port, local_addr=local)
-            except OSError:
-                writer.transport.abort()
+            for local in (writer.get_extra_info("peername")[1], 0):
+                try:
+                    outer = await asyncio.open_connection("127.0.0.1", port, local_addr=(self._source, local))
+                except OSError:
+                    continue
+                await relay((reader, writer), outer)
                 return
-            await relay((reader, writer), outer)
+            writer.transport.abort()
 
         with contextlib.suppress(OSError):
             self._doors[port] = await self.serve(accept, port)

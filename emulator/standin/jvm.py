@@ -121,23 +121,18 @@ async def start_jvm(
             return Jvm(name, package, process, home, token)
         kept = View(seen, (home, *view.write), view.hide)
         cell = stack.enter_context(box.cell(launcher, words, uid, kept))
-        process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
+        try:
+            process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
+        finally:
+            cell.started()
         jvm = Jvm(name, package, process, home, token)
         try:
-            jvm.host, jvm.pid = child(await asyncio.to_thread(_line, cell.said))
-        except ValueError as bad:
+            jvm.host, jvm.pid = child(await asyncio.to_thread(os.read, cell.said, 4096))
+        except (ValueError, EOFError) as bad:
             process.kill()
             await jvm.ended()
             raise JvmError(f"{name} could not be contained: {bad}") from None
     return jvm
-
-
-def _line(said: int) -> bytes:
-    """One line; what was said if there is no end of it."""
-    text = b""
-    while not text.endswith(b"\n") and (more := os.read(said, 4096)):
-        text += more
-    return text
 
 
 def _free_port() -> int:

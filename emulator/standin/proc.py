@@ -69,25 +69,21 @@ class ProcFiles:
 
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""
-        rows: list[str] = []
         processes = list(self._state.app.processes.values()) if self._state.app else []
         owner: dict[str, int] = {}
         for process in processes:
             for inode in socket_inodes(process):
                 owner[inode] = process.uid
-        ports: set[str] = set()
-        for fields in host_rows(self._state, table):
-            uid = owner.get(fields[9])
-            if uid is not None:
-                ports.add(fields[1])
-                rows.append(_row(len(rows), fields, uid))
-        self._remember(ports)
+        # Read once: on a machine that may have many sockets each reading costs milliseconds, and in a second one the
+        # same socket could be listed again.
+        listed = host_rows(self._state, table)
+        found = [(fields, owner[fields[9]]) for fields in listed if fields[9] in owner]
+        self._remember({fields[1] for fields, _ in found})
         for port in self._state.served.values() if table == "tcp" else ():
             row = ["", f"0100007F:{port:04X}", "00000000:0000", "0A", "00000000:00000000", "00:00000000", "00000000"]
-            rows.append(_row(len(rows), [*row, "0", "0", "4242", "1"], 0))
-        for fields in host_rows(self._state, table):
-            if fields[3] == TIME_WAIT and fields[1] in self._seen:
-                rows.append(_row(len(rows), fields, 0))
+            found.append(([*row, "0", "0", "4242", "1"], 0))
+        found += [(fields, 0) for fields in listed if fields[3] == TIME_WAIT and fields[1] in self._seen]
+        rows = [_row(number, fields, uid) for number, (fields, uid) in enumerate(found)]
         return "\n".join([HEADS[table], *rows]) + "\n"
 
     def _remember(self, ports: set[str]) -> None:

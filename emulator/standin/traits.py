@@ -32,6 +32,9 @@ class Traits:
     accepts_ca: bool
     frida_server: bool
     spares_zygote: bool
+    vm_lacks: str
+    bears_scripts: bool
+    settings: str
     restless: bool
     reverse: bool
 

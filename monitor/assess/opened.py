@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, Self
 
-from monitor.analysis.correlate.attribution import Attribution
-from monitor.analysis.rules.load import own_rules
 from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
 from monitor.assess.kept import with_lists
@@ -135,6 +133,8 @@ class Opened:
     def _own_rules(self, tables: Tables) -> dict[str, str]:
         """The user's own rules: given now, otherwise from the last analysis."""
         if self._rules:
+            from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
+
             return own_rules(self._rules, tables.place("clauses"))
         kept = attested_file(self.path, OWN_RULES)
         return unpacked(kept.read_bytes(), OWN_RULES) if kept is not None else {}
@@ -160,6 +160,8 @@ class Opened:
         """A new attribution stage for this log."""
         if migration.attributed_when_recorded(self.session):
             return migration.Recorded(self.declaration, Hosts(self.organisations) if self._lists else None)
+        from monitor.analysis.correlate.attribution import Attribution
+
         return Attribution(self.declaration, self.organisations, self.sdks)
 
     def events(self) -> Iterator[Event]:

@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import msgspec
 
-from monitor.analysis.rules.load import PACKS, Rule, load_rules
 from monitor.catalogue import Row
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.bundle import Bundle
@@ -29,6 +28,9 @@ from monitor.scratch import Scratch
 from monitor.session import Session
 from monitor.tables import Organisation, Sdk, load_organisations, load_sdks
 from monitor.yamlfile import parse
+
+if TYPE_CHECKING:  # names and declarations are read without the rules
+    from monitor.analysis.rules.load import Rule
 
 #: Group to the directory of this version's files.
 GROUPS: Final = {
@@ -138,8 +140,10 @@ def unpacked(data: bytes, where: str) -> dict[str, str]:
 
 @cache
 def _rules(packs: tuple[str, ...], profile: str, place: Path, clauses: Path) -> tuple[Rule, ...]:
-    """Read once per process: the files of a path do not change while it keeps its name."""
-    return tuple(load_rules(packs, profile, place, clauses=clauses))
+    """Read once per process: the files of a path do not change while it keeps its name. No packs = all."""
+    from monitor.analysis.rules.load import PACKS, load_rules
+
+    return tuple(load_rules(packs or PACKS, profile, place, clauses=clauses))
 
 
 @cache
@@ -211,7 +215,7 @@ class Tables:
     def rules(self, packs: Sequence[str] = (), profile: str = "") -> list[Rule]:
         """The rules with the clauses of packs (none = all) and the thresholds of a profile. Raises like ``load_rules``,
         and ``EvidenceDamaged`` for an error in a kept file."""
-        chosen = tuple(packs or PACKS)
+        chosen = tuple(packs)
         places = self._places["rules"], self._places["clauses"]
         return list(self._loaded(lambda: _rules(chosen, profile or "guide", *places)))
 

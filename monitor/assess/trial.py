@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from monitor.analysis.correlate.correlator import Assessment, analyse
+from monitor.analysis.correlate.findings import STATUSES
 from monitor.analysis.rules.examples import events
 from monitor.analysis.rules.load import PACKS, Rule
-from monitor.analysis.rules.model import Example
+from monitor.analysis.rules.model import EXPECTED, Example
 from monitor.assess.evaluate import Evaluation
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration
@@ -17,8 +18,7 @@ from monitor.law import load_clauses
 from monitor.tables import load_organisations, load_sdks
 from monitor.yamlfile import parse
 
-_STATUS: Final = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive", "silent": ""}
-_STRONGEST: Final = ("evidenced", "review", "inconclusive")
+_WORDS: Final = {status: word for word, status in EXPECTED.items()}
 
 
 def example(rule: Rule, one: Example) -> Assessment:
@@ -30,14 +30,16 @@ def example(rule: Rule, one: Example) -> Assessment:
 
 
 def failing(rule: Rule) -> list[tuple[str, str, str]]:
-    """Examples with an unexpected result: name, expected, actual (``silent`` = no finding)."""
+    """Examples with an unexpected result: name, expected, actual (``silent`` = no finding; ``fires x3`` = three
+    matches, where the example states their number)."""
     found: list[tuple[str, str, str]] = []
-    words = {status: word for word, status in _STATUS.items()}
     for one in rule.text.examples:
-        statuses = {finding.status for finding in example(rule, one).findings}
-        best = next((status for status in _STRONGEST if status in statuses), "")
-        if best != _STATUS[one.expect]:
-            found.append((one.name, one.expect, words[best]))
+        findings = example(rule, one).findings
+        status = max((f.status for f in findings), key=STATUSES.index, default="")
+        counts = {f.count for f in findings if f.status == status}
+        if status != EXPECTED[one.expect] or (one.count and one.count not in counts):
+            came = f" x{max(counts, default=0)}" if one.count else ""
+            found.append((one.name, one.expect + (f" x{one.count}" if one.count else ""), _WORDS[status] + came))
     return found
 
 

@@ -5,56 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from monitor.cli import (
-    bundles,
-    case,
-    comparing,
-    consent,
-    declaration,
-    device,
-    doctor,
-    emulator,
-    evidence,
-    explaining,
-    importing,
-    lists,
-    run,
-    sdk,
-)
-from monitor.cli._common import default_lang, fault_line
-from monitor.cli.project import use
+from monitor.cli._lazy import LazyGroup
 from monitor.errors import MonitorError, own_fault, printable
-from monitor.text import t
 
 app = typer.Typer(
     name="monitor",
+    cls=LazyGroup,
     help="Dynamic privacy behaviour monitor for Android apps.",
     invoke_without_command=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _module in (
-    run,
-    sdk,
-    importing,
-    bundles,
-    comparing,
-    evidence,
-    lists,
-    explaining,
-    declaration,
-    case,
-    consent,
-    doctor,
-    device,
-    emulator,
-):
-    _module.register(app)
 
 
 def _version(wanted: bool) -> None:
@@ -77,11 +43,16 @@ def _options(
     ] = False,
 ) -> None:
     """Dynamic privacy behaviour monitor for Android apps."""
+    from monitor.cli._common import default_lang
+    from monitor.text import t
+
     if context.invoked_subcommand is None:
         print(t("cli.begin", default_lang()))
-        return
-    if (used := use(context, project)) is not None:
-        print(printable(t("cli.project", default_lang(), path=used)), file=sys.stderr)
+    elif context.invoked_subcommand in ("run", "sdk"):
+        from monitor.cli.project import use
+
+        if (used := use(context, project)) is not None:
+            print(printable(t("cli.project", default_lang(), path=used)), file=sys.stderr)
 
 
 def main() -> None:
@@ -92,8 +63,7 @@ def main() -> None:
     try:
         app()
     except MonitorError as error:
-        print(f"monitor: {fault_line(error)}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(error)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
@@ -102,6 +72,11 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("MONITOR_DEBUG"):
             raise
-        fault = own_fault(error)
-        print(f"monitor: {fault_line(fault)}", file=sys.stderr)
-        sys.exit(fault.exit_code)
+        _end(own_fault(error))
+
+
+def _end(error: MonitorError) -> NoReturn:
+    from monitor.cli._common import fault_line
+
+    print(f"monitor: {fault_line(error)}", file=sys.stderr)
+    sys.exit(error.exit_code)

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -13,17 +14,19 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
-from monitor.assess.evaluate import Again
-from monitor.assess.results import Written
 from monitor.cli._tables import console as stdout
 from monitor.errors import printable
 from monitor.evidence.bundle import Bundle
 from monitor.reasons import said
 from monitor.text import label, listed, pair, parts, t
+
+if TYPE_CHECKING:  # showing findings needs no rules
+    from monitor.analysis.correlate.correlator import Assessment
+    from monitor.assess.evaluate import Again
+    from monitor.assess.results import Written
 
 _STATES = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")

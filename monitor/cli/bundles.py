@@ -1,4 +1,7 @@
-"""Reading a recorded bundle: analyse, findings, events, coverage, report."""
+"""Reading a recorded bundle: analyse, findings, events, coverage, report.
+
+What only some of them need is loaded by them: what was found is shown without the rules.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,7 @@ from rich.markup import escape
 
 from monitor.analysis.correlate import findings as findings_file
 from monitor.analysis.explain.about import Naming, naming
-from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
-from monitor.assess.render import render_bundle
 from monitor.cli._common import (
     AsJson,
     BundlePath,
@@ -34,7 +35,6 @@ from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.events import KINDS, Event, encode
 from monitor.output import write_out
 from monitor.reasons import line_words
-from monitor.reports import formats
 from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
@@ -85,6 +85,8 @@ def analyse(
     Rewrites findings, coverage and report.
     By default the rules and tables kept in the bundle are used.
     """
+    from monitor.assess.evaluate import reanalyse
+
     chosen = language(lang or default_lang())
     status = whole_bundle(bundle, chosen, force, results=False)
     again = reanalyse(
@@ -237,6 +239,9 @@ def report(
     lang: Lang = "",
 ) -> None:
     """Write a report on a bundle."""
+    from monitor.assess.render import render_bundle
+    from monitor.reports import formats
+
     chosen = language(lang or default_lang())
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")

@@ -68,6 +68,12 @@ def try_out(
     save: Annotated[
         Path | None, typer.Option("--save", help="Directory for raw output (may contain personal values).")
     ] = None,
+    send: Annotated[
+        Path | None,
+        typer.Option(
+            "--send", help="File (zip) for the same without identifiers, and the table: to send with a report."
+        ),
+    ] = None,
     frida_port: FridaPort = 27042,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -76,7 +82,10 @@ def try_out(
     run."""
     with recording_parts():
         from monitor.record import selftest
-    _tell(selftest.run(serial, app, raw=save, frida_port=frida_port), as_json, language(lang or default_lang()))
+    chosen = language(lang or default_lang())
+    checks = selftest.run(serial, app, raw=save, send=send, frida_port=frida_port)
+    wrong = send is None and any(check.state == "fail" for check in checks)
+    _tell(checks, as_json, chosen, t("device.send", chosen) if wrong else "")
 
 
 def samples(
@@ -87,9 +96,10 @@ def samples(
     """Remove identifying values from saved output. Those of the device or a person, so that it can be sent with a bug
     report."""
     with recording_parts():
-        from monitor.device import check, fixtures
+        from monitor.device import check, fixtures, sendable
     before = fixtures.read(directory)
-    after = {name: fixtures.scrubbed(text) for name, text in before.items()}
+    known = sendable.identity(before)
+    after = {name: sendable.clean(name, text, known) for name, text in before.items()}
     bad = fixtures.spoilt(before, after)
     count = check.save({name: text for name, text in after.items() if name not in bad}, out)
     chosen = language(lang or default_lang())
@@ -98,11 +108,13 @@ def samples(
         print(t("device.spoilt", chosen, what=name))
 
 
-def _tell(checks: list[Check], as_json: bool, lang: str) -> None:
+def _tell(checks: list[Check], as_json: bool, lang: str, after: str = "") -> None:
     if as_json:
         print_json_lines(
             {"name": c.name, "state": c.state, "needed": c.needed, "detail": c.detail, "hint": c.hint} for c in checks
         )
     else:
         show_checks(checks, lang)
+        if after:
+            print(after)
     raise typer.Exit(3 if any(check.state == "fail" for check in checks) else 0)

@@ -26,7 +26,9 @@ def fix(check: Check, lang: str) -> str:
     if check.state == "ok":
         return ""
     key = f"doctor.fix.{check.name}"
-    return t(key, lang) if has(key) and (lang == "zh" or not check.hint) else check.hint
+    hint = retold("said", check.hint, lang)
+    own = check.hint and (lang == "en" or hint != check.hint)
+    return t(key, lang) if has(key) and not own else hint
 
 
 def doctor(

@@ -1,4 +1,7 @@
-"""Commands on the evidence itself: verify, recover, redact, timestamp, prove, key."""
+"""Commands on the evidence itself: verify, recover, redact, timestamp, prove, key.
+
+What only some of them need is loaded by them: ``verify`` loads no rules.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from typing import Annotated
 
 import typer
 
-from monitor.assess.evaluate import reanalyse, seal_recovered
-from monitor.assess.handover import redact as redact_bundle
 from monitor.cli._common import BundlePath, Lang, default_lang, existing_bundle, language, whole_bundle
 from monitor.errors import EvidenceDamaged, InputError, unreadable
 from monitor.evidence import seal
@@ -99,6 +100,8 @@ def _said(found: Verified, lang: str) -> list[str]:
 
 def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
     """Repair, seal and assess an interrupted recording. For example after a power failure or kill -9."""
+    from monitor.assess.evaluate import reanalyse, seal_recovered
+
     chosen = language(lang or default_lang())
     if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
         whole_bundle(bundle, chosen, results=False)
@@ -120,6 +123,8 @@ def redact(
     lang: Lang = "",
 ) -> None:
     """Make a copy without the private part for others. It still verifies."""
+    from monitor.assess.handover import redact as redact_bundle
+
     chosen = language(lang or default_lang())
     whole_bundle(bundle, chosen)
     used = redact_bundle(bundle, output, key)

@@ -3,6 +3,7 @@ device."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -17,6 +18,8 @@ from monitor.observe import Sink
 #: An app whose activity is paused this long with nothing of it resumed is in the background (seconds).
 BACKGROUND_AFTER: Final = 2.0
 RETRIES: Final = 5
+#: Seconds that the reader of the log may take at the end for what is in it by then.
+CATCH_UP_S: Final = 10.0
 MAX_TEXT: Final = 1000
 
 
@@ -70,7 +73,9 @@ class LogWatcher:
             self._health("failed", {"what": "clock", "why": fault.message})
 
     def stop(self) -> None:
-        """End the thread, and report permissions that changed since the last dialog."""
+        """Read to the end of the log as it is now, end the thread, and report permissions that changed since the last
+        dialog."""
+        self._read_rest()
         self._stop.set()
         self._log.close()
         with self._state:
@@ -81,6 +86,14 @@ class LogWatcher:
         if self._forged:
             self._health("skipped", {"what": "log lines from a UID not entitled to write them"}, n=self._forged)
         self._health("stopped", {})
+
+    def _read_rest(self) -> None:
+        """What the device logged before the end belongs to the session, however late a busy machine reads it."""
+        if not self._thread.is_alive():
+            return
+        with contextlib.suppress(EnvironmentFault):  # a device that is gone is reported as such
+            if not self._log.caught_up(CATCH_UP_S):
+                self._health("lost", {"what": "log", "since_us": str(self._last)}, n=1)
 
     # -- the thread ----------------------------------------------------------------------------------------------
 

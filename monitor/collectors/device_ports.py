@@ -64,6 +64,9 @@ class Log(Protocol):
     def open(self, since_us: int) -> Iterator[Seen]:
         """Observations from a device time on."""
 
+    def caught_up(self, seconds: float) -> bool:
+        """Wait until everything is read that is there now; whether it is. Raises ``EnvironmentFault``."""
+
     def close(self) -> None:
         """Stop reading."""
 

@@ -252,14 +252,18 @@ class HookCollector:
 
     def states(self) -> dict[str, str]:
         """Row ID to its best install state among the attached processes."""
-        states: dict[str, str] = {}
+        return {row: state for row, (state, _) in self.reasons().items()}
+
+    def reasons(self) -> dict[str, tuple[str, str]]:
+        """``states``, each with the reason why its hooks are not in force; empty where they are."""
+        found: dict[str, tuple[str, str]] = {}
         for one in self._all():
             if one.decoder is None:
                 continue
             for row, counts in zip(self._rows, one.decoder.counts, strict=True):
-                if row.id not in states or (counts.state in HOLDABLE and states[row.id] not in HOLDABLE):
-                    states[row.id] = counts.state
-        return states
+                if row.id not in found or (counts.state in HOLDABLE and found[row.id][0] not in HOLDABLE):
+                    found[row.id] = counts.state, "" if counts.why.isdigit() else counts.why
+        return found
 
     def call(self, pid: int, name: str, *args: Any, timeout: float = 10) -> Any:
         """An rpc of the agent in a process, freed after ``timeout``. Raises ``EnvironmentFault``, ``AgentTimeout``."""

@@ -23,14 +23,22 @@ XZ_MAGIC: Final = b"\xfd7zXZ\x00"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 ZIP_MAGIC: Final = b"PK\x03\x04"
 _FILES: Final = 64
+#: How a file begins in the table of an archive, and how many may be listed there: the table is built as a whole.
+_ENTRY: Final = b"PK\x01\x02"
+_ENTRIES: Final = 20_000
 #: Magic bytes of compressed bodies; the last are zlib's.
 MAGICS: Final = (GZIP_MAGIC, ZSTD_MAGIC, BZIP2_MAGIC, XZ_MAGIC, b"\x78")
 _CHUNK: Final = 65536
+_BEGINNING: Final = 4097
 _BASE32: Final = re.compile(rb"[A-Za-z2-7]{13,63}")
 _BASE32HEX: Final = re.compile(rb"[0-9A-Va-v]{13,63}")
 _FROM_BASE32HEX: Final = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 #: Characters of a last group of eight that stand for whole bytes.
 _LAST_GROUPS: Final = frozenset({0, 2, 4, 5, 7})
+
+
+#: Told how many bytes came out, as they come; raises when that is enough.
+type Spend = Callable[[int], None]
 
 
 class Inflated(NamedTuple):
@@ -41,19 +49,33 @@ class Inflated(NamedTuple):
     capped: bool
 
 
-def _zlib(data: bytes, cap: int, wbits: int) -> Inflated:
-    machine = zlib.decompressobj(wbits)
-    out = machine.decompress(data, cap + 1)
-    while wbits == 31 and machine.eof and machine.unused_data.startswith(GZIP_MAGIC) and len(out) <= cap:
-        rest = machine.unused_data  # a gzip file may have several members
-        machine = zlib.decompressobj(wbits)
-        out += machine.decompress(rest, cap + 1 - len(out))
+def uncounted(_: int) -> None:
+    """The work of a reader that nobody counts."""
+
+
+def _zlib(data: bytes, cap: int, spend: Spend, wbits: int) -> Inflated:
+    machine, out = zlib.decompressobj(wbits), bytearray()
+    while len(out) <= cap:
+        wanted = min(_CHUNK, cap + 1 - len(out))
+        piece = machine.decompress(data, wanted)
+        spend(len(piece))
+        out += piece
+        data = machine.unconsumed_tail
+        if machine.eof:
+            if wbits != 31 or not machine.unused_data.startswith(GZIP_MAGIC):
+                break
+            data = machine.unused_data  # a gzip file may have several members
+            machine = zlib.decompressobj(wbits)
+        elif not data and len(piece) < wanted:
+            break
     capped = len(out) > cap
-    return Inflated(out[:cap], machine.eof and not capped, capped)
+    return Inflated(bytes(out[:cap]), machine.eof and not capped, capped)
 
 
 def unzip(data: bytes, cap: int) -> tuple[list[bytes], bool]:
     """The files of an archive, and whether that is all of it. Raises ``ValueError``."""
+    if data.count(_ENTRY) > _ENTRIES:
+        raise ValueError("too many files")
     files: list[bytes] = []
     whole = True
     try:
@@ -83,30 +105,48 @@ def base32(text: bytes) -> Iterator[bytes]:
             yield base64.b32decode(plain + b"=" * (-len(text) % 8))
 
 
-def gunzip(data: bytes, cap: int) -> Inflated:
+def gunzip(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Gzip with all members; a missing trailer is tolerated. Raises ``ValueError``."""
-    return _guard(lambda: _zlib(data, cap, 31))
+    return _guard(lambda: _zlib(data, cap, spend, 31))
 
 
-def inflate(data: bytes, cap: int) -> Inflated:
+def inflate(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """``deflate`` in both interpretations: zlib first, then raw. Raises ``ValueError``."""
     try:
-        return _guard(lambda: _zlib(data, cap, 15))
+        return _guard(lambda: _zlib(data, cap, spend, 15))
     except ValueError:
-        return inflate_raw(data, cap)
+        return inflate_raw(data, cap, spend)
 
 
-def unzlib(data: bytes, cap: int) -> Inflated:
+def unzlib(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Zlib with its header. Raises ``ValueError``."""
-    return _guard(lambda: _zlib(data, cap, 15))
+    return _guard(lambda: _zlib(data, cap, spend, 15))
 
 
-def inflate_raw(data: bytes, cap: int) -> Inflated:
+def inflate_raw(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Deflate without any header. Raises ``ValueError``."""
-    return _guard(lambda: _zlib(data, cap, -15))
+    return _guard(lambda: _zlib(data, cap, spend, -15))
 
 
-def unbrotli(data: bytes, cap: int) -> Inflated:
+def may_be_deflated(data: bytes, sensible: Callable[[bytes], bool]) -> bool:
+    """Whether bytes without any header begin, as deflate, with something sensible; noise is seldom more than that."""
+    kind = data[0] >> 1 & 3
+    if kind == 3 or (kind == 0 and not _is_stored(data)) or (kind == 2 and (data[0] >> 3 > 29 or data[1] & 31 > 29)):
+        return False  # no such block, no such length, no such tables
+    machine = zlib.decompressobj(-15)
+    try:
+        beginning = machine.decompress(data, _BEGINNING)
+    except zlib.error:
+        return False
+    return (machine.eof or len(beginning) == _BEGINNING) and sensible(beginning)
+
+
+def _is_stored(data: bytes) -> bool:
+    """Whether a block of bytes as they are begins: its length stands there twice, once inverted."""
+    return len(data) > 4 and data[1] ^ data[3] == 255 and data[2] ^ data[4] == 255
+
+
+def unbrotli(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Brotli. Raises ``ValueError``."""
 
     def run() -> Inflated:
@@ -116,13 +156,14 @@ def unbrotli(data: bytes, cap: int) -> Inflated:
             more = machine.process(b"", output_buffer_limit=_CHUNK)
             if not more:
                 break
+            spend(len(more))
             out += more
         return Inflated(bytes(out[:cap]), machine.is_finished() and len(out) <= cap, len(out) > cap)
 
     return _guard(run)
 
 
-def unzstd(data: bytes, cap: int) -> Inflated:
+def unzstd(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Zstandard, all frames. Raises ``ValueError``."""
 
     def run() -> Inflated:
@@ -131,6 +172,7 @@ def unzstd(data: bytes, cap: int) -> Inflated:
         with machine.stream_reader(io.BytesIO(data), read_across_frames=True) as reader:
             out = bytearray()
             while len(out) <= cap and (more := reader.read(_CHUNK)):
+                spend(len(more))
                 out += more
         return Inflated(bytes(out[:cap]), len(out) <= cap, len(out) > cap)
 
@@ -144,29 +186,26 @@ def _guard(run: Callable[[], Inflated]) -> Inflated:
         raise ValueError(str(error)) from None
 
 
-def unbzip2(data: bytes, cap: int) -> Inflated:
+def unbzip2(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """Bzip2. Raises ``ValueError``."""
-    machine = bz2.BZ2Decompressor()
-
-    def run() -> Inflated:
-        out = machine.decompress(data, cap + 1)
-        return Inflated(out[:cap], machine.eof and len(out) <= cap, len(out) > cap)
-
-    return _guard(run)
+    return _guard(lambda: _pieces(bz2.BZ2Decompressor(), data, cap, spend))
 
 
-def unxz(data: bytes, cap: int) -> Inflated:
+def unxz(data: bytes, cap: int, spend: Spend = uncounted) -> Inflated:
     """XZ or LZMA. Raises ``ValueError``."""
-    machine = lzma.LZMADecompressor(memlimit=1 << 27)
-
-    def run() -> Inflated:
-        out = machine.decompress(data, cap + 1)
-        return Inflated(out[:cap], machine.eof and len(out) <= cap, len(out) > cap)
-
-    return _guard(run)
+    return _guard(lambda: _pieces(lzma.LZMADecompressor(memlimit=1 << 27), data, cap, spend))
 
 
-CODINGS: Final[dict[str, Callable[[bytes, int], Inflated]]] = {
+def _pieces(machine: bz2.BZ2Decompressor | lzma.LZMADecompressor, data: bytes, cap: int, spend: Spend) -> Inflated:
+    out = bytearray(machine.decompress(data, min(_CHUNK, cap + 1)))
+    while not machine.eof and not machine.needs_input and len(out) <= cap:
+        more = machine.decompress(b"", min(_CHUNK, cap + 1 - len(out)))
+        spend(len(more))
+        out += more
+    return Inflated(bytes(out[:cap]), machine.eof and len(out) <= cap, len(out) > cap)
+
+
+CODINGS: Final[dict[str, Callable[[bytes, int, Spend], Inflated]]] = {
     "gzip": gunzip,
     "x-gzip": gunzip,
     "deflate": inflate,

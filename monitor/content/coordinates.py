@@ -164,20 +164,20 @@ def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
             at += 1
 
     hashes = [(number, d, geohash(p)) for number, f in enumerate(fixes) for d, p in f.places.items()]
-    parents = {node.parent for node in tree.nodes}
-    for index, node in enumerate(tree.nodes):
-        if (index in parents and not node.leaf) or len(node.data) > 1 << 16:
+    parents = tree.parents()
+    for index, (data, key) in enumerate(zip(tree.data, tree.keys, strict=True)):
+        if len(data) > 1 << 16 or (not tree.leaves[index] and index in parents):
             continue
-        for number in numbers(node.data):
+        for number in numbers(data):
             compare(index, *number)
-        if "hash" in node.key or len(node.data) <= 12:
-            for match in _HASH.finditer(node.data):
+        if len(data) <= 12 or "hash" in key:
+            for match in _HASH.finditer(data):
                 text = match[0].decode()
                 for which, datum, full in hashes:
-                    if full.startswith(text) and (len(text) >= 7 or "hash" in node.key):
+                    if full.startswith(text) and (len(text) >= 7 or "hash" in key):
                         seen[which].append(Sighting(index, "both", datum, "geohash", len(text)))
     for index, value, way in tree.doubles:
-        if index < len(tree.nodes) and math.isfinite(value):
+        if index < len(tree.data) and math.isfinite(value):
             compare(index, value, 2e-5, way, 5)
     return seen
 
@@ -221,9 +221,9 @@ def _form(s: Sighting) -> str:
 
 
 def _siblings(tree: Tree, a: int, b: int) -> int:
-    one, other = tree.nodes[a], tree.nodes[b]
-    return int(one.parent == other.parent and one.path.rpartition(".")[0] == other.path.rpartition(".")[0])
+    near = tree.group(a).parent == tree.group(b).parent
+    return int(near and tree.path(a).rpartition(".")[0] == tree.path(b).rpartition(".")[0])
 
 
 def _named(tree: Tree, lat: int, lon: int) -> bool:
-    return tree.nodes[lat].key in LAT_KEYS and tree.nodes[lon].key in LON_KEYS
+    return tree.keys[lat] in LAT_KEYS and tree.keys[lon] in LON_KEYS

@@ -1,101 +1,18 @@
-"""Readers of container formats: each returns fields as (path suffix, key, bytes), or raises ``ValueError``."""
+"""Readers of text formats: each returns fields or bytes, or raises ``ValueError``."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import urllib.parse
 import xml.parsers.expat
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-import msgpack
+from monitor.content.columns import Item, TooDeep, TooMany, key_step
 
-
-class Item(NamedTuple):
-    """A field of a container format. ``suffix`` continues the path: ``.data[3]``."""
-
-    suffix: str
-    key: str
-    data: bytes
-
-
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
-
-
-def key_step(key: str) -> str:
-    """``.key`` for an ordinary name; anything else quoted as in JSON, truncated to 64 characters (keys are hostile
-    input)."""
-    if _PLAIN_KEY.fullmatch(key):
-        return f".{key}"
-    return f"[{json.dumps(key[:64])}]"
-
-
-def _scalar(value: object) -> bytes:
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value)
-    if value is True:
-        return b"true"
-    if value is False or value is None:
-        return b""
-    return str(value).encode("utf-8", "surrogatepass")
-
-
-def flatten(value: Any, limit: int) -> Iterator[Item]:
-    """The scalars of nested dicts and lists, in order, at most ``limit``; without recursion."""
-    stack: list[tuple[str, str, Any]] = [("", "", value)]
-    steps: dict[str, str] = {}
-    count = 0
-    while stack and count < limit:
-        suffix, key, item = stack.pop()
-        if type(item) is str:
-            if item or suffix == "":
-                count += 1
-                yield Item(suffix, key, item.encode("utf-8", "surrogatepass"))
-            continue
-        if isinstance(item, dict):
-            for name, child in reversed(list(item.items())):
-                text = name if isinstance(name, str) else _scalar(name).decode("utf-8", "replace")
-                step = steps.get(text)
-                if step is None:
-                    step = steps[text] = key_step(text)
-                stack.append((suffix + step, text, child))
-        elif isinstance(item, list | tuple):
-            stack.extend((f"{suffix}[{i}]", key, child) for i, child in reversed(list(enumerate(item))))
-        elif (data := _scalar(item)) or suffix == "":
-            count += 1
-            yield Item(suffix, key, data)
-
-
-def read_json(data: bytes) -> Any:
-    """JSON with numbers kept as text (so that an IMEI sent as a number loses no digit). Raises ``ValueError``."""
-    try:
-        return json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def read_json_lines(data: bytes) -> list[Any]:
-    """Newline-delimited JSON, two lines or more. Raises ``ValueError``."""
-    lines = [line for line in data.splitlines() if line.strip()]
-    if len(lines) < 2 or any(line.strip()[:1] not in (b"{", b"[") for line in lines):
-        raise ValueError("not JSON lines")
-    return [read_json(line) for line in lines]
-
-
-def read_msgpack(data: bytes) -> Any:
-    """One MessagePack map or array that fills ``data``. Raises ``ValueError``."""
-    if not data or not (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF):
-        raise ValueError("not a map or array")
-    try:
-        return msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogateescape")
-    except (msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise ValueError(str(error)[:80]) from None
-
-
-_FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}=[^&\s<>]*(?:&[^&=\s{}<>\"]{1,128}(?:=[^&\s<>]*)?)*&?")
+#: Possessive: it cannot match in another way, and must not remember the places of a large body to try.
+_FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}+=[^&\s<>]*+(?:&[^&=\s{}<>\"]{1,128}+(?:=[^&\s<>]*+)?+)*+&?+")
 
 
 def read_form(data: bytes, limit: int, *, strict: bool = True) -> list[Item]:
@@ -145,6 +62,8 @@ def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
 
 def read_xml(data: bytes, limit: int) -> list[Item]:
     """Texts and attributes of an XML document. A document type is refused: no entities. Raises ``ValueError``."""
+    if data.count(b'="') + data.count(b"='") > 2 * limit:  # all attributes of an element are built at once
+        raise TooMany("too many attributes")
     found: list[Item] = []
     path: list[str] = []
     text: list[list[str]] = []
@@ -153,8 +72,10 @@ def read_xml(data: bytes, limit: int) -> list[Item]:
         raise ValueError("document type")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if len(path) > 200 or len(found) >= limit:
-            raise ValueError("too large")
+        if len(path) > 200:
+            raise TooDeep("nested too deep")
+        if len(found) >= limit:
+            raise TooMany("too many elements")
         path.append(key_step(name))
         text.append([])
         place = "".join(path)
@@ -167,6 +88,7 @@ def read_xml(data: bytes, limit: int) -> list[Item]:
         path.pop()
 
     parser = xml.parsers.expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start
@@ -183,29 +105,45 @@ def read_xml(data: bytes, limit: int) -> list[Item]:
 
 _B64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]{11,}={0,2}\s*")
 _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*")
-_HEX: Final = re.compile(rb"(?:0[xX])?((?:[0-9a-fA-F]{2}){4,})")
+_HEX: Final = b"0123456789abcdefABCDEF"
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_PADDING: Final = (b"", b"", b"==", b"=")
 _UNICODE: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
 def read_base64(data: bytes) -> bytes:
     """Base64 in either alphabet, padded or not, line breaks allowed. Raises ``ValueError``."""
-    if not _B64.fullmatch(data):
+    found = unbase64(data)
+    if found is None:
         raise ValueError("not base64")
-    packed = b"".join(data.split()).rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
+    return found
+
+
+def unbase64(data: bytes) -> bytes | None:
+    """The same; None = it is none."""
+    if data.isalnum():
+        if len(data) < 11 or len(data) % 4 == 1:
+            return None
+        return binascii.a2b_base64(data + _PADDING[len(data) % 4])
+    if not _B64.fullmatch(data):
+        return None
+    packed = b"".join(data.split()).rstrip(b"=").translate(_STANDARD)
     if len(packed) % 4 == 1:
-        raise ValueError("length")
+        return None
     try:
         return base64.b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
-    except binascii.Error as error:
-        raise ValueError(str(error)) from None
+    except binascii.Error:
+        return None
 
 
-def read_hex(data: bytes) -> bytes:
-    """Hexadecimal digits as bytes. Raises ``ValueError``."""
-    match = _HEX.fullmatch(data.strip())
-    if not match:
-        raise ValueError("not hex")
-    return bytes.fromhex(match[1].decode())
+def unhex(data: bytes) -> bytes | None:
+    """Hexadecimal digits, with or without ``0x``, as bytes; None = they are none, or fewer than eight."""
+    digits = data.strip()
+    if digits[1:2] in (b"x", b"X") and digits[:1] == b"0":
+        digits = digits[2:]
+    if len(digits) < 8 or len(digits) % 2 or digits.translate(None, _HEX):
+        return None
+    return binascii.a2b_hex(digits)
 
 
 def read_jwt(data: bytes) -> list[Item]:

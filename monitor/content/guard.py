@@ -41,7 +41,7 @@ _OURS: Final = frozenset(
 )
 #: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
 _STRUCTS: Final = frozenset({"matches", "values", "frames", "boxes"})
-_LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, seconds=0.5)
+_LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
 _SHORTEST: Final = 6
 _SHORTEST_NAME: Final = 3
 _REMEMBERED: Final = 20_000

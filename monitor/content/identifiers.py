@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
-from monitor.content.tree import Node, Tree
+from monitor.content.tree import Tree
 
 
 def luhn(digits: str) -> bool:
@@ -97,29 +97,25 @@ def guesses(tree: Tree) -> list[Guess]:
     """Matches of form in single values under a matching field name; resident identity numbers by checksum alone."""
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
-    names: dict[str, tuple[Shape, ...] | None] = {}
-    for index, node in enumerate(tree.nodes):
-        size = len(node.data)
-        if not node.leaf or not size or size > 80:
+    names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
+    rows = enumerate(zip(tree.data, tree.keys, strict=True))
+    for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
+        data, key = tree.data[index], tree.keys[index]
+        size = len(data)
+        if not tree.leaves[index] or not size or size > 80:
             continue
-        try:
-            shapes = names[node.key]
-        except KeyError:
-            shapes = names[node.key] = _wanted(node.key)
-        if shapes is None and size != 18:
-            continue
-        if size <= 7 and node.data.lower() in _YES:
-            if _bare(node.key) in TRAINING:
+        if size <= 7 and data.lower() in _YES:
+            if _bare(key) in TRAINING:
                 found.append(Guess(index, "consent", "training_on"))
             continue
         if size < 5:
             continue
-        text = node.data.decode("latin-1").strip()
-        kinds = [shape.data_type for shape in shapes or () if shape.check(text) and not is_dummy(text)]
+        text = data.decode("latin-1").strip()
+        kinds = [shape.data_type for shape in names.get(key, ()) if shape.check(text) and not is_dummy(text)]
         if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
             kinds.append("account_pi")
         found.extend(Guess(index, kind, "shape") for kind in kinds)
-        _half(halves, index, node, text)
+        _half(halves, index, key, tree, text)
     found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
     return found
 
@@ -135,7 +131,7 @@ def _wanted(key: str) -> tuple[Shape, ...] | None:
     return shapes if shapes or bare in TRAINING or key in LAT_KEYS or key in LON_KEYS else None
 
 
-def _half(halves: dict[int, dict[str, int]], index: int, node: Node, text: str) -> None:
-    axis = "lat" if node.key in LAT_KEYS else "lon" if node.key in LON_KEYS else ""
+def _half(halves: dict[int, dict[str, int]], index: int, key: str, tree: Tree, text: str) -> None:
+    axis = "lat" if key in LAT_KEYS else "lon" if key in LON_KEYS else ""
     if axis and _DEGREES.fullmatch(text) and abs(float(text)) <= (90 if axis == "lat" else 180):
-        halves.setdefault(node.parent, {}).setdefault(axis, index)
+        halves.setdefault(tree.group(index).parent, {}).setdefault(axis, index)

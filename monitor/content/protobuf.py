@@ -18,47 +18,63 @@ class Field(NamedTuple):
     """Text of a varint, or the raw bytes."""
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        if at >= len(data) or shift > 63:
-            raise ValueError("varint")
+_UNUSED: Final = frozenset({3, 4, 6, 7})
+#: Bytes that no first field begins with: number 0, or a wire type that is not in use.
+NO_FIELD: Final = frozenset(byte for byte in range(256) if byte & 7 in _UNUSED or byte < 8)
+
+
+def walk(data: bytes, limit: int = 20_000) -> list[Field]:
+    """All fields of ``data`` read as one message, at most ``limit``. Raises ``ValueError`` if it is not one."""
+    fields = read(data, limit)
+    if fields is None:
+        raise ValueError("not a message")
+    return fields
+
+
+def read(data: bytes, limit: int = 20_000) -> list[Field] | None:
+    """The same, with None if it is none: most bytes are not, and are no message after a field or two."""
+    if not data or data[0] in NO_FIELD:
+        return None
+    fields: list[tuple[int, int, bytes]] = []
+    at, size = 0, len(data)
+    while at < size:
+        key = data[at]
+        at += 1
+        if key >= 128:
+            key, at = _varint(data, at, size)
+        number, wire = key >> 3, key & 7
+        if not 0 < number <= _MAX_FIELD or wire in _UNUSED or at >= size or len(fields) >= limit:
+            return None
+        if wire in (0, 2):
+            value = data[at]
+            at += 1
+            if value >= 128:
+                value, at = _varint(data, at, size)
+                if value < 0:
+                    return None
+            if wire == 0:
+                fields.append((number, wire, b"%d" % value))
+                continue
+        else:
+            value = 8 if wire == 1 else 4
+        if value > size - at:
+            return None
+        fields.append((number, wire, data[at : at + value]))
+        at += value
+    return list(map(Field._make, fields))
+
+
+def _varint(data: bytes, at: int, size: int) -> tuple[int, int]:
+    """The number whose first byte, one of several, lies before ``at``, and where it ends; -1 = it does not."""
+    value, shift = data[at - 1] & 127, 7
+    while at < size and shift <= 63:
         byte = data[at]
         at += 1
         value |= (byte & 127) << shift
         if byte < 128:
             return value, at
         shift += 7
-
-
-def walk(data: bytes, limit: int = 20_000) -> list[Field]:
-    """All fields of ``data`` read as one message, at most ``limit``. Raises ``ValueError`` if it is not one."""
-    fields: list[Field] = []
-    at = 0
-    while at < len(data):
-        if len(fields) >= limit:
-            raise ValueError("too many fields")
-        key, at = _varint(data, at)
-        number, wire = key >> 3, key & 7
-        if not 0 < number <= _MAX_FIELD:
-            raise ValueError("field number")
-        if wire == 0:
-            value, at = _varint(data, at)
-            fields.append(Field(number, wire, str(value).encode()))
-            continue
-        if wire == 2:
-            size, at = _varint(data, at)
-        elif wire in (1, 5):
-            size = 8 if wire == 1 else 4
-        else:
-            raise ValueError("wire type")
-        if size > len(data) - at:
-            raise ValueError("short")
-        fields.append(Field(number, wire, data[at : at + size]))
-        at += size
-    if not fields:
-        raise ValueError("empty")
-    return fields
+    return -1, at
 
 
 def as_float(field: Field) -> tuple[float, str] | None:
@@ -83,9 +99,8 @@ def plausible(fields: list[Field]) -> bool:
 
 
 def _nested(data: bytes, depth: int = 4) -> bool:
-    try:
-        fields = walk(data, 2000)
-    except ValueError:
+    fields = read(data, 2000)
+    if fields is None:
         return False
     if any(f.number > 4096 for f in fields):
         return False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from monitor.content import coordinates, identifiers, whole
+from monitor.content.automaton import Automaton
 from monitor.content.needles import Needle, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.tree import ENCODINGS, Tree
 from monitor.events import Match
@@ -49,19 +49,25 @@ class _Segment:
 
     def __init__(self, table: dict[bytes, tuple[Owner, ...]]) -> None:
         self.table = table
+        self._sizes: list[tuple[int, ...]] = []
+        self._automaton: Automaton | None = None
+
+    def _prepare(self) -> Automaton:
         sizes: dict[bytes, tuple[int, ...]] = {}
         same: dict[tuple[int, ...], tuple[int, ...]] = {}
-        for data in table:
+        for data in self.table:
             beginning, size = data[:_BEGINNING], len(data)
             known = sizes.get(beginning, ())
             if size not in known:
                 more = (*known, size)
                 sizes[beginning] = same.setdefault(more, more)
         self._sizes = list(sizes.values())
-        self._machine = BytesAhoCorasick(list(sizes))
+        return Automaton(list(sizes))
 
     def find(self, text: bytes) -> Iterator[tuple[int, int, tuple[Owner, ...]]]:
-        for i, start, _ in self._machine.find_matches_as_indexes(text, True):
+        if self._automaton is None:  # until somebody searches, it may be merged with another
+            self._automaton = self._prepare()
+        for i, start in self._automaton.find(text):
             for size in self._sizes[i]:
                 owners = self.table.get(text[start : start + size])
                 if owners is not None and start + size <= len(text):
@@ -167,12 +173,12 @@ class Searcher:
         """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
         hits = self._hits(tree) if self._segments else []
         matches = _settle(tree, hits)
-        taken = {(tree.nodes[h.node].path, h.owner.data_type) for h in hits}
+        taken = {(tree.path(h.node), h.owner.data_type) for h in hits}
         types = {hit.owner.data_type for hit in hits}
         for cut in whole.cuts(tree, self._heads):
             owner = self._heads[cut.value[: whole.HEAD]][cut.value]
             if owner.data_type not in types:
-                path = tree.nodes[cut.node].path
+                path = tree.path(cut.node)
                 taken.add((path, owner.data_type))
                 matches.append(_match(owner.data_type, "split", path, "possible", owner.tag))
         for known, seen in (
@@ -181,7 +187,7 @@ class Searcher:
             pairs = coordinates.pairs(tree, seen)
             outer = _above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
-                path = tree.nodes[pair.node].path
+                path = tree.path(pair.node)
                 if (path, "location") not in taken:
                     taken.add((path, "location"))
                     certainty = "found" if pair.certain else "possible"
@@ -189,7 +195,7 @@ class Searcher:
         if shapes:
             places = {path for path, _ in taken}
             for guess in identifiers.guesses(tree):
-                path = tree.nodes[guess.node].path
+                path = tree.path(guess.node)
                 if path not in places:
                     certainty = "found" if guess.data_type == "consent" else "possible"
                     matches.append(_match(guess.data_type, guess.form, path, certainty, ""))
@@ -207,25 +213,22 @@ class Searcher:
 
     def _hits(self, tree: Tree) -> list[Hit]:
         starts: list[int] = []
-        at = 0
-        for node in tree.nodes:
-            starts.append(at)
-            at += len(node.data) + len(_GAP)
-        text = _GAP.join(node.data for node in tree.nodes)
-        found: set[Hit] = set()
-        for start, end, owner in self.scan(text):
+        found: dict[Hit, None] = {}  # in the order of the text: which form names a value must not be chance
+        text = _GAP.join(tree.data)
+        for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
+            starts = starts or [0, *accumulate(len(data) + len(_GAP) for data in tree.data)]
             index = bisect.bisect_right(starts, start) - 1
-            node = tree.nodes[index]
-            if end > starts[index] + len(node.data):
+            size = len(tree.data[index])
+            if end > starts[index] + size:
                 continue
-            if owner.weak and not (node.leaf and end - start == len(node.data)):
+            if owner.weak and not (tree.leaves[index] and end - start == size):
                 continue
-            found.add(Hit(index, owner))
-        for start, digest in whole.digests(tree, starts) if self._nested else ():
+            found[Hit(index, owner)] = None
+        for index, digest in whole.digests(tree) if self._nested else ():
             if digest in self._nested:
-                found.add(Hit(bisect.bisect_right(starts, start) - 1, self._nested[digest]))
+                found[Hit(index, self._nested[digest])] = None
         return sorted(found, key=lambda h: h.node)
 
 
@@ -257,11 +260,11 @@ def _settle(tree: Tree, hits: list[Hit]) -> list[Match]:
             by_node[hit.node] = hit.owner
     matches = []
     for (data_type, tag), by_node in places.items():
-        kept = {n for n in by_node if not (tree.nodes[n].step in ENCODINGS and tree.nodes[n].parent in by_node)}
+        kept = {n for n in by_node if not ((group := tree.group(n)).step in ENCODINGS and group.parent in by_node)}
         for index in sorted(kept - _above(tree, kept)):
             owner = by_node[index]
             certainty = "possible" if owner.weak else "found"
-            matches.append(_match(data_type, owner.form, tree.nodes[index].path, certainty, tag))
+            matches.append(_match(data_type, owner.form, tree.path(index), certainty, tag))
     return matches
 
 
@@ -269,10 +272,10 @@ def _above(tree: Tree, nodes: Iterable[int]) -> set[int]:
     """Every node that contains one of these."""
     found: set[int] = set()
     for index in nodes:
-        up = tree.nodes[index].parent
+        up = tree.group(index).parent
         while up >= 0 and up not in found:
             found.add(up)
-            up = tree.nodes[up].parent
+            up = tree.group(up).parent
     return found
 
 

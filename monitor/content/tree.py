@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+import bisect
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final, NamedTuple, overload
+
+from monitor.content.columns import Columns, step_text
 
 #: Steps that encode one value (rather than contain several): a value in one of them is named by its form, not its path.
 ENCODINGS: Final = frozenset({"b64", "hex", "url", "unicode", "utf16"})
 
 
 class Limits(NamedTuple):
-    """What one message may cost. Reaching a limit makes the result partial, with the limit's name as the reason."""
+    """What one message may cost. Reaching a limit makes the result partial, with the limit's name as the reason.
+
+    None of them is a time: how busy the machine is must not decide what is found.
+    """
 
     depth: int = 6
     """Layers of encoding or packing below the message's parts."""
@@ -20,7 +26,8 @@ class Limits(NamedTuple):
     """Bytes that one decoding step may yield."""
     total_bytes: int = 48 << 20
     """Bytes that all steps together may yield."""
-    seconds: float = 3.0
+    steps: int = 256 << 20
+    """Bytes that all readers together may go through, whether what they try succeeds or not."""
 
 
 class Node(NamedTuple):
@@ -42,56 +49,144 @@ class LimitReached(Exception):
     """A limit that ends the decoding of the whole message; its text is the limit's name."""
 
 
+#: Steps that a node takes besides those for its bytes.
+_EACH: Final = 64
+_NONE: Final = Columns([], [], [])
+
+
+class Group(NamedTuple):
+    """What neighbouring nodes have in common: they came out of the same step."""
+
+    parent: int
+    path: str | None
+    """None = that of the parent and the step."""
+    step: str
+    depth: int
+    start: int
+    """Its first node."""
+    items: Columns
+
+
+class Nodes(Sequence[Node]):
+    """The nodes of a tree, each made when it is asked for: a message has many thousands, of which few are looked at."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def __len__(self) -> int:
+        return len(self._tree.data)
+
+    @overload
+    def __getitem__(self, index: int) -> Node: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Node]: ...
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        tree = self._tree
+        if index < 0:
+            index += len(tree.data)
+        data, group, leaf = tree.data[index], tree.group(index), bool(tree.leaves[index])
+        return Node(tree.path(index), data, group.parent, group.step, tree.keys[index], leaf, group.depth)
+
+
 class Tree:
-    """Grows node by node and enforces the limits."""
+    """Grows node by node and enforces the limits. What there is to know of a node stands in columns of equal length."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self.nodes: list[Node] = []
+        self.data: list[bytes] = []
+        self.keys: list[str] = []
+        self.leaves = bytearray()
+        self.steps: list[str | int] = []
+        self.nodes = Nodes(self)
         self.reasons: list[str] = []
         """Why the tree is partial, in the order met; empty = complete."""
         self.doubles: list[tuple[int, float, str]] = []
         """Binary floating-point fields: node, value, ``float32`` or ``float64``."""
         self.known = False
         """Some structure or text was recognised in the body."""
+        self.starts: list[int] = []
+        self.groups: list[tuple[int, str | None, str, int, int, Columns]] = []
+        """Groups, without the name: most of them are never asked for."""
         self._bytes = 0
-        self._deadline = time.monotonic() + self.limits.seconds
+        self._steps = self.limits.steps
+
+    def group(self, index: int) -> Group:
+        """What a node has in common with its neighbours."""
+        return Group._make(self.groups[bisect.bisect_right(self.starts, index) - 1])
+
+    def path(self, index: int) -> str:
+        """Where a node is in the message."""
+        parts: list[str] = []
+        while True:
+            group = self.group(index)
+            parts.append(step_text(self.steps[index]))
+            if group.items.within is not None and group.items.containers is not None:
+                parts.append(group.items.containers.place(group.items.within[index - group.start]))
+            if group.path is not None:
+                parts.append(group.path)
+                return "".join(reversed(parts))
+            parts.append(f".{group.step}")
+            index = group.parent
+
+    def parents(self) -> set[int]:
+        """Every node that something was found in."""
+        return {group[0] for group in self.groups}
 
     def add(self, path: str, data: bytes, parent: int, step: str, key: str = "", *, leaf: bool = False) -> int:
         """Append a node and return its index. Raises ``LimitReached``."""
-        if len(self.nodes) >= self.limits.nodes:
+        depth = self.group(parent).depth + (step != "field") if parent >= 0 else 0
+        self._append(Columns([data], [key.lower()], [""]), parent, path, step, depth, leaf)
+        return len(self.data) - 1
+
+    def add_fields(self, items: Columns, parent: int, step: str, depth: int) -> None:
+        """Append what a step found in a node, which lies ``depth`` layers deep. Raises ``LimitReached``."""
+        single = len(items.data) == 1 and items.steps[0] == ""
+        self._append(items, parent, None, step, depth + 1, not single)
+
+    def add_value(self, data: bytes, parent: int, step: str, depth: int) -> None:
+        """Append what an encoding yields in a node, which lies ``depth`` layers deep. Raises ``LimitReached``."""
+        count = len(self.data)
+        if count >= self.limits.nodes:
             raise LimitReached("nodes")
+        self.spend(len(data) + _EACH)
         self._bytes += len(data)
         if self._bytes > self.limits.total_bytes:
             raise LimitReached("bytes")
-        if len(self.nodes) % 64 == 0:
-            self.check_time()
-        depth = self.nodes[parent].depth + (step != "field") if parent >= 0 else 0
-        self.nodes.append(Node(path, data, parent, step, key.lower(), leaf, depth))
-        return len(self.nodes) - 1
+        self.starts.append(count)
+        self.groups.append((parent, None, step, depth + 1, count, _NONE))
+        self.data.append(data)
+        self.keys.append("")
+        self.steps.append("")
+        self.leaves.append(0)
 
-    def add_fields(self, items: Iterable[tuple[str, str, bytes]], parent: int, path: str, step: str) -> None:
-        """Append the fields of a container format, each (path suffix, key, bytes). Raises ``LimitReached``."""
-        nodes, limits, total = self.nodes, self.limits, self._bytes
-        depth = nodes[parent].depth + 1
-        try:
-            for suffix, key, data in items:
-                count = len(nodes)
-                if count >= limits.nodes:
-                    raise LimitReached("nodes")
-                total += len(data)
-                if total > limits.total_bytes:
-                    raise LimitReached("bytes")
-                if count % 64 == 0:
-                    self.check_time()
-                nodes.append(Node(path + suffix, data, parent, step, key.lower(), suffix != "", depth))
-        finally:
-            self._bytes = total
+    def _append(self, items: Columns, parent: int, path: str | None, step: str, depth: int, leaf: bool) -> None:
+        count, before = len(items.data), len(self.data)
+        limit = ""
+        if before + count > self.limits.nodes:
+            limit, count = "nodes", self.limits.nodes - before
+        size = sum(map(len, items.data[:count] if limit else items.data))
+        if self._bytes + size > self.limits.total_bytes:
+            room = self.limits.total_bytes - self._bytes
+            limit, count = "bytes", sum(1 for end in accumulate(map(len, items.data[:count])) if end <= room)
+        self.spend(size + _EACH * count)
+        self._bytes += size
+        if count:
+            self.starts.append(before)
+            self.groups.append((parent, path, step, depth, before, items))
+            self.data += items.data[:count] if limit else items.data
+            self.keys += items.keys[:count] if limit else items.keys
+            self.steps += items.steps[:count] if limit else items.steps
+            self.leaves += bytes((leaf,)) * count
+        if limit:
+            raise LimitReached(limit)
 
-    def check_time(self) -> None:
-        """Raises ``LimitReached`` when the message has used up its time."""
-        if time.monotonic() > self._deadline:
-            raise LimitReached("time")
+    def spend(self, count: int) -> None:
+        """Count the work of a reader. Raises ``LimitReached`` when the message has used up its steps."""
+        self._steps -= count
+        if self._steps < 0:
+            raise LimitReached("steps")
 
     def partial(self, reason: str) -> None:
         """Note a reason for incompleteness, once."""

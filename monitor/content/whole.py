@@ -13,10 +13,14 @@ from monitor.content.tree import Tree
 
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
-_HEX_RUN: Final = re.compile(rb"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Fa-f])")
+#: Every byte as ``x`` if it is a hexadecimal digit, else as a space: looking for 32 equal bytes skips most of a text.
+_HEX_OR_NOT: Final = bytes(0x78 if chr(byte) in "0123456789ABCDEFabcdef" else 0x20 for byte in range(256))
+_SHORTEST: Final = b"x" * 32
+_HEX_SIZES: Final = frozenset({32, 40, 64})
 #: Lengths of a digest of 16, 20 or 32 bytes as base64 text and as bytes.
 _PACKED: Final = frozenset({22, 24, 27, 28, 43, 44})
 _RAW: Final = frozenset({16, 20, 32})
+_DIGEST_SIZES: Final = _PACKED | _RAW
 #: Characters of a value by which its first piece is looked up.
 HEAD: Final = 3
 _PIECES: Final = 6
@@ -44,21 +48,25 @@ def holds(text: bytes, start: int, end: int, values: Iterable[bytes]) -> bool:
 
 def hex_digests(text: bytes) -> Iterator[tuple[int, int, bytes]]:
     """What may be a digest in hexadecimal, as (start, end, bytes)."""
-    for run in _HEX_RUN.finditer(text):
-        yield run.start(), run.end(), bytes.fromhex(run[0].decode())
+    marked = text.translate(_HEX_OR_NOT) + b" "
+    find, start, end = marked.find, 0, -1
+    while (start := find(_SHORTEST, end + 1)) >= 0:
+        end = find(b" ", start + len(_SHORTEST))
+        if end - start in _HEX_SIZES:
+            yield start, end, bytes.fromhex(text[start:end].decode())
 
 
-def digests(tree: Tree, starts: list[int]) -> Iterator[tuple[int, bytes]]:
-    """Nodes that may be a digest as base64 or as bytes, as (where the node starts, bytes)."""
-    for node, start in zip(tree.nodes, starts, strict=True):
-        size = len(node.data)
-        if size in _RAW:
-            yield start, node.data
-        elif size in _PACKED and node.leaf:
-            packed = node.data.rstrip(b"=").translate(_STANDARD)
+def digests(tree: Tree) -> Iterator[tuple[int, bytes]]:
+    """Nodes that may be a digest as base64 or as bytes, as (index, bytes)."""
+    for index in [index for index, data in enumerate(tree.data) if len(data) in _DIGEST_SIZES]:
+        data = tree.data[index]
+        if len(data) in _RAW:
+            yield index, data
+        elif tree.leaves[index]:
+            packed = data.rstrip(b"=").translate(_STANDARD)
             if _ALPHABET.fullmatch(packed):
                 try:
-                    yield start, base64.b64decode(packed + b"=" * (-len(packed) % 4))
+                    yield index, base64.b64decode(packed + b"=" * (-len(packed) % 4))
                 except binascii.Error:
                     continue
 
@@ -78,10 +86,11 @@ def head(value: bytes) -> bytes | None:
 def cuts(tree: Tree, heads: Mapping[bytes, Iterable[bytes]]) -> Iterator[Cut]:
     """Values split across neighbouring fields of one message in pieces of at least three characters, complete and with
     nothing in between. This can occur by chance, so it is never more than possible."""
-    nodes = tree.nodes
-    for index, node in enumerate(nodes):
-        data = node.data
-        if not node.leaf or len(data) < HEAD or len(data) > _LONGEST or data[:HEAD] not in heads:
+    if not heads:
+        return
+    for index in [index for index, data in enumerate(tree.data) if data[:HEAD] in heads]:
+        data = tree.data[index]
+        if not tree.leaves[index] or len(data) > _LONGEST:
             continue
         for value in heads[data[:HEAD]]:
             if len(data) < len(value) and value.startswith(data) and _goes_on(tree, index, value):
@@ -89,12 +98,12 @@ def cuts(tree: Tree, heads: Mapping[bytes, Iterable[bytes]]) -> Iterator[Cut]:
 
 
 def _goes_on(tree: Tree, index: int, value: bytes) -> bool:
-    nodes, parent, at, pieces = tree.nodes, tree.nodes[index].parent, len(tree.nodes[index].data), 1
-    for node in nodes[index + 1 : index + 1 + _PIECES]:
-        if node.parent != parent or not node.leaf:
-            return False
-        data = node.data
+    parent, at, pieces = tree.group(index).parent, len(tree.data[index]), 1
+    for node in range(index + 1, min(index + 1 + _PIECES, len(tree.data))):
+        data = tree.data[node]
         if len(data) < HEAD or not value.startswith(data, at):
+            return False
+        if not tree.leaves[node] or tree.group(node).parent != parent:
             return False
         at, pieces = at + len(data), pieces + 1
         if at == len(value):

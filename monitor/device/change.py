@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Final, Literal, NamedTuple, get_args
 
 How = Literal["shell", "root", "reverse", "clock"]
 HOWS: Final = frozenset(get_args(How))
+
+
+def put_back(namespace: str, key: str, *values: str | None, then: str = "") -> str:
+    """A shell line that gives a setting its old value (``None`` = unset), the first of ``values``.
+
+    It succeeds if one of them is there afterwards: a device that let nobody change it has nothing to undo. ``then``:
+    more, right after it.
+    """
+    old = values[0]
+    put = ["settings", "delete", namespace, key] if old is None else ["settings", "put", namespace, key, old]
+    as_before = " || ".join(f'[ "$now" = {shlex.quote("null" if value is None else value)} ]' for value in values)
+    return f'{shlex.join(put)}{then}; now="$(settings get {namespace} {key})"; {as_before}'
 
 
 class Change(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,16 +16,22 @@ _COMPONENTS: Final = frozenset(["application", "activity", "activity-alias", "se
 _PLAIN = re.compile(r"android:process\s*=\s*[\"']([^\"']{1,120})[\"']")
 _PACKAGE = re.compile(r"<manifest\b[^<>]{0,4000}?\spackage\s*=\s*[\"']([\w.]{1,223})[\"']")
 _SPLIT = re.compile(r"<manifest\b[^<>]{0,4000}?\ssplit\s*=\s*[\"']([\w.]{1,223})[\"']")
+_TAG = re.compile(r"<(application|activity|activity-alias|category)\b([^<>]{0,4000})")
+_ATTRIBUTE = re.compile(r"android:(name|targetActivity)\s*=\s*[\"']([\w.$]{1,300})[\"']")
+_LAUNCHER: Final = "android.intent.category.LAUNCHER"
+_CLASS = re.compile(r"\.?[A-Za-z_][\w.$]{0,300}\Z")
+_MAX_ENTRIES: Final = 16
 _NAME = re.compile(r":?[A-Za-z][\w.:]{0,222}\Z")
 
 
 class Manifest(NamedTuple):
     """``package`` is empty if the file names none; ``split`` is empty for a base. ``processes``: those other than the
-    main one."""
+    main one. ``entries``: the application class and the activities that a launcher shows, with their packages."""
 
     package: str = ""
     split: str = ""
     processes: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
 
 def manifest(apk: Path) -> Manifest:
@@ -45,18 +52,37 @@ def manifest(apk: Path) -> Manifest:
 def _plain(text: str) -> Manifest:
     package, split = _PACKAGE.search(text), _SPLIT.search(text)
     name = package[1] if package else ""
-    return Manifest(name, split[1] if split else "", _processes(name, _PLAIN.findall(text)))
+    tags = (axml.Element(tag[1], dict(_ATTRIBUTE.findall(tag[2]))) for tag in _TAG.finditer(text))
+    return Manifest(name, split[1] if split else "", _processes(name, _PLAIN.findall(text)), _entries(name, tags))
 
 
 def _binary(data: bytes) -> Manifest:
     package = split = ""
     names = []
-    for element in axml.elements(data):
+    elements = list(axml.elements(data))
+    for element in elements:
         if element.name == "manifest" and not package:
             package, split = element.attributes.get("package", ""), element.attributes.get("split", "")
         elif element.name in _COMPONENTS:
             names.append(element.attributes.get("process", ""))
-    return Manifest(package, split, _processes(package, names))
+    return Manifest(package, split, _processes(package, names), _entries(package, elements))
+
+
+def _entries(package: str, elements: Iterable[axml.Element]) -> tuple[str, ...]:
+    """The application class and the activities with a launcher's icon, by full name."""
+    found: list[str] = []
+    activity = ""
+    for element in elements:
+        name = element.attributes.get("name", "")
+        if element.name in ("activity", "activity-alias"):
+            activity = element.attributes.get("targetActivity") or name
+        elif element.name == "application":
+            found.append(name)
+        elif element.name == "category" and name == _LAUNCHER:
+            found.append(activity)
+    full = (name if "." in name.lstrip(".") and not name.startswith(".") else f"{package}.{name.lstrip('.')}"
+            for name in found if _CLASS.match(name))  # fmt: skip
+    return tuple(dict.fromkeys(full))[:_MAX_ENTRIES]
 
 
 def _processes(package: str, names: list[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
+from monitor.device.change import Change, put_back
 
 KEY: Final = "http_proxy"
 #: Set by a device owner or the system: Android derives them anew from ``http_proxy`` whenever that is written.
@@ -30,8 +30,10 @@ def change(value: str, was: Mapping[str, str | None]) -> Change:
     """Set the proxy to ``HOST:PORT``; undone, all of it is as it was (an unset proxy is switched off)."""
     host, port = was.get(DERIVED[0]), was.get(DERIVED[1])
     old = was.get(KEY) or (f"{host}:{port}" if host and port else OFF)
-    back = [_put(KEY, old), *(_put(key, kept) for key in DERIVED if (kept := was.get(key)) not in (None, "", "0"))]
-    return Change(f"setting {KEY}", "shell", _put(KEY, value), "; ".join(back))
+    also = [None] if old == OFF or not was.get(KEY) else []
+    kept = {key: text for key in DERIVED if (text := was.get(key)) and text != "0"}
+    then = "".join(f"; {_put(key, text)}" for key, text in kept.items())  # the first one has Android derive them anew
+    return Change(f"setting {KEY}", "shell", _put(KEY, value), put_back("global", KEY, old, *also, then=then))
 
 
 def different(now: Mapping[str, str | None], was: Mapping[str, str | None]) -> str:

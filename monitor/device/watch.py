@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -53,6 +54,7 @@ class LogSource:
         self._device = device
         self._schema = parse_events.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
+        self._taken = ""
         installed = [one.name for one in device.packages()]
         dialogs = (device.package(package) for package in installed if prompt_package(package))
         self._dialogs = frozenset(found.uid for found in dialogs if found is not None and entitled(found))
@@ -61,7 +63,29 @@ class LogSource:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
         self._stream = self._device.stream([*COMMAND, "-T", since])
-        return observations(iter(self._stream), self._schema, self._dialogs, self._device.user())
+        return observations(self._lines(self._stream), self._schema, self._dialogs, self._device.user())
+
+    def _lines(self, stream: LineStream) -> Iterator[str]:
+        for line in stream:
+            yield line
+            self._taken = line  # only now: whoever reads has done with it
+
+    def caught_up(self, seconds: float) -> bool:
+        """Wait until everything is read that is in the log now, at most ``seconds``; whether it is. Call from another
+        thread than the reader's. Raises ``EnvironmentFault`` if the device does not answer."""
+        last = self._device.shell([*COMMAND, "-t", "1"]).out.strip().rpartition("\n")[2]
+        newest = parse_log.line(last)
+        if newest is None or newest.t_us is None:
+            return True
+        end = time.monotonic() + seconds
+        while (taken := self._taken) != last:
+            read = parse_log.line(taken)
+            if read is not None and read.t_us is not None and read.t_us > newest.t_us:
+                break
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
 
     def close(self) -> None:
         """End the stream; the reader returns immediately."""

@@ -18,7 +18,7 @@ from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.content import codings
+from monitor.content import codings, values
 from monitor.content.decode import Message
 from monitor.errors import printable
 from monitor.events import CERTAINTIES, DATA_TYPES, Match
@@ -26,6 +26,8 @@ from monitor.reasons import Skip
 
 _CHUNK: Final = 1 << 18
 ENTRY_MAX: Final = 64 << 20
+#: Elements of the JSON of one entry: a small part of what that many bytes could make of memory.
+_ELEMENTS: Final = 1 << 18
 _STATED_MAX: Final = 200
 _FORM: Final = re.compile(r"[a-z0-9_+.:-]{1,60}")
 _OUTSIDE: Final = re.compile(rb'["{}\[\]]')
@@ -132,6 +134,8 @@ class Scan:
 
 def parse_entry(raw: bytes) -> Entry:
     """An entry from its JSON. Raises ``ValueError`` with a ``Skip``, which holds nothing of the content."""
+    if not values.fits(raw, _ELEMENTS):
+        raise ValueError(Skip.TOO_LARGE)
     try:
         entry: Any = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -208,7 +212,7 @@ def _body(post: dict[str, Any], encoding: str) -> tuple[bytes, str]:
     for name in codings.split_codings(encoding):
         undo = codings.CODINGS.get(name)
         try:
-            if undo is None or not undo(body, 1 << 16).data:
+            if undo is None or not undo(body, 1 << 16, codings.uncounted).data:
                 return body, ""
         except ValueError:
             return _bytes(text) if _text(post, "encoding") == "" else body, ""

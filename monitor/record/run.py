@@ -313,7 +313,7 @@ class _Session:
         self.session.unpinning = self.options.unpin
         worker = ProxyWorker(
             bus, self.bundle.path, mode=mode, app=self.inputs.scenario.app_id, own_port=True,  # type: ignore[arg-type]
-            allow=self.options.allow,
+            allow=self.options.allow, own_ends=not self.options.device,
         )  # fmt: skip
         self.worker, self._needles = worker, worker.add_needles
         worker.add_needles(self._planted)

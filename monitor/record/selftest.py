@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from monitor.catalogue import load_catalogue
 from monitor.checks import Check, State, tried
+from monitor.clock import now_us
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device import check as device_side
-from monitor.device import screen
+from monitor.device import frida_server, proxy_setting, screen, sendable
 from monitor.device.adb import AdbDevice
+from monitor.device.apps import PER_USER
 from monitor.device.journal import Journal
 from monitor.device.profile import Capability, Profile, profile
 from monitor.device.provision import provision, trusted
@@ -35,12 +38,15 @@ from monitor.device.selftest import selftest as parsers
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Health, Lifecycle, TlsFailure, Transmission
 from monitor.observe import RawValue
+from monitor.record import selftest_lines as lines
 from monitor.record.launch import Launcher
 from monitor.record.preparing import forwarded, reach, root
 from monitor.record.target import install, own_processes, require_64_bit
 
 SAMPLE: Final = "shop"
 _WAIT_S: Final = 30.0
+_REFUSING_S: Final = 5.0
+_ABORT: Final = re.compile(r"Abort message: '([^'\n]{1,200})'")
 _NEIGHBOUR: Final = "neighbour.invalid"
 
 
@@ -65,15 +71,19 @@ class Kept:
         return self._stacks
 
 
-def run(serial: str, app: str = "", *, raw: Path | None = None, frida_port: int = 27042) -> list[Check]:
+def run(
+    serial: str, app: str = "", *, raw: Path | None = None, send: Path | None = None, frida_port: int = 27042
+) -> list[Check]:
     """Every line, in order. ``app``: a file, a package or a bundled app to launch; empty = the sample app, which a
-    phone rejects. ``raw``: a directory for the commands' output, which may hold personal values.
+    phone rejects. ``raw``: a directory for the commands' output, which may hold personal values; ``send``: a file for
+    the same without them, and this table.
 
     Raises ``MonitorError`` if the device cannot be reached at all.
     """
     device = reach(serial)
     journal = Journal(device)
     left = journal.undo()
+    own_proxy, zygotes = proxy_setting.before(device), frida_server.zygotes(device)
     about = profile(device)
     checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
     checks += [Check(name="undo", state="fail", detail=printable(line, 300)) for line in left]
@@ -84,7 +94,11 @@ def run(serial: str, app: str = "", *, raw: Path | None = None, frida_port: int 
         checks += found
         checks.append(tried("clock", lambda: _clock(device)))
         checks += _Rounds(device, about, journal, app, here, hooks=endpoint[0].state == "ok").run()
-    checks.append(tried("kill", lambda: _killed(device, journal)))
+    checks.append(tried("kill", lambda: _killed(device, journal, own_proxy)))
+    checks.append(lines.proxy(proxy_setting.different(proxy_setting.before(device), own_proxy)))
+    checks.append(lines.zygote(frida_server.zygote_fault(zygotes, frida_server.zygotes(device))))
+    if send is not None:
+        checks.append(tried("sent", lambda: sendable.write(send, device, outputs, checks), needed=False))
     if raw is not None:
         checks.append(tried("saved", lambda: f"{device_side.save(outputs, raw)} files", needed=False))
     return checks
@@ -134,12 +148,16 @@ class _Rounds:
         self._say("quic", done.capabilities["quic_block"])
         self.checks.append(tried("awake", lambda: _awake(self.device)))
         pid = self._start(package, processes)
+        if pid:
+            self.checks.append(self._whose(pid))
         ca = done.capabilities["system_ca"]
         if pid:
             ca = trusted(self.device, pid, done, pem) if ca.state == "unknown" else ca
             self._say("ca", ca, wrong="no")
         self.checks.append(tried("screen", lambda: self._screen(package)))
-        self.checks.append(self._traffic(owned=apart.state == "yes", readable=ca.state == "yes"))
+        owned = apart.state == "yes"
+        self.checks.append(self._traffic(owned=owned, readable=ca.state == "yes"))
+        self.checks.append(lines.tls(ca.state, self._over_tls(), self._refused(), owned=owned))
         self.checks.append(tried("neighbour", lambda: self._neighbour(done.route), needed=False))
         if self._taken():
             self.checks[-1] = Check(
@@ -165,8 +183,27 @@ class _Rounds:
             with frida_endpoint(self.port) as endpoint:
                 return self._hooked(endpoint, package, processes)
         except MonitorError as error:
-            self.checks.append(Check(name="start", state="fail", detail=printable(str(error), 300)))
-            return 0
+            detail = printable(self._abort() or _without_stack(error), 300)
+            self.checks.append(Check(name="start", state="fail", detail=detail))
+        return self._plain(package)
+
+    def _plain(self, package: str) -> int:
+        """Where its hooks failed, the app is started without them for the lines that follow."""
+        with contextlib.suppress(MonitorError):
+            self.device.stop(package)
+            return self.device.start_now(package)
+        return 0
+
+    def _abort(self) -> str:
+        """What the app's runtime said if it ended itself, from the device's log: Frida only knows that it is gone."""
+        log = self.device.shell(["logcat", "-d", "-t", "300"]).out
+        found = _ABORT.findall(log)
+        return f"the app's runtime ended when the hooks were loaded: {found[-1]}" if found else ""
+
+    def _whose(self, pid: int) -> Check:
+        running = {one.pid: one.uid for one in self.device.running()} if pid else {}
+        uid = running.get(pid, -1)
+        return lines.user(self.device.user(), uid // PER_USER if uid >= 0 else None)
 
     def _hooked(self, endpoint: object, package: str, processes: list[str]) -> int:
         listed = own_processes(self.device, package)
@@ -178,18 +215,28 @@ class _Rounds:
             pid = launcher(package)
             if launcher.way != "late":  # else it was created before there were hooks to see it
                 _until(lambda: self._life("application_created"))
-            states = list(collector.states().values())
             held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
             state: State = "warn" if launcher.way == "late" else "ok"
-            hooked = f"{sum(s in ('hooked', 'late') for s in states)} of {len(states)} hooks"
-            detail = f"{launcher.way}, {hooked}" + (f", held {held} ms" if launcher.way != "late" else "")
+            detail = launcher.way + (f", held {held} ms" if launcher.way != "late" else "")
             self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
+            self._engine(collector, pid)
             self.checks.append(tried("frida_agent", lambda: self._same_frida(pid), needed=False))
             self.checks.append(tried("first_line", lambda: self._first_line(launcher), needed=launcher.way != "late"))
         finally:
             launcher.close()
             collector.stop()
         return self.device.start_now(package)
+
+    def _engine(self, collector: HookCollector, pid: int) -> None:
+        """What the agent says of its hooks and of the ways to them."""
+        rows = [lines.Row(state, why) for state, why in collector.reasons().values()]
+        fault = next(
+            (e.detail.get("fault", "") for e in self._health("failed") if e.detail.get("place") == "engine"), ""
+        )
+        about: Mapping[str, Any] = {}
+        with contextlib.suppress(MonitorError):
+            about = collector.call(pid, "describe")
+        self.checks += [lines.engine(rows, fault), lines.way(about, fault), lines.compiled(about)]
 
     def _same_frida(self, pid: int) -> str:
         """The version that runs inside the app: an endpoint without a process of its own tells none."""
@@ -221,13 +268,13 @@ class _Rounds:
     def _traffic(self, *, owned: bool, readable: bool) -> Check:
         """Whether the app itself reaches the proxy: a firewall may let the shell through, which tried the route, and
         not the app. Only of our own sample it is known that it sends something when it starts."""
-        _until(lambda: any(e.scheme == "https" for e in self._requests()) or (self._refused() and not readable))
+        _until(lambda: self._over_tls() or (self._refused() and (not readable or self._refusing())))
         requests, refused = self._requests(), self._refused()
         if not requests and not refused:
             ours = self.wanted == SAMPLE
             said = "nothing of the app reached the proxy" + ("" if ours else ", or it sent nothing at its start")
             return Check(name="traffic", state="fail" if ours else "warn", detail=said, needed=ours)
-        read = sum(e.scheme == "https" for e in requests)
+        read = self._over_tls()
         said = (
             f"requests: {len(requests)}, {read} of them over TLS; connections that rejected the certificate: {refused}"
         )
@@ -236,6 +283,14 @@ class _Rounds:
 
     def _requests(self) -> list[Transmission]:
         return [e for e in list(self.sink.events) if isinstance(e, Transmission) and e.host != _NEIGHBOUR]
+
+    def _over_tls(self) -> int:
+        return sum(e.scheme == "https" for e in self._requests())
+
+    def _refusing(self) -> bool:
+        """Whether connections have ended at the certificate for so long that an accepted one would have come."""
+        first = min((e.failed for e in list(self.sink.events) if isinstance(e, TlsFailure)), default=now_us())
+        return now_us() - first > _REFUSING_S * 1_000_000
 
     def _refused(self) -> int:
         return sum(isinstance(e, TlsFailure) for e in list(self.sink.events))
@@ -257,6 +312,11 @@ class _Rounds:
         return any(
             isinstance(e, Transmission) and e.host == _NEIGHBOUR and not e.unowned for e in list(self.sink.events)
         )
+
+
+def _without_stack(error: MonitorError) -> str:
+    """The error without the frames of our own script, which say nothing to a reader."""
+    return re.split(r"(?:\n|\\u000a)\s+at ", str(error))[0]
 
 
 def _fault(name: str, error: MonitorError) -> Check:
@@ -286,23 +346,21 @@ def _clock(device: AdbDevice) -> str:
 def _undone(device: AdbDevice, journal: Journal) -> str:
     if faults := journal.undo():
         raise EnvironmentFault(faults[0])
-    if (value := device.setting("global", "http_proxy")) not in (None, ":0"):
-        raise EnvironmentFault(f"http_proxy is still {value}")
     return "nothing is left"
 
 
-def _killed(device: AdbDevice, journal: Journal) -> str:
+def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) -> str:
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
         "import sys, os, signal\n"
         "from monitor.device.adb import AdbDevice\nfrom monitor.device.change import Change\n"
         "from monitor.device.journal import Journal\n"
         "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
-        "put = 'settings put global http_proxy '\n"
-        "Journal(device).make(Change('proxy setting', 'shell', put + '127.0.0.1:9', put + ':0'))\n"
+        "Journal(device).make(Change(*sys.argv[3:]))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    words = [sys.executable, "-c", code, device.serial, str(device.server_port)]
+    change = proxy_setting.change("127.0.0.1:9", own)
+    words = [sys.executable, "-c", code, device.serial, str(device.server_port), *change]
     done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
     if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":
         raise EnvironmentFault("the test change could not be made")

@@ -170,11 +170,12 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
     with app_file(wanted or package) as file:
         name, digest, md5, size = wanted or package, "", "", 0
         processes: list[str] = []
+        entries: list[str] = []
         if file is not None:
             data = file.read_bytes()
             digest, size = sha256(data).hexdigest(), len(data)
             md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
-            name, processes = _installed(device, file, package)
+            name, processes, entries = _installed(device, file, package)
     found = device.package(name)
     if found is None:
         hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
@@ -188,6 +189,7 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
         apk_bytes=size,
         target_sdk=found.target_sdk,
         permissions=sorted(found.requested),
+        entries=entries,
     )
     return app, processes
 
@@ -222,12 +224,14 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
 def installed(app: App) -> Lifecycle:
     """The log entry of an app that this session installed."""
     detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
+    if app.entries:
+        detail["entries"] = " ".join(app.entries)
     return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)
 
 
-def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str]]:
-    """Install ``file``; returns its package, from its manifest or from what is new on the device, and its further
-    processes."""
+def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str]]:
+    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further processes
+    and its entry classes."""
     before = {item.name for item in device.packages()}
     with Scratch() as scratch:
         abis = device.props().get("ro.product.cpu.abilist", "").split(",")
@@ -235,11 +239,8 @@ def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[
         about = manifest(files[0])
         device.install(*files)
     after = {item.name for item in device.packages()}
-    if about.package in after:
-        return about.package, list(about.processes)
     new = sorted(after - before)
-    if new:
-        return new[0], list(about.processes)
-    if expected in after:
-        return expected, list(about.processes)
+    for name in (about.package, *new[:1], expected):
+        if name in after:
+            return name, list(about.processes), list(about.entries)
     raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)

@@ -37,7 +37,7 @@ from monitor.reports._order import STATUSES, numbered, rank, subject
 from monitor.reports._rows import Row, coverage_row, finding_row
 from monitor.reports._story import against, story
 from monitor.session import Session
-from monitor.tables import Organisation, Sdk
+from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
 
 __all__ = ["Blobs", "Hide", "Row", "View", "clean", "counts", "make_view"]
@@ -146,6 +146,8 @@ class View:
         """An SDK's name."""
         if not sdk:
             return self.t("report.not_attributed")
+        if sdk.startswith(UNLISTED):
+            return self.t("sdk.unlisted", package=sdk.removeprefix(UNLISTED))
         return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
 
     def unknown(self, finding: Row) -> bool:

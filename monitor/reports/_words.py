@@ -148,12 +148,9 @@ def uncontained(view: View) -> list[str]:
 def limits(view: View) -> list[str]:
     """What limits this session's results, in order."""
     device = view.session.device
-    said = {
-        "standin": device.standin, "art": device.art, "compiled": not device.standin,
-        "uncontained": not device.contained,
-    }  # fmt: skip
+    said = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
     keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
-    return [view.t(f"limit.{key}") for key in keys]
+    return [*(view.t(f"limit.{key}") for key in keys), *uncontained(view)]
 
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:

@@ -25,7 +25,7 @@ from monitor.reports._words import uncontained
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
 SUFFIX = ".har"
 _FIELDS: Final = 300
-_LIMITS: Final = Limits(nodes=5_000, node_bytes=1 << 20, total_bytes=4 << 20, seconds=0.5)
+_LIMITS: Final = Limits(nodes=5_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
 _STEP: Final = re.compile(r'\["(?:[^"\\]|\\.)*"\]?|(?<=\.)[^.\[]+')
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{8}")
 _ALL_HEX: Final = re.compile(r"[0-9A-Fa-f]{8,}")

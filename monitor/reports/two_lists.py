@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from monitor.events import NOT_PERSONAL, SENSITIVE, ApiCall, Transmission, of_system
 from monitor.reports._view import View
+from monitor.reports._words import uncontained
 from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "lists of the personal information collected and shared, as observed (双清单)"
@@ -37,12 +38,13 @@ class _Seen:
 def render(view: View) -> bytes:
     """Both lists; each has its sheet, also where nothing belongs in it."""
     types, parties = _observed(view)
-    return workbook(
-        [
-            Sheet(view.t("lists.collected"), _headings(view, _COLLECTED), _collected(view, types), kept=True),
-            Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
-        ]
-    )
+    sheets = [
+        Sheet(view.t("lists.collected"), _headings(view, _COLLECTED), _collected(view, types), kept=True),
+        Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
+    ]
+    if said := uncontained(view):
+        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [said]))
+    return workbook(sheets)
 
 
 def _headings(view: View, keys: Iterable[str]) -> list[str]:

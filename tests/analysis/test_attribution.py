@@ -7,10 +7,10 @@ import pytest
 
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
-from monitor.analysis.correlate.owner import owner, party, with_declared
+from monitor.analysis.correlate.owner import Owners, owner, party, with_declared
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
-from monitor.events import ApiCall, Connection, Frame, Health, Stack, TlsFailure, Transmission
+from monitor.events import ApiCall, Connection, Frame, Health, Lifecycle, Stack, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
 SOURCE = {"text": "made up for the test"}
@@ -53,7 +53,53 @@ def test_unknown_is_an_answer() -> None:
     assert owner(frames("android.os.Handler", "java.lang.Thread"), PACKAGES, APP) == "framework"
     assert owner(frames("okhttp3.RealCall", "java.lang.Thread"), PACKAGES, APP) == ""
     assert owner(frames("a.b.c", "com.umeng.A"), PACKAGES, APP) == ""
-    assert owner(frames("com.umengine.A", "com.example.shopping.B"), PACKAGES, APP) == ""
+
+
+@pytest.mark.parametrize(
+    ("cls", "of"),
+    [
+        ("com.umengine.push.A", "lib:com.umengine"),
+        ("com.github.someone.tools.T", "lib:com.github.someone"),
+        ("com.example.shopping.B", "lib:com.example.shopping"),
+        ("yaqlib.core.a.b", "lib:yaqlib"),
+        ("com.acme.a.b.c", "lib:com.acme"),  # renamed inside, as vendors ship it: the tree tells whose
+        ("kx.a.b", ""),
+        ("com.a.B", ""),
+        ("C0f", ""),
+    ],
+)
+def test_code_that_no_table_lists_is_an_unlisted_library(cls: str, of: str) -> None:
+    """By its package tree; a name that a shrinker gave tells nothing, as long as the app's may be such a name."""
+    assert owner(frames(cls, "com.example.shop.Main"), PACKAGES, APP) == of
+
+
+def test_renamed_code_is_not_the_apps_where_the_app_has_its_names() -> None:
+    owners = Owners(PACKAGES, APP)
+    called = [Frame(cls="kx.a.b", method="a"), Frame(cls="com.example.shop.Main", method="onCreate")]
+    assert owners.of(called) == "", "onCreate is called so whoever wrote or renamed the class"
+    assert owners.of([Frame(cls="com.example.shop.Main", method="loadFeed")]) == "app"
+    assert owners.of(called) == "lib:kx.a"
+    assert owners.of([Frame(cls="C0f", method="a")]) == "lib:(default)"
+
+
+def test_the_apps_entry_classes_are_its_own_whatever_its_id() -> None:
+    """The application id is not always the package of the code (com.acme.hike.free)."""
+    stage = Attribution(Declaration(), {}, SDKS)
+    stage.feed(Lifecycle(**COMMON, what="installed", detail={"entries": "org.trail.App com.umeng.Splash"}))
+    stage.feed(stack(1, "org.trail.ui.Map", "android.os.Handler"))
+    stage.feed(stack(2, "com.umeng.A"))
+    stage.feed(stack(3, "org.other.lib.Q", "org.trail.App"))
+    assert stage.owners == {1: "app", 2: "umeng", 3: "lib:org.other"}
+    seen = Attribution(Declaration(), {}, SDKS)
+    seen.feed(Lifecycle(**COMMON, what="activity_created", component="org.trail.ui.Start"))
+    seen.feed(Lifecycle(**COMMON, what="activity_created", component="net.adscreen.Wall"))
+    seen.feed(stack(1, "org.trail.data.Reader"))
+    seen.feed(stack(2, "net.adscreen.Wall"))
+    assert seen.owners == {1: "app", 2: "lib:net.adscreen"}
+
+
+def test_a_prefix_is_a_prefix_of_whole_names() -> None:
+    assert owner(frames("com.umengine.A", "com.example.shopping.B"), PACKAGES, APP) != "umeng"
 
 
 def test_a_declared_sdk_is_known_by_its_prefix() -> None:
@@ -263,5 +309,5 @@ def test_a_build_variant_has_the_code_of_the_declared_app() -> None:
     assert owner(frames("shop.core.Net"), PACKAGES, variant) == "app"
     assert owner(frames("com.example.shop.tracker.T"), PACKAGES, variant) == "inner"
     for other in ("com.example.shopping", "com.other"):
-        assert owner(frames("com.example.shop.Main"), PACKAGES, declared.app_prefixes(other)) == ""
+        assert owner(frames("com.example.shop.Main"), PACKAGES, declared.app_prefixes(other)) == "lib:com.example.shop"
     assert Declaration.model_validate({"app": {"package": "com"}}).app_prefixes("com.other") == ("com.other",)

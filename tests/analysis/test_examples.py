@@ -15,6 +15,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules, read_rule
 from monitor.analysis.rules.model import Example
 from monitor.assess.trial import example as example_of
+from monitor.assess.trial import failing
 from monitor.errors import InputError
 
 RULES = load_rules()
@@ -27,6 +28,7 @@ FIRES = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive
 @pytest.mark.parametrize("rule, example", CASES)
 def test_example(rule: Rule, example: Example) -> None:
     result = example_of(rule, example)
+    assert example.count in (0, *(f.count for f in result.findings if f.status == FIRES.get(example.expect)))
     got = {finding.status for finding in result.findings}
     if example.expect == "silent":
         assert not got, [(f.pattern, f.status, f.detail) for f in result.findings]
@@ -39,6 +41,17 @@ def test_example(rule: Rule, example: Example) -> None:
         assert finding.events == sorted(finding.events)
         assert finding.count >= 1
         assert finding.clauses
+
+
+def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "TST-01.yaml"
+    twice = "expect: fires, count: 2, status: evidenced, events: [{kind: tap, label: x}"
+    path.write_text(MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice), "utf-8")
+    assert failing(read_rule(path)) == [("a", "fires x2", "fires x1")]
+    path.write_text(
+        MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice + ", {kind: tap, label: x}"), "utf-8"
+    )
+    assert failing(read_rule(path)) == []
 
 
 def test_every_rule_has_clauses_and_words() -> None:
@@ -121,6 +134,11 @@ def test_a_small_rule_loads(tmp_path: Path) -> None:
         ("label == 'x'", "label < 'x'", "only numbers"),
         ("label == 'x'", "1 in label", "a text in a list"),
         ("label == 'x'", "label in 5", "a text in a list"),
+        ("expect: fires", "expect: fires, status: review", "is the status evidenced"),
+        ("expect: silent", "expect: silent, count: 1", "neither 'status' nor 'count'"),
+        ("expect: fires", "expect: fires, count: -1", "count"),
+        ("type: sequence", "type: rate", "api_call only"),
+        ("type: sequence", "type: undisclosed, field: recipient", "'recipient' is not declared of the kind tap"),
         ("event: tap", "on: tap", "event"),
         ("event: tap", "event: tapp", "unknown event kind"),
         ("type: sequence", "type: magic", "type"),

@@ -11,12 +11,13 @@ from test_examples import MINIMAL
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.context import Subject
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.facts import ALONE, FACTS, STATIC, facts_of
-from monitor.analysis.rules.facts.registry import fact
-from monitor.analysis.rules.load import read_rule
+from monitor.analysis.rules.expression import names, parse
+from monitor.analysis.rules.fact import about, fact
+from monitor.analysis.rules.facts import FACTS, facts_of
+from monitor.analysis.rules.load import load_rules, read_rule
 from monitor.declaration import Declaration
 from monitor.errors import InputError
-from monitor.events import KINDS
+from monitor.events import Tap
 
 #: What an event of a kind needs beside the defaults of an example.
 NEEDS: dict[str, dict[str, Any]] = {
@@ -37,13 +38,15 @@ def test_a_fact_has_an_answer_for_each_of_its_kinds(name: str, kind: str) -> Non
     """An event with nothing but its required fields, in a session where nothing else happened."""
     one = event({"kind": kind, "at": 1, **NEEDS.get(kind, {})}, 1)
     context = Analysis([])._context(one.app)
-    answer = FACTS[name].compute(one, context, Subject("imei", permission="android.permission.CAMERA"))
+    answer = FACTS[name].of(one, context, Subject("imei", permission="android.permission.CAMERA"))
     assert isinstance(answer, bool | str | int)
 
 
 def test_every_fact_says_what_it_is() -> None:
     assert [name for name, one in FACTS.items() if not one.doc.endswith(".")] == []
-    assert {"data_type", "sensitive"} <= STATIC and {"whole_table"} <= ALONE
+    inputs = {name: one.inputs for name, one in FACTS.items()}
+    assert (inputs["personal"], inputs["sensitive"], inputs["whole_table"]) == (("s",), ("s", "d"), ("e",))
+    assert FACTS["fine_fix"].kinds == {"api_call"} and FACTS["has_reject"].kinds == {"window", "ui_snapshot"}
     assert set(facts_of("tap")) < set(FACTS) and "label_kind" in facts_of("tap")
 
 
@@ -72,17 +75,27 @@ def test_a_rule_that_uses_a_fact_elsewhere_is_refused_when_it_is_loaded(
 
 
 def test_a_fact_of_no_kind_or_of_a_name_that_is_taken_is_refused() -> None:
-    def sensitive(e: Any, c: Any, s: Any) -> Any:
+    def sensitive(e: Tap) -> bool:
         return True
 
-    def brand_new(e: Any, c: Any, s: Any) -> Any:
+    def brand_new(s: Subject) -> bool:
         return True
 
     with pytest.raises(ValueError, match="registered before"):
-        fact(*KINDS)(sensitive)
+        fact(sensitive)
     with pytest.raises(ValueError, match="no_such_kind"):
-        fact("no_such_kind")(brand_new)
+        about("no_such_kind")(brand_new)
     assert "brand_new" not in FACTS
+
+
+def test_every_fact_serves_a_rule() -> None:
+    asked: set[str] = set()
+    for rule in load_rules():
+        for p in rule.text.match:
+            finds = [p, *(f for f in (p.after, p.not_after, p.followed_by, p.not_followed_by) if f)]
+            texts = [p.review, p.unsure, p.doubt, *(t for f in finds for t in (f.where, f.perhaps))]
+            asked.update(*(names(parse(text)) for text in texts if text))
+    assert set(FACTS) <= asked
 
 
 @pytest.mark.parametrize(
@@ -112,6 +125,6 @@ def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
         context.policies[url] = ""
     request = {"method": "GET", "host": "shop.example", "path": "/legal/privacy", **sent}
     one = event({"kind": "transmission", "at": 1, **request}, 1)
-    assert FACTS["unavoidable"].compute(one, context, Subject("android_id")) is unavoidable
-    assert FACTS["unavoidable"].compute(one, context, Subject("ip")) is True
-    assert FACTS["unavoidable"].compute(one, context, Subject("android_id", path="query.id")) is False
+    assert FACTS["unavoidable"].of(one, context, Subject("android_id")) is unavoidable
+    assert FACTS["unavoidable"].of(one, context, Subject("ip")) is True
+    assert FACTS["unavoidable"].of(one, context, Subject("android_id", path="query.id")) is False

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.context import Subject
 from monitor.analysis.rules.examples import event
-from monitor.analysis.rules.minimal import extent, picked, precision, whole_table
+from monitor.analysis.rules.facts.col import extent, one_row, precision, whole_table
 from monitor.declaration import Declaration
 from monitor.events import ApiCall
-from monitor.tables import Hosts
 
 
 def query(data_type: str = "contacts", method: str = "query", **arguments: str) -> ApiCall:
@@ -21,8 +20,8 @@ def query(data_type: str = "contacts", method: str = "query", **arguments: str) 
     return call
 
 
-def declared(**blocks: Any) -> Context:
-    return Context(Facts(Declaration.model_validate(blocks), {}, {}, Hosts({})))
+def declared(**blocks: Any) -> Declaration:
+    return Declaration.model_validate(blocks)
 
 
 def test_every_row_is_asked_for_only_where_nothing_narrows_it() -> None:
@@ -36,10 +35,9 @@ def test_every_row_is_asked_for_only_where_nothing_narrows_it() -> None:
 
 
 def test_a_row_that_the_user_picked() -> None:
-    assert picked(query(path="contacts/17")) and picked(query(path="contacts/lookup/abc"))
-    assert not picked(query()) and not picked(query(path="contacts/filter/17a"))
-    assert not picked(query(method="insert", path="contacts/17"))
-    assert not picked(event({"kind": "tap", "at": 1, "label": "x"}, 1))
+    assert one_row(query(path="contacts/17")) and one_row(query(path="contacts/lookup/abc"))
+    assert not one_row(query()) and not one_row(query(path="contacts/filter/17a"))
+    assert not one_row(query(method="insert", path="contacts/17"))
 
 
 @pytest.mark.parametrize(
@@ -50,14 +48,14 @@ def test_of_several_uses_the_greatest_need_counts_and_an_unstated_one_leaves_it_
     said: list[str], need: str
 ) -> None:
     entries = [{"data_type": "contacts", **({"extent": one} if one else {})} for one in said]
-    assert extent(declared(collection=entries), Subject("contacts")) == need
+    assert extent(Subject("contacts"), declared(collection=entries)) == need
 
 
 def test_the_permissions_tell_the_precision_where_no_entry_does() -> None:
     fine, coarse = ({"name": f"android.permission.ACCESS_{name}_LOCATION"} for name in ("FINE", "COARSE"))
     here = Subject("location")
-    assert precision(declared(), here) == ""
-    assert precision(declared(permissions=[coarse]), here) == "coarse"
-    assert precision(declared(permissions=[coarse, fine]), here) == ""
+    assert precision(here, declared()) == ""
+    assert precision(here, declared(permissions=[coarse])) == "coarse"
+    assert precision(here, declared(permissions=[coarse, fine])) == ""
     entry = {"data_type": "location", "precision": "fine"}
-    assert precision(declared(collection=[entry], permissions=[coarse]), here) == "fine"
+    assert precision(here, declared(collection=[entry], permissions=[coarse])) == "fine"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from monitor.analysis.cases.workdays import Calendar, Case
 from monitor.analysis.consent.timeline import gap
-from monitor.analysis.correlate.binding import Waiting
 from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.rules.context import Context, Facts
@@ -145,10 +145,11 @@ def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=60))
 def test_events_wait_in_order_however_they_come(arrivals: list[tuple[int, bool]]) -> None:
-    waiting, kept, taken = Waiting(), [], []
+    waiting: Waiting[None] = Waiting()
+    kept: list[tuple[int, int]] = []
     for number, (at, ask) in enumerate(arrivals, 1):
         one = event({"kind": "api_call", "at": at}, number)
-        waiting.push(one.t, one.seq, one)
+        waiting.push(one.t, one.seq, one, None)
         kept.append((one.t, one.seq))
         assert waiting.first() == min(kept)[0]
         if ask:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import Context, Facts, Subject
-from monitor.analysis.rules.evaluator import Hit
 from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.model import Pattern
+from monitor.analysis.rules.plan import Check
 from monitor.analysis.rules.timed import Rate
 from monitor.declaration import Declaration
 from monitor.tables import Hosts
@@ -18,7 +20,8 @@ SUBJECT = Subject("mac")
 
 
 def rate(**more: Any) -> Rate:
-    return Rate(Pattern.model_validate({"type": "rate", "event": "api_call", "where": "True", **more}), "guide", "test")
+    pattern = Pattern.model_validate({"type": "rate", "event": "api_call", "where": "True", **more})
+    return Rate(Check(load_rules()[0].text, pattern, "guide", "test"))
 
 
 def fed(evaluator: Rate, raws: list[dict[str, Any]], declaration: Declaration | None = None) -> list[Hit]:

@@ -24,7 +24,8 @@ def holds(field: str, declaration: dict[str, Any], raw: dict[str, Any], data_typ
     for number, given in enumerate(more.pop("before", ()), 1):
         context.feed(event(given, number))
     context.advance(None)
-    return FIELDS[field](event({**raw, **more, "at": 50}, 50), context, Subject(data_type, permission="a.CAMERA"))
+    one, subject = event({**raw, **more, "at": 50}, 50), Subject(data_type, permission="a.CAMERA")
+    return all(part.of(one, context, subject) for part in FIELDS[field])
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS))

@@ -25,7 +25,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,10 @@ from monitor.collectors.agent_build import bridge_file
 from monitor.collectors.agent_session import AgentSession
 from monitor.collectors.hooks import HookCollector
 from tests.bench import many_classes
-from tests.hooks.support import APP, Jvm, Memory, row
+from tests.hooks.support import APP, Jvm, Memory, framework, row
 
 CLASS = "android.telephony.TelephonyManager"
 DEPTHS = (20, 60)
-STANDIN = Path(__file__).resolve().parents[2] / "emulator" / "java" / "standin.jar"
 COMMON = """
 const Java = bridge;
 Java.perform(() => {
@@ -161,16 +159,6 @@ def real_rows(count: int) -> list[Row]:
     """Rows of the catalogue whose classes the stand-in has (one class of the test app has the same name)."""
     rows = [r for r in load_catalogue() if r.enabled and r.kind not in ("field", "native") and r.cls != CLASS]
     return rows[:count]
-
-
-def framework(directory: Path) -> Path:
-    """The stand-in's framework without its apps, whose classes D8 does not take from where they lie in the jar."""
-    out = directory / "framework.jar"
-    with zipfile.ZipFile(STANDIN) as jar, zipfile.ZipFile(out, "w") as made:
-        for name in jar.namelist():
-            if name.endswith(".class") and not name.startswith("apps/"):
-                made.writestr(name, jar.read(name))
-    return out
 
 
 def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Which hookable rows the exerciser reaches on the JVM and on ART, and why they differ.
 
-    uv run python -m tests.bench.runtimes
+    uv run python -m tests.bench.runtimes [BUNDLE_JVM BUNDLE_ART]
 
 Prints a line a row that differs and the sums; ends with 1 if a difference has no reason in tests/hooks/runtimes.yaml.
+Records both sessions unless they are given. One that did not get to its end says nothing about the rows: no row of it
+is counted.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from monitor.catalogue import load_catalogue
-from monitor.events import Health
+from monitor.events import Health, Step
 from monitor.evidence import read_events
 from monitor.record import Options, record
 
@@ -30,18 +32,29 @@ class Quiet:
     def finding(self, finding: object) -> None: ...
 
 
-def reached(runtime: str, directory: Path) -> set[str]:
+def recorded(runtime: str, bundle: Path) -> Path:
+    """A session with the exerciser on a runtime."""
+    outcome = record(Options(scenario="exerciser", out=bundle, runtime=runtime), Quiet())
+    if outcome.fault or outcome.unmet:
+        raise SystemExit(f"{runtime}: {outcome.fault or '; '.join(outcome.unmet)}")
+    return bundle
+
+
+def reached(runtime: str, bundle: Path) -> set[str]:
     """Rows that a session counted calls of."""
-    outcome = record(Options(scenario="exerciser", out=directory / runtime, runtime=runtime), Quiet())
-    if outcome.fault:
-        raise SystemExit(f"{runtime}: {outcome.fault}")
-    events = read_events(directory / runtime)
-    return {e.hook for e in events if isinstance(e, Health) and e.hook and e.detail.get("final") == "yes" and e.n}
+    rows: set[str] = set()
+    for event in read_events(bundle):
+        if isinstance(event, Step) and event.state == "failed":
+            raise SystemExit(f"{runtime}: {event.verb} {event.label}: {event.detail}")
+        if isinstance(event, Health) and event.hook and event.detail.get("final") == "yes" and event.n:
+            rows.add(event.hook)
+    return rows
 
 
-def main() -> int:
+def main(given: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
-        jvm, art = (reached(runtime, Path(name)) for runtime in ("jvm", "art"))
+        bundles = [Path(path) for path in given] or [recorded(on, Path(name) / on) for on in ("jvm", "art")]
+        jvm, art = (reached(on, bundle) for on, bundle in zip(("jvm", "art"), bundles, strict=True))
     rows = {row.id for row in load_catalogue() if row.enabled}
     reasons = yaml.safe_load(TABLE.read_text("utf-8"))
     bare = 0
@@ -58,4 +71,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -39,10 +39,19 @@ class Kept:
 @contextlib.contextmanager
 def phone(home: Path, profile: str = "rooted", api: int = 33, **state: object) -> Iterator[AdbDevice]:
     """``state`` is laid over the profile, as ``--state`` does it."""
+    with AdbServer.private(home / "adb") as server, joined(server, home, profile, api, **state) as device:
+        yield device
+
+
+@contextlib.contextmanager
+def joined(
+    server: AdbServer, home: Path, profile: str = "rooted", api: int = 33, **state: object
+) -> Iterator[AdbDevice]:
+    """``phone`` behind a server that is there."""
     file = home / "state.yaml"
     file.write_text(yaml.safe_dump(state), "utf-8")
     options = ["--root", str(home / "root"), "--profile", profile, "--api", str(api), "--state", str(file)]
-    with Standin.launch(home / "standin", options=options) as standin, AdbServer.private(home / "adb") as server:
+    with Standin.launch(home / "standin", options=options) as standin:
         device = AdbDevice(standin.connect(server), port=server.port)
         device.require()
         yield device

@@ -61,7 +61,9 @@ def apk(path: Path, data: bytes) -> Path:
 def test_package_and_processes_are_read_by_their_places(tmp_path: Path, utf8: bool) -> None:
     """A string that only looks like a process name is not one."""
     found = manifest(apk(tmp_path / "a.apk", binary(*APP, utf8=utf8)))
-    assert found == Manifest("com.example.app", "", ("com.example.app:push", "com.example.other"))
+    assert found == Manifest(
+        "com.example.app", "", ("com.example.app:push", "com.example.other"), ("com.example.app.App",)
+    )
 
 
 @given(st.binary(max_size=400))

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,8 @@ from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError
-from monitor.events import Lifecycle, PermissionResult, Prompt, Tap
+from monitor.events import Event, Health, Lifecycle, PermissionResult, Prompt, Tap
+from monitor.observe import RawValue
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.model import load_scenario
 from monitor.scenario.port import Port
@@ -206,6 +207,22 @@ def test_a_whole_scenario_with_the_log_watched(device: AdbDevice, tmp_path: Path
     assert answers["android.permission.READ_CONTACTS"] == ("denied", "yes", "logcat")
     assert [event.shown for event in kept.of(Prompt)] == [True, False]
     assert {"data_cleared", "process_start", "foreground", "background"} <= {event.what for event in kept.of(Lifecycle)}
+
+
+def test_what_was_logged_before_the_end_is_read_however_slowly(device: AdbDevice) -> None:
+    class Busy(Kept):
+        def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
+            time.sleep(0.3)
+            super().emit(event, values)
+
+    kept = Busy()
+    watcher = LogWatcher(kept, SHOP, LogSource(device), device.clock_offset)
+    watcher.start()
+    device.start(SHOP)
+    device.stop(SHOP)
+    watcher.stop()
+    assert [event.what for event in kept.of(Lifecycle)][-1] == "process_exit"
+    assert not [event for event in kept.of(Health) if event.what == "lost"]
 
 
 def test_a_port_that_is_no_adb_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ class Recorded:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines, self.done, self.ended = lines, threading.Event(), threading.Event()
+        self.complete = True
 
     def open(self, since_us: int) -> Iterator[watch.Observation]:
         if self.done.is_set():
@@ -51,6 +52,9 @@ class Recorded:
             self.done.set()
 
         return rows()
+
+    def caught_up(self, seconds: float) -> bool:
+        return self.complete
 
     def close(self) -> None:
         self.ended.set()
@@ -82,6 +86,17 @@ def test_a_session() -> None:
     assert (answer.permission, answer.result, answer.dialog, answer.via, answer.code) == (
         "android.permission.CAMERA", "denied", "yes", "logcat", 6,
     )  # fmt: skip
+
+
+def test_a_log_that_was_not_read_to_its_end_is_lost_in_part() -> None:
+    kept, log = Kept(), Recorded(LINES)
+    log.complete = False
+    watcher = LogWatcher(kept, APP, log, lambda: Offset(5_000_000, 700))
+    watcher.start()
+    assert log.done.wait(60)
+    watcher.stop()
+    assert [event.detail["what"] for event in kept.of(Health) if event.what == "lost"][-1] == "log"
+    assert [event.what for event in kept.of(Health)][-2:] == ["lost", "stopped"]
 
 
 def test_times_are_on_the_hosts_clock_and_cover_the_printed_resolution() -> None:

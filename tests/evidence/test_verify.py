@@ -22,6 +22,7 @@ import bagit
 import pytest
 
 from monitor.errors import EvidenceDamaged, InputError
+from monitor.events import Health
 from monitor.evidence import Bundle, EvidenceLog, export, prove, read_events, recover_bundle, set_aside, verify
 from monitor.evidence import bag as bags
 from monitor.evidence.keys import Signer
@@ -309,6 +310,26 @@ def test_a_directory_that_others_can_change_is_refused(tmp_path: Path) -> None:
         os.chown(shared, 12345, 12345)
         with pytest.raises(InputError, match="another user"):
             Bundle.create(shared)
+
+
+@pytest.mark.parametrize("how", ["changed", "linked", "removed"])
+def test_inputs_are_sealed_as_they_were_read(tmp_path: Path, how: str) -> None:
+    """Whoever changes one between the start and the seal changes nothing, and the record says that it was tried."""
+    bundle = Bundle.create(tmp_path / "bundle")
+    bundle.add_input("scenario.yaml", b"name: x\n")
+    bundle.add_input("declaration.yaml", b"ours\n")
+    there = bundle.path / "data/inputs/declaration.yaml"
+    if how == "changed":
+        there.write_bytes(b"thei\n")
+    else:
+        there.unlink()
+    if how == "linked":
+        there.symlink_to(tmp_path / "elsewhere")
+        (tmp_path / "elsewhere").write_bytes(b"ours\n")
+    bundle.seal(Session(start=1, end=2))
+    assert there.read_bytes() == b"ours\n" and not there.is_symlink()
+    said = [event for event in read_events(bundle.path) if isinstance(event, Health) and event.component == "evidence"]
+    assert [event.detail["place"] for event in said] == ["declaration.yaml"], said
 
 
 def test_redacted_copy(sealed: Path, tmp_path: Path) -> None:

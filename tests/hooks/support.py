@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from monitor.observe import RawValue
 HERE = Path(__file__).resolve().parent
 CLASSES = HERE / "classes.jar"
 APP = "com.example.app"
+STANDIN = HERE.parents[1] / "emulator" / "java" / "standin.jar"
 
 
 class Memory:
@@ -111,3 +113,13 @@ def until(check: Callable[[], bool], seconds: float = 60) -> bool:
             return True
         time.sleep(0.01)
     return check()
+
+
+def framework(directory: Path) -> Path:
+    """The stand-in's framework without its apps, whose classes D8 does not take from where they lie in the jar."""
+    out = directory / "framework.jar"
+    with zipfile.ZipFile(STANDIN) as jar, zipfile.ZipFile(out, "w") as made:
+        for name in jar.namelist():
+            if name.endswith(".class") and not name.startswith("apps/"):
+                made.writestr(name, jar.read(name))
+    return out

@@ -36,6 +36,8 @@ CLANG = [
 #: TypeScript's tables of offsets: file, table, C file that has the structure, its name.
 TABLES = [
     ("fast/entries.ts", "AT", "site.h", "Site"),
+    ("fast/entries.ts", "CHOICE", "site.h", "Choice"),
+    ("fast/entries.ts", "SELECT", "site.h", "Select"),
     ("fast/engine.ts", "SHARED", "engine.h", "Shared"),
     ("fast/layout.ts", "GATE", "art.h", "Gate"),
     ("fast/layout.ts", "ART", "art.h", "Art"),
@@ -45,8 +47,8 @@ TABLES = [
 ]
 #: Names that are not the C name in camel case.
 OTHERWISE = {
-    "filterCount": "n_filters", "KEY.ignore": "ignore", "FILTER.keys": "n_keys", "FILTER.at": "keys",
-    "SHARED.ranges": "n_ranges", "SHARED.at": "ranges",
+    "filterCount": "n_filters", "keyCount": "n_keys", "KEY.ignore": "ignore", "FILTER.keys": "n_keys",
+    "FILTER.at": "keys", "SHARED.ranges": "n_ranges", "SHARED.at": "ranges",
 }  # fmt: skip
 
 
@@ -61,6 +63,19 @@ def compiled(command: list[str], *files: Path) -> None:
 def test_each_file_is_clean_by_itself(command: list[str]) -> None:
     assert len(FILES) > 5
     compiled(command, *FILES)
+
+
+@pytest.mark.parametrize("back", ["jvm.ts", "art.ts"])
+@pytest.mark.parametrize("command", CLANG)
+def test_the_engines_files_are_one_unit(command: list[str], back: str, tmp_path: Path) -> None:
+    whole = re.search(r"new CModule\(source\((.*?)\)", (SOURCES / "fast" / "engine.ts").read_text("utf-8"))
+    part = re.search(r"source: CFile\[\] = \[(.*?)\]", (SOURCES / "fast" / back).read_text("utf-8"))
+    assert whole is not None and part is not None
+    names = re.findall(r'"([\w.]+)"', whole[1].replace("...back.source", part[1]))
+    assert len(names) > 5
+    unit = tmp_path / "unit.c"
+    unit.write_text("".join(f'#include "{SOURCES / "c" / name}"\n' for name in names), "utf-8")
+    compiled(command, unit)
 
 
 def offsets() -> Iterator[tuple[str, str, str]]:

@@ -332,6 +332,27 @@ def test_no_other_user_of_this_machine(tmp_path: Path) -> None:
     assert [e.detail.get("refused") for e in bench.kept.health("skipped")] == ["client"]
 
 
+@pytest.mark.parametrize("own_ends", [False, True])
+def test_a_connection_that_nobody_holds_any_more_is_not_the_apps(tmp_path: Path, own_ends: bool) -> None:
+    """Whoever writes and closes at once has no owner when the proxy asks. It may have been anyone."""
+    with running(tmp_path, own_ends=own_ends) as bench:
+        os.kill(bench.worker.pid, signal.SIGSTOP)  # it asks when all is over
+        try:
+            with socket.create_connection(("127.0.0.1", bench.worker.port), 60) as line:
+                line.sendall(b"GET http://forged.example/?imei=1 HTTP/1.1\r\nHost: forged.example\r\n\r\n")
+        finally:
+            os.kill(bench.worker.pid, signal.SIGCONT)
+        bench.curl("http://ours.example/")
+        bench.kept.wait(lambda kept: [event for event in kept.sent if event.host == "ours.example"])
+        if own_ends:
+            bench.kept.wait(lambda kept: kept.health("skipped"))
+        else:
+            bench.kept.wait(lambda kept: [event for event in kept.sent if event.host == "forged.example"])
+    owners = {event.host: (event.unowned, event.client_port != 0) for event in bench.kept.sent}
+    assert owners == {"ours.example": (False, True)} | ({} if own_ends else {"forged.example": (True, False)})
+    assert [e.detail.get("refused") for e in bench.kept.health("skipped")] == ["client"] * own_ends
+
+
 @pytest.mark.parametrize("start", [b"GET /", b"GET / HTTP/1.1\r\nX-Long: "])
 def test_an_endless_head_is_cut_off(clean: Bench, start: bytes) -> None:
     """mitmproxy would keep it all: one app filled the machine's memory."""

@@ -96,7 +96,10 @@ def session(word: str = "") -> Session:
         id="s1", start=T0, end=T0 + 3_000_000, ended="done", scenario=f"quickstart{word}", packs=["cn"],
         versions=Versions(monitor="0.1.0", frida="17"), proxy_mode="sinkhole", frida_start="held",
         app=App(package=f"com.example.shop{word}", version="1.2", label=f"Shop{word}", apk_sha256="ab" * 32),
-        device=Device(model="Stand-in", hardware="standin", android="13", api_level=33),
+        device=Device(
+            model="Stand-in", hardware="standin", android="13", api_level=33,
+            containment="another user, own namespaces, private network",
+        ),
         record=Record(case_no=f"1{word}", operators=["A", "B"], items=[Item(name="events", sha256="ab" * 32)]),
     )  # fmt: skip
 

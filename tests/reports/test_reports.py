@@ -765,3 +765,23 @@ def test_a_reader_of_chinese_gets_no_english_reasons() -> None:
         assert "1 秒内屏幕上未出现：取消" in text and "not on the screen" not in text, form
         assert "has not loaded" not in text, form
     assert "进程未加载 libaaudio.so" in render("html", session(), steps, [], [hook], "zh").decode()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "pdf"])  # of the same blocks as docx
+def test_every_report_says_that_the_app_was_not_contained(sample: Sample, form: str, lang: str) -> None:
+    s, *rest = sample
+    free = s.model_copy(update={"device": s.device.model_copy(update={"containment": "none, shared network"})})
+    assert plain(render(form, s, *rest, lang=lang)).count(UNCONTAINED[lang]) == 0
+    assert UNCONTAINED[lang] in plain(render(form, free, *rest, lang=lang))
+
+
+UNCONTAINED = {"en": "The app was NOT contained", "zh": "应用未被隔离：检测时"}
+
+
+def plain(data: bytes) -> str:
+    """The text of a report; of an Office file that of all its parts."""
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())

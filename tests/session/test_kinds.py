@@ -45,7 +45,7 @@ class Neighbour:
                 return
         while not self._over.is_set():
             device.shell(["am", "startservice", f"{SHOP}/io.pushwave.client.PushService"])
-            self._over.wait(1.5)
+            self._over.wait(4)  # each of its starts is a VM's
             device.shell(["am", "kill", SHOP])
 
     def end(self) -> None:

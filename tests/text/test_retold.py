@@ -11,7 +11,9 @@ from monitor.text import catalogue
 from monitor.text.retold import retold
 
 #: Put together from parts.
-PUT_TOGETHER = {f"said.{name}" for name in ("data", "changed", "chain", "chain_file", "two_lines", "first_changed")}
+WORDS = ("data", "changed", "chain", "chain_file", "two_lines", "first_changed", "zygote_died", "zygote_server",
+         "ca_undone", "ca_lost", "start_held")  # fmt: skip
+PUT_TOGETHER = {f"said.{name}" for name in WORDS}
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -8,6 +8,10 @@ from standin.shellcontext import Context
 
 from .options import bad_usage
 
+REFUSED = (
+    "Security exception: You need to have WRITE_SECURE_SETTINGS permission; "
+    "enable USB debugging (Security settings) in the developer options"
+)
 NAMESPACES = ("system", "secure", "global")
 SERVICES = (
     "accessibility activity appops battery input location notification package permissionmgr settings "
@@ -60,6 +64,11 @@ async def settings(ctx: Context, args: list[str]) -> int:
     if verb == "get":
         await ctx.say(table.get(rest[1], "null"))
     elif verb == "put":
+        if ctx.state.traits.settings == "refused" and ctx.shell.uid:
+            await ctx.complain(REFUSED)
+            return 255
+        if ctx.state.traits.settings == "ignored" and rest[1] == "http_proxy":
+            return 0
         await ctx.state.put_setting(rest[0], rest[1], rest[2])
         await _proxy_parts(ctx, rest[0], rest[1])
     elif verb == "delete":

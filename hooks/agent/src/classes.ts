@@ -7,11 +7,11 @@
 
 import Java, { ClassFactory, Env, Wrapper } from "frida-java-bridge";
 
-const PLATFORM = [
+export const PLATFORM = [
   "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.json.",
 ];
 /** Libraries of apps below a platform's name. */
-const LIBRARIES = [
+export const LIBRARIES = [
   "com.android.volley.", "com.android.billingclient.", "com.android.installreferrer.", "android.support.", "android.arch.",
 ];
 

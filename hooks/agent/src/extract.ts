@@ -160,9 +160,13 @@ function length(env: Env, object: NativePointer): Read {
 }
 
 function url(env: Env, object: NativePointer): Read {
-  const text = textOf(env, object);
+  return plain(hostIn(textOf(env, object)));
+}
+
+/** Host and port of a URL; empty where the text is none. */
+export function hostIn(text: string): string {
   const found = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text);
-  return plain(found === null ? "" : found[1]!.replace(/^.*@/, "").toLowerCase());
+  return found === null ? "" : found[1]!.replace(/^.*@/, "").toLowerCase();
 }
 
 function uri(getter: "getAuthority" | "getPath"): Reader {

@@ -263,6 +263,8 @@ function post(message: Message): void {
   send(message);
 }
 
-export function progress(): { messages: number; seq: number; faults: number; credits: number } {
-  return { messages: lastMessage, seq: lastSeq, faults: faultCount, credits: under?.credits() ?? credits };
+/** `below`: calls that went by without JavaScript, up to the last totals. */
+export function progress(): { messages: number; seq: number; faults: number; credits: number; below: number } {
+  const without = hooks.reduce((sum, _, row) => sum + (below?.[row * 8] ?? 0), 0);
+  return { messages: lastMessage, seq: lastSeq, faults: faultCount, credits: under?.credits() ?? credits, below: without };
 }

@@ -20,6 +20,7 @@ from monitor.events import (
     Connection,
     Event,
     Health,
+    Lifecycle,
     PermissionRequest,
     Stack,
     TlsFailure,
@@ -50,6 +51,7 @@ class Attribution:
         self.owners: dict[int, str] = {}
         """Owner of each stack seen."""
         self._classes: dict[str, Owners] = {}
+        self._first: set[str] = set()
         self._asked: dict[tuple[int, str], set[str]] = {}
         """By process and data type: who asked for data that flows."""
         self._late: set[int] = set()
@@ -85,6 +87,8 @@ class Attribution:
             return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
         if isinstance(event, Stack):
             self._stack(event)
+        elif isinstance(event, Lifecycle):
+            self._entered(event)
         elif isinstance(event, Transmission):
             return self._joiner.transmission(event)
         elif isinstance(event, Connection):
@@ -98,14 +102,25 @@ class Attribution:
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
 
-    def _stack(self, event: Stack) -> None:
-        classes = self._classes.get(event.app)
+    def _of(self, app: str) -> Owners:
+        classes = self._classes.get(app)
         if classes is None:
-            prefixes = self._declaration.app_prefixes(event.app)
-            classes = self._classes[event.app] = Owners(self._packages, prefixes)
+            classes = self._classes[app] = Owners(self._packages, self._declaration.app_prefixes(app))
+        return classes
+
+    def _entered(self, event: Lifecycle) -> None:
+        """Which classes are the app's own: those that the manifest names, or the first that were seen."""
+        if event.what == "installed":
+            for name in event.detail.get("entries", "").split():
+                self._of(event.app).entered(name)
+        elif event.what in ("application_created", "activity_created") and event.what not in self._first:
+            self._first.add(event.what)
+            self._of(event.app).entered(event.component)
+
+    def _stack(self, event: Stack) -> None:
         if len(self.owners) >= _STACKS:
             del self.owners[next(iter(self.owners))]
-        found = classes.of(event.frames)
+        found = self._of(event.app).of(event.frames)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found
 

@@ -7,20 +7,19 @@ batch analysis therefore give the same result.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
-from monitor.analysis.correlate.binding import Bound, CallKind, Waiting, bind, matched, subjects
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
+from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.rules.context import CONTEXT, Context, Facts, Subject
-from monitor.analysis.rules.evaluator import Hit
+from monitor.analysis.rules.context import CONTEXT, Context, Facts
+from monitor.analysis.rules.engine import Engine, Route
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import KIND_OF
 from monitor.catalogue import Row
@@ -34,7 +33,6 @@ LATENESS_US: Final = 5_000_000
 _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
-_DOUBTFUL: Final = 256
 #: No event waits.
 _NEVER: Final = 1 << 62
 
@@ -69,22 +67,15 @@ class Analysis:
         self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
         self._rules = list(rules)
         self._hooks = list(hooks)
-        self._bound: dict[str, list[Bound]] = {}
-        self._every = [bind(rule, evaluator) for rule in self._rules for evaluator in rule.evaluators()]
-        for bound in self._every:
-            for kind in bound.evaluator.kinds:
-                self._bound.setdefault(kind, []).append(bound)
-        self._waiting_kinds = [
-            a for a in self._every if a.evaluator.pattern.followed_by or a.evaluator.pattern.not_followed_by
-        ]
-        self._calls: dict[tuple[str, ...], CallKind] = {}
+        self._ledger = Ledger(self._facts)
+        self._engine = Engine(self._rules, self._ledger.add)
+        self._calls: dict[tuple[str, ...], Route] = {}
         self._words: dict[str, str] = {}
         """The words of their keys, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
-        self._ledger = Ledger(self._facts)
         self._seen = Seen()
-        self._ahead = Waiting()
-        self._queue = Waiting()
+        self._ahead: Waiting[None] = Waiting()
+        self._queue: Waiting[Route | None] = Waiting()
         self._lateness = lateness_us
         self._err = max_err_us
         self._delay = 0
@@ -94,8 +85,6 @@ class Analysis:
         self._newest = 0
         self._assessed = 0
         self._late: list[int] = []
-        self._doubtful: list[tuple[Bound, Hit, Context]] = []
-        """Hits that an unread answer may excuse: decided at the end, when it may have been settled."""
         self._flows: dict[str, Transmission] = {}
         self._closed: Assessment | None = None
         self._fed = 0
@@ -110,12 +99,12 @@ class Analysis:
             self._set_due()
         if type(event) is ApiCall:
             try:
-                kind = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
+                route = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
             except KeyError:
-                kind = self._met(event)
-            kind.count += event.count
-            if (kind.wanted or "query" in event.args) and not (kind.picky and kind.idle(event)):
-                self._wait(event, kind)
+                route = self._met(event)
+            route.count += event.count
+            if route.needed or route.waits(event):
+                self._wait(event, route)
         else:
             self._other(event)
         if self._newest >= self._due:
@@ -126,14 +115,7 @@ class Analysis:
         """Decide what is still open. May be called repeatedly, with the same result."""
         if self._closed is None:
             self._advance(None)
-            for bound in self._waiting_kinds:
-                for context in self._contexts.values():
-                    for hit in bound.evaluator.finish(context, self._newest):
-                        self._take(bound, hit, context)
-            for bound, hit, context in self._doubtful:
-                if bound.evaluator.stands(hit, context):
-                    self._count(bound, hit, context)
-            self._doubtful.clear()
+            self._engine.close(self._contexts.values(), self._newest)
             self._closed = self._result()
         return self._closed
 
@@ -154,23 +136,23 @@ class Analysis:
             self._context(event.app).consent.stated = True
         if kind in CONTEXT:
             self._wait(event)
-            self._ahead.push(event.t, event.seq or self._fed, event)
+            self._ahead.push(event.t, event.seq or self._fed, event, None)
         elif isinstance(event, Transmission):
             self._flows[event.flow] = event
             if len(self._flows) > _FLOWS:
                 del self._flows[next(iter(self._flows))]
             self._wait(event)
-        elif kind in self._bound:
+        elif self._engine.asks(kind):
             self._wait(event)
         elif isinstance(event, Health) and event.what == "late_needle":
             self._late_needle(event)
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
             self._context(event.app).consent.unseen = True
 
-    def _wait(self, event: Event, kind: CallKind | None = None) -> None:
+    def _wait(self, event: Event, route: Route | None = None) -> None:
         if not event.seq:
             self._fed += 1
-        self._queue.push(event.t, event.seq or self._fed, event, kind)
+        self._queue.push(event.t, event.seq or self._fed, event, route)
         due = event.t + self._delay
         if due < self._due:
             self._due = due
@@ -186,21 +168,13 @@ class Analysis:
         if flow is not None:
             self._ledger.left(event.detail.get("tag", ""), flow, (flow.seq, event.seq))
 
-    def _met(self, event: ApiCall) -> CallKind:
-        """The first call of its kind: the evaluators that need it are determined once."""
+    def _met(self, event: ApiCall) -> Route:
+        """The first call of its kind."""
         self._seen.call(event)
-        context = self._context(event.app)
-        subject = Subject(event.data_type)
-        bound = tuple(
-            bound
-            for bound in self._bound.get("api_call", ())
-            if (bound.evaluator.static is None or bound.evaluator.static(event, context, subject))
-            and not bound.evaluator.settled(event, context, subject)
-        )
-        kind = CallKind(event.hook, event.data_type, bound)
+        route = self._engine.route(event, self._context(event.app))
         words = event.hook, event.role, event.data_type, event.sdk, event.outcome
-        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = kind
-        return kind
+        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = route
+        return route
 
     def _context(self, app: str) -> Context:
         context = self._contexts.get(app)
@@ -217,17 +191,15 @@ class Analysis:
             self._changed(self._context(event.app).feed(event), event)
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
-        for event, kind in self._queue.take(ready):
+        for event, route in self._queue.take(ready):
             context = self._context(event.app)
             if type(event) is Tap and event.via == "runner" and event.seq in context.twins:
                 continue
-            if kind is not None and type(event) is ApiCall:
-                self._assess_call(event, kind, context)
-                continue
-            self._assess_other(event, context)
-            for item in self._waiting_kinds:
-                for hit in item.evaluator.advance(event, context):
-                    self._take(item, hit, context)
+            if route is not None and type(event) is ApiCall:
+                self._assess_call(event, route, context)
+            else:
+                self._assess_other(event, context)
+                self._engine.passed(event, context)
         self._set_due()
         return self._ledger.news()
 
@@ -236,61 +208,23 @@ class Analysis:
         if since is not None and since <= self._assessed:
             self._late.append(event.seq if event is not None else 0)
 
-    def _assess_call(self, event: ApiCall, kind: CallKind, context: Context) -> None:
+    def _assess_call(self, event: ApiCall, route: Route, context: Context) -> None:
         context.remember(event)
         if "query" in event.args:
             self._ledger.taken(event)
         latest = event.t + event.err
         if latest > self._assessed:
             self._assessed = latest
-        subject = kind.subject
-        for item in kind.awake(context):
-            test = item.on_call
-            if test is None or test(event, context, subject):
-                for hit in item.evaluate(event, context, subject):
-                    self._take(item, hit, context)
+        self._engine.call(event, route, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:
-        kind = KIND_OF[type(event)]
+        self._engine.other(event, context)
         if isinstance(event, Transmission):
             self._assessed = max(self._assessed, event.t + event.err)
-        parts = matched(event) if isinstance(event, Transmission) else None
-        for item in self._bound.get(kind, ()):
-            if not item.evaluator.awake(context):
-                continue
-            test = item.evaluator.dynamic[kind]
-            for subject in parts if parts is not None and item.per_type else subjects(event, item):
-                if test is None or test(event, context, subject):
-                    for hit in item.evaluator.evaluate(event, context, subject):
-                        self._take(item, hit, context)
-        if isinstance(event, Transmission):
             context.left(event)
             for match in event.matches:
                 if match.tag:
                     self._ledger.left(match.tag, event, (event.seq,), context.readers.get(match.tag, ()))
-
-    def _take(self, item: Bound, hit: Hit, context: Context) -> None:
-        """Count a hit towards its finding, once there are as many as the rule requires."""
-        doubt = item.evaluator.softer[type(hit.event)].doubt
-        if doubt is not None and len(self._doubtful) < _DOUBTFUL and doubt(hit.event, context, hit.subject):
-            self._doubtful.append((item, hit, context))
-            return
-        self._count(item, hit, context)
-
-    def _count(self, item: Bound, hit: Hit, context: Context) -> None:
-        least = item.evaluator.at_least
-        if least <= 1:
-            self._ledger.add(item.rule, item.evaluator, hit, context)
-            return
-        held = item.gate.setdefault(self._ledger.key(item.rule, item.evaluator, hit), deque(maxlen=least))
-        held.append(hit)
-        span = item.evaluator.span_us
-        if len(held) == least and (not span or abs(hit.event.t - held[0].event.t) <= span):
-            for one in held:
-                self._ledger.add(item.rule, item.evaluator, one, context)
-            held.clear()
-            if not span:
-                item.gate[self._ledger.key(item.rule, item.evaluator, hit)] = deque([hit] * (least - 1), maxlen=least)
 
     def _result(self) -> Assessment:
         findings = self._ledger.findings()
@@ -311,7 +245,7 @@ class Analysis:
         if self._seen.system:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
-        self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
+        self._seen.counted((route.hook, route.count) for route in self._calls.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
         for finding in findings:
@@ -334,7 +268,7 @@ def analyse(
     events: Iterable[Event], rules: Sequence[Rule], declaration: Declaration | None = None, **tables: Any
 ) -> Assessment:
     """Findings and coverage of a whole log: ``feed`` for each event, then ``close``."""
-    evaluator = Analysis(rules, declaration, **tables)
+    analysis = Analysis(rules, declaration, **tables)
     for event in events:
-        evaluator.feed(event)
-    return evaluator.close()
+        analysis.feed(event)
+    return analysis.close()

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from monitor.analysis.rules.certainty import Threshold
 from monitor.errors import printable
 from monitor.events import Transmission
 
@@ -86,9 +87,12 @@ def at_least(level: str, floor: str) -> bool:
 
 
 class Group:
-    """All matches that make one finding, counted."""
+    """All matches that make one finding, counted by status. Where a rule needs several, a match counts for each status
+    that it and enough others reach."""
 
-    def __init__(self) -> None:
+    def __init__(self, needs: int = 1, span_us: int = 0) -> None:
+        self._stronger = tuple(Threshold[tuple[int, int, tuple[int, ...]]](needs, span_us) for _ in "12" if needs > 1)
+        """Those of status 1 or 2, and those of 2, where several are needed."""
         self.counts = [0, 0, 0]
         self.grade = 0
         self.first = [0, 0, 0]
@@ -108,25 +112,37 @@ class Group:
         """The strongest status seen, as index of ``STATUSES``."""
         return 2 if self.counts[2] else 1 if self.counts[1] else 0
 
+    def only(self, status: int) -> int:
+        """How many matches are of this status and of no stronger one."""
+        return self.counts[status] - (self.counts[status + 1] if self._stronger and status < 2 else 0)
+
     def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...], seq: int) -> bool:
         """Count a match with its supporting events and its own number. True if the finding changed."""
-        counts = self.counts
-        known = counts[status] > 0 and grade <= self.grade  # then the finding can no longer change
-        before = (any(counts), self.status, self.grade) if not known else ()
-        if not counts[status] or t < self.first[status]:
+        known = self.counts[status] > 0 and grade <= self.grade and not self._stronger
+        before = (any(self.counts), self.status, self.grade) if not known else ()
+        if not self._stronger:
+            self._count(status, t, count, events, seq)
+            if known:  # then the finding can no longer change
+                return False
+        else:
+            self._count(0, t, count, events, seq)
+            for level, enough in enumerate(self._stronger[:status], 1):
+                for at, n, numbers in enough.add(t, (t, count, (*events, seq))):
+                    self._count(level, at, n, numbers[:-1], numbers[-1])
+        self.grade = max(self.grade, grade)
+        return before != (True, self.status, self.grade)
+
+    def _count(self, status: int, t: int, count: int, events: tuple[int, ...], seq: int) -> None:
+        if not self.counts[status] or t < self.first[status]:
             self.first[status] = t
         if t > self.last[status]:
             self.last[status] = t
-        counts[status] += count
+        self.counts[status] += count
         kept = self.events[status]
         if len(kept) < NAMED_EVENTS:
             for other in events:
                 kept[other] = None
             kept[seq] = None
-        if known:
-            return False
-        self.grade = max(self.grade, grade)
-        return before != (True, self.status, self.grade)
 
     def raise_grade(self, seqs: tuple[int, ...]) -> bool:
         """The value was observed leaving. True if that is new."""
@@ -145,8 +161,9 @@ class Group:
 
     def started(self, status: int, component: str) -> None:
         """Keep which component a call named."""
-        if len(self.targets[status]) < _TARGETS:
-            self.targets[status][printable(component, 200).replace(";", ",")] = None
+        for level in range(status + 1) if self._stronger else (status,):
+            if len(self.targets[level]) < _TARGETS:
+                self.targets[level][printable(component, 200).replace(";", ",")] = None
 
     def seqs(self) -> list[int]:
         """Event numbers of the strongest status, ascending."""

@@ -4,13 +4,15 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, Group, fingerprint
+from monitor.analysis.rules.certainty import Hit, Threshold, softened
 from monitor.analysis.rules.context import Context, Facts
-from monitor.analysis.rules.evaluator import Evaluator, Hit
 from monitor.analysis.rules.load import Rule
-from monitor.events import ApiCall, Transmission
+from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.plan import Check
+from monitor.events import ApiCall, Event, Transmission
 
 _CONSENT = ("", "13(1)", "13-1", "consent")
 _TAGS = 50_000
@@ -33,13 +35,14 @@ class Key(NamedTuple):
 class _Entry:
     """A finding in the making. Compared by identity, which costs less than by its key."""
 
-    __slots__ = ("evaluator", "group", "key", "rule")
+    __slots__ = ("check", "group", "held", "key", "rule")
 
-    def __init__(self, key: Key, rule: Rule, evaluator: Evaluator) -> None:
+    def __init__(self, key: Key, rule: Rule, check: Check) -> None:
         self.key = key
         self.rule = rule
-        self.evaluator = evaluator
-        self.group = Group()
+        self.check = check
+        self.group = Group(check.needs, check.span_us)
+        self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
 
 
 class _Query(NamedTuple):
@@ -57,16 +60,16 @@ class Ledger:
         self._entries: dict[Key, _Entry] = {}
         self._tags: dict[str, dict[_Entry, None]] = {}
         self._news: dict[_Entry, None] = {}
-        self._calls: dict[tuple[Evaluator, str, str, str, str], tuple[_Entry, tuple[str, ...]]] = {}
+        self._calls: dict[tuple[Matcher, str, str, str, str], tuple[_Entry, tuple[str, ...]]] = {}
         self._queries: dict[tuple[str, int, str], _Query] = {}
 
-    def key(self, rule: Rule, evaluator: Evaluator, hit: Hit) -> Key:
+    def key(self, rule: Rule, check: Check, hit: Hit) -> Key:
         """The finding that a hit belongs to."""
         by, e = rule.text.group_by, hit.event
         recipient = self._facts.recipient(e) if "recipient" in by and isinstance(e, Transmission) else ""
         return Key(
             rule.id,
-            evaluator.pattern.name,
+            check.pattern.name,
             e.app,
             hit.subject.data_type if "data_type" in by else "",
             getattr(e, "sdk", "") if "sdk" in by else "",
@@ -74,35 +77,45 @@ class Ledger:
             (hit.subject.permission or getattr(e, "permission", "")) if "permission" in by else "",
         )
 
-    def add(self, rule: Rule, evaluator: Evaluator, hit: Hit, context: Context) -> None:
-        """Count a hit."""
-        e = hit.event
-        entry, why = self._entry(rule, evaluator, hit)
-        group = entry.group
-        status, guards = _softened(evaluator, hit, context, why)
-        call = type(e) is ApiCall
+    def add(self, rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
+        """Count a match towards its finding, once there are as many as the rule requires."""
+        entry, why = self._entry(rule, matcher, hit)
+        if entry.held is None:
+            self._count(entry, why, hit, context)
+        else:
+            for one in entry.held.add(hit.event.t, hit):
+                self._count(entry, why, one, context)
+
+    def _count(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+        e, check, group = hit.event, entry.check, entry.group
+        seen = context.consent
+        if seen.unseen and check.pattern.type == "before_consent":
+            known = seen.stated and check.pattern.scopes == ["policy"]
+            why = why if known else (*why, "consent_unseen")
+        status, guards = softened(hit, context, check.softer[type(e)], why)
+        call = e if type(e) is ApiCall else None
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = not group.detail or bool(hit.detail)
-        if group.add(_RANK[status], _grade(hit), e.t, e.count if call else 1, hit.events, e.seq):
+        if group.add(_RANK[status], _grade(hit), e.t, call.count if call else 1, hit.events, e.seq):
             self._news[entry] = None
             fresh = True
         for guard in guards:
             group.guards[guard] = None
-        if context.consent.stated and evaluator.pattern.scopes:
+        if seen.stated and check.pattern.scopes:
             group.assumed["consent_stated"] = None
-        if not call and isinstance(e, Transmission) and hit.subject.data_type:
+        if isinstance(e, Transmission) and hit.subject.data_type:
             group.matched(e, hit.subject.data_type)
         if fresh:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
         if call:
-            if not entry.key.data_type and (component := e.args.get("component")):
+            if not entry.key.data_type and (component := call.args.get("component")):
                 group.started(_RANK[status], component)
-            for ref in e.values:
+            for ref in call.values:
                 self._read(ref.tag, entry)
-            if "authority" in e.args:
-                query = self._query(e.app, e.pid, str(e.call))
+            if "authority" in call.args:
+                query = self._query(call.app, call.pid, str(call.call))
                 query.entries[entry] = None
                 for tag in query.tags:
                     self._read(tag, entry)
@@ -132,16 +145,16 @@ class Ledger:
             for entry in query.entries:
                 self._read(ref.tag, entry)
 
-    def _entry(self, rule: Rule, evaluator: Evaluator, hit: Hit) -> tuple[_Entry, tuple[str, ...]]:
+    def _entry(self, rule: Rule, matcher: Matcher, hit: Hit) -> tuple[_Entry, tuple[str, ...]]:
         """The entry of a hit and the time-independent guards; for calls, looked up once per combination."""
         e, s = hit.event, hit.subject
-        short = (evaluator, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
+        short = (matcher, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
         if short is not None and (known := self._calls.get(short)) is not None:
             return known
-        key = self.key(rule, evaluator, hit)
+        key = self.key(rule, matcher.check, hit)
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(key, rule, evaluator)
+            entry = self._entries[key] = _Entry(key, rule, matcher.check)
         found = entry, self._lasting(rule, hit)
         if short is not None:
             self._calls[short] = found
@@ -186,17 +199,16 @@ class Ledger:
 
     def findings(self) -> list[Finding]:
         """All findings by rule, time and subject."""
-        made = [self._finding(entry) for entry in self._entries.values()]
+        made = [self._finding(entry) for entry in self._entries.values() if any(entry.group.counts)]
         return sorted(made, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
 
     def _finding(self, entry: _Entry) -> Finding:
         key, rule, group = entry.key, entry.rule, entry.group
         text, status = rule.text, group.status
         detail = dict(group.detail)
-        if status and group.counts[0]:
-            detail["inconclusive"] = str(group.counts[0])
-        if status == 2 and group.counts[1]:
-            detail["review"] = str(group.counts[1])
+        for weaker in range(status):
+            if beside := group.only(weaker):
+                detail[STATUSES[weaker]] = str(beside)
         if group.places:
             detail["matches"] = "; ".join(group.places)
         if named := group.targets[status]:
@@ -206,7 +218,7 @@ class Ledger:
             assumptions.append("caller_unknown")
         clauses = [
             ClauseRef(pack=p, ref=c.ref, rank=c.rank, confidence=c.confidence)
-            for p, c in rule.cited(entry.evaluator.pattern.packs, key.pattern, key.data_type)
+            for p, c in rule.cited(entry.check.pattern.packs, key.pattern, key.data_type)
         ]
         return Finding(
             rule=rule.id, pattern=key.pattern, status=STATUSES[status], grade=GRADES[group.grade],
@@ -220,7 +232,7 @@ class Ledger:
 
     def _level(self, entry: _Entry) -> str:
         text, group = entry.rule.text, entry.group
-        level = entry.evaluator.pattern.level or text.level
+        level = entry.check.pattern.level or text.level
         if text.level_attempted and group.grade == 0:
             level = min(level, text.level_attempted, key=LEVELS.index)
         if text.level_sensitive and entry.key.data_type in self._facts.declaration.sensitive:
@@ -230,29 +242,6 @@ class Ledger:
         return "low" if group.framework and "framework" in text.guards else level
 
 
-def _softened(
-    evaluator: Evaluator, hit: Hit, context: Context, lasting: tuple[str, ...]
-) -> tuple[str, tuple[str, ...]]:
-    """The status after the guards: guards, unobservable consent and possible values make it a case for review."""
-    status, e, s = hit.status, hit.event, hit.subject
-    why = lasting
-    seen = context.consent
-    if seen.unseen and evaluator.pattern.type == "before_consent":
-        known = seen.stated and evaluator.pattern.scopes == ["policy"]
-        why = why if known else (*why, "consent_unseen")
-    if s.certainty == "possible":
-        why = (*why, "possible_value")
-    review, unsure, doubt = evaluator.softer[type(e)]
-    if review is not None and review(e, context, s):
-        why = (*why, "needs_a_person")
-    status = "review" if why and status == "evidenced" else status
-    if unsure is not None and status != "inconclusive" and unsure(e, context, s):
-        status, why = "inconclusive", (*why, "function_unknown")
-    if doubt is not None and status != "inconclusive" and doubt(e, context, s):
-        return "inconclusive", (*why, "not_read")
-    return status, (*why, "not_read") if "unread" in hit.detail else why
-
-
 def _grade(hit: Hit) -> int:
     e = hit.event
     if isinstance(e, ApiCall):
@@ -260,7 +249,7 @@ def _grade(hit: Hit) -> int:
     return 2 if isinstance(e, Transmission) and hit.subject.data_type and hit.subject.certainty == "found" else 0
 
 
-def _details(e: Any) -> tuple[tuple[str, str], ...]:
+def _details(e: Event) -> tuple[tuple[str, str], ...]:
     """Plain facts of the first event of a finding: no personal value is among them."""
     if isinstance(e, ApiCall):
         return (("api", f"{e.cls}.{e.method}"), ("hook", e.hook), ("outcome", e.outcome))

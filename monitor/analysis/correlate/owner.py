@@ -1,17 +1,20 @@
 """Ownership of stacks and hosts: stack to SDK (rule R23), host to organisation.
 
 Owner of a stack: the nearest frame that is neither the framework or a language runtime nor a carrier (HTTP client,
-mediation, Play services client), by longest package prefix. *Unknown* (empty) is a valid answer.
+mediation, Play services client), by longest package prefix. Code that no table lists is an *unlisted library*
+(``lib:com.acme``, by its package tree), never the app's and never nobody's. *Unknown* (empty) is left where no name
+tells: code that a shrinker renamed, as long as the app itself may be renamed, too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from monitor.declaration import Declaration
 from monitor.events import Frame
-from monitor.tables import Hosts, Packages, Sdk
+from monitor.tables import UNLISTED, Hosts, Packages, Sdk
 
 #: Platform and language runtimes: never the owner of a call.
 FRAMEWORK: Final = tuple(
@@ -21,6 +24,20 @@ FRAMEWORK: Final = tuple(
 #: Classes whose owner is remembered.
 _CLASSES: Final = 50_000
 _CARRIER: Final = "(carrier)"
+#: First parts of a package that name a domain's end; the owner's name comes next.
+_ENDS: Final = frozenset(
+    """com cn org net io me cc top tv ai app dev co xyz info biz edu gov tech pro mobi vip ltd site online
+    de fr uk jp kr eu us in ru hk tw sg au ca ch es it nl pl br se no fi""".split()
+)
+#: Second parts that many owners share: the third tells them apart.
+_SHARED: Final = frozenset("example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split())
+#: What a shrinker calls packages and classes.
+_SHORT: Final = 2
+#: Names that a class has because the platform or a language calls it, whoever wrote it.
+_CALLED: Final = re.compile(
+    r"(?:on[A-Z]\w*|attachBaseContext|run|call|invoke\w*|apply|accept|get|main|handleMessage|dispatch\w*|do\w*|<\w+>|.*\$.*)"
+)
+_READABLE: Final = 4
 
 
 def _within(cls: str, prefixes: Iterable[str]) -> int:
@@ -30,6 +47,24 @@ def _within(cls: str, prefixes: Iterable[str]) -> int:
         if len(prefix) > best and (cls == prefix or cls.startswith((prefix + ".", prefix + "$"))):
             best = len(prefix)
     return best
+
+
+def tree(cls: str) -> str:
+    """The package tree by which the code of one owner is told from another's: ``com.acme`` of ``com.acme.push.Core``;
+    empty where the name tells nothing, as a shrinker gives it."""
+    parts = cls.split(".")[:-1]
+    if not parts:
+        return ""
+    depth = 1
+    if parts[0] in _ENDS:
+        depth = 3 if len(parts) > 2 and parts[1] in _SHARED else 2
+    named = parts[:depth]
+    return ".".join(named) if len(named[-1]) > _SHORT and len(named) == depth else ""
+
+
+def renamed(cls: str) -> str:
+    """What is left of the package of a class that a shrinker renamed: its first two parts."""
+    return ".".join(cls.split(".")[:-1][:2]) or "(default)"
 
 
 def platform(cls: str) -> bool:
@@ -43,7 +78,20 @@ class Owners:
     def __init__(self, packages: Packages, app_prefixes: Sequence[str]) -> None:
         self._packages = packages
         self._prefixes = tuple(app_prefixes)
+        self._trees = {found for found in map(tree, (f"{prefix}." for prefix in app_prefixes)) if found}
         self._known: dict[str, str] = {}
+        self._readable = False
+        """The app's own code has its names: code without any is somebody else's."""
+
+    def entered(self, cls: str) -> None:
+        """The app's application class, or the activity that its launcher starts: where that is not a library's, its
+        package is the app's own."""
+        package = cls.rpartition(".")[0]
+        if not package or platform(cls) or self._packages.sdk(cls) is not None or _within(cls, self._prefixes):
+            return
+        self._prefixes += (package,)
+        self._trees |= {tree(cls)} - {""}
+        self._known.clear()
 
     def of(self, frames: Iterable[Frame]) -> str:
         """SDK id, ``app``, ``framework`` (only platform frames) or empty = unknown, for frames innermost first."""
@@ -54,6 +102,9 @@ class Owners:
                 name = self._class(frame.cls)
                 if len(self._known) < _CLASSES:
                     self._known[frame.cls] = name
+            if name == "app" and not self._readable and _readable(frame):
+                self._readable = True
+                self._known = {cls: owner for cls, owner in self._known.items() if owner}
             if name == _CARRIER:
                 found = name
             elif name != "framework":
@@ -69,7 +120,16 @@ class Owners:
             return _CARRIER if sdk.carrier else sdk.id
         if own:
             return "app"
-        return "framework" if platform(cls) else ""
+        if platform(cls):
+            return "framework"
+        if found := tree(cls):
+            return "app" if found in self._trees else UNLISTED + found
+        return UNLISTED + renamed(cls) if self._readable else ""
+
+
+def _readable(frame: Frame) -> bool:
+    """Whether somebody gave the method of an app's frame its name, and no shrinker took it away."""
+    return len(frame.method) >= _READABLE and not _CALLED.fullmatch(frame.method)
 
 
 def owner(frames: Iterable[Frame], packages: Packages, app_prefixes: Sequence[str]) -> str:

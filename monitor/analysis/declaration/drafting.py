@@ -12,7 +12,7 @@ from monitor.analysis.declaration.observed import Observed
 from monitor.declaration import Declaration
 from monitor.errors import printable
 from monitor.events import SENSITIVE
-from monitor.tables import Organisation, Sdk
+from monitor.tables import UNLISTED, Organisation, Sdk
 
 _HEAD: Final = (
     "# DRAFT, not yet a declaration: based on one session. What the session did not exercise is missing.",
@@ -151,11 +151,12 @@ def _permissions(observed: Observed, manifest: list[str]) -> list[dict[str, Any]
 
 def _sdk(name: str, observed: Observed, sdks: Mapping[str, Sdk]) -> dict[str, Any]:
     seen, known = observed.sdks[name], sdks.get(name)
+    unlisted = name.removeprefix(UNLISTED) if name.startswith(UNLISTED) else ""
     return {
-        "name": known.name if known else name,
+        "name": known.name if known else unlisted or name,
         "id": name if known else "",
         "vendor": known.vendor if known else "",
-        "package_prefixes": list(known.packages) if known else [],
+        "package_prefixes": list(known.packages) if known else [unlisted] if unlisted else [],
         "data_types": sorted(seen.data_types),
         "purposes": [],
         "hosts": sorted(seen.hosts),

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
-from monitor.tables import Organisation, Sdk
-from monitor.text import has, label, listed
+from monitor.tables import UNLISTED, Organisation, Sdk
+from monitor.text import has, label, listed, t
 
 
 class Naming(Protocol):
@@ -25,6 +25,8 @@ def naming(lang: str, sdks: Mapping[str, Sdk], organisations: Mapping[str, Organ
     def name(key: str, /, *, org: bool = False) -> str:
         if not org and has(f"sdk.{key}"):
             return label("sdk", key, lang)
+        if not org and key.startswith(UNLISTED):
+            return t("sdk.unlisted", lang, package=key.removeprefix(UNLISTED))
         sdk, whom = sdks.get(key), organisations.get(key)
         found = whom or sdk if org else sdk or whom
         if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,7 +19,20 @@ from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration
-from monitor.events import ApiCall, Base, Event, Lifecycle, Policy, Tap, Toggle, Transmission
+from monitor.events import (
+    ApiCall,
+    Base,
+    Event,
+    Lifecycle,
+    PermissionRequest,
+    Policy,
+    Prompt,
+    Tap,
+    Toggle,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
 from monitor.tables import Hosts, Organisation, Sdk
 
 #: Kinds kept as history: few events, looked up by rules.
@@ -80,7 +93,14 @@ class Context:
         self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""
-        self.history: dict[str, deque[Event]] = {kind: deque(maxlen=_KEEP) for kind in CONTEXT}
+        self.windows: deque[Window] = deque(maxlen=_KEEP)
+        self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
+        self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
+        self.prompts_seen: deque[Prompt] = deque(maxlen=_KEEP)
+        self.history: dict[str, deque[Any]] = {
+            **{kind: deque(maxlen=_KEEP) for kind in CONTEXT}, "window": self.windows, "ui_snapshot": self.snapshots,
+            "permission_request": self.requests, "prompt": self.prompts_seen,
+        }  # fmt: skip
         self.stage = Timeline()
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.read: dict[str, int] = {}

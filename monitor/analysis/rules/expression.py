@@ -7,10 +7,11 @@ No calls, attributes, indexing, arithmetic: nothing that can run code or take lo
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final
+from types import CodeType
+from typing import Any, Final, Protocol
 
 from monitor.errors import InputError
 
@@ -18,7 +19,23 @@ MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
 _COMPARE = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
+#: What a filter's name may stand for.
+Value = bool | str | int
 Filter = Callable[[Any, Any, Any], bool]
+#: What no event changes, by name; None = not known.
+Known = Callable[[str], Value | None]
+
+
+class Computed(Protocol):
+    """A name that stands for ``compute(*inputs)``."""
+
+    @property
+    def compute(self) -> Callable[..., Value]:
+        """The function."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of its arguments: ``e`` event, ``c`` context, ``s`` subject, ``d`` declaration, or a field."""
 
 
 @contextmanager
@@ -55,41 +72,76 @@ def conjuncts(tree: ast.expr) -> list[ast.expr]:
     return list(tree.values) if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
 
 
-def compile_filter(parts: Sequence[ast.expr], derived: dict[str, Callable[..., Any]], fields: Collection[str],
-                   kind: str = "") -> Filter | None:  # fmt: skip
-    """``f(event, context, subject)`` for a conjunction, None for an empty one.
+def joined(parts: Sequence[ast.expr]) -> ast.expr:
+    """All of them together."""
+    return parts[0] if len(parts) == 1 else ast.BoolOp(ast.And(), list(parts))
 
-    A name is a fact that applies to this ``kind`` of event (called with the three) or one of its fields. Raises
-    ``InputError`` for any other.
-    """
-    if not parts:
-        return None
-    used: set[str] = set().union(*(names(part) for part in parts))
-    unknown = sorted(used - set(derived) - set(fields))
-    if unknown:
-        of = f"neither a fact nor a field of {kind}" if kind else "unknown"
-        raise InputError(f"a filter uses the name {unknown[0]!r}: {of}", hint="monitor rules facts")
-    body = parts[0] if len(parts) == 1 else ast.BoolOp(op=ast.And(), values=list(parts))
-    body = _Names(derived).visit(ast.parse(ast.unparse(body), mode="eval").body)
+
+def simplified(node: ast.expr, known: Known) -> ast.expr:
+    """A filter with what is known put in: a constant, or what is left to ask of an event."""
+    match node:
+        case ast.Name(id=name):
+            value = known(name)
+            return node if value is None else ast.Constant(value)
+        case ast.UnaryOp(operand=operand):
+            inner = simplified(operand, known)
+            return ast.Constant(not inner.value) if isinstance(inner, ast.Constant) else ast.UnaryOp(ast.Not(), inner)
+        case ast.BoolOp(op=op, values=parts):
+            decisive, left = isinstance(op, ast.Or), []
+            for part in parts:
+                part = simplified(part, known)
+                if not isinstance(part, ast.Constant):
+                    left.append(part)
+                elif bool(part.value) is decisive:
+                    return ast.Constant(decisive)
+            return ast.BoolOp(op, left) if len(left) > 1 else left[0] if left else ast.Constant(not decisive)
+        case ast.Compare(left=first, ops=ops, comparators=others) if not any(
+            isinstance(part, ast.BoolOp | ast.UnaryOp | ast.Compare) for part in (first, *others)
+        ):
+            first, *others = (simplified(part, known) for part in (first, *others))
+            node = ast.Compare(first, ops, others)
+            return node if names(node) else ast.Constant(eval(_code(node)))
+    return node
+
+
+def _code(body: ast.expr) -> CodeType:
+    return compile(ast.fix_missing_locations(ast.Expression(body)), "<where>", "eval")
+
+
+def check_names(tree: ast.expr, derived: Mapping[str, Computed], fields: Collection[str], kind: str) -> None:
+    """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields."""
+    if unknown := sorted(names(tree) - set(derived) - set(fields)):
+        raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
+                         hint="monitor rules facts")  # fmt: skip
+
+
+def compiled(text: str, derived: Mapping[str, Computed]) -> Filter:
+    """``f(event, context, subject)`` of a checked filter; a name is a fact, or else a field of the event."""
+    tree = ast.parse(text, mode="eval").body
+    used = names(tree)
+    body = _Names(derived).visit(tree)
     arguments = ast.arguments(posonlyargs=[], args=[ast.arg(n) for n in ("e", "c", "s")], kwonlyargs=[], kw_defaults=[],
                               defaults=[])  # fmt: skip
-    code = ast.fix_missing_locations(ast.Expression(ast.Lambda(args=arguments, body=body)))
-    scope = {"__builtins__": {}, **{f"_{name}": derived[name] for name in used if name in derived}}
-    made: Filter = eval(compile(code, "<where>", "eval"), scope)
+    scope = {"__builtins__": {}, **{f"_{n}": derived[n].compute for n in used if n in derived}}
+    made: Filter = eval(_code(ast.Lambda(args=arguments, body=body)), scope)
     return made
 
 
 class _Names(ast.NodeTransformer):
-    def __init__(self, derived: dict[str, Callable[..., Any]]) -> None:
+    def __init__(self, derived: Mapping[str, Computed]) -> None:
         self._derived = derived
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """A derived fact becomes a call of it, a field an attribute of the event."""
-        load = ast.Load()
-        if node.id in self._derived:
-            args: list[ast.expr] = [ast.Name("e", load), ast.Name("c", load), ast.Name("s", load)]
-            return ast.Call(ast.Name(f"_{node.id}", load), args, [])
-        return ast.Attribute(ast.Name("e", load), node.id, load)
+        """A fact becomes a call of it, a field an attribute of the event."""
+        load, given = ast.Load(), {"d": ast.Attribute(ast.Name("c", ast.Load()), "declaration", ast.Load())}
+        if node.id not in self._derived:
+            return ast.Attribute(ast.Name("e", load), node.id, load)
+        inputs: list[ast.expr] = [
+            ast.Name(name, load) if name in ("e", "c", "s")
+            else given.get(name) or ast.Attribute(ast.Name("e", load), name, load)
+            for name in self._derived[node.id].inputs
+        ]  # fmt: skip
+        return ast.Call(ast.Name(f"_{node.id}", load), inputs, [])
 
 
 def _comparable(op: ast.cmpop, one: ast.expr, other: ast.expr) -> None:

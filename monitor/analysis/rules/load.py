@@ -7,9 +7,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from monitor.analysis.rules.evaluator import Evaluator, neighbour
+from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import Citation, RuleFile
 from monitor.analysis.rules.patterns import TYPES
+from monitor.analysis.rules.plan import compile_rule
 from monitor.errors import InputError
 from monitor.law import Provision, item_of, load_clauses
 from monitor.paths import package_data
@@ -20,7 +21,7 @@ PROFILES = ("guide", "lab", "store")
 
 
 class Rule:
-    """A rule with its evaluators. ``text`` is the file as it was read."""
+    """A rule with its plan. ``text`` is the file as it was read."""
 
     def __init__(
         self, text: RuleFile, path: Path, packs: Sequence[str], profile: str, provisions: Mapping[str, Provision]
@@ -38,23 +39,17 @@ class Rule:
             if citation.ref not in provisions:
                 raise InputError(f"no such clause: {citation.ref!r}", where=str(path), hint="add it to clauses/")
         self.clauses = [(pack, provisions[citation.ref]) for pack, citation in self._citations]
-        self._check()
+        self.plan = compile_rule(text, self.packs, profile, str(path))
+        """What its patterns ask, each compiled; shared by all analyses."""
 
     @cached_property
     def items(self) -> list[int]:
         """Items of the Shenzhen guideline that it covers: those it cites."""
         return sorted({item for _, provision in self.clauses if (item := item_of(provision.ref))})
 
-    def evaluators(self) -> list[Evaluator]:
-        """New evaluators: they hold state, so each analysis needs its own."""
-        made = []
-        for pattern in self.text.match:
-            if pattern.packs and not set(pattern.packs) & set(self.packs):
-                continue
-            evaluator = TYPES[pattern.type](pattern, self.profile, f"{self.path}: {pattern.name}")
-            if not evaluator.off:
-                made.append(evaluator)
-        return made
+    def matchers(self) -> list[Matcher]:
+        """New ones for an analysis, which alone has their state."""
+        return [TYPES[check.pattern.type](check) for check in self.plan]
 
     def cited(self, packs: Sequence[str], pattern: str, data_type: str) -> list[tuple[str, Provision]]:
         """What a finding cites: matching clauses of the chosen packs (only of ``packs`` if given)."""
@@ -63,22 +58,6 @@ class Rule:
             for (pack, provision), (_, citation) in zip(self.clauses, self._citations, strict=True)
             if (not packs or pack in packs) and citation.holds(pattern, data_type)
         ]
-
-    def _check(self) -> None:
-        """Compile everything once, so that an error shows when the rule is loaded."""
-        for pattern in self.text.match:
-            where = f"{self.path}: {pattern.name}"
-            TYPES[pattern.type](pattern, self.profile, where)
-            for find in (pattern.after, pattern.not_after, pattern.followed_by, pattern.not_followed_by):
-                neighbour(find, where)
-            for pack in pattern.packs:
-                if not self.text.clauses.get(pack):
-                    raise InputError(f"a pattern for the pack {pack} needs clauses of it", where=where)
-            needs_scope = pattern.type in ("before_consent", "after_refusal", "repeat_after")
-            if needs_scope and not pattern.scopes:
-                raise InputError(f"the type {pattern.type} needs 'scopes'", where=where)
-            if pattern.type == "undisclosed" and not pattern.field:
-                raise InputError("the type undisclosed needs 'field'", where=where)
 
     def as_dict(self) -> dict[str, Any]:
         """The rule as plain data, for ``rules list --json`` and ``explain``."""

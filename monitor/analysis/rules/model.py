@@ -27,6 +27,8 @@ HISTORY = frozenset(
     """window tap ui_snapshot prompt permission_result permission_request toggle policy lifecycle consent
     step""".split()
 )
+#: The status of the strongest finding, by what an example expects.
+EXPECTED: Final = {"fires": "evidenced", "review": "review", "inconclusive": "inconclusive", "silent": ""}
 #: Kind of an event by its struct.
 KIND_OF: Final = {struct: kind for kind, struct in KINDS.items()}
 Seconds = Annotated[float, Field(ge=0, le=10_000_000)]
@@ -129,7 +131,19 @@ class Example(Strict):
     packs: list[Pack] = []
     """Empty = all."""
     grade: Literal["", "attempted", "access", "collection"] = ""
+    status: Literal["", "evidenced", "review", "inconclusive"] = ""
+    """Of the strongest finding; empty = as ``expect`` says."""
+    count: int = Field(0, ge=0)
+    """How many matches the strongest finding has; 0 = any number."""
     events: list[dict[str, Any]]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Example:
+        if self.expect == "silent" and (self.status or self.count):
+            raise ValueError("an example that stays silent has neither 'status' nor 'count'")
+        if self.status and EXPECTED[self.expect] != self.status:
+            raise ValueError(f"'expect: {self.expect}' is the status {EXPECTED[self.expect]}, not {self.status}")
+        return self
 
 
 class RuleFile(Strict):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from monitor.analysis.consent.prompts import system_prompt
 from monitor.analysis.consent.screens import Screen, screen
+from monitor.events import UiSnapshot, Window
 
 
-def seen(e: Any) -> Screen:
+def seen(e: Window | UiSnapshot) -> Screen:
     """What a window or snapshot says; a system permission prompt does not count as the app's text."""
-    if system_prompt(getattr(e, "focus", "")):
-        return screen("", (), (), ())
-    return screen(getattr(e, "title", ""), e.texts, e.buttons, e.boxes, getattr(e, "links", ()))
+    if isinstance(e, Window):
+        return screen(e.title, e.texts, e.buttons, e.boxes, e.links)
+    return screen("", (), (), ()) if system_prompt(e.focus) else screen("", e.texts, e.buttons, e.boxes, ())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 from monitor.analysis.consent.timeline import gap
 from monitor.analysis.rules.answers import NOBODY, Neighbour, away, idle, seconds
+from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.declared import entries
-from monitor.analysis.rules.evaluator import CERTAIN, EVIDENCED, INCONCLUSIVE, Evaluator, Hit, neighbour
-from monitor.analysis.rules.model import KIND_OF, Pattern
+from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules.plan import Check
+from monitor.events import ApiCall, Event
 
 _ONE_READ_US = 5_000
 _PERIODIC_US = 30_000_000
@@ -20,25 +22,24 @@ _PERIODIC_US = 30_000_000
 _COUNTED = 5000
 
 
-class Rate(Evaluator):
+class Rate(Matcher):
     """``min`` or more logical reads within ``within`` seconds (0 = the lifetime of the process), or at equal
     intervals."""
 
-    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
-        super().__init__(pattern, profile, where)
-        self._gate = max(self.at_least, 1)
-        self.at_least = 1
-        self._even = pattern.periodic
-        self._within = seconds(self.limits.get("within", self.pattern.within))
-        self._declared = pattern.declared
-        self._reads: dict[tuple[Any, ...], deque[Any]] = {}
+    def __init__(self, check: Check) -> None:
+        super().__init__(check)
+        self._gate = check.least
+        self._even = check.pattern.periodic
+        self._within = check.within_us
+        self._declared = check.pattern.declared
+        self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
         """Those counted against a declared frequency."""
-        self._series: dict[tuple[Any, ...], tuple[deque[Any], deque[int]]] = {}
+        self._series: dict[tuple[object, ...], tuple[deque[ApiCall], deque[int]]] = {}
         """The latest reads, and their event numbers."""
 
-    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if getattr(e, "parent", 0):
+        if not isinstance(e, ApiCall) or e.parent:
             return ()
         if self._declared:
             return self._above(e, c, s)
@@ -72,7 +73,7 @@ class Rate(Evaluator):
             status = EVIDENCED if most <= within else INCONCLUSIVE
         return (Hit(e, s, status, tuple(numbers)[-self._gate :]),)
 
-    def _above(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+    def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
         most: dict[int, int] = {}
         for item in entries(e, c, s):
@@ -97,7 +98,7 @@ class Rate(Evaluator):
             detail = {"declared": str(allowed), "seconds": str(span)}
             yield Hit(e, s, status, tuple(dict.fromkeys(r.seq for r in kept)), detail)
 
-    def _periodic(self, e: Any, s: Subject, reads: deque[Any]) -> Iterable[Hit]:
+    def _periodic(self, e: ApiCall, s: Subject, reads: deque[ApiCall]) -> Iterable[Hit]:
         """Equal intervals: coefficient of variation below a fifth, in integers (25 * variance < mean squared)."""
         n, total, last = len(reads) - 1, reads[-1].t - reads[0].t, reads[-1].t - reads[-2].t
         if 25 * (n * last - total) ** 2 >= n * total * total:  # the last one alone is too far from their mean
@@ -111,44 +112,42 @@ class Rate(Evaluator):
         return (Hit(e, s, EVIDENCED, tuple([r.seq for r in reads]), {"interval_ms": str(total // n // 1000)}),)
 
 
-class Background(Evaluator):
+class Background(Matcher):
     """An access while the app was away for ``away`` seconds or without input for ``idle`` seconds."""
 
-    def awake(self, c: Context) -> bool:
+    def possible(self, c: Context) -> bool:
         """Not before anything is known of foreground and background."""
         return bool(c.stage.marks)
 
-    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        temporal = away(c, e, seconds(self.limits.get("away", 10)))
+        temporal = away(c, e, seconds(self.check.limits.get("away", 10)))
         how = "background"
-        if temporal.answer == "no" and self.limits.get("idle"):
-            temporal, how = idle(c, e, seconds(self.limits["idle"])), "no_input"
+        if temporal.answer == "no" and self.check.limits.get("idle"):
+            temporal, how = idle(c, e, seconds(self.check.limits["idle"])), "no_input"
         if temporal.answer == "no":
             return ()
         return (Hit(e, s, CERTAIN[temporal.answer], temporal.events, {"state": how}),)
 
 
-class Sequence(Evaluator):
+class Sequence(Matcher):
     """An event with, or without, another before or after it."""
 
-    def __init__(self, pattern: Pattern, profile: str, where: str) -> None:
-        super().__init__(pattern, profile, where)
-        self._after = neighbour(pattern.after, where)
-        self._not_after = neighbour(pattern.not_after, where)
-        self._then = neighbour(pattern.followed_by or pattern.not_followed_by, where)
-        self._once = pattern.once
-        self._absent = pattern.not_followed_by is not None
-        self._pending: list[tuple[Any, Subject, str, tuple[int, ...]]] = []
+    def __init__(self, check: Check) -> None:
+        super().__init__(check)
+        self._after, self._not_after, self._then = check.after, check.not_after, check.then
+        self._once = check.pattern.once
+        self._absent = check.pattern.not_followed_by is not None
+        self._pending: list[tuple[Event, Subject, str, tuple[int, ...]]] = []
         self._done: set[int] = set()
 
-    def awake(self, c: Context) -> bool:
+    def possible(self, c: Context) -> bool:
         """Not again where only the first event counts, nor before anything of the kinds that must precede it."""
         if self._once:
             return id(c) not in self._done
         return self._after is None or any(c.history[kind] for kind in self._after.filters)
 
-    def evaluate(self, e: Any, c: Context, s: Subject) -> Iterable[Hit]:
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         if self._once:
             if id(c) in self._done:
@@ -172,11 +171,11 @@ class Sequence(Evaluator):
             self._pending.append((e, s, status, events))
         return ()
 
-    def advance(self, e: Any, c: Context) -> Iterable[Hit]:
-        """See ``Evaluator``."""
+    def advance(self, e: Event, c: Context) -> Iterable[Hit]:
+        """See ``Matcher``."""
         return self._followed(e, c, self._then) if self._pending and self._then is not None else ()
 
-    def _followed(self, e: Any, c: Context, then: Neighbour) -> Iterable[Hit]:
+    def _followed(self, e: Event, c: Context, then: Neighbour) -> Iterable[Hit]:
         test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
         kept = []
@@ -196,7 +195,7 @@ class Sequence(Evaluator):
         self._pending = kept
 
     def stands(self, hit: Hit, c: Context) -> bool:
-        """See ``Evaluator``: a missing excuse may have been stated since."""
+        """See ``Matcher``: a missing excuse may have been stated since."""
         if self._not_after and self._not_after.earlier(c, hit.event).answer == "yes":
             return False
         then = self._then if self._absent else None
@@ -207,7 +206,7 @@ class Sequence(Evaluator):
         )
 
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:
-        """See ``Evaluator``: what had not followed by the end never did; a period not yet over is inconclusive."""
+        """See ``Matcher``: what had not followed by the end never did; a period not yet over is inconclusive."""
         if self._absent and self._then is not None:
             for first, s, status, events in self._pending:
                 open_yet = self._then.within_us and newest - first.t - first.err <= self._then.within_us

@@ -1,83 +1,85 @@
 """What "not in the declaration" means, field by field. A missing block yields no finding, except that a declaration of
-what is collected that names no recipient declares none."""
+what is collected that names no recipient declares none.
+
+Each is asked with the rule's own filter, so that what is declared at any time costs nothing later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
+from monitor.analysis.rules.fact import Fact, made
 from monitor.analysis.wordlists import table
-from monitor.declaration import covers
-from monitor.events import ApiCall, Transmission
+from monitor.declaration import Declaration, covers
+from monitor.events import Event, Transmission
 
 
-def _type_undeclared(e: Any, c: Context, s: Subject) -> bool:
-    return c.declaration.collection is not None and not by_caller(c.declaration, e.sdk, s.data_type)
+def _data_type(sdk: str, s: Subject, d: Declaration) -> bool:
+    return d.collection is not None and not by_caller(d, sdk, s.data_type)
 
 
-def _recipient(e: Transmission, c: Context, s: Subject) -> bool:
-    declaration = c.declaration
-    if not declaration.names_recipients or declaration.recipient(e.org, e.host) is not None:
+def _recipient(e: Transmission, d: Declaration) -> bool:
+    if not d.names_recipients or d.recipient(e.org, e.host) is not None:
         return False
-    if any(covers(sdk.hosts, e.host) for sdk in declaration.sdks or []):
+    if any(covers(sdk.hosts, e.host) for sdk in d.sdks or []):
         return False  # listed as the library's
-    return declaration.recipients is not None or not _named_elsewhere(e, c)
+    return d.recipients is not None or not _named_elsewhere(e, d)
 
 
-def _named_elsewhere(e: Transmission, c: Context) -> bool:
+def _named_elsewhere(e: Transmission, d: Declaration) -> bool:
     """Whether a declaration without a list of recipients names this one in another block, or may mean it: a library
     that is listed without its hosts."""
-    library = c.declaration.sdk(e.sdk)
-    listed = (*c.declaration.ai.recipients, *(x.recipient for x in c.declaration.cross_border))
+    library = d.sdk(e.sdk)
+    listed = (*d.ai.recipients, *(x.recipient for x in d.cross_border))
     return (
         (library is not None and not library.hosts)
-        or covers([*c.declaration.ai.hosts, *c.declaration.personalisation.ad_hosts], e.host)
+        or covers([*d.ai.hosts, *d.personalisation.ad_hosts], e.host)
         or bool(e.org and e.org in listed)
     )
 
 
-def _recipient_type(e: Transmission, c: Context, s: Subject) -> bool:
-    declared = c.declaration.recipient(e.org, e.host)
+def _recipient_type(e: Transmission, s: Subject, d: Declaration) -> bool:
+    declared = d.recipient(e.org, e.host)
     return declared is not None and bool(declared.data_types) and s.data_type not in declared.data_types
 
 
-def _sdk(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    return c.declaration.sdks is not None and e.sdk not in NOT_SDK and c.declaration.sdk(e.sdk) is None
+def _sdk(sdk: str, d: Declaration) -> bool:
+    return d.sdks is not None and sdk not in NOT_SDK and d.sdk(sdk) is None
 
 
-def _sdk_host(e: Transmission, c: Context, s: Subject) -> bool:
-    declared = c.declaration.sdk(e.sdk)
+def _sdk_host(e: Transmission, d: Declaration) -> bool:
+    declared = d.sdk(e.sdk)
     certain = e.attribution in ("port", "request")
     return declared is not None and bool(declared.hosts) and certain and not covers(declared.hosts, e.host)
 
 
-def _permission(e: Any, c: Context, s: Subject) -> bool:
-    if c.declaration.permissions is None or not permission_entry(s.permission):
+def _permission(s: Subject, d: Declaration) -> bool:
+    if d.permissions is None or not permission_entry(s.permission):
         return False
     last = s.permission.rpartition(".")[2]
-    return all(p.name.rpartition(".")[2] != last for p in c.declaration.permissions)
+    return all(p.name.rpartition(".")[2] != last for p in d.permissions)
 
 
-def maybe_unnecessary(c: Context, s: Subject) -> bool:
-    """Whether the declared type of app does not need the data type (NEC-39); separate consent may still cover it."""
-    number = c.declaration.app.type_39
+def _not_needed(s: Subject, d: Declaration) -> bool:
+    """Whether the declared type of app does not need the data type (NEC-39)."""
+    number = d.app.type_39
     return bool(number) and s.data_type not in table("data_types")["nec39"].get(number, [])
 
 
-def _unnecessary(e: Any, c: Context, s: Subject) -> bool:
-    if not maybe_unnecessary(c, s):
-        return False
+def _not_agreed(e: Event, c: Context, s: Subject) -> bool:
+    """Whether no separate consent covers what is not needed."""
     return not agreed_apart(e, c, s)
 
 
-FIELDS: Final[dict[str, Callable[[Any, Context, Subject], bool]]] = {
-    "data_type": _type_undeclared,
-    "recipient": _recipient,
-    "recipient_type": _recipient_type,
-    "sdk": _sdk,
-    "sdk_host": _sdk_host,
-    "permission": _permission,
-    "necessary": _unnecessary,
+#: All of a field's parts must hold.
+FIELDS: Final[dict[str, tuple[Fact, ...]]] = {
+    "data_type": (made(_data_type),),
+    "recipient": (made(_recipient),),
+    "recipient_type": (made(_recipient_type),),
+    "sdk": (made(_sdk),),
+    "sdk_host": (made(_sdk_host),),
+    "permission": (made(_permission),),
+    "necessary": (made(_not_needed), made(_not_agreed)),
 }

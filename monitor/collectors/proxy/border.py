@@ -16,9 +16,10 @@ from typing import Final, Unpack
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
+from monitor.collectors.proxy.common import disown
 from monitor.collectors.proxy.stage import Stage, health
 from monitor.health import HealthDetail
-from monitor.neighbour import owner
+from monitor.neighbour import known, owner
 from monitor.reach import is_public
 
 _WAIT: Final = 5.0
@@ -27,17 +28,30 @@ _WAIT: Final = 5.0
 class Border:
     """The addon. ``allow``: non-public names and addresses that may be reached."""
 
-    def __init__(self, app: str, stage: Stage, allow: Sequence[str], *, passes: bool) -> None:
-        """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets."""
+    def __init__(self, app: str, stage: Stage, allow: Sequence[str], *, passes: bool, own_ends: bool = False) -> None:
+        """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets. ``own_ends``:
+        what connects is always a process of ours that stays connected until it is answered."""
         self._app, self._stage, self._allow, self._passes = app, stage, frozenset(allow), passes
+        self._own_ends, self._known = own_ends, known()
         self._told: set[str] = set()
 
     def client_connected(self, client: connection.Client) -> None:
-        """Refuse a connection of another user of this machine."""
+        """Refuse a connection of another user of this machine.
+
+        One whose process has closed it is nobody's any more: whoever it was may have sent something. Where ours do not
+        end so, it is refused; otherwise what it carries counts as of an unknown app.
+        """
         uid = owner(client.peername[:2], client.sockname[:2]) if client.peername and client.sockname else None
-        if uid is not None and uid not in (0, os.getuid()):  # root's adb server may be the route to the device
+        if uid in (0, os.getuid()):  # root's adb server may be the route to the device
+            return
+        if uid is not None:
             client.error = "a connection of another user of this machine"
             self._tell("client", uid=str(uid))
+        elif self._known and self._own_ends:
+            client.error = "a connection that nobody holds any more"
+            self._tell("client", why="closed")
+        elif self._known:
+            disown(client)
 
     async def server_connect(self, data: ServerConnectionHookData) -> None:
         """Refuse a target that is not public."""

@@ -6,6 +6,8 @@ import ipaddress
 
 from mitmproxy import connection
 
+_UNOWNED = "monitor_unowned"
+
 
 def is_address(host: str) -> bool:
     """An IP address rather than a name."""
@@ -17,8 +19,18 @@ def is_address(host: str) -> bool:
 
 
 def client_port(client: connection.Client) -> int:
-    """The source port of the app's connection; 0 = unknown."""
-    return int(client.peername[1]) if client.peername else 0
+    """The source port of the app's connection; 0 = unknown, or the port of whoever opened it."""
+    return int(client.peername[1]) if client.peername and not unowned(client) else 0
+
+
+def unowned(client: connection.Client) -> bool:
+    """Whether it is not proven who opened the connection."""
+    return bool(getattr(client, _UNOWNED, False))
+
+
+def disown(client: connection.Client) -> None:
+    """Nothing that this connection carries counts as the app's."""
+    setattr(client, _UNOWNED, True)
 
 
 def span(first: float, last: float) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 import msgspec
 from mitmproxy import http
 
-from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.common import client_port, is_address, unowned
 from monitor.collectors.proxy.drain import ANSWER
 from monitor.collectors.proxy.flowwriter import FastFlowWriter
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
@@ -141,6 +141,7 @@ class HttpCapture:
             host=_host(flow),
             port=request.port,
             client_port=client_port(flow.client_conn),
+            unowned=unowned(flow.client_conn),
             bytes=tee.size if tee is not None else len(body),
             scheme=request.scheme,
             method=request.method[:20],
@@ -219,6 +220,7 @@ class HttpCapture:
             host=_host(flow),
             port=flow.request.port,
             client_port=client_port(flow.client_conn),
+            unowned=unowned(flow.client_conn),
             bytes=len(content),
             protocol="websocket",
             scheme="wss" if flow.request.scheme == "https" else "ws",

@@ -52,6 +52,7 @@ class ProxyWorker:
         proxy_mode: str = "regular",
         allow: Sequence[str] = (),
         own_port: bool = False,
+        own_ends: bool = False,
     ) -> None:
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
@@ -70,6 +71,7 @@ class ProxyWorker:
             "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
             "queue_bytes": queue_bytes, "ring_bytes": ring_bytes, "ca_confirmed": ca_confirmed,
             "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode, "allow": list(allow), "own_port": own_port,
+            "own_ends": own_ends,
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()

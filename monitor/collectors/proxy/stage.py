@@ -120,7 +120,8 @@ class Stage:
             if not full:
                 self._queue.append((due, item))
                 self._weight += weight
-                self._lock.notify()
+                if len(self._queue) == 1:  # else the searching thread waits for the first of them anyway
+                    self._lock.notify()
             else:
                 self.counts.dropped += 1
         if full and isinstance(item, Capture):
@@ -204,6 +205,7 @@ class Stage:
             t=failure.t, err=failure.err, src=failure.src, app=failure.app, pid=failure.pid,
             flow=f"hello-{failure.t}-{failure.client_port}", host=failure.host, port=failure.port,
             client_port=failure.client_port, sni=failure.sni, protocol="tls", scheme="tls",
+            unowned=failure.unowned,
         )  # fmt: skip
         event, _ = examine(self._searcher, event, Message())
         if any(match.certainty == "found" for match in event.matches):
@@ -236,7 +238,7 @@ class Stage:
         return Captured(event, path=path)
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
-        weight = sum(len(n.data) for n in tree.nodes) + _NODE_COST * len(tree.nodes)
+        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
         found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
         self._ring.append(_Kept(event.flow, tree, weight, found))
         self._ring_weight += weight

@@ -10,7 +10,7 @@ from typing import Final
 
 from mitmproxy import dns, tcp, udp
 
-from monitor.collectors.proxy.common import client_port, is_address, span
+from monitor.collectors.proxy.common import client_port, is_address, span, unowned
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Config
@@ -116,6 +116,7 @@ class Streams:
             host=sni if sni and is_address(host) else host,
             port=port,
             client_port=client_port(flow.client_conn),
+            unowned=unowned(flow.client_conn),
             bytes=tee.size,
             protocol=kind,
             scheme=kind,
@@ -139,6 +140,7 @@ class Streams:
             host=host,
             port=port,
             client_port=client_port(flow.client_conn),
+            unowned=unowned(flow.client_conn),
             bytes=len(names),
             protocol="dns",
             scheme="dns",

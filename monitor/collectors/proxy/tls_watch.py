@@ -11,7 +11,7 @@ from mitmproxy import connection, http, tcp, tls
 
 from monitor.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
-from monitor.collectors.proxy.common import client_port, is_address
+from monitor.collectors.proxy.common import client_port, is_address, unowned
 from monitor.collectors.proxy.stage import ERR_US, Stage
 from monitor.events import TlsFailure
 
@@ -82,6 +82,7 @@ class TlsWatch:
                 host=sni if sni and is_address(host) else host,
                 port=port,
                 client_port=client_port(data.context.client),
+                unowned=unowned(data.context.client),
                 alert=alert[:200],
                 reading=self._reading(data, alert),
                 failed=now_us(),

@@ -30,6 +30,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     allow: list[str] = []
     own_port: bool = False
     """Listen on a second port, for the app's own traffic."""
+    own_ends: bool = False
+    """Every way to the proxy begins at a process of ours, which stays connected until it is answered."""
     anchor: int = 0
     """Of the session clock: microseconds from the boot clock to the epoch."""
 

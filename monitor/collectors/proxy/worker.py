@@ -37,6 +37,7 @@ from mitmproxy.master import Master
 
 from monitor.clock import keep_time_of
 from monitor.collectors.proxy import guard, wire
+from monitor.collectors.proxy.addons import Addons
 from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
 from monitor.collectors.proxy.egress import Egress
@@ -50,6 +51,8 @@ from monitor.content import Needle
 
 _LOOPBACK: Final = ("127.", "::1", "localhost")
 _LAST_WAIT: Final = 15.0
+#: Seconds that the searching thread may keep the interpreter while the proxy waits for it; 5 ms is Python's own choice.
+_SWITCH: Final = 0.0005
 
 
 def main() -> None:
@@ -131,16 +134,17 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         await drain.start(_drain_context(Path(config.confdir)))
     ports = [config.port, free_port(config.host)] if config.own_port else [config.port]
     master = Master(_options(config, ports), event_loop=loop)
+    master.addons = Addons(master)
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
     stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), lambda: os._exit(1))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
-        master.addons.add(  # type: ignore[no-untyped-call]
+        master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if drain else []), neighbours,
-            Border(config.app, stage, config.allow, passes=drain is None),
+            Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends),
             OfTheApp(watch, neighbours), OfTheApp(HttpCapture(config, stage, flow_file), neighbours),
             OfTheApp(Streams(config, stage), neighbours),
             dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
@@ -152,6 +156,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
         wire.send(stdout, wire.Ready(port, ca, version, ports[1] if config.own_port else 0))
         stage.start()
+        sys.setswitchinterval(_SWITCH)
         gc.freeze()  # modules and tables stay: the garbage collector need not scan them again
         gc.set_threshold(20_000, 20, 20)
         threading.Thread(

@@ -5,7 +5,7 @@
 
 #include "engine.h"
 
-static double parent_of (Thread * t)
+double parent_of (Thread * t)
 {
   int i;
   for (i = t->depth - 1; i >= 0; i--)
@@ -14,7 +14,7 @@ static double parent_of (Thread * t)
   return 0;
 }
 
-static Frame * push (Thread * t, int folds, int counts, int gives)
+Frame * push (Thread * t, int folds, int counts, int gives)
 {
   Frame * f = &t->frames[t->depth++];
   f->folds = folds;
@@ -98,11 +98,89 @@ void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * 
     FN (env, 20, void *, void *, void *) (env, 0);
 }
 
+/* Whether something was not read because the platform threw; such a call is counted as a fault. */
+static int faulty (Thread * t, Site * s)
+{
+  if (!t->failed)
+    return 0;
+  t->failed = 0;
+  lock ();
+  rows[s->row].total += 1;
+  rows[s->row].spare += 1;
+  unlock ();
+  return 1;
+}
+
+/* What is kept of arguments that are objects, read before the original changes them; freed by the caller. */
+static unsigned short * keep_objects (Thread * t, Site * s, void * env, Value * args)
+{
+  int i, at = 0;
+  unsigned short * kept;
+  for (i = 0; i != s->reads; i++)
+    if (s->read_at[i] >= 0 && s->read_as[i] >= 'a')
+    {
+      void * object = args[s->read_at[i]].l;
+      int size = object == 0 ? 0 : read_object (t, env, s, s->read_as[i], object, t->text + at + 1, 300);
+      t->text[at] = (unsigned short) (object == 0 ? 65535 : size);
+      at += 1 + size;
+    }
+  kept = calloc ((unsigned long) at + 1, 2);
+  if (kept == 0)
+    t->failed = 1;
+  for (i = 0; kept != 0 && i != at; i++)
+    kept[i] = t->text[i];
+  return kept;
+}
+
+static int put_kept (Thread * t, int at, unsigned short ** kept)
+{
+  int i, size;
+  if (*kept == 0)
+  {
+    t->text[at] = 65535;
+    return at + 1;
+  }
+  size = **kept == 65535 ? 0 : **kept;
+  for (i = 0; i <= size; i++)
+    t->text[at + i] = (*kept)[i];
+  *kept += 1 + size;
+  return at + 1 + size;
+}
+
+/* What is kept of a call into the scratch space; `last`: where the result's begins. How many units. */
+static int encode (
+  Thread * t, Site * s, void * env, Value * args, Value * ret, unsigned short * kept, int empty, int * last)
+{
+  int i, at = 0;
+  for (i = 0; i != s->reads; i++)
+  {
+    *last = at;
+    if (s->read_at[i] >= 0)
+      at = s->read_as[i] >= 'a' ? put_kept (t, at, &kept) : put (t, s, env, at, s->read_as[i], &args[s->read_at[i]]);
+    else if (empty)
+      t->text[at++] = 65535;
+    else
+      at = put (t, s, env, at, s->read_as[i], ret);
+  }
+  return at;
+}
+
+/* An empty list reveals nothing about anyone; a network without a value has but placeholders. */
+static int outcome_by (Site * s, const unsigned short * text)
+{
+  if (s->members == 'n')
+    return text[0] == 1 && text[1] == '0';
+  if (s->members == 'w')
+    return text[0] == 2 ? 2 : 0;
+  return text[0] == 2 && text[1] == 0 && text[2] == 0;
+}
+
+/* `marks`: what stands beside the outcome. */
 static void record (Thread * t, Site * s, void * env, Value * args, Value * ret, void * exception, Frame * f,
-  double now, double stack, double parent)
+  double now, double stack, double parent, unsigned short * kept, int marks)
 {
   Row * row = &rows[s->row];
-  int outcome, i, at = 0, size, yes, inners = f->inners;
+  int outcome, empty, i, at = 0, last = 0, size, yes, inners = f->inners;
   unsigned char * to;
   if (exception == 0)
     outcome = outcome_of (s, env, ret);
@@ -110,26 +188,35 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
     outcome =
       shared.security != 0 && FN (env, 32, unsigned char, void *, void *, void *) (env, exception, shared.security) ? 3
                                                                                                                     : 4;
+  empty = outcome != 0;
+  if (s->members && !empty)
+  {
+    at = encode (t, s, env, args, ret, kept, empty, &last);
+    outcome = outcome_by (s, t->text + last);
+  }
+  if (faulty (t, s))
+    return;
   lock ();
   row->total += 1;
   yes = allowed (row, now);
   unlock ();
   if (yes)
   {
-    for (i = 0; i != s->reads; i++)
-      if (s->read_at[i] < 0)
-      {
-        if (outcome == 0)
-          at = put (t, env, at, s->read_as[i], ret);
-        else
-          t->text[at++] = 65535;
-      }
-      else
-        at = put (t, env, at, s->read_as[i], &args[s->read_at[i]]);
+    if (!s->members || empty)
+      at = encode (t, s, env, args, ret, kept, empty, &last);
     if (exception != 0)
       at = class_name (t, env, exception, at);
     size = (84 + at * 2 + 7) & ~7;
     lock ();
+    if (t->failed)
+    {
+      double spent = shared.credits;
+      t->failed = 0;
+      shared.credits = spent + 1;
+      row->spare += 1;
+      unlock ();
+      return;
+    }
     if (shared.used + size <= RING)
     {
       to = (unsigned char *) buffers + shared.half * RING + shared.used;
@@ -141,7 +228,7 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
       ((double *) to)[3] = f->call;
       ((double *) to)[4] = parent;
       ((int *) to)[10] = t->tid;
-      ((int *) to)[11] = outcome;
+      ((int *) to)[11] = outcome | marks;
       ((int *) to)[12] = inners;
       for (i = 0; i != 8; i++)
         ((int *) to)[13 + i] = f->inner[i];
@@ -157,12 +244,12 @@ static void record (Thread * t, Site * s, void * env, Value * args, Value * ret,
   }
   if (s->has_constants && outcome == 0 && exception == 0)
   {
-    put (t, env, 0, 'L', ret);
+    put (t, s, env, 0, 'L', ret);
     if (is_constant (s, t->text))
       outcome = 2;
   }
   lock ();
-  if (!add_count (s, stack, outcome, now))
+  if (!add_count (s, stack, outcome | (marks & ~LENT), now))
     row->spare += 1;
   unlock ();
 }
@@ -179,7 +266,7 @@ static int meant (Site * s, void * env, void * self)
   return 0;
 }
 
-static void skipped (Site * s, int nested)
+void skipped (Site * s, int nested)
 {
   lock ();
   rows[s->row].total += 1;
@@ -193,7 +280,8 @@ static void skipped (Site * s, int nested)
 static void run (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
 {
   double now, stack, parent, outer;
-  int state;
+  int state, folds, marks = 0;
+  unsigned short * kept = 0;
   void * exception;
   Frame * f;
   if (s->fast == 7)
@@ -211,6 +299,11 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   {
     skipped (s, 0);
     original (t, s, env, self, args, ret);
+    return;
+  }
+  if (s->fast >= 8)
+  {
+    watched (t, s, env, self, args, ret);
     return;
   }
   if (s->fast >= 3)
@@ -240,7 +333,22 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id (t, env) : -1);
     return;
   }
-  outer = t->depth == 0 ? 0 : find_outer (t, s->folds, s->wants ? -1 : s->number);
+  folds = s->folds;
+  if (s->select != 0)
+  {
+    Choice * choice = &s->select->keys[choose_key (t, env, s, self, args)];
+    int fault = faulty (t, s);
+    if (fault || choice->type == 0)
+    {
+      if (!fault)
+        skipped (s, 0);
+      original (t, s, env, self, args, ret);
+      return;
+    }
+    folds = choice->type;
+    marks = (int) (choice - s->select->keys + 1) * KEYS;
+  }
+  outer = t->depth == 0 ? 0 : find_outer (t, folds, s->wants ? -1 : s->number);
   if (outer != 0 && s->wants)
   {
     if (outer < 0)
@@ -248,7 +356,7 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
       slow (t, s, env, self, args, ret, now, -1);
       return;
     }
-    find_outer (t, s->folds, s->number);
+    find_outer (t, folds, s->number);
   }
   if (outer != 0)
   {
@@ -258,7 +366,8 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   }
   stack = stack_id (t, env);
   state = known (stack);
-  if (state == 0 || state >= 2)
+  /* Where the stack shows nobody the call is that of whoever submitted the thread's task, or started the thread. */
+  if (state == 0 || (state >= 2 && s->transform) || (state == 3 && !t->has_origin))
   {
     slow (t, s, env, self, args, ret, now, stack);
     return;
@@ -270,14 +379,30 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     return;
   }
   parent = parent_of (t);
-  f = push (t, s->folds, s->counts, s->gives);
+  if (s->before)
+  {
+    kept = keep_objects (t, s, env, args);
+    if (faulty (t, s))
+    {
+      free (kept);
+      original (t, s, env, self, args, ret);
+      return;
+    }
+  }
+  f = push (t, folds, s->counts, s->gives);
   f->call = next_call ();
   original (t, s, env, self, args, ret);
   t->depth--;
   exception = thrown (env);
+  if (state >= 2 && t->has_origin && t->origin != 0)
+  {
+    stack = t->origin;
+    marks |= LENT;
+  }
   t->busy++;
-  record (t, s, env, args, ret, exception, f, now, stack, parent);
+  record (t, s, env, args, ret, exception, f, now, stack, parent, kept, marks);
   t->busy--;
+  free (kept);
   if (exception != 0)
     throw_again (env, exception);
 }

@@ -7,6 +7,9 @@
 
 #include "site.h"
 
+/* Units of a thread's scratch space for texts. */
+#define SCRATCH 16384
+
 typedef struct
 {
   double call;
@@ -31,10 +34,11 @@ typedef struct Thread
   int busy;
   int tid;
   int index;
-  unsigned short text[16384];
+  unsigned short text[SCRATCH];
   void * passes;
   void (*task) (struct Thread * t, void * self);
   void * work;
+  int failed;
 } Thread;
 
 typedef struct
@@ -83,6 +87,7 @@ extern int pthread_mutex_unlock (void * mutex);
 extern void * pthread_getspecific (unsigned int key);
 extern int pthread_setspecific (unsigned int key, const void * value);
 extern void * calloc (unsigned long n, unsigned long size);
+extern void free (void * memory);
 extern int gettid (void);
 extern int clock_gettime (int id, When * out);
 /* Of JavaScript. */
@@ -129,7 +134,15 @@ extern int slots[];
 extern double stacks[];
 extern Task tasks[];
 extern Lead leads[];
+extern int followed[];
 
+/* Of these, kept for an exception's name. */
+#define ROOM_FOR_NAME 600
+/* Letters of reads that are made of values. */
+#define HOLDS(as) ((as) == 'q' || (as) == 'o' || (as) == 'd' || (as) == 'x' || (as) == 'w')
+/* In a record's or count's outcome: the stack is the submitter's; the key that was selected, plus one. */
+#define LENT 256
+#define KEYS 65536
 /* Bytes of a half. */
 #define RING (1 << 19)
 #define COUNTS 8192
@@ -139,6 +152,8 @@ extern Lead leads[];
 #define SETS 2048
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
+/* Cursors whose texts are followed. */
+#define FOLLOWED 128
 /* Frames: as many as a text holds, with a JVM's hidden ones. Callers below many frames of the platform differ. */
 #define DEPTH 128
 #define FN(env, at, result, ...) ((result (*) (__VA_ARGS__)) (*(void ***) (env))[at])
@@ -165,12 +180,29 @@ extern void * thrown (void * env);
 extern void clear (void * env);
 extern void throw_again (void * env, void * exception);
 extern void forget (void * env, void * object);
-extern int put (Thread * t, void * env, int at, int as, Value * v);
+extern int put (Thread * t, Site * s, void * env, int at, int as, Value * v);
 extern int is_constant (Site * s, unsigned short * text);
 extern int outcome_of (Site * s, void * env, Value * ret);
 extern int class_name (Thread * t, void * env, void * exception, int at);
 
+extern int read_text (void * env, void * text, unsigned short * out, int most);
+
+/* objects.c: what is kept of an object. `failed`: the thread's state says that a method of the platform threw. */
+extern int read_object (Thread * t, void * env, Site * s, int as, void * object, unsigned short * out, int most);
+extern int digits (long long number, unsigned short * out);
+
+/* select.c */
+extern int choose_key (Thread * t, void * env, Site * s, void * self, Value * args);
+
+/* watch.c */
+extern void watched (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);
+
 /* calls.c */
+extern double parent_of (Thread * t);
+extern Frame * push (Thread * t, int folds, int counts, int gives);
+extern double find_outer (Thread * t, int folds, int site);
+extern void skipped (Site * s, int nested);
+extern double next_call (void);
 extern void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack);
 
 /* tasks.c */

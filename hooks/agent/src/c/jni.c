@@ -50,15 +50,21 @@ void forget (void * env, void * object) { FN (env, 23, void, void *, void *) (en
 static int length (void * env, void * text) { return FN (env, 164, int, void *, void *) (env, text); }
 
 /* Text of a value into the scratch space: length in two units, then the characters; 65535 in the first = none. */
-int put (Thread * t, void * env, int at, int as, Value * v)
+int put (Thread * t, Site * s, void * env, int at, int as, Value * v)
 {
   int size = 0;
-  if (as == 'L')
+  if (as == 'L' || as >= 'a')
   {
-    if (v->l == 0 || at > 16384 - 4102)
+    if (v->l == 0 || at > SCRATCH - 4102)
     {
       t->text[at] = 65535;
       return at + 1;
+    }
+    if (as >= 'a')
+    {
+      size = read_object (t, env, s, as, v->l, t->text + at + 1, HOLDS (as) ? SCRATCH - ROOM_FOR_NAME - at : 4096);
+      t->text[at] = (unsigned short) size;
+      return at + 1 + size;
     }
     size = length (env, v->l);
     if (size > 4096)
@@ -113,7 +119,7 @@ int class_name (Thread * t, void * env, void * exception, int at)
   name.l = FN (env, 36, void *, void *, void *, void *, Value *) (env, klass, shared.get_name, 0);
   clear (env);
   t->busy--;
-  at = put (t, env, at, 'L', &name);
+  at = put (t, 0, env, at, 'L', &name);
   forget (env, klass);
   if (name.l != 0)
     forget (env, name.l);

@@ -15,6 +15,24 @@ typedef union
   double d;
 } Value;
 
+/* A key of a row's selection: parts around its stars, how many, and the number of its data type (0 = nobody's). */
+typedef struct
+{
+  const unsigned short * parts;
+  int count;
+  int type;
+} Choice;
+
+/* Arguments that may decide, by the letters they are read as; from -1: the object. The last key stands for none. */
+typedef struct
+{
+  Choice * keys;
+  int n_keys;
+  int from;
+  int end;
+  int as[8];
+} Select;
+
 typedef struct
 {
   void * target;
@@ -40,6 +58,12 @@ typedef struct
   int task_at;
   int direct;
   void * gate;
+  /* 0 = the row's data type is that of all its calls. */
+  Select * select;
+  /* Arguments to read before the original runs: it may change them. */
+  int before;
+  /* The letter of a result whose members decide whether there was anything; 0 = of none such. */
+  int members;
 } Site;
 
 extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);

@@ -235,7 +235,7 @@ void give_credit (double n, double most)
 /* Under the lock. 0 = no room: the caller asks JavaScript. */
 int add_count (Site * s, double stack, int outcome, double t)
 {
-  unsigned int at = hash_of (stack, s->number * 8 + outcome) & (SLOTS - 1);
+  unsigned int at = hash_of (stack, s->number * 8 + outcome + outcome / KEYS * 7) & (SLOTS - 1);
   Count * c;
   while (slots[at] != 0)
   {

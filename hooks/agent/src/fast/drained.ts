@@ -1,15 +1,20 @@
 /** What C recorded and counted by itself becomes what JavaScript's records would be. */
 
 import type { Env, JniType } from "frida-java-bridge";
-import { read } from "../extract.js";
-import { Outcome } from "../protocol.js";
+import { DEFINED } from "../c/embedded.js";
+import { MAX_ITEMS } from "../text.js";
+import { hostIn, Read, read } from "../extract.js";
+import { As, Outcome, Row } from "../protocol.js";
 import { nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
+import { HOLD } from "./objects.js";
+import { choices } from "./plan.js";
 import { givenTo, partName, sites } from "./sites.js";
 
 const OUTCOMES: Outcome[] = ["value", "null", "constant", "denied", "exception"];
 const NONE = 65535;
+const OUTCOME = 0xff;
 
 /** Records and counts that C made become what JavaScript's would be. */
 export function take(drained: Drained): void {
@@ -21,14 +26,21 @@ export function take(drained: Drained): void {
     const at = i * 40;
     const site = sites[counts.getInt32(at + 32, true)]!;
     const { row, member } = site.rows[0]!;
+    const marks = counts.getInt32(at + 36, true);
     transport.addCount(
-      member, counts.getFloat64(at, true), row.data_type, OUTCOMES[counts.getInt32(at + 36, true)]!, counts.getFloat64(at + 8, true),
+      member, counts.getFloat64(at, true), dataTypeOf(row, marks), OUTCOMES[marks & OUTCOME]!, counts.getFloat64(at + 8, true),
       counts.getFloat64(at + 16, true), counts.getFloat64(at + 24, true),
     );
   }
   if (drained.totals !== null) {
     transport.totalsBelow(drained.totals);
   }
+}
+
+/** The row's data type, or the one that the call selected. */
+function dataTypeOf(row: Row, marks: number): string {
+  const key = Math.floor(marks / DEFINED.KEYS);
+  return key === 0 || row.select === null ? row.data_type : choices(row.select)[key - 1]!;
 }
 
 function takeRecord(view: DataView, at: number): void {
@@ -39,7 +51,8 @@ function takeRecord(view: DataView, at: number): void {
   for (let i = 0; i < view.getInt32(at + 48, true); i++) {
     inner.push(partName(view.getInt32(at + 52 + 4 * i, true), nameOf));
   }
-  let outcome = OUTCOMES[view.getInt32(at + 44, true)]!;
+  const marks = view.getInt32(at + 44, true);
+  let outcome = OUTCOMES[marks & OUTCOME]!;
   const args: Record<string, string> = {};
   let values: [string, string][] = [];
   let next = at + 84;
@@ -50,7 +63,7 @@ function takeRecord(view: DataView, at: number): void {
     if (size === NONE) {
       return;
     }
-    const found = type.type === "pointer" ? textRead(textAt(view, next, size), keep) : read(NO_ENV, numberAt(view, next, type), type, keep);
+    const found = type.type === "pointer" ? objectRead(view, next, size, keep) : read(NO_ENV, numberAt(view, next, type), type, keep);
     next += 2 * size;
     if (found.text !== "") {
       args[name] = found.text.slice(0, 300);
@@ -80,17 +93,59 @@ function takeRecord(view: DataView, at: number): void {
   if (given !== null && values.length === 0) {
     values.push(...given);
   }
+  if ((marks & DEFINED.LENT) !== 0) {
+    args.handover = "yes"; // The stack is the submitter's.
+  }
   transport.addDetail(
     view.getFloat64(at + 8, true), member, view.getInt32(at + 40, true), view.getFloat64(at + 16, true), outcome, call,
-    view.getFloat64(at + 32, true), row.data_type, args, values.slice(0, 32), inner, exception,
+    view.getFloat64(at + 32, true), dataTypeOf(row, marks), args, values.slice(0, 32), inner, exception,
   );
 }
 
 /** Numbers are read without a VM. */
 const NO_ENV = null as unknown as Env;
 
-function textRead(text: string, keep: string): { text: string; values: [string, string][] } {
+function textRead(text: string, keep: string): Read {
   return text === "" ? { text, values: [] } : keep === "value" ? { text: "", values: [["", text]] } : { text, values: [] };
+}
+
+/** What C kept of an object, or a String's text. */
+function objectRead(view: DataView, at: number, size: number, keep: As): Read {
+  if (keep === "bytes") {
+    return size === 0 ? { text: "", values: [] } : bytesRead(view, at, size);
+  }
+  if (HOLD.has(keep)) {
+    return heldRead(view, at, size, keep);
+  }
+  const text = textAt(view, at, size);
+  return keep === "url" ? { text: hostIn(text), values: [] } : textRead(text, keep);
+}
+
+const TAGS: Partial<Record<As, string[]>> = {
+  fields: ["iccid", "phone_no", "bt_scan", "wifi_scan"], wifi_info: ["ssid", "bssid", "mac"], location: ["location"],
+};
+
+/** Values with their data types; of lists also how many there are. */
+function heldRead(view: DataView, at: number, size: number, keep: As): Read {
+  const values: [string, string][] = [];
+  for (let i = 2; i < size; i += 2 + view.getUint16(at + 2 * i + 2, true)) {
+    const start = at + 2 * i + 4;
+    const text = keep === "location"
+      ? `${view.getFloat64(start, true)},${view.getFloat64(start + 8, true)}`
+      : textAt(view, start, view.getUint16(start - 2, true));
+    values.push([TAGS[keep]?.[view.getUint16(start - 4, true)] ?? "", text]);
+  }
+  const text = keep === "location" || keep === "wifi_info" ? "" : String(view.getInt32(at, true));
+  return { text, values: values.slice(0, MAX_ITEMS) };
+}
+
+function bytesRead(view: DataView, at: number, size: number): Read {
+  const text = String(view.getUint32(at, true));
+  let hex = "";
+  for (let i = 2; i < size; i++) {
+    hex += view.getUint16(at + 2 * i, true).toString(16).padStart(2, "0");
+  }
+  return { text, values: hex === "" ? [] : [["", hex]] };
 }
 
 function textAt(view: DataView, at: number, size: number): string {

@@ -45,6 +45,8 @@ export class Engine {
   /** Whose task the current thread runs; -1 = none that is known of. */
   readonly originHere: () => number;
   readonly setOrigin: (stack: number) => void;
+  /** Texts of a cursor are followed from now on (its identity hash code). */
+  readonly follow: (key: number) => void;
   readonly quiet: (by: number) => void;
   readonly currentStack: () => number;
   private readonly stackOf: (env: NativePointer) => number;
@@ -67,6 +69,7 @@ export class Engine {
   private readonly totals: NativePointer;
   private readonly used = Memory.alloc(8);
   private readonly leads = Memory.alloc(MAX_LEADS * LEAD_SIZE);
+  private readonly platform = Memory.alloc(8 * (2 + DEFINED.CLASSES + DEFINED.METHODS + DEFINED.HOLDERS + DEFINED.HELD));
   private readonly lost = Memory.alloc(4 * MAX_LEADS);
   /** Everything that C code points to. */
   private readonly kept: unknown[] = [];
@@ -92,7 +95,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(source("state.c", ...back.source, "jni.c", "calls.c", "tasks.c"), {
+    this.code = new CModule(source("state.c", ...back.source, "jni.c", "objects.c", "held.c", "select.c", "calls.c", "tasks.c", "watch.c"), {
       ...back.symbols,
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
@@ -115,6 +118,10 @@ export class Engine {
       stacks: memory(STACKS * 8),
       tasks: memory(SETS * 4 * 24),
       leads: this.leads,
+      free: libc("free"),
+      platform: this.platform,
+      shapes: memory(DEFINED.SHAPES * 16),
+      followed: memory(4 * (DEFINED.FOLLOWED + 1)),
     });
     this.shared.add(SHARED.offset).writeDouble(clockOffset);
     this.shared.add(SHARED.key).writeS32(key.readS32());
@@ -138,6 +145,7 @@ export class Engine {
     this.readText = fn("read_text", "int", ["pointer", "pointer", "pointer", "int"]);
     this.units = new Uint16Array(ArrayBuffer.wrap(this.text, 2 * 4096));
     this.giveCredit = fn("give_credit", "void", ["double", "double"]);
+    this.follow = fn("follow_cursor", "void", ["int"]);
     this.lookAfter = fn("watch", "void", ["pointer", "pointer", "int"]);
     this.findLost = fn("find_lost", "int", ["pointer", "int"]);
     this.drainAll = fn("drain_all", "int", ["pointer", "pointer", "int", "pointer"]);
@@ -158,6 +166,17 @@ export class Engine {
     this.shared.add(SHARED.identity).writePointer(identity);
     this.shared.add(SHARED.message).writePointer(message);
     this.shared.add(SHARED.posted).writePointer(posted);
+  }
+
+  /** Beginnings of the platform's names, and handles for reading objects (classes, methods, holders of values, where these are): kept by the caller, NULL where there is none. */
+  forObjects(names: Uint16Array, libraries: Uint16Array, handles: NativePointer[]): void {
+    const texts = [names, libraries].map((list) => {
+      const made = Memory.alloc(list.byteLength);
+      made.writeByteArray(list.buffer as ArrayBuffer);
+      this.kept.push(made);
+      return made;
+    });
+    [...texts, ...handles].forEach((one, i) => this.platform.add(8 * i).writePointer(one));
   }
 
   limits(credits: number, rate: number): void {

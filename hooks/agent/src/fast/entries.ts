@@ -6,8 +6,10 @@ import { source } from "../source.js";
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
   wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148, taskAt: 152, direct: 156, gate: 160,
+  select: 168, before: 176, members: 180, size: 184,
 };
-const SIZE = 168;
+const CHOICE = { parts: 0, count: 8, type: 12, size: 16 };
+const SELECT = { keys: 0, keyCount: 8, from: 12, end: 16, as: 20, size: 56 };
 const CANARY = 7;
 
 /** C type and field of the value by JNI type letter. */
@@ -25,14 +27,22 @@ function kind(type: JniType): string {
   return type.name === "Ljava/lang/String;" ? "T" : type.name.startsWith("[") ? "[" : letter(type);
 }
 
+/** How a call's data type is chosen: keys in their order, the last one for none; type 0 = nobody's. */
+export interface Selection {
+  keys: { parts: string[]; type: number }[];
+  /** First argument that may decide and the letters from there on; -1 = the object. */
+  from: number;
+  letters: string[];
+}
+
 export interface Plan {
   row: number;
   /**
    * 1 = may be recorded without JavaScript, 2 = only counted, 3 to 6 = tasks for other threads: given, begun, ended, run.
-   * (7 = a canary, which has no plan.)
+   * (7 = a canary, which has no plan.) 8, 9 = an observer looks at few of the calls: texts of cursors, keys of preferences.
    */
-  fast: 1 | 2 | 3 | 4 | 5 | 6;
-  /** Argument that is the task, -1 = the object. */
+  fast: 1 | 2 | 3 | 4 | 5 | 6 | 8 | 9;
+  /** Argument that is the task, -1 = the object; of 9 whether the preference is a truth value. */
   taskAt: number;
   folds: number;
   counts: boolean;
@@ -42,14 +52,18 @@ export interface Plan {
   constants: string[];
   /** Classes (global references, held by the caller) of which the receiver must be one; empty = any. */
   filters: NativePointer[];
-  /** Argument index, or -1 for the result, and the JNI letter to read. */
+  /** Argument index, or -1 for the result, and the letter to read: JNI's, or that of an object (objects.ts). */
   reads: [number, string][];
+  /** The letter of a result whose members decide about the outcome; empty = none. */
+  members: string;
+  select: Selection | null;
 }
 
 /** A site's memory. */
 export class Slot {
   private constants: NativePointer | null = null;
   private filters: NativePointer | null = null;
+  private readonly kept: NativePointer[] = [];
 
   constructor(private readonly memory: NativePointer) {}
 
@@ -117,7 +131,35 @@ export class Slot {
       put(AT.readAt + 4 * i, index);
       put(AT.readAs + 4 * i, as.charCodeAt(0));
     });
+    put(AT.before, plan.reads.some(([index, as]) => index >= 0 && as >= "a"));
+    put(AT.members, plan.members === "" ? 0 : plan.members.charCodeAt(0));
+    this.memory.add(AT.select).writePointer(plan.select === null ? NULL : this.selection(plan.select));
     put(AT.fast, plan.fast); // Last: from here on it is used.
+  }
+
+  private hold(size: number): NativePointer {
+    const made = Memory.alloc(Math.max(size, 8));
+    this.kept.push(made);
+    return made;
+  }
+
+  private selection({ keys, from, letters }: Selection): NativePointer {
+    const made = this.hold(SELECT.size);
+    const table = this.hold(CHOICE.size * keys.length);
+    keys.forEach(({ parts, type }, i) => {
+      const data = new Uint16Array(parts.flatMap((part) => [part.length, ...part.split("").map((one) => one.charCodeAt(0))]));
+      const text = this.hold(data.byteLength);
+      text.writeByteArray(data.buffer);
+      table.add(CHOICE.size * i + CHOICE.parts).writePointer(text);
+      table.add(CHOICE.size * i + CHOICE.count).writeS32(parts.length);
+      table.add(CHOICE.size * i + CHOICE.type).writeS32(type);
+    });
+    made.add(SELECT.keys).writePointer(table);
+    made.add(SELECT.keyCount).writeS32(keys.length - 1);
+    made.add(SELECT.from).writeS32(from);
+    made.add(SELECT.end).writeS32(from < 0 ? from : from + letters.length);
+    letters.forEach((one, i) => made.add(SELECT.as + 4 * i).writeS32(one.charCodeAt(0)));
+    return made;
   }
 }
 
@@ -137,10 +179,10 @@ export interface Entries {
 
 /** Compiles the entries of a pass. `first` is the number of its first site. */
 export function compile(first: number, shapes: Shape[], runSite: NativePointer): Entries {
-  const memory = Memory.alloc(shapes.length * SIZE);
+  const memory = Memory.alloc(shapes.length * AT.size);
   const parts = [source("site.h"), "extern Site sites[];"];
   const slots = shapes.map((shape, i) => {
-    const slot = new Slot(memory.add(i * SIZE));
+    const slot = new Slot(memory.add(i * AT.size));
     slot.shape(first + i, shape.isStatic, shape.returns, shape.klass);
     parts.push(entry(i, shape));
     return slot;

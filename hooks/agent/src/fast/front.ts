@@ -16,7 +16,8 @@ import { Engine } from "./engine.js";
 import { compile } from "./entries.js";
 import { Jvm } from "./jvm.js";
 import type { Match } from "./loaded.js";
-import { planFor } from "./plan.js";
+import { prepareObjects } from "./objects.js";
+import { planFor, WATCHED } from "./plan.js";
 import { argsOf, putValue, valueAt } from "./values.js";
 import { givens, partName, partNumber, Placed, sites, typeNumber } from "./sites.js";
 
@@ -79,6 +80,7 @@ export function prepareExceptions(): void {
   const securityClass = Java.retain(security.class);
   const classClass = Java.retain(named.class);
   kept.push(securityClass, classClass);
+  prepareObjects(engine);
   engine.forExceptions(securityClass.$h, Java.vm.getEnv().getMethodId(classClass.$h, "getName", "()Ljava/lang/String;"));
 }
 
@@ -116,7 +118,7 @@ export function finishPass(): void {
       site.native!.slot.stackFirst();
     }
     const only = site.rows.length === 1 ? site.rows[0]! : null;
-    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover"))) {
+    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover") || only.row.observer in WATCHED)) {
       consider(site);
     }
   });

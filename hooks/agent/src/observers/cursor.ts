@@ -1,10 +1,12 @@
 /** Texts that an app reads from a personal cursor: values to follow, not further accesses (R8). */
 
+import { DEFINED } from "../c/embedded.js";
+import { current } from "../fast/front.js";
 import { textOf } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { identity, Recent } from "../identity.js";
 
-const cursors = new Recent<{ dataType: string; left: number; query: number }>(128);
+const cursors = new Recent<{ dataType: string; left: number; query: number }>(DEFINED.FOLLOWED);
 /** Values of a provider without a personal data type are not followed. */
 const NOBODYS = new Set(["content_uri", "apps", "ignore"]);
 /** Identifiers stand in tables of key and value: a text without a digit is a key. */
@@ -13,7 +15,9 @@ const IDENTIFIERS = new Set("oaid android_id install_id iccid".split(" "));
 function opened(call: Call): void {
   const result = call.result as NativePointer | undefined;
   if (result !== undefined && !result.isNull() && !NOBODYS.has(call.dataType)) {
-    cursors.set(identity(call.env, result), { dataType: call.dataType, left: 40, query: call.active.call });
+    const key = identity(call.env, result);
+    current()?.follow(key);
+    cursors.set(key, { dataType: call.dataType, left: 40, query: call.active.call });
   }
 }
 

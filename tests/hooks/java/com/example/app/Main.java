@@ -261,6 +261,9 @@ public class Main {
             case "large": System.out.println("wrong " + Hot.large(new Api(1), Integer.parseInt(w[1]))); break;
             case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;
             case "exit": System.exit(Integer.parseInt(w[1])); break;
+            case "kinds": for (int i = 0; i < Integer.parseInt(w[1]); i++) Kinds.round(); break;
+            case "watched": Kinds.watched(); break;
+            case "cost": System.out.println(Kinds.cost(w[1], Integer.parseInt(w[2]))); break;
             case "bench": System.out.println(deep(Integer.parseInt(w[1]), Integer.parseInt(w[2]))); break;
             case "sleep": Thread.sleep(Long.parseLong(w[1])); break;
             default: System.out.println("? " + w[0]);

@@ -1,0 +1,56 @@
+"""Events that wait until everything that can affect them has arrived."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterator
+
+from monitor.events import Event
+
+
+class Waiting[Known]:
+    """Events by time, then position, each with what is known of it. Most arrive in order and are kept in a queue, the
+    others in a heap.
+
+    An item is ``(t, order, arrival number, event, what is known of it)``.
+    """
+
+    __slots__ = ("_arrived", "_last", "_row", "_strays")
+
+    def __init__(self) -> None:
+        self._row: deque[tuple[int, int, int, Event, Known]] = deque()
+        self._strays: list[tuple[int, int, int, Event, Known]] = []
+        self._last = (0, 0)
+        self._arrived = 0
+
+    def push(self, t: int, order: int, event: Event, known: Known) -> None:
+        """Add an event."""
+        self._arrived += 1
+        item = (t, order, self._arrived, event, known)
+        if not self._row or (t, order) >= self._last:
+            self._last = (t, order)
+            self._row.append(item)
+        else:
+            heapq.heappush(self._strays, item)
+
+    def first(self) -> int | None:
+        """Time of the earliest event, None = none is waiting."""
+        row, strays = self._row, self._strays
+        if row:
+            return min(row[0][0], strays[0][0]) if strays else row[0][0]
+        return strays[0][0] if strays else None
+
+    def take(self, until: int | None) -> Iterator[tuple[Event, Known]]:
+        """Remove and return the events up to a time in order, None = all."""
+        row, strays = self._row, self._strays
+        while row or strays:
+            stray = bool(strays) and (not row or strays[0] < row[0])
+            head = strays[0] if stray else row[0]
+            if until is not None and head[0] > until:
+                return
+            if stray:
+                heapq.heappop(strays)
+            else:
+                row.popleft()
+            yield head[3], head[4]

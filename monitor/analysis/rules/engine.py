@@ -1,0 +1,165 @@
+"""The engine: asks every rule about every event, in order of time, at the least cost. What it gives does not depend on
+when it is asked: live, replayed and batch analysis are the same.
+
+All caches about rules are here and in ``plan``: which checks calls of one kind can meet, and which of those the state
+of the app allows. A rule that cannot fire costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from monitor.analysis.rules.answers import NOBODY
+from monitor.analysis.rules.certainty import Hit
+from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.expression import Filter
+from monitor.analysis.rules.load import Rule
+from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.model import KIND_OF
+from monitor.events import ApiCall, Event, PermissionRequest, PermissionResult, Prompt, Transmission
+
+#: Receives a match, its rule and matcher, and the state of the app.
+Take = Callable[[Rule, Matcher, Hit, Context], None]
+_DOUBTFUL: Final = 256
+
+
+class _Asked(NamedTuple):
+    """A matcher with its rule, and what its filter asks of the events in question."""
+
+    rule: Rule
+    matcher: Matcher
+    test: Filter | None
+
+
+class Route:
+    """Calls alike in hook, role, data type, SDK and outcome: their number, and who asks about them."""
+
+    __slots__ = ("_asked", "_early", "_now", "_state", "count", "hook", "needed", "subject")
+
+    def __init__(self, hook: str, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
+        self.hook = hook
+        self.count = 0
+        self.subject = subject
+        self.needed = bool(asked) and not early
+        """Whether someone may need each of them."""
+        self._asked = asked
+        self._early = early
+        self._now: Sequence[_Asked] = asked
+        self._state: object = None
+
+    def waits(self, event: ApiCall) -> bool:
+        """Whether this call may be needed: it names a query, passes a test of the call alone, or returned a value to
+        remember."""
+        if not self._early:
+            return self.needed or "query" in event.args
+        if event.values:
+            return True
+        for test in self._early:  # noqa: SIM110 - a generator costs more than the tests
+            if test(event, None, self.subject):
+                return True
+        return False
+
+    def asked(self, context: Context) -> Sequence[_Asked]:
+        """Those for whom a call can be a match in this state of the app."""
+        if self._state is not context.state:
+            self._state = context.state
+            self._now = tuple(one for one in self._asked if one.matcher.possible(context))
+        return self._now
+
+
+class Engine:
+    """The rules of one analysis with their state."""
+
+    def __init__(self, rules: Iterable[Rule], take: Take) -> None:
+        """``take`` receives each match as it is found."""
+        self._every = [(rule, matcher) for rule in rules for matcher in rule.matchers()]
+        self._by_kind: dict[str, list[_Asked]] = {}
+        for rule, matcher in self._every:
+            for kind, test in matcher.check.tests.items():
+                self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
+        self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
+        self._count = take
+        self._doubtful: list[tuple[Rule, Matcher, Hit, Context]] = []
+        """Matches that an unread answer may excuse: decided at the end, when it may have been settled."""
+
+    def asks(self, kind: str) -> bool:
+        """Whether any rule looks for events of this kind."""
+        return kind in self._by_kind
+
+    def route(self, event: ApiCall, context: Context) -> Route:
+        """The first call of its kind: who asks about such calls is determined once."""
+        subject, asked, early = Subject(event.data_type), [], []
+        for one in self._by_kind.get("api_call", ()):
+            left = one.matcher.check.on_call(event, context, subject)
+            if left is not None:
+                asked.append(one._replace(test=left.test))
+                early.append(left.early)
+        if event.data_type == "location":  # the state of the app remembers each
+            early.clear()
+        tests = [test for test in early if test is not None]
+        return Route(event.hook, subject, tuple(asked), tuple(dict.fromkeys(tests)) if len(tests) == len(early) else ())
+
+    def call(self, event: ApiCall, route: Route, context: Context) -> None:
+        """The next event, a call."""
+        subject = route.subject
+        for one in route.asked(context):
+            test = one.test
+            if test is None or test(event, context, subject):
+                for hit in one.matcher.evaluate(event, context, subject):
+                    self._take(one.rule, one.matcher, hit, context)
+
+    def other(self, event: Event, context: Context) -> None:
+        """The next event, not a call."""
+        types = matched(event) if isinstance(event, Transmission) else ()
+        for one in self._by_kind.get(KIND_OF[type(event)], ()):
+            if not one.matcher.possible(context):
+                continue
+            split = types if one.matcher.check.per_type and isinstance(event, Transmission) else asked_for(event, one)
+            for subject in split:
+                if one.test is None or one.test(event, context, subject):
+                    for hit in one.matcher.evaluate(event, context, subject):
+                        self._take(one.rule, one.matcher, hit, context)
+
+    def passed(self, event: Event, context: Context) -> None:
+        """After ``other``: matches that were waiting for the event."""
+        for rule, matcher in self._followed:
+            for hit in matcher.advance(event, context):
+                self._take(rule, matcher, hit, context)
+
+    def close(self, contexts: Iterable[Context], newest: int) -> None:
+        """No more events: what is still open is decided."""
+        kept = list(contexts)
+        for rule, matcher in self._followed:
+            for context in kept:
+                for hit in matcher.finish(context, newest):
+                    self._take(rule, matcher, hit, context)
+        for rule, matcher, hit, context in self._doubtful:
+            if matcher.stands(hit, context):
+                self._count(rule, matcher, hit, context)
+        self._doubtful.clear()
+
+    def _take(self, rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
+        doubt = matcher.check.softer[type(hit.event)].doubt
+        if doubt is not None and len(self._doubtful) < _DOUBTFUL and doubt(hit.event, context, hit.subject):
+            self._doubtful.append((rule, matcher, hit, context))
+        else:
+            self._count(rule, matcher, hit, context)
+
+
+def asked_for(event: Event, one: _Asked) -> Sequence[Subject]:
+    """The permissions in an event, where they are examined one by one."""
+    if one.matcher.check.per_permission and isinstance(event, PermissionRequest | Prompt | PermissionResult):
+        names = [event.permission] if isinstance(event, PermissionResult) else event.permissions or [""]
+        return [Subject(permission=name) for name in names]
+    return (NOBODY,)
+
+
+def matched(event: Transmission) -> list[Subject]:
+    """The data types in a transmission, each with its best match."""
+    best: dict[str, Subject] = {}
+    for match in event.matches:
+        known = best.get(match.data_type)
+        if known is None or (known.certainty != "found" and match.certainty == "found"):
+            best[match.data_type] = Subject(match.data_type, match.certainty, match.tag, match.path, "", match.form)
+    return list(best.values())

@@ -1,0 +1,256 @@
+"""Facts of one COL rule each: how personal information is read and sent."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.timeline import gap
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules import declared as declaration
+from monitor.analysis.rules.answers import consented, refused
+from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.fact import USES, Use, about, fact
+from monitor.analysis.wordlists import table
+from monitor.declaration import Declaration
+from monitor.events import ApiCall, Event, Step, Tap, Transmission
+
+# COL-07 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def declared_background(e: Use, c: Context, s: Subject) -> bool:
+    """Whether use in the background is declared."""
+    if any(item.background for item in declaration.entries(e, c, s)):
+        return True
+    function = c.declaration.functions.get(c.function(e)) if c.declaration.functions else None
+    return bool(function and function.background and s.data_type in function.data_types)
+
+
+# COL-08 ---------------------------------------------------------------------------------------------------------------
+
+
+@about(*USES)
+def frequency_declared(s: Subject, d: Declaration) -> bool:
+    """Whether a frequency is declared for it."""
+    return any(item.budgets for item in d.entries.get(s.data_type, ()))
+
+
+@about(*USES)
+def static_id(s: Subject) -> bool:
+    """Whether its value stays the same for the lifetime of an installation."""
+    return s.data_type in table("data_types")["static_ids"]
+
+
+@fact
+def in_background(e: Event, c: Context) -> bool:
+    """Whether the app was certainly in the background."""
+    return bool(c.stage.marks) and "foreground" not in c.stage.states(e, "foreground")
+
+
+# COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
+
+_FINE: Final = "permission:android.permission.ACCESS_FINE_LOCATION"
+_COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
+#: Parts of a provider's path that denote one row or a search term, and tables about one person.
+_ITEM: Final = frozenset("# * lookup phone_lookup filter profile".split())
+
+
+@fact
+def whole_table(e: ApiCall) -> bool:
+    """Whether a query returns every row: no selection, no limit, no row in its path. Only where the record kept all of
+    these; a Bundle of arguments may hold a selection, so it counts as one."""
+    args = e.args
+    if e.method != "query" or args.get("selection") != "0" or e.data_type not in table("data_types")["tables"]:
+        return False
+    if "uri_limit" in args or "sort_limit" in args:
+        return False
+    parts = args.get("path", "").split("/")
+    return not any(part in _ITEM or part.isdigit() for part in parts)
+
+
+@about(*USES)
+def extent(s: Subject, d: Declaration) -> str:
+    """The declared need for a table: ``all``, ``item``, or empty = not stated (for every use of the type)."""
+    return _agreed([item.extent for item in d.entries.get(s.data_type, ())], "all")
+
+
+@about(*USES)
+def precision(s: Subject, d: Declaration) -> str:
+    """The precision of position declared as sufficient: ``fine``, ``coarse`` or empty. A permission list with the
+    coarse and without the fine permission means coarse."""
+    said = _agreed([item.precision for item in d.entries.get(s.data_type, ())], "fine")
+    if said or d.permissions is None:
+        return said
+    names = {permission.name.rpartition(".")[2] for permission in d.permissions}
+    return "coarse" if "ACCESS_COARSE_LOCATION" in names and "ACCESS_FINE_LOCATION" not in names else ""
+
+
+def _agreed(said: list[str], most: str) -> str:
+    """The combined need of several uses of one type: the greatest, or none where one of them does not state it."""
+    if most in said:
+        return most
+    return said[0] if said and "" not in said else ""
+
+
+@fact
+def fine_fix(e: ApiCall, c: Context) -> str:
+    """Whether a position was precise: ``certain``, ``perhaps`` or empty = no, or no indication. From Android 12 the GPS
+    provider also answers an app that has only the coarse permission, with a coarse position."""
+    granted = consented(c, _FINE, e).answer
+    if refused(c, _FINE, e, ("denied",)).answer == "yes":
+        return ""
+    satellites = e.args.get("provider") == "gps"
+    if granted == "yes":
+        return "certain" if satellites else "perhaps"
+    coarse_alone = granted == "no" and consented(c, _COARSE, e).answer == "yes"
+    return "perhaps" if satellites and not coarse_alone else ""
+
+
+@fact
+def own_consent(e: Use, c: Context, s: Subject) -> bool:
+    """Whether the user agreed to this type separately from the policy."""
+    return consented(c, f"sensitive:{s.data_type}", e).answer == "yes"
+
+
+# COL-11 ---------------------------------------------------------------------------------------------------------------
+
+_TRACK: Final = 2
+_SERIES: Final = 3
+_FOLLOWED_US: Final = 30_000_000
+_INDEX: Final = re.compile(r"\[\d+\]")
+
+
+@fact
+def agreed_for(e: Use, c: Context, s: Subject) -> bool:
+    """Whether another consent than one to the type itself covers it: a guardian's for a child's data, one to giving it
+    to a declared recipient of the type for what goes there."""
+    if c.declaration.app.child_directed and consented(c, "guardian", e).answer in ("yes", "unclear"):
+        return True
+    if not isinstance(e, Transmission):
+        return False
+    recipient = c.declaration.recipient(e.org, e.host)
+    if recipient is None or s.data_type not in recipient.data_types:
+        return False
+    return consented(c, f"share:{recipient.org}", e).answer == "yes"
+
+
+@about(*USES)
+def maybe_sensitive(s: Subject, d: Declaration) -> bool:
+    """Whether only some lists have the type as sensitive (GB/T 35273 App. B and its successors differ), and the
+    declaration does not."""
+    declared = any(item.sensitive for item in d.entries.get(s.data_type, ()))
+    return s.data_type in table("data_types")["maybe_sensitive"] and not declared
+
+
+@fact
+def one_row(e: ApiCall) -> bool:
+    """Whether a query requests one row by its number or key, such as an item picked by the user in the system's own
+    list: Android grants access to that row even if the permission was refused."""
+    if e.method != "query" or e.data_type not in table("data_types")["tables"]:
+        return False
+    return any(part == "#" or part == "lookup" or part.isdigit() for part in e.args.get("path", "").split("/"))
+
+
+@fact
+def track(e: Use, c: Context) -> bool:
+    """Whether positions form a location track: some that one recipient was sent, a list of them, a series of reads by
+    one caller, one in the background, or those that a listener is given for half a minute."""
+    if in_background(e, c):
+        return True
+    if isinstance(e, Transmission):  # whoever read them: what counts is what the recipient holds
+        return len(c.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
+    # To a listener; who wants one position stops at one that is good enough.
+    if isinstance(e, ApiCall) and e.role == "context":
+        return c.gathered.following_us() >= _FOLLOWED_US
+    # What another library read is no track of this one's; of unknown code, all positions of the app count.
+    return (sum(call.sdk == e.sdk for call in c.locations) if e.sdk else len(c.locations)) >= _SERIES
+
+
+def _listed(e: Transmission) -> int:
+    """How many items of one list have a position, the same one where the device stands still."""
+    items: dict[str, set[str]] = {}
+    for match in e.matches:
+        if match.data_type == "location" and match.certainty == "found":
+            for index in _INDEX.finditer(match.path):
+                items.setdefault(match.path[: index.start()], set()).add(index[0])
+    return max(map(len, items.values()), default=0)
+
+
+# COL-12 ---------------------------------------------------------------------------------------------------------------
+
+_TOUCH_US: Final = 2_000_000
+
+
+@fact
+def declared_here(e: Use, c: Context, s: Subject) -> bool:
+    """Whether the type is declared for this caller and, if for a function, for the current one."""
+    if not declaration.by_caller(c.declaration, e.sdk, s.data_type):
+        return False
+    own = e.sdk in declaration.NOT_SDK and s.data_type in c.declaration.entries
+    return not own or bool(declaration.entries(e, c, s))
+
+
+@fact
+def function_unknown(e: Use, c: Context, s: Subject) -> bool:
+    """Whether the type is declared for functions alone, and no step has said yet which one the app is in."""
+    listed = c.declaration.entries.get(s.data_type, ())
+    return bool(listed) and all(item.function for item in listed) and not c.function(e)
+
+
+@fact
+def after_consent(e: Event, c: Context) -> bool:
+    """Whether consent to the policy was certainly in force."""
+    return consented(c, "policy", e).answer == "yes"
+
+
+@fact
+def touched(e: Event, c: Context) -> bool:
+    """Whether a touch just before requested something, possibly this; not an answer to a dialog."""
+    return any(
+        gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _TOUCH_US
+        for tap in c.taps
+        if tap.seq not in c.consent.answered and not label(tap.label).meaning
+    )
+
+
+@fact
+def untouched_return(e: Event, c: Context) -> bool:
+    """Whether the tester had left the app with HOME, it had come back, and nothing in it was tapped since."""
+    return c.untouched_return(e)
+
+
+@fact
+def own_package(e: ApiCall) -> bool:
+    """Whether the query is about the app itself: its package, its component, or its own action."""
+    named = declaration.target(e) == e.app
+    return bool(e.app) and (named or e.args.get("action", "").startswith(e.app + "."))
+
+
+@fact
+def paste(e: Tap | Step) -> bool:
+    """Whether the label says paste."""
+    return bool(pattern("paste").search(plain(e.label)))
+
+
+# COL-13 ---------------------------------------------------------------------------------------------------------------
+
+
+@about(*USES)
+def immutable(s: Subject) -> bool:
+    """Whether it is an identifier that the user cannot reset."""
+    return s.data_type in table("data_types")["immutable"]
+
+
+@fact
+def risk_control(e: Use, c: Context, s: Subject) -> bool:
+    """Whether it is declared as serving security or risk control here."""
+    return any(item.risk_control for item in declaration.entries(e, c, s))
+
+
+@fact
+def linked_ids(e: Transmission) -> bool:
+    """Whether one message contains a non-resettable identifier together with an advertising identifier."""
+    types, known = {m.data_type for m in e.matches if m.certainty == "found"}, table("data_types")
+    return bool(types & set(known["immutable"])) and bool(types & set(known["advertising_ids"]))

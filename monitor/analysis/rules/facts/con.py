@@ -1,0 +1,217 @@
+"""Facts of one CON rule each: how consent is asked for, given and taken back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.timeline import Mark, before, gap
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.answers import consented
+from monitor.analysis.rules.context import CARRIED, Context
+from monitor.analysis.rules.fact import Shown, fact
+from monitor.analysis.rules.facts.shared import page
+from monitor.analysis.rules.screens import seen
+from monitor.events import DATA_TYPES, Consent, Event, Health, Lifecycle, Policy, Tap, Toggle, UiSnapshot, Window
+
+_NOTICE_US: Final = 8_000_000
+_FEW: Final = 2
+#: A policy for children is the guardian's to answer: whose answer it is makes no further purpose.
+_NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
+#: Each needs a consent of its own before it happens.
+_GIVEN_AWAY: Final = frozenset({"share", "cross_border", "sensitive"})
+
+
+def _answers(c: Context) -> list[Mark]:
+    """What was answered to the policy."""
+    line = c.consent.lines.scopes.get("policy")
+    return line.marks if line else []
+
+
+# CON-01 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def notice_unread(e: Event, c: Context) -> bool:
+    """Whether an unreadable window that may have been the notice was shown: before the event, or while a screen that
+    had just opened may have shown it."""
+    opening = isinstance(e, Lifecycle | Health)
+    return any(
+        not before(e, strange) or (opening and gap(e, strange)[0] <= _NOTICE_US)
+        for strange in c.consent.notices.strange.values()
+    )
+
+
+# CON-02 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def prechecked(e: Shown) -> bool:
+    """Whether a consent box is already ticked."""
+    return seen(e).prechecked
+
+
+@fact
+def told_by_window(e: UiSnapshot, c: Context) -> bool:
+    """Whether windows that the hooks reported show every box that is ticked here."""
+    ticked = {plain(box.label) for box in e.boxes if box.checked}
+    told = {plain(box.label) for window in c.windows for box in window.boxes if box.checked}
+    return ticked <= told
+
+
+@fact
+def login_consent(e: Shown) -> bool:
+    """Whether it states that logging in is consent."""
+    return seen(e).login_consent
+
+
+@fact
+def policy_titled(e: Shown) -> bool:
+    """Whether the title is that of a privacy policy."""
+    return seen(e).titled
+
+
+@fact
+def policy_given(e: Event, c: Context) -> bool:
+    """Whether the policy had been agreed to by then."""
+    return any(mark.state == "granted" and mark.t <= e.t for mark in _answers(c))
+
+
+@fact
+def share_agreed(e: Toggle, c: Context) -> bool:
+    """Whether the user had agreed to give somebody data: a switch that is on after it shows that choice."""
+    shares = [name for name in c.consent.lines.scopes if name.startswith("share:")]
+    return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)
+
+
+# CON-03 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def has_reject(e: Shown) -> bool:
+    """Whether a control refuses."""
+    return bool(seen(e).rejects)
+
+
+@fact
+def has_accept(e: Shown) -> bool:
+    """Whether a control agrees."""
+    return bool(seen(e).accepts)
+
+
+@fact
+def choice_unread(e: Shown) -> bool:
+    """Whether a control has words that are not understood."""
+    return bool(seen(e).unknown)
+
+
+@fact
+def is_page(e: Window) -> bool:
+    """Whether the window is an activity that its component names."""
+    return page(e)
+
+
+@fact
+def gate(e: Window, c: Context) -> bool:
+    """Whether it is the first page and requests consent to the policy with few controls and no box."""
+    looks = seen(e)
+    few = bool(looks.accepts) and 1 <= len(looks.controls) <= _FEW and not e.boxes
+    return few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
+
+
+@fact
+def unequal_reject(e: UiSnapshot) -> bool:
+    """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
+
+    def area(name: str) -> int:
+        sides: tuple[int, ...] = (*e.sizes.get(name, ()), 0, 0, 0, 0)
+        left, top, right, bottom = sides[:4]
+        return max(0, right - left) * max(0, bottom - top)
+
+    looks = seen(e)
+    agree = max((area(b) for b in looks.accepts), default=0)
+    refuse = max((area(b) for b in looks.rejects), default=0)
+    return bool(looks.policy and agree and refuse and refuse * 2 < agree)
+
+
+# CON-04 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def bundled(e: Shown) -> bool:
+    """Whether one answer covers purposes that need separate consent."""
+    looks = seen(e)
+    return looks.policy and bool(looks.bundle - _NO_OTHER_PURPOSE) and not looks.separate
+
+
+@fact
+def bundled_for_good(e: Shown) -> bool:
+    """Whether one answer covers purposes that no later switch undoes: what was given away stays so."""
+    looks = seen(e)
+    return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not looks.separate
+
+
+@fact
+def separate_text(e: Shown) -> bool:
+    """Whether its words request separate consent."""
+    return seen(e).separate
+
+
+# CON-05 and CON-06 ----------------------------------------------------------------------------------------------------
+
+
+@fact
+def refuses_policy(e: Tap, c: Context) -> bool:
+    """Whether the tap refused the privacy policy."""
+    return any(e.seq in mark.events and mark.state == "denied" for mark in _answers(c))
+
+
+@fact
+def withdraw_extra(e: Tap, c: Context) -> int:
+    """Taps that withdrawal took beyond those for agreement; -99 = unknown."""
+    return c.withdraw_extra.get(e.seq, -99)
+
+
+# CON-07 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def policy_changed(e: Policy, c: Context) -> bool:
+    """Whether the text differs from the one fetched before."""
+    return e.seq in c.policy_changed
+
+
+@fact
+def policy_announced(e: Policy, c: Context) -> bool:
+    """Whether the app showed a notice between the fetch of the text before and this one."""
+    since = c.policy_changed.get(e.seq, e.t)
+    screens: tuple[Shown, ...] = (*c.windows, *c.snapshots)
+    return any(since < screen.t <= e.t and seen(screen).policy for screen in screens)
+
+
+@fact
+def policy_updated(e: Shown) -> bool:
+    """Whether the app says that its policy changed."""
+    looks = seen(e)
+    return looks.policy and bool(pattern("updated").search(looks.words))
+
+
+@fact
+def agreed_before(e: Shown, c: Context) -> bool:
+    """Whether the user had certainly and unambiguously agreed to the policy when it was shown."""
+    return consented(c, "policy", e).answer == "yes"
+
+
+@fact
+def opens_policy(e: Tap) -> bool:
+    """Whether the label names the policy and agrees to nothing: it leads to the text."""
+    return not label(e.label).meaning and bool(pattern("policy").search(plain(e.label)))
+
+
+@fact
+def types_added(e: Consent, c: Context) -> bool:
+    """Whether types of data are declared that were not when the user, in an earlier session, agreed to the policy."""
+    if e.via != CARRIED or e.scope != "policy" or e.state != "granted" or c.declaration.collection is None:
+        return False
+    before_it = {name for name in e.detail.get("declared", "").split(",") if name in DATA_TYPES}
+    return bool(before_it) and bool(c.declaration.by_type.keys() - before_it)

@@ -1,0 +1,198 @@
+"""Facts of one of the other rules each."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.analysis.consent.labels import closes
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules import declared as declaration
+from monitor.analysis.rules.answers import consented
+from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.fact import USES, Shown, about, fact
+from monitor.analysis.rules.screens import seen
+from monitor.analysis.wordlists import table
+from monitor.declaration import Declaration
+from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
+
+# AI-01 ----------------------------------------------------------------------------------------------------------------
+
+
+@about(*USES)
+def ai_declared(s: Subject, d: Declaration) -> bool:
+    """Whether the type is declared for the AI function."""
+    return s.data_type in d.ai.data_types
+
+
+@fact
+def has_prompt(e: Transmission) -> bool:
+    """Whether the message contains the user's prompt for the AI function."""
+    return any(m.certainty == "found" and m.data_type in ("prompt", "ui_input") for m in e.matches)
+
+
+# AI-02 ----------------------------------------------------------------------------------------------------------------
+
+
+@about("transmission")
+def training_flag(s: Subject) -> bool:
+    """Whether the message permits training a model with what is sent."""
+    return s.data_type == "consent" and s.form == "training_on"
+
+
+@fact
+def sent_before_deletion(e: Transmission, c: Context, s: Subject) -> bool:
+    """Whether the prompt was first sent before the user deleted the conversation, and again after it."""
+    first = c.prompts.get(s.tag) if s.tag else None
+    return first is not None and any(
+        first < tap.t - tap.err and tap.t + tap.err < e.t - e.err and pattern("forget").search(plain(tap.label))
+        for tap in c.taps
+    )
+
+
+# LIF-01 ---------------------------------------------------------------------------------------------------------------
+
+_STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
+
+
+def _main_starts(e: Lifecycle) -> bool:
+    return e.what == "process_start" and e.process in ("", e.app)
+
+
+@fact
+def self_started(e: Lifecycle) -> bool:
+    """Whether the app started without user action."""
+    return _main_starts(e) and bool(_STARTS.match(e.cause.casefold()))
+
+
+@fact
+def scene_declared(e: Lifecycle, d: Declaration) -> bool:
+    """Whether autostart is declared for this cause."""
+    start, cause = d.self_start, e.cause.casefold()
+    return start.allowed and (not start.scenes or any(scene.casefold() in cause for scene in start.scenes))
+
+
+# LIF-02 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def other_app(e: ApiCall) -> bool:
+    """Whether a call names a component of another app."""
+    name = declaration.target(e)
+    return name != "" and "." in name and name != e.app and not name.startswith(("android", "com.android."))
+
+
+@fact
+def platform_app(e: ApiCall) -> bool:
+    """Whether a call names an app of the platform."""
+    return declaration.target(e).startswith(tuple(table("data_types")["platform_packages"]))
+
+
+@fact
+def lone_start(e: ApiCall, c: Context) -> bool:
+    """Whether it is the first start of another app that nothing excuses: one is not yet often."""
+    return c.starts.setdefault("first", e.seq) == e.seq
+
+
+@fact
+def wish(e: Tap) -> bool:
+    """Whether the tap may have requested something: its whole label does not only refuse or close something."""
+    return not closes(e.label)
+
+
+@fact
+def woken_for_provider(e: Lifecycle) -> bool:
+    """Whether it was started for its content provider."""
+    return _main_starts(e) and e.cause.startswith("content provider")
+
+
+# PER-02 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def purpose_declared(e: Transmission, c: Context) -> bool:
+    """Whether the declaration says what the recipient, or the library with this host, is for."""
+    return bool(declaration.purposes(e, c))
+
+
+# POL-05 ---------------------------------------------------------------------------------------------------------------
+
+
+@about(*KINDS)
+def child_app(d: Declaration) -> bool:
+    """Whether the app is declared to be for children."""
+    return d.app.child_directed
+
+
+@about(*KINDS)
+def minors_rules(d: Declaration) -> bool:
+    """Whether rules for minors are declared."""
+    return bool(d.minors.rules_url)
+
+
+@fact
+def guardian_agreed(e: Event, c: Context) -> bool:
+    """Whether a guardian may have agreed."""
+    return consented(c, "guardian", e).answer in ("yes", "unclear")
+
+
+@fact
+def guardian_unread(e: Event, c: Context) -> bool:
+    """Whether it is unknown if a guardian agreed."""
+    return consented(c, "guardian", e).answer in ("unread", "maybe")
+
+
+@fact
+def guardian(e: Tap | Step) -> bool:
+    """Whether the label mentions a guardian."""
+    return bool(pattern("guardian").search(plain(e.label)))
+
+
+@fact
+def minor_step(e: Step) -> bool:
+    """Whether a step enters a minor's profile."""
+    return e.label.casefold() in ("minor", "minor_profile", "age_under_14", "child")
+
+
+# RGT-01 ---------------------------------------------------------------------------------------------------------------
+
+
+@fact
+def odd_demand(e: Shown) -> bool:
+    """Whether it asks the user to recruit others."""
+    return bool(pattern("recruit").search(seen(e).words))
+
+
+@fact
+def cancels_account(e: Shown) -> bool:
+    """Whether it mentions account cancellation."""
+    return bool(pattern("cancel_account").search(seen(e).words))
+
+
+# SHR-02 to SHR-04 -----------------------------------------------------------------------------------------------------
+
+
+@fact
+def role_declared(e: Transmission, d: Declaration) -> str:
+    """The declared role of the recipient, or ``unknown``."""
+    recipient = d.recipient(e.org, e.host)
+    return recipient.role if recipient else "unknown"
+
+
+@about("transmission")
+def in_query(s: Subject) -> bool:
+    """Whether the value is in the URL of the request."""
+    return s.path.startswith(("query", "path"))
+
+
+@fact
+def country(e: Transmission, c: Context) -> str:
+    """Country of the recipient organisation, or ``unknown``."""
+    organisation = c.facts.organisations.get(e.org)
+    return (organisation.country if organisation else "") or "unknown"
+
+
+@fact
+def country_declared(e: Transmission, c: Context) -> bool:
+    """Whether the cross-border transfer is declared."""
+    return any(x.recipient in (e.org, c.facts.recipient(e)) for x in c.declaration.cross_border)

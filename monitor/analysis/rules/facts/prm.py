@@ -1,0 +1,192 @@
+"""Facts of one PRM rule each: how permissions are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.analysis.consent.prompts import component_title
+from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.context import Context, Subject, permission_entry
+from monitor.analysis.rules.fact import Shown, about, fact
+from monitor.analysis.rules.screens import seen
+from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
+
+_REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
+_SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
+
+# PRM-02 ---------------------------------------------------------------------------------------------------------------
+
+
+@about(*_REQUESTS)
+def dangerous(s: Subject) -> bool:
+    """Whether it is a dangerous permission."""
+    return bool(permission_entry(s.permission))
+
+
+@fact
+def function_or_tap(e: Step | Tap, c: Context) -> bool:
+    """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy."""
+    if isinstance(e, Step):
+        return e.verb == "function"
+    policy = c.consent.lines.scopes.get("policy")
+    answers = policy is not None and any(e.seq in mark.events for mark in policy.marks)
+    return not answers and e.seq not in c.consent.answered and not pattern("policy").search(plain(e.label))
+
+
+# PRM-03 ---------------------------------------------------------------------------------------------------------------
+
+_BURST_US: Final = 5_000_000
+_FEW_DIGITS: Final = 9
+
+
+def _groups(e: PermissionRequest) -> set[str]:
+    return {str(permission_entry(p).get("group", "")) for p in e.permissions} - {""}
+
+
+@fact
+def group_count(e: PermissionRequest) -> int:
+    """How many permission groups are requested at once."""
+    return len(_groups(e))
+
+
+@fact
+def burst_groups(e: PermissionRequest, c: Context) -> int:
+    """How many permission groups are requested in this request and in those within five seconds before it, without a
+    tap between."""
+    groups = _groups(e)
+    for other in c.requests:
+        near = gap(other, e)[0] >= 0 and gap(other, e)[1] <= _BURST_US
+        if near and not any(other.t < tap.t < e.t for tap in c.taps):
+            groups |= _groups(other)
+    return len(groups)
+
+
+@fact
+def target_sdk(e: Lifecycle) -> int:
+    """The API level that the app targets; 0 = unknown."""
+    level = e.detail.get("target_sdk", "")
+    return int(level) if level.isascii() and level.isdigit() and len(level) < _FEW_DIGITS else 0
+
+
+# PRM-04: whether a permission's purpose was on the screen when the system prompt appeared. ----------------------------
+
+#: What was shown this long before the prompt counts, even if it has since disappeared.
+_RECENT_US: Final = 15_000_000
+_SENTENCE: Final = 10
+#: From the first dialog of a request to the answer to its last.
+_REQUEST_US: Final = 120_000_000
+
+
+def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
+    """Windows on the screen at an event or shortly before, and the last snapshot of the screen; each with whether it is
+    recent."""
+    standing: dict[tuple[str, int], Window] = {}
+    for window in c.windows:
+        if before(e, window):
+            continue
+        key = (window.src, window.window)
+        if window.action != "hidden":
+            standing[key] = window
+        elif (shown := standing.pop(key, None)) is not None and gap(shown, e)[0] <= _RECENT_US:
+            yield shown, True
+    for window in standing.values():
+        yield window, gap(window, e)[0] <= _RECENT_US
+    pictures = [picture for picture in c.snapshots if not before(e, picture)]
+    for picture in pictures[-2:]:
+        yield picture, gap(picture, e)[0] <= _RECENT_US
+
+
+def _declared(c: Context, permissions: Sequence[str]) -> list[str]:
+    last = {name.rpartition(".")[2] for name in permissions}
+    stated = [p for p in c.declaration.permissions or [] if p.name.rpartition(".")[2] in last]
+    return [plain(p.purpose_text) for p in stated if p.purpose_text]
+
+
+def _names(e: Prompt | PermissionResult) -> list[str]:
+    return e.permissions if isinstance(e, Prompt) else [e.permission]
+
+
+def _types(permissions: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for name in permissions:
+        types = permission_entry(name).get("types", [])
+        found.update(types if isinstance(types, list) else [])
+    return found
+
+
+@fact
+def explained(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
+    naming its data with a reason."""
+    stated, types = _declared(c, _names(e)), _types(_names(e))
+    return any(
+        any(words in looks.words for words in stated) or (looks.reasons and types & looks.types)
+        for looks in (seen(screen) for screen, _ in _screens(e, c))
+    )
+
+
+@fact
+def prompted(e: PermissionResult, c: Context) -> bool:
+    """Whether a dialog that may have been for this permission was seen coming up: those for further groups of one
+    request take its place without a sign of their own."""
+    types = _types([e.permission])
+    seen_up = [p for p in c.prompts_seen if not before(e, p) and p.shown and gap(p, e)[0] <= _REQUEST_US]
+    own = any(not prompt.permissions or types & _types(prompt.permissions) for prompt in seen_up)
+    return own or not types or not seen_up
+
+
+@fact
+def told(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a screen shortly before said something of it: named its data, or gave a reason that names none. The
+    reasons of the privacy policy are for the policy; what is vague or a reward is looked at by itself."""
+    types = _types(_names(e))
+    for screen, recent in _screens(e, c):
+        looks = seen(screen)
+        named = looks.types & types if types else looks.types
+        reason = looks.reasons and not looks.types and not looks.policy
+        if recent and (named or reason or looks.vague or looks.reward):
+            return True
+    return False
+
+
+@fact
+def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a dialog shortly before says something in unknown words that may have been the purpose."""
+    for screen, recent in _screens(e, c):
+        looks = seen(screen)
+        dialog = isinstance(screen, Window) and not (
+            screen.window_kind in ("activity", "toast") and component_title(screen.title)
+        )
+        if recent and dialog and looks.prose >= _SENTENCE and not looks.everyday and not looks.policy:
+            return True
+    return False
+
+
+@fact
+def lures(e: Shown) -> bool:
+    """Whether a permission or data is requested in return for a reward."""
+    looks = seen(e)
+    return looks.reward and (looks.rationale or bool(looks.types))
+
+
+@fact
+def vague(e: Shown) -> bool:
+    """Whether purposes are stated vaguely."""
+    return seen(e).vague
+
+
+@fact
+def reward(e: Shown) -> bool:
+    """Whether consent is induced by a reward."""
+    return seen(e).reward
+
+
+# PRM-06 ---------------------------------------------------------------------------------------------------------------
+
+
+@about(*_REQUESTS)
+def special_access(s: Subject) -> bool:
+    """Whether it is a special access."""
+    return s.permission.rpartition(".")[2].startswith(_SPECIAL)

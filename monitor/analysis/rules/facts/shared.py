@@ -1,0 +1,231 @@
+"""Facts that several rules ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.analysis.consent import named
+from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.prompts import component_title
+from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules import declared as declaration
+from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.fact import USES, Shown, about, fact
+from monitor.analysis.rules.gathered import trait
+from monitor.analysis.rules.screens import seen
+from monitor.analysis.wordlists import table
+from monitor.declaration import Declaration, covers
+from monitor.events import (
+    KINDS,
+    NOT_PERSONAL,
+    ApiCall,
+    Lifecycle,
+    PermissionRequest,
+    PermissionResult,
+    Prompt,
+    Tap,
+    Toggle,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
+
+_EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
+
+# The data -------------------------------------------------------------------------------------------------------------
+
+
+@about(*USES)
+def data_type(s: Subject) -> str:
+    """The data type under assessment."""
+    return s.data_type
+
+
+@about(*USES)
+def personal(s: Subject) -> bool:
+    """Whether it is personal information."""
+    return bool(s.data_type) and s.data_type not in NOT_PERSONAL
+
+
+@about(*USES)
+def sensitive(s: Subject, d: Declaration) -> bool:
+    """Whether it is sensitive personal information, by law or by declaration."""
+    return s.data_type in d.sensitive
+
+
+@about(*USES)
+def advertising_id(s: Subject) -> bool:
+    """Whether it is an advertising identifier."""
+    return s.data_type in table("data_types")["advertising_ids"]
+
+
+@about(*USES)
+def other_id(s: Subject) -> bool:
+    """Whether it is another identifier that can be reset."""
+    return s.data_type in table("data_types")["other_ids"]
+
+
+@fact
+def lone_trait(e: ApiCall, c: Context) -> bool:
+    """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
+    them to make a fingerprint or a list of apps."""
+    return bool(trait(e)) and c.gathered.traits(e.sdk) < table("data_types")["fingerprint"]["traits"]
+
+
+@about("transmission")
+def certainty(s: Subject) -> str:
+    """Certainty of the value: ``found`` or ``possible``."""
+    return s.certainty
+
+
+@fact
+def unavoidable(e: Transmission, c: Context, s: Subject) -> bool:
+    """Whether no connection can avoid it: the IP address itself, the device's model in the engine's name of itself, the
+    request for the policy's own page. What the app puts into the query of that request it sends of its own accord."""
+    known = table("data_types")
+    if s.data_type in known["unavoidable_types"] or known["unavoidable_in"].get(s.data_type) == s.path:
+        return True
+    return not s.path.startswith("query") and _policy_host(e, c)
+
+
+def _policy_host(e: Transmission, c: Context) -> bool:
+    """The request for the policy text itself, with or without a last slash."""
+    if e.method not in ("GET", "HEAD", "") or not e.path:
+        return False
+    for url in (c.declaration.policy.url, *c.policies):
+        host, _, path = re.split("[?#]", url.partition("://")[2])[0].partition("/")
+        if host.partition(":")[0] == e.host and path.rstrip("/") == e.path.strip("/"):
+            return True
+    return False
+
+
+# The recipient --------------------------------------------------------------------------------------------------------
+
+
+@fact
+def own_party(e: Transmission, d: Declaration) -> bool:
+    """Whether the recipient is the operator."""
+    return e.party == "first" or d.own_host(e.org, e.host)
+
+
+@fact
+def perhaps_own(e: Transmission, d: Declaration) -> bool:
+    """Whether the recipient may be the operator itself: an unknown host, and no operator hosts are declared."""
+    return not e.org and e.party == "unknown" and not (d.operator.domains or d.operator.org)
+
+
+@fact
+def ai_recipient(e: Transmission, c: Context) -> bool:
+    """Whether the recipient is declared as answering prompts."""
+    ai = c.declaration.ai
+    return e.org in ai.recipients or c.facts.recipient(e) in ai.recipients or c.declaration.ai_host(e.host)
+
+
+@fact
+def ad_host(e: Transmission, c: Context) -> bool:
+    """Whether the host serves advertising or attribution."""
+    stated = declaration.purposes(e, c)
+    ads = any(pattern("ad_purpose").search(plain(text)) for text in stated)
+    if ads or covers(c.declaration.personalisation.ad_hosts, e.host):
+        return True
+    organisation = c.facts.organisations.get(e.org)
+    purposes = set(organisation.purposes) if organisation else set()
+    for domain in organisation.domains if organisation else ():
+        if covers([domain.name], e.host) and domain.purposes:
+            purposes = set(domain.purposes)
+    return bool(purposes & {"advertising", "attribution"})
+
+
+@about(*KINDS)
+def genai(d: Declaration) -> bool:
+    """Whether generative AI is declared."""
+    return d.genai
+
+
+# The user and the screen ----------------------------------------------------------------------------------------------
+
+
+@fact
+def label_kind(e: Tap) -> str:
+    """The meaning of the control's label, or empty."""
+    return label(e.label).meaning
+
+
+@fact
+def toggle_scope(e: Toggle) -> str:
+    """The consent scope that the switch stands for."""
+    return named.toggle_scope(e.name)
+
+
+@fact
+def reverted(e: Toggle, c: Context) -> bool:
+    """Whether the switch was set back without user action."""
+    return e.seq in c.reverted
+
+
+@fact
+def policy_dialog(e: Shown) -> bool:
+    """Whether it mentions the privacy policy and asks for consent, not whether to take one back."""
+    looks = seen(e)
+    return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
+
+
+def _agreeable(e: Shown) -> bool:
+    """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
+    looks = seen(e)
+    if isinstance(e, Window) and page(e):
+        return looks.clear_accept or looks.login_consent or (looks.refusable and looks.prose >= PROSE)
+    return bool(looks.accepts or looks.unknown or e.boxes) or not all(map(plain, e.buttons))
+
+
+def page(e: Window) -> bool:
+    """Whether the window is an activity that its component names."""
+    return bool(e.window_kind == "activity" and component_title(e.title))
+
+
+@fact
+def policy_notice(e: Shown, c: Context) -> bool:
+    """Whether it mentions the privacy policy, or the scenario says so."""
+    return seen(e).policy or e.seq in c.consent.notices.stated
+
+
+@fact
+def offers_switch(e: Window | UiSnapshot | Toggle) -> bool:
+    """Whether it offers a switch for personalisation."""
+    return bool(pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words))
+
+
+@fact
+def shown_prompt(e: Window | Prompt | PermissionResult) -> bool:
+    """Whether a request for permission was visible: the system dialog, known from outside or from its answer, or the
+    app's own guide to it."""
+    if isinstance(e, Prompt):
+        return bool(e.shown and e.permissions)
+    if isinstance(e, PermissionResult):
+        return e.dialog == "yes"
+    looks = seen(e)
+    named = bool(looks.types and pattern("permission").search(looks.words))
+    return e.action == "shown" and named and looks.asks and not looks.policy
+
+
+@fact
+def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> bool:
+    """Whether the current function is declared to need every permission of it."""
+    function = c.declaration.functions.get(c.function(e))
+    asked = e.permissions if isinstance(e, PermissionRequest) else [e.permission]
+    return function is not None and all(listed(name, function.permissions) for name in asked)
+
+
+def listed(permission: str, names: Sequence[str]) -> bool:
+    """Whether a list names a permission, whatever the package of either."""
+    last = permission.rpartition(".")[2]
+    return any(name.rpartition(".")[2] == last for name in names)
+
+
+@fact
+def self_exit(e: Lifecycle) -> bool:
+    """Whether the app exited by its own action."""
+    return e.what == "process_exit" and bool(_EXITS.search(e.cause))

@@ -1,0 +1,90 @@
+"""Commands whose modules load when they are used: listing them must not load what only one of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+
+class Listed(NamedTuple):
+    """A command: the module that registers it, and its line in the list."""
+
+    module: str
+    line: str
+
+
+#: In the order of the list. A test compares the lines with the commands' own descriptions.
+COMMANDS: Final = {
+    "run": Listed("run", "Record a session and assess it."),
+    "import": Listed("importing", "Make a bundle from traffic captured elsewhere and assess it."),
+    "analyse": Listed("bundles", "Re-run the rules on a recorded bundle."),
+    "findings": Listed("bundles", "Show the findings of a bundle."),
+    "events": Listed("bundles", "Show the events of a bundle as recorded."),
+    "coverage": Listed("bundles", "Show what was tested, and what was not and why."),
+    "report": Listed("bundles", "Write a report on a bundle."),
+    "diff": Listed("comparing", "Show what is new, gone or changed between two sessions."),
+    "verify": Listed("evidence", "Verify a bundle."),
+    "recover": Listed("evidence", "Repair, seal and assess an interrupted recording."),
+    "redact": Listed("evidence", "Make a copy without the private part for others."),
+    "timestamp": Listed("evidence", "Obtain an RFC 3161 time-stamp for the recording."),
+    "prove": Listed("evidence", "Prove that an event is in a recording, or check a proof."),
+    "explain": Listed("explaining", "Explain a rule, a hook or how a finding came about."),
+    "doctor": Listed("doctor", "Report what works here, what does not, and how to fix it."),
+    "sdk": Listed("sdk", "Check a library against what its vendor declares."),
+    "baseline": Listed("comparing", "Accept findings, so that a pipeline fails on new ones only."),
+    "key": Listed("evidence", "Create and show signing keys."),
+    "rules": Listed("lists", "List and check rules."),
+    "hooks": Listed("lists", "Show the hook catalogue: what is hooked, and why."),
+    "scenarios": Listed("lists", "List scenarios and their steps."),
+    "declaration": Listed("declaration", "Declarations: draft, check, compare, import."),
+    "case": Listed("case", "Track data-subject requests: dates, due dates, answers."),
+    "consent": Listed("consent", "List unreadable dialogs; record a person's reading of them."),
+    "device": Listed("device", "Prepare, test and restore a phone or emulator."),
+    "emulator": Listed("emulator", "Manage Android emulators with your own SDK tools."),
+}
+
+
+class _Commands(MutableMapping[str, Any]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            module = typer.Typer(rich_markup_mode=None)
+            import_module(f"monitor.cli.{COMMANDS[name].module}").register(module)
+            self._loaded.update(typer.main.get_group(module).commands)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
+
+
+class LazyGroup(TyperGroup):
+    """The group of all of them."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Commands()
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.line) for name, listed in COMMANDS.items()])

@@ -1,0 +1,328 @@
+"""What a value may be besides what it is: the readers that fit it, chosen in one look at its bytes.
+
+Most values are numbers, words and sentences. Letters and digits alone can only be hexadecimal or base64; text without
+``=``, ``%``, ``\\`` and ``?`` little more; equal texts are read once in a message. Whatever is left is tried reader by
+reader.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from monitor.content import codings, formats, protobuf, values
+from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, one
+from monitor.content.tree import Tree
+
+MEDIA: Final = ("image/", "video/", "audio/", "font/")
+_BIG: Final = 256
+#: Characters of a text that is remembered.
+_SHARED: Final = 1024
+_DECIMAL: Final = re.compile(rb"-?[0-9]{1,7}\.[0-9]{1,12}")
+_PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}")
+_BYTES: Final = bytes(range(256))
+_CONTROLS: Final = bytes(c for c in _BYTES if (c < 32 and c not in b"\t\r\n") or c == 127)
+#: Text that needs no reader but those of hexadecimal and base64.
+_CALM: Final = bytes(c for c in range(32, 127) if c not in b"=%\\?") + b"\t\r\n"
+_BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-= \t\r\n\v\f"
+#: How a value begins that is more than plain text, always or only together with its next bytes.
+_ODD: Final = frozenset(_BYTES) - frozenset(_CALM) | frozenset(b'{["< \t\r\n')
+_PERHAPS: Final = frozenset(b"8HXhx(B-")
+#: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack.
+_MAGIC, _FIELD, _MSGPACK = 1, 2, 4
+_MARKS: Final = bytes(
+    _MAGIC * (c in b'{["<-P \t\r\n\x1f\x28B\xfd\xef\xbb\xbf\xfe\xff\x08\x18\x38\x48\x58\x68\x78')
+    + _FIELD * (c not in protobuf.NO_FIELD)
+    + _MSGPACK * values.may_be_msgpack(bytes((c,)))
+    for c in _BYTES
+)
+_LOOKED_AT: Final = 4096
+_LAST: Final = frozenset({"json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"})
+_PACKED: Final = frozenset({"body", "b64", "hex", "multipart", *codings.CODINGS})
+type Found = tuple[str, Columns]
+
+
+def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
+    """Read every node, those that come out of it too, in their order. ``bodies``: the body and what its content codings
+    yielded; only the last of them is read. Raises ``LimitReached``."""
+    content = bodies[-1] if bodies else -1
+    size = len(tree.data[bodies[0]]) if bodies else 0
+    shared: dict[bytes, list[tuple[str, bytes]]] = {}
+    turn = 0
+    while turn < len(tree.groups):
+        _, _, step, depth, start, _ = tree.groups[turn]
+        turn += 1
+        end = tree.starts[turn] if turn < len(tree.groups) else len(tree.data)
+        if step in ("path", "query") or (start in bodies and start != content):
+            continue
+        if start == content:
+            _content(tree, content, content_type)
+            continue
+        for index, data in enumerate(tree.data[start:end], start):
+            if len(data) < 16 and (data.isdigit() or _too_plain(data)):
+                continue
+            packed = shared.get(data)
+            if packed is None:
+                packed = _plain_text(data)
+                if packed is None:
+                    tried = not _is_noise(data, step) and _tried(tree, index, "")
+                    if not tried and _unreadable(data, size):
+                        tree.partial(f"unreadable: {tree.path(index)[:120]}")
+                    continue
+                if len(data) <= _SHARED:
+                    shared[data] = packed
+            for name, inner in packed:
+                if depth >= tree.limits.depth:
+                    tree.partial("limit: depth")
+                    break
+                tree.add_value(inner, index, name, depth)
+
+
+def _content(tree: Tree, index: int, content_type: str) -> None:
+    data = tree.data[index]
+    if len(data) < 4:
+        return
+    media = content_type.lower().startswith(MEDIA)
+    found = not media and _tried(tree, index, content_type)
+    tree.known = found or protobuf.printable(data, 1)
+
+
+def _too_plain(data: bytes) -> bool:
+    """Of less than 16 bytes: numbers and short words contain nothing further; most values are such."""
+    if data.isdigit() or len(data) < 4 or (len(data) < 11 and data.isalnum()):
+        return True
+    return b"." in data and _DECIMAL.fullmatch(data) is not None
+
+
+def _unreadable(data: bytes, body: int) -> bool:
+    return len(data) >= _BIG and len(data) * 2 >= body and not protobuf.printable(data)
+
+
+def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
+    """What a plain text encodes, as (step, bytes); None = it needs a closer look."""
+    first = data[0]
+    if first in _ODD or (first in _PERHAPS and _begins(data)):
+        return None
+    if data.isalnum():
+        return _packed(data)
+    if data.translate(None, _CALM) or b"eyJ" in data[:12]:
+        return None
+    if b" " in data[:40]:
+        return []
+    if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
+        return _packed(data)
+    return []
+
+
+def _begins(data: bytes) -> bool:
+    """Whether a text begins like a compressed or a multipart body."""
+    return data.startswith((codings.BZIP2_MAGIC, b"--")) or (data[0] << 8 | data[1]) % 31 == 0
+
+
+def _packed(data: bytes) -> list[tuple[str, bytes]]:
+    """A text as hexadecimal and as base64, where that is meaningful."""
+    found = []
+    if (inner := formats.unhex(data)) is not None and _sensible(inner):
+        found.append(("hex", inner))
+    if (inner := formats.unbase64(data)) is not None and _sensible(inner):
+        found.append(("b64", inner))
+    return found
+
+
+def _sensible(data: bytes) -> bool:
+    """Whether decoded bytes look meaningful: random strings of the alphabet decode to noise."""
+    if len(data) >= 32:
+        return True
+    marks = _MARKS[data[0]]
+    if marks & _MAGIC and data.startswith(codings.MAGICS):
+        return True
+    if len(data.translate(None, _CONTROLS)) == len(data) and protobuf.printable(data):
+        return True
+    fields = protobuf.read(data) if marks & _FIELD else None
+    if fields is not None and (protobuf.plausible(fields) or _coordinates(fields)):
+        return True
+    return bool(marks & _MSGPACK) and values.is_msgpack(data)
+
+
+def _is_noise(data: bytes, step: str) -> bool:
+    """Whether no reader can make anything of it, in a shorter way; False = they must be asked."""
+    marks, size = _MARKS[data[0]], len(data)
+    if marks & _MAGIC or size > _LOOKED_AT:
+        return False
+    if len(data.translate(None, _CONTROLS)) == size and protobuf.printable(data):
+        return False
+    if marks & _FIELD and protobuf.read(data) is not None:
+        return False
+    if step in _PACKED and codings.may_be_deflated(data, protobuf.printable):
+        return False
+    return not marks & _MSGPACK or not values.is_msgpack(data)
+
+
+def _tried(tree: Tree, index: int, content_type: str) -> bool:
+    """Read a node reader by reader and add what they yield; whether there was any."""
+    found, depth = False, tree.group(index).depth
+    for step, items in _steps(tree, index, content_type):
+        if depth >= tree.limits.depth:
+            tree.partial("limit: depth")
+            tree.doubles = [d for d in tree.doubles if d[0] < len(tree.data)]
+            break
+        found = True
+        tree.add_fields(items, index, step, depth)
+    return found
+
+
+def _steps(tree: Tree, index: int, content_type: str) -> Iterator[Found]:
+    """Every valid interpretation of a node, as (step, fields)."""
+    data = tree.data[index]
+    if squeezed := _compressed(tree, data):
+        yield squeezed
+        return
+    for step, read in _readers(tree, index, content_type):
+        try:
+            items = read()
+        except TooDeep:
+            tree.partial("limit: nesting")
+            continue
+        except TooMany:
+            tree.partial("limit: nodes")
+            continue
+        except ValueError:
+            continue
+        if items is not None and items.data:
+            yield step, items
+            if step in _LAST:
+                return
+
+
+def _compressed(tree: Tree, data: bytes) -> Found | None:
+    undo: Callable[[bytes, int, codings.Spend], codings.Inflated]
+    if data.startswith(codings.GZIP_MAGIC):
+        step, undo = "gzip", codings.gunzip
+    elif data.startswith(codings.ZSTD_MAGIC):
+        step, undo = "zstd", codings.unzstd
+    elif data.startswith(codings.BZIP2_MAGIC) and data[4:10] == b"1AY&SY":
+        step, undo = "bzip2", codings.unbzip2
+    elif data.startswith(codings.XZ_MAGIC):
+        step, undo = "xz", codings.unxz
+    elif len(data) > 6 and data[0] & 0x0F == 8 and data[0] >> 4 <= 7 and (data[0] << 8 | data[1]) % 31 == 0:
+        step, undo = "zlib", codings.unzlib
+    else:
+        return None
+    try:
+        result = undo(data, tree.room(), tree.spend)
+    except ValueError:
+        return None
+    if result.capped:
+        tree.partial(f"limit: output of {step}")
+    elif not result.whole:
+        if step == "zlib":
+            return None
+        tree.partial(f"{step} is cut short")
+    return step, one(result.data)
+
+
+def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
+    data, cap = tree.data[index], tree.limits.nodes
+    ctype = content_type.lower()
+    head = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:2]
+    if data.startswith(codings.ZIP_MAGIC):
+        yield "zip", lambda: _unzipped(tree, data)
+    if head[:1] in (b"{", b"["):
+        yield "json", lambda: _bounded(tree, values.read_json(data.removeprefix(b"\xef\xbb\xbf"), cap))
+        yield "jsonl", lambda: _bounded(tree, values.read_json_lines(data, cap))
+    if head[:1] == b'"':
+        yield "json", lambda: _bounded(tree, values.read_json(data, cap))
+    if "grpc" in ctype:
+        yield "grpc", lambda: _grpc(tree, data)
+    if "multipart" in ctype or head == b"--":
+        yield "multipart", lambda: columns(formats.read_multipart(data, content_type, cap))
+    if head[:1] == b"<":
+        yield "xml", lambda: columns(formats.read_xml(data, cap))
+    if protobuf.printable(data):
+        yield from _text_readers(data, cap, strict="urlencoded" not in ctype)
+        return
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield "utf16", lambda: one(data.decode("utf-16").encode())
+    step = tree.group(index).step
+    declared = "protobuf" in ctype or "grpc" in ctype or step == "grpc"
+    if data and data[0] not in protobuf.NO_FIELD:
+        yield "pb", lambda: _protobuf(tree, index, declared)
+    if values.may_be_msgpack(data):
+        yield "msgpack", lambda: values.read_msgpack(data, cap)
+    if step in _PACKED:
+        yield "deflate", lambda: _raw_deflate(tree, data)
+
+
+def _text_readers(data: bytes, cap: int, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
+    if b"=" in data[:-2]:
+        yield "form", lambda: columns(formats.read_form(data, cap, strict=strict))
+    if data[:8].lower().startswith((b"http://", b"https://")) and b"?" in data:
+        asked = data.partition(b"?")[2].partition(b"#")[0]
+        yield "query", lambda: columns(formats.read_form(asked, cap, strict=False))
+    if b"eyJ" in data[:12]:
+        yield "jwt", lambda: columns(formats.read_jwt(data))
+    if b"%" in data and _PERCENT.search(data):
+        yield "url", lambda: one(urllib.parse.unquote_to_bytes(data))
+    if b"\\u" in data:
+        yield "unicode", lambda: one(formats.unescape(data.decode()).encode("utf-8", "replace"))
+    if b" " not in data[:40]:
+        for step, inner in _packed(data):
+            yield step, lambda inner=inner: one(inner)  # type: ignore[misc]
+
+
+def _bounded(tree: Tree, read: tuple[Columns, bool]) -> Columns:
+    found, whole = read
+    if not whole:
+        tree.partial("limit: nodes")
+    return found
+
+
+def _unzipped(tree: Tree, data: bytes) -> Columns:
+    files, whole = codings.unzip(data, tree.room())
+    if not whole:
+        tree.partial("zip is not read whole")
+    return columns(Item(f"[{number}]", "", content) for number, content in enumerate(files))
+
+
+def _raw_deflate(tree: Tree, data: bytes) -> Columns:
+    if not codings.may_be_deflated(data, protobuf.printable):
+        raise ValueError("not deflate")
+    result = codings.inflate_raw(data, tree.room(), tree.spend)
+    if not result.whole or not protobuf.printable(result.data):
+        raise ValueError("not deflate")
+    return one(result.data)
+
+
+def _grpc(tree: Tree, data: bytes) -> Columns:
+    found, room = [], tree.room()
+    for number, (packed, message) in enumerate(protobuf.grpc_messages(data)):
+        if packed:
+            result = codings.gunzip(message, room, tree.spend)
+            if result.capped:
+                tree.partial("limit: output of gzip")
+            message = result.data
+        room = max(0, room - len(message))
+        found.append(Item(f"[{number}]", "", message))
+    return columns(found)
+
+
+def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
+    fields = protobuf.walk(tree.data[index])
+    if not declared and not protobuf.plausible(fields) and not _coordinates(fields):
+        raise ValueError("not protobuf")
+    seen: dict[int, int] = {}
+    items: list[Item] = []
+    for field in fields:
+        turn = seen[field.number] = seen.get(field.number, -1) + 1
+        if real := protobuf.as_float(field):
+            tree.doubles.append((len(tree.data) + len(items), *real))
+        items.append(Item(f".{field.number}" + (f"[{turn}]" if turn else ""), "", field.data))
+    return columns(items)
+
+
+def _coordinates(fields: list[protobuf.Field]) -> bool:
+    """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
+    reals = [r[0] for f in fields if (r := protobuf.as_float(f))]
+    return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])

@@ -1,0 +1,251 @@
+"""JSON and MessagePack as fields, bounded before anything is built.
+
+What a few bytes of either can stand for takes a hundred times as much memory as objects. So the elements are counted
+first; a document with more of them than a message may have is read piece by piece, up to that number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+import msgpack
+import msgspec
+
+from monitor.content.columns import Columns, Containers, TooDeep, TooMany, key_step
+
+#: Containers and values that are built, for each field that is wanted.
+_SPARE: Final = 4
+_DEPTH: Final = 500
+_FAST: Final = msgspec.json.Decoder(float_hook=str)
+#: The one number that would not read as it was written: it would lose its sign.
+_MINUS_ZERO: Final = re.compile(rb"-0(?![0-9.eE])")
+_MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.S)
+_UNREADABLE: Final = (
+    msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError
+)  # fmt: skip
+_EXCEEDS: Final = re.compile(r"([0-9]+) exceeds max_")
+_LINE: Final = re.compile(rb"[^\r\n]+")
+
+
+def read_json(data: bytes, limit: int) -> tuple[Columns, bool]:
+    """The scalars of a JSON document in its order, numbers as they were written (an IMEI sent as a number loses no
+    digit), and whether that is all of it: above ``limit`` it is not read to its end. Raises ``ValueError``."""
+    most = _SPARE * limit
+    part = data if _elements(data) <= most else _beginning(data, most)
+    return flatten(_parsed(part), limit), part is data
+
+
+def fits(data: bytes, most: int) -> bool:
+    """Whether a JSON document has at most so many elements, counted before any is built."""
+    try:
+        return _elements(data) <= most or _beginning(data, most) is data
+    except TooDeep:
+        return False
+
+
+def read_json_lines(data: bytes, limit: int) -> tuple[Columns, bool]:
+    """Newline-delimited JSON, two lines or more, and whether that is all of it. Raises ``ValueError``."""
+    left, rows, whole = _SPARE * limit, [], True
+    for match in _LINE.finditer(data):
+        line = match[0].strip()
+        if not line:
+            continue
+        if line[:1] not in (b"{", b"["):
+            raise ValueError("not JSON lines")
+        left -= _elements(line)
+        if left < 0:
+            whole = False
+            break
+        rows.append(_parsed(line))
+    if len(rows) < 2:
+        raise ValueError("not JSON lines")
+    return flatten(rows, limit), whole
+
+
+def _elements(data: bytes) -> int:
+    """At least as many as the document has; what stands in texts counts, too."""
+    return data.count(b",") + data.count(b"[") + data.count(b"{") + 1
+
+
+def _beginning(data: bytes, most: int) -> bytes:
+    """The document up to the comma before element ``most``, closed there; the same object if it has fewer."""
+    closing: list[bytes] = []
+    for match in _MARK.finditer(data):
+        mark = match[0]
+        if mark == b",":
+            if most <= 0:
+                return data[: match.start()] + b"".join(reversed(closing))
+            most -= 1
+        elif mark in (b"[", b"{"):
+            if len(closing) >= _DEPTH:
+                raise TooDeep("nested too deep")
+            closing.append(b"]" if mark == b"[" else b"}")
+            most -= 1
+        elif mark in (b"]", b"}") and closing:
+            closing.pop()
+    return data
+
+
+def _parsed(data: bytes) -> Any:
+    if not _MINUS_ZERO.search(data):
+        try:
+            return _FAST.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            pass  # other encodings, single surrogates, NaN: what the standard library reads counts
+    try:
+        return json.loads(data, parse_int=str, parse_float=str, parse_constant=str)
+    except RecursionError:
+        raise TooDeep("nested too deep") from None
+
+
+def _scalar(value: object) -> bytes:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    if value is True:
+        return b"true"
+    if value is False or value is None:
+        return b""
+    return str(value).encode("utf-8", "surrogatepass")
+
+
+class _Steps(dict[str, tuple[str, str]]):
+    """Of a name: its step in a path, and the name in lower case."""
+
+    def __missing__(self, name: str) -> tuple[str, str]:
+        known = self[name] = (key_step(name), name.lower())
+        return known
+
+
+def flatten(value: Any, limit: int) -> Columns:
+    """The scalars of nested dicts and lists, in order, empty ones left out; hardly more than ``limit``. Raises
+    ``TooDeep``."""
+    if not isinstance(value, dict | list | tuple):
+        return Columns([_scalar(value)], [""], [""])
+    found = _Fields([], [], [], [], Containers([0], [""]))
+    names = _Steps()
+    stack = [] if found.records(value, 0, names) else [(0, _children(value, "", names))]
+    while stack:
+        number, children = stack[-1]
+        for child, step, key in children:
+            kind = type(child)
+            if kind is str or not isinstance(child, dict | list | tuple):
+                if data := child.encode("utf-8", "surrogatepass") if kind is str else _scalar(child):
+                    found.data.append(data)
+                    found.keys.append(key)
+                    found.steps.append(step)
+                    found.within.append(number)
+            elif len(stack) >= _DEPTH:
+                raise TooDeep("nested too deep")
+            elif not found.records(child, inner := found.container(number, step), names):
+                stack.append((inner, _children(child, key, names)))
+                break
+            if len(found.data) > limit:
+                stack.clear()
+                break
+        else:
+            stack.pop()
+    return Columns(*found)
+
+
+def _children(value: Any, key: str, names: _Steps) -> Iterator[tuple[Any, str | int, str]]:
+    """What a container holds, with the step to it and its name."""
+    if not isinstance(value, dict):
+        return ((child, number, key) for number, child in enumerate(value))
+    texts = (name if isinstance(name, str) else _scalar(name).decode("utf-8", "replace") for name in value)
+    return ((child, *names[text]) for text, child in zip(texts, value.values(), strict=True))
+
+
+class _Fields(NamedTuple):
+    data: list[bytes]
+    keys: list[str]
+    steps: list[str | int]
+    within: list[int]
+    containers: Containers
+
+    def container(self, within: int, step: str | int) -> int:
+        self.containers.within.append(within)
+        self.containers.steps.append(step)
+        return len(self.containers.within) - 1
+
+    def records(self, rows: Any, within: int, names: _Steps) -> bool:
+        """Append a list of dicts with the same names and, under each name, either texts or whole numbers, none of them
+        empty: what apps send most, column by column. False = it is something else."""
+        if type(rows) is dict:
+            rows, alone = [rows], True
+        elif type(rows) is list and rows and set(map(type, rows)) == {dict}:
+            alone = False
+        else:
+            return False
+        fields = tuple(rows[0])
+        if not fields or (not alone and set(map(tuple, rows)) != {fields}) or set(map(type, fields)) != {str}:
+            return False
+        encoded = []
+        for column in zip(*map(dict.values, rows), strict=True):
+            kinds = set(map(type, column))
+            if kinds == {str} and all(column):
+                encoded.append([text.encode("utf-8", "surrogatepass") for text in column])
+            elif kinds == {int}:
+                encoded.append([b"%d" % number for number in column])
+            else:
+                return False
+        steps = [names[name] for name in fields]
+        count, first = len(rows), len(self.containers.within)
+        if alone:
+            self.within.extend([within] * len(fields))
+        else:
+            self.containers.within.extend([within] * count)
+            self.containers.steps.extend(range(count))
+            self.within.extend([number for number in range(first, first + count) for _ in fields])
+        self.data.extend(chain.from_iterable(zip(*encoded, strict=True)))
+        self.steps.extend([step for step, _ in steps] * count)
+        self.keys.extend([key for _, key in steps] * count)
+        return True
+
+
+def is_msgpack(data: bytes) -> bool:
+    """Whether a few bytes are one map or array."""
+    if not may_be_msgpack(data):
+        return False
+    try:
+        msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogateescape")
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def may_be_msgpack(data: bytes) -> bool:
+    """Whether the first byte begins a map or an array."""
+    return bool(data) and (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDF)
+
+
+def read_msgpack(data: bytes, limit: int) -> Columns:
+    """The scalars of one MessagePack map or array that fills ``data``. Raises ``ValueError``; ``TooMany`` if it has
+    more elements than may be built."""
+    if not may_be_msgpack(data):
+        raise ValueError("not a map or array")
+    left = _SPARE * limit
+
+    def counted(items: list[Any]) -> list[Any]:
+        nonlocal left
+        left -= len(items) + 1
+        if left < 0:
+            raise TooMany("too many elements")
+        return items
+
+    hooks: dict[str, Any] = {}
+    if len(data) > left:  # an element takes a byte at least
+        hooks = {"list_hook": counted, "object_pairs_hook": lambda pairs: dict(counted(pairs))}
+        hooks |= {"max_array_len": left, "max_map_len": left}
+    try:
+        value = msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogateescape", **hooks)
+    except TooMany:
+        raise
+    except _UNREADABLE as error:
+        if (stated := _EXCEEDS.match(str(error))) and int(stated[1]) < len(data):  # else it cannot be true
+            raise TooMany("too many elements") from None
+        raise ValueError(str(error)[:80]) from None
+    return flatten(value, limit)

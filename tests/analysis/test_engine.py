@@ -1,0 +1,147 @@
+"""The order of waiting events, calls that need not wait, who is asked about a call, the parts of an event."""
+
+from __future__ import annotations
+
+import copy
+import random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.analysis.correlate.waiting import Waiting
+from monitor.analysis.rules.certainty import Hit
+from monitor.analysis.rules.context import Context, Facts, Subject
+from monitor.analysis.rules.engine import Engine, matched
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import Rule, load_rules
+from monitor.analysis.rules.matcher import Matcher
+from monitor.declaration import Declaration, none
+from monitor.events import Transmission
+from monitor.tables import Hosts
+
+RULES = {rule.id: rule for rule in load_rules()}
+
+
+def asking(*patterns: tuple[str, str]) -> tuple[Engine, list[str]]:
+    """An engine that asks some patterns only, and the rules of what it finds."""
+    found: list[str] = []
+
+    def take(rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
+        found.append(f"{rule.id} {hit.subject.permission or hit.subject.data_type}")
+
+    rules = [rule_of(rule, pattern) for rule, pattern in patterns]
+    return Engine(rules, take), found
+
+
+def rule_of(name: str, pattern: str) -> Rule:
+    rule = copy.copy(RULES[name])
+    rule.plan = tuple(check for check in rule.plan if check.pattern.name == pattern)
+    assert len(rule.plan) == 1
+    return rule
+
+
+def state() -> Context:
+    return Context(Facts(none(), {}, {}, Hosts({})))
+
+
+def call(number: int = 1, **more: Any) -> Any:
+    return event({"kind": "api_call", "data_type": "imei", **more}, number)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=60), st.integers(0, 9))
+def test_events_come_by_time_then_position_then_arrival(items: list[tuple[int, int]], seed: int) -> None:
+    """Whatever the order of arrival, and however often something is taken meanwhile."""
+    waiting: Waiting[None] = Waiting()
+    rng, taken, left = random.Random(seed), [], []
+    for arrival, (t, order) in enumerate(items):
+        waiting.push(t, order, call(arrival + 1), None)
+        left.append((t, order, arrival + 1))
+        first = waiting.first()
+        assert first == min(left)[0]
+        if rng.random() < 0.2:
+            until = rng.randrange(50)
+            found = [e.seq for e, _ in waiting.take(until)]
+            ready = sorted(item for item in left if item[0] <= until)
+            assert found == [item[2] for item in ready]
+            left = sorted(set(left) - set(ready))
+            taken += found
+    rest = [e.seq for e, _ in waiting.take(None)]
+    assert rest == [item[2] for item in sorted(left)] and waiting.first() is None
+    assert sorted(taken + rest) == list(range(1, len(items) + 1)), "none is lost, none comes twice"
+
+
+def test_a_call_waits_only_where_someone_may_need_it() -> None:
+    other = ("LIF-02", "starts")
+    own = call(data_type="ipc", args={"package": "com.example.app"})
+    foreign = call(data_type="ipc", args={"package": "cn.other.app"})
+    route = asking(other)[0].route(own, state())
+    assert not route.waits(own) and route.waits(foreign)
+    assert route.waits(call(data_type="ipc", args={}, values=["tag"])), "a value that was returned is remembered"
+    none_asks = asking(("COL-08", "lifetime"))[0].route(own, state())
+    assert not none_asks.needed and not none_asks.waits(foreign)
+    assert none_asks.waits(call(data_type="ipc", args={"query": "7"})), "what a query gives belongs to the query"
+    # One that asks more than the call itself needs them all; a position is always remembered.
+    both = asking(("COL-08", "lifetime"), ("COL-11", "read"))[0]
+    assert both.route(call(data_type="imei"), state()).needed
+    started = call(data_type="ipc", role="context")
+    assert not asking(other, ("COL-08", "lifetime"))[0].route(started, state()).needed
+
+
+def test_rules_are_asked_once_something_can_be_a_match() -> None:
+    engine, _ = asking(("COL-04", "read"), ("COL-08", "lifetime"))
+    context = state()
+    route = engine.route(call(), context)
+
+    def asked(of: Context) -> list[str]:
+        return [one.rule.id for one in route.asked(of)]
+
+    def feed(*raws: dict[str, Any]) -> None:
+        for raw in raws:
+            context.feed(event(raw, raw["at"]))
+        context.advance(None)
+
+    assert asked(context) == ["COL-08"], "nothing was refused yet"
+    feed({"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]})
+    assert asked(context) == ["COL-08"]
+    feed({"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    assert asked(context) == ["COL-04", "COL-08"]
+    assert asked(state()) == ["COL-08"], "each app by itself"
+    assert asked(context) == ["COL-04", "COL-08"]
+
+
+def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:
+    (check,) = rule_of("COL-08", "lifetime").plan
+    for data_type, hook, more, asked in (
+        ("imei", "a", {}, True), ("location", "a", {}, False), ("imei", "b", {"sdk": "framework"}, False),
+        ("imei", "b", {"role": "context"}, False),
+    ):  # fmt: skip
+        one = call(data_type=data_type, hook=hook, **more)
+        left = check.on_call(one, state(), Subject(data_type))
+        assert (left is not None) == asked
+        assert left is None or left.test is None, "nothing is left to ask"
+
+
+def test_a_transmission_is_split_by_data_type_with_the_best_match_of_each() -> None:
+    sent = event(
+        {"kind": "transmission", "matches": [
+            {"data_type": "imei", "certainty": "possible", "path": "a"},
+            {"data_type": "imei", "path": "b", "tag": "t1"},
+            {"data_type": "imei", "path": "c", "tag": "t2"},
+            {"data_type": "mac", "certainty": "possible", "path": "d"},
+        ]}, 1,
+    )  # fmt: skip
+    assert isinstance(sent, Transmission)
+    found = {s.data_type: (s.certainty, s.path, s.tag) for s in matched(sent)}
+    assert found == {"imei": ("found", "b", "t1"), "mac": ("possible", "d", "")}
+
+
+def test_permissions_are_examined_one_by_one_where_the_rule_is_about_them() -> None:
+    asked = event({"kind": "permission_request", "permissions": ["a.CAMERA", "a.READ_SMS", "a.READ_CONTACTS"]}, 1)
+    context = Context(Facts(Declaration.model_validate({"permissions": []}), {}, {}, Hosts({})))
+    one_by_one, found = asking(("PRM-06", "undeclared"))
+    one_by_one.other(asked, context)
+    assert found == ["PRM-06 a.CAMERA", "PRM-06 a.READ_SMS", "PRM-06 a.READ_CONTACTS"]
+    together, found = asking(("PRM-03", "one_request"))
+    together.other(asked, context)
+    assert found == ["PRM-03 "]

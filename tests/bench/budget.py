@@ -1,0 +1,176 @@
+"""What the product may cost, in small form: each figure against a bound of the same run, in time of the processor.
+
+    python -m tests.bench.budget [--write REASON]
+
+Prints the table. Exits 1 if a ratio is 1.5 times as large as ``budget.json`` allows; what is too large is measured a
+second time first, and the smaller counts. Figure and bound take turns, so that what else the machine does meets both;
+the median of five rounds counts. ``--write`` replaces the ratios of ``budget.json`` (and the table of
+``docs/performance.md``) by those measured, with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from monitor.content import Limits, Message, Searcher, decode
+from tests.bench import bench_analysis, bench_traffic
+
+ROOT: Final = Path(__file__).parents[2]
+FILE: Final = Path(__file__).with_name("budget.json")
+PAGE: Final = ROOT / "docs" / "performance.md"
+WORSE: Final = 1.5
+ROUNDS: Final = 5
+_TABLE: Final = bytes(range(255, -1, -1))
+
+
+class Row(NamedTuple):
+    """A figure: what it is, what bounds it, and how it is measured (five ratios)."""
+
+    what: str
+    bound: str
+    measure: Callable[[], list[float]]
+
+
+def turns(figure: Callable[[], object], bound: Callable[[], object], times: int = 1) -> list[float]:
+    """Ratios of the time that each takes, ``times`` times in a round."""
+    figure(), bound()
+    found = []
+    for number in range(ROUNDS):
+        took = {}
+        for act in (figure, bound) if number % 2 else (bound, figure):
+            began = time.process_time()
+            for _ in range(times):
+                act()
+            took[act] = time.process_time() - began
+        found.append(took[figure] / took[bound])
+    return found
+
+
+def body(size: int) -> bytes:
+    """A JSON of records of a number, a random text and a sentence."""
+    dice = random.Random(3)
+    items: list[dict[str, object]] = []
+    for _ in range(size // 160):
+        items.append({"t": dice.randrange(10**12), "u": dice.randbytes(24).hex(), "s": "lorem ipsum dolor " * 4})
+    return json.dumps(items).encode()
+
+
+def search(count: int) -> list[float]:
+    """The search alone, over 4 MB, once it has settled on an engine."""
+    text, searcher = body(4 << 20), Searcher()
+    searcher.add(bench_traffic.values(count))
+    for _ in range(6):
+        searcher.scan(text)
+    return turns(lambda: searcher.scan(text), lambda: text.translate(_TABLE), 4)
+
+
+def message() -> list[float]:
+    """Decoding, search and shapes of a message of 26,000 values."""
+    text, searcher = body(1 << 20), Searcher()
+    searcher.add(bench_traffic.values(2_000))
+    sent, limits = Message(body=text, content_type="application/json"), Limits()
+    return turns(lambda: searcher.search(decode(sent, limits)), lambda: json.loads(text), 2)
+
+
+def command(*words: str) -> list[float]:
+    """A command, against loading the library that it is made with."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+    def cpu(*arguments: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run = [sys.executable, *arguments]
+        subprocess.run(run, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    found = []
+    for number in range(ROUNDS + 1):
+        ratio = cpu("-m", "monitor", *words) / cpu("-c", "import typer.main, typer.completion")
+        if number:  # the first wrote the bytecode
+            found.append(ratio)
+    return found
+
+
+def capture() -> list[float]:
+    """A request through the capturing proxy, against bare mitmdump."""
+    return [bench_traffic.throughput(160, ROUNDS)["capture + 2,000 values"]["CPU"]]
+
+
+def analysis() -> list[float]:
+    """An event attributed and assessed, against decoding and hashing it."""
+    rounds = (bench_analysis.one_round(20_000) for _ in range(ROUNDS))
+    return [full / low for low, full, _ in rounds]
+
+
+ROWS: Final = {
+    "search_2000": Row("search for 2,000 patterns", "replace each byte", lambda: search(2_000)),
+    "search_50000": Row("search for 50,000 patterns", "replace each byte", lambda: search(50_000)),
+    "message": Row("decode and search a JSON of 26,000 values", "json.loads", message),
+    "capture": Row("CPU of a captured request", "bare mitmdump", capture),
+    "analysis": Row("attribute and assess an event", "decode and hash it", analysis),
+    "help": Row("monitor --help", "import typer", lambda: command("--help")),
+    "verify": Row("monitor verify --help", "import typer", lambda: command("verify", "--help")),
+}
+
+
+def judged(known: dict[str, Any], measured: dict[str, float]) -> list[str]:
+    """Rows that are worse than they may be."""
+    return [name for name, ratio in measured.items() if ratio > WORSE * known["ratios"].get(name, ratio)]
+
+
+def table(known: dict[str, Any], measured: dict[str, float]) -> str:
+    """The measured ratios beside those on file."""
+    lines = ["| what | against | ratio | on file | worst allowed |", "|---|---|---|---|---|"]
+    for name, ratio in measured.items():
+        row, kept = ROWS[name], known["ratios"].get(name, ratio)
+        lines.append(f"| {row.what} | {row.bound} | {ratio:.2f} | {kept:.2f} | {kept * WORSE:.2f} |")
+    return "\n".join(lines)
+
+
+def page(known: dict[str, Any]) -> str:
+    """``docs/performance.md``."""
+    lines = [
+        "# Performance", "",
+        "Each figure is a ratio of processor time to a bound measured in the same run, because seconds differ from one",
+        "machine to the next. `uv run python -m tests.bench.budget` measures them; a continuous-integration run fails",
+        "where one is 1.5 times as large as here.", "",
+        "| what | against | ratio |", "|---|---|---|",
+        *(f"| {ROWS[name].what} | {ROWS[name].bound} | {ratio:.2f} |" for name, ratio in known["ratios"].items()), "",
+        "## Changes", "", *(f"- {reason}" for reason in known["reasons"]), "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", metavar="REASON", help="keep what is measured, for this reason")
+    parser.add_argument("rows", nargs="*", choices=[[], *ROWS], default=[], help="only these")
+    options = parser.parse_args()
+    known = json.loads(FILE.read_text()) if FILE.is_file() else {"ratios": {}, "reasons": []}
+    measured = {name: statistics.median(ROWS[name].measure()) for name in options.rows or ROWS}
+    for name in judged(known, measured):
+        measured[name] = min(measured[name], statistics.median(ROWS[name].measure()))
+    print(table(known, measured))
+    if options.write:
+        known["ratios"] |= {name: round(ratio, 2) for name, ratio in measured.items()}
+        known["reasons"].append(options.write)
+        FILE.write_text(json.dumps(known, indent=2) + "\n")
+        PAGE.write_text(page(known))
+    elif worse := judged(known, measured):
+        print(f"budget: worse than it may be: {', '.join(worse)}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

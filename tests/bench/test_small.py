@@ -1,0 +1,78 @@
+"""Every measurement still runs: each in a small form, so that none rots unseen. What it measures is not looked at."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+#: In this process.
+QUICK = {
+    "bench_analysis": ["--events", "1000", "--rounds", "1"],
+    "bench_consent": [],
+    "bench_evidence": ["200"],
+    "bench_traffic": ["--identifiers", "20"],
+    "review": ["--before", "", "--only", "a file is added"],
+}
+#: In a process of their own, with what they start.
+STARTING = {
+    "bench_gc": ("jvm", ["--runtime", "jvm", "--runs", "1", "--calls", "20000"]),
+    "bench_hooks": ("jvm", ["--calls", "20", "--rounds", "1", "--seconds", "0.2"]),
+    "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
+    "bench_session": ("device", ["--scenario", "{scenario}"]),
+    "bench_starts": ("device", ["--starts", "2"]),
+}
+#: Run by other tests, which are named here.
+ELSEWHERE = {
+    "clean_sessions": "session/test_benches.py",
+    "kills": "evidence/test_recovery.py",
+    "real_sdks": "session/test_real_sdks.py",
+    "repeated_sessions": "session/test_benches.py",
+    "rule_sessions": "analysis/test_sessions.py",
+    "runtimes": "session/test_benches.py",
+    "tamper": "evidence/test_tamper.py",
+}
+SCENARIO = """\
+appId: com.example.shop
+app: shop-clean
+name: short
+---
+- launchApp: {clearState: true}
+- idle: 500ms
+"""
+
+
+def test_each_is_run_by_some_test() -> None:
+    started = {path.stem for path in HERE.glob("*.py") if "__main__" in path.read_text("utf-8")} - {Path(__file__).stem}
+    assert started == {*QUICK, *STARTING, *ELSEWHERE}
+    for name, file in ELSEWHERE.items():
+        assert name in (HERE.parent / file).read_text("utf-8"), file
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_it_runs(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", [name, *QUICK[name]])
+    try:
+        runpy.run_module(f"tests.bench.{name}", run_name="__main__")
+    except SystemExit as end:
+        assert not end.code
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=getattr(pytest.mark, mark)) for name, (mark, _) in STARTING.items()]
+)
+def test_it_runs_with_what_it_starts(name: str, tmp_path: Path) -> None:
+    scenario = tmp_path / "short.yaml"
+    scenario.write_text(SCENARIO, "utf-8")
+    words = [word.format(scenario=scenario) for word in STARTING[name][1]]
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.bench.{name}", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.strip()

@@ -1,0 +1,69 @@
+"""What a small body can stand for is bounded before it is built, by counts that are the same on every machine."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import tracemalloc
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from monitor.content import Limits, Message, decode, values
+from monitor.content.columns import TooMany
+
+SIZE = 1 << 20
+WIDE: dict[str, Callable[[], bytes]] = {
+    "lists": lambda: b"[" + b"[]," * (SIZE // 3) + b"[]]",
+    "objects": lambda: b"[" + b"{}," * (SIZE // 3) + b"{}]",
+    "numbers": lambda: b"[" + b"1," * (SIZE // 2) + b"1]",
+    "lines": lambda: b"{}\n" * (SIZE // 12),
+    "msgpack": lambda: b"\xdd" + SIZE.to_bytes(4) + b"\x80" * SIZE,
+    "nested": lambda: b'{"a":' * (SIZE // 6) + b"1" + b"}" * (SIZE // 6),
+    "form": lambda: b"&".join([b"a=1"] * (SIZE // 4)),
+    "no form": lambda: b"&".join([b"a=1"] * (SIZE // 4)) + b"<",
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_memory_stays_in_proportion_to_the_message(name: str) -> None:
+    body = gzip.compress(WIDE[name]())
+    tracemalloc.start()
+    try:
+        tree = decode(Message(body=body, encoding="gzip"), Limits(nodes=2000))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 9 * SIZE
+    assert name == "no form" or any(reason.startswith("limit: ") for reason in tree.reasons)
+
+
+def test_of_too_many_elements_the_first_are_read() -> None:
+    body = b'[{"a": "x,y]"}, ' + b"[[1], 2], " * 5000 + b"3]"
+    tree = decode(Message(body=body), Limits(nodes=100))
+    assert [node.path for node in tree.nodes[1:4]] == ["body.json[0].a", "body.json[1][0][0]", "body.json[1][1]"]
+    assert tree.reasons == ["limit: nodes"]
+
+
+def test_commas_in_texts_are_no_elements() -> None:
+    read, complete = values.read_json(b'["' + b"," * 5000 + b'", 1]', 100)
+    assert complete and len(read.data) == 2
+
+
+def test_too_many_elements_of_msgpack_are_refused() -> None:
+    with pytest.raises(TooMany):
+        values.read_msgpack(b"\xdc\x10\x00" + b"\x90" * 4096, 100)
+
+
+def test_no_clock_decides_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = count(step=3600.0)
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+    tree = decode(Message(body=b"[" + b'"abc def",' * 500 + b"1]"))
+    assert len(tree.data) == 502 and tree.reasons == []
+
+
+def test_work_that_yields_nothing_is_counted() -> None:
+    bomb = gzip.compress(b"\0" * (8 << 20))
+    tree = decode(Message(body=bomb, encoding="gzip"), Limits(steps=1 << 20))
+    assert tree.reasons == ["limit: steps"]

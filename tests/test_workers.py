@@ -1,0 +1,26 @@
+"""How many processes a run of the tests takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MOST_WORKERS, workers
+
+HERE = Path(__file__)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "processors", "expected"),
+    [
+        ([HERE.parent], 2, 2),
+        ([HERE.parent], 64, MOST_WORKERS),
+        ([HERE.parent], 1, 0),
+        ([HERE], 8, 0),  # as one is debugged
+        ([HERE, HERE.with_name("conftest.py")], 8, 2),
+        ([HERE, HERE.parent], 8, MOST_WORKERS),
+    ],
+)
+def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
+    assert workers([str(path) for path in chosen], processors) == expected
