@@ -25,13 +25,13 @@ extern void each_thread (void * threads, void (*fn) (void * thread, void * conte
 extern void (*install_stubs) (void * instrumentation, void * method, void * unused);
 
 /* Where a frame's visitor keeps the header of its compiled code; the code follows it. */
-#define HEADER_AT 48
-#define HEADER_SIZE 4
+#define CODE_HEADER_AT 48
+#define CODE_HEADER_SIZE 4
 /* Tables of a piece of code's information, in their order: how many columns. */
-#define TABLES 5
-#define INLINED 3
-#define METHODS 4
-static const unsigned char columns_of[TABLES] = {8, 2, 1, 6, 3};
+#define CODE_TABLES 5
+#define CODE_INLINED 3
+#define CODE_METHODS 4
+static const unsigned char columns_of[CODE_TABLES] = {8, 2, 1, 6, 3};
 
 /* Someone has ART deoptimise everything: for a hooked method that is done on a copy, and the gate stays where it is. */
 void on_install_stubs (void * instrumentation, void * method)
@@ -144,7 +144,7 @@ static void copy_of (unsigned char * method, unsigned int number)
  */
 static int note_copies (unsigned char * code)
 {
-  unsigned int data = *(unsigned int *) (code - HEADER_SIZE), head[7], shape[9];
+  unsigned int data = *(unsigned int *) (code - CODE_HEADER_SIZE), head[7], shape[9];
   Bits b;
   int i, j;
   if (data == 0xffffffffU || !(data & 0x40000000))
@@ -156,7 +156,7 @@ static int note_copies (unsigned char * code)
     return 0;
   if (!(head[0] & 1))
     return 1;
-  for (i = 0; i != TABLES; i++)
+  for (i = 0; i != CODE_TABLES; i++)
   {
     Bits back, *t = &b;
     int columns = columns_of[i];
@@ -176,11 +176,11 @@ static int note_copies (unsigned char * code)
       width += shape[1 + j];
     for (row = 0; row != shape[0]; row++)
     {
-      if (i == INLINED && cell (t, t->at, shape + 1, row, columns, 4) != 0xffffffffU)
+      if (i == CODE_INLINED && cell (t, t->at, shape + 1, row, columns, 4) != 0xffffffffU)
         copy_of ((unsigned char *) ((unsigned long) cell (t, t->at, shape + 1, row, columns, 3) << 32 |
                    cell (t, t->at, shape + 1, row, columns, 4)),
           0);
-      if (i == METHODS)
+      if (i == CODE_METHODS)
         copy_of (0, cell (t, t->at, shape + 1, row, columns, 0));
     }
     t->at += (long) shape[0] * width;
@@ -210,12 +210,12 @@ static int is_apps (unsigned char * method)
 
 static int visit_compiled (Visitor * v)
 {
-  unsigned char * header = WORD ((unsigned char *) v, HEADER_AT);
-  Range * range = header == 0 ? 0 : range_of (header + HEADER_SIZE);
+  unsigned char * header = WORD ((unsigned char *) v, CODE_HEADER_AT);
+  Range * range = header == 0 ? 0 : range_of (header + CODE_HEADER_SIZE);
   if (range == 0)
     return 1;
   if (header != (unsigned char *) v->frames)
-    v->most = note_copies (header + HEADER_SIZE);
+    v->most = note_copies (header + CODE_HEADER_SIZE);
   v->frames = (TraceFrame *) header;
   if (v->count == 0 && v->most && is_apps (visitor_method (v)))
   {
