@@ -67,8 +67,12 @@ class Inside:
 
 
 def isolated(state: DeviceState) -> Any:
-    """The device as a command of a `su` has it that gives each command a namespace of its own."""
-    return Inside(state, View(state.fs, sees=True)) if state.traits.su_mounts == "own" else state
+    """The device as the commands of a `su` have it that keeps them in a namespace of their own."""
+    base: DeviceState = getattr(state, "base", state)
+    if base.traits.su_mounts != "own":
+        return base
+    base.fs.su = base.fs.su or View(base.fs, sees=True)
+    return Inside(base, base.fs.su)
 
 
 def of(state: Any, pid: int) -> Any:

@@ -40,6 +40,8 @@ class Places:
         """Whether what is mounted is seen by every process: what stands under ``/proc/N/root``."""
         self.zygote: Any = None
         """The files as zygote and its children have them, where that is another view (``namespaces.View``)."""
+        self.su: Any = None
+        """The files as commands of `su` have them, where that is another view."""
         self._count = 0
 
     def norm(self, path: str, cwd: str = "/") -> str:

@@ -76,11 +76,10 @@ def test_a_call_waits_only_where_someone_may_need_it() -> None:
     own = call(data_type="ipc", args={"package": "com.example.app"})
     foreign = call(data_type="ipc", args={"package": "cn.other.app"})
     route = asking(other)[0].route(own, state())
-    assert not route.waits(own) and route.waits(foreign)
-    assert route.waits(call(data_type="ipc", args={}, values=["tag"])), "a value that was returned is remembered"
+    assert not route.passes(own) and route.passes(foreign)
+    assert route.passes(call(data_type="ipc", args={}, values=["tag"])), "a value that was returned is remembered"
     none_asks = asking(("COL-08", "lifetime"))[0].route(own, state())
-    assert not none_asks.needed and not none_asks.waits(foreign)
-    assert none_asks.waits(call(data_type="ipc", args={"query": "7"})), "what a query gives belongs to the query"
+    assert not none_asks.needed and not none_asks.early
     # One that asks more than the call itself needs them all; a position is always remembered.
     both = asking(("COL-08", "lifetime"), ("COL-11", "read"))[0]
     assert both.route(call(data_type="imei"), state()).needed

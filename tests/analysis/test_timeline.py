@@ -66,3 +66,22 @@ def test_a_mark_that_is_taken_back_is_forgotten_at_once() -> None:
     line.drop(line.marks[1])
     assert line.states(event) == {"granted"} and line.settled == 1 and not line.answers
     assert standing(line.marks, Moment(0, 0, "asker", 99)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 9), st.booleans()),
+        max_size=14,
+    ),
+    st.tuples(st.integers(0, 60), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 9)),
+)
+def test_what_may_be_the_latest_is_what_nothing_certain_follows(
+    given_marks: list[tuple[int, int, str, int, bool]], when: tuple[int, int, str, int]
+) -> None:
+    """Against the definition, mark by mark: also where a source has marks with and without a number."""
+    marks = sorted((Mark(t, err, src, seq, "x", perhaps=may) for t, err, src, seq, may in given_marks))
+    at = Moment(*when)
+    earlier = [m for m in marks if before(m, at)]
+    sure = [m for m in earlier if not m.perhaps]
+    last = [m for m in earlier if not any(before(m, other) for other in sure)]
+    assert standing(marks, at) == last + [m for m in marks if not before(m, at) and not before(at, m)]

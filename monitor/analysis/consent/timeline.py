@@ -123,11 +123,38 @@ class Timeline:
 
 def standing(marks: list[Mark], event: _Timed) -> list[Mark]:
     """Those of the given marks that may be the latest at the event."""
-    earlier = [m for m in marks if before(m, event)]
-    return _latest(earlier) + [m for m in marks if m not in earlier and not before(event, m)]
+    earlier: list[Mark] = []
+    near: list[Mark] = []
+    for m in marks:
+        if before(m, event):
+            earlier.append(m)
+        elif not before(event, m):
+            near.append(m)
+    return _latest(earlier) + near
 
 
 def _latest(marks: list[Mark]) -> list[Mark]:
-    """The marks not certainly followed by another that certainly changed something."""
-    sure = [m for m in marks if not m.perhaps]
-    return [m for m in marks if not any(before(m, other) for other in sure)]
+    """The marks not certainly followed by another that certainly changed something: ``before`` none of them. In one
+    pass, with what came last of each clock source."""
+    last_seq: dict[str, int] = {}
+    begins: dict[str, int] = {}
+    unnumbered: dict[str, int] = {}
+    for m in marks:
+        if m.perhaps:
+            continue
+        start, src = m.t - m.err, m.src
+        begins[src] = max(begins.get(src, start), start)
+        if m.seq:
+            last_seq[src] = max(last_seq.get(src, 0), m.seq)
+        else:
+            unnumbered[src] = max(unnumbered.get(src, start), start)
+    ranked = sorted(begins.items(), key=lambda item: item[1])[-2:]
+
+    def followed(m: Mark) -> bool:
+        end = m.t + m.err
+        if any(start > end for src, start in ranked if src != m.src):
+            return True
+        own = (unnumbered if m.seq else begins).get(m.src)
+        return last_seq.get(m.src, 0) > m.seq > 0 or (own is not None and own > end)
+
+    return [m for m in marks if not followed(m)]

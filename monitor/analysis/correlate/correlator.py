@@ -18,10 +18,10 @@ from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.rules.context import CONTEXT, Context, Facts
+from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.engine import Engine, Route
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, Consent, Event, Health, Tap, Transmission, of_system
@@ -35,6 +35,18 @@ _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
 #: No event waits.
 _NEVER: Final = 1 << 62
+
+
+class _Kind:
+    """Calls with one hook, role, data type, SDK and outcome: their number, and who asks about them."""
+
+    __slots__ = ("count", "hook", "route", "unasked")
+
+    def __init__(self, hook: str, route: Route) -> None:
+        self.hook = hook
+        self.count = 0
+        self.route = route
+        self.unasked = not (route.needed or route.early)
 
 
 class Assessment(NamedTuple):
@@ -69,7 +81,7 @@ class Analysis:
         self._hooks = list(hooks)
         self._ledger = Ledger(self._facts)
         self._engine = Engine(self._rules, self._ledger.add)
-        self._calls: dict[tuple[str, ...], Route] = {}
+        self._calls: dict[tuple[str, ...], _Kind] = {}
         self._words: dict[str, str] = {}
         """The words of their keys, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
@@ -99,12 +111,15 @@ class Analysis:
             self._set_due()
         if type(event) is ApiCall:
             try:
-                route = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
+                kind = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
             except KeyError:
-                route = self._met(event)
-            route.count += event.count
-            if route.needed or route.waits(event):
-                self._wait(event, route)
+                kind = self._met(event)
+            kind.count += event.count
+            if kind.unasked:
+                if "query" in event.args:
+                    self._wait(event, kind.route)
+            elif kind.route.needed or kind.route.passes(event):
+                self._wait(event, kind.route)
         else:
             self._other(event)
         if self._newest >= self._due:
@@ -134,7 +149,7 @@ class Analysis:
         kind = KIND_OF[type(event)]
         if isinstance(event, Consent) and event.via == "operator":
             self._context(event.app).consent.stated = True
-        if kind in CONTEXT:
+        if kind in HISTORY:
             self._wait(event)
             self._ahead.push(event.t, event.seq or self._fed, event, None)
         elif isinstance(event, Transmission):
@@ -168,13 +183,13 @@ class Analysis:
         if flow is not None:
             self._ledger.left(event.detail.get("tag", ""), flow, (flow.seq, event.seq))
 
-    def _met(self, event: ApiCall) -> Route:
+    def _met(self, event: ApiCall) -> _Kind:
         """The first call of its kind."""
         self._seen.call(event)
-        route = self._engine.route(event, self._context(event.app))
+        kind = _Kind(event.hook, self._engine.route(event, self._context(event.app)))
         words = event.hook, event.role, event.data_type, event.sdk, event.outcome
-        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = route
-        return route
+        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = kind
+        return kind
 
     def _context(self, app: str) -> Context:
         context = self._contexts.get(app)
@@ -245,7 +260,7 @@ class Analysis:
         if self._seen.system:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
-        self._seen.counted((route.hook, route.count) for route in self._calls.values())
+        self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
         for finding in findings:

@@ -118,17 +118,14 @@ class Group:
 
     def add(self, status: int, grade: int, t: int, count: int, events: tuple[int, ...], seq: int) -> bool:
         """Count a match with its supporting events and its own number. True if the finding changed."""
-        known = self.counts[status] > 0 and grade <= self.grade and not self._stronger
-        before = (any(self.counts), self.status, self.grade) if not known else ()
-        if not self._stronger:
+        if not self._stronger and self.counts[status] and grade <= self.grade:
             self._count(status, t, count, events, seq)
-            if known:  # then the finding can no longer change
-                return False
-        else:
-            self._count(0, t, count, events, seq)
-            for level, enough in enumerate(self._stronger[:status], 1):
-                for at, n, numbers in enough.add(t, (t, count, (*events, seq))):
-                    self._count(level, at, n, numbers[:-1], numbers[-1])
+            return False  # then the finding can no longer change
+        before = any(self.counts), self.status, self.grade
+        self._count(0 if self._stronger else status, t, count, events, seq)
+        for level, enough in enumerate(self._stronger[:status], 1):
+            for at, n, numbers in enough.add(t, (t, count, (*events, seq))):
+                self._count(level, at, n, numbers[:-1], numbers[-1])
         self.grade = max(self.grade, grade)
         return before != (True, self.status, self.grade)
 

@@ -244,7 +244,7 @@ class Ledger:
 
 def _grade(hit: Hit) -> int:
     e = hit.event
-    if isinstance(e, ApiCall):
+    if type(e) is ApiCall:
         return 1 if e.outcome == "value" else 0
     return 2 if isinstance(e, Transmission) and hit.subject.data_type and hit.subject.certainty == "found" else 0
 

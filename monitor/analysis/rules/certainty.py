@@ -44,10 +44,16 @@ class Softer(NamedTuple):
     """An answer that could not be read may excuse it."""
 
 
+#: What most patterns have.
+NOTHING: Final = Softer(None, None, None)
+
+
 def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The status and the guards in force. ``why``: those that do not depend on the moment; any guard makes evidence a
     case for review."""
     status, e, s = hit.status, hit.event, hit.subject
+    if softer is NOTHING and not why and s.certainty == "found":
+        return status, ("not_read",) if "unread" in hit.detail else ()
     review, unsure, doubt = softer
     if s.certainty == "possible":
         why = (*why, "possible_value")

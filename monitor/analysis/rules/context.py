@@ -35,8 +35,6 @@ from monitor.events import (
 )
 from monitor.tables import Hosts, Organisation, Sdk
 
-#: Kinds kept as history: few events, looked up by rules.
-CONTEXT: Final = HISTORY
 #: Source of events that an earlier session left behind.
 CARRIED: Final = "carried"
 #: Who says that the app was left with HOME, not by a way of its own (to the system's settings, say).
@@ -98,7 +96,7 @@ class Context:
         self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
         self.prompts_seen: deque[Prompt] = deque(maxlen=_KEEP)
         self.history: dict[str, deque[Any]] = {
-            **{kind: deque(maxlen=_KEEP) for kind in CONTEXT}, "window": self.windows, "ui_snapshot": self.snapshots,
+            **{kind: deque(maxlen=_KEEP) for kind in HISTORY}, "window": self.windows, "ui_snapshot": self.snapshots,
             "permission_request": self.requests, "prompt": self.prompts_seen,
         }  # fmt: skip
         self.stage = Timeline()

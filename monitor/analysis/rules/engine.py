@@ -33,29 +33,25 @@ class _Asked(NamedTuple):
 
 
 class Route:
-    """Calls alike in hook, role, data type, SDK and outcome: their number, and who asks about them."""
+    """Who asks about calls alike in role, data type, SDK and outcome."""
 
-    __slots__ = ("_asked", "_early", "_now", "_state", "count", "hook", "needed", "subject")
+    __slots__ = ("_asked", "_now", "_state", "early", "needed", "subject")
 
-    def __init__(self, hook: str, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
-        self.hook = hook
-        self.count = 0
+    def __init__(self, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
         self.subject = subject
         self.needed = bool(asked) and not early
         """Whether someone may need each of them."""
+        self.early = early
+        """Otherwise: tests of a call alone, whatever else happens; who fails all of them is needed by nobody."""
         self._asked = asked
-        self._early = early
         self._now: Sequence[_Asked] = asked
         self._state: object = None
 
-    def waits(self, event: ApiCall) -> bool:
-        """Whether this call may be needed: it names a query, passes a test of the call alone, or returned a value to
-        remember."""
-        if not self._early:
-            return self.needed or "query" in event.args
+    def passes(self, event: ApiCall) -> bool:
+        """Whether a call passes one of the early tests, or returned a value to remember."""
         if event.values:
             return True
-        for test in self._early:  # noqa: SIM110 - a generator costs more than the tests
+        for test in self.early:  # noqa: SIM110 - a generator costs more than the tests
             if test(event, None, self.subject):
                 return True
         return False
@@ -64,7 +60,7 @@ class Route:
         """Those for whom a call can be a match in this state of the app."""
         if self._state is not context.state:
             self._state = context.state
-            self._now = tuple(one for one in self._asked if one.matcher.possible(context))
+            self._now = tuple([one for one in self._asked if one.matcher.possible(context)])
         return self._now
 
 
@@ -74,12 +70,13 @@ class Engine:
     def __init__(self, rules: Iterable[Rule], take: Take) -> None:
         """``take`` receives each match as it is found."""
         self._every = [(rule, matcher) for rule in rules for matcher in rule.matchers()]
-        self._by_kind: dict[str, list[_Asked]] = {}
+        self._by_kind: dict[str, list[_Asked]] = {"api_call": []}
         for rule, matcher in self._every:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
         self._count = take
+        self._routes: dict[tuple[str, ...], Route] = {}
         self._doubtful: list[tuple[Rule, Matcher, Hit, Context]] = []
         """Matches that an unread answer may excuse: decided at the end, when it may have been settled."""
 
@@ -88,26 +85,27 @@ class Engine:
         return kind in self._by_kind
 
     def route(self, event: ApiCall, context: Context) -> Route:
-        """The first call of its kind: who asks about such calls is determined once."""
-        subject, asked, early = Subject(event.data_type), [], []
-        for one in self._by_kind.get("api_call", ()):
-            left = one.matcher.check.on_call(event, context, subject)
-            if left is not None:
-                asked.append(one._replace(test=left.test))
-                early.append(left.early)
-        if event.data_type == "location":  # the state of the app remembers each
-            early.clear()
-        tests = [test for test in early if test is not None]
-        return Route(event.hook, subject, tuple(asked), tuple(dict.fromkeys(tests)) if len(tests) == len(early) else ())
+        """Who asks about calls like this one: determined once."""
+        key = (event.role, event.data_type, event.sdk, event.outcome)
+        known = self._routes.get(key)
+        if known is None:
+            subject = Subject(event.data_type)
+            left = [(one, one.matcher.check.on_call(event, context, subject)) for one in self._by_kind["api_call"]]
+            asked = [(one._replace(test=rest.test), rest.early) for one, rest in left if rest is not None]
+            early = dict.fromkeys(test for _, test in asked if test is not None)
+            # Where one asks more than the call, all are needed; the state of the app remembers each position.
+            some = event.data_type == "location" or any(test is None for _, test in asked)
+            known = Route(subject, tuple(one for one, _ in asked), () if some else tuple(early))
+            self._routes[key] = known
+        return known
 
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
         subject = route.subject
-        for one in route.asked(context):
-            test = one.test
+        for rule, matcher, test in route.asked(context):
             if test is None or test(event, context, subject):
-                for hit in one.matcher.evaluate(event, context, subject):
-                    self._take(one.rule, one.matcher, hit, context)
+                for hit in matcher.evaluate(event, context, subject):
+                    self._take(rule, matcher, hit, context)
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""

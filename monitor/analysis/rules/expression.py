@@ -11,31 +11,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
+from monitor.analysis.rules.fact import Answer, Fact
 from monitor.errors import InputError
 
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
 _COMPARE = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
-#: What a filter's name may stand for.
-Value = bool | str | int
 Filter = Callable[[Any, Any, Any], bool]
 #: What no event changes, by name; None = not known.
-Known = Callable[[str], Value | None]
-
-
-class Computed(Protocol):
-    """A name that stands for ``compute(*inputs)``."""
-
-    @property
-    def compute(self) -> Callable[..., Value]:
-        """The function."""
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Names of its arguments: ``e`` event, ``c`` context, ``s`` subject, ``d`` declaration, or a field."""
+Known = Callable[[str], Answer | None]
 
 
 @contextmanager
@@ -108,14 +95,14 @@ def _code(body: ast.expr) -> CodeType:
     return compile(ast.fix_missing_locations(ast.Expression(body)), "<where>", "eval")
 
 
-def check_names(tree: ast.expr, derived: Mapping[str, Computed], fields: Collection[str], kind: str) -> None:
+def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[str], kind: str) -> None:
     """Raise ``InputError`` for a name that is neither a fact for this kind of event nor one of its fields."""
     if unknown := sorted(names(tree) - set(derived) - set(fields)):
         raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
                          hint="monitor rules facts")  # fmt: skip
 
 
-def compiled(text: str, derived: Mapping[str, Computed]) -> Filter:
+def compiled(text: str, derived: Mapping[str, Fact]) -> Filter:
     """``f(event, context, subject)`` of a checked filter; a name is a fact, or else a field of the event."""
     tree = ast.parse(text, mode="eval").body
     used = names(tree)
@@ -128,7 +115,7 @@ def compiled(text: str, derived: Mapping[str, Computed]) -> Filter:
 
 
 class _Names(ast.NodeTransformer):
-    def __init__(self, derived: Mapping[str, Computed]) -> None:
+    def __init__(self, derived: Mapping[str, Fact]) -> None:
         self._derived = derived
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

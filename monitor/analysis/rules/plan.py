@@ -13,12 +13,11 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.rules.answers import Neighbour, seconds, stands_in
-from monitor.analysis.rules.certainty import Softer
+from monitor.analysis.rules.certainty import NOTHING, Softer
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.expression import (
     REMEMBERED,
     Filter,
-    Value,
     check_names,
     compiled,
     conjuncts,
@@ -28,7 +27,7 @@ from monitor.analysis.rules.expression import (
     parse,
     simplified,
 )
-from monitor.analysis.rules.fact import Fact, made
+from monitor.analysis.rules.fact import Answer, Fact, made
 from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
@@ -36,8 +35,8 @@ from monitor.declaration import Declaration
 from monitor.errors import InputError
 from monitor.events import KINDS, ApiCall, Event, Transmission
 
-#: Fields that all calls of one kind share.
-ALIKE: Final = ("hook", "role", "data_type", "sdk", "outcome")
+#: Fields that all calls on one route share.
+ALIKE: Final = ("role", "data_type", "sdk", "outcome")
 _COUNT_THEMSELVES: Final = ("rate", "repeat_after")
 _NEEDS_SCOPE: Final = ("before_consent", "after_refusal", "repeat_after")
 
@@ -64,6 +63,7 @@ class Check:
         """How many matches make a finding."""
         self.span_us = seconds(self.limits.get("span", 0))
         self.within_us = seconds(self.limits.get("within", pattern.within))
+        self._open = any("{" in scope for scope in pattern.scopes)
         self._fits(text, where)
         with located(where):
             self._compile()
@@ -107,7 +107,8 @@ class Check:
             if any(kind not in fact.kinds for fact in self._own.values()):
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
             self.tests[kind] = _filter(self.tree, kind, self._own)
-            self.softer[KINDS[kind]] = Softer(*(_of(text, kind) if text else None for text in texts))
+            softer = Softer(*(_of(text, kind) if text else None for text in texts))
+            self.softer[KINDS[kind]] = softer if any(softer) else NOTHING
 
     @cached_property
     def _calls(self) -> Mapping[str, Fact]:
@@ -115,7 +116,7 @@ class Check:
 
     @cached_property
     def _alike(self) -> list[str]:
-        """The names in the filter that are the same for all calls of one kind."""
+        """The names in the filter that are the same for all calls on one route."""
         return sorted(name for name in names(self.tree) if self._inputs(name) <= {"s", "d", *ALIKE})
 
     def _inputs(self, name: str) -> set[str]:
@@ -124,14 +125,13 @@ class Check:
     def on_call(self, e: ApiCall, c: Context, s: Subject) -> OnCall | None:
         """What is left to ask of calls like this one; None = none of them can be a match."""
         calls = self._calls
-        alike = tuple((n, calls[n].of(e, c, s) if n in calls else getattr(e, n)) for n in self._alike)
-        return _on_call(self, alike)
+        return _on_call(self, tuple([calls[n].of(e, c, s) if n in calls else getattr(e, n) for n in self._alike]))
 
     def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
         facts = facts_of("api_call")  # of a message, more than the data type is known of its parts
 
-        def value(name: str) -> Value | None:
+        def value(name: str) -> Answer | None:
             if name == "role" and kind == "api_call":
                 return role
             if name not in facts or not set(facts[name].inputs) <= {"s", "d"}:
@@ -150,12 +150,14 @@ class Check:
 
     def scopes(self, e: Event, c: Context, s: Subject) -> list[str]:
         """The consent scopes that the pattern names, for this event."""
+        if not self._open:
+            return self.pattern.scopes
         return [scope_of(template, e, c, s) for template in self.pattern.scopes]
 
 
 @lru_cache(REMEMBERED)
-def _on_call(check: Check, alike: tuple[tuple[str, Value], ...]) -> OnCall | None:
-    left = simplified(check.tree, dict(alike).get)
+def _on_call(check: Check, values: tuple[Answer, ...]) -> OnCall | None:
+    left = simplified(check.tree, dict(zip(check._alike, values, strict=True)).get)
     if isinstance(left, ast.Constant):
         return OnCall(None, None) if left.value else None
     fields = {"e", *KINDS["api_call"].__struct_fields__}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analysis.consent.timeline import gap
-from monitor.analysis.rules.answers import NOBODY, Neighbour, away, idle, seconds
+from monitor.analysis.rules.answers import NOBODY, away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.declared import entries
@@ -173,9 +173,9 @@ class Sequence(Matcher):
 
     def advance(self, e: Event, c: Context) -> Iterable[Hit]:
         """See ``Matcher``."""
-        return self._followed(e, c, self._then) if self._pending and self._then is not None else ()
-
-    def _followed(self, e: Event, c: Context, then: Neighbour) -> Iterable[Hit]:
+        then = self._then
+        if not self._pending or then is None:
+            return
         test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
         kept = []

@@ -12,13 +12,13 @@ from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, refused
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, Use, about, fact
+from monitor.analysis.rules.facts.shared import of_types
 from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
 
+
 # COL-07 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def declared_background(e: Use, c: Context, s: Subject) -> bool:
     """Whether use in the background is declared."""
@@ -29,18 +29,13 @@ def declared_background(e: Use, c: Context, s: Subject) -> bool:
 
 
 # COL-08 ---------------------------------------------------------------------------------------------------------------
-
-
 @about(*USES)
 def frequency_declared(s: Subject, d: Declaration) -> bool:
     """Whether a frequency is declared for it."""
     return any(item.budgets for item in d.entries.get(s.data_type, ()))
 
 
-@about(*USES)
-def static_id(s: Subject) -> bool:
-    """Whether its value stays the same for the lifetime of an installation."""
-    return s.data_type in table("data_types")["static_ids"]
+of_types("static_id", "static_ids", "Whether its value stays the same for the lifetime of an installation.")
 
 
 @fact
@@ -50,7 +45,6 @@ def in_background(e: Event, c: Context) -> bool:
 
 
 # COL-10: necessity cannot be observed on the device. Where the declaration does not state it, a person decides. -------
-
 _FINE: Final = "permission:android.permission.ACCESS_FINE_LOCATION"
 _COARSE: Final = "permission:android.permission.ACCESS_COARSE_LOCATION"
 #: Parts of a provider's path that denote one row or a search term, and tables about one person.
@@ -115,7 +109,6 @@ def own_consent(e: Use, c: Context, s: Subject) -> bool:
 
 
 # COL-11 ---------------------------------------------------------------------------------------------------------------
-
 _TRACK: Final = 2
 _SERIES: Final = 3
 _FOLLOWED_US: Final = 30_000_000
@@ -179,7 +172,6 @@ def _listed(e: Transmission) -> int:
 
 
 # COL-12 ---------------------------------------------------------------------------------------------------------------
-
 _TOUCH_US: Final = 2_000_000
 
 
@@ -235,12 +227,7 @@ def paste(e: Tap | Step) -> bool:
 
 
 # COL-13 ---------------------------------------------------------------------------------------------------------------
-
-
-@about(*USES)
-def immutable(s: Subject) -> bool:
-    """Whether it is an identifier that the user cannot reset."""
-    return s.data_type in table("data_types")["immutable"]
+of_types("immutable", "immutable", "Whether it is an identifier that the user cannot reset.")
 
 
 @fact

@@ -10,7 +10,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown, fact
-from monitor.analysis.rules.facts.shared import page
+from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
 from monitor.events import DATA_TYPES, Consent, Event, Health, Lifecycle, Policy, Tap, Toggle, UiSnapshot, Window
 
@@ -29,8 +29,6 @@ def _answers(c: Context) -> list[Mark]:
 
 
 # CON-01 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def notice_unread(e: Event, c: Context) -> bool:
     """Whether an unreadable window that may have been the notice was shown: before the event, or while a screen that
@@ -43,12 +41,7 @@ def notice_unread(e: Event, c: Context) -> bool:
 
 
 # CON-02 ---------------------------------------------------------------------------------------------------------------
-
-
-@fact
-def prechecked(e: Shown) -> bool:
-    """Whether a consent box is already ticked."""
-    return seen(e).prechecked
+on_screen("prechecked", "prechecked", "Whether a consent box is already ticked.")
 
 
 @fact
@@ -59,16 +52,8 @@ def told_by_window(e: UiSnapshot, c: Context) -> bool:
     return ticked <= told
 
 
-@fact
-def login_consent(e: Shown) -> bool:
-    """Whether it states that logging in is consent."""
-    return seen(e).login_consent
-
-
-@fact
-def policy_titled(e: Shown) -> bool:
-    """Whether the title is that of a privacy policy."""
-    return seen(e).titled
+on_screen("login_consent", "login_consent", "Whether it states that logging in is consent.")
+on_screen("policy_titled", "titled", "Whether the title is that of a privacy policy.")
 
 
 @fact
@@ -85,30 +70,9 @@ def share_agreed(e: Toggle, c: Context) -> bool:
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
-
-
-@fact
-def has_reject(e: Shown) -> bool:
-    """Whether a control refuses."""
-    return bool(seen(e).rejects)
-
-
-@fact
-def has_accept(e: Shown) -> bool:
-    """Whether a control agrees."""
-    return bool(seen(e).accepts)
-
-
-@fact
-def choice_unread(e: Shown) -> bool:
-    """Whether a control has words that are not understood."""
-    return bool(seen(e).unknown)
-
-
-@fact
-def is_page(e: Window) -> bool:
-    """Whether the window is an activity that its component names."""
-    return page(e)
+on_screen("has_reject", "rejects", "Whether a control refuses.")
+on_screen("has_accept", "accepts", "Whether a control agrees.")
+on_screen("choice_unread", "unknown", "Whether a control has words that are not understood.")
 
 
 @fact
@@ -135,8 +99,6 @@ def unequal_reject(e: UiSnapshot) -> bool:
 
 
 # CON-04 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def bundled(e: Shown) -> bool:
     """Whether one answer covers purposes that need separate consent."""
@@ -151,15 +113,10 @@ def bundled_for_good(e: Shown) -> bool:
     return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not looks.separate
 
 
-@fact
-def separate_text(e: Shown) -> bool:
-    """Whether its words request separate consent."""
-    return seen(e).separate
+on_screen("separate_text", "separate", "Whether its words request separate consent.")
 
 
 # CON-05 and CON-06 ----------------------------------------------------------------------------------------------------
-
-
 @fact
 def refuses_policy(e: Tap, c: Context) -> bool:
     """Whether the tap refused the privacy policy."""
@@ -173,8 +130,6 @@ def withdraw_extra(e: Tap, c: Context) -> int:
 
 
 # CON-07 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def policy_changed(e: Policy, c: Context) -> bool:
     """Whether the text differs from the one fetched before."""

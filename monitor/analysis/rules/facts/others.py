@@ -16,9 +16,8 @@ from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
 
+
 # AI-01 ----------------------------------------------------------------------------------------------------------------
-
-
 @about(*USES)
 def ai_declared(s: Subject, d: Declaration) -> bool:
     """Whether the type is declared for the AI function."""
@@ -32,8 +31,6 @@ def has_prompt(e: Transmission) -> bool:
 
 
 # AI-02 ----------------------------------------------------------------------------------------------------------------
-
-
 @about("transmission")
 def training_flag(s: Subject) -> bool:
     """Whether the message permits training a model with what is sent."""
@@ -51,7 +48,6 @@ def sent_before_deletion(e: Transmission, c: Context, s: Subject) -> bool:
 
 
 # LIF-01 ---------------------------------------------------------------------------------------------------------------
-
 _STARTS: Final = re.compile(r"boot|alarm|job|sync|push|broadcast|service|added application|restart|backup")
 
 
@@ -73,8 +69,6 @@ def scene_declared(e: Lifecycle, d: Declaration) -> bool:
 
 
 # LIF-02 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def other_app(e: ApiCall) -> bool:
     """Whether a call names a component of another app."""
@@ -107,8 +101,6 @@ def woken_for_provider(e: Lifecycle) -> bool:
 
 
 # PER-02 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def purpose_declared(e: Transmission, c: Context) -> bool:
     """Whether the declaration says what the recipient, or the library with this host, is for."""
@@ -116,8 +108,6 @@ def purpose_declared(e: Transmission, c: Context) -> bool:
 
 
 # POL-05 ---------------------------------------------------------------------------------------------------------------
-
-
 @about(*KINDS)
 def child_app(d: Declaration) -> bool:
     """Whether the app is declared to be for children."""
@@ -155,8 +145,6 @@ def minor_step(e: Step) -> bool:
 
 
 # RGT-01 ---------------------------------------------------------------------------------------------------------------
-
-
 @fact
 def odd_demand(e: Shown) -> bool:
     """Whether it asks the user to recruit others."""
@@ -170,8 +158,6 @@ def cancels_account(e: Shown) -> bool:
 
 
 # SHR-02 to SHR-04 -----------------------------------------------------------------------------------------------------
-
-
 @fact
 def role_declared(e: Transmission, d: Declaration) -> str:
     """The declared role of the recipient, or ``unknown``."""

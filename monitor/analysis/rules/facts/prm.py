@@ -10,15 +10,15 @@ from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
+from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
 from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
 
+
 # PRM-02 ---------------------------------------------------------------------------------------------------------------
-
-
 @about(*_REQUESTS)
 def dangerous(s: Subject) -> bool:
     """Whether it is a dangerous permission."""
@@ -36,7 +36,6 @@ def function_or_tap(e: Step | Tap, c: Context) -> bool:
 
 
 # PRM-03 ---------------------------------------------------------------------------------------------------------------
-
 _BURST_US: Final = 5_000_000
 _FEW_DIGITS: Final = 9
 
@@ -71,7 +70,6 @@ def target_sdk(e: Lifecycle) -> int:
 
 
 # PRM-04: whether a permission's purpose was on the screen when the system prompt appeared. ----------------------------
-
 #: What was shown this long before the prompt counts, even if it has since disappeared.
 _RECENT_US: Final = 15_000_000
 _SENTENCE: Final = 10
@@ -171,21 +169,11 @@ def lures(e: Shown) -> bool:
     return looks.reward and (looks.rationale or bool(looks.types))
 
 
-@fact
-def vague(e: Shown) -> bool:
-    """Whether purposes are stated vaguely."""
-    return seen(e).vague
-
-
-@fact
-def reward(e: Shown) -> bool:
-    """Whether consent is induced by a reward."""
-    return seen(e).reward
+on_screen("vague", "vague", "Whether purposes are stated vaguely.")
+on_screen("reward", "reward", "Whether consent is induced by a reward.")
 
 
 # PRM-06 ---------------------------------------------------------------------------------------------------------------
-
-
 @about(*_REQUESTS)
 def special_access(s: Subject) -> bool:
     """Whether it is a special access."""

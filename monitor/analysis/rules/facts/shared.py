@@ -35,9 +35,8 @@ from monitor.events import (
 
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
+
 # The data -------------------------------------------------------------------------------------------------------------
-
-
 @about(*USES)
 def data_type(s: Subject) -> str:
     """The data type under assessment."""
@@ -56,16 +55,28 @@ def sensitive(s: Subject, d: Declaration) -> bool:
     return s.data_type in d.sensitive
 
 
-@about(*USES)
-def advertising_id(s: Subject) -> bool:
-    """Whether it is an advertising identifier."""
-    return s.data_type in table("data_types")["advertising_ids"]
+def of_types(name: str, listed: str, says: str) -> None:
+    """A fact: whether the data type is in a list of ``data_types``."""
+
+    def compute(s: Subject) -> bool:
+        return s.data_type in table("data_types")[listed]
+
+    compute.__name__, compute.__doc__ = name, says
+    about(*USES)(compute)
 
 
-@about(*USES)
-def other_id(s: Subject) -> bool:
-    """Whether it is another identifier that can be reset."""
-    return s.data_type in table("data_types")["other_ids"]
+def on_screen(name: str, attribute: str, says: str) -> None:
+    """A fact: what a window or snapshot shows, as ``Screen`` has it."""
+
+    def compute(e: Shown) -> bool:
+        return bool(getattr(seen(e), attribute))
+
+    compute.__name__, compute.__doc__ = name, says
+    fact(compute)
+
+
+of_types("advertising_id", "advertising_ids", "Whether it is an advertising identifier.")
+of_types("other_id", "other_ids", "Whether it is another identifier that can be reset.")
 
 
 @fact
@@ -103,8 +114,6 @@ def _policy_host(e: Transmission, c: Context) -> bool:
 
 
 # The recipient --------------------------------------------------------------------------------------------------------
-
-
 @fact
 def own_party(e: Transmission, d: Declaration) -> bool:
     """Whether the recipient is the operator."""
@@ -146,8 +155,6 @@ def genai(d: Declaration) -> bool:
 
 
 # The user and the screen ----------------------------------------------------------------------------------------------
-
-
 @fact
 def label_kind(e: Tap) -> str:
     """The meaning of the control's label, or empty."""
@@ -176,12 +183,13 @@ def policy_dialog(e: Shown) -> bool:
 def _agreeable(e: Shown) -> bool:
     """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
     looks = seen(e)
-    if isinstance(e, Window) and page(e):
+    if isinstance(e, Window) and is_page(e):
         return looks.clear_accept or looks.login_consent or (looks.refusable and looks.prose >= PROSE)
     return bool(looks.accepts or looks.unknown or e.boxes) or not all(map(plain, e.buttons))
 
 
-def page(e: Window) -> bool:
+@fact
+def is_page(e: Window) -> bool:
     """Whether the window is an activity that its component names."""
     return bool(e.window_kind == "activity" and component_title(e.title))
 
