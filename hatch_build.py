@@ -13,7 +13,7 @@ def emulator_files(root: Path) -> dict[str, str]:
     """What the wheel takes of ``emulator/``: not the patches of the Android Runtime bed. Some are under GPL-2.0 with
     the Classpath Exception; a bed is built in the source tree."""
     inside = {path: path.relative_to(root) for path in sorted((root / "emulator").rglob("*")) if path.is_file()}
-    left_out = ("__pycache__", "patches")
+    left_out = ("__pycache__", "patches", "compiler")
     return {
         str(path): f"monitor/_bundled/{name.as_posix()}"
         for path, name in inside.items()

@@ -39,6 +39,8 @@ class _HealthDetail(TypedDict, total=False):
     late: str
     held_ms: str
     deoptimized_ms: str
+    given_up: str
+    given_up_ms: str
     tail: str
     way: str
     # Clocks, in microseconds.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
-from art.bed import Bed, find
+from art import aot
+from art.bed import BUILD, Bed, find
 from art.pins import BedError
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
@@ -31,3 +33,19 @@ def launcher(runtime: str) -> str:
 def require(runtime: str) -> None:
     """Skip or fail a test whose runtime is not here."""
     launcher(runtime)
+
+
+#: How the bed runs apps: in ART's default interpreter, on its JIT, compiled ahead of time.
+FLOORS = ["", "jit", "aot"]
+
+
+def floor_launcher(floor: str, classes: Path) -> str:
+    """The bed's ``java``, for a process with ``ART_FLOOR`` so set and these classes."""
+    bed = art_bed()
+    if floor and not (bed.path / "conf" / floor).is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"the floor {floor} is needed in CI")
+        pytest.skip(f"the floor {floor} is not built: {BUILD} --jit")
+    if floor == "aot":
+        aot.compile_app(bed, bed.dex("path", classes))
+    return str(bed.java)

@@ -1,4 +1,4 @@
-"""``python -m emulator.art build [--arm64] [--install] | status [--json] | path | arm64 [--cpu CPU] PYTEST…``."""
+"""``python -m emulator.art build [--arm64] [--jit] [--install] | status | path | arm64 [--cpu CPU] PYTEST…``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def main() -> int:
     making.add_argument("--install", action="store_true", help="as root: install the Debian packages it is made from")
     making.add_argument("--arm64", action="store_true", help="also the emulated arm64 machine")
     making.add_argument("--variant", choices=VARIANTS, help="also one with the exports of a later release of Android")
+    making.add_argument(
+        "--jit", action="store_true", help="with ART's compiler: ART_FLOOR=jit then runs apps on the JIT"
+    )
     status = commands.add_parser("status", help="whether it is built, and what it is")
     status.add_argument("--json", action="store_true")
     commands.add_parser("path", help="the folder of the bed: JAVA_HOME for a program that starts java")
@@ -39,12 +42,13 @@ def main() -> int:
         if args.command == "arm64":
             return hook_tests(floor.find(), words, args.out, cpu=args.cpu, seconds=args.seconds, show=True).code
         if args.command == "build":
-            make = floor.build if args.arm64 else build
-            made = make(lambda line: print(f"art: {line}", file=sys.stderr, flush=True), install_packages=args.install)
-            bed = made.bed if isinstance(made, floor.Floor) else made
+            bed = build(_say, install_packages=args.install, jit=args.jit)
+            if args.arm64:
+                floor.build(_say, install_packages=args.install)
             bed = variant(bed, args.variant) if args.variant else bed
         else:
             bed = find()
+        runtime = bed.runtime
     except BedError as bad:
         if args.command == "status" and args.json:
             print(json.dumps({"built": False, "why": f"{bad.step}: {bad.why}", "hint": bad.hint}))
@@ -57,10 +61,14 @@ def main() -> int:
     if args.command == "path":
         print(bed.path)
     elif args.command == "status" and args.json:
-        print(json.dumps({"built": True, "key": bed.name, "runtime": bed.runtime, "path": str(bed.path)}))
+        print(json.dumps({"built": True, "key": bed.name, "runtime": runtime, "path": str(bed.path)}))
     else:
-        print(f"{bed.runtime} (build {bed.name}) in {bed.path}")
+        print(f"{runtime} (build {bed.name}) in {bed.path}")
     return 0
+
+
+def _say(line: str) -> None:
+    print(f"art: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

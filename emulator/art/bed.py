@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .dex import DexError, convert
-from .pins import HERE, LIBART, PACKAGES, RUN_PACKAGES, RUNTIME, BedError, complete, installed, key
+from .pins import FLOOR, FLOORS, HERE, LIBART, PACKAGES, RUN_PACKAGES, RUNTIME, BedError, complete, installed, key
 
 BUILD = "uv run python -m emulator.art build"
 NOTE = "bed.json"
@@ -20,13 +20,21 @@ class Bed:
 
     path: Path
     name: str
-    runtime: str = RUNTIME
-    """What runs the apps, as a report says it."""
+    about: str = RUNTIME
+    """What runs the apps where no other floor is asked for."""
 
     @property
     def java(self) -> Path:
         """Its launcher: takes the options of HotSpot's that the stand-in and the tests give, and class files."""
         return self.path / "bin" / "java"
+
+    @property
+    def runtime(self) -> str:
+        """What runs the apps, as a report says it. Raises BedError for a floor that is not built."""
+        floor = os.environ.get(FLOOR, "")
+        if floor and (floor not in FLOORS or not (self.path / "conf" / floor).is_file()):
+            raise BedError("art", f"{FLOOR}={floor[:20]} is not built", f"{_where()}{BUILD} --jit")
+        return FLOORS[floor] if floor else self.about
 
     def dex(self, kind: str, path: Path) -> Path:
         """Class files as dex (`dex.convert`). Raises BedError."""
@@ -46,12 +54,12 @@ def cache() -> Path:
 def needed(names: list[str]) -> dict[str, str]:
     """Versions of installed packages. Raises BedError that names those of ``names`` that are missing, or that libart
     is another than the one known."""
-    here = installed()
+    here = installed([*names, "android-libart"])
     if missing := [name for name in names if name not in here]:
         raise BedError("packages", f"missing: {' '.join(missing)}", f"apt-get install, as root: {BUILD} --install")
     if not here["android-libart"].startswith(LIBART):
         raise BedError("packages", f"android-libart {here['android-libart']} is installed, only {LIBART} is known")
-    return here
+    return {name: here[name] for name in names}
 
 
 def find() -> Bed:

@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from . import apt
+from . import apt, compiler
 from .bed import BUILD, NOTE, Bed, cache, find, needed
 from .pins import (
     BUILD_PACKAGES,
+    COMPILER_PACKAGES,
     HERE,
     LIBCORE_VERSION,
     PACKAGES,
@@ -33,10 +34,9 @@ _OLD = 3
 _FRAMEWORK = HERE.parent / "java" / "standin.jar"
 
 
-def install(more: Sequence[str] = ()) -> None:
-    """The Debian packages that are missing, and of ``more``, by apt. Raises BedError."""
-    wanted = (*PACKAGES, *more)
-    missing = [name for name in wanted if name not in installed(wanted)]
+def install(names: Sequence[str] = PACKAGES) -> None:
+    """The Debian packages that are missing, by apt. Raises BedError."""
+    missing = [name for name in names if name not in installed(names)]
     if not shutil.which("javac"):
         missing.append("default-jdk-headless")
     if not missing:
@@ -51,15 +51,18 @@ def _aloud(text: str) -> None:
     print(text, flush=True)
 
 
-def build(say: Callable[[str], None], *, install_packages: bool = False, more: Sequence[str] = ()) -> Bed:
-    """The bed, built unless it is there. ``say`` is told each step. Raises BedError; then nothing of it is left.
+def build(
+    say: Callable[[str], None], *, install_packages: bool = False, jit: bool = False, more: Sequence[str] = ()
+) -> Bed:
+    """The bed, built unless it is there, on request with the JIT. ``say`` is told each step. Raises BedError; then
+    nothing of it is left.
 
     With ``install_packages`` those that are missing are installed, and ``more``.
     """
     if not complete():
         raise BedError("art", "the bed is built in the project's source tree", "an installed package only runs it")
     if install_packages:
-        install(more)
+        install([*PACKAGES, *more, *(COMPILER_PACKAGES if jit else ())])
     versions = needed(PACKAGES)
     for tool in ("javac", "java", "gcc", "g++", "apt-get", "dpkg-source"):
         if not shutil.which(tool):
@@ -67,18 +70,25 @@ def build(say: Callable[[str], None], *, install_packages: bool = False, more: S
     name, root = key(versions), cache()
     root.mkdir(parents=True, exist_ok=True)
     with alone(root):
-        with contextlib.suppress(BedError):
-            return find()
-        with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
-            place = Place(Path(work), Path(work) / "out", root / "downloads", root / "build.log")
-            place.log.write_text("")
-            place.out.mkdir()
-            _steps(place, say)
-            used = {package: versions[package] for package in (*BUILD_PACKAGES, "android-libart")}
-            note = {"key": name, "runtime": RUNTIME, "libcore": LIBCORE_VERSION, "d8": WHEEL_VERSION, "packages": used}
-            (place.out / NOTE).write_text(json.dumps(note, indent=1) + "\n")
-            place.out.rename(root / name)
-        _publish(root, name)
+        bed = _bed(root, name, versions, say)
+        if jit:
+            compiler.add(bed, root, say)
+    return bed
+
+
+def _bed(root: Path, name: str, versions: dict[str, str], say: Callable[[str], None]) -> Bed:
+    with contextlib.suppress(BedError):
+        return find()
+    with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
+        place = Place(Path(work), Path(work) / "out", root / "downloads", root / "build.log")
+        place.log.write_text("")
+        place.out.mkdir()
+        _steps(place, say)
+        used = {package: versions[package] for package in (*BUILD_PACKAGES, "android-libart")}
+        note = {"key": name, "runtime": RUNTIME, "libcore": LIBCORE_VERSION, "d8": WHEEL_VERSION, "packages": used}
+        (place.out / NOTE).write_text(json.dumps(note, indent=1) + "\n")
+        place.out.rename(root / name)
+    _publish(root, name)
     bed = Bed(root / name, name)
     if _FRAMEWORK.is_file():  # so that the first session need not wait for it
         bed.dex("framework", _FRAMEWORK)

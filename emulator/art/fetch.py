@@ -17,11 +17,7 @@ _SOURCES = Path("/etc/apt/sources.list.d")
 
 def run(place: Place) -> None:
     """Everything to ``place.downloads``; what lies there already is only checked."""
-    place.downloads.mkdir(parents=True, exist_ok=True)
-    if not all((place.downloads / name).is_file() for name in LIBCORE_FILES):
-        _source(place)
-    for name, digest in LIBCORE_FILES.items():
-        _check(place.downloads / name, digest)
+    source(place, LIBCORE, LIBCORE_VERSION, LIBCORE_FILES)
     wheel = next(iter(place.downloads.glob(f"{WHEEL}-{WHEEL_VERSION}-*.whl")), None) or _wheel(place)
     _check(wheel, WHEEL_SHA256)
     with zipfile.ZipFile(wheel) as archive:
@@ -37,7 +33,16 @@ def _check(path: Path, digest: str) -> None:
         raise BedError("fetch", f"{path.name} has the SHA-256 {found[:16]}…, {digest[:16]}… is expected", "build again")
 
 
-def _source(place: Place) -> None:
+def source(place: Place, package: str, version: str, files: dict[str, str]) -> None:
+    """The files of a source package to ``place.downloads``, checked against their digests."""
+    place.downloads.mkdir(parents=True, exist_ok=True)
+    if not all((place.downloads / name).is_file() for name in files):
+        _source(place, package, version, files)
+    for name, digest in files.items():
+        _check(place.downloads / name, digest)
+
+
+def _source(place: Place, package: str, version: str, files: dict[str, str]) -> None:
     """apt's own download, with a private list of the machine's archives asked for sources. Needs no root."""
     apt = place.work / "apt"
     (apt / "parts").mkdir(parents=True)
@@ -50,10 +55,10 @@ def _source(place: Place) -> None:
     place.run("fetch", [*command, "update", "--error-on=any"], hint=hint)
     fresh = place.work / "source"
     fresh.mkdir()
-    place.run("fetch", [*command, "source", "--download-only", f"{LIBCORE}={LIBCORE_VERSION}"], cwd=fresh, hint=hint)
-    for name in LIBCORE_FILES:
+    place.run("fetch", [*command, "source", "--download-only", f"{package}={version}"], cwd=fresh, hint=hint)
+    for name in files:
         if not (fresh / name).is_file():
-            raise BedError("fetch", f"{LIBCORE} came without {name}")
+            raise BedError("fetch", f"{package} came without {name}")
         shutil.move(fresh / name, place.downloads / name)
 
 

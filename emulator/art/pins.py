@@ -14,6 +14,24 @@ HERE = Path(__file__).resolve().parent
 LIBART = "14.0.0+r15-4"
 RUNTIME = "ART 14.0.0 r15, interpreter, x86-64, on Linux: no emulator"
 
+#: How the bed runs code, as the environment of an app asks for it (``ART_FLOOR``), and what a report calls it.
+FLOORS = {
+    "": RUNTIME,
+    "jit": "ART 14.0.0 r15, JIT, x86-64, on Linux: no emulator",
+    "aot": "ART 14.0.0 r15, AOT, x86-64, on Linux: no emulator",
+}
+FLOOR = "ART_FLOOR"
+
+#: Debian's source package of ART: its own build leaves the compiler out.
+ART = "android-platform-art"
+ART_FILES = {
+    "android-platform-art_14.0.0+r15-4.dsc": "b03c37be4c60d6e47d4a3eedf851aeaf7c5cf25c291ab7e851326a83b2fa11f3",
+    "android-platform-art_14.0.0+r15-4.debian.tar.xz": (
+        "daffaaf6a43c0458f611160d882f82a2a19165779ccc119e3fb2185224ee30b0"
+    ),
+    "android-platform-art_14.0.0+r15.orig.tar.xz": "0614a01ac9632c5e898c004da7fc115c57966f17e56e3a32f556557f71deacaf",
+}
+
 #: Debian's source package of Android's core library.
 LIBCORE = "android-platform-libcore"
 LIBCORE_VERSION = "10.0.0+r36-1"
@@ -45,6 +63,10 @@ BUILD_PACKAGES = (
     " libsmali-java patch patchelf tzdata zlib1g-dev"
 ).split()
 PACKAGES = sorted(RUN_PACKAGES + BUILD_PACKAGES)
+#: For the compiler alone.
+COMPILER_PACKAGES = (
+    "android-libbacktrace-dev clang-19 libcpu-features-dev liblz4-dev libtinyxml2-dev lld-19 make python3"
+).split()
 
 JARS = Path("/usr/share/java")
 ASM = ":".join(str(JARS / f"{name}.jar") for name in ("asm", "asm-commons", "asm-tree"))
@@ -87,10 +109,10 @@ def installed(names: Sequence[str] = PACKAGES) -> dict[str, str]:
     return {name: version for name, version, state in rows if state == "installed"}
 
 
-def key(versions: dict[str, str]) -> str:
+def key(versions: dict[str, str], inputs: Sequence[str] = INPUTS) -> str:
     """Name of the build that these sources and these packages give: 16 hex digits."""
     digest = hashlib.sha256()
-    for name in INPUTS:
+    for name in inputs:
         root = HERE / name
         for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.is_file() and "__pycache__" not in path.parts:

@@ -101,7 +101,8 @@ async def start_jvm(
         f"-Dstandin.port={port}", f"-Dstandin.token={token}", f"-Dstandin.process={name}",
         f"-Dstandin.package={package}", f"-Dstandin.classes={classes}",
     ]  # fmt: skip
-    environment = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")}
+    passed = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "ART_FLOOR")
+    environment = {k: v for k, v in os.environ.items() if k in passed}
     environment["HOME"] = str(home)
     jars = (Path(word.rpartition(":")[2]) for word in framework if word.endswith((".jar", ".dex", ".apk", ".zip")))
     seen = (installation, *jars, *((classes,) if classes.exists() else ()), *view.read)

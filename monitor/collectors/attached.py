@@ -104,6 +104,8 @@ class Attached:
                 detail["expected"] = frida.__version__
             if int(about["deoptimized"]) >= 0:
                 detail["deoptimized_ms"] = str(int(about["deoptimized"]))
+            if (given := about["given"]) and int(given["passes"]):
+                detail["given_up"], detail["given_up_ms"] = str(int(given["methods"])), str(int(given["ms"]))
         except EnvironmentFault as error:
             detail["fault"] = printable(error.message, 200)
         self.health("late" if self.late else "started", detail)

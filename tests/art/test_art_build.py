@@ -13,6 +13,8 @@ import pytest
 from art import bed, fetch, libart, pins
 from art.place import Place
 
+from tests.runtimes import art_bed
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -55,6 +57,16 @@ def test_a_bed_that_is_not_built_is_said_to_be_so(tmp_path: Path) -> None:
     assert art("path", XDG_CACHE_HOME=str(tmp_path)).returncode == 3
     status = json.loads(art("status", "--json", XDG_CACHE_HOME=str(tmp_path)).stdout)
     assert status["built"] is False and status["why"]
+
+
+@pytest.mark.art
+@pytest.mark.parametrize("floor", ["nonsense", "../jit"])
+def test_a_floor_that_is_not_built_is_said_to_be_so(floor: str) -> None:
+    java = str(art_bed().java)
+    status = json.loads(art("status", "--json", ART_FLOOR=floor).stdout)
+    assert status["built"] is False and status["why"] == f"art: ART_FLOOR={floor} is not built"
+    done = subprocess.run([java, "Main"], env={**os.environ, "ART_FLOOR": floor}, capture_output=True, text=True)
+    assert done.returncode == 3 and done.stderr.splitlines()[-1] == "art: ART_FLOOR is not built"
 
 
 def test_no_dpkg(tmp_path: Path) -> None:

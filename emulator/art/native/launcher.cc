@@ -98,6 +98,15 @@ static void again(const string& root, char** argv) {
   exit(3);
 }
 
+static bool add(const string& path, std::vector<string>* options) {
+  std::ifstream more(path);
+  if (!more) return false;
+  for (string line; std::getline(more, line);) {
+    if (!line.empty()) options->push_back(line);
+  }
+  return true;
+}
+
 // Options of ART's from those of HotSpot's; what HotSpot alone has is left out. Returns the index of the main class.
 static int translate(const string& root, int argc, char** argv, std::vector<string>* options) {
   const string boot = root + "/boot";
@@ -115,14 +124,16 @@ static int translate(const string& root, int argc, char** argv, std::vector<stri
   options->push_back(kHeap);
   options->push_back("-Xbootclasspath:" + path);
   options->push_back("-Xbootclasspath-locations:" + path);
-  options->push_back("-Xusejit:false");
+  const char* floor = getenv("ART_FLOOR");
+  if (floor == nullptr || *floor == 0) options->push_back("-Xusejit:false");
   if (!classes.empty()) {
     options->push_back("-cp");
     options->push_back(classes);
   }
-  std::ifstream more(root + "/conf/options");
-  for (string line; std::getline(more, line);) {
-    if (!line.empty()) options->push_back(line);
+  add(root + "/conf/options", options);
+  if (floor != nullptr && *floor != 0 &&
+      (strspn(floor, "abcdefghijklmnopqrstuvwxyz") != strlen(floor) || !add(root + "/conf/" + floor, options))) {
+    exit(fail("ART_FLOOR is not built"));
   }
   return i;
 }

@@ -119,6 +119,7 @@ rpc.exports = {
     pid: Process.id,
     arch: Process.arch,
     deoptimized: deoptimizedMs(),
+    given: front.givenUp(),
     runtime: Script.runtime,
     frida: Frida.version,
   }),

@@ -194,6 +194,9 @@ function one(entry: Entry, holder: Wrapper, klass: Wrapper, method: Method, key:
     return;
   }
   const inherited = !isStatic && flags !== 0 && classes.isInterface(klass.$h);
+  if (front.compiles() && (flags & NATIVE) === 0) {
+    entry.kinds.add("compiled");
+  }
   entry.kinds.add(
     entry.row.method === "$init" ? "constructor" : inherited ? "inherited" : (flags & NATIVE) !== 0 ? "native" : isStatic ? "static" : "instance",
   );

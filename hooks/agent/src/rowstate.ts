@@ -50,6 +50,9 @@ export function refused(site: Site): void {
 /** Once the hooks of a pass are in force: no row is called installed for a kind whose canary was not seen. */
 export function prove(bound: Entry[], installed: Installed): void {
   let unseen: ReadonlySet<canary.Kind> = new Set(bound.flatMap(({ kinds }) => [...kinds]));
+  for (const [site, why] of front.doubts()) {
+    site.rows.forEach(({ index }) => (entries[index]!.doubt ||= why));
+  }
   try {
     unseen = canary.prove(unseen);
     unseen = canary.proveUncompiled(unseen);

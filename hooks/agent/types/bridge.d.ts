@@ -104,6 +104,9 @@ declare module "frida-java-bridge" {
       module?: Module;
       find?(name: string): NativePointer | null;
       kAccCompileDontBother?: number;
+      artRuntime?: NativePointer;
+      artInstrumentation?: NativePointer | null;
+      artThreadList?: NativePointer;
       artClassLinker?: {
         address: NativePointer;
         quickResolutionTrampoline: NativePointer;

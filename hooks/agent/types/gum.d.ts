@@ -112,6 +112,7 @@ declare const Process: {
   findModuleByName(name: string): Module | null;
   findModuleByAddress(address: NativePointer): Module | null;
   enumerateModules(): Module[];
+  enumerateRanges(protection: string): { base: NativePointer; size: number; file?: { path: string; offset: number } }[];
   attachModuleObserver(callbacks: { onAdded?(module: Module): void }): ModuleObserver;
 };
 interface InvocationContext {

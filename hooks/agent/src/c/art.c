@@ -35,7 +35,7 @@ unsigned int place_of (void * method)
   return (unsigned int) (((unsigned long) method >> 3) * 2654435761U >> 7) & (TABLE - 1);
 }
 
-static Gate * gate_of (void * method)
+Gate * gate_of (void * method)
 {
   unsigned int at = place_of (method);
   Gate * g;
@@ -60,7 +60,7 @@ void keep (Gate * g, void * entry)
 }
 
 /* ART chooses code for a method: for a hooked one it does so on a copy, and the gate stays where it is. */
-static void adopt (Gate * g, void (*choose_code) (void *, void *, void *), void * instrumentation, void * code)
+void adopt (Gate * g, void (*choose_code) (void *, void *, void *), void * instrumentation, void * code)
 {
   unsigned char copy[METHOD];
   if (code == g->stub)
@@ -75,6 +75,8 @@ void on_initialize (void * instrumentation, void * method, void * code)
 {
   Gate * g = gate_of (method);
   art.instrumentation = instrumentation;
+  if (art.given_up && !(FLAGS ((unsigned char *) method) & 0x100))
+    code = 0; /* What was compiled ahead of time may hold copies. */
   if (g == 0)
     art.initialize (instrumentation, method, code);
   else

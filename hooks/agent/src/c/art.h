@@ -9,6 +9,9 @@
 #define TABLE 32768
 /* Bytes kept for an ArtMethod. */
 #define METHOD 64
+/* Of a method's flags: it was compiled once. Beside "do not compile" it says that the method may be compiled, and
+ * copied. */
+#define WARM 0x800000
 
 typedef struct
 {
@@ -46,6 +49,7 @@ typedef struct
   int stale;
   /* Whether decode_global is asked of the thread, and not of the VM. */
   int by_thread;
+  int given_up;
 } Art;
 
 typedef struct
@@ -105,7 +109,9 @@ extern void * memcpy (void * to, const void * from, unsigned long size);
 #define DECLARING(method) (*(unsigned int *) (method))
 
 extern unsigned int place_of (void * method);
+extern Gate * gate_of (void * method);
 extern void keep (Gate * g, void * entry);
+extern void adopt (Gate * g, void (*choose_code) (void *, void *, void *), void * instrumentation, void * code);
 extern void in_vm (Thread * t, void * env, void (*task) (Thread *, void *), void * work);
 
 #endif

@@ -58,7 +58,7 @@ static void place_here (Thread * t, void * self)
     if (flags & 0x80000000U)
       flags &= 0xffff;
     else
-      FLAGS (g->method) = flags | art.dont_compile;
+      FLAGS (g->method) = (flags | art.dont_compile) & ~WARM;
     FLAGS (g->replacement) = (flags & ~0x380000) | 0x100 | art.dont_compile;
     WORD (g->replacement, art.data_at) = g->jni;
     WORD (g->replacement, art.entry_at) = art.generic;

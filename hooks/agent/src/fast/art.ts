@@ -4,6 +4,7 @@ import Java, { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
 import { DEFINED } from "../c/embedded.js";
 import type { CFile } from "../source.js";
+import { Callers, GivenUp } from "./callers.js";
 import type { Backend, Lead } from "./backend.js";
 import type { Engine } from "./engine.js";
 import { fault, options } from "../transport.js";
@@ -29,6 +30,7 @@ const VISIT = "_ZN3art11ClassLinker12VisitClassesEPNS_12ClassVisitorE";
 const COPYING = ["_ZN3art2gc9collector17ConcurrentCopying12CopyingPhaseEv"];
 const COMPACTING = ["_ZN3art2gc9collector11MarkCompact15CompactionPauseEv", "_ZN3art2gc9collector11MarkCompact9RunPhasesEv"];
 const COLLECTING = ["_ZN3art2gc4Heap22CollectGarbageInternalENS0_9collector6GcTypeENS0_7GcCauseEbj"];
+const ON_STACK = "a thread is inside of code that was compiled before the hook and may hold a copy of the method";
 const WALKER = {
   visitor_init: "_ZN3art12StackVisitorC2EPNS_6ThreadEPNS_7ContextENS0_13StackWalkKindEb",
   visitor_walk: "_ZN3art12StackVisitor9WalkStackILNS0_16CountTransitionsE0EEEvb",
@@ -57,7 +59,7 @@ function classField(name: string, type: string): number {
 }
 
 export class Art implements Backend {
-  readonly source: CFile[] = ["art.c", "art_place.c"];
+  readonly source: CFile[] = ["art.c", "callers.c", "art_place.c"];
   readonly watches = true;
   readonly renews = true;
   readonly symbols: Record<string, NativePointer>;
@@ -70,6 +72,8 @@ export class Art implements Backend {
   private search: Search | null = null;
   /** Whether the collector copies (read barriers) or compacts. */
   private readonly copying: boolean;
+  private readonly callers = new Callers(symbol, classField("classLoader", "Ljava/lang/ClassLoader;"));
+  private doubted: [Site, string][] = [];
 
   /** Throws where this ART or processor is not one that gates can be built for. */
   constructor() {
@@ -81,6 +85,7 @@ export class Art implements Backend {
       throw new Error("the bridge does not know this ART's class linker");
     }
     this.symbols = {
+      ...this.callers.symbols,
       art: this.state, gates: this.list, by_method: Memory.alloc(8 * TABLE), copies: Memory.alloc(16 * MOST_GATES),
       visit_classes: needed(VISIT), decode_global: needed(DECODE, DECODE_BY_THREAD), barrier: barrier(), memcpy: Module.getGlobalExportByName("memcpy"),
     };
@@ -124,6 +129,7 @@ export class Art implements Backend {
       }
     }
     this.followMoves(engine.code.after_moving!);
+    this.callers.start(engine);
     Interceptor.flush();
     forget();
   }
@@ -174,7 +180,24 @@ export class Art implements Backend {
       site.native!.slot!.through(gate);
       site.native!.slot!.target(site.method.handle);
     });
-    this.engine!.inVm("place_gates", first, first + sites.length);
+    const passed = this.callers.around(this.engine!, () => {
+      this.engine!.inVm("place_gates", first, first + sites.length);
+      return first + sites.length;
+    });
+    const why = this.callers.trouble;
+    this.doubted = why === "" ? passed.map((gate) => [this.sites[gate]!, ON_STACK]) : sites.map((site) => [site, why]);
+  }
+
+  doubts(): [Site, string][] {
+    return this.doubted.splice(0);
+  }
+
+  compile(method: NativePointer): boolean {
+    return this.callers.compile(this.engine!, method);
+  }
+
+  get given(): GivenUp {
+    return this.callers.given;
   }
 
   lead(site: Site): Lead | null {

@@ -3,6 +3,7 @@
 import type { Env } from "frida-java-bridge";
 import type { Site } from "../hook.js";
 import type { CFile } from "../source.js";
+import type { GivenUp } from "./callers.js";
 import type { Engine } from "./engine.js";
 import type { Match } from "./loaded.js";
 
@@ -28,6 +29,12 @@ export interface Backend {
   lead(site: Site): Lead | null;
   /** For each loaded class strictly below one of `bases`: which one, its name and its global reference, valid in `onMatch`. */
   below(env: Env, bases: NativePointer[], onMatch: Match): void;
+  /** Hooks of the last `place` that some calls may pass by, and why. */
+  doubts(): [Site, string][];
+  /** Has the VM compile a method at once, if it can. */
+  compile(method: NativePointer): boolean;
+  /** Compiled code that the VM gave up for the hooks' sake; null = it never has to. */
+  readonly given: GivenUp | null;
   /** Method id by which an entry calls the original. */
   target(site: Site): NativePointer;
   /** Now and then: whatever got better or worse in the VM. */

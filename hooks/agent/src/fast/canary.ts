@@ -9,7 +9,7 @@ import { install, Site } from "../hook.js";
 import { fault, options } from "../transport.js";
 import * as front from "./front.js";
 
-export type Kind = "static" | "instance" | "constructor" | "native" | "inherited";
+export type Kind = "static" | "instance" | "constructor" | "native" | "inherited" | "compiled";
 
 interface Canary {
   kind: Kind;
@@ -17,6 +17,8 @@ interface Canary {
   method: string;
   types: string[];
   call(): void;
+  /** The method that `call` runs and that holds a copy of the hooked one once it is compiled. */
+  caller?: string;
 }
 
 const CANARIES: Canary[] = [
@@ -42,6 +44,10 @@ const CANARIES: Canary[] = [
   {
     kind: "inherited", cls: "java.util.Comparator", method: "reversed", types: [],
     call: () => void own("java.lang.String").CASE_INSENSITIVE_ORDER.value.reversed(),
+  },
+  {
+    kind: "compiled", cls: "java.text.StringCharacterIterator", method: "current", types: [], caller: "first",
+    call: () => void own("java.text.StringCharacterIterator").$new("a").first(),
   },
 ];
 
@@ -72,6 +78,9 @@ export function place(kinds: ReadonlySet<Kind>): void {
     try {
       one.call(); // Its classes are initialised by now: when that happens later, ART may drop the bridge's hook.
       const holder = Java.use(one.cls);
+      if (one.caller !== undefined) {
+        front.compileNow((holder[one.caller] as Method).overloads[0]!.handle);
+      }
       const method = (holder[one.method] as Method).overload(...one.types);
       placed.set(one.kind, install(method, Java.retain(holder.class), one.kind === "inherited"));
     } catch (error) {
@@ -102,7 +111,7 @@ export function prove(kinds: ReadonlySet<Kind>): ReadonlySet<Kind> {
 }
 
 /** Kinds whose test call may be unseen because compiled code of the boot image holds a copy of the method. */
-const INLINED: readonly Kind[] = ["static", "instance", "constructor"];
+const INLINED: readonly Kind[] = ["static", "instance", "constructor", "compiled"];
 /** How long it took ART to give up its compiled boot image, in milliseconds; -1 = it was not asked to. */
 let deoptimized = -1;
 

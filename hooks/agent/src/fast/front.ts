@@ -10,6 +10,7 @@ import { below, leave, state } from "../threads.js";
 import * as transport from "../transport.js";
 import { Art } from "./art.js";
 import type { Backend } from "./backend.js";
+import type { GivenUp } from "./callers.js";
 import { take } from "./drained.js";
 import { Engine } from "./engine.js";
 import { compile } from "./entries.js";
@@ -146,6 +147,26 @@ function check(site: Site): void {
     return;
   }
   missed(site);
+}
+
+/** Hooks of the last pass that some calls may pass by, and why. */
+export function doubts(): [Site, string][] {
+  return back?.doubts() ?? [];
+}
+
+/** Whether code of the VM's compiler may call what is hooked: hooks prove themselves against it too. */
+export function compiles(): boolean {
+  return engine !== null && back !== null && back.given !== null;
+}
+
+/** Has the VM compile a method at once; false where it does not. */
+export function compileNow(method: NativePointer): boolean {
+  return back?.compile(method) ?? false;
+}
+
+/** Compiled code that the VM gave up for the hooks' sake. */
+export function givenUp(): GivenUp | null {
+  return back?.given ?? null;
 }
 
 /** Now and then. */

@@ -30,6 +30,17 @@ export class Jvm implements Backend {
     return placed ? { at: site.method.handle, expected: placed.method } : null;
   }
 
+  /** A JVM drops what it inlined itself. */
+  readonly given = null;
+
+  doubts(): [Site, string][] {
+    return [];
+  }
+
+  compile(): boolean {
+    return false;
+  }
+
   below(env: Env, bases: NativePointer[], onMatch: Match): void {
     below(env, bases, onMatch);
   }

@@ -251,6 +251,14 @@ public class Main {
                 Tracker.POOL.execute(forever);
                 break;
             }
+            case "hot": System.out.println("wrong " + Hot.calls(new TelephonyManager(), Integer.parseInt(w[1]))); break;
+            case "stay": {
+                Thread t = new Thread(() -> Hot.calls(new TelephonyManager(), Integer.MAX_VALUE), "stay");
+                t.setDaemon(true);
+                t.start();
+                break;
+            }
+            case "large": System.out.println("wrong " + Hot.large(new Api(1), Integer.parseInt(w[1]))); break;
             case "exit_in": new Api(1).leave(Integer.parseInt(w[1])); break;
             case "exit": System.exit(Integer.parseInt(w[1])); break;
             case "kinds": for (int i = 0; i < Integer.parseInt(w[1]); i++) Kinds.round(); break;
