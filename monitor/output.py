@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import tempfile
@@ -24,6 +25,12 @@ _HINTS: Final = {
     errno.EACCES: "name a place where this user may write",
 }
 _LINKS: Final = 40
+#: Characters that act instead of being seen: control and format characters, bidirectional overrides, separators.
+_ACTING: Final = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f]"
+)
 _CHOOSE: Final = "choose another directory"
 _EXCHANGE: Final = f"they could exchange what is written there; {_CHOOSE}"
 
@@ -51,6 +58,19 @@ def write_out(path: Path, data: bytes) -> None:
     except OSError as error:
         said = "a link: remove it, or write elsewhere" if error.errno == errno.ELOOP else error.strerror
         raise InputError(said or "cannot be written", where=str(path), hint=_HINTS.get(error.errno or 0, "")) from None
+
+
+def inert_json(data: bytes) -> bytes:
+    """The same JSON (UTF-8) with every character escaped that a terminal or an editor would act on. Such characters
+    can only be in its strings, so that it keeps its meaning."""
+    if data.isascii() and b"\x7f" not in data:
+        return data
+    return _ACTING.sub(_escape, data.decode("utf-8", "replace")).encode("utf-8", "replace")
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def folder(path: Path, *, empty: bool = True) -> Path:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import InputError
-from monitor.output import default_place, folder, trusted, write_out
+from monitor.output import default_place, folder, inert_json, trusted, write_out
+
+
+def test_json_keeps_its_meaning_and_shows_what_would_act() -> None:
+    said = {"标题\u202e": ["隐私\u3000政策", "\u2066a\u2069", "\x9b31m", "\U000e0041", "é\u200b\ufeff", "\\u202e"]}
+    raw = json.dumps(said, ensure_ascii=False).encode()
+    made = inert_json(raw)
+    assert json.loads(made) == said and "隐私\u3000政策" in made.decode() and b"\\udb40\\udc41" in made
+    assert all(c.isprintable() or c == "\u3000" for c in made.decode())
 
 
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
+from monitor.output import inert_json
 
 ENGINE = "2"
 
@@ -35,9 +36,9 @@ def write_results(
     earlier = set_aside(bundle.path)
     for name, data in more.items():
         bundle.write(name, data)
-    bundle.write("findings.jsonl", b"".join(encode(f) + b"\n" for f in assessment.findings))
+    bundle.write("findings.jsonl", b"".join(inert_json(encode(f)) + b"\n" for f in assessment.findings))
     encoder = msgspec.json.Encoder(order="sorted")
-    bundle.write("coverage.jsonl", b"".join(encoder.encode(line) + b"\n" for line in assessment.coverage))
+    bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     counts = Counter(finding.status for finding in assessment.findings)
     bundle.write("report.html", rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage))
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))

@@ -18,6 +18,7 @@ from monitor.analysis.correlate.findings import LEVELS
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, printable
 from monitor.evidence.keeping import sweep
 from monitor.evidence.verify import verify
+from monitor.output import inert_json
 from monitor.text import aside, pair, t
 from monitor.text.retold import retold
 
@@ -73,7 +74,7 @@ def print_json_lines(items: Iterable[Any], evidence: str = "") -> None:
     for item in items:
         if evidence:
             item = msgspec.to_builtins(item) | {"evidence": evidence}
-        out.write(msgspec.json.encode(item, order="sorted") + b"\n")
+        out.write(inert_json(msgspec.json.encode(item, order="sorted")) + b"\n")
     out.flush()
 
 

@@ -33,7 +33,7 @@ from monitor.cli._show import UNSEEN, show_assessment, show_findings, show_table
 from monitor.cli._tables import console, table
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.events import KINDS, Event, encode
-from monitor.output import write_out
+from monitor.output import inert_json, write_out
 from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
 
@@ -161,7 +161,7 @@ def events(
     with Opened(existing_bundle(bundle)) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
-                out.write((encode(event) if as_json else _event_line(event)) + b"\n")
+                out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
     out.flush()
 
 

@@ -21,6 +21,7 @@ from monitor.evidence.lines import ORIGINAL
 from monitor.evidence.verify import Verified, check_proof
 from monitor.evidence.verify import prove as prove_event
 from monitor.evidence.verify import verify as verify_bundle
+from monitor.output import inert_json
 from monitor.text import t
 
 Key = Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to sign with.")]
@@ -158,7 +159,7 @@ def prove(
     chosen = language(lang or default_lang())
     if bundle.is_dir():
         whole_bundle(bundle, chosen)
-        print(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1))
+        print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
     try:
         data = bundle.read_bytes()[: 32 << 20]

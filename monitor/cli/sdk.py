@@ -18,7 +18,7 @@ from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
 from monitor.errors import InputError, printable
 from monitor.live.state import Watch
-from monitor.output import default_place, write_out
+from monitor.output import default_place, inert_json, write_out
 from monitor.paths import bundled
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
 from monitor.scratch import Scratch
@@ -256,4 +256,4 @@ def _listed(names: list[str]) -> str:
 
 def _write(place: Path, found: Check, lang: str) -> None:
     write_out(place / "check.md", markdown(found, lang).encode())
-    write_out(place / "check.jsonl", b"".join(msgspec.json.encode(line) + b"\n" for line in lines(found)))
+    write_out(place / "check.jsonl", b"".join(inert_json(msgspec.json.encode(line)) + b"\n" for line in lines(found)))

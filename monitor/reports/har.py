@@ -19,6 +19,7 @@ from monitor.content.decode import Message, decode
 from monitor.content.search import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
+from monitor.output import inert_json
 from monitor.reports._view import Blobs, Hide, Row, View, clean
 from monitor.reports._words import uncontained
 
@@ -41,7 +42,7 @@ def render(view: View) -> bytes:
     entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
     comment = " ".join([*uncontained(view), view.t("har.comment")])
     document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
 
 
 def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[Row]:

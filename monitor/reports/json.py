@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from monitor.output import inert_json
 from monitor.reports._matrix import matrix
 from monitor.reports._view import View, counts
 from monitor.reports._words import uncontained
@@ -45,4 +46,4 @@ def render(view: View) -> bytes:
         ],
         "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *uncontained(view)],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from monitor.events import ApiCall
+from monitor.output import inert_json
 from monitor.reports._view import Row, View, clean
 from monitor.reports._words import about, uncontained
 
@@ -41,7 +42,7 @@ def render(view: View) -> bytes:
                        **({"limits": said} if (said := uncontained(view)) else {})},
     }  # fmt: skip
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
 
 
 def _rule(name: str, view: View) -> Row:

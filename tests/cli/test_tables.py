@@ -41,3 +41,13 @@ def test_findings_and_rules_are_counted_whole(monitor: Run, bundle: Path) -> Non
     rules = [json.loads(line) for line in monitor("coverage", bundle, "--json").stdout.splitlines()]
     assert counts["rules"] == sum(line["line"] == "rule" for line in rules)
     assert counts["findings"] == len(monitor("findings", bundle, "--json").stdout.splitlines())
+
+
+def test_no_json_holds_a_character_that_acts(monitor: Run, bundle: Path) -> None:
+    said = monitor("events", bundle, "--json").stdout
+    assert "隐私政策提示" in said and "\\u202e" in said and "\u202e" not in said
+    assert any("\u202e" in json.loads(line).get("title", "") for line in said.splitlines())
+    for format in ("json", "sarif", "har"):
+        assert "\u202e" not in monitor("report", bundle, "--format", format, "-o", "-").stdout
+    proof = monitor("prove", bundle, 6).stdout
+    assert "\u202e" not in proof and "\\u202e" in proof
