@@ -72,6 +72,16 @@ class EvidenceDamaged(MonitorError):
         self.actual = actual
 
 
+class ResultsOfAnother(EvidenceDamaged):
+    """The recording is intact, but its results, or what an analysis would take over from them, are attested by a key
+    that is neither the recorder's nor one that the reader named. ``key``: its ID, empty if nobody attested them."""
+
+    def __init__(self, where: str, key: str, hint: str) -> None:
+        said = f"attested by key {key}, not by the recording's" if key else "attested by nobody"
+        super().__init__(said, where=where, hint=hint)
+        self.key = key
+
+
 _UNREADABLE: Final = {
     errno.ENOENT: ("no such file", "check the name"),
     errno.ENOTDIR: ("no such file", "check the name"),

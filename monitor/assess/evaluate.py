@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from monitor.analysis.coverage.manifest import manifest_note
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.wordlists import checked_words
 from monitor.assess.compare import Change, Side, difference, side
-from monitor.assess.labels import FILE, Entry, by_tap, read_labels, with_new, written
+from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
 from monitor.assess.opened import Opened, Stage
 from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
@@ -29,7 +29,7 @@ from monitor.declaration import Declaration
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event
 from monitor.evidence.bundle import Bundle
-from monitor.evidence.keys import Signer
+from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS
 from monitor.session import App, Session
@@ -98,6 +98,19 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
     return evaluation.close(session.app.permissions)
 
 
+class Added(NamedTuple):
+    """What a re-assessment uses besides the tables."""
+
+    own: tuple[str, ...] = ()
+    """IDs of the user's own rules."""
+    replaced: tuple[str, ...] = ()
+    """Those of them that stand in for rules of the recording, or of this version."""
+    taken: tuple[str, ...] = ()
+    """Files taken over from the last analysis: own rules, words, labels."""
+    key: str = ""
+    """The key that attested those."""
+
+
 class Again(NamedTuple):
     """A re-assessed recording."""
 
@@ -109,8 +122,7 @@ class Again(NamedTuple):
     changes: list[Change]
     """With ``current``: what this version's tables change."""
     written: Written
-    own: tuple[str, ...] = ()
-    """IDs of the user's own rules."""
+    added: Added = Added()
 
 
 def reanalyse(
@@ -127,36 +139,62 @@ def reanalyse(
     labels: Sequence[Entry] = (),
     words: Path | None = None,
     rules: Sequence[Path] = (),
+    results_keys: Collection[str] = (),
+    without: bool = False,
+    on_added: Callable[[Added], None] = lambda added: None,
 ) -> Again:
     """Run the rules on a recorded bundle and rewrite the results, with the tables that the bundle keeps.
 
     ``current``: with this version's tables instead. ``recipients``: user lists that name owners of hosts which the
     recording could not name. ``labels``: a person's new statements about dialogs, in addition to earlier ones;
-    ``words``: additional words for reading dialogs; ``rules``: a user's own rules (files and directories). Raises
-    ``InputError`` or ``EvidenceDamaged``.
+    ``words``: additional words for reading dialogs; ``rules``: a user's own rules (files and directories). Labels,
+    words and rules of the last analysis are taken over if it is by the key of the recording, by ``key`` or by one of
+    ``results_keys`` (``ResultsOfAnother`` otherwise); with ``without`` they are not. ``on_added`` is told before the
+    rules run. Raises ``InputError`` or ``EvidenceDamaged``.
     """
+    known = {*results_keys, *([_id(key)] if key else [])}
     more: dict[str, bytes] = {}
     if labels:
-        more[FILE] = written(with_new(read_labels(path), labels))
+        more[FILE] = written(with_new([] if without else read_labels(path, known), labels))
     if words is not None:
         more[WORDS] = checked_words(words)
-    with Opened(path, declaration, recipients, words=words, labels=labels, rules=rules) as opened:
+
+    def opened_with(*, current: bool) -> Opened:
+        return Opened(
+            path, declaration, recipients, current=current, words=words, labels=labels, rules=rules, known=known,
+            additions=not without,
+        )  # fmt: skip
+
+    with opened_with(current=False) as opened:
         changed, kept = opened.tables.changed, has_tables(opened.session)
-        own = tuple(sorted(Path(name).stem for name in opened.tables.own))
         if rules:
             more[OWN_RULES] = packed_rules(opened.tables.own)
         if not current or not changed:
+            on_added(added := _added(opened))
             assessment = evaluate(opened, packs, profile)
             results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-            return Again(assessment, kept, changed, [], results, own)
+            return Again(assessment, kept, changed, [], results, added)
         try:
             before = side(evaluate(opened, packs, profile))
         except EvidenceDamaged:  # a version whose tables this one cannot read: compare with its stored findings
             before = _stored(path)
-    with Opened(path, declaration, recipients, current=True, words=words, labels=labels, rules=rules) as opened:
+    with opened_with(current=True) as opened:
+        on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
-    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, own)
+    return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+
+
+def _id(key: Path | Signer) -> str:
+    return key.public.id if isinstance(key, Signer) else load_public(key).id
+
+
+def _added(opened: Opened) -> Added:
+    """What an opened bundle adds to its tables."""
+    _ = opened.labels
+    own = tuple(sorted(Path(name).stem for name in opened.tables.own))
+    taken = tuple(dict.fromkeys(opened.taken))
+    return Added(own, opened.tables.replaced, taken, attested_by(opened.path) if taken else "")
 
 
 def _stored(path: Path) -> Side:

@@ -3,7 +3,7 @@ analyses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +11,9 @@ import msgspec
 
 from monitor.analysis.consent.scopes import checked_scope
 from monitor.analysis.consent.statements import Label
-from monitor.errors import EvidenceDamaged, InputError, printable
+from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother, printable
 from monitor.evidence import bag, dsse, seal
-from monitor.evidence.attested import opened_with_own_key
+from monitor.evidence.attested import opened_with_own_key, sealed_by, whose_keys
 
 FILE: Final = seal.LABELS
 #: Decision as given, to the resulting state. ``none``: the dialog requested no consent.
@@ -46,8 +46,12 @@ def entry(tap: int, scope: str, decision: str, by: str, at: str) -> Entry:
     return Entry(tap=tap, scope=scope, decision=decision, by=name, at=at)
 
 
-def attested_file(bundle: Path, name: str) -> Path | None:
-    """A file beside the findings, as attested with them; None = there is none. Raises ``EvidenceDamaged``."""
+def attested_file(bundle: Path, name: str, known: Collection[str] | None = None) -> Path | None:
+    """A file beside the findings, as attested with them; None = there is none. Raises ``EvidenceDamaged``.
+
+    ``known``: keys from which it is taken over besides the recorder's (``ResultsOfAnother``); None = anyone's, for
+    showing results that were made with it.
+    """
     path = bundle / name
     if path.is_symlink():
         raise EvidenceDamaged("a link", where=name)
@@ -60,12 +64,21 @@ def attested_file(bundle: Path, name: str) -> Path | None:
         raise EvidenceDamaged(
             "differs from what was attested", where=name, hint="remove it, then give the labels, words or rules again"
         )
+    if known is not None and opened[1] not in whose_keys(sealed_by(bundle), known):
+        hint = f"--results-key {opened[1]} takes it over; --without-additions analyses without it"
+        raise ResultsOfAnother(name, opened[1], hint)
     return path
 
 
-def read_labels(bundle: Path) -> list[Entry]:
-    """The labels of a bundle, as attested. Raises ``EvidenceDamaged``."""
-    path = attested_file(bundle, FILE)
+def attested_by(bundle: Path) -> str:
+    """The ID of the key that attested a bundle's results; empty if there are none. Raises ``EvidenceDamaged``."""
+    opened = opened_with_own_key(bundle / seal.FINDINGS, seal.FINDINGS, seal.FINDINGS_TYPE)
+    return opened[1] if opened else ""
+
+
+def read_labels(bundle: Path, known: Collection[str] | None = None) -> list[Entry]:
+    """The labels of a bundle, as ``attested_file``. Raises ``EvidenceDamaged``."""
+    path = attested_file(bundle, FILE, known)
     if path is None:
         return []
     found = []

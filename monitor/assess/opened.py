@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import OWN_RULES, WORDS, attested_configuration
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 
@@ -42,7 +42,8 @@ class Opened:
 
     ``declaration`` replaces that of the recording, ``lists`` (of recipients) add to its lists; ``current``: with this
     version's tables instead of those that the bundle keeps. ``words``, ``labels`` and ``rules`` (files and directories)
-    add to the tables; those of the last analysis count where none are given.
+    add to the tables; those of the last analysis count where none are given, if it is by the recorder's key or by one
+    of ``known`` (None: by anyone's, for what only shows its results; ``additions=False``: none of them).
     """
 
     def __init__(
@@ -55,6 +56,8 @@ class Opened:
         words: Path | None = None,
         labels: Sequence[Entry] = (),
         rules: Sequence[Path] = (),
+        known: Collection[str] | None = None,
+        additions: bool = True,
     ) -> None:
         self.path = path
         self.bundle = Bundle.open(path)
@@ -65,6 +68,10 @@ class Opened:
         self._added = words
         self._labels = tuple(labels)
         self._rules = tuple(rules)
+        self._known = known
+        self._additions = additions
+        self.taken: list[str] = []
+        """Files that were taken over from the last analysis."""
 
     @classmethod
     def of_results(cls, path: Path) -> Self:
@@ -108,7 +115,9 @@ class Opened:
     @cached_property
     def labels(self) -> list[Entry]:
         """A person's statements about dialogs: kept in the bundle, and given now."""
-        return with_new(read_labels(self.path), self._labels)
+        kept = read_labels(self.path, self._known) if self._additions else []
+        self.taken += [LABELS] if kept else []
+        return with_new(kept, self._labels)
 
     def _added_words(self) -> Path | None:
         """Additional words for reading dialogs: given now, otherwise from the last analysis, otherwise from the
@@ -116,7 +125,13 @@ class Opened:
         if self._added is not None:
             return self._added
         kept = self.path / "data" / "inputs" / WORDS
-        return attested_file(self.path, WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
+        return self._taken(WORDS) or (kept if kept.is_file() and not kept.is_symlink() else None)
+
+    def _taken(self, name: str) -> Path | None:
+        """A file of the last analysis, if there is one and it counts."""
+        found = attested_file(self.path, name, self._known) if self._additions else None
+        self.taken += [name] if found else []
+        return found
 
     @cached_property
     def tables(self) -> Tables:
@@ -136,7 +151,7 @@ class Opened:
             from monitor.analysis.rules.load import own_rules  # names and declaration are read without the rules
 
             return own_rules(self._rules, tables.place("clauses"))
-        kept = attested_file(self.path, OWN_RULES)
+        kept = self._taken(OWN_RULES)
         return unpacked(kept.read_bytes(), OWN_RULES) if kept is not None else {}
 
     @cached_property

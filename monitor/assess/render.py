@@ -11,6 +11,7 @@ import msgspec
 from monitor.assess.handover import hiding
 from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence.attested import Results, results_of
 from monitor.evidence.bundle import read_head
 from monitor.output import folder, write_out
 from monitor.reports import Names, render, rule_texts
@@ -39,9 +40,10 @@ def rendered(
     damage: str = "",
     accepted: Mapping[str, str] | None = None,
     template: bytes = b"",
+    results: Results | None = None,
 ) -> bytes:
-    """A report of these findings and coverage lines; ``damage`` of the evidence is stated in it; ``screenshots`` and
-    ``fields``: as ``render_bundle``. Raises as ``monitor.reports.render`` does."""
+    """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
+    shows; ``screenshots`` and ``fields``: as ``render_bundle``. Raises as ``monitor.reports.render`` does."""
     bodies = fields and format == "har"
     session = opened.session
     if damage:
@@ -53,28 +55,34 @@ def rendered(
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
         names=names_of(opened), accepted=accepted, template=template,
+        results=results,
     )  # fmt: skip
 
 
 def names_of(opened: Opened) -> Names:
     """The names and texts from the tables that a bundle keeps."""
     checked = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
+    own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     return Names(
-        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules")), checked, opened.declaration
-    )
+        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules")), checked, opened.declaration,
+        own, opened.tables.replaced,
+    )  # fmt: skip
 
 
 def render_bundle(
     format: str, path: Path, lang: str, *,
     screenshots: bool = False, fields: bool = False, damage: str = "", template: bytes = b"",
+    results: Results | None = None,
 ) -> bytes:  # fmt: skip
-    """A report on a bundle from its stored findings and coverage. From the private part: ``screenshots`` of the app,
+    """A report on a bundle from its stored findings and coverage; ``results``: whose they are, as far as the reader
+    knows (default: as the bundle itself shows). From the private part: ``screenshots`` of the app,
     and in a HAR the ``fields`` of bodies in which nothing was found. Raises ``InputError`` or ``EvidenceDamaged``."""
     findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
     with Opened.of_results(path) as opened:
         return rendered(
             opened, format, findings, coverage, lang,
             screenshots=screenshots, fields=fields, damage=damage, template=template,
+            results=results or results_of(path),
         )  # fmt: skip
 
 
@@ -84,12 +92,13 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
     Raises ``InputError`` (cannot be written) or ``EvidenceDamaged``.
     """
     findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
-    written = []
+    written, by = [], results_of(path)
     try:
         folder(into, empty=False)
         with Opened.of_results(path) as opened:
             for name, format in FOR_CI.items():
-                write_out(into / name, rendered(opened, format, findings, coverage, lang, accepted=accepted))
+                data = rendered(opened, format, findings, coverage, lang, accepted=accepted, results=by)
+                write_out(into / name, data)
                 written.append(into / name)
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(into)) from None

@@ -12,8 +12,10 @@ from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import encode
 from monitor.assess.opened import Opened
 from monitor.assess.render import rendered
+from monitor.evidence.attested import Results, is_recorders
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
 from monitor.output import inert_json
 
 ENGINE = "2"
@@ -34,12 +36,18 @@ def write_results(
     """Write and attest ``findings.jsonl``, ``coverage.jsonl`` and ``report.html``. ``bundle`` has the key to attest
     with; the attestation names the tables that were used. ``more``: further derived files by name."""
     earlier = set_aside(bundle.path)
+    for name in (LABELS, WORDS, OWN_RULES):  # kept in ``earlier``; beside these results it would count as theirs
+        if name not in more and name not in opened.taken:
+            (bundle.path / name).unlink(missing_ok=True)
     for name, data in more.items():
         bundle.write(name, data)
     bundle.write("findings.jsonl", b"".join(inert_json(encode(f)) + b"\n" for f in assessment.findings))
     encoder = msgspec.json.Encoder(order="sorted")
     bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     counts = Counter(finding.status for finding in assessment.findings)
-    bundle.write("report.html", rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage))
+    key = bundle.signer().public.id
+    by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
+    html = rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by)
+    bundle.write("report.html", html)
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))
-    return Written(earlier, bundle.signer().public.id)
+    return Written(earlier, key)

@@ -173,6 +173,8 @@ class Tables:
         """Groups that differ from this version's, a user's own rules aside."""
         self.own: Files = {}
         """The user's own rules."""
+        self.replaced: tuple[str, ...] = ()
+        """IDs of the rules of the recording, or of this version, that own rules stand in for."""
 
     @classmethod
     def today(cls) -> Self:
@@ -202,11 +204,13 @@ class Tables:
         return cls(places, digests, scratch)
 
     def add_rules(self, files: Files) -> None:
-        """Add a user's own rules; one with the ID of another rule replaces it."""
+        """Add a user's own rules; one with the ID of another rule replaces it, which ``replaced`` says."""
+        known = self.texts("rules")
+        self.replaced = tuple(Path(name).stem for name in sorted(files) if known.get(name, files[name]) != files[name])
         self._scratch = self._scratch or Scratch()
         place = self._scratch.path / "own-rules"
         place.mkdir()
-        for name, text in {**self.texts("rules"), **files}.items():
+        for name, text in {**known, **files}.items():
             (place / name).write_text(text, "utf-8", "surrogatepass")
         self._places["rules"] = place
         self.digests["rules"] = sha256(packed(read_files(place))).hexdigest()

@@ -9,14 +9,16 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import typer
 
 from monitor.analysis.correlate.findings import LEVELS
-from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, printable
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
+from monitor.evidence.attested import Results, results_of
 from monitor.evidence.keeping import sweep
+from monitor.evidence.keys import key_id
 from monitor.evidence.verify import verify
 from monitor.output import inert_json
 from monitor.text import aside, pair, t
@@ -30,6 +32,14 @@ Packs = Annotated[
     typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa; default: all. May be repeated."),
 ]
 
+ResultsKey = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--results-key",
+        metavar="FILE|ID",
+        help="Key whose results count besides the recorder's: a PEM file, or its ID. May be repeated.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
 
 
@@ -51,6 +61,23 @@ def language(wanted: str) -> str:
     return chosen
 
 
+class Checked(NamedTuple):
+    """A bundle that was verified: its damage, if ``--force`` was given, and whose results it has."""
+
+    damage: str = ""
+    results: Results = Results()
+
+
+def named_keys(keys: Iterable[str] | None) -> frozenset[str]:
+    """The IDs of the keys of ``--results-key``. Raises ``InputError``."""
+    return frozenset(key_id(key) for key in keys or ())
+
+
+def whose(results: Results, lang: str) -> str:
+    """Whose results are shown, in one line."""
+    return t(f"results.{results.whose}", lang, key=results.key or "–")
+
+
 def fault_line(error: MonitorError) -> str:
     """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
     English, which is what a search finds."""
@@ -58,6 +85,8 @@ def fault_line(error: MonitorError) -> str:
     told = retold("said", error.message, lang)
     what = pair(error.where, told, lang) if error.where else told
     what = aside(what, retold("said", error.hint, lang), lang)
+    if isinstance(error, ResultsOfAnother):
+        return printable(t("fault.results", lang, what=what))
     return printable(t(f"fault.{error.exit_code}", lang, what=what) if 2 <= error.exit_code <= 4 else what)
 
 
@@ -68,12 +97,14 @@ def level(wanted: str) -> str:
     return wanted
 
 
-def print_json_lines(items: Iterable[Any], evidence: str = "") -> None:
-    """One JSON object per line on standard output, each with ``evidence`` if there is a note on its state."""
+def print_json_lines(items: Iterable[Any], checked: Checked | None = None) -> None:
+    """One JSON object per line on standard output. Of a bundle that was checked each says whose results they are
+    (``results_by``) and, if there is damage, what it is (``evidence``)."""
     out = sys.stdout.buffer
     for item in items:
-        if evidence:
-            item = msgspec.to_builtins(item) | {"evidence": evidence}
+        if checked:
+            item = msgspec.to_builtins(item) | {"results_by": checked.results._asdict()}
+            item |= {"evidence": checked.damage} if checked.damage else {}
         out.write(inert_json(msgspec.json.encode(item, order="sorted")) + b"\n")
     out.flush()
 
@@ -113,20 +144,26 @@ def existing_bundle(path: Path) -> Path:
     return path
 
 
-def whole_bundle(path: Path, lang: str, force: bool = False, *, results: bool = True, token: bool = True) -> str:
-    """Refuse a bundle that is not as it was recorded: raises ``EvidenceDamaged`` or ``InputError``.
+def whole_bundle(
+    path: Path, lang: str, force: bool = False, *, results: bool = True, token: bool = True,
+    keys: Iterable[str] | None = (), anyones: bool = False,
+) -> Checked:  # fmt: skip
+    """Refuse a bundle that is not as it was recorded, or whose results are by a key that is neither the recorder's nor
+    one of ``keys`` (``--results-key``): raises ``EvidenceDamaged`` or ``InputError``. ``anyones``: results are not
+    used, and may be anyone's.
 
     With ``force`` the damage is printed and returned instead. ``results=False``: results are not checked, because they
     will be rewritten; ``token=False``: nor is the time-stamp. What an interruption left of either is removed then.
     """
     if not (results and token) and existing_bundle(path):
         sweep(path)
+    named = named_keys(keys)
+    status = ""
     try:
-        verify(existing_bundle(path), results=results, token=token)
+        verify(existing_bundle(path), results=results, token=token, results_keys=None if anyones else named)
     except EvidenceDamaged as damage:
         if not force:
             raise
-        status = t("cli.damaged", lang, why=damage)
-        print(status, file=sys.stderr)
-        return status
-    return ""
+        said = fault_line(damage) if isinstance(damage, ResultsOfAnother) else t("cli.damaged", lang, why=damage)
+        print(status := said, file=sys.stderr)
+    return Checked(status, results_of(path, named) if results else Results())

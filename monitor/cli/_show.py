@@ -19,13 +19,14 @@ from monitor.analysis.explain.about import Naming, about, same_but_for_the_patte
 from monitor.analysis.explain.ending import broken_off
 from monitor.cli._tables import console as stdout
 from monitor.errors import printable
+from monitor.evidence.attested import is_recorders
 from monitor.evidence.bundle import Bundle
 from monitor.reasons import said
 from monitor.text import label, listed, pair, parts, t
 
 if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.correlator import Assessment
-    from monitor.assess.evaluate import Again
+    from monitor.assess.evaluate import Added, Again
     from monitor.assess.results import Written
 
 _STATES = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
@@ -93,6 +94,19 @@ def show_written(written: Written, bundle: Path, lang: str, *, own: bool) -> Non
     if written.earlier:
         print(printable(t("cli.replaced", lang, path=bundle / written.earlier)))
     print(t("cli.key.attested" if own else "cli.key.attested_once", lang, key=written.key))
+    if not is_recorders(bundle, written.key):
+        print(printable(t("cli.key.verified_by", lang, path=bundle, key=written.key)))
+
+
+def show_added(added: Added, lang: str) -> None:
+    """What is used besides the tables, and where it comes from."""
+    if added.taken:
+        what = listed((label("added", name.partition(".")[0], lang) for name in added.taken), lang)
+        print(t("cli.added.taken", lang, what=what, key=added.key))
+    if added.own:
+        print(printable(t("cli.tables.own", lang, rules=listed(added.own, lang)), 2000))
+    if added.replaced:
+        print(printable(t("cli.added.replaced", lang, rules=listed(added.replaced, lang)), 2000))
 
 
 def show_tables(again: Again, lang: str, name: Naming, *, current: bool) -> None:
@@ -105,8 +119,7 @@ def show_tables(again: Again, lang: str, name: Naming, *, current: bool) -> None
     else:
         groups = listed((label("table", group, lang) for group in again.changed), lang)
         console.print(t("cli.tables.current" if current else "cli.tables.kept", lang, groups=groups))
-    if again.own:
-        console.print(t("cli.tables.own", lang, rules=listed(again.own, lang)))
+    show_added(again.added, lang)
     if not current or not again.changed:
         return
     counts = Counter(change.what.partition("_")[0] for change in again.changes)

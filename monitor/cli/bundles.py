@@ -23,13 +23,24 @@ from monitor.cli._common import (
     Force,
     Lang,
     Packs,
+    ResultsKey,
     default_lang,
     existing_bundle,
     language,
+    named_keys,
     print_json_lines,
     whole_bundle,
+    whose,
 )
-from monitor.cli._show import UNSEEN, show_assessment, show_findings, show_tables, show_written, warn_broken_off
+from monitor.cli._show import (
+    UNSEEN,
+    show_added,
+    show_assessment,
+    show_findings,
+    show_tables,
+    show_written,
+    warn_broken_off,
+)
 from monitor.cli._tables import console, table
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.events import KINDS, Event, encode
@@ -77,6 +88,13 @@ def analyse(
         typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to attest with.")] = None,
+    results_key: ResultsKey = None,
+    without: Annotated[
+        bool,
+        typer.Option(
+            "--without-additions", help="Take over no own rules, words or labels from the results that there are."
+        ),
+    ] = False,
     force: Force = False,
     lang: Lang = "",
 ) -> None:
@@ -88,11 +106,12 @@ def analyse(
     from monitor.assess.evaluate import reanalyse
 
     chosen = language(lang or default_lang())
-    status = whole_bundle(bundle, chosen, force, results=False)
+    status = whole_bundle(bundle, chosen, force, results=False).damage
     again = reanalyse(
         bundle, tuple(pack or ()), profile, declaration, chosen, key=key,
         recipients=tuple(recipients or ()), current=current, damage=status,
-        words=words, rules=tuple(rules or ()),
+        words=words, rules=tuple(rules or ()), results_keys=named_keys(results_key), without=without,
+        on_added=lambda added: show_added(added, chosen),
     )  # fmt: skip
     name = named(bundle, chosen)
     warn_broken_off(bundle, chosen)
@@ -130,18 +149,22 @@ def decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
             raise EvidenceDamaged("not a valid line", where=f"{where}:{number}", hint=hint) from None
 
 
-def findings(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+def findings(
+    bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
+) -> None:
     """Show the findings of a bundle."""
     chosen = language(lang or default_lang())
-    status = whole_bundle(bundle, chosen, force)
+    status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
     found = list(decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
     if as_json:
         print_json_lines(found, status)
-    elif found:
+        return
+    if found:
         show_findings(console(), found, chosen, named(bundle, chosen))
     else:
         print(t("report.no_findings", chosen))
+    print(whose(status.results, chosen))
 
 
 def events(
@@ -172,13 +195,15 @@ def _event_line(event: Event) -> bytes:
     return printable(f"{event.seq} {event.t} {fields['kind']} {rest}", 400).encode()
 
 
-def coverage(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+def coverage(
+    bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
+) -> None:
     """Show what was tested, and what was not and why.
 
     One line per rule and per hook, with the reason where the absence of a finding means nothing.
     """
     chosen = language(lang or default_lang())
-    status = whole_bundle(bundle, chosen, force)
+    status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
     lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
     if as_json:
@@ -193,6 +218,7 @@ def coverage(bundle: BundlePath, as_json: AsJson = False, force: Force = False, 
         cells = (label("line", line["line"], chosen), line["id"], label(group, line["state"], chosen), why)
         made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     console().print(made)
+    print(whose(status.results, chosen))
 
 
 def _why(line: dict[str, Any], lang: str) -> str:
@@ -235,6 +261,7 @@ def report(
         Path | None,
         typer.Option("--template", help="A Word file with fields like {{app}}, to set docx or extraction in."),
     ] = None,
+    results_key: ResultsKey = None,
     force: Force = False,
     lang: Lang = "",
 ) -> None:
@@ -245,15 +272,18 @@ def report(
     chosen = language(lang or default_lang())
     if format not in formats():
         raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
-    status = whole_bundle(bundle, chosen, force)
-    if status and format not in STATED:
+    status = whole_bundle(bundle, chosen, force, keys=results_key)
+    if status.damage and format not in STATED:
         raise InputError(
             f"{format} cannot state that the evidence is damaged", hint=f"with --force use one of: {', '.join(STATED)}"
         )
     if template and format not in TEMPLATED:
         raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
     form = _template(template) if template else b""
-    data = render_bundle(format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status, template=form)
+    data = render_bundle(
+        format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
+        results=status.results,
+    )  # fmt: skip
     if output == Path("-"):
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -261,3 +291,4 @@ def report(
     target = output or Path(f"report.{format}")
     write_out(target, data)
     print(t("cli.report", chosen, path=target))
+    print(whose(status.results, chosen))

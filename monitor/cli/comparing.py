@@ -21,6 +21,7 @@ from monitor.cli._common import (
     AsJson,
     BundlePath,
     Lang,
+    ResultsKey,
     default_lang,
     existing_bundle,
     language,
@@ -60,12 +61,13 @@ def diff(
             "--fail-on", help="Exit 1 if a new or more severe finding with evidence is at or above this level."
         ),
     ] = "",
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """Show what is new, gone or changed between two sessions. What only one of them tested is marked."""
     chosen = language(lang or default_lang())
     floor = level(fail_on) if fail_on else ""
-    before, after = (_assessed(path, chosen) for path in (a, b))
+    before, after = (_assessed(path, chosen, results_key) for path in (a, b))
     changes = difference(side(before), side(after))
     if as_json:
         print_json_lines(_plain(change) for change in changes)
@@ -101,8 +103,8 @@ def _fails(change: Change, floor: str) -> bool:
     return change.worse and change.finding.status == "evidenced" and at_least(change.finding.level, floor)
 
 
-def _assessed(path: Path, lang: str) -> Assessment:
-    whole_bundle(existing_bundle(path), lang)
+def _assessed(path: Path, lang: str, keys: list[str] | None = None) -> Assessment:
+    whole_bundle(existing_bundle(path), lang, keys=keys)
     found = list(decoded(derived(path, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
     decoder = msgspec.json.Decoder(Coverage)
     return Assessment(found, list(decoded(derived(path, "coverage.jsonl"), decoder.decode, "coverage.jsonl")))
@@ -180,6 +182,7 @@ def init(
     author: Annotated[str, typer.Option("--author", help="Who accepts them.")],
     until: Annotated[str, typer.Option("--until", help="Last day on which they are accepted (YYYY-MM-DD).")],
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")] = Path("baseline.yaml"),
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """Accept every finding with evidence in a bundle. Edit the reasons afterwards."""
@@ -187,7 +190,7 @@ def init(
     _require_to_come(until)
     if output.exists():
         raise InputError("the file exists already", where=str(output), hint="monitor baseline update keeps its entries")
-    found = _assessed(bundle, chosen).findings
+    found = _assessed(bundle, chosen, results_key).findings
     made = accepting(found, reason=reason, author=author, until=until, app=found[0].app if found else "")
     _write(output, written(made))
     print(t("cli.baseline.written", chosen, n=len(made.accepted), path=output))
@@ -199,13 +202,14 @@ def update(
     reason: Annotated[str, typer.Option("--reason", help="Why new findings are accepted.")],
     author: Annotated[str, typer.Option("--author", help="Who accepts them.")],
     until: Annotated[str, typer.Option("--until", help="Last day on which they are accepted (YYYY-MM-DD).")],
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """Add new findings and remove obsolete entries. Other entries are unchanged."""
     chosen = language(lang or default_lang())
     _require_to_come(until)
     old = load_baseline(baseline)
-    found = _assessed(bundle, chosen).findings
+    found = _assessed(bundle, chosen, results_key).findings
     made = updated(old, found, accepting(found, reason=reason, author=author, until=until))
     _write(baseline, written(made))
     print(t("cli.baseline.written", chosen, n=len(made.accepted), path=baseline))

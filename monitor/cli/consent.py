@@ -18,12 +18,14 @@ from monitor.cli._common import (
     BundlePath,
     Force,
     Lang,
+    ResultsKey,
     default_lang,
     language,
+    named_keys,
     print_json_lines,
     whole_bundle,
 )
-from monitor.cli._show import show_assessment, show_written
+from monitor.cli._show import show_added, show_assessment, show_written
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import decoded, derived, named
 from monitor.errors import InputError, printable
@@ -39,10 +41,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="consent")
 
 
-def list_(bundle: BundlePath, as_json: AsJson = False, force: Force = False, lang: Lang = "") -> None:
+def list_(
+    bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
+) -> None:
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
     chosen = language(lang or default_lang())
-    status = whole_bundle(bundle, chosen, force)
+    status = whole_bundle(bundle, chosen, force, keys=results_key)
     lines = decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl")
     open_ = [{"kind": "unread", **line["detail"]} for line in lines if line["id"] == "unread_dialog"]
     said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
@@ -78,13 +82,17 @@ def label(
         typer.Option("--scope", help="What it was about: policy, sensitive:location, share:NAME …, as in a scenario."),
     ] = "policy",
     key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to attest with.")] = None,
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """State what a dialog decided. Recorded with name and time, and attested; the rules are then re-run."""
     chosen = language(lang or default_lang())
-    whole_bundle(bundle, chosen)
+    whole_bundle(bundle, chosen, keys=results_key)
     said = _checked(bundle, entry(tap, scope, decision, by, datetime.now(UTC).isoformat(timespec="seconds")))
-    again = reanalyse(bundle, lang=chosen, key=key, labels=(said,))
+    again = reanalyse(
+        bundle, lang=chosen, key=key, labels=(said,), results_keys=named_keys(results_key),
+        on_added=lambda added: show_added(added, chosen),
+    )  # fmt: skip
     show_assessment(again.assessment, chosen, named(bundle, chosen))
     show_written(again.written, bundle, chosen, own=key is not None)
 

@@ -11,9 +11,20 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli._common import BundlePath, Lang, default_lang, existing_bundle, language, whole_bundle
+from monitor.cli._common import (
+    BundlePath,
+    Lang,
+    ResultsKey,
+    default_lang,
+    existing_bundle,
+    language,
+    named_keys,
+    whole_bundle,
+    whose,
+)
 from monitor.errors import EvidenceDamaged, InputError, unreadable
 from monitor.evidence import seal
+from monitor.evidence.attested import Results
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import recover_bundle
 from monitor.evidence.keys import Signer, load_public
@@ -54,6 +65,7 @@ def verify(
     bundle: BundlePath,
     key: Annotated[Path | None, typer.Option("--key", help="Public key (PEM) that must have signed the seal.")] = None,
     tsa_root: Roots = None,
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """Verify a bundle. Exits 0 only if nothing was changed since the recording."""
@@ -61,7 +73,7 @@ def verify(
     if not bundle.is_dir():
         raise InputError("no such bundle", where=str(bundle), hint="give the directory that monitor run created")
     try:
-        found = verify_bundle(bundle, key, _pem(tsa_root))
+        found = verify_bundle(bundle, key, _pem(tsa_root), results_keys=named_keys(results_key))
     except EvidenceDamaged as damage:
         damage.hint = damage.hint or ORIGINAL
         raise
@@ -78,9 +90,11 @@ def _said(found: Verified, lang: str) -> list[str]:
     for recovery in found.recovered:
         details = {"events": recovery["events"], "torn": recovery["torn_bytes"], "key": recovery["by"]}
         lines.append(t("cli.verified.recovered", lang, **details))
+    results = next((one for one in found.attested if one.file == seal.FINDINGS), None)
+    lines.append(whose(Results(results.whose, results.key) if results else Results(), lang))
     for one in found.attested:
-        key = "cli.verified.attested" if one.trusted else "cli.verified.attested_other"
-        lines.append(t(key, lang, file=one.file, key=one.key))
+        if one is not results:
+            lines.append(t(f"cli.verified.attested.{one.whose}", lang, file=one.file, key=one.key))
     if found.withheld:
         lines.append(t("cli.verified.withheld", lang, number=found.withheld))
     if found.format == 1:
@@ -89,8 +103,6 @@ def _said(found: Verified, lang: str) -> list[str]:
         lines.append(t("cli.verified.custody", lang, entries=found.custody))
     if not found.private:
         lines.append(t("cli.verified.no_private", lang))
-    if found.findings == "unattested":
-        lines.append(t("cli.verified.unattested", lang))
     if not found.timestamp:
         lines.append(t("cli.verified.no_time", lang))
     else:
@@ -102,12 +114,14 @@ def _said(found: Verified, lang: str) -> list[str]:
 def recover(bundle: BundlePath, key: Key = None, lang: Lang = "") -> None:
     """Repair, seal and assess an interrupted recording. For example after a power failure or kill -9."""
     from monitor.assess.evaluate import reanalyse, seal_recovered
+    from monitor.cli._show import show_written
 
     chosen = language(lang or default_lang())
     if (bundle / seal.SEAL).is_file() and not (bundle / seal.FINDINGS).is_file():
         whole_bundle(bundle, chosen, results=False)
-        reanalyse(bundle, lang=chosen, key=key)
+        again = reanalyse(bundle, lang=chosen, key=key)
         print(t("cli.recovered.results", chosen))
+        show_written(again.written, bundle, chosen, own=key is not None)
         return
     result = recover_bundle(existing_bundle(bundle), key)
     seal_recovered(bundle, result.signer)
@@ -121,13 +135,14 @@ def redact(
     bundle: BundlePath,
     output: Annotated[Path, typer.Option("-o", "--output", help="New directory for the copy.")],
     key: Key = None,
+    results_key: ResultsKey = None,
     lang: Lang = "",
 ) -> None:
     """Make a copy without the private part for others. It still verifies."""
     from monitor.assess.handover import redact as redact_bundle
 
     chosen = language(lang or default_lang())
-    whole_bundle(bundle, chosen)
+    whole_bundle(bundle, chosen, keys=results_key)
     used = redact_bundle(bundle, output, key)
     print(t("cli.done", chosen, path=output))
     print(t("cli.key.handover", chosen, key=used))
@@ -143,9 +158,9 @@ def timestamp(
     """Obtain an RFC 3161 time-stamp for the recording. Only the digest of the seal's signature is sent."""
     chosen = language(lang or default_lang())
     seal.check_authority(url)
-    whole_bundle(bundle, chosen, token=False)
+    whole_bundle(bundle, chosen, token=False, anyones=True)
     Bundle.open(bundle, key).timestamp(url)
-    verify_bundle(bundle, roots=_pem(tsa_root))
+    verify_bundle(bundle, roots=_pem(tsa_root), results_keys=None)
     print(t("cli.timestamped", chosen, path=bundle / seal.TOKEN))
 
 
@@ -158,7 +173,7 @@ def prove(
     """Prove that an event is in a recording, or check a proof. The other events are not disclosed."""
     chosen = language(lang or default_lang())
     if bundle.is_dir():
-        whole_bundle(bundle, chosen)
+        whole_bundle(bundle, chosen, anyones=True)
         print(inert_json(json.dumps(prove_event(bundle, event), ensure_ascii=False, indent=1).encode()).decode())
         return
     try:

@@ -51,6 +51,7 @@ def explain(
             "--bundle", help="Bundle of the finding; for a rule or hook, the bundle whose version to explain."
         ),
     ] = None,
+    results_key: _common.ResultsKey = None,
     lang: _common.Lang = "",
 ) -> None:
     """Explain a rule, a hook or how a finding came about. DIR#FINGERPRINT also names a finding."""
@@ -58,8 +59,10 @@ def explain(
     head, _, tail = what.rpartition("#")
     if head and _PRINT.fullmatch(tail):
         bundle, what = Path(head), tail
+    if bundle is not None:
+        _common.whole_bundle(bundle, chosen, keys=results_key)
     if bundle is not None and "." not in what and not _RULE.fullmatch(what.upper()):
-        _print(_finding(_common.existing_bundle(bundle), what, chosen))
+        _print(_finding(bundle, what, chosen))
         return
     if _PRINT.fullmatch(what):
         raise InputError("a finding needs its bundle", where=what, hint="monitor explain FINGERPRINT --bundle DIR")
@@ -67,7 +70,7 @@ def explain(
     if bundle is None:
         rules, rows = load_rules(), [] if named else load_catalogue()
     else:
-        with Opened.of_results(_common.existing_bundle(bundle)) as opened:
+        with Opened.of_results(bundle) as opened:
             rules, rows = opened.tables.rules(profile=opened.session.profile), opened.rows
     if named:
         own = [] if bundle is None else _found(bundle, what.upper(), chosen)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.evidence import bag, custody, dsse, seal
+from monitor.evidence.head import public_keys
 from monitor.evidence.keys import PublicKey, parse_public
 from monitor.evidence.log import Head
 
@@ -15,13 +17,70 @@ _RESULTS = re.compile(r"[0-9]{3}")
 
 
 class Attested(NamedTuple):
-    """A valid statement: which file, by which key (SHA-256), and whether that key is the trusted one."""
+    """A valid statement: which file, by which key (SHA-256), and whose that key is."""
 
     file: str
     key: str
-    trusted: bool
+    whose: str
+    """recorder (the key that sealed), named (by the reader) or unknown."""
     entry: int = 0
     """Number of custody entries that it counts; the last of them is its own."""
+
+
+class Results(NamedTuple):
+    """Whose results are shown: recorder, named, examiner (in a report that this key attests), unknown, or none."""
+
+    whose: str = "none"
+    key: str = ""
+
+
+def whose_keys(sealer: str, named: Collection[str] = ()) -> dict[str, str]:
+    """Keys whose results count, by ID, and whose they are."""
+    return dict.fromkeys(named, "named") | {sealer: "recorder"}
+
+
+def sealed_by(bundle: Path) -> str:
+    """The ID of the key of the seal, which must match its signature. Raises ``EvidenceDamaged``."""
+    envelope = small(bundle / seal.SEAL)
+    dsse.opened(envelope, public_keys(bundle), seal.SEAL)
+    return dsse.parts(envelope, seal.SEAL)[1][0]["keyid"]
+
+
+def is_recorders(bundle: Path, key: str) -> bool:
+    """Whether a key is that of the seal; not if the seal is damaged."""
+    try:
+        return sealed_by(bundle) == key
+    except (EvidenceDamaged, OSError):
+        return False
+
+
+def results_of(bundle: Path, named: Collection[str] = ()) -> Results:
+    """Whose results a bundle has, for showing them: anything that is not attested as it stands is unknown."""
+    try:
+        opened = opened_with_own_key(bundle / seal.FINDINGS, seal.FINDINGS, seal.FINDINGS_TYPE)
+        if opened is None:
+            return Results("unknown" if any((bundle / name).is_file() for name in seal.DERIVED) else "none")
+        attested = dsse.subjects(opened[0])
+        shown = [name for name in seal.DERIVED if (bundle / name).is_file() and name != "report.html"]
+        if any(attested.get(name) != bag.digest(bundle / name) for name in shown):
+            return Results("unknown")
+        return Results(whose_keys(sealed_by(bundle), named).get(opened[1], "unknown"), opened[1])
+    except (EvidenceDamaged, OSError):
+        return Results("unknown")
+
+
+def require_known(attested: Collection[Attested], bundle: Path) -> None:
+    """Refuse results by a key that is neither the recorder's nor named. Those that later ones replaced count for
+    nobody, and are not asked. Raises ``ResultsOfAnother``."""
+    for one in attested:
+        if one.file == seal.FINDINGS:
+            if one.whose == "unknown":
+                hint = f"--results-key {one.key} if you know whose key that is; monitor analyse makes your own results"
+                raise ResultsOfAnother(seal.FINDINGS, one.key, hint)
+            return
+    for name in seal.DERIVED[:2]:
+        if (bundle / name).is_file():
+            raise ResultsOfAnother(name, "", "monitor analyse BUNDLE derives them from the events again")
 
 
 def check_custody(entries: list[custody.Entry], predicate: dict[str, Any], where: str, *, signed: bool = True) -> None:
@@ -67,7 +126,7 @@ def opened_with_own_key(path: Path, where: str, kind: str) -> tuple[dict[str, An
 
 
 def check_results(
-    bundle: Path, place: str, head: Head, entries: list[custody.Entry], own: set[str], version: int
+    bundle: Path, place: str, head: Head, entries: list[custody.Entry], own: Mapping[str, str], version: int
 ) -> list[Attested]:
     """Check that findings, coverage and report of one analysis are exactly what was attested."""
     name = place + seal.FINDINGS
@@ -89,11 +148,11 @@ def check_results(
 
 def check_files(
     bundle: Path, place: str, name: str, opened: tuple[dict[str, Any], str], head: Head,
-    entries: list[custody.Entry], own: set[str], *, legacy: bool = False, signed: bool = True,
+    entries: list[custody.Entry], own: Mapping[str, str], *, legacy: bool = False, signed: bool = True,
 ) -> Attested:  # fmt: skip
     """Check that the files a statement names are present and unchanged, and so is the custody that it counts.
 
-    ``opened``: statement and key; ``own``: keys trusted as much as the seal's. Raises ``EvidenceDamaged``.
+    ``opened``: statement and key; ``own``: as ``whose_keys``. Raises ``EvidenceDamaged``.
     """
     record, key = opened
     attested = dsse.subjects(record)
@@ -121,7 +180,7 @@ def check_files(
     _check_earlier(bundle, record["predicate"].get("earlier"), name)
     told = record["predicate"].get("custody")
     number = told.get("entries") if isinstance(told, dict) else 0
-    return Attested(name, key, key in own, number if isinstance(number, int) else 0)
+    return Attested(name, key, own.get(key, "unknown"), number if isinstance(number, int) else 0)
 
 
 def _check_earlier(bundle: Path, told: object, where: str) -> None:

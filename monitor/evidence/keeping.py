@@ -69,7 +69,7 @@ def _stand(bundle: Path) -> bool:
     if not (bundle / seal.FINDINGS).is_file():
         return False
     try:
-        return bool(check_results(bundle, "", read_head(bundle), custody.check(bundle), set(), version=1))
+        return bool(check_results(bundle, "", read_head(bundle), custody.check(bundle), {}, version=1))
     except EvidenceDamaged:
         return False
 

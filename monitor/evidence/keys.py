@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from monitor.errors import InputError, unreadable
 
 MAX_KEY_BYTES = 100_000
+_ID = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class PublicKey:
@@ -103,6 +105,11 @@ def parse_public(data: bytes, where: str) -> list[PublicKey]:
     if not found:
         raise InputError("no PEM public key", where=where, hint="monitor key show FILE prints the one of a private key")
     return found
+
+
+def key_id(named: str) -> str:
+    """The ID of a key that is named by it, or by a PEM file. Raises ``InputError``."""
+    return named.lower() if _ID.fullmatch(named) else load_public(Path(named)).id
 
 
 def load_public(path: Path) -> PublicKey:

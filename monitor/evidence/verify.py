@@ -8,6 +8,7 @@ part (the private part, a time-stamp, results) is not a failure; a part without 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +24,9 @@ from monitor.evidence.attested import (
     check_results,
     opened_with_own_key,
     places,
+    require_known,
     small,
+    whose_keys,
 )
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.head import public_keys
@@ -71,9 +74,13 @@ def verify(
     *,
     results: bool = True,
     token: bool = True,
+    results_keys: Collection[str] | None = (),
 ) -> Verified:
     """Check everything. ``key``: PEM of the key that must have signed; ``roots``: PEM certificates of the TSA.
     ``results=False`` skips what an analysis rewrites, ``token=False`` a time-stamp that is about to be replaced.
+
+    Results count only from the key of the seal or from ``results_keys`` (IDs): ``ResultsOfAnother`` otherwise. None:
+    whoever attested them, for those who do not use them.
 
     Without ``key`` the keys in the bundle are used: this detects every later change, but not a bundle rebuilt by
     someone else. Raises ``EvidenceDamaged`` with the place, or ``InputError`` if this is not a bundle at all.
@@ -115,7 +122,7 @@ def verify(
         check_custody(entries, predicate, seal.SEAL)
         if token:
             check_named_token(bundle, entries)
-    own = {signer.id}
+    own = whose_keys(signer.id, results_keys or ())
     attested: list[Attested] = []
     for place in places(bundle) if results else ():
         attested += check_results(bundle, place, head, entries, own, version)
@@ -123,6 +130,8 @@ def verify(
     if handover:
         attested.append(check_files(bundle, "", seal.HANDOVER, handover, head, entries, own, signed=version != 1))
     withheld = check_complete(entries, attested, predicate) if results and version != 1 else 0
+    if results and results_keys is not None:
+        require_known(attested, bundle)
     here = any((bundle / name).is_file() for name in seal.DERIVED)
     return Verified(
         head.size, head.root, count, signer.id, key is not None, private,

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
+from monitor.evidence.attested import Results
 from monitor.reports._names import Names, rule_texts
 from monitor.reports._view import Blobs, Hide, View, make_view
 from monitor.session import Session
@@ -54,6 +55,7 @@ def render(
     accepted: Mapping[str, str] | None = None,
     template: bytes = b"",
     hide: Hide = str,
+    results: Results | None = None,
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
@@ -61,13 +63,15 @@ def render(
     the reader may see the private part. ``root`` is the evidence's Merkle root (hex), ``names`` the
     tables that the assessment used (default: this version's), ``accepted`` the fingerprints that a
     baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
-    reports in, ``hide`` takes known values out of a text from a body. Raises ``InputError`` (unknown format) or
+    reports in, ``hide`` takes known values out of a text from a body,
+    ``results`` says whose results they are. Raises ``InputError`` (unknown format) or
     ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
     view = make_view(
         session, events, findings, coverage, lang,
         blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
+        results=results,
     )  # fmt: skip
     try:
         return bytes(module.render(view))

@@ -23,6 +23,9 @@ class Names(NamedTuple):
     rules: Mapping[str, Mapping[str, Any]]
     checked: Mapping[str, Rule] = {}
     declaration: Declaration = none()
+    own: tuple[str, ...] = ()
+    """IDs of rules that are the user's own, and of those of them that stand in for built-in ones."""
+    replaced: tuple[str, ...] = ()
 
     def clauses(self) -> dict[str, Provision]:
         """The provisions that the rules cite, by their short name; those of this version where none are kept."""

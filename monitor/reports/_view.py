@@ -30,6 +30,7 @@ from monitor.events import (
     Transmission,
     UiSnapshot,
 )
+from monitor.evidence.attested import Results
 from monitor.reasons import lost_in_import
 from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._names import Names, todays
@@ -70,8 +71,10 @@ class View:
     """Fingerprints that a baseline accepts, with the reason."""
     hide: Hide = str
     """A text from a body without the known values in it."""
+    results: Results | None = None
+    """Whose results these are."""
 
-    def t(self, key: str, **values: object) -> str:
+    def t(self, key: str, /, **values: object) -> str:
         """A text in the report's language."""
         return t(key, self.lang, **values)
 
@@ -293,6 +296,7 @@ def make_view(
     accepted: Mapping[str, str] | None = None,
     template: bytes = b"",
     hide: Hide = str,
+    results: Results | None = None,
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = list(events)
@@ -308,6 +312,7 @@ def make_view(
         template,
         accepted=accepted or {},
         hide=hide,
+        results=results,
     )
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}

@@ -145,12 +145,25 @@ def uncontained(view: View) -> list[str]:
     return [] if view.session.device.contained else [view.t("report.uncontained")]
 
 
+def stated(view: View) -> list[str]:
+    """What every report says: whose results it shows, with which rules that are not built in, and whether the app was
+    contained."""
+    said = []
+    if view.results:
+        said.append(view.t(f"results.{view.results.whose}", key=view.results.key or "–"))
+    if view.names.own:
+        said.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
+    if view.names.replaced:
+        said.append(view.t("report.replaced_rules", rules=view.listed(view.names.replaced)))
+    return [*said, *uncontained(view)]
+
+
 def limits(view: View) -> list[str]:
     """What limits this session's results, in order."""
     device = view.session.device
     said = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
     keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
-    return [*(view.t(f"limit.{key}") for key in keys), *uncontained(view)]
+    return [*(view.t(f"limit.{key}") for key in keys), *stated(view)]
 
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ import io
 
 from monitor.reports._table import HEADINGS, rows
 from monitor.reports._view import View
-from monitor.reports._words import uncontained
+from monitor.reports._words import stated
 
 TITLE = "findings as a table for spreadsheets"
 SUFFIX = ".csv"
@@ -17,7 +17,7 @@ def render(view: View) -> bytes:
     """A header line, then one line per finding."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*(view.t(key) for key in HEADINGS), *uncontained(view)])  # an empty column, so that rows stay rows
+    writer.writerow([*(view.t(key) for key in HEADINGS), *stated(view)])  # an empty column, so that rows stay rows
     writer.writerows([guarded(text) for text in row] for row in rows(view))
     return out.getvalue().encode("utf-8-sig", "replace")
 

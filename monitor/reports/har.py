@@ -21,7 +21,7 @@ from monitor.content.tree import Limits
 from monitor.events import Transmission
 from monitor.output import inert_json
 from monitor.reports._view import Blobs, Hide, Row, View, clean
-from monitor.reports._words import uncontained
+from monitor.reports._words import stated
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
 SUFFIX = ".har"
@@ -40,7 +40,7 @@ def render(view: View) -> bytes:
     sent = [event for event in view.events if isinstance(event, Transmission) and event.scheme in ("http", "https")]
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
     entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
-    comment = " ".join([*uncontained(view), view.t("har.comment")])
+    comment = " ".join([*stated(view), view.t("har.comment")])
     document = {"log": {"version": "1.2", "creator": creator, "comment": comment, "pages": [], "entries": entries}}
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
 

@@ -7,7 +7,7 @@ import json
 from monitor.output import inert_json
 from monitor.reports._matrix import matrix
 from monitor.reports._view import View, counts
-from monitor.reports._words import uncontained
+from monitor.reports._words import stated
 
 TITLE = "one document for programs"
 SUFFIX = ".json"
@@ -44,6 +44,6 @@ def render(view: View) -> bytes:
             {"t": event.t, "component": event.component, "what": event.what, "n": event.n, "detail": event.detail}
             for event in view.trouble
         ],
-        "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *uncontained(view)],
+        "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *stated(view)],
     }
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"

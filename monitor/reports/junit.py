@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._view import Row, View, clean
-from monitor.reports._words import about, uncontained
+from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"
 SUFFIX = ".xml"
@@ -31,7 +31,7 @@ def render(view: View) -> bytes:
     rows = {row["id"]: row for row in view.rules}
     names = sorted({name for name in rows if name not in reviews} | {*by_rule})
     suite = ET.Element("testsuite", name=_text(view.session.app.package or "app"))
-    limits = uncontained(view)
+    limits = stated(view)
     if reviews or limits:
         properties = ET.SubElement(suite, "properties")
         for said in limits:

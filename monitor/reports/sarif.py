@@ -8,7 +8,7 @@ from typing import Any
 from monitor.events import ApiCall
 from monitor.output import inert_json
 from monitor.reports._view import Row, View, clean
-from monitor.reports._words import about, uncontained
+from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"
 SUFFIX = ".sarif"
@@ -39,7 +39,7 @@ def render(view: View) -> bytes:
         "columnKind": "unicodeCodePoints",
         "results": [_result(view, finding, names.index(finding["rule"])) for finding in view.findings],
         "properties": {"coverage": {row["id"]: row["state"] for row in view.rules}, "root": view.root,
-                       **({"limits": said} if (said := uncontained(view)) else {})},
+                       **({"limits": said} if (said := stated(view)) else {})},
     }  # fmt: skip
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"

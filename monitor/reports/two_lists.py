@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from monitor.events import NOT_PERSONAL, SENSITIVE, ApiCall, Transmission, of_system
 from monitor.reports._view import View
-from monitor.reports._words import uncontained
+from monitor.reports._words import stated
 from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "lists of the personal information collected and shared, as observed (双清单)"
@@ -42,7 +42,7 @@ def render(view: View) -> bytes:
         Sheet(view.t("lists.collected"), _headings(view, _COLLECTED), _collected(view, types), kept=True),
         Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
     ]
-    if said := uncontained(view):
+    if said := stated(view):
         sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [said]))
     return workbook(sheets)
 

@@ -8,7 +8,7 @@ from monitor.reports._inspection import electronic_data
 from monitor.reports._matrix import matrix
 from monitor.reports._table import HEADINGS, rows
 from monitor.reports._view import View
-from monitor.reports._words import uncontained
+from monitor.reports._words import stated
 from monitor.reports._workbook import Sheet, time, workbook
 
 TITLE = "workbook with findings, coverage, recipients and list of electronic data"
@@ -54,7 +54,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
         ],
         [[s.app.package, s.app.version, s.app.apk_sha256, time(s.start), view.root, s.key]],
     )
-    if said := uncontained(view):
+    if said := stated(view):
         yield Sheet(t("report.limits"), [t("report.limits")], [said])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.assess.evaluate import reanalyse
+from monitor.assess.evaluate import Added, reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
 from monitor.assess.tables import GROUPS
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
+from monitor.evidence.keys import Signer
 from monitor.evidence.seal import OWN_RULES, attested_configuration
 from monitor.evidence.verify import verify
 from tests import command
@@ -69,16 +71,20 @@ def test_they_are_found_kept_attested_and_explained(bundle: Path, own: Path) -> 
     before = rules_of(bundle)
     assert "OWN-01" not in before
     again = reanalyse(bundle, rules=[own])
-    assert again.own == ("OWN-01",) and rules_of(bundle) == before | {"OWN-01"}
-    verify(bundle)
+    key = again.written.key
+    assert again.added.own == ("OWN-01",) and rules_of(bundle) == before | {"OWN-01"}
+    verify(bundle, results_keys=[key])
     shutil.rmtree(own)
     with Opened.of_results(bundle) as opened:
         assert opened.tables.texts("rules")["OWN-01.yaml"] == RULE
         assert opened.tables.digests == attested_configuration(bundle)
     assert "Anything sent to Umeng" in render_bundle("html", bundle, "en").decode()
     assert "向友盟发送数据" in render_bundle("markdown", bundle, "zh").decode()
-    assert reanalyse(bundle).own == ("OWN-01",) and "OWN-01" in rules_of(bundle), "a later analysis uses them"
-    verify(bundle)
+    told: list[Added] = []
+    later = reanalyse(bundle, results_keys=[key], on_added=told.append)
+    assert "OWN-01" in rules_of(bundle), "a later analysis uses them"
+    assert told == [later.added] == [Added(("OWN-01",), (), (OWN_RULES,), key)]
+    verify(bundle, results_keys=[later.written.key])
     assert "OWN-01" not in rules_of(bundle / "earlier" / "001") and "OWN-01" in rules_of(bundle / "earlier" / "002")
 
 
@@ -92,8 +98,12 @@ def test_one_with_a_known_id_replaces_that_rule_and_no_other(bundle: Path, own: 
     )
     (own / "OWN-01.yaml").unlink()
     (own / f"{gone}.yaml").write_text(text, "utf-8")
-    assert reanalyse(bundle, rules=[own]).own == (gone,)
+    added = reanalyse(bundle, rules=[own]).added
+    assert added.own == added.replaced == (gone,) and added.taken == ()
     assert rules_of(bundle) == before - {gone}
+    for form in ("html", "json", "markdown", "csv", "sarif", "junit"):
+        said = render_bundle(form, bundle, "en").decode().replace("\\", "")
+        assert gone in said.partition("Built-in rules were replaced by rules of the same ID that are not: ")[2], form
 
 
 def test_changed_afterwards_they_are_refused_by_both_verifiers(bundle: Path, own: Path) -> None:
@@ -106,8 +116,9 @@ def test_changed_afterwards_they_are_refused_by_both_verifiers(bundle: Path, own
     done = subprocess.run([sys.executable, "-I", SCRIPT, bundle], capture_output=True, text=True, check=False)
     assert done.returncode != 0 and OWN_RULES in done.stdout + done.stderr
     (bundle / OWN_RULES).unlink()
-    assert reanalyse(bundle).own == () and "OWN-01" not in rules_of(bundle)
-    verify(bundle)
+    again = reanalyse(bundle)
+    assert again.added == Added() and "OWN-01" not in rules_of(bundle)
+    verify(bundle, results_keys=[again.written.key])
 
 
 @pytest.mark.parametrize(
@@ -134,10 +145,41 @@ def test_a_faulty_rule_is_named_and_nothing_is_rewritten(
 def test_the_command_says_so_in_both_languages(bundle: Path, own: Path, tmp_path: Path) -> None:
     done = command.run("analyse", bundle, "--rules", own, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 0 and "your own rules: OWN-01" in done.stdout, done.stderr
-    done = command.run("analyse", bundle, "--lang", "zh", cwd=tmp_path)
-    assert done.returncode == 0 and "自定义规则：OWN-01" in done.stdout, done.stderr
+    (key,) = re.findall("--results-key ([0-9a-f]{64})", done.stdout)
+    done = command.run("analyse", bundle, "--results-key", key, "--lang", "zh", cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout.count("自定义规则：OWN-01") == 2, done.stderr
+    assert done.stdout.count(f"沿用上次分析的内容（密钥 {key}）：自定义规则") == 2
     done = command.run("analyse", bundle, "--rules", tmp_path / "nowhere", cwd=tmp_path)
     assert done.returncode == 2 and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("current", [False, True])
+def test_a_strangers_rules_are_not_taken_over(bundle: Path, own: Path, tmp_path: Path, *, current: bool) -> None:
+    """Built-in rules that a stranger replaced by harmless ones under the same ID, attested with a key of their own."""
+    before = rules_of(bundle)
+    (own / "OWN-01.yaml").unlink()
+    for gone in before:
+        text = RULE.replace("OWN-01", gone).replace("ulogs.umeng.com", "nowhere.example")
+        (own / f"{gone}.yaml").write_text(text, "utf-8")
+    stranger = reanalyse(bundle, rules=[own]).written.key
+    assert rules_of(bundle) == set()
+    more, left = ["--current"] if current else [], (bundle / "findings.dsse.json").read_bytes()
+    done = command.run("analyse", bundle, *more, "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 4 and f"own-rules.json: attested by key {stranger}" in done.stderr, done.stdout
+    assert (bundle / "findings.dsse.json").read_bytes() == left, "nothing is rewritten"
+    with pytest.raises(ResultsOfAnother):
+        reanalyse(bundle, key=Signer.generate(), current=current)
+
+    copy = Path(shutil.copytree(bundle, tmp_path / "copy"))
+    done = command.run("analyse", copy, *more, "--results-key", stranger, "--lang", "en", cwd=tmp_path)
+    said = f"OWN RULES REPLACE BUILT-IN ONES: {', '.join(sorted(before))}"
+    first, found, last = done.stdout.partition("findings: 0")
+    assert done.returncode == 0 and found and said in first and said in last
+    assert f"by key {stranger}" in first and f"by key {stranger}" in last
+
+    done = command.run("analyse", bundle, *more, "--without-additions", cwd=tmp_path)
+    assert done.returncode == 0 and rules_of(bundle) == before and not (bundle / OWN_RULES).exists()
+    assert (bundle / "earlier/002" / OWN_RULES).is_file(), "kept, with those results"
 
 
 def test_this_version_has_none_of_them() -> None:

@@ -90,19 +90,22 @@ def test_every_command_that_reads_a_bundle_works(v1: Path, tmp_path: Path) -> No
     (tmp_path / "x.har").write_text(json.dumps({"log": {"entries": [entry]}}))
     (tmp_path / "d.yaml").write_text("app: {package: com.example.shop}\n")
     finding = json.loads((v1 / "findings.jsonl").read_bytes().splitlines()[0])["fingerprint"]
+    known = ["--results-key", "me.pem.pub"]
     commands = [
+        ["key", "new", "me.pem"],
         ["import", "x.har", "--app", "com.example.shop", "--out", "new"],
         *(["verify", bundle] for bundle in ("old", "new")),
-        ["analyse", "old"],
-        ["analyse", "new", "--current"],
-        ["findings", "old", "--json"],
+        ["analyse", "old", "--key", "me.pem"],
+        ["analyse", "new", "--current", "--key", "me.pem"],
+        *(["verify", bundle, *known] for bundle in ("old", "new")),
+        ["findings", "old", "--json", *known],
         ["events", "old", "--json", "--kind", "transmission"],
-        ["coverage", "old", "--json"],
-        *(["report", "old", "--format", name, "-o", f"out.{name}"] for name in formats()),
+        ["coverage", "old", "--json", *known],
+        *(["report", "old", "--format", name, "-o", f"out.{name}", *known] for name in formats()),
         ["explain", "COL-01"],
         ["explain", "telephony.get_imei"],
-        ["explain", finding, "--bundle", "old"],
-        ["redact", "new", "-o", "shared"],
+        ["explain", finding, "--bundle", "old", *known],
+        ["redact", "new", "-o", "shared", *known],
         ["declaration", "init", "old"],
         ["declaration", "check", "d.yaml"],
         ["declaration", "compare", "d.yaml", "old", "--json"],

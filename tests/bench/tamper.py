@@ -23,8 +23,10 @@ from types import ModuleType
 
 from monitor.errors import MonitorError
 from monitor.evidence import Bundle, dsse, verify
+from monitor.evidence.attested import results_of
 from monitor.evidence.keys import Signer
 from monitor.evidence.redaction import Vault
+from monitor.evidence.seal import DERIVED
 
 #: What may go unnoticed, and why.
 STATED = {
@@ -78,6 +80,8 @@ def mutations(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         yield _ROLLED_BACK, lambda: _rolled_back(bundle)
     yield "seal.tsr: replaced by noise", lambda: _write(bundle / "seal.tsr", b"\x30\x03\x02\x01\x00")
     yield "sealed anew by a stranger", lambda: _resealed(bundle)
+    for name in (*DERIVED, ""):
+        yield f"results of a stranger: {name}", lambda n=name: _attested_anew(bundle, n)  # type: ignore[misc]
 
 
 def _together(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -146,6 +150,13 @@ def _rolled_back(bundle: Path) -> None:
         path.replace(bundle / path.name)
     shutil.rmtree(bundle / "earlier")
     _write(bundle / "custody.jsonl", b"".join(lines[: _stated(bundle)]))
+
+
+def _attested_anew(bundle: Path, name: str) -> None:
+    """One of the results is a stranger's, or none of them, and all are attested with the stranger's key."""
+    if name:
+        (bundle / name).write_bytes(b"{}\n")
+    Bundle.open(bundle).attest({}, "2", {})
 
 
 def _resealed(bundle: Path) -> None:
@@ -224,13 +235,14 @@ def main(arguments: list[str]) -> int:
         work, key = Path(directory) / "bundle", Path(directory) / "key.pub"
         shutil.copytree(arguments[0], work)
         key.write_bytes((work / "public.pem").read_bytes())
-        verify(work, key)
-        alone.verify(work, key)
+        known = (results_of(work).key,)
+        verify(work, key, results_keys=known)
+        alone.verify(work, key, known)
         for name, mutate in mutations(work):
             mutate()
             counts["tried"] += 1
-            one = refused(lambda: verify(work, key), (MonitorError,))
-            other = refused(lambda: alone.verify(work, key), bad)
+            one = refused(lambda: verify(work, key, results_keys=known), (MonitorError,))
+            other = refused(lambda: alone.verify(work, key, known), bad)
             counts["refused by monitor verify"] += one
             counts["refused by verify.py"] += other
             if one != other:
@@ -240,8 +252,8 @@ def main(arguments: list[str]) -> int:
                 if not stated(name):
                     accepted.append(name)
             restore(Path(arguments[0]), work)
-        verify(work, key)  # nothing was left of any of them
-        alone.verify(work, key)
+        verify(work, key, results_keys=known)  # nothing was left of any of them
+        alone.verify(work, key, known)
     for what, number in counts.items():
         print(f"{number:7} {what}")
     for name in accepted:

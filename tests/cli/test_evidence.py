@@ -103,8 +103,10 @@ def test_removed_results_are_refused_and_can_be_derived_again(monitor: Run, bund
         (copy / name).unlink()
     done = monitor("verify", copy)
     assert done.returncode == 4 and "findings.dsse.json: the results are missing" in done.stderr
-    assert "its results have been derived" in monitor("recover", copy, "--lang", "en").stdout
-    assert monitor("verify", copy).returncode == 0
+    said = monitor("recover", copy, "--lang", "en").stdout
+    (key,) = re.findall("--results-key ([0-9a-f]{64})", said)
+    assert "its results have been derived" in said
+    assert monitor("verify", copy).returncode == 4 and monitor("verify", copy, "--results-key", key).returncode == 0
     assert (copy / "findings.jsonl").read_bytes() == (bundle / "findings.jsonl").read_bytes()
 
 
@@ -206,8 +208,16 @@ def test_an_analysis_says_what_it_replaced_and_who_attests(monitor: Run, bundle:
     assert f"replaced; they are kept in {copy}/earlier/001" in said and f"compared with {declaration} instead" in said
     assert (copy / "earlier/001/findings.dsse.json").read_bytes() == before
     (key,) = re.findall("results attested with key ([0-9a-f]{64}), made for this analysis and not kept", said)
-    checked = monitor("verify", copy, "--lang", "en").stdout
-    assert f"findings.dsse.json attested by another key, {key}: compare it with the ID" in checked
+    assert f"monitor verify {copy} --results-key {key}" in said.replace("\n", " ")
+    refused = monitor("verify", copy, "--lang", "en")
+    assert (
+        refused.returncode == 4
+        and f"results by another key: findings.dsse.json: attested by key {key}" in refused.stderr
+    )
+    assert "DAMAGED" not in refused.stderr and "结果由另一密钥签名" in monitor("verify", copy, "--lang", "zh").stderr
+    checked = monitor("verify", copy, "--results-key", key, "--lang", "en").stdout
+    assert f"Results by a key that you named, not the recording's: {key}" in checked
+    assert "earlier/001/findings.dsse.json attested by the same key" in checked
 
     ident = monitor("key", "new", mine).stdout.split()[1]
     said = monitor("analyse", copy, "--key", mine, "--lang", "zh").stdout
@@ -224,7 +234,7 @@ def test_a_session_that_failed_says_so_first(monitor: Run, tmp_path: Path, ended
     made.log.append(Lifecycle(t=2, what="process_exit", cause="java.lang.Error", **base))
     made.log.append(Lifecycle(t=3, what="process_start", **base))
     made.seal(Session(app=App(package="com.example.shop"), ended=ended, cause="the app crashed"))
-    reanalyse(path, (), "", None, "en")
+    reanalyse(path, (), "", None, "en", key=made.signer())
     for command in ("findings", "coverage"):
         shown = monitor(command, path, "--lang", "en")
         assert shown.returncode == 0

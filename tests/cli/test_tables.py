@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,17 +31,19 @@ def test_what_is_piped_is_a_line_a_row(monitor_process: Run, bundle: Path, monke
     assert max(map(len, lines)) > 80
 
 
-def test_findings_and_rules_are_counted_whole(monitor: Run, bundle: Path) -> None:
+def test_findings_and_rules_are_counted_whole(monitor: Run, bundle: Path, tmp_path: Path) -> None:
     """The parts of each count add up to the number before them, and that is the number of lines in JSON."""
-    said = monitor("analyse", bundle, "--lang", "en", COLUMNS="200").stdout
+    copy = shutil.copytree(bundle, tmp_path / "copy")
+    said = monitor("analyse", copy, "--lang", "en", COLUMNS="200").stdout
+    (key,) = re.findall("--results-key ([0-9a-f]{64})", said)
     counts = {}
     for what in ("findings", "rules"):
         total, parts = re.search(rf"^{what}: (\d+) \((.*)\)", said, re.M).groups()  # type: ignore[union-attr]
         counts[what] = int(total)
         assert int(total) == sum(int(number) for number in re.findall(r"(?:^|, )(\d+) ", parts))
-    rules = [json.loads(line) for line in monitor("coverage", bundle, "--json").stdout.splitlines()]
+    rules = [json.loads(line) for line in monitor("coverage", copy, "--json", "--results-key", key).stdout.splitlines()]
     assert counts["rules"] == sum(line["line"] == "rule" for line in rules)
-    assert counts["findings"] == len(monitor("findings", bundle, "--json").stdout.splitlines())
+    assert counts["findings"] == len(monitor("findings", copy, "--json", "--results-key", key).stdout.splitlines())
 
 
 def test_no_json_holds_a_character_that_acts(monitor: Run, bundle: Path) -> None:

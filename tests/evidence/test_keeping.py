@@ -19,21 +19,22 @@ from tests.evidence.conftest import T0, call
 RESULTS = ("findings.jsonl", "coverage.jsonl", "report.html", seal.FINDINGS)
 
 
-def again(path: Path, text: bytes = b'{"rule":"COL-02"}\n') -> None:
-    """What an analysis does: set aside, write, attest."""
+def again(path: Path, text: bytes = b'{"rule":"COL-02"}\n') -> str:
+    """What an analysis does: set aside, write, attest. Returns the ID of its key."""
     set_aside(path)
     bundle = Bundle.open(path)
     bundle.write("findings.jsonl", text)
     bundle.attest({"COL-01.yaml": "cd" * 32}, "2", {"evidenced": 1})
+    return bundle.signer().public.id
 
 
 def test_earlier_results_are_kept_complete_and_numbered(sealed: Path) -> None:
     before = {name: (sealed / name).read_bytes() for name in RESULTS}
     again(sealed)
     assert {name: (sealed / "earlier/001" / name).read_bytes() for name in RESULTS} == before
-    again(sealed, b"{}\n")
+    key = again(sealed, b"{}\n")
     assert (sealed / "earlier/002/findings.jsonl").read_bytes() == b'{"rule":"COL-02"}\n'
-    verify(sealed)
+    verify(sealed, results_keys=[key])
 
 
 def test_results_that_are_not_what_was_attested_are_not_kept(sealed: Path) -> None:
@@ -49,19 +50,19 @@ def test_what_an_interrupted_analysis_left_is_removed(sealed: Path) -> None:
     left = sealed / "earlier" / f".001{TEMPORARY}"
     left.mkdir(parents=True)
     (left / "findings.jsonl").write_text("half")
-    again(sealed)
+    key = again(sealed)
     assert not left.exists() and (sealed / "earlier/001/findings.jsonl").is_file()
-    verify(sealed)
+    verify(sealed, results_keys=[key])
 
 
 def test_a_copy_has_everything_but_the_private_part_and_says_whose_it_is(sealed: Path, tmp_path: Path) -> None:
-    again(sealed)
+    key = again(sealed)
     out = tmp_path / "copy"
     export(Bundle.open(sealed), out)
     names = {path.relative_to(sealed).as_posix() for path in sealed.rglob("*") if path.is_file()}
     copied = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert copied == {name for name in names if not name.startswith("private/")} | {seal.HANDOVER}
-    verify(out)
+    verify(out, results_keys=[key])
     assert custody.check(out)[-1].what == "exported"
     assert custody.check(sealed)[-1].what == "exported", "the original knows of its copy"
 

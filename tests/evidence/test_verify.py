@@ -21,11 +21,12 @@ from types import ModuleType
 import bagit
 import pytest
 
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import EvidenceDamaged, InputError, ResultsOfAnother
 from monitor.events import Health
 from monitor.evidence import Bundle, EvidenceLog, export, prove, read_events, recover_bundle, set_aside, verify
 from monitor.evidence import bag as bags
-from monitor.evidence.keys import Signer
+from monitor.evidence.attested import results_of
+from monitor.evidence.keys import Signer, key_id
 from monitor.evidence.merkle import verify_inclusion
 from monitor.session import Record, Session
 
@@ -381,10 +382,12 @@ def stranger(bundle: Path) -> None:
     remanifest(bundle)
 
 
-def resigned_results(bundle: Path) -> None:
-    """Someone writes other findings and attests them with another key: that key is named, not the recorder's."""
+def resigned_results(bundle: Path) -> str:
+    """Someone writes other findings and attests them with another key, whose ID is returned."""
     (bundle / "findings.jsonl").write_bytes(b"")
-    Bundle.open(bundle).attest({}, "1", {})
+    other = Bundle.open(bundle)
+    other.attest({}, "1", {})
+    return other.signer().public.id
 
 
 def cut_custody(bundle: Path) -> None:
@@ -461,26 +464,63 @@ def test_both_verifiers_say_the_same(sealed: Path, case: str) -> None:
     assert (result.returncode, result.stderr.startswith(f"CHANGED: {message}")) == (4, True), result.stderr
 
 
-def test_who_attested_is_named(sealed: Path) -> None:
-    """Results by another key than the seal's stand, and are named as another's."""
-    before = verify(sealed)
-    assert [(a.file, a.trusted) for a in before.attested] == [("findings.dsse.json", True)]
+def test_results_count_only_from_the_recorder_or_someone_named(sealed: Path, tmp_path: Path) -> None:
+    """Replaced and attested anew by a stranger, they are refused whatever else is given; named, they are shown as whose
+    they are."""
+    recorder, keys = tmp_path / "recorder.pub", (sealed / "public.pem").read_bytes()
+    recorder.write_bytes(keys)
+    assert [(a.file, a.whose) for a in verify(sealed).attested] == [("findings.dsse.json", "recorder")]
+    assert "results by the recorder's key" in alone(sealed, "--key", str(recorder)).stdout
+    key = resigned_results(sealed)
+    for given in (None, recorder):
+        with pytest.raises(
+            ResultsOfAnother, match=f"attested by key {key}, not by the recording's.*--results-key {key}"
+        ):
+            verify(sealed, given)
+        with pytest.raises(ResultsOfAnother):
+            verify(sealed, given, results_keys=[Signer.generate().public.id])
+        done = alone(sealed, *(["--key", str(given)] if given else []))
+        assert (done.returncode, done.stdout) == (4, "") and f"--results-key {key}" in done.stderr
+    assert as_script(sealed, "--key", str(recorder)).returncode == 4
+    assert [(a.file, a.whose) for a in verify(sealed, recorder, results_keys=[key]).attested] == [
+        ("findings.dsse.json", "named")
+    ]
+    assert verify(sealed, results_keys=None).attested[0].whose == "unknown", "for those who do not use them"
+    pem = tmp_path / "examiner.pub"
+    pem.write_text(json.loads((sealed / "findings.dsse.json").read_bytes())["signatures"][0]["public"])
+    assert key_id(str(pem)) == key_id(key.upper()) == key
+    for named in (str(pem), key, key.upper()):
+        done = alone(sealed, "--key", str(recorder), "--results-key", str(recorder), f"--results-key={named}")
+        assert done.returncode == 0 and f"results by the key {key}, which you named" in done.stdout, done.stderr
+    assert alone(sealed, "--results-key", str(tmp_path / "none.pub")).returncode == 2
+    with pytest.raises(InputError, match="no such file"):
+        key_id(str(tmp_path / "none.pub"))
+
+
+def test_a_stranger_who_keeps_the_statement_does_not_become_the_recorder(sealed: Path) -> None:
+    """The key that the results name is the one that must match: the recorder's beside another's signature is none."""
+    recorders = (sealed / "public.pem").read_text()
     resigned_results(sealed)
-    after = verify(sealed)
-    assert [(a.file, a.trusted) for a in after.attested] == [("findings.dsse.json", False)]
-    assert alone(sealed).returncode == 0
+    path = sealed / "findings.dsse.json"
+    record = json.loads(path.read_bytes())
+    record["signatures"][0] |= {"public": recorders, "keyid": verify(sealed, results=False).key}
+    path.write_bytes(json.dumps(record, sort_keys=True).encode() + b"\n")
+    with pytest.raises(EvidenceDamaged, match="signature does not match the key"):
+        verify(sealed)
+    assert alone(sealed).returncode == 4
+    assert results_of(sealed).whose == "unknown"
 
 
 def test_first_results_are_kept(sealed: Path) -> None:
     """A later analysis replaces none: the earlier ones stay, attested, and are verified, too."""
     first = (sealed / "findings.jsonl").read_bytes()
     set_aside(sealed)
-    resigned_results(sealed)
+    key = resigned_results(sealed)
     assert (sealed / "earlier/001/findings.jsonl").read_bytes() == first
-    assert [(a.file, a.trusted) for a in verify(sealed).attested] == [
-        ("findings.dsse.json", False), ("earlier/001/findings.dsse.json", True),
+    assert [(a.file, a.whose) for a in verify(sealed, results_keys=[key]).attested] == [
+        ("findings.dsse.json", "named"), ("earlier/001/findings.dsse.json", "recorder"),
     ]  # fmt: skip
-    assert alone(sealed).returncode == 0
+    assert alone(sealed, "--results-key", key).returncode == 0
     (sealed / "earlier/001/findings.jsonl").write_bytes(b"")
     with pytest.raises(EvidenceDamaged, match=r"^earlier/001/findings.jsonl: the file was changed"):
         verify(sealed)
@@ -491,17 +531,17 @@ def test_results_that_custody_names_and_that_are_gone_are_counted(sealed: Path) 
     """An earlier analysis may have been interrupted: their absence is stated, and is not damage."""
     (sealed / "findings.dsse.json").unlink()  # as after an interruption
     set_aside(sealed)
-    resigned_results(sealed)
-    assert verify(sealed).withheld == 1
-    assert "1 analyses named in custody.jsonl have no results here" in alone(sealed).stdout
+    key = resigned_results(sealed)
+    assert verify(sealed, results_keys=[key]).withheld == 1
+    assert "1 analyses named in custody.jsonl have no results here" in alone(sealed, "--results-key", key).stdout
 
 
 def test_earlier_results_cannot_be_removed(sealed: Path) -> None:
     """Results name those that they replaced."""
     for _ in range(2):
         set_aside(sealed)
-        resigned_results(sealed)
-    assert verify(sealed).withheld == 0
+        key = resigned_results(sealed)
+    assert verify(sealed, results_keys=[key]).withheld == 0, "results that were replaced may be anyone's"
     shutil.rmtree(sealed / "earlier/001")
     with pytest.raises(EvidenceDamaged, match=r"^earlier/001/findings.dsse.json: a recorded file is missing"):
         verify(sealed)

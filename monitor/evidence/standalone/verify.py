@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Check an evidence bundle with nothing but the Python standard library (3.9 or newer).
 
-Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem]
+Usage: python3 verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...]
 
 Checks, in this order: that the bundle holds only files and folders; every payload and helper file against the
 manifests; the hash chain over the log's lines; the Merkle tree and each signed checkpoint; the seal's signature
 (Ed25519) and what it names; private files that are present; each entry of custody; each statement about results,
-reports and copies. Exit status 0 and one line if nothing was changed, 4 and the place otherwise, 2 for a usage error or
-a file that this user may not read.
+reports and copies. Results count only from the key that sealed, or from one that you name with --results-key (a file,
+or the key's ID). Exit status 0 and one line if nothing was changed and the results count, 4 and the place otherwise, 2
+for a usage error or a file that this user may not read.
 
 It is one file on purpose, longer than any other module: whoever checks a bundle reads, keeps and runs this file alone,
 with no package to install and nothing of the monitor to trust.
@@ -52,6 +53,7 @@ SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 TST_INFO = bytes.fromhex("2a864886f70d0109100104")
 SHA256 = bytes.fromhex("608648016503040201")
 ORIGINAL = "do not rely on this copy: get the original from whoever gave it to you"
+IDENT = re.compile("[0-9A-Fa-f]{64}")
 MAX_LINE = 4 << 20
 MAX_SMALL = 32 << 20
 MAX_MANIFEST = 256 << 20
@@ -60,6 +62,10 @@ TAIL = 138
 
 class Damaged(Exception):
     """Something differs from what was recorded."""
+
+
+class OfAnother(Damaged):
+    """Nothing was changed, but the results are by a key that is neither the recorder's nor named."""
 
 
 def fail(where: object, what: str) -> NoReturn:
@@ -501,13 +507,14 @@ def check_token(root: Path, entries: list[Entry], first: bool) -> str:
     return time
 
 
-def check_statement(root: Path, place: str, name: str, tree: str, entries: list[Entry], first: bool) -> int:
-    """Check that the files a statement names are present and unchanged. Returns how many custody entries it counts.
+def check_statement(root: Path, place: str, name: str, tree: str, entries: list[Entry], first: bool) -> tuple[int, str]:
+    """Check that the files a statement names are present and unchanged. Returns how many custody entries it counts, and
+    the ID of its key.
 
     ``first``: a bundle of the first format.
     """
     kind = HANDOVER if name.startswith("handover") else FINDINGS
-    opened, _ = open_envelope(root, place + name, None, kind)
+    opened, key = open_envelope(root, place + name, None, kind)
     subjects, legacy = opened["subjects"], first and "custody" not in opened["predicate"]
     if subjects.pop("events.merkle-root", "") != tree:
         fail(place + name, "it is about another recording")
@@ -527,13 +534,16 @@ def check_statement(root: Path, place: str, name: str, tree: str, entries: list[
             fail(place + name, "a name that leaves the bundle")
         same(root, f"earlier/{number}/findings.dsse.json", expected)
     told = opened["predicate"].get("custody")
-    return int(told["entries"]) if isinstance(told, dict) else 0
+    return int(told["entries"]) if isinstance(told, dict) else 0, hashlib.sha256(key).hexdigest()
 
 
-def check_statements(root: Path, tree: str, entries: list[Entry], predicate: dict[str, Any], first: bool) -> int:
+def check_statements(
+    root: Path, tree: str, entries: list[Entry], predicate: dict[str, Any], first: bool
+) -> tuple[int, str | None]:
     """Check the results at the top level, those that later ones replaced, and a copy's statement. Returns how many
-    analyses custody names whose results are not here."""
-    places, counted = [""], dict[str, int]()
+    analyses custody names whose results are not here, and the ID of the key of the results: empty if nobody attested
+    them, None if there are none."""
+    places, counted, by = [""], dict[str, int](), dict[str, str]()
     for path in sorted((root / "earlier").iterdir()) if (root / "earlier").is_dir() else []:
         if not re.fullmatch(r"[0-9]{3}", path.name) or not path.is_dir():
             fail(f"earlier/{path.name}", "a file that was not recorded")
@@ -544,7 +554,7 @@ def check_statements(root: Path, tree: str, entries: list[Entry], predicate: dic
             if path.name not in (*DERIVED, "findings.dsse.json"):
                 fail(place + path.name, "a file that was not recorded")
         if (root / place / "findings.dsse.json").is_file():
-            counted[place] = check_statement(root, place, "findings.dsse.json", tree, entries, first)
+            counted[place], by[place] = check_statement(root, place, "findings.dsse.json", tree, entries, first)
         elif present and not first:
             fail(place + present[0], "it is not attested")
     if (root / "handover.dsse.json").is_file():
@@ -552,11 +562,29 @@ def check_statements(root: Path, tree: str, entries: list[Entry], predicate: dic
     analysed = {number for number, entry in enumerate(entries, 1) if entry.what == "analysed"}
     if "" not in counted and not first and (analysed or predicate.get("results")):
         fail("findings.dsse.json", "the results are missing")
-    return 0 if first else len(analysed - set(counted.values()))
+    there = any((root / file).is_file() for file in DERIVED[:2])
+    return 0 if first else len(analysed - set(counted.values())), by.get("", "" if there else None)
 
 
-def verify(root: Path, key: Path | None = None) -> str:
-    """Check everything; returns a line with the result. Raises Damaged."""
+def check_whose(results: str | None, sealer: str, known: tuple[str, ...]) -> str:
+    """Whose results they are. Raises OfAnother if that is neither the recorder nor someone whom the reader named."""
+    if results is None:
+        return "no results"
+    if results == sealer:
+        return "results by the recorder's key"
+    if results in known:
+        return f"results by the key {results}, which you named"
+    if not results:
+        raise OfAnother("the results are attested by nobody: have them derived again from the events")
+    raise OfAnother(
+        f"the results are attested by key {results}, not by the recording's; if you know whose key that is: "
+        f"--results-key {results}"
+    )
+
+
+def verify(root: Path, key: Path | None = None, known: tuple[str, ...] = ()) -> str:
+    """Check everything; returns a line with the result. ``known``: IDs of keys whose results count besides the
+    recorder's. Raises Damaged."""
     survey(root, complete=False)
     inside = public_keys(small(root / "public.pem", 100_000).decode("ascii", "replace"), "public.pem")
     trusted = inside if key is None else public_keys(small(key, 100_000).decode("ascii", "replace"), key)
@@ -587,10 +615,12 @@ def verify(root: Path, key: Path | None = None) -> str:
     if not first:
         check_custody(entries, predicate, "seal.dsse.json", True)
     time = check_token(root, entries, first)
-    absent = check_statements(root, tree, entries, predicate, first)
+    absent, results = check_statements(root, tree, entries, predicate, first)
+    whose = check_whose(results, hashlib.sha256(by).hexdigest(), known)
     said = f"intact: {size} events, root {tree[:16]}, signed with key {hashlib.sha256(by).hexdigest()}"
     if key is None:
         said += " (the bundle's own: compare it with the key you were given by other means)"
+    said += f"; {whose}"
     if "recovery" in predicate:
         said += f"; recovered after {sum(int(r['torn_bytes']) for r in predicate['recovery'])} torn bytes"
     if first:
@@ -604,6 +634,7 @@ def verify(root: Path, key: Path | None = None) -> str:
 def main(arguments: list[str]) -> int:
     """Command line."""
     place: list[str] = []
+    named: list[str] = []
     key, rest = None, list(arguments)
     while rest:
         word = rest.pop(0)
@@ -611,18 +642,31 @@ def main(arguments: list[str]) -> int:
             key = Path(rest.pop(0))
         elif word.startswith("--key=") and key is None and word != "--key=":
             key = Path(word[len("--key=") :])
+        elif word == "--results-key" and rest:
+            named.append(rest.pop(0))
+        elif word.startswith("--results-key=") and word != "--results-key=":
+            named.append(word[len("--results-key=") :])
         elif word.startswith("-") or place:
-            sys.stderr.write(f"usage: verify.py [BUNDLE] [--key PUBLIC.pem] (not understood: {shown(word)})\n")
+            usage = "verify.py [BUNDLE] [--key PUBLIC.pem] [--results-key PUBLIC.pem|ID ...]"
+            sys.stderr.write(f"usage: {usage} (not understood: {shown(word)})\n")
             return 2
         else:
             place.append(word)
     root = Path(place[0]) if place else Path(__file__).resolve().parent
-    for path, sort in ((root, Path.is_dir), (key, Path.is_file)):
+    pems = [(Path(name), Path.is_file) for name in named if not IDENT.fullmatch(name)]
+    for path, sort in ((root, Path.is_dir), (key, Path.is_file), *pems):
         if path is not None and not sort(path):
             sys.stderr.write(f"{shown(str(path))}: not found\n")
             return 2
     try:
-        sys.stdout.write(shown(verify(root, key)) + "\n")
+        known = [name.lower() for name in named if IDENT.fullmatch(name)]
+        for path, _ in pems:
+            raw = public_keys(small(path, 100_000).decode("ascii", "replace"), path)[0]
+            known.append(hashlib.sha256(raw).hexdigest())
+        sys.stdout.write(shown(verify(root, key, tuple(known))) + "\n")
+    except OfAnother as other:
+        sys.stderr.write(f"RESULTS BY ANOTHER KEY: {shown(str(other))}\n")
+        return 4
     except Damaged as damaged:
         sys.stderr.write(f"CHANGED: {shown(str(damaged))} ({ORIGINAL})\n")
         return 4
