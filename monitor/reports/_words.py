@@ -146,8 +146,12 @@ def uncontained(view: View) -> list[str]:
 
 
 def stated(view: View) -> list[str]:
-    """What every report says: whose results it shows, with which rules that are not built in, and whether the app was
-    contained."""
+    """What every report says: whose results it shows, and whether the app was contained."""
+    return [*whose(view), *uncontained(view)]
+
+
+def whose(view: View) -> list[str]:
+    """Whose results a report shows, and which of their rules are not built in."""
     said = []
     if view.results:
         said.append(view.t(f"results.{view.results.whose}", key=view.results.key or "–"))
@@ -155,7 +159,7 @@ def stated(view: View) -> list[str]:
         said.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
     if view.names.replaced:
         said.append(view.t("report.replaced_rules", rules=view.listed(view.names.replaced)))
-    return [*said, *uncontained(view)]
+    return said
 
 
 def limits(view: View) -> list[str]:

@@ -10,7 +10,7 @@ from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
 from monitor.reports._inspection import electronic_data, signatures
 from monitor.reports._procedure import steps
 from monitor.reports._view import View, clean
-from monitor.reports._words import runtime, setting, standin, tools, trouble
+from monitor.reports._words import runtime, setting, standin, tools, trouble, whose
 from monitor.reports.docx import document
 from monitor.text.retold import retold
 
@@ -150,6 +150,7 @@ def _integrity(view: View) -> dict[str, str]:
         "record.algorithm": view.t("record.algorithm.text"),
         "report.seal": view.root,
         "report.key": view.session.key,
+        "report.results": view.parts(whose(view)),
         "inspection.verify": view.t("inspection.verify.text"),
     }
 

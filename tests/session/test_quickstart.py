@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -172,12 +173,13 @@ def test_transmissions_go_to_the_hosts_that_the_app_calls(shop: Recorded) -> Non
     assert wrong == []
 
 
-def test_analysis_of_the_bundle_gives_what_was_seen_live(shop: Recorded) -> None:
+def test_analysis_of_the_bundle_gives_what_was_seen_live(shop: Recorded, tmp_path: Path) -> None:
     live = (shop.outcome.bundle / "findings.jsonl").read_bytes()
     coverage = (shop.outcome.bundle / "coverage.jsonl").read_bytes()
-    reanalyse(shop.outcome.bundle, (), "", None, "en")
-    assert (shop.outcome.bundle / "findings.jsonl").read_bytes() == live
-    assert (shop.outcome.bundle / "coverage.jsonl").read_bytes() == coverage
+    copy = Path(shutil.copytree(shop.outcome.bundle, tmp_path / "copy"))
+    reanalyse(copy, (), "", None, "en")
+    assert (copy / "findings.jsonl").read_bytes() == live
+    assert (copy / "coverage.jsonl").read_bytes() == coverage
 
 
 def test_the_well_behaved_twin_has_no_finding_and_its_silence_has_a_witness(clean: Recorded) -> None:
