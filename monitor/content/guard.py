@@ -22,6 +22,7 @@ import msgspec
 from monitor.content.decode import Message, decode
 from monitor.content.disguises import Disguises
 from monitor.content.needles import Needle, base64_inside, is_dummy, is_weak
+from monitor.content.recodings import Recodings
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
 from monitor.events import NOT_PERSONAL, Event, Transmission
@@ -91,6 +92,7 @@ class Guard:
         self._seen: dict[str, str] = {}
         self._known: set[tuple[str, str]] = set()
         self._disguises = Disguises(self._scanned)
+        self._recodings = Recodings(self._scanned)
 
     def learn(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Add values as (data type, tag, text); non-secret ones are skipped."""
@@ -104,6 +106,7 @@ class Guard:
                     fresh.append(Needle(data_type, tag, text))
                 if not is_dummy(text):
                     self._disguises.learn(data_type, text)
+                    self._recodings.learn(data_type, text)
         if len(self._known) > before:
             self._searcher.add(fresh)
             self._seen.clear()
@@ -143,6 +146,8 @@ class Guard:
                         return match.data_type
             for place in self._disguises.find(variant):
                 return place.data_type
+            if found := self._recodings.find(variant):
+                return found
         joined = _SEPARATORS.sub("", text[:_LONGEST_JOINED])  # parts of one value in segments, labels or keys
         if joined != text:
             return self._scanned(joined.encode("utf-8", "surrogatepass"))

@@ -151,6 +151,13 @@ def _digests(texts: list[str]) -> Iterator[tuple[str, bytes]]:
                     yield "md5_16", part.upper().encode()
 
 
+def spellings_of(value: str) -> list[bytes]:
+    """The spellings of a value that code takes a digest of, as bytes."""
+    bare = _SEPARATORS.sub("", value)
+    texts = dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper()))
+    return [text.encode("utf-8", "surrogatepass") for text in texts]
+
+
 _HASHES: Final = ("md5", "sha1", "sha256")
 
 
@@ -160,9 +167,7 @@ def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
     value = needle.value[:_MAX]
     if needle.form != "plain" or is_weak(value) or is_dummy(value):
         return
-    bare = _SEPARATORS.sub("", value)
-    for text in dict.fromkeys((value, value.lower(), value.upper(), bare, bare.lower(), bare.upper())):
-        raw = text.encode("utf-8", "surrogatepass")
+    for raw in spellings_of(value):
         for inner in _HASHES:
             digest = hashlib.new(inner, raw, usedforsecurity=False)
             low = digest.hexdigest()

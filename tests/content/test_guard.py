@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import html
 import json
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import hashes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -216,6 +218,87 @@ def test_lengths_reveal_little(length: int) -> None:
     assert length <= rounded <= max(32, length * 1.125 + 1)
     assert bucket(rounded) == rounded
     assert rounded.bit_length() <= 6 or rounded % (1 << (rounded.bit_length() - 5)) == 0
+
+
+CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+DRESSES: dict[str, Callable[[bytes], str]] = {
+    "hex": bytes.hex,
+    "HEX": lambda raw: raw.hex().upper(),
+    "base64": lambda raw: base64.b64encode(raw).decode(),
+    "base64 from within": lambda raw: base64.b64encode(b"abcd" + raw + b"e").decode()[1:],
+    "base64url": lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("="),
+    "base85": lambda raw: base64.b85encode(raw).decode(),
+    "ascii85": lambda raw: base64.a85encode(raw).decode(),
+    "base85 from within": lambda raw: "x" + base64.b85encode(raw).decode(),
+    "bytes": lambda raw: json.dumps(list(raw)),
+    "signed bytes": lambda raw: " ".join(str(byte - 256 if byte > 127 else byte) for byte in raw),
+    "hex bytes": lambda raw: ",".join(f"0x{byte:02x}" for byte in raw),
+    "escapes": lambda raw: "".join(f"\\x{byte:02x}" for byte in raw),
+    "percent": lambda raw: "".join(f"%{byte:02X}" for byte in raw),
+}
+DIGESTS = ("sha224", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "sm3")
+
+
+def _digest(name: str, raw: bytes) -> bytes:
+    if name in hashlib.algorithms_available:  # another implementation than the one under test, for SM3
+        return hashlib.new(name, raw).digest()
+    assert name == "sm3"
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(raw)
+    return digest.finalize()
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("data_type", VALUES)
+def test_every_charset_in_every_dress_is_found(data_type: str, charset: str, dress: str) -> None:
+    text = DRESSES[dress](VALUES[data_type].encode(charset))
+    for whole in (text, f"id={text}", json.dumps({"a": text}, separators=(",", ":")), f"x {text} y"):
+        assert GUARD.matches(whole) == data_type, whole
+        assert text not in GUARD.hide(whole)
+
+
+@pytest.mark.parametrize("dress", ["hex", "HEX", "base64", "base64url", "base85", "ascii85", "bytes", "percent"])
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_a_name_in_every_charset_is_found(charset: str, dress: str) -> None:
+    guard = Guard(APP)
+    guard.learn([("contacts", "", "欧阳若兰")])
+    assert guard.matches(DRESSES[dress]("欧阳若兰".encode(charset))) == "contacts"
+    assert not guard.matches(DRESSES[dress]("欧阳若蓝".encode(charset)))
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("data_type", VALUES)
+def test_every_digest_is_found(data_type: str, name: str) -> None:
+    value = VALUES[data_type]
+    for spelling in {value, value.upper(), value.lower()}:
+        raw = _digest(name, spelling.encode())
+        for text in (raw.hex(), raw.hex().upper(), base64.b64encode(raw).decode(), f"h={raw.hex()}&x=1"):
+            assert GUARD.matches(text) == data_type, (name, text)
+    assert not GUARD.matches(_digest(name, b"somebody else's").hex())
+
+
+@pytest.mark.parametrize("number", [VALUES["imei"], VALUES["phone_no"]])
+def test_a_number_in_other_digits_and_in_parts_is_found(number: str) -> None:
+    for zero in "\u0660\u06f0\u0966\u0e50\uff10\U0001d7ce":
+        assert GUARD.matches("".join(chr(ord(zero) + int(digit)) for digit in number))
+    assert GUARD.matches("".join("〇一二三四五六七八九"[int(digit)] for digit in number))
+    assert GUARD.matches("".join("零壹贰叁肆伍陆柒捌玖"[int(digit)] for digit in number))
+    even = number + "F" * (len(number) % 2)
+    swapped = "".join(even[at + 1] + even[at] for at in range(0, len(even), 2))
+    assert GUARD.matches(swapped) and GUARD.matches(f"bcd={swapped.lower()}")
+    for size in (3, 4, 5, 6):
+        parts = [number[at : at + size] for at in range(0, len(number), size)]
+        assert GUARD.matches(json.dumps({f"part_{'abcdef'[n]}": part for n, part in enumerate(parts)}))
+        assert GUARD.matches(" und ".join(parts))
+
+
+@pytest.mark.parametrize("text", ["86330104872241", "imei14=86330104872241;", "8633010487224101", "86330104-872241"])
+def test_an_imei_without_its_check_digit_is_recoverable(text: str) -> None:
+    """The digit follows from the others."""
+    assert GUARD.matches(text) == "imei"
+    assert "872241" not in GUARD.hide(text)
+    assert not GUARD.matches(text.replace("872241", "872242"))
 
 
 @pytest.mark.parametrize(
