@@ -118,6 +118,7 @@ _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*
 _HEX: Final = b"0123456789abcdefABCDEF"
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _PADDING: Final = (b"", b"", b"==", b"=")
+_SPACES: Final = b" \t\r\n\v\f"
 _UNICODE: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
@@ -137,7 +138,7 @@ def unbase64(data: bytes) -> bytes | None:
         return binascii.a2b_base64(data + _PADDING[len(data) % 4])
     if not _B64.fullmatch(data):
         return None
-    packed = b"".join(data.split()).rstrip(b"=").translate(_STANDARD)
+    packed = data.translate(None, _SPACES).rstrip(b"=").translate(_STANDARD)
     if len(packed) % 4 == 1:
         return None
     try:
