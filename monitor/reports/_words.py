@@ -137,6 +137,8 @@ def trouble(view: View, event: Health) -> str:
     where = view.aside(view.label("health", what), f"{event.component} {event.hook}".strip())
     if event.what == "skipped" and "why" in said:
         said["why"] = view.label("skip", said["why"])
+    if "reason" in said:
+        said["reason"] = retold("said", said["reason"], view.lang)
     detail = [view.pair(view.label("detail", name), value) for name, value in said.items()]
     return clean(view.parts([f"{where} ×{event.n}" if event.n else where, *detail]))
 

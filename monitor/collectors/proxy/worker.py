@@ -36,7 +36,7 @@ from mitmproxy.addons import (
 from mitmproxy.master import Master
 
 from monitor.clock import keep_time_of
-from monitor.collectors.proxy import guard, wire
+from monitor.collectors.proxy import guard, limits, wire
 from monitor.collectors.proxy.addons import Addons
 from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
@@ -45,7 +45,7 @@ from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
-from monitor.collectors.proxy.stage import Stage, health
+from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
 from monitor.content import Needle
@@ -138,7 +138,8 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     master.addons = Addons(master)
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
-    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), lambda: os._exit(1))
+    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end)
+    logging.getLogger().addHandler(limits.MemoryErrors(lambda: stage.put(no_memory(config.app))))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
         border = Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends)
@@ -166,6 +167,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         threading.Thread(
             target=_listen, args=(stdin, stage, watch, neighbours, port, master, config), name="control", daemon=True
         ).start()
+        limits.bound(config.memory)
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:
