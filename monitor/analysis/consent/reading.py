@@ -164,6 +164,8 @@ class TapReader:
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = [(s, self._lines.add(s, event, row.state, clear, (shown.seen.seq, *taps), perhaps)) for s in moved]
+        if row.state == "denied" and shown.screen.platform:
+            self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
             self._notices.answered(shown, event)
         return marks

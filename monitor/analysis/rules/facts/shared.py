@@ -10,9 +10,10 @@ from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context, Subject, permissions_of
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
@@ -84,6 +85,20 @@ def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""
     return bool(trait(e)) and c.gathered.traits(e.sdk) < table("data_types")["fingerprint"]["traits"]
+
+
+@fact
+def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
+    """Whether the user refused a consent platform's notice and then granted the permission for the data: what they asked
+    for by that may be necessary, and no consent be needed for it."""
+    lines = c.consent.lines
+    refused = [
+        m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
+    ]
+    if not refused or not all(m.seq in lines.platforms for m in refused):
+        return False
+    given = (lines.scopes.get(f"permission:android.permission.{name}") for name in permissions_of(s.data_type))
+    return any(m.state == "granted" and before(refused[-1], m) for line in given if line for m in line.possible(e))
 
 
 @about("transmission")
