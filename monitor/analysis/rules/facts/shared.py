@@ -89,8 +89,8 @@ def lone_trait(e: ApiCall, c: Context) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user refused a consent platform's notice and then granted the permission for the data: what they asked
-    for by that may be necessary, and no consent be needed for it."""
+    """Whether the user refused a consent platform's notice and then granted the permission for the data: what they
+    asked for by that may be necessary, and no consent be needed for it."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
