@@ -33,6 +33,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.tables import renamed
 
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
@@ -88,16 +89,29 @@ def lone_trait(e: ApiCall, c: Context) -> bool:
 
 
 @fact
+def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
+    """Whether it is code that a shrinker renamed, and a declared library has not acted under a name of its own: it may
+    be that one."""
+    if not renamed(e.sdk):
+        return False
+    declared = [item for item in c.declaration.sdks or [] if item.package_prefixes or item.id]
+    return any(not c.acted & {item.id, item.name} for item in declared)
+
+
+@fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user refused a consent platform's notice and then granted the permission for the data: what they
-    asked for by that may be necessary, and no consent be needed for it."""
+    """Whether the user, after a refusal, agreed to this kind of data by itself, or after that of a consent platform's
+    notice granted the permission for it: what they asked for by that may be necessary."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
     ]
-    if not refused or not all(m.seq in lines.platforms for m in refused):
+    if not refused:
         return False
-    given = (lines.scopes.get(f"permission:android.permission.{name}") for name in permissions_of(s.data_type))
+    scopes = [f"sensitive:{s.data_type}"]
+    if all(m.seq in lines.platforms for m in refused):
+        scopes += [f"permission:android.permission.{name}" for name in permissions_of(s.data_type)]
+    given = map(lines.scopes.get, scopes)
     return any(m.state == "granted" and before(refused[-1], m) for line in given if line for m in line.possible(e))
 
 
