@@ -17,6 +17,7 @@ from monitor.analysis.rules.model import HISTORY
 from monitor.assess.opened import Opened
 from monitor.errors import InputError, printable
 from monitor.events import KINDS, Consent, Policy
+from monitor.evidence.attested import results_of
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.evidence.verify import verify
@@ -39,11 +40,12 @@ def carried(path: Path, wanted: str = "") -> list[Consent | Policy]:
     """
     if not path.is_dir():
         raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
-    root = verify(path).root
+    root = verify(path, results_keys=None).root  # what was recorded, whoever drew conclusions from it
     app = Bundle.open(path).session().app.package
     if wanted and app != wanted:
         raise InputError(f"a session of a different app: {printable(app, 100)}", where=str(path), hint=f"not {wanted}")
-    with Opened(path) as opened:
+    own_results = results_of(path).whose == "recorder"  # words that another added do not decide what was agreed to
+    with Opened(path, additions=own_results) as opened:
         organisations = opened.organisations.values()
         collection = opened.declaration.collection
         declared = "" if collection is None else ",".join(sorted(opened.declaration.by_type))

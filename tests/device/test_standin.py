@@ -13,8 +13,8 @@ import pytest
 from cryptography.x509 import NameOID
 
 from monitor.collectors.device import LogWatcher
+from monitor.device import proxy_setting
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
 from monitor.device.journal import Journal
 from monitor.device.profile import profile
 from monitor.device.provision import ca_file, provision
@@ -25,6 +25,7 @@ from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event, Health, Lifecycle, PermissionResult, Prompt, Tap
 from monitor.observe import RawValue
+from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.model import load_scenario
 from monitor.scenario.port import Port
@@ -153,6 +154,13 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
         assert done.capabilities["system_ca"].state == "unknown" and done.capabilities["proxy"].state == "yes"
         assert device.setting("global", "http_proxy") == f"127.0.0.1:{port}"
         assert device.pull(f"{store}/{ca_file(pem)}") == pem
+        sink = Kept()
+        tell_proxy(device, sink, SHOP, f"127.0.0.1:{port}")
+        assert not sink.events
+        device.put_setting("global", "http_proxy", "192.0.2.2:18998")
+        tell_proxy(device, sink, SHOP, f"127.0.0.1:{port}")
+        (told,) = [e.detail for e in sink.events if isinstance(e, Health)]
+        assert told["capability"] == "proxy" and told["state"] == "no" and "http_proxy changed" in told["why"]
         assert done.undo() == []
     assert device.shell(["ls", store]).out == before
     assert device.setting("global", "http_proxy") == ":0"
@@ -161,12 +169,10 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
 
 
 def test_leftovers_of_a_crash_are_undone_at_the_next_start(device: AdbDevice, tmp_path: Path) -> None:
-    change = Change(
-        "proxy setting", "shell", "settings put global http_proxy 9.9.9.9:1", "settings put global http_proxy :0"
-    )
+    change = proxy_setting.change("9.9.9.9:1", {})
     Journal(device, tmp_path).make(change)
     again = Journal(device, tmp_path)
-    assert again.pending() == [change]
+    assert [(one.name, one.undo) for one in again.pending()] == [(change.name, change.undo)]
     with again.path.open("a") as file:
         file.write('{"name": "cut')
     assert again.undo() == [] and device.setting("global", "http_proxy") == ":0"
