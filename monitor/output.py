@@ -32,10 +32,13 @@ def write_out(path: Path, data: bytes) -> None:
     """Write a file that the user asked for. Raises ``InputError``.
 
     A link is not written through, and neither is a further name of another file, or another user's file: a checkout or
-    a shared directory may hold one that leads elsewhere.
+    a shared directory may hold one that leads elsewhere. Nor is one through another user's link or directory in a
+    directory where everybody may create names.
     """
     flags = os.O_WRONLY | os.O_CREAT | (0 if path.parent == Path("/dev") else os.O_NOFOLLOW)
     try:
+        if path.parent != Path("/dev") and not path.is_symlink():
+            _walk(path)
         try:
             fd = os.open(path, flags | os.O_EXCL, 0o666)
         except FileExistsError:

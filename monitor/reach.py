@@ -1,8 +1,36 @@
-"""Which addresses belong to the public Internet, and which only this machine or its network can reach."""
+"""What belongs to the public Internet, and what only this machine or its network can reach.
+
+A name is looked up once, every address is judged, and only a judged address is connected to: a second look-up could be
+answered with another one. What cannot be looked up in time is not connected to.
+"""
 
 from __future__ import annotations
 
+import concurrent.futures
 import ipaddress
+import socket
+import threading
+from collections.abc import Collection
+from typing import Any, Final, Literal
+
+Why = Literal["private", "unresolved", "slow"]
+#: As of ``socket.getaddrinfo``.
+Found = list[tuple[Any, ...]]
+#: Seconds that looking a name up may take.
+WAIT: Final = 5.0
+_SAID: Final = {
+    "private": "not a public address: allow it by name if intended",
+    "unresolved": "no address is known for it",
+    "slow": "its address could not be looked up in time",
+}
+
+
+class NotReached(OSError):
+    """A host that is not connected to; ``why`` in one word."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(_SAID[why])
+        self.why: Why = why
 
 
 def is_public(address: str) -> bool:
@@ -11,3 +39,56 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address) and (inner := found.ipv4_mapped or found.sixtofour):
         found = inner
     return found.is_global and not found.is_multicast
+
+
+def look_up(host: str, port: int) -> Found:
+    """Every address of a host for TCP. Raises ``NotReached``; may take long."""
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except (OSError, UnicodeError):
+        raise NotReached("unresolved") from None
+
+
+def judge(found: Found) -> None:
+    """Raises ``NotReached`` if one of the addresses is not public."""
+    for *_, address in found:
+        try:
+            public = is_public(str(address[0]))
+        except ValueError:
+            public = False
+        if not public:
+            raise NotReached("private")
+
+
+def connect(host: str, port: int, allow: Collection[str], timeout: float) -> socket.socket:
+    """A TCP connection to the first address of a public host, or of one in ``allow``, that accepts it.
+
+    ``timeout`` in seconds is for each attempt. Raises ``OSError``, of which ``NotReached`` if none may be made.
+    """
+    answer: concurrent.futures.Future[Found] = concurrent.futures.Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(look_up(host, port))
+        except OSError as fault:
+            answer.set_exception(fault)
+
+    threading.Thread(target=ask, name="lookup", daemon=True).start()
+    try:
+        found = answer.result(WAIT)
+    except TimeoutError:
+        raise NotReached("slow") from None
+    if host not in allow:
+        judge(found)
+    fault: OSError = NotReached("unresolved")
+    for family, kind, proto, _, address in found:
+        line = socket.socket(family, kind, proto)
+        try:
+            line.settimeout(timeout)
+            line.connect(address)
+        except OSError as refused:
+            line.close()
+            fault = refused
+        else:
+            return line
+    raise fault

@@ -23,6 +23,14 @@ Purpose = Literal[
 
 UNLISTED: Final = "lib:"
 """Begins the ID of a library that no table lists; its package tree follows."""
+SHORT: Final = 2
+"""Characters of the longest name that a code shrinker gives a package or class."""
+
+
+def renamed(sdk: str) -> bool:
+    """Whether an unlisted library is known by nothing but the names that a shrinker gave its code."""
+    parts = sdk.removeprefix(UNLISTED).split(".")
+    return sdk.startswith(UNLISTED) and (parts == ["(default)"] or len(parts[-1]) <= SHORT)
 
 
 class Source(Strict):

@@ -22,6 +22,25 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     assert target.read_text() == "new"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it makes what another user would")
+def test_a_link_of_another_user_on_the_way_is_not_followed(tmp_path: Path) -> None:
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    for place in (shared, own):
+        place.mkdir()
+    shared.chmod(0o1777)
+    (shared / "way").symlink_to(own)
+    os.lchown(shared / "way", 65534, 65534)
+    (shared / "theirs").mkdir()
+    os.chown(shared / "theirs", 65534, 65534)
+    for name in ("way", "theirs"):
+        with pytest.raises(InputError, match="belongs to another user"):
+            write_out(shared / name / "report.html", b"x")
+    assert not any(own.iterdir())
+    (shared / "mine").symlink_to(own)
+    write_out(shared / "mine" / "report.html", b"x")
+    assert (own / "report.html").read_bytes() == b"x"
+
+
 def test_a_further_name_of_another_file_is_not_written_through(tmp_path: Path) -> None:
     target, name = tmp_path / "rc", tmp_path / "report.md"
     target.write_text("mine")

@@ -66,8 +66,9 @@ class LogRings:
         self.write("main", level, tag, message, pid=pid, uid=uid)
 
     def event(self, tag: str, *values: object, pid: int = 1000, uid: int = 1000) -> None:
-        """Events buffer: ``tag: [a,b]``; one value has no brackets."""
+        """Events buffer: ``tag: [a,b]``; one value has no brackets. One line, whatever an app put into it."""
         text = str(values[0]) if len(values) == 1 else "[" + ",".join(map(str, values)) + "]"
+        text = " ".join(text.splitlines())
         self.write("events", "I", tag, text, pid=pid, uid=uid)
 
     def lines(self, buffers: list[str], after: int = 0) -> list[LogLine]:

@@ -47,19 +47,22 @@ def prepare(
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:
-    """Undo every change left on the device. Those of sessions and of 'monitor device prepare', from this host or any
-    other."""
+    """Undo every change that this user left on the device from this host. Those of sessions and of 'monitor device
+    prepare'; what another host or user left is named."""
     chosen = language(lang or default_lang())
     with recording_parts():
+        from monitor.device.journal import ON_DEVICE
         from monitor.record import preparing
-    names, faults = preparing.restore(serial)
+    names, faults, foreign = preparing.restore(serial)
     for name in names:
         print(t("device.undone", chosen, what=name))
     for fault in faults:
         print(t("device.left", chosen, what=fault))
-    if not names and not faults:
+    if foreign:
+        print(t("device.foreign", chosen, what=foreign, serial=serial, file=ON_DEVICE))
+    if not names and not faults and not foreign:
         print(t("device.clean", chosen))
-    raise typer.Exit(3 if faults else 0)
+    raise typer.Exit(3 if faults or foreign else 0)
 
 
 def try_out(

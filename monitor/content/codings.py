@@ -73,9 +73,10 @@ def _zlib(data: bytes, cap: int, spend: Spend, wbits: int) -> Inflated:
 
 
 def unzip(data: bytes, cap: int) -> tuple[list[bytes], bool]:
-    """The files of an archive, and whether that is all of it. Raises ``ValueError``."""
+    """The files of an archive, and whether that is all of it (none of one that lists too many). Raises
+    ``ValueError``."""
     if data.count(_ENTRY) > _ENTRIES:
-        raise ValueError("too many files")
+        return [], False
     files: list[bytes] = []
     whole = True
     try:

@@ -9,7 +9,7 @@ import urllib.parse
 import xml.parsers.expat
 from typing import Final
 
-from monitor.content.columns import Item, TooDeep, TooMany, key_step
+from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, key_step
 
 #: Possessive: it cannot match in another way, and must not remember the places of a large body to try.
 _FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}+=[^&\s<>]*+(?:&[^&=\s{}<>\"]{1,128}+(?:=[^&\s<>]*+)?+)*+&?+")
@@ -31,6 +31,7 @@ def read_form(data: bytes, limit: int, *, strict: bool = True) -> list[Item]:
     return found
 
 
+_ATTRIBUTE: Final = re.compile(rb"=\s*[\"']")
 _NAME: Final = re.compile(rb'\bname="?([^";\r\n]*)"?', re.I)
 _BOUNDARY: Final = re.compile(r'boundary="?([^";,\s]{1,200})"?', re.I)
 
@@ -60,10 +61,12 @@ def read_multipart(data: bytes, content_type: str, limit: int) -> list[Item]:
     return found
 
 
-def read_xml(data: bytes, limit: int) -> list[Item]:
-    """Texts and attributes of an XML document. A document type is refused: no entities. Raises ``ValueError``."""
-    if data.count(b'="') + data.count(b"='") > 2 * limit:  # all attributes of an element are built at once
-        raise TooMany("too many attributes")
+def read_xml(data: bytes, limit: int) -> tuple[Columns, bool]:
+    """Texts and attributes of an XML document, and whether those are all: of one with more than ``limit`` elements, the
+    first are read. A document type is refused: no entities. Raises ``ValueError``."""
+    if any(number >= 2 * limit for number, _ in enumerate(_ATTRIBUTE.finditer(data))):
+        raise TooMany("too many attributes")  # all attributes of an element are built at once
+    elements = 0
     found: list[Item] = []
     path: list[str] = []
     text: list[list[str]] = []
@@ -72,9 +75,11 @@ def read_xml(data: bytes, limit: int) -> list[Item]:
         raise ValueError("document type")
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal elements
+        elements += 1
         if len(path) > 200:
             raise TooDeep("nested too deep")
-        if len(found) >= limit:
+        if len(found) >= limit or elements > limit:
             raise TooMany("too many elements")
         path.append(key_step(name))
         text.append([])
@@ -88,19 +93,24 @@ def read_xml(data: bytes, limit: int) -> list[Item]:
         path.pop()
 
     parser = xml.parsers.expat.ParserCreate()
-    parser.buffer_text = True
+    parser.buffer_text = True  # also over comments: a text is in few pieces, whatever is between its characters
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = lambda chars: text[-1].append(chars) if text else None
+    whole = True
     try:
         parser.Parse(data, True)
+    except TooMany:
+        whole = False
+        if text and (rest := "".join(text[-1]).strip()):
+            found.append(Item("".join(path), "", rest.encode()))
     except xml.parsers.expat.ExpatError as error:
         raise ValueError(str(error)) from None
-    if not found:
+    if not found and whole:
         raise ValueError("no text")
-    return found
+    return columns(found), whole
 
 
 _B64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]{11,}={0,2}\s*")
@@ -108,6 +118,7 @@ _JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*
 _HEX: Final = b"0123456789abcdefABCDEF"
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _PADDING: Final = (b"", b"", b"==", b"=")
+_SPACES: Final = b" \t\r\n\v\f"
 _UNICODE: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
@@ -127,7 +138,7 @@ def unbase64(data: bytes) -> bytes | None:
         return binascii.a2b_base64(data + _PADDING[len(data) % 4])
     if not _B64.fullmatch(data):
         return None
-    packed = b"".join(data.split()).rstrip(b"=").translate(_STANDARD)
+    packed = data.translate(None, _SPACES).rstrip(b"=").translate(_STANDARD)
     if len(packed) % 4 == 1:
         return None
     try:

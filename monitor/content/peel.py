@@ -239,7 +239,7 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
     if "multipart" in ctype or head == b"--":
         yield "multipart", lambda: columns(formats.read_multipart(data, content_type, cap))
     if head[:1] == b"<":
-        yield "xml", lambda: columns(formats.read_xml(data, cap))
+        yield "xml", lambda: _bounded(tree, formats.read_xml(data, cap))
     if protobuf.printable(data):
         yield from _text_readers(data, cap, strict="urlencoded" not in ctype)
         return

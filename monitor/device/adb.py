@@ -128,7 +128,7 @@ class AdbDevice(Apps):
         """Make the process of that name wait for a debugger whenever it starts; empty = none. One at a time."""
         line = ["am", "set-debug-app", "-w", "--persistent", process] if process else ["am", "clear-debug-app"]
         if process:
-            self.note(Change("process held at its start", "shell", shlex.join(line), "am clear-debug-app"))
+            self.note(Change("process held at its start", "shell", shlex.join(line), ("debug_app",)))
         self._ok(line)
 
     def release(self, pid: int, *, timeout: float = 10.0) -> None:
@@ -236,9 +236,9 @@ class AdbDevice(Apps):
         verb = "enable" if on else "disable"
         changed = [name for name, value in before.items() if on or value != "0"]
         if changed:
-            back = "disable" if on else "enable"
-            line, undo = (" && ".join(f"svc {name} {what}" for name in changed) for what in (verb, back))
-            self.note(Change("network", "shell", line, undo))
+            line = " && ".join(f"svc {name} {verb}" for name in changed)
+            back = [name if name in changed else "" for name in before]
+            self.note(Change("network", "shell", line, ("network", "disable" if on else "enable", *back)))
             self._ok(["sh", "-c", line])
 
     # -- clock ---------------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ class AdbDevice(Apps):
     def move_clock(self, seconds: int) -> None:
         """Move the device's wall clock (needs root); reads it back. The caller must switch automatic time off."""
         ahead = self.clock_offset(3).offset // 1_000_000
-        self.note(Change("clock", "clock", f"moved by {seconds} s", str(ahead)))
+        self.note(Change("clock", "clock", f"moved by {seconds} s", ("clock", str(ahead))))
         self.set_clock(ahead + seconds)
 
     def set_clock(self, ahead: int) -> None:

@@ -57,8 +57,7 @@ def start(device: AdbDevice, data: bytes, port: int, journal: Journal, *, first:
     """
     name = "".join(secrets.choice(string.ascii_lowercase) for _ in range(9))
     path = f"/data/local/tmp/{name}"
-    stop = f"for p in $(pidof {name}); do kill -9 $p; done; rm -f {path}; ! ls {path} 2>/dev/null"
-    journal.note(Change("frida-server", "root", path, stop))
+    journal.note(Change("frida-server", "root", path, ("frida_server", name)))
     device.push(data, path, mode=0o755)
     before = zygotes(device)
     if first:
@@ -91,7 +90,7 @@ def _list(pids: list[int]) -> str:
 def _before_zygote(device: AdbDevice, path: str, name: str, port: int, journal: Journal) -> str:
     """Stop Android, start frida-server, start Android: what is there first survives it on devices where Frida kills a
     running zygote."""
-    journal.note(Change("Android stopped for frida-server", "root", "stop", "pidof zygote64 zygote || start"))
+    journal.note(Change("Android stopped for frida-server", "root", "stop", ("framework",)))
     stopped = device.as_root("stop")
     if stopped.code:
         raise EnvironmentFault(f"Android cannot be stopped: {stopped.text.strip()[:100]}", where=device.serial)

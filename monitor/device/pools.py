@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from monitor.device.change import Change
-
-_FLAG: Final = "runtime_native usap_pool_enabled"
-_PROPERTY: Final = "persist.device_config.runtime_native.usap_pool_enabled"
+from monitor.device.undo import POOL_FLAG, POOL_PROPERTY
 
 
 def without() -> list[Change]:
     """Switch Android's own pool (USAP, 10 and later) off. For vendors' pools no switch is known."""
-    do = f"device_config put {_FLAG} false; setprop {_PROPERTY} false"
-    undo = f"device_config delete {_FLAG} >/dev/null; setprop {_PROPERTY} ''"
-    return [Change("pool of processes", "root", do, undo)]
+    do = f"device_config put {POOL_FLAG} false; setprop {POOL_PROPERTY} false"
+    return [Change("pool of processes", "root", do, ("pool",))]

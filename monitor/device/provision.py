@@ -14,6 +14,7 @@ from monitor.device.change import Change
 from monitor.device.journal import Journal
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, Capability
 from monitor.device.route import Route, find_route, free_port
+from monitor.device.undo import WORK, Undo, own_port_rule, quic_rule
 from monitor.errors import EnvironmentFault, InputError
 
 #: From this API level iptables accepts a time limit for its lock; before, it waits indefinitely.
@@ -49,7 +50,7 @@ class Plan(NamedTuple):
         for title, changes in parts.items():
             lines.append(f"# {title}")
             for change in changes:
-                lines += [f"{change.name} [{change.how}]", f"  do:   {change.do}", f"  undo: {change.undo}"]
+                lines += [f"{change.name} [{change.how}]", f"  do:   {change.do}", f"  undo: {change.undone}"]
         return "\n".join(lines) + "\n"
 
 
@@ -200,19 +201,18 @@ def _made(log: Journal, changes: list[Change], good: str, bad: str) -> Capabilit
 
 def _reversed(name: str, route: Route) -> list[Change]:
     ports = f"{route.port} {route.reverse}"
-    return [Change(name, "reverse", ports, ports)] if route.reverse else []
+    return [Change(name, "reverse", ports, ("reverse", str(route.port)))] if route.reverse else []
 
 
 def _own_port(route: Route, own: Route, uid: int, wait: str) -> Change:
     """Redirect the app's connections from the proxy's port to its own: exact, whatever happens to port numbers."""
-    target = f"REDIRECT --to-ports {own.port}" if own.reverse else f"DNAT --to-destination {own.host}:{own.port}"
-    rule = f"OUTPUT -p tcp -d {route.host} --dport {route.port} -m owner --uid-owner {uid} -j {target}"
-    return _rule("iptables", f"{wait} -t nat", rule, "the app's traffic to its own port")
+    of = (wait, route.host, str(route.port), str(uid), "" if own.reverse else own.host, str(own.port))
+    flags, rule = own_port_rule(*of)
+    return _rule("iptables", flags, rule, "the app's traffic to its own port", ("own_port", *of))
 
 
-def _rule(tool: str, flags: str, rule: str, name: str) -> Change:
+def _rule(tool: str, flags: str, rule: str, name: str, undo: Undo) -> Change:
     """Insert a rule first in its chain. Undone means that no such rule is left."""
-    undo = f"{tool} {flags} -D {rule} 2>/dev/null; ! {tool} {flags} -C {rule} 2>/dev/null"
     return Change(f"{tool}: {name}", "root", f"{tool} {flags} -I {rule}", undo)
 
 
@@ -223,7 +223,7 @@ def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capa
         return Capability("no", "no root: apps trust the proxy only if they trust user certificates")
     before = stores.count(device, todo.store)
     try:
-        device.push(pem, f"{stores.WORK}.pem")
+        device.push(pem, f"{WORK}.pem")
         for change in todo.ca:
             log.make(change)
         fault = stores.missing(device, todo.store, todo.ca_file, pem, before)
@@ -231,7 +231,7 @@ def _install_ca(device: AdbDevice, log: Journal, todo: Plan, pem: bytes) -> Capa
     except EnvironmentFault as failed:
         fault = failed.message
     finally:
-        device.shell(["rm", "-f", f"{stores.WORK}.pem"])
+        device.shell(["rm", "-f", f"{WORK}.pem"])
     if fault:
         left = log.take_back(todo.ca)
         return Capability("no", f"{fault}; " + (f"not undone: {left[0]}"[:100] if left else "undone"))
@@ -296,5 +296,4 @@ def _uids(uid: int, api: int) -> list[int]:
 
 
 def _no_quic(tool: str, uid: int, wait: str) -> Change:
-    rule = f"OUTPUT -p udp --dport 443 -m owner --uid-owner {uid} -j REJECT"
-    return _rule(tool, wait, rule, "no QUIC")
+    return _rule(tool, wait, quic_rule(str(uid)), "no QUIC", ("quic", tool, wait, str(uid)))

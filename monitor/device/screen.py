@@ -9,7 +9,7 @@ from typing import Final
 
 from monitor.device import parse_window
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change, put_back
+from monitor.device.change import Change
 from monitor.errors import EnvironmentFault
 
 #: Namespace, key and value of the settings of a session. A phone turns its screen off after half a minute without a
@@ -37,7 +37,7 @@ def changes(values: Mapping[str, str | None]) -> list[Change]:
 def setting(namespace: str, key: str, value: str, old: str | None) -> Change:
     """Put a setting; undone by its old value, or by deleting it."""
     put = shlex.join(["settings", "put", namespace, key, value])
-    return Change(f"setting {key}", "shell", put, put_back(namespace, key, old))
+    return Change(f"setting {key}", "shell", put, ("setting", namespace, key, old))
 
 
 def wake(device: AdbDevice) -> None:

@@ -7,27 +7,19 @@ the certificate there is put back: an empty folder in its place would take all c
 
 from __future__ import annotations
 
-import shlex
 from typing import Final
 
 from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
+from monitor.device.undo import INIT, WORK, ZYGOTES, within
 
-WORK: Final = "/data/local/tmp/monitor-cacerts"
 _LABEL: Final = "u:object_r:system_file:s0"
-_ZYGOTES: Final = "zygote zygote64"
-INIT: Final = 1
 
 
 def entered(device: AdbDevice) -> bool:
     """Whether commands can be run in init's mount namespace; a device without ``nsenter`` runs them where ``su`` is."""
     return device.rooted() and device.as_root(within(INIT, "true")).code == 0
-
-
-def within(pid: int | str, line: str) -> str:
-    """A shell line that runs another one in the mount namespace of a process."""
-    return f"nsenter --mount=/proc/{pid}/ns/mnt -- /system/bin/sh -c {shlex.quote(line)}"
 
 
 def fill(name: str, *, apex: bool, enter: bool = True) -> list[Change]:
@@ -66,16 +58,15 @@ def same(text: str, pem: bytes) -> bool:
 
 def _seers(device: AdbDevice) -> list[str]:
     """The zygotes, of which there may be two of one name; init where there is none."""
-    pids = device.as_root(f"pidof {_ZYGOTES}").out.split()
+    pids = device.as_root(f"pidof {ZYGOTES}").out.split()
     return [pid for pid in pids if pid.isdigit()] or [str(INIT)]
 
 
 def _inside(change: Change) -> Change:
     if "nsenter" in change.do:  # it enters each namespace by itself
         return change
-    return change._replace(
-        do=within(INIT, change.do), undo=within(INIT, change.undo) if change.undo else ""
-    )  # fmt: skip
+    undo = (change.undo[0], "init", *change.undo[2:]) if change.undo else ()
+    return change._replace(do=within(INIT, change.do), undo=undo)
 
 
 def _filled(where: str, source: str, name: str) -> str:
@@ -87,31 +78,21 @@ def _filled(where: str, source: str, name: str) -> str:
     )
 
 
-def _unmounted(at: str) -> str:
-    """Nothing of ours is mounted there afterwards, even if a reboot has already removed it."""
-    return f"umount {at} 2>/dev/null; ! grep -q ' {at} tmpfs ' /proc/mounts"
-
-
 def _system(name: str) -> list[Change]:
     """Up to 13: a tmpfs over the store, filled with the originals and ours. Removed by a reboot."""
     keep = f"mkdir -p {WORK} && cp -R {SYSTEM_STORE}/. {WORK}/"
     return [
-        Change("copy of the store", "root", keep, f"rm -rf {WORK}"),
-        Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", _unmounted(SYSTEM_STORE)),
-        Change("certificates", "root", _filled(SYSTEM_STORE, WORK, name), ""),
+        Change("copy of the store", "root", keep, ("store_copy", "")),
+        Change("store in memory", "root", f"mount -t tmpfs tmpfs {SYSTEM_STORE}", ("store_over", "", SYSTEM_STORE)),
+        Change("certificates", "root", _filled(SYSTEM_STORE, WORK, name)),
     ]
 
 
 def _apex(name: str) -> list[Change]:
     """14 and later: a filled tmpfs bound over the APEX for init, the zygotes and their children."""
     return [
-        Change(
-            "store in memory",
-            "root",
-            f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}",
-            f"{_unmounted(WORK)} && rm -rf {WORK}",
-        ),
-        Change("certificates", "root", _filled(WORK, APEX_STORE, name), ""),
+        Change("store in memory", "root", f"mkdir -p {WORK} && mount -t tmpfs tmpfs {WORK}", ("store_work", "")),
+        Change("certificates", "root", _filled(WORK, APEX_STORE, name)),
         _bound("bound in every namespace", APEX_STORE, name),
     ]
 
@@ -119,13 +100,12 @@ def _apex(name: str) -> list[Change]:
 def _bound(name: str, store: str, file: str) -> Change:
     """The filled tmpfs over a store in the namespaces of init, the zygotes and their children: only where it is seen to
     hold the certificate, as a process for which it was not mounted would be given an empty folder."""
-    each = f"for z in $(pidof {_ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
+    each = f"for z in $(pidof {ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
     bind = f"[ -f {WORK}/{file} ] && mount --bind {WORK} {store}"
-    leave = f"umount -l {store}"
-    done, undone = within("$p", bind), within("$p", leave)
+    done = within("$p", bind)
     return Change(
         name,
         "root",
         f"{each} {done}; done; done; p={INIT}; {done}",  # apps may end meanwhile: only init's must succeed
-        f"{each} {undone} 2>/dev/null; done; done; p={INIT}; {undone} 2>/dev/null; true",
+        ("store_bound", store),
     )

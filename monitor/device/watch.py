@@ -93,6 +93,11 @@ class LogSource:
             self._stream.close()
 
 
+#: Tags under which AOSP's permission dialogs log their answers (GrantPermissionsActivity, GrantPermissionsViewModel).
+#: The system's other lines quote what apps say: an intent's action, the reason of an exit.
+_ANSWERS: Final = "GrantPermissions"
+
+
 def entitled(package: parse_package.Package) -> bool:
     """Whether a package that shows permission dialogs may report answers: any app can take such a name, so that one
     which is not listed must be part of the system."""
@@ -114,7 +119,7 @@ def observations(
         line = parse_log.line(text)
         if line is None or line.t_us is None:
             continue
-        if "Permission grant result" in line.message:
+        if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
             answer = parse_log.permission_answer(line.message)
             if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
                 yield Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause="permission answer")

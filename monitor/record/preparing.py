@@ -15,9 +15,8 @@ from monitor.device.change import Change
 from monitor.device.journal import Journal
 from monitor.device.profile import profile
 from monitor.device.server import AdbServer
+from monitor.device.undo import DEBUG_PROPERTY
 from monitor.errors import EnvironmentFault
-
-_DEBUG = "persist.debug.dalvik.vm.jdwp.enabled"
 
 
 def reach(serial: str) -> AdbDevice:
@@ -64,9 +63,9 @@ def prepare(
     return [*checks, *(Check(name=f"step_{step}", state="warn", detail=detail, needed=False) for step in by_hand.steps)]
 
 
-def restore(serial: str) -> tuple[list[str], list[str]]:
-    """Undo the changes journalled here or on the device: names of those undone, and those that could not be, with
-    reasons.
+def restore(serial: str) -> tuple[list[str], list[str], str]:
+    """Undo the changes that this user has journalled: names of those undone, those that could not be, with reasons, and
+    the names of what another host or user has journalled on the device, empty = nothing.
 
     Raises ``MonitorError``.
     """
@@ -76,7 +75,7 @@ def restore(serial: str) -> tuple[list[str], list[str]]:
     left = [change.name for change in journal.pending()]
     for name in left:
         names.remove(name)
-    return names, faults
+    return names, faults, journal.foreign_names()
 
 
 def root(device: AdbDevice) -> str:
@@ -90,6 +89,5 @@ def root(device: AdbDevice) -> str:
 
 def _debuggable(device: AdbDevice, journal: Journal) -> str:
     """Allow every app to be held for a debugger; zygote reads the property when it starts."""
-    undo = f"setprop {_DEBUG} ''"
-    journal.make(Change("apps debuggable", "root", f"setprop {_DEBUG} 1", undo))
-    return f"{_DEBUG}=1, effective after a reboot"
+    journal.make(Change("apps debuggable", "root", f"setprop {DEBUG_PROPERTY} 1", ("debuggable",)))
+    return f"{DEBUG_PROPERTY}=1, effective after a reboot"

@@ -164,7 +164,7 @@ class _Session:
         self.on_device(target.serial, target.port)
         self.journal = Journal(device)
         self.frida_lost = lambda: frida_lost(device, self.stop.halt)
-        left = self.journal.undo()  # left by a session that was killed
+        left = [*self.journal.undo(), *self.journal.foreign()]  # of a session that was killed, here or elsewhere
         device.note = self.journal.note
         about = profile(device)
         self.session.device = manifest.device(about)

@@ -7,6 +7,7 @@ and does not fails the test.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -82,7 +83,7 @@ def run(
     """
     device = reach(serial)
     journal = Journal(device)
-    left = journal.undo()
+    left = [*journal.undo(), *journal.foreign()]
     own_proxy, zygotes = proxy_setting.before(device), frida_server.zygotes(device)
     about = profile(device)
     checks = [*device_side.check_device(device)[:1], tried("root", lambda: root(device), needed=False)]
@@ -352,15 +353,16 @@ def _undone(device: AdbDevice, journal: Journal) -> str:
 def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) -> str:
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
-        "import sys, os, signal\n"
+        "import json, sys, os, signal\n"
         "from monitor.device.adb import AdbDevice\nfrom monitor.device.change import Change\n"
         "from monitor.device.journal import Journal\n"
         "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
-        "Journal(device).make(Change(*sys.argv[3:]))\n"
+        "*change, undo = json.loads(sys.argv[3])\n"
+        "Journal(device).make(Change(*change, tuple(undo)))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     change = proxy_setting.change("127.0.0.1:9", own)
-    words = [sys.executable, "-c", code, device.serial, str(device.server_port), *change]
+    words = [sys.executable, "-c", code, device.serial, str(device.server_port), json.dumps(change)]
     done = subprocess.run(words, capture_output=True, timeout=120, check=False, env={**os.environ})
     if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":
         raise EnvironmentFault("the test change could not be made")

@@ -82,7 +82,7 @@ def test_a_refused_handshake_has_sent_the_name() -> None:
         app="com.example", mode="sinkhole", host="127.0.0.1", port=0, confdir="", spool="", flow_file="", hold_ms=0,
         queue=10, queue_bytes=10_000, ring_bytes=10_000, ca_confirmed=False,
     )  # fmt: skip
-    stage = Stage(config, Neighbours(), told.append, lambda: None)
+    stage = Stage(config, Neighbours(), told.append, lambda error: None)
     stage.add(NEEDLES)
     stage.start()
     for number, host in enumerate((f"{packed(IMEI.encode()).lower()}.beacon.example", "api.beacon.example")):

@@ -17,6 +17,7 @@ from monitor.catalogue import load_catalogue
 from monitor.collectors.attached import SpawnFailed, SpawnTimedOut
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.journal import ON_DEVICE, Journal
@@ -297,7 +298,7 @@ class Losing(Journal):
     def make(self, change: Change) -> None:
         super().make(change)
         if change.name == "store of earlier releases":
-            assert self._device.as_root(change.undo).code == 0
+            assert self._device.as_root(change.undone).code == 0
 
 
 # -- 14: a restless screen -----------------------------------------------------------------------------------------
@@ -372,26 +373,27 @@ def test_an_app_that_is_there_already_is_known_by_its_manifest(tmp_path: Path) -
 # -- 17: undoing ---------------------------------------------------------------------------------------------------
 
 
-def test_what_could_not_be_undone_stays_written_down_and_any_host_can_undo_it(tmp_path: Path) -> None:
+def test_what_could_not_be_undone_stays_written_down(tmp_path: Path) -> None:
     with phone(tmp_path, api=24) as device:  # whose date knows no fraction of a second
         journal = Journal(device, tmp_path / "here")
         device.note = journal.note
         device.hold_process(PUSH)
-        journal.make(Change("good", "shell", "settings put global a 1", "settings delete global a"))
-        journal.make(Change("bad", "shell", "true", "ls /no/such/place"))
-        journal.make(Change("port", "reverse", "23456 34567", "23456 34567"))
+        journal.make(screen.setting("global", "animator_duration_scale", "0", None))
+        stays = "mkdir /data/local/tmp/abcdefghi"  # a directory is not removed
+        journal.make(Change("bad", "shell", stays, ("frida_server", "abcdefghi")))
+        journal.make(Change("port", "reverse", "23456 34567", ("reverse", "23456")))
         device.move_clock(86_400)
         other = AdbDevice(device.serial, port=device.server_port)  # has never asked the device for its time
-        elsewhere = Journal(other, tmp_path / "elsewhere")  # another host: nothing but the device's copy
-        assert [change.name for change in elsewhere.pending()] == [
-            "process held at its start", "good", "bad", "port", "clock",
+        again = Journal(other, tmp_path / "here")
+        assert [change.name for change in again.pending()] == [
+            "process held at its start", "setting animator_duration_scale", "bad", "port", "clock",
         ]  # fmt: skip
-        (fault,) = elsewhere.undo()
+        (fault,) = again.undo()
         assert fault.startswith("bad: ")
-        assert device.setting("global", "a") is None
+        assert device.setting("global", "animator_duration_scale") is None
         assert abs(device.clock_offset().offset) < 60_000_000
         assert device.setting("global", "debug_app") is None
-        assert [change.name for change in elsewhere.pending()] == ["bad"] and device.exists(ON_DEVICE)
+        assert [change.name for change in again.pending()] == ["bad"] and device.exists(ON_DEVICE)
 
 
 def test_a_change_that_a_reboot_took_away_counts_as_undone(tmp_path: Path) -> None:

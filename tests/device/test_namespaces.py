@@ -12,6 +12,7 @@ import pytest
 
 from monitor.device import stores
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
+from monitor.device.undo import WORK
 
 TOOLS = "nsenter sh mkdir cp mount umount chown chmod chcon grep pidof pgrep cat ls rm true sleep"
 PEM = "ours"
@@ -73,8 +74,8 @@ NEW = "1.0 2.0 x.0"
 
 def test_an_app_sees_what_a_su_in_a_namespace_of_its_own_mounts(tmp_path: Path) -> None:
     changes = [*stores.fill("x.0", apex=True), *stores.second("x.0")]
-    put = f"echo {PEM} > {stores.WORK}.pem"
-    undo = [change.undo for change in reversed(changes) if change.undo]
+    put = f"echo {PEM} > {WORK}.pem"
+    undo = [change.undone for change in reversed(changes) if change.undo]
     seen = seen_by_the_app(tmp_path, [put, *(change.do for change in changes), *undo])
     assert (
         seen == [f"{OLD} / {OLD}"] * 3 + [f"{NEW} / {OLD}", f"{NEW} / {NEW}", f"{NEW} / {OLD}"] + [f"{OLD} / {OLD}"] * 2
@@ -83,16 +84,16 @@ def test_an_app_sees_what_a_su_in_a_namespace_of_its_own_mounts(tmp_path: Path) 
 
 def test_the_store_of_earlier_releases_too(tmp_path: Path) -> None:
     changes = stores.fill("x.0", apex=False)
-    put = f"echo {PEM} > {stores.WORK}.pem"
-    seen = seen_by_the_app(tmp_path, [put, *(change.do for change in changes), changes[1].undo, changes[0].undo])
+    put = f"echo {PEM} > {WORK}.pem"
+    seen = seen_by_the_app(tmp_path, [put, *(change.do for change in changes), changes[1].undone, changes[0].undone])
     assert seen == [f"{OLD} / {OLD}"] * 2 + [f"{OLD} /", f"{OLD} / {NEW}"] + [f"{OLD} / {OLD}"] * 2
 
 
 def test_without_entering_inits_namespace_an_app_would_lose_every_certificate(tmp_path: Path) -> None:
     """So it is with the steps as such; the check before each bind keeps the originals where they are."""
-    put = f"echo {PEM} > {stores.WORK}.pem"
+    put = f"echo {PEM} > {WORK}.pem"
     mount, fill, bind = [change.do for change in stores.fill("x.0", apex=True, enter=False)]
-    careless = bind.replace(f"[ -f {stores.WORK}/x.0 ] && ", "")
+    careless = bind.replace(f"[ -f {WORK}/x.0 ] && ", "")
     assert careless != bind
     seen = seen_by_the_app(tmp_path, [put, f"{mount}; {fill}; {bind}", f"{mount}; {fill}; {careless}"])
     assert [line for line in seen if not line.startswith("failed")] == [f"{OLD} / {OLD}"] * 2 + [f"/ {OLD}"]

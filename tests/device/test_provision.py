@@ -45,20 +45,20 @@ def test_a_reverse_is_made_before_the_setting_and_the_old_proxy_comes_back() -> 
     made = plan(route, "x.0", apex=False, uid=0, rooted=False, before={"http_proxy": "192.168.1.9:3128"})
     assert [change.how for change in made.proxy] == ["reverse", "shell"]
     assert made.proxy[0].do == "8080 9090"
-    assert made.proxy[1].undo.split("; ")[0] == "settings put global http_proxy 192.168.1.9:3128"
+    assert made.proxy[1].undone.split("; ")[0] == "settings put global http_proxy 192.168.1.9:3128"
     assert not made.ca and not made.quic
 
 
 def test_a_proxy_that_a_device_owner_set_comes_back_whole() -> None:
     was = {"http_proxy": None, "global_http_proxy_host": "10.1.1.1", "global_http_proxy_port": "3128",
            "global_http_proxy_exclusion_list": "*.example.org,localhost", "global_proxy_pac_url": None}  # fmt: skip
-    undo = proxy_setting.change("127.0.0.1:1", was).undo.split("; ")
+    undo = proxy_setting.change("127.0.0.1:1", was).undone.split("; ")
     assert undo[0] == "settings put global http_proxy 10.1.1.1:3128"
     assert undo[3] == "settings put global global_http_proxy_exclusion_list '*.example.org,localhost'"
     assert proxy_setting.different(was, was) == ""
     assert proxy_setting.different(was | {"global_http_proxy_host": None}, was) == "global_http_proxy_host"
     off = dict.fromkeys(was)
-    assert proxy_setting.change("127.0.0.1:1", off).undo.startswith("settings put global http_proxy :0; now=")
+    assert proxy_setting.change("127.0.0.1:1", off).undone.startswith("settings put global http_proxy :0; now=")
     assert proxy_setting.different(off | {"http_proxy": ":0"}, off) == ""
     assert proxy_setting.different(off | {"http_proxy": "127.0.0.1:1"}, off) == "http_proxy"
 

@@ -14,9 +14,7 @@ import yaml
 from monitor.checks import Check
 from monitor.cli.doctor import fix
 from monitor.collectors.hooks import HookCollector
-from monitor.device.change import Change
 from monitor.device.frida_server import read
-from monitor.device.journal import Journal
 from monitor.errors import EnvironmentFault, InputError
 from monitor.record import preparing, selftest
 from monitor.text import label
@@ -183,15 +181,6 @@ def test_frida_of_another_minor_version(tmp_path: Path, printed: Printed) -> Non
     printed("Wrong: Frida of another minor version", "--profile rooted", state, checks)
 
 
-def test_a_device_is_put_back_from_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with phone(tmp_path) as device:
-        Journal(device).make(Change("x", "shell", "settings put global x 1", "settings delete global x"))
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
-        assert preparing.restore(device.serial) == (["x"], [])
-        assert device.setting("global", "x") is None
-        assert preparing.restore(device.serial) == ([], [])
-
-
 def test_a_frida_server_that_does_not_start(tmp_path: Path) -> None:
     """The stand-in runs no programs: the refusal is reported, and the file is removed again."""
     file = tmp_path / "frida-server"
@@ -199,7 +188,7 @@ def test_a_frida_server_that_does_not_start(tmp_path: Path) -> None:
     with phone(tmp_path) as device:
         checks = by_name(preparing.prepare(device.serial, file, port=27999))
         assert checks["frida_server"].state == "fail" and "Exec format" in checks["frida_server"].detail
-        names, faults = preparing.restore(device.serial)
+        names, faults, _ = preparing.restore(device.serial)
         assert names == ["frida-server"] and not faults
         assert "ELF" not in device.shell("cat /data/local/tmp/* 2>/dev/null").out
 
@@ -217,7 +206,7 @@ def test_a_frida_server_that_ends_zygote_is_started_before_it(tmp_path: Path) ->
             assert bool(device.pids("zygote64")) and 27999 in device.listening()
             if state == "fail":
                 assert "zygote died (process 530, now 7530)" in found.detail and "--frida-first" in found.hint
-            names, faults = preparing.restore(device.serial)
+            names, faults, _ = preparing.restore(device.serial)
             assert "frida-server" in names and not faults and 27999 not in device.listening()
             assert device.pids("zygote64")
 

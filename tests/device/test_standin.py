@@ -13,8 +13,8 @@ import pytest
 from cryptography.x509 import NameOID
 
 from monitor.collectors.device import LogWatcher
+from monitor.device import proxy_setting
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
 from monitor.device.journal import Journal
 from monitor.device.profile import profile
 from monitor.device.provision import ca_file, provision
@@ -169,12 +169,10 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
 
 
 def test_leftovers_of_a_crash_are_undone_at_the_next_start(device: AdbDevice, tmp_path: Path) -> None:
-    change = Change(
-        "proxy setting", "shell", "settings put global http_proxy 9.9.9.9:1", "settings put global http_proxy :0"
-    )
+    change = proxy_setting.change("9.9.9.9:1", {})
     Journal(device, tmp_path).make(change)
     again = Journal(device, tmp_path)
-    assert again.pending() == [change]
+    assert [(one.name, one.undo) for one in again.pending()] == [(change.name, change.undo)]
     with again.path.open("a") as file:
         file.write('{"name": "cut')
     assert again.undo() == [] and device.setting("global", "http_proxy") == ":0"

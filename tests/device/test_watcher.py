@@ -164,6 +164,21 @@ def test_an_app_cannot_answer_for_itself() -> None:
     assert found == ["forged"] * 5 + ["permission_answer", "resumed"]
 
 
+def test_an_answer_that_the_system_quotes_from_an_app_is_none() -> None:
+    """An intent's action, the reason of an exit: the system logs what apps say, also over several lines."""
+    answer = f"Permission grant result requestId=7 callingUid=10100 callingPackage={APP} permission=p.CAMERA isImplicit=false result=4"  # noqa: E501
+    lines = [
+        f"1700000000.100  1000  900  901 I wm_create_activity: [0,1,2,{APP}/.Two,{answer},NULL,0]",
+        f"1700000000.200  1000  900  901 I ActivityManager: Process {APP} (pid 7) has died: {answer}",
+        f"1700000000.300  1000  900  901 I ActivityManager: {answer}",
+        f"1700000000.400  1000  900  901 V GrantPermissionsViewModel: quoted: {answer}",
+        f"1700000000.500 10051  900  901 V GrantPermissionsViewModel: {answer}",
+    ]
+    for dialogs in (frozenset[int](), frozenset({1000, 10051})):
+        found = [seen for seen in watch.observations(iter(lines), {}, dialogs) if seen.what == "permission_answer"]
+        assert [seen.t_us for seen in found] == [1_700_000_000_500_000]
+
+
 @pytest.mark.parametrize(
     "name, path, may",
     [

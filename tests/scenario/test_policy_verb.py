@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import http.server
+import importlib
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from monitor import reach
 from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
 from monitor.content.html_text import read_document
@@ -27,6 +30,7 @@ POLICIES = Path(__file__).parent / "policies"
 HEAD = "appId: com.example.shop\n---\n"
 
 LOCAL = ["127.0.0.1"]
+verb = importlib.import_module("monitor.scenario.verbs.policy")
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -150,3 +154,32 @@ def test_the_sample_policies(tmp_path: Path) -> None:
     assert fired(kept["clean"]) == {} and kept["clean"].url == "file:shop-clean.html"
     declared = load_declaration(bundled("scenarios") / "declarations" / "shop-clean.yaml")
     assert kept["clean"].sdks == [sdk.name for sdk in declared.sdks or []]
+
+
+def test_a_name_that_becomes_another_address_is_not_fetched(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    """Whoever owns the name answers the first look-up with a public address and the next one with this machine."""
+    port, asked = int(site.rpartition(":")[2]), list[str]()
+
+    def answer(host: str, to: int, **_: object) -> reach.Found:
+        asked.append(host)
+        address = "192.0.0.9" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, to))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    monkeypatch.setattr(verb, "_TIMEOUT", 0.3)
+    status, data, _, error = verb._fetch(f"http://rebinds.example:{port}/good")
+    assert (status, data) == (0, b"") and error and asked == ["rebinds.example"]
+    assert verb._fetch(f"http://rebinds.example:{port}/good")[3] == "not a public address: --allow-host"
+
+
+def test_a_name_that_is_not_looked_up_in_time_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(60) and [])
+    monkeypatch.setattr(reach, "WAIT", 0.05)
+    assert verb._fetch("https://slow.example/")[3] == "its address could not be looked up in time"
+    over.set()
+
+
+def test_the_proxy_of_the_environment_does_not_look_names_up(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert verb._fetch(f"{site}/good", LOCAL)[0] == 200

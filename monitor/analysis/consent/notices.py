@@ -45,6 +45,8 @@ class Notices:
         self._recipients = [(plain(name), key) for name, key in recipients.items() if len(name) > 1]
         self._state = state
         self._windows: OrderedDict[Key, Shown] = OrderedDict()
+        self.by_platform = False
+        """The policy was agreed to in a consent platform's notice."""
         self.first = True
         """No dialog of the app has been answered since installation."""
         self.strange: dict[int, Moment] = {}
@@ -61,6 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
             return ()
+        if seen.platform and self.by_platform:
+            return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
         agreed = self._state("policy") == "granted"
         later = seen.separate or not seen.policy or agreed

@@ -79,6 +79,7 @@ class TapReader:
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
             back = shown.screen.withdraws and self._lines.state("policy") in ("granted", "withdrawn")
+            back &= says != "reject" or not shown.page  # the way back from a page of settings answers nothing
             window = "withdraws" if back else "asks" if shown.scopes else window
         if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
             says = "reject"  # it goes on as before
@@ -163,7 +164,15 @@ class TapReader:
         clear = clear and not shown.doubtful
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
-        marks = [(s, self._lines.add(s, event, row.state, clear, (shown.seen.seq, *taps), perhaps)) for s in moved]
+        marks = []
+        for scope in moved:
+            back = row.state == "denied" and shown.screen.platform and self._lines.state(scope) == "granted"
+            state = "withdrawn" if back else row.state
+            marks.append((scope, self._lines.add(scope, event, state, clear, (shown.seen.seq, *taps), perhaps)))
+            if scope == "policy" and state == "granted":
+                self._notices.by_platform = shown.screen.platform
+        if row.state == "denied" and shown.screen.platform:
+            self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
             self._notices.answered(shown, event)
         return marks

@@ -84,10 +84,18 @@ class Screen(NamedTuple):
     """The words of its buttons."""
     choices: tuple[tuple[str, bool], ...] = ()
     """Its boxes and switches that can be left out, by their words, and where they stood when it was first seen."""
+    platform: bool = False
+    """Speaks as a consent platform does: it asks for what rests on consent (advertising, measurement, partners), not
+    for what a function needs that the user asks for."""
     sends: bool = False
     """Has a control that sends off what its boxes say."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
+
+    @property
+    def refuses(self) -> bool:
+        """Has a control that refuses, or boxes that can be left out and are sent off."""
+        return bool(self.rejects or (self.sends and self.choices))
 
     @property
     def refusable(self) -> bool:
@@ -136,14 +144,17 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
     if "sensitive" in topics:
         bundle.add("sensitive")
-    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and plain(b))
+    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and not sends(b) and plain(b))
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
     speaks = (
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
     )
-    notice = bool(pattern("policy").search(every) or pattern("processing").search(every)) or bool(
-        pattern("document").search(every) and pattern("personal").search(every)
+    platform = bool(pattern("processing").search(every))
+    notice = (
+        platform
+        or bool(pattern("policy").search(every))
+        or bool(pattern("document").search(every) and pattern("personal").search(every))
     )
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
@@ -185,6 +196,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         prose=max((_length(text) for text in pieces), default=0),
         links=frozenset(map(plain, links)),
         controls=frozenset(map(plain, buttons)) - {""},
+        platform=platform,
         sends=any(map(sends, buttons)),
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),

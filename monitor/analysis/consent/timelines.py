@@ -15,6 +15,8 @@ class Timelines:
     def __init__(self) -> None:
         self.scopes: dict[str, Timeline] = {}
         self.unread = UnreadAnswers(self.scopes)
+        self.platforms: set[int] = set()
+        """Taps that refused a consent platform's notice."""
         self.refused = False
         """Something was refused or withdrawn at some time."""
         self.earliest: int | None = None

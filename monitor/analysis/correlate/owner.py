@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from monitor.declaration import Declaration
 from monitor.events import Frame
-from monitor.tables import UNLISTED, Hosts, Packages, Sdk
+from monitor.tables import SHORT, UNLISTED, Hosts, Packages, Sdk
 
 #: Platform and language runtimes: never the owner of a call.
 FRAMEWORK: Final = tuple(
@@ -31,8 +31,6 @@ _ENDS: Final = frozenset(
 )
 #: Second parts that many owners share: the third tells them apart.
 _SHARED: Final = frozenset("example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split())
-#: What a shrinker calls packages and classes.
-_SHORT: Final = 2
 #: Names that a class has because the platform or a language calls it, whoever wrote it.
 _CALLED: Final = re.compile(
     r"(?:on[A-Z]\w*|attachBaseContext|run|call|invoke\w*|apply|accept|get|main|handleMessage|dispatch\w*|do\w*|<\w+>|.*\$.*)"
@@ -59,10 +57,10 @@ def tree(cls: str) -> str:
     if parts[0] in _ENDS:
         depth = 3 if len(parts) > 2 and parts[1] in _SHARED else 2
     named = parts[:depth]
-    return ".".join(named) if len(named[-1]) > _SHORT and len(named) == depth else ""
+    return ".".join(named) if len(named[-1]) > SHORT and len(named) == depth else ""
 
 
-def renamed(cls: str) -> str:
+def remains(cls: str) -> str:
     """What is left of the package of a class that a shrinker renamed: its first two parts."""
     return ".".join(cls.split(".")[:-1][:2]) or "(default)"
 
@@ -124,7 +122,7 @@ class Owners:
             return "framework"
         if found := tree(cls):
             return "app" if found in self._trees else UNLISTED + found
-        return UNLISTED + renamed(cls) if self._readable else ""
+        return UNLISTED + remains(cls) if self._readable else ""
 
 
 def _readable(frame: Frame) -> bool:

@@ -88,6 +88,8 @@ class Context:
         self.declaration = facts.declaration
         self._merger = TapMerger()
         self.twins: Mapping[int, int] = self._merger.twins
+        self.acted: set[str] = set()
+        """Whose code called something, by ID."""
         self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""

@@ -89,6 +89,7 @@ class Engine:
         key = (event.role, event.data_type, event.sdk, event.outcome)
         known = self._routes.get(key)
         if known is None:
+            context.acted.add(event.sdk)
             subject = Subject(event.data_type)
             left = [(one, one.matcher.check.on_call(event, context, subject)) for one in self._by_kind["api_call"]]
             asked = [(one._replace(test=rest.test), rest.early) for one, rest in left if rest is not None]

@@ -7,22 +7,19 @@ network, a cloud's metadata address.
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
 from collections.abc import Sequence
-from typing import Final, Unpack
+from typing import Unpack
 
 from mitmproxy import connection
 from mitmproxy.proxy.server_hooks import ServerConnectionHookData
 
-from monitor.collectors.proxy.common import disown
+from monitor.collectors.proxy.common import disown, is_address
+from monitor.collectors.proxy.lookup import Lookup
 from monitor.collectors.proxy.stage import Stage, health
 from monitor.health import HealthDetail
 from monitor.neighbour import known, owner
-from monitor.reach import is_public
-
-_WAIT: Final = 5.0
+from monitor.reach import NotReached
 
 
 class Border:
@@ -31,7 +28,8 @@ class Border:
     def __init__(self, app: str, stage: Stage, allow: Sequence[str], *, passes: bool, own_ends: bool = False) -> None:
         """``passes``: whether requests are forwarded at all; a sinkhole need not check their targets. ``own_ends``:
         what connects is always a process of ours that stays connected until it is answered."""
-        self._app, self._stage, self._allow, self._passes = app, stage, frozenset(allow), passes
+        self._app, self._stage = app, stage
+        self.lookup = Lookup(allow, self._refused) if passes else None
         self._own_ends, self._known = own_ends, known()
         self._told: set[str] = set()
 
@@ -53,16 +51,20 @@ class Border:
         elif self._known:
             disown(client)
 
-    async def server_connect(self, data: ServerConnectionHookData) -> None:
-        """Refuse a target that is not public."""
-        if not self._passes or data.server.address is None:
+    def server_connect(self, data: ServerConnectionHookData) -> None:
+        """Refuse a target that is not public. TCP to a name is judged when it is dialled: see ``lookup``."""
+        if self.lookup is None or data.server.address is None:
             return
-        host, port = data.server.address[:2]
-        if host in self._allow:
+        host = data.server.address[0]
+        if data.server.transport_protocol == "tcp" and not is_address(host):
             return
-        if not await public(host, port):
-            data.server.error = "not a public address: allow it by name if intended"
-            self._tell("target", host=host[:100])
+        try:
+            self.lookup.require(host)
+        except NotReached as fault:
+            data.server.error = str(fault)
+
+    def _refused(self, host: str, fault: NotReached) -> None:
+        self._tell("target", host=host[:100], why=fault.why)
 
     def _tell(self, what: str, /, **detail: Unpack[HealthDetail]) -> None:
         """Report each once, so that the log cannot be flooded."""
@@ -71,18 +73,3 @@ class Border:
             self._told.add(key)
             said: HealthDetail = {**detail, "refused": what}
             self._stage.put(health(self._app, "skipped", 1, **said))
-
-
-async def public(host: str, port: int) -> bool:
-    """Whether every address of the host belongs to the public Internet. A name without an address goes nowhere
-    anyway."""
-    try:
-        return is_public(host)
-    except ValueError:
-        pass
-    loop = asyncio.get_running_loop()
-    try:
-        found = await asyncio.wait_for(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), _WAIT)
-    except (OSError, TimeoutError, UnicodeError):
-        return True
-    return all(is_public(str(address[0])) for *_, address in found)

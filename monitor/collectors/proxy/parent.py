@@ -10,16 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import msgspec
+
 from monitor import child
 from monitor.clock import session_clock
-from monitor.collectors.proxy import wire
+from monitor.collectors.proxy import limits, wire
 from monitor.collectors.proxy.stage import health
 from monitor.errors import EnvironmentFault
+from monitor.health import HealthDetail
 from monitor.observe import RawValue, Sink
 from monitor.scratch import Scratch
 
 Mode = Literal["sinkhole", "normal"]
 _START: Final = 60.0
+_ENDED: Final = "the proxy worker ended"
 
 
 class ProxyWorker:
@@ -53,6 +57,7 @@ class ProxyWorker:
         allow: Sequence[str] = (),
         own_port: bool = False,
         own_ends: bool = False,
+        memory: int = limits.ROOM,
     ) -> None:
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
@@ -71,7 +76,7 @@ class ProxyWorker:
             "app": app, "mode": mode, "host": host, "port": port, "hold_ms": hold_ms, "queue": queue_size,
             "queue_bytes": queue_bytes, "ring_bytes": ring_bytes, "ca_confirmed": ca_confirmed,
             "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode, "allow": list(allow), "own_port": own_port,
-            "own_ends": own_ends,
+            "own_ends": own_ends, "memory": memory,
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()
@@ -190,7 +195,21 @@ class ProxyWorker:
                 break
         if not whole:
             code = self._process.wait()
-            self._sink.emit(health(self._app, "failed", reason="the proxy worker ended", exit_code=str(code)))
+            self._report_end(code)
+
+    def _report_end(self, code: int) -> None:
+        """What the worker had in hand was sent but not read, and what waited behind it is lost: both are said."""
+        detail: HealthDetail = {"reason": _ENDED, "exit_code": str(code)}
+        if code == limits.OUT_OF_MEMORY:
+            detail["fault"] = "out of memory"
+        held = limits.left(self._scratch.path) if self._scratch else None
+        if held is not None:
+            detail["flow"] = held.event.flow
+            event = msgspec.structs.replace(held.event, src="proxy:end", decoded="no", reason=_ENDED)
+            self._sink.emit(event)
+        self._sink.emit(health(self._app, "failed", **detail))
+        if held is not None and held.waiting:
+            self._sink.emit(health(self._app, "lost", held.waiting, reason=_ENDED))
 
     def _take(self, message: wire.Captured) -> None:
         body = message.body

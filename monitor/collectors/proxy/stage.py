@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
 import msgspec
 
 from monitor.clock import now_us
+from monitor.collectors.proxy.limits import Hand
 from monitor.collectors.proxy.tee import OVERLAP, Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle, Searcher, Tree
@@ -34,6 +35,7 @@ _NODE_COST: Final = 300
 #: Number of path characters compared: as many as the agent reports.
 _PATH: Final = 2000
 ERR_US: Final = 1000
+_NO_MEMORY: Final = "the limit of memory was reached"
 
 
 @dataclass(slots=True)
@@ -82,7 +84,11 @@ class Stage:
     """Queue, hold, search, ring. ``deliver`` may block; ``failed`` is called when it raises."""
 
     def __init__(
-        self, config: Config, neighbours: Neighbours, deliver: Callable[[Captured], None], failed: Callable[[], None]
+        self,
+        config: Config,
+        neighbours: Neighbours,
+        deliver: Callable[[Captured], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         self._neighbours = neighbours
         self.counts = Counts()
@@ -91,6 +97,7 @@ class Stage:
         self._last_t = 0
         self._out_of_order = 0
         self._failed = failed
+        self._hand: Hand | None = None
         self._lock = threading.Condition()
         self._queue: deque[tuple[float, Capture | TlsFailure | Health]] = deque()
         """With the monotonic time from which each may be handled."""
@@ -106,6 +113,7 @@ class Stage:
 
     def start(self) -> None:
         """Begin."""
+        self._hand = Hand(self._config.spool)
         self._thread.start()
 
     def put(self, item: Capture | TlsFailure | Health) -> bool:
@@ -154,8 +162,8 @@ class Stage:
                 if done:
                     self._deliver(Captured(self._last_words()))
                     return
-        except Exception:  # noqa: BLE001  the parent is gone, or this is a bug: better no worker than an unresponsive one
-            self._failed()
+        except Exception as error:  # noqa: BLE001  the parent is gone, or a bug: better no worker than an unresponsive one
+            self._failed(error)
 
     def _next(self) -> tuple[Capture | TlsFailure | Health | None, bool]:
         """The next item ready for handling, or None after a while or when needles arrived; True = this was the last."""
@@ -188,6 +196,8 @@ class Stage:
             if isinstance(item, TlsFailure) and item.sni:
                 self._name_only(item)
             return
+        if self._hand is not None:
+            self._hand.take(item.event, len(self._queue))
         try:
             self._deliver(self._examine(item))
         except OSError:
@@ -197,6 +207,10 @@ class Stage:
                 item.event, path="", decoded="partial", reason=f"search: {type(error).__name__}"
             )
             self._deliver(Captured(plain))
+            if isinstance(error, MemoryError):
+                self._deliver(Captured(health(self._config.app, "failed", 1, reason=_NO_MEMORY, flow=item.event.flow)))
+        if self._hand is not None:
+            self._hand.empty()
         self.counts.captured += 1
 
     def _name_only(self, failure: TlsFailure) -> None:
@@ -300,6 +314,11 @@ class Stage:
 def health(app: str, what: HealthWord, n: int = 0, /, **detail: Unpack[HealthDetail]) -> Health:
     """A health event of the proxy, now."""
     return Health(t=now_us(), err=ERR_US, src="proxy:health", app=app, component="proxy", what=what, n=n, detail=detail)
+
+
+def no_memory(app: str) -> Health:
+    """A connection that ended because there was no memory for it."""
+    return health(app, "lost", 1, reason=_NO_MEMORY)
 
 
 def _late(app: str, flows: list[str], match: Match) -> Health:

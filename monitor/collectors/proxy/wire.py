@@ -32,6 +32,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
     """Listen on a second port, for the app's own traffic."""
     own_ends: bool = False
     """Every way to the proxy begins at a process of ours, which stays connected until it is answered."""
+    memory: int = 0
+    """Bytes of address space that it may take beyond what it has when it listens; 0 = no limit."""
     anchor: int = 0
     """Of the session clock: microseconds from the boot clock to the epoch."""
 

@@ -36,15 +36,16 @@ from mitmproxy.addons import (
 from mitmproxy.master import Master
 
 from monitor.clock import keep_time_of
-from monitor.collectors.proxy import guard, wire
+from monitor.collectors.proxy import guard, limits, wire
 from monitor.collectors.proxy.addons import Addons
 from monitor.collectors.proxy.border import Border
 from monitor.collectors.proxy.drain import Drain
 from monitor.collectors.proxy.egress import Egress
 from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
+from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
-from monitor.collectors.proxy.stage import Stage, health
+from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
 from monitor.content import Needle
@@ -66,7 +67,7 @@ def main() -> None:
         version = guard.check_version()
         if config.mode == "sinkhole":
             sys.addaudithook(refuse_egress)
-        asyncio.run(_serve(config, stdin, stdout, version))
+        asyncio.run(_serve(config, stdin, stdout, version), loop_factory=CheckedLoop)
     except guard.Unsafe as unsafe:
         wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
     except _NotListening as reason:
@@ -137,14 +138,16 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     master.addons = Addons(master)
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
-    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), lambda: os._exit(1))
+    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end)
+    logging.getLogger().addHandler(limits.MemoryErrors(lambda: stage.put(no_memory(config.app))))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
+        border = Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends)
         server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]
         master.addons.add(
             core.Core(), strip_dns_https_records.StripDnsHttpsRecords(), disable_h2c.DisableH2C(), server,
             *([Egress(drain)] if drain else []), neighbours,
-            Border(config.app, stage, config.allow, passes=drain is None, own_ends=config.own_ends),
+            border,
             OfTheApp(watch, neighbours), OfTheApp(HttpCapture(config, stage, flow_file), neighbours),
             OfTheApp(Streams(config, stage), neighbours),
             dns_resolver.DnsResolver(), next_layer.NextLayer(), tlsconfig.TlsConfig(), update_alt_svc.UpdateAltSvc(),
@@ -153,6 +156,8 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         guard.check_options(master.options)
         task = loop.create_task(master.run())
         port = await _port(server, task, errors, ports[1:])
+        assert isinstance(loop, CheckedLoop)
+        loop.lookup = border.lookup
         ca = (Path(config.confdir) / "mitmproxy-ca-cert.pem").read_bytes()
         wire.send(stdout, wire.Ready(port, ca, version, ports[1] if config.own_port else 0))
         stage.start()
@@ -162,6 +167,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
         threading.Thread(
             target=_listen, args=(stdin, stage, watch, neighbours, port, master, config), name="control", daemon=True
         ).start()
+        limits.bound(config.memory)
         await task
         finished = await asyncio.to_thread(stage.close, _LAST_WAIT)
     if finished:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import re
-import socket
 import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Collection
 from pathlib import Path
@@ -17,7 +16,7 @@ from pydantic import Field, model_validator
 from monitor.content.policy_text import decode, examine
 from monitor.errors import printable
 from monitor.events import Policy
-from monitor.reach import is_public
+from monitor.reach import NotReached, connect
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed, describe
 from monitor.scenario.registry import Args, verb
 from monitor.scenario.selector import Where
@@ -110,36 +109,54 @@ def _file(name: str) -> bytes:
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Redirects are limited to the web: never to a file, nor into this machine's own network."""
-
-    def __init__(self, allow: Collection[str]) -> None:
-        self.allow = allow
+    """Redirects are limited to the web, never to a file."""
 
     def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         if not re.match(r"https?://", newurl):
             raise urllib.error.URLError("redirected to a non-web address")
-        _require_public(newurl, self.allow)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _require_public(url: str, allow: Collection[str]) -> None:
-    """A scenario may come from anyone: what only this machine can reach is not fetched. Raises ``ValueError``."""
-    parts = urllib.parse.urlsplit(url)
-    host = parts.hostname or ""
-    if host not in allow:
-        for *_, address in socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM):
-            if not is_public(str(address[0])):
-                raise ValueError("not a public address")
+class _Checked(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """A scenario may come from anyone: what only this machine can reach is not fetched, also not on a redirect. The
+    address that was checked is the one that is connected to."""
+
+    def __init__(self, allow: Collection[str]) -> None:
+        super().__init__()
+        self._allow = allow
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._checked(http.client.HTTPConnection), req)
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._checked(http.client.HTTPSConnection), req)
+
+    def _checked(self, kind: type[http.client.HTTPConnection]) -> Any:
+        def connection(host: str, **options: Any) -> http.client.HTTPConnection:
+            made = kind(host, **options)
+            made._create_connection = lambda at, *_: connect(at[0], at[1], self._allow, _TIMEOUT)  # type: ignore[attr-defined]
+            return made
+
+        return connection
 
 
 def _fetch(url: str, allow: Collection[str] = ()) -> tuple[int, bytes, str, str]:
-    """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised."""
+    """Status, body, character set and fault, over the host's own network; a failure is recorded, not raised.
+
+    Without any proxy of the host's environment: that would look the name up itself.
+    """
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Checked(allow), _WebOnly())
     try:
-        _require_public(url, allow)
-        with urllib.request.build_opener(_WebOnly(allow)).open(url, timeout=_TIMEOUT) as answer:
+        with opener.open(url, timeout=_TIMEOUT) as answer:
             return answer.status, answer.read(MAX_POLICY), answer.headers.get_content_charset() or "", ""
     except urllib.error.HTTPError as fault:
         return fault.code, b"", "", f"HTTP {fault.code}"
     except (OSError, ValueError) as fault:
-        refused = "not a public address" in str(fault)
-        return 0, b"", "", "not a public address: --allow-host" if refused else type(fault).__name__
+        return 0, b"", "", _fault(fault)
+
+
+def _fault(fault: Exception) -> str:
+    why = fault.reason if isinstance(fault, urllib.error.URLError) else fault
+    if isinstance(why, NotReached):
+        return "not a public address: --allow-host" if why.why == "private" else str(why)
+    return type(fault).__name__

@@ -70,7 +70,7 @@ def share_agreed(e: Toggle, c: Context) -> bool:
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
-on_screen("has_reject", "rejects", "Whether a control refuses.")
+on_screen("has_reject", "refuses", "Whether a control refuses, or boxes that can be left out are sent off.")
 on_screen("has_accept", "accepts", "Whether a control agrees.")
 on_screen("choice_unread", "unknown", "Whether a control has words that are not understood.")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.prompts import component_title
+from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context, Subject, permission_entry
@@ -27,11 +29,14 @@ def dangerous(s: Subject) -> bool:
 
 @fact
 def function_or_tap(e: Step | Tap, c: Context) -> bool:
-    """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy."""
+    """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy, a
+    refusal, or what only leads to a text."""
     if isinstance(e, Step):
         return e.verb == "function"
     policy = c.consent.lines.scopes.get("policy")
     answers = policy is not None and any(e.seq in mark.events for mark in policy.marks)
+    if label(e.label).meaning == "reject" or idle(e.label):
+        return False
     return not answers and e.seq not in c.consent.answered and not pattern("policy").search(plain(e.label))
 
 
@@ -120,9 +125,15 @@ def explained(e: Prompt | PermissionResult, c: Context) -> bool:
     naming its data with a reason."""
     stated, types = _declared(c, _names(e)), _types(_names(e))
     return any(
-        any(words in looks.words for words in stated) or (looks.reasons and types & looks.types)
+        any(words in looks.words for words in stated)
+        or (looks.reasons and types & looks.types and not _promised(looks))
         for looks in (seen(screen) for screen, _ in _screens(e, c))
     )
+
+
+def _promised(looks: Screen) -> bool:
+    """Whether it is the policy's notice, which says what data is for, but not why the system asks now."""
+    return looks.policy and not pattern("permission").search(looks.words)
 
 
 @fact
@@ -142,7 +153,7 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
     types = _types(_names(e))
     for screen, recent in _screens(e, c):
         looks = seen(screen)
-        named = looks.types & types if types else looks.types
+        named = (looks.types & types if types else looks.types) and not _promised(looks)
         reason = looks.reasons and not looks.types and not looks.policy
         if recent and (named or reason or looks.vague or looks.reward):
             return True
@@ -157,7 +168,17 @@ def perhaps_explained(e: Prompt | PermissionResult, c: Context) -> bool:
         dialog = isinstance(screen, Window) and not (
             screen.window_kind in ("activity", "toast") and component_title(screen.title)
         )
-        if recent and dialog and looks.prose >= _SENTENCE and not looks.everyday and not looks.policy:
+        unknown = looks.prose >= _SENTENCE and not looks.everyday and not looks.policy
+        if recent and dialog and unknown and not _refused(screen, looks, e, c):
+            return True
+    return False
+
+
+def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether the user refused what a dialog offered: what comes up after that is not what it announced."""
+    for tap in c.taps:
+        since = before(screen, tap) and not before(e, tap) and plain(tap.label) in looks.controls
+        if since and label(tap.label).meaning == "reject":
             return True
     return False
 

@@ -10,9 +10,10 @@ from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import Context, Subject, permissions_of
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
@@ -32,6 +33,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.tables import renamed
 
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
@@ -84,6 +86,33 @@ def lone_trait(e: ApiCall, c: Context) -> bool:
     """Whether it is a trait that many devices share, or a query for one app by name, and this code asked for too few of
     them to make a fingerprint or a list of apps."""
     return bool(trait(e)) and c.gathered.traits(e.sdk) < table("data_types")["fingerprint"]["traits"]
+
+
+@fact
+def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
+    """Whether it is code that a shrinker renamed, and a declared library has not acted under a name of its own: it may
+    be that one."""
+    if not renamed(e.sdk):
+        return False
+    declared = [item for item in c.declaration.sdks or [] if item.package_prefixes or item.id]
+    return any(not c.acted & {item.id, item.name} for item in declared)
+
+
+@fact
+def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
+    """Whether the user, after a refusal, agreed to this kind of data by itself, or after that of a consent platform's
+    notice granted the permission for it: what they asked for by that may be necessary."""
+    lines = c.consent.lines
+    refused = [
+        m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
+    ]
+    if not refused:
+        return False
+    scopes = [f"sensitive:{s.data_type}"]
+    if all(m.seq in lines.platforms for m in refused):
+        scopes += [f"permission:android.permission.{name}" for name in permissions_of(s.data_type)]
+    given = map(lines.scopes.get, scopes)
+    return any(m.state == "granted" and before(refused[-1], m) for line in given if line for m in line.possible(e))
 
 
 @about("transmission")

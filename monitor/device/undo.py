@@ -1,0 +1,166 @@
+"""The steps that undo changes to a device: a closed vocabulary.
+
+A step is written down as its name and its arguments, never as a line for a shell: whoever gets at a journal can at
+most have one of these done. Each argument must match its pattern; ``None`` is a setting that was not set.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple
+
+#: A step's name and its arguments; empty = there is nothing to undo.
+Undo = tuple[str | None, ...]
+How = Literal["shell", "root", "reverse", "clock"]
+#: Where the monitor keeps its copy of the certificates.
+WORK: Final = "/data/local/tmp/monitor-cacerts"
+ZYGOTES: Final = "zygote zygote64"
+INIT: Final = 1
+#: Set by a device owner or the system: Android derives them anew from ``http_proxy`` whenever that is written.
+DERIVED_PROXY: Final = (
+    "global_http_proxy_host",
+    "global_http_proxy_port",
+    "global_http_proxy_exclusion_list",
+    "global_proxy_pac_url",
+)
+DEBUG_PROPERTY: Final = "persist.debug.dalvik.vm.jdwp.enabled"
+POOL_FLAG: Final = "runtime_native usap_pool_enabled"
+POOL_PROPERTY: Final = "persist.device_config.runtime_native.usap_pool_enabled"
+
+
+class Step(NamedTuple):
+    """Who runs it, the pattern of each argument, and the shell line that they make."""
+
+    how: How
+    arguments: tuple[re.Pattern[str], ...] = ()
+    line: Callable[..., str] = lambda *_: ""
+
+
+def require(undo: Undo) -> Step | None:
+    """The step of the vocabulary; None for one that does nothing. Raises ``ValueError`` for anything else."""
+    if not undo:
+        return None
+    step = STEPS.get(undo[0] or "")
+    if step is None or len(undo) - 1 != len(step.arguments):
+        raise ValueError("not a step that undoes anything")
+    for value, pattern in zip(undo[1:], step.arguments, strict=True):
+        if not (pattern in _MAY_BE_UNSET if value is None else pattern.fullmatch(value)):
+            raise ValueError(f"not an argument of {undo[0]}")
+    return step
+
+
+def shell_line(undo: Undo) -> str:
+    """The line for the device's shell that does the step, empty if no shell does it. It succeeds if nothing is left of
+    the change, whatever removed it (a reboot, a person): a journal never keeps what can no longer be undone. Raises
+    ``ValueError``."""
+    step = require(undo)
+    return step.line(*undo[1:]) if step else ""
+
+
+def within(pid: int | str, line: str) -> str:
+    """A shell line that runs another one in the mount namespace of a process."""
+    return f"nsenter --mount=/proc/{pid}/ns/mnt -- /system/bin/sh -c {shlex.quote(line)}"
+
+
+def own_port_rule(wait: str, host: str, port: str, uid: str, own_host: str, own_port: str) -> tuple[str, str]:
+    """iptables' options, and the rule that sends a UID's connections to the proxy to a port of their own; without
+    ``own_host`` it is a port of the device."""
+    target = f"DNAT --to-destination {own_host}:{own_port}" if own_host else f"REDIRECT --to-ports {own_port}"
+    rule = f"OUTPUT -p tcp -d {host} --dport {port} -m owner --uid-owner {uid} -j {target}"
+    return f"{wait} -t nat", rule
+
+
+def quic_rule(uid: str) -> str:
+    """The rule that rejects a UID's QUIC."""
+    return f"OUTPUT -p udp --dport 443 -m owner --uid-owner {uid} -j REJECT"
+
+
+def _put_back(namespace: str, key: str, *values: str | None, then: str = "") -> str:
+    """Gives a setting its old value, the first of ``values``. It succeeds if one of them is there afterwards: a device
+    that let nobody change it has nothing to undo. ``then``: more, right after it."""
+    old = values[0]
+    put = ["settings", "delete", namespace, key] if old is None else ["settings", "put", namespace, key, old]
+    as_before = " || ".join(f'[ "$now" = {shlex.quote("null" if value is None else value)} ]' for value in values)
+    return f'{shlex.join(put)}{then}; now="$(settings get {namespace} {key})"; {as_before}'
+
+
+def _proxy(old: str, unset: str, *derived: str | None) -> str:
+    kept = [(key, text) for key, text in zip(DERIVED_PROXY, derived, strict=True) if text is not None]
+    then = "".join(f"; {shlex.join(['settings', 'put', 'global', key, text])}" for key, text in kept)
+    return _put_back("global", "http_proxy", old, *([None] if unset else []), then=then)
+
+
+def _no_rule(tool: str, flags: str, rule: str) -> str:
+    return f"{tool} {flags} -D {rule} 2>/dev/null; ! {tool} {flags} -C {rule} 2>/dev/null"
+
+
+def _unmounted(at: str) -> str:
+    return f"umount {at} 2>/dev/null; ! grep -q ' {at} tmpfs ' /proc/mounts"
+
+
+def _where(where: str, line: str) -> str:
+    return within(INIT, line) if where else line
+
+
+def _unbound(store: str) -> str:
+    each = f"for z in $(pidof {ZYGOTES}); do for p in $z $(pgrep -P $z); do"  # zygote64 may have two pids
+    undone = within("$p", f"umount -l {store}")
+    return f"{each} {undone} 2>/dev/null; done; done; p={INIT}; {undone} 2>/dev/null; true"
+
+
+def _network(verb: str, *names: str) -> str:
+    return " && ".join(f"svc {name} {verb}" for name in names if name)
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text) for text in texts)
+
+
+_TEXT: Final = re.compile(r"[^\0]{0,4000}", re.DOTALL)
+_MAY_BE_UNSET: Final = (_TEXT,)
+_PORT: Final = r"[0-9]{1,5}"
+_UID: Final = r"[0-9]{1,10}"
+_ADDRESS: Final = r"[0-9]{1,3}(\.[0-9]{1,3}){3}"
+_WAIT: Final = r"-w( 5)?"
+_INIT_OR_NOT: Final = r"(init)?"
+_SETTINGS: Final = (
+    "window_animation_scale|transition_animation_scale|animator_duration_scale|screen_off_timeout",
+)  # fmt: skip
+
+STEPS: Final[dict[str, Step]] = {
+    "setting": Step("shell", (*_patterns("global|system", *_SETTINGS), _TEXT), _put_back),
+    "proxy": Step("shell", (_TEXT, *_patterns("(unset)?"), *[_TEXT] * len(DERIVED_PROXY)), _proxy),
+    "debug_app": Step("shell", (), lambda: "am clear-debug-app"),
+    "network": Step("shell", _patterns("enable|disable", "(wifi)?", "(data)?"), _network),
+    "reverse": Step("reverse", _patterns(_PORT)),
+    "clock": Step("clock", _patterns("-?[0-9]{1,12}")),
+    "quic": Step(
+        "root", _patterns("iptables|ip6tables", _WAIT, _UID),
+        lambda tool, wait, uid: _no_rule(tool, wait, quic_rule(uid)),
+    ),
+    "own_port": Step(
+        "root", _patterns(_WAIT, _ADDRESS, _PORT, _UID, f"({_ADDRESS})?", _PORT),
+        lambda *of: _no_rule("iptables", *own_port_rule(*of)),
+    ),
+    "store_copy": Step("root", _patterns(_INIT_OR_NOT), lambda where: _where(where, f"rm -rf {WORK}")),
+    "store_over": Step(
+        "root", _patterns(_INIT_OR_NOT, r"/system/etc/security/cacerts"),
+        lambda where, store: _where(where, _unmounted(store)),
+    ),
+    "store_work": Step(
+        "root", _patterns(_INIT_OR_NOT), lambda where: _where(where, f"{_unmounted(WORK)} && rm -rf {WORK}")
+    ),
+    "store_bound": Step(
+        "root", _patterns(r"/system/etc/security/cacerts|/apex/com\.android\.conscrypt/cacerts"), _unbound
+    ),
+    "frida_server": Step(
+        "root", _patterns("[a-z]{9}"),
+        lambda name: f"for p in $(pidof {name}); do kill -9 $p; done; rm -f /data/local/tmp/{name};"
+        f" ! ls /data/local/tmp/{name} 2>/dev/null",
+    ),
+    "framework": Step("root", (), lambda: "pidof zygote64 zygote || start"),
+    "pool": Step("root", (), lambda: f"device_config delete {POOL_FLAG} >/dev/null; setprop {POOL_PROPERTY} ''"),
+    "debuggable": Step("root", (), lambda: f"setprop {DEBUG_PROPERTY} ''"),
+}  # fmt: skip
