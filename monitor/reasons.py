@@ -98,6 +98,7 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.UNREADABLE: frozenset({"n", "hosts"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
     Code.CAPTURE_SKIPPED: frozenset({"n"}),
+    Code.STALLED: frozenset({"n"}),
     Code.HOOK_STATE: frozenset({"hook_state"}),
     Code.MANIFEST_PERMISSIONS: frozenset({"permissions"}),
     Code.HOOK_NOT_INSTALLED: frozenset({"detail"}),

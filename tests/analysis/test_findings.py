@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.correlate.findings import LEVELS, Group, at_least, fingerprint
+from monitor.analysis.correlate.findings import LEVELS, at_least, fingerprint
+from monitor.analysis.correlate.group import Group
 
 INCONCLUSIVE, REVIEW, EVIDENCED = range(3)
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, Group, fingerprint
+from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
+from monitor.analysis.correlate.group import Group
 from monitor.analysis.rules.certainty import Hit, Threshold, softened
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.load import Rule

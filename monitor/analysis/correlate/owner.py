@@ -16,10 +16,11 @@ from monitor.declaration import Declaration
 from monitor.events import Frame
 from monitor.tables import SHORT, UNLISTED, Hosts, Packages, Sdk
 
-#: Platform and language runtimes: never the owner of a call.
+#: Platform and language runtimes, those that stand in for them included: never the owner of a call.
 FRAMEWORK: Final = tuple(
     """android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json
-    org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art""".split()
+    org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art artbed
+    standin""".split()
 )
 #: Classes whose owner is remembered.
 _CLASSES: Final = 50_000
