@@ -24,6 +24,7 @@ _ASKED: Final = struct.Struct("=BBBBI")  # struct inet_diag_req_v2 up to its soc
 _SOCKET: Final = struct.Struct(">HH16s16s")  # struct inet_diag_sockid: ports and addresses, in network order
 _REST: Final = struct.Struct("=III")  # interface and cookie
 _ANSWER: Final = 72
+_ID: Final = 4
 _UID: Final = 64
 _NO_COOKIE: Final = 0xFFFFFFFF
 
@@ -33,7 +34,7 @@ def owner(peer: Address, own: Address) -> int | None:
     where its process has closed it, or where the system does not say."""
     if sys.platform != "linux":
         return None
-    return _asked(peer, own) if _answers() else _listed(peer[1], own[1])
+    return _asked(peer, own) if _answers() else _listed(peer, own)
 
 
 @functools.cache
@@ -55,7 +56,7 @@ def _tried(check: Callable[[Address, Address], bool]) -> bool:
 
 def _asked(peer: Address, own: Address) -> int | None:
     with contextlib.suppress(OSError, ValueError, struct.error):
-        near, far = (ipaddress.ip_address(address[0].partition("%")[0]) for address in (peer, own))
+        near, far = _ip(peer), _ip(own)
         family = socket.AF_INET if near.version == 4 else socket.AF_INET6
         wanted = _SOCKET.pack(peer[1], own[1], near.packed, far.packed) + _REST.pack(0, _NO_COOKIE, _NO_COOKIE)
         body = _ASKED.pack(family, socket.IPPROTO_TCP, 0, 0, 0xFFFFFFFF) + wanted
@@ -63,20 +64,39 @@ def _asked(peer: Address, own: Address) -> int | None:
             kernel.settimeout(1)
             kernel.send(_HEAD.pack(_HEAD.size + len(body), _SOCK_DIAG_BY_FAMILY, _REQUEST, 0, 0) + body)
             answer = kernel.recv(4096)
-        if _HEAD.unpack_from(answer)[1] == _SOCK_DIAG_BY_FAMILY and len(answer) >= _HEAD.size + _ANSWER:
+        whole = _HEAD.unpack_from(answer)[1] == _SOCK_DIAG_BY_FAMILY and len(answer) >= _HEAD.size + _ANSWER
+        # Where nothing is connected so any more, the kernel names whoever listens at that port instead.
+        if whole and struct.unpack_from(">HH", answer, _HEAD.size + _ID) == (peer[1], own[1]):
             return _user(*struct.unpack_from("=II", answer, _HEAD.size + _UID))
     return None
 
 
-def _listed(peer_port: int, own_port: int) -> int | None:
-    wanted = (f":{peer_port:04X}", f":{own_port:04X}")
+def _ip(address: Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Without a zone; IPv4 in IPv6 as IPv4. ValueError for no address."""
+    found = ipaddress.ip_address(address[0].partition("%")[0])
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _words(address: Address) -> set[str]:
+    """An end as the kernel's tables write it: words in the machine's order; IPv4 as itself and in IPv6."""
+    packed = _ip(address).packed
+    forms = [packed] if len(packed) == 16 else [packed, bytes(10) + b"\xff\xff" + packed]
+    words = ("".join(f"{word:08X}" for (word,) in struct.iter_unpack("=I", form)) for form in forms)
+    return {f"{text}:{address[1]:04X}" for text in words}
+
+
+def _listed(peer: Address, own: Address) -> int | None:
+    try:
+        near, far = _words(peer), _words(own)
+    except ValueError:
+        return None
     for table in ("tcp", "tcp6"):
         try:
             lines = Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]
         except OSError:
             return None
         for fields in map(str.split, lines):
-            if len(fields) > 9 and fields[1].endswith(wanted[0]) and fields[2].endswith(wanted[1]):
+            if len(fields) > 9 and fields[1] in near and fields[2] in far:
                 return _user(int(fields[7]), int(fields[9]))
     return None
 

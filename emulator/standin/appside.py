@@ -19,7 +19,7 @@ from .providers import Providers
 from .requests import Requests
 from .runtimes import JvmError, Runtime
 from .screen import ActivityRecord, Node, Window
-from .state import NOWHERE, DeviceState
+from .state import DeviceState
 from .uistate import Windows
 
 
@@ -196,9 +196,8 @@ class AppSide(Processes):
     async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
         proxy = self.state.app_proxy()
         where = {"host": proxy[0], "port": proxy[1]} if proxy else None
-        local = proxy is not None and proxy[0] in ("127.0.0.1", "localhost") and proxy[1] != NOWHERE
-        if self.island and proxy and local and not self.state.traits.own_loopback:
-            await self.island.door(proxy[1])
+        if self.island:
+            await self.island.lead(self.state.ways())
         for pid in list(self.running):
             self.send(
                 pid, "settings.changed",

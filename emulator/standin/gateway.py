@@ -1,8 +1,9 @@
 """The way out of the device for sockets that ask no proxy: its network leads them through the proxy all the same.
 
-A phone's raw socket goes where its network's gateway sends it; here that is the proxy of the device's settings, as in a
-laboratory whose router leads everything there. App processes speak SOCKS 5 to it, by name: nothing is resolved.
-Without a proxy nothing is reached, as on a network that leads nowhere.
+A phone's raw socket goes where its network's gateway sends it; here that is the proxy that the host set over adb, as in
+a laboratory whose router leads everything there: what an app writes into the settings changes nothing about it. App
+processes speak SOCKS 5 to it, by name: nothing is resolved. Without a proxy nothing is reached, as on a network that
+leads nowhere.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ _DONE, _REFUSED, _NO_NETWORK = 0, 5, 3
 
 
 class Gateway:
-    """Listens on the apps' loopback. ``proxy`` says where the settings lead, None = nowhere."""
+    """Listens on the apps' loopback. ``proxy`` says where the host has the network lead, None = nowhere; ``refused``
+    hears of what was not reached."""
 
-    def __init__(self, proxy: Callable[[], tuple[str, int] | None]) -> None:
-        self._proxy = proxy
+    def __init__(
+        self, proxy: Callable[[], tuple[str, int] | None], refused: Callable[[str], None] = lambda target: None
+    ) -> None:
+        self._proxy, self._refused = proxy, refused
         self._server: asyncio.Server | None = None
         self._source = f"127.{secrets.randbelow(100) + 100}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
         self.port = 0
@@ -49,6 +53,8 @@ class Gateway:
                 target = await _asked(reader, writer)
                 if target is not None:
                     outer = await self._out(target, writer.get_extra_info("peername")[1])
+                    if outer is None:
+                        self._refused(target)
                 answer = _NO_NETWORK if self._proxy() is None else _REFUSED
                 writer.write(struct.pack(">BBBBIH", 5, _DONE if outer else answer, 0, _IPV4, 0, 0))
                 await writer.drain()

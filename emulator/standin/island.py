@@ -36,6 +36,7 @@ class Island:
     def __init__(self, holder: subprocess.Popen[bytes], line: socket.socket, user: bool) -> None:
         self._holder, self._line, self.user = holder, line, user
         self._doors: dict[int, asyncio.Server] = {}
+        self._lasting: set[int] = set()
         pid = holder.pid
         self.pid = pid
         self.spaces = [(os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY), flag) for kind, flag in _kinds(user).items()]
@@ -77,7 +78,18 @@ class Island:
         """`asyncio.start_server` on the island."""
         return await asyncio.start_server(accept, sock=self.listen(port), limit=limit)
 
-    async def door(self, port: int) -> None:
+    async def lead(self, ports: set[int]) -> None:
+        """Doors to these ports, and to no others but the lasting ones."""
+        self.shut(ports)
+        for port in ports:
+            await self.door(port)
+
+    def shut(self, keep: set[int]) -> None:
+        """Close the doors that lead nowhere any more: another program may listen there next."""
+        for port in self._doors.keys() - keep - self._lasting:
+            self._doors.pop(port).close()
+
+    async def door(self, port: int, lasting: bool = False) -> None:
         """Let the island reach this port of the host's loopback; nothing happens if it can already.
 
         Each connection keeps its local port: it comes from an address of this device's alone, at the same port. Where
@@ -99,6 +111,8 @@ class Island:
 
         with contextlib.suppress(OSError):
             self._doors[port] = await self.serve(accept, port)
+            if lasting:
+                self._lasting.add(port)
 
     def close(self) -> None:
         for server in self._doors.values():

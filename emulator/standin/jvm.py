@@ -187,7 +187,7 @@ class Portal:
     def _admit(self, service: Any, port: int, connection: int, _address: object) -> None:
         """Another user of the machine would control the apps. Which connection is whose is not said: while one of
         another user is open, whoever comes is turned away."""
-        if foreign(port):
+        if foreign(("127.0.0.1", port)):
             service.kick(connection)
             self._complain("Frida clients are turned away while another user of this machine is connected to its port")
 

@@ -1,51 +1,68 @@
 """Who is at the other end of a loopback connection: our own user, or another one of this machine.
 
 A phone's adb and Frida ask for a key or lie behind a cable; the stand-in's ports are open to whoever is on the machine.
-Linux says whose a socket is; elsewhere nothing is known and everybody is served.
+Linux says whose a socket is: what it does not say there is foreign. Elsewhere nothing is known and everybody is served.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
+import struct
 import sys
 from pathlib import Path
 
-_UID, _INODE = 7, 9
+Address = tuple[str, int]
+"""IP address and port."""
+
+_UID, _INODE, _ESTABLISHED = 7, 9, "01"
 _READS = 3
 
 
-def foreign(own_port: int, peer_port: int | None = None) -> bool:
-    """Whether a socket that is connected to our port (the one at ``peer_port``, or any) belongs to another user than us
-    and root.
+def foreign(own: Address, peer: Address | None = None) -> bool:
+    """Whether a socket that is connected to our end (the one at ``peer``, or any) belongs to another user than us and
+    root. Both ends count: another user may have the same port at another address.
 
     A socket that its process has closed belongs to nobody, and whoever it was waits for no answer: one that is asked
     for is then foreign, too.
     """
-    for _ in range(_READS):
-        if (found := _foreign(own_port, peer_port)) is not None:
+    for _ in range(_READS if sys.platform == "linux" else 0):
+        if (found := _foreign(own, peer)) is not None:
             return found
-    return True
+    return sys.platform == "linux"
 
 
-def _foreign(own_port: int, peer_port: int | None) -> bool | None:
-    """None: our end is listed and the other is not. The table is read in parts and may skip a socket meanwhile."""
-    known = False
+def _foreign(own: Address, peer: Address | None) -> bool | None:
+    """None: an end is not listed. The table is read in parts and may skip a socket meanwhile."""
+    us, them = _words(own), _words(peer) if peer else set()
+    ours: set[str] = set()
+    theirs: list[list[str]] = []
     for fields in _rows():
-        near, far = int(fields[1].rpartition(":")[2], 16), int(fields[2].rpartition(":")[2], 16)
-        if far == own_port and peer_port in (None, near):
-            closed = fields[_INODE] == "0"
-            if (closed and peer_port is not None) or (not closed and int(fields[_UID]) not in (0, os.geteuid())):
-                return True
-            if peer_port is not None:
-                return False
-        known = known or (near == own_port and far == peer_port)
-    return None if known else False  # a system whose table lists not even our own end says nothing
+        near, far = fields[1], fields[2]
+        if near in us and (far in them or (peer is None and fields[3] == _ESTABLISHED)):
+            ours.add(far[-13:])
+        if far in us and (near in them or peer is None):
+            theirs.append(fields)
+    for fields in theirs:
+        closed = fields[_INODE] == "0"
+        if (closed and peer is not None) or (not closed and int(fields[_UID]) not in (0, os.geteuid())):
+            return True
+    seen = {fields[1][-13:] for fields in theirs}
+    return None if not (ours or theirs) or ours - seen else False
+
+
+def _words(address: Address) -> set[str]:
+    """An end as the kernel's tables write it: words in the machine's order; IPv4 as itself and in IPv6."""
+    packed = ipaddress.ip_address(address[0]).packed
+    forms = [packed] if len(packed) == 16 else [packed, bytes(10) + b"\xff\xff" + packed]
+    words = ("".join(f"{word:08X}" for (word,) in struct.iter_unpack("=I", form)) for form in forms)
+    return {f"{text}:{address[1]:04X}" for text in words}
 
 
 def _rows() -> list[list[str]]:
     found = []
-    for table in ("tcp", "tcp6") if sys.platform == "linux" else ():
+    for table in ("tcp", "tcp6"):
         try:
             lines = Path(f"/proc/self/net/{table}").read_text("ascii").splitlines()[1:]
         except OSError:
@@ -57,7 +74,7 @@ def _rows() -> list[list[str]]:
 def refused(writer: asyncio.StreamWriter) -> bool:
     """Closes a connection of another user; whether it was one."""
     peer, own = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
-    if not peer or not own or foreign(own[1], peer[1]):
+    if not peer or not own or foreign(own[:2], peer[:2]):
         writer.close()
         return True
     return False

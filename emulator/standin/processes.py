@@ -66,7 +66,7 @@ class Processes:
         self.portal = Portal(self._complain, frida if isinstance(frida, str) else "")
         self.portal_port: int | None = None
         self._server: asyncio.Server | None = None
-        self.gateway = Gateway(state.http_proxy)
+        self.gateway = Gateway(lambda: state.route, self._unreached)
         self._port = 0
         self.box = FREE
         self._starting: dict[tuple[str, str], asyncio.Future[Process]] = {}
@@ -89,9 +89,11 @@ class Processes:
         self.box, _ = await asyncio.gather(asyncio.to_thread(find, self.state.contain), self.portal.begin())
         self.portal_port = self.portal.port
         self.state.props["ro.standin.containment"] = self.box.about
+        self.state.route = self.state.http_proxy()
         if self.box.island:
             self._server = await self.box.island.serve(self._connected, limit=MAX_LINE)
-            await self.box.island.door(self.portal.cluster)
+            await self.box.island.door(self.portal.cluster, lasting=True)
+            await self.box.island.lead(self.state.ways())
         else:
             self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, limit=MAX_LINE)
         if self.runtime.sockets:
@@ -128,6 +130,9 @@ class Processes:
 
     def _complain(self, text: str) -> None:
         print(f"standin: {text}", file=sys.stderr, flush=True)
+
+    def _unreached(self, target: str) -> None:
+        self.state.log.main("W", "ConnectivityService", f"no route to {target}: refused")
 
     # processes
 

@@ -12,7 +12,6 @@ from .backstack import Caller
 from .deliveries import Deliveries
 from .installed import Package
 from .intents import read_intent, system_screen
-from .permdefs import PERMISSION_OP
 from .permissions import Request
 from .processes import describe
 from .providers import AppError
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 Args = dict[str, Any]
 MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
 MAX_ALARMS = 50
+MAX_SETTING = 32_768
+"""Characters of a setting, as SettingsState has it."""
 
 
 class Requests(Deliveries):
@@ -52,7 +53,8 @@ class Requests(Deliveries):
         needed = "android.permission." + ("WRITE_SETTINGS" if a["ns"] == "system" else "WRITE_SECURE_SETTINGS")
         if not self._state.has_permission(one.process.package, needed):
             raise AppError("java.lang.SecurityException", f"Permission denial: writing to settings requires:{needed}")
-        await self._state.put_setting(str(a["ns"]), str(a["key"]), str(a["value"]))
+        ns, key, value = (str(a[part])[:MAX_SETTING] for part in ("ns", "key", "value"))
+        await self._state.put_setting(ns, key, value, by=one.process.package)
 
     def do_fs_path(self, one: Running, a: Args) -> str:
         return str(self._state.fs.host(str(a["path"])))
@@ -60,13 +62,7 @@ class Requests(Deliveries):
     # permissions
 
     def do_perm_check(self, one: Running, a: Args) -> bool:
-        permission = str(a["permission"])
-        held = self._state.has_permission(one.process.package, permission)
-        if permission in ("android.permission.SYSTEM_ALERT_WINDOW", "android.permission.PACKAGE_USAGE_STATS"):
-            return self._state.op_mode(one.process.package, PERMISSION_OP[permission]) == "allow" and (
-                one.process.package, PERMISSION_OP[permission]
-            ) in self._state.ops_modes  # fmt: skip
-        return held
+        return self._state.has_permission(one.process.package, str(a["permission"]))
 
     def do_perm_request(self, one: Running, a: Args) -> None:
         permissions = [str(p) for p in a["permissions"]][:50]

@@ -65,6 +65,8 @@ class Reverses:
         self._state.reverses.pop(name, None)
         if row and row[1]:
             row[1].close()
+        if island := getattr(self._state.app, "island", None):
+            island.shut(self._state.ways())
         return row is not None
 
     async def _forward(self, connection: Connection, stream: Stream, spec: str) -> None:
@@ -98,11 +100,11 @@ class Reverses:
             if host != device:
                 await _fail(stream, f"cannot bind listener: {bad.strerror}")
                 return
-        if island := getattr(self._state.app, "island", None):
-            await island.door(port)
         name = f"tcp:{port}"
         self._listeners[name] = (host, server)
         self._state.reverses[name] = host
+        if island := getattr(self._state.app, "island", None):
+            await island.lead(self._state.ways())
         connection.on_close.append(lambda: self._drop(name) and None)
         await stream.write(f"OKAY{len(str(port)):04x}{port}".encode())
 

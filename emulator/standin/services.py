@@ -145,8 +145,8 @@ class Services:
             port = self._state.app.portal_port if self._state.app and self._state.traits.frida else None
             if port and not self._state.traits.spares_zygote and not self._state.zygote_died:
                 await end_zygote(self._state)
-        elif self._state.traits.own_loopback and f"tcp:{port}" not in self._state.reverses:
-            return None
+        elif port not in self._state.ways():
+            return None  # the loopback is the host's, where others listen as well: only what this device has there
         if not port or port > 65535:
             return None
         try:

@@ -16,7 +16,7 @@ from .clock import DeviceClock
 from .firewall import Chains, laid
 from .installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
 from .logring import LogRings
-from .permdefs import PERMISSION_OP, is_runtime
+from .permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23, by_request, is_runtime
 from .screen import ActivityRecord, Window, keyguard
 from .statefile import StateError, default_state, read_state, scalar
 from .traits import laid_over, traits
@@ -58,6 +58,8 @@ class DeviceState:
         self.activities: list[ActivityRecord] = []
         self.windows: list[Window] = []
         self.reverses: dict[str, str] = {}
+        self.route = self.http_proxy()
+        """Where the network leads: the proxy as the host set it, whatever apps write into the settings."""
         self.firewall: dict[str, Chains] = laid(self.data.get("firewall") or {})
         self.flags: dict[str, str] = {}
         """Of ``device_config``, by ``namespace/name``."""
@@ -112,12 +114,18 @@ class DeviceState:
     def sdk(self) -> int:
         return int(self.props.get("ro.build.version.sdk", "33"))
 
-    async def put_setting(self, ns: str, key: str, value: str | None) -> None:
-        """Writes (None deletes) a setting and tells the app layer."""
+    async def put_setting(self, ns: str, key: str, value: str | None, by: str = "") -> None:
+        """Writes (None deletes) a setting and tells the app layer. ``by``: the app that does it; a proxy that it sets
+        is what apps are told, and changes nothing about where the network leads (`route`)."""
         if value is None:
             self.settings[ns].pop(key, None)
         else:
             self.settings[ns][key] = value
+        if (ns, key) == ("global", "http_proxy"):
+            if by:
+                self.log.main("W", "ConnectivityService", f"http_proxy changed by {by}: no way out of this device")
+            else:
+                self.route = self.http_proxy()
         if self.app:
             await self.app.settings_changed(ns, key, value)
 
@@ -125,6 +133,14 @@ class DeviceState:
         """The global proxy, None if unset (also for ``:0``)."""
         host, _, port = self.settings["global"].get("http_proxy", "").rpartition(":")
         return (host, int(port)) if host and port.isdigit() and int(port) > 0 else None
+
+    def ways(self) -> set[int]:
+        """Ports of the host's loopback that apps may reach: those that the host set up over adb, no other."""
+        found = {int(name.removeprefix("tcp:")) for name in self.reverses}
+        local = self.route is not None and self.route[0] in ("127.0.0.1", "localhost")
+        if self.route is not None and local and not self.traits.own_loopback:
+            found.add(self.route[1])
+        return found
 
     def app_proxy(self) -> tuple[str, int] | None:
         """The proxy that apps are given. Without a network it leads nowhere: whatever they send is refused."""
@@ -178,13 +194,21 @@ class DeviceState:
         return True
 
     def has_permission(self, package: str, permission: str) -> bool:
-        """As checkSelfPermission: runtime permissions by grant, others by being requested; system holds all."""
+        """As checkSelfPermission: runtime permissions by grant, those behind an app op by what the user set, normal
+        ones by being requested. What is preinstalled holds all it requests, or simply all."""
         pkg = self.packages.get(package)
         if pkg is None:
             return False
         if permission in pkg.grants:
             return pkg.grants[permission].granted
-        return permission in pkg.requested or (pkg.system and not pkg.requested)
+        if pkg.system:
+            return permission in pkg.requested or not pkg.requested
+        if permission not in pkg.requested:
+            return False
+        if permission in APP_OP_ONLY:
+            old = permission in PRE23 and pkg.target_sdk < 23
+            return self.ops_modes.get((package, PERMISSION_OP[permission]), "allow" if old else "default") == "allow"
+        return by_request(permission)
 
     def set_permission(
         self, package: str, permission: str, granted: bool, set_flags: int = 0, clear_flags: int = 0

@@ -66,6 +66,7 @@ class Network:
             stack.callback(self.ports.end)
         if done.capabilities["quic_block"].state == "yes":
             stack.callback(self._tell_quic, device, sink, package)
+        stack.callback(tell_proxy, device, sink, package, f"{done.route.host}:{done.route.port}")
         tell_capabilities(sink, package, done.capabilities)
         if done.capabilities["system_ca"].state == "unknown":
             self._unconfirmed = lambda pid: self._confirm(pid, device, sink, package, proxy, pem, done)
@@ -108,6 +109,13 @@ class Network:
             count = None
         detail: HealthDetail = {"counted": "no" if count is None else "yes", "seen": str(self._quic)}
         sink.emit(msgspec.structs.replace(health(package, "quic_rejected", detail), n=count or 0))
+
+
+def tell_proxy(device: AdbDevice, sink: Sink, package: str, ours: str) -> None:
+    """Whether the proxy is still set at the end: an app with the permission, or a person, can change it."""
+    with contextlib.suppress(MonitorError):  # a device that is gone is told of elsewhere
+        if device.setting("global", "http_proxy") != ours:
+            tell_capabilities(sink, package, {"proxy": Capability("no", "http_proxy changed during the session")})
 
 
 def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capability]) -> None:

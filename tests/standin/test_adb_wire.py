@@ -96,6 +96,9 @@ def test_install_and_uninstall(adb: Adb, app_file: Path, running: Running, tmp_p
 def test_forward_and_closed_port(adb: Adb, device: adbutils.AdbDevice, running: Running) -> None:
     server, port = _echo_server()
     with server:
+        with pytest.raises(adbutils.AdbError, match="closed"):  # the host's, and not set up for the device
+            device.create_connection(adbutils.Network.TCP, port)
+        adb("shell", f"settings put global http_proxy 127.0.0.1:{port}")
         local = int(adb("forward", "tcp:0", f"tcp:{port}").stdout)
         with socket.create_connection(("127.0.0.1", local), 10) as peer:
             payload = b"x" * 300_000

@@ -13,6 +13,8 @@ from standin import neighbours
 from standin.adbd import Adbd
 from standin.neighbours import foreign
 
+from monitor import neighbour
+
 NOBODY = 65534
 CLIENT = """
 import socket, sys
@@ -40,13 +42,13 @@ def test_whose_a_connection_is(user: int | None) -> None:
         port = server.getsockname()[1]
         client = _client(port, user)
         with server.accept()[0] as ours:
-            peer = ours.getpeername()[1]
-            assert foreign(port, peer) == foreign(port) == (user is not None)
-            assert not foreign(port + 1)
+            own, peer = ours.getsockname(), ours.getpeername()
+            assert foreign(own, peer) == foreign(own) == (user is not None)
+            assert foreign(("127.77.0.2", port))  # where nothing is known, nobody is served
             assert ours.recv(4) == b"CNXN"
             client.kill()
             client.communicate()
-            assert foreign(port, peer)  # whoever it was has gone
+            assert foreign(own, peer)  # whoever it was has gone
 
 
 def test_a_table_that_skips_the_other_end_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,8 +57,49 @@ def test_a_table_that_skips_the_other_end_is_read_again(monkeypatch: pytest.Monk
     theirs = ["1:", far, near, "01", "", "", "", str(os.geteuid()), "0", "78"]
     tables = [[ours], [ours, theirs], [ours], [ours], [ours]]
     monkeypatch.setattr(neighbours, "_rows", lambda: tables.pop(0))
-    assert not foreign(5555, 40000)
-    assert foreign(5555, 40000) and tables == []
+    ends = ("127.0.0.1", 5555), ("127.0.0.1", 40000)
+    assert not foreign(*ends)
+    assert foreign(*ends) and tables == []
+
+
+OTHER = """
+import os, socket, sys
+os.setgid(65534), os.setuid(65534)
+port, theirs = map(int, sys.argv[1:])
+for i in range(1, 9):
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind((f"127.{i}.{i + 7}.9", theirs))
+    s.connect(("127.0.0.1", port))
+    globals()[f"kept{i}"] = s
+print("there", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_the_same_port_at_another_address_is_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another user takes a port that one of ours has already, at other addresses, and is not taken for us."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root, to become another user")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as mine:
+        ours = server.accept()[0]
+        words = ["/usr/bin/env", "python3", "-I", "-c", OTHER, *(str(s.getsockname()[1]) for s in (server, mine))]
+        other = subprocess.Popen(words, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert other.stdout and other.stdout.readline() == "there\n"
+        conns = [server.accept()[0] for _ in range(8)]
+        assert not foreign(ours.getsockname(), ours.getpeername())
+        for table in (True, False):
+            if table:
+                monkeypatch.setattr(neighbour, "_answers", lambda: False)
+            assert neighbour.ours(ours.getpeername(), ours.getsockname())
+            for conn in conns:
+                assert conn.getpeername()[1] == mine.getsockname()[1]
+                assert foreign(conn.getsockname(), conn.getpeername())
+                assert neighbour.owner(conn.getpeername(), conn.getsockname()) == NOBODY
+            monkeypatch.undo()
+        other.communicate("\n")
+        for conn in (ours, *conns):
+            conn.close()
 
 
 def test_the_adb_port_says_nothing_to_another_user() -> None:

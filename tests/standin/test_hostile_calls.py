@@ -1,0 +1,134 @@
+"""A hostile app on the stand-in: what it gets by asking the device itself, past any class of Android's."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from appkit import Kit, run
+from standin.intents import Intent
+
+ROOT = Path(__file__).parents[2]
+NAME = "org.example.caller"
+pytestmark = [
+    pytest.mark.jvm,
+    pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's"),
+    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
+]
+PERMISSIONS = ("INTERNET", "WRITE_SECURE_SETTINGS", "WRITE_SETTINGS", "READ_PRIVILEGED_PHONE_STATE", "NO_SUCH")
+MANIFEST = f"""<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="{NAME}">
+{"".join(f'<uses-permission android:name="android.permission.{p}"/>' for p in PERMISSIONS)}
+<application><activity android:name=".Main" android:exported="true"><intent-filter>
+<action android:name="android.intent.action.MAIN"/><category android:name="android.intent.category.LAUNCHER"/>
+</intent-filter></activity></application></manifest>"""
+SOURCE = """package org.example.caller;
+import java.io.*;
+import java.net.*;
+import java.nio.file.*;
+import java.util.*;
+import standin.Device;
+public class Main extends android.app.Activity {
+    static void say(String text) { android.util.Log.i("caller", text); }
+    static Object call(String method, Object... pairs) {
+        Map<String, Object> a = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) a.put((String) pairs[i], pairs[i + 1]);
+        try { return Device.call(method, a); } catch (Throwable e) { return "!" + e; }
+    }
+    @Override protected void onCreate(android.os.Bundle state) {
+        super.onCreate(state);
+        new Thread(() -> { try { go(); } catch (Throwable e) { say("!" + e); } say("done"); }).start();
+    }
+    { BODY }
+}
+"""
+
+
+def build(directory: Path, body: str) -> Path:
+    """An app whose thread runs the method ``go`` of the body."""
+    (directory / "Main.java").write_text(SOURCE.replace("{ BODY }", body), "utf-8")
+    out = directory / "out/classes"
+    words = ["javac", "--release", "17", "-cp", str(ROOT / "emulator/java/standin.jar"), "-d", str(out)]
+    done = subprocess.run([*words, str(directory / "Main.java")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(directory / "caller.apk", "w") as archive:
+        archive.writestr("AndroidManifest.xml", MANIFEST)
+        for path in out.rglob("*.class"):
+            archive.write(path, path.relative_to(directory / "out").as_posix())
+    return directory / "caller.apk"
+
+
+async def started(kit: Kit, directory: Path, body: str) -> list[str]:
+    """What the app says until it is done."""
+    kit.install(await asyncio.to_thread(build, directory, body))
+    await kit.app.start(Intent("android.intent.action.MAIN", f"{NAME}/.Main"))
+    await kit.until(lambda: "done" in kit.logged("caller"), "the app has tried everything")
+    return kit.logged("caller")
+
+
+ROUTE = """
+    static String reach(String host, int port) {
+        try (Socket s = host.startsWith("127.") ? new Socket(Proxy.NO_PROXY) : new Socket()) {
+            s.connect(new InetSocketAddress(host, port), 3000);
+            return "connected";
+        } catch (Throwable e) { return "!" + e.getClass().getSimpleName(); }
+    }
+    void go() throws Exception {
+        for (String ns : new String[] {"global", "secure", "system"})
+            say("put " + ns + " " + call("settings.put", "ns", ns, "key", "http_proxy", "value", "127.0.0.1:{OTHER}"));
+        for (String p : "{PERMISSIONS}".split(","))
+            say("held " + p + " " + call("perm.check", "permission", "android.permission." + p));
+        say("asked");
+        while (!"1".equals(call("settings.get", "ns", "system", "key", "go"))) Thread.sleep(50);
+        say("proxy " + call("settings.get", "ns", "global", "key", "http_proxy"));
+        say("other " + reach("127.0.0.1", {OTHER}));
+        say("first " + reach("127.0.0.1", {FIRST}));
+        say("name " + reach("exfil.example", 80));
+    }
+"""
+
+
+def test_settings_do_not_lead_an_app_anywhere_else(tmp_path: Path) -> None:
+    """Requesting a permission gives none that is the system's, and a proxy that an app has set opens no way."""
+    asked: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+
+    async def scenario(kit: Kit) -> None:
+        server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+        first = server.sockets[0].getsockname()[1]
+        await kit.state.put_setting("global", "http_proxy", f"127.0.0.1:{first}")
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            other.setblocking(False)
+            port = other.getsockname()[1]
+            body = ROUTE.replace("{OTHER}", str(port)).replace("{FIRST}", str(first))
+            work = asyncio.ensure_future(started(kit, tmp_path, body.replace("{PERMISSIONS}", ",".join(PERMISSIONS))))
+            await kit.until(lambda: work.done() or "asked" in kit.logged("caller"), "the app has asked")
+            assert kit.state.http_proxy() == ("127.0.0.1", first)
+            await kit.state.put_setting("global", "http_proxy", f"127.0.0.1:{port}", by=NAME)  # as if it might
+            await kit.state.put_setting("system", "go", "1")
+            said = await work
+            with pytest.raises(BlockingIOError):
+                other.accept()
+        for ns in ("global", "secure", "system"):
+            assert [x for x in said if x.startswith(f"put {ns} !java.lang.SecurityException")], said
+        assert [x.split()[1] for x in said if x.startswith("held ") and x.endswith(" true")] == ["INTERNET"]
+        assert f"proxy 127.0.0.1:{port}" in said
+        assert "other !ConnectException" in said and "first connected" in said and "name connected" in said, said
+        assert asked[-1].startswith(b"CONNECT exfil.example:80 ")
+        assert [x for x in kit.logged("ConnectivityService") if "http_proxy changed by" in x]
+        # what adb takes back is shut, and what then is not reached is told
+        await kit.state.put_setting("global", "http_proxy", ":0")
+        assert kit.app.island and kit.state.ways() == set()
+        with kit.app.island.listen(first):
+            pass
+        server.close()
+
+    run(tmp_path, scenario)
