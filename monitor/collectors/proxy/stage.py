@@ -113,7 +113,8 @@ class Stage:
 
     def start(self) -> None:
         """Begin."""
-        self._hand = Hand(self._config.spool)
+        if self._config.spool:
+            self._hand = Hand(self._config.spool)
         self._thread.start()
 
     def put(self, item: Capture | TlsFailure | Health) -> bool:
