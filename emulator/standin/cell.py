@@ -26,6 +26,8 @@ _DETACH = 2
 _PDEATHSIG, _SECCOMP, _DROP, _NO_NEW_PRIVS, _AMBIENT = 1, 22, 24, 38, 47
 _CAPABILITIES = 0x20080522
 _OLD = "/.old"
+_TASKS, _FILE = 1024, 256 << 20
+"""Processes and threads of an app's user, and bytes of a file: as much as apps need, and no machine is filled with."""
 
 
 class Refused(Exception):
@@ -98,7 +100,7 @@ def show(wanted: dict) -> None:
                 _bind(real[path], path)
         for path in ("/tmp", "/dev/shm"):
             os.makedirs(path, exist_ok=True)
-            mount("tmpfs", path, "tmpfs", "nosuid nodev", "mode=1777,size=256m")
+            mount("tmpfs", path, "tmpfs", "nosuid nodev", "mode=1777,size=64m,nr_inodes=8192")
         read = dict.fromkeys(wanted["read"])
         for path in read:
             if not _below(path, [other for other in read if other != path]):  # else it comes with the other
@@ -186,7 +188,8 @@ def become(user: int | None, uid: int) -> None:
         _checked(_LIBC.capset(head, bytes(24)))
         prctl(_NO_NEW_PRIVS, 1)
         end_with_parent()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_NPROC, _TASKS), (resource.RLIMIT_FSIZE, _FILE)):
+        resource.setrlimit(limit, (most, most))
 
 
 def filtered() -> None:

@@ -1,91 +1,130 @@
-"""The apps' databases: real SQLite, one connection a handle, confined to the app's own folder."""
+"""The apps' databases: for each app process one with the app's own rights that has SQLite (`sqlhost`)."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .contain import Box, View, child
 from .providers import AppError
 
-MAX_OPEN = 32
-MAX_ROWS = 5000
-#: Longest statement, in seconds.
-LONGEST = 5.0
-_BAD = "android.database.sqlite.SQLiteException"
-_LOCATION = frozenset({"temp_store_directory", "data_store_directory"})
+#: The longest answer, in bytes: each character of a result as JSON escapes it.
+MAX_ANSWER = 16 << 20
+#: Seconds; a statement is broken off earlier.
+PATIENCE = 20.0
+_JAVA = "android.database.sqlite."
+_CANT = "SQLiteCantOpenDatabaseException"
+
+
+@dataclass
+class _Host:
+    process: asyncio.subprocess.Process
+    one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    handles: set[int] = field(default_factory=set)
 
 
 class Databases:
     """Open databases of all processes; ``pid`` and handle name one."""
 
     def __init__(self) -> None:
-        self._open: dict[tuple[int, int], sqlite3.Connection] = {}
+        self._hosts: dict[int, asyncio.Task[_Host]] = {}
         self._last = 0
 
-    def open(self, pid: int, path: str, home: Path) -> int:
+    async def open(self, pid: int, path: str, home: Path, box: Box, uid: int) -> int:
         """The handle of a database file below ``home``, or of one in memory (no path)."""
-        place = ":memory:"
-        if path not in ("", ":memory:"):
-            file = Path(path).resolve()
-            if not file.is_relative_to(home.resolve()):
-                raise AppError(
-                    "android.database.sqlite.SQLiteCantOpenDatabaseException", "unable to open database file"
-                )
-            file.parent.mkdir(parents=True, exist_ok=True)
-            place = str(file)
-        if sum(owner == pid for owner, _ in self._open) >= MAX_OPEN:
-            raise AppError("android.database.sqlite.SQLiteCantOpenDatabaseException", "too many open databases")
+        if pid not in self._hosts:
+            self._hosts[pid] = asyncio.ensure_future(_start(home, box, uid))
         try:
-            made = sqlite3.connect(place, isolation_level=None, timeout=2, check_same_thread=False)
-        except sqlite3.Error as bad:
-            raise AppError("android.database.sqlite.SQLiteCantOpenDatabaseException", str(bad)) from None
-        made.set_authorizer(_allowed)
-        made.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 << 20)
+            host = await asyncio.shield(self._hosts[pid])
+        except (OSError, ValueError, EOFError) as bad:
+            self.gone(pid)
+            raise AppError(_JAVA + _CANT, f"unable to open database file: {bad}") from None
         self._last += 1
-        self._open[pid, self._last] = made
-        return self._last
+        handle = self._last
+        await self._ask(pid, host, {"db": handle, "path": path})
+        host.handles.add(handle)
+        return handle
 
-    def run(self, pid: int, handle: int, sql: str, args: list[Any]) -> dict[str, Any]:
+    async def run(self, pid: int, handle: int, sql: str, args: list[Any]) -> dict[str, Any]:
         """Run one statement: columns and rows of a query, last row id and number of changed rows of any other."""
-        database = self._open.get((pid, handle))
-        if database is None:
+        host = self._host(pid)
+        if host is None or handle not in host.handles:
             raise AppError("java.lang.IllegalStateException", "attempt to re-open an already-closed object")
-        until = time.monotonic() + LONGEST
-        database.set_progress_handler(lambda: time.monotonic() > until, 100_000)
-        before = database.total_changes
-        try:
-            done = database.execute(sql, args)
-            rows = done.fetchmany(MAX_ROWS) if done.description else []
-        except (sqlite3.Error, sqlite3.Warning, OverflowError) as bad:
-            kind = "SQLiteConstraintException" if isinstance(bad, sqlite3.IntegrityError) else "SQLiteException"
-            raise AppError(f"android.database.sqlite.{kind}", f"{bad}: , while compiling: {sql[:200]}") from None
-        return {
-            "columns": [column[0] for column in done.description or ()],
-            "rows": [[_plain(value) for value in row] for row in rows],
-            "id": done.lastrowid if done.lastrowid is not None else -1,
-            "changed": database.total_changes - before,
-        }
+        found = await self._ask(pid, host, {"db": handle, "sql": sql, "args": args})
+        return found if isinstance(found, dict) else {}
 
-    def close(self, pid: int, handle: int) -> None:
+    async def close(self, pid: int, handle: int) -> None:
         """Close one; a handle that is not open is passed over."""
-        database = self._open.pop((pid, handle), None)
-        if database is not None:
-            database.close()
+        host = self._host(pid)
+        if host is not None and handle in host.handles:
+            host.handles.discard(handle)
+            await self._ask(pid, host, {"db": handle})
 
     def gone(self, pid: int) -> None:
         """A process has ended."""
-        for owner, handle in [key for key in self._open if key[0] == pid]:
-            self.close(owner, handle)
+        host = self._host(pid)
+        task = self._hosts.pop(pid, None)
+        if host is not None:
+            with contextlib.suppress(ProcessLookupError):
+                host.process.kill()
+        elif task is not None:
+            task.add_done_callback(_end)
+
+    def _host(self, pid: int) -> _Host | None:
+        task = self._hosts.get(pid)
+        return task.result() if task and task.done() and not task.cancelled() and not task.exception() else None
+
+    async def _ask(self, pid: int, host: _Host, asked: dict[str, Any]) -> Any:
+        """Its answer: as little to be trusted as the app, whose user it has."""
+        assert host.process.stdin and host.process.stdout
+        try:
+            async with host.one, asyncio.timeout(PATIENCE):
+                host.process.stdin.write(json.dumps(asked).encode() + b"\n")
+                await host.process.stdin.drain()
+                said = json.loads(await host.process.stdout.readline())
+            if "e" in said:
+                kind, message = map(str, said["e"])
+                raise AppError(_JAVA + kind, message)
+            return said["r"]
+        except (OSError, ValueError, KeyError, TypeError, TimeoutError, RecursionError):
+            self.gone(pid)
+            raise AppError(_JAVA + "SQLiteDiskIOException", "disk I/O error (code 10 SQLITE_IOERR)") from None
 
 
-def _allowed(action: int, first: str | None, *_: object) -> int:
-    """No other file by way of a statement: neither attached (``VACUUM INTO`` does that, too) nor named by a pragma."""
-    if action == sqlite3.SQLITE_ATTACH or (action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _LOCATION):
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
+def _end(task: asyncio.Task[_Host]) -> None:
+    if not task.cancelled() and not task.exception():
+        with contextlib.suppress(ProcessLookupError):
+            task.result().process.kill()
 
 
-def _plain(value: object) -> object:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+async def _start(home: Path, box: Box, uid: int) -> _Host:
+    """OSError or ValueError if that was refused."""
+    python = Path(sys.executable).resolve()
+    source = (Path(__file__).parent / "sqlhost.py").read_text("utf-8")
+    words = [str(python), "-I", "-S", "-B", "-c", source, str(home)]
+    given: dict[str, Any] = {
+        "stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.DEVNULL,
+        "env": {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}, "start_new_session": True,
+        "limit": MAX_ANSWER,
+    }  # fmt: skip
+    if box.island is None:
+        return _Host(await asyncio.create_subprocess_exec(*words, **given))
+    prefix = Path(sys.base_prefix).resolve()
+    view = View(() if prefix == Path("/usr") else (prefix,), (home,))
+    with box.cell(python, words, uid, view) as cell:
+        try:
+            process = await asyncio.create_subprocess_exec(*cell.command, pass_fds=cell.files, **given)
+        finally:
+            cell.started()
+        try:
+            child(await asyncio.to_thread(os.read, cell.said, 4096))
+        except (OSError, ValueError, EOFError):
+            process.kill()
+            raise
+    return _Host(process)

@@ -318,6 +318,8 @@ class Processes:
             self._refuse(one, ident, error)
         except (JvmError, TimeoutError) as bad:
             self._refuse(one, ident, AppError("java.lang.RuntimeException", str(bad)))
+        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+            self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", repr(bad)))
         else:
             if ident is not None:
                 self._write(one, {"id": ident, "r": result})

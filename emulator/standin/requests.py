@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .applayer import NO_MATCH, NOT_FOUND
@@ -150,16 +149,16 @@ class Requests(Deliveries):
 
     # databases
 
-    def do_db_open(self, one: Running, a: Args) -> int:
-        home = self._state.fs.host(self._package(one).data_dir)
-        return self._app.databases.open(one.process.pid, str(a["path"]), Path(home))
+    async def do_db_open(self, one: Running, a: Args) -> int:
+        home, path = self._state.fs.host(self._package(one).data_dir), str(a["path"])
+        return await self._app.databases.open(one.process.pid, path, home, self._app.box, one.process.uid)
 
-    def do_db_run(self, one: Running, a: Args) -> Args:
+    async def do_db_run(self, one: Running, a: Args) -> Args:
         args = [x for x in a.get("args") or [] if x is None or isinstance(x, str | int | float)]
-        return self._app.databases.run(one.process.pid, int(a["db"]), str(a["sql"]), args)
+        return await self._app.databases.run(one.process.pid, int(a["db"]), str(a["sql"]), args)
 
-    def do_db_close(self, one: Running, a: Args) -> None:
-        self._app.databases.close(one.process.pid, int(a["db"]))
+    async def do_db_close(self, one: Running, a: Args) -> None:
+        await self._app.databases.close(one.process.pid, int(a["db"]))
 
     # activities
 

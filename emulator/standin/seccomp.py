@@ -11,7 +11,7 @@ import os
 import struct
 
 #: Names and numbers: x86-64, arm64 (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h).
-_DENIED = {
+_DENIED: dict[str, tuple[int, int | None]] = {
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97),
     "setns": (308, 268), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
     "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
@@ -22,6 +22,8 @@ _DENIED = {
     "name_to_handle_at": (303, 264), "syslog": (103, 116), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427), "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171),
     "sethostname": (170, 161), "setdomainname": (171, 162), "fanotify_init": (300, 262),
+    "userfaultfd": (323, 282), "memfd_secret": (447, 447), "statmount": (457, 457), "listmount": (458, 458),
+    "open_tree_attr": (467, 467), "modify_ldt": (154, None),
 }  # fmt: skip
 _MACHINES = {"x86_64": (0, 0xC000003E, 56, 41), "aarch64": (1, 0xC00000B7, 220, 198)}
 """Column above, AUDIT_ARCH, and the numbers of clone and socket."""
@@ -52,7 +54,8 @@ def program(machine: str = "") -> bytes:
         lines += unless(_AT_LEAST, _X32, _ERRNO | _ENOSYS)
     lines += unless(_EQUAL, _CLONE3, _ERRNO | _ENOSYS)  # its flags lie behind a pointer; the C library then takes clone
     for numbers in _DENIED.values():
-        lines += unless(_EQUAL, numbers[column], _ERRNO | _EPERM)
+        if (denied := numbers[column]) is not None:
+            lines += unless(_EQUAL, denied, _ERRNO | _EPERM)
     lines += [(_EQUAL, 0, 4, clone), (_LOAD, 0, 0, _FIRST), *unless(_ANY_BIT, _NEW, _ERRNO | _EPERM)]
     lines += [(_RETURN, 0, 0, _ALLOW)]
     lines += [(_EQUAL, 1, 0, socket), (_RETURN, 0, 0, _ALLOW), (_LOAD, 0, 0, _FIRST)]

@@ -90,21 +90,17 @@ async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
     if not path:
         path, mode = spec, 0o100644
     problem = ""
-    real: Path | None = None
-    temporary: Path | None = None
+    total = 0
+    temporary = fs.root / f".standin-up-{os.urandom(6).hex()}"  # where no app can write
+    out = temporary.open("w+b")
     try:
         if not may_write(fs.norm(path), uid):
             raise PermissionError(13, "Permission denied", path)
-        parent = posixpath.dirname(fs.norm(path))
-        fs.host(parent).mkdir(parents=True, exist_ok=True)
-        real = fs.host(path, follow=not stat.S_ISLNK(mode))
-        if real.is_dir() and not real.is_symlink():
+        fs.mkdir(posixpath.dirname(fs.norm(path)), parents=True)
+        if fs.is_dir(path) if not stat.S_ISLNK(mode) else stat.S_ISDIR(_stat1(fs, path)[0]):
             problem = "couldn't create file: Is a directory"
-        temporary = real.parent / f".standin-up-{os.urandom(6).hex()}"
     except (OSError, ValueError) as bad:
         problem = f"couldn't create file: {getattr(bad, 'strerror', None) or bad}"
-    total = 0
-    out = temporary.open("wb") if temporary and not problem else None
     try:
         while True:
             head = await stream.read_exact(8)
@@ -118,34 +114,30 @@ async def _send(fs: Vfs, stream: Stream, spec: str, uid: int) -> bool:
             total += size
             if total > MAX_FILE:
                 problem = "write failed: No space left on device"
-            if out and not problem:
+            if not problem:
                 out.write(data)
-        if out:
-            out.close()
-        if not problem and real and temporary:
-            problem = _place(fs, path, real, temporary, mode, size)
+        out.close()
+        if not problem:
+            problem = _place(fs, path, temporary, mode, size)
         if problem:
             await _fail(stream, problem)
         else:
             await stream.write(b"OKAY" + bytes(4))
         return True
     finally:
-        if out:
-            out.close()
-        if temporary:
-            temporary.unlink(missing_ok=True)
+        out.close()
+        temporary.unlink(missing_ok=True)
 
 
-def _place(fs: Vfs, path: str, real: Path, temporary: Path, mode: int, mtime: int) -> str:
+def _place(fs: Vfs, path: str, temporary: Path, mode: int, mtime: int) -> str:
     try:
         if stat.S_ISLNK(mode):
             target = temporary.read_bytes().decode("utf-8", "surrogateescape")
-            real.unlink(missing_ok=True)
-            real.symlink_to(target)
+            fs.symlink(target, path, force=True)
             return ""
-        temporary.replace(real)
-        os.utime(real, (mtime, mtime))
-        fs.set_meta(path, uid=0, gid=0, mode=(mode & 0o777) or 0o644)
+        with fs.parent(path, follow=True) as (folder, name):
+            os.replace(temporary, name, dst_dir_fd=folder)
+        fs.set_meta(path, uid=0, gid=0, mode=(mode & 0o777) or 0o644, mtime=mtime)
     except (OSError, ValueError) as bad:
         return f"couldn't create file: {getattr(bad, 'strerror', None) or bad}"
     return ""
@@ -157,7 +149,7 @@ async def _recv(fs: Vfs, stream: Stream, path: str) -> None:
         await stream.write(_chunks(made) + b"DONE" + bytes(4))
         return
     try:
-        source = fs.host(path).open("rb")
+        source = os.fdopen(fs.open(path), "rb")
     except (OSError, ValueError) as bad:
         await _fail(stream, f"open failed: {getattr(bad, 'strerror', None) or bad}")
         return

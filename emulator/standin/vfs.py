@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import stat
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .beneath import opened, parent
 from .places import Places
 
 MAX_FILE = 512 * 1024 * 1024
@@ -87,58 +91,85 @@ class Vfs(Places):
         self.set_meta(path, uid=uid, gid=gid, mode=mode)
 
     def exists(self, path: str, cwd: str = "/") -> bool:
-        if self.virtual(self.norm(path, cwd)) is not None:
-            return True
         try:
-            return self.host(path, cwd).exists()
+            self.stat(path, cwd)
         except OSError:
             return False
+        return True
 
     def is_dir(self, path: str, cwd: str = "/") -> bool:
         try:
-            return self.host(path, cwd).is_dir()
+            return stat.S_ISDIR(self.stat(path, cwd).mode)
         except OSError:
             return False
+
+    def open(self, path: str, cwd: str = "/", flags: int = os.O_RDONLY) -> int:
+        """A regular file, open; links lead nowhere outside the root, whatever an app does meanwhile (`beneath`)."""
+        try:
+            return opened(self.root, self.host(path, cwd), flags)
+        except OSError as bad:
+            raise OSError(bad.errno, bad.strerror, path) from None
+
+    def parent(
+        self, path: str, cwd: str = "/", *, follow: bool = False, make: bool = False
+    ) -> AbstractContextManager[tuple[int, str]]:
+        """The open folder of a path and the name there, for what is done by name; ``make``: with missing folders."""
+        return parent(self.root, self.host(path, cwd, follow), make=make)
+
+    def mkdir(self, path: str, cwd: str = "/", *, parents: bool = False) -> None:
+        """``parents``: with those above it, and nothing happens if it is there."""
+        with self.parent(path, cwd, follow=True, make=parents) as (folder, name):
+            try:
+                os.mkdir(name, dir_fd=folder)
+            except FileExistsError:
+                if not parents or not stat.S_ISDIR(os.lstat(name, dir_fd=folder).st_mode):
+                    raise
 
     def read(self, path: str, cwd: str = "/") -> bytes:
         """Whole content; generated files too."""
         made = self.virtual(self.norm(path, cwd))
         if made is not None:
             return made
-        real = self.host(path, cwd)
-        if real.is_dir():
-            raise IsADirectoryError(21, "Is a directory", path)
-        if not real.exists():
-            raise FileNotFoundError(2, "No such file or directory", path)
-        if real.stat().st_size > MAX_FILE:
+        with os.fdopen(self.open(path, cwd), "rb") as file:
+            data = file.read(MAX_FILE + 1) if os.fstat(file.fileno()).st_size <= MAX_FILE else None
+        if data is None or len(data) > MAX_FILE:
             raise OSError(27, "File too large", path)
-        return real.read_bytes()
+        return data
 
     def write(self, path: str, data: bytes, cwd: str = "/", append: bool = False) -> None:
         if self.norm(path, cwd) == "/dev/null":
             return
-        real = self.host(path, cwd)
-        if real.is_dir():
-            raise IsADirectoryError(21, "Is a directory", path)
-        if not real.parent.is_dir():
-            raise FileNotFoundError(2, "No such file or directory", path)
-        with real.open("ab" if append else "wb") as out:
+        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
+        with os.fdopen(self.open(path, cwd, flags), "ab" if append else "wb") as out:
             out.write(data)
 
     def listdir(self, path: str, cwd: str = "/") -> list[str]:
-        real = self.host(path, cwd)
-        if not real.exists():
-            raise FileNotFoundError(2, "No such file or directory", path)
-        if not real.is_dir():
-            raise NotADirectoryError(20, "Not a directory", path)
-        return sorted(p.name for p in real.iterdir() if not p.name.startswith(".standin-"))
+        with self.parent(path, cwd, follow=True) as (folder, name):
+            here = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            try:
+                return sorted(each for each in os.listdir(here) if not each.startswith(".standin-"))  # noqa: PTH208
+            finally:
+                os.close(here)
+
+    def readlink(self, path: str, cwd: str = "/") -> str:
+        with self.parent(path, cwd) as (folder, name):
+            return os.readlink(name, dir_fd=folder)
+
+    def symlink(self, target: str, path: str, cwd: str = "/", *, force: bool = False) -> None:
+        """``force``: in place of what is there."""
+        with self.parent(path, cwd) as (folder, name):
+            if force:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=folder)
+            os.symlink(target, name, dir_fd=folder)
 
     def stat(self, path: str, cwd: str = "/", follow: bool = True) -> Stat:
         made = self.virtual(self.norm(path, cwd))
         if made is not None:
             return Stat(stat.S_IFREG | 0o444, 0, 0, 0, 0, 1, 3, 1, "u:object_r:proc:s0", 0, 0, 0)
         real = self.host(path, cwd, follow)
-        st = real.stat() if follow else real.lstat()
+        with parent(self.root, real) as (folder, name):
+            st = os.lstat(name, dir_fd=folder)
         meta = self._meta.get(st.st_ino, Meta())
         mode = st.st_mode if meta.mode is None else stat.S_IFMT(st.st_mode) | meta.mode
         context = meta.context or _context(self.device(real))
@@ -166,39 +197,48 @@ class Vfs(Places):
         gid: int | None = None,
         mode: int | None = None,
         context: str | None = None,
+        mtime: int | None = None,
     ) -> None:
-        """Changes owner, mode or context; the real file stays readable and writable to us."""
-        real = self.host(path, cwd)
-        st = real.stat()
-        meta = self._meta.setdefault(st.st_ino, Meta())
-        meta.uid = meta.uid if uid is None else uid
-        meta.gid = meta.gid if gid is None else gid
-        meta.context = meta.context if context is None else context
-        if mode is not None:
-            meta.mode = mode & 0o7777
-            real.chmod((mode & 0o777) | (0o700 if real.is_dir() else 0o600))
+        """Changes owner, mode, context or time; the real file stays readable and writable to us."""
+        with self.parent(path, cwd, follow=True) as (folder, name):
+            here = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        try:
+            st = os.fstat(here)
+            meta = self._meta.setdefault(st.st_ino, Meta())
+            meta.uid = meta.uid if uid is None else uid
+            meta.gid = meta.gid if gid is None else gid
+            meta.context = meta.context if context is None else context
+            if mode is not None:
+                meta.mode = mode & 0o7777
+                os.fchmod(here, (mode & 0o777) | (0o700 if stat.S_ISDIR(st.st_mode) else 0o600))
+            if mtime is not None:
+                os.utime(here, (mtime, mtime))
+        finally:
+            os.close(here)
 
     def remove(self, path: str, cwd: str = "/") -> None:
-        real = self.host(path, cwd, follow=False)
-        self._forget(real)
-        real.unlink()
+        with self.parent(path, cwd) as (folder, name):
+            self._forget(os.lstat(name, dir_fd=folder))
+            os.unlink(name, dir_fd=folder)
 
     def rmtree(self, path: str, cwd: str = "/") -> None:
         real = self.host(path, cwd, follow=False)
         if real == self.root:
             raise PermissionError(1, "Operation not permitted", path)
-        if real.is_symlink() or not real.is_dir():
+        if not stat.S_ISDIR(self.stat(path, cwd, follow=False).mode):
             self.remove(path, cwd)
             return
         for at in [m for m in self.mounts if m.host == real or real in m.host.parents]:
             raise OSError(16, "Device or resource busy", at.at)
-        for each in real.rglob("*"):
-            self._forget(each)
-        self._forget(real)
-        shutil.rmtree(real)
+        with parent(self.root, real) as (folder, name):
+            self._forget(os.lstat(name, dir_fd=folder))
+            for _, folders, files, here in os.fwalk(name, dir_fd=folder):
+                for each in (*folders, *files):
+                    with contextlib.suppress(FileNotFoundError):
+                        self._forget(os.lstat(each, dir_fd=here))
+            shutil.rmtree(name, dir_fd=folder)
 
-    def _forget(self, real: Path) -> None:
-        st = real.lstat()
+    def _forget(self, st: os.stat_result) -> None:
         if st.st_nlink <= 1 or stat.S_ISDIR(st.st_mode):
             self._meta.pop(st.st_ino, None)
 

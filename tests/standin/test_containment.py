@@ -80,6 +80,9 @@ public class Main extends android.app.Activity {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status")))
                 if (line.matches("(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):.*")) say(line.replaceAll("\\\\s+", " "));
+            for (String line : Files.readAllLines(Path.of("/proc/self/limits")))
+                if (line.matches("Max (processes|file size) .*")) say(line.replaceAll(" +", " "));
+            say("tmp " + new File("/tmp").getTotalSpace());
         } catch (Throwable e) { say("status !" + e); }
         say("environment " + String.join(",", System.getenv().keySet()) + System.getenv("CI_TOKEN"));
         for (String f : FILES)
@@ -170,6 +173,9 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         for what in ("CapEff", "CapPrm", "CapBnd"):
             assert f"{what}: 0000000000000000" in said, "\n".join(said)
         assert "NoNewPrivs: 1" in said and "Seccomp: 2" in said, said
+        bounds = [x.rsplit(" ", 2)[0] for x in said if x.startswith("Max ")]
+        assert sorted(bounds) == ["Max file size 268435456 268435456", "Max processes 1024 1024"], bounds
+        assert f"tmp {64 << 20}" in said, said
         (environment,) = [x for x in said if x.startswith("environment ")]
         assert environment.endswith("null") and "CI_TOKEN" not in environment, environment
         (uid,) = [x.split()[1] for x in said if x.startswith("uid ")]
@@ -206,6 +212,20 @@ def refusing(*words: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": f"{ROOT / 'emulator'}:{ROOT}"},
     )  # fmt: skip
+
+
+CALLS = """
+import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+numbers = {"x86_64": (323, 447, 457, 458, 467, 154), "aarch64": (282, 447, 457, 458, 467)}[os.uname().machine]
+print([errno.errorcode[ctypes.get_errno()] if libc.syscall(n, 0, 0, 0, 0, 0) < 0 else "done" for n in numbers])
+"""
+
+
+def test_what_no_app_needs_is_refused() -> None:
+    """userfaultfd, memfd_secret, statmount, listmount, open_tree_attr, modify_ldt."""
+    done = refusing("-c", CALLS)
+    assert done.returncode == 0 and set(json.loads(done.stdout.replace("'", '"'))) == {"EPERM"}, done
 
 
 def test_where_nothing_goes_it_is_said_what_was_tried() -> None:

@@ -132,3 +132,64 @@ def test_settings_do_not_lead_an_app_anywhere_else(tmp_path: Path) -> None:
         server.close()
 
     run(tmp_path, scenario)
+
+
+RACE = """
+    static Object sql(Object db, String text) { return call("db.run", "db", db, "sql", text, "args", List.of()); }
+    void go() throws Exception {
+        File home = getFilesDir(), d = new File(home, "d"), l = new File(home, "l");
+        d.mkdirs();
+        Files.createSymbolicLink(l.toPath(), Path.of("{TARGET}"));
+        Process flip = new ProcessBuilder("/bin/sh", "-c", "cd " + home + "; while :; do mv -T d x; mv -T l d; "
+            + "mv -T d l; mv -T x d; done").start();
+        int opened = 0;
+        for (int i = 0; i < {TRIES}; i++) {
+            Object handle = call("db.open", "path", d + "/n" + i + ".db");
+            if (!(handle instanceof Number)) continue;
+            opened++;
+            sql(handle, "CREATE TABLE t(a)");
+            call("db.close", "db", handle);
+        }
+        flip.destroyForcibly();
+        say("opened " + (opened > 0));
+        Object memory = call("db.open", "path", ":memory:");
+        say("large " + sql(memory, "SELECT zeroblob(3000000)"));
+        sql(memory, "CREATE TABLE t(a)");
+        String why = "";
+        int put = 0;
+        for (; put < 30; put++) {
+            why = "" + sql(memory, "INSERT INTO t VALUES(zeroblob(10000000))");
+            if (why.startsWith("!")) break;
+        }
+        say("memory " + put + " " + why);
+        say("whole " + sql(memory, "SELECT 7 AS n"));
+        say("endless");
+        String endless = "WITH RECURSIVE c(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM c) SELECT max(x) FROM c";
+        say("broken " + sql(memory, endless));
+    }
+"""
+
+
+def test_databases_stay_in_the_apps_folder_and_within_bounds(tmp_path: Path) -> None:
+    """Whatever the app exchanges under a path, nobody but itself opens it; and it holds up nobody else."""
+    target = tmp_path / "theirs"
+    target.mkdir()
+    target.chmod(0o755)
+
+    async def scenario(kit: Kit) -> None:
+        body = RACE.replace("{TARGET}", str(target)).replace("{TRIES}", "60")
+        work = asyncio.ensure_future(started(kit, tmp_path, body))
+        await kit.until(lambda: work.done() or "endless" in kit.logged("caller"), "the app keeps SQLite busy")
+        for _ in range(20):  # the device's loop is as free as ever: it is not where the statement runs
+            await asyncio.sleep(0)
+        assert not work.done()
+        said = await work
+        assert list(target.iterdir()) == []
+        assert "opened true" in said
+        (memory,) = [x.split(" ", 2) for x in said if x.startswith("memory ")]
+        assert 0 < int(memory[1]) < 10 and "out of memory" in memory[2].lower(), memory
+        assert [x for x in said if x.startswith("large !") and "CursorWindow" in x], said
+        assert [x for x in said if x.startswith("whole ") and "[[7]]" in x], said
+        assert [x for x in said if x.startswith("broken !") and "interrupted" in x], said
+
+    run(tmp_path, scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from emulator.java import missing
+from emulator.standin.contain import FREE
 from emulator.standin.databases import Databases
 from emulator.standin.providers import AppError
 
@@ -60,20 +62,28 @@ def test_what_is_no_class_file_is_refused(data: bytes) -> None:
 
 
 def test_an_apps_database_is_real_and_stays_in_its_folder(tmp_path: Path) -> None:
-    home, databases = tmp_path / "app", Databases()
-    one = databases.open(7, str(home / "databases" / "x.db"), home)
-    databases.run(7, one, "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)", [])
-    done = databases.run(7, one, "INSERT INTO t(b) VALUES (?)", ["雀"])
-    assert (done["id"], done["changed"]) == (1, 1)
-    assert databases.run(7, one, "SELECT a, b FROM t", [])["rows"] == [[1, "雀"]]
-    for bad in ("SELEC", f"ATTACH '{tmp_path}/y.db' AS y", f"VACUUM INTO '{tmp_path}/z.db'", "SELECT * FROM nothing"):
+    home = tmp_path / "app"
+
+    async def scenario() -> None:
+        databases = Databases()
+        one = await databases.open(7, str(home / "databases" / "x.db"), home, FREE, 0)
+        await databases.run(7, one, "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT)", [])
+        done = await databases.run(7, one, "INSERT INTO t(b) VALUES (?)", ["雀"])
+        assert (done["id"], done["changed"]) == (1, 1)
+        assert (await databases.run(7, one, "SELECT a, b FROM t", []))["rows"] == [[1, "雀"]]
+        for bad in (
+            "SELEC", f"ATTACH '{tmp_path}/y.db' AS y", f"VACUUM INTO '{tmp_path}/z.db'", "SELECT * FROM nothing",
+            "PRAGMA hard_heap_limit=0",
+        ):  # fmt: skip
+            with pytest.raises(AppError):
+                await databases.run(7, one, bad, [])
         with pytest.raises(AppError):
-            databases.run(7, one, bad, [])
-    with pytest.raises(AppError):
-        databases.open(7, str(home / ".." / "other.db"), home)
-    with pytest.raises(AppError):
-        databases.run(8, one, "SELECT 1", [])  # another process's handle
-    databases.gone(7)
-    with pytest.raises(AppError):
-        databases.run(7, one, "SELECT 1", [])
+            await databases.open(7, str(home / ".." / "other.db"), home, FREE, 0)
+        with pytest.raises(AppError):
+            await databases.run(8, one, "SELECT 1", [])  # another process's handle
+        databases.gone(7)
+        with pytest.raises(AppError):
+            await databases.run(7, one, "SELECT 1", [])
+
+    asyncio.run(scenario())
     assert sorted(path.name for path in tmp_path.rglob("*.db")) == ["x.db"]

@@ -34,11 +34,7 @@ async def mkdir(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "pv", "m")
 
     def make(path: str) -> None:
-        real = ctx.state.fs.host(path, ctx.cwd)
-        if "p" in given:
-            real.mkdir(parents=True, exist_ok=True)
-        else:
-            real.mkdir()
+        ctx.state.fs.mkdir(path, ctx.cwd, parents="p" in given)
         if "m" in given:
             ctx.state.fs.set_meta(path, ctx.cwd, mode=int(given["m"], 8))
 
@@ -67,7 +63,11 @@ async def rm(ctx: Context, args: list[str]) -> int:
 
 
 async def rmdir(ctx: Context, args: list[str]) -> int:
-    return await for_each(ctx, "rmdir", options(args, "p")[1], lambda p: ctx.state.fs.host(p, ctx.cwd).rmdir())
+    def remove(path: str) -> None:
+        with ctx.state.fs.parent(path, ctx.cwd, follow=True) as (folder, name):
+            os.rmdir(name, dir_fd=folder)
+
+    return await for_each(ctx, "rmdir", options(args, "p")[1], remove)
 
 
 def _target(ctx: Context, source: str, into: str, many: bool) -> str:
@@ -90,17 +90,37 @@ async def cp(ctx: Context, args: list[str]) -> int:
         if made is not None:
             fs.write(target, made, ctx.cwd)
             return
-        real, to = fs.host(source, ctx.cwd), fs.host(target, ctx.cwd)
-        if real.is_dir():
+        if fs.is_dir(source, ctx.cwd):
             if not {"r", "R", "a"} & given.keys():
                 raise IsADirectoryError(21, "Is a directory")
-            shutil.copytree(real, to, symlinks=True, dirs_exist_ok=True)
+            below(source, target)
         else:
-            shutil.copyfile(real, to)
+            one(source, target)
         if {"p", "a"} & given.keys():
             st = fs.stat(source, ctx.cwd)
-            fs.set_meta(target, ctx.cwd, uid=st.uid, gid=st.gid, mode=st.mode, context=st.context)
-            os.utime(to, (st.mtime, st.mtime))
+            meta = {"uid": st.uid, "gid": st.gid, "mode": st.mode, "mtime": st.mtime}
+            fs.set_meta(target, ctx.cwd, context=st.context, **meta)
+
+    def one(source: str, target: str) -> None:
+        flags = os.O_WRONLY | os.O_CREAT
+        with os.fdopen(fs.open(source, ctx.cwd), "rb") as real, os.fdopen(fs.open(target, ctx.cwd, flags), "wb") as to:
+            if os.path.sameopenfile(real.fileno(), to.fileno()):
+                raise OSError(22, "same file")
+            to.truncate()
+            shutil.copyfileobj(real, to)
+
+    def below(source: str, target: str) -> None:
+        names = fs.listdir(source, ctx.cwd)  # before the copy is made: it may lie inside
+        fs.mkdir(target, ctx.cwd, parents=True)
+        for name in names:
+            inner, to = posixpath.join(source, name), posixpath.join(target, name)
+            mode = fs.stat(inner, ctx.cwd, follow=False).mode
+            if st_mod.S_ISLNK(mode):
+                fs.symlink(fs.readlink(inner, ctx.cwd), to, ctx.cwd)
+            elif st_mod.S_ISDIR(mode):
+                below(inner, to)
+            else:
+                one(inner, to)
 
     return await for_each(ctx, "cp", paths[:-1], copy)
 
@@ -115,7 +135,9 @@ async def mv(ctx: Context, args: list[str]) -> int:
         real = fs.host(source, ctx.cwd, follow=False)
         if real == fs.root or any(m.host == real or real in m.host.parents for m in fs.mounts):
             raise OSError(16, "Device or resource busy")
-        real.replace(fs.host(_target(ctx, source, paths[-1], len(paths) > 2), ctx.cwd))
+        target = _target(ctx, source, paths[-1], len(paths) > 2)
+        with fs.parent(source, ctx.cwd) as (old, was), fs.parent(target, ctx.cwd, follow=True) as (new, name):
+            os.replace(was, name, src_dir_fd=old, dst_dir_fd=new)
 
     return await for_each(ctx, "mv", paths[:-1], move)
 
@@ -129,10 +151,7 @@ async def ln(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "sfn")
     if "s" not in given or len(paths) != 2:
         return await bad_usage(ctx, "ln", "only 'ln -s TARGET NAME' is supported")
-    link = ctx.state.fs.host(_target(ctx, *paths, many=False), ctx.cwd, follow=False)
-    if "f" in given:
-        link.unlink(missing_ok=True)
-    link.symlink_to(paths[0])
+    ctx.state.fs.symlink(paths[0], _target(ctx, *paths, many=False), ctx.cwd, force="f" in given)
     return 0
 
 

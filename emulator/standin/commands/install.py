@@ -33,8 +33,8 @@ async def install(ctx: Context, args: list[str]) -> int:
                 return 1
             archive = temporary
         elif len(files) == 1:
-            archive = ctx.state.fs.host(files[0], ctx.cwd)
-            if not archive.is_file():
+            archive = temporary
+            if not _copied(ctx, files[0], temporary):
                 await ctx.complain(f"Error: failed to open file: {files[0]}\nError: Unable to open file: {files[0]}")
                 return 1
         else:
@@ -43,6 +43,16 @@ async def install(ctx: Context, args: list[str]) -> int:
         return await _commit(ctx, [archive], args)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _copied(ctx: Context, path: str, into: Path) -> bool:
+    """A copy of one of the device's files, where no app can change it; whether there is such a file."""
+    try:
+        with os.fdopen(ctx.state.fs.open(path, ctx.cwd), "rb") as file, into.open("wb") as out:
+            shutil.copyfileobj(file, out)
+    except OSError:
+        return False
+    return True
 
 
 async def _receive(ctx: Context, size: int, into: Path) -> bool:
@@ -128,9 +138,8 @@ async def install_archives(
     state.add_package(package)
     if old:
         _remove_code(ctx, old)
-    data = state.fs.host(package.data_dir)
-    for name in ("", "files", "cache", "shared_prefs", "databases"):
-        (data / name).mkdir(parents=True, exist_ok=True)
+    for name in ("", "/files", "/cache", "/shared_prefs", "/databases"):
+        state.fs.mkdir(package.data_dir + name, parents=True)
     state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
     state.truth.write("installed", package=package.name, uid=package.uid)
     if state.app:
@@ -239,9 +248,10 @@ async def write_session(ctx: Context, args: list[str]) -> int:
         return await java_error(ctx, "install-write", "java.lang.SecurityException", "Caller has no access to session")
     target = ctx.state.fs.root / f".standin-session-{number}-{len(_sessions[number])}"
     if len(rest) > 2 and rest[2] != "-":
-        data = ctx.state.fs.host(rest[2], ctx.cwd)
-        shutil.copyfile(data, target)
-        size = str(data.stat().st_size)
+        if not _copied(ctx, rest[2], target):
+            await ctx.complain(f"Error: failed to open file: {rest[2]}")
+            return 1
+        size = str(target.stat().st_size)
     elif not size.isdigit() or not await _receive(ctx, int(size), target):
         return 1
     _sessions[number].append(target)

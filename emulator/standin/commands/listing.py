@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 import posixpath
 import re
 import stat as st_mod
@@ -20,7 +19,7 @@ def _long(ctx: Context, path: str, name: str, context: bool) -> str:
     when = ctx.state.clock.local(st.mtime * 1000).strftime("%Y-%m-%d %H:%M")
     arrow = ""
     if st_mod.S_ISLNK(st.mode):
-        arrow = f" -> {os.fsdecode(os.readlink(ctx.state.fs.host(path, ctx.cwd, follow=False)))}"  # noqa: PTH115
+        arrow = f" -> {ctx.state.fs.readlink(path, ctx.cwd)}"
     label = f"{st.context} " if context else ""
     mode = st_mod.filemode(st.mode)
     return f"{mode} {st.nlink} {user_name(st.uid)} {user_name(st.gid)} {label}{st.size:>7} {when} {name}{arrow}"
@@ -78,10 +77,10 @@ async def readlink(ctx: Context, args: list[str]) -> int:
         if given:
             await ctx.say(ctx.state.fs.device(ctx.state.fs.host(path, ctx.cwd)))
             continue
-        real = ctx.state.fs.host(path, ctx.cwd, follow=False)
-        if not real.is_symlink():
+        try:
+            await ctx.say(ctx.state.fs.readlink(path, ctx.cwd))
+        except OSError:
             return 1
-        await ctx.say(str(real.readlink()))
     return 0
 
 

@@ -132,8 +132,8 @@ async def _clear(ctx: Context, args: list[str]) -> int:
         await ctx.state.app.force_stop(name)
     data = ctx.state.fs.host(package.data_dir)
     shutil.rmtree(data, ignore_errors=True)
-    for each in ("", "files", "cache", "shared_prefs", "databases"):
-        (data / each).mkdir(parents=True, exist_ok=True)
+    for each in ("", "/files", "/cache", "/shared_prefs", "/databases"):
+        ctx.state.fs.mkdir(package.data_dir + each, parents=True)
     ctx.state.fs.set_meta(package.data_dir, uid=package.uid, gid=package.uid, mode=0o700)
     reset_grants(package)
     ctx.state.truth.write("cleared", package=name)
