@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.findings import Finding, decode
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
+from monitor.errors import ResultsOfAnother
 from monitor.events import INFERRED, ApiCall, Transmission, encode, encode_observed
 from monitor.events import decode as decode_event
+from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
 from monitor.evidence.verify import verify
 
+SCRIPT = Path(__file__).parents[2] / "monitor/evidence/standalone/verify.py"
 #: Rules whose answers rest on attribution and consent alone.
 STEADY = ("COL-01", "COL-02", "SHR-02", "SHR-04")
 
@@ -49,6 +56,20 @@ def test_it_gives_the_same_findings_again(v1: Path, tmp_path: Path) -> None:
     assert not again.kept and not again.changes
     assert stated(again.assessment.findings) == stated(before) and len(stated(before)) > 10
     verify(bundle, results_keys=[again.written.key])
+
+
+def test_its_results_count_only_from_the_recorder(v1: Path, tmp_path: Path) -> None:
+    """Attested anew by a stranger, or by nobody, which the first format allowed."""
+    assert verify(v1).attested[0].whose == "recorder"
+    bundle = Path(shutil.copytree(v1, tmp_path / "bundle"))
+    (bundle / "findings.jsonl").write_bytes(b"")
+    Bundle.open(bundle).attest({}, "1", {})
+    for said in ("attested by key [0-9a-f]{64}, not by the recording's", "attested by nobody"):
+        with pytest.raises(ResultsOfAnother, match=said):
+            verify(bundle, bundle / "public.pem")
+        done = subprocess.run([sys.executable, "-I", SCRIPT, bundle], capture_output=True, text=True, check=False)
+        assert done.returncode == 4 and "RESULTS BY ANOTHER KEY" in done.stderr
+        (bundle / "findings.dsse.json").unlink(missing_ok=True)
 
 
 def test_its_reports_can_be_written(v1: Path) -> None:
