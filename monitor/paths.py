@@ -1,7 +1,8 @@
-"""The location of the data shipped with the package, known only here."""
+"""The location of the data shipped with the package, and of what the user's sessions leave, known only here."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -19,3 +20,9 @@ def bundled(name: str) -> Path:
 def package_data(name: str) -> Path:
     """The directory of data inside the package: ``rules``, ``recipients``, ``sdks`` or ``text``."""
     return _PACKAGE / name
+
+
+def state_home() -> Path:
+    """The directory of what is kept between sessions: journals of devices, the keys of the user's own analyses."""
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "app-privacy-monitor"

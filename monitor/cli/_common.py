@@ -15,6 +15,7 @@ import msgspec
 import typer
 
 from monitor.analysis.correlate.findings import LEVELS
+from monitor.cli._own_keys import mine
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.keeping import sweep
@@ -69,8 +70,8 @@ class Checked(NamedTuple):
 
 
 def named_keys(keys: Iterable[str] | None) -> frozenset[str]:
-    """The IDs of the keys of ``--results-key``. Raises ``InputError``."""
-    return frozenset(key_id(key) for key in keys or ())
+    """The IDs of the keys of ``--results-key``, and of the user's own analyses. Raises ``InputError``."""
+    return frozenset(key_id(key) for key in keys or ()) | mine()
 
 
 def whose(results: Results, lang: str) -> str:

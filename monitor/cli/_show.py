@@ -17,6 +17,7 @@ from rich.table import Table
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
+from monitor.cli._own_keys import remember
 from monitor.cli._tables import console as stdout
 from monitor.errors import printable
 from monitor.evidence.attested import is_recorders
@@ -93,6 +94,7 @@ def show_written(written: Written, bundle: Path, lang: str, *, own: bool) -> Non
     """Where the results that were replaced are, and who attests the new ones. ``own``: the user gave the key."""
     if written.earlier:
         print(printable(t("cli.replaced", lang, path=bundle / written.earlier)))
+    remember(written.key)
     print(t("cli.key.attested" if own else "cli.key.attested_once", lang, key=written.key))
     if not is_recorders(bundle, written.key):
         print(printable(t("cli.key.verified_by", lang, path=bundle, key=written.key)))

@@ -47,8 +47,9 @@ def prepare(
 
 
 def restore(serial: Serial, lang: Lang = "") -> None:
-    """Undo every change that this user left on the device from this host. Those of sessions and of 'monitor device
-    prepare'; what another host or user left is named."""
+    """Undo what sessions and 'device prepare' left on the device.
+
+    Only what this user left from this host; what another host or user left is named."""
     chosen = language(lang or default_lang())
     with recording_parts():
         from monitor.device.journal import ON_DEVICE

@@ -23,16 +23,11 @@ from monitor.device.journal_lines import Entry, Key
 from monitor.device.undo import require, shell_line
 from monitor.errors import EnvironmentFault
 from monitor.output import folder
+from monitor.paths import state_home
 
 MAX_BYTES: Final = 1_000_000
 ON_DEVICE: Final = "/data/local/tmp/app-privacy-monitor.journal"
 _NAMED: Final = 5
-
-
-def state_home() -> Path:
-    """Where journals are kept between sessions."""
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "app-privacy-monitor"
 
 
 class Journal:

@@ -30,6 +30,8 @@ STARTING = {
 }
 #: Run by other tests, which are named here.
 ELSEWHERE = {
+    "bench_compiled": "art/test_compiled.py",
+    "budget": "test_budget.py",
     "clean_sessions": "session/test_benches.py",
     "kills": "evidence/test_recovery.py",
     "real_sdks": "session/test_real_sdks.py",

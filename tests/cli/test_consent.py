@@ -114,7 +114,9 @@ def test_words_of_ones_own_are_read_kept_and_checked(
         assert done.returncode == 2 and what in done.stderr, (text, done.stderr)
 
 
-def test_a_strangers_labels_and_words_are_not_taken_over(monitor: Run, unread: Path, tmp_path: Path) -> None:
+def test_a_strangers_labels_and_words_are_not_taken_over(
+    monitor: Run, unread: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who has the bundle can attest with any key that the user agreed: that changes nobody else's results."""
     words = tmp_path / "words.yaml"
     words.write_text("accept: {clear: [出发吧]}\npolicy: [照看你托付]\n", "utf-8")
@@ -122,9 +124,11 @@ def test_a_strangers_labels_and_words_are_not_taken_over(monitor: Run, unread: P
     label = ("consent", "label", unread, tap, "--decision", "accept", "--by", "Stranger")
     for act, file in ((label, "consent-labels.jsonl"), (("analyse", unread, "--consent-words", words), WORDS)):
         bundle = Path(shutil.copytree(unread, tmp_path / file))
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "stranger"))
         done = monitor(*(bundle if one == unread else one for one in act), "--lang", "en")
         assert done.returncode == 0 and findings(bundle, "COL-03") == set(), done.stderr
         (stranger,) = re.findall("--results-key ([0-9a-f]{64})", done.stdout)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "reader"))
         before = (bundle / "findings.dsse.json").read_bytes()
         again = ("consent", "label", bundle, tap, "--decision", "none", "--by", "x")
         for command in (("analyse", bundle), again, ("consent", "list", bundle)):

@@ -95,7 +95,9 @@ def test_force_says_so_everywhere(monitor: Run, bundle: Path, tmp_path: Path) ->
     assert refused.returncode == 2 and not (tmp_path / "r.csv").exists()
 
 
-def test_removed_results_are_refused_and_can_be_derived_again(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+def test_removed_results_are_refused_and_can_be_derived_again(
+    monitor: Run, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The events remain: an interruption before the assessment is repaired like one of the recording."""
     copy = tmp_path / "copy"
     shutil.copytree(bundle, copy)
@@ -106,6 +108,8 @@ def test_removed_results_are_refused_and_can_be_derived_again(monitor: Run, bund
     said = monitor("recover", copy, "--lang", "en").stdout
     (key,) = re.findall("--results-key ([0-9a-f]{64})", said)
     assert "its results have been derived" in said
+    assert monitor("verify", copy).returncode == 0, "who derived them knows whose they are"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another reader"))
     assert monitor("verify", copy).returncode == 4 and monitor("verify", copy, "--results-key", key).returncode == 0
     assert (copy / "findings.jsonl").read_bytes() == (bundle / "findings.jsonl").read_bytes()
 
@@ -198,7 +202,9 @@ def test_a_private_part_of_another_user_is_no_damage(bundle: Path, capsys: pytes
         assert "cannot be read by this user" in said and "CHANGED" not in said
 
 
-def test_an_analysis_says_what_it_replaced_and_who_attests(monitor: Run, bundle: Path, tmp_path: Path) -> None:
+def test_an_analysis_says_what_it_replaced_and_who_attests(
+    monitor: Run, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy, mine = tmp_path / "copy", tmp_path / "me.pem"
     shutil.copytree(bundle, copy)
     before = (copy / "findings.dsse.json").read_bytes()
@@ -209,6 +215,8 @@ def test_an_analysis_says_what_it_replaced_and_who_attests(monitor: Run, bundle:
     assert (copy / "earlier/001/findings.dsse.json").read_bytes() == before
     (key,) = re.findall("results attested with key ([0-9a-f]{64}), made for this analysis and not kept", said)
     assert f"monitor verify {copy} --results-key {key}" in said.replace("\n", " ")
+    assert monitor("verify", copy).returncode == monitor("findings", copy).returncode == 0, "the user's own"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another reader"))
     refused = monitor("verify", copy, "--lang", "en")
     assert (
         refused.returncode == 4
@@ -218,7 +226,7 @@ def test_an_analysis_says_what_it_replaced_and_who_attests(monitor: Run, bundle:
     said = monitor("findings", copy, "--lang", "zh").stderr
     assert f"签名密钥为 {key}，并非封存密钥" in said and "attested" not in said and "whose" not in said
     checked = monitor("verify", copy, "--results-key", key, "--lang", "en").stdout
-    assert f"Results by a key that you named, not the recording's: {key}" in checked
+    assert f"Results by a key that you named or made here, not the recording's: {key}" in checked
     assert "earlier/001/findings.dsse.json attested by the same key" in checked
 
     ident = monitor("key", "new", mine).stdout.split()[1]
