@@ -195,7 +195,8 @@ class DeviceState:
 
     def has_permission(self, package: str, permission: str) -> bool:
         """As checkSelfPermission: runtime permissions by grant, those behind an app op by what the user set, normal
-        ones by being requested. What is preinstalled holds all it requests, or simply all."""
+        ones by being requested. What is preinstalled holds all it requests, or simply all; so does what the state calls
+        signed with the platform's key, as the app that calls every hooked API must be."""
         pkg = self.packages.get(package)
         if pkg is None:
             return False
@@ -205,6 +206,8 @@ class DeviceState:
             return permission in pkg.requested or not pkg.requested
         if permission not in pkg.requested:
             return False
+        if package in self.data.get("platform_signed", ()):
+            return True
         if permission in APP_OP_ONLY:
             old = permission in PRE23 and pkg.target_sdk < 23
             return self.ops_modes.get((package, PERMISSION_OP[permission]), "allow" if old else "default") == "allow"
