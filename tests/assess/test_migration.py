@@ -94,7 +94,7 @@ def test_the_stage_infers_what_the_recorder_had_inferred(v1: Path) -> None:
     assert [again.feed(decode_event(encode_observed(event))) for event in recorded] == seen
     calls = [(event.sdk, now.sdk) for event, now in zip(recorded, seen, strict=True) if isinstance(event, ApiCall)]  # type: ignore[union-attr]
     assert (
-        all(then == now or (not then and now.startswith("lib:")) for then, now in calls)
+        all(then == now or (not then and now.startswith(("lib:", "framework"))) for then, now in calls)
         and len({then for then, _ in calls}) > 4
     )
     sent = [(event, now) for event, now in zip(recorded, seen, strict=True) if isinstance(event, Transmission)]

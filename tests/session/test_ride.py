@@ -64,7 +64,7 @@ def test_the_careless_build_is_found_out(tmp_path: Path) -> None:
     found = {(f["rule"], f["data_type"], f["sdk"], f["status"], f["grade"]) for f in play("ride", tmp_path)}
     said = {f[:4] for f in found}
     assert ("COL-01", "android_id", "app", "evidenced") in said  # a row of the settings' provider
-    assert ("COL-02", "oaid", "", "evidenced") in said  # a maker's provider, read by unknown code
+    assert ("COL-02", "oaid", "lib:com.quickmap", "evidenced") in said  # a maker's provider, read by a library
     assert not {f for f in found if f[0] == "COL-01" and f[1] == "oaid"}  # … and not attributed to the app
     for rule, kind in (("COL-03", "oaid"), ("COL-03", "android_id"), ("SHR-01", "android_id")):
         assert {f for f in found if f[:2] == (rule, kind) and f[3] == "evidenced"}, (rule, kind)
