@@ -35,7 +35,7 @@ export interface Options {
   eager: number;
   batch: number;
   interval: number;
-  /** Hooks that need no JavaScript in each call (on ART: x86-64 only); without, the bridge's way. */
+  /** Hooks that need no JavaScript in each call (on ART: x86-64 and arm64); without, the bridge's way. */
   entries: boolean;
   /** ART: run the boot image in the interpreter if a test call was not seen: callers may hold copies of the method. */
   deoptimize: boolean;
