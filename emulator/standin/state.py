@@ -67,6 +67,8 @@ class DeviceState:
         self.app: AppLayer | None = None
         self.contain = "auto"
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
+        self.host = 0
+        """The process that is this device's host: its listeners are what the loopback leads to (0: all of our user's)."""
         self.screen = (1080, 2340)
         self.density = 440
         self.user = int(self.data.get("user", 0))
