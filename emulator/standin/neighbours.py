@@ -86,7 +86,7 @@ def hosts(port: int, process: int) -> bool:
     phone has no way to the other programs of the machine that it is tested from."""
     if sys.platform != "linux":
         return True
-    near = {word for address in ("127.0.0.1", "0.0.0.0", "::1", "::") for word in _words((address, port))}  # noqa: S104
+    near = {word for address in ("127.0.0.1", "0.0.0.0", "::1", "::") for word in _words((address, port))}
     found = [fields for fields in _rows() if fields[3] == _LISTENING and fields[1] in near]
     if not process:
         return bool(found) and all(int(fields[_UID]) == os.geteuid() for fields in found)

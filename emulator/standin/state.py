@@ -68,7 +68,7 @@ class DeviceState:
         self.contain = "auto"
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
         self.host = 0
-        """The process that is this device's host: its listeners are what the loopback leads to (0: all of our user's)."""
+        """The process whose listeners the loopback leads to, as the device's host (0: all of our user's)."""
         self.screen = (1080, 2340)
         self.density = 440
         self.user = int(self.data.get("user", 0))
