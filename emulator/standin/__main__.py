@@ -7,12 +7,12 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
 
+from .beneath import cleared
 from .contain import ContainError
 from .device import Device
 from .runtimes import NAMES, JvmError, named
@@ -68,7 +68,7 @@ def main() -> int:
         return 3
     finally:
         if private:
-            shutil.rmtree(private, ignore_errors=True)
+            cleared(private)
 
 
 async def _serve(state: DeviceState, port: int, name: str) -> int:

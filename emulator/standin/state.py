@@ -19,6 +19,7 @@ from .logring import LogRings
 from .permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23, by_request, is_runtime
 from .screen import ActivityRecord, Window, keyguard
 from .statefile import StateError, default_state, read_state, scalar
+from .storage import Quota
 from .traits import laid_over, traits
 from .truth import TruthLog
 from .vfs import Vfs
@@ -35,6 +36,9 @@ NOWHERE = 9
 
 class DeviceState:
     """The whole device. `get` answers dotted paths into the canary values (``telephony.imei``)."""
+
+    quota = Quota()
+    """What each app may take of this machine's disk."""
 
     def __init__(self, data: Mapping[str, Any], root: Path, truth: Path | None = None) -> None:
         self.data: dict[str, Any] = copy.deepcopy(dict(data))
