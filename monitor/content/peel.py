@@ -7,6 +7,7 @@ reader.
 
 from __future__ import annotations
 
+import binascii
 import re
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -27,9 +28,13 @@ _CONTROLS: Final = bytes(c for c in _BYTES if (c < 32 and c not in b"\t\r\n") or
 #: Text that needs no reader but those of hexadecimal and base64.
 _CALM: Final = bytes(c for c in range(32, 127) if c not in b"=%\\?") + b"\t\r\n"
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-= \t\r\n\v\f"
-#: How a value begins that is more than plain text, always or only together with its next bytes.
-_ODD: Final = frozenset(_BYTES) - frozenset(_CALM) | frozenset(b'{["< \t\r\n')
-_PERHAPS: Final = frozenset(b"8HXhx(B-")
+#: How a value begins that is more than plain text: 1 = always, 2 = perhaps, together with its next bytes.
+_STARTS: Final = bytes(
+    1 if c not in _CALM or c in b'{["< \t\r\n' else 2 if c in b"8HXhx(B-" else 0 for c in _BYTES
+)
+_HEX: Final = b"0123456789abcdefABCDEF"
+#: Hexadecimal digits that are no base64: of so many characters of base64, all are such once in 4 ** 16 times.
+_ONLY_HEX: Final = 16
 #: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack.
 _MAGIC, _FIELD, _MSGPACK = 1, 2, 4
 _MARKS: Final = bytes(
@@ -102,8 +107,8 @@ def _unreadable(data: bytes, body: int) -> bool:
 
 def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
     """What a plain text encodes, as (step, bytes); None = it needs a closer look."""
-    first = data[0]
-    if first in _ODD or (first in _PERHAPS and _begins(data)):
+    kind = _STARTS[data[0]]
+    if kind and (kind == 1 or _begins(data)):
         return None
     if data.isalnum():
         return _packed(data)
@@ -124,6 +129,9 @@ def _begins(data: bytes) -> bool:
 def _packed(data: bytes) -> list[tuple[str, bytes]]:
     """A text as hexadecimal and as base64, where that is meaningful."""
     found = []
+    if not data.translate(None, _HEX) and len(data) >= _ONLY_HEX and len(data) % 2 == 0:
+        inner = binascii.a2b_hex(data)
+        return [("hex", inner)] if _sensible(inner) else []
     if (inner := formats.unhex(data)) is not None and _sensible(inner):
         found.append(("hex", inner))
     if (inner := formats.unbase64(data)) is not None and _sensible(inner):
