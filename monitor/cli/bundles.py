@@ -15,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from monitor.analysis.correlate import findings as findings_file
+from monitor.analysis.coverage.verdict import of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
 from monitor.cli._common import (
@@ -216,11 +217,17 @@ def coverage(
         if line["line"] == "consent":
             continue
         why = _why(line, chosen) if line["state"] in UNSEEN else ""
-        group = "hook_coverage" if line["line"] == "hook" else "coverage"  # a call is no finding
-        cells = (label("line", line["line"], chosen), line["id"], label(group, line["state"], chosen), why)
+        # A call is no finding.
+        word = label("hook_coverage", line["state"], chosen) if line["line"] == "hook" else _word(line, chosen)
+        cells = (label("line", line["line"], chosen), line["id"], word, why)
         made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     console().print(made)
     print(whose(status.results, chosen))
+
+
+def _word(line: dict[str, Any], lang: str) -> str:
+    """What a line came to, in one of the five words; what a note says is its reason."""
+    return label("verdict", of_line(line), lang) if line["line"] in ("rule", "item") else str(line["state"])
 
 
 def _why(line: dict[str, Any], lang: str) -> str:
