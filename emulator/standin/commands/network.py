@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 
-from standin.firewall import TABLES, Chains, chains, refused
-from standin.shellcontext import Context
-from standin.traits import letters
+from emulator.standin.firewall import TABLES, Chains, chains, refused
+from emulator.standin.shellcontext import Context
+from emulator.standin.traits import letters
 
 from .options import Usage, bad_usage, options
 
