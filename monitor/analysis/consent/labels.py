@@ -52,6 +52,8 @@ def label(text: str) -> Label:
         return Label("reject", False)
     if pattern("accept", "clear").search(words):
         return Label("accept", True)
+    if pattern("layer").search(words):
+        return Label("", False)
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
             return Label(meant, False)
@@ -81,7 +83,8 @@ def _whole(kind: str, words: str) -> bool:
 @lru_cache(4096)
 def sends(text: str) -> bool:
     """Whether a control sends off what the boxes of its window say."""
-    return _whole("sends", plain(text))
+    words = plain(text)
+    return _whole("sends", words) or bool(pattern("saves").search(words))
 
 
 @derived
@@ -89,6 +92,8 @@ def sends(text: str) -> bool:
 def idle(text: str) -> bool:
     """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
     words = plain(text)
-    return _whole("leads", words) or bool(
-        pattern("neutral").search(words) or pattern("idle").search(words) or _TITLE.fullmatch(words)
-    )
+    if _whole("leads", words) or pattern("neutral").search(words) or pattern("idle").search(words):
+        return True
+    if _TITLE.fullmatch(words):
+        return True
+    return not label(text).meaning and not sends(text) and bool(pattern("layer").search(words))
