@@ -2,7 +2,9 @@
 
 They were collected from consent platforms' translation files and from apps, and labelled by the key under which each
 source has them, before any was read here. Half of them, chosen by a checksum of their words, is kept apart (``kept``):
-what of it is read wrongly is counted and not shown.
+what of it is read wrongly is counted and not shown. When first read, 505 of 866 answers were as labelled (kept: 273 of
+451), 4 were reversed. The words were then extended after the open part by who had collected both; two reversed
+answers of the kept part were looked at for their cause.
 """
 
 from __future__ import annotations

@@ -75,8 +75,8 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
-        if says == "accept" and not meaning.clear and shown is not None:
-            says = self._second(shown.screen)
+        if says in ("accept", "unknown") and not meaning.clear and shown is not None:
+            says = self._second(says, shown.screen)
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -99,12 +99,14 @@ class TapReader:
             policy=_OPEN.get(policy, policy),
         )
 
-    def _second(self, seen: Screen) -> str:
-        """What an affirmative answer without a word of agreement says in a question that follows a refusal: that one
-        means to leave, or no more than that the text was read."""
+    def _second(self, says: str, seen: Screen) -> str:
+        """What an answer without a word of agreement says in a question that follows a refusal: that one means to
+        leave, or (its only control) no more than that the text was read."""
         if not seen.insists or self._lines.state("policy") != "denied":
-            return "accept"
-        return "reject" if seen.leaving else "accept" if seen.refuses else "idle"
+            return says
+        if seen.leaving and not any(label(b) == ("reject", True) for b in seen.rejects):
+            return "reject"
+        return says if seen.refuses else "idle"
 
     def _sent(self, event: Tap, shown: Shown | None) -> str:
         """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""
