@@ -70,6 +70,10 @@ def test_runs_of_hexadecimal_digits_are_those_with_the_length_of_a_digest(parts:
             runs.append((at, end, bytes.fromhex(text[at:end].decode())))
         at = end + 1
     assert list(whole.hex_digests(text)) == runs
+    filled = bytes(1 << 16)  # from so much on another engine searches
+    assert list(whole.hex_digests(text + filled)) == runs
+    later = [(start + len(filled), end + len(filled), digest) for start, end, digest in runs]
+    assert list(whole.hex_digests(filled + text)) == later
 
 
 _SCALARS = st.one_of(
