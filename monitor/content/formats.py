@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import urllib.parse
 import xml.parsers.expat
 from collections.abc import Callable, Iterator
 from typing import Final
+from urllib.parse import unquote_to_bytes as unquote
 
 from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, key_step
 
@@ -16,20 +16,23 @@ from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, ke
 _FORM: Final = re.compile(rb"[^&=\s{}<>\"]{1,128}+=[^&\s<>]*+(?:&[^&=\s{}<>\"]{1,128}+(?:=[^&\s<>]*+)?+)*+&?+")
 
 
-def read_form(data: bytes, limit: int, *, strict: bool = True) -> list[Item]:
+def read_form(data: bytes, limit: int, *, strict: bool = True) -> Columns:
     """Fields of ``a=b&c=d``. ``strict``: only if it looks like a form. Raises ``ValueError``."""
-    if strict and (b"=" not in data.strip().rstrip(b"=") or not _FORM.fullmatch(data.strip())):
+    data = data.strip()
+    if strict and (b"=" not in data.rstrip(b"=") or not _FORM.fullmatch(data)):
         raise ValueError("not a form")  # what ends in = and has no other = is base64
-    pairs = data.strip().split(b"&", limit)[:limit]
-    found = []
-    for pair in pairs:
+    if b"+" in data:
+        data = data.replace(b"+", b" ")
+    found: list[bytes] = []
+    names: list[str] = []
+    for pair in data.split(b"&", limit)[:limit]:
         name, _, value = pair.partition(b"=")
         if name or value:
-            text = urllib.parse.unquote_to_bytes(name.replace(b"+", b" ")).decode("utf-8", "replace")
-            found.append(Item(key_step(text), text, urllib.parse.unquote_to_bytes(value.replace(b"+", b" "))))
+            names.append((unquote(name) if b"%" in name else name).decode("utf-8", "replace"))
+            found.append(unquote(value) if b"%" in value else value)
     if not found:
         raise ValueError("empty form")
-    return found
+    return Columns(found, list(map(str.lower, names)), list(map(key_step, names)))
 
 
 _ATTRIBUTE: Final = re.compile(rb"=\s*[\"']")

@@ -7,6 +7,7 @@ reader.
 
 from __future__ import annotations
 
+import binascii
 import re
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -27,9 +28,15 @@ _CONTROLS: Final = bytes(c for c in _BYTES if (c < 32 and c not in b"\t\r\n") or
 #: Text that needs no reader but those of hexadecimal and base64.
 _CALM: Final = bytes(c for c in range(32, 127) if c not in b"=%\\?") + b"\t\r\n"
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-= \t\r\n\v\f"
-#: How a value begins that is more than plain text, always or only together with its next bytes.
-_ODD: Final = frozenset(_BYTES) - frozenset(_CALM) | frozenset(b'{["< \t\r\n')
-_PERHAPS: Final = frozenset(b"8HXhx(B-L0123456789")
+#: How a value begins that is more than plain text: 1 = always, 2 = perhaps, together with its next bytes.
+_STARTS: Final = bytes(
+    1 if c not in _CALM or c in b'{["< \t\r\n' else 2 if c in b"8HXhx(B-L0123456789" else 0 for c in _BYTES
+)
+#: What a text is asked further for.
+_ASKED: Final = b"=%\\?"
+_HEX: Final = b"0123456789abcdefABCDEF"
+#: Hexadecimal digits that are no base64: of so many characters of base64, all are such once in 4 ** 16 times.
+_ONLY_HEX: Final = 16
 #: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack or
 #: CBOR.
 _MAGIC, _FIELD, _MSGPACK = 1, 2, 4
@@ -55,7 +62,7 @@ def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
     shared: dict[bytes, list[tuple[str, bytes]]] = {}
     turn = 0
     while turn < len(tree.groups):
-        _, _, step, depth, start, _ = tree.groups[turn]
+        _, _, step, depth, start, *_ = tree.groups[turn]
         turn += 1
         end = tree.starts[turn] if turn < len(tree.groups) else len(tree.data)
         if step in ("path", "query") or (start in bodies and start != content):
@@ -105,9 +112,9 @@ def _unreadable(data: bytes, body: int) -> bool:
 
 def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
     """What a plain text encodes, as (step, bytes); None = it needs a closer look."""
-    first = data[0]
-    if first in _ODD or (first in _PERHAPS and _begins(data)):
-        return None
+    kind = _STARTS[data[0]]
+    if kind and (kind == 1 or _begins(data)):
+        return [] if data[0] > 127 and _is_prose(data) else None
     if data.isalnum():
         return _packed(data)
     if data.translate(None, _CALM) or b"eyJ" in data[:12]:
@@ -117,6 +124,11 @@ def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
     if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
         return _packed(data)
     return _base85(data)
+
+
+def _is_prose(data: bytes) -> bool:
+    """Whether bytes that do not begin in ASCII are text without anything that a reader of texts looks for."""
+    return protobuf.printable(data) and b"eyJ" not in data[:12] and len(data.translate(None, _ASKED)) == len(data)
 
 
 def _begins(data: bytes) -> bool:
@@ -130,6 +142,9 @@ def _begins(data: bytes) -> bool:
 
 def _packed(data: bytes) -> list[tuple[str, bytes]]:
     """A text as hexadecimal and as base64, where that is meaningful."""
+    if len(data) >= _ONLY_HEX and len(data) % 2 == 0 and not data.translate(None, _HEX):
+        digits = binascii.a2b_hex(data)
+        return [("hex", digits)] if _sensible(digits) else []
     found = []
     if (inner := formats.unhex(data)) is not None and _sensible(inner):
         found.append(("hex", inner))
@@ -254,10 +269,10 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
 def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
     cap = tree.limits.nodes
     if b"=" in data[:-2]:
-        yield "form", lambda: columns(formats.read_form(data, cap, strict=strict))
+        yield "form", lambda: formats.read_form(data, cap, strict=strict)
     if data[:8].lower().startswith((b"http://", b"https://")) and b"?" in data:
         asked = data.partition(b"?")[2].partition(b"#")[0]
-        yield "query", lambda: columns(formats.read_form(asked, cap, strict=False))
+        yield "query", lambda: formats.read_form(asked, cap, strict=False)
     if b"eyJ" in data[:12]:
         yield "jwt", lambda: columns(formats.read_jwt(data))
     if data[:1].isdigit() and (packet := formats.socket_io(data)) is not None:

@@ -79,7 +79,7 @@ class Standin:
         log = path.open("w", encoding="utf-8")
         try:
             process = subprocess.Popen(
-                [sys.executable, "-m", "standin", "--port", "0", *options],
+                [sys.executable, "-m", "standin", "--port", "0", "--host", str(os.getpid()), *options],
                 env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -83,6 +83,7 @@ public class Main extends android.app.Activity {
             for (String line : Files.readAllLines(Path.of("/proc/self/limits")))
                 if (line.matches("Max (processes|file size) .*")) say(line.replaceAll(" +", " "));
             say("tmp " + new File("/tmp").getTotalSpace());
+            say("first to end " + Files.readString(Path.of("/proc/self/oom_score_adj")).trim());
         } catch (Throwable e) { say("status !" + e); }
         say("environment " + String.join(",", System.getenv().keySet()) + System.getenv("CI_TOKEN"));
         for (String f : FILES)
@@ -175,7 +176,7 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert "NoNewPrivs: 1" in said and "Seccomp: 2" in said, said
         bounds = [x.rsplit(" ", 2)[0] for x in said if x.startswith("Max ")]
         assert sorted(bounds) == ["Max file size 268435456 268435456", "Max processes 1024 1024"], bounds
-        assert f"tmp {64 << 20}" in said, said
+        assert f"tmp {64 << 20}" in said and "first to end 1000" in said, said
         (environment,) = [x for x in said if x.startswith("environment ")]
         assert environment.endswith("null") and "CI_TOKEN" not in environment, environment
         (uid,) = [x.split()[1] for x in said if x.startswith("uid ")]
