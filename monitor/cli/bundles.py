@@ -15,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from monitor.analysis.correlate import findings as findings_file
+from monitor.analysis.coverage.verdict import of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
 from monitor.cli._common import (
@@ -171,6 +172,7 @@ def events(
     bundle: BundlePath,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
     as_json: AsJson = False,
+    force: Force = False,
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -181,7 +183,8 @@ def events(
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
     wanted = tuple(KINDS[name] for name in kind) if kind else tuple(KINDS.values())
     out = sys.stdout.buffer
-    with Opened(existing_bundle(bundle)) as opened:
+    whole_bundle(bundle, default_lang(), force, anyones=True)
+    with Opened(bundle, additions=False) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
                 out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
@@ -214,11 +217,17 @@ def coverage(
         if line["line"] == "consent":
             continue
         why = _why(line, chosen) if line["state"] in UNSEEN else ""
-        group = "hook_coverage" if line["line"] == "hook" else "coverage"  # a call is no finding
-        cells = (label("line", line["line"], chosen), line["id"], label(group, line["state"], chosen), why)
+        # A call is no finding.
+        word = label("hook_coverage", line["state"], chosen) if line["line"] == "hook" else _word(line, chosen)
+        cells = (label("line", line["line"], chosen), line["id"], word, why)
         made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     console().print(made)
     print(whose(status.results, chosen))
+
+
+def _word(line: dict[str, Any], lang: str) -> str:
+    """What a line came to, in one of the five words; what a note says is its reason."""
+    return label("verdict", of_line(line), lang) if line["line"] in ("rule", "item") else str(line["state"])
 
 
 def _why(line: dict[str, Any], lang: str) -> str:

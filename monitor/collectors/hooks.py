@@ -35,6 +35,10 @@ _NOBODY = frozenset({""})
 HOLDABLE = ("hooked", "late")
 
 
+def _hookable(row: Row) -> bool:
+    return row.enabled and row.kind != "field"
+
+
 class HookCollector:
     """Attaches the agent to an app's processes and turns its messages into events on ``sink``.
 
@@ -59,8 +63,8 @@ class HookCollector:
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
         self._sink, self._app = sink, app
-        self._rows = [row for row in rows if row.enabled and row.kind != "field"]
-        self._off = [row for row in rows if row not in self._rows]
+        self._rows = [row for row in rows if _hookable(row)]
+        self._off = [row for row in rows if not _hookable(row)]
         self._options = dict(options or {})
         self._device = device if device is not None else find_device(serial)
         self.agent = agent()

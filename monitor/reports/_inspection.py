@@ -18,7 +18,7 @@ from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._procedure import steps
 from monitor.reports._table import standing
-from monitor.reports._view import STATES, Row, View, clean
+from monitor.reports._view import Row, View, clean
 from monitor.reports._words import frequency, happened, limits, setting, shot, standin, tools
 
 MAX_FINDINGS: Final = 300
@@ -217,17 +217,13 @@ def _conclusion(view: View, found: list[Row]) -> Iterable[Block]:
     yield Heading(1, view.t("inspection.conclusion"))
     yield Text(conclusion(view, found))
     yield Text(view.t("inspection.untested"), strong=True)
-    states = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
+    states = view.open_rules()
     yield Table(
         [view.t("report.rule"), view.t("report.state"), view.t("report.why")],
         [[clean(row["title"] or row["id"]), row["state_name"], clean(row["why"])] for row in states],
         (6, 3, 9),
     )
-    yield Text(
-        " · ".join(
-            f"{view.label('coverage', state)} {sum(row['state'] == state for row in view.rules)}" for state in STATES
-        )
-    )
+    yield Text(" · ".join(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items()))
     yield Text(view.t("report.limits"), strong=True)
     yield Items(limits(view))
 

@@ -40,7 +40,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield Sheet(
         t("report.contents.items"),
         [t("report.item"), t("report.observability"), t("coverage.not_observable"), t("report.result")],
-        ([f"{m['number']} {m['title']}", m["observability"], m["blind"], m["result"]] for m in matrix(view)),
+        ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view)),
     )
     yield Sheet(
         t("report.bundle"),

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from monitor.analysis.coverage.verdict import of_line
 from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
@@ -197,6 +198,20 @@ def test_a_guideline_item_shows_evidence_only_for_what_was_seen(shop: Recorded) 
     """The sample shop withdraws no consent, has no generative AI and no choice about training: a box ticked in advance
     is evidence for informed consent (item 4) alone."""
     rows = matrix(view_of(shop, "en"))
-    assert rows[3]["mark"] == "evidenced" and any(f["pattern"].startswith("ticked") for f in rows[3]["findings"])
+    assert rows[3].verdict == "evidenced" and any(f["pattern"].startswith("ticked") for f in rows[3].findings)
     for item in (6, 11, 12):
-        assert (rows[item - 1]["mark"], rows[item - 1]["findings"]) == ("open", []), item
+        assert (rows[item - 1].verdict, rows[item - 1].findings) == ("not_exercised", []), item
+
+
+def test_what_a_rule_came_to_is_one_word_everywhere(shop: Recorded) -> None:
+    """Coverage, matrix and JSON agree, of rules and of the items of the guideline."""
+    view = view_of(shop, "en")
+    document = json.loads(rendered(shop.outcome.bundle, "json", "en"))
+    lines = [json.loads(line) for line in (shop.outcome.bundle / "coverage.jsonl").read_bytes().splitlines()]
+    recorded = {line["id"]: of_line(line) for line in lines if line["line"] in ("rule", "item")}
+    assert {row["id"]: row["verdict"] for row in view.rules}.items() <= recorded.items()
+    assert {row["id"]: row.get("verdict") for row in document["coverage"] if row["kind"] == "rule"}.items() <= (
+        recorded.items()
+    )
+    for number, (item, row) in enumerate(zip(matrix(view), document["guideline"], strict=True), 1):
+        assert item.verdict == row["verdict"] == recorded[f"SZ-{number:02d}"], number
