@@ -8,6 +8,7 @@ import { boot, now } from "./clock.js";
 import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
+import * as models from "./models.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
 import { loseOne, reportLost } from "./rowstate.js";
@@ -61,6 +62,7 @@ function withoutJvmti(): void {
 function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
+    models.prepare();
     stack.prepare(front.prepare(rows.length));
     classes.prepare();
     front.prepareExceptions();
