@@ -121,6 +121,7 @@ class _Session:
         )  # fmt: skip
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
+        self.hooks: HookCollector | None = None
         self.frida_lost: Callable[[], threading.Thread | None] = lambda: None
         self.looking: threading.Thread | None = None
         self.life = Life()
@@ -212,6 +213,8 @@ class _Session:
         if isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE:
             lost, self.frida_lost = self.frida_lost, lambda: None  # only once, however many processes were attached
             self.looking = lost() or self.looking
+        if self.hooks is not None:
+            self.hooks.feed(event)
         self.life.feed(event)
         self.network.feed(event)
         self.bypasses.feed(event)
@@ -246,7 +249,7 @@ class _Session:
                     text, lambda: runtime_permissions(device, app.package), 0 if self.options.no_hooks else REQUEST_S
                 ),
             )  # fmt: skip
-            hooks = self._hooks(stack, device, bus, app.package, about.patience)
+            hooks = self.hooks = self._hooks(stack, device, bus, app.package, about.patience)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
                 check=self._tracing, ending=bus.app_ends, change=self.journal.make, running=self.network.started,
