@@ -31,6 +31,7 @@ from monitor.errors import EnvironmentFault, MonitorError, own_fault, printable
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
+from monitor.record.activity import Activity
 from monitor.record.bus import Bus, Needle
 from monitor.record.heartbeat import beating
 from monitor.record.inputs import Inputs, Options, read_inputs
@@ -128,6 +129,7 @@ class _Session:
         self.network = Network(options.unpin)
         self.bypasses = Bypasses()
         self.asked = Asked()
+        self.activity = Activity()
 
     def run(self) -> Outcome:
         # First the inputs of the session, so that an interrupted one can be assessed as well.
@@ -219,6 +221,7 @@ class _Session:
         self.network.feed(event)
         self.bypasses.feed(event)
         self.asked.feed(event)
+        self.activity.feed(event)
         self.progress.event(self.live.feed(event))
         if (now := time.monotonic()) - self._consent_told > _CONSENT_S:
             self._consent_told = now
@@ -263,7 +266,8 @@ class _Session:
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
-                allow=self.options.allow, quiet_for=bus.quiet_for,
+                allow=self.options.allow, quiet_for=self.activity.quiet_for,
+                sent=self.activity.sent if proxy else lambda host, since: True,
             )  # fmt: skip
             self._stage("session")
             try:

@@ -61,6 +61,7 @@ class Run:
         clock_moved: Callable[[int], None] | None = None,
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         self.app = app
         self.port = port
@@ -71,6 +72,10 @@ class Run:
         """Non-public hosts that may be contacted."""
         self.quiet_for = quiet_for
         """Seconds since the app's last observed activity."""
+        self.sent = sent
+        """Whether the app has sent something to a host since a time; true where nothing would show it."""
+        self.phase = now_us()
+        """When the phase of the session began."""
         self.fires: list[str] = []
         self.silent: list[str] = []
         self.children: Callable[[], None] = lambda: None
