@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.coverage.reference import Reference
 from monitor.assess.evaluate import Evaluation
 from monitor.assess.kept import keep_identifiers
 from monitor.assess.opened import Opened
@@ -27,7 +28,7 @@ from monitor.device.journal import Journal
 from monitor.device.profile import Profile, profile
 from monitor.device.provision import keep_screen
 from monitor.device.watch import LogSource
-from monitor.errors import EnvironmentFault, MonitorError, own_fault, printable
+from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
@@ -48,6 +49,7 @@ from monitor.record.target import (
     install,
     installed,
     own_processes,
+    read_contents,
     require_64_bit,
     require_app,
     require_device,
@@ -116,6 +118,7 @@ class _Session:
         self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
         self.steps: Steps | None = None
         self.truth = b""
+        self.references: list[Reference] = []
         self.live = Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
             on_finding=progress.finding,
@@ -173,7 +176,14 @@ class _Session:
         self.session.device = manifest.device(about)
         self._stage("install")
         scenario = self.inputs.scenario
-        app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
+        wanted = self.options.app or scenario.app or scenario.app_id
+        if (found := read_contents(wanted, self.inputs)) is not None:
+            self.references = manifest.keep_contents(self.bundle, found)
+        app, self.processes = install(device, wanted, scenario.app_id)
+        if found is not None:
+            if found.sha256 != app.apk_sha256:
+                raise InputError("it was changed while it was read", where=wanted, hint="run it again")
+            app.signer_sha256 = found.signers[0].sha256 if found.signers else ""
         self.session.app = app
         scenario = load_scenario(self.options.scenario, app=app.package)
         bus.app_is(app.package)
@@ -351,7 +361,7 @@ class _Session:
             except MonitorError as error:  # the bundle is sealed; monitor timestamp can obtain a token later
                 self.stop.note(error)
         self.progress.stage("report")
-        assessment = self.live.close(self.session.app.permissions)
+        assessment = self.live.close(self.session.app.permissions, self.references)
         self.on_consent(self.live.marks())
         with Opened.recorded(
             self.bundle, self.session, self.inputs.declaration, self.inputs.organisations, self.inputs.sdks

@@ -110,6 +110,11 @@ let ended: Promise<void> | null = null;
 async function end(): Promise<void> {
   if (looking !== null) {
     clearInterval(looking); // Hooks that are taken out are not lost.
+    try {
+      reportLost(); // What was changed a moment ago was not seen yet.
+    } catch (error) {
+      transport.fault("integrity", error);
+    }
   }
   await front.end();
   transport.beat(true);
