@@ -175,6 +175,7 @@ def events(
     bundle: BundlePath,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
     as_json: AsJson = False,
+    force: Force = False,
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -185,7 +186,8 @@ def events(
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
     wanted = tuple(KINDS[name] for name in kind) if kind else tuple(KINDS.values())
     out = sys.stdout.buffer
-    with Opened(existing_bundle(bundle)) as opened:
+    whole_bundle(bundle, default_lang(), force, anyones=True)
+    with Opened(bundle, additions=False) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
                 out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
