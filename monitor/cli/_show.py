@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
+from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
 from monitor.analysis.explain.ending import broken_off
 from monitor.cli._own_keys import remember
@@ -30,7 +32,6 @@ if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.assess.evaluate import Added, Again
     from monitor.assess.results import Written
 
-_STATES = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
 
 
@@ -145,8 +146,8 @@ def show_assessment(assessment: Assessment, lang: str, name: Naming) -> None:
         show_findings(console, assessment.findings, lang, name)
         console.print(t("cli.explain", lang))
     rules = [line for line in assessment.coverage if line.line == "rule"]
-    states = Counter(line.state for line in rules)
-    console.print(t("cli.coverage", lang, n=len(rules), **{state: states[state] for state in _STATES}))
+    verdicts = Counter(of_line(msgspec.to_builtins(line)) for line in rules)
+    console.print(t("cli.coverage", lang, n=len(rules), **{one: verdicts[one] for one in Verdict}))
     for line in rules:
         if line.state in UNSEEN:
             why = said(line.reasons, lang)

@@ -46,20 +46,18 @@ class Automaton:
 
 
 def _compile(strings: list[bytes]) -> Any:
-    """Hyperscan's database of the strings, or None where it does not support the processor.
+    """They are written as escaped expressions: what Hyperscan calls literal ends at the first zero byte."""
+    return database(["".join(f"\\x{byte:02x}" for byte in string).encode() for string in strings])
 
-    They are written as escaped expressions: what Hyperscan calls literal ends at the first zero byte.
-    """
+
+def database(expressions: list[bytes]) -> Any:
+    """Hyperscan's database of regular expressions, whose ends it reports with their number; None where it does not
+    support the processor."""
     import hyperscan  # most sets never need it
 
     try:
-        database = hyperscan.Database()
-        database.compile(
-            expressions=["".join(f"\\x{byte:02x}" for byte in string).encode() for string in strings],
-            ids=range(len(strings)),
-            elements=len(strings),
-            flags=0,
-        )
+        found = hyperscan.Database()
+        found.compile(expressions=expressions, ids=range(len(expressions)), elements=len(expressions), flags=0)
     except hyperscan.HyperscanError:
         return None
-    return database
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+_LONGEST_KEY: Final = 64
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_\-$:@]{1,64}")
 
 
@@ -67,9 +69,14 @@ def one(data: bytes) -> Columns:
 def key_step(key: str) -> str:
     """``.key`` for an ordinary name; anything else quoted as in JSON, truncated to 64 characters (keys are hostile
     input)."""
+    return _key_step(key if len(key) <= _LONGEST_KEY else key[: _LONGEST_KEY + 1])
+
+
+@functools.lru_cache(4096)
+def _key_step(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key):
         return f".{key}"
-    return f"[{json.dumps(key[:64])}]"
+    return f"[{json.dumps(key[:_LONGEST_KEY])}]"
 
 
 def step_text(step: str | int) -> str:

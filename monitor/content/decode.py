@@ -86,13 +86,13 @@ def _hosts(tree: Tree, message: Message) -> None:
                 tree.add(f"{tree.nodes[top].path}[{number}].b32", data, top, "base32", leaf=True)
 
 
-def _form(tree: Tree, top: int, data: bytes, path: str) -> None:
+def _form(tree: Tree, top: int, form: bytes, path: str) -> None:
     try:
-        items = formats.read_form(data, tree.limits.nodes, strict=False)
+        items = formats.read_form(form, tree.limits.nodes, strict=False)
     except ValueError:
         return
-    for item in items:
-        tree.add(path + item.suffix, item.data, top, "field", item.key, leaf=True)
+    for data, key, step in zip(items.data, items.keys, items.steps, strict=True):
+        tree.add(f"{path}{step}", data, top, "field", key, leaf=True)
 
 
 def _body(tree: Tree, message: Message) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, overload
 
-from monitor.content.columns import Columns, step_text
+from monitor.content.columns import Columns, Containers, step_text
 
 #: Steps that encode one value (rather than contain several): a value in one of them is named by its form, not its path.
 ENCODINGS: Final = frozenset({"b64", "hex", "url", "unicode", "utf16"})
@@ -51,7 +51,6 @@ class LimitReached(Exception):
 
 #: Steps that a node takes besides those for its bytes.
 _EACH: Final = 64
-_NONE: Final = Columns([], [], [])
 
 
 class Group(NamedTuple):
@@ -64,7 +63,9 @@ class Group(NamedTuple):
     depth: int
     start: int
     """Its first node."""
-    items: Columns
+    within: list[int] | None
+    containers: Containers | None
+    """As of ``Columns``."""
 
 
 class Nodes(Sequence[Node]):
@@ -99,7 +100,6 @@ class Tree:
         self.keys: list[str] = []
         self.leaves = bytearray()
         self.steps: list[str | int] = []
-        self.nodes = Nodes(self)
         self.reasons: list[str] = []
         """Why the tree is partial, in the order met; empty = complete."""
         self.doubles: list[tuple[int, float, str]] = []
@@ -107,10 +107,15 @@ class Tree:
         self.known = False
         """Some structure or text was recognised in the body."""
         self.starts: list[int] = []
-        self.groups: list[tuple[int, str | None, str, int, int, Columns]] = []
+        self.groups: list[tuple[int, str | None, str, int, int, list[int] | None, Containers | None]] = []
         """Groups, without the name: most of them are never asked for."""
         self._bytes = 0
         self._steps = self.limits.steps
+
+    @property
+    def nodes(self) -> Nodes:
+        """The nodes as such. They are not kept: a tree that is in no circle goes when it is left."""
+        return Nodes(self)
 
     def group(self, index: int) -> Group:
         """What a node has in common with its neighbours."""
@@ -122,8 +127,8 @@ class Tree:
         while True:
             group = self.group(index)
             parts.append(step_text(self.steps[index]))
-            if group.items.within is not None and group.items.containers is not None:
-                parts.append(group.items.containers.place(group.items.within[index - group.start]))
+            if group.within is not None and group.containers is not None:
+                parts.append(group.containers.place(group.within[index - group.start]))
             if group.path is not None:
                 parts.append(group.path)
                 return "".join(reversed(parts))
@@ -155,7 +160,7 @@ class Tree:
         if self._bytes > self.limits.total_bytes:
             raise LimitReached("bytes")
         self.starts.append(count)
-        self.groups.append((parent, None, step, depth + 1, count, _NONE))
+        self.groups.append((parent, None, step, depth + 1, count, None, None))
         self.data.append(data)
         self.keys.append("")
         self.steps.append("")
@@ -174,7 +179,7 @@ class Tree:
         self._bytes += size
         if count:
             self.starts.append(before)
-            self.groups.append((parent, path, step, depth, before, items))
+            self.groups.append((parent, path, step, depth, before, items.within, items.containers))
             self.data += items.data[:count] if limit else items.data
             self.keys += items.keys[:count] if limit else items.keys
             self.steps += items.steps[:count] if limit else items.steps

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from itertools import chain
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, compress
+from typing import Any, Final, NamedTuple, cast
 
 import msgpack
 import msgspec
@@ -18,23 +18,24 @@ import msgspec
 from monitor.content.columns import Columns, Containers, TooDeep, TooMany, key_step
 
 #: Containers and values that are built, for each field that is wanted.
-_SPARE: Final = 4
+SPARE: Final = 4
 _DEPTH: Final = 500
 _FAST: Final = msgspec.json.Decoder(float_hook=str)
 #: The one number that would not read as it was written: it would lose its sign.
-_MINUS_ZERO: Final = re.compile(rb"-0(?![0-9.eE])")
+_MINUS_ZERO: Final = re.compile(rb"-0(?<![^\[:,\s]-0)(?![0-9.eE])")
 _MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.S)
 _UNREADABLE: Final = (
     msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError
 )  # fmt: skip
-_EXCEEDS: Final = re.compile(r"([0-9]+) exceeds max_")
+_EXCEEDS: Final = re.compile(r"([0-9]+) exceeds max_(map)?")
+_SIMPLE: Final = frozenset({str, int, float, bool, type(None), bytes})
 _LINE: Final = re.compile(rb"[^\r\n]+")
 
 
 def read_json(data: bytes, limit: int) -> tuple[Columns, bool]:
     """The scalars of a JSON document in its order, numbers as they were written (an IMEI sent as a number loses no
     digit), and whether that is all of it: above ``limit`` it is not read to its end. Raises ``ValueError``."""
-    most = _SPARE * limit
+    most = SPARE * limit
     part = data if _elements(data) <= most else _beginning(data, most)
     return flatten(_parsed(part), limit), part is data
 
@@ -49,7 +50,7 @@ def fits(data: bytes, most: int) -> bool:
 
 def read_json_lines(data: bytes, limit: int) -> tuple[Columns, bool]:
     """Newline-delimited JSON, two lines or more, and whether that is all of it. Raises ``ValueError``."""
-    left, rows, whole = _SPARE * limit, [], True
+    left, rows, whole = SPARE * limit, [], True
     for match in _LINE.finditer(data):
         line = match[0].strip()
         if not line:
@@ -103,6 +104,8 @@ def _parsed(data: bytes) -> Any:
 
 
 def _scalar(value: object) -> bytes:
+    if type(value) is str:
+        return value.encode("utf-8", "surrogatepass")
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     if value is True:
@@ -110,6 +113,14 @@ def _scalar(value: object) -> bytes:
     if value is False or value is None:
         return b""
     return str(value).encode("utf-8", "surrogatepass")
+
+
+def _column(values: Collection[object]) -> list[bytes] | None:
+    """Scalars as bytes; None = not all are such."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return [b"%d" % number for number in cast("Collection[int]", values)]
+    return [_scalar(value) for value in values] if kinds <= _SIMPLE else None
 
 
 class _Steps(dict[str, tuple[str, str]]):
@@ -127,7 +138,7 @@ def flatten(value: Any, limit: int) -> Columns:
         return Columns([_scalar(value)], [""], [""])
     found = _Fields([], [], [], [], Containers([0], [""]))
     names = _Steps()
-    stack = [] if found.records(value, 0, names) else [(0, _children(value, "", names))]
+    stack = [] if found.simple(value, 0, names, "") else [(0, _children(value, "", names))]
     while stack:
         number, children = stack[-1]
         for child, step, key in children:
@@ -140,7 +151,7 @@ def flatten(value: Any, limit: int) -> Columns:
                     found.within.append(number)
             elif len(stack) >= _DEPTH:
                 raise TooDeep("nested too deep")
-            elif not found.records(child, inner := found.container(number, step), names):
+            elif not found.simple(child, inner := found.container(number, step), names, key):
                 stack.append((inner, _children(child, key, names)))
                 break
             if len(found.data) > limit:
@@ -148,6 +159,8 @@ def flatten(value: Any, limit: int) -> Columns:
                 break
         else:
             stack.pop()
+    if len(found.containers.within) == 1:
+        return Columns(found.data, found.keys, found.steps)
     return Columns(*found)
 
 
@@ -171,39 +184,50 @@ class _Fields(NamedTuple):
         self.containers.steps.append(step)
         return len(self.containers.within) - 1
 
-    def records(self, rows: Any, within: int, names: _Steps) -> bool:
-        """Append a list of dicts with the same names and, under each name, either texts or whole numbers, none of them
-        empty: what apps send most, column by column. False = it is something else."""
-        if type(rows) is dict:
-            rows, alone = [rows], True
-        elif type(rows) is list and rows and set(map(type, rows)) == {dict}:
-            alone = False
-        else:
+    def simple(self, value: Any, within: int, names: _Steps, key: str) -> bool:
+        """Append the scalars of a container with no other in it, or of a list of dicts with the same names: what apps
+        send most, column by column. False = it is something else."""
+        if type(value) is list and set(map(type, value)) == {dict}:
+            return self._records(value, within, names)
+        if type(value) is not dict:
+            data = _column(value)
+            if data:
+                self._add(data, list(range(len(data))), [key] * len(data), [within] * len(data))
+            return data is not None
+        data = _column(value.values())
+        if data is None or not set(map(type, value)) <= {str}:
             return False
-        fields = tuple(rows[0])
-        if not fields or (not alone and set(map(tuple, rows)) != {fields}) or set(map(type, fields)) != {str}:
-            return False
-        encoded = []
-        for column in zip(*map(dict.values, rows), strict=True):
-            kinds = set(map(type, column))
-            if kinds == {str} and all(column):
-                encoded.append([text.encode("utf-8", "surrogatepass") for text in column])
-            elif kinds == {int}:
-                encoded.append([b"%d" % number for number in column])
-            else:
-                return False
-        steps = [names[name] for name in fields]
-        count, first = len(rows), len(self.containers.within)
-        if alone:
-            self.within.extend([within] * len(fields))
-        else:
-            self.containers.within.extend([within] * count)
-            self.containers.steps.extend(range(count))
-            self.within.extend([number for number in range(first, first + count) for _ in fields])
-        self.data.extend(chain.from_iterable(zip(*encoded, strict=True)))
-        self.steps.extend([step for step, _ in steps] * count)
-        self.keys.extend([key for _, key in steps] * count)
+        known = [names[name] for name in value]
+        self._add(data, [step for step, _ in known], [key for _, key in known], [within] * len(data))
         return True
+
+    def _records(self, rows: list[dict[Any, Any]], within: int, names: _Steps) -> bool:
+        fields = tuple(rows[0])
+        if not fields or set(map(tuple, rows)) != {fields} or set(map(type, fields)) != {str}:
+            return False
+        columns = [_column(column) for column in zip(*map(dict.values, rows), strict=True)]
+        if None in columns:
+            return False
+        known = [names[name] for name in fields]
+        count, first = len(rows), len(self.containers.within)
+        self.containers.within.extend([within] * count)
+        self.containers.steps.extend(range(count))
+        self._add(
+            list(chain.from_iterable(zip(*columns, strict=True))),
+            [step for step, _ in known] * count,
+            [key for _, key in known] * count,
+            [number for number in range(first, first + count) for _ in fields],
+        )
+        return True
+
+    def _add(self, data: list[bytes], steps: Iterable[str | int], keys: Iterable[str], within: Iterable[int]) -> None:
+        """Append rows but those whose value is empty."""
+        if not all(data):
+            steps, keys, within = compress(steps, data), compress(keys, data), compress(within, data)
+        self.data.extend(filter(None, data))
+        self.steps.extend(steps)
+        self.keys.extend(keys)
+        self.within.extend(within)
 
 
 def is_msgpack(data: bytes) -> bool:
@@ -227,7 +251,7 @@ def read_msgpack(data: bytes, limit: int) -> Columns:
     more elements than may be built."""
     if not may_be_msgpack(data):
         raise ValueError("not a map or array")
-    left = _SPARE * limit
+    left = SPARE * limit
 
     def counted(items: list[Any]) -> list[Any]:
         nonlocal left
@@ -245,7 +269,8 @@ def read_msgpack(data: bytes, limit: int) -> Columns:
     except TooMany:
         raise
     except _UNREADABLE as error:
-        if (stated := _EXCEEDS.match(str(error))) and int(stated[1]) < len(data):  # else it cannot be true
+        stated = _EXCEEDS.match(str(error))
+        if stated and int(stated[1]) * (2 if stated[2] else 1) < len(data):  # else it cannot be true
             raise TooMany("too many elements") from None
         raise ValueError(str(error)[:80]) from None
     return flatten(value, limit)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+from monitor.analysis.coverage.verdict import Verdict, of_statuses
 from monitor.reports._view import Row, View
 
 #: Observability of items 1 to 15 of 深圳市加强应用程序个人信息保护若干指引（2025年版）, guidance (参照执行).
@@ -11,32 +13,48 @@ OBSERVABILITY: Final = ("mixed",) * 7 + ("full",) + ("mixed",) * 3 + ("none",) +
 _NUMERALS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
 
 
-def matrix(view: View) -> list[Row]:
-    """One row per item: number, title, observability, blind, rules (coverage rows), findings, result and its class."""
-    rows = []
-    zh = view.lang == "zh"
+@dataclass(frozen=True)
+class Item:
+    """An item: ``number`` as printed, ``blind`` = what of it no session shows, ``rules`` = coverage of the rules that
+    serve it, ``findings`` = those that cite it, ``result`` in words."""
+
+    number: str
+    title: str
+    observability: str
+    blind: str
+    rules: list[Row]
+    findings: list[Row]
+    verdict: Verdict
+    result: str
+
+
+def matrix(view: View) -> list[Item]:
+    """The items of a session that was assessed by the Chinese pack; none for another pack's."""
+    if not view.has_pack("cn"):
+        return []
+    states = {row["id"]: row["state"] for row in view.coverage if row["kind"] == "item"}
+    made = []
     for number, observability in enumerate(OBSERVABILITY, 1):
-        covered = [row for row in view.rules if number in row["items"]]
         found = [finding for finding in view.findings if number in finding["items"]]
-        evidenced = sum(1 for finding in found if finding["status"] == "evidenced")
-        if evidenced:
-            mark, result = "evidenced", view.t("result.findings", n=evidenced)
-        elif found:
-            mark, result = "review", view.t("result.other", n=len(found))
-        elif covered and all(row["state"] == "silent" for row in covered):
-            mark, result = "silent", view.t("result.silent")
-        else:
-            mark, result = "open", view.t("result.open")
-        rows.append(
-            {
-                "number": f"（{_NUMERALS[number - 1]}）" if zh else str(number),
-                "title": view.t(f"item.{number}"),
-                "observability": view.label("observability", observability),
-                "blind": view.t(f"item.{number}.blind"),
-                "rules": covered,
-                "findings": found,
-                "mark": mark,
-                "result": result,
-            }
+        state = states.get(f"SZ-{number:02d}", "")
+        # Before items had findings of their own, one whose rule fired for something else was called fired.
+        verdict = of_statuses((f["status"] for f in found), "not_exercised" if state == "fired" else state)
+        made.append(
+            Item(
+                number=f"（{_NUMERALS[number - 1]}）" if view.lang == "zh" else str(number),
+                title=view.t(f"item.{number}"),
+                observability=view.label("observability", observability),
+                blind=view.t(f"item.{number}.blind"),
+                rules=[row for row in view.rules if number in row["items"]],
+                findings=found,
+                verdict=verdict,
+                result=_result(view, verdict, found),
+            )
         )
-    return rows
+    return made
+
+
+def _result(view: View, verdict: Verdict, found: list[Row]) -> str:
+    word = view.label("verdict", verdict)
+    borne = sum(1 for finding in found if (finding["status"] == "evidenced") == (verdict == Verdict.EVIDENCED))
+    return view.aside(word, view.t("result.findings", n=borne)) if found else word

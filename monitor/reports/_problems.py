@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
+from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import ApiCall, Transmission
 from monitor.reports._order import LEVELS, STATUSES, subject
 from monitor.reports._view import Row, View
@@ -145,7 +146,7 @@ def _once(values: Iterable[str]) -> list[str]:
 
 def conclusion(view: View, rows: list[Row]) -> str:
     """One cautious sentence: what was found, how severe, and how much could be tested."""
-    tested = [row for row in view.rules if row["state"] in ("fired", "silent", "inconclusive")]
+    tested = [row for row in view.rules if row["verdict"] in (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)]
     values: dict[str, Any] = {"tested": len(tested), "rules": len(view.rules)}
     borne = [row for row in rows if row["status"] == "evidenced"]
     values["findings"] = view.count("status", "evidenced") if borne else len(view.findings)

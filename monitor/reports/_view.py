@@ -6,7 +6,7 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -16,6 +16,7 @@ import msgspec
 
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
+from monitor.analysis.coverage.verdict import Verdict, of_line, of_statuses
 from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import without_repeats
 from monitor.errors import EvidenceDamaged
@@ -45,7 +46,6 @@ __all__ = ["Blobs", "Hide", "Row", "View", "clean", "counts", "make_view"]
 
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
-STATES: Final = ("fired", "silent", "inconclusive", "not_exercised", "not_observable")
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FRAMES: Final = 12
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
@@ -73,6 +73,10 @@ class View:
     """A text from a body without the known values in it."""
     results: Results | None = None
     """Whose results these are."""
+    annex: bool = True
+    """Whether the inspection report has every finding in its annex."""
+    later: Sequence[str] = ()
+    """Fields of the record that were stated after the session, which the recording therefore does not seal."""
 
     def t(self, key: str, /, **values: object) -> str:
         """A text in the report's language."""
@@ -109,6 +113,19 @@ class View:
     def parts(self, items: Iterable[str]) -> str:
         """Longer parts in one text."""
         return parts(items, self.lang)
+
+    def has_pack(self, pack: str) -> bool:
+        """Whether the session was assessed by this pack of clauses; none chosen = all."""
+        return not self.session.packs or pack in self.session.packs
+
+    def verdicts(self) -> dict[Verdict, int]:
+        """How many rules came to what."""
+        found = Counter(row["verdict"] for row in self.rules)
+        return {verdict: found[verdict] for verdict in Verdict}
+
+    def open_rules(self) -> list[Row]:
+        """Rules whose silence says nothing, or that a person must judge: neither evidence nor a clean result."""
+        return [row for row in self.rules if row["verdict"] not in (Verdict.EVIDENCED, Verdict.SILENT)]
 
     def count(self, key: str, value: str) -> int:
         """How many findings have this value."""
@@ -297,6 +314,8 @@ def make_view(
     template: bytes = b"",
     hide: Hide = str,
     results: Results | None = None,
+    annex: bool = True,
+    later: Sequence[str] = (),
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = list(events)
@@ -313,6 +332,8 @@ def make_view(
         accepted=accepted or {},
         hide=hide,
         results=results,
+        annex=annex,
+        later=later,
     )
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
@@ -322,12 +343,23 @@ def make_view(
             (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
         )
         view.findings = numbered(view.findings, view.lang)
-        view.coverage = [coverage_row(_plain(item), view.lang, view.names.rules) for item in coverage]
+        view.coverage = [_judged(view, coverage_row(line, view.lang, view.names.rules), line)
+                         for line in map(_plain, coverage)]  # fmt: skip
     except (TypeError, ValueError, AttributeError):
         raise EvidenceDamaged(
             "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
         ) from None
     return view
+
+
+def _judged(view: View, row: Row, line: Mapping[str, Any]) -> Row:
+    """A row with what its rule came to, in one of the five words."""
+    row["verdict"] = ""
+    if row["kind"] == "rule":
+        found = [f["status"] for f in view.findings if f["rule"] == row["id"]] if row["state"] == "fired" else []
+        row["verdict"] = of_statuses(found, "") if found else of_line(line)
+        row["state_name"] = view.label("verdict", row["verdict"])
+    return row
 
 
 def _once(names: Iterable[str]) -> list[str]:

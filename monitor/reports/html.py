@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
+from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._matrix import matrix
 from monitor.reports._order import STATUSES, heading
@@ -19,9 +20,10 @@ from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._timeline import timeline
-from monitor.reports._view import STATES, Row, View, clean, counts
+from monitor.reports._view import Row, View, clean, counts
 from monitor.reports._words import (
     detail,
+    device,
     frequency,
     happened,
     limits,
@@ -51,6 +53,7 @@ def render(view: View) -> bytes:
     head = _in_style(f"{view.t('report.title')} · {view.session.app.package}")
     style += "@page{@top-left{font-size:9pt;content:" + head + "}}"
     drawing = timeline(view)
+    items = matrix(view)
     found = problems(view)
     shots = pictures(view)
     text = _template().render(
@@ -61,19 +64,18 @@ def render(view: View) -> bytes:
         clock=view.clock,
         counts=counts(view),
         statuses=STATUSES,
-        states=STATES,
-        state_counts={state: sum(1 for row in view.rules if row["state"] == state) for state in STATES},
+        verdicts=view.verdicts(),
         groups=view.groups(),
         heading=lambda finding: heading(finding, view.lang),
         frequency=lambda finding: frequency(view, finding),
         happened=lambda event: happened(view, event),
-        matrix=matrix(view),
+        matrix=items,
         problems=found,
         shown=SHOWN,
         conclusion=conclusion(view, found),
         broken=broken_off(view.session, view.lang),
         untested=_untested(view),
-        contents=[pair for pair in _CONTENTS if pair[0] != "problems" or found],
+        contents=[pair for pair in _CONTENTS if {"problems": found, "items": items}.get(pair[0], True)],
         filters=_filters(view),
         near=lambda finding: near(view, finding, shots),
         style=Markup(style),
@@ -91,6 +93,7 @@ def render(view: View) -> bytes:
         setting=setting,
         tools=tools(view),
         standin=standin(view),
+        device=device(view),
         detail=lambda name, value: detail(view, name, value),
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,
     )
@@ -115,7 +118,7 @@ def _untested(view: View) -> list[tuple[str, list[Row]]]:
     """Rules without a result in this session, by reason, the most frequent first."""
     by_reason: dict[str, list[Row]] = {}
     for row in view.rules:
-        if row["state"] in ("not_exercised", "not_observable"):
+        if row["verdict"] in (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE):
             by_reason.setdefault(row["why"], []).append(row)
     return sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
 

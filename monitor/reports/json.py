@@ -11,6 +11,7 @@ from monitor.reports._words import stated
 
 TITLE = "one document for programs"
 SUFFIX = ".json"
+_COVERAGE = ("kind", "id", "title", "state", "verdict", "why", "detail", "events")
 
 
 def render(view: View) -> bytes:
@@ -22,21 +23,19 @@ def render(view: View) -> bytes:
         "evidence": {"events": len(view.events), "root": view.root},
         "summary": counts(view),
         "findings": view.findings,
-        "coverage": [
-            {key: row[key] for key in ("kind", "id", "title", "state", "why", "detail", "events")}
-            for row in view.coverage
-        ],
+        "coverage": [{key: row[key] for key in _COVERAGE if row[key] or key != "verdict"} for row in view.coverage],
+        "verdicts": view.verdicts(),
         "recipients": [
             {**row, "sdks": sorted(row["sdks"]), "types": sorted(row["types"])} for row in view.recipients()
         ],
         "guideline": [
             {
                 "item": number,
-                "title": row["title"],
-                "observability": row["observability"],
-                "not_observable": row["blind"],
-                "result": row["mark"],
-                "rules": [rule["id"] for rule in row["rules"]],
+                "title": row.title,
+                "observability": row.observability,
+                "not_observable": row.blind,
+                "verdict": row.verdict,
+                "rules": [rule["id"] for rule in row.rules],
             }
             for number, row in enumerate(matrix(view), 1)
         ],

@@ -36,8 +36,7 @@ def render(view: View) -> bytes:
 def _unseen(view: View) -> list[str]:
     """What could not be observed: rules, hooks by reason, and what the tool never sees."""
     lines = [f"## {_cell(view.t('report.not_seen'))}", ""]
-    unseen = [row for row in view.rules if row["state"] in ("not_exercised", "not_observable", "inconclusive")]
-    lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in unseen]
+    lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in view.open_rules()]
     counted, reasons = unseen_hooks(view)
     lines += [f"- {_cell(counted)}", *(f"  - {_cell(reason)}" for reason in reasons)] if counted else []
     return [*lines, f"- {_cell(view.t('limit.2'))}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.reports._inspection import electronic_data
+from monitor.reports._annex import electronic_data
 from monitor.reports._matrix import matrix
 from monitor.reports._table import HEADINGS, rows
 from monitor.reports._view import View
@@ -40,7 +40,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield Sheet(
         t("report.contents.items"),
         [t("report.item"), t("report.observability"), t("coverage.not_observable"), t("report.result")],
-        ([f"{m['number']} {m['title']}", m["observability"], m["blind"], m["result"]] for m in matrix(view)),
+        ([f"{m.number} {m.title}", m.observability, m.blind, m.result] for m in matrix(view)),
     )
     yield Sheet(
         t("report.bundle"),

@@ -1,7 +1,7 @@
 """Every text that users read, in English and Chinese: ``en.yaml`` and ``zh.yaml`` with the same flat keys.
 
 >>> t("status.evidenced", "en")
-'with evidence'
+'evidenced'
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def test_rule(monitor: Run) -> None:
     text = monitor("explain", "PRM-01", "--lang", "en").stdout
     for part in (
         "Network Data Security Management Regulations, Article 22, paragraph 1, item 5 — administrative regulation,",
-        "original text read [cn]",
+        "checked against the original [cn]",
         "within 172800",
         "monitor run quickstart",
         "Known false positives",

@@ -32,7 +32,7 @@ def test_items_6_11_and_12_are_only_about_what_was_seen(rule: object, example: o
     assert found
     rows = matrix(make_view(Session(), [], found, []))
     for item, about in ABOUT.items():
-        seen = {f"{finding['rule']}:{finding['pattern']}" for finding in rows[item - 1]["findings"]}
+        seen = {f"{finding['rule']}:{finding['pattern']}" for finding in rows[item - 1].findings}
         assert all(name in about or name.partition(":")[0] in about for name in seen), (item, seen)
 
 
@@ -42,6 +42,6 @@ def test_each_of_them_is_seen_by_an_example() -> None:
     for case in CASES:
         rule, example = case.values
         for row in matrix(make_view(Session(), [], example_of(rule, example).findings, [])):
-            if row["findings"]:
-                seen.add(row["number"])
+            if row.findings:
+                seen.add(row.number)
     assert {"6", "11", "12"} <= seen

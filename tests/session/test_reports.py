@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from monitor.analysis.coverage.verdict import of_line
 from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
@@ -24,6 +25,7 @@ from monitor.reports._words import frequency, happened
 from monitor.text import t
 from tests.assess.test_schemas import faults
 from tests.codes import bare_codes
+from tests.documents import issued, laid_out
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device
@@ -125,9 +127,12 @@ def pdf_text(data: bytes) -> str:
 
 
 def document_parts(text: str, view: View) -> dict[int, str]:
-    """The part of each finding in the results of a document, with what stands at the head of its rule."""
+    """The part of each finding in the annex of a document, with what stands at the head of its rule, and with the annex
+    of clauses."""
     whole = packed(text)
-    whole = whole[whole.index(packed(t("inspection.results", view.lang))) :]
+    details, clauses = (packed(t(f"annex.{name}", view.lang)) for name in ("details", "clauses"))
+    clauses = whole[whole.rindex(clauses) :]
+    whole = whole[whole.rindex(details) : whole.rindex(clauses)]
     found: dict[int, str] = {}
     for group in view.groups():
         start = whole.index(packed(view.headline(group)))
@@ -137,7 +142,7 @@ def document_parts(text: str, view: View) -> dict[int, str]:
             places.append(whole.index(head, places[-1]))
         rule = whole[start : places[1]]
         for (number, _), at, after in zip(group["findings"], places[1:], [*places[2:], len(whole)], strict=True):
-            found[number] = rule + whole[at:after]
+            found[number] = rule + whole[at:after] + clauses
         whole = whole[places[-1] :]
     return found
 
@@ -187,6 +192,19 @@ def test_no_report_shows_a_bare_clause_code(shop: Recorded, form: str, lang: str
     assert bare_codes(_words_of(form, rendered(shop.outcome.bundle, form, lang))) == set()
 
 
+def test_the_report_that_is_signed(shop: Recorded, clean: Recorded, tmp_path: Path) -> None:
+    """Of a session with everything in it, and of one in which nothing was found."""
+    issued(shop.outcome.bundle, "signed-shop", tmp_path)
+    issued(clean.outcome.bundle, "signed-clean", tmp_path, ("zh",))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_office_program_lays_the_report_out(shop: Recorded, lang: str, tmp_path: Path) -> None:
+    file = tmp_path / f"shop-{lang}.docx"
+    file.write_bytes(render_bundle("docx", shop.outcome.bundle, lang, screenshots=True, annex=False))
+    laid_out(file, lang)
+
+
 def test_what_is_written_is_what_the_published_schemas_say(shop: Recorded) -> None:
     assert faults("events", map(encode, shop.events)) == []
     for name in ("findings", "coverage"):
@@ -197,6 +215,20 @@ def test_a_guideline_item_shows_evidence_only_for_what_was_seen(shop: Recorded) 
     """The sample shop withdraws no consent, has no generative AI and no choice about training: a box ticked in advance
     is evidence for informed consent (item 4) alone."""
     rows = matrix(view_of(shop, "en"))
-    assert rows[3]["mark"] == "evidenced" and any(f["pattern"].startswith("ticked") for f in rows[3]["findings"])
+    assert rows[3].verdict == "evidenced" and any(f["pattern"].startswith("ticked") for f in rows[3].findings)
     for item in (6, 11, 12):
-        assert (rows[item - 1]["mark"], rows[item - 1]["findings"]) == ("open", []), item
+        assert (rows[item - 1].verdict, rows[item - 1].findings) == ("not_exercised", []), item
+
+
+def test_what_a_rule_came_to_is_one_word_everywhere(shop: Recorded) -> None:
+    """Coverage, matrix and JSON agree, of rules and of the items of the guideline."""
+    view = view_of(shop, "en")
+    document = json.loads(rendered(shop.outcome.bundle, "json", "en"))
+    lines = [json.loads(line) for line in (shop.outcome.bundle / "coverage.jsonl").read_bytes().splitlines()]
+    recorded = {line["id"]: of_line(line) for line in lines if line["line"] in ("rule", "item")}
+    assert {row["id"]: row["verdict"] for row in view.rules}.items() <= recorded.items()
+    assert {row["id"]: row.get("verdict") for row in document["coverage"] if row["kind"] == "rule"}.items() <= (
+        recorded.items()
+    )
+    for number, (item, row) in enumerate(zip(matrix(view), document["guideline"], strict=True), 1):
+        assert item.verdict == row["verdict"] == recorded[f"SZ-{number:02d}"], number

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import PROFILES, load_rules
 from monitor.catalogue import load_catalogue
 from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, OUTCOMES, PARTIES
@@ -29,10 +30,11 @@ VOCABULARIES = {
     "level": {"critical", "high", "medium", "low", "info"},
     "coverage": {"fired", "silent", "inconclusive", "not_exercised", "not_observable"},
     "hook_coverage": {"fired", "silent", "inconclusive", "not_exercised", "not_observable"},
+    "verdict": set(Verdict),
     "profile": set(PROFILES),
     "witness": {name for rule in load_rules() for name in rule.text.witness},
     "rank": {str(rank) for rank in range(1, 9)},
-    "confidence": {"seen", "translated", "secondary", "unverified"},
+    "confidence": {"seen", "mirror", "translated", "secondary", "unverified"},
     "item": {str(number) for number in range(1, 16)},
 }
 

@@ -63,6 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
             return ()
+        if seen.insists and not seen.separate and self._state("policy") == "denied":
+            return ("policy",)  # the question that follows a refusal
         if seen.platform and self.by_platform:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)

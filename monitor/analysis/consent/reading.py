@@ -75,6 +75,8 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
+        if says in ("accept", "unknown") and not meaning.clear and shown is not None:
+            says = self._second(says, shown.screen)
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -96,6 +98,15 @@ class TapReader:
             beside="others" if shown is None or sends(event.label) else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
         )
+
+    def _second(self, says: str, seen: Screen) -> str:
+        """What an answer without a word of agreement says in a question that follows a refusal: that one means to
+        leave, or (its only control) no more than that the text was read."""
+        if not seen.insists or self._lines.state("policy") != "denied":
+            return says
+        if seen.leaving and not any(label(b) == ("reject", True) for b in seen.rejects):
+            return "reject"
+        return says if seen.refuses else "idle"
 
     def _sent(self, event: Tap, shown: Shown | None) -> str:
         """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""

@@ -89,6 +89,10 @@ class Screen(NamedTuple):
     for what a function needs that the user asks for."""
     sends: bool = False
     """Has a control that sends off what its boxes say."""
+    insists: bool = False
+    """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
+    leaving: bool = False
+    """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
 
@@ -150,11 +154,13 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     speaks = (
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
     )
-    platform = bool(pattern("processing").search(every))
+    agrees = any(label(b) == ("accept", True) for b in accepts)
+    platform = bool(pattern("processing").search(every) or (agrees and pattern("cookies").search(every)))
     notice = (
         platform
         or bool(pattern("policy").search(every))
         or bool(pattern("document").search(every) and pattern("personal").search(every))
+        or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
     )
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
@@ -197,6 +203,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         links=frozenset(map(plain, links)),
         controls=frozenset(map(plain, buttons)) - {""},
         platform=platform,
+        insists=bool(pattern("insists").search(every) or pattern("leaving").search(every)),
+        leaving=bool(pattern("leaving").search(every)),
         sends=any(map(sends, buttons)),
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),

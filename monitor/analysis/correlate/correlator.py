@@ -25,6 +25,7 @@ from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, Consent, Event, Health, Tap, Transmission, of_system
+from monitor.law import item_of
 from monitor.reasons import Code, reason
 from monitor.tables import Hosts, Organisation, Sdk
 
@@ -133,6 +134,10 @@ class Analysis:
             self._engine.close(self._contexts.values(), self._newest)
             self._closed = self._result()
         return self._closed
+
+    def called(self) -> frozenset[tuple[str, str]]:
+        """Hook and owner of the calls that were recorded."""
+        return frozenset((key[0], key[3]) for key in self._calls)
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far, by app, scope and time."""
@@ -263,15 +268,18 @@ class Analysis:
         self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
+        by_item: dict[tuple[int, str], set[str]] = {}
         for finding in findings:
             by_rule.setdefault(finding.rule, []).append(finding.status)
+            for number in {item_of(clause.ref) for clause in finding.clauses}:
+                by_item.setdefault((number, finding.rule), set()).add(finding.status)
         unread = {finding.rule for finding in findings if "not_read" in finding.guards}
         lines = {
             rule.id: rule_line(rule, by_rule.get(rule.id, ()), situation, rule.id in unread) for rule in self._rules
         }
         coverage = [
             *lines.values(),
-            *item_lines(self._rules, lines),
+            *item_lines(self._rules, by_item, situation),
             *hook_lines(self._seen, [row.id for row in self._hooks]),
             *notes,
         ]

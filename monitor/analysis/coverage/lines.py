@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -269,15 +269,21 @@ def _hook_line(seen: Seen, hook: str) -> Coverage:
     return coverage_line("hook", hook, NOT_EXERCISED, reason(Code.HOOK_UNREPORTED))
 
 
-def item_lines(rules: Iterable[Rule], lines: dict[str, Coverage]) -> list[Coverage]:
-    """The fifteen Shenzhen items: what the rules that serve each of them could say."""
+def item_lines(
+    rules: Iterable[Rule], about: Mapping[tuple[int, str], set[str]], situation: Situation
+) -> list[Coverage]:
+    """The fifteen Shenzhen items: what the rules that serve each of them could say of it. ``about``: the statuses of
+    the findings by item and rule. A rule that fired for something else says of an item what it would have said
+    without."""
     order = (FIRED, INCONCLUSIVE, NOT_OBSERVABLE, NOT_EXERCISED, SILENT)
     every = list(rules)
     made = []
     for number, general in ITEMS.items():
-        serving = [rule.id for rule in every if number in rule.items]
-        states = {lines[key].state for key in serving if key in lines}
-        state = next((s for s in order if s in states), NOT_OBSERVABLE)
-        detail = {key: lines[key].state for key in serving if key in lines}
-        made.append(coverage_line("item", f"SZ-{number:02d}", state, reason(_ITEM[general]), detail=detail))
+        serving = [rule for rule in every if number in rule.items]
+        statuses = {rule.id: about.get((number, rule.id), set()) for rule in serving}
+        detail = {rule.id: rule_line(rule, statuses[rule.id], situation).state for rule in serving}
+        state = next((s for s in order if s in detail.values()), NOT_OBSERVABLE)
+        weaker = state == FIRED and not any("evidenced" in one for one in statuses.values())
+        why = [reason(_ITEM[general]), *([reason(Code.REVIEW)] if weaker else [])]
+        made.append(coverage_line("item", f"SZ-{number:02d}", state, *why, detail=detail))
     return made
