@@ -126,19 +126,7 @@ def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
     script = out.with_suffix(".yaml")
     script.write_text(SCENARIO)
     began, wrong = time.monotonic(), []
-    command = [
-        sys.executable,
-        "-m",
-        "monitor",
-        "run",
-        str(script),
-        "--app",
-        str(app),
-        "--out",
-        str(out),
-        "--quiet",
-        *words,
-    ]
+    command = [sys.executable, "-m", "monitor", "run", script, "--app", app, "--out", out, "--quiet", *words]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     try:
@@ -155,9 +143,8 @@ def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
     if done.returncode not in (0, 1, 3):
         wrong.append(f"exit {done.returncode}: {done.stderr[-500:]}")
     if not (out / "seal.dsse.json").is_file():
-        return Outcome(
-            "", "", done.returncode, 0, peak, time.monotonic() - began, [*wrong, f"no seal: {done.stderr[-500:]}"]
-        )
+        wrong.append(f"no seal: {done.stderr[-500:]}")
+        return Outcome("", "", done.returncode, 0, False, peak, time.monotonic() - began, wrong)
     checked = subprocess.run(
         [sys.executable, "-m", "monitor", "verify", str(out)], capture_output=True, text=True, env=environment
     )
@@ -183,8 +170,9 @@ def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
             wrong.append(f"{line.id} is {line.state}, although its hook was taken out")
         if line.line == "rule" and silenced and line.state == "silent":
             wrong.append(f"{line.id} is silent, although the agent was cut off")
-    return Outcome(about.ended, about.cause or (died[-1].what if died else ""), done.returncode, len(unreliable), silenced, peak,
-                   time.monotonic() - began, wrong)  # fmt: skip
+    cause = about.cause or (died[-1].what if died else "")
+    took = time.monotonic() - began
+    return Outcome(about.ended, cause, done.returncode, len(unreliable), silenced, peak, took, wrong)
 
 
 def main(arguments: list[str]) -> int:
