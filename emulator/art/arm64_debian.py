@@ -41,8 +41,8 @@ Acquire::Languages "none";
 def download(place: Place) -> tuple[Path, Path]:
     """The folders of the packages to run and to build with. Raises BedError."""
     apt = place.work / "apt"
-    for folder in ("state/lists/partial", "cache", "parts", "none.d"):
-        (apt / folder).mkdir(parents=True)
+    for inner in ("state/lists/partial", "cache", "parts", "none.d"):
+        (apt / inner).mkdir(parents=True)
     (apt / "state" / "status").write_text("")
     entries = [re.sub(r"^Architectures:.*\n", "", entry, flags=re.M) for entry in archives("deb")]
     (apt / "parts" / "own.sources").write_text("\n\n".join(f"{one}\nArchitectures: arm64" for one in entries) + "\n")
@@ -51,8 +51,8 @@ def download(place: Place) -> tuple[Path, Path]:
     hint = "is the Debian archive reachable?"
     place.run("packages", [*get, "update", "--error-on=any"], hint=hint)
     found = []
-    for name, wanted in (("run", [KERNEL, *WANTED]), ("dev", SYSROOT)):
-        folder = place.downloads / "arm64" / name
+    for part, wanted in (("run", [KERNEL, *WANTED]), ("dev", SYSROOT)):
+        folder = place.downloads / "arm64" / part
         (folder / "partial").mkdir(parents=True, exist_ok=True)
         fetch = [*get, "-o", f"Dir::Cache::archives={folder}", "--download-only", "install", *wanted]
         place.run("packages", fetch, hint=hint)

@@ -119,8 +119,8 @@ class ArtRuntime:
         self._one = asyncio.Lock()
 
     def about(self) -> str:
-        from art.bed import find
-        from art.pins import BedError
+        from emulator.art.bed import find
+        from emulator.art.pins import BedError
 
         try:
             return find().runtime
@@ -132,8 +132,8 @@ class ArtRuntime:
             await self.launcher(classes)
 
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
-        from art.bed import find
-        from art.pins import BedError
+        from emulator.art.bed import find
+        from emulator.art.pins import BedError
 
         try:
             async with self._one:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, unpack
@@ -21,7 +22,7 @@ from monitor.device.server import AdbServer
 from monitor.device.standin import Standin, options_of
 from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
-from monitor.record.inputs import RUNTIMES, Options
+from monitor.record.inputs import RUNTIMES, Inputs, Options
 from monitor.record.watching import watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
@@ -161,6 +162,14 @@ def require_device(serial: str) -> None:
     """Raise ``EnvironmentFault`` if the device is not there or not ready: nothing can be recorded then."""
     if serial:
         reach(serial)
+
+
+def read_contents(wanted: str, inputs: Inputs) -> Contents | None:
+    """What is in the app's file; None if ``wanted`` is a package on the device. Raises ``InputError``."""
+    with app_file(wanted) as file:
+        if file is None:
+            return None
+        return contents(file, inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration)
 
 
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import frida
 import pytest
-from art.variants import variant
 
+from emulator.art.variants import variant
 from monitor.collectors.hooks import HookCollector
 from tests.hooks.support import APP, Jvm, Memory, row, until
 from tests.runtimes import art_bed

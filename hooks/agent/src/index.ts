@@ -5,6 +5,7 @@
 import Java from "frida-java-bridge";
 import * as classes from "./classes.js";
 import { boot, now } from "./clock.js";
+import { batch } from "./fast/batch.js";
 import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
@@ -61,6 +62,9 @@ function withoutJvmti(): void {
 function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
+    if (Java.api.flavor === "jvm") {
+      batch();
+    }
     stack.prepare(front.prepare(rows.length));
     classes.prepare();
     front.prepareExceptions();
@@ -106,6 +110,11 @@ let ended: Promise<void> | null = null;
 async function end(): Promise<void> {
   if (looking !== null) {
     clearInterval(looking); // Hooks that are taken out are not lost.
+    try {
+      reportLost(); // What was changed a moment ago was not seen yet.
+    } catch (error) {
+      transport.fault("integrity", error);
+    }
   }
   await front.end();
   transport.beat(true);

@@ -24,7 +24,7 @@ from monitor.reasons import lost_in_import
 #: States of an active hook.
 INSTALLED: Final = frozenset({"hooked", "installed"})
 #: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
-FAULTY: Final = frozenset({"lost", "unproven", "error"})
+FAULTY: Final = frozenset({"lost", "changed", "unproven", "error"})
 _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})

@@ -10,6 +10,7 @@ import { capture } from "../stack.js";
 import { quietly } from "../threads.js";
 import { beat, fault, flush, seen } from "../transport.js";
 import { identity, Recent } from "../identity.js";
+import { reportLost } from "../rowstate.js";
 import { retry, retryOverrides } from "../installer.js";
 
 let activity = "";
@@ -113,6 +114,7 @@ export function startExit(): void {
         try {
           const stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
           seen("lifecycle", now(), this.threadId, stack, { what: "process_exit", component: "", cause: "exit" });
+          reportLost();
           beat(true);
         } catch (error) {
           fault("exit", error);
