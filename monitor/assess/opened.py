@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, Self
 
+from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
-from monitor.assess.kept import with_lists
+from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
 from monitor.assess.tables import Tables, kept_rows, unpacked
 from monitor.catalogue import Row
@@ -111,6 +112,11 @@ class Opened:
         own = self.path / "data" / "inputs" / "declaration.yaml"
         chosen = self._declaration or (own if own.is_file() else None)
         return load_declaration(chosen) if chosen else none()
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """What the app's code names, if its file was read for the recording."""
+        return kept_references(self.path)
 
     @cached_property
     def labels(self) -> list[Entry]:

@@ -8,10 +8,11 @@ attached as they appear (``watch``).
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, Final, Unpack
 
 import frida
 
@@ -30,10 +31,15 @@ from monitor.collectors.attached import (
     health,
 )
 from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.events import Event, Lifecycle
 from monitor.health import HealthDetail
 from monitor.observe import Sink
 
 _NOBODY = frozenset({""})
+_EVERY_S: Final = 0.5
+_SOON_S: Final = 0.1
+"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
+_STARTING_S: Final = 3.0
 HOLDABLE = ("hooked", "late")
 
 
@@ -72,7 +78,10 @@ class HookCollector:
         self.agent = agent()
         self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
-        self._stop = threading.Event()
+        self._ended = False
+        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """For the keeper: look at once (True), or end (False)."""
+        self._soon = 0.0
         self._unlisted = 0
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
@@ -253,7 +262,7 @@ class HookCollector:
         """Reported at the second consecutive failure: a process that ends during listing makes one fail, the end of
         Frida makes all fail."""
         self._unlisted += 1
-        if self._unlisted == 2 and not self._stop.is_set():
+        if self._unlisted == 2 and not self._ended:
             self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
 
     def _frida_processes(self) -> list[tuple[int, str]]:
@@ -315,7 +324,8 @@ class HookCollector:
 
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""
-        self._stop.set()
+        self._ended = True
+        self._inbox.put(False)
         if threading.current_thread() is not self._keeper:
             self._keeper.join(15)
         for one in self._all():
@@ -332,10 +342,24 @@ class HookCollector:
     def _failed(self, fault: str, /, **detail: Unpack[HealthDetail]) -> None:
         self._sink.emit(health(self._app, "failed", {**detail, "fault": printable(fault, 200)}))
 
+    def feed(self, event: Event) -> None:
+        """An event of the log: a process of the app that has just started is looked for at once."""
+        if isinstance(event, Lifecycle) and event.what == "process_start":
+            self._inbox.put(True)
+
     def _keep(self) -> None:
         """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
-        while not self._stop.wait(0.5):
+        while self._wait():
             if self._names is not None:
                 self.scan()
             for one in self._all():
                 one.keep()
+
+    def _wait(self) -> bool:
+        """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""
+        try:
+            look = self._inbox.get(timeout=_SOON_S if time.monotonic() < self._soon else _EVERY_S)
+        except queue.Empty:
+            return True
+        self._soon = time.monotonic() + _STARTING_S
+        return look

@@ -56,6 +56,7 @@ class Runner:
         allow: Collection[str] = (),
         snapshots: bool = True,
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self._scenario = scenario
@@ -70,6 +71,7 @@ class Runner:
             clock_moved=clock_moved,
             allow=allow,
             quiet_for=quiet_for,
+            sent=sent,
         )
         self._total = scenario.total
         self._left = scenario.waits_ms
