@@ -106,10 +106,15 @@ def top(name: str) -> str:
     return name.split("$")[0]
 
 
+def in_framework(name: str) -> bool:
+    """Whether the framework has a source of the outermost class."""
+    return (FRAMEWORK / f"{top(name).replace('.', '/')}.java").exists()
+
+
 def handwritten(name: str) -> bool:
     """Whether the framework, or a library of the sample apps, has a source of the outermost class."""
     file = f"{top(name).replace('.', '/')}.java"
-    return (FRAMEWORK / file).exists() or (LIBRARIES / file).exists() or name in SECONDARY
+    return in_framework(name) or (LIBRARIES / file).exists() or name in SECONDARY
 
 
 #: Classes that stand in the file of another.

@@ -32,6 +32,7 @@ from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
+from monitor.record.activity import Activity
 from monitor.record.bus import Bus, Needle
 from monitor.record.heartbeat import beating
 from monitor.record.inputs import Inputs, Options, read_inputs
@@ -125,12 +126,14 @@ class _Session:
         )  # fmt: skip
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
+        self.hooks: HookCollector | None = None
         self.frida_lost: Callable[[], threading.Thread | None] = lambda: None
         self.looking: threading.Thread | None = None
         self.life = Life()
         self.network = Network(options.unpin)
         self.bypasses = Bypasses()
         self.asked = Asked()
+        self.activity = Activity()
 
     def run(self) -> Outcome:
         # First the inputs of the session, so that an interrupted one can be assessed as well.
@@ -223,10 +226,13 @@ class _Session:
         if isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE:
             lost, self.frida_lost = self.frida_lost, lambda: None  # only once, however many processes were attached
             self.looking = lost() or self.looking
+        if self.hooks is not None:
+            self.hooks.feed(event)
         self.life.feed(event)
         self.network.feed(event)
         self.bypasses.feed(event)
         self.asked.feed(event)
+        self.activity.feed(event)
         self.progress.event(self.live.feed(event))
         if (now := time.monotonic()) - self._consent_told > _CONSENT_S:
             self._consent_told = now
@@ -257,7 +263,7 @@ class _Session:
                     text, lambda: runtime_permissions(device, app.package), 0 if self.options.no_hooks else REQUEST_S
                 ),
             )  # fmt: skip
-            hooks = self._hooks(stack, device, bus, app.package, about.patience)
+            hooks = self.hooks = self._hooks(stack, device, bus, app.package, about.patience)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
                 check=self._tracing, ending=bus.app_ends, change=self.journal.make, running=self.network.started,
@@ -271,7 +277,9 @@ class _Session:
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
-                allow=self.options.allow, quiet_for=bus.quiet_for, marks=self.options.marks,
+                marks=self.options.marks,
+                allow=self.options.allow, quiet_for=self.activity.quiet_for,
+                sent=self.activity.sent if proxy else lambda host, since: True,
             )  # fmt: skip
             self._stage("session")
             try:

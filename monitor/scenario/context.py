@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
@@ -21,8 +21,9 @@ TIMEOUTS: Final = {
     "optional": 2.0,  # one that may appear
     "dialog": 6.0,  # the system's permission dialog
     "front": 5.0,  # an app coming to the front or leaving it
-    "settle": 0.3,  # after a tap, before the screen is read again
-    "poll": 0.25,
+    "settle": 0.3,  # after a tap, for the screen to change
+    "look": 0.05,  # between two looks whether it stands still
+    "poll": 0.1,
 }
 MAX_TEXTS: Final = 200
 MAX_TEXT: Final = 500
@@ -36,6 +37,14 @@ class StepFailed(Exception):
 
 class Stopped(Exception):
     """A stop was requested (Ctrl-C)."""
+
+
+class Screen(NamedTuple):
+    """The tree of the screen: elements, the XML they come from (empty: not readable), fields of an event."""
+
+    nodes: Sequence[Node]
+    xml: bytes
+    when: dict[str, object]
 
 
 class Run:
@@ -54,6 +63,7 @@ class Run:
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
         marks: Marks | None = None,
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         self.app = app
         self.marks = marks
@@ -66,6 +76,10 @@ class Run:
         """Non-public hosts that may be contacted."""
         self.quiet_for = quiet_for
         """Seconds since the app's last observed activity."""
+        self.sent = sent
+        """Whether the app has sent something to a host since a time; true where nothing would show it."""
+        self.phase = now_us()
+        """When the phase of the session began."""
         self.fires: list[str] = []
         self.silent: list[str] = []
         self.children: Callable[[], None] = lambda: None
@@ -73,6 +87,8 @@ class Run:
         self._sink = sink
         self._stop = stop
         self._positions: dict[str, bool] = {}
+        self._tree = b""
+        """The screen as last recorded."""
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -136,14 +152,13 @@ class Run:
             raise StepFailed(f"not on the screen within {seconds:g} s: {selector.title()}")
         return node
 
-    def snapshot(self, name: str) -> Sequence[Node]:
-        """Record tree and screenshot (``ui_snapshot``); what cannot be captured stays empty. Returns the nodes."""
-        started = now_us()
-        try:
-            nodes, xml = self.port.ui()
-        except EnvironmentFault:
-            nodes, xml = [], b""
-        when = self.base(started)
+    def snapshot(self, name: str, read: Screen | None = None) -> Sequence[Node]:
+        """Record tree and screenshot (``ui_snapshot``); what cannot be captured stays empty. Returns the nodes.
+
+        ``read``: the tree, if it has just been read.
+        """
+        nodes, xml, when = read or self._screen()
+        self._tree = xml
         picture, focus = b"", None
         if self.snapshots:
             try:
@@ -167,6 +182,26 @@ class Run:
         )
         self._switches(nodes, when)
         return nodes
+
+    def _screen(self) -> Screen:
+        started = now_us()
+        try:
+            nodes, xml = self.port.ui()
+        except EnvironmentFault:
+            nodes, xml = [], b""
+        return Screen(nodes, xml, self.base(started))
+
+    def settled(self, name: str) -> Sequence[Node]:
+        """Record the screen once it has changed since it was last recorded and stands still; if it does not, as it is
+        when the time is over that an app has for it."""
+        deadline = time.monotonic() + TIMEOUTS["settle"]
+        before, last = self._tree, self._tree
+        while True:
+            self.wait(TIMEOUTS["look"])
+            read = self._screen()
+            if (read.xml and read.xml == last != before) or time.monotonic() >= deadline:
+                return self.snapshot(name, read)
+            last = read.xml
 
     def _switches(self, nodes: Sequence[Node], when: dict[str, object]) -> None:
         """Record each switch of the app whose position is new: as first found, or as changed since."""
@@ -236,8 +271,7 @@ class Run:
         self.emit(
             Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
         )
-        self.wait(TIMEOUTS["settle"])
-        self.snapshot(f"after {label}"[:80])
+        self.settled(f"after {label}"[:80])
 
     def in_front(self) -> bool:
         """Whether the app (or a permission dialog over it) has the focus."""

@@ -58,6 +58,7 @@ class Runner:
         snapshots: bool = True,
         quiet_for: Callable[[], float] = lambda: float("inf"),
         marks: Marks | None = None,
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self._scenario = scenario
@@ -73,6 +74,7 @@ class Runner:
             allow=allow,
             quiet_for=quiet_for,
             marks=marks,
+            sent=sent,
         )
         self._total = scenario.total
         self._left = scenario.waits_ms
