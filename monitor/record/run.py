@@ -368,10 +368,10 @@ class _Session:
         with Opened.recorded(
             self.bundle, self.session, self.inputs.declaration, self.inputs.organisations, self.inputs.sdks
         ) as opened:
-            write_results(self.bundle, opened, assessment, self.options.lang)
+            written = write_results(self.bundle, opened, assessment, self.options.lang)
         outcome = Outcome(
             self.bundle.path, assessment, self.session, self.steps, self.stop.fault,
-            interrupted=interrupted, truth=self.truth,
+            interrupted=interrupted, front=written.front, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
             outcome.unmet = unmet(assessment.findings, self.steps)
