@@ -94,8 +94,8 @@ def _with_copied(bed: Path) -> None:
             thread.write_bytes(_also(classes.read("java/lang/Thread.class"), b"java/util/Iterator"))
         made.mkdir()
         java = (bed / "tools" / "jdk").read_text().strip() or "java"
-        d8: list[str | Path] = [java, *QUICK, "-cp", bed / "tools" / "d8.jar", "com.android.tools.r8.D8", "--min-api", "32"]
-        words: list[str | Path] = ["--lib", bed / "tools" / "core.jar", "--output", made, thread]
+        d8: list[str | Path] = [java, *QUICK, "-cp", bed / "tools" / "d8.jar", "com.android.tools.r8.D8"]
+        words: list[str | Path] = ["--min-api", "32", "--lib", bed / "tools" / "core.jar", "--output", made, thread]
         subprocess.run([*d8, *words], check=True, capture_output=True)
         with zipfile.ZipFile(core) as old:
             old.extractall(before)
