@@ -27,7 +27,7 @@ def test_a_list_adds_what_belongs_to_a_known_organisation_and_to_no_other(tmp_pa
     written = load_organisations(tmp_path)
     owner = Hosts(written).owner("x.new-taboola.example")
     assert owner and owner.id == "taboola"
-    assert [source.text for source in owner.sources][0] == "list 1.0 (MIT), entity list: Taboola"
+    assert owner.sources[0].text == "list 1.0 (MIT), entity list: Taboola"
 
 
 def test_data_that_may_not_be_passed_on_is_not_usable() -> None:
