@@ -229,6 +229,8 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
+    if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
+        gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
     if missing := _missing(situation.seen):
         gaps["nothing_lost"] = Gap(NOT_OBSERVABLE, missing)
     if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
