@@ -116,6 +116,7 @@ class _Session:
         self.on_consent = on_consent
         self._consent_told = 0.0
         self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
+        self.session.operator = options.marks.by if options.marks else ""
         self.steps: Steps | None = None
         self.truth = b""
         self.references: list[Reference] = []
@@ -276,6 +277,7 @@ class _Session:
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
+                marks=self.options.marks,
                 allow=self.options.allow, quiet_for=self.activity.quiet_for,
                 sent=self.activity.sent if proxy else lambda host, since: True,
             )  # fmt: skip
