@@ -68,11 +68,12 @@ def rendered(
 
 
 def names_of(opened: Opened) -> Names:
-    """The names and texts from the tables that a bundle keeps."""
-    checked = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
+    """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
+    packs = opened.session.packs
+    checked = {rule.id: rule for rule in opened.tables.rules(packs, opened.session.profile)}
     own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     return Names(
-        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules")), checked, opened.declaration,
+        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules"), packs), checked, opened.declaration,
         own, opened.tables.replaced,
     )  # fmt: skip
 

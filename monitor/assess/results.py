@@ -56,5 +56,5 @@ def write_results(
         on_view=lambda view: said.append(front(view)),
     )  # fmt: skip
     bundle.write("report.html", html)
-    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs)
     return Written(earlier, key, *said)
