@@ -84,8 +84,9 @@ def record(
     in the outcome.
     """
     inputs = read_inputs(options)
-    require_app(options.app or inputs.scenario.app)
-    require_device(options.device)
+    wanted = options.app or inputs.scenario.app or inputs.scenario.app_id
+    require_app(wanted)
+    require_device(options.device, wanted)
     with session_time() as clock:
         bundle = Bundle.create(options.out, options.key)
         stop = stop or threading.Event()
