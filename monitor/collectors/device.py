@@ -62,8 +62,8 @@ class LogWatcher:
         self._health("started", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
         self._thread.start()
 
-    def clock_moved(self) -> None:
-        """The device's clock jumped: compare again. Lines already read keep the old offset."""
+    def clock_moved(self, seconds: int = 0) -> None:
+        """The device's clock jumped, by about ``seconds``: compare again. Lines already read keep the old offset."""
         try:
             offset = self._clock()
             with self._state:

@@ -8,7 +8,6 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,10 +18,11 @@ from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
-from monitor.device.standin import Standin, options_of
+from monitor.device.standin import Standin
 from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
-from monitor.record.inputs import RUNTIMES, Inputs, Options
+from monitor.record.inputs import Inputs
+from monitor.record.starting import OwnDevice
 from monitor.record.watching import watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
@@ -38,8 +38,6 @@ class Target(NamedTuple):
     serial: str
     port: int
     """Of the adb server."""
-    truth: Path | None = None
-    """The stand-in's own log, for tests."""
 
 
 def reach(serial: str) -> tuple[AdbDevice, int]:
@@ -51,38 +49,22 @@ def reach(serial: str) -> tuple[AdbDevice, int]:
 
 
 @contextlib.contextmanager
-def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fault: None) -> Iterator[Target]:
-    """The device with the given adb serial, or our own stand-in, which ends with the block.
+def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[Target]:
+    """The device with the given adb serial, or our own stand-in.
 
-    ``lost`` is called, from another thread, if the stand-in or its adb server ends before the block does.
+    ``lost`` is called, from another thread, if device or adb server end before the block does.
     Raises ``EnvironmentFault``.
     """
-    serial = options.device
-    if serial:
+    if own is None:
         device, port = reach(serial)
         with watched(device, lost):
             yield Target(device, device.serial, port)
         return
-    with contextlib.ExitStack() as stack:
-        home = stack.enter_context(Scratch()).path
-        truth = home / "truth.jsonl"
-        words = ["--root", str(home / "root"), "--truth", str(truth), "--temp", str(home)]
-        if options.state:
-            words += ["--state", str(options.state.resolve())]
-        if options.runtime != RUNTIMES[0]:
-            words += ["--runtime", options.runtime]
-        words += options_of(options.standin)
-        if options.uncontained:
-            words += ["--contain", "none"]
-        with ThreadPoolExecutor(1) as pool:
-            starting = pool.submit(AdbServer.private, home / "adb")
-            stack.callback(_stop, starting)
-            standin = stack.enter_context(Standin.launch(home / "standin", options=words))
-            server = starting.result()
-        device = AdbDevice(server.connect(standin.serial), port=server.port)
-        device.require()
-        stack.enter_context(_watched(standin, server, lost))
-        yield Target(device, device.serial, server.port, truth)
+    standin, server = own.standin.result(), own.server.result()
+    device = AdbDevice(server.connect(standin.serial), port=server.port)
+    device.require()
+    with _watched(standin, server, lost):
+        yield Target(device, device.serial, server.port)
 
 
 @contextlib.contextmanager
@@ -117,11 +99,6 @@ def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError],
     finally:
         done.set()
         thread.join()
-
-
-def _stop(starting: Future[AdbServer]) -> None:
-    if starting.exception() is None:
-        starting.result().stop()
 
 
 @contextlib.contextmanager

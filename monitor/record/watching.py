@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from monitor.collectors.attached import FRIDA_GONE
 from monitor.device.adb import AdbDevice
 from monitor.errors import EnvironmentFault, MonitorError
+from monitor.events import Event, Health
 
 EVERY_S: Final = 1.0
 #: A moved cable or a restarted adb daemon is back within two seconds.
@@ -69,3 +71,22 @@ def _away(device: AdbDevice) -> str:
 
 def _gone(device: AdbDevice, why: str) -> EnvironmentFault:
     return EnvironmentFault(f"{why}: it disconnected during the session", where=device.serial, hint=_HINT)
+
+
+class FridaWatch:
+    """Fed with every event; ends the session when Frida on the device has ended: once, however many processes tell."""
+
+    def __init__(self, device: AdbDevice, lost: Callable[[MonitorError], None]) -> None:
+        self._device, self._lost = device, lost
+        self._looking: threading.Thread | None = None
+
+    def feed(self, event: Event) -> None:
+        """The next event of the log."""
+        gone = isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE
+        if gone and self._looking is None:
+            self._looking = frida_lost(self._device, self._lost)
+
+    def settled(self) -> None:
+        """Wait until it is known why: an app can end together with Frida, which is not the app's doing."""
+        if self._looking is not None:
+            self._looking.join(60)

@@ -18,7 +18,7 @@ from monitor.device import watch
 from monitor.device.journal import Journal
 from monitor.device.provision import provision
 from monitor.record.launch import Launcher
-from monitor.record.outside import runtime_permissions
+from monitor.record import outside
 from monitor.record.target import install, own_processes
 from tests.device.phones import Kept, phone
 
@@ -35,9 +35,11 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         assert device.user() == 10 and found is not None and found.uid // 100_000 == 10
 
         device.shell(["pm", "grant", SHOP, CAMERA])
-        assert not runtime_permissions(device, SHOP)[CAMERA].granted  # user 0's copy has it now
+        assert (
+            not outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
+        )  # user 0's copy has it now
         device.set_permission(SHOP, CAMERA, "allow")
-        assert runtime_permissions(device, SHOP)[CAMERA].granted
+        assert outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
 
         port = proxy.getsockname()[1]
         done = provision(device, port, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=port)
@@ -48,9 +50,15 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         pid = Launcher(device, None, Kept(), SHOP)(SHOP)
         assert (pid, SHOP) in own_processes(device, SHOP)()
         device.shell(["pm", "clear", SHOP])
-        assert device.pids(SHOP) == [pid] and runtime_permissions(device, SHOP)[CAMERA].granted
+        assert (
+            device.pids(SHOP) == [pid]
+            and outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
+        )
         device.clear(SHOP)
-        assert not device.pids(SHOP) and not runtime_permissions(device, SHOP)[CAMERA].granted
+        assert (
+            not device.pids(SHOP)
+            and not outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
+        )
 
 
 @pytest.mark.device
