@@ -15,10 +15,12 @@ from monitor.collectors.attached import SpawnUnsupported
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
+from monitor.device.adb import AdbDevice
 from monitor.device.journal import Journal
 from monitor.device.provision import provision
 from monitor.record.launch import Launcher
-from monitor.record import outside
+from monitor.record.outside import Asked as Asking
+from monitor.record.outside import Outside
 from monitor.record.target import install, own_processes
 from tests.device.phones import Kept, phone
 
@@ -27,6 +29,11 @@ CAMERA = "android.permission.CAMERA"
 
 
 @pytest.mark.device
+def allowed(device: AdbDevice) -> bool:
+    """Whether the app of the user in the foreground may use the camera."""
+    return Outside(device, SHOP, Asking(), hooked=False).flags()[CAMERA].granted
+
+
 def test_the_second_user_of_a_device(tmp_path: Path) -> None:
     """``pm`` means user 0 unless told otherwise, and the kernel knows the app by the user's own UID."""
     with phone(tmp_path, "rooted", user=10) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
@@ -35,11 +42,9 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         assert device.user() == 10 and found is not None and found.uid // 100_000 == 10
 
         device.shell(["pm", "grant", SHOP, CAMERA])
-        assert (
-            not outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
-        )  # user 0's copy has it now
+        assert not allowed(device)  # user 0's copy has it now
         device.set_permission(SHOP, CAMERA, "allow")
-        assert outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
+        assert allowed(device)
 
         port = proxy.getsockname()[1]
         done = provision(device, port, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=port)
@@ -50,15 +55,9 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         pid = Launcher(device, None, Kept(), SHOP)(SHOP)
         assert (pid, SHOP) in own_processes(device, SHOP)()
         device.shell(["pm", "clear", SHOP])
-        assert (
-            device.pids(SHOP) == [pid]
-            and outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
-        )
+        assert device.pids(SHOP) == [pid] and allowed(device)
         device.clear(SHOP)
-        assert (
-            not device.pids(SHOP)
-            and not outside.Outside(device, SHOP, outside.Asked(), hooked=False).flags()[CAMERA].granted
-        )
+        assert not device.pids(SHOP) and not allowed(device)
 
 
 @pytest.mark.device
