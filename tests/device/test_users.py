@@ -28,12 +28,12 @@ SHOP = "com.example.shop"
 CAMERA = "android.permission.CAMERA"
 
 
-@pytest.mark.device
 def allowed(device: AdbDevice) -> bool:
     """Whether the app of the user in the foreground may use the camera."""
     return Outside(device, SHOP, Asking(), hooked=False).flags()[CAMERA].granted
 
 
+@pytest.mark.device
 def test_the_second_user_of_a_device(tmp_path: Path) -> None:
     """``pm`` means user 0 unless told otherwise, and the kernel knows the app by the user's own UID."""
     with phone(tmp_path, "rooted", user=10) as device, socket.create_server(("127.0.0.1", 0)) as proxy:
