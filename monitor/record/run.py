@@ -91,10 +91,9 @@ def _observe(recording: Recording, starting: Starting, on_device: Callable[[str,
     recording.stage("device")
     recording.log()
     proxy = recording.proxy(starting)
-    target = recording.enter_context(connected(recording.options.device, starting.device, recording.stop.halt))
+    device = recording.enter_context(connected(recording.options.device, starting.device, recording.stop.halt))
     recording.callback(recording.keep_truth, starting.truth)
-    device = target.device
-    on_device(target.serial, target.port)
+    on_device(device.serial, device.server_port)
     journal = Journal(device)
     left = [*journal.undo(), *journal.foreign()]  # of a session that was killed, here or elsewhere
     device.note = journal.note

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
@@ -18,12 +17,11 @@ from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
-from monitor.device.standin import Standin
 from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
 from monitor.record.inputs import Inputs
 from monitor.record.starting import OwnDevice
-from monitor.record.watching import watched
+from monitor.record.watching import Patience, watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
 from monitor.session import App
@@ -31,74 +29,49 @@ from monitor.session import App
 _CLOSING_S: Final = 0.5
 
 
-class Target(NamedTuple):
-    """A connected device."""
-
-    device: AdbDevice
-    serial: str
-    port: int
-    """Of the adb server."""
-
-
-def reach(serial: str) -> tuple[AdbDevice, int]:
-    """The user's device, ready for commands, and the port of its adb server. Raises ``EnvironmentFault``."""
+def reach(serial: str) -> AdbDevice:
+    """The user's device, ready for commands. Raises ``EnvironmentFault``."""
     server = AdbServer.users()
     device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
     device.require()
-    return device, server.port
+    return device
 
 
 @contextlib.contextmanager
-def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[Target]:
+def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[AdbDevice]:
     """The device with the given adb serial, or our own stand-in.
 
     ``lost`` is called, from another thread, if device or adb server end before the block does.
     Raises ``EnvironmentFault``.
     """
     if own is None:
-        device, port = reach(serial)
-        with watched(device, lost):
-            yield Target(device, device.serial, port)
+        device = reach(serial)
+        with watched(Patience(device).gone, lost):
+            yield device
         return
     standin, server = own.standin.result(), own.server.result()
     device = AdbDevice(server.connect(standin.serial), port=server.port)
     device.require()
-    with _watched(standin, server, lost):
-        yield Target(device, device.serial, server.port)
 
-
-@contextlib.contextmanager
-def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError], None]) -> Iterator[None]:
-    done = threading.Event()
-    reported = threading.Lock()
-
-    def gone() -> bool:
+    def gone() -> EnvironmentFault | None:
         for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
             if not alive:
                 hint = "what was recorded up to then is sealed; start again"
-                if reported.acquire(blocking=False):
-                    lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
-                return True
-        return False
+                return EnvironmentFault(f"the {name} ended before the session did", hint=hint)
+        return None
 
-    def watch() -> None:
-        while not done.wait(0.5) and not gone():
-            pass
-
-    thread = threading.Thread(target=watch, name="device-watch", daemon=True)
-    thread.start()
-    try:
-        yield
-    except MonitorError:
-        # "The device is gone" is more informative than the call that failed because of it. Its connections close
-        # a moment before its process ends.
-        until = time.monotonic() + _CLOSING_S
-        while not gone() and time.monotonic() < until:
-            time.sleep(0.02)
-        raise
-    finally:
-        done.set()
-        thread.join()
+    with watched(gone, lost):
+        try:
+            yield device
+        except MonitorError:
+            # "The device is gone" is more informative than the call that failed because of it. Its connections close
+            # a moment before its process ends.
+            until = time.monotonic() + _CLOSING_S
+            while (fault := gone()) is None and time.monotonic() < until:
+                time.sleep(0.02)
+            if fault is not None:
+                lost(fault)
+            raise
 
 
 @contextlib.contextmanager

@@ -20,17 +20,14 @@ _HINT: Final = "what was recorded up to then is sealed; restore the device with:
 
 
 @contextlib.contextmanager
-def watched(device: AdbDevice, lost: Callable[[MonitorError], None]) -> Iterator[None]:
-    """Call ``lost``, once and from another thread, if the device or its adb server stays away during the block."""
+def watched(gone: Callable[[], MonitorError | None], lost: Callable[[MonitorError], None]) -> Iterator[None]:
+    """Ask ``gone`` every second during the block, in another thread, and tell ``lost`` once what it answers."""
     done = threading.Event()
 
     def watch() -> None:
-        away = 0
         while not done.wait(EVERY_S):
-            why = _away(device)
-            away = away + 1 if why else 0
-            if away >= PATIENCE:
-                lost(_gone(device, why))
+            if (fault := gone()) is not None:
+                lost(fault)
                 return
 
     thread = threading.Thread(target=watch, name="device-watch", daemon=True)
@@ -40,6 +37,19 @@ def watched(device: AdbDevice, lost: Callable[[MonitorError], None]) -> Iterator
     finally:
         done.set()
         thread.join(5)
+
+
+class Patience:
+    """Whether a device, or its adb server, stays away."""
+
+    def __init__(self, device: AdbDevice) -> None:
+        self._device, self._away = device, 0
+
+    def gone(self) -> MonitorError | None:
+        """The fault, once it has been away at every question for a while."""
+        why = _away(self._device)
+        self._away = self._away + 1 if why else 0
+        return _gone(self._device, why) if self._away >= PATIENCE else None
 
 
 def frida_lost(device: AdbDevice, lost: Callable[[MonitorError], None]) -> threading.Thread:
