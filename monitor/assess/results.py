@@ -49,5 +49,5 @@ def write_results(
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
     html = rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by)
     bundle.write("report.html", html)
-    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts))
+    bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs)
     return Written(earlier, key)

@@ -14,6 +14,7 @@ from monitor.analysis.correlate.findings import Finding, at_least
 from monitor.analysis.wordlists import adding
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
+from monitor.cli._by_hand import keys
 from monitor.cli._common import Lang, Packs, default_lang, fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._show import one_line, ordered, show_assessment
 from monitor.cli._terminal import Terminal
@@ -24,6 +25,8 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
 from monitor.live.state import Watch
 from monitor.output import default_place
+from monitor.paths import bundled
+from monitor.scenario.marks import Marks
 from monitor.text import label, t
 
 if TYPE_CHECKING:
@@ -37,7 +40,12 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled one.")],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="A scenario file, or the name of a bundled one; not needed with --manual."
+        ),
+    ] = "",
     app: Annotated[str, typer.Option("--app", help="App file, bundled app or package; default: the scenario's.")] = "",
     device: Annotated[
         str | None, typer.Option("--device", help="adb serial; default: the built-in stand-in device.")
@@ -164,6 +172,13 @@ def run(
         Path | None,
         typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
     ] = None,
+    manual: Annotated[
+        bool,
+        typer.Option(
+            "--manual", help="By hand: you use the device and mark what happens, by keys or on the live page."
+        ),
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="With --manual: name of the person who marks; it is recorded.")] = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Serve a local page that follows the session and ends as its report.")
@@ -194,6 +209,12 @@ def run(
         raise InputError("--runtime is for the stand-in device", hint="a device runs apps on its own runtime")
     if device and uncontained:
         raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
+    marks = _marks(manual, by, live)
+    if not scenario:
+        if marks is None:
+            hint = "a file, or one of monitor scenarios list; or --manual"
+            raise InputError("no scenario is named", where="monitor run", hint=hint)
+        scenario = str(bundled("scenarios") / "by_hand" / "manual.yaml")
     files = tuple(path for path in hooks or () if str(path) != "none")
     off = len(files) < len(hooks or ())
     if off and files:
@@ -205,16 +226,18 @@ def run(
         key=key, timestamp=timestamp, allow=tuple(allow_host or ()), state=state, standin=standin,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry, record=record_file,
         runtime=runtime, words=words, rules=tuple(rules or ()), uncontained=uncontained,
+        marks=marks,
     )  # fmt: skip
     if uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     watch = Watch(chosen)
-    with _page(watch, where, live) as page:
+    with _page(watch, where, live, marks) as page:
         terminal = Terminal(watch, quiet)
         if page:
             print(t("live.address", chosen, address=page.address), file=sys.stderr, flush=True)
+        hands = keys(marks, terminal, chosen) if marks and sys.stdin.isatty() else nullcontext()
         try:
-            with orderly_end() as stop, adding(words) if words else nullcontext():
+            with orderly_end() as stop, adding(words) if words else nullcontext(), hands:
                 outcome = record(options, terminal, stop, terminal.device, watch.consent)
         finally:
             terminal.close()
@@ -237,7 +260,20 @@ def run(
     raise typer.Exit(code)
 
 
-def _page(watch: Watch, bundle: Path, wanted: bool) -> AbstractContextManager[LivePage | None]:
+def _marks(manual: bool, by: str, live: bool) -> Marks | None:
+    """Where a session by hand takes its marks from. Raises ``InputError``."""
+    if not manual:
+        if by:
+            raise InputError("--by is for a session by hand", hint="add --manual")
+        return None
+    if not by.strip():
+        raise InputError("--manual needs the name of the person who marks", hint="--by NAME")
+    if not live and not sys.stdin.isatty():
+        raise InputError("--manual needs a terminal for its keys, or the live page", hint="add --live")
+    return Marks(by.strip())
+
+
+def _page(watch: Watch, bundle: Path, wanted: bool, marks: Marks | None) -> AbstractContextManager[LivePage | None]:
     """The page to watch, if it is wanted. Raises ``EnvironmentFault`` where its packages are missing."""
     if not wanted:
         return nullcontext()
@@ -247,7 +283,7 @@ def _page(watch: Watch, bundle: Path, wanted: bool) -> AbstractContextManager[Li
         hint = 'pip install "app-privacy-monitor[live]"'
         raise EnvironmentFault(f"--live needs {error.name}", hint=hint) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
-    return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest))
+    return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest), marks)
 
 
 def _report(outcome: Outcome, lang: str) -> None:

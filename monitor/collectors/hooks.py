@@ -17,11 +17,13 @@ from typing import Any, Final, Unpack
 import frida
 
 from monitor.catalogue import Row
+from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
     HOLD_S,
+    SILENT_S,
     Attached,
     SpawnFailed,
     SpawnTimedOut,
@@ -242,7 +244,10 @@ class HookCollector:
         for pid, name in listed:
             wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
             with self._lock:
-                seen = pid in self._processes
+                one = self._processes.get(pid)
+                seen = one is not None
+            if one is not None and one.name == name and one.final and now_us() - one.ended_us > SILENT_S * 1e6:
+                one.silent()  # Frida took it for dead because its agent was cut off
             if not wanted or seen or pid not in visible:  # it may be too new for Frida: try again next round
                 continue
             try:
@@ -300,8 +305,22 @@ class HookCollector:
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
-            if one.session is not None and not one.session.ended.is_set():
-                one.session.flush()
+            if one.session is not None and not one.session.ended.is_set() and not one.session.flush():
+                one.silent()
+        self._outlived()
+
+    def _outlived(self) -> None:
+        """Which processes are still there although Frida said that they ended: it only lost their agents."""
+        ended = [one for one in self._all() if one.final and one.session is not None]
+        if not ended:
+            return
+        if (rest := 1.0 - (now_us() - max(one.ended_us for one in ended)) / 1e6) > 0:
+            time.sleep(rest)  # one that is just ending is listed to the last
+        with contextlib.suppress(Exception):  # a device that is gone is reported by others
+            listed = set(self._listed())
+            for one in ended:
+                if (one.pid, one.name) in listed:
+                    one.silent()
 
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""

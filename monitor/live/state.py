@@ -42,6 +42,7 @@ LANES: Final = {
 }
 SECONDS: Final = 60
 _FINDINGS: Final = 200
+_CONTROLS: Final = 60
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved", "contradiction"})
 _TROUBLES: Final = 50
 
@@ -65,6 +66,7 @@ class Watch:
         self._health: deque[str] = deque(maxlen=_TROUBLES)
         self._lost = 0
         self._screen = ""
+        self._controls: list[dict[str, Any]] = []
         self._ended: dict[str, Any] = {}
         self.screens: dict[str, None] = {}
         """Digests of the screens that were taken."""
@@ -100,6 +102,8 @@ class Watch:
                     seconds[-1] = (now, seconds[-1][1] + 1)
                 else:
                     seconds.append((now, 1))
+            if isinstance(event, UiSnapshot):
+                self._controls = _controls(event)
             if isinstance(event, UiSnapshot) and event.screenshot:
                 self._screen = event.screenshot
                 self.screens[event.screenshot] = None
@@ -175,6 +179,7 @@ class Watch:
                 "health": list(self._health),
                 "lost": self._lost,
                 "screen": self._screen,
+                "controls": list(self._controls),
                 "ended": dict(self._ended),
             }
         state["findings"] = [self._row(finding) for finding in ordered(found)[:_FINDINGS]]
@@ -197,6 +202,15 @@ class Watch:
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """The strongest status and level first, then by time."""
     return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen))
+
+
+def _controls(event: UiSnapshot) -> list[dict[str, Any]]:
+    """What can be touched on a screen, with its middle in pixels."""
+    return [
+        {"label": printable(name, 60), "x": (left + right) // 2, "y": (top + bottom) // 2}
+        for name, (left, top, right, bottom) in list(event.sizes.items())[:_CONTROLS]
+        if right > left >= 0 and bottom > top >= 0
+    ]
 
 
 def _series(seconds: Iterable[tuple[int, int]], now: int) -> list[int]:

@@ -46,6 +46,7 @@ class Recording(contextlib.ExitStack):
         self.progress, self.stop = progress, stop
         self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
         self.session.proxy_mode = options.mode
+        self.session.operator = options.marks.by if options.marks else ""
         manifest.complete(self.session, inputs, options, bundle)
         bundle.write_session(self.session)
         self.life, self.bypasses, self.asked = Life(), Bypasses(), Asked()

@@ -188,6 +188,7 @@ def _run(
         load_scenario(options.scenario, app=package), device, bus, launcher,
         stop=recording.stop.event, progress=recording.progress.step, clock_moved=watcher.clock_moved,
         allow=options.allow, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent,
+        marks=options.marks,
     )  # fmt: skip
     recording.stage("session")
     try:

@@ -26,6 +26,8 @@ from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
 from monitor.session import App
 
+#: Of the manifest, in the entry of the installation: more than any app that works has.
+MAX_PERMISSIONS: Final = 200
 _CLOSING_S: Final = 0.5
 
 
@@ -183,6 +185,8 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
 def installed(app: App) -> Lifecycle:
     """The log entry of an app that this session installed."""
     detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
+    if app.permissions:
+        detail["permissions"] = " ".join(app.permissions[:MAX_PERMISSIONS])
     if app.entries:
         detail["entries"] = " ".join(app.entries)
     return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)

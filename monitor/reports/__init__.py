@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 from monitor.errors import EnvironmentFault, InputError
@@ -56,6 +56,8 @@ def render(
     template: bytes = b"",
     hide: Hide = str,
     results: Results | None = None,
+    annex: bool = True,
+    later: Sequence[str] = (),
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
@@ -64,14 +66,15 @@ def render(
     tables that the assessment used (default: this version's), ``accepted`` the fingerprints that a
     baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
     reports in, ``hide`` takes known values out of a text from a body,
-    ``results`` says whose results they are. Raises ``InputError`` (unknown format) or
+    ``results`` says whose results they are, ``annex`` whether the inspection report has its annex of details, ``later``
+    which fields of the record were stated after the session. Raises ``InputError`` (unknown format) or
     ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
     view = make_view(
         session, events, findings, coverage, lang,
         blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
-        results=results,
+        results=results, annex=annex, later=later,
     )  # fmt: skip
     try:
         return bytes(module.render(view))

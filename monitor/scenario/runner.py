@@ -11,6 +11,7 @@ from monitor.errors import MonitorError
 from monitor.events import Step
 from monitor.observe import Sink
 from monitor.scenario.context import Run, StepFailed, Stopped
+from monitor.scenario.marks import Marks
 from monitor.scenario.model import Command, Expect, Scenario
 from monitor.scenario.port import Launcher, Port
 from monitor.scenario.registry import VERBS
@@ -56,6 +57,7 @@ class Runner:
         allow: Collection[str] = (),
         snapshots: bool = True,
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        marks: Marks | None = None,
         sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
@@ -71,6 +73,7 @@ class Runner:
             clock_moved=clock_moved,
             allow=allow,
             quiet_for=quiet_for,
+            marks=marks,
             sent=sent,
         )
         self._total = scenario.total

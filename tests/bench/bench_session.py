@@ -27,7 +27,7 @@ from monitor.text import t  # noqa: E402
 from tests.session.command import Command  # noqa: E402
 
 PACKAGE = "com.example.shop"
-STANDIN = ("-m standin", PACKAGE)
+STANDIN = ("-m emulator.standin", PACKAGE)
 
 
 def pss(pid: int) -> int:

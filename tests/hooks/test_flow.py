@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from collections.abc import Callable
 import frida
 import pytest
 
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.load import load_rules
+from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from tests.hooks.support import APP, Jvm, Memory, row, until
@@ -90,6 +94,38 @@ def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], 
     assert end.detail["reason"] == "process-terminated"
     assert end.detail["tail"].startswith("unknown")
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
+
+
+#: What an app can do from its own code: close the files that it did not open.
+CUT = """
+const close = new NativeFunction(Module.getGlobalExportByName("close"), "int", ["int"]);
+rpc.exports = { cut: () => { for (let i = 3; i < 400; i++) close(i); } };
+"""
+
+
+def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """The app goes on without it: nothing is claimed of what it does then."""
+    app = jvm()
+    listed = lambda: [(app.pid, APP)] if app.process.poll() is None else []  # noqa: E731
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
+    try:
+        collector.attach(app.pid)
+        app.do("reads 40")
+        cutter = frida.attach(app.pid).create_script(CUT)
+        cutter.load()
+        with contextlib.suppress(frida.TransportError, frida.InvalidOperationError, TimeoutError):
+            bounded(cutter.exports_sync.cut, 1)
+        assert app.process.poll() is None
+        collector.flush()
+        app.process.kill()
+    finally:
+        collector.stop()
+    assert [h.detail["kind"] for h in sink.health("lost")] == ["silence"]
+    coverage = {
+        line.id: line for line in analyse(sink.events, load_rules(), hooks=[IMEI]).coverage if line.line == "rule"
+    }
+    assert not [line.id for line in coverage.values() if line.state == "silent"]
+    assert "no longer answered" in coverage["CON-02"].why
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(
