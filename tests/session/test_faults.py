@@ -51,7 +51,7 @@ def waiting(tmp_path: Path) -> Path:
 
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
-    done = monitor("events", bundle, "--json")
+    done = monitor("events", bundle, "--json", "--force")  # it may not be sealed yet
     assert done.process.returncode == 0, done.said
     return [json.loads(line) for line in done.out]
 
