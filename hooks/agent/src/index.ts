@@ -9,6 +9,7 @@ import { batch } from "./fast/batch.js";
 import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
+import * as models from "./models.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
 import { loseOne, reportLost } from "./rowstate.js";
@@ -62,6 +63,7 @@ function withoutJvmti(): void {
 function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
+    models.prepare();
     if (Java.api.flavor === "jvm") {
       batch();
     }

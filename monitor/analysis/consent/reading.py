@@ -120,8 +120,8 @@ class TapReader:
         """What each box that was sent off says about its purpose, where its words name one: of several for the same,
         one that is on counts."""
         chosen: dict[str, bool] = {}
-        for words, first in shown.screen.choices:
-            on = self._turned.get((shown.key, words), first)
+        for words, at_first in shown.screen.choices:
+            on = self._turned.get((shown.key, words), at_first)
             for purpose in table("consent_words")["purposes"]:
                 if pattern("purposes", purpose).search(words):
                     chosen[purpose] = on or chosen.get(purpose, False)

@@ -93,6 +93,23 @@ export function register(): void {
   });
 }
 
+/** Number of the system call getpid, which a C library may answer from its memory. */
+const GETPID: Record<string, number> = { x64: 39, arm64: 172, ia32: 20, arm: 20 };
+
+/**
+ * Whether this is a child that has the process's memory until it starts a program (vfork, as Android's Runtime.exec has it).
+ * Where the program is not there it ends at once, and it alone.
+ */
+const inChild = (() => {
+  const number = GETPID[Process.arch];
+  const call = Module.findGlobalExportByName("syscall");
+  if (number === undefined || call === null) {
+    return () => false;
+  }
+  const syscall = new NativeFunction(call, "int64", ["int64"]);
+  return () => Number(syscall(number)) !== Process.id;
+})();
+
 /**
  * The end of the process below Java. System.exit and Runtime.exit are not hooked themselves: a Java VM that ends inside a
  * replacement of theirs waits forever for the bridge to restore it.
@@ -107,7 +124,7 @@ export function startExit(): void {
     }
     Interceptor.attach(target, {
       onEnter() {
-        if (reported) {
+        if (reported || inChild()) {
           return;
         }
         reported = true;
