@@ -188,11 +188,11 @@ def main(arguments: list[str]) -> int:
                     print(json.dumps({"row": row.name, "what": row.what, "tests": row.tests, **found}), flush=True)
                     continue
                 print(f"{row.name:10} {row.what}")
-                for who, one in found.items():
+                for how, one in found.items():
+                    head = f"tests as {how}" if how in users else f"$ {how}"
                     state = "OPEN" if one["open"] == "yes" else "ok"
-                    print(
-                        f"           {who:4}  before: {one['before']:42} after: {one['after']:24} {state}", flush=True
-                    )
+                    print(f"           {head}\n             before  {one['before']}", flush=True)
+                    print(f"             after   {one['after']}  {state}", flush=True)
     print(f"{len(rows)} rows of the second review, {open_here} open")
     earlier = 0
     if options.only in ("", "earlier"):
