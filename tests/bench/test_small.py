@@ -29,6 +29,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
 #: Run by other tests, which are named here.
 ELSEWHERE = {
