@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.bench.review import Answer, Tree, accepted, last
+from tests.bench.review import ROOT, Answer, Tree, accepted, last
 
 NOBODY = 65534
 
@@ -53,6 +53,29 @@ def foreseen(tree: Tree) -> Answer:
         process.wait()
     said = "writes into a folder that another user made" if written else "takes a folder that nobody could foresee"
     return Answer(said, written)
+
+
+#: What many containers do: no new namespaces, by a filter of system calls that what is run after it inherits.
+_CONFINED = f"""
+import ctypes, os, struct, sys
+sys.path.insert(0, {str(ROOT / "emulator")!r})
+from standin.seccomp import program
+code = program()
+buffer = ctypes.create_string_buffer(code, len(code))
+libc = ctypes.CDLL(None)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer)), 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def uncontained(tree: Tree) -> Answer:
+    """A session where nothing keeps an app in."""
+    script = tree.work / "one.yaml"
+    script.write_text("appId: com.example.shopclean\napp: shop-clean\n---\n- launchApp\n")
+    run = ["-m", "monitor", "run", script, "--out", tree.work / "free", "--hooks", "none", "--proxy", "none", "--quiet"]
+    done = _python(tree, _CONFINED, sys.executable, *run)
+    return Answer(f"exit {done.returncode}: {last(done)}", done.returncode == 0)
 
 
 _ATTESTED = """
@@ -146,6 +169,7 @@ def acting(tree: Tree) -> Answer:
 #: By the name of the row in ``adversaries``: the command as it is told, and what does it.
 ATTACKS: dict[str, tuple[str, Callable[[Tree], Answer]]] = {
     "1 critical": ("monitor sdk check beacon --declaration beacon", foreseen),
+    "2 critical": ("monitor run, where namespaces are forbidden", uncontained),
     "4 high": ("verify.py B --key RECORDER, findings attested by a stranger", attested_anew),
     "5 high": ("monitor analyse B, after a stranger's --rules", strangers_rules),
     "7 high": ("decode(gzip of [[],[],…])", wide),
