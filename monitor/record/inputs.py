@@ -19,6 +19,7 @@ from monitor.observe import RawValue
 from monitor.paths import bundled
 from monitor.record.carried import carried
 from monitor.record.unpinning import check_level, rows_at
+from monitor.scenario.marks import Marks
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.tables import Organisation, Sdk, load_sdks
 
@@ -69,6 +70,8 @@ class Options:
     """What an official record of extraction needs and no session knows: a YAML file of ``monitor.session.Record``."""
     words: Path | None = None
     """Additional words for reading dialogs."""
+    marks: Marks | None = None
+    """What a person marks in a session by hand."""
     carry: Path | None = None
     """Bundle of an earlier session of the same app, whose consent is carried over to the head of this one."""
 

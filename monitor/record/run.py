@@ -116,6 +116,7 @@ class _Session:
         self.on_consent = on_consent
         self._consent_told = 0.0
         self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
+        self.session.operator = options.marks.by if options.marks else ""
         self.steps: Steps | None = None
         self.truth = b""
         self.references: list[Reference] = []
@@ -276,6 +277,7 @@ class _Session:
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
+                marks=self.options.marks,
                 allow=self.options.allow, quiet_for=self.activity.quiet_for,
                 sent=self.activity.sent if proxy else lambda host, since: True,
             )  # fmt: skip
@@ -366,10 +368,10 @@ class _Session:
         with Opened.recorded(
             self.bundle, self.session, self.inputs.declaration, self.inputs.organisations, self.inputs.sdks
         ) as opened:
-            write_results(self.bundle, opened, assessment, self.options.lang)
+            written = write_results(self.bundle, opened, assessment, self.options.lang)
         outcome = Outcome(
             self.bundle.path, assessment, self.session, self.steps, self.stop.fault,
-            interrupted=interrupted, truth=self.truth,
+            interrupted=interrupted, front=written.front, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
             outcome.unmet = unmet(assessment.findings, self.steps)

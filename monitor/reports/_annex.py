@@ -25,9 +25,11 @@ def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block
     details = [("details", _details(view, shots)), ("steps", [steps(view)]), ("clauses", _clauses(view, rules)),
                ("unseen", _unseen(view))] if view.annex else []  # fmt: skip
     always = [("list", _data(view)), ("verify", _verify(view))]
-    for number, (name, blocks) in enumerate([*details, *always]):
-        title = view.t("inspection.annex", letter=_LETTERS[number], what=view.t(f"annex.{name}"))
-        yield Heading(1, title, fresh=number == 0 or name == "list")
+    parts = [*details, *always]
+    # The letters are those of the whole report: what is kept apart is cited by them.
+    for letter, (name, blocks) in zip(_LETTERS[-len(parts) :], parts, strict=True):
+        title = view.t("inspection.annex", letter=letter, what=view.t(f"annex.{name}"))
+        yield Heading(1, title, fresh=name in (parts[0][0], "list"))
         yield from blocks
 
 

@@ -11,8 +11,22 @@ from monitor.reports._view import View
 
 #: Groups of the Chinese pack by rank, in the order of their force; other packs are groups of their own.
 _RANKS: Final = {1: "law", 2: "law", 3: "law", 4: "normative", 5: "standard", 6: "guide", 7: "store", 8: "foreign"}
-_GROUPS: Final = ("law", "normative", "standard", "guide", "store", "gdpr", "coppa", "play", "foreign", "draft")
+_GROUPS: Final = (
+    "law",
+    "normative",
+    "standard",
+    "guide",
+    "store",
+    "gdpr",
+    "gdpr_guides",
+    "coppa",
+    "play",
+    "foreign",
+    "draft",
+)
 _HOME: Final = "cn"
+#: Ranks of law; what follows explains it.
+_LAW: Final = 3
 #: Standards for testing and for notice and consent (SAMR and SAC): what a laboratory works by, whatever its rules cite.
 _WORKED_BY: Final = (
     ("GB/T 42574—2023", "《信息安全技术 个人信息处理中告知和同意的实施指南》",
@@ -51,4 +65,6 @@ def basis(view: View, section: int) -> Iterable[Block]:
 def _group(one: Provision, pack: str) -> str:
     if one.draft:
         return "draft"
+    if pack == "gdpr":
+        return pack if one.rank <= _LAW else "gdpr_guides"
     return pack if pack and pack != _HOME and pack in _GROUPS else _RANKS[one.rank]

@@ -56,6 +56,7 @@ def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together
     rows = [
         (t("inspection.description"), view.parts(filter(None, (description.rstrip("。."), _about(view, borne))))),
         (t("inspection.clauses"), view.parts(p.name(view.lang) for p in leading(one.provisions))),
+        *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
         (t("inspection.time"), f"{view.moment(first['first_seen'])} · {view.against(first)}".rstrip(" ·")),
         (t("inspection.level_often"), f"{view.label('level', first['level'])} · {_often(view, borne, first)}"),
         (t("report.recipient"), _recipients(view, borne)),
@@ -104,6 +105,20 @@ def _about(view: View, findings: list[Row]) -> str:
     return view.parts(lines)
 
 
+def _legal_basis(view: View, borne: list[Row]) -> str:
+    """What the controller declares for the data of these findings."""
+    declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
+    data = dict.fromkeys(finding["data_type"] for finding in borne if finding["data_type"] in declared)
+    said = [view.pair(view.label("data_type", one), declared[one]) for one in data]
+    return view.parts(said) or view.t("inspection.legal_basis.none")
+
+
+def _role(view: View, org: str) -> str:
+    """As what the declaration names an organisation."""
+    roles = {one.org: one.role for one in view.names.declaration.recipients or []}
+    return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
+
+
 def _often(view: View, borne: list[Row], first: Row) -> str:
     if len(borne) == 1:
         return frequency(view, first, named=False)
@@ -133,7 +148,8 @@ def recipient(view: View, finding: Row, chain: Row) -> str:
     country = view.country(org) or view.t("report.unknown")
     host = sent.host if sent else ""
     shown = view.aside(name, host) if name and host and name != host else name or host
-    return f"{shown} · {view.pair(view.t('inspection.country'), country)}".strip()
+    role = f" · {_role(view, org)}" if view.session.packs == ["gdpr"] else ""
+    return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
 
 
 def call(view: View, chain: Row, places: int = 6) -> str:

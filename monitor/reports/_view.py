@@ -79,8 +79,9 @@ class View:
     """Fields of the record that were stated after the session, which the recording therefore does not seal."""
 
     def t(self, key: str, /, **values: object) -> str:
-        """A text in the report's language."""
-        return t(key, self.lang, **values)
+        """A text in the report's language, and in the words of the law that the report is about."""
+        own = f"{key}.{self.session.packs[0]}" if len(self.session.packs) == 1 else ""
+        return t(own if own and has(own) else key, self.lang, **values)
 
     @cached_property
     def marks(self) -> list[KeptMark]:

@@ -11,6 +11,7 @@ from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
 from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
 from monitor.observe import RawValue, Sink
+from monitor.scenario.marks import Marks
 from monitor.scenario.port import Launcher, Node, Port
 from monitor.scenario.selector import Selector, control_at, point, screen_size
 
@@ -61,9 +62,12 @@ class Run:
         clock_moved: Callable[[int], None] | None = None,
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        marks: Marks | None = None,
         sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         self.app = app
+        self.marks = marks
+        """What a person marks in a session by hand."""
         self.port = port
         self.launcher = launcher
         self.snapshots = snapshots
@@ -229,16 +233,22 @@ class Run:
         """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after."""
         if selector.point and not (selector.text or selector.id):
             nodes = self.snapshot("before tap")
-            x, y = point(selector.point, screen_size(nodes))
-            if (control := control_at(nodes, x, y)) is not None:
-                self.tap_node(control, ms=ms, at=(x, y))
-            else:
-                self.touch(x, y, selector.title(), ms=ms)
+            self._at(nodes, *point(selector.point, screen_size(nodes)), selector.title(), ms)
             return
         there = self.require(selector, optional=optional, timeout_ms=timeout_ms)
         nodes = self.snapshot(f"before {label_of(there) or selector.title()}"[:80])
         node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
         self.tap_node(node, ms=ms)
+
+    def tap_at(self, x: int, y: int) -> None:
+        """Tap a point in pixels, with a snapshot before and after."""
+        self._at(self.snapshot("before tap"), x, y, f"{x}, {y}", 0)
+
+    def _at(self, nodes: Sequence[Node], x: int, y: int, title: str, ms: int) -> None:
+        if (control := control_at(nodes, x, y)) is not None:
+            self.tap_node(control, ms=ms, at=(x, y))
+        else:
+            self.touch(x, y, title, ms=ms)
 
     def tap_node(self, node: Node, *, ms: int = 0, at: tuple[int, int] | None = None) -> None:
         """Tap an element, in its middle unless it is said where."""

@@ -279,7 +279,9 @@ def item_lines(
     without."""
     order = (FIRED, INCONCLUSIVE, NOT_OBSERVABLE, NOT_EXERCISED, SILENT)
     every = list(rules)
-    made = []
+    made: list[Coverage] = []
+    if not any(rule.items for rule in every):  # under another pack the guideline does not apply
+        return made
     for number, general in ITEMS.items():
         serving = [rule for rule in every if number in rule.items]
         statuses = {rule.id: about.get((number, rule.id), set()) for rule in serving}
