@@ -34,10 +34,11 @@ def sealed(recording: Recording, assessing: Assessing) -> Outcome:
     recording.progress.stage("report")
     assessment = assessing.close(session.app.permissions, recording.references)
     with Opened.recorded(bundle, session, inputs.declaration, inputs.organisations, inputs.sdks) as opened:
-        write_results(bundle, opened, assessment, options.lang)
+        written = write_results(bundle, opened, assessment, options.lang)
     outcome = Outcome(
-        bundle.path, assessment, session, steps, stop.fault, interrupted=stop.interrupted, truth=recording.truth
-    )
+        bundle.path, assessment, session, steps, stop.fault,
+        interrupted=stop.interrupted, front=written.front, truth=recording.truth,
+    )  # fmt: skip
     if steps and session.app.package == inputs.scenario.app_id:
         outcome.unmet = unmet(assessment.findings, steps)
     return outcome
