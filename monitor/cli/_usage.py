@@ -47,8 +47,11 @@ def refusal(error: Any) -> InputError:
     if param is not None and _INTEGER.search(said):
         return InputError("not a whole number", where=name, hint=how)
     if param is not None and (found := _RANGE.search(said)):
-        bound = f"{'at least' if found[1] == 'greater' else 'at most'} {found[2]}" if found[1] else found[3]
-        return InputError(f"out of range: {bound}", where=name, hint=how)
+        if found[1] == "greater":
+            return InputError(f"out of range: at least {found[2]}", where=name, hint=how)
+        if found[1]:
+            return InputError(f"out of range: at most {found[2]}", where=name, hint=how)
+        return InputError(f"out of range: {found[3]}", where=name, hint=how)
     return InputError(printable(said, 200), hint=how)
 
 
