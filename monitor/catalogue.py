@@ -179,7 +179,7 @@ def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
         made.append(
             Row.model_validate(
                 {"id": f"named.n{number}", "class": cls, "method": method, "role": "context", "data_type": "misc",
-                 "kind": "constructor" if method == "$init" else "static+instance", "public": "hidden",
+                 "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
                  "why": "Named on the command line.", "family": "named"}
             )
         )  # fmt: skip

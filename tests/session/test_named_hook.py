@@ -39,12 +39,12 @@ def test_what_cannot_be_hooked_is_refused(name: str, said: str) -> None:
 def test_a_named_method_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "short.yaml").write_text(SHORT)
     out = tmp_path / "bundle"
-    named = ("com.example.shop.HomeActivity.onCreate", "com.example.shop.ShopApplication.<init>")
+    named = ("com.example.shopclean.HomeActivity.onCreate", "com.example.shopclean.ShopApplication.<init>")
     outcome = record(Options(scenario=str(tmp_path / "short.yaml"), out=out, named=named), Quiet())
     assert outcome.fault is None
     calls = [e for e in recorded_events(out) if isinstance(e, ApiCall) and e.hook.startswith("named.")]
     assert {(e.cls, e.method) for e in calls} == {
-        ("com.example.shop.HomeActivity", "onCreate"), ("com.example.shop.ShopApplication", "$init"),
+        ("com.example.shopclean.HomeActivity", "onCreate"), ("com.example.shopclean.ShopApplication", "$init"),
     }  # fmt: skip
     assert {(e.role, e.data_type) for e in calls} == {("context", "misc")}
     assert not {seq for f in outcome.assessment.findings for seq in f.events} & {e.seq for e in calls}
