@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -15,6 +16,10 @@ from monitor.reports._table import cell
 
 MAX_ROWS: Final = 100_000
 _A4: Final = 9
+#: Widths of columns in characters, and rows that are measured for them.
+_LEAST: Final = 5
+_MOST: Final = 46
+_MEASURED: Final = 500
 _LAST_YEAR: Final = 9999
 #: What the name of a sheet may not hold.
 _SHEET: Final = re.compile(r"[\[\]:*?/\\]")
@@ -27,7 +32,8 @@ class Sheet(NamedTuple):
     headings: Sequence[str]
     lines: Iterable[Sequence[object]]
     kept: bool = False
-    width: int = 22
+    filtered: bool = True
+    """Whether its columns have a filter; a sheet of names and values has none."""
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -43,9 +49,12 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
             if not kept and not sheet.kept:
                 continue
             page = book.add_worksheet(_SHEET.sub(" ", sheet.name)[:31])
-            page.set_column(0, len(sheet.headings) - 1, sheet.width)
+            lines = [line for _, line in kept]
+            for column, width in enumerate(_widths(sheet.headings, lines)):
+                page.set_column(column, column, width)
             page.freeze_panes(1, 0)
-            page.autofilter(0, 0, max(len(kept), 1), len(sheet.headings) - 1)
+            if sheet.filtered:
+                page.autofilter(0, 0, max(len(kept), 1), len(sheet.headings) - 1)
             page.set_landscape()
             page.set_paper(_A4)
             page.fit_to_pages(1, 0)
@@ -61,6 +70,24 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
                     else:
                         page.write_string(number, column, cell(str(value)), wrap)
     return out.getvalue()
+
+
+def _widths(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> list[int]:
+    """As wide as what is in them, within reason: longer texts are wrapped."""
+    shown = [headings, *lines[:_MEASURED]]
+    return [
+        min(max(_LEAST, *(_wide(line[column]) for line in shown if column < len(line))) + 2, _MOST)
+        for column in range(len(headings))
+    ]
+
+
+def _wide(value: object) -> int:
+    """Width in Latin characters; a Chinese one is twice as wide."""
+    if isinstance(value, datetime):
+        return len("2026-01-02 11:04:05.000")
+    return max(
+        (sum(1 + (east_asian_width(c) in "WF") for c in part) for part in str(value)[:400].split("\n")), default=0
+    )
 
 
 def time(t_us: int) -> object:

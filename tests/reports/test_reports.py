@@ -227,12 +227,21 @@ def test_xlsx_is_a_workbook_to_work_with(sample: Sample, lang: str) -> None:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(render("xlsx", *sample, lang)))
-    heads, row = list(book.worksheets[0].iter_rows(values_only=True))[:2]
+    first = dict(list(book.worksheets[0].iter_rows(values_only=True))[1:])
+    assert first[t("inspection.package", lang)] == "com.example.shop"
+    assert first[pair(t("report.coverage.rules", lang), t("verdict.evidenced", lang), lang)] == 1
+    heads, row, *others = book.worksheets[1].iter_rows(values_only=True)
     found = dict(zip(heads, row, strict=True))
+    assert not others and found[t("report.clauses", lang)] == load_clauses()["PIPL 13"].name(lang)
+    clauses = [line[0] for line in book[t("report.clauses", lang)].iter_rows(min_row=2, values_only=True)]
+    assert len(clauses) == 3 == len(set(clauses))
     assert found[t("report.count", lang)] == 2 and found[t("inspection.no", lang)] == 1
     assert found[f"{t('report.first_seen', lang)} (UTC)"] == datetime(2026, 9, 21, 14, 13, 20, 400_000)
     for page in book:
-        assert page.max_row > 1 and page.auto_filter.ref and page.freeze_panes == "A2", page.title
+        assert page.max_row > 1 and page.freeze_panes == "A2", page.title
+        assert bool(page.auto_filter.ref) == (page is not book.worksheets[0]), page.title
+        widths = [page.column_dimensions[chr(65 + n)].width for n in range(page.max_column)]
+        assert all(width <= 48 for width in widths) and page.page_setup.fitToHeight == 0, page.title
         assert page.page_setup.orientation == "landscape" and page.print_title_rows == "$1:$1"
         assert len(page.title) > 1 and not page.title.isdigit()
 
@@ -340,7 +349,23 @@ def test_sarif_is_what_the_standard_says(sample: Sample, hostile: Sample, lang: 
         assert all(rule.help.text for rule in run.tool.driver.rules or [])
         for result in run.results:
             (place,) = result.locations
-            assert place.physical_location.region.start_line == 1 and place.physical_location.artifact_location.uri
+            assert place.physical_location.region.start_line >= 1 and place.physical_location.artifact_location.uri
+            assert not re.search(r"[^\w./%-]", place.physical_location.artifact_location.uri)
+
+
+def test_sarif_says_how_severe_and_where(sample: Sample) -> None:
+    """What code scanning sorts and matches by; the class of the stack, and for what the manifest asks for that."""
+    s, events, found, rows = sample
+    asked = {**found[0], "rule": "PRM-06", "data_type": "", "permission": "android.permission.CAMERA", "events": []}
+    run = json.loads(render("sarif", s, events, [{**found[0], "fingerprint": "ab12"}, asked], rows))["runs"][0]
+    rule = next(rule for rule in run["tool"]["driver"]["rules"] if rule["id"] == "COL-01")
+    assert rule["properties"]["security-severity"] == "9.5" and rule["helpUri"].endswith(":COL-01")
+    assert run["tool"]["driver"]["informationUri"]
+    first, second = run["results"]
+    assert first["partialFingerprints"]["primaryLocationLineHash"] == "ab12:1"
+    place = first["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("com/ads/OK.java", 3)
+    assert second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "AndroidManifest.xml"
 
 
 def test_junit(sample: Sample, hostile: Sample) -> None:
@@ -553,7 +578,8 @@ def test_no_report_shows_a_bare_clause_code() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_markdown_is_inert_and_says_what_matters(hostile: Sample, lang: str) -> None:
     text = render("markdown", *hostile, lang).decode()
-    assert "\u202e" not in text and not re.search(r"(?<!\\)[<>\[\]`]", text)
+    own = re.sub(r"^<details><summary>[^<>]*</summary>$|^</details>$", "", text, flags=re.M)
+    assert own != text and "\u202e" not in own and not re.search(r"(?<!\\)[<>\[\]`]", own)
     plain = render("markdown", session(), recording(), [finding()], coverage(), lang).decode()
     for part in (load_clauses()["PIPL 13"].name(lang), t("status.evidenced", lang), t("level.critical", lang)):
         assert part in plain, part
@@ -716,7 +742,7 @@ def test_a_time_is_the_same_in_every_format(sample: Sample) -> None:
     shown = make_view(whole, events, [item], rows).clock(at)
     assert shown.endswith(".721")
     assert shown in render("csv", whole, events, [item], rows).decode()
-    sheet = openpyxl.load_workbook(io.BytesIO(render("xlsx", whole, events, [item], rows))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(render("xlsx", whole, events, [item], rows))).worksheets[1]
     (cell,) = [cell for line in sheet.iter_rows() for cell in line if isinstance(cell.value, datetime)]
     assert cell.value.microsecond == 721_000 and cell.number_format.endswith("ss.000")
 
