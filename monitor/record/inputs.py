@@ -75,6 +75,11 @@ class Options:
     carry: Path | None = None
     """Bundle of an earlier session of the same app, whose consent is carried over to the head of this one."""
 
+    @property
+    def mode(self) -> str:
+        """sinkhole, normal or none: what the proxy does."""
+        return self.proxy_mode or ("normal" if self.device else "sinkhole")
+
 
 class Inputs(NamedTuple):
     """The parsed inputs."""

@@ -12,10 +12,12 @@ import pytest
 
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
+from monitor.catalogue import load_catalogue
 from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.runtimes import launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -144,6 +146,27 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
     assert end.detail["tail"].startswith("unknown")
     claimed = sum(h.n for h in sink.health("hook") if h.detail.get("final") == "yes")
     assert not sink.health("lost") or claimed > counted(sink)
+
+
+@pytest.mark.parametrize("runtime", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("jvm", "art")])
+def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_returns(
+    runtime: str, sink: Memory
+) -> None:
+    """On ART the process waited for ever: the call's hook was waited for, from which no thread comes back."""
+    app = Jvm(launcher(runtime))
+    app.read("ready")
+    rows = [one for one in load_catalogue() if one.id in ("system.exit", "runtime.exit")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        app.tell("exit 7")
+        assert app.process.wait(60) == 7
+        assert until(lambda: bool(sink.health("stopped")))
+    finally:
+        app.kill()
+        collector.stop()
+    assert [e.cause for e in sink.of(Lifecycle) if e.what == "process_exit"] == ["java.lang.System.exit"]
+    assert {h.hook: h.n for h in sink.health("hook") if h.detail["final"] == "yes"} == {row.id: 1 for row in rows}
 
 
 @pytest.mark.parametrize("command", ["exit 7", "exit_in 7"])
