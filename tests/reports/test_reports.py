@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import shlex
 import zipfile
 from datetime import datetime
 from html.parser import HTMLParser
@@ -33,6 +34,7 @@ from monitor.reasons import Code, reason
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._matrix import matrix
 from monitor.reports._order import heading
+from monitor.reports._panel import curl
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
@@ -100,7 +102,7 @@ def test_html_is_inert(hostile: Sample, lang: str) -> None:
     text = render("html", *hostile, lang).decode()
     page, plain = Page(text), Page(render("html", session(), recording(), [finding()], coverage(), lang).decode())
     tags = [tag for tag, _ in page.elements]
-    assert tags.count("script") == 2 and tags.count("img") == 0
+    assert tags.count("script") == 3 and tags.count("img") == 1  # two of data, and room for a screen
     assert sorted(set(tags)) == sorted({tag for tag, _ in plain.elements})
     for tag, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")], tag
@@ -110,12 +112,23 @@ def test_html_is_inert(hostile: Sample, lang: str) -> None:
     assert "\u202e" not in text and "\x00" not in text and "\x1b" not in text
     policy = next(a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy") or ""
     assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
-    own = base64.b64encode(hashlib.sha256(page.raw["script"][1].encode()).digest()).decode()
+    own = base64.b64encode(hashlib.sha256(page.raw["script"][2].encode()).digest()).decode()
     assert f"script-src 'sha256-{own}'" in policy
     style = base64.b64encode(hashlib.sha256(page.raw["style"][0].encode()).digest()).decode()
     assert f"style-src 'sha256-{style}'" in policy
     data = json.loads(page.raw["script"][0])
     assert any("alert(1)" in point[6] for point in data["points"])
+    facts = json.loads(page.raw["script"][1])
+    assert any("alert(1)" in value for one in facts["events"].values() for _, value in one["fields"])
+
+
+def test_a_request_as_a_command_runs_nothing_else(hostile: Sample) -> None:
+    """Whatever a host or a path is named, it is one word of the command."""
+    sent = next(event for event in recording(word=HOSTILE) if isinstance(event, Transmission))
+    sent = msgspec.structs.replace(sent, path="/a';reboot;'$(id)`id`", content_type="x\n/y", host="h;reboot")
+    words = shlex.split(curl(sent))
+    assert words[:3] == ["curl", "-X", "POST"] and words[3] == "https://h;reboot:443/a';reboot;'$(id)`id`"
+    assert words[4] == "-H" and words[-2:] == ["--data", "REDACTED"] and len(words) == 8
 
 
 def test_html_has_no_address_to_load() -> None:
