@@ -24,6 +24,8 @@ HEADINGS = (
     "report.fingerprint",
 )
 _CELL = 30_000
+#: Numbers of events in a row; ``monitor findings --json`` has all that are named.
+_EVENTS = 12
 
 
 def rows(view: View) -> list[list[str]]:
@@ -46,7 +48,7 @@ def rows(view: View) -> list[list[str]]:
                 clock(finding["first_seen"], date=True),
                 str(finding["count"]),
                 finding["clauses"][0]["name"] if finding["clauses"] else "",
-                " ".join(f"#{seq}" for seq in finding["events"]),
+                " ".join(f"#{seq}" for seq in finding["events"][:_EVENTS]),
                 finding["fingerprint"],
             )
         ]

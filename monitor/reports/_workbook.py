@@ -18,7 +18,7 @@ MAX_ROWS: Final = 100_000
 _A4: Final = 9
 #: Widths of columns in characters, and rows that are measured for them.
 _LEAST: Final = 5
-_MOST: Final = 46
+_MOST: Final = 26
 _MEASURED: Final = 500
 _LAST_YEAR: Final = 9999
 #: What the name of a sheet may not hold.
@@ -34,6 +34,8 @@ class Sheet(NamedTuple):
     kept: bool = False
     filtered: bool = True
     """Whether its columns have a filter; a sheet of names and values has none."""
+    widest: int = _MOST
+    """No column is wider, in characters."""
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -43,6 +45,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        number_ = book.add_format({"valign": "top", "align": "center"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000", "valign": "top", "align": "left"})
         for sheet in sheets:
             kept = list(zip(range(1, MAX_ROWS), sheet.lines, strict=False))
@@ -50,7 +53,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
                 continue
             page = book.add_worksheet(_SHEET.sub(" ", sheet.name)[:31])
             lines = [line for _, line in kept]
-            for column, width in enumerate(_widths(sheet.headings, lines)):
+            for column, width in enumerate(_widths(sheet.headings, lines, sheet.widest)):
                 page.set_column(column, column, width)
             page.freeze_panes(1, 0)
             if sheet.filtered:
@@ -66,17 +69,17 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
                     if isinstance(value, datetime):
                         page.write_datetime(number, column, value, moment)
                     elif isinstance(value, int):
-                        page.write_number(number, column, value, wrap)
+                        page.write_number(number, column, value, number_)
                     else:
                         page.write_string(number, column, cell(str(value)), wrap)
     return out.getvalue()
 
 
-def _widths(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> list[int]:
+def _widths(headings: Sequence[str], lines: Sequence[Sequence[object]], widest: int) -> list[int]:
     """As wide as what is in them, within reason: longer texts are wrapped."""
     shown = [headings, *lines[:_MEASURED]]
     return [
-        min(max(_LEAST, *(_wide(line[column]) for line in shown if column < len(line))) + 2, _MOST)
+        min(max(_LEAST, *(_wide(line[column]) for line in shown if column < len(line))) + 2, widest)
         for column in range(len(headings))
     ]
 

@@ -43,7 +43,7 @@ def render(view: View) -> bytes:
         Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
     ]
     if said := stated(view):
-        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [[line] for line in said]))
+        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [[line] for line in said], widest=90))
     return workbook(sheets)
 
 

@@ -23,15 +23,18 @@ def render(view: View) -> bytes:
 
 def _sheets(view: View) -> Iterable[Sheet]:
     t = view.t
-    yield Sheet(t("report.contents.summary"), [t("record.name"), t("xlsx.value")], _summary(view), filtered=False)
+    yield Sheet(
+        t("report.contents.summary"), [t("record.name"), t("xlsx.value")], _summary(view), filtered=False, widest=70
+    )
     yield Sheet(t("report.findings"), [_heading(t(key), key) for key in HEADINGS], _findings(view))
     names = ("report.clauses", "annex.clauses.text", "annex.clauses.checked", "inspection.number",
              "inspection.effective", "report.rule")  # fmt: skip
-    yield Sheet(t("report.clauses"), [t(key) for key in names], _clauses(view))
+    yield Sheet(t("report.clauses"), [t(key) for key in names], _clauses(view), widest=48)
     yield Sheet(
         t("report.contents.coverage"),
         [t("cli.column.id"), t("record.name"), t("report.state"), t("report.why")],
         ([row["id"], row["title"], row["state_name"], row["why"]] for row in view.rules),
+        widest=60,
     )
     yield Sheet(t("report.recipients"), _recipient_headings(view), _recipients(view))
     yield Sheet(
@@ -51,10 +54,11 @@ def _sheets(view: View) -> Iterable[Sheet]:
         t("report.coverage.hooks"),
         [t("cli.column.id"), t("report.state"), t("report.why")],
         ([row["id"], row["state_name"], row["why"]] for row in view.hooks),
+        widest=60,
     )
-    yield Sheet(t("report.notes"), [t("report.notes")], ([row["why"]] for row in view.notes))
+    yield Sheet(t("report.notes"), [t("report.notes")], ([row["why"]] for row in view.notes), widest=90)
     if said := stated(view):
-        yield Sheet(t("report.limits"), [t("report.limits")], [[line] for line in said])
+        yield Sheet(t("report.limits"), [t("report.limits")], [[line] for line in said], widest=90)
 
 
 def _summary(view: View) -> Iterable[list[object]]:

@@ -254,7 +254,7 @@ def test_xlsx_is_a_workbook_to_work_with(sample: Sample, lang: str) -> None:
         assert page.max_row > 1 and page.freeze_panes == "A2", page.title
         assert bool(page.auto_filter.ref) == (page is not book.worksheets[0]), page.title
         widths = [page.column_dimensions[chr(65 + n)].width for n in range(page.max_column)]
-        assert all(width <= 48 for width in widths) and page.page_setup.fitToHeight == 0, page.title
+        assert all(width <= 92 for width in widths) and page.page_setup.fitToHeight == 0, page.title
         assert page.page_setup.orientation == "landscape" and page.print_title_rows == "$1:$1"
         assert len(page.title) > 1 and not page.title.isdigit()
 
