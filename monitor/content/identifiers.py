@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from monitor.content.consent_strings import extent, purposes
+from monitor.consent_strings import extent, purposes
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
 from monitor.content.tree import Tree

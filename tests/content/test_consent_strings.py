@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.consent_strings import ALL, NONE, SOME, extent, purposes
 from monitor.content import Message
-from monitor.content.consent_strings import ALL, NONE, SOME, extent, purposes
 from monitor.content.decode import decode
 from monitor.content.identifiers import guesses
 

@@ -12,7 +12,7 @@ from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.content.consent_strings import ALL, NONE, SOME, extent
+from monitor.consent_strings import ALL, NONE, SOME, extent
 from monitor.events import (
     DATA_TYPES,
     Consent,
