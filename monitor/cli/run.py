@@ -16,7 +16,7 @@ from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
 from monitor.cli._by_hand import keys
 from monitor.cli._common import Lang, Packs, default_lang, fault_line, language, level, orderly_end, recording_parts
-from monitor.cli._show import one_line, ordered, show_assessment
+from monitor.cli._show import one_line, ordered, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import BaselineFile, reasons, sorted_out
@@ -24,7 +24,7 @@ from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
 from monitor.live.state import Watch
-from monitor.output import default_place
+from monitor.output import default_place, keep_out_of_git
 from monitor.paths import bundled
 from monitor.scenario.marks import Marks
 from monitor.text import label, t
@@ -66,7 +66,7 @@ def run(
         Path | None,
         typer.Option(
             "--out",
-            help="New or empty directory for the bundle; default: monitor-DATE-TIME in the temporary directory.",
+            help="New or empty directory for the bundle; default: a new one in ./monitor-sessions.",
         ),
     ] = None,
     lang: Lang = "",
@@ -241,6 +241,7 @@ def run(
                 outcome = record(options, terminal, stop, terminal.device, watch.consent)
         finally:
             terminal.close()
+        keep_out_of_git(outcome.bundle)
         if page:
             page.close(outcome.bundle / "report.html")
     _report(outcome, chosen)
@@ -288,19 +289,20 @@ def _page(watch: Watch, bundle: Path, wanted: bool, marks: Marks | None) -> Abst
 
 def _report(outcome: Outcome, lang: str) -> None:
     if outcome.steps is not None or outcome.assessment.findings:  # otherwise the app never ran and nothing was assessed
-        show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
+        show_front(outcome.front, lang)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     if outcome.fault:  # also why a step failed
         print(f"monitor: {fault_line(outcome.fault)}", file=sys.stderr)
     elif outcome.steps and outcome.steps.failed:
         print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
-    for rule in outcome.unmet:
+    for rule in [] if outcome.interrupted else outcome.unmet:
         key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
         print(t(key, lang, rule=rule.lstrip("!")), file=sys.stderr)
-    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
+    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.key.sealed", lang, key=outcome.session.key))
+    print(t("cli.next", lang, path=shell_word(outcome.bundle)))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         print(t("cli.uncontained", lang), file=sys.stderr)
 

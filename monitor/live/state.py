@@ -58,6 +58,7 @@ class Watch:
         self._stage = ""
         self._device = ""
         self._step: tuple[int, int, str, int] = (0, 0, "", 0)
+        self._planned, self._step_begun = 0, 0.0
         self._events = 0
         self._seconds: dict[str, deque[tuple[int, int]]] = {lane: deque(maxlen=SECONDS) for lane in LANES}
         self._lane_of: dict[type, str] = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
@@ -90,6 +91,7 @@ class Watch:
         with self._lock:
             said = printable(f"{step.verb} {step_label(step.verb, step.label, self.lang)}".strip(), 100)
             self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
+            self._planned, self._step_begun = step.planned_ms, self._clock()
 
     def event(self, event: Event) -> None:
         """An event is in the log."""
@@ -137,10 +139,16 @@ class Watch:
 
     # What is shown ------------------------------------------------------------------------------------------------
 
+    def _left(self) -> int:
+        """Milliseconds that are left: those of the current step run, too."""
+        gone = round((self._clock() - self._step_begun) * 1000)
+        return max(0, self._step[3] - min(gone, self._planned))
+
     def line(self) -> str:
         """Where the session is, in one line."""
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             stage = self._stage
         if stage != "session" or not total:
             return t(f"cli.stage.{stage}", self.lang) if stage else ""
@@ -151,7 +159,8 @@ class Watch:
         line = self.line()
         now = int(self._clock() - self._begun)
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             found = list(self._findings.values())
             counts = Counter(finding.status for finding in found)
             lanes = {
