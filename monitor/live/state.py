@@ -95,7 +95,9 @@ class Watch:
     def step(self, step: Step) -> None:
         """A step began. A step within a repetition begins again; the number shown never goes back."""
         with self._lock:
-            said = printable(f"{step.verb} {step_label(step.verb, step.label, self.lang)}".strip(), 100)
+            what = step_label(step.verb, step.label, self.lang)
+            verb = "" if what.startswith(f"{step.verb} ") else step.verb
+            said = printable(f"{verb} {what}".strip(), 100)
             self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
             self._planned, self._step_begun = step.planned_ms, self._clock()
 
