@@ -60,15 +60,15 @@ def record(
     device's serial and adb server port as soon as it is ready, ``on_consent`` now and then with the consents observed.
 
     Raises ``InputError`` for inputs that cannot be used and ``EnvironmentFault`` for a device that is not there, before
-    anything is done on a device. A fault after that ends the session; what was recorded is sealed and assessed and the
-    fault is in the outcome.
+    anything is started. A fault after that ends the session; what was recorded is sealed and assessed and the fault is
+    in the outcome.
     """
+    inputs = read_inputs(options)
+    require_app(options.app or inputs.scenario.app)
+    require_device(options.device)
     with session_time() as clock:
+        bundle = Bundle.create(options.out, options.key)
         with Starting(options) as starting:
-            inputs = read_inputs(options)
-            require_app(options.app or inputs.scenario.app)
-            require_device(options.device)
-            bundle = Bundle.create(options.out, options.key)
             recording = Recording(options, inputs, bundle, clock, progress, Stop(stop or threading.Event()))
             assessing = Assessing(inputs, progress, on_consent)
             recording.observers.append(assessing.feed)
