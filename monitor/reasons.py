@@ -39,6 +39,7 @@ class Code(StrEnum):
     UNATTRIBUTED = "unattributed"
     EVENTS_LOST = "events_lost"
     STALLED = "stalled"
+    AGENT_SILENT = "agent_silent"
     CAPTURE_CUT = "capture_cut"
     CAPTURE_SKIPPED = "capture_skipped"
     NO_SOURCE_CALLED = "no_source_called"

@@ -20,7 +20,7 @@ GUEST = (
         "busybox-static libc6 gcc-14-base libgcc-s1 libstdc++6 zlib1g libbz2-1.0 liblzma5 libzstd1 libffi8 libssl3t64"
     ).split(),
     *("libuuid1 libcap2 libicu76 libxxhash0 7zip python3.13 python3.13-minimal libpython3.13-minimal").split(),
-    *("libpython3.13-stdlib", *RUN_PACKAGES),
+    *("libpython3.13-stdlib", "libsqlite3-0", "tzdata", *RUN_PACKAGES),
 )
 #: What is compiled and linked against.
 SYSROOT = (
@@ -74,10 +74,10 @@ def unpack(place: Place, folder: Path, names: list[str] | tuple[str, ...], to: P
 
 
 def kernel(place: Place, folder: Path) -> Path:
-    """The kernel's image."""
+    """The folder of the kernel's package, unpacked."""
     to = place.work / "kernel"
     to.mkdir()
     for deb in sorted(folder.glob("linux-image-[0-9]*-cloud-arm64_*.deb"), key=lambda path: path.stat().st_mtime)[-1:]:
         place.run("packages", ["dpkg", "-x", deb, to])
-        return next((to / "boot").glob("vmlinuz-*"))
+        return to
     raise BedError("packages", f"{KERNEL} brought no kernel")

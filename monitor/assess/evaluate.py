@@ -182,6 +182,7 @@ def reanalyse(
         if not current or not changed:
             on_added(added := _added(opened))
             assessment = evaluate(opened, packs, profile)
+            _under(opened, packs, profile)
             results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
             return Again(assessment, kept, changed, [], results, added)
         try:
@@ -191,8 +192,15 @@ def reanalyse(
     with opened_with(current=True) as opened:
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
+        _under(opened, packs, profile)
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+
+
+def _under(opened: Opened, packs: Sequence[str], profile: str) -> None:
+    """Let the reports be those of the packs and the profile that were used."""
+    used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
+    opened.session = opened.session.model_copy(update=used)
 
 
 def _id(key: Path | Signer) -> str:

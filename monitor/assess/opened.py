@@ -20,7 +20,7 @@ from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 
@@ -76,7 +76,18 @@ class Opened:
 
     @classmethod
     def of_results(cls, path: Path) -> Self:
-        """A bundle with the tables used for its findings: the recording's, or this version's."""
+        """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
+        they cite."""
+        opened = cls._with_tables(path)
+        packs = attested_packs(path)
+        if packs is not None and packs != opened.session.packs:
+            from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
+
+            opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
+        return opened
+
+    @classmethod
+    def _with_tables(cls, path: Path) -> Self:
         opened = cls(path)
         if opened.tables.changed and attested_configuration(path) != opened.tables.digests:
             other = cls(path, current=True)

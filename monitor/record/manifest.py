@@ -16,7 +16,8 @@ from monitor.device.profile import Profile
 from monitor.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
-from monitor.record.inputs import Inputs, Options, record_of
+from monitor.laboratory import record_file
+from monitor.record.inputs import Inputs, Options
 from monitor.session import Device, Session
 from monitor.versions import versions
 
@@ -69,4 +70,4 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
     session.digests = keep_tables(bundle, inputs.rows, rule_files(options.rules))
     session.packs = list(options.packs)
     session.profile = options.profile
-    session.record = record_of(options.record)
+    session.record = record_file(options.record)

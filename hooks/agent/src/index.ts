@@ -9,6 +9,8 @@ import { batch } from "./fast/batch.js";
 import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
+import { leave } from "./observers/lifecycle.js";
+import * as models from "./models.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
 import { loseOne, reportLost } from "./rowstate.js";
@@ -62,6 +64,7 @@ function withoutJvmti(): void {
 function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
+    models.prepare();
     if (Java.api.flavor === "jvm") {
       batch();
     }
@@ -146,7 +149,11 @@ rpc.exports = {
   },
   /** Removes the hooks and reports the last counts: what precedes the answer has arrived, unlike after an unload. */
   end: () => (ended ??= end()),
-  async dispose(): Promise<void> {
+  async dispose(reason = ""): Promise<void> {
+    if (reason === "exit") { // A thread is inside of a hook then, as likely as not: it will not come out.
+      leave(Process.id, () => 0);
+      return;
+    }
     await (ended ??= end());
     transport.beat(true); // On Android the bridge takes its hooks out only now.
   },
