@@ -23,7 +23,7 @@ from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
 from monitor.record.assessing import Assessing
-from monitor.record.inputs import Options, read_inputs
+from monitor.record.inputs import Options, precheck, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.network import health, tell_capabilities
 from monitor.record.outcome import Outcome, Progress
@@ -60,15 +60,17 @@ def record(
     device's serial and adb server port as soon as it is ready, ``on_consent`` now and then with the consents observed.
 
     Raises ``InputError`` for inputs that cannot be used and ``EnvironmentFault`` for a device that is not there, before
-    anything is started. A fault after that ends the session; what was recorded is sealed and assessed and the fault is
-    in the outcome.
+    anything is started. A fault after that ends the session; what was recorded is sealed and assessed and the
+    fault is in the outcome.
     """
-    inputs = read_inputs(options)
-    require_app(options.app or inputs.scenario.app)
-    require_device(options.device)
+    scenario = precheck(options)
+    wanted = options.app or scenario.app or scenario.app_id
+    require_app(wanted)
+    require_device(options.device, wanted)
     with session_time() as clock:
-        bundle = Bundle.create(options.out, options.key)
         with Starting(options) as starting:
+            inputs = read_inputs(options)
+            bundle = Bundle.create(options.out, options.key)
             recording = Recording(options, inputs, bundle, clock, progress, Stop(stop or threading.Event()))
             assessing = Assessing(inputs, progress, on_consent)
             recording.observers.append(assessing.feed)

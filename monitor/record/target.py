@@ -14,10 +14,10 @@ from typing import Final
 from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
-from monitor.device.appfiles import has_manifest, is_container, unpack
+from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
-from monitor.errors import EnvironmentFault, InputError, MonitorError
+from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
 from monitor.events import Lifecycle
 from monitor.record.inputs import Inputs
 from monitor.record.starting import OwnDevice
@@ -97,21 +97,42 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 def require_app(wanted: str) -> None:
     """Raise ``InputError`` if this can only mean a file and is not one; packages are checked later."""
     path = Path(wanted)
+    if path.is_dir() and wanted not in bundled_apps():
+        raise InputError("a directory, not a file", where=wanted, hint="name a file")
     looks = "/" in wanted or path.suffix in (".apk", ".apks", ".xapk", ".apkm", ".zip")
     if looks and not path.is_file() and wanted not in bundled_apps():
         hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
         raise InputError("no such app file", where=wanted, hint=hint)
-    if path.is_file() and not zipfile.is_zipfile(path):
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise unreadable(error, wanted) from None
+    if not zipfile.is_zipfile(path):
         raise InputError("not an app: an APK is a zip file", where=wanted, hint="give the .apk itself")
-    if path.is_file() and not (is_container(path) or has_manifest(path)):
+    if path.suffix == ".aab":
+        hint = "make APKs of it: bundletool build-apks --mode=universal"
+        raise InputError("an app bundle (.aab), not an app", where=wanted, hint=hint)
+    if not (is_container(path) or has_manifest(path)):
         hint = "give the .apk itself, or an .apks, .xapk or .apkm with one app"
         raise InputError("not an app: it holds no AndroidManifest.xml", where=wanted, hint=hint)
+    if is_library(path):
+        raise InputError("a library, not an app", where=wanted, hint=f"monitor sdk check {path.name}")
 
 
-def require_device(serial: str) -> None:
-    """Raise ``EnvironmentFault`` if the device is not there or not ready: nothing can be recorded then."""
+def require_device(serial: str, wanted: str) -> None:
+    """Raise ``EnvironmentFault`` if the device is not there or not ready, and ``InputError`` if a package is wanted
+    that is not on it: nothing can be recorded then. The stand-in begins without any app."""
+    file = Path(wanted).is_file() or wanted in bundled_apps()
+    hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
     if serial:
-        reach(serial)
+        device = reach(serial)
+        if not file and device.package(wanted) is None:
+            raise InputError("the app is not on the device", where=wanted, hint=hint)
+    elif not file:
+        raise InputError("not a package on the stand-in, which begins without any app", where=wanted, hint=hint)
 
 
 def read_contents(wanted: str, inputs: Inputs) -> Contents | None:

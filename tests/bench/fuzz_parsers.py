@@ -22,6 +22,7 @@ from monitor.assess.baseline import load_baseline
 from monitor.catalogue import load_catalogue, read_files
 from monitor.clock import Interval
 from monitor.collectors.agent_messages import Decoder
+from monitor.collectors.proxy import flowfile
 from monitor.content import Needle, Searcher
 from monitor.content.data_safety import read_safety
 from monitor.content.decode import Message, decode
@@ -198,7 +199,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         "baseline": Parser(file(load_baseline), [_BASELINE]),
         "identifiers": Parser(file(load_identifiers), [_VALUES]),
         "HAR": Parser(file(lambda p: list(import_capture(p, APP, [("imei", "t", IMEI)])), "c.har"), har),
-        "flow file": Parser(file(lambda p: list(import_capture(p, APP)), "c.mitm"), [_flows()]),
+        "flow file": Parser(file(lambda p: list(flowfile.read(p, APP)), "c.mitm"), [_flows()]),
         "body": Parser(_searched, bodies),
         "policy": Parser(_texts(read_document, examine), _files("scenarios/policies/*", "tests/cli/files/*.html")),
         "two lists": Parser(
