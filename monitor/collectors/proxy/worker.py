@@ -45,6 +45,7 @@ from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
+from monitor.collectors.proxy.searching import Apart
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
@@ -67,7 +68,8 @@ def main() -> None:
         version = guard.check_version()
         if config.mode == "sinkhole":
             sys.addaudithook(refuse_egress)
-        asyncio.run(_serve(config, stdin, stdout, version), loop_factory=CheckedLoop)
+        search = Apart(config.app, config.ring_bytes, config.memory, (stdin, stdout))
+        asyncio.run(_serve(config, stdin, stdout, version, search), loop_factory=CheckedLoop)
     except guard.Unsafe as unsafe:
         wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
     except _NotListening as reason:
@@ -124,7 +126,7 @@ def _options(config: wire.Config, ports: list[int]) -> options.Options:
     )
 
 
-async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str) -> None:
+async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: Apart) -> None:
     errors = _Errors(logging.ERROR)
     logging.getLogger().addHandler(errors)
     logging.getLogger().setLevel(logging.ERROR)
@@ -138,7 +140,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     master.addons = Addons(master)
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
-    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end)
+    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end, search)
     logging.getLogger().addHandler(limits.MemoryErrors(lambda: stage.put(no_memory(config.app))))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)
