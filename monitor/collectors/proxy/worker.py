@@ -43,6 +43,7 @@ from monitor.collectors.proxy.drain import Drain
 from monitor.collectors.proxy.egress import Egress
 from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
+from monitor.collectors.proxy.lean import spare
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
 from monitor.collectors.proxy.searching import Apart
@@ -138,6 +139,7 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     ports = [config.port, free_port(config.host)] if config.own_port else [config.port]
     master = Master(_options(config, ports), event_loop=loop)
     master.addons = Addons(master)
+    spare()
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
     stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end, search)
