@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
+import stat
 import tempfile
 from pathlib import Path
 from typing import Final, Self
@@ -33,7 +33,7 @@ class Scratch:
     def close(self) -> None:
         """Remove it. Calling it again has no effect."""
         if self._lock >= 0:
-            shutil.rmtree(self.path, ignore_errors=True)
+            cleared(self.path)
             os.close(self._lock)
             self._lock = -1
 
@@ -52,6 +52,30 @@ def _clear() -> None:
             lock = os.open(place / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(place, ignore_errors=True)
+                cleared(place)
             finally:
                 os.close(lock)
+
+
+def cleared(top: Path) -> None:
+    """Remove a directory that nobody uses any more. An app may have filled it: with directories deeper than there are
+    files to be opened, or that it took its own rights from. So directories are moved up to the top one by one."""
+    todo, made = [Path()], 0
+    while todo:
+        here = top / todo.pop()
+        with contextlib.suppress(OSError):
+            here.chmod(0o700)
+            for path in list(here.iterdir()):
+                if not stat.S_ISDIR(path.lstat().st_mode):
+                    path.unlink()
+                    continue
+                path.chmod(0o700)
+                if here != top:
+                    while os.path.lexists(top / f".cleared-{made}"):
+                        made += 1
+                    path = path.rename(top / f".cleared-{made}")
+                todo.append(path.relative_to(top))
+            if here != top:
+                here.rmdir()
+    with contextlib.suppress(OSError):
+        top.rmdir()

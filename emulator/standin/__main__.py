@@ -1,4 +1,4 @@
-"""``python -m standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
+"""``python -m emulator.standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
 
+from .beneath import cleared
 from .contain import ContainError
 from .device import Device
 from .runtimes import NAMES, JvmError, named
-from .state import DeviceState, StateError, load_state
+from .state import DeviceState, load_state
+from .statefile import StateError
 from .traits import profiles, releases
 
 #: Exit code where nothing keeps apps in and nobody said that they may go free.
@@ -38,6 +39,10 @@ def main() -> int:
     parser.add_argument(
         "--contain", choices=("auto", "none"), default="auto", help="keep app processes in, or let them have our rights"
     )
+    parser.add_argument(
+        "--host", type=int, default=0, metavar="PID",
+        help="the shell's nc reaches listeners of this process only (default: of this user)",
+    )  # fmt: skip
     args = parser.parse_args()
     if args.temp:
         tempfile.tempdir = str(args.temp)
@@ -48,7 +53,7 @@ def main() -> int:
     root = private / "root" if private else args.root
     try:
         state = load_state(args.state, root, args.truth, profile=args.profile, api=args.api)
-        state.contain = args.contain
+        state.contain, state.host = args.contain, args.host
         return asyncio.run(_serve(state, args.port, args.runtime))
     except StateError as bad:
         print(f"standin: {bad}", file=sys.stderr)
@@ -64,7 +69,7 @@ def main() -> int:
         return 3
     finally:
         if private:
-            shutil.rmtree(private, ignore_errors=True)
+            cleared(private)
 
 
 async def _serve(state: DeviceState, port: int, name: str) -> int:

@@ -42,3 +42,27 @@ def opened(root: Path, real: Path, flags: int) -> int:
         return file
     os.close(file)
     raise IsADirectoryError(21, "Is a directory") if stat.S_ISDIR(mode) else PermissionError(13, "Permission denied")
+
+
+def cleared(top: Path) -> None:
+    """Remove a directory that nobody uses any more. An app may have filled it: with directories deeper than there are
+    files to be opened, or that it took its own rights from. So directories are moved up to the top one by one."""
+    todo, made = [Path()], 0
+    while todo:
+        here = top / todo.pop()
+        with contextlib.suppress(OSError):
+            here.chmod(0o700)
+            for path in list(here.iterdir()):
+                if not stat.S_ISDIR(path.lstat().st_mode):
+                    path.unlink()
+                    continue
+                path.chmod(0o700)
+                if here != top:
+                    while os.path.lexists(top / f".cleared-{made}"):
+                        made += 1
+                    path = path.rename(top / f".cleared-{made}")
+                todo.append(path.relative_to(top))
+            if here != top:
+                here.rmdir()
+    with contextlib.suppress(OSError):
+        top.rmdir()

@@ -2,12 +2,14 @@
 
 By system calls alone, so that it needs no other program. The file descriptor gives what is wanted, by marshal:
 the namespaces to enter, what to show of the files, the user, the program. Its ``said`` takes one answer: ``host``
-and ``inside``, the process's number out here and in there, or ``failed``, the step that was refused. The exit code is
-the program's, or 128 and the number of its signal. Started for every process of an app: each import counts.
+and ``inside``, the process's number out here and in there, with ``space``, which files it sees; or ``failed``, the step
+that was refused. The exit code is the program's, or 128 and the number of its signal. Started for every process of an
+app: each import counts.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import marshal
 import os
@@ -207,10 +209,12 @@ def filtered() -> None:
 def inside(wanted: dict, line: int) -> None:
     """The new process: shut in, then the program. Returns only after a failure."""
     os.umask(0o022)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # where the machine's memory ends, it is the app that ends
     show(wanted)
     become(wanted["user"], wanted["uid"])
     filtered()
-    os.write(line, marshal.dumps({"inside": os.getpid()}))
+    os.write(line, marshal.dumps({"inside": os.getpid(), "space": os.readlink("/proc/self/ns/mnt")}))
     os.closerange(3, 1 << 16)
     if not wanted["program"]:  # only whether it goes
         os._exit(0)

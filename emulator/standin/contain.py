@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import marshal
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ _CELL = f"import os, sys; sys.path.append({str(Path(__file__).parent)!r}); impor
 _TRY = 60.0
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ld.so.cache", "/etc/localtime")
 _UID = 10_000
+_SWEEPS = 500
 
 
 class ContainError(Exception):
@@ -142,12 +145,39 @@ def _refused(box: Box) -> str:
         return str(bad)
 
 
-def child(data: bytes) -> tuple[int, int]:
-    """The process's number out here and in its own table, from what a cell says. ValueError with what was refused."""
+def child(data: bytes) -> tuple[int, int, str]:
+    """The process's number out here and in its own table, and its space, from what a cell says. ValueError with what
+    was refused.
+
+    The space, the files that a cell sees, is common to all that its process begins: none can leave it."""
     said = marshal.loads(data)
     if "failed" in said:
         raise ValueError(said["failed"])
-    return int(said["host"]), int(said["inside"])
+    return int(said["host"]), int(said["inside"]), str(said["space"])
+
+
+def company(spaces: Iterable[str]) -> list[int]:
+    """Every process in these cells, also one that its parent left behind."""
+    wanted = {space for space in spaces if space} - {_space("self")}
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _space(path.name) in wanted]
+
+
+def _space(process: str) -> str:
+    try:
+        return str(Path(f"/proc/{process}/ns/mnt").readlink())
+    except OSError:
+        return ""
+
+
+def swept(space: str) -> None:
+    """End what an app's process has left behind, as Android ends the whole group of one that died."""
+    for _ in range(_SWEEPS):
+        if not (pids := company([space])):
+            return
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
 
 
 def main() -> int:

@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .contain import FREE, NOTHING, Box, View, child
+from .beneath import cleared
+from .contain import FREE, NOTHING, Box, View, child, swept
 from .fridabuild import build
 from .neighbours import foreign
 from .runtimes import JvmError, Runtime
@@ -40,6 +41,8 @@ class Jvm:
         self.process = process
         self.home = home
         self.token = token
+        self.space = ""
+        """The cell that it and what it begins are in (`contain.child`)."""
         self.host = self.pid = process.pid
         """The app's own process, below what keeps it in: as this machine numbers it, and as the device does."""
 
@@ -51,9 +54,11 @@ class Jvm:
     async def ended(self) -> int:
         """Exit code; below 0 the signal. Cleans up."""
         code = await self.process.wait()
+        if self.space:
+            await asyncio.to_thread(swept, self.space)
         if self.host != self.process.pid and code > 128:
             code = 128 - code
-        shutil.rmtree(self.home, ignore_errors=True)
+        await asyncio.to_thread(cleared, self.home)
         return code
 
     def last_words(self) -> str:
@@ -127,7 +132,7 @@ async def start_jvm(
             cell.started()
         jvm = Jvm(name, package, process, home, token)
         try:
-            jvm.host, jvm.pid = child(await asyncio.to_thread(os.read, cell.said, 4096))
+            jvm.host, jvm.pid, jvm.space = child(await asyncio.to_thread(os.read, cell.said, 4096))
         except (ValueError, EOFError) as bad:
             process.kill()
             await jvm.ended()
@@ -170,7 +175,7 @@ class Portal:
             return
         for attempt in range(5):
             cluster, control = _free_port(), _free_port()
-            service = frida.PortalService(
+            service = frida.PortalService(  # type: ignore[no-untyped-call]
                 frida.EndpointParameters(address="127.0.0.1", port=cluster, authentication=("token", self._secret)),
                 frida.EndpointParameters(address="127.0.0.1", port=control),
             )

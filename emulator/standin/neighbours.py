@@ -7,6 +7,7 @@ Linux says whose a socket is: what it does not say there is foreign. Elsewhere n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import os
 import struct
@@ -16,7 +17,7 @@ from pathlib import Path
 Address = tuple[str, int]
 """IP address and port."""
 
-_UID, _INODE, _ESTABLISHED = 7, 9, "01"
+_UID, _INODE, _ESTABLISHED, _LISTENING = 7, 9, "01", "0A"
 _READS = 3
 
 
@@ -78,3 +79,20 @@ def refused(writer: asyncio.StreamWriter) -> bool:
         writer.close()
         return True
     return False
+
+
+def hosts(port: int, process: int) -> bool:
+    """Whether a port of the loopback is listened at by a process (0: by any of our own user), and by nobody else: a
+    phone has no way to the other programs of the machine that it is tested from."""
+    if sys.platform != "linux":
+        return True
+    near = {word for address in ("127.0.0.1", "0.0.0.0", "::1", "::") for word in _words((address, port))}
+    found = [fields for fields in _rows() if fields[3] == _LISTENING and fields[1] in near]
+    if not process:
+        return bool(found) and all(int(fields[_UID]) == os.geteuid() for fields in found)
+    held = set()
+    with contextlib.suppress(OSError):
+        for file in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                held.add(str(file.readlink()))
+    return bool(found) and all(f"socket:[{fields[_INODE]}]" in held for fields in found)

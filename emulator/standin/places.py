@@ -11,9 +11,12 @@ import os
 import posixpath
 import re
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from .beneath import parent
 
 MAX_LINKS = 40
 _UNDER = re.compile(r"/proc/(\d+)/root(/.*)?\Z")
@@ -118,11 +121,12 @@ class Places:
             raise OSError(22, "Invalid argument", at)
         self._count += 1
         hidden = real.parent / f".standin-{self._count}-{real.name}"
-        real.rename(hidden)
-        if target is None:
-            real.mkdir(mode=0o755)
-        else:
-            real.symlink_to(os.path.relpath(target, real.parent))
+        with parent(self.root, real) as (folder, name):  # an app may exchange a folder of the path for a link
+            os.rename(name, hidden.name, src_dir_fd=folder, dst_dir_fd=folder)
+            if target is None:
+                os.mkdir(name, 0o755, dir_fd=folder)
+            else:
+                os.symlink(os.path.relpath(target, real.parent), name, dir_fd=folder)
         self.mounts.append(Mount(self.device(real), kind, source, real, hidden))
 
     def _again(self, source: str, at: str, cwd: str) -> bool:
@@ -149,11 +153,12 @@ class Places:
             if mount.at not in names:
                 continue
             if mount.hidden != mount.host:
-                if mount.host.is_symlink():
-                    mount.host.unlink()
-                else:
-                    shutil.rmtree(mount.host)
-                mount.hidden.rename(mount.host)
+                with parent(self.root, mount.host) as (folder, name):
+                    if stat.S_ISLNK(os.lstat(name, dir_fd=folder).st_mode):
+                        os.unlink(name, dir_fd=folder)
+                    else:
+                        shutil.rmtree(name, dir_fd=folder)
+                    os.rename(mount.hidden.name, name, src_dir_fd=folder, dst_dir_fd=folder)
             del self.mounts[index]
             return
         raise OSError(22, "Invalid argument", at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from .namespaces import View as Namespace
 from .providers import AppError
 from .runtimes import JvmError, Runtime
 from .state import DeviceState
+from .storage import Watch
 
 HELLO_TIMEOUT = 60.0
 MAX_LINE = 16 * 1024 * 1024
@@ -29,6 +30,9 @@ START_TIMEOUT = 10.0
 """Android's PROC_START_TIMEOUT and time to publish providers, in seconds; times ``ro.hw_timeout_multiplier``."""
 SYSTEM_STORE = "/system/etc/security/cacerts"
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
+
+#: What a request of an app may come to that no app makes honestly.
+_NONSENSE = (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, OSError)
 
 
 @dataclass
@@ -73,6 +77,7 @@ class Processes:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._watchers: set[asyncio.Task[Any]] = set()
         self._closing = False
+        self._storage = Watch(state.fs.root, self._stored, self._overfull, state.quota)
 
     @property
     def island(self) -> Island | None:
@@ -99,6 +104,7 @@ class Processes:
         if self.runtime.sockets:
             await self.gateway.begin(self.box.island)
         self._port = self._server.sockets[0].getsockname()[1]
+        self.task(self._storage.run())
 
     async def close(self) -> None:
         """Kills every process and waits until all are gone."""
@@ -194,6 +200,23 @@ class Processes:
         data.mkdir(parents=True, exist_ok=True)
         return View((fs.root,), (data, shared), (fs.host("/data/data"),))
 
+    def _stored(self) -> dict[str, tuple[Sequence[Path], Sequence[str]]]:
+        """By package that runs: where its files are, and the cells of its processes."""
+        found: dict[str, tuple[Sequence[Path], Sequence[str]]] = {}
+        for one in self.running.values():
+            package = self.state.packages.get(one.process.package)
+            if package is None:
+                continue
+            folders, spaces = found.get(package.name, (self._view(package).write, ()))
+            found[package.name] = ((*folders, one.jvm.home), (*spaces, one.jvm.space))
+        return found
+
+    def _overfull(self, package: str, why: str) -> None:
+        self._complain(f"{package} was ended: {why}")
+        for one in list(self.running.values()):
+            if one.process.package == package:
+                self.end(one, why)
+
     def _start_timeout(self) -> float:
         return START_TIMEOUT * int(self.state.props.get("ro.hw_timeout_multiplier") or 1)
 
@@ -252,7 +275,7 @@ class Processes:
                         return
                     continue
                 self._take(one, message)
-        except (ValueError, ConnectionError, asyncio.LimitOverrunError, KeyError, TypeError) as bad:
+        except (*_NONSENSE, ConnectionError, asyncio.LimitOverrunError) as bad:
             if one:
                 self._complain(f"{one.process.name}: {bad!r}")
         finally:
@@ -308,7 +331,7 @@ class Processes:
                 self._write(one, {"id": ident, "r": result})
         except AppError as error:
             self._refuse(one, ident, error)
-        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+        except _NONSENSE as bad:
             self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", f"{method}: {bad!r}"))
 
     async def _finish(self, one: Running, ident: object, work: Any) -> None:
@@ -318,7 +341,7 @@ class Processes:
             self._refuse(one, ident, error)
         except (JvmError, TimeoutError) as bad:
             self._refuse(one, ident, AppError("java.lang.RuntimeException", str(bad)))
-        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+        except _NONSENSE as bad:
             self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", repr(bad)))
         else:
             if ident is not None:

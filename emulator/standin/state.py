@@ -19,6 +19,7 @@ from .logring import LogRings
 from .permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23, by_request, is_runtime
 from .screen import ActivityRecord, Window, keyguard
 from .statefile import StateError, default_state, read_state, scalar
+from .storage import Quota
 from .traits import laid_over, traits
 from .truth import TruthLog
 from .vfs import Vfs
@@ -35,6 +36,9 @@ NOWHERE = 9
 
 class DeviceState:
     """The whole device. `get` answers dotted paths into the canary values (``telephony.imei``)."""
+
+    quota = Quota()
+    """What each app may take of this machine's disk."""
 
     def __init__(self, data: Mapping[str, Any], root: Path, truth: Path | None = None) -> None:
         self.data: dict[str, Any] = copy.deepcopy(dict(data))
@@ -67,6 +71,8 @@ class DeviceState:
         self.app: AppLayer | None = None
         self.contain = "auto"
         """How far app processes are kept in: the best that goes, or ``none`` (`contain.find`)."""
+        self.host = 0
+        """The process whose listeners the loopback leads to, as the device's host (0: all of our user's)."""
         self.screen = (1080, 2340)
         self.density = 440
         self.user = int(self.data.get("user", 0))

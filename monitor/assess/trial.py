@@ -45,7 +45,7 @@ def failing(rule: Rule) -> list[tuple[str, str, str]]:
 
 def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:
     """What rules find in a recording, with its own declaration and tables. Raises ``EvidenceDamaged``."""
-    with Opened(bundle) as opened:
+    with Opened(bundle, additions=False) as opened:
         stage = opened.stage()
         evaluation = Evaluation(rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage)
         for event in read_events(bundle):

@@ -43,8 +43,9 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, table
-from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
+from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unreadable
 from monitor.events import KINDS, Event, encode
+from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
 from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
@@ -54,6 +55,8 @@ MAX_LINE = 8_000_000
 STATED = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.
 TEMPLATED = ("docx", "extraction")
+#: Report formats with places for what a laboratory states.
+FILLED_IN = ("docx", "pdf", "extraction")
 
 
 def register(app: typer.Typer) -> None:
@@ -172,6 +175,7 @@ def events(
     bundle: BundlePath,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
     as_json: AsJson = False,
+    force: Force = False,
 ) -> None:
     """Show the events of a bundle as recorded.
 
@@ -182,7 +186,8 @@ def events(
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
     wanted = tuple(KINDS[name] for name in kind) if kind else tuple(KINDS.values())
     out = sys.stdout.buffer
-    with Opened(existing_bundle(bundle)) as opened:
+    whole_bundle(bundle, default_lang(), force, anyones=True)
+    with Opened(bundle, additions=False) as opened:
         for event in opened.events():
             if isinstance(event, wanted):
                 out.write((inert_json(encode(event)) if as_json else _event_line(event)) + b"\n")
@@ -268,17 +273,30 @@ def report(
         Path | None,
         typer.Option("--template", help="A Word file with fields like {{app}}, to set docx or extraction in."),
     ] = None,
+    record: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--record",
+            metavar="FILE|KEY=VALUE",
+            help="Numbers and names for docx, pdf and extraction: report_no=…, client=…, operators=…, or a YAML file. "
+            "May be repeated.",
+        ),
+    ] = None,
+    annex: Annotated[
+        bool, typer.Option(help="With every finding in detail (docx, pdf); without: the body of the report.")
+    ] = True,
     results_key: ResultsKey = None,
     force: Force = False,
     lang: Lang = "",
 ) -> None:
     """Write a report on a bundle."""
     from monitor.assess.render import render_bundle
+    from monitor.laboratory import EXTRACTION, REPORT, missing, stated
     from monitor.reports import formats
 
     chosen = language(lang or default_lang())
     if format not in formats():
-        raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
+        raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     if status.damage and format not in STATED:
         raise InputError(
@@ -286,10 +304,12 @@ def report(
         )
     if template and format not in TEMPLATED:
         raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
+    if record and format not in FILLED_IN:
+        raise InputError(f"{format} states no numbers and names", hint=f"formats that do: {', '.join(FILLED_IN)}")
     form = _template(template) if template else b""
     data = render_bundle(
         format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
-        results=status.results,
+        results=status.results, annex=annex, stated=record or (),
     )  # fmt: skip
     if output == Path("-"):
         sys.stdout.buffer.write(data)
@@ -298,4 +318,11 @@ def report(
     target = output or Path(f"report.{format}")
     write_out(target, data)
     print(t("cli.report", chosen, path=target))
+    if format in FILLED_IN:
+        session = Bundle.open(bundle).session()
+        names = EXTRACTION if format == "extraction" else REPORT
+        filled = stated(session.record, record or ()).record
+        if blank := missing(filled, names, session.operator):
+            words = listed((f"{name} ({t(f'stated.{name}', chosen)})" for name in blank), chosen)
+            print(t("inspection.blanks", chosen, names=words))
     print(whose(status.results, chosen))

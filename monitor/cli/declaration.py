@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 import yaml
 from rich.markup import escape
@@ -18,7 +19,7 @@ from monitor.analysis.declaration.observed import observe
 from monitor.analysis.declaration.updating import updated
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
-from monitor.cli._common import AsJson, BundlePath, Lang, default_lang, existing_bundle, language, print_json_lines
+from monitor.cli._common import AsJson, BundlePath, Force, Lang, default_lang, language, print_json_lines, whole_bundle
 from monitor.cli._tables import console, table
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import Table as Rows
@@ -81,10 +82,10 @@ def list_(as_json: AsJson = False, lang: Lang = "") -> None:
     console().print(made)
 
 
-def init(bundle: BundlePath, output: Output = None, lang: Lang = "") -> None:
+def init(bundle: BundlePath, output: Output = None, force: Force = False, lang: Lang = "") -> None:
     """Draft a declaration from what a recorded session showed. It is marked as a draft to be completed."""
     chosen = language(lang or default_lang())
-    with Opened(existing_bundle(bundle)) as opened:
+    with _recorded(bundle, chosen, force)[0] as opened:
         app = opened.session.app
         text = draft(
             observe(opened.events()), {"package": app.package, "version": app.version},
@@ -99,12 +100,13 @@ def update(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write; default: the declaration itself.")
     ] = None,
+    force: Force = False,
     lang: Lang = "",
 ) -> None:
     """Add what a session showed to a declaration. What people wrote stays as it is, comments too."""
     chosen = language(lang or default_lang())
     declaration = load_declaration(file)
-    with Opened(existing_bundle(bundle)) as opened:
+    with _recorded(bundle, chosen, force)[0] as opened:
         observed, asked = observe(opened.events()), opened.session.app.permissions
         found = compare(observed, declaration, asked, sdks=opened.sdks, organisations=opened.organisations)
         drafted = Drafted(observed, asked, opened.sdks, opened.organisations)
@@ -115,6 +117,12 @@ def update(
     print(t("declaration.updated", chosen, n=len(made.added)))
     for kind, name in made.added:
         print(printable(f"  {t(f'declaration.kind.{kind}', chosen)} {name}", 200))
+
+
+def _recorded(bundle: Path, lang: str, force: bool) -> tuple[Opened, str]:
+    """A bundle that is as it was recorded, or (``--force``) its damage; what somebody's analysis added is left out."""
+    damage = whole_bundle(bundle, lang, force, anyones=True).damage
+    return Opened(bundle, additions=False), damage
 
 
 def check(file: FilePath, as_json: AsJson = False, lang: Lang = "") -> None:
@@ -136,19 +144,22 @@ def compare_(
     fail: Annotated[
         bool, typer.Option("--fail", help="Exit 1 if something was observed that is not declared.")
     ] = False,
+    force: Force = False,
     lang: Lang = "",
 ) -> None:
     """Compare a declaration with a session, in both directions."""
     chosen = language(lang or default_lang())
     declaration = load_declaration(file)
-    with Opened(existing_bundle(bundle)) as opened:
+    recorded, damage = _recorded(bundle, chosen, force)
+    with recorded as opened:
         found = compare(
             observe(opened.events()), declaration, opened.session.app.permissions,
             sdks=opened.sdks, organisations=opened.organisations,
         )  # fmt: skip
         name = naming(chosen, opened.sdks, opened.organisations)
     if as_json:
-        print_json_lines(found.differences)
+        noted = {"evidence": damage} if damage else {}
+        print_json_lines(msgspec.to_builtins(one) | noted for one in found.differences)
     else:
         _show(found, chosen, name)
     raise typer.Exit(1 if fail and undeclared(found) else 0)

@@ -12,7 +12,7 @@ from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
 from monitor.assess.trial import failing, on_bundle
 from monitor.catalogue import Row, load_catalogue
-from monitor.cli._common import AsJson, Lang, default_lang, existing_bundle, language, print_json_lines
+from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, whole_bundle
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import named
@@ -98,7 +98,8 @@ def rules_check(
         for name, expected, came in fails:
             print(printable(t("cli.rule_example", chosen, name=name, expected=expected, came=came), 300))
     if bundle is not None:
-        found = on_bundle(rules, existing_bundle(bundle))
+        whole_bundle(bundle, chosen, anyones=True)
+        found = on_bundle(rules, bundle)
         show_assessment(found, chosen, named(bundle, chosen))
     raise typer.Exit(1 if wrong else 0)
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import xml.parsers.expat
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import unquote_to_bytes as unquote
 
@@ -158,6 +159,75 @@ def unhex(data: bytes) -> bytes | None:
     if len(digits) < 8 or len(digits) % 2 or digits.translate(None, _HEX):
         return None
     return binascii.a2b_hex(digits)
+
+
+_BASE32_UPPER: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_BASE32_SIZES: Final = frozenset({0, 2, 4, 5, 7})
+_BASE32_LEAST: Final = 13
+
+
+def unbase32(data: bytes) -> bytes | None:
+    """Base32 in one case, padded or not; None = it is none, or fewer than eight bytes."""
+    text = data.rstrip(b"=")
+    if len(text) < _BASE32_LEAST or len(text) % 8 not in _BASE32_SIZES:
+        return None
+    if text.translate(None, _BASE32_UPPER) and text.translate(None, _BASE32_UPPER.lower()):
+        return None
+    return base64.b32decode(text.upper() + b"=" * (-len(text) % 8))
+
+
+#: Characters of which base85 of twenty characters has at least one, and hardly any other text without spaces.
+_MARKS85: Final = b"!#$%&()*+;<=>?@^`{|}~"
+_PRINTED: Final = bytes(range(33, 127))
+_Z85: Final = bytes.maketrans(
+    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#",
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
+)
+_NOT_Z85: Final = b"\"',;\\_`|~"
+_BASE85_HEAD: Final = 20
+
+
+def unbase85(data: bytes, sensible: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """What a text of twenty characters or more is in base85, in each of its three alphabets (of Git, of Adobe, of
+    ZeroMQ) in which it makes sense from its beginning on."""
+    text = data.removeprefix(b"<~").removesuffix(b"~>")
+    if len(text) < _BASE85_HEAD or b"://" in text[:12] or len(text.translate(None, _MARKS85)) == len(text):
+        return
+    if text.translate(None, _PRINTED):
+        return
+    for read in _BASE85_READERS:
+        try:
+            if sensible(read(text[:_BASE85_HEAD])):
+                yield read(text)
+        except ValueError:
+            continue
+
+
+def _unz85(text: bytes) -> bytes:
+    if text.translate(None, _NOT_Z85) != text:
+        raise ValueError("not Z85")
+    return base64.b85decode(text.translate(_Z85))
+
+
+_BASE85_READERS: Final[tuple[Callable[[bytes], bytes], ...]] = (base64.b85decode, base64.a85decode, _unz85)
+
+#: What stands before the JSON of a packet of Engine.IO and Socket.IO: length, types, number of attachments, namespace,
+#: acknowledgement.
+_SOCKET_IO: Final = re.compile(rb"(?:\d{1,6}:)?\d{1,2}(?:\d{0,3}-)?(?:/[^,\[{\"]{0,64},)?\d{0,10}(?=[\[{])")
+_SOCKET_IO_HEAD: Final = 90
+
+
+def socket_io(data: bytes) -> bytes | None:
+    """The JSON of a Socket.IO packet; None = it is none."""
+    if b"[" not in (head := data[:_SOCKET_IO_HEAD]) and b"{" not in head:
+        return None
+    match = _SOCKET_IO.match(data)
+    return data[match.end() :] if match else None
+
+
+def engine_io(data: bytes) -> bytes | None:
+    """The bytes of a binary packet of Engine.IO as text, ``b`` and the type before its base64; None = it is none."""
+    return unbase64(data[2:] if data[1:2] == b"4" and len(data) % 4 == 2 else data[1:])
 
 
 def read_jwt(data: bytes) -> list[Item]:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from cryptography.hazmat.primitives import hashes
+
 MIN_LENGTH: Final = 8
 MIN_BITS: Final = 16.0
 _LONG: Final = 512
@@ -159,6 +161,8 @@ def spellings_of(value: str) -> list[bytes]:
 
 
 _HASHES: Final = ("md5", "sha1", "sha256")
+#: Forms of needles that are digests: part of one still tells whose it is.
+DIGESTED: Final = frozenset({"digest", "mac"})
 
 
 def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
@@ -174,6 +178,32 @@ def nested_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
             for data in (low.encode(), low.upper().encode(), digest.digest()):
                 for outer in _HASHES:
                     yield hashlib.new(outer, data, usedforsecurity=False).digest(), f"{outer}({inner})"
+
+
+_LATER: Final = ("sm3", "sha512", "sha384", "sha224")
+
+
+def cut_digests(needle: Needle) -> Iterator[tuple[bytes, str]]:
+    """Digests that may be sent in part or in another shape, with their names: those of a plain value, or what a hook
+    saw being computed."""
+    value = needle.value[:_MAX]
+    if needle.form in DIGESTED:
+        if _HEXISH.fullmatch(value) and len(value) % 2 == 0:
+            digest = bytes.fromhex(value)
+            yield digest, needle.form
+            if len(digest) == 16:
+                yield digest[4:12], f"{needle.form}_cut"
+        return
+    if needle.form != "plain" or is_weak(value) or is_dummy(value):
+        return
+    for raw in spellings_of(value):
+        for name in (*_HASHES, *_LATER):
+            try:
+                yield hashlib.new(name, raw, usedforsecurity=False).digest(), name
+            except ValueError:  # SM3: not in every OpenSSL
+                machine = hashes.Hash(hashes.SM3())
+                machine.update(raw)
+                yield machine.finalize(), name
 
 
 def spellings(needle: Needle) -> list[bytes]:

@@ -13,7 +13,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from monitor.content import codings, formats, protobuf, values
+from monitor.content import cbor, codings, formats, lz, protobuf, squeezed, values
 from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, one
 from monitor.content.tree import Tree
 
@@ -29,23 +29,28 @@ _CONTROLS: Final = bytes(c for c in _BYTES if (c < 32 and c not in b"\t\r\n") or
 _CALM: Final = bytes(c for c in range(32, 127) if c not in b"=%\\?") + b"\t\r\n"
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-= \t\r\n\v\f"
 #: How a value begins that is more than plain text: 1 = always, 2 = perhaps, together with its next bytes.
-_STARTS: Final = bytes(1 if c not in _CALM or c in b'{["< \t\r\n' else 2 if c in b"8HXhx(B-" else 0 for c in _BYTES)
+_STARTS: Final = bytes(
+    1 if c not in _CALM or c in b'{["< \t\r\n' else 2 if c in b"8HXhx(B-L0123456789" else 0 for c in _BYTES
+)
 #: What a text is asked further for.
 _ASKED: Final = b"=%\\?"
 _HEX: Final = b"0123456789abcdefABCDEF"
 #: Hexadecimal digits that are no base64: of so many characters of base64, all are such once in 4 ** 16 times.
 _ONLY_HEX: Final = 16
-#: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack.
+#: What bytes may be by the first of them: a known format or text of one, a message of protocol buffers, MessagePack or
+#: CBOR.
 _MAGIC, _FIELD, _MSGPACK = 1, 2, 4
 _MARKS: Final = bytes(
-    _MAGIC * (c in b'{["<-P \t\r\n\x1f\x28B\xfd\xef\xbb\xbf\xfe\xff\x08\x18\x38\x48\x58\x68\x78')
+    _MAGIC * (c in b'{["<-PL \t\r\n\x02\x04\x1f\x28B\x82\xd9\xfd\xef\xbb\xbf\xfe\xff\x08\x18\x38\x48\x58\x68\x78')
     + _FIELD * (c not in protobuf.NO_FIELD)
-    + _MSGPACK * values.may_be_msgpack(bytes((c,)))
+    + _MSGPACK * (values.may_be_msgpack(bytes((c,))) or cbor.may_be_cbor(bytes((c,))))
     for c in _BYTES
 )
 _LOOKED_AT: Final = 4096
+#: Sizes of a digest: no text is that long in base32's few characters by chance.
+_DIGESTS: Final = frozenset({16, 20})
 _LAST: Final = frozenset({"json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"})
-_PACKED: Final = frozenset({"body", "b64", "hex", "multipart", *codings.CODINGS})
+_PACKED: Final = frozenset({"body", "b64", "b32", "b85", "hex", "multipart", *codings.CODINGS})
 type Found = tuple[str, Columns]
 
 
@@ -118,7 +123,7 @@ def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
         return []
     if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
         return _packed(data)
-    return []
+    return _base85(data)
 
 
 def _is_prose(data: bytes) -> bool:
@@ -128,7 +133,11 @@ def _is_prose(data: bytes) -> bool:
 
 def _begins(data: bytes) -> bool:
     """Whether a text begins like a compressed or a multipart body."""
-    return data.startswith((codings.BZIP2_MAGIC, b"--")) or (data[0] << 8 | data[1]) % 31 == 0
+    if data.startswith((codings.BZIP2_MAGIC, b"--", lz.LZ4_JAVA)):
+        return True
+    if data[:1].isdigit() and formats.socket_io(data) is not None:
+        return True
+    return data[0] in b"8HXhx(" and (data[0] << 8 | data[1]) % 31 == 0
 
 
 def _packed(data: bytes) -> list[tuple[str, bytes]]:
@@ -141,7 +150,20 @@ def _packed(data: bytes) -> list[tuple[str, bytes]]:
         found.append(("hex", inner))
     if (inner := formats.unbase64(data)) is not None and _sensible(inner):
         found.append(("b64", inner))
+    if (inner := formats.unbase32(data)) is not None and (len(inner) in _DIGESTS or _sensible(inner)):
+        found.append(("b32", inner))
     return found
+
+
+def _base85(data: bytes) -> list[tuple[str, bytes]]:
+    return [("b85", inner) for inner in formats.unbase85(data, _readable)]
+
+
+def _readable(data: bytes) -> bool:
+    """Whether a few bytes are plain text, or begin something compressed."""
+    if data.startswith(codings.MAGICS[:-1]):
+        return True
+    return len(data.translate(None, _CONTROLS)) == len(data) and protobuf.printable(data, 1)
 
 
 def _sensible(data: bytes) -> bool:
@@ -156,7 +178,7 @@ def _sensible(data: bytes) -> bool:
     fields = protobuf.read(data) if marks & _FIELD else None
     if fields is not None and (protobuf.plausible(fields) or _coordinates(fields)):
         return True
-    return bool(marks & _MSGPACK) and values.is_msgpack(data)
+    return bool(marks & _MSGPACK) and (values.is_msgpack(data) or cbor.is_cbor(data))
 
 
 def _is_noise(data: bytes, step: str) -> bool:
@@ -168,9 +190,9 @@ def _is_noise(data: bytes, step: str) -> bool:
         return False
     if marks & _FIELD and protobuf.read(data) is not None:
         return False
-    if step in _PACKED and codings.may_be_deflated(data, protobuf.printable):
+    if step in _PACKED and (codings.may_be_deflated(data, protobuf.printable) or lz.may_be_snappy(data)):
         return False
-    return not marks & _MSGPACK or not values.is_msgpack(data)
+    return not marks & _MSGPACK or not (values.is_msgpack(data) or cbor.is_cbor(data))
 
 
 def _tried(tree: Tree, index: int, content_type: str) -> bool:
@@ -189,8 +211,8 @@ def _tried(tree: Tree, index: int, content_type: str) -> bool:
 def _steps(tree: Tree, index: int, content_type: str) -> Iterator[Found]:
     """Every valid interpretation of a node, as (step, fields)."""
     data = tree.data[index]
-    if squeezed := _compressed(tree, data):
-        yield squeezed
+    if packed := squeezed.compressed(tree, data):
+        yield packed
         return
     for step, read in _readers(tree, index, content_type):
         try:
@@ -207,33 +229,6 @@ def _steps(tree: Tree, index: int, content_type: str) -> Iterator[Found]:
             yield step, items
             if step in _LAST:
                 return
-
-
-def _compressed(tree: Tree, data: bytes) -> Found | None:
-    undo: Callable[[bytes, int, codings.Spend], codings.Inflated]
-    if data.startswith(codings.GZIP_MAGIC):
-        step, undo = "gzip", codings.gunzip
-    elif data.startswith(codings.ZSTD_MAGIC):
-        step, undo = "zstd", codings.unzstd
-    elif data.startswith(codings.BZIP2_MAGIC) and data[4:10] == b"1AY&SY":
-        step, undo = "bzip2", codings.unbzip2
-    elif data.startswith(codings.XZ_MAGIC):
-        step, undo = "xz", codings.unxz
-    elif len(data) > 6 and data[0] & 0x0F == 8 and data[0] >> 4 <= 7 and (data[0] << 8 | data[1]) % 31 == 0:
-        step, undo = "zlib", codings.unzlib
-    else:
-        return None
-    try:
-        result = undo(data, tree.room(), tree.spend)
-    except ValueError:
-        return None
-    if result.capped:
-        tree.partial(f"limit: output of {step}")
-    elif not result.whole:
-        if step == "zlib":
-            return None
-        tree.partial(f"{step} is cut short")
-    return step, one(result.data)
 
 
 def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
@@ -254,7 +249,7 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
     if head[:1] == b"<":
         yield "xml", lambda: _bounded(tree, formats.read_xml(data, cap))
     if protobuf.printable(data):
-        yield from _text_readers(data, cap, strict="urlencoded" not in ctype)
+        yield from _text_readers(tree, data, strict="urlencoded" not in ctype)
         return
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield "utf16", lambda: one(data.decode("utf-16").encode())
@@ -264,11 +259,15 @@ def _readers(tree: Tree, index: int, content_type: str) -> Iterator[tuple[str, C
         yield "pb", lambda: _protobuf(tree, index, declared)
     if values.may_be_msgpack(data):
         yield "msgpack", lambda: values.read_msgpack(data, cap)
+    if cbor.may_be_cbor(data):
+        yield "cbor", lambda: cbor.read_cbor(data, cap)
     if step in _PACKED:
-        yield "deflate", lambda: _raw_deflate(tree, data)
+        yield "deflate", lambda: squeezed.raw_deflate(tree, data)
+        yield "snappy", lambda: squeezed.raw_snappy(tree, data)
 
 
-def _text_readers(data: bytes, cap: int, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
+def _text_readers(tree: Tree, data: bytes, *, strict: bool) -> Iterator[tuple[str, Callable[[], Columns | None]]]:
+    cap = tree.limits.nodes
     if b"=" in data[:-2]:
         yield "form", lambda: formats.read_form(data, cap, strict=strict)
     if data[:8].lower().startswith((b"http://", b"https://")) and b"?" in data:
@@ -276,12 +275,18 @@ def _text_readers(data: bytes, cap: int, *, strict: bool) -> Iterator[tuple[str,
         yield "query", lambda: formats.read_form(asked, cap, strict=False)
     if b"eyJ" in data[:12]:
         yield "jwt", lambda: columns(formats.read_jwt(data))
+    if data[:1].isdigit() and (packet := formats.socket_io(data)) is not None:
+        yield "socketio", lambda: _bounded(tree, values.read_json(packet, cap))
     if b"%" in data and _PERCENT.search(data):
         yield "url", lambda: one(urllib.parse.unquote_to_bytes(data))
     if b"\\u" in data:
         yield "unicode", lambda: one(formats.unescape(data.decode()).encode("utf-8", "replace"))
     if b" " not in data[:40]:
         for step, inner in _packed(data):
+            yield step, lambda inner=inner: one(inner)  # type: ignore[misc]
+        if data[:1] == b"b" and (binary := formats.engine_io(data)) is not None and _readable(binary):
+            yield "b64", lambda: one(binary)
+        for step, inner in _base85(data):
             yield step, lambda inner=inner: one(inner)  # type: ignore[misc]
 
 
@@ -297,15 +302,6 @@ def _unzipped(tree: Tree, data: bytes) -> Columns:
     if not whole:
         tree.partial("zip is not read whole")
     return columns(Item(f"[{number}]", "", content) for number, content in enumerate(files))
-
-
-def _raw_deflate(tree: Tree, data: bytes) -> Columns:
-    if not codings.may_be_deflated(data, protobuf.printable):
-        raise ValueError("not deflate")
-    result = codings.inflate_raw(data, tree.room(), tree.spend)
-    if not result.whole or not protobuf.printable(result.data):
-        raise ValueError("not deflate")
-    return one(result.data)
 
 
 def _grpc(tree: Tree, data: bytes) -> Columns:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from monitor.content import coordinates, identifiers, whole
+from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
-from monitor.content.needles import Needle, is_dummy, is_weak, nested_digests, patterns, spellings
+from monitor.content.cuts import Cuts
+from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.tree import ENCODINGS, Tree
 from monitor.events import Match
 
@@ -19,7 +20,6 @@ _GAP: Final = b"\x00\xff\x00"
 #: Bytes of a pattern that an automaton holds.
 _BEGINNING: Final = 8
 _MERGE: Final = 2
-_APPS: Final = 5
 _MATCHES: Final = 400
 _BASE64: Final = frozenset({"base64", "base64url"})
 
@@ -94,6 +94,7 @@ class Searcher:
         self._known: set[Needle] = set()
         self._spelled: dict[tuple[str, str], list[bytes]] = {}
         self._nested: dict[bytes, Owner] = {}
+        self._cuts: Cuts[Owner] = Cuts()
         self._heads: dict[bytes, dict[bytes, Owner]] = {}
 
     def __len__(self) -> int:
@@ -117,6 +118,8 @@ class Searcher:
                 if point:
                     self._fixes.append(coordinates.fix(needle.tag, point))
             weak = is_weak(needle.value) and needle.form == "plain"
+            for digest, form in cut_digests(needle):
+                self._cuts.add(digest, Owner(needle.data_type, needle.tag, form, False, False))
             if needle.form == "plain":
                 self._more(needle, weak)
             owners: dict[tuple[str, bool], tuple[Owner]] = {}  # a needle has many patterns of few forms
@@ -161,6 +164,8 @@ class Searcher:
         for start, end, digest in whole.hex_digests(text) if self._nested else ():
             if digest in self._nested:
                 found.append((start, end, self._nested[digest]))
+        for start, end, owner, form in self._cuts.find(text) if self._cuts else ():
+            found.append((start, end, owner._replace(form=form)))
         return found
 
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
@@ -199,7 +204,7 @@ class Searcher:
                 if path not in places:
                     certainty = "found" if guess.data_type == "consent" else "possible"
                     matches.append(_match(guess.data_type, guess.form, path, certainty, ""))
-        matches = _few_apps(matches)
+        matches = sets.settled(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
     def hide(self, text: str) -> str:
@@ -229,6 +234,8 @@ class Searcher:
         for index, digest in whole.digests(tree) if self._nested else ():
             if digest in self._nested:
                 found[Hit(index, self._nested[digest])] = None
+        for index, owner, form in self._cuts.nodes(tree) if self._cuts else ():
+            found[Hit(index, owner._replace(form=form))] = None
         return sorted(found, key=lambda h: h.node)
 
 
@@ -279,19 +286,14 @@ def _above(tree: Tree, nodes: Iterable[int]) -> set[int]:
     return found
 
 
+#: Forms that yield to any other of the same place.
+_LESS: Final = frozenset({"reversed"})
+_PARTS: Final = ("_cut", "_uuid")
 _ORDER: Final = {form: i for i, form in enumerate("plain upper lower no_separators separators".split())}
 
 
 def _rank(owner: Owner) -> int:
-    return _ORDER.get(owner.form, len(_ORDER)) + (100 if owner.form == "reversed" else 0)
-
-
-def _few_apps(matches: list[Match]) -> list[Match]:
-    """Fewer than five installed packages in one message are names, not a list of what is installed."""
-    apps = {m.tag for m in matches if m.data_type == "apps" and m.certainty == "found"}
-    if not apps or len(apps) >= _APPS:
-        return matches
-    return [_match(m.data_type, m.form, m.path, "possible", m.tag) if m.data_type == "apps" else m for m in matches]
+    return _ORDER.get(owner.form, len(_ORDER)) + (100 if owner.form in _LESS or owner.form.endswith(_PARTS) else 0)
 
 
 _SEGMENT: Final = re.compile(r"[^/]+")

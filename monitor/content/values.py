@@ -18,7 +18,7 @@ import msgspec
 from monitor.content.columns import Columns, Containers, TooDeep, TooMany, key_step
 
 #: Containers and values that are built, for each field that is wanted.
-_SPARE: Final = 4
+SPARE: Final = 4
 _DEPTH: Final = 500
 _FAST: Final = msgspec.json.Decoder(float_hook=str)
 #: The one number that would not read as it was written: it would lose its sign.
@@ -35,7 +35,7 @@ _LINE: Final = re.compile(rb"[^\r\n]+")
 def read_json(data: bytes, limit: int) -> tuple[Columns, bool]:
     """The scalars of a JSON document in its order, numbers as they were written (an IMEI sent as a number loses no
     digit), and whether that is all of it: above ``limit`` it is not read to its end. Raises ``ValueError``."""
-    most = _SPARE * limit
+    most = SPARE * limit
     part = data if _elements(data) <= most else _beginning(data, most)
     return flatten(_parsed(part), limit), part is data
 
@@ -50,7 +50,7 @@ def fits(data: bytes, most: int) -> bool:
 
 def read_json_lines(data: bytes, limit: int) -> tuple[Columns, bool]:
     """Newline-delimited JSON, two lines or more, and whether that is all of it. Raises ``ValueError``."""
-    left, rows, whole = _SPARE * limit, [], True
+    left, rows, whole = SPARE * limit, [], True
     for match in _LINE.finditer(data):
         line = match[0].strip()
         if not line:
@@ -251,7 +251,7 @@ def read_msgpack(data: bytes, limit: int) -> Columns:
     more elements than may be built."""
     if not may_be_msgpack(data):
         raise ValueError("not a map or array")
-    left = _SPARE * limit
+    left = SPARE * limit
 
     def counted(items: list[Any]) -> list[Any]:
         nonlocal left

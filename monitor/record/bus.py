@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import queue
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
@@ -21,7 +20,6 @@ from monitor.events import (
     Connection,
     Event,
     Health,
-    Lifecycle,
     TlsFailure,
     Transmission,
     ValueRef,
@@ -54,6 +52,13 @@ class Redact(Protocol):
         """The keyed equality tag alone."""
 
 
+class Keep(Protocol):
+    """Keeps bytes in the bundle and returns their SHA-256."""
+
+    def __call__(self, data: bytes, *, private: bool) -> str:
+        """``private``: in the part that is not passed on."""
+
+
 class Needle(NamedTuple):
     """A value that may leave the device, for the proxy to search for."""
 
@@ -78,9 +83,8 @@ class Bus:
         app: str,
         log: Log,
         vault: Redact,
-        keep: Callable[[bytes, bool], str],
+        keep: Keep,
         on_event: Callable[[Event], None] = lambda event: None,
-        on_needles: Callable[[list[Needle]], None] = lambda needles: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
         """``on_fault`` is called once, from the failing thread, when nothing can be written any more."""
@@ -91,7 +95,8 @@ class Bus:
         self._vault = vault
         self._keep = keep
         self._on_event = on_event
-        self._on_needles = on_needles
+        self._planted: list[Needle] = []
+        self._on_needles: Callable[[list[Needle]], None] = self._planted.extend
         self._on_fault = on_fault
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._known: set[tuple[str, str]] = set()
@@ -101,9 +106,6 @@ class Bus:
         self._lost = 0
         self._lock = threading.Lock()
         self._ends: list[int] = []
-        self._busy = time.monotonic()
-        self._starting: set[int] = set()
-        self._acting: set[int] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
@@ -111,14 +113,19 @@ class Bus:
         """Set the app under test; call before it is started."""
         self.app = package
 
-    def register_values(self, values: Sequence[RawValue]) -> tuple[list[ValueRef], list[Needle]]:
-        """Register values planted by other means: their references, and needles for the proxy. Call before
-        ``start``."""
+    def search_by(self, search: Callable[[list[Needle]], None]) -> None:
+        """Have traffic searched for the values so far, and for what is learnt from now on. Call before any is read."""
+        self._on_needles = search
+        search(self._planted)
+
+    def register_values(self, values: Sequence[RawValue]) -> list[ValueRef]:
+        """Register values planted by other means; returns their references. Call before ``start``."""
         refs = [self._vault.redact(value) for value in values]
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
         self._learn(values, refs)
         self._known.update((needle.data_type, needle.tag) for needle in needles)
-        return refs, needles
+        self._on_needles(needles)
+        return refs
 
     def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> None:
         self._transforms.register(values, refs)
@@ -128,10 +135,6 @@ class Bus:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
         self._ends.append(now_us())
 
-    def quiet_for(self) -> float:
-        """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
-        return 0.0 if self._starting else time.monotonic() - self._busy
-
     def start(self) -> None:
         """Start writing."""
         self._thread.start()
@@ -140,9 +143,6 @@ class Bus:
         """Record an event; if the queue is full it is counted and reported as lost."""
         if self._closed:
             return
-        if event.src.startswith(("hooks", "proxy", "logcat")):
-            self._busy = time.monotonic()
-            self._note_start(event)
         if (
             isinstance(event, TlsFailure)
             and broken_off(event.alert)
@@ -155,21 +155,10 @@ class Bus:
             with self._lock:
                 self._lost += 1
 
-    def _note_start(self, event: Event) -> None:
-        """A hooked process is starting up from its start, by the device's log, to the first thing its hooks tell."""
-        if event.src.startswith("hooks"):
-            self._acting.add(event.pid)
-            self._starting.discard(event.pid)
-        elif isinstance(event, Lifecycle) and event.pid:
-            if event.what == "process_start" and self._acting and event.pid not in self._acting:
-                self._starting.add(event.pid)
-            elif event.what == "process_exit":
-                self._starting.discard(event.pid)
-
     def blob(self, data: bytes, *, private: bool) -> str:
         """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended."""
         try:
-            name = self._keep(data, private)
+            name = self._keep(data, private=private)
         except MonitorError as error:
             self._failed(error)
             name = hashlib.sha256(data).hexdigest()

@@ -16,6 +16,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import Declaration
 from monitor.events import Event
+from tests.bench import consent_public
 from tests.bench.bench_consent import CORPUS, PARTS, cases, measure
 
 #: Least precision and recall: the notice and sharing, then the rest.
@@ -46,6 +47,17 @@ def test_the_corpus_is_read_as_labelled(part: str) -> None:
         precision, recall = HIGH if group in ("policy", "share") else REST
         assert right >= precision * (right + wrong), (group, "precision", right, wrong)
         assert right >= recall * (right + missed), (group, "recall", right, missed)
+
+
+def test_published_dialogs_and_buttons_are_read_as_labelled() -> None:
+    scores = consent_public.measure()
+    assert sum(score.all for (_, kind), score in scores.items() if kind == "button") >= 400
+    assert not any(score.reversed for score in scores.values()), scores
+    for part in consent_public.PARTS:
+        every = [score for (of, _), score in scores.items() if of == part]
+        assert sum(s.right for s in every) >= 0.97 * sum(s.all for s in every), scores
+        everyday = scores[part, "everyday"]
+        assert everyday.all - everyday.right <= 0.02 * everyday.all, scores
 
 
 def test_there_are_enough_dialogs_of_each_language_and_a_third_is_kept_apart() -> None:

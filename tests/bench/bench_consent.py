@@ -6,7 +6,7 @@ Each dialog of ``tests/corpus/consent`` is shown and answered once with its cont
 that does not; what the tracker makes of it is compared with the label. Everything but a notice of the policy comes
 after the policy was agreed to, as in an app. A part of the corpus was written before the words were, and kept apart;
 another (``outside``) by somebody who saw neither the words nor the code: when first read, 160 of 224 answers were as
-labelled; words have been added since.
+labelled; words have been added since. Published dialogs and button texts are measured apart: see ``consent_public``.
 """
 
 from __future__ import annotations
@@ -109,6 +109,9 @@ def measure(part: str) -> dict[tuple[str, str], tuple[int, int, int]]:
 
 def main() -> None:
     """Print the table; with ``-v`` also what of the tuning part was read otherwise."""
+    from tests.bench import consent_public  # it reads with what is defined here
+
+    consent_public.main("-v" in sys.argv)
     for part in PARTS:
         print(f"{part}: {len(cases(part)) // 2} dialogs")
         for (language, group), (right, wrong, missed) in measure(part).items():

@@ -11,18 +11,19 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from monitor.assess.evaluate import reanalyse
 from monitor.events import Lifecycle, Window
-from monitor.evidence import Bundle
+from monitor.evidence import Bundle, read_events
 from monitor.evidence.bundle import Bundle as Made
 from monitor.evidence.standalone import verify as standalone
 from monitor.observe import RawValue
 from monitor.session import App, Session
 from tests.command import run
 
-from .conftest import Run
+from .conftest import ROOT, Run
 
 
 def test_keys(monitor: Run, tmp_path: Path) -> None:
@@ -79,6 +80,37 @@ def test_a_damaged_bundle_is_not_spoken_of(monitor: Run, bundle: Path, tmp_path:
         assert (done.returncode, done.stdout) == (4, ""), command
         assert done.stderr.startswith(f"monitor: {name}"), command
     assert not (tmp_path / "r").exists()
+
+
+#: Commands that read what was recorded, and whether they go on with ``--force``.
+READERS = {
+    "init": (["declaration", "init", "BUNDLE"], True),
+    "update": (["declaration", "update", "d.yaml", "BUNDLE", "-o", "new.yaml"], True),
+    "compare": (["declaration", "compare", "d.yaml", "BUNDLE", "--json"], True),
+    "events": (["events", "BUNDLE", "--json"], True),
+    "rules": (["rules", "check", "rule.yaml", "--bundle", "BUNDLE"], False),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_command_reads_a_log_that_somebody_wrote_anew(monitor: Run, bundle: Path, tmp_path: Path, name: str) -> None:
+    """Its chain and its manifests are right again; its seal is not."""
+    work = shutil.copytree(bundle, tmp_path / "b")
+    forged = Bundle.create(tmp_path / "forged")
+    for event in read_events(work):
+        forged.log.append(msgspec.structs.replace(event, seq=0, app="org.example.other"))
+    forged.seal(Bundle.open(work).session())
+    shutil.rmtree(work / "data/events")
+    shutil.copytree(forged.path / "data/events", work / "data/events")
+    (tmp_path / "d.yaml").write_text("app: {package: com.example.shop}\n")
+    shutil.copy(ROOT / "monitor/rules/COL-01.yaml", tmp_path / "rule.yaml")
+    words, forcible = READERS[name]
+    words = [str(work) if word == "BUNDLE" else word for word in words]
+    done = monitor(*words)
+    assert done.returncode == 4 and done.stderr.count("\n") == 1, done
+    assert "com.example" not in done.stdout and "org.example" not in done.stdout, done.stdout
+    if forcible:
+        assert monitor(*words, "--force").returncode in (0, 4)
 
 
 def test_force_says_so_everywhere(monitor: Run, bundle: Path, tmp_path: Path) -> None:
@@ -224,7 +256,7 @@ def test_an_analysis_says_what_it_replaced_and_who_attests(
     )
     assert "DAMAGED" not in refused.stderr and "结果由另一密钥签名" in monitor("verify", copy, "--lang", "zh").stderr
     said = monitor("findings", copy, "--lang", "zh").stderr
-    assert f"签名密钥为 {key}，并非封存密钥" in said and "attested" not in said and "whose" not in said
+    assert f"签名密钥为 {key}，并非本次检测的签名密钥" in said and "attested" not in said and "whose" not in said
     checked = monitor("verify", copy, "--results-key", key, "--lang", "en").stdout
     assert f"Results by a key that you named or made here, not the recording's: {key}" in checked
     assert "earlier/001/findings.dsse.json attested by the same key" in checked

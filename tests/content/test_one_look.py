@@ -50,7 +50,7 @@ def test_a_searcher_finds_every_pattern_before_and_after_it_changes_engines() ->
         text = b" ".join(dice.choice(parts) for _ in range(6))
         wanted = {(at, at + len(p.data), p.form) for p in known if not p.bounded for at in everywhere(text, p.data)}
         seen = {(start, end, owner.form) for start, end, owner in searcher.scan(text) if not owner.bounded}
-        assert {hit for hit in seen if "(" not in hit[2]} == wanted, number
+        assert {hit for hit in seen if "(" not in hit[2] and not hit[2].endswith("_cut")} == wanted, number
         found.append(searcher._segments[0]._automaton)
         if number == 50 and found[-1] is not None:
             found[-1]._left = 0

@@ -49,6 +49,9 @@ def test_other_inputs_and_short_results_make_nothing() -> None:
     assert known().made(call(), crypto("ab" * 16)) == ([], [])
     assert known().made(call(), []) == ([], [])
     assert known().made(call(), crypto(IMEI.encode().hex(), "abcd")) == ([REF], [])
+    message = crypto((IMEI.encode() + b"x" * 500).hex(), "ab" * 16)
+    assert known().made(call(), message) == ([REF], []), "a signature of a message is not the value in it"
+    assert known().made(call("cipher.do_final"), message).needles
 
 
 def test_results_have_an_end() -> None:
@@ -64,3 +67,21 @@ def test_a_plain_digest_is_looked_for_under_its_own_name_and_a_keyed_one_once() 
     assert transforms.made(call("digest.digest"), crypto(IMEI.encode().hex(), plain)) == ([REF], [])
     keyed = crypto(IMEI.encode().hex(), "c0ffee" * 6)
     assert [len(transforms.made(call(), keyed).needles) for _ in range(2)] == [1, 0]
+
+
+def test_what_was_derived_is_followed_in_turn() -> None:
+    transforms = known()
+    first = hashlib.sha256(b"salt" + IMEI.encode()).hexdigest()
+    transforms.made(call("digest.digest"), crypto((b"salt" + IMEI.encode()).hex(), first))
+    for text in (first.encode().hex(), first):  # its hexadecimal text, its bytes
+        made = transforms.made(call("cipher.do_final"), crypto(text, hashlib.sha512(text.encode()).hexdigest()))
+        assert [needle.form for needle in made.needles] == ["cipher"]
+    other = hashlib.sha256(b"pepper" + IMEI.encode()).hexdigest()
+    assert transforms.made(call("cipher.do_final"), crypto(other, "ef" * 16)) == ([], [])
+
+
+def test_a_uuid_made_of_a_value_is_followed_as_bytes_and_as_text() -> None:
+    made = known().made(
+        call("uuid.name_from_bytes"), crypto(IMEI.encode().hex(), "2a5b1c3d-7b4d-3e8a-9f60-1c2d3e4f5a6b")
+    )
+    assert [(needle.value, needle.form) for needle in made.needles] == [("2a5b1c3d7b4d3e8a9f601c2d3e4f5a6b", "digest")]

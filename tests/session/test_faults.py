@@ -25,6 +25,7 @@ from monitor.collectors.check import tracing_hint, yama
 from monitor.scenario.apps import bundled_app
 from monitor.text import t
 from tests import command
+from tests.documents import issued
 from tests.pages import artefacts, faultless_report
 from tests.runtimes import require
 from tests.session.command import ROOT, Command, monitor
@@ -50,7 +51,7 @@ def waiting(tmp_path: Path) -> Path:
 
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
-    done = monitor("events", bundle, "--json")
+    done = monitor("events", bundle, "--json", "--force")  # it may not be sealed yet
     assert done.process.returncode == 0, done.said
     return [json.loads(line) for line in done.out]
 
@@ -265,6 +266,7 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
     verified(tmp_path / "out")
     health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
     assert any(e["what"] == "stopped" and e["detail"]["reason"] == "process-terminated" for e in health)  # type: ignore[index]
+    issued(tmp_path / "out", "signed-failed", tmp_path, ("zh",))
     text = faultless_report(tmp_path / "out", artefacts("failed", tmp_path), ("en", "zh"))
     assert "process exited unexpectedly" in text[text.index("<h1>") : text.index('class="conclusion"')]
 
@@ -272,7 +274,7 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
 def test_a_device_that_is_gone_is_reported(waiting: Path, tmp_path: Path) -> None:
     session = Command("run", waiting, "--out", tmp_path / "out")
     session.says("starting the app with hooks")
-    os.kill(session.one("-m standin"), signal.SIGKILL)
+    os.kill(session.one("-m emulator.standin"), signal.SIGKILL)
     assert session.wait() == 3, session.err
     assert "the stand-in device ended" in session.fault
     session.nothing_left()

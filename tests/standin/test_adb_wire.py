@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -142,6 +144,27 @@ def test_reverse(adb: Adb, device: adbutils.AdbDevice, running: Running) -> None
     assert device.reverse_list() == []
     assert adb("shell", f"nc -w 2 127.0.0.1 {remote} </dev/null").returncode == 1
     assert adb("shell", "nc -w 2 10.0.2.2 80 </dev/null").returncode == 1
+
+
+def test_the_shell_reaches_nothing_of_the_host_but_its_session(adb: Adb, running: Running) -> None:
+    """Where the device shares the host's loopback: neither another program there, nor another user's."""
+    listen = "import socket, time; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
+    words = [sys.executable, "-c", listen + "s.accept()[0].sendall(b'theirs'); time.sleep(60)"]
+    other = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    server, port = _echo_server()
+    try:
+        assert other.stdout
+        theirs = int(other.stdout.readline())
+        running.state.host = os.getpid()
+        with server:
+            assert adb("shell", f"echo hello | nc 127.0.0.1 {port}").stdout == b"HELLO\n"
+            refused = adb("shell", f"nc -w 2 127.0.0.1 {theirs} </dev/null")
+            assert refused.returncode == 1 and b"theirs" not in refused.stdout, refused
+        running.state.host = other.pid
+        assert adb("shell", f"nc -w 2 127.0.0.1 {theirs} </dev/null").stdout == b"theirs"
+    finally:
+        other.kill()
+        other.communicate()
 
 
 def test_adbutils(device: adbutils.AdbDevice, running: Running, app_file: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from standin.vfs import Vfs
+
+from emulator.standin.vfs import Vfs
 
 SHARED = "/storage/emulated/0"
 
@@ -38,6 +39,8 @@ ACTIONS: dict[str, Callable[[Vfs, str], object]] = {
     "rmtree": lambda fs, w: fs.rmtree(f"{w}/below"),
     "mkdir": lambda fs, w: fs.mkdir(f"{w}/new/newer", parents=True),
     "symlink": lambda fs, w: fs.symlink("/x", f"{w}/link"),
+    "mount": lambda fs, w: fs.mount("tmpfs", "tmpfs", f"{w}/below"),
+    "bind": lambda fs, w: fs.mount("bind", "/data/local/tmp", f"{w}/below"),
 }
 
 
@@ -60,6 +63,21 @@ def test_nothing_outside_is_reached(tmp_path: Path, name: str) -> None:
     assert sorted(outside.rglob("*")) == before
     assert (outside / "file").read_text() == (outside / "below" / "file").read_text() == "ours"
     assert (outside / "file").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", ["tmpfs", "bind"])
+def test_undoing_a_mount_removes_nothing_outside(tmp_path: Path, kind: str) -> None:
+    fs = Exchanged(tmp_path / "root")
+    fs.mkdir(f"{SHARED}/w/below", parents=True)
+    fs.mount(kind, "/data/local/tmp", f"{SHARED}/w/below")
+    outside = tmp_path / "outside"
+    (outside / "below").mkdir(parents=True)
+    (outside / "below" / "file").write_text("ours")
+    (outside / ".standin-1-below").mkdir()
+    fs.outside = outside
+    with pytest.raises(OSError):
+        fs.umount(f"{SHARED}/w/below")
+    assert (outside / "below" / "file").read_text() == "ours"
 
 
 def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import subprocess
 import sys
 
 import pytest
-from standin import neighbours
-from standin.adbd import Adbd
-from standin.neighbours import foreign
 
+from emulator.standin import neighbours
+from emulator.standin.adbd import Adbd
+from emulator.standin.neighbours import foreign, hosts
 from monitor import neighbour
 
 NOBODY = 65534
@@ -60,6 +60,17 @@ def test_a_table_that_skips_the_other_end_is_read_again(monkeypatch: pytest.Monk
     ends = ("127.0.0.1", 5555), ("127.0.0.1", 40000)
     assert not foreign(*ends)
     assert foreign(*ends) and tables == []
+
+
+def test_whose_a_listener_is() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_server(("::", 0), family=socket.AF_INET6) as any_,
+    ):
+        for one in (server, any_):
+            port = one.getsockname()[1]
+            assert hosts(port, 0) and hosts(port, os.getpid()) and not hosts(port, os.getppid())
+    assert not hosts(port, 0) and not hosts(port, os.getpid())
 
 
 OTHER = """

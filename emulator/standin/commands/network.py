@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 
-from standin.firewall import TABLES, Chains, chains, refused
-from standin.shellcontext import Context
-from standin.traits import letters
+from emulator.standin.firewall import TABLES, Chains, chains, refused
+from emulator.standin.neighbours import hosts
+from emulator.standin.shellcontext import Context
+from emulator.standin.state import DeviceState
+from emulator.standin.traits import letters
 
 from .options import Usage, bad_usage, options
 
@@ -126,6 +128,14 @@ async def _list(ctx: Context, name: str, chains: Chains, table: str, only: str) 
     return 0
 
 
+def _leads(state: DeviceState, port: int) -> bool:
+    """Whether the shell's loopback leads to a port: what the host set up, and what it listens at itself where its
+    loopback is the device's too. Other programs of this machine are none of the device's."""
+    if state.traits.own_loopback:
+        return f"tcp:{port}" in state.reverses
+    return port in state.ways() or hosts(port, state.host)
+
+
 async def nc(ctx: Context, args: list[str]) -> int:
     """`nc -w N HOST PORT`, and `-z` where the level has it. Only the loopback is reachable, as far as it is one."""
     flags, valued = letters("nc", ctx.state.sdk) or ("", "")
@@ -139,7 +149,7 @@ async def nc(ctx: Context, args: list[str]) -> int:
         await ctx.complain("nc: connect: Network is unreachable")
         return 1
     try:
-        if ctx.state.traits.own_loopback and f"tcp:{rest[1]}" not in ctx.state.reverses:
+        if not await asyncio.to_thread(_leads, ctx.state, int(rest[1])):
             raise ConnectionRefusedError
         if refused(ctx.state, ctx.shell.uid, int(rest[1])):
             raise ConnectionRefusedError

@@ -11,6 +11,11 @@ from monitor.analysis.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")
+#: Negations of other languages, which count beside a word of agreement.
+_NOT_ABROAD = re.compile(
+    r"\b(?:nicht|keine?[mnrs]?|ohne|ne|pas|sans|sin)\b|\bn'|\bno (?:acept|permit|autori|consient|estoy)"
+    r"|ない|ません|せず|않|못|없이|(?<![\uac00-\ud7a3])안(?![\uac00-\ud7a3내])"
+)
 #: A countdown, punctuation and symbols.
 _SECONDARY = re.compile(r"\d+ ?(?:s\b|秒)?|[\W_]")
 
@@ -51,7 +56,9 @@ def label(text: str) -> Label:
     if pattern("put_off").search(words):
         return Label("reject", False)
     if pattern("accept", "clear").search(words):
-        return Label("accept", True)
+        return Label("reject" if _NOT_ABROAD.search(words) else "accept", True)
+    if pattern("layer").search(words):
+        return Label("", False)
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
             return Label(meant, False)
@@ -81,7 +88,8 @@ def _whole(kind: str, words: str) -> bool:
 @lru_cache(4096)
 def sends(text: str) -> bool:
     """Whether a control sends off what the boxes of its window say."""
-    return _whole("sends", plain(text))
+    words = plain(text)
+    return _whole("sends", words) or bool(pattern("saves").search(words))
 
 
 @derived
@@ -89,6 +97,8 @@ def sends(text: str) -> bool:
 def idle(text: str) -> bool:
     """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
     words = plain(text)
-    return _whole("leads", words) or bool(
-        pattern("neutral").search(words) or pattern("idle").search(words) or _TITLE.fullmatch(words)
-    )
+    if _whole("leads", words) or pattern("neutral").search(words) or pattern("idle").search(words):
+        return True
+    if _TITLE.fullmatch(words):
+        return True
+    return not label(text).meaning and not sends(text) and bool(pattern("layer").search(words))

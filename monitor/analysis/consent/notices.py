@@ -63,6 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
             return ()
+        if seen.insists and not seen.separate and self._state("policy") == "denied":
+            return ("policy",)  # the question that follows a refusal
         if seen.platform and self.by_platform:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
@@ -140,6 +142,7 @@ class Notices:
             or seen.clear_accept
             or seen.login_consent
             or (seen.policy and seen.refusable and seen.prose >= PROSE)
+            or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )
         scopes = self.scopes_of(seen) if asks else ()
         if not scopes and len(self.strange) < _MAX_WINDOWS and self.perhaps(seen, page):

@@ -14,6 +14,7 @@ from monitor.analysis.consent.timeline import Mark, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.wordlists import table
 from monitor.events import Event, Tap
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
@@ -75,6 +76,8 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
+        if says in ("accept", "unknown") and not meaning.clear and shown is not None:
+            says = self._second(says, shown.screen)
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -97,12 +100,35 @@ class TapReader:
             policy=_OPEN.get(policy, policy),
         )
 
+    def _second(self, says: str, seen: Screen) -> str:
+        """What an answer without a word of agreement says in a question that follows a refusal: that one means to
+        leave, or (its only control) no more than that the text was read."""
+        if not seen.insists or self._lines.state("policy") != "denied":
+            return says
+        if seen.leaving and not any(label(b) == ("reject", True) for b in seen.rejects):
+            return "reject"
+        return says if seen.refuses else "idle"
+
     def _sent(self, event: Tap, shown: Shown | None) -> str:
         """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""
         if shown is None or not shown.screen.choices:
             return "unknown"
         on = [self._turned.get((shown.key, words), before) for words, before in shown.screen.choices]
         return "accept" if any(on) else "reject"
+
+    def _purposes(self, event: Tap, shown: Shown, events: tuple[int, ...]) -> list[tuple[str, Mark]]:
+        """What each box that was sent off says about its purpose, where its words name one: of several for the same,
+        one that is on counts."""
+        chosen: dict[str, bool] = {}
+        for words, at_first in shown.screen.choices:
+            on = self._turned.get((shown.key, words), at_first)
+            for purpose in table("consent_words")["purposes"]:
+                if pattern("purposes", purpose).search(words):
+                    chosen[purpose] = on or chosen.get(purpose, False)
+        return [
+            (scope, self._lines.add(scope, event, "granted" if on else "denied", not shown.doubtful, events))
+            for scope, on in ((f"purpose:{purpose}", on) for purpose, on in sorted(chosen.items()))
+        ]
 
     @staticmethod
     def _switch(event: Tap) -> str:
@@ -171,6 +197,8 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, event, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
                 self._notices.by_platform = shown.screen.platform
+        if sends(event.label):
+            marks += self._purposes(event, shown, (shown.seen.seq, *taps))
         if row.state == "denied" and shown.screen.platform:
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:

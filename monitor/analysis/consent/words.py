@@ -12,6 +12,7 @@ from monitor.analysis.wordlists import derived, table
 
 _MAX = 4000
 _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
+_END = r"(?![a-z0-9'])"
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 
 
@@ -38,15 +39,17 @@ def _characters() -> _Characters:
 
 
 def one_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all words; ``…`` in a word matches up to 24 characters (80 Latin ones) within one sentence, and
-    the characters after ``¬`` must not follow it."""
+    """One pattern for all words; ``…`` in a word matches up to 24 characters (80 Latin ones) within one sentence, a
+    Latin one that ends in ``*`` is the stem of longer ones, and the characters after ``¬`` must not follow it."""
     parts = []
     for given in words:
         word, _, others = given.partition("¬")
         unless = f"(?![{re.escape(plain(others))}])" if others else ""
+        stem = word.endswith("*")
+        word = word.removesuffix("*")
         latin = word.replace("…", "").isascii()
         escaped = (_SLOT_LATIN if latin else _SLOT).join(re.escape(plain(part)) for part in word.split("…"))
-        parts.append((rf"(?<![a-z0-9']){escaped}(?![a-z0-9'])" if latin else escaped) + unless)
+        parts.append((rf"(?<![a-z0-9']){escaped}{'' if stem else _END}" if latin else escaped) + unless)
     return re.compile("|".join(parts) or r"(?!)")
 
 

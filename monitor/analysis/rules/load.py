@@ -21,12 +21,12 @@ PROFILES = ("guide", "lab", "store")
 
 
 class Rule:
-    """A rule with its plan. ``text`` is the file as it was read."""
+    """A rule with its plan. ``text`` is the file as it was read, with what it says under these packs."""
 
     def __init__(
         self, text: RuleFile, path: Path, packs: Sequence[str], profile: str, provisions: Mapping[str, Provision]
     ) -> None:
-        self.text = text
+        self.text = text.under(packs)
         self.path = path
         self.id = text.id
         self.packs = tuple(packs)
@@ -61,7 +61,7 @@ class Rule:
 
     def as_dict(self) -> dict[str, Any]:
         """The rule as plain data, for ``rules list --json`` and ``explain``."""
-        data = self.text.model_dump(exclude={"examples"})
+        data = self.text.model_dump(exclude={"examples", "pack_notes"})
         data["type"] = ", ".join(dict.fromkeys(p.type for p in self.text.match))
         data["clauses"] = [
             {"pack": pack, "ref": p.ref, "law": p.law.model_dump(), "article": p.article.model_dump(), "rank": p.rank,
@@ -130,11 +130,19 @@ def rule_files(places: Iterable[Path]) -> list[Path]:
 
 
 def read_rule(path: Path, packs: Sequence[str] = PACKS, profile: str = "guide", clauses: Path | None = None) -> Rule:
-    """One rule file; this version's are read once per process. Raises ``InputError``."""
-    text = _own(path) if path.parent == package_data("rules") else parse(RuleFile, load(path), str(path))
-    return Rule(text, path, packs, profile, load_clauses(clauses))
+    """One rule file; this version's are read and compiled once per process. Raises ``InputError``."""
+    if path.parent != package_data("rules"):
+        return Rule(parse(RuleFile, load(path), str(path)), path, packs, profile, load_clauses(clauses))
+    if clauses is not None:
+        return Rule(_own_text(path), path, packs, profile, load_clauses(clauses))
+    return _own(path, tuple(packs), profile)
 
 
 @cache
-def _own(path: Path) -> RuleFile:
+def _own_text(path: Path) -> RuleFile:
     return parse(RuleFile, load(path), str(path))
+
+
+@cache
+def _own(path: Path, packs: tuple[str, ...], profile: str) -> Rule:
+    return Rule(_own_text(path), path, packs, profile, load_clauses())

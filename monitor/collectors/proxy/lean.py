@@ -1,35 +1,29 @@
-"""What mitmproxy does for every message and this worker needs not, left out."""
+"""mitmproxy without what only its own programs need. Import this before anything of mitmproxy.
+
+Its package of addons imports all of them when one is imported: among them an LDAP client and a web framework, which are
+a third of what the worker loads.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import importlib.util
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Final
 
-from mitmproxy import flow, http
-from mitmproxy.proxy import commands
-from mitmproxy.proxy.mode_servers import ProxyConnectionHandler
-
-
-def spare() -> None:
-    """Change mitmproxy in this process."""
-    http.MessageData.__post_init__ = _unchecked  # type: ignore[method-assign]
-    ProxyConnectionHandler.handle_hook = _handle_hook  # type: ignore[method-assign]
+_ADDONS: Final = "mitmproxy.addons"
 
 
-def _unchecked(_: http.MessageData) -> None:
-    """The types of what mitmproxy's own parsers made need no check; ``python -O`` leaves it out, too."""
+def _bare(name: str) -> None:
+    """Make a package importable part by part: without its ``__init__``."""
+    parent = importlib.util.find_spec(name.partition(".")[0])
+    if name in sys.modules or parent is None or parent.submodule_search_locations is None:
+        return
+    package = ModuleType(name)
+    package.__path__ = [f"{place}/{name.rpartition('.')[2]}" for place in parent.submodule_search_locations]
+    package.__spec__ = ModuleSpec(name, None, is_package=True)
+    sys.modules[name] = package
 
 
-async def _handle_hook(self: ProxyConnectionHandler, hook: commands.StartHook) -> None:
-    """As mitmproxy's own, without a generator and a look at the fields for each event."""
-    watchdog, addons = self.timeout_watchdog, self.master.addons
-    watchdog.can_timeout.clear()
-    watchdog.blocker += 1
-    try:
-        data: Any = await addons.handle_lifecycle(hook)
-        if isinstance(data, flow.Flow) and data.intercepted:
-            await data.wait_for_resume()  # type: ignore[no-untyped-call]
-    finally:
-        watchdog.blocker -= 1
-        if watchdog.blocker == 0:
-            watchdog.register_activity()  # type: ignore[no-untyped-call]
-            watchdog.can_timeout.set()
+_bare(_ADDONS)

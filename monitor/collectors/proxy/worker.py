@@ -19,6 +19,9 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import monitor.collectors.proxy.lean  # noqa: F401
+
+# isort: split
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -43,10 +46,10 @@ from monitor.collectors.proxy.drain import Drain
 from monitor.collectors.proxy.egress import Egress
 from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
-from monitor.collectors.proxy.lean import spare
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
 from monitor.collectors.proxy.searching import Apart
+from monitor.collectors.proxy.spare import spare
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch

@@ -1,0 +1,125 @@
+"""Digests that are sent in part or in another shape: their first 8 to 64 bytes in hexadecimal, as base64 or as bytes,
+or as a UUID, with or without the bits that say what kind of UUID it is.
+
+None of that needs a pattern of its own: what may be a digest is looked up by how it begins.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Protocol
+
+from monitor.content.tree import Tree
+
+#: Bytes by which a digest is looked up; in base64 they are eight characters of their own.
+_HEAD: Final = 6
+_HEAD64: Final = 8
+#: Bytes that a cut leaves: fewer could be anything.
+_SIZES: Final = (8, 10, 12, 16, 20, 24, 28, 32, 48, 64)
+_RAW: Final = frozenset(_SIZES)
+_HEX: Final = frozenset(2 * size for size in _SIZES)
+_BASE64: Final = {len(base64.b64encode(bytes(size)).rstrip(b"=")): size for size in _SIZES}
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+#: Lengths of what is looked at: bytes, or base64 with or without its padding.
+_LENGTHS: Final = _RAW | frozenset(_BASE64) | {-(-size // 4) * 4 for size in _BASE64}
+_DIGITS: Final = b"0123456789ABCDEFabcdef"
+_DIGIT: Final = ord("x")
+#: Every byte as ``x`` if it is a hexadecimal digit, else as a space; the same with hyphens as they are.
+_HEX_OR_NOT: Final = bytes(_DIGIT if byte in _DIGITS else 0x20 for byte in range(256))
+_HEX_AND_HYPHENS: Final = bytes(0x2D if byte == 0x2D else mark for byte, mark in enumerate(_HEX_OR_NOT))
+_SHORTEST: Final = b"x" * 2 * _SIZES[0]
+_UUID: Final = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+_ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
+
+
+class Owned(Protocol):
+    """Whose digest it is."""
+
+    @property
+    def form(self) -> str:
+        """The name of the digest."""
+
+
+class Known[O: Owned](NamedTuple):
+    """A digest and its owner."""
+
+    digest: bytes
+    owner: O
+
+
+class Cuts[O: Owned]:
+    """The digests known so far."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, list[Known[O]]] = {}
+        self._packed: set[bytes] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def add(self, digest: bytes, owner: O) -> None:
+        """A digest of at least eight bytes, once."""
+        beginning = digest[:_HEAD]
+        found = self._known.setdefault(beginning, [])
+        if len(digest) >= _SIZES[0] and not any(one.digest == digest and one.owner == owner for one in found):
+            found.append(Known(digest, owner))
+            self._packed.add(base64.b64encode(beginning))
+
+    def _begins(self, data: bytes) -> Iterator[tuple[O, str]]:
+        """Owners of the digests that begin with these bytes, and the form."""
+        for digest, owner in self._known.get(data[:_HEAD], ()):
+            if digest == data:
+                yield owner, owner.form
+            elif digest.startswith(data):
+                yield owner, f"{owner.form}_cut"
+
+    def _shaped(self, data: bytes) -> Iterator[tuple[O, str]]:
+        """The same for the 16 bytes of a UUID, whose version and variant say nothing of a digest."""
+        for digest, owner in self._known.get(data[:_HEAD], ()):
+            if len(digest) >= 16 and _unmarked(digest) == _unmarked(data):
+                yield owner, f"{owner.form}_uuid"
+
+    def find(self, text: bytes) -> Iterator[tuple[int, int, O, str]]:
+        """Those in hexadecimal in a text, as (start, end, owner, form)."""
+        marked = text.translate(_HEX_OR_NOT) + b" "
+        start, end, find = 0, -1, marked.find
+        while (start := find(_SHORTEST, end + 1)) >= 0:
+            end = find(b" ", start)
+            if end - start in _HEX:
+                data = bytes.fromhex(text[start:end].decode())
+                yield from ((start, end, *one) for one in self._begins(data))
+        if text.count(b"-") < 4:
+            return
+        marked, end = b" " + text.translate(_HEX_AND_HYPHENS) + b" ", 0
+        while (start := marked.find(_UUID, end)) >= 0:
+            end = start + len(_UUID)
+            if marked[start - 1] != _DIGIT and marked[end] != _DIGIT:
+                data = bytes.fromhex(text[start - 1 : end - 1].decode().replace("-", ""))
+                yield from ((start - 1, end - 1, *one) for one in self._shaped(data))
+
+    def nodes(self, tree: Tree) -> Iterator[tuple[int, O, str]]:
+        """Those in nodes that are one as bytes or as base64, as (index, owner, form)."""
+        for index in [index for index, data in enumerate(tree.data) if len(data) in _LENGTHS]:
+            data = tree.data[index]
+            if len(data) in _RAW:
+                for owner, form in self._begins(data):
+                    yield index, owner, form
+            if data[:_HEAD64].translate(_STANDARD) in self._packed and tree.leaves[index]:
+                packed = data.rstrip(b"=").translate(_STANDARD)
+                if len(packed) in _BASE64 and _ALPHABET.fullmatch(packed):
+                    for owner, form in self._begins(_decoded(packed)):
+                        yield index, owner, form
+
+
+def _unmarked(data: bytes) -> bytes:
+    return data[:6] + bytes((data[6] & 15, data[7], data[8] & 63)) + data[9:16]
+
+
+def _decoded(packed: bytes) -> bytes:
+    try:
+        return base64.b64decode(packed + b"=" * (-len(packed) % 4))
+    except binascii.Error:
+        return b""

@@ -1,0 +1,191 @@
+"""Digests in part or in another shape, codings and frames that apps use besides the usual ones, lists as sets: each is
+found, and what misses narrowly is not."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import random
+import struct
+import uuid
+
+import pytest
+
+from monitor.content import Needle, Searcher
+from monitor.content.cbor import read_cbor
+from monitor.content.decode import Message, decode
+from monitor.content.lz import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
+from monitor.events import Match
+
+IMEI = "358240057611122"
+SALTED = hashlib.sha256(b"salt" + IMEI.encode()).digest()
+PLAIN = json.dumps({"id": IMEI, "os": "android"}).encode()
+
+
+def matches(message: Message, *needles: Needle) -> list[Match]:
+    searcher = Searcher("com.example")
+    searcher.add(needles or [Needle("imei", "t", IMEI), Needle("imei", "t", SALTED.hex(), "digest")])
+    return [m for m in searcher.search(decode(message)) if m.certainty == "found"]
+
+
+def forms(text: str | bytes) -> set[str]:
+    value = text if isinstance(text, bytes) else json.dumps({"v": text}).encode()
+    return {m.form for m in matches(Message(body=value))}
+
+
+def _sha(name: str) -> bytes:
+    return hashlib.new(name, IMEI.encode()).digest()
+
+
+def _changed(data: bytes, at: int = -1) -> bytes:
+    out = bytearray(data)
+    out[at] ^= 1
+    return bytes(out)
+
+
+@pytest.mark.parametrize("size", [8, 10, 12, 16, 20])
+@pytest.mark.parametrize("name", ["sha1", "sha256", "sm3", "sha512", "digest"])
+def test_a_digest_cut_short(name: str, size: int) -> None:
+    digest = SALTED if name == "digest" else _sha(name)
+    whole = size == len(digest)
+    expected = {name if whole else f"{name}_cut"}
+    assert forms(digest[:size].hex()) == expected
+    assert forms(digest[:size].hex().upper()) == expected
+    assert forms(base64.b64encode(digest[:size]).decode()) == expected
+    assert forms(f"id={digest[:size].hex()};") == expected
+    assert forms(_changed(digest[:size]).hex()) == set()
+    assert forms(base64.b64encode(_changed(digest[:size])).decode()) == set()
+    if not whole:
+        assert forms("7" + digest[:size].hex()) == set(), "part of something longer"
+
+
+def test_a_whole_digest_is_called_by_its_name_and_not_by_its_parts() -> None:
+    for name in ("md5", "sha1", "sha256", "sm3", "sha512"):
+        assert forms(_sha(name).hex()) == {name}
+    assert forms(SALTED.hex()) == {"digest"}
+
+
+def test_a_digest_in_the_shape_of_a_uuid() -> None:
+    md5 = _sha("md5")
+    assert forms(str(uuid.UUID(bytes=md5))) == {"md5_uuid"}
+    assert forms(str(uuid.UUID(bytes=md5, version=3)).upper()) == {"md5_uuid"}  # UUID.nameUUIDFromBytes
+    assert forms(str(uuid.UUID(bytes=SALTED[:16], version=5))) == {"digest_uuid"}
+    assert forms(str(uuid.UUID(bytes=_changed(md5), version=3))) == set()
+    assert forms("a" + str(uuid.UUID(bytes=md5))) == set()
+
+
+def test_base32_in_either_case_and_base85() -> None:
+    for text in (base64.b32encode(PLAIN), base64.b32encode(PLAIN).rstrip(b"=").lower(), base64.b85encode(PLAIN)):
+        assert forms(text.decode()) == {"plain"}
+    assert forms(base64.a85encode(PLAIN, adobe=True).decode()) == {"plain"}
+    assert forms(base64.b32encode(IMEI.encode()).decode()) == {"plain"}
+    assert forms(base64.b32encode(SALTED[:16]).decode()) == {"digest_cut"}
+    for text in (base64.b32encode(PLAIN.replace(b"2", b"3")), base64.b85encode(PLAIN.replace(b"2", b"3"))):
+        assert forms(text.decode()) == set()
+
+
+def _cbor(value: object) -> bytes:
+    def head(kind: int, size: int) -> bytes:
+        return bytes([kind << 5 | size]) if size < 24 else bytes([kind << 5 | 25]) + struct.pack(">H", size)
+
+    match value:
+        case dict():
+            return head(5, len(value)) + b"".join(_cbor(k) + _cbor(v) for k, v in value.items())
+        case list():
+            return b"\x9f" + b"".join(map(_cbor, value)) + b"\xff"
+        case bytes():
+            return head(2, len(value)) + value
+        case str():
+            return head(3, len(value.encode())) + value.encode()
+        case int() if value > 65535:
+            return b"\x1b" + struct.pack(">Q", value)
+        case _:
+            raise TypeError
+
+
+def test_cbor() -> None:
+    body = _cbor({"d": [{"id": IMEI}, {"n": int(IMEI)}], "k": SALTED, "t": "x" * 300})
+    found = {(m.path, m.form) for m in matches(Message(body=body))}
+    assert found == {("body.cbor.d[0].id", "plain"), ("body.cbor.d[1].n", "plain"), ("body.cbor.k", "digest")}
+    assert matches(Message(body=_cbor({"id": IMEI[:-1] + "9"}))) == []
+    for bad in (b"\xbf", b"\x9b" + b"\xff" * 8, b"\xa1\x61", b"\x9f" * 300, body[:-1], body + b"\0"):
+        with pytest.raises(ValueError, match=r".+"):
+            read_cbor(bad, 100)
+
+
+def _lz4_block(data: bytes) -> bytes:
+    """Literals, and one copy: the last eight bytes before them again."""
+    literals = data[: len(data) // 2]
+    rest = data[len(literals) :]
+    first = bytes([0xF4, len(literals) - 15]) if len(literals) < 270 else b""
+    return first + literals + struct.pack("<H", 8) + bytes([0xF0, len(rest) - 15]) + rest
+
+
+def _lz4(data: bytes) -> tuple[bytes, bytes]:
+    block = _lz4_block(data)
+    half = data[: len(data) // 2]
+    return LZ4_MAGIC + b"\x60\x40\x82" + struct.pack("<I", len(block)) + block + bytes(4), half + half[-8:] + data[
+        len(half) :
+    ]
+
+
+def _snappy(data: bytes) -> tuple[bytes, bytes]:
+    out = data + data[-8:-4]
+    return bytes([len(out) & 127 | 128, len(out) >> 7, 60 << 2, len(data) - 1]) + data + bytes([0b00000001, 8]), out
+
+
+def test_lz4_and_snappy() -> None:
+    plain = json.dumps({"a": "hello world " * 6, "id": IMEI, "b": "bye " * 10}).encode()
+    packed, expected = _lz4(plain)
+    assert unlz4(packed, 1 << 20) == (expected, True, False)
+    assert {m.path.partition(".lz4")[0] for m in matches(Message(body=packed))} == {"body"}
+    block, expected = _snappy(plain)
+    assert unsnappy(block, 1 << 20) == (expected, True, False)
+    framed = SNAPPY_FRAMES + b"\0" + struct.pack("<I", len(block) + 4)[:3] + b"\0\0\0\0" + block
+    assert unsnappy(framed, 1 << 20).data == expected
+    assert len(matches(Message(body=block))) == 1
+    assert len(matches(Message(body=base64.b64encode(framed)))) == 1
+    assert unlz4(packed, 20).capped
+    assert unsnappy(framed, 20).capped
+    assert matches(Message(body=_snappy(plain.replace(b"8240", b"8241"))[0])) == []
+
+
+def test_damaged_frames_raise_nothing_else() -> None:
+    rng, plain = random.Random(3), json.dumps({"a": "hello world " * 6, "id": IMEI, "b": "bye " * 10}).encode()
+    for whole, read in ((_lz4(plain)[0], unlz4), (_snappy(plain)[0], unsnappy)):
+        for _ in range(300):
+            data = bytearray(whole)
+            for _ in range(rng.randrange(1, 6)):
+                data[rng.randrange(len(data))] = rng.randrange(256)
+            with contextlib.suppress(ValueError):
+                assert len(read(bytes(data), 5_000).data) <= 5_000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b'42["login",%s]' % json.dumps(base64.b64encode(PLAIN).decode()).encode(),
+        b'42/chat,17["login",%s]' % PLAIN,
+        b'451-["up",{"_placeholder":true,"num":0},"%s"]' % IMEI.encode(),
+        b'73:42["login",%s]' % PLAIN,
+        b"b4" + base64.b64encode(PLAIN),
+    ],
+)
+def test_frames_of_socket_io(frame: bytes) -> None:
+    assert len(matches(Message(body=frame))) == 1
+    assert matches(Message(body=frame), Needle("imei", "t", IMEI[:-1] + "9")) == []
+
+
+def test_a_list_is_found_when_enough_of_it_stands_together() -> None:
+    names = ["Anna", "Bertil", "Cesar", "David", "Erik", "Filip"]
+    needles = [Needle("contacts", f"t{i}", name) for i, name in enumerate(names)]
+
+    def found(some: list[str]) -> int:
+        return len(matches(Message(body=json.dumps({"people": [{"n": name} for name in some]}).encode()), *needles))
+
+    assert found(names) == 6
+    assert found(names[:5]) == 5
+    assert found(names[:4]) == 0
+    assert found(["Anna"] * 9) == 0
