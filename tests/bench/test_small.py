@@ -33,6 +33,7 @@ STARTING = {
 ELSEWHERE = {
     "bench_compiled": "art/test_compiled.py",
     "budget": "test_budget.py",
+    "floors": "bench/test_floors.py",
     "clean_sessions": "session/test_benches.py",
     "kills": "evidence/test_recovery.py",
     "real_sdks": "session/test_real_sdks.py",
