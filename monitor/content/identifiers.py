@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from monitor.consent_strings import extent, purposes
@@ -162,9 +162,8 @@ def guesses(tree: Tree) -> list[Guess]:
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    texts = {data for data in tree.data if _SHORTEST_TEXT <= len(data) <= _LONGEST}
-    found.extend(_in_words(tree, texts))
-    found.extend(_consent_strings(tree, texts))
+    found.extend(_in_words(tree))
+    found.extend(_consent_strings(tree))
     rows = enumerate(zip(tree.data, tree.keys, strict=True))
     for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
         data, key = tree.data[index], tree.keys[index]
@@ -192,8 +191,6 @@ def guesses(tree: Tree) -> list[Guess]:
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _TC_LEAST: Final = 36
-#: Of a text that names an access point.
-_SHORTEST_TEXT: Final = 24
 _LONGEST_VALUE: Final = 80
 _NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
 #: Kinds whose values tell one device from all others, wherever they stand: those may be followed through a capture.
@@ -207,20 +204,21 @@ def learnt(tree: Tree) -> set[tuple[str, str]]:
     return {(kind, value) for kind, value in found if kind in FOLLOWED and len(value) <= _LONGEST_VALUE}
 
 
-def _in_words(tree: Tree, texts: Iterable[bytes]) -> Iterator[Guess]:
+def _in_words(tree: Tree) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
-    named = {data for data in texts if b"ssid" in data.lower()}
-    for index, data in enumerate(tree.data) if named else ():
-        match = _NAMED_BSSID.search(data) if tree.leaves[index] and data in named else None
+    for index, data in enumerate(tree.data):
+        if not (24 <= len(data) <= _LONGEST and (b"SSID" in data or b"ssid" in data) and tree.leaves[index]):
+            continue
+        match = _NAMED_BSSID.search(data)
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
 
 
-def _consent_strings(tree: Tree, texts: Iterable[bytes]) -> Iterator[Guess]:
+def _consent_strings(tree: Tree) -> Iterator[Guess]:
     """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
-    begun = {data for data in texts if (data[:1] == b"C" or b"~C" in data) and len(data) >= _TC_LEAST}
-    for index, data in enumerate(tree.data) if begun else ():
-        if tree.leaves[index] and data in begun:
+    for index, data in enumerate(tree.data):
+        begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
+        if begins and tree.leaves[index]:
             how = extent(purposes(data.decode("latin-1")))
             if how:
                 yield Guess(index, "consent", how)
