@@ -4,7 +4,7 @@ import type { JniType } from "frida-java-bridge";
 import { DEFINED } from "../c/embedded.js";
 import * as classes from "../classes.js";
 import { INSTANCE, Site } from "../hook.js";
-import { CALLS } from "../threads.js";
+import { CALLS, foldKey } from "../threads.js";
 import * as transport from "../transport.js";
 import { As, Row } from "../protocol.js";
 import { letter, Plan, Selection } from "./entries.js";
@@ -83,7 +83,7 @@ export function planFor(site: Site): Plan | null {
   }
   const counts = CALLS.has(row.role);
   return {
-    row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
+    row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(foldKey(row, row.data_type)), counts, gives: counts && row.role === "source" && row.result === null,
     wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
     members: row.result !== null && returns.type === "pointer" && DECIDES.has(row.result) ? reads[reads.length - 1]![1] : "", select, fed: null,
   };
