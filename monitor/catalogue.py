@@ -29,7 +29,7 @@ Public = Literal["public", "hidden", "vendor", "library"]
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit", "provider", "bundle", "target",
+    "limit", "provider", "bundle", "target", "characteristic",
 ]  # fmt: skip
 
 #: Rows with an observer report more than a call; the agent's observer of this name makes the event.
