@@ -122,7 +122,7 @@ export function quietly<T>(fn: () => T): T {
  * a receiver or an application runs the app's code: only the same method's overloads are parts of that.
  */
 export function foldKey(row: Row, dataType: string): string {
-  return row.role === "lifecycle" ? `row:${row.id}` : dataType;
+  return row.role === "lifecycle" && dataType === "lifecycle" ? `row:${row.id}` : dataType;
 }
 
 /**
