@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 JAVA = ROOT / "emulator" / "java"
 STEP = "uv run python -m emulator.generate"
-sys.path[:0] = [str(ROOT), str(JAVA), str(ROOT / "hooks")]
 
 
 def _content(archive: Path) -> dict[str, bytes]:
@@ -39,8 +38,8 @@ def javac() -> int:
 
 def stale_texts() -> list[Path]:
     """Generated texts that are not what the catalogue says."""
-    import generate
-    import page
+    from emulator.java import generate
+    from hooks import page
 
     old = generate.stale(generate.everything())
     fresh = page.PAGE.is_file() and page.PAGE.read_text("utf-8") == page.page()
@@ -64,8 +63,8 @@ def stale_jar() -> list[Path]:
 
 def write() -> None:
     """Write what is stale."""
-    import generate
-    import page
+    from emulator.java import generate
+    from hooks import page
 
     sys.argv[1:] = []
     generate.main()

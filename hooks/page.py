@@ -1,7 +1,7 @@
 """Generates ``CATALOGUE.md`` from the catalogue: one table per family.
 
-python hooks/page.py            writes it
-python hooks/page.py --check    exits 1 if it is out of date
+uv run python -m hooks.page            writes it
+uv run python -m hooks.page --check    exits 1 if it is out of date
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from monitor.catalogue import Row, load_catalogue
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from monitor.catalogue import Row, load_catalogue  # noqa: E402
-
 PAGE = HERE / "CATALOGUE.md"
 HEAD = """\
 # Hook catalogue

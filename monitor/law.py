@@ -94,6 +94,13 @@ class Provision(Strict):
         """Whether it is not in force: published for comments only."""
         return self.status.startswith("draft")
 
+    @property
+    def checked(self) -> str:
+        """How the words are known: ``seen`` in what the issuer published, ``mirror``: read in a copy elsewhere, which
+        is not the original, ``secondary`` or ``unverified``."""
+        own = self.source.kind.startswith("official")
+        return "mirror" if self.confidence == "seen" and not own else self.confidence
+
     def name(self, lang: str) -> str:
         """Law and article in full, as a report prints them."""
         return f"{self.law.get(lang)}{self.article.get(lang)}" if lang == "zh" else f"{self.law.en}, {self.article.en}"

@@ -39,6 +39,7 @@ class Code(StrEnum):
     UNATTRIBUTED = "unattributed"
     EVENTS_LOST = "events_lost"
     STALLED = "stalled"
+    AGENT_SILENT = "agent_silent"
     CAPTURE_CUT = "capture_cut"
     CAPTURE_SKIPPED = "capture_skipped"
     NO_SOURCE_CALLED = "no_source_called"
@@ -79,6 +80,10 @@ class Code(StrEnum):
     HOOK_UNREPORTED = "hook_unreported"
     HOOK_STATE = "hook_state"
     HOOK_NOT_INSTALLED = "hook_not_installed"
+    # What the app's code names
+    REFERENCED = "referenced"
+    REFERENCED_UNSEEN = "referenced_unseen"
+    REFERENCED_NOT_CALLED = "referenced_not_called"
     # Items of the guideline
     OBSERVABLE_FULL = "observable_full"
     OBSERVABLE_MIXED = "observable_mixed"
@@ -102,6 +107,9 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.HOOK_STATE: frozenset({"hook_state"}),
     Code.MANIFEST_PERMISSIONS: frozenset({"permissions"}),
     Code.HOOK_NOT_INSTALLED: frozenset({"detail"}),
+    Code.REFERENCED: frozenset({"owner", "api", "classes"}),
+    Code.REFERENCED_UNSEEN: frozenset({"owner", "api", "classes"}),
+    Code.REFERENCED_NOT_CALLED: frozenset({"owner", "n", "names"}),
 }
 
 

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from art import aot
-from art.bed import BUILD, Bed, find
-from art.pins import BedError
+
+from emulator.art import aot
+from emulator.art.bed import BUILD, Bed, find
+from emulator.art.pins import BedError
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
 

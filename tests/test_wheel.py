@@ -67,9 +67,9 @@ def test_the_bed_runs_from_the_wheel_but_its_patches_stay_out(installed: Path, t
     bundled = site / "monitor" / "_bundled" / "emulator"
     assert (bundled / "art" / "bed.py").is_file() and (bundled / "avd").is_dir()
     assert [path.name for path in site.rglob("*.patch")] == []
-    env = {"PYTHONPATH": str(bundled), "XDG_CACHE_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
-    command = [installed / "bin" / "python", "-m", "art", "build"]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    env = {"PYTHONPATH": str(bundled.parent), "XDG_CACHE_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    command = [installed / "bin" / "python", "-m", "emulator.art", "build"]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1), done
     assert "source tree" in done.stderr
 

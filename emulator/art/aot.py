@@ -29,12 +29,13 @@ def add(bed: Bed) -> None:
     (bed.path / "conf" / "aot").write_text(f"-Xusejit:false\n-Ximage:{bed.path / IMAGE}\n")
 
 
-def compile_app(bed: Bed, jar: Path) -> Path:
-    """A jar of dex compiled (``speed``), where the runtime looks for it. Raises BedError."""
+def compile_app(bed: Bed, jar: Path, *framework: Path) -> Path:
+    """A jar of dex compiled (``speed``), where the runtime looks for it. ``framework``: jars that its processes have on
+    the boot class path beyond the bed's; the runtime takes no code that was compiled for another. Raises BedError."""
     out = jar.parent / "oat" / "x86_64" / f"{jar.stem}.odex"
     if not out.is_file():
         out.parent.mkdir(parents=True, exist_ok=True)
-        boot = ":".join(map(str, [*_boot(bed), bed.path / "boot" / "process.jar"]))
+        boot = ":".join(map(str, [*_boot(bed), bed.path / "boot" / "process.jar", *framework]))
         words = [f"--dex-file={jar}", f"--dex-location={jar}", f"--oat-file={out}", f"--boot-image={bed.path / IMAGE}"]
         for name in ("", "-locations"):
             words += ["--runtime-arg", f"-Xbootclasspath{name}:{boot}"]

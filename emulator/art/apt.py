@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from .bed import BedError
+from .pins import BedError
 
 WAIT_S = 300.0
 """How long another program's lock is waited for: updates that run by themselves take minutes."""

@@ -96,8 +96,9 @@ def _make(place: Place, bed: Bed, say: Callable[[str], None]) -> None:
     made = cross_build(place, bed, sysroot)
     done("bed")
     place.out.mkdir()
-    image.make(place, run, made, place.out / "root.img")
-    shutil.copy2(debian.kernel(place, run), place.out / "vmlinuz")
+    kernel = debian.kernel(place, run)
+    image.make(place, run, kernel, made, place.out / "root.img")
+    shutil.copy2(next((kernel / "boot").glob("vmlinuz-*")), place.out / "vmlinuz")
     (place.out / _NOTE).write_text(json.dumps({"key": key(bed), "bed": bed.name, "runtime": RUNTIME}) + "\n")
     done("disk")
 

@@ -20,7 +20,7 @@ GUEST = (
         "busybox-static libc6 gcc-14-base libgcc-s1 libstdc++6 zlib1g libbz2-1.0 liblzma5 libzstd1 libffi8 libssl3t64"
     ).split(),
     *("libuuid1 libcap2 libicu76 libxxhash0 7zip python3.13 python3.13-minimal libpython3.13-minimal").split(),
-    *("libpython3.13-stdlib", *RUN_PACKAGES),
+    *("libpython3.13-stdlib", "libsqlite3-0", "tzdata", *RUN_PACKAGES),
 )
 #: What is compiled and linked against.
 SYSROOT = (
@@ -41,8 +41,8 @@ Acquire::Languages "none";
 def download(place: Place) -> tuple[Path, Path]:
     """The folders of the packages to run and to build with. Raises BedError."""
     apt = place.work / "apt"
-    for folder in ("state/lists/partial", "cache", "parts", "none.d"):
-        (apt / folder).mkdir(parents=True)
+    for inner in ("state/lists/partial", "cache", "parts", "none.d"):
+        (apt / inner).mkdir(parents=True)
     (apt / "state" / "status").write_text("")
     entries = [re.sub(r"^Architectures:.*\n", "", entry, flags=re.M) for entry in archives("deb")]
     (apt / "parts" / "own.sources").write_text("\n\n".join(f"{one}\nArchitectures: arm64" for one in entries) + "\n")
@@ -51,8 +51,8 @@ def download(place: Place) -> tuple[Path, Path]:
     hint = "is the Debian archive reachable?"
     place.run("packages", [*get, "update", "--error-on=any"], hint=hint)
     found = []
-    for name, wanted in (("run", [KERNEL, *WANTED]), ("dev", SYSROOT)):
-        folder = place.downloads / "arm64" / name
+    for part, wanted in (("run", [KERNEL, *WANTED]), ("dev", SYSROOT)):
+        folder = place.downloads / "arm64" / part
         (folder / "partial").mkdir(parents=True, exist_ok=True)
         fetch = [*get, "-o", f"Dir::Cache::archives={folder}", "--download-only", "install", *wanted]
         place.run("packages", fetch, hint=hint)
@@ -74,10 +74,10 @@ def unpack(place: Place, folder: Path, names: list[str] | tuple[str, ...], to: P
 
 
 def kernel(place: Place, folder: Path) -> Path:
-    """The kernel's image."""
+    """The folder of the kernel's package, unpacked."""
     to = place.work / "kernel"
     to.mkdir()
     for deb in sorted(folder.glob("linux-image-[0-9]*-cloud-arm64_*.deb"), key=lambda path: path.stat().st_mtime)[-1:]:
         place.run("packages", ["dpkg", "-x", deb, to])
-        return next((to / "boot").glob("vmlinuz-*"))
+        return to
     raise BedError("packages", f"{KERNEL} brought no kernel")

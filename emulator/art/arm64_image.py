@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import shutil
 import struct
@@ -15,18 +16,20 @@ from .place import Place
 #: Of the project's dependencies what the hooks need, and what runs their tests; pinned by constraints.txt.
 WHEELS = (
     "frida frida-tools pydantic pyyaml pytest pytest-timeout hypothesis msgspec msgpack ahocorasick-rs brotli"
-    " cryptography typer zstandard chinesecalendar jinja2"
+    " cryptography typer zstandard chinesecalendar jinja2 pillow"
 ).split()
 CONSTRAINTS = HERE.parents[1] / "constraints.txt"
 #: By which the kernel finds its root: NVMe disks come in any order.
 SIGNATURE = 0xA4364D00
 _COMMANDS = "sh mount ls cat echo tar sleep poweroff mkdir dd uname ps free dmesg env grep head sync ln cp id ifconfig"
+#: What the kernel needs for a network card, in the order in which it is loaded.
+MODULES = ("failover", "net_failover", "virtio_net")
 _USELESS = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/include", "usr/share/lintian")
 _MB = 1 << 20
 
 
-def make(place: Place, packages: Path, bed: Path, out: Path) -> None:
-    """Write the image ``out``. Raises BedError."""
+def make(place: Place, packages: Path, kernel: Path, bed: Path, out: Path) -> None:
+    """Write the image ``out``. ``kernel`` is the folder of the kernel's package. Raises BedError."""
     root = place.work / "root"
     debian.unpack(place, packages, debian.GUEST, root)
     for name in _USELESS:
@@ -42,10 +45,20 @@ def make(place: Place, packages: Path, bed: Path, out: Path) -> None:
     (root / "etc/hosts").write_text("127.0.0.1 localhost\n")
     shutil.copy2(HERE / "arm64_init.sh", root / "init")
     (root / "init").chmod(0o755)
+    _modules(kernel, root / "opt/modules")
     _wheels(place, root / "opt/site")
     shutil.copytree(bed, root / "opt/bed", symlinks=True)
     _byte_code(place, root)
     _disk(place, root, out)
+
+
+def _modules(kernel: Path, to: Path) -> None:
+    to.mkdir()
+    for name in MODULES:
+        found = next(kernel.rglob(f"{name}.ko.xz"), None)
+        if found is None:
+            raise BedError("image", f"the kernel's package has no module {name}")
+        (to / f"{name}.ko").write_bytes(lzma.decompress(found.read_bytes()))
 
 
 def _wheels(place: Place, to: Path) -> None:

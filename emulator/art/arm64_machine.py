@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,8 @@ from .pins import BedError
 EMULATOR = "qemu-system-aarch64"
 #: With pointer authentication and branch targets (BTI), and without either.
 CPUS = ("max,pauth-impdef=on", "cortex-a76")
+#: Of the machine, where it has a network card.
+ADDRESS, PORT = "10.0.2.15", 5555
 _ROOM = 256 << 20
 
 
@@ -55,27 +60,8 @@ def run(floor: Path, job: Path, out: Path, *, cpu: str = CPUS[0], seconds: int =
 
 
 def _boot(floor: Path, disks: dict[str, Path], cpu: str, seconds: int, log: Path, show: bool) -> str:
-    kernel = f"console=ttyAMA0 root=PARTUUID={SIGNATURE:08x}-01 rootwait rw init=/init quiet panic=-1"
-    words = [EMULATOR, "-machine", "virt,gic-version=3", "-cpu", cpu, "-smp", "2", "-m", "2G", "-accel"]
-    words += ["tcg,thread=multi,tb-size=512", "-kernel", str(floor / "vmlinuz"), "-append", kernel]
-    words += "-nographic -nodefaults -serial stdio -monitor none -no-reboot -nic none".split()
-    for name, path in disks.items():
-        more = "snapshot=on,cache=unsafe" if name == "root" else "readonly=on" if name == "job" else "cache=unsafe"
-        words += [
-            "-drive",
-            f"file={path},if=none,id={name},format=raw,{more}",
-            "-device",
-            f"nvme,serial={name},drive={name}",
-        ]
     said = []
-    with (
-        log.open("w", encoding="utf-8") as file,
-        subprocess.Popen(
-            ["timeout", "-k", "5", str(seconds), *words],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-            errors="replace",
-        ) as process,
-    ):  # fmt: skip
+    with log.open("w", encoding="utf-8") as file, _machine(floor, disks, cpu, seconds) as process:
         assert process.stdout
         try:
             for line in process.stdout:
@@ -88,3 +74,62 @@ def _boot(floor: Path, disks: dict[str, Path], cpu: str, seconds: int, log: Path
     if process.returncode == 124:
         raise BedError("arm64", f"the machine did not end within {seconds} s", f"log: {log}")
     return "".join(said)
+
+
+def _machine(floor: Path, disks: dict[str, Path], cpu: str, seconds: int, port: int = 0) -> subprocess.Popen[str]:
+    """The emulator's process; its output is the machine's console. ``port``: see `serve`."""
+    kernel = f"console=ttyAMA0 root=PARTUUID={SIGNATURE:08x}-01 rootwait rw init=/init quiet panic=-1"
+    words = [EMULATOR, "-machine", "virt,gic-version=3", "-cpu", cpu, "-smp", "2", "-m", "2G", "-accel"]
+    words += ["tcg,thread=multi,tb-size=512", "-kernel", str(floor / "vmlinuz"), "-append"]
+    words += [f"{kernel} network=on" if port else kernel]
+    words += "-nographic -nodefaults -serial stdio -monitor none -no-reboot".split()
+    if port:
+        forward = f"hostfwd=tcp:127.0.0.1:{port}-{ADDRESS}:{PORT}"
+        words += ["-netdev", f"user,id=net,restrict=on,{forward}", "-device", "virtio-net-pci,netdev=net,romfile="]
+    else:
+        words += ["-nic", "none"]
+    for name, path in disks.items():
+        more = "snapshot=on,cache=unsafe" if name == "root" else "readonly=on" if name == "job" else "cache=unsafe"
+        words += [
+            "-drive",
+            f"file={path},if=none,id={name},format=raw,{more}",
+            "-device",
+            f"nvme,serial={name},drive={name}",
+        ]
+    return subprocess.Popen(
+        ["timeout", "-k", "5", str(seconds), *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def serve(floor: Path, job: Path, port: int, log: Path, *, cpu: str, ready: str, seconds: int = 3600) -> Iterator[None]:
+    """The machine with a job that goes on: from the line of its console that begins with ``ready`` to the block's end.
+
+    ``port`` of this host's 127.0.0.1 leads to port `PORT` of the machine, which itself reaches nothing here.
+    """
+    with tempfile.TemporaryDirectory(prefix="arm64-") as work, log.open("w", encoding="utf-8") as file:
+        disks = {"root": floor / "root.img", "job": Path(work) / "job.tar", "out": Path(work) / "out.img"}
+        with tarfile.open(disks["job"], "w") as archive:
+            archive.add(job, ".")
+        with disks["out"].open("wb") as disk:
+            disk.truncate(_ROOM)
+        with _machine(floor, disks, cpu, seconds, port) as process:
+            assert process.stdout
+            try:
+                for line in process.stdout:
+                    file.write(line)
+                    file.flush()
+                    if line.startswith(ready):
+                        break
+                else:
+                    raise BedError("arm64", "the machine ended before it was ready", f"log: {log}")
+                rest = threading.Thread(target=shutil.copyfileobj, args=(process.stdout, file), daemon=True)
+                rest.start()
+                try:
+                    yield
+                finally:
+                    process.terminate()
+                    rest.join()
+            finally:
+                process.terminate()

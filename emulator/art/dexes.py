@@ -24,7 +24,7 @@ def run(place: Place) -> None:
     _d8(place, made / "icu", ["--min-api", "32", "--lib", work / "core.jar", work / "icu.jar"])
     record = made / "record" / "classes.dex"
     record.parent.mkdir()
-    smali = ["java", "-cp", JARS / "smali.jar", "org.jf.smali.Main", "assemble", "-a", "29"]
+    smali: list[str | Path] = ["java", "-cp", JARS / "smali.jar", "org.jf.smali.Main", "assemble", "-a", "29"]
     place.run("dexes", [*smali, "-o", record, HERE / "tools" / "Record.smali"])
     resources = work / "resources"
     shutil.copytree(work / "libcore/ojluni/src/main/resources", resources / "core")
@@ -38,8 +38,8 @@ def run(place: Place) -> None:
 
 def _d8(place: Place, out: Path, words: list[str | Path]) -> None:
     out.mkdir(parents=True)
-    d8 = ["java", *QUICK, "-Xmx3g", "-cp", place.work / "d8.jar", "com.android.tools.r8.D8", "--debug", "--output", out]
-    place.run("dexes", [*d8, *words])
+    d8: list[str | Path] = ["-cp", place.work / "d8.jar", "com.android.tools.r8.D8", "--debug", "--output", out]
+    place.run("dexes", ["java", *QUICK, "-Xmx3g", *d8, *words])
 
 
 def _icu_data(jar: Path, out: Path) -> None:
@@ -59,6 +59,6 @@ def _process(place: Place, jar: Path) -> None:
     sources = sorted((HERE / "process").rglob("*.java"))
     place.run("dexes", ["javac", "-nowarn", "-proc:none", "--release", "11", "-d", classes, *sources])
     made = place.work / "dex" / "process"
-    words = ["--min-api", "29", "--lib", place.work / "core.jar", *sorted(classes.rglob("*.class"))]
+    words: list[str | Path] = ["--min-api", "29", "--lib", place.work / "core.jar", *sorted(classes.rglob("*.class"))]
     _d8(place, made, words)
     store(jar, made)

@@ -114,7 +114,7 @@ def _pass_no_arguments_arm64(
 def _import_plain_delete(code: bytearray, sections: dict[str, tuple[int, int]]) -> None:
     """The bridge takes operator delete from libart's imports as _ZdlPv; Debian's build imports the sized one."""
     (symbols, size), strings, versions = sections[".dynsym"], sections[".dynstr"][0], sections[".gnu.version"][0]
-    index = {}
+    index: dict[bytes, tuple[int, int]] = {}
     for number in range(size // _SYMBOL):
         at = strings + struct.unpack_from("<I", code, symbols + _SYMBOL * number)[0]
         index.setdefault(bytes(code[at : code.index(0, at)]), (number, at))

@@ -5,6 +5,7 @@ a second or two.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import lzma
 import os
@@ -12,10 +13,12 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from .bed import NOTE, Bed
+from .dex import QUICK, store
 
 _DECODE = "_ZN3art9JavaVMExt12DecodeGlobalEPv"
 _WALKER = "_ZNK3art12StackVisitor9GetMethodEv"
@@ -41,18 +44,23 @@ class Variant:
     hidden: bool = False
     aborts: bool = False
     """Loading JVMTI ends the process."""
+    copied: bool = False
+    """java.lang.Thread has methods that it inherits from an interface: the bridge then cannot tell how ART lays out
+    classes, and fails for every one of them (frida-java-bridge #376, Android 16)."""
 
 
 VARIANTS = {
     "android15": Variant((_DECODE,), aborts=True),
-    "android16": Variant((_DECODE,), hidden=True),
+    "android16": Variant((_DECODE,), hidden=True, copied=True),
     "walkerless": Variant((_DECODE, _WALKER)),
+    "copied": Variant(copied=True),
 }
 
 
 def variant(bed: Bed, name: str) -> Bed:
     """The bed ``bed`` as ``name`` of `VARIANTS`, made unless it is there."""
-    path = bed.path.with_name(f"{bed.name}-{name}")
+    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:6]
+    path = bed.path.with_name(f"{bed.name}-{name}-{made_by}")
     if not (path / NOTE).is_file():
         with tempfile.TemporaryDirectory(prefix="work-", dir=path.parent) as work:
             made = Path(work) / "bed"
@@ -64,6 +72,8 @@ def variant(bed: Bed, name: str) -> Bed:
             changed = change(library, VARIANTS[name], _imported(made / "lib"))
             library.unlink()
             library.write_bytes(changed)
+            if VARIANTS[name].copied:
+                _with_copied(made)
             if VARIANTS[name].aborts:
                 names = Path(work) / "names"
                 names.write_text(" ".join(_PLUGINS) + "\n")
@@ -72,7 +82,43 @@ def variant(bed: Bed, name: str) -> Bed:
             (made / NOTE).unlink()
             (made / NOTE).write_text(json.dumps(note | {"runtime": f"{bed.runtime}, exports as {name}"}) + "\n")
             made.rename(path)
-    return Bed(path, f"{bed.name}-{name}", f"{bed.runtime}, exports as {name}")
+    return Bed(path, path.name, f"{bed.runtime}, exports as {name}")
+
+
+def _with_copied(bed: Path) -> None:
+    """A core library whose Thread is an Iterator, too: its class is found before the one that is there."""
+    core = bed / "boot" / "core.jar"
+    with tempfile.TemporaryDirectory() as work:
+        before, made, thread = Path(work) / "before", Path(work) / "made", Path(work) / "Thread.class"
+        with zipfile.ZipFile(bed / "tools" / "core.jar") as classes:
+            thread.write_bytes(_also(classes.read("java/lang/Thread.class"), b"java/util/Iterator"))
+        made.mkdir()
+        java = (bed / "tools" / "jdk").read_text().strip() or "java"
+        d8: list[str | Path] = [java, *QUICK, "-cp", bed / "tools" / "d8.jar", "com.android.tools.r8.D8"]
+        words: list[str | Path] = ["--min-api", "32", "--lib", bed / "tools" / "core.jar", "--output", made, thread]
+        subprocess.run([*d8, *words], check=True, capture_output=True)
+        with zipfile.ZipFile(core) as old:
+            old.extractall(before)
+        (before / "classes.dex").rename(before / "classes2.dex")
+        store(Path(work) / "core.jar", made, before)
+        core.unlink()
+        shutil.move(Path(work) / "core.jar", core)
+
+
+def _also(code: bytes, interface: bytes) -> bytes:
+    """A class file with one interface more (The Java Virtual Machine Specification, 4.1 and 4.4)."""
+    sizes = {3: 4, 4: 4, 5: 8, 6: 8, 7: 2, 8: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 16: 2, 17: 4, 18: 4, 19: 2, 20: 2}
+    (count,) = struct.unpack_from(">H", code, 8)
+    at, index = 10, 1
+    while index < count:
+        tag = code[at]
+        at += 1 + (2 + struct.unpack_from(">H", code, at + 1)[0] if tag == 1 else sizes[tag])
+        index += 2 if tag in (5, 6) else 1
+    (interfaces,) = struct.unpack_from(">H", code, at + 6)
+    end = at + 8 + 2 * interfaces
+    name = b"\1" + struct.pack(">H", len(interface)) + interface + b"\7" + struct.pack(">H", count)
+    more = struct.pack(">H", interfaces + 1) + code[at + 8 : end] + struct.pack(">H", count + 1)
+    return code[:8] + struct.pack(">H", count + 2) + code[10:at] + name + code[at : at + 6] + more + code[end:]
 
 
 def _imported(folder: Path) -> frozenset[str]:

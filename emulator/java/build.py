@@ -2,8 +2,8 @@
 
 Needs ``javac`` 17 or newer; only people who change the Java sources need it, the jar is in the tree.
 
-    python emulator/java/build.py [--out FILE] [--only-framework] [--app DIR]...
-    python emulator/java/build.py --package APP_DIR --out APP.zip
+    python -m emulator.java.build [--out FILE] [--only-framework] [--app DIR]...
+    python -m emulator.java.build --package APP_DIR --out APP.zip
 
 Layout of the sources::
 
@@ -28,6 +28,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
+
+from emulator.java.fill import filled
 
 HERE = Path(__file__).resolve().parent
 JAR = HERE / "standin.jar"
@@ -77,8 +79,17 @@ def compile_all(tasks: list[Task]) -> None:
         raise BuildError(done.stdout + done.stderr)
 
 
-def _framework(out: Path) -> Task:
-    return Task([path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")], out, None)
+def _framework(out: Path) -> None:
+    """Compile the framework, and once more what lacks members that rows of the catalogue name (`fill.py`)."""
+    sources = [path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")]
+    compile_all([Task(sources, out, None)])
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            again = filled(out, Path(name))
+        except ValueError as bad:
+            raise BuildError(str(bad)) from None
+        if again:
+            compile_all([Task(again, out, out)])
 
 
 def _app(app: Path, out: Path, framework: Path) -> Task:
@@ -111,7 +122,8 @@ def build(jar: Path, apps: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as name:
         root, plain = Path(name) / "root", Path(name) / "framework"
         root.mkdir()
-        compile_all([_framework(plain), *(_app(app, root / "apps" / app.name, plain) for app in apps)])
+        _framework(plain)
+        compile_all([_app(app, root / "apps" / app.name, plain) for app in apps])
         shutil.copytree(plain, root, dirs_exist_ok=True)
         fresh = jar.with_suffix(".new")
         pack(root, fresh)
@@ -122,7 +134,8 @@ def package_app(app: Path, archive: Path) -> None:
     """One app folder to an installable archive (AndroidManifest.xml, classes/**)."""
     with tempfile.TemporaryDirectory() as name:
         framework = Path(name) / "framework"
-        compile_all([_framework(framework), _app(app, Path(name) / "app", framework)])
+        _framework(framework)
+        compile_all([_app(app, Path(name) / "app", framework)])
         pack(Path(name) / "app", archive)
 
 

@@ -1,7 +1,7 @@
 """Makes stand-in classes from the catalogue: what ``framework/`` has no hand-written class for.
 
-    python emulator/java/generate.py            writes generated/**.java and the exerciser's generated sources
-    python emulator/java/generate.py --check    1 if what is there is not what would be written
+    python -m emulator.java.generate            writes generated/**.java and the exerciser's generated sources
+    python -m emulator.java.generate --check    1 if what is there is not what would be written
 
 Each class gets the catalogue's methods with the exact (erased) signatures; a method gives a value of its type that
 names the row (``standin.Canary``) and writes a line to the truth log. Types that only occur in signatures become empty
@@ -17,10 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+from monitor.catalogue import Row, load_catalogue
 
-from monitor.catalogue import Row, load_catalogue  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 FRAMEWORK, GENERATED = HERE / "framework", HERE / "generated"
 #: Libraries of which the sample apps have a copy of their own.
@@ -109,10 +108,15 @@ def top(name: str) -> str:
     return name.split("$")[0]
 
 
+def in_framework(name: str) -> bool:
+    """Whether the framework has a source of the outermost class."""
+    return (FRAMEWORK / f"{top(name).replace('.', '/')}.java").exists()
+
+
 def handwritten(name: str) -> bool:
     """Whether the framework, or a library of the sample apps, has a source of the outermost class."""
     file = f"{top(name).replace('.', '/')}.java"
-    return (FRAMEWORK / file).exists() or (LIBRARIES / file).exists() or name in SECONDARY
+    return in_framework(name) or (LIBRARIES / file).exists() or name in SECONDARY
 
 
 #: Classes that stand in the file of another.
@@ -267,7 +271,7 @@ def sources(rows: list[Row]) -> dict[Path, str]:
 
 def everything() -> dict[Path, str]:
     """All generated files: framework classes and the exerciser."""
-    import exerciser
+    from emulator.java import exerciser
 
     rows = load_catalogue()
     return sources(rows) | exerciser.sources(rows, sorted(World(rows).implementers))

@@ -113,13 +113,19 @@ def _in_archive(data: bytes, depth: int) -> Iterator[bytes]:
 class Platform:
     """The stand-in's classes with their members."""
 
-    def __init__(self, jar: Path = JAR) -> None:
-        self._classes: dict[str, ClassFile] = {}
-        with zipfile.ZipFile(jar) as archive:
+    def __init__(self, place: Path = JAR) -> None:
+        """``place``: the jar, or a folder of class files."""
+        self._classes = {one.name: one for one in map(read_class, self._files(place))}
+
+    @staticmethod
+    def _files(place: Path) -> Iterator[bytes]:
+        if place.is_dir():
+            yield from class_files(place)
+            return
+        with zipfile.ZipFile(place) as archive:
             for name in archive.namelist():
                 if name.endswith(".class") and not name.startswith("apps/"):
-                    one = read_class(archive.read(name))
-                    self._classes[one.name] = one
+                    yield archive.read(name)
 
     def has_class(self, name: str) -> bool:
         """Whether there is such a class."""

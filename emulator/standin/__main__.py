@@ -1,4 +1,4 @@
-"""``python -m standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
+"""``python -m emulator.standin``: starts the device, prints one JSON line when it is ready, runs until told to end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from .beneath import cleared
 from .contain import ContainError
 from .device import Device
 from .runtimes import NAMES, JvmError, named
-from .state import DeviceState, StateError, load_state
+from .state import DeviceState, load_state
+from .statefile import StateError
 from .traits import profiles, releases
 
 #: Exit code where nothing keeps apps in and nobody said that they may go free.

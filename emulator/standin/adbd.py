@@ -112,7 +112,7 @@ class Connection:
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.max_payload = MAX_PAYLOAD
-        self.on_close: list[Callable[[], None]] = []
+        self.on_close: list[Callable[[], object]] = []
 
     async def run(self) -> None:
         """Serves packets until the server goes away."""

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -207,7 +208,7 @@ def _parse_xml(data: bytes) -> ElementTree.Element:
         depth -= 1
         builder.end(name(tag))
 
-    def forbid(*_: object) -> None:
+    def forbid(*_: object) -> NoReturn:
         raise InstallError("INSTALL_PARSE_FAILED_MANIFEST_MALFORMED", "a document type or entity is not allowed")
 
     parser.StartElementHandler = start

@@ -51,10 +51,12 @@ class AppLayer(Protocol):
 
     portal_port: int | None
     """Control port of the Frida portal on 127.0.0.1, reached as device ``tcp:27042``; None: refused."""
-    island: Island | None
-    """The network that app processes are alone in; None: they share the host's."""
     processes: Mapping[int, Process]
     """Running app processes by pid."""
+
+    @property
+    def island(self) -> Island | None:
+        """The network that app processes are alone in; None: they share the host's."""
 
     async def begin(self) -> None:
         """Opens ports; called once before the adb port is announced."""

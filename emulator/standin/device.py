@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import namespaces
 from .adbd import Adbd
+from .applayer import AppLayer
 from .certs import seed
 from .commands import COMMANDS
 from .draw import draw_screen
@@ -13,7 +14,7 @@ from .proc import ProcFiles
 from .runtimes import JvmRuntime, Runtime
 from .services import Services, banner
 from .shell import SHELL_UID, Shell
-from .state import AppLayer, DeviceState
+from .state import DeviceState
 
 
 class Device:

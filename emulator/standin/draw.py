@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import io
+import zlib
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -37,23 +38,39 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 def draw_screen(state: DeviceState) -> Image.Image:
     """The whole screen; dialogs lie over a dimmed activity."""
     image = Image.new("RGB", state.screen, "#dfe3e8")
-    shown = [w for w in state.windows if w.visible]
-    last_activity = max((i for i, w in enumerate(shown) if w.kind == "activity"), default=0)
-    for window in shown[last_activity:]:
+    for window in _shown(state):
         if window.kind in ("dialog", "popup"):
             image = Image.blend(image, Image.new("RGB", image.size, "black"), 0.5)
         _window(image, window, state)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, state.screen[0], STATUS_BAR), fill="#2b2f36")
-    pen.text((40, 16), state.clock.local().strftime("%H:%M"), fill="white", font=font(40))
+    pen.text((40, 16), _time(state), fill="white", font=font(40))
     return image
 
 
 def png(state: DeviceState) -> bytes:
-    """`draw_screen` as PNG."""
+    """`draw_screen` as PNG. The last one is kept: screens are often photographed twice."""
+    content = [(w.kind, w.title, w.token, w.scroll, w.focus, w.root) for w in _shown(state)]
+    now = repr((state.screen, _time(state), content))
+    if (kept := _kept.get(now)) is not None:
+        return kept
     out = io.BytesIO()
-    draw_screen(state).save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    draw_screen(state).save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    _kept.clear()
+    return _kept.setdefault(now, out.getvalue())
+
+
+_kept: dict[str, bytes] = {}
+
+
+def _shown(state: DeviceState) -> list[Window]:
+    """The last activity and what lies over it."""
+    shown = [w for w in state.windows if w.visible]
+    return shown[max((i for i, w in enumerate(shown) if w.kind == "activity"), default=0) :]
+
+
+def _time(state: DeviceState) -> str:
+    return state.clock.local().strftime("%H:%M")
 
 
 def _window(image: Image.Image, window: Window, state: DeviceState) -> None:

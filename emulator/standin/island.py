@@ -21,8 +21,10 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
 _WAIT = 60.0
@@ -52,7 +54,7 @@ class Island:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = [sys.executable, "-I", "-S", __file__, *(["user"] if user else [])]
         with theirs:
-            holder = subprocess.Popen(words, stdin=theirs, start_new_session=True)
+            holder = subprocess.Popen(words, stdin=theirs.fileno(), start_new_session=True)
         ours.settimeout(_WAIT)
         told = b""
         try:
@@ -74,7 +76,7 @@ class Island:
             raise OSError(int(answer or b"98"), os.strerror(int(answer or b"98")))
         return socket.socket(fileno=fds[0])
 
-    async def serve(self, accept: Callable[..., object], port: int = 0, limit: int = 65536) -> asyncio.Server:
+    async def serve(self, accept: Connected, port: int = 0, limit: int = 65536) -> asyncio.Server:
         """`asyncio.start_server` on the island."""
         return await asyncio.start_server(accept, sock=self.listen(port), limit=limit)
 

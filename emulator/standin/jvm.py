@@ -175,7 +175,7 @@ class Portal:
             return
         for attempt in range(5):
             cluster, control = _free_port(), _free_port()
-            service = frida.PortalService(
+            service = frida.PortalService(  # type: ignore[no-untyped-call]
                 frida.EndpointParameters(address="127.0.0.1", port=cluster, authentication=("token", self._secret)),
                 frida.EndpointParameters(address="127.0.0.1", port=control),
             )

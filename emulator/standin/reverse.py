@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 
 from .adbd import Connection, Handler, Stream
 from .firewall import redirect, refused
@@ -105,7 +106,7 @@ class Reverses:
         self._state.reverses[name] = host
         if island := getattr(self._state.app, "island", None):
             await island.lead(self._state.ways())
-        connection.on_close.append(lambda: self._drop(name) and None)
+        connection.on_close.append(partial(self._drop, name))
         await stream.write(f"OKAY{len(str(port)):04x}{port}".encode())
 
 

@@ -119,8 +119,8 @@ class ArtRuntime:
         self._one = asyncio.Lock()
 
     def about(self) -> str:
-        from art.bed import find
-        from art.pins import BedError
+        from emulator.art.bed import find
+        from emulator.art.pins import BedError
 
         try:
             return find().runtime
@@ -132,14 +132,17 @@ class ArtRuntime:
             await self.launcher(classes)
 
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
-        from art.bed import find
-        from art.pins import BedError
+        from emulator.art.aot import compile_app
+        from emulator.art.bed import find
+        from emulator.art.pins import FLOOR, BedError
 
         try:
             async with self._one:
                 bed = await asyncio.to_thread(find)
                 framework = await asyncio.to_thread(bed.dex, "framework", JAR)
                 app = await asyncio.to_thread(bed.dex, "app", classes) if classes.exists() else classes
+                if os.environ.get(FLOOR) == "aot" and app.is_file():
+                    await asyncio.to_thread(compile_app, bed, app, framework)
         except BedError as bad:
             raise JvmError(str(bad)) from None
         return bed.java, [f"-Xbootclasspath/a:{framework}"], app

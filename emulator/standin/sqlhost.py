@@ -57,7 +57,8 @@ def ran(database: sqlite3.Connection, sql: str, args: list[Any]) -> dict[str, An
     """Columns and rows of a query, last row id and number of changed rows of any other statement."""
     until = time.monotonic() + LONGEST
     database.set_progress_handler(lambda: time.monotonic() > until, 100_000)
-    before, rows, size = database.total_changes, [], 0
+    before, size = database.total_changes, 0
+    rows: list[list[Any]] = []
     try:
         done = database.execute(sql, args)
         while done.description and len(rows) < MAX_ROWS and (row := done.fetchone()):

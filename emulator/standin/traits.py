@@ -74,7 +74,8 @@ def laid_over(base: dict[str, Any], profile: str, api: int | None) -> dict[str, 
     props["ro.build.fingerprint"] = (
         state["props"]["ro.build.fingerprint"].replace(":13/", f":{release}/").replace("STANDIN.33", f"STANDIN.{api}")
     )
-    return merge(state, {"props": props})
+    leveled: dict[str, Any] = merge(state, {"props": props})
+    return leveled
 
 
 def traits(state: Mapping[str, Any]) -> Traits:

@@ -3,15 +3,20 @@
 Source: the npm package ``@nativescript/types-android`` (Apache-2.0), file ``android-platform-21-37-merged.d.ts``: the
 public API of Android, levels 21 to 37, as TypeScript declarations with the level a member was added in. TypeScript has
 one ``number`` for Java's numeric primitives and ``string`` for String and CharSequence, so a signature is compared
-in this coarse form (``coarse``). Usage, after unpacking the package:
+in this coarse form (``coarse``).
 
-    python hooks/signatures/build.py package/lib/android/android-platform-21-37-merged.d.ts
+    uv run python -m hooks.signatures.build [android-platform-21-37-merged.d.ts]
+
+Without a file the package is fetched with npm.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
+import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +25,8 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "android.tsv"
+PACKAGE = "@nativescript/types-android@9.1.1"
+MERGED = "package/lib/android/android-platform-21-37-merged.d.ts"
 _OPEN = re.compile(r"(?:declare|export) (module|class|abstract class|interface) ([\w.$]+)")
 _FIELD = re.compile(r"public static ([A-Z_]+): (.*);$")
 _MEMBER = re.compile(r"public (static )?(?:abstract )?(\w+)(?:<.*?>)?\((.*)\)(?:: (.*))?;$")
@@ -127,14 +134,28 @@ def public_rows(catalogue: Path) -> list[tuple[str, str]]:
     ]
 
 
+def declarations(given: list[str], work: Path) -> Path:
+    """The file of declarations: the one given, or that of the package, fetched to ``work``. Ends the program where it
+    cannot be had."""
+    if given:
+        return Path(given[0])
+    try:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=work, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = work.glob("*.tgz")
+        with tarfile.open(archive) as packed:
+            packed.extract(MERGED, work, filter="data")
+    except (OSError, subprocess.SubprocessError, KeyError) as bad:
+        raise SystemExit(f"{PACKAGE} cannot be fetched with npm ({bad}); name the file: {MERGED}") from None
+    return work / MERGED
+
+
 def main() -> None:
     """Write the table."""
     rows = public_rows(HERE.parent / "catalogue")
     wanted = {cls for cls, _ in rows}
-    named = {(cls, method.split(".")[0]) for cls, method in rows}
     fields = {(cls, method.split(".")[0]) for cls, method in rows if method.split(".")[0].isupper()}
-    with Path(sys.argv[1]).open(encoding="utf-8") as source:
-        table = sorted({m for m in members(iter(source), wanted, fields) if (m.cls, m.name) in named})
+    with tempfile.TemporaryDirectory() as work, declarations(sys.argv[1:], Path(work)).open(encoding="utf-8") as source:
+        table = sorted(set(members(iter(source), wanted, fields)))
     lines = ["\t".join(map(str, member)) for member in table]
     TABLE.write_text("\n".join(["\t".join(Member._fields), *lines]) + "\n", "utf-8")
     sys.stderr.write(f"{len(table)} members of {len({m.cls for m in table})} of {len(wanted)} classes\n")

@@ -1,6 +1,6 @@
 """Compares the catalogue with the public API: ``problems(rows, table)`` gives one line for each thing that is wrong.
 
-python hooks/signatures/check.py
+uv run python -m hooks.signatures.check
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+from hooks.signatures.build import TABLE, coarse
 
-from build import TABLE, coarse  # noqa: E402
+HERE = Path(__file__).resolve().parent
+
 
 #: Packages of the platform: a row there that is not public is ``hidden``, anywhere else ``library`` or ``vendor``.
 PLATFORM = ("android.", "java.", "javax.", "dalvik.", "libcore.", "sun.", "com.android.internal.")

@@ -15,7 +15,10 @@ from monitor.analysis.consent.statements import Label
 from monitor.analysis.correlate.attribution import FLOWING, Attribution
 from monitor.analysis.correlate.correlator import Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding, decode
+from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.coverage.manifest import manifest_note
+from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.coverage.referenced import reference_lines
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.wordlists import checked_words
 from monitor.assess.compare import Change, Side, difference, side
@@ -59,6 +62,7 @@ class Evaluation:
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
         )
         self._declaration = declaration
+        self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._assess = self._analysis.feed
         self._on_finding = on_finding
 
@@ -78,11 +82,17 @@ class Evaluation:
         """The consents observed so far."""
         return self._analysis.marks()
 
-    def close(self, manifest: Iterable[str] = ()) -> Assessment:
-        """Decide what is still open. ``manifest``: permissions that the app's manifest names."""
+    def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> Assessment:
+        """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
+        code names."""
         found = self._analysis.close()
-        note = manifest_note(manifest, self._declaration)
-        return found if note is None else found._replace(coverage=[*found.coverage, note])
+        more: list[Coverage] = []
+        if (note := manifest_note(manifest, self._declaration)) is not None:
+            more.append(note)
+        if references:
+            hooks = {line.id: line.state for line in found.coverage if line.line == "hook"}
+            more += reference_lines(references, self._analysis.called(), hooks, self._names)
+        return found._replace(coverage=[*found.coverage, *more]) if more else found
 
 
 def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> Assessment:
@@ -95,7 +105,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
     )  # fmt: skip
     for event in read_events(opened.path):
         evaluation.feed(event)
-    return evaluation.close(session.app.permissions)
+    return evaluation.close(session.app.permissions, opened.references)
 
 
 class Added(NamedTuple):
@@ -172,6 +182,7 @@ def reanalyse(
         if not current or not changed:
             on_added(added := _added(opened))
             assessment = evaluate(opened, packs, profile)
+            _under(opened, packs, profile)
             results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
             return Again(assessment, kept, changed, [], results, added)
         try:
@@ -181,8 +192,15 @@ def reanalyse(
     with opened_with(current=True) as opened:
         on_added(added := _added(opened))
         assessment = evaluate(opened, packs, profile)
+        _under(opened, packs, profile)
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+
+
+def _under(opened: Opened, packs: Sequence[str], profile: str) -> None:
+    """Let the reports be those of the packs and the profile that were used."""
+    used = {"packs": list(packs or opened.session.packs), "profile": profile or opened.session.profile}
+    opened.session = opened.session.model_copy(update=used)
 
 
 def _id(key: Path | Signer) -> str:

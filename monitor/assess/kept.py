@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
+from monitor.analysis.coverage.reference import Reference
 from monitor.errors import EvidenceDamaged
 from monitor.events import ValueRef
 from monitor.evidence.bundle import Bundle
@@ -24,6 +25,26 @@ def keep_identifiers(bundle: Bundle, refs: Sequence[ValueRef]) -> None:
 
 
 KEPT_RECIPIENTS = "recipients.json"
+KEPT_CONTENTS = "app.json"
+_MAX_CONTENTS = 64_000_000
+
+
+class _Contents(msgspec.Struct):
+    references: list[Reference] = []
+
+
+def kept_references(bundle: Path) -> list[Reference]:
+    """What the code of the app names, as its file was read for the recording; empty without one. Raises
+    ``EvidenceDamaged``."""
+    file = bundle / "data" / "inputs" / KEPT_CONTENTS
+    if file.is_symlink() or not file.is_file():
+        return []
+    if file.stat().st_size > _MAX_CONTENTS:
+        raise EvidenceDamaged("too large", where=str(file))
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Contents).references
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        raise EvidenceDamaged("not what an app's file holds", where=str(file)) from None
 
 
 def organisations(lists: Iterable[Path] = ()) -> dict[str, Organisation]:

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, Self
 
+from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.rules.load import PACKS
 from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
-from monitor.assess.kept import with_lists
+from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
 from monitor.assess.tables import Tables, kept_rows, unpacked
 from monitor.catalogue import Row
@@ -19,7 +21,7 @@ from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration
+from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 
@@ -75,7 +77,16 @@ class Opened:
 
     @classmethod
     def of_results(cls, path: Path) -> Self:
-        """A bundle with the tables used for its findings: the recording's, or this version's."""
+        """A bundle with the tables used for its findings, the recording's or this version's, and with the packs that
+        they cite."""
+        opened = cls._with_tables(path)
+        packs = attested_packs(path)
+        if packs is not None and packs != opened.session.packs:
+            opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
+        return opened
+
+    @classmethod
+    def _with_tables(cls, path: Path) -> Self:
         opened = cls(path)
         if opened.tables.changed and attested_configuration(path) != opened.tables.digests:
             other = cls(path, current=True)
@@ -111,6 +122,11 @@ class Opened:
         own = self.path / "data" / "inputs" / "declaration.yaml"
         chosen = self._declaration or (own if own.is_file() else None)
         return load_declaration(chosen) if chosen else none()
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """What the app's code names, if its file was read for the recording."""
+        return kept_references(self.path)
 
     @cached_property
     def labels(self) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,9 @@ from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.bundle import read_head
+from monitor.laboratory import stated as later
 from monitor.output import folder, write_out
-from monitor.reports import Names, render, rule_texts
+from monitor.reports import Names, View, render, rule_texts
 from monitor.session import Deviation
 
 #: What a pipeline keeps: file name to format.
@@ -41,11 +42,17 @@ def rendered(
     accepted: Mapping[str, str] | None = None,
     template: bytes = b"",
     results: Results | None = None,
+    annex: bool = True,
+    stated: Sequence[str] = (),
+    on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
-    shows; ``screenshots`` and ``fields``: as ``render_bundle``. Raises as ``monitor.reports.render`` does."""
+    shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
+    ``monitor.reports.render`` does."""
     bodies = fields and format == "har"
     session = opened.session
+    said_after = later(session.record, stated)
+    session = session.model_copy(update={"record": said_after.record})
     if damage:
         said = Deviation(what=damage, reason="--force")
         record = session.record.model_copy(update={"deviations": [said, *session.record.deviations]})
@@ -55,16 +62,18 @@ def rendered(
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
         names=names_of(opened), accepted=accepted, template=template,
-        results=results,
+        results=results, annex=annex, later=said_after.later,
+        on_view=on_view,
     )  # fmt: skip
 
 
 def names_of(opened: Opened) -> Names:
-    """The names and texts from the tables that a bundle keeps."""
-    checked = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
+    """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
+    packs = opened.session.packs
+    checked = {rule.id: rule for rule in opened.tables.rules(packs, opened.session.profile)}
     own = tuple(sorted(Path(name).stem for name in opened.tables.own))
     return Names(
-        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules")), checked, opened.declaration,
+        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules"), packs), checked, opened.declaration,
         own, opened.tables.replaced,
     )  # fmt: skip
 
@@ -72,17 +81,19 @@ def names_of(opened: Opened) -> Names:
 def render_bundle(
     format: str, path: Path, lang: str, *,
     screenshots: bool = False, fields: bool = False, damage: str = "", template: bytes = b"",
-    results: Results | None = None,
+    results: Results | None = None, annex: bool = True, stated: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
     """A report on a bundle from its stored findings and coverage; ``results``: whose they are, as far as the reader
     knows (default: as the bundle itself shows). From the private part: ``screenshots`` of the app,
-    and in a HAR the ``fields`` of bodies in which nothing was found. Raises ``InputError`` or ``EvidenceDamaged``."""
+    and in a HAR the ``fields`` of bodies in which nothing was found. ``annex``: with every finding in detail, in the
+    inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). Raises
+    ``InputError`` or ``EvidenceDamaged``."""
     findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
     with Opened.of_results(path) as opened:
         return rendered(
             opened, format, findings, coverage, lang,
             screenshots=screenshots, fields=fields, damage=damage, template=template,
-            results=results or results_of(path),
+            results=results or results_of(path), annex=annex, stated=stated,
         )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _WORDS: Final[dict[str, dict[str, Iterable[str]]]] = {
     "Step": {"state": ("started", "ok", "failed", "skipped")},
     "Finding": {"status": STATUSES, "grade": GRADES, "level": LEVELS},
     "Coverage": {
-        "line": ("rule", "hook", "item", "consent", "note"),
+        "line": ("rule", "hook", "item", "consent", "note", "reference"),
     },
     "Reason": {"code": [str(code) for code in Code]},
 }

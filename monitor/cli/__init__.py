@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from monitor.cli._lazy import LazyGroup
+from monitor.cli._streams import prepare
 from monitor.errors import MonitorError, own_fault, printable
 
 app = typer.Typer(
@@ -60,6 +61,7 @@ def main() -> None:
 
     With ``MONITOR_DEBUG=1`` an unexpected error prints one.
     """
+    prepare()
     try:
         app()
     except MonitorError as error:

@@ -43,6 +43,7 @@ class Terminal:
         self._lang = watch.lang
         self._console = _Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
         roomy = self._console.is_terminal and self._console.width >= _COLUMNS and not quiet
+        self._asked = ""
         self._live = (
             Live(console=self._console, get_renderable=self._view, refresh_per_second=4, transient=True)
             if roomy
@@ -56,6 +57,12 @@ class Terminal:
         self._watch.stage(key)
         if not self._live:
             self._console.print(escape(t(f"cli.stage.{key}", self._lang)))
+
+    def ask(self, line: str) -> None:
+        """What a person is typing; empty once it is typed."""
+        self._asked = line
+        if not self._live:
+            self._console.print(f"\r{escape(printable(line))}", end="" if line else "\n")
 
     def say(self, line: str) -> None:
         """A line that stays."""
@@ -104,6 +111,8 @@ class Terminal:
                 table.add_row(name, words)
             rows.append(table)
         rows += [Text(line, style="yellow", no_wrap=True, overflow="ellipsis") for line in state["health"][-_HEALTH:]]
+        if self._asked:
+            rows.append(Text(printable(self._asked, 200), style="bold", no_wrap=True, overflow="ellipsis"))
         return Group(*rows)
 
     def close(self) -> None:

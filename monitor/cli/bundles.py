@@ -45,6 +45,7 @@ from monitor.cli._show import (
 from monitor.cli._tables import console, table
 from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
 from monitor.events import KINDS, Event, encode
+from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
 from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
@@ -54,6 +55,8 @@ MAX_LINE = 8_000_000
 STATED = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.
 TEMPLATED = ("docx", "extraction")
+#: Report formats with places for what a laboratory states.
+FILLED_IN = ("docx", "pdf", "extraction")
 
 
 def register(app: typer.Typer) -> None:
@@ -270,12 +273,25 @@ def report(
         Path | None,
         typer.Option("--template", help="A Word file with fields like {{app}}, to set docx or extraction in."),
     ] = None,
+    record: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--record",
+            metavar="FILE|KEY=VALUE",
+            help="Numbers and names for docx, pdf and extraction: report_no=…, client=…, operators=…, or a YAML file. "
+            "May be repeated.",
+        ),
+    ] = None,
+    annex: Annotated[
+        bool, typer.Option(help="With every finding in detail (docx, pdf); without: the body of the report.")
+    ] = True,
     results_key: ResultsKey = None,
     force: Force = False,
     lang: Lang = "",
 ) -> None:
     """Write a report on a bundle."""
     from monitor.assess.render import render_bundle
+    from monitor.laboratory import EXTRACTION, REPORT, missing, stated
     from monitor.reports import formats
 
     chosen = language(lang or default_lang())
@@ -288,10 +304,12 @@ def report(
         )
     if template and format not in TEMPLATED:
         raise InputError(f"{format} has no template", hint=f"formats with one: {', '.join(TEMPLATED)}")
+    if record and format not in FILLED_IN:
+        raise InputError(f"{format} states no numbers and names", hint=f"formats that do: {', '.join(FILLED_IN)}")
     form = _template(template) if template else b""
     data = render_bundle(
         format, bundle, chosen, screenshots=screenshots, fields=fields, damage=status.damage, template=form,
-        results=status.results,
+        results=status.results, annex=annex, stated=record or (),
     )  # fmt: skip
     if output == Path("-"):
         sys.stdout.buffer.write(data)
@@ -300,4 +318,11 @@ def report(
     target = output or Path(f"report.{format}")
     write_out(target, data)
     print(t("cli.report", chosen, path=target))
+    if format in FILLED_IN:
+        session = Bundle.open(bundle).session()
+        names = EXTRACTION if format == "extraction" else REPORT
+        filled = stated(session.record, record or ()).record
+        if blank := missing(filled, names, session.operator):
+            words = listed((f"{name} ({t(f'stated.{name}', chosen)})" for name in blank), chosen)
+            print(t("inspection.blanks", chosen, names=words))
     print(whose(status.results, chosen))

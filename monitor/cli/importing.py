@@ -99,6 +99,8 @@ def _report(outcome: ImportOutcome, lang: str) -> None:
     print(t("cli.imported", lang, n=outcome.transmissions))
     if redacted := outcome.skipped.get(Skip.REDACTED, 0):
         print(t("cli.imported.redacted", lang, n=redacted))
+    if outcome.guessed:
+        print(t("cli.imported.guessed", lang, n=outcome.guessed))
     for why, count in outcome.skipped.items():
         if why == Skip.REDACTED:
             continue

@@ -14,8 +14,9 @@ from monitor.analysis.correlate.findings import Finding, at_least
 from monitor.analysis.wordlists import adding
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
+from monitor.cli._by_hand import keys
 from monitor.cli._common import Lang, Packs, default_lang, fault_line, language, level, orderly_end, recording_parts
-from monitor.cli._show import one_line, ordered, show_assessment
+from monitor.cli._show import one_line, ordered, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import BaselineFile, reasons, sorted_out
@@ -23,7 +24,9 @@ from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
 from monitor.live.state import Watch
-from monitor.output import default_place
+from monitor.output import default_place, keep_out_of_git
+from monitor.paths import bundled
+from monitor.scenario.marks import Marks
 from monitor.text import label, t
 
 if TYPE_CHECKING:
@@ -37,7 +40,12 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a bundled one.")],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="A scenario file, or the name of a bundled one; not needed with --manual."
+        ),
+    ] = "",
     app: Annotated[str, typer.Option("--app", help="App file, bundled app or package; default: the scenario's.")] = "",
     device: Annotated[
         str | None, typer.Option("--device", help="adb serial; default: the built-in stand-in device.")
@@ -58,7 +66,7 @@ def run(
         Path | None,
         typer.Option(
             "--out",
-            help="New or empty directory for the bundle; default: monitor-DATE-TIME in the temporary directory.",
+            help="New or empty directory for the bundle; default: a new one in ./monitor-sessions.",
         ),
     ] = None,
     lang: Lang = "",
@@ -164,6 +172,13 @@ def run(
         Path | None,
         typer.Option("--consent-words", help="Additional words for reading dialogs (YAML); kept in the bundle."),
     ] = None,
+    manual: Annotated[
+        bool,
+        typer.Option(
+            "--manual", help="By hand: you use the device and mark what happens, by keys or on the live page."
+        ),
+    ] = False,
+    by: Annotated[str, typer.Option("--by", help="With --manual: name of the person who marks; it is recorded.")] = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     live: Annotated[
         bool, typer.Option("--live", help="Serve a local page that follows the session and ends as its report.")
@@ -194,6 +209,12 @@ def run(
         raise InputError("--runtime is for the stand-in device", hint="a device runs apps on its own runtime")
     if device and uncontained:
         raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
+    marks = _marks(manual, by, live)
+    if not scenario:
+        if marks is None:
+            hint = "a file, or one of monitor scenarios list; or --manual"
+            raise InputError("no scenario is named", where="monitor run", hint=hint)
+        scenario = str(bundled("scenarios") / "by_hand" / "manual.yaml")
     files = tuple(path for path in hooks or () if str(path) != "none")
     off = len(files) < len(hooks or ())
     if off and files:
@@ -205,19 +226,22 @@ def run(
         key=key, timestamp=timestamp, allow=tuple(allow_host or ()), state=state, standin=standin,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry, record=record_file,
         runtime=runtime, words=words, rules=tuple(rules or ()), uncontained=uncontained,
+        marks=marks,
     )  # fmt: skip
     if uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     watch = Watch(chosen)
-    with _page(watch, where, live) as page:
+    with _page(watch, where, live, marks) as page:
         terminal = Terminal(watch, quiet)
         if page:
             print(t("live.address", chosen, address=page.address), file=sys.stderr, flush=True)
+        hands = keys(marks, terminal, chosen) if marks and sys.stdin.isatty() else nullcontext()
         try:
-            with orderly_end() as stop, adding(words) if words else nullcontext():
+            with orderly_end() as stop, adding(words) if words else nullcontext(), hands:
                 outcome = record(options, terminal, stop, terminal.device, watch.consent)
         finally:
             terminal.close()
+        keep_out_of_git(outcome.bundle)
         if page:
             page.close(outcome.bundle / "report.html")
     _report(outcome, chosen)
@@ -237,7 +261,20 @@ def run(
     raise typer.Exit(code)
 
 
-def _page(watch: Watch, bundle: Path, wanted: bool) -> AbstractContextManager[LivePage | None]:
+def _marks(manual: bool, by: str, live: bool) -> Marks | None:
+    """Where a session by hand takes its marks from. Raises ``InputError``."""
+    if not manual:
+        if by:
+            raise InputError("--by is for a session by hand", hint="add --manual")
+        return None
+    if not by.strip():
+        raise InputError("--manual needs the name of the person who marks", hint="--by NAME")
+    if not live and not sys.stdin.isatty():
+        raise InputError("--manual needs a terminal for its keys, or the live page", hint="add --live")
+    return Marks(by.strip())
+
+
+def _page(watch: Watch, bundle: Path, wanted: bool, marks: Marks | None) -> AbstractContextManager[LivePage | None]:
     """The page to watch, if it is wanted. Raises ``EnvironmentFault`` where its packages are missing."""
     if not wanted:
         return nullcontext()
@@ -247,24 +284,25 @@ def _page(watch: Watch, bundle: Path, wanted: bool) -> AbstractContextManager[Li
         hint = 'pip install "app-privacy-monitor[live]"'
         raise EnvironmentFault(f"--live needs {error.name}", hint=hint) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
-    return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest))
+    return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest), marks)
 
 
 def _report(outcome: Outcome, lang: str) -> None:
     if outcome.steps is not None or outcome.assessment.findings:  # otherwise the app never ran and nothing was assessed
-        show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
+        show_front(outcome.front, lang)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     if outcome.fault:  # also why a step failed
         print(f"monitor: {fault_line(outcome.fault)}", file=sys.stderr)
     elif outcome.steps and outcome.steps.failed:
         print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
-    for rule in outcome.unmet:
+    for rule in [] if outcome.interrupted else outcome.unmet:
         key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
         print(t(key, lang, rule=rule.lstrip("!")), file=sys.stderr)
-    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
+    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.key.sealed", lang, key=outcome.session.key))
+    print(t("cli.next", lang, path=shell_word(outcome.bundle)))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         print(t("cli.uncontained", lang), file=sys.stderr)
 

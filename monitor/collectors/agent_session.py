@@ -150,13 +150,15 @@ class AgentSession:
                         self._on_fault(f"closing: {type(error).__name__}")
         self.ended.set()
 
-    def flush(self) -> None:
-        """Collect what the agent still holds. Bounded; never raises."""
+    def flush(self) -> bool:
+        """Collect what the agent still holds; False if it is there and does not answer. Bounded; never raises."""
         try:
             bounded(self._flush, 5)
         except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
             if not self.ended.is_set():
                 self._on_fault(f"flushing: {type(error).__name__}")
+            return not isinstance(error, TimeoutError)
+        return True
 
     def _end(self) -> None:
         self._script.exports_sync.end()

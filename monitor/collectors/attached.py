@@ -24,6 +24,8 @@ CLOCK_EVERY_S: Final = 30.0
 CONNECTION_LOST: Final = "connection-terminated"
 FRIDA_GONE: Final = frozenset([CONNECTION_LOST, "device-lost", "server-terminated"])
 """Frida's reason for a detach when Frida ended and not the process."""
+SILENT_S: Final = 5.0
+"""So long without any of its messages, one of which comes every second, an agent is cut off."""
 HOLD_S: Final = 8.0
 """Android kills a process that has not attached, or published its providers, within 10 s: no hold may be longer."""
 
@@ -59,6 +61,9 @@ class Attached:
         self.session: AgentSession | None = None
         self.decoder: Decoder | None = None
         self.final = False
+        self.ended_us = 0
+        """When Frida said that it has ended."""
+        self._silent = False
         self._sink, self._app, self._rows = sink, app, rows
 
     def load(self, device: Any, code: str, options: Mapping[str, Any], timeout: float) -> AgentSession:
@@ -134,14 +139,25 @@ class Attached:
         with self.lock:
             if self.final or self.decoder is None:
                 return
-            self.final = True
+            self.final, self.ended_us = True, now_us()
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
+            silent = self._silent or now_us() - self.decoder.last_seen > SILENT_S * 1e6
         for row in range(len(self._rows)):
             self._row_health(row, final=True)
         self._losses(complete)
         tail = "complete" if complete else "unknown, at most one flush interval (50 ms)"
+        if silent and not complete:  # what the app did meanwhile is not known: it may have cut the agent off
+            tail = "unknown since the agent's last message"
+            self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
+
+    def silent(self) -> None:
+        """Report, once, that the process went on while its agent said nothing."""
+        if self.decoder is not None and not self._silent:
+            self._silent = True
+            since = str(self.decoder.last_seen)
+            self.health("lost", {"kind": "silence", "process": self.name, "since_us": since}, 1)
 
     def _losses(self, complete: bool) -> None:
         """Compare what was received with the agent's counts."""

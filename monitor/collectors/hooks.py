@@ -8,19 +8,22 @@ attached as they appear (``watch``).
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, Final, Unpack
 
 import frida
 
 from monitor.catalogue import Row
+from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
     HOLD_S,
+    SILENT_S,
     Attached,
     SpawnFailed,
     SpawnTimedOut,
@@ -28,11 +31,20 @@ from monitor.collectors.attached import (
     health,
 )
 from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.events import Event, Lifecycle
 from monitor.health import HealthDetail
 from monitor.observe import Sink
 
 _NOBODY = frozenset({""})
+_EVERY_S: Final = 0.5
+_SOON_S: Final = 0.1
+"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
+_STARTING_S: Final = 3.0
 HOLDABLE = ("hooked", "late")
+
+
+def _hookable(row: Row) -> bool:
+    return row.enabled and row.kind != "field"
 
 
 class HookCollector:
@@ -59,14 +71,17 @@ class HookCollector:
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
         self._sink, self._app = sink, app
-        self._rows = [row for row in rows if row.enabled and row.kind != "field"]
-        self._off = [row for row in rows if row not in self._rows]
+        self._rows = [row for row in rows if _hookable(row)]
+        self._off = [row for row in rows if not _hookable(row)]
         self._options = dict(options or {})
         self._device = device if device is not None else find_device(serial)
         self.agent = agent()
         self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
-        self._stop = threading.Event()
+        self._ended = False
+        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        """For the keeper: look at once (True), or end (False)."""
+        self._soon = 0.0
         self._unlisted = 0
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
@@ -229,7 +244,10 @@ class HookCollector:
         for pid, name in listed:
             wanted = name in self._names if self._names else name == self._app or name.startswith(f"{self._app}:")
             with self._lock:
-                seen = pid in self._processes
+                one = self._processes.get(pid)
+                seen = one is not None
+            if one is not None and one.name == name and one.final and now_us() - one.ended_us > SILENT_S * 1e6:
+                one.silent()  # Frida took it for dead because its agent was cut off
             if not wanted or seen or pid not in visible:  # it may be too new for Frida: try again next round
                 continue
             try:
@@ -244,7 +262,7 @@ class HookCollector:
         """Reported at the second consecutive failure: a process that ends during listing makes one fail, the end of
         Frida makes all fail."""
         self._unlisted += 1
-        if self._unlisted == 2 and not self._stop.is_set():
+        if self._unlisted == 2 and not self._ended:
             self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
 
     def _frida_processes(self) -> list[tuple[int, str]]:
@@ -287,12 +305,27 @@ class HookCollector:
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
-            if one.session is not None and not one.session.ended.is_set():
-                one.session.flush()
+            if one.session is not None and not one.session.ended.is_set() and not one.session.flush():
+                one.silent()
+        self._outlived()
+
+    def _outlived(self) -> None:
+        """Which processes are still there although Frida said that they ended: it only lost their agents."""
+        ended = [one for one in self._all() if one.final and one.session is not None]
+        if not ended:
+            return
+        if (rest := 1.0 - (now_us() - max(one.ended_us for one in ended)) / 1e6) > 0:
+            time.sleep(rest)  # one that is just ending is listed to the last
+        with contextlib.suppress(Exception):  # a device that is gone is reported by others
+            listed = set(self._listed())
+            for one in ended:
+                if (one.pid, one.name) in listed:
+                    one.silent()
 
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""
-        self._stop.set()
+        self._ended = True
+        self._inbox.put(False)
         if threading.current_thread() is not self._keeper:
             self._keeper.join(15)
         for one in self._all():
@@ -309,10 +342,24 @@ class HookCollector:
     def _failed(self, fault: str, /, **detail: Unpack[HealthDetail]) -> None:
         self._sink.emit(health(self._app, "failed", {**detail, "fault": printable(fault, 200)}))
 
+    def feed(self, event: Event) -> None:
+        """An event of the log: a process of the app that has just started is looked for at once."""
+        if isinstance(event, Lifecycle) and event.what == "process_start":
+            self._inbox.put(True)
+
     def _keep(self) -> None:
         """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
-        while not self._stop.wait(0.5):
+        while self._wait():
             if self._names is not None:
                 self.scan()
             for one in self._all():
                 one.keep()
+
+    def _wait(self) -> bool:
+        """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""
+        try:
+            look = self._inbox.get(timeout=_SOON_S if time.monotonic() < self._soon else _EVERY_S)
+        except queue.Empty:
+            return True
+        self._soon = time.monotonic() + _STARTING_S
+        return look

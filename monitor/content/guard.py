@@ -92,7 +92,7 @@ class Guard:
         self._seen: dict[str, str] = {}
         self._known: set[tuple[str, str]] = set()
         self._disguises = Disguises(self._scanned)
-        self._recodings = Recodings(self._scanned)
+        self._recodings = Recodings(self._scanned, self._searched)
 
     def learn(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Add values as (data type, tag, text); non-secret ones are skipped."""
@@ -139,11 +139,8 @@ class Guard:
                 return found
             if _PLAIN.fullmatch(variant):
                 continue
-            tree = decode(Message(body=raw), _LIMITS)
-            for searcher in self._searchers:
-                for match in searcher.search(tree, shapes=False):
-                    if match.certainty == "found" and match.data_type not in SHARED:
-                        return match.data_type
+            if found := self._searched(raw):
+                return found
             for place in self._disguises.find(variant):
                 return place.data_type
             if found := self._recodings.find(variant):
@@ -151,6 +148,16 @@ class Guard:
         joined = _SEPARATORS.sub("", text[:_LONGEST_JOINED])  # parts of one value in segments, labels or keys
         if joined != text:
             return self._scanned(joined.encode("utf-8", "surrogatepass"))
+        return ""
+
+    def _searched(self, raw: bytes) -> str:
+        """The type of a known value that the search of traffic finds in a body of these bytes: decoded and searched as
+        traffic is, so that nothing is made public that it would find."""
+        tree = decode(Message(body=raw), _LIMITS)
+        for searcher in self._searchers:
+            for match in searcher.search(tree, shapes=False):
+                if match.certainty == "found" and match.data_type not in SHARED:
+                    return match.data_type
         return ""
 
     def _scanned(self, raw: bytes) -> str:

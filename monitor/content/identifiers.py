@@ -3,8 +3,9 @@ field's name supports it, because numbers that look like identifiers are everywh
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
@@ -42,7 +43,42 @@ def _whole(pattern: str) -> Callable[[str], bool]:
 _UUID: Final = _whole(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MAC: Final = _whole(r"[0-9A-Fa-f]{2}(?:[:-]?[0-9A-Fa-f]{2}){5}")
 _PHONE: Final = _whole(r"(?:\+?86|0086)?1[3-9]\d{9}")
+_MOST_DIGITS: Final = 15
+
+
+def _phone(text: str) -> bool:
+    """A mobile number of China, or one of any country that says which (ITU-T E.164: + or 00 and at most 15 digits) and
+    is assigned there by the numbering plans that ``phonenumbers`` holds."""
+    if _PHONE(text):
+        return True
+    bare = re.sub(r"[\s().\-/]", "", text)
+    if not re.fullmatch(r"(?:\+|00)[1-9]\d{6,14}", bare):
+        return False
+    import phonenumbers  # its plans take a moment to load, and few messages need them
+
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse("+" + bare.removeprefix("+").removeprefix("00")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _local_ip(text: str) -> bool:
+    """An address of a private network (RFC 1918, RFC 4193, link-local), which says something of the network one is
+    in."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_private and not (address.is_loopback or address.is_unspecified)
+
+
+def _ssid(text: str) -> bool:
+    return text.isprintable() and text.casefold() not in _NO_NETWORK and not text.isdigit()
+
+
+_NO_NETWORK: Final = frozenset({"<unknown ssid>", "unknown ssid", "unknown", "false", "(null)"})
 _ICCID: Final = _whole(r"89\d{17,18}")
+_FID: Final = _whole(r"[c-f][A-Za-z0-9_-]{21}|\d{15,20}")
 _HEXID: Final = _whole(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64}")
 
 
@@ -67,11 +103,38 @@ SHAPES: Final = (
     Shape("meid", _keys("meid"), _whole(r"[0-9A-Fa-f]{14}")),
     Shape("imsi", _keys("imsi imsi1 imsi2 subscriberid"), _whole(r"[2-7]\d{13,14}")),
     Shape("iccid", _keys("iccid simserial simserialnumber"), _iccid),
-    Shape("phone_no", _keys("phone mobile tel msisdn phonenumber phoneno mobileno line1number"), _PHONE),
+    Shape(
+        "phone_no",
+        _keys(
+            """phone mobile tel msisdn phonenumber phonenumbers phones phoneno mobileno mobilenumber mobilephone
+            telephone cellphone contactphone line1number whatsapp"""
+        ),
+        _phone,
+    ),
     Shape("mac", _keys("mac macaddress wifimac macaddr wlanmac mc"), _MAC),
-    Shape("bssid", _keys("bssid apmac routermac"), _MAC),
-    Shape("android_id", _keys("androidid aid andid ssaid anid"), _whole(r"[0-9a-f]{14,16}")),
-    Shape("gaid", _keys("gaid adid advertisingid advertiserid aaid googleaid gpsadid rdid"), _UUID),
+    Shape("bssid", _keys("bssid wifibssid currentbssid connectedbssid apmac routermac"), _MAC),
+    Shape("ssid", _keys("ssid wifissid wifiname currentssid connectedssid networkssid"), _ssid),
+    Shape("ip", _keys("localip lanip privateip wifiip internalip deviceip ipaddress ipaddr ip"), _local_ip),
+    Shape("android_id", _keys("androidid aid andid ssaid anid hardwareid"), _whole(r"[0-9a-f]{14,16}")),
+    # On Android `idfa` and `IDFA` hold it, too: SDKs that came from the other system kept the name.
+    Shape(
+        "gaid",
+        _keys(
+            """gaid adid advertisingid advertiserid advertisementid advertisingtrackingid useradvertisingid
+            deviceadvertisingid googleadvertisingid googleadid androidadvertisingid adsid aaid googleaid gpsadid
+            googleaaid gpid ifa aifa idfa deviceifa rdid maid"""
+        ),
+        _UUID,
+    ),
+    # What a library calls an installation: a UUID, 32 hexadecimal digits, or Firebase's 22 characters of base64.
+    Shape(
+        "install_id",
+        _keys(
+            """installationid installid installationuuid installuuid firebaseinstallationid fid appinstanceid
+            appinstallationid appsetid devicefingerprintid bugsnagdeviceid clientinstanceid"""
+        ),
+        lambda t: _UUID(t) or _HEXID(t) or _FID(t),
+    ),
     Shape("oaid", _keys("oaid"), lambda t: _UUID(t) or _HEXID(t)),
     Shape("account_pi", _keys("idcard idno idnumber cardno identity certno sfz idcardno"), resident_id),
     Shape("drm_id", _keys("drmid widevineid mediadrmid"), _whole(r"[0-9A-Fa-f]{64}")),
@@ -98,6 +161,7 @@ def guesses(tree: Tree) -> list[Guess]:
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
+    found.extend(_in_words(tree))
     rows = enumerate(zip(tree.data, tree.keys, strict=True))
     for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
         data, key = tree.data[index], tree.keys[index]
@@ -112,12 +176,37 @@ def guesses(tree: Tree) -> list[Guess]:
             continue
         text = data.decode("latin-1").strip()
         kinds = [shape.data_type for shape in names.get(key, ()) if shape.check(text) and not is_dummy(text)]
+        if key == "id" and tree.path(index).endswith(_NUMBERED) and (_UUID(text) or _HEXID(text)):
+            kinds.append("install_id")  # Bugsnag's and others' number of a device: one installation's
         if "account_pi" not in kinds and len(text) == 18 and resident_id(text):
             kinds.append("account_pi")
         found.extend(Guess(index, kind, "shape") for kind in kinds)
         _half(halves, index, key, tree, text)
     found.extend(Guess(pair["lat"], "location", "shape") for pair in halves.values() if len(pair) == 2)
     return found
+
+
+_NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
+_LONGEST: Final = 4096
+_LONGEST_VALUE: Final = 80
+_NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
+#: Kinds whose values tell one device from all others, wherever they stand: those may be followed through a capture.
+FOLLOWED: Final = frozenset("imei meid imsi iccid phone_no mac bssid android_id gaid oaid drm_id install_id".split())
+
+
+def learnt(tree: Tree) -> set[tuple[str, str]]:
+    """``(data_type, value)`` of single values that a field's name and their form tell: to be looked for in other
+    messages, where no name tells them."""
+    found = ((guess.data_type, tree.data[guess.node].decode("latin-1").strip()) for guess in guesses(tree))
+    return {(kind, value) for kind, value in found if kind in FOLLOWED and len(value) <= _LONGEST_VALUE}
+
+
+def _in_words(tree: Tree) -> Iterator[Guess]:
+    """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
+    for index, data in enumerate(tree.data):
+        match = _NAMED_BSSID.search(data) if tree.leaves[index] and 24 <= len(data) <= _LONGEST else None
+        if match and not is_dummy(match[1].decode()):
+            yield Guess(index, "bssid", "shape")
 
 
 def _bare(key: str) -> str:
@@ -128,7 +217,7 @@ def _wanted(key: str) -> tuple[Shape, ...] | None:
     """The forms that a field of this name may hold; None = the name indicates nothing."""
     bare = _bare(key)
     shapes = tuple(shape for shape in SHAPES if bare in shape.keys)
-    return shapes if shapes or bare in TRAINING or key in LAT_KEYS or key in LON_KEYS else None
+    return shapes if shapes or key == "id" or bare in TRAINING or key in LAT_KEYS or key in LON_KEYS else None
 
 
 def _half(halves: dict[int, dict[str, int]], index: int, key: str, tree: Tree, text: str) -> None:

@@ -2,7 +2,8 @@
 
 What is undone: hex, base64, base85 in both alphabets, percent-encoding and lists of bytes, each as UTF-8, UTF-16 or
 GBK; hex digits swapped in pairs (BCD of SIM and telephony); digits of other scripts; numbers cut into groups; an IMEI
-without its check digit or with a software version; and digests that traffic is not searched for.
+without its check digit or with a software version; digests that traffic is not searched for; and what is compressed
+below any of these.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 
+from monitor.content.codings import BZIP2_MAGIC, GZIP_MAGIC, XZ_MAGIC, ZIP_MAGIC, ZSTD_MAGIC
 from monitor.content.needles import MIN_LENGTH, spellings_of
 
 _LONGEST: Final = 4_000
@@ -46,6 +48,7 @@ _CHARSETS: Final = ("utf-16-le", "utf-16-be", "gb18030")
 #: Digits that Unicode does not count as such.
 _CHINESE: Final = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 _SHORTEST: Final = 6
+_MAGICS: Final = (GZIP_MAGIC, ZSTD_MAGIC, BZIP2_MAGIC, XZ_MAGIC, ZIP_MAGIC)
 _BETWEEN: Final = b"\0\n\0"
 _IMEI: Final = re.compile(r"[0-9]{15}")
 _SERIAL: Final = 14
@@ -57,9 +60,10 @@ _DIGESTS: Final = {28: ("sha224", "sha3_224"), 32: ("sm3", "sha3_256"), 48: ("sh
 class Recodings:
     """The known values. Not thread-safe."""
 
-    def __init__(self, scan: Callable[[bytes], str]) -> None:
-        """``scan`` returns the type of the known value in some bytes, or an empty text."""
-        self._scan = scan
+    def __init__(self, scan: Callable[[bytes], str], search: Callable[[bytes], str]) -> None:
+        """``scan`` returns the type of the known value in some bytes, or an empty text; ``search`` the same, of what
+        traffic is decoded to."""
+        self._scan, self._search = scan, search
         self._values: list[tuple[str, str]] = []
         self._short = False
         self._numbers: dict[str, str] = {}
@@ -109,6 +113,9 @@ class Recodings:
         together = _BETWEEN.join(raws)
         if found := self._scan(together) or next(filter(None, map(self._digest, raws)), ""):
             return found
+        for raw in (raw for raw in raws if _compressed(raw)):  # in the midst of other text: alone it was read already
+            if found := self._search(raw):
+                return found
         for charset in _CHARSETS if self._short else ():  # of a name its text alone is a pattern
             for raw in raws:
                 plain = raw.decode(charset, "replace").encode("utf-8", "surrogatepass")
@@ -126,6 +133,10 @@ class Recodings:
             if found := table.get(raw):
                 return found
         return ""
+
+
+def _compressed(raw: bytes) -> bool:
+    return raw.startswith(_MAGICS) or (len(raw) > 6 and raw[0] & 0x8F == 8 and (raw[0] << 8 | raw[1]) % 31 == 0)
 
 
 def digits(text: str) -> str:

@@ -9,12 +9,20 @@ from typing import Final, NamedTuple
 MAX_STRINGS: Final = 50_000
 MAX_ELEMENTS: Final = 50_000
 MAX_ATTRIBUTES: Final = 500
+#: Together, in one document: places may overlap, so that a small file can name many.
+_ALL_ATTRIBUTES: Final = 500_000
+_ALL_CHARACTERS: Final = 16_000_000
 BINARY: Final = b"\x03\x00\x08\x00"
 _UTF8: Final = 1 << 8
 _MAP, _START = 0x0180, 0x0102
 _STRING, _DECIMAL, _HEX, _BOOLEAN = 0x03, 0x10, 0x11, 0x12
 #: Resource ids of attributes (android.R.attr): tools may leave their names empty; the system uses the ID.
-_NAMES: Final = {0x01010003: "name", 0x01010011: "process", 0x0101000F: "debuggable", 0x0101021B: "versionCode"}
+_NAMES: Final = {
+    0x01010003: "name", 0x01010006: "permission", 0x0101000F: "debuggable", 0x01010010: "exported",
+    0x01010011: "process", 0x0101020C: "minSdkVersion", 0x0101021B: "versionCode", 0x0101021C: "versionName",
+    0x01010202: "targetActivity", 0x01010270: "targetSdkVersion", 0x01010271: "maxSdkVersion",
+    0x010104EC: "usesCleartextTraffic",
+}  # fmt: skip
 
 
 class Element(NamedTuple):
@@ -28,7 +36,7 @@ def elements(data: bytes) -> Iterator[Element]:
     """Start tags in document order. Raises ``ValueError`` if the data is not such XML, or too large."""
     if not data.startswith(BINARY):
         raise ValueError("not binary XML")
-    strings, ids, at, count = pool(data), [], 8, 0
+    strings, ids, at, count, left = pool(data), [], 8, 0, _ALL_ATTRIBUTES
     try:
         while at + 8 <= len(data):
             kind, _, size = struct.unpack_from("<HHI", data, at)
@@ -40,6 +48,9 @@ def elements(data: bytes) -> Iterator[Element]:
                 count += 1
                 if count > MAX_ELEMENTS:
                     raise ValueError("too many elements")
+                left -= struct.unpack_from("<H", data, at + 28)[0]
+                if left < 0:
+                    raise ValueError("too many attributes")
                 yield _element(data, at, strings, ids)
             at += size
     except (struct.error, IndexError):
@@ -74,10 +85,12 @@ def pool(data: bytes) -> list[str]:
     except struct.error:
         return []
     found = []
+    left = _ALL_CHARACTERS
     for number in range(min(count, MAX_STRINGS)):
         try:
             (offset,) = struct.unpack_from("<I", data, 36 + 4 * number)
-            found.append(_text(data, 8 + start + offset, utf8=bool(flags & _UTF8)))
+            found.append(_text(data, 8 + start + offset, utf8=bool(flags & _UTF8)) if left > 0 else "")
+            left -= len(found[-1])
         except (struct.error, IndexError, UnicodeDecodeError):
             found.append("")
     return found

@@ -45,12 +45,12 @@ def java() -> Path:
         raise EnvironmentFault("the stand-in device needs Java 17", hint=_INSTALL)
     program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
     try:
-        done = subprocess.run(
-            [str(program), "-version"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.SubprocessError):
-        raise EnvironmentFault("java cannot be run", where=str(program), hint=_INSTALL) from None
-    match = re.search(r'version "(\d+)', done.stderr + done.stdout)
+        release = (home / "release").read_text("utf-8", "replace") if os.access(program, os.X_OK) else ""
+    except OSError:
+        release = ""
+    if not release:
+        raise EnvironmentFault("java cannot be run", where=str(program), hint=_INSTALL)
+    match = re.search(r'JAVA_VERSION="(\d+)', release)
     if not match or int(match[1]) != JAVA_MAJOR:
         found = match[1] if match else "unknown"
         raise EnvironmentFault(f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=_INSTALL)
@@ -79,7 +79,7 @@ class Standin:
         log = path.open("w", encoding="utf-8")
         try:
             process = subprocess.Popen(
-                [sys.executable, "-m", "standin", "--port", "0", "--host", str(os.getpid()), *options],
+                [sys.executable, "-P", "-m", "emulator.standin", "--port", "0", "--host", str(os.getpid()), *options],
                 env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -140,7 +140,7 @@ def art() -> str:
     """What the stand-in runs apps on with ``--runtime art``. Raises ``EnvironmentFault`` if that is not built."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "art", "status", "--json"],
+            [sys.executable, "-P", "-m", "emulator.art", "status", "--json"],
             env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=True,
         )  # fmt: skip
@@ -156,7 +156,7 @@ def containment() -> str:
     """What keeps the stand-in's apps in here. Raises ``EnvironmentFault`` with what was tried."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "standin.contain"],
+            [sys.executable, "-P", "-m", "emulator.standin.contain"],
             env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY_TIMEOUT,
         )  # fmt: skip
@@ -186,7 +186,7 @@ def options_of(wanted: str) -> list[str]:
 
 def _python_path() -> str:
     rest = os.environ.get("PYTHONPATH")
-    return os.pathsep.join([str(bundled("emulator")), *([rest] if rest else [])])
+    return os.pathsep.join([str(bundled("emulator").parent), *([rest] if rest else [])])
 
 
 def _ready(process: subprocess.Popen[str], log: Path, timeout: float) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -255,13 +255,13 @@ class Bundle:
         write_file(self.path / seal.TOKEN, token)
         custody.note(self.path, self.signer(), "timestamped", url=url, sha256=sha256(token).hexdigest())
 
-    def attest(self, rules: dict[str, str], engine: str, counts: dict[str, int]) -> None:
-        """Attest the derived files, with the rules (file to SHA-256) that produced them. Signed with the key given to
-        ``open``, or a new one."""
+    def attest(self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = ()) -> None:
+        """Attest the derived files, with the rules (file to SHA-256) that produced them and the packs of clauses that
+        they cite (none = all). Signed with the key given to ``open``, or a new one."""
         signer = self.signer()
         root = read_head(self.path).root
         custody.note(self.path, signer, "analysed", engine=engine)
-        payload = seal.findings_statement(self.path, root, rules, engine, counts)
+        payload = seal.findings_statement(self.path, root, rules, engine, counts, packs)
         write_file(self.path / seal.FINDINGS, dsse.envelope(payload, signer, public=signer.public.pem().decode()))
 
     def _private_manifest(self) -> str:

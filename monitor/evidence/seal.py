@@ -99,19 +99,21 @@ def _lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.is_file() else 0
 
 
-def findings_statement(bundle: Path, root: str, rules: dict[str, str], engine: str, counts: dict[str, int]) -> bytes:
+def findings_statement(
+    bundle: Path, root: str, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = ()
+) -> bytes:
     """The findings' statement: these rules produced these results on that recording.
 
     ``root`` is the Merkle root (hex), ``rules`` rule files to digests, ``engine`` the monitor's version, ``counts``
     findings by status; *inconclusive* and *not exercised* are counted as such, never as passed. The earlier results
-    that are kept are named by the digests of their statements.
+    that are kept are named by the digests of their statements; ``packs`` of clauses, none = all.
     """
     subjects = {name: bag.digest(bundle / name) for name in DERIVED if (bundle / name).is_file()}
     subjects["events.merkle-root"] = root
     earlier = {path.parent.name: bag.digest(path) for path in sorted((bundle / EARLIER).glob(f"*/{FINDINGS}"))}
     predicate = {
         "configuration": rules, "engine": engine, "result": counts, "custody": custody.state(bundle),
-        "earlier": earlier,
+        "earlier": earlier, "packs": list(packs),
     }  # fmt: skip
     return dsse.statement(subjects, FINDINGS_TYPE, predicate)
 
@@ -124,12 +126,23 @@ def handover_statement(bundle: Path, root: str) -> bytes:
 
 def attested_configuration(bundle: Path) -> dict[str, str]:
     """What the findings claim to have been made with (name to SHA-256), unverified; empty if not stated."""
+    found = _predicate(bundle).get("configuration")
+    return {str(name): str(digest) for name, digest in found.items()} if isinstance(found, dict) else {}
+
+
+def attested_packs(bundle: Path) -> list[str] | None:
+    """The packs of clauses that the findings claim to cite (empty = all), unverified; None if not stated."""
+    found = _predicate(bundle).get("packs")
+    return [str(name) for name in found] if isinstance(found, list) else None
+
+
+def _predicate(bundle: Path) -> dict[str, object]:
     path = bundle / FINDINGS
     try:
         if path.stat().st_size > dsse.MAX_BYTES:
             return {}
         predicate = json.loads(dsse.parts(path.read_bytes(), FINDINGS)[0])["predicate"]
-        return {str(name): str(digest) for name, digest in predicate["configuration"].items()}
+        return predicate if isinstance(predicate, dict) else {}
     except (OSError, EvidenceDamaged, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 

@@ -31,7 +31,7 @@ from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Consent, Event, Health, Transmission
 from monitor.evidence.bundle import Bundle
 from monitor.health import HealthDetail
-from monitor.importing.captures import capture_format, import_capture, load_identifiers, skipped_part
+from monitor.importing.captures import capture_format, import_capture, learnt_values, load_identifiers, skipped_part
 from monitor.observe import RawValue, bucket
 from monitor.reasons import Skip
 from monitor.session import App, Session
@@ -71,6 +71,8 @@ class ImportOutcome:
     transmissions: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     interrupted: bool = False
+    guessed: int = 0
+    """Matches that the name of a field alone tells."""
 
 
 def parse_moment(text: str) -> int:
@@ -155,6 +157,7 @@ class _Import:
         )  # fmt: skip
         self._searcher = Searcher(options.app)
         self._guard = Guard(options.app, self._searcher)
+        self._guessed: set[str] = set()
         self._newest = 0
         self._turned = 0
         self._outcome = ImportOutcome(bundle.path, Assessment([], []), self._session)
@@ -163,6 +166,7 @@ class _Import:
         """Import, seal, evaluate, write the results."""
         source = self._keep_source()
         self._learn(values)
+        self._follow(values, stop)
         outcome, session = self._outcome, self._session
         for event in self._events(source):
             self._record(event)
@@ -207,9 +211,21 @@ class _Import:
         self._searcher.add(needles)
         self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
 
+    def _follow(self, values: list[RawValue], stop: threading.Event) -> None:
+        """Values that the names of fields tell, to be found in the rest of the capture; masked like known ones."""
+        known = {value.text for value in values}
+        found = [v for v in learnt_values(self._options.file, stop.is_set) if v.text not in known]
+        refs = [self._bundle.vault.redact(value) for value in found]
+        needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(found, refs, strict=True)]
+        self._searcher.add(needles)
+        self._guard.learn((needle.data_type, needle.tag, needle.value) for needle in needles)
+        self._guessed = {needle.tag for needle in needles}
+
     def _events(self, source: str) -> Iterator[Event]:
         begun = False
-        for item in import_capture(self._options.file, self._options.app, searcher=self._searcher):
+        for item in import_capture(
+            self._options.file, self._options.app, searcher=self._searcher, guessed=self._guessed
+        ):
             if not begun:
                 begun = True
                 yield from self._preface(item.event, source)
@@ -221,6 +237,7 @@ class _Import:
                 self._bundle.blob(item.body, private=True)
             yield self._in_order(item.event)
             self._outcome.transmissions += 1
+            self._outcome.guessed += sum(match.certainty == "possible" for match in item.event.matches)
             self._progress(self._outcome.transmissions)
 
     def _missing(self, why: Skip) -> Health:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,9 +14,11 @@ import msgspec
 
 from monitor.clock import now_us
 from monitor.content import Message, Needle, Searcher
+from monitor.content.decode import decode
 from monitor.content.examine import examine
-from monitor.errors import InputError, nearest, printable, unreadable
-from monitor.events import DATA_TYPES, Health, Transmission
+from monitor.content.identifiers import learnt
+from monitor.errors import EnvironmentFault, InputError, nearest, printable, unreadable
+from monitor.events import DATA_TYPES, Health, Match, Transmission
 from monitor.importing.flows import read_flows
 from monitor.importing.har import Entry, Scan, parse_entry
 from monitor.observe import RawValue
@@ -24,6 +27,7 @@ from monitor.text import label
 from monitor.yamlfile import load
 
 _ERR_US: Final = 1000
+_LEARNT: Final = 200
 #: After these an unknown number of entries is missing.
 _REST: Final = frozenset({Skip.CUT_SHORT, Skip.READER_ENDED, Skip.INTERRUPTED})
 
@@ -71,10 +75,15 @@ def _identifier(item: Any, where: str) -> RawValue:
 
 
 def import_capture(
-    path: Path, app: str, identifiers: Iterable[Sequence[str]] = (), searcher: Searcher | None = None
+    path: Path,
+    app: str,
+    identifiers: Iterable[Sequence[str]] = (),
+    searcher: Searcher | None = None,
+    guessed: Collection[str] = (),
 ) -> Iterator[Imported]:
     """The transmissions of a HAR or ``.mitm`` file, searched for ``identifiers`` (``(data_type, tag, value)``) and for
-    what ``searcher`` knows already.
+    what ``searcher`` knows already. ``guessed``: tags of values known by the name of a field alone: wherever they
+    stand, they are no more than ``possible``.
 
     Events have ``src`` "import" and no ``seq``. What could not be read follows as ``health`` events (``what``
     "skipped", ``n`` how many, 0 = unknown, ``detail.why`` a ``Skip``). Memory is bounded by the largest entry (at most
@@ -91,6 +100,8 @@ def import_capture(
         complete, _ = examine(searcher, msgspec.structs.replace(event, sha256=digest), message)
         if event.matches and not complete.matches:
             complete = msgspec.structs.replace(complete, matches=event.matches)
+        if guessed:
+            complete = msgspec.structs.replace(complete, matches=[_doubted(m, guessed) for m in complete.matches])
         count += 1
         yield Imported(complete, message.body)
     if not count:
@@ -100,6 +111,23 @@ def import_capture(
         )
     for why, n in sorted(skipped.items()):
         yield Imported(skipped_part(app, why, n))
+
+
+def _doubted(match: Match, guessed: Collection[str]) -> Match:
+    return msgspec.structs.replace(match, certainty="possible") if match.tag in guessed else match
+
+
+def learnt_values(path: Path, stop: Callable[[], bool] = lambda: False) -> list[RawValue]:
+    """Values that the names of fields tell in a capture, for ``import_capture`` to look for in all of it. Reads the
+    file once more; at most ``_LEARNT`` values, none if the file cannot be read (the import itself says so)."""
+    found: dict[tuple[str, str], None] = {}
+    with contextlib.suppress(InputError, EnvironmentFault):
+        source = _har(path, "", Counter()) if capture_format(path) == "har" else _mitm(path, "", Counter())
+        for _, message in source:
+            found.update(dict.fromkeys(sorted(learnt(decode(message)))))
+            if stop() or len(found) >= _LEARNT:
+                break
+    return [RawValue(data_type, value) for data_type, value in list(found)[:_LEARNT]]
 
 
 def skipped_part(app: str, why: str, n: int = 1) -> Health:

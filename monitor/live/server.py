@@ -32,7 +32,9 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from monitor.errors import InputError
 from monitor.live.state import Watch
+from monitor.scenario.marks import Marks
 from monitor.text import t
 
 HOST: Final = "127.0.0.1"
@@ -44,6 +46,7 @@ _LAST_LOOK_S: Final = 20
 #: Connections at a time, and seconds in which each must have asked for something.
 _MOST: Final = 64
 _ASK_S: Final = 10
+_MAX_MARK: Final = 4_096
 _MAX_PICTURE: Final = 8 << 20
 _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
@@ -67,9 +70,11 @@ class _Guarded(H11Protocol):
 class LivePage:
     """The page of one session. ``report`` is given at the end and shown in its place."""
 
-    def __init__(self, watch: Watch, blob: Callable[[str], bytes | None]) -> None:
-        """``blob`` gives the bytes of a screen by its digest, None if they are not there."""
+    def __init__(self, watch: Watch, blob: Callable[[str], bytes | None], marks: Marks | None = None) -> None:
+        """``blob`` gives the bytes of a screen by its digest, None if they are not there. ``marks``: of a session by
+        hand, which the page then takes."""
         self._watch = watch
+        self._marks = marks
         self._blob = blob
         self._token = secrets.token_urlsafe(24)
         self._report: Path | None = None
@@ -82,6 +87,7 @@ class LivePage:
             Route("/{token}/state", self._state),
             Route("/{token}/screen/{digest}", self._screen),
             Route("/{token}/report", self._finished),
+            Route("/{token}/mark", self._mark, methods=["POST"]),
         ]
         app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST])])
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False,
@@ -117,7 +123,7 @@ class LivePage:
     async def _page(self, request: Request) -> Response:
         if not self._known(request):
             return _nothing()
-        text, policy = _rendered(self._watch.lang)
+        text, policy = _rendered(self._watch.lang, self._marks.by if self._marks else "")
         return HTMLResponse(text, headers={**_HEADERS, "Content-Security-Policy": policy})
 
     async def _state(self, request: Request) -> Response:
@@ -147,6 +153,25 @@ class LivePage:
         kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
         return Response(data, media_type=kind, headers=_HEADERS)
 
+    async def _mark(self, request: Request) -> Response:
+        """A mark of the person who has the device. Only a script of this page can send JSON here: its address is
+        secret, and a form elsewhere sends another type."""
+        if not self._known(request) or self._marks is None or self._report is not None:
+            return _nothing()
+        if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+            return Response("JSON is expected\n", 415, headers=_HEADERS, media_type="text/plain")
+        data = bytearray()
+        async for piece in request.stream():
+            data += piece
+            if len(data) > _MAX_MARK:
+                return Response("too long\n", 413, headers=_HEADERS, media_type="text/plain")
+        try:
+            self._marks.add(json.loads(data))
+        except (ValueError, RecursionError, InputError) as bad:
+            said = str(bad) if isinstance(bad, InputError) else "JSON is expected"
+            return Response(f"{said}\n", 400, headers=_HEADERS, media_type="text/plain")
+        return Response(status_code=204, headers=_HEADERS)
+
     async def _finished(self, request: Request) -> Response:
         if not self._known(request) or self._report is None:
             return _nothing()
@@ -163,7 +188,7 @@ def _nothing() -> Response:
     return Response("not found\n", 404, headers=_HEADERS, media_type="text/plain")
 
 
-def _rendered(lang: str) -> tuple[str, str]:
+def _rendered(lang: str, by: str = "") -> tuple[str, str]:
     """The page and its Content-Security-Policy: its own style and script by digest, and what this server gives."""
     environment = Environment(
         loader=FileSystemLoader(_FILES),
@@ -173,6 +198,7 @@ def _rendered(lang: str) -> tuple[str, str]:
         lstrip_blocks=True,
     )
     style, script = ((_FILES / name).read_text("utf-8") for name in ("live.css", "live.js"))
+    script += (_FILES / "manual.js").read_text("utf-8") if by else ""
 
     def digest(text: str) -> str:
         return base64.b64encode(sha256(text.encode()).digest()).decode()
@@ -181,7 +207,7 @@ def _rendered(lang: str) -> tuple[str, str]:
         return t(key, lang, **values)
 
     text = environment.get_template("live.html.j2").render(
-        lang=lang, t=words, style=Markup(style), script=Markup(script)
+        lang=lang, by=by, t=words, style=Markup(style), script=Markup(script)
     )
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
@@ -191,9 +217,9 @@ def _rendered(lang: str) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def live_page(watch: Watch, blob: Callable[[str], bytes | None]) -> Iterator[LivePage]:
+def live_page(watch: Watch, blob: Callable[[str], bytes | None], marks: Marks | None = None) -> Iterator[LivePage]:
     """A page that is served while the block runs; ``close`` it with the report before the block is left."""
-    page = LivePage(watch, blob)
+    page = LivePage(watch, blob, marks)
     page.start()
     try:
         yield page

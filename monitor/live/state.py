@@ -42,6 +42,7 @@ LANES: Final = {
 }
 SECONDS: Final = 60
 _FINDINGS: Final = 200
+_CONTROLS: Final = 60
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved", "contradiction"})
 _TROUBLES: Final = 50
 
@@ -57,6 +58,7 @@ class Watch:
         self._stage = ""
         self._device = ""
         self._step: tuple[int, int, str, int] = (0, 0, "", 0)
+        self._planned, self._step_begun = 0, 0.0
         self._events = 0
         self._seconds: dict[str, deque[tuple[int, int]]] = {lane: deque(maxlen=SECONDS) for lane in LANES}
         self._lane_of: dict[type, str] = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
@@ -65,6 +67,7 @@ class Watch:
         self._health: deque[str] = deque(maxlen=_TROUBLES)
         self._lost = 0
         self._screen = ""
+        self._controls: list[dict[str, Any]] = []
         self._ended: dict[str, Any] = {}
         self.screens: dict[str, None] = {}
         """Digests of the screens that were taken."""
@@ -88,6 +91,7 @@ class Watch:
         with self._lock:
             said = printable(f"{step.verb} {step_label(step.verb, step.label, self.lang)}".strip(), 100)
             self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
+            self._planned, self._step_begun = step.planned_ms, self._clock()
 
     def event(self, event: Event) -> None:
         """An event is in the log."""
@@ -100,6 +104,8 @@ class Watch:
                     seconds[-1] = (now, seconds[-1][1] + 1)
                 else:
                     seconds.append((now, 1))
+            if isinstance(event, UiSnapshot):
+                self._controls = _controls(event)
             if isinstance(event, UiSnapshot) and event.screenshot:
                 self._screen = event.screenshot
                 self.screens[event.screenshot] = None
@@ -133,10 +139,16 @@ class Watch:
 
     # What is shown ------------------------------------------------------------------------------------------------
 
+    def _left(self) -> int:
+        """Milliseconds that are left: those of the current step run, too."""
+        gone = round((self._clock() - self._step_begun) * 1000)
+        return max(0, self._step[3] - min(gone, self._planned))
+
     def line(self) -> str:
         """Where the session is, in one line."""
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             stage = self._stage
         if stage != "session" or not total:
             return t(f"cli.stage.{stage}", self.lang) if stage else ""
@@ -147,7 +159,8 @@ class Watch:
         line = self.line()
         now = int(self._clock() - self._begun)
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             found = list(self._findings.values())
             counts = Counter(finding.status for finding in found)
             lanes = {
@@ -175,6 +188,7 @@ class Watch:
                 "health": list(self._health),
                 "lost": self._lost,
                 "screen": self._screen,
+                "controls": list(self._controls),
                 "ended": dict(self._ended),
             }
         state["findings"] = [self._row(finding) for finding in ordered(found)[:_FINDINGS]]
@@ -197,6 +211,15 @@ class Watch:
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """The strongest status and level first, then by time."""
     return sorted(findings, key=lambda f: (-STATUSES.index(f.status), -LEVELS.index(f.level), f.first_seen))
+
+
+def _controls(event: UiSnapshot) -> list[dict[str, Any]]:
+    """What can be touched on a screen, with its middle in pixels."""
+    return [
+        {"label": printable(name, 60), "x": (left + right) // 2, "y": (top + bottom) // 2}
+        for name, (left, top, right, bottom) in list(event.sizes.items())[:_CONTROLS]
+        if right > left >= 0 and bottom > top >= 0
+    ]
 
 
 def _series(seconds: Iterable[tuple[int, int]], now: int) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import queue
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
@@ -21,7 +20,6 @@ from monitor.events import (
     Connection,
     Event,
     Health,
-    Lifecycle,
     TlsFailure,
     Transmission,
     ValueRef,
@@ -101,9 +99,6 @@ class Bus:
         self._lost = 0
         self._lock = threading.Lock()
         self._ends: list[int] = []
-        self._busy = time.monotonic()
-        self._starting: set[int] = set()
-        self._acting: set[int] = set()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="bus", daemon=True)
 
@@ -128,10 +123,6 @@ class Bus:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
         self._ends.append(now_us())
 
-    def quiet_for(self) -> float:
-        """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
-        return 0.0 if self._starting else time.monotonic() - self._busy
-
     def start(self) -> None:
         """Start writing."""
         self._thread.start()
@@ -140,9 +131,6 @@ class Bus:
         """Record an event; if the queue is full it is counted and reported as lost."""
         if self._closed:
             return
-        if event.src.startswith(("hooks", "proxy", "logcat")):
-            self._busy = time.monotonic()
-            self._note_start(event)
         if (
             isinstance(event, TlsFailure)
             and broken_off(event.alert)
@@ -154,17 +142,6 @@ class Bus:
         except queue.Full:
             with self._lock:
                 self._lost += 1
-
-    def _note_start(self, event: Event) -> None:
-        """A hooked process is starting up from its start, by the device's log, to the first thing its hooks tell."""
-        if event.src.startswith("hooks"):
-            self._acting.add(event.pid)
-            self._starting.discard(event.pid)
-        elif isinstance(event, Lifecycle) and event.pid:
-            if event.what == "process_start" and self._acting and event.pid not in self._acting:
-                self._starting.add(event.pid)
-            elif event.what == "process_exit":
-                self._starting.discard(event.pid)
 
     def blob(self, data: bytes, *, private: bool) -> str:
         """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended."""

@@ -14,14 +14,14 @@ from monitor.device.standin import options_of
 from monitor.errors import InputError
 from monitor.events import Consent, Policy
 from monitor.importing.captures import load_identifiers
+from monitor.laboratory import record_file
 from monitor.observe import RawValue
 from monitor.paths import bundled
 from monitor.record.carried import carried
 from monitor.record.unpinning import check_level, rows_at
+from monitor.scenario.marks import Marks
 from monitor.scenario.model import Scenario, load_scenario
-from monitor.session import Record, require_record
 from monitor.tables import Organisation, Sdk, load_sdks
-from monitor.yamlfile import load, parse
 
 RUNTIMES: Final = ("jvm", "art")
 
@@ -70,6 +70,8 @@ class Options:
     """What an official record of extraction needs and no session knows: a YAML file of ``monitor.session.Record``."""
     words: Path | None = None
     """Additional words for reading dialogs."""
+    marks: Marks | None = None
+    """What a person marks in a session by hand."""
     carry: Path | None = None
     """Bundle of an earlier session of the same app, whose consent is carried over to the head of this one."""
 
@@ -97,7 +99,7 @@ def read_inputs(options: Options) -> Inputs:
     if options.state and not options.state.is_file():
         raise InputError("no such file", where=str(options.state), hint="a YAML or JSON file for --state")
     options_of(options.standin)  # refused here, before anything is started
-    record_of(options.record)
+    record_file(options.record)
     path = options.declaration or declaration_of(scenario, options.app)
     return Inputs(
         scenario,
@@ -110,15 +112,6 @@ def read_inputs(options: Options) -> Inputs:
         load_identifiers(options.identifiers) if options.identifiers else [],
         carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
-
-
-def record_of(path: Path | None) -> Record:
-    """The record's fields from its file; empty without one. Raises ``InputError`` with the field."""
-    if path is None:
-        return Record()
-    found = parse(Record, load(path), str(path))
-    require_record(found)
-    return found
 
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.load import rule_files
 from monitor.analysis.wordlists import checked_words
-from monitor.assess.kept import keep_recipients
+from monitor.apk.contents import Contents
+from monitor.assess.kept import KEPT_CONTENTS, keep_recipients
 from monitor.assess.tables import keep_tables
 from monitor.content.guard import HIDDEN
 from monitor.declaration import load_declaration
@@ -12,7 +16,8 @@ from monitor.device.profile import Profile
 from monitor.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
-from monitor.record.inputs import Inputs, Options, record_of
+from monitor.laboratory import record_file
+from monitor.record.inputs import Inputs, Options
 from monitor.session import Device, Session
 from monitor.versions import versions
 
@@ -34,6 +39,12 @@ def device(profile: Profile) -> Device:
         patch=profile.patch,
         locale=profile.locale,
     )
+
+
+def keep_contents(bundle: Bundle, found: Contents) -> list[Reference]:
+    """Keep what the app's file holds for later analyses; returns what its code names."""
+    bundle.add_input(KEPT_CONTENTS, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    return found.references
 
 
 def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle) -> None:
@@ -59,4 +70,4 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
     session.digests = keep_tables(bundle, inputs.rows, rule_files(options.rules))
     session.packs = list(options.packs)
     session.profile = options.profile
-    session.record = record_of(options.record)
+    session.record = record_file(options.record)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.coverage.reference import Reference
 from monitor.assess.evaluate import Evaluation
 from monitor.assess.kept import keep_identifiers
 from monitor.assess.opened import Opened
@@ -27,10 +28,11 @@ from monitor.device.journal import Journal
 from monitor.device.profile import Profile, profile
 from monitor.device.provision import keep_screen
 from monitor.device.watch import LogSource
-from monitor.errors import EnvironmentFault, MonitorError, own_fault, printable
+from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault, printable
 from monitor.events import Event, Health
 from monitor.evidence.bundle import Bundle
 from monitor.record import manifest
+from monitor.record.activity import Activity
 from monitor.record.bus import Bus, Needle
 from monitor.record.heartbeat import beating
 from monitor.record.inputs import Inputs, Options, read_inputs
@@ -47,6 +49,7 @@ from monitor.record.target import (
     install,
     installed,
     own_processes,
+    read_contents,
     require_64_bit,
     require_app,
     require_device,
@@ -113,20 +116,24 @@ class _Session:
         self.on_consent = on_consent
         self._consent_told = 0.0
         self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
+        self.session.operator = options.marks.by if options.marks else ""
         self.steps: Steps | None = None
         self.truth = b""
+        self.references: list[Reference] = []
         self.live = Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
             on_finding=progress.finding,
         )  # fmt: skip
         self.processes: list[str] = []
         self.worker: ProxyWorker | None = None
+        self.hooks: HookCollector | None = None
         self.frida_lost: Callable[[], threading.Thread | None] = lambda: None
         self.looking: threading.Thread | None = None
         self.life = Life()
         self.network = Network(options.unpin)
         self.bypasses = Bypasses()
         self.asked = Asked()
+        self.activity = Activity()
 
     def run(self) -> Outcome:
         # First the inputs of the session, so that an interrupted one can be assessed as well.
@@ -170,7 +177,14 @@ class _Session:
         self.session.device = manifest.device(about)
         self._stage("install")
         scenario = self.inputs.scenario
-        app, self.processes = install(device, self.options.app or scenario.app, scenario.app_id)
+        wanted = self.options.app or scenario.app or scenario.app_id
+        if (found := read_contents(wanted, self.inputs)) is not None:
+            self.references = manifest.keep_contents(self.bundle, found)
+        app, self.processes = install(device, wanted, scenario.app_id)
+        if found is not None:
+            if found.sha256 != app.apk_sha256:
+                raise InputError("it was changed while it was read", where=wanted, hint="run it again")
+            app.signer_sha256 = found.signers[0].sha256 if found.signers else ""
         self.session.app = app
         scenario = load_scenario(self.options.scenario, app=app.package)
         bus.app_is(app.package)
@@ -212,10 +226,13 @@ class _Session:
         if isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE:
             lost, self.frida_lost = self.frida_lost, lambda: None  # only once, however many processes were attached
             self.looking = lost() or self.looking
+        if self.hooks is not None:
+            self.hooks.feed(event)
         self.life.feed(event)
         self.network.feed(event)
         self.bypasses.feed(event)
         self.asked.feed(event)
+        self.activity.feed(event)
         self.progress.event(self.live.feed(event))
         if (now := time.monotonic()) - self._consent_told > _CONSENT_S:
             self._consent_told = now
@@ -246,7 +263,7 @@ class _Session:
                     text, lambda: runtime_permissions(device, app.package), 0 if self.options.no_hooks else REQUEST_S
                 ),
             )  # fmt: skip
-            hooks = self._hooks(stack, device, bus, app.package, about.patience)
+            hooks = self.hooks = self._hooks(stack, device, bus, app.package, about.patience)
             launcher = Launcher(
                 device, hooks, bus, app.package, self.processes,
                 check=self._tracing, ending=bus.app_ends, change=self.journal.make, running=self.network.started,
@@ -260,7 +277,9 @@ class _Session:
             runner = Runner(
                 scenario, device, bus, launcher,
                 stop=self.stop.event, progress=self.progress.step, clock_moved=lambda _: watcher.clock_moved(),
-                allow=self.options.allow, quiet_for=bus.quiet_for,
+                marks=self.options.marks,
+                allow=self.options.allow, quiet_for=self.activity.quiet_for,
+                sent=self.activity.sent if proxy else lambda host, since: True,
             )  # fmt: skip
             self._stage("session")
             try:
@@ -344,15 +363,15 @@ class _Session:
             except MonitorError as error:  # the bundle is sealed; monitor timestamp can obtain a token later
                 self.stop.note(error)
         self.progress.stage("report")
-        assessment = self.live.close(self.session.app.permissions)
+        assessment = self.live.close(self.session.app.permissions, self.references)
         self.on_consent(self.live.marks())
         with Opened.recorded(
             self.bundle, self.session, self.inputs.declaration, self.inputs.organisations, self.inputs.sdks
         ) as opened:
-            write_results(self.bundle, opened, assessment, self.options.lang)
+            written = write_results(self.bundle, opened, assessment, self.options.lang)
         outcome = Outcome(
             self.bundle.path, assessment, self.session, self.steps, self.stop.fault,
-            interrupted=interrupted, truth=self.truth,
+            interrupted=interrupted, front=written.front, truth=self.truth,
         )  # fmt: skip
         if self.steps and self.session.app.package == self.inputs.scenario.app_id:
             outcome.unmet = unmet(assessment.findings, self.steps)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, unpack
@@ -21,12 +22,14 @@ from monitor.device.server import AdbServer
 from monitor.device.standin import Standin, options_of
 from monitor.errors import EnvironmentFault, InputError, MonitorError
 from monitor.events import Lifecycle
-from monitor.record.inputs import RUNTIMES, Options
+from monitor.record.inputs import RUNTIMES, Inputs, Options
 from monitor.record.watching import watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
 from monitor.session import App
 
+#: Of the manifest, in the entry of the installation: more than any app that works has.
+MAX_PERMISSIONS: Final = 200
 _CLOSING_S: Final = 0.5
 
 
@@ -161,6 +164,14 @@ def require_device(serial: str) -> None:
         reach(serial)
 
 
+def read_contents(wanted: str, inputs: Inputs) -> Contents | None:
+    """What is in the app's file; None if ``wanted`` is a package on the device. Raises ``InputError``."""
+    with app_file(wanted) as file:
+        if file is None:
+            return None
+        return contents(file, inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration)
+
+
 def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:
     """Install the app if it is a file; returns what is on the device now, and the further processes that it declares.
 
@@ -224,6 +235,8 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
 def installed(app: App) -> Lifecycle:
     """The log entry of an app that this session installed."""
     detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
+    if app.permissions:
+        detail["permissions"] = " ".join(app.permissions[:MAX_PERMISSIONS])
     if app.entries:
         detail["entries"] = " ".join(app.entries)
     return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
 from monitor.evidence.attested import Results
+from monitor.reports._front import Front, front
 from monitor.reports._names import Names, rule_texts
 from monitor.reports._view import Blobs, Hide, View, make_view
 from monitor.session import Session
 
-__all__ = ["Blobs", "Hide", "Names", "View", "formats", "make_view", "render", "rule_texts", "suffix"]
+__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "rule_texts", "suffix"]
 
 
 def formats() -> dict[str, str]:
@@ -56,6 +57,9 @@ def render(
     template: bytes = b"",
     hide: Hide = str,
     results: Results | None = None,
+    annex: bool = True,
+    later: Sequence[str] = (),
+    on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
@@ -64,15 +68,17 @@ def render(
     tables that the assessment used (default: this version's), ``accepted`` the fingerprints that a
     baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
     reports in, ``hide`` takes known values out of a text from a body,
-    ``results`` says whose results they are. Raises ``InputError`` (unknown format) or
+    ``results`` says whose results they are, ``annex`` whether the inspection report has its annex of details, ``later``
+    which fields of the record were stated after the session. Raises ``InputError`` (unknown format) or
     ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
     view = make_view(
         session, events, findings, coverage, lang,
         blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
-        results=results,
+        results=results, annex=annex, later=later,
     )  # fmt: skip
+    on_view(view)
     try:
         return bytes(module.render(view))
     except ModuleNotFoundError as error:

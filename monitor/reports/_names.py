@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from monitor.analysis.rules.load import Rule, load_rules
+from monitor.analysis.rules.load import PACKS, Rule, load_rules
 from monitor.declaration import Declaration, none
 from monitor.errors import InputError
 from monitor.law import Provision, load_clauses
@@ -33,15 +33,25 @@ class Names(NamedTuple):
         return found or load_clauses()
 
 
-def rule_texts(files: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    """Rule files (name to text) by id: titles, advice and guideline items. The analysis validates them, reports only
-    read them; what is not YAML is skipped."""
+def rule_texts(files: Mapping[str, str], packs: Collection[str] = PACKS) -> dict[str, Mapping[str, Any]]:
+    """Rule files (name to text) by id: titles, advice and guideline items, with what a description adds under these
+    packs (none = all). The analysis validates them, reports only read them; what is not YAML is skipped."""
     found: dict[str, Mapping[str, Any]] = {}
     for name, text in sorted(files.items()):
         data = _document(name, text)
         if isinstance(data, dict) and isinstance(data.get("id"), str):
-            found[data["id"]] = data
+            found[data["id"]] = _under(data, packs or PACKS)
     return found
+
+
+def _under(rule: Mapping[str, Any], packs: Collection[str]) -> Mapping[str, Any]:
+    every = rule.get("pack_notes")
+    notes = [note for pack, note in every.items() if pack in packs] if isinstance(every, dict) else []
+    if not notes:
+        return rule
+    en = " ".join([str(rule.get("description", "")), *(str(note["en"]) for note in notes)])
+    zh = str(rule.get("description_zh", "")) + "".join(str(note["zh"]) for note in notes)
+    return {**rule, "description": en, "description_zh": zh}
 
 
 @lru_cache(512)

@@ -81,7 +81,7 @@ def _clause(item: object, lang: str, provisions: Mapping[str, Provision]) -> Row
         "rank_name": label("rank", "draft" if known and known.draft else rank, lang),
         "draft": bool(known and known.draft),
         "confidence": confidence,
-        "confidence_name": label("confidence", confidence, lang),
+        "confidence_name": label("confidence", known.checked if known else confidence, lang),
     }
 
 

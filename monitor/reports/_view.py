@@ -6,7 +6,7 @@ A finding or coverage row may be a struct or the dict of its JSON line; a field 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -73,10 +73,15 @@ class View:
     """A text from a body without the known values in it."""
     results: Results | None = None
     """Whose results these are."""
+    annex: bool = True
+    """Whether the inspection report has every finding in its annex."""
+    later: Sequence[str] = ()
+    """Fields of the record that were stated after the session, which the recording therefore does not seal."""
 
     def t(self, key: str, /, **values: object) -> str:
-        """A text in the report's language."""
-        return t(key, self.lang, **values)
+        """A text in the report's language, and in the words of the law that the report is about."""
+        own = f"{key}.{self.session.packs[0]}" if len(self.session.packs) == 1 else ""
+        return t(own if own and has(own) else key, self.lang, **values)
 
     @cached_property
     def marks(self) -> list[KeptMark]:
@@ -310,6 +315,8 @@ def make_view(
     template: bytes = b"",
     hide: Hide = str,
     results: Results | None = None,
+    annex: bool = True,
+    later: Sequence[str] = (),
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = list(events)
@@ -326,6 +333,8 @@ def make_view(
         accepted=accepted or {},
         hide=hide,
         results=results,
+        annex=annex,
+        later=later,
     )
     view.by_seq = {event.seq: event for event in listed}
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}

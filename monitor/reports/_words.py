@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.explain.sentences import DEEDS
@@ -23,15 +24,24 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.reports._blocks import Table
 from monitor.reports._order import subject
 from monitor.reports._view import Row, View, clean
 from monitor.text import scope_name
 from monitor.text.retold import retold
 
+#: Room to write in by hand.
+LINE: Final = "＿＿＿＿＿＿＿＿"
 _TEXT: Final = 160
 _REASONS: Final = 8
 _HOUR: Final = 3600
 _SECOND: Final = 1_000_000
+
+
+def signatures(view: View, signers: Iterable[tuple[str, str]]) -> Table:
+    """Roles and names with room to sign; a name that is not known is left to be filled in."""
+    headings = ["", *(view.t(f"record.{key}") for key in ("person", "signature", "date"))]
+    return Table(headings, [[role, clean(name) or LINE, LINE, LINE] for role, name in signers])
 
 
 def happened(view: View, event: Event) -> str:
@@ -102,6 +112,17 @@ def standin(view: View) -> str:
     """What a session on the stand-in device was, and what ran the app there."""
     said = view.t("report.standin", runtime=runtime(view) or "JVM")
     return ("" if view.lang == "zh" else " ").join([said, *uncontained(view)])
+
+
+def device(view: View) -> str:
+    """The maker's and the model's name; of the stand-in device what it is."""
+    one = view.session.device
+    return view.label("device", "standin") if one.standin else clean(f"{one.manufacturer} {one.model}".strip())
+
+
+def method(view: View) -> str:
+    """How the app was observed."""
+    return view.t("inspection.method.imported" if view.session.imported else "inspection.method.text")
 
 
 def runtime(view: View) -> str:

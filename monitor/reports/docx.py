@@ -3,85 +3,94 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.shared import Cm, Pt
 
-from monitor.reports._blocks import Block, Heading, Items, Picture, Table, Text
+from monitor.reports._blocks import (
+    Block,
+    Break,
+    Contents,
+    Heading,
+    Items,
+    Picture,
+    Pictures,
+    Places,
+    Table,
+    Text,
+    Together,
+    flat,
+)
 from monitor.reports._inspection import inspection
+from monitor.reports._properties import Properties, properties
 from monitor.reports._template import filled, opened
 from monitor.reports._view import View
+from monitor.reports._word import bookmark, bordered, field, fonts, padded, paged, plain, shaded, whole
 
 TITLE = "inspection report for Word"
 SUFFIX = ".docx"
-#: Characters that XML 1.0 cannot represent.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDTH = 17.0
+_WIDTH: Final = 16.6
+_PICTURE: Final = 3.0
+#: Sizes in points by style; headings have a font without serifs, as Chinese documents do.
+_SIZES: Final = {"Normal": 10.5, "Title": 22.0, "Heading 1": 14.0, "Heading 2": 12.0, "Heading 3": 10.5}
+_CELL: Final = Pt(8.5)
+#: Sides of a cell in a form: only its value is underlined.
+_BARE: Final = dict.fromkeys(("top", "left", "bottom", "right"), "nil")
 
 
 def render(view: View) -> bytes:
     """The document."""
-    return document(view.t("inspection.title"), inspection(view), view)
+    return document(inspection(view, front=not view.template), view, properties(view))
 
 
-def document(title: str, blocks: Iterable[Block], view: View) -> bytes:
+def document(blocks: Sequence[Block], view: View, about: Properties) -> bytes:
     """Blocks as a Word file: A4, a running header, page numbers, fonts with Chinese glyphs."""
     if view.template:
         return _in_template(blocks, view)
     made = docx.Document()
-    _fonts(made.styles["Normal"], "宋体").size = Pt(10.5)
-    for name in ("Title", *(f"Heading {level}" for level in (1, 2, 3))):
-        _fonts(made.styles[name], "黑体").color.rgb = RGBColor(0, 0, 0)
+    for name, size in _SIZES.items():
+        fonts(made.styles[name], "宋体" if name == "Normal" else "黑体", size)
+    made.styles["Normal"].paragraph_format.line_spacing = 1.2
+    made.styles["Normal"].paragraph_format.space_after = Pt(4)
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.0)
-    section.top_margin = section.bottom_margin = Cm(2.2)
-    section.header.paragraphs[0].text = _text(
-        f"{title} · {view.session.app.package} · {view.moment(view.session.start)}"
-    )
-    _page_number(section.footer.paragraphs[0])
-    made.add_heading(_text(title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _put_all(made, blocks)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.0)
+    head = section.header.paragraphs[0]
+    head.style = made.styles["Normal"]  # that of headers has stops of its own
+    head.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    head.add_run(plain(f"{about.title}\t{about.header}")).font.size = _CELL
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paged(foot, view.t("inspection.page", page="{page}", pages="{pages}"))
+    _describe(made.core_properties, about, view.lang)
+    if not any(isinstance(block, Text) and block.role == "title" for block in blocks):
+        made.add_heading(plain(about.title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _Writer(made, blocks).write()
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
 
 
-def _fonts(style: Any, chinese: str) -> Any:
-    """The font of a style, with one for Chinese glyphs; what the theme says of it is removed, as it would prevail, and
-    so is a line under it."""
-    style.font.name = "Times New Roman"
-    fonts = style.element.rPr.rFonts
-    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
-        del fonts.attrib[name]
-    fonts.set(qn("w:eastAsia"), chinese)
-    for line in style.element.findall(f".//{qn('w:pBdr')}"):
-        line.getparent().remove(line)
-    return style.font
+def _describe(core: Any, about: Properties, lang: str) -> None:
+    """What the file says of itself; a property holds at most 255 characters."""
+    core.title, core.subject = plain(about.title)[:255], plain(about.subject)[:255]
+    core.author = core.last_modified_by = plain(about.author)[:255]
+    core.keywords, core.comments = plain(", ".join(about.keywords))[:255], ""
+    core.language = "zh-CN" if lang == "zh" else "en"
+    core.created = core.modified = about.made
 
 
-def _put_all(made: Any, blocks: Iterable[Block]) -> None:
-    """The blocks in order; office programs take two tables without a paragraph between them for one."""
-    before: Block | None = None
-    for block in blocks:
-        if isinstance(block, Table) and isinstance(before, Table):
-            made.add_paragraph()
-        _put(made, block)
-        before = block
-
-
-def _in_template(blocks: Iterable[Block], view: View) -> bytes:
+def _in_template(blocks: Sequence[Block], view: View) -> bytes:
     made = opened(view.template)
     place = filled(made, view)._p
     body = made.element.body
     before = set(body)
-    _put_all(made, blocks)
+    _Writer(made, blocks).write()
     for element in [element for element in body if element not in before]:
         place.addprevious(element)
     body.remove(place)
@@ -90,67 +99,149 @@ def _in_template(blocks: Iterable[Block], view: View) -> bytes:
     return out.getvalue()
 
 
-def _style(made: Any, name: str) -> str | None:
-    """The style if the document has it: a template may lack any."""
-    return name if any(style.name == name for style in made.styles) else None
+class _Writer:
+    """Puts blocks at the end of a document, which may lack any style."""
+
+    def __init__(self, made: Any, blocks: Iterable[Block]) -> None:
+        self._made = made
+        self._blocks = list(blocks)
+        self._kept = False
+        self._styles = {style.name for style in made.styles}
+        self._headings = [b for b in flat(self._blocks) if isinstance(b, Heading) and b.level == 1]
+        self._marked = 0
+
+    def write(self) -> None:
+        """The blocks in order; office programs take two tables without a paragraph between them for one."""
+        before: Block | None = None
+        fresh = False
+        for block in self._blocks:
+            if isinstance(block, Break):
+                fresh = True
+                continue
+            together = isinstance(block, Together)
+            for one in block.blocks if isinstance(block, Together) else [block]:
+                self._kept = together
+                tables = (Table, Places, Pictures)
+                if isinstance(one, tables) and (isinstance(before, tables) or fresh):
+                    fresh = self._begin(self._made.add_paragraph(), fresh)
+                fresh = self._put(one, fresh)
+                before = one
+
+    def _style(self, name: str) -> str | None:
+        return name if name in self._styles else None
+
+    def _begin(self, paragraph: Any, fresh: bool) -> bool:
+        paragraph.paragraph_format.page_break_before = fresh or None
+        paragraph.paragraph_format.keep_with_next = self._kept or paragraph.paragraph_format.keep_with_next
+        return False
+
+    def _put(self, block: Block, fresh: bool) -> bool:
+        match block:
+            case Heading():
+                return self._heading(block, fresh)
+            case Text():
+                return self._text(block, fresh)
+            case Items():
+                style = self._style("List Number" if block.numbered else "List Bullet")
+                for number, line in enumerate(block.lines, 1):
+                    # Word would number the lists of a document on and on.
+                    said = f"{number}. {line}" if block.numbered else line
+                    paragraph = self._made.add_paragraph(plain(said), style=None if block.numbered else style)
+                    fresh = self._begin(paragraph, fresh)
+            case Contents():
+                fresh = self._contents(block, fresh)
+            case Table():
+                self._table(block)
+            case Places():
+                self._places(block)
+            case Pictures():
+                self._pictures(block.pictures)
+        return fresh
+
+    def _heading(self, block: Heading, fresh: bool) -> bool:
+        style = self._style(f"Heading {block.level}")
+        paragraph = self._made.add_paragraph(style=style)
+        paragraph.add_run(plain(block.text)).bold = None if style else True
+        paragraph.paragraph_format.keep_with_next = True
+        if block.level == 1:
+            self._marked += 1
+            bookmark(paragraph, self._marked, f"_Toc{self._marked:04}")
+        return self._begin(paragraph, fresh or block.fresh)
+
+    def _text(self, block: Text, fresh: bool) -> bool:
+        paragraph = self._made.add_paragraph(style=self._style("Title") if block.role == "title" else None)
+        run = paragraph.add_run(plain(block.text))
+        run.bold = block.strong or None
+        paragraph.paragraph_format.space_before = Pt(6)
+        if block.role:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            title = block.role == "title"
+            paragraph.paragraph_format.space_before = Pt(90 if title else 18)
+            paragraph.paragraph_format.space_after = Pt(48 if title else 12)
+            if not title:
+                run.bold, run.font.size = True, Pt(15)
+        return self._begin(paragraph, fresh)
+
+    def _contents(self, block: Contents, fresh: bool) -> bool:
+        fresh = self._text(Text(block.title, role="part"), fresh)
+        for number, heading in enumerate(self._headings, 1):
+            paragraph = self._made.add_paragraph(plain(f"{heading.text}\t"))
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            field(paragraph, f"PAGEREF _Toc{number:04} \\h")
+        return fresh
+
+    def _grid(self, rows: int, weights: Sequence[int], style: str | None) -> Any:
+        """A table with columns of these weights: some programs go by the columns, others by the cells."""
+        table = self._made.add_table(rows=rows, cols=len(weights), style=style)
+        table.autofit = False
+        padded(table)
+        for column, weight in zip(table.columns, weights, strict=True):
+            column.width = Cm(_WIDTH * weight / sum(weights))
+            for cell in column.cells:
+                cell.width = column.width
+        return table
+
+    def _table(self, block: Table) -> None:
+        rows = [block.headings, *block.rows] if block.headings else block.rows
+        if not rows:
+            return
+        weights = block.weights or (1,) * len(rows[0])
+        table = self._grid(len(rows), weights, None if block.form else self._style("Table Grid"))
+        for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
+            heading = bool(block.headings) and number == 0
+            whole(row, heading=heading)
+            for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+                _fill(cell, value, None if block.form else _CELL, bold=heading)
+                cell.paragraphs[0].paragraph_format.keep_with_next = self._kept or None
+                if block.form and not column:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                if block.form:
+                    bordered(cell, **{**_BARE, "bottom": "single" if column else "nil"})
+                elif heading or (not block.headings and column == 0):
+                    shaded(cell)
+
+    def _places(self, block: Places) -> None:
+        table = self._grid(1, (1,) * len(block.labels), None)
+        table.rows[0].height, table.rows[0].height_rule = Cm(3), WD_ROW_HEIGHT_RULE.EXACTLY
+        whole(table.rows[0])
+        for cell, label in zip(table.rows[0].cells, block.labels, strict=True):
+            _fill(cell, label, _CELL)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            bordered(cell, **dict.fromkeys(_BARE, "dashed"))
+
+    def _pictures(self, pictures: Sequence[Picture]) -> None:
+        table = self._grid(1, (1, 1), None)
+        whole(table.rows[0])
+        for cell, one in zip(table.rows[0].cells, pictures, strict=False):
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            cell.paragraphs[0].add_run().add_picture(io.BytesIO(one.data), height=Cm(_PICTURE))
+            caption = cell.add_paragraph()
+            caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            caption.add_run(plain(one.caption)).font.size = Pt(8)
 
 
-def _heading(made: Any, block: Heading) -> None:
-    style = _style(made, f"Heading {block.level}")
-    made.add_paragraph(style=style).add_run(_text(block.text)).bold = None if style else True
-
-
-def _put(made: Any, block: Block) -> None:
-    match block:
-        case Heading():
-            _heading(made, block)
-        case Text():
-            paragraph = made.add_paragraph()
-            paragraph.paragraph_format.space_before = Pt(6)
-            paragraph.add_run(_text(block.text)).bold = block.strong
-        case Items():
-            bullet = _style(made, "List Bullet")
-            for line in block.lines:
-                made.add_paragraph(_text(line), style=bullet)
-        case Table():
-            _table(made, block)
-        case Picture():
-            made.add_picture(io.BytesIO(block.data), width=Cm(3.4))
-            made.add_paragraph(_text(block.caption))
-
-
-def _table(made: Any, block: Table) -> None:
-    rows = [block.headings, *block.rows] if block.headings else block.rows
-    if not rows:
-        return
-    table = made.add_table(rows=len(rows), cols=len(rows[0]), style=_style(made, "Table Grid"))
-    table.autofit = False
-    weights = block.weights or (1,) * len(rows[0])
-    widths = [_WIDTH * weight / sum(weights) for weight in weights]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)  # some programs go by the columns, others by the cells
-    for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
-        for place, value, width in zip(row.cells, values, widths, strict=True):
-            place.width = Cm(width)
-            place.text = _text(value)
-            if block.headings and number == 0:
-                for run in place.paragraphs[0].runs:
-                    run.bold = True
-        if block.headings and number == 0:
-            mark = OxmlElement("w:tblHeader")
-            mark.set(qn("w:val"), "true")
-            row._tr.get_or_add_trPr().append(mark)
-
-
-def _page_number(paragraph: Any) -> None:
-    for name in ("PAGE", "NUMPAGES"):
-        if name == "NUMPAGES":
-            paragraph.add_run(" / ")
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), name)
-        paragraph._p.append(field)
-
-
-def _text(text: str) -> str:
-    """Text that XML can represent."""
-    return _NOT_XML.sub("\ufffd", text)
+def _fill(cell: Any, value: str, size: Any, *, bold: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = 1.05, Pt(0)
+    run = paragraph.add_run(plain(value))
+    run.font.size, run.bold = size, bold or None

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
 
 from monitor.events import Health
+from monitor.reports._annex import list_of_data
 from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
-from monitor.reports._inspection import electronic_data, signatures
+from monitor.reports._departures import deviations
 from monitor.reports._procedure import steps
+from monitor.reports._properties import properties
 from monitor.reports._view import View, clean
-from monitor.reports._words import runtime, setting, standin, tools, trouble, whose
+from monitor.reports._words import LINE, method, runtime, setting, signatures, standin, tools, whose
+from monitor.reports._words import device as device_name
 from monitor.reports.docx import document
 from monitor.text.retold import retold
 
 TITLE = "Word draft of the record of extraction of electronic data"
 SUFFIX = ".docx"
-_LINES = 100
 
 
 def render(view: View) -> bytes:
     """The document; what the session does not record is left blank for completion by hand."""
     t, record = view.t, view.session.record
-    headings = [t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
     parts: list[tuple[str, list[Block]]] = [
-        ("case", [_pairs(view, _case(view), "record.blank")]),
+        ("case", [_pairs(view, _case(view), LINE)]),
         ("medium", [_pairs(view, _medium(view))]),
         ("sample", [_pairs(view, _sample(view))]),
         ("tools", [_pairs(view, _tools(view))]),
         ("process", [steps(view)]),
-        ("deviations", [Items(_deviations(view) or [t("report.none")])]),
+        ("deviations", [Items(deviations(view) or [t("report.none")])]),
         (
             "list",
             [
-                Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (1, 4, 2, 3, 2, 7)),
+                list_of_data(view),
                 _pairs(view, _integrity(view)),
             ],
         ),
@@ -47,16 +47,17 @@ def render(view: View) -> bytes:
     signers = [(t("record.operators"), name) for name in record.operators or ["", ""]]
     signers += [(t("record.holder"), record.holder), (t("record.witness"), record.witness)]
     blocks.append(signatures(view, signers))
-    return document(t("record.title"), blocks, view)
+    return document(blocks, view, properties(view, t("record.title")))
 
 
 def _counted(view: View, number: int) -> str:
     return "一二三四五六七八九十"[number - 1] if view.lang == "zh" else str(number)
 
 
-def _pairs(view: View, values: Mapping[str, str], missing: str = "report.unknown") -> Table:
+def _pairs(view: View, values: Mapping[str, str], missing: str = "") -> Table:
     """Names and values. ``missing``: the text for what is not known, of persons a blank to be filled in."""
-    return Table([], [[view.t(key), clean(value) or view.t(missing)] for key, value in values.items()], PAIRS)
+    said = missing or view.t("report.unknown")
+    return Table([], [[view.t(key), clean(value) or said] for key, value in values.items()], PAIRS)
 
 
 def _case(view: View) -> dict[str, str]:
@@ -80,7 +81,7 @@ def _medium(view: View) -> dict[str, str]:
     device = view.session.device
     level = f"Android {device.android} (API {device.api_level})" if device.android else ""
     return {
-        "report.device": f"{device.manufacturer} {device.model}".strip(),
+        "report.device": device_name(view),
         "record.system": " ".join(filter(None, (level, device.patch, device.abi))),
         "inspection.fingerprint": device.fingerprint,
         "record.rooted": view.label("root", device.root) if device.root else "",
@@ -96,7 +97,7 @@ def _medium(view: View) -> dict[str, str]:
 def _sample(view: View) -> dict[str, str]:
     app = view.session.app
     return {
-        "report.app": app.label or view.t("record.blank"),
+        "report.app": app.label or LINE,
         "inspection.package": app.package,
         "report.version": f"{app.version} ({app.version_code})" if app.version else "",
         "report.operator": view.operator,
@@ -111,7 +112,7 @@ def _tools(view: View) -> dict[str, str]:
     s = view.session
     return {
         "report.tools": tools(view),
-        "record.method": s.record.method or view.t("inspection.method.text"),
+        "record.method": s.record.method or method(view),
         "report.scenario": view.aside(s.scenario, f"SHA-256 {s.scenario_sha256}" if s.scenario_sha256 else ""),
         "report.proxy_mode": setting(view, "proxy_mode", s.proxy_mode),
         "report.hooks_start": setting(view, "frida_start", s.frida_start),
@@ -153,17 +154,3 @@ def _integrity(view: View) -> dict[str, str]:
         "report.results": view.parts(whose(view)),
         "inspection.verify": view.t("inspection.verify.text"),
     }
-
-
-def _deviations(view: View) -> list[str]:
-    """What departed from the procedure; equal faults in a row once, with their number and the first time."""
-    lines = [view.pair(d.what, d.reason) for d in view.session.record.deviations]
-    if view.bypassed[0]:
-        lines.insert(0, view.t("report.bypassed", n=view.bypassed[0], hosts=view.bypassed[1]))
-    faults = [(trouble(view, event), view.moment(event.t)) for event in view.trouble]
-    for what, group in groupby(faults, key=lambda one: one[0]):
-        times = [moment for _, moment in group]
-        lines.append(f"{times[0]} {what}" + (f" ×{len(times)}" if len(times) > 1 else ""))
-    if len(lines) > _LINES:
-        lines[_LINES:] = [view.t("report.more", n=len(lines) - _LINES)]
-    return [clean(line) for line in lines]

@@ -23,6 +23,7 @@ from monitor.reports._timeline import timeline
 from monitor.reports._view import Row, View, clean, counts
 from monitor.reports._words import (
     detail,
+    device,
     frequency,
     happened,
     limits,
@@ -92,6 +93,7 @@ def render(view: View) -> bytes:
         setting=setting,
         tools=tools(view),
         standin=standin(view),
+        device=device(view),
         detail=lambda name, value: detail(view, name, value),
         duration=max(view.session.end - view.session.start, 0) // 1_000_000,
     )

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import typst
 
-from monitor.reports._blocks import Block, Picture
+from monitor.reports._blocks import Block, Picture, Pictures, Together
 from monitor.reports._inspection import inspection
+from monitor.reports._properties import properties
 from monitor.reports._view import View
 
 TITLE = "inspection report as PDF"
@@ -24,11 +25,16 @@ _TEMPLATE = Path(__file__).parent / "page" / "inspection.typ"
 
 def render(view: View) -> bytes:
     """The document."""
+    about = properties(view)
     with tempfile.TemporaryDirectory(prefix="monitor-pdf-") as place:
         root = Path(place)
         data = {
-            "title": view.t("inspection.title"),
-            "header": f"{view.session.app.package} · {view.moment(view.session.start)}",
+            "title": about.title,
+            "header": about.header,
+            "author": about.author,
+            "keywords": about.keywords,
+            "date": [about.made.year, about.made.month, about.made.day],
+            "page": view.t("inspection.page", page="{page}", pages="{pages}"),
             "lang": view.lang,
             "blocks": [_plain(block, root) for block in inspection(view)],
         }
@@ -42,11 +48,17 @@ def render(view: View) -> bytes:
 
 def _plain(block: Block, root: Path) -> dict[str, object]:
     kind = type(block).__name__.lower()
-    if isinstance(block, Picture):
-        name = f"{sha256(block.data).hexdigest()}.{'png' if block.data.startswith(b'\x89PNG') else 'jpg'}"
-        (root / name).write_bytes(block.data)
-        return {"kind": kind, "file": name, "caption": block.caption}
+    if isinstance(block, Pictures):
+        return {"kind": kind, "pictures": [_placed(picture, root) for picture in block.pictures]}
+    if isinstance(block, Together):
+        return {"kind": kind, "blocks": [_plain(one, root) for one in block.blocks]}
     return {"kind": kind, **block._asdict()}
+
+
+def _placed(picture: Picture, root: Path) -> dict[str, str]:
+    name = f"{sha256(picture.data).hexdigest()}.{'png' if picture.data.startswith(b'\x89PNG') else 'jpg'}"
+    (root / name).write_bytes(picture.data)
+    return {"file": name, "caption": picture.caption}
 
 
 def _fonts() -> list[Path]:

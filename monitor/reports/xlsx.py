@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.reports._inspection import electronic_data
+from monitor.reports._annex import electronic_data
 from monitor.reports._matrix import matrix
 from monitor.reports._table import HEADINGS, rows
 from monitor.reports._view import View

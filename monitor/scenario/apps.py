@@ -33,7 +33,7 @@ def _open(jar: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(jar)
     except (OSError, zipfile.BadZipFile) as error:
-        hint = "reinstall the package, or run emulator/java/build.py"
+        hint = "reinstall the package, or run: python -m emulator.generate"
         raise EnvironmentFault("the sample apps cannot be read", where=str(jar), hint=hint) from error
 
 

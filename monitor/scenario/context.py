@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
 from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
 from monitor.observe import RawValue, Sink
+from monitor.scenario.marks import Marks
 from monitor.scenario.port import Launcher, Node, Port
 from monitor.scenario.selector import Selector, control_at, point, screen_size
 
@@ -20,8 +21,9 @@ TIMEOUTS: Final = {
     "optional": 2.0,  # one that may appear
     "dialog": 6.0,  # the system's permission dialog
     "front": 5.0,  # an app coming to the front or leaving it
-    "settle": 0.3,  # after a tap, before the screen is read again
-    "poll": 0.25,
+    "settle": 0.3,  # after a tap, for the screen to change
+    "look": 0.05,  # between two looks whether it stands still
+    "poll": 0.1,
 }
 MAX_TEXTS: Final = 200
 MAX_TEXT: Final = 500
@@ -35,6 +37,14 @@ class StepFailed(Exception):
 
 class Stopped(Exception):
     """A stop was requested (Ctrl-C)."""
+
+
+class Screen(NamedTuple):
+    """The tree of the screen: elements, the XML they come from (empty: not readable), fields of an event."""
+
+    nodes: Sequence[Node]
+    xml: bytes
+    when: dict[str, object]
 
 
 class Run:
@@ -52,8 +62,12 @@ class Run:
         clock_moved: Callable[[int], None] | None = None,
         allow: Collection[str] = (),
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        marks: Marks | None = None,
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         self.app = app
+        self.marks = marks
+        """What a person marks in a session by hand."""
         self.port = port
         self.launcher = launcher
         self.snapshots = snapshots
@@ -62,6 +76,10 @@ class Run:
         """Non-public hosts that may be contacted."""
         self.quiet_for = quiet_for
         """Seconds since the app's last observed activity."""
+        self.sent = sent
+        """Whether the app has sent something to a host since a time; true where nothing would show it."""
+        self.phase = now_us()
+        """When the phase of the session began."""
         self.fires: list[str] = []
         self.silent: list[str] = []
         self.children: Callable[[], None] = lambda: None
@@ -69,6 +87,8 @@ class Run:
         self._sink = sink
         self._stop = stop
         self._positions: dict[str, bool] = {}
+        self._tree = b""
+        """The screen as last recorded."""
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -132,14 +152,13 @@ class Run:
             raise StepFailed(f"not on the screen within {seconds:g} s: {selector.title()}")
         return node
 
-    def snapshot(self, name: str) -> Sequence[Node]:
-        """Record tree and screenshot (``ui_snapshot``); what cannot be captured stays empty. Returns the nodes."""
-        started = now_us()
-        try:
-            nodes, xml = self.port.ui()
-        except EnvironmentFault:
-            nodes, xml = [], b""
-        when = self.base(started)
+    def snapshot(self, name: str, read: Screen | None = None) -> Sequence[Node]:
+        """Record tree and screenshot (``ui_snapshot``); what cannot be captured stays empty. Returns the nodes.
+
+        ``read``: the tree, if it has just been read.
+        """
+        nodes, xml, when = read or self._screen()
+        self._tree = xml
         picture, focus = b"", None
         if self.snapshots:
             try:
@@ -163,6 +182,26 @@ class Run:
         )
         self._switches(nodes, when)
         return nodes
+
+    def _screen(self) -> Screen:
+        started = now_us()
+        try:
+            nodes, xml = self.port.ui()
+        except EnvironmentFault:
+            nodes, xml = [], b""
+        return Screen(nodes, xml, self.base(started))
+
+    def settled(self, name: str) -> Sequence[Node]:
+        """Record the screen once it has changed since it was last recorded and stands still; if it does not, as it is
+        when the time is over that an app has for it."""
+        deadline = time.monotonic() + TIMEOUTS["settle"]
+        before, last = self._tree, self._tree
+        while True:
+            self.wait(TIMEOUTS["look"])
+            read = self._screen()
+            if (read.xml and read.xml == last != before) or time.monotonic() >= deadline:
+                return self.snapshot(name, read)
+            last = read.xml
 
     def _switches(self, nodes: Sequence[Node], when: dict[str, object]) -> None:
         """Record each switch of the app whose position is new: as first found, or as changed since."""
@@ -194,16 +233,22 @@ class Run:
         """Find and tap an element (``ms`` > 0: press that long), with a snapshot before and after."""
         if selector.point and not (selector.text or selector.id):
             nodes = self.snapshot("before tap")
-            x, y = point(selector.point, screen_size(nodes))
-            if (control := control_at(nodes, x, y)) is not None:
-                self.tap_node(control, ms=ms, at=(x, y))
-            else:
-                self.touch(x, y, selector.title(), ms=ms)
+            self._at(nodes, *point(selector.point, screen_size(nodes)), selector.title(), ms)
             return
         there = self.require(selector, optional=optional, timeout_ms=timeout_ms)
         nodes = self.snapshot(f"before {label_of(there) or selector.title()}"[:80])
         node = selector.find(nodes) or self.require(selector, optional=optional, timeout_ms=1000)
         self.tap_node(node, ms=ms)
+
+    def tap_at(self, x: int, y: int) -> None:
+        """Tap a point in pixels, with a snapshot before and after."""
+        self._at(self.snapshot("before tap"), x, y, f"{x}, {y}", 0)
+
+    def _at(self, nodes: Sequence[Node], x: int, y: int, title: str, ms: int) -> None:
+        if (control := control_at(nodes, x, y)) is not None:
+            self.tap_node(control, ms=ms, at=(x, y))
+        else:
+            self.touch(x, y, title, ms=ms)
 
     def tap_node(self, node: Node, *, ms: int = 0, at: tuple[int, int] | None = None) -> None:
         """Tap an element, in its middle unless it is said where."""
@@ -226,8 +271,7 @@ class Run:
         self.emit(
             Tap(**self.base(started), label=label[:MAX_TEXT], view=view, via="runner", x=x, y=y, checked=checked)  # type: ignore[arg-type]
         )
-        self.wait(TIMEOUTS["settle"])
-        self.snapshot(f"after {label}"[:80])
+        self.settled(f"after {label}"[:80])
 
     def in_front(self) -> bool:
         """Whether the app (or a permission dialog over it) has the focus."""

@@ -11,6 +11,7 @@ from monitor.errors import MonitorError
 from monitor.events import Step
 from monitor.observe import Sink
 from monitor.scenario.context import Run, StepFailed, Stopped
+from monitor.scenario.marks import Marks
 from monitor.scenario.model import Command, Expect, Scenario
 from monitor.scenario.port import Launcher, Port
 from monitor.scenario.registry import VERBS
@@ -24,6 +25,8 @@ class Progress(NamedTuple):
     verb: str
     label: str
     left_ms: int
+    planned_ms: int = 0
+    """Of this, what the step itself takes."""
 
 
 class Outcome(NamedTuple):
@@ -56,6 +59,8 @@ class Runner:
         allow: Collection[str] = (),
         snapshots: bool = True,
         quiet_for: Callable[[], float] = lambda: float("inf"),
+        marks: Marks | None = None,
+        sent: Callable[[str, int], bool] = lambda host, since: True,
     ) -> None:
         """``stop``: set it to end the run between two polls. ``snapshots=False`` leaves out screenshots."""
         self._scenario = scenario
@@ -70,6 +75,8 @@ class Runner:
             clock_moved=clock_moved,
             allow=allow,
             quiet_for=quiet_for,
+            marks=marks,
+            sent=sent,
         )
         self._total = scenario.total
         self._left = scenario.waits_ms
@@ -97,7 +104,8 @@ class Runner:
     def _one(self, command: Command) -> None:
         label = command.args.title()
         if self._progress is not None:
-            self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left)))
+            planned = command.args.planned_ms()
+            self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left), planned))
         self._step(command, "started", label)
         self._run.children = lambda: self._all(command.children)
         try:

@@ -102,7 +102,7 @@ def scope_name(scope: str, lang: str) -> str:
         what = label("data_type", what, lang)
     elif group == "permission":
         what = what.rpartition(".")[2]
-    return t(f"scope.{group}", lang, what=what) if group in ("sensitive", "share", "permission") else scope
+    return t(f"scope.{group}", lang, what=what) if group in ("sensitive", "share", "permission", "purpose") else scope
 
 
 def has(key: str) -> bool:

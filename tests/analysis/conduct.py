@@ -122,12 +122,22 @@ def _env(scene: str, how: str, address: str) -> Mapping[str, str]:
     return {"POLICY": f"{address}/same", "LANGUAGE": "zh", "TAPS": "1"}
 
 
+def _complete(declaration: Path, to: Path) -> Path:
+    """The declaration, with a permission of the manifest that both share and that it leaves out."""
+    stated = yaml.safe_load(declaration.read_text("utf-8"))
+    stated["permissions"].append({"name": "android.permission.READ_SMS", "purpose_text": "填写验证码"})
+    to.write_text(yaml.safe_dump(stated, allow_unicode=True), "utf-8")
+    return to
+
+
 def play(scene: str, how: str, folder: Path, app: str = "") -> Session:
     """Record the scene in ``folder``, which must be new. ``app``: a file to use in place of the bundled app."""
     folder.mkdir(parents=True)
     path = bundled("scenarios") / "conduct" / f"{scene}.yaml"
     header, commands = yaml.safe_load_all(path.read_text("utf-8"))
     declaration = path.parent / header.pop("declaration")
+    if how != "violate":
+        declaration = _complete(declaration, folder / "declaration.yaml")
     state = folder / "state.yaml"
     state.write_text(yaml.safe_dump({"settings": {"global": {"conduct": f"{how} {scene}"}}}))
     bundle = folder / "bundle"

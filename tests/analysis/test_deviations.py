@@ -18,7 +18,7 @@ RULES = {rule.id: rule for rule in load_rules()}
 def levels(rule: Rule) -> set[str]:
     """Every level that a finding of the rule can have in the packs of the reference."""
     text = rule.text
-    found = {p.level or text.level for p in text.match if not p.packs}
+    found = {p.level or text.level for p in text.match if not p.packs or "cn" in p.packs}
     return found | ({text.level_attempted, text.level_sensitive} - {None})  # type: ignore[arg-type]
 
 

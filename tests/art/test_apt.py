@@ -9,8 +9,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from art import apt
-from art.pins import BedError
+
+from emulator.art import apt
+from emulator.art.pins import BedError
 
 
 @pytest.fixture

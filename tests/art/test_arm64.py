@@ -7,8 +7,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from art import arm64, arm64_machine, arm64_tests
-from art.pins import BedError
+
+from emulator.art import arm64, arm64_machine, arm64_tests
+from emulator.art.pins import BedError
 
 pytestmark = [pytest.mark.arm64, pytest.mark.timeout(1600)]
 

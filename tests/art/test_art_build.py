@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from art import bed, fetch, libart, pins
-from art.place import Place
 
+from emulator.art import bed, fetch, libart, pins
+from emulator.art.place import Place
 from tests.runtimes import art_bed
 
 ROOT = Path(__file__).resolve().parents[2]

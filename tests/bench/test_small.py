@@ -14,6 +14,7 @@ ROOT = HERE.parents[1]
 #: In this process.
 QUICK = {
     "bench_analysis": ["--events", "1000", "--rounds", "1"],
+    "bench_app": ["--classes", "20"],
     "bench_consent": [],
     "bench_evidence": ["200"],
     "bench_traffic": ["--identifiers", "20"],

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import html
 import json
+import random
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.hazmat.primitives import hashes
+from forms import AROUND, LAYERS, SPELLINGS, forms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -377,3 +379,33 @@ def test_a_mask_that_leaves_too_little_matches_no_value() -> None:
 def test_parts_of_a_value_in_segments_labels_or_keys_are_hidden_with_the_whole(text: str) -> None:
     assert GUARD.matches(text) and not any(part in GUARD.hide(text) for part in ("8722415", "5678"))
     assert not GUARD.matches(text.replace("86330104", "86330105").replace("1234", "1235"))
+
+
+def _search(text: str) -> set[str]:
+    """What the search of traffic finds in a body."""
+    tree = decode(Message(body=text.encode()))
+    return {m.data_type for m in EXAMINER.search(tree, shapes=False) if m.certainty == "found"}
+
+
+@pytest.mark.parametrize("data_type", VALUES)
+def test_whatever_the_search_finds_the_guard_hides(data_type: str) -> None:
+    """Up to three layers over a spelling: one chain, not two."""
+    found = 0
+    for form in forms(VALUES[data_type], random.Random(data_type), 120):
+        if data_type in _search(form.text):
+            found += 1
+            assert GUARD.matches(form.text), form
+            assert not _search(GUARD.hide(form.text)), form
+    assert found > 60
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_layer_over_every_spelling_is_found_whatever_stands_around_it(spelling: str) -> None:
+    for turn, (data_type, value) in enumerate(VALUES.items()):
+        for number, (layer, write) in enumerate(LAYERS.items()):
+            around = list(AROUND)[(turn + number) % len(AROUND)]
+            if layer.startswith("base85") and around in ("address", "named"):
+                continue  # what stands around it is of its letters
+            text = AROUND[around](write(SPELLINGS[spelling](value)))
+            assert GUARD.matches(text), (data_type, layer, around, text)
+            assert not GUARD.matches(GUARD.hide(text))

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
-from mitmproxy.io import FlowWriter
+from mitmproxy.io import FlowWriter, tnetstring
 from mitmproxy.test import tflow
 from test_content_forms import FORMS, GAID, IDENTIFIERS, IMEI, MAC, NAME, SSID
 from test_content_positions import BD, GCJ, HERE
@@ -28,6 +28,7 @@ from test_content_positions import BD, GCJ, HERE
 from monitor.content.coordinates import geohash
 from monitor.evidence.redaction import cover, session_key
 from tests import command
+from tests.documents import issued
 
 ROOT = Path(__file__).parents[2]
 PLAIN = [item for item in IDENTIFIERS if len(item) == 3]
@@ -210,6 +211,7 @@ def test_coverage_says_that_nothing_of_the_device_was_seen(tmp_path: Path, ident
         session_key(out / "private"), hashlib.sha256(kept).hexdigest()
     )
     assert "流量系导入，未对设备本身进行观察" in (out / "report.html").read_text()
+    issued(out, "signed-imported", tmp_path, ("en",))
 
 
 def test_fail_on_and_refusals(tmp_path: Path, identifiers: Path) -> None:
@@ -256,6 +258,24 @@ def test_a_damaged_file_is_imported_as_far_as_it_goes(tmp_path: Path) -> None:
     assert done.returncode == 0 and "damaged or cut short" in done.stderr
     assert len(lines(monitor("events", out, "--kind", "transmission", "--json"))) == 2
     assert monitor("verify", out).returncode == 0
+
+
+def test_text_frames_as_mitmproxy_up_to_7_kept_them(tmp_path: Path) -> None:
+    flows = tmp_path / "f.mitm"
+    with flows.open("wb") as stream:
+        for _ in range(2):
+            state = tflow.twebsocketflow().get_state()
+            text = [1, True, json.dumps({"advertisingTrackingId": GAID}), 946681203.0, False, False]
+            state["websocket"]["messages"] = [text, [1, True, "zwölf", 946681204.0, False, False]]
+            tnetstring.dump(state, stream)
+    out = tmp_path / "out"
+    done = monitor("import", flows, "--app", "a.b", "--out", out, "--lang", "en")
+    assert done.returncode == 0 and "skipped" not in done.stderr, done.stderr
+    assert "2 values are told by the name of their field alone" in done.stdout and "--identifiers" in done.stdout
+    seen = lines(monitor("events", out, "--kind", "transmission", "--json"))
+    assert [event["protocol"] for event in seen] == ["http", "websocket", "websocket"] * 2
+    assert [m["data_type"] for event in seen for m in event["matches"]] == ["gaid", "gaid"]
+    assert GAID not in "".join(p.read_text("utf-8", "replace") for p in out.glob("*.jsonl"))
 
 
 def rules_of(out: Path) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import InputError
 from monitor.events import Health, Transmission
-from monitor.importing.captures import Imported, import_capture, load_identifiers
+from monitor.importing.captures import Imported, import_capture, learnt_values, load_identifiers
 from monitor.importing.har import Scan, parse_entry
 from monitor.reports import render
 from tests.reports.conftest import recording, session
@@ -74,6 +74,53 @@ def test_bodies_in_base64_and_still_compressed(tmp_path: Path) -> None:
         ["body.form.i"],
     ]
     assert {e.decoded for e in found} == {"yes"}
+
+
+GAID = "4f3b9d2a-7c1e-4a58-9b0d-1e2f3a4b5c6d"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        *[({key: GAID}, "gaid") for key in ("advertisingTrackingId", "GPID", "ifa", "aifa", "idfa", "IDFA")],
+        ({"userAdvertisingId": GAID}, "gaid"),
+        ({"fid": "dK3xQz9fT0aLm2Nq7RsUvW"}, "install_id"),
+        ({"device": {"id": "0123456789abcdef0123456789abcdef"}}, "install_id"),
+        ({"phone_numbers": ["+49 1512 3456789"]}, "phone_no"),
+        ({"msisdn": "+1 415-555-2671"}, "phone_no"),
+        ({"local_ip": "192.168.1.23"}, "ip"),
+        ({"ssid": "Cafe Upstairs"}, "ssid"),
+        ({"log": "SSID: x, BSSID: 0a:1b:2c:3d:4e:5f, RSSI: -40"}, "bssid"),
+    ],
+)
+def test_identifiers_are_told_by_their_fields(tmp_path: Path, fields: dict[str, object], kind: str) -> None:
+    found, _ = events(list(import_capture(har(tmp_path, entry(json.dumps(fields))), "app")))
+    assert [(m.data_type, m.certainty) for e in found for m in e.matches] == [(kind, "possible")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"gpid": "/1234/home/banner"},
+        {"ifa": "00000000-0000-0000-0000-000000000000"},
+        {"phone": "+1 000 000 0000"},
+        {"phone": "+49 12"},
+        {"ip": "127.0.0.1"},
+        {"ssid": "<unknown ssid>"},
+        {"item": {"id": "0123456789abcdef0123456789abcdef"}},
+    ],
+)
+def test_what_only_looks_like_one_is_none(tmp_path: Path, fields: dict[str, object]) -> None:
+    found, _ = events(list(import_capture(har(tmp_path, entry(json.dumps(fields))), "app")))
+    assert [m for e in found for m in e.matches] == []
+
+
+def test_a_value_learnt_at_one_place_is_found_where_no_name_tells_it(tmp_path: Path) -> None:
+    path = har(tmp_path, entry(f"x{GAID.upper()}y"), entry(json.dumps({"gaid": GAID})))
+    assert [(v.data_type, v.text) for v in learnt_values(path)] == [("gaid", GAID)]
+    known = [("gaid", "t", value.text) for value in learnt_values(path)]
+    found, _ = events(list(import_capture(path, "app", known, guessed={"t"})))
+    assert [[(m.data_type, m.certainty, m.tag) for m in e.matches] for e in found] == [[("gaid", "possible", "t")]] * 2
 
 
 def test_websocket_messages(tmp_path: Path) -> None:

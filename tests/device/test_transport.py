@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+import threading
 
 import pytest
 
@@ -22,3 +23,21 @@ def test_no_server_is_started_where_none_answers() -> None:
         with pytest.raises(EnvironmentFault):
             device.shell(["true"])
     assert started == []
+
+
+def test_no_command_waits_for_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """adbutils pauses at the end of each connection, of which a session makes hundreds."""
+    monkeypatch.setattr("adbutils._adb.time.sleep", lambda seconds: pytest.fail(f"slept {seconds} s"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as client:
+                client.recv(1000)
+                client.sendall(b"OKAY0006device")
+                assert client.recv(1000) == b""
+
+        peer = threading.Thread(target=answer)
+        peer.start()
+        assert Transport("emulator-5554", port=server.getsockname()[1]).state() == "device"
+        peer.join(10)
+        assert not peer.is_alive()

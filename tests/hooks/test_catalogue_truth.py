@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from hooks.signatures.check import problems, read_table
 from monitor.catalogue import Row, load_catalogue, read_files
 from monitor.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "hooks" / "signatures"))
 
-from check import problems, read_table  # noqa: E402
 
 ROWS = load_catalogue()
 TABLE = read_table()
@@ -183,8 +182,7 @@ def test_any_cut_or_changed_file_is_read_or_refused(tmp_path: Path) -> None:
 
 
 def test_the_reference_page_has_every_row() -> None:
-    sys.path.insert(0, str(ROOT / "hooks"))
-    import page
+    from hooks import page
 
     text = page.page()
     assert all(f"| `{row.id}` |" in text for row in ROWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -9,9 +10,14 @@ from collections.abc import Callable
 import frida
 import pytest
 
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.load import load_rules
+from monitor.catalogue import load_catalogue
+from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.runtimes import launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -92,6 +98,38 @@ def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], 
     assert not [h for h in sink.health("lost") if h.detail["kind"] in ("messages", "events")]
 
 
+#: What an app can do from its own code: close the files that it did not open.
+CUT = """
+const close = new NativeFunction(Module.getGlobalExportByName("close"), "int", ["int"]);
+rpc.exports = { cut: () => { for (let i = 3; i < 400; i++) close(i); } };
+"""
+
+
+def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """The app goes on without it: nothing is claimed of what it does then."""
+    app = jvm()
+    listed = lambda: [(app.pid, APP)] if app.process.poll() is None else []  # noqa: E731
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
+    try:
+        collector.attach(app.pid)
+        app.do("reads 40")
+        cutter = frida.attach(app.pid).create_script(CUT)
+        cutter.load()
+        with contextlib.suppress(frida.TransportError, frida.InvalidOperationError, TimeoutError):
+            bounded(cutter.exports_sync.cut, 1)
+        assert app.process.poll() is None
+        collector.flush()
+        app.process.kill()
+    finally:
+        collector.stop()
+    assert [h.detail["kind"] for h in sink.health("lost")] == ["silence"]
+    coverage = {
+        line.id: line for line in analyse(sink.events, load_rules(), hooks=[IMEI]).coverage if line.line == "rule"
+    }
+    assert not [line.id for line in coverage.values() if line.state == "silent"]
+    assert "no longer answered" in coverage["CON-02"].why
+
+
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(
     jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
@@ -108,6 +146,27 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
     assert end.detail["tail"].startswith("unknown")
     claimed = sum(h.n for h in sink.health("hook") if h.detail.get("final") == "yes")
     assert not sink.health("lost") or claimed > counted(sink)
+
+
+@pytest.mark.parametrize("runtime", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("jvm", "art")])
+def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_returns(
+    runtime: str, sink: Memory
+) -> None:
+    """On ART the process waited for ever: the call's hook was waited for, from which no thread comes back."""
+    app = Jvm(launcher(runtime))
+    app.read("ready")
+    rows = [one for one in load_catalogue() if one.id in ("system.exit", "runtime.exit")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        collector.attach(app.pid)
+        app.tell("exit 7")
+        assert app.process.wait(60) == 7
+        assert until(lambda: bool(sink.health("stopped")))
+    finally:
+        app.kill()
+        collector.stop()
+    assert [e.cause for e in sink.of(Lifecycle) if e.what == "process_exit"] == ["java.lang.System.exit"]
+    assert {h.hook: h.n for h in sink.health("hook") if h.detail["final"] == "yes"} == {row.id: 1 for row in rows}
 
 
 @pytest.mark.parametrize("command", ["exit 7", "exit_in 7"])

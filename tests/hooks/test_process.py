@@ -15,8 +15,9 @@ import pytest
 from monitor.collectors.agent_session import AgentTimeout
 from monitor.collectors.hooks import HookCollector
 from monitor.errors import EnvironmentFault
-from monitor.events import Connection
+from monitor.events import Connection, Lifecycle
 from tests.hooks.support import APP, Jvm, Memory, row, until
+from tests.runtimes import launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -100,6 +101,21 @@ def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callabl
         collector.stop()
         ending.join()
     assert [h.detail for h in sink.health("failed") if "closing" in h.detail.get("fault", "")] == []
+
+
+@pytest.mark.parametrize("runtime", [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("jvm", "art")])
+def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
+    runtime: str, sink: Memory, collector: HookCollector
+) -> None:
+    """As apps look for ``su``. On Android the child that finds no program has the app's memory when it ends."""
+    app = Jvm(launcher(runtime))
+    app.read("ready")
+    collector.attach(app.pid)
+    assert app.do("run /nowhere/su") == ["none"]
+    app.do("reads 3")
+    assert until(lambda: len(sink.calls()) == 3)
+    assert not [event for event in sink.events if isinstance(event, Lifecycle)]
+    app.kill()
 
 
 def test_further_processes_are_attached_as_late(

@@ -102,6 +102,57 @@ def test_a_lost_hook_is_reported_within_a_second(jvm: Callable[..., Jvm], sink: 
     assert "unreliable hooks" not in coverage["COL-12"].why
 
 
+#: What an app can do from its own code: put a function back as its library has it on the disk.
+RESTORED = """
+const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
+const at = libc.getExportByName("getenv");
+const size = 16, from = at.sub(libc.base).toUInt32();
+const clean = new Uint8Array(File.readAllBytes(libc.path)).slice(from, from + size);
+const is = new Uint8Array(at.readByteArray(size));
+rpc.exports = {
+  restore: () => {
+    Memory.patchCode(at, size, (code) => code.writeByteArray(clean.buffer));
+    return is.some((byte, i) => byte !== clean[i]);
+  },
+};
+"""
+
+
+def _script(pid: int, source: str) -> Any:
+    script = frida.attach(pid).create_script(source)
+    script.load()
+    return script.exports_sync
+
+
+def test_code_of_our_own_that_an_app_writes_over_is_reported(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    _, collector, found = states(jvm, sink, "changed")
+    assert found["imei"] == "hooked"
+    assert until(lambda: sink.state("imei") == "changed")
+    assert {sink.state(one.id) for one in ROWS[1:]} == {"hooked"}
+    collector.stop()
+    assert sink.state("imei") == "changed"
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_function_that_an_app_puts_back_is_reported(
+    last: bool, jvm: Callable[..., Jvm], sink: Memory, runtime: str
+) -> None:
+    """At the next look, or at the last one, at the end."""
+    app, collector, found = states(jvm, sink, "")
+    assert found["property"] == "hooked"
+    assert _script(app.pid, RESTORED).restore(), "it was patched"
+    if not last:
+        assert until(lambda: sink.state("property") == "changed")
+    collector.stop()
+    assert sink.state("property") == "changed"
+    why = next(h.detail["why"] for h in reversed(sink.health("hook")) if h.hook == "property")
+    assert why == "the agent's code was changed"
+    assert {sink.state(one.id) for one in ROWS[:-1]} == {"hooked"}
+    coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
+    line = coverage["hook", "property"]
+    assert (line.state, line.why) == ("not_observable", "the agent's code was changed")
+
+
 def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory, runtime: str) -> None:
     """The only way on arm64: without a test call nothing is claimed there either."""
     _, collector, found = states(jvm, sink, "canary:static", entries=False, before="all")

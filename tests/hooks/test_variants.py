@@ -7,8 +7,8 @@ from typing import Any
 
 import frida
 import pytest
-from art.variants import variant
 
+from emulator.art.variants import variant
 from monitor.collectors.hooks import HookCollector
 from tests.hooks.support import APP, Jvm, Memory, row, until
 from tests.runtimes import art_bed
@@ -47,7 +47,7 @@ def faults(sink: Memory) -> list[str]:
     return [str(health.detail["fault"]) for health in sink.health("failed")]
 
 
-@pytest.mark.parametrize("name", ["android15", "android16"])
+@pytest.mark.parametrize("name", ["android15", "android16", "copied"])
 def test_where_functions_are_exported_no_more_they_are_found_otherwise(name: str, watched: Any, sink: Memory) -> None:
     app, collector = watched(name, ROWS)
     assert {one.id: sink.state(one.id) for one in ROWS} == {one.id: "hooked" for one in ROWS}

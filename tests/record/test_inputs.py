@@ -8,7 +8,8 @@ import pytest
 
 from monitor.device.standin import options_of
 from monitor.errors import InputError
-from monitor.record.inputs import Options, read_inputs, record_of
+from monitor.laboratory import record_file
+from monitor.record.inputs import Options, read_inputs
 
 
 @pytest.mark.parametrize("wanted", ["foo", "rooted@3", "@x", "Rooted"])
@@ -37,6 +38,6 @@ def test_a_record_that_cannot_be_used(text: str, why: str, tmp_path: Path) -> No
 def test_a_record(tmp_path: Path) -> None:
     path = tmp_path / "record.yaml"
     path.write_text("case_no: 2026-17\noperators: [甲, 乙]\nwitness: 丙\n", "utf-8")
-    found = record_of(path)
+    found = record_file(path)
     assert (found.case_no, found.operators, found.witness) == ("2026-17", ["甲", "乙"], "丙")
-    assert record_of(None).case_no == ""
+    assert record_file(None).case_no == ""

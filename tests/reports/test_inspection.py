@@ -37,19 +37,23 @@ def test_the_basis_is_grouped_by_force() -> None:
         cited(("gdpr", "GDPR 7", 1), ("cn", "SZ(一)", 6), ("cn", "GB35273 5.3", 5), ("cn", "191-三-1", 4)),
         cited(("cn", "CAC-2026 (draft, no force)", 6), ("cn", "CSL 44", 1), ("cn", "PIPL 13", 1), ("cn", "PIPL 14", 1)),
     ]
-    blocks = inspection(make_view(session(), recording(), found, coverage(), "zh"))
-    start = blocks.index(Heading(1, t("inspection.basis", "zh")))
-    end = blocks.index(Heading(1, t("inspection.sample", "zh")))
+    every = session().model_copy(update={"packs": []})
+    blocks = inspection(make_view(every, recording(), found, [], "zh"))
+    start = blocks.index(Heading(1, f"2 {t('inspection.basis', 'zh')}"))
+    end = blocks.index(Heading(1, f"3 {t('inspection.environment', 'zh')}"))
     groups = [block.text for block in blocks[start:end] if isinstance(block, Heading)][1:]
     assert groups == [
-        "（一）法律、行政法规和部门规章",
-        "（二）规范性文件",
-        "（三）国家标准",
-        "（四）指南和团体标准",
-        "（五）欧盟及其成员国规定",
-        "（六）征求意见稿（无法律效力，供参考）",
+        "2.1 法律、行政法规和部门规章",
+        "2.2 规范性文件",
+        "2.3 国家标准",
+        "2.4 指南和团体标准",
+        "2.5 欧盟及其成员国规定",
+        "2.6 征求意见稿（无法律效力，供参考）",
     ]
     laws = next(block for block in blocks[start:end] if isinstance(block, Table))
+    assert laws.rows[0][2:] == ["主席令第九十一号（2021）", "2021-11-01"]
+    numbers = [row[2] for block in blocks[start:end] if isinstance(block, Table) for row in block.rows]
+    assert {"GB/T 35273—2020", "GB/T 42574—2023", "GB/T 42582—2023"} <= set(numbers)
     assert [row[0] for row in laws.rows] == ["《中华人民共和国个人信息保护法》", "《中华人民共和国网络安全法》"]
 
 

@@ -13,10 +13,11 @@ import pytest
 from monitor.clock import now_us
 from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST
 from monitor.errors import EnvironmentFault, MonitorError, own_fault
-from monitor.events import Event, Health, Lifecycle, Step, TlsFailure
+from monitor.events import Event, Health, Lifecycle, Step, TlsFailure, Transmission
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.lines import MAX_LINE, read_events
 from monitor.evidence.verify import verify
+from monitor.record.activity import Activity
 from monitor.record.bus import Bus
 from monitor.session import Session
 
@@ -41,22 +42,29 @@ def started(
     return bus
 
 
-def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up(tmp_path: Path) -> None:
+def test_the_app_is_not_at_rest_while_a_process_of_it_starts_up() -> None:
     def seen(what: str, src: str, pid: int) -> Lifecycle:
         return Lifecycle(t=1, err=0, src=src, app=APP, pid=pid, what=what)
 
-    bus = started(Bundle.create(tmp_path / "b"), lambda event: None, [])
-    bus.emit(seen("process_start", "logcat", 7))  # hooked or not: nothing is known yet
-    bus.emit(seen("application_created", "hooks:7", 7))
-    assert bus.quiet_for() > 0
-    bus.emit(seen("process_start", "logcat", 8))
-    assert bus.quiet_for() == 0
-    bus.emit(seen("service_started", "hooks:8", 8))
-    assert bus.quiet_for() > 0
-    bus.emit(seen("process_start", "logcat", 9))
-    bus.emit(seen("process_exit", "logcat", 9))
-    assert bus.quiet_for() > 0
-    bus.close()
+    app = Activity()
+    app.feed(seen("process_start", "logcat", 7))  # hooked or not: nothing is known yet
+    app.feed(seen("application_created", "hooks:7", 7))
+    assert app.quiet_for() > 0
+    app.feed(seen("process_start", "logcat", 8))
+    assert app.quiet_for() == 0
+    app.feed(seen("service_started", "hooks:8", 8))
+    assert app.quiet_for() > 0
+    app.feed(seen("process_start", "logcat", 9))
+    app.feed(seen("process_exit", "logcat", 9))
+    assert app.quiet_for() > 0
+
+
+def test_what_the_app_has_sent_since_a_time() -> None:
+    app = Activity()
+    app.feed(Transmission(t=5, err=0, src="proxy", app=APP, flow="1", host="collect.example.cn", port=443))
+    app.feed(Transmission(t=9, err=0, src="proxy", app=APP, flow="2", host="other.example", port=443, unowned=True))
+    assert app.sent("*.example.cn", 5) and not app.sent("*.example.cn", 6)
+    assert not app.sent("other.example", 0), "it may be another app's"
 
 
 @pytest.mark.parametrize("label", ["\ud800 alone", "x" * MAX_LINE], ids=["surrogate", "too large"])

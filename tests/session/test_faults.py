@@ -25,6 +25,7 @@ from monitor.collectors.check import tracing_hint, yama
 from monitor.scenario.apps import bundled_app
 from monitor.text import t
 from tests import command
+from tests.documents import issued
 from tests.pages import artefacts, faultless_report
 from tests.runtimes import require
 from tests.session.command import ROOT, Command, monitor
@@ -265,6 +266,7 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
     verified(tmp_path / "out")
     health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
     assert any(e["what"] == "stopped" and e["detail"]["reason"] == "process-terminated" for e in health)  # type: ignore[index]
+    issued(tmp_path / "out", "signed-failed", tmp_path, ("zh",))
     text = faultless_report(tmp_path / "out", artefacts("failed", tmp_path), ("en", "zh"))
     assert "process exited unexpectedly" in text[text.index("<h1>") : text.index('class="conclusion"')]
 

@@ -25,6 +25,7 @@ from monitor.reports._words import frequency, happened
 from monitor.text import t
 from tests.assess.test_schemas import faults
 from tests.codes import bare_codes
+from tests.documents import issued, laid_out
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device
@@ -126,9 +127,12 @@ def pdf_text(data: bytes) -> str:
 
 
 def document_parts(text: str, view: View) -> dict[int, str]:
-    """The part of each finding in the results of a document, with what stands at the head of its rule."""
+    """The part of each finding in the annex of a document, with what stands at the head of its rule, and with the annex
+    of clauses."""
     whole = packed(text)
-    whole = whole[whole.index(packed(t("inspection.results", view.lang))) :]
+    details, clauses = (packed(t(f"annex.{name}", view.lang)) for name in ("details", "clauses"))
+    clauses = whole[whole.rindex(clauses) :]
+    whole = whole[whole.rindex(details) : whole.rindex(clauses)]
     found: dict[int, str] = {}
     for group in view.groups():
         start = whole.index(packed(view.headline(group)))
@@ -138,7 +142,7 @@ def document_parts(text: str, view: View) -> dict[int, str]:
             places.append(whole.index(head, places[-1]))
         rule = whole[start : places[1]]
         for (number, _), at, after in zip(group["findings"], places[1:], [*places[2:], len(whole)], strict=True):
-            found[number] = rule + whole[at:after]
+            found[number] = rule + whole[at:after] + clauses
         whole = whole[places[-1] :]
     return found
 
@@ -186,6 +190,19 @@ def _words_of(form: str, data: bytes) -> str:
 @pytest.mark.parametrize("form", sorted(formats()))
 def test_no_report_shows_a_bare_clause_code(shop: Recorded, form: str, lang: str) -> None:
     assert bare_codes(_words_of(form, rendered(shop.outcome.bundle, form, lang))) == set()
+
+
+def test_the_report_that_is_signed(shop: Recorded, clean: Recorded, tmp_path: Path) -> None:
+    """Of a session with everything in it, and of one in which nothing was found."""
+    issued(shop.outcome.bundle, "signed-shop", tmp_path)
+    issued(clean.outcome.bundle, "signed-clean", tmp_path, ("zh",))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_office_program_lays_the_report_out(shop: Recorded, lang: str, tmp_path: Path) -> None:
+    file = tmp_path / f"shop-{lang}.docx"
+    file.write_bytes(render_bundle("docx", shop.outcome.bundle, lang, screenshots=True, annex=False))
+    laid_out(file, lang)
 
 
 def test_what_is_written_is_what_the_published_schemas_say(shop: Recorded) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from fakeapps import FakeApps
-from standin.device import Device
-from standin.state import load_state
-from standin.streams import Collect, Fixed
+
+from emulator.standin.device import Device
+from emulator.standin.state import load_state
+from emulator.standin.streams import Collect, Fixed
 
 Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
 

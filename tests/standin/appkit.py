@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
-from standin.apk import read_archive, unpack
-from standin.appside import AppSide, create
-from standin.installed import Package, random_apk_path
-from standin.intents import Intent
-from standin.runtimes import JvmRuntime, Runtime
-from standin.screen import Node, Window
-from standin.state import DeviceState, load_state
+from emulator.standin.apk import read_archive, unpack
+from emulator.standin.appside import AppSide, create
+from emulator.standin.installed import Package, random_apk_path
+from emulator.standin.intents import Intent
+from emulator.standin.runtimes import JvmRuntime, Runtime
+from emulator.standin.screen import Node, Window
+from emulator.standin.state import DeviceState, load_state
 
 PROBE = Path(__file__).parent / "apps" / "probe.zip"
 PACKAGE = "com.example.probe"

@@ -16,12 +16,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Handset:
-    """``python -m standin`` as a process, driven with the adb binary only."""
+    """``python -m emulator.standin`` as a process, driven with the adb binary only."""
 
     def __init__(self, adb: str, env: dict[str, str], directory: Path, *options: str) -> None:
         self._adb, self._env = adb, env
         self.truth_file = directory / "truth.jsonl"
-        command = [sys.executable, "-m", "standin", "--root", str(directory / "root"), "--truth", str(self.truth_file)]
+        command = [
+            sys.executable,
+            "-m",
+            "emulator.standin",
+            "--root",
+            str(directory / "root"),
+            "--truth",
+            str(self.truth_file),
+        ]
         command += options
         self._process = subprocess.Popen(
             command,

@@ -14,12 +14,13 @@ from xml.etree import ElementTree
 
 import pytest
 from adbside import MANIFEST, Running, make_app
-from standin.apk import InstallError, parse_manifest, read_archive, unpack
-from standin.applayer import Process
-from standin.installed import ONE_TIME, USER_FIXED, USER_SET
-from standin.state import load_state
-from standin.statefile import StateError
-from standin.streams import Collect, Fixed
+
+from emulator.standin.apk import InstallError, parse_manifest, read_archive, unpack
+from emulator.standin.applayer import Process
+from emulator.standin.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.state import load_state
+from emulator.standin.statefile import StateError
+from emulator.standin.streams import Collect, Fixed
 
 
 @pytest.fixture

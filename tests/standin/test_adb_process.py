@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-m", "standin"]
+PROGRAM = [sys.executable, "-m", "emulator.standin"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "emulator")}
 
 pytestmark = pytest.mark.device

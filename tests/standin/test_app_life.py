@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
-from standin.applayer import NO_MATCH, NOT_FOUND
-from standin.intents import Intent
+
+from emulator.standin.applayer import NO_MATCH, NOT_FOUND
+from emulator.standin.intents import Intent
 
 pytestmark = pytest.mark.device
 

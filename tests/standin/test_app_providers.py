@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from standin.applayer import Process
-from standin.installed import Grant, Package
-from standin.providers import AppError, Providers, select
-from standin.state import DeviceState, load_state
+
+from emulator.standin.applayer import Process
+from emulator.standin.installed import Grant, Package
+from emulator.standin.providers import AppError, Providers, select
+from emulator.standin.state import DeviceState, load_state
 
 P = "android.permission."
 PACKAGE = "com.example.reader"

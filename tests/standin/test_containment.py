@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from appkit import Kit, run
-from standin.intents import Intent
-from standin.runtimes import named
+
+from emulator.standin.intents import Intent
+from emulator.standin.runtimes import named
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [
@@ -196,7 +197,7 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 REFUSING = """
 import ctypes, os, struct, sys
 sys.path.insert(0, "emulator")
-from standin.seccomp import program
+from emulator.standin.seccomp import program
 code = program()
 buffer = ctypes.create_string_buffer(code, len(code))
 head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
@@ -230,10 +231,54 @@ def test_what_no_app_needs_is_refused() -> None:
 
 
 def test_where_nothing_goes_it_is_said_what_was_tried() -> None:
-    done = refusing("-m", "standin.contain")
+    done = refusing("-m", "emulator.standin.contain")
     assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
     for how in ("as another user: ", "in a user namespace: ") if os.geteuid() == 0 else ("in a user namespace: ",):
         assert f"{how}namespaces (unshare): Operation not permitted" in done.stderr, done.stderr
+
+
+PLAIN = """
+import ctypes, errno, os, signal, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+KEPT = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}  # what Docker leaves root by default
+for number in range(64):
+    if number not in KEPT:
+        libc.prctl(24, number, 0, 0, 0)
+bits = sum(1 << number for number in KEPT)
+words = struct.pack("=6I", bits, bits, 0, 0, 0, 0)
+assert libc.capset(struct.pack("=II", 0x20080522, 0), words) == 0
+from standin.contain import ContainError, find
+try:
+    find()
+    print("contained")
+except ContainError as bad:
+    print(str(bad).replace(chr(10), " "))
+ready, told = os.pipe()
+pid = os.fork()
+if not pid:
+    os.setresgid(12345, 12345, 12345)
+    os.setresuid(12345, 12345, 12345)
+    os.write(told, b"x")
+    signal.pause()
+os.read(ready, 1)
+print(errno.errorcode.get(ctypes.get_errno()) if libc.ptrace(16, pid, 0, 0) else "attached")
+os.kill(pid, 9)
+os.waitpid(pid, 0)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="of root's capabilities")
+def test_in_a_plain_container_an_app_could_be_kept_in_or_hooked_but_not_both() -> None:
+    """What the threat model says of Docker without options: nothing to make namespaces with, and whom root has made
+    another user, Frida cannot attach to. So the session is refused."""
+    words = [sys.executable, "-c", REFUSING, sys.executable, "-c", PLAIN]
+    done = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'emulator'}:{ROOT}"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    refused, attached = done.stdout.splitlines()
+    assert "namespaces (unshare): Operation not permitted" in refused and attached == "EPERM", done.stdout
 
 
 def test_a_session_refuses_to_run_an_app_free(tmp_path: Path) -> None:
@@ -256,6 +301,6 @@ def test_an_app_that_runs_free_is_said_at_both_ends(tmp_path: Path) -> None:
 
 
 def test_without_containment_it_is_said() -> None:
-    from standin.contain import find
+    from emulator.standin.contain import find
 
     assert find("none").about == "none, shared network"

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from standin.vfs import Vfs
+
+from emulator.standin.vfs import Vfs
 
 SHARED = "/storage/emulated/0"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from appkit import Kit, run
-from standin.intents import Intent
+
+from emulator.standin.intents import Intent
 
 ROOT = Path(__file__).parents[2]
 NAME = "org.example.caller"

@@ -9,10 +9,10 @@ import subprocess
 import sys
 
 import pytest
-from standin import neighbours
-from standin.adbd import Adbd
-from standin.neighbours import foreign, hosts
 
+from emulator.standin import neighbours
+from emulator.standin.adbd import Adbd
+from emulator.standin.neighbours import foreign, hosts
 from monitor import neighbour
 
 NOBODY = 65534

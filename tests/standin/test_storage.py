@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from appkit import Kit, run
-from standin import beneath
-from standin.contain import company
-from standin.intents import Intent
-from standin.storage import Quota, count
 from test_hostile_calls import NAME, build
 
+from emulator.standin import beneath
+from emulator.standin.contain import company
+from emulator.standin.intents import Intent
+from emulator.standin.storage import Quota, count
 from monitor import scratch
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
@@ -71,7 +71,7 @@ def test_an_app_that_fills_the_disk_is_ended(tmp_path: Path) -> None:
         await kit.until(lambda: not any(p.package == NAME for p in kit.app.processes.values()), "it has ended")
         assert company([one.jvm.space]) == []
 
-    from standin.state import DeviceState
+    from emulator.standin.state import DeviceState
 
     before = DeviceState.quota
     DeviceState.quota = Quota(8 << 20, 3000)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from handset import ROOT, Handset
-from standin.apk import read_archive
+
+from emulator.standin.apk import read_archive
 
 README = (ROOT / "emulator" / "README.md").read_text("utf-8")
 

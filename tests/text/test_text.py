@@ -34,7 +34,7 @@ VOCABULARIES = {
     "profile": set(PROFILES),
     "witness": {name for rule in load_rules() for name in rule.text.witness},
     "rank": {str(rank) for rank in range(1, 9)},
-    "confidence": {"seen", "translated", "secondary", "unverified"},
+    "confidence": {"seen", "mirror", "translated", "secondary", "unverified"},
     "item": {str(number) for number in range(1, 16)},
 }
 

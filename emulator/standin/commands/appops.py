@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from standin.permdefs import ALL_OPS, PERMISSION_OP
-from standin.shellcontext import Context
+from emulator.standin.permdefs import ALL_OPS, PERMISSION_OP
+from emulator.standin.shellcontext import Context
 
 MODES = ("allow", "ignore", "deny", "default", "foreground")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from standin.shellcontext import Context
+from emulator.standin.shellcontext import Context
 
 from .activity import am
 from .appops import appops

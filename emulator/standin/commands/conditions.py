@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat as st_mod
 
-from standin.shellcontext import Context
+from emulator.standin.shellcontext import Context
 
 
 async def test(ctx: Context, args: list[str]) -> int:
@@ -29,8 +29,8 @@ def _test(ctx: Context, args: list[str]) -> bool:
     for joint in ("-o", "-a"):
         if joint in args[1:-1] and len(args) > 3:
             at = args.index(joint, 1)
-            left, right = _test(ctx, args[:at]), _test(ctx, args[at + 1 :])
-            return left or right if joint == "-o" else left and right
+            sides = _test(ctx, args[:at]), _test(ctx, args[at + 1 :])
+            return any(sides) if joint == "-o" else all(sides)
     if args[0] == "!":
         return not _test(ctx, args[1:])
     if len(args) == 1:

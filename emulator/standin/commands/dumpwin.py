@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from standin.applayer import Process
-from standin.intents import short_component
-from standin.screen import ActivityRecord, Window
-from standin.state import DeviceState
+from emulator.standin.applayer import Process
+from emulator.standin.intents import short_component
+from emulator.standin.screen import ActivityRecord, Window
+from emulator.standin.state import DeviceState
 
 from .owners import short_name
 

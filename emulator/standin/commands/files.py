@@ -7,7 +7,7 @@ import posixpath
 import shutil
 import stat as st_mod
 
-from standin.shellcontext import Context
+from emulator.standin.shellcontext import Context
 
 from .options import bad_usage, options
 from .paths import for_each
@@ -151,7 +151,7 @@ async def ln(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "sfn")
     if "s" not in given or len(paths) != 2:
         return await bad_usage(ctx, "ln", "only 'ln -s TARGET NAME' is supported")
-    ctx.state.fs.symlink(paths[0], _target(ctx, *paths, many=False), ctx.cwd, force="f" in given)
+    ctx.state.fs.symlink(paths[0], _target(ctx, paths[0], paths[1], many=False), ctx.cwd, force="f" in given)
     return 0
 
 

@@ -7,7 +7,7 @@ import posixpath
 import re
 import stat as st_mod
 
-from standin.shellcontext import Context
+from emulator.standin.shellcontext import Context
 
 from .options import Usage, bad_usage, options
 from .owners import user_name
@@ -125,7 +125,9 @@ async def stat(ctx: Context, args: list[str]) -> int:
         }
         default = "  File: %N\n  Size: %s\t %F\nDevice: %dd\t Inode: %i\t Links: %h\n"
         default += "Access: (%a/%A)\tUid: (%u/%U)\tGid: (%g/%G)\nModify: %y"
-        await ctx.say(re.sub(r"%([a-zA-Z])", lambda m, f=fields: str(f.get(m.group(1), "?")), given.get("c", default)))
+        parts = re.split(r"%([a-zA-Z])", given.get("c", default))
+        parts[1::2] = [str(fields.get(letter, "?")) for letter in parts[1::2]]
+        await ctx.say("".join(parts))
     return code
 
 

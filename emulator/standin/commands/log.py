@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from standin.logring import BUFFERS, LogLine
-from standin.shellcontext import Context
+from emulator.standin.logring import BUFFERS, LogLine
+from emulator.standin.shellcontext import Context
 
 from .options import bad_usage
 from .owners import user_name

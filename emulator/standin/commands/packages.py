@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 
-from standin.installed import Package
-from standin.intents import short_component
-from standin.permdefs import GROUPS
-from standin.shellcontext import Context
+from emulator.standin.installed import Package
+from emulator.standin.intents import short_component
+from emulator.standin.permdefs import GROUPS
+from emulator.standin.shellcontext import Context
 
 from .grants import clear_flags, elsewhere, grant, plain, reset_grants, reset_permissions, revoke, set_flags
 from .install import abandon_session, commit_session, create_session, install, uninstall, write_session

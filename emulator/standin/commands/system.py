@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standin.shellcontext import Context
+from emulator.standin.shellcontext import Context
 
 from .options import options
 from .owners import user_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from standin.shellcontext import Context
-from standin.streams import read_all
+from emulator.standin.shellcontext import Context
+from emulator.standin.streams import read_all
 
 from .options import bad_usage, options
 from .paths import inputs
@@ -43,7 +43,7 @@ async def printf(ctx: Context, args: list[str]) -> int:
                 return "%"
             value = values.pop(0) if values else ""
             spec = "%" + match.group(1) + kind
-            return spec % (int(value or 0, 0) if kind in "dxXou" else value)
+            return spec % (int(value or "0", 0) if kind in "dxXou" else value)
 
         before = len(values)
         text = re.sub(r"%([-0-9.]{0,6})([sdxXou%])", fill, template)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from standin.shellcontext import Context
-from standin.zygote import end_zygote
+from emulator.standin.shellcontext import Context
+from emulator.standin.zygote import end_zygote
 
 
 async def stop(ctx: Context, args: list[str]) -> int:

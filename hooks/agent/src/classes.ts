@@ -6,6 +6,7 @@
  */
 
 import Java, { ClassFactory, Env, Wrapper } from "frida-java-bridge";
+import { byReflection } from "./models.js";
 
 export const PLATFORM = [
   "android.", "java.", "javax.", "com.android.", "dalvik.", "libcore.", "sun.", "jdk.", "org.json.",
@@ -34,6 +35,7 @@ const places: Place[] = [];
 let helpers: Place | null = null;
 const helperCache = new Map<string, Wrapper | null>();
 let getDeclaredMethods: NativePointer = NULL;
+let getDeclaredFields: NativePointer = NULL;
 let getModifiers: NativePointer = NULL;
 
 /** Loaders known so far, the one that sees the platform first. */
@@ -45,6 +47,7 @@ export function prepare(): void {
   const env = Java.vm.getEnv();
   const classClass = Java.use("java.lang.Class").class;
   getDeclaredMethods = env.getMethodId(classClass.$h, "getDeclaredMethods", "()[Ljava/lang/reflect/Method;");
+  getDeclaredFields = env.getMethodId(classClass.$h, "getDeclaredFields", "()[Ljava/lang/reflect/Field;");
   isInterfaceMethod = env.getMethodId(classClass.$h, "isInterface", "()Z");
   const methodClass = Java.use("java.lang.reflect.Method").class;
   getModifiers = env.getMethodId(methodClass.$h, "getModifiers", "()I");
@@ -104,8 +107,9 @@ export function find(place: Place, name: string): Wrapper | null {
   }
   const env = Java.vm.getEnv();
   try {
-    if (place.loader !== null) {
-      const found = place.loader.loadClass(name) as Wrapper;
+    const loader = place.loader ?? (byReflection() ? place.factory.loader : null);
+    if (loader !== null) {
+      const found = loader.loadClass(name) as Wrapper;
       link(env, found.$h);
     }
     const wrapper = place.factory.use(name);
@@ -128,17 +132,19 @@ export function forget(place: Place): void {
   place.absent.clear();
 }
 
-/** Links without initialising; without it the bridge crashes a JVM on a class that is only loaded. */
+/** Links without initialising; without it the bridge crashes a JVM on a class that is only loaded, or lacks what it names. */
 function link(env: Env, handle: NativePointer): void {
-  const methods = env.vaMethod("pointer", [])(env.handle, handle, getDeclaredMethods) as NativePointer;
-  const exception = env.exceptionOccurred();
-  if (!exception.isNull()) {
-    env.exceptionClear();
-    const name = env.getObjectClassName(exception);
-    env.deleteLocalRef(exception);
-    throw new Error(`cannot be linked: ${name}`);
+  for (const members of byReflection() ? [getDeclaredMethods, getDeclaredFields] : [getDeclaredMethods]) {
+    const found = env.vaMethod("pointer", [])(env.handle, handle, members) as NativePointer;
+    const exception = env.exceptionOccurred();
+    if (!exception.isNull()) {
+      env.exceptionClear();
+      const name = env.getObjectClassName(exception);
+      env.deleteLocalRef(exception);
+      throw new Error(`cannot be linked: ${name}`);
+    }
+    env.deleteLocalRef(found);
   }
-  env.deleteLocalRef(methods);
 }
 
 let isInterfaceMethod: NativePointer = NULL;

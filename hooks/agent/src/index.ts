@@ -5,9 +5,12 @@
 import Java from "frida-java-bridge";
 import * as classes from "./classes.js";
 import { boot, now } from "./clock.js";
+import { batch } from "./fast/batch.js";
 import { deoptimizedMs } from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as installRows, retryNative } from "./installer.js";
+import { leave } from "./observers/lifecycle.js";
+import * as models from "./models.js";
 import { registerObservers, startNative } from "./observers/index.js";
 import { Options, Row } from "./protocol.js";
 import { loseOne, reportLost } from "./rowstate.js";
@@ -61,6 +64,10 @@ function withoutJvmti(): void {
 function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
+    models.prepare();
+    if (Java.api.flavor === "jvm") {
+      batch();
+    }
     stack.prepare(front.prepare(rows.length));
     classes.prepare();
     front.prepareExceptions();
@@ -106,6 +113,11 @@ let ended: Promise<void> | null = null;
 async function end(): Promise<void> {
   if (looking !== null) {
     clearInterval(looking); // Hooks that are taken out are not lost.
+    try {
+      reportLost(); // What was changed a moment ago was not seen yet.
+    } catch (error) {
+      transport.fault("integrity", error);
+    }
   }
   await front.end();
   transport.beat(true);
@@ -137,7 +149,11 @@ rpc.exports = {
   },
   /** Removes the hooks and reports the last counts: what precedes the answer has arrived, unlike after an unload. */
   end: () => (ended ??= end()),
-  async dispose(): Promise<void> {
+  async dispose(reason = ""): Promise<void> {
+    if (reason === "exit") { // A thread is inside of a hook then, as likely as not: it will not come out.
+      leave(Process.id, () => 0);
+      return;
+    }
     await (ended ??= end());
     transport.beat(true); // On Android the bridge takes its hooks out only now.
   },

@@ -5,6 +5,7 @@ import * as classes from "./classes.js";
 import * as canary from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import { install as hook, INSTANCE, Site } from "./hook.js";
+import * as integrity from "./integrity.js";
 import * as native from "./native.js";
 import { Row } from "./protocol.js";
 import { Entry, entries, Installed, newEntry, prove, refused, tell } from "./rowstate.js";
@@ -55,7 +56,7 @@ function nativeFunction(entry: Entry): void {
   }
   lastMember += 1;
   transport.member(lastMember, entry.index, entry.row.cls, entry.row.method, "()");
-  native.attach(found, entry.row, entry.index, lastMember);
+  integrity.keep(entry, native.attach(found, entry.row, entry.index, lastMember));
   entry.hooked = 1;
   if (!canary.provesFunctions(native.library("libc.so"))) {
     entry.doubt = "a test call did not reach a hook of this kind: function";

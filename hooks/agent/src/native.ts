@@ -318,8 +318,8 @@ function left(token: number, result: NativePointer, errno: number): void {
 
 const attached = new Set<string>();
 
-/** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. */
-export function attach(found: Found[], row: Row, index: number, member: number): void {
+/** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. Where it is. */
+export function attach(found: Found[], row: Row, index: number, member: number): NativePointer[] {
   const { on_enter: onEnter, on_leave: onLeave } = prepare();
   for (const one of found) {
     const { at, shift } = one;
@@ -332,4 +332,5 @@ export function attach(found: Found[], row: Row, index: number, member: number):
       Interceptor.attach(at, BEGUN[row.method] === undefined ? { onEnter: onEnter!, onLeave: onLeave! } : onEnter!, data);
     }
   }
+  return found.map(({ at }) => at);
 }

@@ -42,7 +42,7 @@ export interface Options {
   /** Certificate (PEM) whose servers may pass the app's own checks; empty = nothing in the app is changed. */
   ca: string;
   /** For tests: "recorder" makes every recorder throw, "unplaced" takes replacements back before they are in force,
-   * "lost" one of them later, "canary:KIND" leaves out test calls (one or more; KIND "function": of a native library),
+   * "lost" one of them later, "changed" writes over the code of one, "canary:KIND" leaves out test calls (one or more; KIND "function": of a native library),
    * "later:KIND" those after the first pass, "inlined:KIND" those until the boot image is interpreted. */
   fault: string;
 }

@@ -203,7 +203,9 @@ export function after(call: Call, result: Result, inner: string[]): void {
   }
   observer(row.observer)?.after?.(call);
   if (call.silent) {
-    transport.skip(call.index, "nested");
+    if (row.observer !== "exit") { // Counted before.
+      transport.skip(call.index, "nested");
+    }
     return;
   }
   const { stack, lent } = attributed(call.stack, call.tid);

@@ -4,6 +4,7 @@ import Java from "frida-java-bridge";
 import * as canary from "./fast/canary.js";
 import * as front from "./fast/front.js";
 import type { Site } from "./hook.js";
+import * as integrity from "./integrity.js";
 import { Row } from "./protocol.js";
 import { quietly } from "./threads.js";
 import * as transport from "./transport.js";
@@ -30,6 +31,9 @@ export interface Entry {
 }
 
 export const entries: Entry[] = [];
+
+const CHANGED = "the agent's code was changed";
+const NO_LONGER = "the hook was in force and is not any more";
 
 export function newEntry(row: Row): Entry {
   return {
@@ -71,20 +75,36 @@ export function prove(bound: Entry[], installed: Installed): void {
 
 /** After the first pass, for a test. */
 export function loseOne(): void {
-  if (transport.options.fault === "lost") {
-    setTimeout(() => Java.performNow(() => quietly(() => front.loseOne())), 300);
+  const { fault } = transport.options;
+  if (fault === "lost" || fault === "changed") {
+    setTimeout(() => Java.performNow(() => quietly(() => (fault === "lost" ? front.loseOne() : front.changeOne()))), 300);
   }
 }
 
-/** Hooks that something else disabled: what they would have seen since is unknown. */
+/** Hooks that something else disabled, or whose code it changed: what they would have seen since is unknown. */
 export function reportLost(): void {
   front.tidy();
-  for (const site of front.lost()) {
-    for (const { index } of site.rows) {
-      const entry = entries[index]!;
-      entry.faulty ??= { state: "lost", why: "the hook was in force and is not any more" };
-      tell(entry, "hooked");
-    }
+  const { unloaded, changed } = integrity.look();
+  const found = front.lost();
+  for (const entry of changed) {
+    fail(entry, "changed", CHANGED);
+  }
+  for (const site of found.changed) {
+    (site?.rows ?? entries).forEach(({ index }) => fail(entries[index]!, "changed", CHANGED));
+  }
+  for (const entry of unloaded) {
+    fail(entry, "lost", NO_LONGER);
+  }
+  for (const site of found.lost) {
+    site.rows.forEach(({ index }) => fail(entries[index]!, "lost", NO_LONGER));
+  }
+}
+
+/** What an installed hook sees from now on is not known. */
+function fail(entry: Entry, state: string, why: string): void {
+  if (entry.hooked > 0) {
+    entry.faulty ??= { state, why };
+    tell(entry, "hooked");
   }
 }
 

@@ -2,6 +2,7 @@
 
 import Java, { Wrapper } from "frida-java-bridge";
 import type { Engine } from "./fast/engine.js";
+import { Frames } from "./frames.js";
 import { FrameRecord } from "./protocol.js";
 import { origin, quietly } from "./threads.js";
 import * as transport from "./transport.js";
@@ -17,30 +18,17 @@ export const FRAMES = 64;
 
 /** Hash of the innermost (method, location) pairs by the VM's own walker, no fewer than the text has; text by a second walk. */
 class EngineStack implements StackSource {
-  private readonly throwable: Wrapper;
-  private readonly element: Wrapper;
+  private readonly frames = new Frames();
 
-  constructor(private readonly engine: Engine) {
-    this.throwable = Java.use("java.lang.Throwable");
-    this.element = Java.use("java.lang.StackTraceElement");
-  }
+  constructor(private readonly engine: Engine) {}
 
   id(): number {
     return this.engine.currentStack();
   }
 
   text(): { frames: FrameRecord[]; truncated: boolean } {
-    return described(this.throwable.$new().getStackTrace(), this.element);
+    return this.frames.current(FRAMES);
   }
-}
-
-function described(elements: Wrapper[], element: Wrapper): { frames: FrameRecord[]; truncated: boolean } {
-  const frames: FrameRecord[] = [];
-  for (const raw of elements.slice(0, FRAMES)) {
-    const one = Java.cast(raw, element);
-    frames.push([one.getClassName(), one.getMethodName(), one.getFileName() ?? "", Math.max(one.getLineNumber(), 0)]);
-  }
-  return { frames, truncated: elements.length > FRAMES };
 }
 
 /** Without an engine: the bridge's backtrace (ART only). */
@@ -80,9 +68,8 @@ class BridgeStack implements StackSource {
 /** What every VM can do: slower, and 32 bits of hash from the VM itself. */
 class ThrowableStack implements StackSource {
   private readonly throwable = Java.use("java.lang.Throwable");
-  private readonly element = Java.use("java.lang.StackTraceElement");
+  private readonly frames = new Frames();
   private readonly hash = Java.use("java.util.Arrays").hashCode.overload("[Ljava.lang.Object;");
-  private elements: Wrapper[] | null = null;
 
   id(): number {
     if (transport.options.fault === "stack:throwable") {
@@ -90,17 +77,11 @@ class ThrowableStack implements StackSource {
     }
     const elements: Wrapper[] = this.throwable.$new().getStackTrace();
     const low = Number(this.hash.call(Java.use("java.util.Arrays"), elements)) >>> 0;
-    const id = Math.min(elements.length, 0xfffff) * 0x100000000 + low;
-    if (!known.has(id)) {
-      this.elements = elements;
-    }
-    return id;
+    return Math.min(elements.length, 0xfffff) * 0x100000000 + low;
   }
 
   text(): { frames: FrameRecord[]; truncated: boolean } {
-    const elements = this.elements ?? this.throwable.$new().getStackTrace();
-    this.elements = null;
-    return described(elements, this.element);
+    return this.frames.current(FRAMES);
   }
 }
 

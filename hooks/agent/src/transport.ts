@@ -234,7 +234,7 @@ function sendWaiting(): void {
   post(message);
 }
 
-/** Totals per hook: the host compares them with what it received. */
+/** Totals per hook: the host compares them with what it received. An empty one says that the agent is there. */
 export function beat(all: boolean): void {
   under?.drain(true);
   const totals: TotalRecord[] = [];
@@ -251,8 +251,8 @@ export function beat(all: boolean): void {
   });
   if (totals.length > 0 || all) {
     sendWaiting();
-    post({ v: VERSION, n: 0, h: { t: now(), seq: lastSeq, totals } });
   }
+  post({ v: VERSION, n: 0, h: { t: now(), seq: lastSeq, totals } });
 }
 
 const NONE = new Float64Array(8);

@@ -57,6 +57,9 @@ declare module "frida-java-bridge" {
     throw(exception: NativePointer): number;
     exceptionOccurred(): NativePointer;
     exceptionClear(): void;
+    throwIfExceptionPending(): void;
+    pushLocalFrame(capacity: number): void;
+    popLocalFrame(result: NativePointer): NativePointer;
     newGlobalRef(object: NativePointer): NativePointer;
     deleteGlobalRef(object: NativePointer): void;
     newLocalRef(object: NativePointer): NativePointer;

@@ -13,6 +13,8 @@ _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
 #: Who is given something, after the words that say so: the user or the app itself.
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
+#: Not what any form holds.
+_HEALTH = frozenset({"health"})
 _TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guardian_words")
 
 
@@ -22,7 +24,11 @@ def types_named(text: str) -> frozenset[str]:
     """Data types that a text names."""
     words = plain(text)
     named = named_in(words, "types")
-    return named | named_in(words, "typed") if pattern("collects").search(words) else named
+    if not pattern("collects").search(words):
+        return named
+    if pattern("separate").search(words) and pattern("filled").search(words):
+        return named | frozenset(table("consent_words")["typed"]) - _HEALTH
+    return named | named_in(words, "typed")
 
 
 def named_in(words: str, group: str) -> frozenset[str]:

@@ -142,6 +142,7 @@ class Notices:
             or seen.clear_accept
             or seen.login_consent
             or (seen.policy and seen.refusable and seen.prose >= PROSE)
+            or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )
         scopes = self.scopes_of(seen) if asks else ()
         if not scopes and len(self.strange) < _MAX_WINDOWS and self.perhaps(seen, page):

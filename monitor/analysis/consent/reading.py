@@ -14,6 +14,7 @@ from monitor.analysis.consent.timeline import Mark, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.wordlists import table
 from monitor.events import Event, Tap
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
@@ -115,6 +116,20 @@ class TapReader:
         on = [self._turned.get((shown.key, words), before) for words, before in shown.screen.choices]
         return "accept" if any(on) else "reject"
 
+    def _purposes(self, event: Tap, shown: Shown, events: tuple[int, ...]) -> list[tuple[str, Mark]]:
+        """What each box that was sent off says about its purpose, where its words name one: of several for the same,
+        one that is on counts."""
+        chosen: dict[str, bool] = {}
+        for words, at_first in shown.screen.choices:
+            on = self._turned.get((shown.key, words), at_first)
+            for purpose in table("consent_words")["purposes"]:
+                if pattern("purposes", purpose).search(words):
+                    chosen[purpose] = on or chosen.get(purpose, False)
+        return [
+            (scope, self._lines.add(scope, event, "granted" if on else "denied", not shown.doubtful, events))
+            for scope, on in ((f"purpose:{purpose}", on) for purpose, on in sorted(chosen.items()))
+        ]
+
     @staticmethod
     def _switch(event: Tap) -> str:
         """The scope of a switch by its words, or empty."""
@@ -182,6 +197,8 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, event, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
                 self._notices.by_platform = shown.screen.platform
+        if sends(event.label):
+            marks += self._purposes(event, shown, (shown.seen.seq, *taps))
         if row.state == "denied" and shown.screen.platform:
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:

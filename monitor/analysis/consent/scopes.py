@@ -14,12 +14,13 @@ ABOUT: Final = {
     "cross_border": "transfer abroad",
     "sensitive:DATA_TYPE": "separate consent to one data type",
     "share:NAME": "separate consent to giving data to a recipient, by its `recipients: org` in the declaration",
+    "purpose:NAME": "one purpose of a consent platform, chosen among others",
     "permission:NAME": "a permission of the system; its own dialog decides",
 }
 """What each scope is about."""
 PLAIN: Final = tuple(name for name in ABOUT if ":" not in name)
 _SCOPE = re.compile(
-    rf"({'|'.join(PLAIN)}|(sensitive|permission):[\w.\-]{{1,100}}|share:[\w*][\w.\-&,()（）·' ]{{0,99}})"
+    rf"({'|'.join(PLAIN)}|(sensitive|permission|purpose):[\w.\-]{{1,100}}|share:[\w*][\w.\-&,()（）·' ]{{0,99}})"
 )
 
 

@@ -93,6 +93,8 @@ class Screen(NamedTuple):
     """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
     leaving: bool = False
     """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
+    told: bool = False
+    """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
 
@@ -100,6 +102,17 @@ class Screen(NamedTuple):
     def refuses(self) -> bool:
         """Has a control that refuses, or boxes that can be left out and are sent off."""
         return bool(self.rejects or (self.sends and self.choices))
+
+    @property
+    def lone(self) -> bool:
+        """Has a single control besides those that lead elsewhere, and it does not refuse: no other answer is offered,
+        whatever its words."""
+        return not self.refuses and not self.choices and len(self.accepts) + len(self.unknown) == 1
+
+    @property
+    def goes_on(self) -> bool:
+        """Has a control that agrees, or one that is taken for it as there is no other."""
+        return bool(self.accepts) or self.lone
 
     @property
     def refusable(self) -> bool:
@@ -162,6 +175,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         or bool(pattern("document").search(every) and pattern("personal").search(every))
         or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
     )
+    answered = bool(accepts or any(label(b).clear for b in rejects) or (notice and len(unknown) == 1 and not rejects))
     consent_boxes = [
         checked for name, checked in boxes if pattern("policy").search(plain(name)) or _agrees(plain(name))
     ]
@@ -184,7 +198,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         head_types=named_in(name, "types"),  # what is typed in is listed in the text; a title only sums it up
         head_separate=bool(pattern("separate").search(name)),
         clear_accept=any(label(b).clear for b in accepts),
-        bundle=frozenset(bundle) if accepts or any(label(b).clear for b in rejects) else frozenset(),
+        bundle=frozenset(bundle) if answered else frozenset(),
         words=every,
         unknown=unknown,
         withdraws=bool(pattern("consent_noun").search(plain("\n".join((title, *texts, *buttons)))))
@@ -207,6 +221,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         leaving=bool(pattern("leaving").search(every)),
         sends=any(map(sends, buttons)),
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
+        told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
     )
 
@@ -214,6 +229,11 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
 def _length(text: str) -> int:
     """Characters, Latin ones counted half."""
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2
+
+
+def _of_notice(words: str) -> bool:
+    """Whether a plain text speaks as a notice does: of a policy, of personal data, of processing."""
+    return any(pattern(name).search(words) for name in ("policy", "personal", "processing"))
 
 
 def _offers(words: str) -> bool:

@@ -43,7 +43,7 @@ from monitor.events import (
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
-_STATED: Final = frozenset({"scenario", "hint", "step"})
+_STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
 
 class _Applied(NamedTuple):

@@ -135,6 +135,10 @@ class Analysis:
             self._closed = self._result()
         return self._closed
 
+    def called(self) -> frozenset[tuple[str, str]]:
+        """Hook and owner of the calls that were recorded."""
+        return frozenset((key[0], key[3]) for key in self._calls)
+
     def marks(self) -> list[KeptMark]:
         """The consents observed so far, by app, scope and time."""
         return [

@@ -229,6 +229,8 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
+    if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
+        gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
     if missing := _missing(situation.seen):
         gaps["nothing_lost"] = Gap(NOT_OBSERVABLE, missing)
     if situation.seen.imported and set(gaps) - _IN_TRAFFIC:
@@ -277,7 +279,9 @@ def item_lines(
     without."""
     order = (FIRED, INCONCLUSIVE, NOT_OBSERVABLE, NOT_EXERCISED, SILENT)
     every = list(rules)
-    made = []
+    made: list[Coverage] = []
+    if not any(rule.items for rule in every):  # under another pack the guideline does not apply
+        return made
     for number, general in ITEMS.items():
         serving = [rule for rule in every if number in rule.items]
         statuses = {rule.id: about.get((number, rule.id), set()) for rule in serving}

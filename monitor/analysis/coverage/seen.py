@@ -24,7 +24,7 @@ from monitor.reasons import lost_in_import
 #: States of an active hook.
 INSTALLED: Final = frozenset({"hooked", "installed"})
 #: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
-FAULTY: Final = frozenset({"lost", "unproven", "error"})
+FAULTY: Final = frozenset({"lost", "changed", "unproven", "error"})
 _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})
@@ -45,6 +45,8 @@ class Seen:
         self.exercised: Counter[str] = Counter()
         self.not_installed: dict[str, str] = {}
         self.lost = 0
+        self.silenced = False
+        """An agent stopped saying anything while its process went on: what the app did then is not known."""
         self.stalled = 0
         """Milliseconds in which the recorder itself did not run."""
         self.skipped = 0
@@ -123,6 +125,7 @@ class Seen:
     def _health(self, event: Health) -> None:
         if event.what == "lost":
             self.lost += max(event.n, 1)
+            self.silenced |= event.detail.get("kind") == "silence"
         elif event.what == "stalled":
             self.stalled += event.n
         elif lost_in_import(event.component, event.what, event.detail.get("why", "")):

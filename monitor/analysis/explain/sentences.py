@@ -63,6 +63,8 @@ def step(e: Step, lang: str) -> str:
 
 def stated(e: Consent, lang: str) -> str:
     """Who says so: the scenario, the operator, or the app's own record of it."""
+    if e.via == "person":
+        return t("story.consent.person", lang, by=e.detail.get("by", "?"))
     return t(f"story.consent.{e.via if e.via in ('scenario', 'operator') else 'app'}", lang)
 
 

@@ -214,10 +214,14 @@ def _clauses(clauses: Sequence[tuple[str, ClauseRef | Provision]], lang: Lang, o
     return [
         (known[c.ref].name(lang) if c.ref in known else c.ref)
         + t("punct.dash", lang)
-        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", c.confidence, lang)))
+        + comma.join((_rank(c, known.get(c.ref), lang), label("confidence", _checked(c, known.get(c.ref)), lang)))
         + f" [{pack}]"
         for pack, c in ordered
     ]
+
+
+def _checked(cited: ClauseRef | Provision, known: Provision | None) -> str:
+    return known.checked if known else cited.confidence
 
 
 def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> str:

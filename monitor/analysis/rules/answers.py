@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap, standing
 from monitor.analysis.consent.unread import UNREAD
 from monitor.analysis.rules.context import Context, Subject, permissions_of
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.wordlists import derived, table
-from monitor.events import Base
+from monitor.declaration import covers
+from monitor.events import ApiCall, Base, Transmission
 
 Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
 _SECOND = 1_000_000
@@ -64,6 +65,30 @@ def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
         clear = not vague and all(m.clear for m in granted)
         return TemporalAnswer("yes" if clear else "unclear", _witnesses(granted))
     return TemporalAnswer("maybe", _witnesses(marks))
+
+
+#: Purposes that serve another one for which a consent platform asks.
+_SERVES: Final = {"attribution": "advertising"}
+
+
+def by_purpose(c: Context, event: Base, temporal: TemporalAnswer) -> TemporalAnswer:
+    """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
+    for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
+    alike."""
+    purposes: Iterable[str] = ()
+    if isinstance(event, Transmission):
+        organisation = c.facts.organisations.get(event.org)
+        if organisation:
+            named = [domain for domain in organisation.domains if covers([domain.name], event.host)]
+            purposes = next((d.purposes for d in named if d.purposes), organisation.purposes)
+    elif isinstance(event, ApiCall) and event.sdk in c.facts.sdks:
+        purposes = c.facts.sdks[event.sdk].purposes
+    asked = {_SERVES.get(purpose, purpose) for purpose in purposes}
+    answers = [consented(c, f"purpose:{purpose}", event) for purpose in sorted(asked)]
+    known = [f"purpose:{purpose}" in c.consent.lines.scopes for purpose in sorted(asked)]
+    if not answers or not all(known) or len({one.answer for one in answers}) > 1:
+        return temporal
+    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
 
 
 def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:

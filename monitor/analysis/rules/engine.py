@@ -17,7 +17,7 @@ from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
-from monitor.events import ApiCall, Event, PermissionRequest, PermissionResult, Prompt, Transmission
+from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]
@@ -151,6 +151,8 @@ def asked_for(event: Event, one: _Asked) -> Sequence[Subject]:
     if one.matcher.check.per_permission and isinstance(event, PermissionRequest | Prompt | PermissionResult):
         names = [event.permission] if isinstance(event, PermissionResult) else event.permissions or [""]
         return [Subject(permission=name) for name in names]
+    if one.matcher.check.pattern.field == "permission" and isinstance(event, Lifecycle):
+        return [Subject(permission=name) for name in event.detail.get("permissions", "").split()] or (NOBODY,)
     return (NOBODY,)
 
 

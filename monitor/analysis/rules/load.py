@@ -21,12 +21,12 @@ PROFILES = ("guide", "lab", "store")
 
 
 class Rule:
-    """A rule with its plan. ``text`` is the file as it was read."""
+    """A rule with its plan. ``text`` is the file as it was read, with what it says under these packs."""
 
     def __init__(
         self, text: RuleFile, path: Path, packs: Sequence[str], profile: str, provisions: Mapping[str, Provision]
     ) -> None:
-        self.text = text
+        self.text = text.under(packs)
         self.path = path
         self.id = text.id
         self.packs = tuple(packs)
@@ -61,7 +61,7 @@ class Rule:
 
     def as_dict(self) -> dict[str, Any]:
         """The rule as plain data, for ``rules list --json`` and ``explain``."""
-        data = self.text.model_dump(exclude={"examples"})
+        data = self.text.model_dump(exclude={"examples", "pack_notes"})
         data["type"] = ", ".join(dict.fromkeys(p.type for p in self.text.match))
         data["clauses"] = [
             {"pack": pack, "ref": p.ref, "law": p.law.model_dump(), "article": p.article.model_dump(), "rank": p.rank,

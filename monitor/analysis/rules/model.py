@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
@@ -146,6 +147,13 @@ class Example(Strict):
         return self
 
 
+class Note(Strict):
+    """A sentence or more in both languages."""
+
+    en: str
+    zh: str
+
+
 class RuleFile(Strict):
     """One rule."""
 
@@ -165,6 +173,8 @@ class RuleFile(Strict):
     falsepositives: list[str] = Field(min_length=1)
     falsepositives_zh: list[str] = Field(min_length=1)
     """The same, line by line."""
+    pack_notes: dict[Pack, Note] = {}
+    """What the description adds under a pack of clauses, and under no other."""
     clauses: dict[Pack, list[Citation]]
     match: list[Pattern] = Field(min_length=1)
     group_by: list[Literal["data_type", "sdk", "recipient", "permission"]] = []
@@ -179,6 +189,15 @@ class RuleFile(Strict):
     def mistakes(self, lang: str) -> list[str]:
         """Known false positives, in English or Chinese."""
         return list(self.falsepositives_zh if lang == "zh" else self.falsepositives)
+
+    def under(self, packs: Collection[str]) -> RuleFile:
+        """The same with the descriptions that readers of these packs need."""
+        notes = [note for pack, note in self.pack_notes.items() if pack in packs]
+        if not notes:
+            return self
+        en = " ".join([self.description, *(note.en for note in notes)])
+        zh = self.description_zh + "".join(note.zh for note in notes)
+        return self.model_copy(update={"description": en, "description_zh": zh})
 
     @property
     def documentary(self) -> bool:

@@ -12,6 +12,7 @@ from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.rules.answers import (
     TemporalAnswer,
+    by_purpose,
     consented,
     equivalent_refused,
     refused,
@@ -45,6 +46,8 @@ class BeforeConsent(Matcher):
         """See the class."""
         for scope in self.check.scopes(e, c, s):
             temporal = consented(c, scope, e)
+            if scope == "policy" and temporal.answer == "unclear":
+                temporal = by_purpose(c, e, temporal)
             if temporal.answer == "yes":
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, _GRACE_US)]

@@ -57,8 +57,9 @@ def _of(item: flow.Flow, app: str) -> Iterator[Read]:
         yield _request(item, app)
         for number, message in enumerate(item.websocket.messages if item.websocket else (), 1):
             if message.from_client:
-                event = _event(item, app, f"{item.id}#{number}", message.timestamp, "websocket", message.content)
-                yield Read(event, Message(body=message.content))
+                body = _bytes(message.content)
+                event = _event(item, app, f"{item.id}#{number}", message.timestamp, "websocket", body)
+                yield Read(event, Message(body=body))
     elif isinstance(item, tcp.TCPFlow | udp.UDPFlow):
         sent = [m for m in item.messages if m.from_client]
         if sent:
@@ -72,6 +73,11 @@ def _of(item: flow.Flow, app: str) -> Iterator[Read]:
     elif isinstance(item, dns.DNSFlow):
         names = "\n".join(q.name for q in item.request.questions).encode()
         yield Read(_event(item, app, item.id, item.timestamp_created, "dns", names), Message(body=names))
+
+
+def _bytes(content: bytes | str) -> bytes:
+    """The content of a frame: files of mitmproxy up to 7 hold that of a text frame as text."""
+    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
 
 
 def _request(item: http.HTTPFlow, app: str) -> Read:

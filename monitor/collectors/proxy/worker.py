@@ -19,6 +19,9 @@ import threading
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import monitor.collectors.proxy.lean  # noqa: F401
+
+# isort: split
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

@@ -37,6 +37,7 @@
   }
   let shown = "";
   function show(state) {
+    document.dispatchEvent(new CustomEvent("monitor-state", { detail: state }));
     if (id("line").textContent !== state.line && state.line) id("line").textContent = state.line;
     id("device").textContent = state.device;
     id("seconds").textContent = state.seconds;

@@ -55,6 +55,7 @@ def policy(run: Run, args: PolicyArgs) -> None:
     """Record the privacy policy from one of ``url``, ``file`` and ``tapOn``: the app's own screen, left with BACK."""
     if args.tapOn is not None:
         run.tap(args.tapOn, optional=args.optional)
+        run.wait(TIMEOUTS["settle"])  # a page has its frame before its text
         texts, *_ = describe(run.nodes(), MAX_POLICY)
         text = "\n".join(texts)
         fields = {"error": "" if text else "empty screen", "taps": args.taps or 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from monitor.clock import now_us
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed, label_of
 from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
@@ -38,16 +39,18 @@ class Visible(Selector, Args):
 
 
 class WaitUntil(Args):
-    """What must appear or disappear."""
+    """What must appear, disappear or be sent."""
 
     visible: Where | None = None
     notVisible: Where | None = None
+    sent: str = Field("", max_length=253)
+    """A host (``*`` for any characters) to which the app must have sent something since the phase began."""
     timeout: Wait = 30_000
 
     @model_validator(mode="after")
     def _one(self) -> WaitUntil:
-        if (self.visible is None) == (self.notVisible is None):
-            raise ValueError("needs visible or notVisible")
+        if [self.visible is not None, self.notVisible is not None, self.sent != ""].count(True) != 1:
+            raise ValueError("needs one of visible, notVisible and sent")
         return self
 
 
@@ -90,13 +93,15 @@ def assert_not_visible(run: Run, args: Visible) -> None:
 
 @verb("extendedWaitUntil", WaitUntil)
 def extended_wait_until(run: Run, args: WaitUntil) -> None:
-    """Wait until an element appears or disappears. What appeared is recorded."""
+    """Wait until an element appears or disappears, or the app has sent something. What appeared is recorded."""
     if args.visible is not None:
         there = _come(run, args.visible, args.timeout)
         # Where no hooks see windows, a notice must not count as unseen because the next step comes late.
         run.snapshot((label_of(there) or args.visible.title())[:80])
     elif args.notVisible is not None:
         _go(run, args.notVisible, args.timeout)
+    elif not run.until(lambda: run.sent(args.sent, run.phase), args.timeout / 1000):
+        raise StepFailed(f"nothing was sent within {args.timeout / 1000:g} s: {args.sent}")
 
 
 @verb("takeScreenshot", Name, short="name")
@@ -108,6 +113,7 @@ def take_screenshot(run: Run, args: Name) -> None:
 @verb("phase", Name, short="name")
 def phase(run: Run, args: Name) -> None:
     """Name the phase of the session that begins here: the step's event marks it."""
+    run.phase = now_us()
 
 
 @verb("expect", Expect)

@@ -167,6 +167,8 @@ extern int followed[];
 #define FED_SETS 64
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
+/* Added to the number of a site whose code is looked after, and not what leads to it. */
+#define CODE 1073741824
 /* Cursors whose texts are followed. */
 #define FOLLOWED 128
 /* Frames: as many as a text holds, with a JVM's hidden ones. Callers below many frames of the platform differ. */

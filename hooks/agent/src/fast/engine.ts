@@ -237,10 +237,17 @@ export class Engine {
     this.lookAfter(lead.at, lead.expected, site);
   }
 
-  /** Sites whose hook was found out of force since the last time. */
-  lostSites(): number[] {
+  /** Looks at how a function of ours begins from now on; -1 = all sites depend on it. */
+  watchCode(site: number, at: NativePointer): void {
+    this.lookAfter(at, at.readPointer(), DEFINED.CODE + site);
+  }
+
+  /** Sites whose hook was found out of force since the last time, and those whose code was changed. */
+  lostSites(): { lost: number[]; changed: number[] } {
     const count = this.findLost(this.lost, MAX_LEADS);
-    return Array.from({ length: count }, (_, i) => this.lost.add(4 * i).readS32());
+    const found = Array.from({ length: count }, (_, i) => this.lost.add(4 * i).readS32());
+    const limit = DEFINED.CODE - 1;
+    return { lost: found.filter((n) => n < limit), changed: found.filter((n) => n >= limit).map((n) => n - DEFINED.CODE) };
   }
 
   /** Runs one of the back end's functions in the VM, which may wait for it. */

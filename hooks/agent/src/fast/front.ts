@@ -53,6 +53,9 @@ export function prepare(rows: number): Engine | null {
   engine = new Engine(rows, { before: enter, after: exit, resolve }, offset, back);
   back.start(engine);
   engine.limits(transport.options.credits, transport.options.rate);
+  for (const name of ["run_site", "drain_all", "find_lost"]) {
+    engine.watchCode(-1, engine.code[name]!);
+  }
   const own = engine;
   below((by) => own.quiet(by), () => own.nextCall());
   stringsBy((env, text) => own.string(env.handle, text));
@@ -89,7 +92,7 @@ export function place(site: Site): boolean {
   if (engine === null || !transport.options.entries) {
     return false;
   }
-  site.native = { number: sites.length, slot: null, planned: false, gate: -1 };
+  site.native = { number: sites.length, slot: null, planned: false, gate: -1, code: null };
   sites.push(site);
   fresh.push(site);
   return true;
@@ -110,6 +113,7 @@ export function finishPass(): void {
   kept.push(entries.kept);
   batch.forEach((site, i) => {
     site.native!.slot = entries.slots[i]!;
+    site.native!.code = entries.functions[i]!;
     if (site.rows.length === 0) {
       site.native!.slot.canary();
       return;
@@ -144,6 +148,7 @@ function check(site: Site): void {
     if (!back!.watches) {
       engine?.watch(site.native!.number, lead);
     }
+    engine?.watchCode(site.native!.number, site.native!.code!);
     return;
   }
   missed(site);
@@ -174,9 +179,10 @@ export function tidy(): void {
   back?.tidy();
 }
 
-/** Sites whose hook was in force and no longer is, each once. */
-export function lost(): Site[] {
-  return engine === null ? [] : engine.lostSites().map((number) => sites[number]!);
+/** Sites whose hook was in force and no longer is, and those whose code was changed (null: that of all), each once. */
+export function lost(): { lost: Site[]; changed: (Site | null)[] } {
+  const found = engine?.lostSites() ?? { lost: [], changed: [] };
+  return { lost: found.lost.map((number) => sites[number]!), changed: found.changed.map((number) => sites[number] ?? null) };
 }
 
 /** Loaded classes below others (see `Backend.below`); the bridge's slow way without an engine. */
@@ -218,6 +224,12 @@ export function withdraw(site: Site): boolean {
 /** For a test: the first hook is disabled without the agent's knowledge. */
 export function loseOne(): void {
   back?.remove(sites.filter((site) => site.rows.length > 0).slice(0, 1));
+}
+
+/** For a test: the code of the first hook is written over. It must not be called from then on. */
+export function changeOne(): void {
+  const code = sites.find((site) => site.rows.length > 0)!.native!.code!;
+  Memory.patchCode(code, 8, (at) => at.writeByteArray(new Uint8Array(8).buffer));
 }
 
 /** What an entry calls for the original: known once the bridge has put the entry in place. */

@@ -10,6 +10,8 @@ export interface Placed {
   planned: boolean;
   /** ART: number of its gate, -1 = none yet. */
   gate: number;
+  /** Its entry, once compiled. */
+  code: NativePointer | null;
 }
 
 /** By number. */

@@ -8,11 +8,14 @@ import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { capture } from "../stack.js";
 import { quietly } from "../threads.js";
-import { beat, fault, flush, seen } from "../transport.js";
+import { beat, fault, flush, seen, skip } from "../transport.js";
 import { identity, Recent } from "../identity.js";
+import { reportLost } from "../rowstate.js";
 import { retry, retryOverrides } from "../installer.js";
 
 let activity = "";
+/** A call is under way that ends the process, which was told. */
+let told = false;
 const known = new Set<string>();
 const providers = new Recent<boolean>(256);
 
@@ -82,46 +85,73 @@ export function register(): void {
   });
   observe("exit", {
     before(call) {
-      seen("lifecycle", call.t, call.tid, call.stack, {
-        what: "process_exit", component: "", cause: `${call.site.method.holder.$n}.${call.row.method}`,
-      });
-      beat(true); // The original may never return.
+      if (!told) { // One of these calls the other.
+        const cause = `${call.site.method.holder.$n}.${call.row.method}`;
+        seen("lifecycle", call.t, call.tid, call.stack, { what: "process_exit", component: "", cause });
+      }
+      told = call.row.method !== "finishAffinity"; // It ends no process by itself.
+      skip(call.index, "nested"); // Counted now, as the original may never return.
+      beat(true);
       flush();
     },
+    after: () => void (told = false),
     nested: true,
   });
 }
 
+/** Number of the system call getpid, which a C library may answer from its memory. */
+const GETPID: Record<string, number> = { x64: 39, arm64: 172, ia32: 20, arm: 20 };
+
 /**
- * The end of the process below Java. System.exit and Runtime.exit are not hooked themselves: a Java VM that ends inside a
- * replacement of theirs waits forever for the bridge to restore it.
+ * Whether this is a child that has the process's memory until it starts a program (vfork, as Android's Runtime.exec has it).
+ * Where the program is not there it ends at once, and it alone.
  */
+const inChild = (() => {
+  const number = GETPID[Process.arch];
+  const call = Module.findGlobalExportByName("syscall");
+  if (number === undefined || call === null) {
+    return () => false;
+  }
+  const syscall = new NativeFunction(call, "int64", ["int64"]);
+  return () => Number(syscall(number)) !== Process.id;
+})();
+
+/** The end of the process below Java. */
 export function startExit(): void {
   const halt = Process.findModuleByName("libjvm.so")?.findExportByName("JVM_Halt") ?? null;
   const targets = halt !== null ? [halt] : ["exit", "_exit"].map((name) => Module.findGlobalExportByName(name));
-  let reported = false;
   for (const target of targets) {
-    if (target === null) {
-      continue;
+    if (target !== null) {
+      Interceptor.attach(target, {
+        onEnter() {
+          if (!inChild()) {
+            leave(this.threadId, () => (Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture())));
+          }
+        },
+      });
     }
-    Interceptor.attach(target, {
-      onEnter() {
-        if (reported) {
-          return;
-        }
-        reported = true;
-        try {
-          const stack = Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture());
-          seen("lifecycle", now(), this.threadId, stack, { what: "process_exit", component: "", cause: "exit" });
-          beat(true);
-        } catch (error) {
-          fault("exit", error);
-        }
-        // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait forever.
-        abandon();
-        Java._dispose = () => undefined;
-        Java.vm.perform = () => undefined;
-      },
-    });
   }
+}
+
+let left = false;
+
+/** The process ends, by a function of C or as Frida noticed first: told once, and no hook is taken out any more. */
+export function leave(tid: number, stack: () => number): void {
+  if (left) {
+    return;
+  }
+  left = true;
+  try {
+    if (!told) {
+      seen("lifecycle", now(), tid, stack(), { what: "process_exit", component: "", cause: "exit" });
+    }
+    reportLost();
+    beat(true);
+  } catch (error) {
+    fault("exit", error);
+  }
+  // The bridge's clean-up (replacements, references) needs a VM that is about to stop: it could wait forever.
+  abandon();
+  Java._dispose = () => undefined;
+  Java.vm.perform = () => undefined;
 }

@@ -71,16 +71,23 @@ def share_agreed(e: Toggle, c: Context) -> bool:
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
 on_screen("has_reject", "refuses", "Whether a control refuses, or boxes that can be left out are sent off.")
-on_screen("has_accept", "accepts", "Whether a control agrees.")
-on_screen("choice_unread", "unknown", "Whether a control has words that are not understood.")
+on_screen("has_accept", "goes_on", "Whether a control agrees, or is taken for it as there is no other.")
+
+
+@fact
+def choice_unread(e: Shown) -> bool:
+    """Whether a control beside others has words that are not understood, or none."""
+    looks = seen(e)
+    return bool(looks.unknown) and not (looks.lone and all(map(plain, e.buttons)))
 
 
 @fact
 def gate(e: Window, c: Context) -> bool:
     """Whether it is the first page and requests consent to the policy with few controls and no box."""
     looks = seen(e)
-    few = bool(looks.accepts) and 1 <= len(looks.controls) <= _FEW and not e.boxes
-    return few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
+    asks = looks.clear_accept or (looks.goes_on and looks.told)
+    few = 1 <= len(looks.controls) <= _FEW and not e.boxes
+    return asks and few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
 
 
 @fact

@@ -76,8 +76,12 @@ def target_sdk(e: Lifecycle) -> int:
 
 
 # PRM-04: whether a permission's purpose was on the screen when the system prompt appeared. ----------------------------
-#: What was shown this long before the prompt counts, even if it has since disappeared.
+#: What was shown this long before the prompt counts, even if it has since disappeared; and whatever else was shown last
+#: before at most one tap, which then asked for it: a busy machine takes its time.
 _RECENT_US: Final = 15_000_000
+_ONE_TAP: Final = 1
+#: Steps after which another page may stand there.
+_TURNS: Final = frozenset({"back", "background", "foreground", "restart", "launchApp", "openLink"})
 _SENTENCE: Final = 10
 #: From the first dialog of a request to the answer to its last.
 _REQUEST_US: Final = 120_000_000
@@ -93,13 +97,21 @@ def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, 
         key = (window.src, window.window)
         if window.action != "hidden":
             standing[key] = window
-        elif (shown := standing.pop(key, None)) is not None and gap(shown, e)[0] <= _RECENT_US:
+        elif (shown := standing.pop(key, None)) is not None and _recent(shown, e, c):
             yield shown, True
     for window in standing.values():
-        yield window, gap(window, e)[0] <= _RECENT_US
+        yield window, _recent(window, e, c)
     pictures = [picture for picture in c.snapshots if not before(e, picture)]
     for picture in pictures[-2:]:
-        yield picture, gap(picture, e)[0] <= _RECENT_US
+        yield picture, _recent(picture, e, c)
+
+
+def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
+    if gap(screen, e)[0] <= _RECENT_US:
+        return True
+    since = [tap for tap in c.taps if before(screen, tap) and before(tap, e)]
+    stepped = any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
+    return len(since) <= _ONE_TAP and not stepped and any(before(screen, s) for s in since)
 
 
 def _declared(c: Context, permissions: Sequence[str]) -> list[str]:

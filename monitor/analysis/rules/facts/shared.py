@@ -10,7 +10,7 @@ from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import PROSE
-from monitor.analysis.consent.timeline import before
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.context import Context, Subject, permissions_of
@@ -35,6 +35,9 @@ from monitor.events import (
 )
 from monitor.tables import renamed
 
+#: Steps by which the tester leaves or ends the app, and how long an activity may take to be destroyed after one.
+_LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})
+_LEFT_US: Final = 15_000_000
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
 
@@ -213,7 +216,8 @@ def _agreeable(e: Shown) -> bool:
     """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
     looks = seen(e)
     if isinstance(e, Window) and is_page(e):
-        return looks.clear_accept or looks.login_consent or (looks.refusable and looks.prose >= PROSE)
+        lone = looks.lone and looks.told and len(looks.controls) == 1
+        return looks.clear_accept or looks.login_consent or lone or (looks.refusable and looks.prose >= PROSE)
     return bool(looks.accepts or looks.unknown or e.boxes) or not all(map(plain, e.buttons))
 
 
@@ -263,6 +267,22 @@ def listed(permission: str, names: Sequence[str]) -> bool:
 
 
 @fact
-def self_exit(e: Lifecycle) -> bool:
-    """Whether the app exited by its own action."""
-    return e.what == "process_exit" and bool(_EXITS.search(e.cause))
+def self_exit(e: Lifecycle, c: Context) -> bool:
+    """Whether the app exited by its own action: it ended its process, or its last activity finished and nobody had left
+    it (with HOME or BACK)."""
+    if e.what == "process_exit":
+        return bool(_EXITS.search(e.cause))
+    return e.what == "activity_destroyed" and _closed(e, c)
+
+
+def _closed(e: Lifecycle, c: Context) -> bool:
+    """An activity that is made anew is destroyed, too, while the app stays in front."""
+    alive = 0
+    for other in c.history["lifecycle"]:
+        if other.t > e.t or other.src != e.src:
+            continue
+        alive += {"activity_created": 1, "activity_destroyed": -1}.get(other.what, 0)
+    away = bool(c.stage.marks) and "foreground" not in c.stage.states(e, "foreground")
+    steps = [step for step in c.history["step"] if step.verb in _LEAVES]
+    left = any(gap(step, e)[1] >= 0 and gap(step, e)[0] <= _LEFT_US for step in steps)
+    return alive <= 0 and away and not left

@@ -180,6 +180,10 @@ public class Main {
                 System.out.println(java.net.NetworkInterface.getByName("lo").getHardwareAddress() == null);
                 break;
             case "spawn": System.out.println(new ProcessBuilder("true").start().waitFor()); break;
+            case "run":
+                try { System.out.println(new ProcessBuilder(w[1]).start().waitFor()); }
+                catch (java.io.IOException e) { System.out.println("none"); }
+                break;
             case "list": {
                 String[] found = new java.io.File(w[1]).list();
                 System.out.println(found == null ? "null" : found.length > 0);

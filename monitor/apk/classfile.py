@@ -1,0 +1,122 @@
+"""References in Java class files, from their constant pools. Hostile input: bounded.
+
+Format: "The class File Format" of the Java Virtual Machine Specification.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from monitor.apk.dex import Use, Wanted, java
+
+MAGIC: Final = b"\xca\xfe\xba\xbe"
+_UTF8, _CLASS, _STRING, _FIELD, _METHOD, _INTERFACE = 1, 7, 8, 9, 10, 11
+_NAME_TYPE: Final = 12
+#: Bytes after the tag of an entry of fixed size.
+_SIZES: Final = {
+    3: 4,
+    4: 4,
+    5: 8,
+    6: 8,
+    7: 2,
+    8: 2,
+    9: 4,
+    10: 4,
+    11: 4,
+    12: 4,
+    15: 3,
+    16: 2,
+    17: 4,
+    18: 4,
+    19: 2,
+    20: 2,
+}
+_WORDS: Final = 256
+
+
+class ClassFile(NamedTuple):
+    """A class: its name, its superclass's, and its constant pool as (tag, offset of the value)."""
+
+    data: bytes
+    name: str
+    parent: str
+    pool: list[tuple[int, int]]
+
+    def uses[T](self, wanted: Wanted[T]) -> Iterator[tuple[T, Use]]:
+        """Each member of its constant pool that ``wanted`` knows. A member stands there because code names it."""
+        found: list[T] = []
+        words: set[str] = set()
+        for tag, at in self.pool:
+            if tag == _STRING and len(words) < _WORDS:
+                words.add(self._text(_short(self.data, at))[:200])
+            elif tag in (_FIELD, _METHOD, _INTERFACE):
+                cls, named = _short(self.data, at), _short(self.data, at + 2)
+                if named >= len(self.pool) or self.pool[named][0] != _NAME_TYPE:
+                    continue
+                of, place = self._class(cls), self.pool[named][1]
+                if tag == _FIELD and len(words) < _WORDS:
+                    words.add(of)
+                signature = "" if tag == _FIELD else partial(self._signature, _short(self.data, place + 2))
+                if (known := wanted(of, self._text(_short(self.data, place)), signature)) is not None:
+                    found.append(known)
+        use = Use(self.name, "", frozenset(words))
+        yield from ((known, use) for known in found)
+
+    def _text(self, number: int) -> str:
+        if number >= len(self.pool) or self.pool[number][0] != _UTF8:
+            return ""
+        at = self.pool[number][1]
+        return self.data[at + 2 : at + 2 + _short(self.data, at)].decode("utf-8", "replace")
+
+    def _class(self, number: int) -> str:
+        if number >= len(self.pool) or self.pool[number][0] != _CLASS:
+            return ""
+        return self._text(_short(self.data, self.pool[number][1])).replace("/", ".")
+
+    def _signature(self, number: int) -> str:
+        params, _, returned = self._text(number).lstrip("(").partition(")")
+        names: list[str] = []
+        at = 0
+        while at < len(params) and len(names) < 256:
+            end = at
+            while params[end : end + 1] == "[":
+                end += 1
+            end = params.find(";", end) + 1 if params[end : end + 1] == "L" else end + 1
+            if end <= at:
+                break
+            names.append(java(params[at:end]))
+            at = end
+        return f"({','.join(names)}){java(returned)}"
+
+
+def read(data: bytes) -> ClassFile:
+    """Raises ``ValueError`` if it is no class file."""
+    if not data.startswith(MAGIC) or len(data) < 24:
+        raise ValueError("not a class file")
+    pool: list[tuple[int, int]] = [(0, 0)]
+    at, count = 10, _short(data, 8)
+    while len(pool) < count:
+        if at >= len(data):
+            raise ValueError("the class file is cut short")
+        tag = data[at]
+        pool.append((tag, at + 1))
+        if tag == _UTF8:
+            at += 3 + _short(data, at + 1)
+        elif tag in _SIZES:
+            at += 1 + _SIZES[tag]
+        else:
+            raise ValueError("an unknown constant in a class file")
+        if tag in (5, 6):  # a long or double takes two places
+            pool.append((0, 0))
+    if at + 6 > len(data):
+        raise ValueError("the class file is cut short")
+    made = ClassFile(data, "", "", pool)
+    return made._replace(name=made._class(_short(data, at + 2)), parent=made._class(_short(data, at + 4)))
+
+
+def _short(data: bytes, at: int) -> int:
+    """Two bytes; 0 behind the end."""
+    return struct.unpack_from(">H", data, at)[0] if at + 2 <= len(data) else 0

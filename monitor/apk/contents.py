@@ -1,0 +1,161 @@
+"""What is in an app's file: one account of everything, as data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from monitor.analysis.correlate.owner import Owners, platform, with_declared
+from monitor.analysis.coverage.reference import Reference
+from monitor.apk import manifest
+from monitor.apk.addresses import addresses
+from monitor.apk.manifest import About
+from monitor.apk.parts import chunks, opened
+from monitor.apk.references import references
+from monitor.apk.signer import Signer, signers
+from monitor.catalogue import Row
+from monitor.declaration import Declaration, none
+from monitor.events import Frame
+from monitor.tables import UNLISTED, Hosts, Organisation, Packages, Sdk
+
+_NAMED: Final = 3
+_LIBRARIES: Final = 200
+#: Classes from which on a package tree that no table lists counts as a library.
+_WORTH: Final = 3
+
+
+class Embedded(msgspec.Struct, frozen=True, kw_only=True):
+    """A library in the file. ``sdk``: its ID, ``lib:com.acme`` if no table lists it. How it was recognised:
+    ``prefixes`` of ``classes`` classes, and the ``components`` of the manifest that are its."""
+
+    sdk: str
+    name: str
+    vendor: str = ""
+    purposes: list[str] = []
+    prefixes: list[str] = []
+    classes: int = 0
+    examples: list[str] = []
+    components: list[str] = []
+
+
+class Host(msgspec.Struct, frozen=True, kw_only=True):
+    """A host that stands in the file as text; ``org``: the organisation whose it is, empty = not known."""
+
+    host: str
+    org: str = ""
+    purposes: list[str] = []
+    count: int = 0
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """An app's file. ``kind``: apk, apks (a container of APKs), standin, aar or jar. ``limits``: what was not read."""
+
+    file: str
+    kind: str
+    bytes: int
+    sha256: str
+    md5: str
+    manifest: About
+    signers: list[Signer] = []
+    libraries: list[Embedded] = []
+    references: list[Reference] = []
+    hosts: list[Host] = []
+    policies: list[str] = []
+    native: list[str] = []
+    classes: int = 0
+    limits: list[str] = []
+
+
+def contents(
+    path: Path,
+    rows: Iterable[Row],
+    sdks: Mapping[str, Sdk],
+    organisations: Mapping[str, Organisation],
+    declaration: Declaration | None = None,
+) -> Contents:
+    """Read a file without running anything of it. ``declaration``: what names code of the app's and of its libraries
+    that no table knows, as in a session. Raises ``InputError``."""
+    parts = opened(path)
+    try:
+        about = manifest.read(parts.manifest) if parts.manifest else About()
+    except ValueError as bad:
+        about = About()
+        parts.limit(f"AndroidManifest.xml: {bad}")
+    declared = declaration or none()
+    packages = with_declared(sdks, declared)
+    library = parts.kind in ("aar", "jar")
+    owners = Owners(packages, declared.app_prefixes(about.package) if about.package and not library else [])
+    for name in [] if library else about.entries:
+        owners.entered(name)
+    code = references(parts, rows, owners)
+    known = Hosts(dict(organisations))
+    found = addresses(chunks(parts), known)
+    size, digests = _digests(path)
+    return Contents(
+        file=path.name, kind=parts.kind, bytes=size, sha256=digests[0], md5=digests[1], manifest=about,
+        signers=signers(parts.before, parts.signatures),
+        libraries=_libraries(code.classes, about, owners, packages, sdks),
+        references=code.references,
+        hosts=[_host(name, count, known) for name, count in found.hosts.items()],
+        policies=found.policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,
+    )  # fmt: skip
+
+
+def _digests(path: Path) -> tuple[int, tuple[str, str]]:
+    sha, md = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    size = 0
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            size += len(data)
+            sha.update(data)
+            md.update(data)
+    return size, (sha.hexdigest(), md.hexdigest())
+
+
+def _host(name: str, count: int, known: Hosts) -> Host:
+    owner = known.owner(name)
+    if owner is None:
+        return Host(host=name, count=count)
+    purposes = {purpose for domain in owner.domains for purpose in domain.purposes if name.endswith(domain.name)}
+    return Host(host=name, count=count, org=owner.id, purposes=sorted(purposes or owner.purposes))
+
+
+def _libraries(
+    classes: Iterable[str], about: About, owners: Owners, packages: Packages, sdks: Mapping[str, Sdk]
+) -> list[Embedded]:
+    """Listed libraries by the packages of their classes and components, and package trees that no table lists."""
+    by_package: dict[str, list[str]] = defaultdict(list)
+    for name in classes:
+        by_package[name.rpartition(".")[0]].append(name)
+    counts: Counter[str] = Counter()
+    examples: dict[str, list[str]] = defaultdict(list)
+    for names in by_package.values():
+        first = min(names)
+        sdk = packages.sdk(first)
+        key = sdk.id if sdk else "" if platform(first) else owners.of([Frame(cls=first, method="")])
+        if key not in ("", "app", "framework"):
+            counts[key] += len(names)
+            examples[key].append(first)
+    components: dict[str, list[str]] = defaultdict(list)
+    for component in about.components:
+        if sdk := packages.sdk(component.name):
+            components[sdk.id].append(component.name)
+    made = []
+    for key in sorted({*counts, *components}):
+        sdk = sdks.get(key)
+        if sdk is None and counts[key] < _WORTH:
+            continue
+        shown = sorted(examples[key])[:_NAMED]
+        used = [p for p in sdk.packages if any(one == p or one.startswith((p + ".", p + "$")) for one in
+                [*examples[key], *components[key]])] if sdk else [key.removeprefix(UNLISTED)]  # fmt: skip
+        made.append(
+            Embedded(sdk=key, name=sdk.name if sdk else key.removeprefix(UNLISTED), vendor=sdk.vendor if sdk else "",
+                     purposes=list(sdk.purposes) if sdk else [], prefixes=used, classes=counts[key], examples=shown,
+                     components=sorted(components[key])[:_NAMED])
+        )  # fmt: skip
+    return sorted(made, key=lambda one: (one.sdk.startswith(UNLISTED), -one.classes, one.sdk))[:_LIBRARIES]

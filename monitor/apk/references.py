@@ -1,0 +1,170 @@
+"""Which members of the hook catalogue an app's code names, and in whose classes. A name is no call."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
+
+from monitor.analysis.correlate.owner import Owners
+from monitor.analysis.coverage.reference import Reference
+from monitor.apk import classfile
+from monitor.apk.dex import Dex, Use
+from monitor.apk.parts import Parts
+from monitor.catalogue import Row
+from monitor.events import Frame
+
+_NAMED: Final = 5
+#: What a row hooks to know what the app reads, asks for and sends; the rest follows screens and lives.
+_ROLES: Final = ("source", "prompt", "sink")
+_ANCESTORS: Final = 40
+#: The platform's classes that apps extend, to their superclasses: code names a member by the class that it calls it on.
+_PLATFORM: Final = {
+    "android.app.Activity": "android.view.ContextThemeWrapper",
+    "android.view.ContextThemeWrapper": "android.content.ContextWrapper",
+    "android.app.Application": "android.content.ContextWrapper",
+    "android.app.Service": "android.content.ContextWrapper",
+    "android.app.IntentService": "android.app.Service",
+    "android.content.ContextWrapper": "android.content.Context",
+    "android.webkit.WebView": "android.view.ViewGroup",
+    "android.view.ViewGroup": "android.view.View",
+    "android.app.AlertDialog": "android.app.Dialog",
+    "java.net.HttpURLConnection": "java.net.URLConnection",
+    "javax.net.ssl.HttpsURLConnection": "java.net.HttpURLConnection",
+}
+#: What code names, to the class behind it in which the hook is where the named member is only declared.
+_BEHIND: Final = {
+    "android.content.pm.PackageManager": "android.app.ApplicationPackageManager",
+    "android.content.Context": "android.app.ContextImpl",
+    "android.hardware.SensorManager": "android.hardware.SystemSensorManager",
+}
+#: Part of the platform in which addresses of other apps' data stand as constants, to their authorities.
+_AUTHORITIES: Final = {
+    "android.provider.ContactsContract": "com.android.contacts",
+    "android.provider.CallLog": "call_log",
+    "android.provider.Telephony": "sms",
+    "android.provider.CalendarContract": "com.android.calendar",
+    "android.provider.MediaStore": "media",
+}
+_SIGNATURE: Final = re.compile(r"\((.*)\)(.*)", re.DOTALL)
+
+
+class _Found(NamedTuple):
+    classes: set[str]
+    types: set[str]
+    unknown: list[bool]
+
+
+class Code(NamedTuple):
+    """The code of an app: its classes with their superclasses, and the references."""
+
+    classes: dict[str, str]
+    references: list[Reference]
+
+
+def references(parts: Parts, rows: Iterable[Row], owners: Owners) -> Code:
+    """Read all code. What cannot be read goes to ``parts.limits``."""
+    dexes: list[Dex] = []
+    files: list[classfile.ClassFile] = []
+    supers: dict[str, str] = {}
+    for name, data in parts.dex:
+        try:
+            dexes.append(Dex(data))
+            supers |= dexes[-1].classes
+        except ValueError as bad:
+            parts.limit(f"{name}: {bad}")
+    for data in parts.classes:
+        try:
+            files.append(classfile.read(data))
+            supers[files[-1].name] = files[-1].parent
+        except ValueError as bad:
+            parts.limit(str(bad))
+    wanted = _Wanted(rows, supers)
+    found: dict[tuple[str, str], _Found] = defaultdict(lambda: _Found(set(), set(), []))
+
+    def take(matched: tuple[Row, ...], use: Use) -> None:
+        owner = owners.of([Frame(cls=use.cls, method=use.method)])
+        for row in matched:
+            if use.cls == row.cls:
+                continue
+            one = found[row.id, owner]
+            types = _types(row, use.words)
+            one.classes.add(use.cls)
+            one.types.update(types or ())
+            one.unknown.append(types is None)
+
+    for (name, _), dex in zip(parts.dex, dexes, strict=False):
+        try:
+            for matched, use in dex.uses(wanted.names, wanted):
+                take(matched, use)
+        except ValueError as bad:
+            parts.limit(f"{name}: {bad}")
+    for file in files:
+        for matched, use in file.uses(wanted):
+            take(matched, use)
+    by_id = {row.id: row for row in wanted.rows}
+    made = []
+    for (hook, owner), one in sorted(found.items()):
+        row = by_id[hook]
+        if not one.types and not any(one.unknown):
+            continue  # called with arguments of which the hook records nothing
+        made.append(
+            Reference(hook=hook, cls=row.cls, member=row.method, role=row.role, owner=owner, open=any(one.unknown),
+                      data_types=sorted(one.types), classes=sorted(one.classes)[:_NAMED], count=len(one.classes))
+        )  # fmt: skip
+    return Code(supers, made)
+
+
+class _Wanted:
+    """Rows by member; called with what code names."""
+
+    def __init__(self, rows: Iterable[Row], supers: Mapping[str, str]) -> None:
+        self.rows = [
+            row for row in rows if (row.enabled or row.kind == "field") and row.role in _ROLES and not row.overrides
+        ]
+        self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            self._rows[row.cls, _member(row)].append(row)
+        self.names = {name for _, name in self._rows}
+        self._classes = {cls for cls, _ in self._rows}
+        self._supers = supers
+
+    def __call__(self, cls: str, name: str, signature: str | Callable[[], str]) -> tuple[Row, ...] | None:
+        if name not in self.names:
+            return None
+        for _ in range(_ANCESTORS if name != "<init>" else 1):
+            if found := self._rows.get((cls, name)) or self._rows.get((_BEHIND.get(cls, ""), name)):
+                field = not callable(signature)
+                text = "" if field else signature()  # type: ignore[operator]
+                matched = tuple(row for row in found if (row.kind == "field") == field and _fits(row, text))
+                return matched or None
+            cls = self._supers.get(cls) or _PLATFORM.get(cls, "")
+            if not cls:
+                break
+        return None
+
+
+def _member(row: Row) -> str:
+    return "<init>" if row.kind == "constructor" else row.method
+
+
+def _fits(row: Row, signature: str) -> bool:
+    """Whether the row hooks this overload; results of a constructor are told differently."""
+    if not row.overloads or row.kind in ("field", "constructor"):
+        return True
+    given = _SIGNATURE.fullmatch(signature)
+    return any(given and (one := _SIGNATURE.fullmatch(text)) and one[1] == given[1] for text in row.overloads)
+
+
+def _types(row: Row, words: frozenset[str]) -> set[str] | None:
+    """The data types that a call beside these words would read; None if an argument decides that stands elsewhere."""
+    if row.select is None:
+        return {row.data_type, *row.also}
+    near = {word.removeprefix("content://").partition("?")[0] for word in words}
+    near |= {name for prefix, name in _AUTHORITIES.items() for word in words if word.startswith(prefix)}
+    near |= {word.partition("/")[0] for word in near}
+    found = {kind for key, kind in row.select.map.items() for word in near if fnmatchcase(word, key) and key != "*"}
+    found -= {"ignore"}
+    return found or None

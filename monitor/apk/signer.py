@@ -1,0 +1,109 @@
+"""The certificates that an APK carries for its signature. Whether the signature holds is not checked here.
+
+Sources: "APK Signature Scheme v2" and "v3" of the Android Open Source Project; JAR signing for scheme v1.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import warnings
+from collections.abc import Iterator
+from hashlib import md5, sha256
+from typing import Final
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+_BLOCK: Final = b"APK Sig Block 42"
+_SCHEMES: Final = {0x7109871A: "v2", 0xF05368C0: "v3", 0x1B93AD61: "v3.1"}
+_END: Final = b"PK\x05\x06"
+_MAX_BLOCK: Final = 16_000_000
+_MOST: Final = 16
+SIGNATURE: Final = re.compile(r"META-INF/[^/]{1,200}\.(RSA|DSA|EC)", re.I)
+
+
+class Signer(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate: digests as lower-case hex of its DER, subject as RFC 4514, last day as ISO date."""
+
+    sha256: str
+    md5: str
+    subject: str = ""
+    until: str = ""
+    schemes: list[str] = []
+
+
+def signers(before: bytes, files: list[bytes]) -> list[Signer]:
+    """The certificates of schemes v2 and later in ``before``, what stands before the central directory, and those of
+    scheme v1 in signature files."""
+    found: dict[bytes, list[str]] = {}
+    for scheme, der in [*_of_block(before), *_of_files(files)]:
+        schemes = found.setdefault(der, [])
+        if scheme not in schemes:
+            schemes.append(scheme)
+    return [_signer(der, sorted(schemes)) for der, schemes in list(found.items())[:_MOST]]
+
+
+def _signer(der: bytes, schemes: list[str]) -> Signer:
+    subject = until = ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            certificate = x509.load_der_x509_certificate(der)
+            subject = certificate.subject.rfc4514_string()[:300]
+            until = certificate.not_valid_after_utc.date().isoformat()
+    except Exception:  # noqa: BLE001, S110 - whatever a hostile certificate makes of the parser, its digest stands
+        pass
+    digest = md5(der, usedforsecurity=False).hexdigest()  # inspection records require it as well
+    return Signer(sha256=sha256(der).hexdigest(), md5=digest, subject=subject, until=until, schemes=schemes)
+
+
+def signing_block(before: bytes) -> int:
+    """Size of the signing block at the end of what stands before the central directory; 0 if there is none."""
+    if len(before) < 24 or before[-16:] != _BLOCK:
+        return 0
+    size = int(struct.unpack_from("<Q", before, len(before) - 24)[0]) + 8
+    return size if 32 <= size <= _MAX_BLOCK else 0
+
+
+def _of_block(data: bytes) -> Iterator[tuple[str, bytes]]:
+    size = signing_block(data)
+    if not size or size > len(data):
+        return
+    at, end = len(data) - size + 8, len(data) - 24
+    while at + 12 <= end:
+        length, kind = struct.unpack_from("<QI", data, at)
+        if not 4 <= length <= end - at - 8:
+            return
+        if kind in _SCHEMES:
+            for signer in _sequence(next(_sequence(data[at + 12 : at + 8 + length]), b"")):
+                signed = list(_sequence(next(_sequence(signer), b"")))
+                if len(signed) > 1 and (first := next(_sequence(signed[1]), b"")):
+                    yield _SCHEMES[kind], first
+        at += 8 + length
+
+
+def _of_files(files: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    for data in files:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                found = pkcs7.load_der_pkcs7_certificates(data)
+            if found:
+                yield "v1", found[0].public_bytes(Encoding.DER)
+        except Exception:  # noqa: BLE001 - as above
+            continue
+
+
+def _sequence(data: bytes) -> Iterator[bytes]:
+    """Parts that are each preceded by their length in four bytes."""
+    at = 0
+    for _ in range(_MOST):
+        if at + 4 > len(data):
+            return
+        (length,) = struct.unpack_from("<I", data, at)
+        if length > len(data) - at - 4:
+            return
+        yield data[at + 4 : at + 4 + length]
+        at += 4 + length

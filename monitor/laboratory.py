@@ -1,0 +1,87 @@
+"""What a laboratory states on its report and no recording knows: numbers, names and dates, from a file or from words.
+
+It may be given with the recording, which seals it, or afterwards for one report.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from monitor.errors import InputError, nearest, printable
+from monitor.session import Record, require_record
+from monitor.yamlfile import load, parse
+
+#: What the inspection report has a place for, and the record of extraction; in the order of the page.
+REPORT: Final = tuple(
+    "report_no client laboratory contact place source received issued operators reviewer approver".split()
+)
+EXTRACTION: Final = tuple("case_no cause object place operators witness holder video".split())
+#: Single texts and lists of names: what KEY=VALUE can say. The rest needs a file.
+_WORDS: Final = tuple(
+    name for name, field in Record.model_fields.items() if name != "profile" and field.annotation in (str, list[str])
+)
+_PAIR: Final = re.compile(r"([A-Za-z_]+)=(.*)", re.S)
+_LONGEST: Final = 500
+
+
+class Stated(NamedTuple):
+    """A record with what was said after the session; ``later``: which fields that were."""
+
+    record: Record
+    later: tuple[str, ...] = ()
+
+
+def record_file(path: Path | None) -> Record:
+    """The record's fields from its file; empty without one. Raises ``InputError`` with the field."""
+    if path is None:
+        return Record()
+    found = parse(Record, load(path), str(path))
+    require_record(found)
+    return found
+
+
+def stated(record: Record, said: Sequence[str]) -> Stated:
+    """The record of a session with what is said of it afterwards: files and ``KEY=VALUE``, a later one before an
+    earlier one. What the recording seals is not changed. Raises ``InputError``."""
+    found: dict[str, object] = {}
+    for one in said:
+        pair = _PAIR.fullmatch(one)
+        if pair and not os.path.isfile(one):  # noqa: PTH113 (pathlib raises where a name is too long)
+            found |= _pair(pair[1], pair[2].strip(), found)
+        else:
+            given = record_file(Path(one))
+            found |= {name: getattr(given, name) for name in given.model_fields_set}
+    for name, value in found.items():
+        sealed = getattr(record, name)
+        if sealed and value and sealed != value:
+            raise InputError(
+                f"the recording already states another {name}: {printable(_shown(sealed), 80)}",
+                where="--record", hint=f"leave {name} out, or record the session anew",
+            )  # fmt: skip
+    later = tuple(name for name, value in found.items() if value and not getattr(record, name))
+    return Stated(record.model_copy(update={name: found[name] for name in later}), later)
+
+
+def missing(record: Record, names: Iterable[str], operator: str = "") -> list[str]:
+    """Fields that a report leaves blank, to be filled in by hand. ``operator``: who recorded, where no names are."""
+    return [name for name in names if not (getattr(record, name) or (name == "operators" and operator))]
+
+
+def _pair(name: str, value: str, found: dict[str, object]) -> dict[str, object]:
+    if name not in _WORDS:
+        raise InputError(f"a record has no {printable(name, 40)}", where="--record", hint=nearest(name, _WORDS))
+    if len(value) > _LONGEST:
+        raise InputError(f"{name} is longer than {_LONGEST} characters", where="--record")
+    if Record.model_fields[name].annotation is str:
+        return {name: value}
+    names = [part.strip() for part in re.split(r"[,，、;；]", value) if part.strip()]
+    before = found.get(name)
+    return {name: [*(before if isinstance(before, list) else []), *names]}
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,46 @@
+"""What the app is seen doing, for steps that wait for it."""
+
+from __future__ import annotations
+
+import time
+from fnmatch import fnmatchcase
+
+from monitor.events import Event, Lifecycle, Transmission
+
+
+class Activity:
+    """Fed with every event, by one thread; asked by another."""
+
+    def __init__(self) -> None:
+        self._busy = time.monotonic()
+        self._starting: set[int] = set()
+        self._acting: set[int] = set()
+        self._sent: dict[str, int] = {}
+
+    def feed(self, event: Event) -> None:
+        """The next event of the log."""
+        if not event.src.startswith(("hooks", "proxy", "logcat")):
+            return
+        self._busy = time.monotonic()
+        if event.src.startswith("hooks"):
+            self._acting.add(event.pid)
+            self._starting.discard(event.pid)
+        elif isinstance(event, Lifecycle) and event.pid:
+            self._process(event)
+        elif isinstance(event, Transmission) and not event.unowned:
+            self._sent[event.host] = max(event.t, self._sent.get(event.host, 0))
+
+    def _process(self, event: Lifecycle) -> None:
+        """A hooked process is starting up from its start, by the device's log, to the first thing its hooks tell."""
+        if event.what == "process_start" and self._acting and event.pid not in self._acting:
+            self._starting.add(event.pid)
+        elif event.what == "process_exit":
+            self._starting.discard(event.pid)
+
+    def quiet_for(self) -> float:
+        """Seconds since the app was last seen doing or sending anything; 0 while a process of it is starting up."""
+        return 0.0 if self._starting else time.monotonic() - self._busy
+
+    def sent(self, host: str, since: int) -> bool:
+        """Whether the app has sent something to a host (``*`` for any characters) at or after a time."""
+        return any(t >= since and fnmatchcase(name, host) for name, t in tuple(self._sent.items()))

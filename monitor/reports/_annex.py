@@ -1,0 +1,145 @@
+"""附件: every finding in detail, the steps, the clauses with how their text was checked, what hooks could not observe:
+these may be left out. Then the list of electronic data, and how it is verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from monitor.reports._blocks import PAIRS, Block, Heading, Items, Pictures, Table, Text
+from monitor.reports._order import heading
+from monitor.reports._problem_pages import Shots, call, recipient, screens_of
+from monitor.reports._procedure import steps
+from monitor.reports._results import RuleResult
+from monitor.reports._table import standing
+from monitor.reports._view import Row, View, clean
+from monitor.reports._words import frequency, unseen_hooks
+
+MAX_FINDINGS: Final = 300
+_FRAMES: Final = 8
+_LETTERS: Final = "ABCDEF"
+
+
+def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block]:
+    """The annexes, lettered in order."""
+    details = [("details", _details(view, shots)), ("steps", [steps(view)]), ("clauses", _clauses(view, rules)),
+               ("unseen", _unseen(view))] if view.annex else []  # fmt: skip
+    always = [("list", _data(view)), ("verify", _verify(view))]
+    parts = [*details, *always]
+    # The letters are those of the whole report: what is kept apart is cited by them.
+    for letter, (name, blocks) in zip(_LETTERS[-len(parts) :], parts, strict=True):
+        title = view.t("inspection.annex", letter=letter, what=view.t(f"annex.{name}"))
+        yield Heading(1, title, fresh=name in (parts[0][0], "list"))
+        yield from blocks
+
+
+def electronic_data(view: View) -> list[list[str]]:
+    """The list of electronic data (电子数据清单): number, name, kind, format, bytes, digest."""
+    t, app = view.t, view.session.app
+    items = [[i.name, i.kind, i.format, str(i.bytes), i.sha256] for i in view.session.record.items]
+    if not items:
+        # The root seals the events; the file's own size and digest are in the manifest, which is written later.
+        log = [t("record.events", n=len(view.events)), t("record.events.kind"), "JSON Lines"]
+        items = [[*log, t("record.events.note"), t("record.root", root=view.root)]]
+        if app.apk_sha256:
+            items.append([app.package, t("record.app.kind"), "APK", str(app.apk_bytes or ""), app.apk_sha256])
+    return [[str(number), *item] for number, item in enumerate(items, 1)]
+
+
+def list_of_data(view: View) -> Table:
+    """The same as a table."""
+    headings = [view.t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
+    return Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (2, 5, 3, 3, 2, 7))
+
+
+def _details(view: View, shots: Shots) -> Iterable[Block]:
+    if not view.findings:
+        yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
+    shown = 0
+    for group in view.groups():  # in the order of their numbers
+        rows = [finding for _, finding in group["findings"]][: max(MAX_FINDINGS - shown, 0)]
+        if not rows:
+            break
+        shown += len(rows)
+        yield Heading(2, clean(f"{group['rule']} {view.headline(group)}"))
+        if group["description"]:
+            yield Text(clean(group["description"]))
+        seen: set[str] = set()
+        for finding in rows:
+            yield from _finding(view, finding)
+            # A screen shared by several findings of a rule is printed with the first of them.
+            screens = screens_of(view, finding, shots)
+            new = [one for one in screens if one.caption not in seen]
+            old = [one.caption for one in screens if one.caption in seen]
+            if old:
+                yield Text(view.t("inspection.screen_above", what=view.listed(old)))
+            if new:
+                yield Pictures(new)
+            seen.update(one.caption for one in new)
+    if len(view.findings) > shown:
+        yield Text(view.t("report.more", n=len(view.findings) - shown))
+
+
+def _finding(view: View, finding: Row) -> Iterable[Block]:
+    t = view.t
+    chain = view.chain(finding)
+    frames = [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in chain["frames"][:_FRAMES]]
+    labels = [view.label(g, finding[g]) for g in ("status", "level", "grade") if finding[g]]
+    rows = [
+        (t("report.status"), " · ".join(labels)),
+        (t("report.sdk"), clean(view.actor(finding))),
+        (t("inspection.time"), f"{view.moment(finding['first_seen'])} · {view.against(finding)}".rstrip(" ·")),
+        (t("inspection.frequency"), frequency(view, finding, named=False)),
+        (t("report.recipient"), clean(recipient(view, finding, chain))),
+        (t("inspection.call"), clean(call(view, chain))),
+        (t("inspection.stack"), clean(view.parts(frames))),
+        (t("inspection.clauses"), clean(view.parts(clause["name"] for clause in finding["clauses"][:2]))),
+        (t("report.event_ids"), " ".join(f"#{seq}" for seq in finding["events"][:20])),
+        (t("report.fingerprint"), finding["fingerprint"]),
+    ]
+    yield Heading(3, clean(heading(finding, view.lang)))
+    yield Table([], [list(row) for row in rows if row[1]], weights=PAIRS)
+    for block in view.story(finding)[:1]:
+        yield Text(clean(block.heading), strong=True)
+        yield Items([clean(line) for line in block.lines])
+
+
+def _clauses(view: View, rules: list[RuleResult]) -> Iterable[Block]:
+    """The provisions cited, with their words and how these were checked."""
+    cited = {c["ref"]: c for one in rules for finding in one.findings for c in finding["clauses"]}
+    yield Text(view.t("annex.clauses.note"))
+    if not cited:
+        yield Text(view.t("report.none"))
+        return
+    rows = sorted(cited.values(), key=lambda clause: (clause["draft"], clause["rank"], clause["name"]))
+    yield Table(
+        [view.t(key) for key in ("inspection.clauses", "annex.clauses.text", "annex.clauses.checked")],
+        [
+            [
+                clean(c["name"]),
+                clean(c["text"] or (view.pair(view.t("report.summary"), c["summary"]) if c["summary"] else "–")),
+                clean(view.parts(filter(None, (standing(view, c), c["source"])))),
+            ]
+            for c in rows
+        ],
+        (6, 11, 5),
+    )
+
+
+def _unseen(view: View) -> Iterable[Block]:
+    counted, reasons = unseen_hooks(view)
+    yield Text(counted or view.t("report.none"))
+    yield Items(reasons)
+
+
+def _data(view: View) -> Iterable[Block]:
+    yield list_of_data(view)
+
+
+def _verify(view: View) -> Iterable[Block]:
+    yield Text(view.t("inspection.verify.text"))
+    if view.session.key:
+        yield Text(view.t("inspection.verify.key", id=view.session.key))
+    if view.later:
+        names = view.listed(view.t(f"stated.{name}") for name in view.later)
+        yield Text(view.t("inspection.later", names=names))

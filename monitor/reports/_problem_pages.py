@@ -1,0 +1,170 @@
+"""检出问题: half a page for each rule of which evidence was found, and what a person must review in one table."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Final
+
+from monitor.analysis.coverage.verdict import Verdict
+from monitor.errors import printable
+from monitor.events import ApiCall
+from monitor.reports._blocks import PAIRS, Block, Heading, Picture, Pictures, Table, Text, Together
+from monitor.reports._order import subject
+from monitor.reports._pictures import near
+from monitor.reports._results import RuleResult, leading
+from monitor.reports._view import Row, View, clean
+from monitor.reports._words import frequency, happened, shot
+
+_FRAMES: Final = 4
+_DATA: Final = 8
+_HOSTS: Final = 3
+_PICTURES: Final = 2
+Shots = list[dict[str, str]]
+
+
+def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: int) -> Iterator[Block]:
+    """A heading and a table for each rule with evidence, numbered under ``section``; then what is to be reviewed."""
+    evidenced = [one for one in rules if one.verdict == Verdict.EVIDENCED]
+    review = [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]
+    if not evidenced:
+        yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
+    for place, one in enumerate(evidenced, 1):
+        yield _problem(view, one, shots, f"{section}.{place}")
+    if review:
+        yield Heading(2, f"{section}.{len(evidenced) + 1} {view.t('inspection.review')}")
+        yield Table(
+            [view.t(f"inspection.{key}") for key in ("item", "clauses", "description", "see")],
+            [
+                [
+                    clean(f"{one.rule} {one.title}"),
+                    clean(view.parts(p.name(view.lang) for p in leading(one.provisions))) or "–",
+                    clean(_about(view, list(one.findings)) or one.group["description"]) if one.group else "",
+                    annexed(view, one),
+                ]
+                for one in review
+            ],
+            (9, 12, 12, 6),
+        )
+
+
+def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
+    t = view.t
+    borne = [finding for finding in one.findings if finding["status"] == "evidenced"]
+    first = min(borne, key=lambda finding: finding["first_seen"])
+    description = one.group["description"] if one.group else ""
+    rows = [
+        (t("inspection.description"), view.parts(filter(None, (description.rstrip("。."), _about(view, borne))))),
+        (t("inspection.clauses"), view.parts(p.name(view.lang) for p in leading(one.provisions))),
+        *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
+        (t("inspection.time"), f"{view.moment(first['first_seen'])} · {view.against(first)}".rstrip(" ·")),
+        (t("inspection.level_often"), f"{view.label('level', first['level'])} · {_often(view, borne, first)}"),
+        (t("report.recipient"), _recipients(view, borne)),
+        (t("inspection.call"), call(view, view.chain(first), 3)),
+        (t("inspection.stack"), view.parts(_frames(view, first))),
+    ]  # fmt: skip
+    screens = screens_of(view, first, shots)
+    return Together(
+        [
+            Heading(2, clean(view.aside(f"{number} {one.rule} {one.title}", annexed(view, one)))),
+            Table([], [[name, clean(said)] for name, said in rows if said], weights=PAIRS),
+            *([Pictures(screens)] if screens else []),
+        ]
+    )
+
+
+def annexed(view: View, one: RuleResult) -> str:
+    """Where in the annex a rule's findings are, or would be."""
+    return view.t("inspection.annex_items" if view.annex else "inspection.annex_items.apart", items=one.span)
+
+
+def screens_of(view: View, finding: Row, shots: Shots) -> list[Picture]:
+    """The screens around a finding, where they may be shown."""
+    return [
+        Picture(
+            base64.b64decode(one["source"].partition(",")[2]),
+            clean(f"{one['time']} {shot(view, one['name'])} #{one['seq']}"),
+        )
+        for one in near(view, finding, shots)[:_PICTURES]
+    ]
+
+
+def _about(view: View, findings: list[Row]) -> str:
+    """Which data, by whose code: one line for each code."""
+    by_actor: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        data = by_actor.setdefault(view.actor(finding), {})
+        if about := subject(finding, view.lang) or finding["apart"]:
+            data.setdefault(about)
+    lines = []
+    for actor, data in by_actor.items():
+        names = view.listed(list(data)[:_DATA])
+        if len(data) > _DATA:
+            names += view.t("punct.comma") + view.t("report.more", n=len(data) - _DATA)
+        lines.append(view.pair(actor, names) if names else actor)
+    return view.parts(lines)
+
+
+def _legal_basis(view: View, borne: list[Row]) -> str:
+    """What the controller declares for the data of these findings."""
+    declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
+    data = dict.fromkeys(finding["data_type"] for finding in borne if finding["data_type"] in declared)
+    said = [view.pair(view.label("data_type", one), declared[one]) for one in data]
+    return view.parts(said) or view.t("inspection.legal_basis.none")
+
+
+def _role(view: View, org: str) -> str:
+    """As what the declaration names an organisation."""
+    roles = {one.org: one.role for one in view.names.declaration.recipients or []}
+    return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
+
+
+def _often(view: View, borne: list[Row], first: Row) -> str:
+    if len(borne) == 1:
+        return frequency(view, first, named=False)
+    times = view.t("report.occurrences", n=sum(finding["count"] for finding in borne))
+    return view.aside(times, view.t("problem.findings", n=len(borne)))
+
+
+def _recipients(view: View, borne: list[Row]) -> str:
+    found = dict.fromkeys(text for finding in borne if (text := recipient(view, finding, view.chain(finding))))
+    shown = list(found)[:_HOSTS]
+    return view.parts([*shown, *([view.t("report.more", n=len(found) - _HOSTS)] if len(found) > _HOSTS else [])])
+
+
+def _frames(view: View, finding: Row) -> list[str]:
+    chain = view.chain(finding)
+    own = [f for f in chain["frames"] if not (isinstance(chain["call"], ApiCall) and f.cls == chain["call"].cls)]
+    return [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in own[:_FRAMES]]
+
+
+def recipient(view: View, finding: Row, chain: Row) -> str:
+    """Name, host and country of who received what a finding is about; empty if nobody did."""
+    sent = chain["sent"]
+    name = view.org(finding["recipient"]) if finding["recipient"] else sent and view.org(sent.org)
+    if not sent and not name:
+        return ""
+    org = finding["recipient"] or (sent.org if sent else "")
+    country = view.country(org) or view.t("report.unknown")
+    host = sent.host if sent else ""
+    shown = view.aside(name, host) if name and host and name != host else name or host
+    role = f" · {_role(view, org)}" if view.session.packs == ["gdpr"] else ""
+    return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
+
+
+def call(view: View, chain: Row, places: int = 6) -> str:
+    """What was called and sent: the first of a finding, with ``places`` in it where the data were."""
+    one, sent = chain["call"], chain["sent"]
+    parts = []
+    if one:
+        parts.append(f"{one.cls}.{one.method} → {view.label('outcome', one.outcome)}")
+    if sent:
+        parts.append(f"{sent.method} {sent.scheme}://{sent.host}{sent.path}")
+        found = [
+            view.pair(view.label("data_type", m.data_type), view.aside(m.path, view.label("form", m.form)))
+            for m in sent.matches
+        ]
+        parts += list(dict.fromkeys(found))[:places]
+    if not parts and chain["first"]:
+        parts.append(happened(view, chain["first"]))
+    return view.parts(printable(part, 300) for part in parts)

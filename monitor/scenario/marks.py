@@ -1,0 +1,64 @@
+"""What a person marks in a session by hand, on its way from the page or the terminal to the step that waits for it."""
+
+from __future__ import annotations
+
+import queue
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field
+
+from monitor.analysis.consent.scopes import checked_scope
+from monitor.errors import InputError, printable
+from monitor.yamlfile import Strict, parse
+
+_WAITING: Final = 200
+_NAME: Final = 100
+_FAR: Final = 100_000
+
+What = Literal[
+    "consent", "function", "screenshot", "note", "tap", "home", "back", "open", "restart", "policy", "end"
+]  # fmt: skip
+
+
+class Mark(Strict):
+    """One mark. ``state``: of a consent in ``scope``; ``name``: of a function, which ``begins`` or ends; ``text``: of a
+    note, or the address of a policy; ``x``, ``y``: pixels of the screen."""
+
+    what: What
+    scope: Annotated[str, AfterValidator(checked_scope)] = "policy"
+    state: Literal["", "shown", "granted", "denied", "withdrawn"] = ""
+    name: str = Field("", max_length=_NAME)
+    begins: bool = True
+    text: str = Field("", max_length=500)
+    x: int = Field(0, ge=0, le=_FAR)
+    y: int = Field(0, ge=0, le=_FAR)
+
+
+class Marks:
+    """Marks of one session, made ``by`` a person who is named. Filled from any thread."""
+
+    def __init__(self, by: str) -> None:
+        self.by = printable(by, _NAME)
+        self._waiting: queue.Queue[Mark] = queue.Queue(_WAITING)
+        self.functions: list[str] = []
+        """Those that have begun and not ended."""
+
+    def add(self, data: object) -> Mark:
+        """Take a mark. Raises ``InputError`` for one that says too little or too much."""
+        mark = parse(Mark, data, "mark")
+        if mark.what == "consent" and not mark.state:
+            raise InputError("a consent is marked with its state", where="mark")
+        if mark.what in ("function", "note", "policy") and not (mark.name or mark.text).strip():
+            raise InputError("a name or text is missing", where="mark")
+        try:
+            self._waiting.put_nowait(mark)
+        except queue.Full:
+            raise InputError("too many marks are waiting", where="mark") from None
+        return mark
+
+    def take(self, seconds: float) -> Mark | None:
+        """The next mark; None if there is none within so many seconds."""
+        try:
+            return self._waiting.get(timeout=seconds)
+        except queue.Empty:
+            return None

@@ -1,0 +1,311 @@
+"""What is in an app's file: references with their owners, libraries, hosts, certificates. Presence is not behaviour."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import json
+import zipfile
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.analysis.correlate.owner import Owners
+from monitor.analysis.coverage.reference import Reference
+from monitor.analysis.coverage.referenced import reference_lines
+from monitor.apk.contents import Contents, contents
+from monitor.apk.dex import Dex
+from monitor.apk.manifest import read as read_manifest
+from monitor.apk.parts import Parts, opened
+from monitor.apk.references import references
+from monitor.catalogue import load_catalogue
+from monitor.errors import InputError
+from monitor.paths import bundled
+from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
+from monitor.tables import Packages, load_organisations, load_sdks
+from tests.apk.making import Call, Class, dex, signed
+from tests.command import run
+from tests.device.test_manifest import binary
+
+#: A class of the stand-in's framework, as a compiler made it.
+CLASS = zipfile.ZipFile(bundled("emulator") / "java" / "standin.jar").read(
+    "apps/shop/classes/cn/beacon/analytics/Beacon.class"
+)
+STRING = "Ljava/lang/String;"
+TELEPHONY = "android.telephony.TelephonyManager"
+IMEI = Call("invoke", TELEPHONY, "getImei", (), STRING)
+SERIAL = Call("read", "android.os.Build", "SERIAL", (), STRING)
+SETTING = Call("invoke", "android.provider.Settings$Secure", "getString",
+               ("Landroid/content/ContentResolver;", STRING), STRING)  # fmt: skip
+ASKS = Call("invoke", "com.example.app.Screen", "requestPermissions", ("[Ljava/lang/String;", "I"))
+MANIFEST = binary(
+    ("manifest", {"package": "com.example.app"}),
+    ("uses-permission", {"name": "android.permission.READ_PHONE_STATE"}),
+    ("uses-permission", {"name": "com.example.app.OWN"}),
+    ("application", {"name": ".App"}),
+    ("activity", {"name": ".Screen"}),
+    ("receiver", {"name": "com.umeng.message.Woken"}),
+)
+APP = (
+    Class("com.example.app.Screen", "android.app.Activity", {
+        "ask": [ASKS], "id": [Call("text", name="android_id"), SETTING],
+        "other": [Call("text", name="volume"), SETTING],
+    }),
+    Class("com.umeng.analytics.Device", methods={
+        "a": [IMEI, SERIAL], "b": [Call("text", name="https://ulogs.umeng.com/x")],
+    }),
+    # Its bytes look like a call, as the number that an instruction loads.
+    Class("com.acme.push.Decoy", methods={"x": [Call("", units=(0x0014, 0x0071, 0))]}),
+    Class("com.acme.push.More"), Class("com.acme.push.Most"),
+)  # fmt: skip
+
+
+@cache
+def read(path: Path) -> Contents:
+    return contents(path, load_catalogue(), load_sdks(), load_organisations())
+
+
+def packed(path: Path, files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", how) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.fixture
+def apk(tmp_path: Path) -> Path:
+    return packed(tmp_path / "app.apk", {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)})
+
+
+def named(found: Contents) -> dict[tuple[str, str], tuple[list[str], bool]]:
+    return {(one.owner, one.hook): (one.data_types, one.open) for one in found.references}
+
+
+def test_references_have_their_owner_and_what_they_would_read(apk: Path) -> None:
+    found = named(read(apk))
+    assert found["umeng_analytics", "telephony.get_imei"] == (["imei", "meid"], False)
+    assert found["umeng_analytics", "build.serial"] == (["serial"], False)
+    # One call beside the name of a setting that identifies, another beside a name that is none.
+    assert found["app", "settings.secure_get"] == (["android_id"], True)
+    # The code names its own class: the member is the platform's.
+    assert found["app", "permission.request"] == (["permission"], False)
+    assert {owner for owner, _ in found} == {"umeng_analytics", "app"}  # Decoy calls nothing
+
+
+def test_what_the_bytes_look_like_is_no_reference() -> None:
+    target = next(number for number in range(9) if _is_imei(number))
+    decoys = [(0x0014, 0x0071, target), (0x0018, 0x0071, target, 0, 0), (0x0300, 2, 4, 0, 0x0071, target, 0, 0)]
+    for units in decoys:
+        data = dex([Class("a.Real", methods={"r": [IMEI]}), Class("a.Decoy", methods={"d": [Call("", units=units)]})])
+        uses = {use.cls for _, use in Dex(data).uses({"getImei"}, lambda cls, name, _: cls + name)}
+        assert uses == {"a.Real"}
+
+
+def _is_imei(number: int) -> bool:
+    data = Dex(dex([Class("a.Real", methods={"r": [IMEI]}), Class("a.Decoy", methods={"d": []})]))
+    return data._method_name(number) == "getImei"
+
+
+def test_libraries_are_recognised_by_classes_and_components(apk: Path) -> None:
+    found = {one.sdk: one for one in read(apk).libraries}
+    assert (found["umeng_analytics"].classes, found["umeng_analytics"].prefixes) == (1, ["com.umeng.analytics"])
+    assert (found["umeng_push"].classes, found["umeng_push"].components) == (0, ["com.umeng.message.Woken"])
+    assert found["lib:com.acme"].classes == 3
+    assert set(found) == {"umeng_analytics", "umeng_push", "lib:com.acme"}
+
+
+def test_permissions_have_their_level(apk: Path) -> None:
+    assert [(one.name, one.level) for one in read(apk).manifest.permissions] == [
+        ("android.permission.READ_PHONE_STATE", "dangerous"), ("com.example.app.OWN", ""),
+    ]  # fmt: skip
+
+
+def test_hosts_and_policies_are_found_in_every_coding(tmp_path: Path) -> None:
+    wide = "https://www.example.cn/privacy.html".encode("utf-16-le")
+    files = {
+        "AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP), "resources.arsc": b"\0\0" + wide + b"\0\0",
+        "assets/a.js": b'go("wss://push.example.cn:443/x"); h = "plbslog.umeng.com"; p = "com.acme.push"',
+    }  # fmt: skip
+    found = read(packed(tmp_path / "a.apk", files))
+    assert {one.host: one.org for one in found.hosts} == {
+        "ulogs.umeng.com": "umeng", "plbslog.umeng.com": "umeng", "push.example.cn": "", "www.example.cn": "",
+    }  # fmt: skip
+    assert found.policies == ["https://www.example.cn/privacy.html"]
+
+
+def certificate() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Example")])
+    now = datetime.datetime(2026, 1, 1)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9))
+    return key, made.sign(key, hashes.SHA256())
+
+
+def test_certificates_of_every_scheme_are_named(tmp_path: Path) -> None:
+    key, made = certificate()
+    der = made.public_bytes(serialization.Encoding.DER)
+    v1 = pkcs7.PKCS7SignatureBuilder().set_data(b"x").add_signer(made, key, hashes.SHA256())
+    block = v1.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature])
+    path = packed(
+        tmp_path / "a.apk", {"AndroidManifest.xml": MANIFEST, "META-INF/X.EC": block, "classes.dex": dex(APP)}
+    )
+    path.write_bytes(signed(path.read_bytes(), der))
+    (one,) = read(path).signers
+    assert (one.sha256, one.subject, one.until, one.schemes) == (
+        sha256(der).hexdigest(), "CN=Example", "2026-01-10", ["v1", "v2"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", bundled_apps())
+def test_every_sample_app_can_be_read(name: str, tmp_path: Path) -> None:
+    found = read(bundled_app(name, tmp_path))
+    assert found.limits == [] and found.kind == "standin" and "." in found.manifest.package
+    assert found.classes > 1 and bool(found.references) == (name != "sdkhost")  # which runs the code of others
+
+
+def test_every_public_source_that_an_app_calls_is_found(tmp_path: Path) -> None:
+    """The exerciser calls one overload of each row that can be called, by its public name."""
+    rows = [row for row in load_catalogue() if row.enabled and row.role == "source" and row.public == "public"]
+    found = {one.hook for one in read(bundled_app("exerciser", tmp_path)).references}
+    missing = {row.id for row in rows if not row.overrides and row.kind != "native"} - found
+    assert missing == {"location.get_current"}  # whose second overload is called
+
+
+def test_a_library_is_read_alone_in_an_aar_and_in_a_container(tmp_path: Path) -> None:
+    jar = bundled_library("beacon", tmp_path)
+    wanted = {hook for owner, hook in named(read(jar)) if owner == "example_beacon"}
+    assert {"telephony.get_imei", "apps.installed_packages", "settings.secure_get"} <= wanted
+    aar = packed(
+        tmp_path / "b.aar", {"AndroidManifest.xml": b"<manifest package='cn.beacon'/>", "classes.jar": jar.read_bytes()}
+    )
+    assert {hook for _, hook in named(read(aar))} == wanted and read(aar).kind == "aar"
+    base = packed(tmp_path / "base.apk", {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)})
+    split = binary(("manifest", {"package": "com.example.app", "split": "config.de"}))
+    other = packed(tmp_path / "split.apk", {"AndroidManifest.xml": split})
+    apks = packed(tmp_path / "a.apks", {"split.apk": other.read_bytes(), "base.apk": base.read_bytes()})
+    assert named(read(apks)) == named(read(base)) and read(apks).manifest.package == "com.example.app"
+
+
+# Hostile files --------------------------------------------------------------------------------------------------------
+
+
+def whole() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("AndroidManifest.xml", MANIFEST)
+        archive.writestr("classes.dex", dex(APP))
+    return made.getvalue()
+
+
+WHOLE = whole()
+DEX = dex(APP)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=12), st.booleans())
+def test_a_changed_file_is_read_or_refused(changes: list[tuple[int, int]], cut: bool) -> None:
+    data = bytearray(WHOLE[: len(WHOLE) // 2 if cut else len(WHOLE)])
+    for place, value in changes:
+        data[place % len(data)] = value
+    parts = Parts()
+    try:
+        parts.read(io.BytesIO(bytes(data)), "x")
+    except InputError:
+        return
+    whole_of(parts.manifest, [one for _, one in parts.dex], parts.classes)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_changed_code_is_read_or_noted(data: st.DataObject) -> None:
+    changed = bytearray(data.draw(st.sampled_from([DEX, CLASS])))
+    for _ in range(data.draw(st.integers(1, 8))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    whole_of(MANIFEST, [bytes(changed)], [bytes(changed)])
+
+
+def whole_of(manifest: bytes, dexes: list[bytes], classes: list[bytes]) -> None:
+    """Everything that is done with a file's parts, in memory."""
+    with contextlib.suppress(ValueError):
+        read_manifest(manifest)
+    parts = Parts()
+    parts.dex, parts.classes = [("classes.dex", data) for data in dexes], classes
+    references(parts, load_catalogue(), Owners(Packages(load_sdks()), ["com.example.app"]))
+
+
+def test_what_unpacks_to_too_much_is_noted_and_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.apk.parts.MAX_BYTES", 3_000_000)
+    bomb = packed(tmp_path / "bomb.apk", {
+        "AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP), "classes2.dex": b"dex\n035\0" + bytes(50_000_000),
+        "classes3.dex": bytes(2_000_000),
+    })  # fmt: skip
+    found = contents(bomb, load_catalogue(), load_sdks(), load_organisations())
+    assert [line.partition(":")[0] for line in found.limits] == ["classes2.dex", "classes3.dex"]
+    assert ("umeng_analytics", "telephony.get_imei") in named(found)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"BundleConfig.pb": b"", "base/dex/classes.dex": b""}, "an app bundle"),
+        ({"readme.txt": b"hello"}, "no manifest and no code"),
+    ],
+)
+def test_what_is_no_app_is_refused_with_the_reason(files: dict[str, bytes], said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said):
+        read(packed(tmp_path / "x.apk", files))
+
+
+def test_a_directory_and_a_text_are_refused_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "a.apk").write_text("hello")
+    for name, said in ((".", "a directory"), ("a.apk", "not an archive"), ("none.apk", "no such file")):
+        with pytest.raises(InputError, match=said):
+            opened(tmp_path / name)
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_everything_in_both_languages(apk: Path, tmp_path: Path) -> None:
+    words = {"en": ("Presence is not behaviour", "in code of", "Umeng"), "zh": ("存在不等于行为", "代码归属")}
+    for lang in words:
+        shown = run("app", apk, "--lang", lang, cwd=tmp_path)
+        assert shown.returncode == 0 and not shown.stderr
+        assert all(word in shown.stdout for word in words[lang]), shown.stdout
+    lines = [json.loads(line) for line in run("app", apk, "--json", cwd=tmp_path).stdout.splitlines()]
+    assert {one["line"] for one in lines} == {"app", "permission", "component", "library", "reference", "host"}
+
+
+# What a session makes of it -------------------------------------------------------------------------------------------
+
+
+def test_what_is_referenced_and_never_called_is_listed_with_its_owner() -> None:
+    """Half of the sources that the code names were called by it; one was called by another's code only."""
+    hooks = [row.id for row in load_catalogue() if row.enabled and row.role == "source" and row.data_type == "imei"][:2]
+    both = {"app": hooks, "umeng": hooks}
+    references = [
+        Reference(hook=hook, cls="a.B", member="m", role="source", owner=owner, data_types=["imei"], classes=["x.Y"])
+        for owner, named_ in both.items() for hook in named_
+    ]  # fmt: skip
+    states = dict.fromkeys(hooks, "silent") | {hooks[0]: "fired"}
+    lines = reference_lines(references, {(hooks[0], "app")}, states, {"umeng": "Umeng"})
+    assert [(one.id, one.state) for one in lines if one.line == "reference"] == [
+        (f"app:{hooks[1]}", "not_exercised"),
+        (f"umeng:{hooks[0]}", "not_exercised"),
+        (f"umeng:{hooks[1]}", "not_exercised"),
+    ]  # fmt: skip
+    assert [one.detail["count"] for one in lines if one.line == "note"] == ["2", "1"]
+    # A call of nobody known may have been anyone's; what could not be observed is not said to be silent.
+    assert reference_lines(references[:1], {(hooks[0], "")}, states, {}) == []
+    (unseen,) = reference_lines(references[1:2], set(), {hooks[1]: "not_observable"}, {})
+    assert unseen.state == "not_observable"

@@ -1,0 +1,122 @@
+"""The inspection report as a laboratory issues it, read back from the Word and the PDF file."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+
+from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.rules.load import load_rules
+from monitor.reports import render
+from monitor.session import Record
+from monitor.text import t
+
+from .conftest import finding, recording, session
+
+RECORD = Record(report_no="JC-2026-7", client="甲公司", laboratory="乙检测中心", operators=["张三"], approver="李四")
+LANGS = ("en", "zh")
+
+
+def lines() -> list[dict[str, Any]]:
+    """A coverage line of every rule, in every state."""
+    states = ("silent", "not_exercised", "not_observable", "inconclusive")
+    rules = [rule.id for rule in load_rules() if rule.id != "COL-01"]
+    rows = [{"line": "rule", "id": name, "state": states[n % 4], "why": f"why {n % 4}"} for n, name in enumerate(rules)]
+    return [{"line": "rule", "id": "COL-01", "state": "fired", "why": "evidenced"}, *rows]
+
+
+def made(form: str, lang: str, **more: Any) -> bytes:
+    stated = session().model_copy(update={"record": RECORD, "packs": []})
+    return render(form, stated, recording(), [finding()], lines(), lang, root="cd" * 32, **more)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_word_cover_rows_signatures_and_running_header(lang: str) -> None:
+    document = docx.Document(io.BytesIO(made("docx", lang)))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[0] == t("inspection.cover", lang)
+    cover = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+    assert [cover[key] for key in cover][:4] == ["JC-2026-7", cover[list(cover)[1]], "甲公司", "乙检测中心"]
+    places = [cell.text for cell in document.tables[1].rows[0].cells]
+    assert places == [t(f"inspection.place.{name}", lang) for name in ("seal", "cma", "cnas")]
+    assert t("inspection.statement", lang) in texts and f"7. {t('statement.7', lang)}" in texts
+    section = document.sections[0]
+    assert section.header.paragraphs[0].text.endswith("JC-2026-7")
+    footer = section.footer.paragraphs[0]._p.xml
+    assert footer.index('instr="PAGE"') < footer.index('instr="NUMPAGES"')
+    named = {table.rows[0].cells[0].text: table for table in document.tables}
+    results = named[t("inspection.no", lang)]
+    table = next(x for x in document.tables if [c.text for c in x.rows[0].cells][1] == t("inspection.item", lang))
+    assert results and len(table.rows) - 1 == len(load_rules()) == 45
+    words = {t(f"verdict.{verdict}", lang) for verdict in Verdict}
+    assert {row.cells[3].text for row in table.rows[1:]} == words
+    assert all(row.cells[2].text for row in table.rows)
+    signed = next(x for x in document.tables if x.rows[0].cells[1].text == t("record.person", lang))
+    assert [row.cells[1].text for row in signed.rows[1:]] == ["张三", t("record.blank", lang), "李四"]
+    torn = [row for x in document.tables for row in x.rows if "w:cantSplit" not in row._tr.xml]
+    assert not torn
+    assert 'w:eastAsia="宋体"' in document.styles["Normal"].element.xml
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_word_contents_name_pages_of_every_part(lang: str) -> None:
+    document = docx.Document(io.BytesIO(made("docx", lang)))
+    marks = set(re.findall(r'w:name="(_Toc\d+)"', document.element.xml))
+    assert marks and marks == set(re.findall(r"PAGEREF (_Toc\d+)", document.element.xml))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_pdf_cover_rows_signatures_and_page_numbers(lang: str) -> None:
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made("pdf", lang))).pages]
+    text = "\n".join(pages)
+    for line in t("inspection.cover", lang).split("\n"):
+        assert "".join(line.split()) in "".join(pages[0].split())
+    assert all(word in pages[0] for word in ("JC-2026-7", "甲公司", "乙检测中心"))
+    for number, page in enumerate(pages, 1):
+        assert "JC-2026-7" in page
+        footer = t("inspection.page", lang, page=number, pages=len(pages))
+        assert "".join(footer.split()) in "".join(page.split()), number
+    assert all(rule.id in text for rule in load_rules())
+    signing = next(page for page in pages if t("record.signature", lang) in page and "李四" in page)
+    assert "张三" in signing
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_file_says_what_it_is(form: str) -> None:
+    data = made(form, "zh")
+    if form == "docx":
+        core = docx.Document(io.BytesIO(data)).core_properties
+        found = (core.title, core.author, core.keywords, core.created.year if core.created else 0)
+    else:
+        about = pypdf.PdfReader(io.BytesIO(data)).metadata
+        assert about is not None and about.creation_date is not None
+        found = (about.title, about.author, about["/Keywords"], about.creation_date.year)
+    assert found[:2] == (t("inspection.title", "zh"), "乙检测中心")
+    assert str(found[2]).startswith("JC-2026-7") and found[3] == 2026
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_annex_of_details_can_be_left_out(form: str) -> None:
+    """The body then says that the details are kept apart, and how the evidence is verified stays."""
+    whole, body = (text_of(form, made(form, "en", annex=annex)) for annex in (True, False))
+    assert "Findings in detail" in whole and "Findings in detail" not in body
+    assert "Annex A (kept apart), No. 1" in body and t("annex.verify", "en") in body
+
+
+def test_what_was_stated_after_the_session_is_said_to_be() -> None:
+    text = text_of("docx", made("docx", "en", later=("client", "report_no")))
+    assert t("inspection.later", "en", names="client, report number") in text
+
+
+def text_of(form: str, data: bytes) -> str:
+    if form == "pdf":
+        found = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        return " ".join(found.split())
+    document = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])

@@ -1,0 +1,45 @@
+"""Sessions with generated hostile apps: each ends sealed, with its cause, and claims nothing that the app prevented."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.hostile import Built, build, packed, plan, session
+
+pytestmark = [
+    pytest.mark.jvm,
+    pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's"),
+    pytest.mark.skipif(not (shutil.which("javac") and shutil.which("gcc")), reason="needs javac and gcc on the path"),
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(tmp_path_factory.mktemp("hostile"))
+
+
+PLANS = {
+    "takes hooks out": [
+        "7",
+        "wait:300 redirect:0 unhook:0 unhook:5 ids:50",
+        "calls:200 log:500 detect:0",
+        "net:3 wire:20",
+    ],
+    "cuts the agent off": ["8", "spawn:9 shell:5 files:50 deep:300", "wait:500 close:20", "ids:100 wait:600 ids:100"],
+    "generated": plan(4),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_hostile_app(built: Built, tmp_path: Path, name: str) -> None:
+    lines = PLANS[name]
+    one = session(packed(built, lines, tmp_path / "hostile.apk"), lines, tmp_path / "bundle")
+    assert one.wrong == []
+    if name == "takes hooks out":
+        assert one.changed >= 2, one
+    if name == "cuts the agent off":  # or its process does not survive that
+        assert one.silenced or "exited unexpectedly" in one.cause, one
