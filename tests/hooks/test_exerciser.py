@@ -34,6 +34,8 @@ NOTES: dict[str, dict[str, Any]] = yaml.safe_load((JAVA / "exerciser.yaml").read
 ROWS = [row for row in load_catalogue() if row.enabled]
 #: What the exerciser's arguments mean, for rows that look at an argument; all other providers are asked for contacts.
 SELECTED = {
+    "gatt": {"health"},
+    "gatt_callback": {"health"},
     "settings": {"android_id"},
     "sensors.direct_configure": {"sensors"},
     "sensors.list": {"hw_fp"},
