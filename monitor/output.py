@@ -99,6 +99,15 @@ def folder(path: Path, *, empty: bool = True) -> Path:
     return path
 
 
+def free(path: Path) -> None:
+    """Raise ``InputError`` where ``folder`` would: nothing is made."""
+    try:
+        if not _walk(path):
+            _require_own(path, empty=True)
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
+
+
 def default_place(kind: str = "") -> Path:
     """Where ``folder`` makes a directory when the user names none: in ``monitor-sessions`` of the current directory,
     or, where this user may not write or others may, beside what is kept between sessions. Its name cannot be foreseen.

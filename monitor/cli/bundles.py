@@ -43,7 +43,7 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, table
-from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
+from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unreadable
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
@@ -296,7 +296,7 @@ def report(
 
     chosen = language(lang or default_lang())
     if format not in formats():
-        raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
+        raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     if status.damage and format not in STATED:
         raise InputError(

@@ -230,7 +230,7 @@ def run(
     )  # fmt: skip
     if uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
-    watch = Watch(chosen)
+    watch = Watch(chosen, scenario=str(scenario))
     with _page(watch, where, live, marks) as page:
         terminal = Terminal(watch, quiet)
         if page:

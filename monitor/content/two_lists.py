@@ -32,6 +32,10 @@ class Lists(NamedTuple):
     unread: list[str]
 
 
+#: What a list says where nothing is declared.
+_UNDECLARED: Final = frozenset({"未声明", "not declared"})
+
+
 def read_lists(tables: Sequence[Table]) -> Lists:
     """Both lists, from all tables of a document."""
     collection: dict[str, dict[str, Any]] = {}
@@ -85,7 +89,8 @@ def _shared(row: Sequence[str], at: dict[str, int], found: dict[str, dict[str, A
 
 
 def _cell(row: Sequence[str], column: int) -> str:
-    return row[column].strip() if 0 <= column < len(row) else ""
+    said = row[column].strip() if 0 <= column < len(row) else ""
+    return "" if said in _UNDECLARED else said
 
 
 def sheets(data: bytes) -> list[Table]:

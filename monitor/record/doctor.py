@@ -11,11 +11,11 @@ from monitor.catalogue import load_catalogue
 from monitor.checks import Check, tried
 from monitor.collectors import check as collectors
 from monitor.device import check as device_side
-from monitor.device.adb import AdbDevice
 from monitor.device.selftest import selftest
-from monitor.device.server import AdbServer
 from monitor.device.standin import containment
 from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.record.preparing import forwarded
+from monitor.record.target import reach
 from monitor.scenario.model import bundled_scenarios
 from monitor.tables import load_organisations, load_sdks
 
@@ -70,15 +70,10 @@ def _extras() -> str:
 
 def _device(serial: str, directory: Path | None, frida_port: int) -> list[Check]:
     try:
-        server = AdbServer.users()
-        device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-        device.require()
+        device = reach(serial)
         checks = device_side.check_device(device)
-        port = device.forward(f"tcp:{frida_port}")
-        try:
+        with forwarded(device, frida_port) as port:
             checks += collectors.check_endpoint(port)
-        finally:
-            device.forward_remove(port)
         parsed, outputs = selftest(device)
         checks += parsed
     except MonitorError as error:

@@ -197,10 +197,15 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
     }
 
 
+def _family(pid: int) -> list[int]:
+    """A process and its children: the search is one of the worker's."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
 def _cpu(pid: int) -> float:
-    """CPU seconds of a process."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of a process and its children."""
+    stats = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in _family(pid)]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def _idle(pid: int) -> None:
@@ -226,8 +231,8 @@ def soak(flows: int, parts: int = 10) -> dict[str, object]:
             for _ in range(parts):
                 asyncio.run(load(443, port, flows // parts))
                 time.sleep(1)
-                status = Path(f"/proc/{worker.pid}/status").read_text()
-                seen.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
+                status = [Path(f"/proc/{one}/status").read_text() for one in _family(worker.pid)]
+                seen.append(sum(int(text.partition("VmRSS:")[2].split()[0]) for text in status) / 1024)
         finally:
             worker.stop()
     return {

@@ -234,6 +234,20 @@ def test_each_call_has_the_data_type_that_its_arguments_say(both: Both) -> None:
     assert wrong == {}
 
 
+#: Getters that ask another overload of themselves, as AOSP's do (API 33).
+NESTED = """telephony.get_imei telephony.get_meid telephony.get_subscriber_id telephony.get_sim_serial_number
+telephony.get_line1_number telephony.get_network_country_iso telephony.get_type_allocation_code
+telephony_manager.get_manufacturer_code location.last_known""".split()
+
+
+def test_a_getter_that_asks_its_other_overload_is_one_read(both: Both) -> None:
+    rows = {row.id: row for row in ROWS}
+    for name in NESTED:
+        outer = [call for call in both.calls[name] if call.sig in ("()", "(java.lang.String)") or call.inner]
+        within = f"{rows[name].cls}.{rows[name].method}"
+        assert outer and all(call.inner == [within] for call in outer), (name, [(c.sig, c.inner) for c in outer])
+
+
 def said(line: str) -> tuple[str, str]:
     """Row and outcome of one line of the app's own output."""
     _, row, _, *words = line.split()
