@@ -161,6 +161,31 @@ class _Family(Strict):
     rows: list[Row]
 
 
+_NAMED = re.compile(r"((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\.(<init>|[A-Za-z_$][\w$]*)")
+
+
+def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """Rows for single members that a user names as ``class.method``: every overload, recorded as context, with no data
+    type that a rule looks for. Raises ``InputError`` for what is no such name, or is hooked already."""
+    known = {(row.cls, row.method): row.id for row in rows if row.enabled}
+    made: list[Row] = []
+    for number, name in enumerate(dict.fromkeys(names), 1):
+        found = _NAMED.fullmatch(name)
+        if not found:
+            raise InputError("not a class and a method", where=f"--hook {name[:200]}", hint="com.example.Class.method")
+        cls, method = found[1], "$init" if found[2] == "<init>" else found[2]
+        if (cls, method) in known:
+            raise InputError(f"the row {known[cls, method]} hooks it already", where=f"--hook {name[:200]}")
+        made.append(
+            Row.model_validate(
+                {"id": f"named.n{number}", "class": cls, "method": method, "role": "context", "data_type": "misc",
+                 "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
+                 "why": "Named on the command line.", "family": "named"}
+            )
+        )  # fmt: skip
+    return made
+
+
 def load_catalogue(extra: Sequence[Path] = (), directory: Path | None = None) -> list[Row]:
     """All rows, ordered by file and position; this version's are read once per process. Raises ``InputError`` naming
     file and row of the first fault."""

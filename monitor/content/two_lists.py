@@ -16,6 +16,7 @@ from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_ROWS, MAX_TABLES,
 from monitor.content.policy_words import data_types, plain
 from monitor.content.sdk_table import columns, sdks_of
 from monitor.errors import EnvironmentFault, InputError
+from monitor.installing import command
 
 _MAX_BYTES: Final = 60_000_000
 _MAX_TEXT: Final = 4_000_000
@@ -101,9 +102,7 @@ def sheets(data: bytes) -> list[Table]:
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
-        raise EnvironmentFault(
-            "reading Excel files needs openpyxl", hint='pip install "app-privacy-monitor[reports]"'
-        ) from None
+        raise EnvironmentFault("reading Excel files needs openpyxl", hint=command("reports")) from None
     try:
         _bounded(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
