@@ -129,7 +129,7 @@ def recording_parts() -> Iterator[None]:
         name = (error.name or "").partition(".")[0].lstrip("_")
         if name not in ("frida", "mitmproxy", "adbutils"):
             raise
-        hint = "pip install app-privacy-monitor; commands that only read bundles work without it"
+        hint = f"pip install {name}; commands that only read bundles work without it"
         raise EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint) from None
 
 

@@ -207,7 +207,9 @@ def learnt(tree: Tree) -> set[tuple[str, str]]:
 def _in_words(tree: Tree) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
     for index, data in enumerate(tree.data):
-        match = _NAMED_BSSID.search(data) if tree.leaves[index] and 24 <= len(data) <= _LONGEST else None
+        if not (24 <= len(data) <= _LONGEST and (b"SSID" in data or b"ssid" in data) and tree.leaves[index]):
+            continue
+        match = _NAMED_BSSID.search(data)
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
 
@@ -215,7 +217,8 @@ def _in_words(tree: Tree) -> Iterator[Guess]:
 def _consent_strings(tree: Tree) -> Iterator[Guess]:
     """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
     for index, data in enumerate(tree.data):
-        if tree.leaves[index] and _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data):
+        begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
+        if begins and tree.leaves[index]:
             how = extent(purposes(data.decode("latin-1")))
             if how:
                 yield Guess(index, "consent", how)

@@ -12,6 +12,7 @@ from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
+from monitor.content.runs import runs
 from monitor.content.tree import ENCODINGS, Tree
 from monitor.events import Match
 
@@ -161,10 +162,11 @@ class Searcher:
                     if owner.bounded and _inside(text, start, end):
                         continue
                     found.append((start, end, owner))
-        for start, end, digest in whole.hex_digests(text) if self._nested else ():
+        spans = runs(text) if self._nested or self._cuts else []
+        for start, end, digest in whole.hex_digests(text, spans) if self._nested else ():
             if digest in self._nested:
                 found.append((start, end, self._nested[digest]))
-        for start, end, owner, form in self._cuts.find(text) if self._cuts else ():
+        for start, end, owner, form in self._cuts.find(text, spans) if self._cuts else ():
             found.append((start, end, owner._replace(form=form)))
         return found
 

@@ -14,6 +14,7 @@ from monitor.device import check as device_side
 from monitor.device.selftest import selftest
 from monitor.device.standin import containment
 from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.installing import command
 from monitor.record.preparing import forwarded
 from monitor.record.target import reach
 from monitor.scenario.model import bundled_scenarios
@@ -62,9 +63,7 @@ def _data() -> str:
 def _extras() -> str:
     missing = [package for module, package in _EXTRAS.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise EnvironmentFault(
-            f"not installed: {', '.join(missing)}", hint="pip install 'app-privacy-monitor[reports]'"
-        )
+        raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=command("reports"))
     return ", ".join(_EXTRAS.values())
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.kept import organisations
-from monitor.catalogue import Row, load_catalogue
+from monitor.catalogue import Row, load_catalogue, named_rows
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.device.standin import options_of
 from monitor.errors import InputError
@@ -47,6 +47,8 @@ class Options:
     unpin: str = "ca"
     """none, ca or hooks: the level of TLS interception (``monitor.record.unpinning``)."""
     hooks: tuple[Path, ...] = ()
+    named: tuple[str, ...] = ()
+    """Single members to hook besides, as ``class.method``."""
     no_hooks: bool = False
     """Record without Frida: only what the log, the screen and the proxy show."""
     frida_port: int = 27042
@@ -112,13 +114,18 @@ def read_inputs(options: Options) -> Inputs:
         scenario,
         load_declaration(path) if path else none(),
         path,
-        rows_at(options.unpin, load_catalogue(options.hooks)),
+        rows_at(options.unpin, _rows(options)),
         load_rules(options.packs, options.profile, extra=rule_files(options.rules)),
         organisations(options.recipients),
         load_sdks(),
         load_identifiers(options.identifiers) if options.identifiers else [],
         carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
+
+
+def _rows(options: Options) -> list[Row]:
+    rows = load_catalogue(options.hooks)
+    return [*rows, *named_rows(options.named, rows)]
 
 
 def precheck(options: Options) -> Scenario:
@@ -136,7 +143,7 @@ def precheck(options: Options) -> Scenario:
         Signer.load(options.key)
     free(options.out)
     tables = options.packs, options.hooks, options.rules, options.recipients, options.identifiers, options.carry
-    if any(tables) or options.profile != "guide":
+    if any(tables) or options.named or options.profile != "guide":
         read_inputs(options)
     return scenario
 

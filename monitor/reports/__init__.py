@@ -13,6 +13,7 @@ from types import ModuleType
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
 from monitor.evidence.attested import Results
+from monitor.installing import command
 from monitor.reports._front import Front, front
 from monitor.reports._names import Names, rule_texts
 from monitor.reports._view import Blobs, Hide, View, make_view
@@ -86,9 +87,7 @@ def render(
 
 
 def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
-    return EnvironmentFault(
-        f"the format {format} needs {error.name}", hint='pip install "app-privacy-monitor[reports]"'
-    )
+    return EnvironmentFault(f"the format {format} needs {error.name}", hint=command("reports"))
 
 
 def _known(format: str) -> ModuleType:

@@ -17,6 +17,7 @@ QUICK = {
     "bench_app": ["--classes", "20"],
     "bench_consent": [],
     "bench_evidence": ["200"],
+    "bench_large": ["--events", "2000", "--steps", "1"],
     "bench_traffic": ["--identifiers", "20"],
     "adversaries": ["--before", "", "--only", "11"],
     "review": ["--before", "", "--only", "a file is added"],

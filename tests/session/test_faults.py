@@ -51,7 +51,7 @@ def waiting(tmp_path: Path) -> Path:
 
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
-    done = monitor("events", bundle, "--json", "--force")  # it may not be sealed yet
+    done = monitor("events", bundle, "--all", "--json", "--force")  # it may not be sealed yet
     assert done.process.returncode == 0, done.said
     return [json.loads(line) for line in done.out]
 
@@ -145,7 +145,7 @@ def test_without_a_jvm(home: str, tmp_path: Path) -> None:
     path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
     done = monitor("run", "quickstart", "--out", tmp_path / "out", env={"PYTHONPATH": path, "JAVA_HOME": home})
     assert done.process.returncode == 3, done.said
-    assert re.search(r"[Jj]ava.*pip install.*standin", done.fault), done.fault
+    assert re.search(r"[Jj]ava.*(uv sync|pip install).*standin", done.fault), done.fault
     done.nothing_left()
 
 
