@@ -43,6 +43,7 @@ ELSEWHERE = {
     "rule_sessions": "analysis/test_sessions.py",
     "runtimes": "session/test_benches.py",
     "hostile": "session/test_hostile_apps.py",
+    "refresh_tables": "test_refresh_tables.py",
     "tamper": "evidence/test_tamper.py",
 }
 SCENARIO = """\
