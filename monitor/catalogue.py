@@ -29,7 +29,7 @@ Public = Literal["public", "hidden", "vendor", "library"]
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit", "provider", "bundle", "target",
+    "limit", "provider", "bundle", "target", "characteristic",
 ]  # fmt: skip
 
 #: Rows with an observer report more than a call; the agent's observer of this name makes the event.
@@ -37,7 +37,7 @@ Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
     "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
-    "loader", "cursor", "unpin", "unpin_managers",
+    "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
 ]  # fmt: skip
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
@@ -159,6 +159,31 @@ class _Family(Strict):
     family: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     description: str
     rows: list[Row]
+
+
+_NAMED = re.compile(r"((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\.(<init>|[A-Za-z_$][\w$]*)")
+
+
+def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """Rows for single members that a user names as ``class.method``: every overload, recorded as context, with no data
+    type that a rule looks for. Raises ``InputError`` for what is no such name, or is hooked already."""
+    known = {(row.cls, row.method): row.id for row in rows if row.enabled}
+    made: list[Row] = []
+    for number, name in enumerate(dict.fromkeys(names), 1):
+        found = _NAMED.fullmatch(name)
+        if not found:
+            raise InputError("not a class and a method", where=f"--hook {name[:200]}", hint="com.example.Class.method")
+        cls, method = found[1], "$init" if found[2] == "<init>" else found[2]
+        if (cls, method) in known:
+            raise InputError(f"the row {known[cls, method]} hooks it already", where=f"--hook {name[:200]}")
+        made.append(
+            Row.model_validate(
+                {"id": f"named.n{number}", "class": cls, "method": method, "role": "context", "data_type": "misc",
+                 "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
+                 "why": "Named on the command line.", "family": "named"}
+            )
+        )  # fmt: skip
+    return made
 
 
 def load_catalogue(extra: Sequence[Path] = (), directory: Path | None = None) -> list[Row]:

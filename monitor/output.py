@@ -6,18 +6,21 @@ exchange either while it is in use. ``folder`` opens the directory of every comm
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
 import secrets
 import stat
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from monitor.errors import EnvironmentFault, InputError
+from monitor.paths import state_home
 
+#: Directory of the sessions for which the user names none.
+SESSIONS: Final = "monitor-sessions"
 _HINTS: Final = {
     errno.ENOENT: "make the directory first",
     errno.ENOTDIR: "name a directory that exists",
@@ -96,11 +99,41 @@ def folder(path: Path, *, empty: bool = True) -> Path:
     return path
 
 
+def free(path: Path) -> None:
+    """Raise ``InputError`` where ``folder`` would: nothing is made."""
+    try:
+        if not _walk(path):
+            _require_own(path, empty=True)
+    except OSError as error:
+        raise EnvironmentFault(error.strerror or type(error).__name__, where=str(path)) from None
+
+
 def default_place(kind: str = "") -> Path:
-    """Where ``folder`` makes a directory when the user names none: in the system's temporary directory, under a name
-    that nobody can foresee."""
-    named = ("monitor", kind, f"{datetime.now():%Y%m%d-%H%M%S}", secrets.token_hex(8))
-    return Path(tempfile.gettempdir()) / "-".join(filter(None, named))
+    """Where ``folder`` makes a directory when the user names none: in ``monitor-sessions`` of the current directory,
+    or, where this user may not write or others may, beside what is kept between sessions. Its name cannot be foreseen.
+    """
+    named = (f"{datetime.now():%Y%m%d-%H%M%S}", kind, secrets.token_hex(3))
+    return _sessions() / "-".join(filter(None, named))
+
+
+def _sessions() -> Path:
+    here = Path.cwd() / SESSIONS
+    nearest = here if here.is_dir() else here.parent
+    try:
+        _walk(here)
+        if os.access(nearest, os.W_OK | os.X_OK) and not _shared(nearest.stat()):
+            return here
+    except (OSError, InputError):
+        pass
+    return state_home() / "sessions"
+
+
+def keep_out_of_git(place: Path) -> None:
+    """Sessions hold personal values: a directory that we made for them in a checkout is not committed."""
+    if place.parent.name == SESSIONS and place.parent.is_dir():
+        with contextlib.suppress(OSError, InputError):
+            if not (place.parent / ".gitignore").exists():
+                write_out(place.parent / ".gitignore", b"*\n")
 
 
 def trusted(path: Path) -> bool:

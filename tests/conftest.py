@@ -65,18 +65,21 @@ _quick = False
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads how many it shall start
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """As many workers as there are processors, unless ``-n`` says how many."""
+    """As many workers as keep the processors busy, unless ``-n`` says how many."""
     option = config.option
     if getattr(option, "numprocesses", 0) is None and not (hasattr(config, "workerinput") or option.usepdb):
         files = {str(Path(argument.partition("::")[0])) for argument in config.args}
-        option.numprocesses = workers(files, config.hook.pytest_xdist_auto_num_workers(config=config))
+        processors = config.hook.pytest_xdist_auto_num_workers(config=config)
+        option.numprocesses = workers(files, processors, quick="device" in option.markexpr)
 
 
-def workers(chosen: Collection[str], processors: int) -> int:
+def workers(chosen: Collection[str], processors: int, *, quick: bool = False) -> int:
     """How many workers serve the chosen files and directories; 0: the tests run in this process, as those of a single
-    file do."""
+    file do. A session waits for its app about half of the time: three of them keep two processors busy, unless only
+    ``quick`` tests are chosen, which do not wait."""
     files = sum(Path(place).is_file() for place in chosen)
-    wanted = min(processors, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
+    busy = processors if quick else processors * 3 // 2
+    wanted = min(busy, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
     return wanted if wanted > 1 else 0
 
 

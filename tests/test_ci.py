@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from monitor import installing
 from monitor.cli import app
 
-CI = Path(__file__).parents[1] / "docs" / "ci"
+ROOT = Path(__file__).parents[1]
+CI = ROOT / "docs" / "ci"
 PAGES = sorted(CI.iterdir())
 
 
@@ -94,3 +97,33 @@ def test_the_project_file_of_the_page_is_one() -> None:
     assert parse(Project, yaml.safe_load(blocks[0]), "page").run.fail_on == "high"
     sdk = (parse(Declaration, yaml.safe_load(blocks[1]), "page").sdks or [])[0]
     assert [entry.when for entry in sdk.entry_points] == ["after_consent", "withdrawal"]
+
+
+@pytest.mark.parametrize("file", ["github.yaml", "gitlab.yaml", "Jenkinsfile"])
+def test_what_a_pipeline_installs_is_a_file_that_it_has(file: str, tmp_path: Path) -> None:
+    """The name of the package is on no index: each pipeline installs the wheel that lies beside its declarations. The
+    shell is asked what it would hand to pip; nothing is installed."""
+    (tmp_path / "privacy").mkdir()
+    wheel = "privacy/app_privacy_monitor-9.9-py3-none-any.whl"
+    (tmp_path / wheel).touch()
+    found = re.findall(r'pip install ("[^"\n]+")', (CI / file).read_text("utf-8"))
+    assert found
+    for words in found:
+        done = subprocess.run(
+            ["sh", "-c", f"printf %s {words}"], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert done.stdout == f"{wheel}[standin,reports]"
+
+
+def test_no_page_and_no_line_installs_a_name_that_is_on_no_index() -> None:
+    places = [ROOT / "README.md", *(ROOT / "docs").rglob("*"), *(ROOT / "monitor").rglob("*.py"),
+              *(ROOT / "monitor" / "text").glob("*.yaml")]  # fmt: skip
+    named = re.compile(r"pip install[^\n]*[\"' ]app-privacy-monitor\b")
+    assert [str(p) for p in places if p.is_file() and named.search(p.read_text("utf-8", "replace"))] == []
+
+
+def test_an_installation_says_how_it_gets_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert installing.command("reports") == "uv sync --inexact --extra reports"
+    monkeypatch.setattr(installing, "__file__", str(tmp_path / "site-packages" / "monitor" / "installing.py"))
+    assert installing.command("live").startswith("pip install '") and installing.command("live").endswith("[live]'")
+    assert ".whl[live]" in installing.command("live")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import InputError
-from monitor.output import default_place, folder, inert_json, trusted, write_out
+from monitor.output import default_place, folder, inert_json, keep_out_of_git, trusted, write_out
 
 
 def test_json_keeps_its_meaning_and_shows_what_would_act() -> None:
@@ -117,9 +117,23 @@ def test_what_another_user_prepared_is_refused(tmp_path: Path) -> None:
     assert not trusted(theirs)
 
 
-def test_the_default_place_cannot_be_foreseen() -> None:
+def test_the_default_place_is_here_and_cannot_be_foreseen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     one, other = default_place("sdk"), default_place("sdk")
-    assert one.parent == other.parent and one != other
+    assert one.parent == other.parent == tmp_path / "monitor-sessions" and one != other
+    folder(one)
+    keep_out_of_git(one)
+    assert (one.parent / ".gitignore").read_text() == "*\n"
+
+
+def test_where_others_may_write_the_default_place_is_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    monkeypatch.chdir(shared)
+    assert default_place().parent == tmp_path / "state" / "app-privacy-monitor" / "sessions"
+    assert not any(shared.iterdir())
 
 
 def write(path: Path) -> Path:

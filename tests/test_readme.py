@@ -45,3 +45,14 @@ def test_the_quickstart_is_a_bundled_scenario() -> None:
 
 def test_ci_calls_the_readmes_test_command() -> None:
     assert re.search(r"^uv run pytest( \|\| \{)?$", (ROOT / ".ci" / "run").read_text("utf-8"), re.M)
+
+
+def test_the_walks_lead_from_room_to_room() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Three walks")[2].partition("\n## ")[0]
+    steps = re.findall(r"^(\d+)\. `([^`]+)`(?: `([\w.]+)`)?", text, re.M)
+    assert text.count("\n**") == 3 and len(steps) > 30
+    assert max(int(number) for number, _, _ in steps) <= 15
+    for _, file, name in steps:
+        source = (ROOT / file).read_text("utf-8")
+        for part in filter(None, name.split(".")):
+            assert re.search(rf"\b(def|class|function) {part}\b", source), f"{file}: {part}"

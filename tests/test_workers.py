@@ -14,7 +14,7 @@ HERE = Path(__file__)
 @pytest.mark.parametrize(
     ("chosen", "processors", "expected"),
     [
-        ([HERE.parent], 2, 2),
+        ([HERE.parent], 2, 3),
         ([HERE.parent], 64, MOST_WORKERS),
         ([HERE.parent], 1, 0),
         ([HERE], 8, 0),  # as one is debugged
@@ -24,3 +24,7 @@ HERE = Path(__file__)
 )
 def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
     assert workers([str(path) for path in chosen], processors) == expected
+
+
+def test_quick_tests_do_not_wait() -> None:
+    assert workers([str(HERE.parent)], 2, quick=True) == 2

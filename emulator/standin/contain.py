@@ -169,14 +169,24 @@ def _space(process: str) -> str:
         return ""
 
 
+def _kill(pid: int, space: str) -> None:
+    """The process, if it is still of that cell: a number may be another's by now."""
+    with contextlib.suppress(OSError):
+        process = os.pidfd_open(pid)
+        try:
+            if _space(str(pid)) == space:
+                signal.pidfd_send_signal(process, signal.SIGKILL)
+        finally:
+            os.close(process)
+
+
 def swept(space: str) -> None:
     """End what an app's process has left behind, as Android ends the whole group of one that died."""
     for _ in range(_SWEEPS):
         if not (pids := company([space])):
             return
         for pid in pids:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+            _kill(pid, space)
         time.sleep(0.01)
 
 

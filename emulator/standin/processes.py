@@ -31,6 +31,9 @@ START_TIMEOUT = 10.0
 SYSTEM_STORE = "/system/etc/security/cacerts"
 APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 
+#: What a request of an app may come to that no app makes honestly.
+_NONSENSE = (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, OSError)
+
 
 @dataclass
 class Running:
@@ -272,7 +275,7 @@ class Processes:
                         return
                     continue
                 self._take(one, message)
-        except (ValueError, ConnectionError, asyncio.LimitOverrunError, KeyError, TypeError) as bad:
+        except (*_NONSENSE, ConnectionError, asyncio.LimitOverrunError) as bad:
             if one:
                 self._complain(f"{one.process.name}: {bad!r}")
         finally:
@@ -328,7 +331,7 @@ class Processes:
                 self._write(one, {"id": ident, "r": result})
         except AppError as error:
             self._refuse(one, ident, error)
-        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+        except _NONSENSE as bad:
             self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", f"{method}: {bad!r}"))
 
     async def _finish(self, one: Running, ident: object, work: Any) -> None:
@@ -338,7 +341,7 @@ class Processes:
             self._refuse(one, ident, error)
         except (JvmError, TimeoutError) as bad:
             self._refuse(one, ident, AppError("java.lang.RuntimeException", str(bad)))
-        except (KeyError, ValueError, TypeError, AttributeError) as bad:
+        except _NONSENSE as bad:
             self._refuse(one, ident, AppError("java.lang.IllegalArgumentException", repr(bad)))
         else:
             if ident is not None:

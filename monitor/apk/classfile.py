@@ -65,6 +65,10 @@ class ClassFile(NamedTuple):
         use = Use(self.name, "", frozenset(words))
         yield from ((known, use) for known in found)
 
+    def strings(self) -> Iterator[str]:
+        """The string constants of its pool."""
+        yield from (self._text(_short(self.data, at)) for tag, at in self.pool if tag == _STRING)
+
     def _text(self, number: int) -> str:
         if number >= len(self.pool) or self.pool[number][0] != _UTF8:
             return ""

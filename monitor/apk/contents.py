@@ -17,6 +17,7 @@ from monitor.apk.addresses import addresses
 from monitor.apk.manifest import About
 from monitor.apk.parts import chunks, opened
 from monitor.apk.references import references
+from monitor.apk.renamed import Renamed, renamed
 from monitor.apk.signer import Signer, signers
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
@@ -63,6 +64,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     manifest: About
     signers: list[Signer] = []
     libraries: list[Embedded] = []
+    renamed: list[Renamed] = []
     references: list[Reference] = []
     hosts: list[Host] = []
     policies: list[str] = []
@@ -95,11 +97,14 @@ def contents(
     code = references(parts, rows, owners)
     known = Hosts(dict(organisations))
     found = addresses(chunks(parts), known)
+    libraries = _libraries(code.classes, about, owners, packages, sdks)
     size, digests = _digests(path)
     return Contents(
         file=path.name, kind=parts.kind, bytes=size, sha256=digests[0], md5=digests[1], manifest=about,
         signers=signers(parts.before, parts.signatures),
-        libraries=_libraries(code.classes, about, owners, packages, sdks),
+        libraries=libraries,
+        renamed=renamed(parts, lambda cls: owners.of([Frame(cls=cls, method="")]), packages, sdks,
+                        [one.sdk for one in libraries]),
         references=code.references,
         hosts=[_host(name, count, known) for name, count in found.hosts.items()],
         policies=found.policies, native=sorted(parts.libraries), classes=len(code.classes), limits=parts.limits,

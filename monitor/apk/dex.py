@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -137,6 +137,26 @@ class Dex:
                     if (known := wanted(self._class(cls), numbers[name], signature)) is not None:
                         into[number] = known
         hits = sorted([*self._hits(_INVOKE, methods), *self._hits(_STATIC_READ + _FIELD_READ, fields)])
+        for at, use in self._where(hits):
+            (number,) = struct.unpack_from("<H", self.data, at + 2)
+            known = fields.get(number) if self.data[at] < 0x6E else methods.get(number)
+            if known is not None:
+                yield known, use
+
+    def strings[T](self, known: Callable[[str], T | None]) -> Iterator[tuple[str, T]]:
+        """The class and what ``known`` says of each string constant in its code that it knows; those with an index
+        beyond 65,535 are not looked for. Raises ``ValueError`` if there is more code than is read."""
+        marks: dict[int, T] = {}
+        for number in range(min(len(self._strings) // 4, 0x10000)):
+            if (told := known(self._text(number))) is not None:
+                marks[number] = told
+        for at, use in self._where(sorted(self._hits(b"\x1a", marks))):
+            (number,) = struct.unpack_from("<H", self.data, at + 2)
+            if number in marks:
+                yield use.cls, marks[number]
+
+    def _where(self, hits: Sequence[int]) -> Iterator[tuple[int, Use]]:
+        """Of places at which an instruction may begin, those at which one does, with whose code it is."""
         if not hits:
             return
         codes = sorted(self._codes())
@@ -159,10 +179,7 @@ class Dex:
                     continue
                 if use is None:
                     use = Use(self._class(code.cls), self._method_name(code.method), words)
-                (number,) = struct.unpack_from("<H", self.data, at + 2)
-                known = fields.get(number) if self.data[at] < 0x6E else methods.get(number)
-                if known is not None:
-                    yield known, use
+                yield at, use
 
     def _hits[T](self, opcodes: bytes, members: Mapping[int, T]) -> Iterator[int]:
         """Offsets at which an instruction with one of the members may begin."""

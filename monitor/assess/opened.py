@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from monitor.analysis.coverage.reference import Reference
-from monitor.analysis.rules.load import PACKS
 from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
 from monitor.assess.kept import kept_references, with_lists
@@ -82,6 +81,8 @@ class Opened:
         opened = cls._with_tables(path)
         packs = attested_packs(path)
         if packs is not None and packs != opened.session.packs:
+            from monitor.analysis.rules.load import PACKS  # what shows findings reads no rules
+
             opened.session = opened.session.model_copy(update={"packs": [one for one in packs if one in PACKS]})
         return opened
 

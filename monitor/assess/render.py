@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from monitor.evidence.attested import Results, results_of
 from monitor.evidence.bundle import read_head
 from monitor.laboratory import stated as later
 from monitor.output import folder, write_out
-from monitor.reports import Names, render, rule_texts
+from monitor.reports import Names, View, render, rule_texts
 from monitor.session import Deviation
 
 #: What a pipeline keeps: file name to format.
@@ -44,6 +44,7 @@ def rendered(
     results: Results | None = None,
     annex: bool = True,
     stated: Sequence[str] = (),
+    on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """A report of these findings and coverage lines; it states ``damage`` of the evidence and whose ``results`` it
     shows; ``screenshots``, ``fields``, ``annex`` and ``stated``: as ``render_bundle``. Raises as
@@ -62,6 +63,7 @@ def rendered(
         hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
         names=names_of(opened), accepted=accepted, template=template,
         results=results, annex=annex, later=said_after.later,
+        on_view=on_view,
     )  # fmt: skip
 
 

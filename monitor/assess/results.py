@@ -17,6 +17,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import set_aside
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS
 from monitor.output import inert_json
+from monitor.reports import Front, front
 
 ENGINE = "2"
 
@@ -28,6 +29,8 @@ class Written(NamedTuple):
     """Folder of those that were replaced; empty if there were none."""
     key: str
     """SHA-256 of the key that attested the new ones."""
+    front: Front = Front()
+    """What page one of the report says."""
 
 
 def write_results(
@@ -47,7 +50,11 @@ def write_results(
     counts = Counter(finding.status for finding in assessment.findings)
     key = bundle.signer().public.id
     by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
-    html = rendered(opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by)
+    said: list[Front] = []
+    html = rendered(
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
+        on_view=lambda view: said.append(front(view)),
+    )  # fmt: skip
     bundle.write("report.html", html)
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs)
-    return Written(earlier, key)
+    return Written(earlier, key, *said)

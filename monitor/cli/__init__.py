@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from monitor.cli._lazy import LazyGroup
+from monitor.cli._spoken import begin
+from monitor.cli._streams import prepare
+from monitor.cli._usage import is_usage, refusal
 from monitor.errors import MonitorError, own_fault, printable
 
 app = typer.Typer(
@@ -60,8 +63,11 @@ def main() -> None:
 
     With ``MONITOR_DEBUG=1`` an unexpected error prints one.
     """
+    prepare()
+    begin(sys.argv[1:])
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except MonitorError as error:
         _end(error)
     except KeyboardInterrupt:
@@ -70,9 +76,19 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if is_usage(error):
+            _refuse(error)
         if os.environ.get("MONITOR_DEBUG"):
             raise
         _end(own_fault(error))
+
+
+def _refuse(error: Any) -> NoReturn:
+    """What the parser refuses; a group without a command shows its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        sys.exit(error.exit_code)
+    _end(refusal(error))
 
 
 def _end(error: MonitorError) -> NoReturn:

@@ -16,6 +16,7 @@ import typer
 
 from monitor.analysis.correlate.findings import LEVELS
 from monitor.cli._own_keys import mine
+from monitor.cli._spoken import SPOKEN
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.keeping import sweep
@@ -49,16 +50,12 @@ def default_lang() -> str:
     return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"
 
 
-#: The languages that the command was asked for, the last of which its errors are told in.
-_spoken: list[str] = []
-
-
 def language(wanted: str) -> str:
     """The language to print in. Raises ``InputError`` for anything other than en and zh."""
     chosen = wanted or default_lang()
     if chosen not in ("en", "zh"):
         raise InputError(f"no such language: {chosen}", hint="use en or zh")
-    _spoken.append(chosen)
+    SPOKEN.append(chosen)
     return chosen
 
 
@@ -82,7 +79,7 @@ def whose(results: Results, lang: str) -> str:
 def fault_line(error: MonitorError) -> str:
     """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
     English, which is what a search finds."""
-    lang = _spoken[-1] if _spoken else default_lang()
+    lang = SPOKEN[-1] if SPOKEN else default_lang()
     told = retold("said", error.message, lang)
     what = pair(error.where, told, lang) if error.where else told
     what = aside(what, retold("said", error.hint, lang), lang)
@@ -132,12 +129,14 @@ def recording_parts() -> Iterator[None]:
         name = (error.name or "").partition(".")[0].lstrip("_")
         if name not in ("frida", "mitmproxy", "adbutils"):
             raise
-        hint = "pip install app-privacy-monitor; commands that only read bundles work without it"
+        hint = f"pip install {name}; commands that only read bundles work without it"
         raise EnvironmentFault(f"recording needs {name}, which cannot be loaded", hint=hint) from None
 
 
 def existing_bundle(path: Path) -> Path:
     """``path`` if it looks like a bundle. Raises ``InputError``."""
+    if path.is_file():
+        raise InputError("a file, not an evidence bundle", where=str(path), hint="give the directory that it is in")
     if not path.is_dir():
         raise InputError("no such bundle", where=str(path), hint="give the directory that monitor run created")
     if not (path / "data").is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
 from monitor.analysis.coverage.verdict import Verdict, of_line
@@ -31,7 +33,9 @@ if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.analysis.correlate.correlator import Assessment
     from monitor.assess.evaluate import Added, Again
     from monitor.assess.results import Written
+    from monitor.reports import Front
 
+_TONES = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
 
 
@@ -135,6 +139,32 @@ def show_tables(again: Again, lang: str, name: Naming, *, current: bool) -> None
             stated = " · ".join(_cells(lang)(old)) + f" ×{old.count} → {stated}"
         words = f"  {label('change', change.what, lang)}  {what}  {stated}  {f.fingerprint[:8]}"
         console.print(escape(printable(words, 300)))
+
+
+def show_front(front: Front, lang: str) -> None:
+    """Page one: how it ended, the conclusion, the problems, and how much was not tested."""
+    console = stdout()
+    for line in front.early:
+        console.print(escape(printable(line, 300)))
+    console.print(f"[bold]{escape(printable(front.conclusion, 500))}[/]")
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(justify="right", min_width=2)
+    grid.add_column(overflow="fold")
+    for number, one in enumerate(front.problems, 1):
+        claim = f"{label('level', one.level, lang)} · {label('status', one.status, lang)}"
+        said = Text(claim, _TONES.get(one.status, ""))
+        grid.add_row(f"{number}", said.append(f"  {printable(one.what, 110)}", style="default"))
+    console.print(grid)
+    if front.more:
+        console.print(t("cli.more_problems", lang, n=front.more))
+    if front.open:
+        console.print(t("cli.open", lang, n=front.open, rules=front.rules))
+
+
+def shell_word(path: Path) -> str:
+    """A path as it is typed in a shell, relative to here where it lies below."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def show_assessment(assessment: Assessment, lang: str, name: Naming) -> None:

@@ -67,14 +67,16 @@ def app(
 
 
 def lines(found: Contents) -> Iterator[dict[str, Any]]:
-    """The account as JSON lines: app, permission, component, signer, library, reference, host, policy, unread."""
+    """The account as JSON lines: app, permission, component, signer, library, renamed, reference, host, policy,
+    unread."""
     about = msgspec.to_builtins(found.manifest)
     permissions, components = about.pop("permissions"), about.pop("components")
     file = {name: getattr(found, name) for name in ("file", "kind", "bytes", "sha256", "md5", "classes", "native")}
     yield {"line": "app", **file, **about}
     for kind, items in (
         ("signer", found.signers), ("permission", permissions), ("component", components),
-        ("library", found.libraries), ("reference", found.references), ("host", found.hosts),
+        ("library", found.libraries), ("renamed", found.renamed), ("reference", found.references),
+        ("host", found.hosts),
     ):  # fmt: skip
         yield from ({"line": kind, **msgspec.to_builtins(item)} for item in items)
     yield from ({"line": "policy", "url": url} for url in found.policies)
@@ -111,6 +113,12 @@ def _show(found: Contents, lang: str) -> None:
         (names[one.sdk], one.vendor, _purposes(one.purposes, lang), _recognised(one, lang))
         for one in found.libraries
     ), len(found.libraries), lang)  # fmt: skip
+    if found.renamed:
+        _rows(out, "renamed", ("code", "library", "certainty", "reasons"), (
+            (one.tree.removeprefix(UNLISTED), one.name, label("certainty", one.certainty, lang),
+             listed(one.reasons, lang))
+            for one in found.renamed
+        ), len(found.renamed), lang)  # fmt: skip
     sources = [one for one in found.references if one.role in ("source", "prompt")]
     _rows(out, "references", ("owner", "data", "api", "classes"), (
         (_owner(one.owner, names, lang), _types(one, lang), f"{one.cls.rpartition('.')[2]}.{one.member}",

@@ -43,7 +43,7 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, table
-from monitor.errors import EvidenceDamaged, InputError, printable, unreadable
+from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unreadable
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
@@ -51,6 +51,8 @@ from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
+#: Kinds of events that are not the app's: shown if they are asked for.
+_BEHIND = frozenset({"health", "stack"})
 #: Report formats that show deviations, and therefore damage to the underlying evidence.
 STATED = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.
@@ -174,6 +176,9 @@ def findings(
 def events(
     bundle: BundlePath,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only events of this kind. May be repeated.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the monitor's own state (health) and stacks, which --kind names, too.")
+    ] = False,
     as_json: AsJson = False,
     force: Force = False,
 ) -> None:
@@ -184,7 +189,8 @@ def events(
     for name in kind or ():
         if name not in KINDS:
             raise InputError(f"no such kind: {printable(name, 40)}", hint=f"kinds: {', '.join(sorted(KINDS))}")
-    wanted = tuple(KINDS[name] for name in kind) if kind else tuple(KINDS.values())
+    usual = [name for name in KINDS if everything or name not in _BEHIND]
+    wanted = tuple(KINDS[name] for name in kind or usual)
     out = sys.stdout.buffer
     whole_bundle(bundle, default_lang(), force, anyones=True)
     with Opened(bundle, additions=False) as opened:
@@ -296,7 +302,7 @@ def report(
 
     chosen = language(lang or default_lang())
     if format not in formats():
-        raise InputError(f"no such format: {printable(format, 40)}", hint=f"formats: {', '.join(formats())}")
+        raise InputError(f"no such format: {printable(format, 40)}", hint=nearest(format, formats()))
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     if status.damage and format not in STATED:
         raise InputError(

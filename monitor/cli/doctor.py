@@ -12,6 +12,7 @@ from monitor.checks import Check
 from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, recording_parts
 from monitor.cli._tables import console, table
 from monitor.errors import InputError
+from monitor.installing import command
 from monitor.text import has, label, t
 from monitor.text.retold import retold
 
@@ -28,7 +29,9 @@ def fix(check: Check, lang: str) -> str:
     key = f"doctor.fix.{check.name}"
     hint = retold("said", check.hint, lang)
     own = check.hint and (lang == "en" or hint != check.hint)
-    return t(key, lang) if has(key) and not own else hint
+    if own or not has(key):
+        return hint
+    return t(key, lang, standin=command("standin"), reports=command("reports"))
 
 
 def doctor(

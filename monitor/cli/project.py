@@ -42,6 +42,7 @@ class RunOptions(Strict):
     proxy: Literal["sinkhole", "normal", "none"] | None = None
     unpin: Literal["none", "ca", "hooks"] | None = None
     hooks: list[str] | None = None
+    hook: list[str] | None = None
     frida_port: int | None = Field(default=None, ge=1, le=65535)
     key: str | None = None
     allow_host: list[str] | None = None

@@ -16,15 +16,16 @@ from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
 from monitor.cli._by_hand import keys
 from monitor.cli._common import Lang, Packs, default_lang, fault_line, language, level, orderly_end, recording_parts
-from monitor.cli._show import one_line, ordered, show_assessment
+from monitor.cli._show import one_line, ordered, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import BaselineFile, reasons, sorted_out
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import check_authority
+from monitor.installing import command
 from monitor.live.state import Watch
-from monitor.output import default_place
+from monitor.output import default_place, keep_out_of_git
 from monitor.paths import bundled
 from monitor.scenario.marks import Marks
 from monitor.text import label, t
@@ -66,7 +67,7 @@ def run(
         Path | None,
         typer.Option(
             "--out",
-            help="New or empty directory for the bundle; default: monitor-DATE-TIME in the temporary directory.",
+            help="New or empty directory for the bundle; default: a new one in ./monitor-sessions.",
         ),
     ] = None,
     lang: Lang = "",
@@ -102,6 +103,10 @@ def run(
     hooks: Annotated[
         list[Path] | None,
         typer.Option("--hooks", help="Your own catalogue file (may be repeated); none: no hooks, Frida not needed."),
+    ] = None,
+    hook: Annotated[
+        list[str] | None,
+        typer.Option("--hook", metavar="CLASS.METHOD", help="Record the calls of one more method. May be repeated."),
     ] = None,
     frida_port: Annotated[
         int, typer.Option("--frida-port", min=1, max=65535, help="Port of frida-server on the device.")
@@ -217,12 +222,15 @@ def run(
         scenario = str(bundled("scenarios") / "by_hand" / "manual.yaml")
     files = tuple(path for path in hooks or () if str(path) != "none")
     off = len(files) < len(hooks or ())
+    if off and hook:
+        raise InputError("--hooks none cannot be combined with --hook", where=hook[0])
     if off and files:
         raise InputError("--hooks none cannot be combined with a catalogue", where=str(files[0]))
     where = out or default_place()
     options = Options(
         scenario=scenario, out=where, app=app, device=device or "", declaration=declaration, packs=tuple(pack or ()),
-        profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=files, no_hooks=off, frida_port=frida_port,
+        profile=profile, lang=chosen, proxy_mode=proxy, unpin=unpin, hooks=files, no_hooks=off,
+        named=tuple(hook or ()), frida_port=frida_port,
         key=key, timestamp=timestamp, allow=tuple(allow_host or ()), state=state, standin=standin,
         identifiers=identifiers, recipients=tuple(recipients or ()), carry=carry, record=record_file,
         runtime=runtime, words=words, rules=tuple(rules or ()), uncontained=uncontained,
@@ -230,7 +238,7 @@ def run(
     )  # fmt: skip
     if uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
-    watch = Watch(chosen)
+    watch = Watch(chosen, scenario=str(scenario))
     with _page(watch, where, live, marks) as page:
         terminal = Terminal(watch, quiet)
         if page:
@@ -241,6 +249,7 @@ def run(
                 outcome = record(options, terminal, stop, terminal.device, watch.consent)
         finally:
             terminal.close()
+        keep_out_of_git(outcome.bundle)
         if page:
             page.close(outcome.bundle / "report.html")
     _report(outcome, chosen)
@@ -280,27 +289,27 @@ def _page(watch: Watch, bundle: Path, wanted: bool, marks: Marks | None) -> Abst
     try:
         from monitor.live.server import live_page
     except ModuleNotFoundError as error:
-        hint = 'pip install "app-privacy-monitor[live]"'
-        raise EnvironmentFault(f"--live needs {error.name}", hint=hint) from None
+        raise EnvironmentFault(f"--live needs {error.name}", hint=command("live")) from None
     # A new bundle for each screen: which digest is which is read once a bundle, and screens are still coming.
     return live_page(watch, lambda digest: Bundle.open(bundle).read_blob(digest), marks)
 
 
 def _report(outcome: Outcome, lang: str) -> None:
     if outcome.steps is not None or outcome.assessment.findings:  # otherwise the app never ran and nothing was assessed
-        show_assessment(outcome.assessment, lang, named(outcome.bundle, lang))
+        show_front(outcome.front, lang)
     if outcome.interrupted:
         print(t("cli.interrupted", lang), file=sys.stderr)
     if outcome.fault:  # also why a step failed
         print(f"monitor: {fault_line(outcome.fault)}", file=sys.stderr)
     elif outcome.steps and outcome.steps.failed:
         print(f"monitor: {printable(outcome.steps.failed)}", file=sys.stderr)
-    for rule in outcome.unmet:
+    for rule in [] if outcome.interrupted else outcome.unmet:
         key = "cli.unmet.silent" if rule.startswith("!") else "cli.unmet.fires"
         print(t(key, lang, rule=rule.lstrip("!")), file=sys.stderr)
-    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.report", lang, path=outcome.bundle / "report.html"))
+    print(t("cli.bundle", lang, path=outcome.bundle))
     print(t("cli.key.sealed", lang, key=outcome.session.key))
+    print(t("cli.next", lang, path=shell_word(outcome.bundle)))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         print(t("cli.uncontained", lang), file=sys.stderr)
 

@@ -63,6 +63,8 @@ class Attached:
         self.final = False
         self.ended_us = 0
         """When Frida said that it has ended."""
+        self.dismissed = False
+        """We detached from it ourselves."""
         self._silent = False
         self._sink, self._app, self._rows = sink, app, rows
 
@@ -154,7 +156,7 @@ class Attached:
 
     def silent(self) -> None:
         """Report, once, that the process went on while its agent said nothing."""
-        if self.decoder is not None and not self._silent:
+        if self.decoder is not None and not self._silent and not self.dismissed:
             self._silent = True
             since = str(self.decoder.last_seen)
             self.health("lost", {"kind": "silence", "process": self.name, "since_us": since}, 1)

@@ -4,7 +4,9 @@ device."""
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -24,7 +26,10 @@ MAX_TEXT: Final = 1000
 
 
 class LogWatcher:
-    """Follows the log in a thread and emits events until ``stop``. ``clock`` is called again after a clock jump."""
+    """Follows the log and emits events until ``stop``. ``clock`` is called again after a clock jump.
+
+    One thread reads the log; all that follows from it is done by another, from its inbox.
+    """
 
     def __init__(
         self,
@@ -41,15 +46,20 @@ class LogWatcher:
         self._clock, self._flags, self._prompt, self._asked = clock, flags, prompt, asked
         self._offset = Offset(0, 0)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="device-log", daemon=True)
+        self._reader = threading.Thread(target=self._read_log, name="device-log", daemon=True)
+        self._worker = threading.Thread(target=self._work, name="device-watcher", daemon=True)
+        self._inbox: queue.SimpleQueue[Seen | Offset | None] = queue.SimpleQueue()
+        """What the log shows, the clocks compared anew, the end (None)."""
         self._last = 0
+        """Up to where the log has been read, in the device's time."""
+        self._lock = threading.Lock()
+        """Over ``_last``."""
         self._kills: dict[int, str] = {}
         self._resumed: str | None = None
         self._foreground: bool | None = None
         self._prompt_open = False
-        self._timer: threading.Timer | None = None
-        self._state = threading.RLock()
-        """Over what follows from the log: its thread, the timer and the runner's thread all change it."""
+        self._paused: tuple[float, Seen] | None = None
+        """When the app counts as in the background, unless part of it is resumed before, and what paused it."""
         self._before: Mapping[str, Flags] = {}
         self._told: dict[str, str] = {}
         self._forged = 0
@@ -60,15 +70,17 @@ class LogWatcher:
         self._last = now_us() + self._offset.offset
         self._before = self._read_flags()
         self._health("started", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
-        self._thread.start()
+        self._reader.start()
+        self._worker.start()
 
-    def clock_moved(self) -> None:
-        """The device's clock jumped: compare again. Lines already read keep the old offset."""
+    def clock_moved(self, seconds: int = 0) -> None:
+        """The device's clock jumped, by about ``seconds``: compare again. Lines already read keep the old offset."""
         try:
             offset = self._clock()
-            with self._state:
-                self._offset, self._last = offset, now_us() + offset.offset
-            self._health("clock", {"offset_us": str(self._offset.offset), "err_us": str(self._offset.err)})
+            with self._lock:
+                self._inbox.put(offset)
+                self._last = now_us() + offset.offset
+            self._health("clock", {"offset_us": str(offset.offset), "err_us": str(offset.err)})
         except EnvironmentFault as fault:
             self._health("failed", {"what": "clock", "why": fault.message})
 
@@ -78,33 +90,35 @@ class LogWatcher:
         self._read_rest()
         self._stop.set()
         self._log.close()
-        with self._state:
-            self._cancel()
-        if self._thread.is_alive():
-            self._thread.join(5)
-        self.flags_now()
+        if self._reader.is_alive():
+            self._reader.join(5)
+        if self._worker.is_alive():
+            self._inbox.put(None)
+            self._worker.join(CATCH_UP_S)
+        self._compare()
         if self._forged:
             self._health("skipped", {"what": "log lines from a UID not entitled to write them"}, n=self._forged)
         self._health("stopped", {})
 
     def _read_rest(self) -> None:
         """What the device logged before the end belongs to the session, however late a busy machine reads it."""
-        if not self._thread.is_alive():
+        if not self._reader.is_alive():
             return
         with contextlib.suppress(EnvironmentFault):  # a device that is gone is reported as such
             if not self._log.caught_up(CATCH_UP_S):
                 self._health("lost", {"what": "log", "since_us": str(self._last)}, n=1)
 
-    # -- the thread ----------------------------------------------------------------------------------------------
+    # -- the threads ---------------------------------------------------------------------------------------------
 
-    def _follow(self) -> None:
+    def _read_log(self) -> None:
         tries = 0
         while not self._stop.is_set():
             try:
                 for seen in self._log.open(self._last):
                     tries = 0
-                    with self._state:
-                        self._take(seen)
+                    with self._lock:
+                        self._inbox.put(seen)
+                        self._last = max(self._last, seen.t_us)
             except EnvironmentFault as fault:
                 self._health("failed", {"what": "log", "why": fault.message[:200]})
             if self._stop.is_set():
@@ -114,8 +128,22 @@ class LogWatcher:
             if tries > RETRIES or self._stop.wait(min(5.0, 0.5 * tries)):
                 return
 
+    def _work(self) -> None:
+        while True:
+            paused = self._paused
+            try:  # what is there already comes first, however late a busy machine is
+                item = self._inbox.get(timeout=None if paused is None else max(0.0, paused[0] - time.monotonic()))
+            except queue.Empty:
+                self._still_paused()
+                continue
+            if item is None:
+                return
+            if isinstance(item, Offset):
+                self._offset = item
+            else:
+                self._take(item)
+
     def _take(self, seen: Seen) -> None:
-        self._last = max(self._last, seen.t_us)
         match seen.what:
             case "permission_answer" if seen.package == self._app:
                 self._told[seen.permission] = seen.result
@@ -130,7 +158,7 @@ class LogWatcher:
                 )
             case "prompt_shown":
                 self._prompt_open = True
-                self._cancel()
+                self._paused = None
                 text, buttons = self._read_prompt()
                 self._emit(Prompt, seen, prompt_kind="permission", shown=True, text=text, buttons=buttons, via="logcat",
                            permissions=self._read_asked(text))  # fmt: skip
@@ -139,7 +167,7 @@ class LogWatcher:
                 if self._foreground and self._resumed is None:
                     self._wait_for_resume(seen)
                 self._emit(Prompt, seen, prompt_kind="permission", shown=False, via="logcat")
-                self.flags_now()
+                self._compare()
             case "process_kill" | "process_crash" if self._ours(seen):
                 self._kills[seen.pid] = seen.cause or seen.what.removeprefix("process_")
                 if ": " in seen.cause and seen.what == "process_crash":
@@ -169,7 +197,7 @@ class LogWatcher:
     def _activity(self, seen: Seen) -> None:
         if self._ours(seen):
             if seen.what == "resumed":
-                self._cancel()
+                self._paused = None
                 if self._resumed != seen.component:
                     self._resumed = seen.component
                     self._emit(Lifecycle, seen, what="activity_resumed", component=seen.component)
@@ -179,22 +207,18 @@ class LogWatcher:
                 self._emit(Lifecycle, seen, what="activity_paused", component=seen.component)
                 self._wait_for_resume(seen)
         elif seen.what == "resumed":
-            self._cancel()
+            self._paused = None
             self._resumed = None
             self._set_foreground(False, seen, "another app resumed")
 
     def _wait_for_resume(self, seen: Seen) -> None:
         """In the background unless part of the app is resumed soon."""
-        self._cancel()
-        timer = threading.Timer(BACKGROUND_AFTER, lambda: self._still_paused(seen, timer))
-        timer.daemon = True
-        self._timer = timer
-        timer.start()
+        self._paused = time.monotonic() + BACKGROUND_AFTER, seen
 
-    def _still_paused(self, seen: Seen, timer: threading.Timer) -> None:
-        with self._state:
-            if self._timer is timer and self._resumed is None and not self._prompt_open and not self._stop.is_set():
-                self._set_foreground(False, seen, "activity paused")
+    def _still_paused(self) -> None:
+        paused, self._paused = self._paused, None
+        if paused and self._resumed is None and not self._prompt_open and not self._stop.is_set():
+            self._set_foreground(False, paused[1], "activity paused")
 
     def _set_foreground(self, yes: bool, seen: Seen, cause: str) -> None:
         if self._foreground == yes or (self._foreground is None and not yes):
@@ -202,19 +226,11 @@ class LogWatcher:
         self._foreground = yes
         self._emit(Lifecycle, seen, what="foreground" if yes else "background", cause=cause)
 
-    def _cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     # -- permissions by flags ------------------------------------------------------------------------------------
 
-    def flags_now(self) -> None:
+    def _compare(self) -> None:
         """Compare the package manager's flags with the previous ones, and report answers missing from the log."""
-        with self._state:
-            self._compare(self._read_flags())
-
-    def _compare(self, after: Mapping[str, Flags]) -> None:
+        after = self._read_flags()
         when = self._offset.to_host(now_us() + self._offset.offset)
         for name, now in after.items():
             old = self._before.get(name)

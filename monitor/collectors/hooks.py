@@ -301,6 +301,7 @@ class HookCollector:
         if one is not None and one.session is not None:
             one.session.close()
             one.finish("detached", complete=one.session.complete)
+            one.dismissed = True
 
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""

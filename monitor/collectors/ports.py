@@ -7,6 +7,7 @@ they are read.
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections import OrderedDict
@@ -50,7 +51,7 @@ class Socket(Protocol):
 
 
 class PortWatcher:
-    """Reads the tables in its own thread. ``feed`` may be called from others."""
+    """Reads the tables in a thread of its own, which also takes from its inbox what the agent reports (``feed``)."""
 
     def __init__(
         self, sink: Sink, app: str, uid: int, proxy_port: int, read: Callable[[], Iterable[Socket]],
@@ -71,9 +72,9 @@ class PortWatcher:
         self._recorded: OrderedDict[int, int] = OrderedDict()
         """Local port to time of the app's connection awaiting confirmation."""
         self._counts = {"confirmed": 0, "contradicted": 0, "connections": 0}
-        self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
+        self._inbox: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
+        """Connections of the app to the proxy, the end (None)."""
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name="ports", daemon=True)
 
     def start(self) -> None:
@@ -82,9 +83,9 @@ class PortWatcher:
 
     def stop(self) -> None:
         """Stop, and report how many of the app's connections to the proxy were confirmed."""
-        self._stopping = True
-        self._wake.set()
+        self._inbox.put(None)
         self._thread.join(10)
+        self._take(0)  # what came after the tables could no longer be read
         c = self._counts
         detail: HealthDetail = {
             "confirmed": str(c["confirmed"]),
@@ -96,22 +97,18 @@ class PortWatcher:
     def feed(self, event: Event) -> None:
         """The agent's report: a connection of the app to the proxy awaits confirmation."""
         if isinstance(event, Connection) and event.link == "connect" and event.port == self._proxy and event.local_port:
-            with self._lock:
-                self._counts["connections"] += 1
-                _put(self._recorded, event.local_port, event.t)
-                self._check(event.local_port)
-            self._wake.set()
+            self._inbox.put(event)
 
     def look(self) -> bool:
         """Read the tables once. Whether there are connections to the proxy whose owner is known."""
+        self._take(0)
         begun = now_us()
         rows = [(row.local_port, row.uid) for row in self._read() if row.remote_port == self._proxy]
-        with self._lock:
-            for port, uid in rows:
-                if uid is not None:
-                    _put(self._seen, port, (uid, begun))
-                    self._tell(port, uid, begun)
-                    self._check(port)
+        for port, uid in rows:
+            if uid is not None:
+                _put(self._seen, port, (uid, begun))
+                self._tell(port, uid, begun)
+                self._check(port)
         return any(uid is not None for _, uid in rows)
 
     def _tell(self, port: int, uid: int, t: int) -> None:
@@ -143,21 +140,34 @@ class PortWatcher:
         self._emit("contradiction", {"local_port": str(port), "uid": str(uid), "expected": str(self._uid)}, 1)
 
     def _run(self) -> None:
-        failures = 0
-        while not self._stopping:
-            self._wake.clear()
-            wait = self._idle
+        failures, wait = 0, 0.0
+        while self._take(wait):
             try:
                 wait = self._interval if self.look() else self._idle
                 failures = 0
             except MonitorError as fault:
+                wait = self._idle
                 failures += 1
                 if failures == _FAILURES:
                     self._emit("stopped", {"why": fault.message[:200]}, 0)
                     return
-            if self._wake.wait(wait) and not self._stopping:
-                # Several connections are made at once: one reading serves them all.
-                time.sleep(self._interval / 3)
+
+    def _take(self, wait: float) -> bool:
+        """What the agent reports until the next reading is due; False at the end."""
+        due = time.monotonic() + wait
+        while True:
+            try:
+                event = self._inbox.get(timeout=0 if self._ended else max(0.0, due - time.monotonic()))
+            except queue.Empty:
+                return not self._ended
+            if event is None:
+                self._ended = True
+                continue
+            self._counts["connections"] += 1
+            _put(self._recorded, event.local_port, event.t)
+            self._check(event.local_port)
+            # Several connections are made at once: one reading serves them all.
+            due = min(due, time.monotonic() + self._interval / 3)
 
     def _emit(self, what: HealthWord, detail: HealthDetail, n: int, t: int = 0) -> None:
         self._sink.emit(

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from monitor.consent_strings import extent, purposes
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
-from monitor.content.tree import Tree
+from monitor.content.tree import GAP, Tree
 
 
 def luhn(digits: str) -> bool:
@@ -156,12 +157,17 @@ class Guess(NamedTuple):
     form: str
 
 
-def guesses(tree: Tree) -> list[Guess]:
-    """Matches of form in single values under a matching field name; resident identity numbers by checksum alone."""
+def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
+    """Matches of form in single values under a matching field name; resident identity numbers by checksum alone.
+    ``joined``: all nodes of the tree, joined by ``GAP``."""
+    joined = GAP.join(tree.data) if joined is None else joined
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    found.extend(_in_words(tree))
+    if b"ssid" in joined or b"SSID" in joined:
+        found.extend(_in_words(tree))
+    if b"~C" in joined or GAP + b"C" in joined or joined[:1] == b"C":
+        found.extend(_consent_strings(tree))
     rows = enumerate(zip(tree.data, tree.keys, strict=True))
     for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
         data, key = tree.data[index], tree.keys[index]
@@ -188,6 +194,7 @@ def guesses(tree: Tree) -> list[Guess]:
 
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
+_TC_LEAST: Final = 36
 _LONGEST_VALUE: Final = 80
 _NUMBERED: Final = (".device.id", ".user.id", ".installation.id")
 #: Kinds whose values tell one device from all others, wherever they stand: those may be followed through a capture.
@@ -204,9 +211,21 @@ def learnt(tree: Tree) -> set[tuple[str, str]]:
 def _in_words(tree: Tree) -> Iterator[Guess]:
     """Addresses of access points inside of a free text that names them so, as logs and WifiInfo do."""
     for index, data in enumerate(tree.data):
-        match = _NAMED_BSSID.search(data) if tree.leaves[index] and 24 <= len(data) <= _LONGEST else None
+        if not (24 <= len(data) <= _LONGEST and (b"SSID" in data or b"ssid" in data) and tree.leaves[index]):
+            continue
+        match = _NAMED_BSSID.search(data)
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
+
+
+def _consent_strings(tree: Tree) -> Iterator[Guess]:
+    """TC and GPP strings, whatever their field: how much of what needs consent they say was consented to."""
+    for index, data in enumerate(tree.data):
+        begins = _TC_LEAST <= len(data) <= _LONGEST and (data[:1] == b"C" or b"~C" in data)
+        if begins and tree.leaves[index]:
+            how = extent(purposes(data.decode("latin-1")))
+            if how:
+                yield Guess(index, "consent", how)
 
 
 def _bare(key: str) -> str:

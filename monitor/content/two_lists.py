@@ -16,6 +16,7 @@ from monitor.content.html_text import MAX_CELL, MAX_CELLS, MAX_ROWS, MAX_TABLES,
 from monitor.content.policy_words import data_types, plain
 from monitor.content.sdk_table import columns, sdks_of
 from monitor.errors import EnvironmentFault, InputError
+from monitor.installing import command
 
 _MAX_BYTES: Final = 60_000_000
 _MAX_TEXT: Final = 4_000_000
@@ -30,6 +31,10 @@ class Lists(NamedTuple):
     sdks: list[dict[str, Any]]
     recipients: list[dict[str, Any]]
     unread: list[str]
+
+
+#: What a list says where nothing is declared.
+_UNDECLARED: Final = frozenset({"未声明", "not declared"})
 
 
 def read_lists(tables: Sequence[Table]) -> Lists:
@@ -85,7 +90,8 @@ def _shared(row: Sequence[str], at: dict[str, int], found: dict[str, dict[str, A
 
 
 def _cell(row: Sequence[str], column: int) -> str:
-    return row[column].strip() if 0 <= column < len(row) else ""
+    said = row[column].strip() if 0 <= column < len(row) else ""
+    return "" if said in _UNDECLARED else said
 
 
 def sheets(data: bytes) -> list[Table]:
@@ -96,9 +102,7 @@ def sheets(data: bytes) -> list[Table]:
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
-        raise EnvironmentFault(
-            "reading Excel files needs openpyxl", hint='pip install "app-privacy-monitor[reports]"'
-        ) from None
+        raise EnvironmentFault("reading Excel files needs openpyxl", hint=command("reports")) from None
     try:
         _bounded(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -31,6 +31,11 @@ def has_manifest(file: Path) -> bool:
     return _MANIFEST in _names(file)
 
 
+def is_library(file: Path) -> bool:
+    """Whether the file is an Android library (AAR) and no app."""
+    return "classes.jar" in _names(file)
+
+
 def _names(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as archive:

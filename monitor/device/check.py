@@ -19,6 +19,7 @@ from monitor.device.profile import profile
 from monitor.device.server import MIN_VERSION, AdbServer
 from monitor.device.standin import art, java
 from monitor.errors import EnvironmentFault
+from monitor.installing import command
 from monitor.output import folder, write_out
 
 _FONT_PACKAGE: Final = "manimgx_fonts_cjk"
@@ -104,7 +105,7 @@ def _font() -> str:
     for path in map(Path, _FONTS):
         if path.is_file():
             return path.name
-    raise EnvironmentFault("no font with Chinese glyphs", hint="pip install 'app-privacy-monitor[standin]'")
+    raise EnvironmentFault("no font with Chinese glyphs", hint=command("standin"))
 
 
 def save(outputs: Mapping[str, str], directory: Path) -> int:

@@ -17,6 +17,7 @@ from typing import IO, Final
 
 from monitor.device.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.installing import command
 from monitor.paths import bundled
 from monitor.yamlfile import load
 
@@ -25,7 +26,6 @@ STOP_TIMEOUT: Final = 10.0
 JAVA_MAJOR: Final = 17
 _UNCONTAINED: Final = 4
 UNCONTAINED_HINT: Final = "see docs/ci for what a container must allow; --uncontained runs it with this user's rights"
-_INSTALL = "pip install 'app-privacy-monitor[standin]'"
 
 
 def java() -> Path:
@@ -42,18 +42,20 @@ def java() -> Path:
     elif value := os.environ.get("JAVA_HOME"):
         home = Path(value)
     if home is None:
-        raise EnvironmentFault("the stand-in device needs Java 17", hint=_INSTALL)
+        raise EnvironmentFault("the stand-in device needs Java 17", hint=command("standin"))
     program = home / "bin" / ("java.exe" if os.name == "nt" else "java")
     try:
         release = (home / "release").read_text("utf-8", "replace") if os.access(program, os.X_OK) else ""
     except OSError:
         release = ""
     if not release:
-        raise EnvironmentFault("java cannot be run", where=str(program), hint=_INSTALL)
+        raise EnvironmentFault("java cannot be run", where=str(program), hint=command("standin"))
     match = re.search(r'JAVA_VERSION="(\d+)', release)
     if not match or int(match[1]) != JAVA_MAJOR:
         found = match[1] if match else "unknown"
-        raise EnvironmentFault(f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=_INSTALL)
+        raise EnvironmentFault(
+            f"Java {JAVA_MAJOR} is needed, found {found}", where=str(program), hint=command("standin")
+        )
     return program
 
 

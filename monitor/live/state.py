@@ -27,6 +27,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.live.recent import Recent
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import headline, label, scope_name, t
 from monitor.text.steps import step_label
@@ -45,19 +46,25 @@ _FINDINGS: Final = 200
 _CONTROLS: Final = 60
 _TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved", "contradiction"})
 _TROUBLES: Final = 50
+_MARKS: Final = 60
 
 
 class Watch:
     """The state of one session. Each entrance only counts and stores, so that it never holds up the recording."""
 
-    def __init__(self, lang: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, lang: str, clock: Callable[[], float] = time.monotonic, scenario: str = "") -> None:
         self.lang = lang
+        self._scenario = printable(scenario, 80)
+        self._recent = Recent()
+        self._marks: list[KeptMark] = []
+        self._first = 0
         self._clock = clock
         self._lock = threading.Lock()
         self._begun = clock()
         self._stage = ""
         self._device = ""
         self._step: tuple[int, int, str, int] = (0, 0, "", 0)
+        self._planned, self._step_begun = 0, 0.0
         self._events = 0
         self._seconds: dict[str, deque[tuple[int, int]]] = {lane: deque(maxlen=SECONDS) for lane in LANES}
         self._lane_of: dict[type, str] = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
@@ -88,14 +95,19 @@ class Watch:
     def step(self, step: Step) -> None:
         """A step began. A step within a repetition begins again; the number shown never goes back."""
         with self._lock:
-            said = printable(f"{step.verb} {step_label(step.verb, step.label, self.lang)}".strip(), 100)
+            what = step_label(step.verb, step.label, self.lang)
+            verb = "" if what.startswith(f"{step.verb} ") else step.verb
+            said = printable(f"{verb} {what}".strip(), 100)
             self._step = (max(step.step, self._step[0]), step.total, said, step.left_ms)
+            self._planned, self._step_begun = step.planned_ms, self._clock()
 
     def event(self, event: Event) -> None:
         """An event is in the log."""
         now = int(self._clock() - self._begun)
         with self._lock:
             self._events += 1
+            self._first = self._first or event.t
+            self._recent.feed(event, now)
             if (lane := self._lane_of.get(type(event))) is not None:
                 seconds = self._seconds[lane]
                 if seconds and seconds[-1][0] == now:
@@ -121,9 +133,11 @@ class Watch:
 
     def consent(self, marks: Iterable[KeptMark]) -> None:
         """The consents observed so far, by scope and time."""
-        latest = {mark.scope: mark.state for mark in marks}
+        every = list(marks)
+        latest = {mark.scope: mark.state for mark in every}
         with self._lock:
             self._consent = latest
+            self._marks = every[-_MARKS:]
 
     def ended(self, how: str, words: Iterable[str] = ()) -> None:
         """The session is over and its report is written."""
@@ -137,10 +151,16 @@ class Watch:
 
     # What is shown ------------------------------------------------------------------------------------------------
 
+    def _left(self) -> int:
+        """Milliseconds that are left: those of the current step run, too."""
+        gone = round((self._clock() - self._step_begun) * 1000)
+        return max(0, self._step[3] - min(gone, self._planned))
+
     def line(self) -> str:
         """Where the session is, in one line."""
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             stage = self._stage
         if stage != "session" or not total:
             return t(f"cli.stage.{stage}", self.lang) if stage else ""
@@ -151,7 +171,8 @@ class Watch:
         line = self.line()
         now = int(self._clock() - self._begun)
         with self._lock:
-            step, total, said, left = self._step
+            step, total, said, _ = self._step
+            left = self._left()
             found = list(self._findings.values())
             counts = Counter(finding.status for finding in found)
             lanes = {
@@ -170,6 +191,10 @@ class Watch:
                 "line": line,
                 "stage": self._stage,
                 "device": self._device,
+                "app": printable(self._recent.app, 120),
+                "scenario": self._scenario,
+                "recent": self._recent.rows(self.lang, self.name),
+                "bands": self._bands(),
                 "seconds": now,
                 "step": {"number": step, "total": total, "said": said, "left_ms": left},
                 "events": self._events,
@@ -185,7 +210,15 @@ class Watch:
         state["findings"] = [self._row(finding) for finding in ordered(found)[:_FINDINGS]]
         return state
 
-    def _row(self, finding: Finding) -> dict[str, str]:
+    def _bands(self) -> list[dict[str, Any]]:
+        """Consent as it changed: scope, state, from which second on."""
+        return [
+            {"scope": printable(scope_name(mark.scope, self.lang), 80), "state": mark.state,
+             "name": label("consent_state", mark.state, self.lang), "at": max(mark.t - self._first, 0) // 1_000_000}
+            for mark in self._marks
+        ]  # fmt: skip
+
+    def _row(self, finding: Finding) -> dict[str, Any]:
         title = finding.title_zh if self.lang == "zh" else finding.title
         return {
             "id": finding.fingerprint,
@@ -196,7 +229,14 @@ class Watch:
             "title": printable(headline(finding.status, title, self.lang), 160),
             "about": printable(about(finding, self.lang, self.name), 160),
             "count": f"×{finding.count}" if finding.count > 1 else "",
-        }
+            "fields": [
+                [t("report.rule", self.lang), finding.rule],
+                [t("report.first_seen", self.lang), f"+{max(finding.first_seen - self._first, 0) / 1e6:.1f} s"],
+                [t("report.event_ids", self.lang), " ".join(f"#{seq}" for seq in finding.events[:10])],
+                [t("explain.advice", self.lang),
+                 printable(finding.advice_zh if self.lang == "zh" else finding.advice, 160)],
+            ],
+        }  # fmt: skip
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

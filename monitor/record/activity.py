@@ -11,7 +11,9 @@ from monitor.events import Event, Lifecycle, Transmission
 class Activity:
     """Fed with every event, by one thread; asked by another."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, traffic: bool = True) -> None:
+        """``traffic``: whether it is seen."""
+        self._traffic = traffic
         self._busy = time.monotonic()
         self._starting: set[int] = set()
         self._acting: set[int] = set()
@@ -42,5 +44,6 @@ class Activity:
         return 0.0 if self._starting else time.monotonic() - self._busy
 
     def sent(self, host: str, since: int) -> bool:
-        """Whether the app has sent something to a host (``*`` for any characters) at or after a time."""
-        return any(t >= since and fnmatchcase(name, host) for name, t in tuple(self._sent.items()))
+        """Whether the app has sent something to a host (``*`` for any characters) at or after a time; true where
+        nothing would show it."""
+        return not self._traffic or any(t >= since and fnmatchcase(name, host) for name, t in tuple(self._sent.items()))

@@ -52,6 +52,13 @@ class Redact(Protocol):
         """The keyed equality tag alone."""
 
 
+class Keep(Protocol):
+    """Keeps bytes in the bundle and returns their SHA-256."""
+
+    def __call__(self, data: bytes, *, private: bool) -> str:
+        """``private``: in the part that is not passed on."""
+
+
 class Needle(NamedTuple):
     """A value that may leave the device, for the proxy to search for."""
 
@@ -76,9 +83,8 @@ class Bus:
         app: str,
         log: Log,
         vault: Redact,
-        keep: Callable[[bytes, bool], str],
+        keep: Keep,
         on_event: Callable[[Event], None] = lambda event: None,
-        on_needles: Callable[[list[Needle]], None] = lambda needles: None,
         on_fault: Callable[[MonitorError], None] = lambda fault: None,
     ) -> None:
         """``on_fault`` is called once, from the failing thread, when nothing can be written any more."""
@@ -89,7 +95,8 @@ class Bus:
         self._vault = vault
         self._keep = keep
         self._on_event = on_event
-        self._on_needles = on_needles
+        self._planted: list[Needle] = []
+        self._on_needles: Callable[[list[Needle]], None] = self._planted.extend
         self._on_fault = on_fault
         self._queue: queue.Queue[_Item | None] = queue.Queue(WAITING)
         self._known: set[tuple[str, str]] = set()
@@ -106,14 +113,19 @@ class Bus:
         """Set the app under test; call before it is started."""
         self.app = package
 
-    def register_values(self, values: Sequence[RawValue]) -> tuple[list[ValueRef], list[Needle]]:
-        """Register values planted by other means: their references, and needles for the proxy. Call before
-        ``start``."""
+    def search_by(self, search: Callable[[list[Needle]], None]) -> None:
+        """Have traffic searched for the values so far, and for what is learnt from now on. Call before any is read."""
+        self._on_needles = search
+        search(self._planted)
+
+    def register_values(self, values: Sequence[RawValue]) -> list[ValueRef]:
+        """Register values planted by other means; returns their references. Call before ``start``."""
         refs = [self._vault.redact(value) for value in values]
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
         self._learn(values, refs)
         self._known.update((needle.data_type, needle.tag) for needle in needles)
-        return refs, needles
+        self._on_needles(needles)
+        return refs
 
     def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> None:
         self._transforms.register(values, refs)
@@ -146,7 +158,7 @@ class Bus:
     def blob(self, data: bytes, *, private: bool) -> str:
         """Keep bytes and return their SHA-256. If nothing can be stored any more, the session is ended."""
         try:
-            name = self._keep(data, private)
+            name = self._keep(data, private=private)
         except MonitorError as error:
             self._failed(error)
             name = hashlib.sha256(data).hexdigest()

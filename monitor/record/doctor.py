@@ -11,11 +11,12 @@ from monitor.catalogue import load_catalogue
 from monitor.checks import Check, tried
 from monitor.collectors import check as collectors
 from monitor.device import check as device_side
-from monitor.device.adb import AdbDevice
 from monitor.device.selftest import selftest
-from monitor.device.server import AdbServer
 from monitor.device.standin import containment
 from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.installing import command
+from monitor.record.preparing import forwarded
+from monitor.record.target import reach
 from monitor.scenario.model import bundled_scenarios
 from monitor.tables import load_organisations, load_sdks
 
@@ -62,23 +63,16 @@ def _data() -> str:
 def _extras() -> str:
     missing = [package for module, package in _EXTRAS.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise EnvironmentFault(
-            f"not installed: {', '.join(missing)}", hint="pip install 'app-privacy-monitor[reports]'"
-        )
+        raise EnvironmentFault(f"not installed: {', '.join(missing)}", hint=command("reports"))
     return ", ".join(_EXTRAS.values())
 
 
 def _device(serial: str, directory: Path | None, frida_port: int) -> list[Check]:
     try:
-        server = AdbServer.users()
-        device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-        device.require()
+        device = reach(serial)
         checks = device_side.check_device(device)
-        port = device.forward(f"tcp:{frida_port}")
-        try:
+        with forwarded(device, frida_port) as port:
             checks += collectors.check_endpoint(port)
-        finally:
-            device.forward_remove(port)
         parsed, outputs = selftest(device)
         checks += parsed
     except MonitorError as error:

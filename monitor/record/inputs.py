@@ -8,14 +8,16 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.kept import organisations
-from monitor.catalogue import Row, load_catalogue
+from monitor.catalogue import Row, load_catalogue, named_rows
 from monitor.declaration import Declaration, load_declaration, none
 from monitor.device.standin import options_of
 from monitor.errors import InputError
 from monitor.events import Consent, Policy
+from monitor.evidence.keys import Signer
 from monitor.importing.captures import load_identifiers
 from monitor.laboratory import record_file
 from monitor.observe import RawValue
+from monitor.output import free
 from monitor.paths import bundled
 from monitor.record.carried import carried
 from monitor.record.unpinning import check_level, rows_at
@@ -45,6 +47,8 @@ class Options:
     unpin: str = "ca"
     """none, ca or hooks: the level of TLS interception (``monitor.record.unpinning``)."""
     hooks: tuple[Path, ...] = ()
+    named: tuple[str, ...] = ()
+    """Single members to hook besides, as ``class.method``."""
     no_hooks: bool = False
     """Record without Frida: only what the log, the screen and the proxy show."""
     frida_port: int = 27042
@@ -74,6 +78,11 @@ class Options:
     """What a person marks in a session by hand."""
     carry: Path | None = None
     """Bundle of an earlier session of the same app, whose consent is carried over to the head of this one."""
+
+    @property
+    def mode(self) -> str:
+        """sinkhole, normal or none: what the proxy does."""
+        return self.proxy_mode or ("normal" if self.device else "sinkhole")
 
 
 class Inputs(NamedTuple):
@@ -105,13 +114,38 @@ def read_inputs(options: Options) -> Inputs:
         scenario,
         load_declaration(path) if path else none(),
         path,
-        rows_at(options.unpin, load_catalogue(options.hooks)),
+        rows_at(options.unpin, _rows(options)),
         load_rules(options.packs, options.profile, extra=rule_files(options.rules)),
         organisations(options.recipients),
         load_sdks(),
         load_identifiers(options.identifiers) if options.identifiers else [],
         carried(options.carry, "" if options.app else scenario.app_id) if options.carry else [],
     )
+
+
+def _rows(options: Options) -> list[Row]:
+    rows = load_catalogue(options.hooks)
+    return [*rows, *named_rows(options.named, rows)]
+
+
+def precheck(options: Options) -> Scenario:
+    """What the user named, read before any program is begun; the tables, which take longer, are read beside that.
+    Raises ``InputError`` for the first error."""
+    check_level(options.unpin, options.proxy_mode)
+    scenario = load_scenario(options.scenario)
+    options_of(options.standin)
+    if options.state and not options.state.is_file():
+        raise InputError("no such file", where=str(options.state), hint="a YAML or JSON file for --state")
+    record_file(options.record)
+    if path := options.declaration or declaration_of(scenario, options.app):
+        load_declaration(path)
+    if options.key:
+        Signer.load(options.key)
+    free(options.out)
+    tables = options.packs, options.hooks, options.rules, options.recipients, options.identifiers, options.carry
+    if any(tables) or options.named or options.profile != "guide":
+        read_inputs(options)
+    return scenario
 
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:

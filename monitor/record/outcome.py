@@ -10,6 +10,7 @@ from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import Finding
 from monitor.errors import MonitorError
 from monitor.events import Event
+from monitor.reports import Front
 from monitor.scenario.runner import Outcome as Steps
 from monitor.scenario.runner import Progress as StepProgress
 from monitor.session import Session
@@ -42,6 +43,8 @@ class Outcome:
     fault: MonitorError | None = None
     interrupted: bool = False
     unmet: list[str] = field(default_factory=list)
+    front: Front = field(default_factory=Front)
+    """What page one of its report says."""
     truth: bytes = b""
     """The stand-in's own log, for tests."""
 

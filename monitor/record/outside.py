@@ -19,12 +19,6 @@ from monitor.events import Event, PermissionRequest, PermissionResult
 REQUEST_S: Final = 2.0
 
 
-def runtime_permissions(device: AdbDevice, package: str) -> Mapping[str, Grant]:
-    """Permission to state, of the user in the foreground."""
-    found = device.package(package)
-    return found.answers if found else {}
-
-
 class Asked:
     """Fed with every event; knows which permissions the app last requested and has no answer for yet."""
 
@@ -74,9 +68,26 @@ def _of(permissions: Iterable[str], group: str) -> list[str]:
     return [name for name in permissions if permission_entry(name).get("group") == group]
 
 
-def prompt(device: AdbDevice) -> tuple[str, list[str]]:
-    """Message and buttons of the permission dialog on the screen, both empty if there is none."""
-    nodes, _ = device.ui()
-    ours = [node for node in nodes if prompt_package(node.package) or system_view(node.rid)]
-    message = next((node.text for node in ours if node.rid.endswith("permission_message")), "")
-    return message, [node.text for node in ours if node.clickable and node.text]
+class Outside:
+    """The questions, asked of a device about one app."""
+
+    def __init__(self, device: AdbDevice, package: str, asked: Asked, *, hooked: bool) -> None:
+        """``hooked``: hooks tell what the app requests, so that it is worth waiting for."""
+        self._device, self._package = device, package
+        self._asked, self._wait_s = asked, REQUEST_S if hooked else 0
+
+    def flags(self) -> Mapping[str, Grant]:
+        """Permission to state, of the user in the foreground."""
+        found = self._device.package(self._package)
+        return found.answers if found else {}
+
+    def prompt(self) -> tuple[str, list[str]]:
+        """Message and buttons of the permission dialog on the screen, both empty if there is none."""
+        nodes, _ = self._device.ui()
+        ours = [node for node in nodes if prompt_package(node.package) or system_view(node.rid)]
+        message = next((node.text for node in ours if node.rid.endswith("permission_message")), "")
+        return message, [node.text for node in ours if node.clickable and node.text]
+
+    def requested(self, message: str) -> list[str]:
+        """The permissions that a dialog with this message is about."""
+        return self._asked.resolve(message, self.flags, self._wait_s)

@@ -14,17 +14,9 @@ from monitor.device.adb import AdbDevice
 from monitor.device.change import Change
 from monitor.device.journal import Journal
 from monitor.device.profile import profile
-from monitor.device.server import AdbServer
 from monitor.device.undo import DEBUG_PROPERTY
 from monitor.errors import EnvironmentFault
-
-
-def reach(serial: str) -> AdbDevice:
-    """The device with this serial, ready for commands. Raises ``EnvironmentFault``."""
-    server = AdbServer.users()
-    device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
-    device.require()
-    return device
+from monitor.record.target import reach
 
 
 @contextlib.contextmanager

@@ -41,8 +41,8 @@ from monitor.events import Event, Health, Lifecycle, TlsFailure, Transmission
 from monitor.observe import RawValue
 from monitor.record import selftest_lines as lines
 from monitor.record.launch import Launcher
-from monitor.record.preparing import forwarded, reach, root
-from monitor.record.target import install, own_processes, require_64_bit
+from monitor.record.preparing import forwarded, root
+from monitor.record.target import install, own_processes, reach, require_64_bit
 
 SAMPLE: Final = "shop"
 _WAIT_S: Final = 30.0

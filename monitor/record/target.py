@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
-from monitor.device.appfiles import has_manifest, is_container, unpack
+from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
-from monitor.device.standin import Standin, options_of
-from monitor.errors import EnvironmentFault, InputError, MonitorError
+from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
 from monitor.events import Lifecycle
-from monitor.record.inputs import RUNTIMES, Inputs, Options
-from monitor.record.watching import watched
+from monitor.record.inputs import Inputs
+from monitor.record.starting import OwnDevice
+from monitor.record.watching import Patience, watched
 from monitor.scenario.apps import bundled_app, bundled_apps
 from monitor.scratch import Scratch
 from monitor.session import App
@@ -33,97 +31,49 @@ MAX_PERMISSIONS: Final = 200
 _CLOSING_S: Final = 0.5
 
 
-class Target(NamedTuple):
-    """A connected device."""
-
-    device: AdbDevice
-    serial: str
-    port: int
-    """Of the adb server."""
-    truth: Path | None = None
-    """The stand-in's own log, for tests."""
-
-
-def reach(serial: str) -> tuple[AdbDevice, int]:
-    """The user's device, ready for commands, and the port of its adb server. Raises ``EnvironmentFault``."""
+def reach(serial: str) -> AdbDevice:
+    """The user's device, ready for commands. Raises ``EnvironmentFault``."""
     server = AdbServer.users()
     device = AdbDevice(server.connect(serial) if ":" in serial else serial, port=server.port)
     device.require()
-    return device, server.port
+    return device
 
 
 @contextlib.contextmanager
-def connected(options: Options, lost: Callable[[MonitorError], None] = lambda fault: None) -> Iterator[Target]:
-    """The device with the given adb serial, or our own stand-in, which ends with the block.
+def connected(serial: str, own: OwnDevice | None, lost: Callable[[MonitorError], None]) -> Iterator[AdbDevice]:
+    """The device with the given adb serial, or our own stand-in.
 
-    ``lost`` is called, from another thread, if the stand-in or its adb server ends before the block does.
+    ``lost`` is called, from another thread, if device or adb server end before the block does.
     Raises ``EnvironmentFault``.
     """
-    serial = options.device
-    if serial:
-        device, port = reach(serial)
-        with watched(device, lost):
-            yield Target(device, device.serial, port)
+    if own is None:
+        device = reach(serial)
+        with watched(Patience(device).gone, lost):
+            yield device
         return
-    with contextlib.ExitStack() as stack:
-        home = stack.enter_context(Scratch()).path
-        truth = home / "truth.jsonl"
-        words = ["--root", str(home / "root"), "--truth", str(truth), "--temp", str(home)]
-        if options.state:
-            words += ["--state", str(options.state.resolve())]
-        if options.runtime != RUNTIMES[0]:
-            words += ["--runtime", options.runtime]
-        words += options_of(options.standin)
-        if options.uncontained:
-            words += ["--contain", "none"]
-        with ThreadPoolExecutor(1) as pool:
-            starting = pool.submit(AdbServer.private, home / "adb")
-            stack.callback(_stop, starting)
-            standin = stack.enter_context(Standin.launch(home / "standin", options=words))
-            server = starting.result()
-        device = AdbDevice(server.connect(standin.serial), port=server.port)
-        device.require()
-        stack.enter_context(_watched(standin, server, lost))
-        yield Target(device, device.serial, server.port, truth)
+    standin, server = own.standin.result(), own.server.result()
+    device = AdbDevice(server.connect(standin.serial), port=server.port)
+    device.require()
 
-
-@contextlib.contextmanager
-def _watched(standin: Standin, server: AdbServer, lost: Callable[[MonitorError], None]) -> Iterator[None]:
-    done = threading.Event()
-    reported = threading.Lock()
-
-    def gone() -> bool:
+    def gone() -> EnvironmentFault | None:
         for name, alive in (("stand-in device", standin.alive), ("adb server", server.alive)):
             if not alive:
                 hint = "what was recorded up to then is sealed; start again"
-                if reported.acquire(blocking=False):
-                    lost(EnvironmentFault(f"the {name} ended before the session did", hint=hint))
-                return True
-        return False
+                return EnvironmentFault(f"the {name} ended before the session did", hint=hint)
+        return None
 
-    def watch() -> None:
-        while not done.wait(0.5) and not gone():
-            pass
-
-    thread = threading.Thread(target=watch, name="device-watch", daemon=True)
-    thread.start()
-    try:
-        yield
-    except MonitorError:
-        # "The device is gone" is more informative than the call that failed because of it. Its connections close
-        # a moment before its process ends.
-        until = time.monotonic() + _CLOSING_S
-        while not gone() and time.monotonic() < until:
-            time.sleep(0.02)
-        raise
-    finally:
-        done.set()
-        thread.join()
-
-
-def _stop(starting: Future[AdbServer]) -> None:
-    if starting.exception() is None:
-        starting.result().stop()
+    with watched(gone, lost):
+        try:
+            yield device
+        except MonitorError:
+            # "The device is gone" is more informative than the call that failed because of it. Its connections close
+            # a moment before its process ends.
+            until = time.monotonic() + _CLOSING_S
+            while (fault := gone()) is None and time.monotonic() < until:
+                time.sleep(0.02)
+            if fault is not None:
+                lost(fault)
+            raise
 
 
 @contextlib.contextmanager
@@ -147,21 +97,42 @@ def app_file(wanted: str) -> Iterator[Path | None]:
 def require_app(wanted: str) -> None:
     """Raise ``InputError`` if this can only mean a file and is not one; packages are checked later."""
     path = Path(wanted)
+    if path.is_dir() and wanted not in bundled_apps():
+        raise InputError("a directory, not a file", where=wanted, hint="name a file")
     looks = "/" in wanted or path.suffix in (".apk", ".apks", ".xapk", ".apkm", ".zip")
     if looks and not path.is_file() and wanted not in bundled_apps():
         hint = f"give a file, a package on the device or a bundled app: {', '.join(bundled_apps())}"
         raise InputError("no such app file", where=wanted, hint=hint)
-    if path.is_file() and not zipfile.is_zipfile(path):
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise unreadable(error, wanted) from None
+    if not zipfile.is_zipfile(path):
         raise InputError("not an app: an APK is a zip file", where=wanted, hint="give the .apk itself")
-    if path.is_file() and not (is_container(path) or has_manifest(path)):
+    if path.suffix == ".aab":
+        hint = "make APKs of it: bundletool build-apks --mode=universal"
+        raise InputError("an app bundle (.aab), not an app", where=wanted, hint=hint)
+    if not (is_container(path) or has_manifest(path)):
         hint = "give the .apk itself, or an .apks, .xapk or .apkm with one app"
         raise InputError("not an app: it holds no AndroidManifest.xml", where=wanted, hint=hint)
+    if is_library(path):
+        raise InputError("a library, not an app", where=wanted, hint=f"monitor sdk check {path.name}")
 
 
-def require_device(serial: str) -> None:
-    """Raise ``EnvironmentFault`` if the device is not there or not ready: nothing can be recorded then."""
+def require_device(serial: str, wanted: str) -> None:
+    """Raise ``EnvironmentFault`` if the device is not there or not ready, and ``InputError`` if a package is wanted
+    that is not on it: nothing can be recorded then. The stand-in begins without any app."""
+    file = Path(wanted).is_file() or wanted in bundled_apps()
+    hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
     if serial:
-        reach(serial)
+        device = reach(serial)
+        if not file and device.package(wanted) is None:
+            raise InputError("the app is not on the device", where=wanted, hint=hint)
+    elif not file:
+        raise InputError("not a package on the stand-in, which begins without any app", where=wanted, hint=hint)
 
 
 def read_contents(wanted: str, inputs: Inputs) -> Contents | None:

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from monitor.collectors.attached import FRIDA_GONE
 from monitor.device.adb import AdbDevice
 from monitor.errors import EnvironmentFault, MonitorError
+from monitor.events import Event, Health
 
 EVERY_S: Final = 1.0
 #: A moved cable or a restarted adb daemon is back within two seconds.
@@ -18,17 +20,14 @@ _HINT: Final = "what was recorded up to then is sealed; restore the device with:
 
 
 @contextlib.contextmanager
-def watched(device: AdbDevice, lost: Callable[[MonitorError], None]) -> Iterator[None]:
-    """Call ``lost``, once and from another thread, if the device or its adb server stays away during the block."""
+def watched(gone: Callable[[], MonitorError | None], lost: Callable[[MonitorError], None]) -> Iterator[None]:
+    """Ask ``gone`` every second during the block, in another thread, and tell ``lost`` once what it answers."""
     done = threading.Event()
 
     def watch() -> None:
-        away = 0
         while not done.wait(EVERY_S):
-            why = _away(device)
-            away = away + 1 if why else 0
-            if away >= PATIENCE:
-                lost(_gone(device, why))
+            if (fault := gone()) is not None:
+                lost(fault)
                 return
 
     thread = threading.Thread(target=watch, name="device-watch", daemon=True)
@@ -38,6 +37,19 @@ def watched(device: AdbDevice, lost: Callable[[MonitorError], None]) -> Iterator
     finally:
         done.set()
         thread.join(5)
+
+
+class Patience:
+    """Whether a device, or its adb server, stays away."""
+
+    def __init__(self, device: AdbDevice) -> None:
+        self._device, self._away = device, 0
+
+    def gone(self) -> MonitorError | None:
+        """The fault, once it has been away at every question for a while."""
+        why = _away(self._device)
+        self._away = self._away + 1 if why else 0
+        return _gone(self._device, why) if self._away >= PATIENCE else None
 
 
 def frida_lost(device: AdbDevice, lost: Callable[[MonitorError], None]) -> threading.Thread:
@@ -69,3 +81,22 @@ def _away(device: AdbDevice) -> str:
 
 def _gone(device: AdbDevice, why: str) -> EnvironmentFault:
     return EnvironmentFault(f"{why}: it disconnected during the session", where=device.serial, hint=_HINT)
+
+
+class FridaWatch:
+    """Fed with every event; ends the session when Frida on the device has ended: once, however many processes tell."""
+
+    def __init__(self, device: AdbDevice, lost: Callable[[MonitorError], None]) -> None:
+        self._device, self._lost = device, lost
+        self._looking: threading.Thread | None = None
+
+    def feed(self, event: Event) -> None:
+        """The next event of the log."""
+        gone = isinstance(event, Health) and event.component == "hooks" and event.detail.get("reason") in FRIDA_GONE
+        if gone and self._looking is None:
+            self._looking = frida_lost(self._device, self._lost)
+
+    def settled(self) -> None:
+        """Wait until it is known why: an app can end together with Frida, which is not the app's doing."""
+        if self._looking is not None:
+            self._looking.join(60)

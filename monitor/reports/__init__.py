@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
 from monitor.evidence.attested import Results
+from monitor.installing import command
+from monitor.reports._front import Front, front
 from monitor.reports._names import Names, rule_texts
 from monitor.reports._view import Blobs, Hide, View, make_view
 from monitor.session import Session
 
-__all__ = ["Blobs", "Hide", "Names", "View", "formats", "make_view", "render", "rule_texts", "suffix"]
+__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "rule_texts", "suffix"]
 
 
 def formats() -> dict[str, str]:
@@ -58,6 +60,7 @@ def render(
     results: Results | None = None,
     annex: bool = True,
     later: Sequence[str] = (),
+    on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
@@ -76,6 +79,7 @@ def render(
         blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
         results=results, annex=annex, later=later,
     )  # fmt: skip
+    on_view(view)
     try:
         return bytes(module.render(view))
     except ModuleNotFoundError as error:
@@ -83,9 +87,7 @@ def render(
 
 
 def _missing(format: str, error: ModuleNotFoundError) -> EnvironmentFault:
-    return EnvironmentFault(
-        f"the format {format} needs {error.name}", hint='pip install "app-privacy-monitor[reports]"'
-    )
+    return EnvironmentFault(f"the format {format} needs {error.name}", hint=command("reports"))
 
 
 def _known(format: str) -> ModuleType:

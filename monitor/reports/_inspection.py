@@ -35,6 +35,9 @@ from monitor.reports._words import LINE, device, limits, setting, signatures, st
 #: Sections of the body, in order.
 SECTIONS: Final = ("sample", "basis", "environment", "results", "problems", "conclusion", "signatures")
 
+_NOTES: Final = 20
+_NOTE: Final = 500
+
 
 def inspection(view: View, *, front: bool = True) -> list[Block]:
     """The whole report. ``front``: with cover, statement and contents, which a document of the user's own has."""
@@ -184,9 +187,9 @@ def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
     if not one.findings:
         return "–" if one.verdict == Verdict.SILENT else clean(one.why)
     annex = annexed(view, one)
-    if one.verdict != Verdict.EVIDENCED:
+    if not one.shown:
         return annex
-    place = [rule.rule for rule in rules if rule.verdict == Verdict.EVIDENCED].index(one.rule) + 1
+    place = [rule.rule for rule in rules if rule.shown].index(one.rule) + 1
     return view.parts([f"{SECTIONS.index('problems') + 1}.{place}", annex])
 
 
@@ -212,6 +215,11 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
             ],
             (3, 7, 11),
         )
+    if view.notes:  # among them what the app's code names and the session never saw called
+        yield Text(view.t("report.notes"), strong=True)
+        notes = [clean(row["why"])[:_NOTE] for row in view.notes[:_NOTES]]
+        more = len(view.notes) - _NOTES
+        yield Items([*notes, *([view.t("report.more", n=more)] if more > 0 else [])])
     yield Text(view.t("record.deviations"), strong=True)
     yield Items(deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)

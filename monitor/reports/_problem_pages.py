@@ -25,7 +25,7 @@ Shots = list[dict[str, str]]
 
 def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: int) -> Iterator[Block]:
     """A heading and a table for each rule with evidence, numbered under ``section``; then what is to be reviewed."""
-    evidenced = [one for one in rules if one.verdict == Verdict.EVIDENCED]
+    evidenced = [one for one in rules if one.shown]
     review = [one for one in rules if one.verdict == Verdict.REVIEW and one.findings]
     if not evidenced:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")

@@ -28,6 +28,11 @@ class RuleResult:
     group: Row | None
 
     @property
+    def shown(self) -> bool:
+        """Whether it has a page of its own: evidence, and a finding that bears it."""
+        return self.verdict == Verdict.EVIDENCED and any(one["status"] == "evidenced" for one in self.findings)
+
+    @property
     def span(self) -> str:
         """The numbers of its findings: they stand together."""
         first, last = self.findings[0]["number"], self.findings[-1]["number"]

@@ -21,12 +21,16 @@ HEADINGS = (
     "report.count",
     "report.clauses",
     "report.event_ids",
+    "report.fingerprint",
 )
 _CELL = 30_000
+#: Numbers of events in a row; ``monitor findings --json`` has all that are named.
+_EVENTS = 12
 
 
 def rows(view: View) -> list[list[str]]:
-    """One row per finding, all text, in the order of ``HEADINGS``."""
+    """One row per finding, all text, in the order of ``HEADINGS``; with the clause that leads, as each finding has one
+    row: the others are in a list of their own."""
     return [
         [
             cell(text)
@@ -43,17 +47,13 @@ def rows(view: View) -> list[list[str]]:
                 finding["permission"],
                 clock(finding["first_seen"], date=True),
                 str(finding["count"]),
-                clauses(view, finding["clauses"]),
-                " ".join(f"#{seq}" for seq in finding["events"]),
+                finding["clauses"][0]["name"] if finding["clauses"] else "",
+                " ".join(f"#{seq}" for seq in finding["events"][:_EVENTS]),
+                finding["fingerprint"],
             )
         ]
         for finding in view.findings
     ]
-
-
-def clauses(view: View, found: list[Row]) -> str:
-    """Clauses with rank and confidence in one text."""
-    return view.parts(view.aside(c["name"], standing(view, c)) for c in found)
 
 
 def standing(view: View, clause: Row) -> str:

@@ -14,8 +14,10 @@ from markupsafe import Markup
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
+from monitor.events import Transmission
 from monitor.reports._matrix import matrix
 from monitor.reports._order import STATUSES, heading
+from monitor.reports._panel import flows, panel
 from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
@@ -41,7 +43,8 @@ SUFFIX = ".html"
 _FILES = Path(__file__).parent / "page"
 _CONTENTS = (
     ("summary", "report.contents.summary"), ("problems", "report.problems"), ("timeline-h", "report.timeline"),
-    ("findings", "report.findings"), ("recipients", "report.recipients"), ("untested", "report.not_observable"),
+    ("findings", "report.findings"), ("recipients", "report.recipients"), ("flows", "report.flows"),
+    ("untested", "report.not_observable"),
     ("coverage", "report.contents.coverage"), ("items", "report.contents.items"), ("steps", "report.steps"),
     ("limits", "report.limits"), ("evidence", "report.bundle"),
 )  # fmt: skip
@@ -83,6 +86,9 @@ def render(view: View) -> bytes:
         policy=_policy(style, script),
         data=Markup(in_script(drawing)),
         cut=drawing["cut"],
+        flows=flows(view),
+        total_flows=sum(isinstance(event, Transmission) for event in view.events),
+        panel=Markup(in_script(panel(view))),
         pictures=shots,
         limits=limits(view),
         unseen_hooks=unseen_hooks(view),

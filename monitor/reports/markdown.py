@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
@@ -20,9 +22,9 @@ def render(view: View) -> bytes:
     lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
     counted = {status: view.count("status", status) for status in STATUSES}
-    lines += [view.t("cli.findings", n=len(view.findings), **counted)]
+    said = view.t("cli.findings", n=len(view.findings), **counted)
     new = [finding for finding in view.findings if finding["fingerprint"] not in view.accepted]
-    lines += ["", *_table(view, new)] if new else []
+    lines += _folded(said, _table(view, new)) if new else [said]
     if old := [finding for finding in view.findings if finding["fingerprint"] in view.accepted]:
         lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
         lines += [
@@ -33,10 +35,17 @@ def render(view: View) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
+def _folded(said: str, lines: list[str]) -> list[str]:
+    """Lines that a reader unfolds: HTML that the hosts of merge requests know, its text ours or escaped."""
+    return [f"<details><summary>{escape(said)}</summary>", "", *lines, "", "</details>"]
+
+
 def _unseen(view: View) -> list[str]:
     """What could not be observed: rules, hooks by reason, and what the tool never sees."""
+    rules = [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in view.open_rules()]
     lines = [f"## {_cell(view.t('report.not_seen'))}", ""]
-    lines += [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in view.open_rules()]
+    shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
+    lines += [*_folded(shown, rules), ""] if rules else []
     counted, reasons = unseen_hooks(view)
     lines += [f"- {_cell(counted)}", *(f"  - {_cell(reason)}" for reason in reasons)] if counted else []
     return [*lines, f"- {_cell(view.t('limit.2'))}"]

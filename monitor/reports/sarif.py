@@ -1,9 +1,11 @@
-"""SARIF 2.1.0 for code scanning: one result per finding; the location is a method of the app, the file its APK."""
+"""SARIF 2.1.0 for code scanning: one result per finding. The location is the class that made the call, where a stack
+tells of one, the manifest for what it asks for, else the APK."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from monitor.events import ApiCall
 from monitor.output import inert_json
@@ -12,6 +14,10 @@ from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"
 SUFFIX = ".sarif"
+_ABOUT = "urn:app-privacy-monitor"
+"""Names this tool and its rules: there is no page of theirs on the web."""
+#: What code scanning sorts by, from 0 to 10.
+_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.1"}
 _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
 #: The file as a whole: what was seen is in the running app, not at a place in the file.
 _WHOLE = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
@@ -28,6 +34,7 @@ def render(view: View) -> bytes:
         artifact["hashes"] = {"sha-256": app.apk_sha256}
     driver = {
         "name": "app-privacy-monitor",
+        "informationUri": _ABOUT,
         "version": view.session.versions.monitor or "0",
         "rules": [_rule(name, view) for name in names],
     }
@@ -59,7 +66,11 @@ def _rule(name: str, view: View) -> Row:
         "shortDescription": {"text": clean(title)},
         "fullDescription": {"text": clean(text)},
         "help": {"text": "\n".join(clean(word) for word in words if word)},
-        "properties": {"tags": ["privacy"]},
+        "helpUri": f"{_ABOUT}:rule:{quote(name)}",
+        "properties": {
+            "tags": ["privacy", "security"],
+            "security-severity": _SEVERITY.get(str(data.get("level")), _SEVERITY["info"]),
+        },
     }
 
 
@@ -76,7 +87,7 @@ def _result(view: View, finding: Row, index: int) -> Row:
         "message": {"text": clean(" · ".join(part for part in parts if part))},
         "occurrenceCount": max(finding["count"], 1),
         "taxa": [{"id": clause["ref"], "toolComponent": {"name": "clauses"}} for clause in finding["clauses"]],
-        "locations": [_location(view, chain)],
+        "locations": [_location(view, finding, chain)],
         "properties": {
             "number": finding["number"],
             "events": finding["events"],
@@ -88,23 +99,38 @@ def _result(view: View, finding: Row, index: int) -> Row:
         why = clean(view.accepted[finding["fingerprint"]])
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
     if finding["fingerprint"]:
-        result["partialFingerprints"] = {"finding/v1": finding["fingerprint"]}
+        result["partialFingerprints"] = {
+            "finding/v1": finding["fingerprint"],
+            "primaryLocationLineHash": f"{finding['fingerprint']}:1",
+        }
     if chain["frames"]:
         frames = [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain["frames"]]
         result["stacks"] = [{"frames": frames}]
     return result
 
 
-def _location(view: View, chain: Row) -> Row:
+def _location(view: View, finding: Row, chain: Row) -> Row:
     call = chain["call"]
     caller = chain["caller"]
-    name = view.session.app.package
+    name, place = view.session.app.package, _uri(view.session.app.package)
+    region = _WHOLE
     if caller:
-        name = f"{caller.cls}.{caller.method}"
+        name, place = f"{caller.cls}.{caller.method}", _source(caller.cls)
+        if caller.line > 0:
+            region = {"startLine": caller.line}
     elif isinstance(call, ApiCall):
         name = f"{call.cls}.{call.method}"
-    physical = {"artifactLocation": {"uri": _uri(view.session.app.package), "index": 0}, "region": _WHOLE}
+    elif finding["permission"]:
+        place = "AndroidManifest.xml"
+    index = {"index": 0} if place == _uri(view.session.app.package) else {}
+    physical = {"artifactLocation": {"uri": place, **index}, "region": region}
     return {**_logical(name), "physicalLocation": physical}
+
+
+def _source(cls: str) -> str:
+    """The file in which a class is written, by its name: of an inner class that of the outer one."""
+    parts = [part for part in cls.partition("$")[0].split(".") if part]
+    return "/".join(quote(clean(part)[:100], safe="") for part in parts)[:400] + ".java"
 
 
 def _logical(name: str) -> Row:

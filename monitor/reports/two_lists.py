@@ -1,7 +1,7 @@
 """双清单: the list of personal information collected and the list of what third parties received, as a workbook.
 
 Only what was observed is listed: a value that was returned to the app's code, or that left. Purposes come from the
-declaration and are empty where it has none. ``monitor declaration import`` reads the file back.
+declaration; where it has none the list says so. ``monitor declaration import`` reads the file back.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def render(view: View) -> bytes:
         Sheet(view.t("lists.shared"), _headings(view, _SHARED), _shared(view, parties), kept=True),
     ]
     if said := stated(view):
-        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [said]))
+        sheets.append(Sheet(view.t("report.limits"), [view.t("report.limits")], [[line] for line in said], widest=90))
     return workbook(sheets)
 
 
@@ -91,7 +91,7 @@ def _collected(view: View, types: dict[str, _Seen]) -> Iterator[list[object]]:
         yield [
             number,
             view.label("data_type", name),
-            declared.get(name, ""),
+            declared.get(name) or view.t("lists.undeclared"),
             view.t("lists.read" if seen.reads else "lists.sent"),
             view.listed(sorted(map(view.sdk, seen.codes))),
             time(seen.first),
@@ -109,7 +109,7 @@ def _shared(view: View, parties: dict[str, _Seen]) -> Iterator[list[object]]:
             number,
             view.org(org),
             view.listed(view.label("data_type", name) for name in sorted(seen.types)),
-            declared.get(org) or declared.get(view.org(org), ""),
+            declared.get(org) or declared.get(view.org(org)) or view.t("lists.undeclared"),
             view.listed([view.t("lists.sent"), *([] if seen.known else [view.label("party", "unknown")])]),
             view.listed(sorted(map(view.sdk, seen.codes))),
             view.listed(sorted(seen.hosts)),

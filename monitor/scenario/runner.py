@@ -25,6 +25,8 @@ class Progress(NamedTuple):
     verb: str
     label: str
     left_ms: int
+    planned_ms: int = 0
+    """Of this, what the step itself takes."""
 
 
 class Outcome(NamedTuple):
@@ -102,7 +104,8 @@ class Runner:
     def _one(self, command: Command) -> None:
         label = command.args.title()
         if self._progress is not None:
-            self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left)))
+            planned = command.args.planned_ms()
+            self._progress(Progress(command.index, self._total, command.verb, label, max(0, self._left), planned))
         self._step(command, "started", label)
         self._run.children = lambda: self._all(command.children)
         try:

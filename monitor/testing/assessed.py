@@ -50,6 +50,7 @@ class Assessed:
 
     def assert_silent(self, *rules: str) -> None:
         """No finding with evidence from these rules, each of which was tested."""
+        __tracebackhide__ = True
         states = {line.id: line for line in self.coverage if line.line == "rule"}
         for rule in rules:
             found = [f for f in self.findings if f.rule == rule and f.status == "evidenced"]
@@ -64,6 +65,7 @@ class Assessed:
 
     def assert_only_declared(self) -> None:
         """Every observed data type, library, recipient and permission is declared."""
+        __tracebackhide__ = True
         with Opened(self.path) as opened:
             comparison = compare(
                 observe(self.events), opened.declaration, opened.session.app.permissions,
@@ -79,6 +81,7 @@ class Assessed:
 
     def assert_not_sent(self, data_type: str, *, before: str = "") -> None:
         """The data did not leave: never, or not ``before="consent"`` to the policy."""
+        __tracebackhide__ = True
         if before not in ("", "consent"):
             raise ValueError("before is 'consent' or empty")
         until = self._consent() if before else None

@@ -52,4 +52,6 @@ def step_done(verb: str, text: str, tapped: str, lang: str) -> str:
 
 def _named(verb: str, what: str, lang: str) -> str:
     name = label("verb", verb, lang)
+    if lang == "en" and what.startswith(f"{name} "):  # "idle before consent" says what is done, too
+        return aside(name, what.removeprefix(f"{name} "), lang)
     return t("story.verb", lang, verb=name, label=what) if what else name

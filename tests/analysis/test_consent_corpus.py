@@ -215,3 +215,32 @@ def test_a_consented_flow_is_never_evidence_whatever_the_words() -> None:
                 said = [(getattr(e, "texts", ""), getattr(e, "buttons", ""), getattr(e, "label", "")) for e in events]
                 held.append(f"{finding.rule} {finding.pattern} {finding.data_type}: {said}")
     assert not held, f"{len(held)} of {dialogs} (seed {SEED}), such as {held[:3]}"
+
+
+def test_one_app_behind_every_published_notice_has_the_same_findings() -> None:
+    """Read after the answer: nothing where it agreed, before consent and after a refusal where it refused."""
+    rules = load_rules()
+    other: dict[str, list[tuple[str, str]]] = {"accept": [], "reject": []}
+    count = 0
+    for rows in load("public-dialogs").values():
+        for language, kind, title, text, links, answers in rows:
+            if kind != "notice":
+                continue
+            for words, meant in answers.items():
+                if meant not in other:
+                    continue
+                count += 1
+                raws = [
+                    {"kind": "lifecycle", "at": 0, "what": "installed"},
+                    {"kind": "window", "at": 1, "title": title, "texts": [text], "buttons": list(answers),
+                     "links": links},
+                    {"kind": "tap", "at": 3, "label": words},
+                    {"kind": "window", "at": 3.1, "action": "hidden"},
+                    {"kind": "api_call", "at": 9, "data_type": "gaid"},
+                ]  # fmt: skip
+                found = analyse([event(raw, number) for number, raw in enumerate(raws, 1)], rules).findings
+                said = {(f.rule, f.status) for f in found if f.rule in ("COL-01", "COL-04")}
+                if said != ({("COL-01", "evidenced"), ("COL-04", "evidenced")} if meant == "reject" else set()):
+                    other[meant].append((language, words))
+    assert count >= 160
+    assert sum(map(len, other.values())) <= 0.03 * count, other

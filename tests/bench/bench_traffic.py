@@ -147,7 +147,7 @@ def values(patterns_wanted: int, seed: int = 7) -> list[Needle]:
     return found
 
 
-def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
+def throughput(requests: int, repeats: int, *, sinkhole: bool = True) -> dict[str, dict[str, float]]:
     """Each proxy in turn, ``repeats`` times; medians relative to bare mitmdump."""
     raw: dict[str, list[tuple[float, float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -164,8 +164,9 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
             "capture + 2,000 values": ProxyWorker(
                 Null(), directory / "n", mode="normal", upstream_ca=pem, allow=["127.0.0.1"]
             ),
-            "sinkhole + 2,000 values": ProxyWorker(Null(), directory / "s", mode="sinkhole"),
         }
+        if sinkhole:
+            workers["sinkhole + 2,000 values"] = ProxyWorker(Null(), directory / "s", mode="sinkhole")
         try:
             ports = {"no proxy": 0, "bare mitmdump": dump_port}
             pids = {"no proxy": server.pid, "bare mitmdump": dump.pid}
@@ -197,10 +198,15 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
     }
 
 
+def _family(pid: int) -> list[int]:
+    """A process and its children: the search is one of the worker's."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
 def _cpu(pid: int) -> float:
-    """CPU seconds of a process."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds of a process and its children."""
+    stats = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in _family(pid)]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def _idle(pid: int) -> None:
@@ -226,8 +232,8 @@ def soak(flows: int, parts: int = 10) -> dict[str, object]:
             for _ in range(parts):
                 asyncio.run(load(443, port, flows // parts))
                 time.sleep(1)
-                status = Path(f"/proc/{worker.pid}/status").read_text()
-                seen.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
+                status = [Path(f"/proc/{one}/status").read_text() for one in _family(worker.pid)]
+                seen.append(sum(int(text.partition("VmRSS:")[2].split()[0]) for text in status) / 1024)
         finally:
             worker.stop()
     return {

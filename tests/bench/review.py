@@ -368,7 +368,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as directory:
         work = Path(directory)
         work.chmod(0o755)
-        with checkout(options.before, work) if options.before else _none() as reviewed:
+        with checkout(options.before, work) if options.before else none() as reviewed:
             old = Tree(reviewed, work / "before") if reviewed else None
             new = Tree(ROOT, work / "after")
             for number, case in enumerate(cases, 1):
@@ -386,7 +386,7 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _none() -> Iterator[None]:
+def none() -> Iterator[None]:
     yield None
 
 

@@ -22,11 +22,13 @@ from pathlib import Path
 from types import ModuleType
 
 from monitor.errors import MonitorError
+from monitor.events import Health
 from monitor.evidence import Bundle, dsse, verify
 from monitor.evidence.attested import results_of
 from monitor.evidence.keys import Signer
 from monitor.evidence.redaction import Vault
 from monitor.evidence.seal import DERIVED
+from monitor.session import App, Session
 
 #: What may go unnoticed, and why.
 STATED = {
@@ -51,8 +53,8 @@ def standalone() -> ModuleType:
     return module
 
 
-def mutations(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Name of each, and what does it; the bundle is restored after each."""
+def mutations(bundle: Path, other: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Name of each, and what does it; the bundle is restored after each. ``other``: another recording."""
     files = sorted(path for path in bundle.rglob("*") if path.is_file())
     for path in files:
         name, data = path.relative_to(bundle).as_posix(), path.read_bytes()
@@ -80,8 +82,57 @@ def mutations(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         yield _ROLLED_BACK, lambda: _rolled_back(bundle)
     yield "seal.tsr: replaced by noise", lambda: _write(bundle / "seal.tsr", b"\x30\x03\x02\x01\x00")
     yield "sealed anew by a stranger", lambda: _resealed(bundle)
+    yield from _exchanged(bundle, other)
+    yield from _rewritten(bundle)
     for name in (*DERIVED, ""):
         yield f"results of a stranger: {name}", lambda n=name: _attested_anew(bundle, n)  # type: ignore[misc]
+
+
+def _exchanged(bundle: Path, other: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Each file as another recording has it; of results also attested anew by a stranger."""
+    for path in sorted(path for path in other.rglob("*") if path.is_file()):
+        name, data = path.relative_to(other), path.read_bytes()
+        if not (bundle / name).is_file() or (bundle / name).read_bytes() == data:
+            continue
+        yield f"{name.as_posix()}: of another recording", lambda n=name, d=data: _write(bundle / n, d)  # type: ignore[misc]
+        if name.name in DERIVED:
+            yield f"{name.name}: of another recording, attested anew", lambda n=name, d=data: (  # type: ignore[misc]
+                _write(bundle / n, d), Bundle.open(bundle).attest({}, "2", {}),
+            )  # fmt: skip
+    for folder in ("data", "data/events", "private"):
+        if (bundle / folder).is_dir() and (other / folder).is_dir():
+            yield f"{folder}: of another recording", lambda f=folder: (  # type: ignore[misc]
+                shutil.rmtree(bundle / f), shutil.copytree(other / f, bundle / f),
+            )  # fmt: skip
+
+
+def _rewritten(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Lines of the results left out, doubled, exchanged or changed, and attested anew by a stranger."""
+    for name in DERIVED:
+        lines = (bundle / name).read_bytes().splitlines(keepends=True) if (bundle / name).is_file() else []
+        for at in range(0, len(lines), _STEP or max(1, len(lines) // 60)):
+            line = lines[at]
+            for how, instead in (
+                ("left out", []), ("twice", [line, line]), ("changed", [line.replace(b"e", b"a", 1)]),
+                ("moved", [lines[-1], line]),
+            ):  # fmt: skip
+                data = b"".join([*lines[:at], *instead, *lines[at + 1 :]])
+                if data != b"".join(lines):
+                    yield f"{name}: line {at} {how}, attested anew", lambda n=name, d=data: (  # type: ignore[misc]
+                        _write(bundle / n, d), Bundle.open(bundle).attest({}, "2", {}),
+                    )  # fmt: skip
+
+
+def another(place: Path) -> Path:
+    """A recording of something else."""
+    made = Bundle.create(place)
+    for number in range(3):
+        made.log.append(Health(t=number, err=0, src="runner", app="a.b", component="test", what="heartbeat"))
+    made.seal(Session(start=1, end=9, app=App(package="a.b")))
+    for name in DERIVED:
+        (place / name).write_bytes(b'{"rule":"COL-01"}\n')
+    made.attest({}, "2", {})
+    return place
 
 
 def _together(bundle: Path) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -238,7 +289,7 @@ def main(arguments: list[str]) -> int:
         known = (results_of(work).key,)
         verify(work, key, results_keys=known)
         alone.verify(work, key, known)
-        for name, mutate in mutations(work):
+        for name, mutate in mutations(work, another(Path(directory) / "other")):
             mutate()
             counts["tried"] += 1
             one = refused(lambda: verify(work, key, results_keys=known), (MonitorError,))

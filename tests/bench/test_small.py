@@ -17,7 +17,9 @@ QUICK = {
     "bench_app": ["--classes", "20"],
     "bench_consent": [],
     "bench_evidence": ["200"],
+    "bench_large": ["--events", "2000", "--steps", "1"],
     "bench_traffic": ["--identifiers", "20"],
+    "adversaries": ["--before", "", "--only", "11"],
     "review": ["--before", "", "--only", "a file is added"],
 }
 #: In a process of their own, with what they start.
@@ -28,6 +30,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
 #: Run by other tests, which are named here.
 ELSEWHERE = {
@@ -40,6 +43,8 @@ ELSEWHERE = {
     "repeated_sessions": "session/test_benches.py",
     "rule_sessions": "analysis/test_sessions.py",
     "runtimes": "session/test_benches.py",
+    "hostile": "session/test_hostile_apps.py",
+    "refresh_tables": "test_refresh_tables.py",
     "tamper": "evidence/test_tamper.py",
 }
 SCENARIO = """\

@@ -54,3 +54,13 @@ def test_no_json_holds_a_character_that_acts(monitor: Run, bundle: Path) -> None
         assert "\u202e" not in monitor("report", bundle, "--format", format, "-o", "-").stdout
     proof = monitor("prove", bundle, 6).stdout
     assert "\u202e" not in proof and "\\u202e" in proof
+
+
+def test_events_are_the_apps_unless_all_are_asked_for(monitor: Run, bundle: Path) -> None:
+    def kinds(*more: str) -> set[str]:
+        return {json.loads(line)["kind"] for line in monitor("events", bundle, "--json", *more).stdout.splitlines()}
+
+    behind = {"health", "stack"}
+    assert behind <= kinds("--all") and not behind & kinds()
+    assert kinds("--kind", "health", "--kind", "tap") == {"health", "tap"}
+    assert kinds() == kinds("--all") - behind

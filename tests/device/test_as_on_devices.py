@@ -26,7 +26,7 @@ from monitor.device.provision import Provisioned, ca_file, provision, trusted
 from monitor.device.route import find_route
 from monitor.errors import EnvironmentFault
 from monitor.record.launch import Launcher
-from monitor.record.outside import prompt
+from monitor.record.outside import Asked, Outside
 from monitor.record.target import install, own_processes, require_64_bit
 from monitor.scenario.apps import bundled_app
 from tests.device.phones import Kept, phone
@@ -429,7 +429,7 @@ def test_a_vendors_permission_dialog_is_read(tmp_path: Path) -> None:
         wait(lambda: (front := device.focus()) and front.package == SHOP)
         tap(device, "同意并继续")
         wait(lambda: (front := device.focus()) and front.package == "com.lbe.security.miui")
-        message, buttons = prompt(device)
+        message, buttons = Outside(device, "", Asked(), hooked=False).prompt()
         assert message and buttons
 
 

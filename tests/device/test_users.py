@@ -15,15 +15,22 @@ from monitor.collectors.attached import SpawnUnsupported
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
+from monitor.device.adb import AdbDevice
 from monitor.device.journal import Journal
 from monitor.device.provision import provision
 from monitor.record.launch import Launcher
-from monitor.record.outside import runtime_permissions
+from monitor.record.outside import Asked as Asking
+from monitor.record.outside import Outside
 from monitor.record.target import install, own_processes
 from tests.device.phones import Kept, phone
 
 SHOP = "com.example.shop"
 CAMERA = "android.permission.CAMERA"
+
+
+def allowed(device: AdbDevice) -> bool:
+    """Whether the app of the user in the foreground may use the camera."""
+    return Outside(device, SHOP, Asking(), hooked=False).flags()[CAMERA].granted
 
 
 @pytest.mark.device
@@ -35,9 +42,9 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         assert device.user() == 10 and found is not None and found.uid // 100_000 == 10
 
         device.shell(["pm", "grant", SHOP, CAMERA])
-        assert not runtime_permissions(device, SHOP)[CAMERA].granted  # user 0's copy has it now
+        assert not allowed(device)  # user 0's copy has it now
         device.set_permission(SHOP, CAMERA, "allow")
-        assert runtime_permissions(device, SHOP)[CAMERA].granted
+        assert allowed(device)
 
         port = proxy.getsockname()[1]
         done = provision(device, port, b"", package=SHOP, journal=Journal(device, tmp_path / "j"), app_port=port)
@@ -48,9 +55,9 @@ def test_the_second_user_of_a_device(tmp_path: Path) -> None:
         pid = Launcher(device, None, Kept(), SHOP)(SHOP)
         assert (pid, SHOP) in own_processes(device, SHOP)()
         device.shell(["pm", "clear", SHOP])
-        assert device.pids(SHOP) == [pid] and runtime_permissions(device, SHOP)[CAMERA].granted
+        assert device.pids(SHOP) == [pid] and allowed(device)
         device.clear(SHOP)
-        assert not device.pids(SHOP) and not runtime_permissions(device, SHOP)[CAMERA].granted
+        assert not device.pids(SHOP) and not allowed(device)
 
 
 @pytest.mark.device

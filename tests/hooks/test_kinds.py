@@ -103,5 +103,7 @@ def test_observers_that_look_at_few_calls_see_all_of_these(runtime: str, tmp_pat
     assert len(fast.calls("cell")) > ROUNDS * 25
     kinds = [[(e.scope, e.state, e.detail) for e in sink.of(Consent)] for sink in (script, fast)]
     assert kinds[0] == kinds[1]
-    assert len(kinds[0]) == ROUNDS * 10
+    assert len(kinds[0]) == ROUNDS * 13
+    chosen = {detail["key"]: detail["purposes"] for _, _, detail in kinds[0] if "purposes" in detail}
+    assert chosen == {"IABTCF_TCString": "111" + "0" * 21, "IABTCF_PurposeConsents": "1010"}
     assert sorted(script.values) == sorted(fast.values)

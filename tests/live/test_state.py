@@ -84,6 +84,33 @@ def test_the_last_state_of_each_consent_the_policy_first() -> None:
     ]
 
 
+def test_calls_and_requests_are_listed_as_they_come_and_open() -> None:
+    """The newest first, with the data, whose code or whose host it is, and what there is to see of it."""
+    watch = Watch("en", scenario="quickstart")
+    for event in recording():
+        watch.event(event)
+    state = watch.snapshot()
+    assert (state["app"], state["scenario"]) == ("com.example.shop", "quickstart")
+    refused, sent, call = state["recent"]
+    assert call["what"] == "TelephonyManager.getImei" and call["data"] == "device IMEI" and call["owner"] == "ads"
+    assert call["stack"][0] == "com.ads.OK.collect:3"
+    assert sent["what"] == "POST log.ads.example/c/OK" and sent["data"] == "device IMEI" and sent["owner"] == "Ads OK"
+    assert ["Found", "body.json.id (md5)"] in sent["fields"] and refused["what"] == "pin.OK"
+
+
+def test_findings_open_and_consent_is_a_lane() -> None:
+    watch = Watch("en")
+    for event in recording():
+        watch.event(event)
+    watch.finding(finding(first_seen=T0 + 1_500_000, advice="Move the call."))
+    watch.consent([mark("policy", "shown", T0 + 1_000_000), mark("policy", "granted", T0 + 3_000_000)])
+    state = watch.snapshot()
+    (shown,) = state["findings"]
+    assert ["First observed", "+1.5 s"] in shown["fields"] and ["Rule", "COL-01"] in shown["fields"]
+    assert any("Move the call." in value for _, value in shown["fields"])
+    assert [(band["state"], band["at"]) for band in state["bands"]] == [("shown", 1), ("granted", 3)]
+
+
 def test_what_is_shown_is_bounded_and_plain() -> None:
     watch = Watch("en")
     watch.stage("session")

@@ -12,7 +12,9 @@ import pytest
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import load_rules
-from monitor.reports import render
+from monitor.events import Health
+from monitor.reports import make_view, render
+from monitor.reports._departures import deviations
 from monitor.session import Record
 from monitor.text import t
 
@@ -111,6 +113,24 @@ def test_the_annex_of_details_can_be_left_out(form: str) -> None:
 def test_what_was_stated_after_the_session_is_said_to_be() -> None:
     text = text_of("docx", made("docx", "en", later=("client", "report_no")))
     assert t("inspection.later", "en", names="client, report number") in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_deviations_are_the_same_in_report_and_record(lang: str) -> None:
+    """What limits the session is no secret of one of the two: the stand-in device, a bypass, a loss, a broken end."""
+    early = session().model_copy(update={"ended": "failed", "cause": "the device is gone", "unpinning": "hooks"})
+    lost = [event for event in recording() if isinstance(event, Health)]
+    stated = deviations(make_view(early, lost, [], [], lang))
+    assert len(stated) == 4 and any("hooks" in line or "Hook" in line for line in stated)
+    for form in ("docx", "extraction"):
+        found = text_of("docx", render(form, early, lost, [], lines(), lang))
+        assert all(line in found for line in stated), form
+
+
+def test_what_the_code_names_and_nothing_called_is_in_the_conclusion() -> None:
+    note = {"line": "note", "id": "referenced_not_called", "state": "note", "why": "Ads names getImei, never called"}
+    text = text_of("docx", render("docx", session(), recording(), [finding()], [*lines(), note], "en", annex=False))
+    assert "Ads names getImei, never called" in text
 
 
 def text_of(form: str, data: bytes) -> str:

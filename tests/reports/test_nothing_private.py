@@ -186,7 +186,8 @@ def test_no_terminal(recorded: Path, tmp_path: Path) -> None:
     """Nor in what commands print about it, for people and for programs."""
     finding = json.loads((recorded / "findings.jsonl").read_text("utf-8").splitlines()[0])["fingerprint"]
     commands: list[tuple[object, ...]] = [
-        ("findings", recorded), ("findings", recorded, "--json"), ("events", recorded), ("events", recorded, "--json"),
+        ("findings", recorded), ("findings", recorded, "--json"), ("events", recorded, "--all"),
+        ("events", recorded, "--all", "--json"),
         ("coverage", recorded), ("coverage", recorded, "--json"), ("verify", recorded), ("consent", "list", recorded),
         ("explain", finding, "--bundle", recorded), ("prove", recorded, 9), ("diff", recorded, recorded),
         ("declaration", "init", recorded), ("analyse", recorded),

@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import shlex
 import zipfile
 from datetime import datetime
 from html.parser import HTMLParser
@@ -33,6 +34,7 @@ from monitor.reasons import Code, reason
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._matrix import matrix
 from monitor.reports._order import heading
+from monitor.reports._panel import curl
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._timeline import MAX_POINTS, timeline
 from monitor.reports._words import happened
@@ -100,7 +102,7 @@ def test_html_is_inert(hostile: Sample, lang: str) -> None:
     text = render("html", *hostile, lang).decode()
     page, plain = Page(text), Page(render("html", session(), recording(), [finding()], coverage(), lang).decode())
     tags = [tag for tag, _ in page.elements]
-    assert tags.count("script") == 2 and tags.count("img") == 0
+    assert tags.count("script") == 3 and tags.count("img") == 1  # two of data, and room for a screen
     assert sorted(set(tags)) == sorted({tag for tag, _ in plain.elements})
     for tag, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")], tag
@@ -110,12 +112,23 @@ def test_html_is_inert(hostile: Sample, lang: str) -> None:
     assert "\u202e" not in text and "\x00" not in text and "\x1b" not in text
     policy = next(a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy") or ""
     assert policy.startswith("default-src 'none'") and "unsafe" not in policy and "http" not in policy
-    own = base64.b64encode(hashlib.sha256(page.raw["script"][1].encode()).digest()).decode()
+    own = base64.b64encode(hashlib.sha256(page.raw["script"][2].encode()).digest()).decode()
     assert f"script-src 'sha256-{own}'" in policy
     style = base64.b64encode(hashlib.sha256(page.raw["style"][0].encode()).digest()).decode()
     assert f"style-src 'sha256-{style}'" in policy
     data = json.loads(page.raw["script"][0])
     assert any("alert(1)" in point[6] for point in data["points"])
+    facts = json.loads(page.raw["script"][1])
+    assert any("alert(1)" in value for one in facts["events"].values() for _, value in one["fields"])
+
+
+def test_a_request_as_a_command_runs_nothing_else(hostile: Sample) -> None:
+    """Whatever a host or a path is named, it is one word of the command."""
+    sent = next(event for event in recording(word=HOSTILE) if isinstance(event, Transmission))
+    sent = msgspec.structs.replace(sent, path="/a';reboot;'$(id)`id`", content_type="x\n/y", host="h;reboot")
+    words = shlex.split(curl(sent))
+    assert words[:3] == ["curl", "-X", "POST"] and words[3] == "https://h;reboot:443/a';reboot;'$(id)`id`"
+    assert words[4] == "-H" and words[-2:] == ["--data", "REDACTED"] and len(words) == 8
 
 
 def test_html_has_no_address_to_load() -> None:
@@ -227,12 +240,21 @@ def test_xlsx_is_a_workbook_to_work_with(sample: Sample, lang: str) -> None:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(render("xlsx", *sample, lang)))
-    heads, row = list(book.worksheets[0].iter_rows(values_only=True))[:2]
+    first = dict(list(book.worksheets[0].iter_rows(values_only=True))[1:])
+    assert first[t("inspection.package", lang)] == "com.example.shop"
+    assert first[pair(t("report.coverage.rules", lang), t("verdict.evidenced", lang), lang)] == 1
+    heads, row, *others = book.worksheets[1].iter_rows(values_only=True)
     found = dict(zip(heads, row, strict=True))
+    assert not others and found[t("report.clauses", lang)] == load_clauses()["PIPL 13"].name(lang)
+    clauses = [line[0] for line in book[t("report.clauses", lang)].iter_rows(min_row=2, values_only=True)]
+    assert len(clauses) == 3 == len(set(clauses))
     assert found[t("report.count", lang)] == 2 and found[t("inspection.no", lang)] == 1
     assert found[f"{t('report.first_seen', lang)} (UTC)"] == datetime(2026, 9, 21, 14, 13, 20, 400_000)
     for page in book:
-        assert page.max_row > 1 and page.auto_filter.ref and page.freeze_panes == "A2", page.title
+        assert page.max_row > 1 and page.freeze_panes == "A2", page.title
+        assert bool(page.auto_filter.ref) == (page is not book.worksheets[0]), page.title
+        widths = [page.column_dimensions[chr(65 + n)].width for n in range(page.max_column)]
+        assert all(width <= 92 for width in widths) and page.page_setup.fitToHeight == 0, page.title
         assert page.page_setup.orientation == "landscape" and page.print_title_rows == "$1:$1"
         assert len(page.title) > 1 and not page.title.isdigit()
 
@@ -340,7 +362,23 @@ def test_sarif_is_what_the_standard_says(sample: Sample, hostile: Sample, lang: 
         assert all(rule.help.text for rule in run.tool.driver.rules or [])
         for result in run.results:
             (place,) = result.locations
-            assert place.physical_location.region.start_line == 1 and place.physical_location.artifact_location.uri
+            assert place.physical_location.region.start_line >= 1 and place.physical_location.artifact_location.uri
+            assert not re.search(r"[^\w./%-]", place.physical_location.artifact_location.uri)
+
+
+def test_sarif_says_how_severe_and_where(sample: Sample) -> None:
+    """What code scanning sorts and matches by; the class of the stack, and for what the manifest asks for that."""
+    s, events, found, rows = sample
+    asked = {**found[0], "rule": "PRM-06", "data_type": "", "permission": "android.permission.CAMERA", "events": []}
+    run = json.loads(render("sarif", s, events, [{**found[0], "fingerprint": "ab12"}, asked], rows))["runs"][0]
+    rule = next(rule for rule in run["tool"]["driver"]["rules"] if rule["id"] == "COL-01")
+    assert rule["properties"]["security-severity"] == "9.5" and rule["helpUri"].endswith(":COL-01")
+    assert run["tool"]["driver"]["informationUri"]
+    first, second = run["results"]
+    assert first["partialFingerprints"]["primaryLocationLineHash"] == "ab12:1"
+    place = first["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("com/ads/OK.java", 3)
+    assert second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "AndroidManifest.xml"
 
 
 def test_junit(sample: Sample, hostile: Sample) -> None:
@@ -553,7 +591,8 @@ def test_no_report_shows_a_bare_clause_code() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_markdown_is_inert_and_says_what_matters(hostile: Sample, lang: str) -> None:
     text = render("markdown", *hostile, lang).decode()
-    assert "\u202e" not in text and not re.search(r"(?<!\\)[<>\[\]`]", text)
+    own = re.sub(r"^<details><summary>[^<>]*</summary>$|^</details>$", "", text, flags=re.M)
+    assert own != text and "\u202e" not in own and not re.search(r"(?<!\\)[<>\[\]`]", own)
     plain = render("markdown", session(), recording(), [finding()], coverage(), lang).decode()
     for part in (load_clauses()["PIPL 13"].name(lang), t("status.evidenced", lang), t("level.critical", lang)):
         assert part in plain, part
@@ -716,7 +755,7 @@ def test_a_time_is_the_same_in_every_format(sample: Sample) -> None:
     shown = make_view(whole, events, [item], rows).clock(at)
     assert shown.endswith(".721")
     assert shown in render("csv", whole, events, [item], rows).decode()
-    sheet = openpyxl.load_workbook(io.BytesIO(render("xlsx", whole, events, [item], rows))).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(render("xlsx", whole, events, [item], rows))).worksheets[1]
     (cell,) = [cell for line in sheet.iter_rows() for cell in line if isinstance(cell.value, datetime)]
     assert cell.value.microsecond == 721_000 and cell.number_format.endswith("ss.000")
 

@@ -38,16 +38,19 @@ class Command:
         )
         self.out: list[str] = []
         self.err: list[str] = []
+        self.err_at: list[float] = []
+        """When each line of ``err`` was printed, on the monotonic clock."""
         self._readers = [
             threading.Thread(target=self._read, args=pair, daemon=True)
-            for pair in ((self.process.stdout, self.out), (self.process.stderr, self.err))
+            for pair in ((self.process.stdout, self.out, []), (self.process.stderr, self.err, self.err_at))
         ]
         for reader in self._readers:
             reader.start()
 
     @staticmethod
-    def _read(stream: Any, lines: list[str]) -> None:
+    def _read(stream: Any, lines: list[str], times: list[float]) -> None:
         for line in stream:
+            times.append(time.monotonic())
             lines.append(line.rstrip("\n"))
 
     def says(self, pattern: str, seconds: float = 120) -> re.Match[str]:

@@ -51,7 +51,7 @@ def waiting(tmp_path: Path) -> Path:
 
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
-    done = monitor("events", bundle, "--json")
+    done = monitor("events", bundle, "--all", "--json", "--force")  # it may not be sealed yet
     assert done.process.returncode == 0, done.said
     return [json.loads(line) for line in done.out]
 
@@ -145,7 +145,7 @@ def test_without_a_jvm(home: str, tmp_path: Path) -> None:
     path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
     done = monitor("run", "quickstart", "--out", tmp_path / "out", env={"PYTHONPATH": path, "JAVA_HOME": home})
     assert done.process.returncode == 3, done.said
-    assert re.search(r"[Jj]ava.*pip install.*standin", done.fault), done.fault
+    assert re.search(r"[Jj]ava.*(uv sync|pip install).*standin", done.fault), done.fault
     done.nothing_left()
 
 
@@ -274,7 +274,7 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
 def test_a_device_that_is_gone_is_reported(waiting: Path, tmp_path: Path) -> None:
     session = Command("run", waiting, "--out", tmp_path / "out")
     session.says("starting the app with hooks")
-    os.kill(session.one("-m standin"), signal.SIGKILL)
+    os.kill(session.one("-m emulator.standin"), signal.SIGKILL)
     assert session.wait() == 3, session.err
     assert "the stand-in device ended" in session.fault
     session.nothing_left()

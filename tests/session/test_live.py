@@ -75,6 +75,11 @@ def test_the_page_is_followed_to_the_report(tmp_path: Path) -> None:
             until(page, "document.getElementById('screen').naturalWidth > 0", PATIENCE_S)
             page.screenshot(path=place / "live.png", full_page=True)
             assert watched.violations() == []
+            until(
+                page, "document.querySelectorAll('#recent tr').length > 0 && document.getElementById('app').textContent"
+            )
+            page.evaluate("document.querySelector('#recent button').click()")
+            assert page.locator("#panel dt").count() > 0 and page.locator("#panel").is_visible()
             page.wait_for_url("**/report", timeout=PATIENCE_S * 1000)
             until(page, "document.getElementById('timeline') !== null", PATIENCE_S)
             assert session.process.wait(120) == 0, session.lines

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.pages import ONCE, VIEWS, artefacts, browser, faultless, kept, opened, until
+from tests.pages import NARROW, ONCE, VIEWS, artefacts, browser, faultless, kept, opened, until
 from tests.session.conftest import Recorded
 
 pytestmark = pytest.mark.device
@@ -129,3 +130,53 @@ def test_a_keyboard_is_enough(seen: Any) -> None:
     order = seen.locator("table.sortable").first.locator("tbody tr td:first-child a").all_text_contents()
     assert order == sorted(order) and len(order) > 5
     assert seen.locator("table.sortable th[aria-sort=ascending]").count() == 1
+
+
+def test_an_event_opens_from_a_finding_a_request_and_a_mark(seen: Any) -> None:
+    """Its fields, its stack and, of a request, what was found where; never twice at once."""
+    panel = seen.locator("#panel")
+    assert not panel.is_visible()
+    seen.locator("article.finding a[data-seq]").first.click()
+    assert panel.is_visible() and panel.locator("dt").count() > 3 and panel.locator("ol li").count() > 0
+    seen.keyboard.press("Escape")
+    assert not panel.is_visible()
+    row = seen.locator("#flows ~ .scroll tr", has_text="POST").first
+    row.locator("button[data-seq]").click()
+    said = panel.text_content()
+    assert "POST" in said and "content redacted" in said and "Content-Type" in said
+    seen.locator("#panel-close").click()
+    seen.locator("#timeline .p.linked").first.dispatch_event("click")
+    assert panel.is_visible()
+
+
+def test_a_request_is_a_command_without_its_values(seen: Any) -> None:
+    commands = seen.locator("[data-curl]").evaluate_all("all => all.map((one) => one.dataset.curl)")
+    assert commands and all(shlex.split(one)[:2] == ["curl", "-X"] for one in commands)
+    assert any("--data REDACTED" in one for one in commands)
+
+
+def test_a_search_narrows_rows_and_counts_and_marks_what_it_finds(seen: Any) -> None:
+    counted = "[...document.querySelectorAll('tr[data-group]:not([hidden]) [data-count]')]"
+    total = f"{counted}.reduce((sum, one) => sum + Number(one.textContent), 0)"
+    every = int(seen.evaluate(total))
+    assert every == visible(seen)
+    seen.locator("input[name=q]").fill("beacon")
+    assert 0 < int(seen.evaluate(total)) == visible(seen) < every
+    assert (
+        0
+        < seen.locator("table.filterable tbody tr:visible").count()
+        < seen.locator("table.filterable tbody tr").count()
+    )
+    assert int(seen.evaluate("CSS.highlights.get('hit').size")) > 0
+
+
+def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(driver: Any, shop: Recorded, place: Path) -> None:
+    with opened(driver, report(driver, shop, "en", place).file.as_uri(), NARROW) as page:
+        assert page.page.locator("article.finding:visible").count() == 0
+        page.page.locator("section.group summary").first.click()
+        assert page.page.locator("article.finding:visible").count() > 0
+
+
+def test_what_was_not_tested_follows_the_conclusion(seen: Any) -> None:
+    after = "document.querySelector('p.conclusion').nextElementSibling.nextElementSibling.className"
+    assert seen.evaluate(after) == "untested"

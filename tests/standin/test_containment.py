@@ -84,7 +84,7 @@ public class Main extends android.app.Activity {
             for (String line : Files.readAllLines(Path.of("/proc/self/limits")))
                 if (line.matches("Max (processes|file size) .*")) say(line.replaceAll(" +", " "));
             say("tmp " + new File("/tmp").getTotalSpace());
-            say("first to end " + Files.readString(Path.of("/proc/self/oom_score_adj")).trim());
+            say("first to end " + Files.readAllLines(Path.of("/proc/self/oom_score_adj")).get(0));
         } catch (Throwable e) { say("status !" + e); }
         say("environment " + String.join(",", System.getenv().keySet()) + System.getenv("CI_TOKEN"));
         for (String f : FILES)

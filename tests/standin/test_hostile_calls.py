@@ -194,3 +194,35 @@ def test_databases_stay_in_the_apps_folder_and_within_bounds(tmp_path: Path) -> 
         assert [x for x in said if x.startswith("broken !") and "interrupted" in x], said
 
     run(tmp_path, scenario)
+
+
+class Closed:
+    """What a connection is written to."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[]", "null", "1", "{}", "[" * 100_000, '{"m":"hello","a":[]}', '{"m":"hello"}',
+        '{"m":"hello","a":{"token":{}}}',
+        '{"m":[],"a":{"token":"x","pid":"y"}}', "\ud800", "x" * 100_000,
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_nonsense_on_the_wire_ends_the_connection_and_nothing_else(tmp_path: Path, line: str) -> None:
+    async def scenario(kit: Kit) -> None:
+        reader, writer = asyncio.StreamReader(limit=1 << 24), Closed()
+        reader.feed_data(line.encode("utf-8", "surrogatepass") + b"\n")
+        reader.feed_eof()
+        await kit.app._connected(reader, writer)  # type: ignore[arg-type]
+        assert writer.closed
+
+    run(tmp_path, scenario)

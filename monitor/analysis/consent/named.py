@@ -26,9 +26,10 @@ def types_named(text: str) -> frozenset[str]:
     named = named_in(words, "types")
     if not pattern("collects").search(words):
         return named
+    named |= named_in(words, "typed")
     if pattern("separate").search(words) and pattern("filled").search(words):
-        return named | frozenset(table("consent_words")["typed"]) - _HEALTH
-    return named | named_in(words, "typed")
+        named |= frozenset(table("consent_words")["typed"]) - _HEALTH
+    return named
 
 
 def named_in(words: str, group: str) -> frozenset[str]:

@@ -36,13 +36,15 @@ class Key(NamedTuple):
 class _Entry:
     """A finding in the making. Compared by identity, which costs less than by its key."""
 
-    __slots__ = ("check", "group", "held", "key", "rule")
+    __slots__ = ("check", "firm", "group", "held", "key", "rule")
 
     def __init__(self, key: Key, rule: Rule, check: Check) -> None:
         self.key = key
         self.rule = rule
         self.check = check
         self.group = Group(check.needs, check.span_us)
+        self.firm = not any(any(softer) for softer in check.softer.values())
+        """Nothing but what holds for all its matches lowers one."""
         self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
 
 
@@ -93,8 +95,11 @@ class Ledger:
         if seen.unseen and check.pattern.type == "before_consent":
             known = seen.stated and check.pattern.scopes == ["policy"]
             why = why if known else (*why, "consent_unseen")
-        status, guards = softened(hit, context, check.softer[type(e)], why)
         call = e if type(e) is ApiCall else None
+        if call and not why and not hit.detail and entry.firm and hit.subject.certainty == "found":
+            status, guards = hit.status, why
+        else:
+            status, guards = softened(hit, context, check.softer[type(e)], why)
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = not group.detail or bool(hit.detail)
@@ -111,11 +116,13 @@ class Ledger:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
         if call:
-            if not entry.key.data_type and (component := call.args.get("component")):
-                group.started(_RANK[status], component)
             for ref in call.values:
                 self._read(ref.tag, entry)
-            if "authority" in call.args:
+            if not (args := call.args):
+                return
+            if not entry.key.data_type and (component := args.get("component")):
+                group.started(_RANK[status], component)
+            if "authority" in args:
                 query = self._query(call.app, call.pid, str(call.call))
                 query.entries[entry] = None
                 for tag in query.tags:

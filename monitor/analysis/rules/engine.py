@@ -106,7 +106,10 @@ class Engine:
         for rule, matcher, test in route.asked(context):
             if test is None or test(event, context, subject):
                 for hit in matcher.evaluate(event, context, subject):
-                    self._take(rule, matcher, hit, context)
+                    if matcher.check.doubts:
+                        self._take(rule, matcher, hit, context)
+                    else:
+                        self._count(rule, matcher, hit, context)
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
-from monitor.analysis.wordlists import table
+from monitor.analysis.wordlists import derived, table
 from monitor.events import ApiCall
 
 _KEEP: Final = 512
+#: Hooks whose way of naming a trait is remembered: by the key that was asked for, or by app or action.
+_HOOKS: Final = 4096
+_KEYED, _NAMED = 1, 2
 #: Positions with more time (microseconds) between them were asked for separately.
 _PAUSE_US: Final = 30_000_000
 
@@ -15,14 +19,25 @@ _PAUSE_US: Final = 30_000_000
 def trait(event: ApiCall) -> str:
     """Which trait a call asks for, of those that say little alone, or empty: something that devices of a model share,
     whether one app, known by name, is installed, or which apps can do one thing."""
-    known, args = table("data_types")["fingerprint"], event.args
-    if event.data_type in known["types"] or event.hook in known["hooks"]:
-        return "" if args.get("key", "") in known["names"] else f"{event.hook} {args.get('key', '')}"
-    if not event.hook.startswith(tuple(known["asked_by"])):
+    way = _way(event.hook, event.data_type)
+    if not way:
         return ""
+    known, args = table("data_types")["fingerprint"], event.args
+    if way == _KEYED:
+        return "" if args.get("key", "") in known["names"] else f"{event.hook} {args.get('key', '')}"
     named = args.get("package") or args.get("component", "").partition("/")[0]
     action = args.get("action", "")
     return named or ("" if action in known["every_app"] else action)
+
+
+@derived
+@lru_cache(_HOOKS)
+def _way(hook: str, data_type: str) -> int:
+    """How the calls of a hook name a trait."""
+    known = table("data_types")["fingerprint"]
+    if data_type in known["types"] or hook in known["hooks"]:
+        return _KEYED
+    return _NAMED if hook.startswith(tuple(known["asked_by"])) else 0
 
 
 class Gathered:

@@ -130,11 +130,19 @@ def rule_files(places: Iterable[Path]) -> list[Path]:
 
 
 def read_rule(path: Path, packs: Sequence[str] = PACKS, profile: str = "guide", clauses: Path | None = None) -> Rule:
-    """One rule file; this version's are read once per process. Raises ``InputError``."""
-    text = _own(path) if path.parent == package_data("rules") else parse(RuleFile, load(path), str(path))
-    return Rule(text, path, packs, profile, load_clauses(clauses))
+    """One rule file; this version's are read and compiled once per process. Raises ``InputError``."""
+    if path.parent != package_data("rules"):
+        return Rule(parse(RuleFile, load(path), str(path)), path, packs, profile, load_clauses(clauses))
+    if clauses is not None:
+        return Rule(_own_text(path), path, packs, profile, load_clauses(clauses))
+    return _own(path, tuple(packs), profile)
 
 
 @cache
-def _own(path: Path) -> RuleFile:
+def _own_text(path: Path) -> RuleFile:
     return parse(RuleFile, load(path), str(path))
+
+
+@cache
+def _own(path: Path, packs: tuple[str, ...], profile: str) -> Rule:
+    return Rule(_own_text(path), path, packs, profile, load_clauses())

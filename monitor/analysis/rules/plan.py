@@ -109,6 +109,8 @@ class Check:
             self.tests[kind] = _filter(self.tree, kind, self._own)
             softer = Softer(*(_of(text, kind) if text else None for text in texts))
             self.softer[KINDS[kind]] = softer if any(softer) else NOTHING
+        self.doubts = any(softer.doubt for softer in self.softer.values())
+        """Whether an unread answer may excuse a match."""
 
     @cached_property
     def _calls(self) -> Mapping[str, Fact]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from mitmproxy import exceptions, flow, hooks
-from mitmproxy.addonmanager import AddonManager, safecall
+from mitmproxy.addonmanager import AddonManager
+
+_log = logging.getLogger(__name__)
 
 
 class Addons(AddonManager):
@@ -37,19 +40,23 @@ class Addons(AddonManager):
         arguments = self._arguments(event)
         for hook in wanted:
             try:
-                with safecall():
-                    answer = hook(*arguments)
-                    if answer is not None and inspect.isawaitable(answer):
-                        await answer
+                answer = hook(*arguments)
+                if answer is not None and inspect.isawaitable(answer):
+                    await answer
             except exceptions.AddonHalt:
                 return
+            except exceptions.OptionsError:
+                raise
+            except Exception as error:  # noqa: BLE001  as mitmproxy does: an addon's fault ends nothing
+                _log.exception("Addon error: %s", error)
 
-    async def handle_lifecycle(self, event: hooks.Hook) -> None:
-        """Tell them, and that a flow has changed if it is about one."""
+    async def handle_lifecycle(self, event: hooks.Hook) -> Any:
+        """Tell them, and that a flow has changed if it is about one. Returns what it is about."""
         message = self._arguments(event)[0]
         await self.trigger_event(event)
-        if isinstance(message, flow.Flow):
+        if isinstance(message, flow.Flow) and self._wanted.get(hooks.UpdateHook.name) != []:
             await self.trigger_event(hooks.UpdateHook([message]))
+        return message
 
     def _arguments(self, event: hooks.Hook) -> list[Any]:
         kind = type(event)

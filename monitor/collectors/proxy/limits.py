@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -34,7 +35,8 @@ def bound(room: int) -> None:
 
 def end(error: BaseException) -> None:
     """End this process at once: it cannot go on."""
-    os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else 1)
+    no_memory = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+    os._exit(OUT_OF_MEMORY if no_memory else 1)
 
 
 class Held(msgspec.Struct, frozen=True):

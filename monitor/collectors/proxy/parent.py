@@ -22,6 +22,8 @@ from monitor.observe import RawValue, Sink
 from monitor.scratch import Scratch
 
 Mode = Literal["sinkhole", "normal"]
+WORKER: Final = "monitor.collectors.proxy.worker"
+"""What the worker's process runs."""
 _START: Final = 60.0
 _ENDED: Final = "the proxy worker ended"
 
@@ -58,7 +60,9 @@ class ProxyWorker:
         own_port: bool = False,
         own_ends: bool = False,
         memory: int = limits.ROOM,
+        process: subprocess.Popen[bytes] | None = None,
     ) -> None:
+        """``process``: the worker's, if it was begun before (``child.spawn(WORKER)``)."""
         self.ca_pem = b""
         """The certificate authority's certificate (PEM), from ``start`` on."""
         self.port = 0
@@ -78,7 +82,7 @@ class ProxyWorker:
             "upstream_ca": str(upstream_ca or ""), "proxy_mode": proxy_mode, "allow": list(allow), "own_port": own_port,
             "own_ends": own_ends, "memory": memory,
         }  # fmt: skip
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = process
         self._orders: queue.SimpleQueue[wire.ToWorker | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._stopping = False
@@ -99,7 +103,7 @@ class ProxyWorker:
         self._scratch = Scratch()
         confdir = self._confdir or self._scratch.path / "ca"
         confdir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._process = child.spawn("monitor.collectors.proxy.worker")
+        self._process = self._process or child.spawn(WORKER)
         assert self._process.stdin and self._process.stdout
         config = wire.Config(
             confdir=str(confdir),
@@ -152,7 +156,7 @@ class ProxyWorker:
 
     def stop(self, timeout: float = 20.0) -> None:
         """Search what is held, collect the last events, stop the worker and delete its temporary files."""
-        if self._process is None or self._stopping:
+        if self._process is None or self._stopping or not self._threads:
             return
         self._stopping = True
         self._orders.put(wire.Stop())

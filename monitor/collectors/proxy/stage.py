@@ -1,4 +1,5 @@
-"""The worker's second thread: holds captured messages until their needles are known, searches them, hands them over.
+"""The worker's second thread: holds captured messages until their needles are known, has them searched, hands them
+over.
 
 The event loop only ever does ``put``: a full queue drops and counts, so that a stalled reader never stalls the proxy.
 """
@@ -11,27 +12,23 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 import msgspec
 
 from monitor.clock import now_us
 from monitor.collectors.proxy.limits import Hand
-from monitor.collectors.proxy.tee import OVERLAP, Tee
+from monitor.collectors.proxy.searching import Here, NotSearched, Search
+from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
-from monitor.content import Message, Needle, Searcher, Tree
-from monitor.content.examine import across, examine
+from monitor.content import Message, Needle
 from monitor.events import Health, Match, TlsFailure, Transmission
 from monitor.health import HealthDetail, HealthWord
 
 if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
     from monitor.collectors.proxy.neighbours import Neighbours
 
-_PREFIX: Final = 16 << 20
-_WINDOW: Final = 4 << 20
 _LATE_EVERY: Final = 1.0
-_NODE_COST: Final = 300
 #: Number of path characters compared: as many as the agent reports.
 _PATH: Final = 2000
 ERR_US: Final = 1000
@@ -58,16 +55,6 @@ class Capture:
         return len(self.message.body) + 2000
 
 
-class _Kept(NamedTuple):
-    """A finished message, for needles that arrive later."""
-
-    flow: str
-    tree: Tree
-    weight: int
-    found: set[tuple[str, str]]
-    """Data type and tag of the values that were found in it."""
-
-
 @dataclass
 class Counts:
     """What passed through, for the final health event."""
@@ -89,7 +76,9 @@ class Stage:
         neighbours: Neighbours,
         deliver: Callable[[Captured], None],
         failed: Callable[[BaseException], None],
+        search: Search | None = None,
     ) -> None:
+        """``search``: default: one in this process."""
         self._neighbours = neighbours
         self.counts = Counts()
         self._config = config
@@ -104,10 +93,9 @@ class Stage:
         self._weight = 0
         self._fresh: list[Needle] = []
         self._closing = False
-        self._searcher = Searcher(config.app)
-        self._ring: deque[_Kept] = deque()
-        self._ring_weight = 0
-        self._late: list[Needle] = []
+        self._search = search or Here(config.app, config.ring_bytes)
+        self._late = False
+        """Values came that were not searched for in what is kept."""
         self._late_at = 0.0
         self._thread = threading.Thread(target=self._run, name="search", daemon=True)
 
@@ -187,9 +175,8 @@ class Stage:
         with self._lock:
             fresh, self._fresh = self._fresh, []
         if fresh:
-            self.counts.needles += self._searcher.add(fresh)
-            if self._ring:
-                self._late.extend(fresh)
+            self.counts.needles += self._search.add(fresh)
+            self._late = True
 
     def _handle(self, item: Capture | TlsFailure | Health) -> None:
         if not isinstance(item, Capture):
@@ -204,9 +191,8 @@ class Stage:
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001  one odd message must not end the search of all others
-            plain = msgspec.structs.replace(
-                item.event, path="", decoded="partial", reason=f"search: {type(error).__name__}"
-            )
+            name = str(error) if isinstance(error, NotSearched) else type(error).__name__
+            plain = msgspec.structs.replace(item.event, path="", decoded="partial", reason=f"search: {name}")
             self._deliver(Captured(plain))
             if isinstance(error, MemoryError):
                 self._deliver(Captured(health(self._config.app, "failed", 1, reason=_NO_MEMORY, flow=item.event.flow)))
@@ -222,7 +208,7 @@ class Stage:
             client_port=failure.client_port, sni=failure.sni, protocol="tls", scheme="tls",
             unowned=failure.unowned,
         )  # fmt: skip
-        event, _ = examine(self._searcher, event, Message())
+        event = self._search.named(event)
         if any(match.certainty == "found" for match in event.matches):
             self._deliver(Captured(event))
 
@@ -231,17 +217,10 @@ class Stage:
         if item.tee is not None:
             item.tee.close()
             body, file = item.tee.data, item.tee.path
-        if file is not None:
-            with file.open("rb") as stream:
-                body = stream.read(_PREFIX)
-        message = item.message._replace(body=body)
+        message, before = item.message._replace(body=body), item.tee.before if item.tee is not None else b""
         path = item.event.path.partition("?")[0][:_PATH]
-        event, tree = examine(self._searcher, item.event, message, cut=item.cut)
-        if item.tee is not None:
-            event = across(self._searcher, event, item.tee.before, body[:OVERLAP])
-        if file is not None:
-            event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, file))
-        self._remember(event, tree)
+        event = self._search.examine(item.event, message, item.cut, before, str(file or ""))
+        self.counts.evicted = self._search.evicted
         if item.write is not None:
             with suppress(OSError, ValueError, TypeError):
                 item.write(body if file is None else b"")
@@ -252,33 +231,12 @@ class Stage:
         file.unlink(missing_ok=True)
         return Captured(event, path=path)
 
-    def _remember(self, event: Transmission, tree: Tree) -> None:
-        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
-        found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
-        self._ring.append(_Kept(event.flow, tree, weight, found))
-        self._ring_weight += weight
-        while self._ring and self._ring_weight > self._config.ring_bytes:
-            self._ring_weight -= self._ring.popleft().weight
-            self.counts.evicted += 1
-
     def _search_ring(self, *, force: bool) -> None:
-        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently.
-
-        Where the same value was already found, in any encoding, there is nothing to report.
-        """
+        """Search messages finished before a needle arrived for that needle; a hit is reported, never lost silently."""
         if not self._late or not (force or time.monotonic() >= self._late_at):
             return
-        searcher = Searcher(self._config.app)
-        searcher.add(self._late)
-        self._late = []
-        found: dict[tuple[str, str], tuple[Match, list[str]]] = {}
-        for kept in self._ring:
-            for match in searcher.search(kept.tree, shapes=False):
-                key = (match.data_type, match.tag)
-                if match.certainty == "found" and key not in kept.found:
-                    kept.found.add(key)
-                    found.setdefault(key, (match, []))[1].append(kept.flow)
-        for match, flows in found.values():
+        self._late = False
+        for match, flows in self._search.late():
             self.counts.late += len(flows)
             self._deliver(Captured(_late(self._config.app, flows, match)))
         self._late_at = time.monotonic() + _LATE_EVERY
@@ -328,26 +286,6 @@ def _late(app: str, flows: list[str], match: Match) -> Health:
         app, "late_needle", len(flows), flow=flows[0], flows=" ".join(flows[:50]),
         data_type=match.data_type, form=match.form, path=match.path, tag=match.tag,
     )  # fmt: skip
-
-
-def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:
-    """The hits in a spooled body beyond its decoded beginning, searched undecoded, window by window."""
-    known = {(m.data_type, m.tag) for m in matches}
-    with file.open("rb") as stream:
-        stream.seek(max(0, _PREFIX - OVERLAP))
-        tail = b""
-        while chunk := stream.read(_WINDOW):
-            text = tail + chunk
-            for start, end, owner in searcher.scan(text):
-                if owner.weak or not searcher.certain(text, start, end, owner):
-                    continue
-                if (owner.data_type, owner.tag) not in known:
-                    known.add((owner.data_type, owner.tag))
-                    matches.append(
-                        Match(data_type=owner.data_type, form=owner.form, path="body", certainty="found", tag=owner.tag)
-                    )
-            tail = text[-OVERLAP:]
-    return matches
 
 
 def _discard(item: Capture) -> None:

@@ -48,6 +48,8 @@ from monitor.collectors.proxy.heads import cap_heads
 from monitor.collectors.proxy.http_capture import HttpCapture
 from monitor.collectors.proxy.lookup import CheckedLoop
 from monitor.collectors.proxy.neighbours import Neighbours, OfTheApp, free_port
+from monitor.collectors.proxy.searching import Apart
+from monitor.collectors.proxy.spare import spare
 from monitor.collectors.proxy.stage import Stage, health, no_memory
 from monitor.collectors.proxy.streams import Streams
 from monitor.collectors.proxy.tls_watch import TlsWatch
@@ -70,7 +72,8 @@ def main() -> None:
         version = guard.check_version()
         if config.mode == "sinkhole":
             sys.addaudithook(refuse_egress)
-        asyncio.run(_serve(config, stdin, stdout, version), loop_factory=CheckedLoop)
+        search = Apart(config.app, config.ring_bytes, config.memory, (stdin, stdout))
+        asyncio.run(_serve(config, stdin, stdout, version, search), loop_factory=CheckedLoop)
     except guard.Unsafe as unsafe:
         wire.send(stdout, wire.Refused(str(unsafe), "install mitmproxy>=12.2.3,<12.3"))
     except _NotListening as reason:
@@ -127,7 +130,7 @@ def _options(config: wire.Config, ports: list[int]) -> options.Options:
     )
 
 
-async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str) -> None:
+async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version: str, search: Apart) -> None:
     errors = _Errors(logging.ERROR)
     logging.getLogger().addHandler(errors)
     logging.getLogger().setLevel(logging.ERROR)
@@ -139,9 +142,10 @@ async def _serve(config: wire.Config, stdin: BinaryIO, stdout: BinaryIO, version
     ports = [config.port, free_port(config.host)] if config.own_port else [config.port]
     master = Master(_options(config, ports), event_loop=loop)
     master.addons = Addons(master)
+    spare()
     neighbours = Neighbours()
     cap_heads(lambda: bool(stage.put(health(config.app, "skipped", 1, refused="head"))))
-    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end)
+    stage = Stage(config, neighbours, lambda m: wire.send(stdout, m), limits.end, search)
     logging.getLogger().addHandler(limits.MemoryErrors(lambda: stage.put(no_memory(config.app))))
     with Path(config.flow_file).open("wb") as flow_file:
         watch = TlsWatch(config.app, stage, ca_confirmed=config.ca_confirmed)

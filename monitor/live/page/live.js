@@ -9,7 +9,11 @@
     parent.append(node);
     return node;
   }
+  const last = {};
   function filled(list, none, rows, make) {
+    const said = JSON.stringify(rows);
+    if (last[list] === said) return; // what has not changed keeps its focus
+    last[list] = said;
     const made = document.createDocumentFragment();
     for (const row of rows) make(made, row);
     id(list).replaceChildren(made);
@@ -35,6 +39,47 @@
     put(box, "output", "", `${row.seconds[row.seconds.length - 2] || 0} /s`);
     parent.append(box);
   }
+  function opens(button, row, number) {
+    button.type = "button";
+    button.dataset.row = number;
+    button.addEventListener("click", () => {
+      id("panel-what").textContent = row.title || row.what;
+      const rows = document.createDocumentFragment();
+      for (const [name, value] of row.fields) { put(rows, "dt", "", name); put(rows, "dd", "", value); }
+      id("panel-fields").replaceChildren(rows);
+      const frames = document.createDocumentFragment();
+      for (const frame of row.stack || []) put(frames, "li", "", frame);
+      id("panel-stack").replaceChildren(frames);
+      if (!id("panel").open) id("panel").show();
+      id("panel-close").focus();
+    });
+  }
+  id("panel-close").addEventListener("click", () => id("panel").close());
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && id("panel").open) id("panel").close(); });
+  // Consent over the session so far: a row a scope, a band a state.
+  function bands(marks, seconds) {
+    const made = document.createDocumentFragment();
+    const scopes = [...new Set(marks.map((mark) => mark.scope))].slice(0, 12);
+    for (const scope of scopes) {
+      const own = marks.filter((mark) => mark.scope === scope);
+      const svg = document.createElementNS(NS, "svg");
+      svg.setAttribute("viewBox", `0 0 ${seconds} 10`);
+      svg.setAttribute("preserveAspectRatio", "none");
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", scope + ": " + own.map((mark) => `${mark.at} s ${mark.name}`).join(", "));
+      own.forEach((mark, place) => {
+        const bar = document.createElementNS(NS, "rect");
+        const until = place + 1 < own.length ? own[place + 1].at : seconds;
+        for (const [name, value] of [["x", mark.at], ["y", 1], ["width", Math.max(until - mark.at, 0.4)], ["height", 8]]) bar.setAttribute(name, value);
+        bar.setAttribute("class", mark.state);
+        svg.append(bar);
+      });
+      const box = put(made, "div", "band", "");
+      put(box, "span", "soft", scope);
+      box.append(svg);
+    }
+    id("bands").replaceChildren(made);
+  }
   let shown = "";
   function show(state) {
     document.dispatchEvent(new CustomEvent("monitor-state", { detail: state }));
@@ -56,9 +101,19 @@
     filled("findings", "no-findings", state.findings, (list, row) => {
       const item = put(list, "li", row.status, "");
       item.dataset.id = row.id;
-      put(item, "b", "", row.title);
+      opens(put(item, "button", "link", row.title), row, row.id);
       item.append(` ${row.level_name} · ${row.about} ${row.count}`);
     });
+    id("app").textContent = state.app;
+    id("scenario").textContent = state.scenario;
+    filled("recent", "no-recent", state.recent, (list, row) => {
+      const line = put(list, "tr", row.kind, "");
+      put(line, "td", "", row.second);
+      opens(put(put(line, "td", "mono", ""), "button", "link", row.what), row, row.seq);
+      put(line, "td", "", row.data);
+      put(line, "td", "", row.owner);
+    });
+    bands(state.bands, Math.max(state.seconds, 1));
     if (state.screen && state.screen !== shown) {
       shown = state.screen;
       id("screen").src = "screen/" + shown;

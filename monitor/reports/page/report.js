@@ -37,10 +37,50 @@
     for (const seq of article.dataset.seqs.split(" ")) if (!owners.has(Number(seq))) owners.set(Number(seq), article);
   }
   let lit = 0;
+  const facts = JSON.parse(document.getElementById("panel-data").textContent);
+  const panel = document.getElementById("panel");
+  const part = (name) => document.getElementById("panel-" + name);
+  let opener = null;
+  function open(seq, line) {
+    const one = facts.events[seq] || { what: line || "", fields: [], stack: 0, shot: 0, finding: 0 };
+    part("h").textContent = `${part("h").dataset.text || (part("h").dataset.text = part("h").textContent)} #${seq}`;
+    part("what").textContent = one.what;
+    part("fields").replaceChildren(...one.fields.flatMap(([name, value]) => {
+      const term = document.createElement("dt"), said = document.createElement("dd");
+      term.textContent = name;
+      said.textContent = value;
+      return [term, said];
+    }));
+    const frames = facts.stacks[one.stack] || [];
+    part("stack").hidden = frames.length === 0;
+    part("stack").querySelector("ol").replaceChildren(...frames.map((frame) => {
+      const item = document.createElement("li");
+      item.textContent = frame;
+      return item;
+    }));
+    const link = part("finding");
+    link.hidden = !one.finding;
+    link.textContent = link.dataset.text.replace("{n}", one.finding);
+    link.href = "#f" + one.finding;
+    const picture = document.querySelector(`#shot-${one.shot} img`);
+    part("shot").hidden = !picture;
+    if (picture) part("shot").src = picture.src;
+    opener = document.activeElement;
+    if (!panel.open) panel.show();
+    part("close").focus({ preventScroll: true });
+  }
+  part("close").addEventListener("click", () => panel.close());
+  panel.addEventListener("close", () => { if (opener && opener.isConnected) opener.focus({ preventScroll: true }); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && panel.open) panel.close(); });
+  part("finding").addEventListener("click", () => {
+    const article = document.querySelector(part("finding").getAttribute("href"));
+    if (article) show(article);
+  });
   function show(article) {
     for (const other of document.querySelectorAll(".finding.lit")) other.classList.remove("lit");
     article.hidden = false;
     article.closest("section").hidden = false;
+    article.closest("details.fold").open = true;
     article.classList.add("lit");
     article.scrollIntoView({ block: "center" });
   }
@@ -108,10 +148,8 @@
       shape.addEventListener("pointerenter", () => { tip.textContent = line; });
       if (seq === lit) shape.classList.add("lit");
       const article = owners.get(seq);
-      if (article) {
-        shape.classList.add("linked");
-        shape.addEventListener("click", () => show(article));
-      }
+      if (article || facts.events[seq]) shape.classList.add("linked");
+      shape.addEventListener("click", () => { if (article) show(article); open(seq, line); });
       plot.append(shape);
     }
     svg.append(plot);
@@ -148,7 +186,8 @@
   for (const link of document.querySelectorAll("[data-seq]")) {
     link.addEventListener("click", () => {
       const point = data.points.find((one) => one[3] === Number(link.dataset.seq));
-      if (!point) return;
+      open(Number(link.dataset.seq), point ? point[6] : "");
+      if (!point || link.tagName === "BUTTON") return;
       lit = point[3];
       view(point[1] - 1e6, point[1] + 1e6);
       tip.textContent = `${name(point[1])} · #${point[3]} · ${point[6]}`;
@@ -156,13 +195,44 @@
     });
   }
   window.addEventListener("resize", draw);
-  window.addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details")) one.open = true; });
+  window.addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details:not(.screen)")) one.open = true; });
   draw();
 
   // Each screen is in the page once; findings show the same picture.
   for (const picture of document.querySelectorAll("img[data-shot]")) {
     const source = document.querySelector(`#shot-${picture.dataset.shot} img`);
     if (source) picture.src = source.src;
+  }
+
+  // What a search finds is marked without a change to the page.
+  function mark(words) {
+    if (!window.CSS || !CSS.highlights) return;
+    const ranges = [];
+    const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    while (words.length && ranges.length < 2000 && walk.nextNode()) {
+      const node = walk.currentNode;
+      if (!node.parentElement.closest("article.finding, section.group, table.filterable") || node.parentElement.closest("[hidden]")) continue;
+      const text = node.textContent.toLocaleLowerCase();
+      if (text.length !== node.textContent.length) continue;
+      for (const word of words) {
+        for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + word.length);
+          ranges.push(range);
+        }
+      }
+    }
+    CSS.highlights.set("hit", new Highlight(...ranges));
+  }
+  if (window.matchMedia("(max-width:640px)").matches) for (const one of document.querySelectorAll("details.fold")) one.open = false;
+  for (const button of document.querySelectorAll("[data-curl]")) {
+    button.addEventListener("click", () => {
+      const text = button.dataset.curl;
+      const copied = () => { tip.textContent = text; button.classList.add("done"); };
+      if (navigator.clipboard) navigator.clipboard.writeText(text).then(copied, copied);
+      else copied();
+    });
   }
 
   const form = document.getElementById("filter");
@@ -181,7 +251,21 @@
         article.hidden = !fits;
         if (fits) count += 1;
       }
-      for (const section of document.querySelectorAll("section.group")) section.hidden = !section.querySelector("article:not([hidden])");
+      for (const section of document.querySelectorAll("section.group")) {
+        const row = document.querySelector(`tr[data-group="${section.id}"]`);
+        section.hidden = !section.querySelector("article:not([hidden])");
+        if (!row) continue;
+        row.hidden = section.hidden;
+        for (const place of row.querySelectorAll("[data-count]")) {
+          place.textContent = section.querySelectorAll(`article[data-status="${place.dataset.count}"]:not([hidden])`).length;
+        }
+      }
+      for (const row of document.querySelectorAll("table.filterable tbody tr")) {
+        const text = row.textContent.toLocaleLowerCase();
+        row.hidden = !(words.every((word) => text.includes(word)) && (!wanted.get("sdk") || row.dataset.sdk === wanted.get("sdk"))
+          && (!wanted.get("data") || row.dataset.data.split(" ").includes(wanted.get("data"))));
+      }
+      mark(words);
       matched.textContent = matched.dataset.text.replace("{n}", count).replace("{all}", articles.length);
     };
     form.addEventListener("input", apply);
@@ -189,6 +273,7 @@
   }
   for (const table of document.querySelectorAll("table.sortable")) {
     table.querySelectorAll("thead th").forEach((head, column) => {
+      if ("plain" in head.dataset) return;
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;

@@ -17,7 +17,6 @@ public class Main extends android.app.Activity {
     static native int closeAll(int from, int to);
     static native int hog(int megabytes);
 
-    static final String PLACE = System.getProperty("standin.classes");
     static Random chance;
 
     static void say(String text) { android.util.Log.i("hostile", text); }
@@ -31,8 +30,10 @@ public class Main extends android.app.Activity {
     @Override protected void onCreate(android.os.Bundle state) {
         super.onCreate(state);
         try {
-            System.load(PLACE + "/hostile.so");
-            List<String> plan = Files.readAllLines(Path.of(PLACE, "plan.txt"));
+            // what was packed beside the classes, which the Android Runtime does not read itself
+            Path place = Path.of("" + call("fs.path", "path", getPackageCodePath())).resolveSibling("classes");
+            System.load(place + "/hostile.so");
+            List<String> plan = Files.readAllLines(place.resolve("plan.txt"));
             chance = new Random(Long.parseLong(plan.get(0)));
             for (String line : plan.subList(1, plan.size()))
                 new Thread(() -> { for (String act : line.split(" ")) try { act(act); } catch (Throwable e) { } }).start();

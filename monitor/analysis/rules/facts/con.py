@@ -12,7 +12,20 @@ from monitor.analysis.rules.context import CARRIED, Context
 from monitor.analysis.rules.fact import Shown, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.events import DATA_TYPES, Consent, Event, Health, Lifecycle, Policy, Tap, Toggle, UiSnapshot, Window
+from monitor.consent_strings import ALL, NONE, SOME, extent
+from monitor.events import (
+    DATA_TYPES,
+    Consent,
+    Event,
+    Health,
+    Lifecycle,
+    Policy,
+    Tap,
+    Toggle,
+    Transmission,
+    UiSnapshot,
+    Window,
+)
 
 _NOTICE_US: Final = 8_000_000
 _FEW: Final = 2
@@ -67,6 +80,31 @@ def share_agreed(e: Toggle, c: Context) -> bool:
     """Whether the user had agreed to give somebody data: a switch that is on after it shows that choice."""
     shares = [name for name in c.consent.lines.scopes if name.startswith("share:")]
     return any(consented(c, name, e).answer in ("yes", "unclear") for name in shares)
+
+
+def _stated(e: Consent | Transmission) -> str:
+    """How much a consent string says was consented to: its form, or empty."""
+    if isinstance(e, Consent):
+        return extent(e.detail.get("purposes", "")) if e.via == "iab" and "Legitimate" not in _key(e) else ""
+    return next((m.form for m in e.matches if m.data_type == "consent" and m.form in (NONE, SOME, ALL)), "")
+
+
+def _key(e: Consent) -> str:
+    return e.detail.get("key", "")
+
+
+@fact
+def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
+    """Whether a consent string (TCF, GPP) says otherwise than the user's answer: a consent to purposes after a refusal
+    or before any answer, or none after an agreement to all of them."""
+    stated = _stated(e)
+    if not stated:
+        return False
+    answer = consented(c, "policy", e).answer
+    chosen = any(name.startswith("purpose:") for name in c.consent.lines.scopes)
+    if stated == NONE:
+        return answer == "yes" and not chosen
+    return answer == "no"
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------

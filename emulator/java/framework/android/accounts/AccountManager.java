@@ -29,10 +29,20 @@ public class AccountManager {
     }
 
     public Account[] getAccounts() {
+        return getAccountsAsUser(0);
+    }
+
+    /** Hidden in the public API. */
+    public Account[] getAccountsAsUser(int userId) {
         return seen("getAccounts", null);
     }
 
     public Account[] getAccountsByType(String type) {
+        return getAccountsByTypeAsUser(type, android.os.Process.myUserHandle());
+    }
+
+    /** Hidden in the public API. */
+    public Account[] getAccountsByTypeAsUser(String type, android.os.UserHandle user) {
         return seen("getAccountsByType", type);
     }
 

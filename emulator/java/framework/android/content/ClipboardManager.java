@@ -1,5 +1,7 @@
 package android.content;
 
+import android.os.Handler;
+import android.os.Looper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +13,11 @@ public class ClipboardManager {
     private static final String CLS = "android.content.ClipboardManager";
     private static final List<OnPrimaryClipChangedListener> LISTENERS = new CopyOnWriteArrayList<>();
 
-    public ClipboardManager(Context context) {}
+    private final Context context;
+
+    public ClipboardManager(Context context) {
+        this.context = context;
+    }
 
     public interface OnPrimaryClipChangedListener {
         void onPrimaryClipChanged();
@@ -42,7 +48,7 @@ public class ClipboardManager {
     @Deprecated
     public CharSequence getText() {
         ClipData data = getPrimaryClip();
-        return data == null ? null : data.getItemAt(0).getText();
+        return data == null || data.getItemCount() == 0 ? null : data.getItemAt(0).coerceToText(context);
     }
 
     @Deprecated
@@ -53,7 +59,8 @@ public class ClipboardManager {
     public void setPrimaryClip(ClipData data) {
         Device.call("clipboard.set", Map.of("text", String.valueOf(data.getItemAt(0).coerceToText(null)),
                 "label", String.valueOf(data.getDescription().getLabel())));
-        for (OnPrimaryClipChangedListener one : LISTENERS) one.onPrimaryClipChanged();
+        // As the service's callback does it: the listeners are called later, by the main thread.
+        for (OnPrimaryClipChangedListener one : LISTENERS) new Handler(Looper.getMainLooper()).post(one::onPrimaryClipChanged);
     }
 
     @Deprecated

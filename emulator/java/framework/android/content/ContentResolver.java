@@ -103,7 +103,9 @@ public abstract class ContentResolver {
         if (provider == null) return null;
         try {
             Cursor found = provider.query(getAttributionSource(), uri, projection, queryArgs, null);
-            return found == null ? null : new CursorWrapperInner(found);
+            if (found == null) return null;
+            found.getCount(); // the query runs now, while its failure can be told
+            return new CursorWrapperInner(found);
         } catch (RemoteException e) {
             return null;
         }

@@ -87,6 +87,8 @@ public class SystemSensorManager extends SensorManager {
         private final Handler handler;
         private int number;
         private volatile boolean ended;
+        /** The one event of this registration: an app that keeps it sees later readings in it. */
+        private SensorEvent reused;
 
         SensorEventQueue(SensorEventListener listener, Sensor sensor, Handler handler) {
             this.listener = listener;
@@ -118,7 +120,8 @@ public class SystemSensorManager extends SensorManager {
 
         protected void dispatchSensorEvent(int handle, float[] values, int accuracy, long timestamp) {
             if (ended) return;
-            SensorEvent event = new SensorEvent(values.length);
+            if (reused == null || reused.values.length != values.length) reused = new SensorEvent(values.length);
+            SensorEvent event = reused;
             System.arraycopy(values, 0, event.values, 0, values.length);
             event.sensor = sensor;
             event.accuracy = accuracy;

@@ -4,6 +4,7 @@ import android.app.PendingIntent;
 import android.content.Context;
 import android.os.CancellationSignal;
 import android.os.Handler;
+import android.os.IRemoteCallback;
 import android.os.Looper;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,11 @@ public class LocationManager {
     }
 
     public Location getLastKnownLocation(String provider) {
+        return getLastKnownLocation(provider, new LastLocationRequest());
+    }
+
+    /** Hidden in the public API. */
+    public Location getLastKnownLocation(String provider, LastLocationRequest request) {
         allowed("getLastKnownLocation", provider);
         return Read.give("location", CLS, "getLastKnownLocation", now(provider));
     }
@@ -166,17 +172,18 @@ public class LocationManager {
         }
 
         private void arrived(Map<String, Object> event) {
-            executor.execute(() -> {
-                if (ACTIVE.get(listener) != this) return;
-                Location place = fix(provider, event);
-                if (place != null) onLocationChanged(place);
-            });
+            Location place = ACTIVE.get(listener) == this ? fix(provider, event) : null;
+            if (place != null) onLocationChanged(List.of(place), null);
         }
 
-        public void onLocationChanged(Location location) {
+        /** Called by the service, on a thread of its own; the listener has its executor's. */
+        public void onLocationChanged(List<Location> locations, IRemoteCallback done) {
             Device.truth("location", CLS + "$LocationListenerTransport", "onLocationChanged", "value");
-            if (once && ACTIVE.remove(listener, this)) end();
-            listener.onLocationChanged(location);
+            executor.execute(() -> {
+                if (ACTIVE.get(listener) != this) return;
+                if (once && ACTIVE.remove(listener, this)) end();
+                listener.onLocationChanged(locations);
+            });
         }
     }
 

@@ -12,6 +12,7 @@ public class AudioRecord {
     public static final int RECORDSTATE_STOPPED = 1;
     public static final int RECORDSTATE_RECORDING = 3;
     public static final int ERROR_INVALID_OPERATION = -3;
+    public static final int READ_BLOCKING = 0;
     private static final String CLS = "android.media.AudioRecord";
     private static final String MIC = "android.permission.RECORD_AUDIO";
     private final int source;
@@ -54,15 +55,11 @@ public class AudioRecord {
     }
 
     public int read(byte[] audioData, int offsetInBytes, int sizeInBytes) {
-        if (!recording) return ERROR_INVALID_OPERATION;
-        Arrays.fill(audioData, offsetInBytes, offsetInBytes + sizeInBytes, (byte) 0);
-        return sizeInBytes;
+        return read(audioData, offsetInBytes, sizeInBytes, READ_BLOCKING);
     }
 
     public int read(short[] audioData, int offsetInShorts, int sizeInShorts) {
-        if (!recording) return ERROR_INVALID_OPERATION;
-        Arrays.fill(audioData, offsetInShorts, offsetInShorts + sizeInShorts, (short) 0);
-        return sizeInShorts;
+        return read(audioData, offsetInShorts, sizeInShorts, READ_BLOCKING);
     }
 
     public void stop() {
@@ -96,11 +93,15 @@ public class AudioRecord {
     }
 
     public int read(byte[] audioData, int offsetInBytes, int sizeInBytes, int readMode) {
-        return read(audioData, offsetInBytes, sizeInBytes);
+        if (!recording) return ERROR_INVALID_OPERATION;
+        Arrays.fill(audioData, offsetInBytes, offsetInBytes + sizeInBytes, (byte) 0);
+        return sizeInBytes;
     }
 
     public int read(short[] audioData, int offsetInShorts, int sizeInShorts, int readMode) {
-        return read(audioData, offsetInShorts, sizeInShorts);
+        if (!recording) return ERROR_INVALID_OPERATION;
+        Arrays.fill(audioData, offsetInShorts, offsetInShorts + sizeInShorts, (short) 0);
+        return sizeInShorts;
     }
 
     public int read(float[] audioData, int offsetInFloats, int sizeInFloats, int readMode) {
@@ -110,11 +111,11 @@ public class AudioRecord {
     }
 
     public int read(ByteBuffer audioBuffer, int sizeInBytes) {
-        return recording ? Math.min(sizeInBytes, audioBuffer.capacity()) : ERROR_INVALID_OPERATION;
+        return read(audioBuffer, sizeInBytes, READ_BLOCKING);
     }
 
     public int read(ByteBuffer audioBuffer, int sizeInBytes, int readMode) {
-        return read(audioBuffer, sizeInBytes);
+        return recording ? Math.min(sizeInBytes, audioBuffer.capacity()) : ERROR_INVALID_OPERATION;
     }
 
     public List<Object> getActiveMicrophones() {

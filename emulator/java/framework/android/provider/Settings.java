@@ -5,6 +5,7 @@ import android.net.Uri;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import standin.Device;
+import standin.Read;
 
 public final class Settings {
     public static final String AUTHORITY = "settings";
@@ -41,6 +42,10 @@ public final class Settings {
         }
 
         public String getStringForUser(ContentResolver cr, String name, final int userHandle) {
+            if (name.equals("bluetooth_address") && Device.sdk() > 31 && Device.targetSdk() > 31) {
+                throw Read.refuse("bt_mac", "android.provider.Settings$Secure", "getString", "Settings key: <" + name
+                        + "> is only readable to apps with targetSdkVersion lower than or equal to: 31");
+            }
             Object value = Device.call("settings.get", Map.of("ns", mNs, "key", name));
             Device.truth(name.equals("android_id") ? "android_id" : name.equals("bluetooth_address") ? "bt_mac" : "hw_fp",
                     "android.provider.Settings$" + Character.toUpperCase(mNs.charAt(0)) + mNs.substring(1), "getString",

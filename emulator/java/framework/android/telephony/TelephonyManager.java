@@ -10,7 +10,10 @@ import java.util.concurrent.Executor;
 import standin.Device;
 import standin.Read;
 
-/** Telephony of the stand-in: hardware identifiers are closed to ordinary apps since level 29. */
+/**
+ * Telephony of the stand-in: hardware identifiers are closed to ordinary apps since level 29. As in AOSP, a getter without
+ * arguments asks the one with a slot or a subscription.
+ */
 public class TelephonyManager {
     public static final int SIM_STATE_UNKNOWN = 0;
     public static final int SIM_STATE_ABSENT = 1;
@@ -28,6 +31,7 @@ public class TelephonyManager {
     private static final String PRIVILEGED = "android.permission.READ_PRIVILEGED_PHONE_STATE";
     private static final String FINE = "android.permission.ACCESS_FINE_LOCATION";
     private static final String COARSE = "android.permission.ACCESS_COARSE_LOCATION";
+    private static final int SUBSCRIPTION = 1;
     private final Context context;
 
     public TelephonyManager(Context context) {
@@ -65,7 +69,7 @@ public class TelephonyManager {
     }
 
     public String getImei() {
-        return hardware("imei", "getImei", "getImeiForSlot", "telephony.imei");
+        return getImei(0);
     }
 
     public String getImei(int slotIndex) {
@@ -77,29 +81,29 @@ public class TelephonyManager {
     }
 
     public String getMeid() {
-        return hardware("meid", "getMeid", "getMeidForSlot", "telephony.meid");
+        return getMeid(0);
     }
 
     public String getMeid(int slotIndex) {
-        return getMeid();
+        return hardware("meid", "getMeid", "getMeidForSlot", "telephony.meid");
     }
 
     public String getSubscriberId() {
-        return hardware("imsi", "getSubscriberId", "getSubscriberIdForSubscriber", "telephony.imsi");
+        return getSubscriberId(SUBSCRIPTION);
     }
 
     /** Hidden in the public API. */
     public String getSubscriberId(int subId) {
-        return getSubscriberId();
+        return hardware("imsi", "getSubscriberId", "getSubscriberIdForSubscriber", "telephony.imsi");
     }
 
     public String getSimSerialNumber() {
-        return hardware("iccid", "getSimSerialNumber", "getIccSerialNumberForSubscriber", "telephony.iccid");
+        return getSimSerialNumber(SUBSCRIPTION);
     }
 
     /** Hidden in the public API. */
     public String getSimSerialNumber(int subId) {
-        return getSimSerialNumber();
+        return hardware("iccid", "getSimSerialNumber", "getIccSerialNumberForSubscriber", "telephony.iccid");
     }
 
     public String getNai() {
@@ -112,21 +116,21 @@ public class TelephonyManager {
     }
 
     public String getTypeAllocationCode() {
+        return getTypeAllocationCode(0);
+    }
+
+    public String getTypeAllocationCode(int slotIndex) {
         String imei = Device.getString("telephony.imei");
         return Read.give("imei", CLS, "getTypeAllocationCode", imei == null ? null : imei.substring(0, 8));
     }
 
-    public String getTypeAllocationCode(int slotIndex) {
-        return getTypeAllocationCode();
-    }
-
     public String getManufacturerCode() {
-        String meid = Device.getString("telephony.meid");
-        return Read.give("meid", CLS, "getManufacturerCode", meid == null ? null : meid.substring(0, 8));
+        return getManufacturerCode(0);
     }
 
     public String getManufacturerCode(int slotIndex) {
-        return getManufacturerCode();
+        String meid = Device.getString("telephony.meid");
+        return Read.give("meid", CLS, "getManufacturerCode", meid == null ? null : meid.substring(0, 8));
     }
 
     public String getDeviceSoftwareVersion() {
@@ -136,17 +140,17 @@ public class TelephonyManager {
 
     @Deprecated
     public String getLine1Number() {
+        return getLine1Number(SUBSCRIPTION);
+    }
+
+    /** Hidden in the public API. */
+    public String getLine1Number(int subId) {
         if (Device.targetSdk() >= 30 && Device.sdk() >= 30) {
             Read.need("phone_no", CLS, "getLine1Number", "android.permission.READ_PHONE_NUMBERS", "android.permission.READ_SMS");
         } else {
             Read.need("phone_no", CLS, "getLine1Number", STATE, "android.permission.READ_PHONE_NUMBERS", "android.permission.READ_SMS");
         }
         return Read.text("phone_no", CLS, "getLine1Number", "telephony.phone_no");
-    }
-
-    /** Hidden in the public API. */
-    public String getLine1Number(int subId) {
-        return getLine1Number();
     }
 
     public String getVoiceMailNumber() {
@@ -185,11 +189,11 @@ public class TelephonyManager {
     }
 
     public String getNetworkCountryIso() {
-        return operator("getNetworkCountryIso", "telephony.network_country");
+        return getNetworkCountryIso(0);
     }
 
     public String getNetworkCountryIso(int slotIndex) {
-        return getNetworkCountryIso();
+        return operator("getNetworkCountryIso", "telephony.network_country");
     }
 
     public String getNetworkSpecifier() {

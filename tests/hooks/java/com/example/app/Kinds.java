@@ -63,12 +63,15 @@ public class Kinds {
     static void number(String key, int value) { }
     static void put(String key, String value) { }
 
+    /** The example of the TCF's specification, which consents to purposes 1 to 3. */
+    static final String TC = "COvFyGBOvFyGBAbAAAENAPCAAOAAAAAAAAAAAEEUACCKAAA.IFoEUQQgAIQwgIwQABAEAAAAOIAACAIAAAAQAIAgEAACEAAAAAgAQBAAAAAAAGBA";
+
     static void watched() {
         Table mine = personal(), other = others();
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < 50; i++) out.append(other.cell(i)).append(mine.cell(i));
-        for (String key : new String[] {null, "", "volume", "user_CONSENT", "PrivacyShown", "IABTCF_TCString", "IABGPP_X", "IABX", "optin", "personalised", "con\u017fent"}) {
-            truth(key, true); number(key, 3); put(key, "text");
+        for (String key : new String[] {null, "", "volume", "user_CONSENT", "PrivacyShown", "IABTCF_TCString", "IABTCF_PurposeConsents", "IABGPP_X", "IABX", "optin", "personalised", "con\u017fent"}) {
+            truth(key, true); number(key, 3); put(key, key != null && key.endsWith("TCString") ? TC : "1010");
         }
         System.out.println(out.length());
     }

@@ -1,0 +1,4 @@
+package android.location;
+
+/** Hidden in the public API: how a last known location is asked for. */
+public final class LastLocationRequest {}

@@ -1,0 +1,271 @@
+"""The search, in this process or in one of its own: there, neither the proxy nor the search waits for the other's
+interpreter.
+
+The process of its own is forked before the proxy starts a thread, so that it costs no second loading of modules. It
+ends when the worker does, whatever ends that.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, BinaryIO, Final, NamedTuple, Protocol
+
+import msgspec
+
+from monitor import child
+from monitor.collectors.proxy import limits
+from monitor.collectors.proxy.tee import OVERLAP
+from monitor.content import Message, Needle, Searcher, Tree
+from monitor.content.examine import across, examine
+from monitor.events import Match, Transmission
+
+_PREFIX: Final = 16 << 20
+_WINDOW: Final = 4 << 20
+_NODE_COST: Final = 300
+
+
+class Late(NamedTuple):
+    """A value that was not known when the messages were searched that hold it."""
+
+    match: Match
+    flows: list[str]
+
+
+class NotSearched(Exception):
+    """The message could not be searched; its text names the error."""
+
+
+class Search(Protocol):
+    """What may be asked of a search. Used by one thread at a time."""
+
+    evicted: int
+    """Messages that are no longer searched for later values."""
+
+    def add(self, needles: Sequence[Needle]) -> int:
+        """More values to search for; how many of them are new."""
+
+    def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
+        """The event of a message, searched. ``before``: the end of the part before this one of a stream; ``file`` holds
+        the body, if it is not in the message. Raises ``NotSearched``; ``MemoryError``; ``OSError`` if nothing can be
+        searched any more."""
+
+    def named(self, event: Transmission) -> Transmission:
+        """The event of a connection that sent no more than a name. Nothing is kept for later values."""
+
+    def late(self) -> list[Late]:
+        """Search what is kept for the values that came since."""
+
+
+class Here:
+    """The search in this process."""
+
+    def __init__(self, app: str, ring_bytes: int) -> None:
+        self.evicted = 0
+        self._app, self._ring_bytes = app, ring_bytes
+        self._searcher = Searcher(app)
+        self._ring: deque[_Kept] = deque()
+        self._ring_weight = 0
+        self._late: list[Needle] = []
+
+    def add(self, needles: Sequence[Needle]) -> int:
+        """See ``Search``."""
+        if self._ring:
+            self._late.extend(needles)
+        return self._searcher.add(needles)
+
+    def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
+        """See ``Search``."""
+        if file:
+            with Path(file).open("rb") as stream:
+                message = message._replace(body=stream.read(_PREFIX))
+        try:
+            event, tree = examine(self._searcher, event, message, cut=cut)
+            event = across(self._searcher, event, before, message.body[:OVERLAP])
+            if file:
+                event = msgspec.structs.replace(event, matches=_with_rest(event.matches, self._searcher, Path(file)))
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:
+            raise NotSearched(type(error).__name__) from error
+        self._remember(event, tree)
+        return event
+
+    def named(self, event: Transmission) -> Transmission:
+        """See ``Search``."""
+        return examine(self._searcher, event, Message())[0]
+
+    def late(self) -> list[Late]:
+        """See ``Search``. Where the same value was already found, in any encoding, there is nothing to report."""
+        searcher = Searcher(self._app)
+        searcher.add(self._late)
+        self._late = []
+        found: dict[tuple[str, str], Late] = {}
+        for kept in self._ring:
+            for match in searcher.search(kept.tree, shapes=False):
+                key = (match.data_type, match.tag)
+                if match.certainty == "found" and key not in kept.found:
+                    kept.found.add(key)
+                    found.setdefault(key, Late(match, [])).flows.append(kept.flow)
+        return list(found.values())
+
+    def _remember(self, event: Transmission, tree: Tree) -> None:
+        weight = sum(map(len, tree.data)) + _NODE_COST * len(tree.data)
+        found = {(match.data_type, match.tag) for match in event.matches if match.certainty == "found"}
+        self._ring.append(_Kept(event.flow, tree, weight, found))
+        self._ring_weight += weight
+        while self._ring and self._ring_weight > self._ring_bytes:
+            self._ring_weight -= self._ring.popleft().weight
+            self.evicted += 1
+
+
+class _Kept(NamedTuple):
+    """A finished message, for needles that arrive later."""
+
+    flow: str
+    tree: Tree
+    weight: int
+    found: set[tuple[str, str]]
+    """Data type and tag of the values that were found in it."""
+
+
+class _Add(msgspec.Struct, tag="add"):
+    needles: list[Needle]
+
+
+class _Examine(msgspec.Struct, tag="examine"):
+    event: Transmission
+    message: Message
+    cut: str
+    before: bytes
+    file: str
+
+
+class _Named(msgspec.Struct, tag="named"):
+    event: Transmission
+
+
+class _Late(msgspec.Struct, tag="late"):
+    pass
+
+
+class _Answer(msgspec.Struct):
+    evicted: int = 0
+    count: int = 0
+    event: Transmission | None = None
+    late: list[Late] = []
+    error: str = ""
+    """Name of the error that ended the search of this message."""
+
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_questions: Final = msgspec.msgpack.Decoder(_Add | _Examine | _Named | _Late)
+_answers: Final = msgspec.msgpack.Decoder(_Answer)
+
+
+class Apart:
+    """The search in a process of its own."""
+
+    def __init__(self, app: str, ring_bytes: int, memory: int, foreign: Sequence[IO[bytes]]) -> None:
+        """Forks: no other thread may run. ``foreign``: streams of this process that are none of the other's;
+        ``memory`` as of ``Config``."""
+        self.evicted = 0
+        asked, self._asks = os.pipe()
+        self._hears, told = os.pipe()
+        self._pid = os.fork()
+        if not self._pid:
+            for number in (self._asks, self._hears, *(stream.fileno() for stream in foreign)):
+                os.close(number)
+            _serve(Here(app, ring_bytes), os.fdopen(asked, "rb"), os.fdopen(told, "wb"), memory)
+        for number in (asked, told):
+            os.close(number)
+        self._out, self._in = os.fdopen(self._asks, "wb"), os.fdopen(self._hears, "rb")
+
+    def add(self, needles: Sequence[Needle]) -> int:
+        """See ``Search``."""
+        return self._ask(_Add(list(needles))).count
+
+    def examine(self, event: Transmission, message: Message, cut: str, before: bytes, file: str) -> Transmission:
+        """See ``Search``."""
+        return self._event(_Examine(event, message, cut, before, file))
+
+    def named(self, event: Transmission) -> Transmission:
+        """See ``Search``."""
+        return self._event(_Named(event))
+
+    def late(self) -> list[Late]:
+        """See ``Search``."""
+        return self._ask(_Late()).late
+
+    def _event(self, question: _Examine | _Named) -> Transmission:
+        answer = self._ask(question)
+        if answer.error == MemoryError.__name__:
+            raise MemoryError
+        if answer.event is None:
+            raise NotSearched(answer.error)
+        return answer.event
+
+    def _ask(self, question: msgspec.Struct) -> _Answer:
+        child.send(self._out, _encoder.encode(question))
+        data = child.receive(self._in)
+        if data is None:
+            _, status = os.waitpid(self._pid, 0)
+            out = os.waitstatus_to_exitcode(status) == limits.OUT_OF_MEMORY
+            raise OSError(errno.ENOMEM if out else errno.EPIPE, "the search ended")
+        answer = _answers.decode(data)
+        self.evicted = answer.evicted
+        return answer
+
+
+def _serve(search: Here, asked: BinaryIO, told: BinaryIO, memory: int) -> None:
+    """Answer until nobody asks any more. Does not return."""
+    try:
+        gc.freeze()
+        limits.bound(memory)
+        while (data := child.receive(asked)) is not None:
+            child.send(told, _encoder.encode(_answer(search, _questions.decode(data))))
+        os._exit(0)
+    except BaseException as error:  # noqa: BLE001  a forked process must not return into the worker's code
+        limits.end(error)
+
+
+def _answer(search: Here, question: _Add | _Examine | _Named | _Late) -> _Answer:
+    answer = _Answer()
+    if isinstance(question, _Add):
+        answer.count = search.add(question.needles)
+    elif isinstance(question, _Late):
+        answer.late = search.late()
+    else:
+        try:
+            if isinstance(question, _Named):
+                answer.event = search.named(question.event)
+            else:
+                answer.event = search.examine(*(getattr(question, name) for name in question.__struct_fields__))
+        except (NotSearched, MemoryError) as error:
+            answer.error = str(error) or type(error).__name__
+    answer.evicted = search.evicted
+    return answer
+
+
+def _with_rest(matches: list[Match], searcher: Searcher, file: Path) -> list[Match]:
+    """The hits in a spooled body beyond its decoded beginning, searched undecoded, window by window."""
+    known = {(m.data_type, m.tag) for m in matches}
+    with file.open("rb") as stream:
+        stream.seek(max(0, _PREFIX - OVERLAP))
+        tail = b""
+        while chunk := stream.read(_WINDOW):
+            text = tail + chunk
+            for start, end, owner in searcher.scan(text):
+                if owner.weak or not searcher.certain(text, start, end, owner):
+                    continue
+                if (owner.data_type, owner.tag) not in known:
+                    known.add((owner.data_type, owner.tag))
+                    matches.append(
+                        Match(data_type=owner.data_type, form=owner.form, path="body", certainty="found", tag=owner.tag)
+                    )
+            tail = text[-OVERLAP:]
+    return matches

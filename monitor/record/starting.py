@@ -1,0 +1,75 @@
+"""The programs that a session needs. Each takes a second to load: all begin at once and are waited for where needed."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
+
+from monitor import child
+from monitor.collectors.agent_build import Agent, agent
+from monitor.collectors.proxy.parent import WORKER
+from monitor.device.server import AdbServer
+from monitor.device.standin import Standin, options_of
+from monitor.record.inputs import RUNTIMES, Options
+from monitor.scratch import Scratch
+
+
+class OwnDevice(NamedTuple):
+    """The stand-in and the adb server in front of it."""
+
+    standin: Future[Standin]
+    server: Future[AdbServer]
+
+
+class Starting(contextlib.ExitStack):
+    """Begun with the object, ended with the block. Raises ``InputError`` for a stand-in that there is not."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        words = _words(options)
+        self._pool = self.enter_context(ThreadPoolExecutor(5, "starting"))
+        self.agent: Future[Agent] | None = None if options.no_hooks else self._pool.submit(agent)
+        self.proxy: Future[subprocess.Popen[bytes]] | None = None
+        self.device: OwnDevice | None = None
+        home = self.enter_context(Scratch()).path
+        self.truth = home / "truth.jsonl"
+        """The stand-in's own log, for tests."""
+        if not options.device:
+            places = ["--root", str(home / "root"), "--truth", str(self.truth), "--temp", str(home)]
+            server = self.begin(partial(AdbServer.private, home / "adb"), AdbServer.stop)
+            launch = partial(Standin.launch, home / "standin", options=[*places, *words])
+            self.device = OwnDevice(self.begin(launch, Standin.stop), server)
+        if options.mode != "none":
+            self.proxy = self.begin(partial(child.spawn, WORKER), _kill)
+
+    def begin[T](self, start: Callable[[], T], end: Callable[[T], None]) -> Future[T]:
+        """Begin something in a thread; what came of it is ended with the block."""
+        begun = self._pool.submit(start)
+        self.callback(_end, begun, end)
+        return begun
+
+
+def _end[T](begun: Future[T], end: Callable[[T], None]) -> None:
+    if begun.exception() is None:
+        end(begun.result())
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _words(options: Options) -> list[str]:
+    """What the stand-in is told."""
+    words = options_of(options.standin)
+    if options.state:
+        words += ["--state", str(options.state.resolve())]
+    if options.runtime != RUNTIMES[0]:
+        words += ["--runtime", options.runtime]
+    if options.uncontained:
+        words += ["--contain", "none"]
+    return words

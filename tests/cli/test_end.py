@@ -1,0 +1,86 @@
+"""The end of a session on the terminal: page one in a few lines, on narrow and on old terminals."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from monitor.analysis.correlate.correlator import Assessment
+from monitor.cli import _show, _streams
+from monitor.cli.run import _report
+from monitor.live.state import Watch
+from monitor.record import Outcome
+from monitor.reports import Front
+from monitor.reports._front import Problem
+from monitor.scenario.runner import Progress
+from monitor.session import Session
+
+LONG = "AdNova (fictional sample): sharing with third parties, and protection in transit — " + "Android ID, " * 9
+FRONT = Front(
+    ("The session was interrupted.",), "This session found evidence of 10 problems " + "and so on, " * 20,
+    tuple(Problem("evidenced", "critical", LONG) for _ in range(7)), 5, 11, 45,
+)  # fmt: skip
+
+
+def ended(tmp_path: Path, **more: object) -> Outcome:
+    outcome = Outcome(tmp_path / "bundle", Assessment([], []), Session(key="k" * 64), **more)  # type: ignore[arg-type]
+    outcome.front, outcome.unmet = FRONT, ["COL-01", "!COL-02"]
+    return outcome
+
+
+def shown(monkeypatch: pytest.MonkeyPatch, width: int, coding: str = "utf-8", lang: str = "en") -> list[str]:
+    out = io.TextIOWrapper(io.BytesIO(), coding, write_through=True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setenv("COLUMNS", str(width))
+    _streams.prepare()
+    _show.show_front(FRONT, lang)
+    return out.buffer.getvalue().decode(coding).splitlines()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_end_is_page_one(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    lines = shown(monkeypatch, 80, lang=lang)
+    assert len(lines) <= 21  # and four more: report, evidence, key, the next command
+    assert sum("AdNova" in line for line in lines) == 7
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_narrow_terminals_wrap_and_cut_nothing(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    lines = shown(monkeypatch, width)
+    assert max(map(cell_len, lines)) <= width
+    assert "5 more problems" in "\n".join(lines) and "11 of 45 rules" in " ".join(line.strip() for line in lines)
+
+
+@pytest.mark.parametrize("coding", ["ascii", "latin-1", "gbk"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_old_terminals_are_written_to_all_the_same(monkeypatch: pytest.MonkeyPatch, coding: str, lang: str) -> None:
+    text = "\n".join(shown(monkeypatch, 80, coding, lang))
+    assert "AdNova (fictional sample)" in text and "5" in text
+    if coding == "ascii" and lang == "en":
+        assert "?" not in text  # punctuation has what comes close
+
+
+def test_an_interrupted_session_names_no_unmet_expectation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = ended(tmp_path, interrupted=True)
+    _report(outcome, "en")
+    said = capsys.readouterr()
+    assert "expected" not in said.err and "interrupted" in said.err
+    assert "monitor findings" in said.out.splitlines()[-1]
+    outcome.interrupted = False
+    _report(outcome, "en")
+    assert "expected a finding of COL-01" in capsys.readouterr().err
+
+
+def test_the_time_that_is_left_runs_through_a_wait() -> None:
+    now = [0.0]
+    watch = Watch("en", clock=lambda: now[0])
+    watch.stage("session")
+    watch.step(Progress(1, 3, "idle", "80 s", 100_000, 80_000))
+    said = [watch.line()]
+    for now[0] in (30.0, 200.0):
+        said.append(watch.line())
+    assert [line.rpartition(" · ")[2] for line in said] == ["100 s left", "70 s left", "20 s left"]
