@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -150,6 +151,27 @@ def _type(value: dict[str, Any]) -> str:
     return str(value.get("type", json.dumps(value)))
 
 
+def followed() -> Iterator[str]:
+    """What is followed from a read to what leaves, as the tests try it."""
+    yield "# What is followed\n"
+    yield "A value that an app reads is recognised in what it sends, also where the app transforms or packs it. Each"
+    yield "row is tried with a value, which is found, and with one whose last digit differs, which is not.\n"
+    table = yamlfile.load(Path(__file__).parents[1] / "tests" / "followed.yaml")
+    yield "## Transformed in calls that are hooked\n"
+    rows = (
+        (row["what"], label("form", row["form"], "en"), "yes", "yes", "not found") for row in table["calls"].values()
+    )
+    yield from _table(["the app sends", "found as", "HotSpot", "Android Runtime", "near miss"], rows)
+    yield "Of what was fed in parts the first 1,024 bytes are looked at, of one call's argument 4,096. A digest of more"
+    yield "than 512 bytes is a message's signature: its inputs are recorded, the digest is not looked for.\n"
+    yield "## Packed, digested or cut, whatever computed it\n"
+    yield from _table(
+        ["what is sent", "value", "near miss"], ((what, "found", "not found") for what in table["codings"].values())
+    )
+    yield "A cipher or code of the app's own that no hook knows (XOR, native code) is not followed.\n"
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands, "steps": steps, "declaration": declaration, "rules": rules, "events": events,
+    "followed": followed,
 }  # fmt: skip

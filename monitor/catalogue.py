@@ -29,7 +29,7 @@ Public = Literal["public", "hidden", "vendor", "library"]
 As = Literal[
     "value", "text", "count", "length", "authority", "uri_path", "action", "component", "permissions", "class", "bytes",
     "location", "wifi_info", "account", "clip", "package_names", "url", "bool", "int", "fields", "path",
-    "limit", "provider", "bundle", "target",
+    "limit", "provider", "bundle", "target", "characteristic",
 ]  # fmt: skip
 
 #: Rows with an observer report more than a call; the agent's observer of this name makes the event.
@@ -37,7 +37,7 @@ Observer = Literal[
     "", "permission_request", "permission_result", "window_added", "window_removed", "window_settled", "toast", "tap",
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
     "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
-    "loader", "cursor", "unpin", "unpin_managers",
+    "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
 ]  # fmt: skip
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")

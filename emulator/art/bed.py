@@ -37,9 +37,9 @@ class Bed:
         return FLOORS[floor] if floor else self.about
 
     def dex(self, kind: str, path: Path) -> Path:
-        """Class files as dex (`dex.convert`). Raises BedError."""
+        """Class files as dex (`dex.convert`): variants share what was made. Raises BedError."""
         try:
-            return convert(self.path, kind, path)
+            return convert(self.path, kind, path).resolve()
         except DexError as bad:
             raise BedError("dex", str(bad)) from None
 

@@ -141,7 +141,13 @@ def lines(found: Check) -> Iterator[dict[str, Any]]:
     """The result as JSON lines: situations, rows, calls, result."""
     for one in found.situations:
         bundle = str(found.bundles.get(one.name, ""))
-        yield {"line": "situation", **one._asdict(), "lost": found.lost.get(one.name, 0), "bundle": bundle}
+        yield {
+            "line": "situation",
+            **one._asdict(),
+            "lost": found.lost.get(one.name, 0),
+            "bundle": bundle,
+            "broken": found.broken.get(one.name, []),
+        }
     for row in found.rows:
         yield {"line": "row", **msgspec.to_builtins(row)}
     for call in found.calls:
@@ -234,6 +240,8 @@ def _unseen(found: Check, lang: str) -> list[str]:
             key = f"sdkcheck.untested.{situation.untested}"
             why = t(key, lang) if has(key) else situation.untested
             said.append(f"  {situation_name(situation.name, lang)}: {why}")
+    lacking = {line for lines in found.broken.values() for line in lines}
+    said += [f"  {t('sdkcheck.lacks', lang, what=line)}" for line in sorted(lacking)]
     missing: dict[tuple[str, str], list[str]] = {}
     for call in found.stopped:
         missing.setdefault((call.name, call.result), []).append(situation_name(call.situation, lang))

@@ -23,6 +23,9 @@ VERSION = 1
 OBSERVED = frozenset("permission_request permission_result window tap toggle consent connection lifecycle".split())
 _MAX_TEXT = 2000
 _MAX_LIST = 200
+_MAX_VALUE = 4096
+#: Hexadecimal digits of what goes into a transform: what was fed before and what the call itself is given.
+_MAX_BYTES = 2 * (1024 + 4096)
 _MAX_HELD = 5000
 _HOLD_US = 1_000_000
 
@@ -213,8 +216,9 @@ class Decoder:
             stack=self._number(stack), call=call, parent=parent, tid=tid, process=self._process,
             exception=exception[:200], args=reduced(args, row, member.sig), inner=[name[:300] for name in inner[:8]],
         )  # fmt: skip
+        most = _MAX_BYTES if row.role == "transform" else _MAX_VALUE
         raw = [
-            RawValue(kind if kind in DATA_TYPES else data_type, text[:4096])
+            RawValue(kind if kind in DATA_TYPES else data_type, text[:most])
             for kind, text in values[:64]
             if text.strip()
         ]

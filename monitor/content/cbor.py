@@ -23,13 +23,21 @@ def may_be_cbor(data: bytes) -> bool:
 
 def is_cbor(data: bytes) -> bool:
     """Whether a few bytes are one map or array with something in it."""
-    if not may_be_cbor(data):
+    if not may_be_cbor(data) or _is_cut_short(data):
         return False
     try:
         read_cbor(data, _FEW)
     except (ValueError, TooDeep, TooMany):
         return False
     return True
+
+
+def _is_cut_short(data: bytes) -> bool:
+    """Whether the first byte announces more than follows, or nothing: most noise does, and is not read then."""
+    kind, info = data[0] >> 5, data[0] & 31
+    if kind not in (4, 5) or info in (24, 25, 26, 27, 31):
+        return False
+    return not info or info > 27 or info * (kind - 3) >= len(data)
 
 
 def read_cbor(data: bytes, limit: int) -> Columns:

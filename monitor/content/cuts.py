@@ -9,28 +9,26 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
+from monitor.content.runs import BYTES, HEX_OR_NOT, runs
 from monitor.content.tree import Tree
 
 #: Bytes by which a digest is looked up; in base64 they are eight characters of their own.
 _HEAD: Final = 6
 _HEAD64: Final = 8
 #: Bytes that a cut leaves: fewer could be anything.
-_SIZES: Final = (8, 10, 12, 16, 20, 24, 28, 32, 48, 64)
+_SIZES: Final = BYTES
 _RAW: Final = frozenset(_SIZES)
-_HEX: Final = frozenset(2 * size for size in _SIZES)
 _BASE64: Final = {len(base64.b64encode(bytes(size)).rstrip(b"=")): size for size in _SIZES}
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 #: Lengths of what is looked at: bytes, or base64 with or without its padding.
+_OF_URLS: Final = bytes.maketrans(b"+/", b"-_")
 _LENGTHS: Final = _RAW | frozenset(_BASE64) | {-(-size // 4) * 4 for size in _BASE64}
-_DIGITS: Final = b"0123456789ABCDEFabcdef"
 _DIGIT: Final = ord("x")
-#: Every byte as ``x`` if it is a hexadecimal digit, else as a space; the same with hyphens as they are.
-_HEX_OR_NOT: Final = bytes(_DIGIT if byte in _DIGITS else 0x20 for byte in range(256))
-_HEX_AND_HYPHENS: Final = bytes(0x2D if byte == 0x2D else mark for byte, mark in enumerate(_HEX_OR_NOT))
-_SHORTEST: Final = b"x" * 2 * _SIZES[0]
+#: Every byte as ``x`` if it is a hexadecimal digit, as it is if it is a hyphen, else as a space.
+_HEX_AND_HYPHENS: Final = bytes(0x2D if byte == 0x2D else mark for byte, mark in enumerate(HEX_OR_NOT))
 _UUID: Final = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
 _ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
 
@@ -56,6 +54,9 @@ class Cuts[O: Owned]:
     def __init__(self) -> None:
         self._known: dict[bytes, list[Known[O]]] = {}
         self._packed: set[bytes] = set()
+        """How they begin in base64, in either alphabet."""
+        self._digits: set[bytes] = set()
+        """How they begin in hexadecimal."""
 
     def __bool__(self) -> bool:
         return bool(self._known)
@@ -66,7 +67,9 @@ class Cuts[O: Owned]:
         found = self._known.setdefault(beginning, [])
         if len(digest) >= _SIZES[0] and not any(one.digest == digest and one.owner == owner for one in found):
             found.append(Known(digest, owner))
-            self._packed.add(base64.b64encode(beginning))
+            packed = base64.b64encode(beginning)
+            self._packed |= {packed, packed.translate(_OF_URLS)}
+            self._digits.add(beginning.hex().encode())
 
     def _begins(self, data: bytes) -> Iterator[tuple[O, str]]:
         """Owners of the digests that begin with these bytes, and the form."""
@@ -82,13 +85,11 @@ class Cuts[O: Owned]:
             if len(digest) >= 16 and _unmarked(digest) == _unmarked(data):
                 yield owner, f"{owner.form}_uuid"
 
-    def find(self, text: bytes) -> Iterator[tuple[int, int, O, str]]:
-        """Those in hexadecimal in a text, as (start, end, owner, form)."""
-        marked = text.translate(_HEX_OR_NOT) + b" "
-        start, end, find = 0, -1, marked.find
-        while (start := find(_SHORTEST, end + 1)) >= 0:
-            end = find(b" ", start)
-            if end - start in _HEX:
+    def find(self, text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, O, str]]:
+        """Those in hexadecimal in a text, as (start, end, owner, form). ``found``: the text's ``runs``."""
+        digits = self._digits
+        for start, end in runs(text) if found is None else found:
+            if text[start : start + 2 * _HEAD].lower() in digits:
                 data = bytes.fromhex(text[start:end].decode())
                 yield from ((start, end, *one) for one in self._begins(data))
         if text.count(b"-") < 4:
@@ -102,12 +103,16 @@ class Cuts[O: Owned]:
 
     def nodes(self, tree: Tree) -> Iterator[tuple[int, O, str]]:
         """Those in nodes that are one as bytes or as base64, as (index, owner, form)."""
-        for index in [index for index, data in enumerate(tree.data) if len(data) in _LENGTHS]:
+        known, begun = self._known, self._packed
+        for index in [
+            index for index, data in enumerate(tree.data)
+            if len(data) in _LENGTHS and (data[:_HEAD] in known or data[:_HEAD64] in begun)
+        ]:  # fmt: skip
             data = tree.data[index]
             if len(data) in _RAW:
                 for owner, form in self._begins(data):
                     yield index, owner, form
-            if data[:_HEAD64].translate(_STANDARD) in self._packed and tree.leaves[index]:
+            if data[:_HEAD64] in begun and tree.leaves[index]:
                 packed = data.rstrip(b"=").translate(_STANDARD)
                 if len(packed) in _BASE64 and _ALPHABET.fullmatch(packed):
                     for owner, form in self._begins(_decoded(packed)):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from monitor.consent_strings import extent, purposes
 from monitor.content.coordinates import LAT_KEYS, LON_KEYS
 from monitor.content.needles import is_dummy
-from monitor.content.tree import Tree
+from monitor.content.tree import GAP, Tree
 
 
 def luhn(digits: str) -> bool:
@@ -157,13 +157,17 @@ class Guess(NamedTuple):
     form: str
 
 
-def guesses(tree: Tree) -> list[Guess]:
-    """Matches of form in single values under a matching field name; resident identity numbers by checksum alone."""
+def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
+    """Matches of form in single values under a matching field name; resident identity numbers by checksum alone.
+    ``joined``: all nodes of the tree, joined by ``GAP``."""
+    joined = GAP.join(tree.data) if joined is None else joined
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    found.extend(_in_words(tree))
-    found.extend(_consent_strings(tree))
+    if b"ssid" in joined or b"SSID" in joined:
+        found.extend(_in_words(tree))
+    if b"~C" in joined or GAP + b"C" in joined or joined[:1] == b"C":
+        found.extend(_consent_strings(tree))
     rows = enumerate(zip(tree.data, tree.keys, strict=True))
     for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
         data, key = tree.data[index], tree.keys[index]

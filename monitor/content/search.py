@@ -12,11 +12,10 @@ from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
-from monitor.content.tree import ENCODINGS, Tree
+from monitor.content.runs import runs
+from monitor.content.tree import ENCODINGS, GAP, Tree
 from monitor.events import Match
 
-#: Separates the nodes in the single text that is searched; a hit across it is discarded.
-_GAP: Final = b"\x00\xff\x00"
 #: Bytes of a pattern that an automaton holds.
 _BEGINNING: Final = 8
 _MERGE: Final = 2
@@ -161,10 +160,11 @@ class Searcher:
                     if owner.bounded and _inside(text, start, end):
                         continue
                     found.append((start, end, owner))
-        for start, end, digest in whole.hex_digests(text) if self._nested else ():
+        spans = runs(text) if self._nested or self._cuts else []
+        for start, end, digest in whole.hex_digests(text, spans) if self._nested else ():
             if digest in self._nested:
                 found.append((start, end, self._nested[digest]))
-        for start, end, owner, form in self._cuts.find(text) if self._cuts else ():
+        for start, end, owner, form in self._cuts.find(text, spans) if self._cuts else ():
             found.append((start, end, owner._replace(form=form)))
         return found
 
@@ -176,7 +176,8 @@ class Searcher:
 
     def search(self, tree: Tree, *, shapes: bool = True) -> list[Match]:
         """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
-        hits = self._hits(tree) if self._segments else []
+        text = GAP.join(tree.data)
+        hits = self._hits(tree, text) if self._segments else []
         matches = _settle(tree, hits)
         taken = {(tree.path(h.node), h.owner.data_type) for h in hits}
         types = {hit.owner.data_type for hit in hits}
@@ -199,7 +200,7 @@ class Searcher:
                     matches.append(_match("location", pair.form, path, certainty, known.tag))
         if shapes:
             places = {path for path, _ in taken}
-            for guess in identifiers.guesses(tree):
+            for guess in identifiers.guesses(tree, text):
                 path = tree.path(guess.node)
                 if path not in places:
                     certainty = "found" if guess.data_type == "consent" else "possible"
@@ -216,14 +217,13 @@ class Searcher:
         path = ascii_path(self.hide(match.path))
         return match if path == match.path else _match(match.data_type, match.form, path, match.certainty, match.tag)
 
-    def _hits(self, tree: Tree) -> list[Hit]:
+    def _hits(self, tree: Tree, text: bytes) -> list[Hit]:
         starts: list[int] = []
         found: dict[Hit, None] = {}  # in the order of the text: which form names a value must not be chance
-        text = _GAP.join(tree.data)
         for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
-            starts = starts or [0, *accumulate(len(data) + len(_GAP) for data in tree.data)]
+            starts = starts or [0, *accumulate(len(data) + len(GAP) for data in tree.data)]
             index = bisect.bisect_right(starts, start) - 1
             size = len(tree.data[index])
             if end > starts[index] + size:

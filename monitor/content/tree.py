@@ -49,6 +49,8 @@ class LimitReached(Exception):
     """A limit that ends the decoding of the whole message; its text is the limit's name."""
 
 
+#: Separates the nodes in the single text that is searched; a hit across it is discarded.
+GAP: Final = b"\x00\xff\x00"
 #: Steps that a node takes besides those for its bytes.
 _EACH: Final = 64
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from monitor.content import automaton
+from monitor.content.runs import runs
 from monitor.content.tree import Tree
 
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
-#: Every byte as ``x`` if it is a hexadecimal digit, else as a space: looking for 32 equal bytes skips most of a text.
-_HEX_OR_NOT: Final = bytes(0x78 if chr(byte) in "0123456789ABCDEFabcdef" else 0x20 for byte in range(256))
-_SHORTEST: Final = b"x" * 32
 _HEX_SIZES: Final = (32, 40, 64)
-#: Bytes from which on Hyperscan, three times as fast, is worth loading.
-_MUCH: Final = 1 << 16
 #: Lengths of a digest of 16, 20 or 32 bytes as base64 text and as bytes.
 _PACKED: Final = frozenset({22, 24, 27, 28, 43, 44})
 _RAW: Final = frozenset({16, 20, 32})
@@ -50,38 +44,11 @@ def holds(text: bytes, start: int, end: int, values: Iterable[bytes]) -> bool:
     return False
 
 
-def hex_digests(text: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """What may be a digest in hexadecimal, as (start, end, bytes)."""
-    machine = _machine() if len(text) >= _MUCH else None
-    for start, end in _runs(text) if machine is None else _runs_of(machine, text):
-        yield start, end, bytes.fromhex(text[start:end].decode())
-
-
-def _runs(text: bytes) -> Iterator[tuple[int, int]]:
-    """Runs of hexadecimal digits as long as a digest."""
-    marked = text.translate(_HEX_OR_NOT) + b" "
-    find, start, end = marked.find, 0, -1
-    while (start := find(_SHORTEST, end + 1)) >= 0:
-        end = find(b" ", start + len(_SHORTEST))
+def hex_digests(text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, bytes]]:
+    """What may be a digest in hexadecimal, as (start, end, bytes). ``found``: the text's ``runs``."""
+    for start, end in runs(text) if found is None else found:
         if end - start in _HEX_SIZES:
-            yield start, end
-
-
-@functools.cache
-def _machine() -> Any:
-    digit, other = "[0-9A-Fa-f]", "[^0-9A-Fa-f]"
-    return automaton.database([f"{other}{digit}{{{size}}}{other}".encode() for size in _HEX_SIZES])
-
-
-def _runs_of(machine: Any, text: bytes) -> list[tuple[int, int]]:
-    """The same from Hyperscan."""
-    found: list[tuple[int, int]] = []
-
-    def take(index: int, _: int, end: int, _flags: int, _context: object) -> None:
-        found.append((end - 2 - _HEX_SIZES[index], end - 2))
-
-    machine.scan(b" %b " % text, match_event_handler=take)
-    return found
+            yield start, end, bytes.fromhex(text[start:end].decode())
 
 
 def digests(tree: Tree) -> Iterator[tuple[int, bytes]]:

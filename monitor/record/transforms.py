@@ -15,7 +15,8 @@ from monitor.observe import RawValue
 #: Results followed in one session; a value hashed anew for each request must not accumulate without bound.
 MOST: Final = 5000
 _FORMS: Final = {
-    "digest": "digest", "message_digest": "digest", "uuid": "digest", "mac": "mac", "cipher": "cipher"
+    "digest": "digest", "message_digest": "digest", "uuid": "digest", "sm3_digest": "digest", "mac": "mac",
+    "hmac": "mac", "cipher": "cipher", "sm4_engine": "cipher", "buffered_block_cipher": "cipher",
 }  # fmt: skip
 _LEAST: Final = 8
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -34,6 +34,7 @@ from monitor.events import (
 from monitor.evidence.attested import Results
 from monitor.reasons import lost_in_import
 from monitor.reports._clock import clock, local, zone_name
+from monitor.reports._compact import compact
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, numbered, rank, subject
 from monitor.reports._rows import Row, coverage_row, finding_row
@@ -319,7 +320,7 @@ def make_view(
     later: Sequence[str] = (),
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
-    listed = list(events)
+    listed = compact(events)
     view = View(
         session,
         lang if lang == "zh" else "en",

@@ -147,7 +147,7 @@ def values(patterns_wanted: int, seed: int = 7) -> list[Needle]:
     return found
 
 
-def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
+def throughput(requests: int, repeats: int, *, sinkhole: bool = True) -> dict[str, dict[str, float]]:
     """Each proxy in turn, ``repeats`` times; medians relative to bare mitmdump."""
     raw: dict[str, list[tuple[float, float, float]]] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -164,8 +164,9 @@ def throughput(requests: int, repeats: int) -> dict[str, dict[str, float]]:
             "capture + 2,000 values": ProxyWorker(
                 Null(), directory / "n", mode="normal", upstream_ca=pem, allow=["127.0.0.1"]
             ),
-            "sinkhole + 2,000 values": ProxyWorker(Null(), directory / "s", mode="sinkhole"),
         }
+        if sinkhole:
+            workers["sinkhole + 2,000 values"] = ProxyWorker(Null(), directory / "s", mode="sinkhole")
         try:
             ports = {"no proxy": 0, "bare mitmdump": dump_port}
             pids = {"no proxy": server.pid, "bare mitmdump": dump.pid}

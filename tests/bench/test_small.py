@@ -17,6 +17,7 @@ QUICK = {
     "bench_app": ["--classes", "20"],
     "bench_consent": [],
     "bench_evidence": ["200"],
+    "bench_large": ["--events", "2000", "--steps", "1"],
     "bench_traffic": ["--identifiers", "20"],
     "adversaries": ["--before", "", "--only", "11"],
     "review": ["--before", "", "--only", "a file is added"],
@@ -35,6 +36,7 @@ STARTING = {
 ELSEWHERE = {
     "bench_compiled": "art/test_compiled.py",
     "budget": "test_budget.py",
+    "floors": "bench/test_floors.py",
     "clean_sessions": "session/test_benches.py",
     "kills": "evidence/test_recovery.py",
     "real_sdks": "session/test_real_sdks.py",
@@ -42,6 +44,7 @@ ELSEWHERE = {
     "rule_sessions": "analysis/test_sessions.py",
     "runtimes": "session/test_benches.py",
     "hostile": "session/test_hostile_apps.py",
+    "refresh_tables": "test_refresh_tables.py",
     "tamper": "evidence/test_tamper.py",
 }
 SCENARIO = """\

@@ -10,6 +10,8 @@ import json
 import random
 import struct
 import uuid
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from monitor.content.cbor import read_cbor
 from monitor.content.decode import Message, decode
 from monitor.content.lz import LZ4_MAGIC, SNAPPY_FRAMES, unlz4, unsnappy
 from monitor.events import Match
+from monitor.yamlfile import load
 
 IMEI = "358240057611122"
 SALTED = hashlib.sha256(b"salt" + IMEI.encode()).digest()
@@ -43,6 +46,48 @@ def _changed(data: bytes, at: int = -1) -> bytes:
     out = bytearray(data)
     out[at] ^= 1
     return bytes(out)
+
+
+def _body(value: str) -> bytes:
+    return json.dumps({"a": "hello world " * 6, "id": value, "b": "bye " * 10}).encode()
+
+
+def _named(name: str, value: str) -> bytes:
+    return hashlib.new(name, value.encode()).digest()
+
+
+def _field(value: str | bytes) -> bytes:
+    return json.dumps({"v": value if isinstance(value, str) else value.decode()}).encode()
+
+
+#: What is sent, by the names of ``tests/followed.yaml``.
+CODINGS: dict[str, Callable[[str], bytes]] = {
+    "base32": lambda v: _field(base64.b32encode(_body(v))),
+    "base32_lower": lambda v: _field(base64.b32encode(_body(v)).rstrip(b"=").lower()),
+    "base85": lambda v: _field(base64.b85encode(_body(v))),
+    "ascii85": lambda v: _field(base64.a85encode(_body(v), adobe=True)),
+    "cbor": lambda v: _cbor({"d": [{"id": v}]}),
+    "lz4": lambda v: _lz4(_body(v))[0],
+    "snappy": lambda v: _snappy(_body(v))[0],
+    "snappy_framed": lambda v: base64.b64encode(_framed(_snappy(_body(v))[0])),
+    "socket_io": lambda v: b'42["login",%s]' % _body(v),
+    "socket_io_base64": lambda v: b'42["login",%s]' % json.dumps(base64.b64encode(_body(v)).decode()).encode(),
+    "engine_io": lambda v: b"b4" + base64.b64encode(_body(v)),
+    "sm3": lambda v: _field(_named("sm3", v).hex()),
+    "sha512": lambda v: _field(_named("sha512", v).hex()),
+    "sha256_cut": lambda v: _field(base64.b64encode(_named("sha256", v)[:8])),
+    "md5_uuid": lambda v: _field(str(uuid.UUID(bytes=_named("md5", v), version=3))),
+}
+
+
+def test_the_table_of_codings_is_tried() -> None:
+    assert set(CODINGS) == set(load(Path(__file__).parents[1] / "followed.yaml")["codings"])
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_a_coding_and_its_near_miss(coding: str) -> None:
+    assert len(matches(Message(body=CODINGS[coding](IMEI)))) == 1
+    assert matches(Message(body=CODINGS[coding](IMEI[:-1] + "3"))) == []
 
 
 @pytest.mark.parametrize("size", [8, 10, 12, 16, 20])
@@ -136,6 +181,10 @@ def _snappy(data: bytes) -> tuple[bytes, bytes]:
     return bytes([len(out) & 127 | 128, len(out) >> 7, 60 << 2, len(data) - 1]) + data + bytes([0b00000001, 8]), out
 
 
+def _framed(block: bytes) -> bytes:
+    return SNAPPY_FRAMES + b"\0" + struct.pack("<I", len(block) + 4)[:3] + b"\0\0\0\0" + block
+
+
 def test_lz4_and_snappy() -> None:
     plain = json.dumps({"a": "hello world " * 6, "id": IMEI, "b": "bye " * 10}).encode()
     packed, expected = _lz4(plain)
@@ -143,7 +192,7 @@ def test_lz4_and_snappy() -> None:
     assert {m.path.partition(".lz4")[0] for m in matches(Message(body=packed))} == {"body"}
     block, expected = _snappy(plain)
     assert unsnappy(block, 1 << 20) == (expected, True, False)
-    framed = SNAPPY_FRAMES + b"\0" + struct.pack("<I", len(block) + 4)[:3] + b"\0\0\0\0" + block
+    framed = _framed(block)
     assert unsnappy(framed, 1 << 20).data == expected
     assert len(matches(Message(body=block))) == 1
     assert len(matches(Message(body=base64.b64encode(framed)))) == 1

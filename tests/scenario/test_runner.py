@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from pathlib import Path
 
@@ -223,6 +224,20 @@ def test_typed_text_is_followed_by_its_kind(tmp_path: Path) -> None:
     assert (typed.role, typed.data_type, typed.hook, typed.args) == ("context", "ui_input", "", {})
     with pytest.raises(InputError, match="unknown data type 'words'"):
         scenario(tmp_path, "- inputText: {text: a, dataType: words}\n")
+
+
+def _card(born: str) -> str:
+    head = f"110101{born}881"
+    return head + "10X98765432"[sum(int(d) * 2 ** (17 - i) for i, d in enumerate(head)) % 11]
+
+
+def test_the_identity_card_of_a_child_begins_the_phase_of_a_minor(tmp_path: Path) -> None:
+    year = datetime.date.today().year
+    child, adult = _card(f"{year - 9}0307"), _card(f"{year - 30}0307")
+    for text, wanted in ((child, ["minor_profile"]), (adult, []), (child[:-1] + "?", []), (child[1:], [])):
+        _, kept = run(tmp_path, consent_screen(), f"- inputText: {{text: '{text}', dataType: form}}\n")
+        assert [event.label for event in kept.of(Step) if event.verb == "phase"] == wanted
+        assert text not in str(kept.of(Step))
 
 
 @pytest.mark.parametrize("text", ["林致远", "a\\tb", "café"])

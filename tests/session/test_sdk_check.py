@@ -6,12 +6,14 @@ import json
 import shutil
 import subprocess
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.events import ApiCall
+from monitor.paths import bundled
 from monitor.testing import Assessed
 from tests.session.command import Command, monitor
 
@@ -96,3 +98,54 @@ def fetched(directory: Path) -> Path:
         assert data is not None
         (directory / "adjust.jar").write_bytes(data.read())
     return directory / "adjust.jar"
+
+
+BROKEN = {
+    "android/os/Absent": "package android.os; public class Absent { public static int level() { return 1; } }",
+    "com/lacking/Sdk": """package com.lacking;
+public final class Sdk {
+    public static void init(android.content.Context context) {
+        try { android.os.Absent.level(); } catch (Throwable caught) { return; }
+        android.provider.Settings.Secure.getString(context.getContentResolver(), "android_id");
+    }
+    public static void probe(android.content.Context context) {
+        try { Class.forName("com.optional.Feature"); } catch (ClassNotFoundException usual) { }
+    }
+}
+""",
+}
+LACKING = """sdks:
+- name: Lacking
+  package_prefixes: [com.lacking]
+  data_types: [android_id]
+  entry_points:
+  - {class: com.lacking.Sdk, method: %s, args: [$application]}
+"""
+
+
+@pytest.mark.jvm
+@pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
+@pytest.mark.parametrize(("entry", "code"), [("init", 3), ("probe", 0)])
+def test_a_library_that_catches_what_it_lacks_is_not_tested(tmp_path: Path, entry: str, code: int) -> None:
+    for name, text in BROKEN.items():
+        source = tmp_path / "src" / f"{name}.java"
+        source.parent.mkdir(parents=True)
+        source.write_text(text, "utf-8")
+    jar = bundled("emulator") / "java" / "standin.jar"
+    words = ["javac", "--release", "17", "-cp", str(jar), "-d", str(tmp_path / "classes")]
+    done = subprocess.run([*words, *map(str, (tmp_path / "src").rglob("*.java"))], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / "lacking.jar", "w") as archive:
+        archive.write(tmp_path / "classes" / "com/lacking/Sdk.class", "com/lacking/Sdk.class")
+    (tmp_path / "d.yaml").write_text(LACKING % entry, "utf-8")
+    check = monitor("sdk", "check", tmp_path / "lacking.jar", "--declaration", tmp_path / "d.yaml", "--situation",
+                    "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip
+    assert check.process.returncode == code, check.said
+    (situation,) = checked(check)["situation"]
+    if code:
+        assert situation["untested"] == "broken"
+        (lacking,) = situation["broken"]
+        assert "android" in lacking and "Absent" in lacking and "(com.lacking.Sdk.init)" in lacking
+        assert "Absent" in check.said
+    else:
+        assert (situation["untested"], situation["broken"]) == ("", [])

@@ -245,6 +245,13 @@ function target(env: Env, object: NativePointer): Read {
   return plain(wanted !== "" ? wanted : `action:${textFrom(env, intent.getAction())}`);
 }
 
+/** UUID of a value of a Bluetooth device, which says what it is. */
+function characteristic(env: Env, object: NativePointer): Read {
+  const found = as(env, object, "android.bluetooth.BluetoothGattCharacteristic");
+  const uuid = found === null ? null : as(env, found.getUuid().$h, "java.util.UUID");
+  return plain(uuid === null ? "" : String(uuid.toString()));
+}
+
 /** Path of a `java.io.File` or of a platform's `java.nio.file.Path`. */
 function path(env: Env, object: NativePointer): Read {
   const file = as(env, object, "java.io.File");
@@ -321,6 +328,7 @@ const READERS: Record<As, Reader> = {
   provider,
   bundle,
   target,
+  characteristic,
 };
 
 /** Like textOf, but empty instead of a class name. */

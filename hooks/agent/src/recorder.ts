@@ -9,7 +9,7 @@ import { Row } from "./protocol.js";
 import { Result } from "./raw.js";
 import { choose } from "./receiver.js";
 import { attributed, capture, isPlumbing } from "./stack.js";
-import { CALLS, entering, state } from "./threads.js";
+import { CALLS, entering, foldKey, state } from "./threads.js";
 import * as transport from "./transport.js";
 
 /** Kinds of results whose text is how many there are. */
@@ -42,7 +42,7 @@ export function before(scene: Scene): Call | null {
     return null;
   }
   const watching = observer(row.observer);
-  const outer = watching?.nested === true ? null : outerOf(scene, dataType);
+  const outer = watching?.nested === true ? null : outerOf(scene, foldKey(row, dataType));
   const into = outer?.given ?? null;
   if (outer !== null) {
     transport.skip(index, "nested");
@@ -81,12 +81,12 @@ export function before(scene: Scene): Call | null {
 }
 
 /** The call that this one is a part of, and where values of parts go. */
-function outerOf(scene: Scene, dataType: string): { given: [string, string][] | null } | null {
+function outerOf(scene: Scene, key: string): { given: [string, string][] | null } | null {
   const { site, thread } = scene;
   if (site.native !== null) {
-    return front.outerOf(scene, site.native, dataType);
+    return front.outerOf(scene, site.native, key);
   }
-  const outer = thread.calls.find((one) => one.folds === dataType);
+  const outer = thread.calls.find((one) => one.folds === key);
   if (outer !== undefined && outer.inner.length < 8) {
     outer.inner.push(nameOf(site));
   }

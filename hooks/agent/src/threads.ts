@@ -118,11 +118,19 @@ export function quietly<T>(fn: () => T): T {
 }
 
 /**
+ * What a call is folded by: a call inside another one with the same key is a part of it. The life of a screen, a service,
+ * a receiver or an application runs the app's code: only the same method's overloads are parts of that.
+ */
+export function foldKey(row: Row, dataType: string): string {
+  return row.role === "lifecycle" && dataType === "lifecycle" ? `row:${row.id}` : dataType;
+}
+
+/**
  * A call as its thread knows it. `folded`: it is inside another call of its data type.
  * An id kit's start returns a code and hands the id to a listener: then the maker's call inside it holds the value.
  */
 export function entering(row: Row, dataType: string, folded: boolean, number: number): Active {
   const counts = !folded && CALLS.has(row.role);
   const given = counts && row.role === "source" && row.result === null ? [] : null;
-  return { call: folded ? 0 : number, counts, folds: folded || row.observer.startsWith("handover") ? "" : dataType, inner: [], given, host: "" };
+  return { call: folded ? 0 : number, counts, folds: folded || row.observer.startsWith("handover") ? "" : foldKey(row, dataType), inner: [], given, host: "" };
 }

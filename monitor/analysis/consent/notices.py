@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
-from monitor.analysis.consent.words import plain
+from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap, Window
 
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
@@ -63,8 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
             return ()
-        if seen.insists and not seen.separate and self._state("policy") == "denied":
-            return ("policy",)  # the question that follows a refusal
+        if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
+            return ("policy",)
         if seen.platform and self.by_platform:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
@@ -221,6 +221,12 @@ class Notices:
             if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
                 return shown
         return None
+
+
+def _of_refusal(seen: Screen) -> bool:
+    """Whether the question that follows a refusal is about the notice, not about one kind of data or one purpose."""
+    about = seen.policy or seen.leaving or bool(pattern("refusing").search(seen.words))
+    return about or not (seen.types or seen.topics)
 
 
 def _gone(shown: Shown, event: Tap) -> bool:

@@ -76,7 +76,7 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
-        if says in ("accept", "unknown") and not meaning.clear and shown is not None:
+        if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
             says = self._second(says, shown.screen)
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
@@ -101,12 +101,13 @@ class TapReader:
         )
 
     def _second(self, says: str, seen: Screen) -> str:
-        """What an answer without a word of agreement says in a question that follows a refusal: that one means to
-        leave, or (its only control) no more than that the text was read."""
+        """What an answer without a clear word says in a question that follows a refusal. That one means to leave, goes
+        back, or (its only control) has read the text changes nothing: the refusal stands as clearly as it was given."""
         if not seen.insists or self._lines.state("policy") != "denied":
             return says
-        if seen.leaving and not any(label(b) == ("reject", True) for b in seen.rejects):
-            return "reject"
+        clear = any(label(b) == ("reject", True) for b in seen.rejects)
+        if says == "reject" or (seen.leaving and not clear):
+            return "idle"
         return says if seen.refuses else "idle"
 
     def _sent(self, event: Tap, shown: Shown | None) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.rules.answers import (
     TemporalAnswer,
@@ -34,6 +35,8 @@ _SAME_DIALOG_US = 3_000_000
 _REPORTED_TWICE_US = 1_000_000
 #: What is in progress when consent is withdrawn may complete (COL-05).
 _GRACE_US = 60_000_000
+#: From the app's own layer to the system's prompt that it leads to.
+_LAYER_US = 30_000_000
 
 
 class BeforeConsent(Matcher):
@@ -125,12 +128,24 @@ class RepeatAfter(Matcher):
         if status == EVIDENCED and self._perhaps_wanted(scope, e, c):
             status = REVIEW
         hits = self._repeats[key]
-        hits.append(Hit(e, s, status, temporal.events))
+        events = temporal.events
+        if hits and self._introduced(hits[-1].event, e, c):
+            layer = hits.pop()  # one request: the app's own layer, then the system's prompt
+            events = (*layer.events, layer.event.seq, *events)
+        hits.append(Hit(e, s, status, events))
         if len(hits) < self.check.least:
             return
         status = together([h.status for h in hits], self.check.least)
         detail = {"repeats": str(len(hits))}
         yield Hit(e, s, status, tuple(x for h in hits for x in (*h.events, h.event.seq)), detail)
+
+    @staticmethod
+    def _introduced(layer: Event, e: Event, c: Context) -> bool:
+        """Whether the app's own layer led to this prompt of the system's: it was not refused in between."""
+        if not isinstance(layer, Window) or isinstance(e, Window) or not 0 <= gap(layer, e)[0] <= _LAYER_US:
+            return False
+        between = (tap for tap in c.taps if before(layer, tap) and not before(e, tap))
+        return not any(label(tap.label).meaning == "reject" for tap in between)
 
     def _wanted(self, e: Event, c: Context, s: Subject) -> bool:
         function = c.declaration.functions.get(c.function(e))

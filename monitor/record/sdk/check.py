@@ -22,6 +22,7 @@ from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
 from monitor.record.sdk import host, situations
 from monitor.record.sdk.library import Library, open_library, require_declared
+from monitor.record.sdk.linkage import broken
 from monitor.record.sdk.packages import completed, unnamed
 from monitor.record.sdk.situations import Trial
 from monitor.scenario.verbs.consent import ASKED
@@ -67,6 +68,8 @@ class Check:
     rows: list[Row] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     bundles: dict[str, Path] = field(default_factory=dict)
+    broken: dict[str, list[str]] = field(default_factory=dict)
+    """What of the platform the library did not find, by situation."""
     lost: dict[str, int] = field(default_factory=dict)
     """Events that were lost, by situation."""
     unnamed: list[str] = field(default_factory=list)
@@ -163,7 +166,9 @@ def _play(
     if lost := sum(event.n for event in events if isinstance(event, Health) and event.what == "lost"):
         result.lost[trial.name] = lost
     _require_entry_points(result, trial, given)
-    return _untested(outcome, result, begun)
+    if lacking := broken(events, library):
+        result.broken[trial.name] = lacking
+    return _untested(outcome, result, begun) or ("broken" if lacking else "")
 
 
 def _untested(outcome: Outcome, result: Check, begun: bool) -> str:
@@ -276,8 +281,11 @@ def require_tested(result: Check) -> None:
     """Raise ``EnvironmentFault`` where nothing was tested: no statement follows."""
     if result.status == "untested" and not result.fault:
         first = result.stopped[0] if result.stopped else None
+        lacking = next((lines[0] for lines in result.broken.values()), "")
         why = (
-            f"{first.name}: {first.result}"
+            f"the library lacks {lacking}"
+            if lacking
+            else f"{first.name}: {first.result}"
             if first
             else next((s.untested for s in result.situations if s.untested), "")
         )

@@ -114,7 +114,20 @@ def stop_app(run: Run, args: OneApp) -> None:
 @verb("killApp", OneApp, short="appId")
 def kill_app(run: Run, args: OneApp) -> None:
     """Kill the app's processes as the system does when memory is low (puts the app in the background first)."""
-    run.port.kill(args.appId or run.app)
+    app = args.appId or run.app
+    if app == run.app and run.in_front():
+        run.port.key("KEYCODE_HOME")
+        if not run.until(lambda: not run.in_front(), TIMEOUTS["front"]):
+            raise StepFailed("the app stayed in the foreground after HOME")
+        _seen(run, "background", "home key")
+
+    def gone() -> bool:
+        if run.port.pids(app):
+            run.port.kill(app)  # spares whatever the system still takes for visible: a moment later it is not
+        return not run.port.pids(app)
+
+    if not run.until(gone, TIMEOUTS["front"]):
+        raise StepFailed("the system did not kill the app: a service in the foreground keeps it")
 
 
 @verb("clearState", OneApp, short="appId")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from monitor.declaration import DataType
+from monitor.events import Step
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
+from monitor.scenario.persons import OF_AGE, age
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, point, screen_size
 
@@ -139,8 +142,11 @@ def long_press_on(run: Run, args: TapOn) -> None:
 
 @verb("inputText", InputText, short="text")
 def input_text(run: Run, args: InputText) -> None:
-    """Type into the focused field."""
+    """Type into the focused field. The number of a child's identity card begins the phase ``minor_profile``."""
     run.typed(args.text, args.dataType)
+    years = age(args.text, datetime.date.today())
+    if years is not None and years < OF_AGE:
+        run.emit(Step(**run.base(), index=0, verb="phase", state="ok", label="minor_profile"))  # type: ignore[arg-type]
     run.port.text(args.text)
 
 

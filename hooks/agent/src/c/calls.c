@@ -159,6 +159,8 @@ static int encode (
       at = s->read_as[i] >= 'a' ? put_kept (t, at, &kept) : put (t, s, env, at, s->read_as[i], &args[s->read_at[i]]);
     else if (empty)
       t->text[at++] = 65535;
+    else if (s->fed)
+      at = put_output (t, s, env, at, args, ret);
     else
       at = put (t, s, env, at, s->read_as[i], ret);
   }
@@ -301,6 +303,11 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     original (t, s, env, self, args, ret);
     return;
   }
+  if (s->fast == 10)
+  {
+    fed_call (t, s, env, self, args, ret);
+    return;
+  }
   if (s->fast >= 8)
   {
     watched (t, s, env, self, args, ret);
@@ -375,13 +382,17 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
   if (state < 0 && s->transform)
   {
     skipped (s, 0);
+    if (s->fed)
+      drop_fed (s, env, self);
     original (t, s, env, self, args, ret);
     return;
   }
   parent = parent_of (t);
   if (s->before)
   {
-    kept = keep_objects (t, s, env, args);
+    t->busy++;
+    kept = s->fed ? keep_fed (t, s, env, self, args) : keep_objects (t, s, env, args);
+    t->busy--;
     if (faulty (t, s))
     {
       free (kept);

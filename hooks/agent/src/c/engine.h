@@ -60,6 +60,17 @@ typedef struct
   int spare;
 } Task;
 
+/* Bytes that were fed to an object so far: the first of them, and how many there were. */
+#define FED 1024
+
+typedef struct
+{
+  double at;
+  int key;
+  int total;
+  unsigned char data[FED];
+} Fed;
+
 /* A word that leads to a hook, and what stands in it while the hook is in force (0 = no longer looked at). */
 typedef struct
 {
@@ -123,6 +134,7 @@ typedef struct
   double last_task;
   int leads;
   int unused;
+  double last_fed;
 } Shared;
 
 extern Shared shared;
@@ -134,6 +146,7 @@ extern int slots[];
 extern double stacks[];
 extern Task tasks[];
 extern Lead leads[];
+extern Fed fed[];
 extern int followed[];
 
 /* Of these, kept for an exception's name. */
@@ -150,6 +163,8 @@ extern int followed[];
 #define STACKS 65536
 /* Of four tasks. */
 #define SETS 2048
+/* Of four objects that are being fed. */
+#define FED_SETS 64
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
 /* Added to the number of a site whose code is looked after, and not what leads to it. */
@@ -206,6 +221,12 @@ extern double find_outer (Thread * t, int folds, int site);
 extern void skipped (Site * s, int nested);
 extern double next_call (void);
 extern void slow (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret, double now, double stack);
+
+/* transforms.c */
+extern unsigned short * keep_fed (Thread * t, Site * s, void * env, void * self, Value * args);
+extern int put_output (Thread * t, Site * s, void * env, int at, Value * args, Value * ret);
+extern void fed_call (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);
+extern void drop_fed (Site * s, void * env, void * self);
 
 /* tasks.c */
 extern void handed (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret);

@@ -64,7 +64,22 @@ typedef struct
   int before;
   /* The letter of a result whose members decide whether there was anything; 0 = of none such. */
   int members;
+  /* Of a transform: FEEDS, TAKES or PASSES; which argument goes in and how much of it; where the result is put (-1 =
+   * it is returned) and the argument that says from where. */
+  int fed;
+  int in_at;
+  int in_shape;
+  int out_at;
+  int out_from;
 } Site;
+
+#define FEEDS 1
+#define TAKES 2
+#define PASSES 3
+#define WHOLE 0
+#define PART 1
+#define BLOCK 2
+#define ONE_BYTE 3
 
 extern void run_site (Site * site, void * env, void * self, Value * args, Value * ret);
 

@@ -8,6 +8,8 @@ import { As, Outcome, Row } from "../protocol.js";
 import { nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
+import { hexOf } from "../observers/transforms.js";
+import { FED } from "./fed.js";
 import { HOLD } from "./objects.js";
 import { choices } from "./plan.js";
 import { givenTo, partName, sites } from "./sites.js";
@@ -75,6 +77,19 @@ function takeRecord(view: DataView, at: number): void {
       values.push(...found.values);
     }
   };
+  for (const name of row.observer in FED ? ["input", "result"] : []) {
+    const size = view.getUint16(next, true);
+    next += 2;
+    if (size !== NONE) {
+      args[name] = String(view.getUint32(next, true));
+      const start = view.byteOffset + next + 6;
+      const bytes = hexOf(new Uint8Array(view.buffer, start, view.getUint16(next + 4, true)));
+      next += 2 * size;
+      values.push(...(bytes === "" ? [] : [["", bytes] as [string, string]]));
+    } else {
+      values = []; // Nothing came out.
+    }
+  }
   for (const want of row.args) {
     const type = types[want.index];
     if (type !== undefined) {

@@ -14,6 +14,7 @@ const { COUNTS: MAX_COUNTS, LEADS: MAX_LEADS, RING, SETS, SLOTS, STACKS } = DEFI
 const COUNT_SIZE = 40;
 const ROW_SIZE = 64;
 const LEAD_SIZE = 24;
+const FED_SIZE = 16 + DEFINED.FED;
 
 export interface Callbacks {
   before(
@@ -54,6 +55,9 @@ export class Engine {
   readonly findOuter: (thread: NativePointer, folds: number, site: number) => number;
   readonly outerHere: (folds: number, part: number) => number;
   readonly nextCall: () => number;
+  private readonly takeBytes: (key: number, out: NativePointer, total: NativePointer, keep: number) => number;
+  private readonly feedBytes: (key: number, data: NativePointer, size: number) => void;
+  private readonly fed = Memory.alloc(DEFINED.FED + 8);
   readonly parentHere: () => number;
   readonly busyHere: () => number;
   private readonly readText: (env: NativePointer, text: NativePointer, out: NativePointer, most: number) => number;
@@ -63,7 +67,7 @@ export class Engine {
   private readonly lookAfter: (at: NativePointer, expected: NativePointer, site: number) => void;
   private readonly findLost: (sites: NativePointer, most: number) => number;
   private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
-  private readonly shared = Memory.alloc(192);
+  private readonly shared = Memory.alloc(256);
   private readonly ring = Memory.alloc(2 * RING);
   private readonly out = Memory.alloc(MAX_COUNTS * COUNT_SIZE);
   private readonly totals: NativePointer;
@@ -95,7 +99,7 @@ export class Engine {
       this.kept.push(made);
       return made;
     };
-    this.code = new CModule(source("state.c", ...back.source, "jni.c", "objects.c", "held.c", "select.c", "calls.c", "tasks.c", "watch.c"), {
+    this.code = new CModule(source("state.c", ...back.source, "jni.c", "objects.c", "held.c", "select.c", "calls.c", "tasks.c", "transforms.c", "watch.c"), {
       ...back.symbols,
       pthread_mutex_lock: libc("pthread_mutex_lock"),
       pthread_mutex_unlock: libc("pthread_mutex_unlock"),
@@ -118,6 +122,7 @@ export class Engine {
       stacks: memory(STACKS * 8),
       tasks: memory(SETS * 4 * 24),
       leads: this.leads,
+      fed: memory(DEFINED.FED_SETS * 4 * FED_SIZE),
       free: libc("free"),
       platform: this.platform,
       shapes: memory(DEFINED.SHAPES * 16),
@@ -139,6 +144,8 @@ export class Engine {
     this.currentStack = () => this.stackOf(Java.vm.getEnv().handle);
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
     this.outerHere = fn("outer_here", "double", ["int", "int"]);
+    this.takeBytes = fn("take_fed", "int", ["int", "pointer", "pointer", "int"]);
+    this.feedBytes = fn("feed_bytes", "void", ["int", "pointer", "int"]);
     this.nextCall = fn("next_call", "double", []);
     this.parentHere = fn("parent_here", "double", []);
     this.busyHere = fn("busy_here", "int", []);
@@ -209,6 +216,20 @@ export class Engine {
       counted,
       totals: withTotals ? this.rows : null,
     };
+  }
+
+  /** What went into an object so far (its identity hash code): the first of it, and how many bytes; given up unless kept. */
+  takeFed(key: number, keep: boolean): { data: Uint8Array; total: number } {
+    const total = this.fed.add(DEFINED.FED);
+    const size = this.takeBytes(key, this.fed, total, keep ? 1 : 0);
+    return { data: new Uint8Array(this.fed.readByteArray(size) ?? new ArrayBuffer(0)), total: total.readS32() };
+  }
+
+  /** A part goes into an object. */
+  feed(key: number, data: Uint8Array): void {
+    const size = Math.min(data.length, DEFINED.FED);
+    this.fed.writeByteArray(data.slice(0, size).buffer as ArrayBuffer);
+    this.feedBytes(key, this.fed, size);
   }
 
   /** Looks after a hook from now on. */

@@ -2,11 +2,12 @@
 
 import { JniType } from "frida-java-bridge";
 import { source } from "../source.js";
+import type { Fed } from "./fed.js";
 
 const AT = {
   target: 0, klass: 8, constants: 16, filters: 24, number: 32, row: 36, fast: 40, isStatic: 44, ret: 48, folds: 52, counts: 56, gives: 60,
   wants: 64, transform: 68, hasConstants: 72, reads: 76, readAt: 80, readAs: 112, filterCount: 144, stackFirst: 148, taskAt: 152, direct: 156, gate: 160,
-  select: 168, before: 176, members: 180, size: 184,
+  select: 168, before: 176, members: 180, fed: 184, inAt: 188, inShape: 192, outAt: 196, outFrom: 200, size: 208,
 };
 const CHOICE = { parts: 0, count: 8, type: 12, size: 16 };
 const SELECT = { keys: 0, keyCount: 8, from: 12, end: 16, as: 20, size: 56 };
@@ -40,8 +41,9 @@ export interface Plan {
   /**
    * 1 = may be recorded without JavaScript, 2 = only counted, 3 to 6 = tasks for other threads: given, begun, ended, run.
    * (7 = a canary, which has no plan.) 8, 9 = an observer looks at few of the calls: texts of cursors, keys of preferences.
+   * 10 = a part that goes into a transform.
    */
-  fast: 1 | 2 | 3 | 4 | 5 | 6 | 8 | 9;
+  fast: 1 | 2 | 3 | 4 | 5 | 6 | 8 | 9 | 10;
   /** Argument that is the task, -1 = the object; of 9 whether the preference is a truth value. */
   taskAt: number;
   folds: number;
@@ -57,6 +59,8 @@ export interface Plan {
   /** The letter of a result whose members decide about the outcome; empty = none. */
   members: string;
   select: Selection | null;
+  /** Of a transform: what goes in and what comes out. */
+  fed: Fed | null;
 }
 
 /** A site's memory. */
@@ -133,6 +137,13 @@ export class Slot {
     });
     put(AT.before, plan.reads.some(([index, as]) => index >= 0 && as >= "a"));
     put(AT.members, plan.members === "" ? 0 : plan.members.charCodeAt(0));
+    if (plan.fed !== null) {
+      put(AT.fed, plan.fed.mode);
+      put(AT.inAt, plan.fed.inAt);
+      put(AT.inShape, plan.fed.inShape);
+      put(AT.outAt, plan.fed.outAt);
+      put(AT.outFrom, plan.fed.outFrom);
+    }
     this.memory.add(AT.select).writePointer(plan.select === null ? NULL : this.selection(plan.select));
     put(AT.fast, plan.fast); // Last: from here on it is used.
   }

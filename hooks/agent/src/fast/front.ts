@@ -122,7 +122,7 @@ export function finishPass(): void {
       site.native!.slot.stackFirst();
     }
     const only = site.rows.length === 1 ? site.rows[0]! : null;
-    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover") || only.row.observer in WATCHED)) {
+    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover") || only.row.observer === "fed" || only.row.observer in WATCHED)) {
       consider(site);
     }
   });

@@ -1,20 +1,22 @@
 /** Which sites C may record alone. */
 
 import type { JniType } from "frida-java-bridge";
+import { DEFINED } from "../c/embedded.js";
 import * as classes from "../classes.js";
 import { INSTANCE, Site } from "../hook.js";
-import { CALLS } from "../threads.js";
+import { CALLS, foldKey } from "../threads.js";
 import * as transport from "../transport.js";
 import { As, Row } from "../protocol.js";
 import { letter, Plan, Selection } from "./entries.js";
 import { HOLD, letterOf } from "./objects.js";
+import { FED, fedOf, fits } from "./fed.js";
 import { typeNumber } from "./sites.js";
 
 /** Observers that look at few calls of a row, which C picks out. */
 export const WATCHED: Record<string, 8 | 9> = { cursor: 8, consent: 9 };
 const DECIDES = new Set<As>(["count", "package_names", "account", "fields", "wifi_info"]);
 const VALUES = new Set(["q", "o", "d", "w"]);
-const NOTHING = { counts: false, gives: false, wants: false, transform: false, constants: [], reads: [], members: "", select: null };
+const NOTHING = { counts: false, gives: false, wants: false, transform: false, constants: [], reads: [] as [number, string][], members: "", select: null, fed: null };
 
 const TASKS: Record<string, Plan["fast"]> = { handover: 3, handover_begin: 4, handover_end: 5, handover_run: 6 };
 
@@ -55,6 +57,9 @@ export function planFor(site: Site): Plan | null {
       ...NOTHING, row: index, fast: watched, taskAt: types[1]?.name === "Z" ? 1 : 0, folds: typeNumber(row.data_type), filters,
     };
   }
+  if (row.observer in FED) {
+    return fedPlan(site, filters);
+  }
   if (row.observer !== "" || (!hot && transport.counters(index).total < transport.options.eager)) {
     return null;
   }
@@ -78,10 +83,27 @@ export function planFor(site: Site): Plan | null {
   }
   const counts = CALLS.has(row.role);
   return {
-    row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(row.data_type), counts, gives: counts && row.role === "source" && row.result === null,
+    row: index, fast: hot ? 2 : 1, taskAt: -1, folds: typeNumber(foldKey(row, row.data_type)), counts, gives: counts && row.role === "source" && row.result === null,
     wants: row.result !== null, transform: row.role === "transform", constants: row.constants, filters, reads,
-    members: row.result !== null && returns.type === "pointer" && DECIDES.has(row.result) ? reads[reads.length - 1]![1] : "", select,
+    members: row.result !== null && returns.type === "pointer" && DECIDES.has(row.result) ? reads[reads.length - 1]![1] : "", select, fed: null,
   };
+}
+
+/** A transform: what goes in is read before the original, what comes out after it. */
+function fedPlan(site: Site, filters: NativePointer[]): Plan | null {
+  const { row, index } = site.rows[0]!;
+  const fed = fedOf(site);
+  if (fed === null || !fits(fed, site.method._p[4])) {
+    return null;
+  }
+  const feeds = fed.mode === DEFINED.FEEDS;
+  if (!feeds && transport.counters(index).total < transport.options.eager) {
+    return null;
+  }
+  const folds = typeNumber(row.data_type);
+  return feeds
+    ? { ...NOTHING, row: index, fast: 10, taskAt: -1, folds, filters, fed }
+    : { ...NOTHING, row: index, fast: 1, taskAt: -1, folds, counts: true, transform: true, filters, reads: [[0, "b"], [-1, "b"]], fed };
 }
 
 /** Data types by key, as `Choice` has them: the last is that of calls that select none. */

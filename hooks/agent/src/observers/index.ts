@@ -9,11 +9,12 @@ import * as network from "./network.js";
 import * as permissions from "./permissions.js";
 import * as requests from "./requests.js";
 import * as taps from "./taps.js";
+import * as transforms from "./transforms.js";
 import * as unpin from "./unpin.js";
 import * as windows from "./windows.js";
 
 export function registerObservers(): void {
-  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, unpin, windows]) {
+  for (const one of [consent, cursor, handover, lifecycle, loaders, permissions, requests, taps, transforms, unpin, windows]) {
     one.register();
   }
 }

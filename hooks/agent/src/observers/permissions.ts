@@ -4,6 +4,7 @@ import { as, callRaw } from "../classes.js";
 import { strings } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
+import { readAgain } from "./windows.js";
 
 function requested(call: Call): void {
   const { env, args, site } = call;
@@ -12,6 +13,7 @@ function requested(call: Call): void {
   const code = types.findIndex((type) => type.name === "I");
   const permissions = array < 0 ? [] : strings(env, args[array] as NativePointer);
   if (permissions.length > 0) {
+    readAgain(env, call.tid, call.t); // What the user reads while the system asks.
     seen("permission_request", call.t, call.tid, call.stack, {
       permissions, via: "hook", code: code < 0 ? 0 : (args[code] as number),
     });

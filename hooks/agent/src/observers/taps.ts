@@ -5,7 +5,7 @@ import { as, isA } from "../classes.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
-import { windowOf } from "./windows.js";
+import { readAgain, windowOf } from "./windows.js";
 
 function label(env: Env, handle: NativePointer, depth = 0): string {
   const text = as(env, handle, "android.widget.TextView");
@@ -43,7 +43,11 @@ function tell(call: Call, handle: NativePointer, text: string): void {
 }
 
 export function register(): void {
-  observe("tap", { before: (call) => tell(call, call.self.$h, label(call.env, call.self.$h)) });
+  // What the app's listener changed in place is read at once: it may be all that is said before a system prompt.
+  observe("tap", {
+    before: (call) => tell(call, call.self.$h, label(call.env, call.self.$h)),
+    after: (call) => readAgain(call.env, call.tid),
+  });
   observe("item_tap", {
     before(call) {
       const view = call.args[0] as NativePointer;

@@ -16,6 +16,8 @@ interface Seen {
   component: string;
   stack: number;
   view: Wrapper;
+  /** Thread that added it: views are its own. */
+  tid: number;
   reported: string;
   nextWalk: number;
 }
@@ -38,6 +40,9 @@ function push(list: string[], text: string): void {
   }
 }
 
+/** Characters of a control's label: what is longer is a text that can be clicked. */
+const LABEL = 40;
+
 function walk(env: Env, handle: NativePointer, out: Content, depth: number): void {
   out.nodes += 1;
   const view = depth > 40 || out.nodes > 400 ? null : as(env, handle, "android.view.View");
@@ -45,13 +50,18 @@ function walk(env: Env, handle: NativePointer, out: Content, depth: number): voi
     return;
   }
   const text = as(env, handle, "android.widget.TextView");
+  const described = text === null ? textFrom(env, view.getContentDescription()).trim() : "";
+  const clickable = text === null && Boolean(view.isClickable());
   if (text !== null) {
     textView(env, handle, text, out);
-  } else if (view.isClickable()) {
-    push(out.buttons, textFrom(env, view.getContentDescription()));
+  } else if (clickable) {
+    push(out.buttons, described);
+  } else {
+    push(out.texts, described); // A picture says what it shows.
   }
   const group = as(env, handle, "android.view.ViewGroup");
   if (group !== null) {
+    const before = { texts: out.texts.length, buttons: out.buttons.length, boxes: out.boxes.length, links: out.links.length };
     const count: number = group.getChildCount();
     for (let i = 0; i < Math.min(count, 200); i++) {
       const child = group.getChildAt(i) as Wrapper | null;
@@ -59,6 +69,19 @@ function walk(env: Env, handle: NativePointer, out: Content, depth: number): voi
         walk(env, child.$h, out, depth + 1);
       }
     }
+    if (clickable && described === "") {
+      pressed(out, before);
+    }
+  }
+}
+
+/** A group that can be clicked and holds one short text, or one described picture, is a button with that label. */
+function pressed(out: Content, before: { texts: number; buttons: number; boxes: number; links: number }): void {
+  const inside = out.texts.slice(before.texts);
+  const alone = out.buttons.length === before.buttons && out.boxes.length === before.boxes && out.links.length === before.links;
+  if (alone && inside.length === 1 && inside[0]!.length <= LABEL) {
+    out.texts.length = before.texts;
+    push(out.buttons, inside[0]!);
   }
 }
 
@@ -74,14 +97,15 @@ function textView(env: Env, handle: NativePointer, view: Wrapper, out: Content):
     if (out.boxes.length < 50) {
       out.boxes.push({ label: text.slice(0, 1000), checked: Boolean(box.isChecked()) });
     }
-  } else if (isA(env, handle, "android.widget.Button")) {
-    push(out.buttons, text);
-  } else {
-    push(out.texts, text);
+    return;
   }
+  const linked = out.links.length;
   if (content !== null && typeof content !== "string") {
     links(env, content, text, out);
   }
+  // A text view that listens for clicks is a button; one with links in its text is clickable for their sake.
+  const pressed = text.trim().length <= LABEL && out.links.length === linked && Boolean(view.isClickable());
+  push(pressed || isA(env, handle, "android.widget.Button") ? out.buttons : out.texts, text);
 }
 
 /** Links of a Spanned: the URL, or the text that can be clicked. */
@@ -105,7 +129,7 @@ function links(env: Env, content: Wrapper, text: string, out: Content): void {
 }
 
 /** Reads a window and reports it if it is new or has changed. */
-function tell(env: Env, window: Seen, tid: number, force: boolean): void {
+function tell(env: Env, window: Seen, tid: number, force: boolean, at?: number): void {
   const start = now();
   if (!force && start < window.nextWalk) {
     return;
@@ -122,7 +146,7 @@ function tell(env: Env, window: Seen, tid: number, force: boolean): void {
   }
   const action = window.reported === "" ? "shown" : "changed";
   window.reported = text;
-  seen("window", start, tid, window.stack, {
+  seen("window", at ?? start, tid, window.stack, {
     window: window.number, window_kind: window.kind, action, title: window.title, component: window.component, ...fields,
   });
 }
@@ -155,6 +179,7 @@ function added(call: Call): void {
     component: owner !== null && isA(env, owner.$h, "android.app.Activity") ? owner.$className : lastActivity(),
     stack: call.stack,
     view: Java.retain(Java.cast(handle, helper("android.view.View")!)),
+    tid: call.tid,
     reported: "",
     nextWalk: 0,
   };
@@ -203,6 +228,18 @@ export function windowOf(env: Env, handle: NativePointer, tid: number): number {
   }
   tell(env, window, tid, true);
   return window.number;
+}
+
+/**
+ * Reads the windows of this thread again: what is on the screen now, whether or not a layout pass has told of it. Views
+ * belong to the thread that added them, and are read on no other. `at`: the thread has changed none since.
+ */
+export function readAgain(env: Env, tid: number, at?: number): void {
+  for (const window of windows.values()) {
+    if (window.tid === tid && window.reported !== "") {
+      tell(env, window, tid, true, at);
+    }
+  }
 }
 
 export function register(): void {

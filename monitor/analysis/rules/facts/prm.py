@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
+from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import before, gap
@@ -14,7 +15,7 @@ from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
-from monitor.events import Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
+from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
@@ -167,7 +168,7 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
         looks = seen(screen)
         named = (looks.types & types if types else looks.types) and not _promised(looks)
         reason = looks.reasons and not looks.types and not looks.policy
-        if recent and (named or reason or looks.vague or looks.reward):
+        if recent and (named or reason or looks.vague or _lures(screen, types)):
             return True
     return False
 
@@ -195,15 +196,43 @@ def _refused(screen: Shown, looks: Screen, e: Prompt | PermissionResult, c: Cont
     return False
 
 
+#: Characters of a dialog that is read as one sentence: a title, a promise, what to do for it.
+_ONE_OFFER: Final = 200
+
+
+def _offers(e: Shown) -> Iterator[str]:
+    """What may be one offer each: every text of a page, and a short dialog as a whole."""
+    texts = (*((e.title,) if isinstance(e, Window) else ()), *e.texts, *e.buttons)
+    yield from texts
+    if isinstance(e, Window) and e.window_kind != "activity" and sum(map(len, texts)) <= _ONE_OFFER:
+        yield "\n".join(texts)
+
+
+def _lures(e: Shown, types: set[str]) -> bool:
+    """Whether a reward is promised for the permission: in one breath with its data, or with permissions as such."""
+    for text in _offers(e):
+        words = plain(text)
+        if pattern("reward").search(words):
+            named = types_named(words)
+            if named & types or (not named and pattern("permission").search(words)):
+                return True
+    return False
+
+
 @fact
 def lures(e: Shown) -> bool:
     """Whether a permission or data is requested in return for a reward."""
-    looks = seen(e)
-    return looks.reward and (looks.rationale or bool(looks.types))
+    return _lures(e, set(DATA_TYPES))
+
+
+@fact
+def lured(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a screen shortly before promised a reward for this permission."""
+    types = _types(_names(e))
+    return any(recent and _lures(screen, types) for screen, recent in _screens(e, c))
 
 
 on_screen("vague", "vague", "Whether purposes are stated vaguely.")
-on_screen("reward", "reward", "Whether consent is induced by a reward.")
 
 
 # PRM-06 ---------------------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ import standin.Intents;
 public final class ActivityThread {
     private static volatile ActivityThread sCurrentActivityThread;
     final H mH = new H();
-    final Map<String, ActivityClientRecord> mActivities = new LinkedHashMap<>();
+    /** An ArrayMap as on Android: libraries read it by reflection. */
+    final android.util.ArrayMap<Object, ActivityClientRecord> mActivities = new android.util.ArrayMap<>();
     final Map<String, Service> mServices = new LinkedHashMap<>();
     final Map<String, IContentProvider> mProviderMap = new HashMap<>();
     final Map<String, IBinder> mBound = new HashMap<>();

@@ -14,6 +14,36 @@ public final class Parcel {
         return new Parcel();
     }
 
+    private static final byte[] MARK = {'P', 'a', 'r', 'c'};
+
+    /** The values' own bytes, as far as they can be written: of no use to anyone but {@link #unmarshall}. */
+    public byte[] marshall() {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        out.write(MARK, 0, MARK.length);
+        try (java.io.ObjectOutputStream objects = new java.io.ObjectOutputStream(out)) {
+            objects.writeInt(values.size());
+            for (Object one : values) {
+                if (one instanceof IBinder) throw new RuntimeException("Tried to marshall a Parcel that contained Binder objects.");
+                objects.writeObject(one);
+            }
+        } catch (java.io.IOException unwritable) {
+            throw new RuntimeException("Tried to marshall a Parcel that contained objects without bytes: " + unwritable.getMessage());
+        }
+        return out.toByteArray();
+    }
+
+    public void unmarshall(byte[] data, int offset, int length) {
+        values.clear();
+        at = 0;
+        if (length < MARK.length || !java.util.Arrays.equals(MARK, 0, MARK.length, data, offset, offset + MARK.length)) return;
+        try (java.io.ObjectInputStream objects = new java.io.ObjectInputStream(new java.io.ByteArrayInputStream(data, offset + MARK.length, length - MARK.length))) {
+            for (int left = objects.readInt(); left > 0; left--) put(objects.readObject());
+        } catch (java.io.IOException | ClassNotFoundException unreadable) {
+            values.clear();
+            at = 0;
+        }
+    }
+
     public void recycle() {
         values.clear();
         at = 0;

@@ -11,4 +11,23 @@ public final class ArrayMap<K, V> extends LinkedHashMap<K, V> {
     public ArrayMap(Map<K, V> map) {
         super(map);
     }
+
+    private Map.Entry<K, V> at(int index) {
+        int left = index;
+        for (Map.Entry<K, V> one : entrySet()) if (left-- == 0) return one;
+        throw new ArrayIndexOutOfBoundsException(index);
+    }
+
+    public K keyAt(int index) { return at(index).getKey(); }
+    public V valueAt(int index) { return at(index).getValue(); }
+    public V removeAt(int index) { return remove(keyAt(index)); }
+
+    public int indexOfKey(Object key) {
+        int index = 0;
+        for (K one : keySet()) {
+            if (java.util.Objects.equals(one, key)) return index;
+            index++;
+        }
+        return ~index;
+    }
 }

@@ -71,6 +71,7 @@ public class Main {
             case "all": Api.all(); break;
             case "early": System.out.println(new Ways.Early().own()); break;
             case "ways": Ways.all(); break;
+            case "transform": System.out.println(Transforms.sent(w[1], w[2])); break;
             case "garbage": Ways.garbage(Integer.parseInt(w[1])); break;
             case "reads":
                 tm = new TelephonyManager();

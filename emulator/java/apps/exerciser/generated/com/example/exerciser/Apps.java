@@ -41,6 +41,8 @@ final class Apps {
         package_manager_get_preferred_packages();
         package_manager_query_intent_activity_options();
         network_stats_manager_query_summary();
+        apps_get_installed_modules();
+        apps_get_installer_package_name();
     }
 
     private static void apps_installed_packages() {
@@ -196,5 +198,13 @@ final class Apps {
     private static void network_stats_manager_query_summary() {
         Out.call("network_stats_manager.query_summary", "direct", () -> { return ((android.app.usage.NetworkStatsManager) Make.of("android.app.usage.NetworkStatsManager")).querySummary(1, "canary", 1L, 1L); });
         Out.call("network_stats_manager.query_summary", "reflection", () -> Out.reflect(Make.of("android.app.usage.NetworkStatsManager"), "android.app.usage.NetworkStatsManager", "querySummary", new String[] {"int", "java.lang.String", "long", "long"}, new Object[] {1, "canary", 1L, 1L}));
+    }
+
+    private static void apps_get_installed_modules() {
+        Out.call("apps.get_installed_modules", "reflection", () -> Out.reflect(Make.of("android.app.ApplicationPackageManager"), "android.app.ApplicationPackageManager", "getInstalledModules", new String[] {"int"}, new Object[] {1}));
+    }
+
+    private static void apps_get_installer_package_name() {
+        Out.call("apps.get_installer_package_name", "reflection", () -> Out.reflect(Make.of("android.app.ApplicationPackageManager"), "android.app.ApplicationPackageManager", "getInstallerPackageName", new String[] {"java.lang.String"}, new Object[] {"canary"}));
     }
 }

@@ -17,6 +17,9 @@ final class Bluetooth {
         nfc_adapter_enable_foreground_dispatch();
         nfc_adapter_enable_reader_mode();
         tag_get_id();
+        gatt_read_characteristic();
+        gatt_callback_on_characteristic_read();
+        gatt_callback_on_characteristic_changed();
     }
 
     private static void bluetooth_device_create_bond() {
@@ -25,8 +28,8 @@ final class Bluetooth {
     }
 
     private static void bluetooth_gatt_characteristic_set_value() {
-        Out.call("bluetooth_gatt_characteristic.set_value", "direct", () -> { return ((android.bluetooth.BluetoothGattCharacteristic) Make.of("android.bluetooth.BluetoothGattCharacteristic")).setValue(new byte[] {1, 2, 3}); });
-        Out.call("bluetooth_gatt_characteristic.set_value", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothGattCharacteristic"), "android.bluetooth.BluetoothGattCharacteristic", "setValue", new String[] {"byte[]"}, new Object[] {new byte[] {1, 2, 3}}));
+        Out.call("bluetooth_gatt_characteristic.set_value", "direct", () -> { return ((android.bluetooth.BluetoothGattCharacteristic) Make.pulse()).setValue(new byte[] {1, 2, 3}); });
+        Out.call("bluetooth_gatt_characteristic.set_value", "reflection", () -> Out.reflect(Make.pulse(), "android.bluetooth.BluetoothGattCharacteristic", "setValue", new String[] {"byte[]"}, new Object[] {new byte[] {1, 2, 3}}));
     }
 
     private static void bluetooth_adapter_get_name() {
@@ -72,5 +75,20 @@ final class Bluetooth {
     private static void tag_get_id() {
         Out.call("tag.get_id", "direct", () -> { return ((android.nfc.Tag) Make.of("android.nfc.Tag")).getId(); });
         Out.call("tag.get_id", "reflection", () -> Out.reflect(Make.of("android.nfc.Tag"), "android.nfc.Tag", "getId", new String[] {}, new Object[] {}));
+    }
+
+    private static void gatt_read_characteristic() {
+        Out.call("gatt.read_characteristic", "direct", () -> { return ((android.bluetooth.BluetoothGatt) Make.of("android.bluetooth.BluetoothGatt")).readCharacteristic(Make.pulse()); });
+        Out.call("gatt.read_characteristic", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothGatt"), "android.bluetooth.BluetoothGatt", "readCharacteristic", new String[] {"android.bluetooth.BluetoothGattCharacteristic"}, new Object[] {Make.pulse()}));
+    }
+
+    private static void gatt_callback_on_characteristic_read() {
+        Out.call("gatt_callback.on_characteristic_read", "direct", () -> { ((android.bluetooth.BluetoothGattCallback) Make.of("android.bluetooth.BluetoothGattCallback")).onCharacteristicRead(null, Make.pulse(), 0); return Out.VOID; });
+        Out.call("gatt_callback.on_characteristic_read", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothGattCallback"), "android.bluetooth.BluetoothGattCallback", "onCharacteristicRead", new String[] {"android.bluetooth.BluetoothGatt", "android.bluetooth.BluetoothGattCharacteristic", "int"}, new Object[] {null, Make.pulse(), 0}));
+    }
+
+    private static void gatt_callback_on_characteristic_changed() {
+        Out.call("gatt_callback.on_characteristic_changed", "direct", () -> { ((android.bluetooth.BluetoothGattCallback) Make.of("android.bluetooth.BluetoothGattCallback")).onCharacteristicChanged(null, Make.pulse()); return Out.VOID; });
+        Out.call("gatt_callback.on_characteristic_changed", "reflection", () -> Out.reflect(Make.of("android.bluetooth.BluetoothGattCallback"), "android.bluetooth.BluetoothGattCallback", "onCharacteristicChanged", new String[] {"android.bluetooth.BluetoothGatt", "android.bluetooth.BluetoothGattCharacteristic"}, new Object[] {null, Make.pulse()}));
     }
 }

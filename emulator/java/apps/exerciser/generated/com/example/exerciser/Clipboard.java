@@ -11,6 +11,9 @@ final class Clipboard {
         clipboard_listen();
         clipboard_manager_set_primary_clip();
         clipboard_manager_set_text();
+        clipboard_has_primary_clip();
+        clipboard_has_text();
+        clipboard_get_primary_clip_description();
     }
 
     private static void clipboard_get_primary() {
@@ -36,5 +39,20 @@ final class Clipboard {
     private static void clipboard_manager_set_text() {
         Out.call("clipboard_manager.set_text", "direct", () -> { ((android.content.ClipboardManager) Make.of("android.content.ClipboardManager")).setText("canary"); return Out.VOID; });
         Out.call("clipboard_manager.set_text", "reflection", () -> Out.reflect(Make.of("android.content.ClipboardManager"), "android.content.ClipboardManager", "setText", new String[] {"java.lang.CharSequence"}, new Object[] {"canary"}));
+    }
+
+    private static void clipboard_has_primary_clip() {
+        Out.call("clipboard.has_primary_clip", "direct", () -> { return ((android.content.ClipboardManager) Make.of("android.content.ClipboardManager")).hasPrimaryClip(); });
+        Out.call("clipboard.has_primary_clip", "reflection", () -> Out.reflect(Make.of("android.content.ClipboardManager"), "android.content.ClipboardManager", "hasPrimaryClip", new String[] {}, new Object[] {}));
+    }
+
+    private static void clipboard_has_text() {
+        Out.call("clipboard.has_text", "direct", () -> { return ((android.content.ClipboardManager) Make.of("android.content.ClipboardManager")).hasText(); });
+        Out.call("clipboard.has_text", "reflection", () -> Out.reflect(Make.of("android.content.ClipboardManager"), "android.content.ClipboardManager", "hasText", new String[] {}, new Object[] {}));
+    }
+
+    private static void clipboard_get_primary_clip_description() {
+        Out.call("clipboard.get_primary_clip_description", "direct", () -> { return ((android.content.ClipboardManager) Make.of("android.content.ClipboardManager")).getPrimaryClipDescription(); });
+        Out.call("clipboard.get_primary_clip_description", "reflection", () -> Out.reflect(Make.of("android.content.ClipboardManager"), "android.content.ClipboardManager", "getPrimaryClipDescription", new String[] {}, new Object[] {}));
     }
 }

@@ -22,6 +22,7 @@ final class Code {
         log_v();
         log_w();
         log_wtf();
+        code_linkage_error();
     }
 
     private static void delegate_last_class_loader_init() {
@@ -102,5 +103,10 @@ final class Code {
     private static void log_wtf() {
         Out.call("log.wtf", "direct", () -> { return android.util.Log.wtf("canary", "canary"); });
         Out.call("log.wtf", "reflection", () -> Out.reflect(null, "android.util.Log", "wtf", new String[] {"java.lang.String", "java.lang.String"}, new Object[] {"canary", "canary"}));
+    }
+
+    private static void code_linkage_error() {
+        Out.call("code.linkage_error", "direct", () -> { return new java.lang.LinkageError(); });
+        Out.call("code.linkage_error", "reflection", () -> Out.make("java.lang.LinkageError", new String[] {}, new Object[] {}));
     }
 }

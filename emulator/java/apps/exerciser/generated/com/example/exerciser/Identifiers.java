@@ -73,6 +73,9 @@ final class Identifiers {
         telephony_manager_get_sim_carrier_id();
         user_manager_get_user_creation_time();
         user_manager_get_user_name();
+        telephony_get_sim_state();
+        telephony_get_data_network_type();
+        telephony_get_call_state();
     }
 
     private static void telephony_get_device_id() {
@@ -407,5 +410,20 @@ final class Identifiers {
     private static void user_manager_get_user_name() {
         Out.call("user_manager.get_user_name", "direct", () -> { return ((android.os.UserManager) Make.of("android.os.UserManager")).getUserName(); });
         Out.call("user_manager.get_user_name", "reflection", () -> Out.reflect(Make.of("android.os.UserManager"), "android.os.UserManager", "getUserName", new String[] {}, new Object[] {}));
+    }
+
+    private static void telephony_get_sim_state() {
+        Out.call("telephony.get_sim_state", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getSimState(); });
+        Out.call("telephony.get_sim_state", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getSimState", new String[] {}, new Object[] {}));
+    }
+
+    private static void telephony_get_data_network_type() {
+        Out.call("telephony.get_data_network_type", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getDataNetworkType(); });
+        Out.call("telephony.get_data_network_type", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getDataNetworkType", new String[] {}, new Object[] {}));
+    }
+
+    private static void telephony_get_call_state() {
+        Out.call("telephony.get_call_state", "direct", () -> { return ((android.telephony.TelephonyManager) Make.of("android.telephony.TelephonyManager")).getCallState(); });
+        Out.call("telephony.get_call_state", "reflection", () -> Out.reflect(Make.of("android.telephony.TelephonyManager"), "android.telephony.TelephonyManager", "getCallState", new String[] {}, new Object[] {}));
     }
 }

@@ -8,6 +8,10 @@ final class Transforms {
     static void run() {
         digest_digest();
         mac_do_final();
+        mac_update();
+        mac_reset();
+        message_digest_reset();
+        uuid_name_from_bytes();
         cipher_do_final();
         base64_encode_to_string();
         base64_encode();
@@ -38,6 +42,26 @@ final class Transforms {
     private static void mac_do_final() {
         Out.call("mac.do_final", "direct", () -> { return ((javax.crypto.Mac) Make.mac()).doFinal(); });
         Out.call("mac.do_final", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "doFinal", new String[] {}, new Object[] {}));
+    }
+
+    private static void mac_update() {
+        Out.call("mac.update", "direct", () -> { ((javax.crypto.Mac) Make.mac()).update((byte) 1); return Out.VOID; });
+        Out.call("mac.update", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "update", new String[] {"byte"}, new Object[] {(byte) 1}));
+    }
+
+    private static void mac_reset() {
+        Out.call("mac.reset", "direct", () -> { ((javax.crypto.Mac) Make.mac()).reset(); return Out.VOID; });
+        Out.call("mac.reset", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "reset", new String[] {}, new Object[] {}));
+    }
+
+    private static void message_digest_reset() {
+        Out.call("message_digest.reset", "direct", () -> { ((java.security.MessageDigest) java.security.MessageDigest.getInstance("SHA-256")).reset(); return Out.VOID; });
+        Out.call("message_digest.reset", "reflection", () -> Out.reflect(java.security.MessageDigest.getInstance("SHA-256"), "java.security.MessageDigest", "reset", new String[] {}, new Object[] {}));
+    }
+
+    private static void uuid_name_from_bytes() {
+        Out.call("uuid.name_from_bytes", "direct", () -> { return java.util.UUID.nameUUIDFromBytes(new byte[] {1, 2, 3}); });
+        Out.call("uuid.name_from_bytes", "reflection", () -> Out.reflect(null, "java.util.UUID", "nameUUIDFromBytes", new String[] {"byte[]"}, new Object[] {new byte[] {1, 2, 3}}));
     }
 
     private static void cipher_do_final() {

@@ -13,6 +13,8 @@ final class Web {
         web_view_client_should_intercept_request();
         cookie_manager_get_cookie();
         cookie_manager_set_cookie();
+        web_view_add_javascript_interface();
+        web_view_evaluate_javascript();
     }
 
     private static void web_view_load_data() {
@@ -48,5 +50,15 @@ final class Web {
     private static void cookie_manager_set_cookie() {
         Out.call("cookie_manager.set_cookie", "direct", () -> { ((android.webkit.CookieManager) Make.of("com.android.webview.chromium.CookieManagerAdapter")).setCookie("canary", "canary"); return Out.VOID; });
         Out.call("cookie_manager.set_cookie", "reflection", () -> Out.reflect(Make.of("com.android.webview.chromium.CookieManagerAdapter"), "android.webkit.CookieManager", "setCookie", new String[] {"java.lang.String", "java.lang.String"}, new Object[] {"canary", "canary"}));
+    }
+
+    private static void web_view_add_javascript_interface() {
+        Out.call("web_view.add_javascript_interface", "direct", () -> { ((android.webkit.WebView) Make.of("android.webkit.WebView")).addJavascriptInterface(new Object(), "bridge"); return Out.VOID; });
+        Out.call("web_view.add_javascript_interface", "reflection", () -> Out.reflect(Make.of("android.webkit.WebView"), "android.webkit.WebView", "addJavascriptInterface", new String[] {"java.lang.Object", "java.lang.String"}, new Object[] {new Object(), "bridge"}));
+    }
+
+    private static void web_view_evaluate_javascript() {
+        Out.call("web_view.evaluate_javascript", "direct", () -> { ((android.webkit.WebView) Make.of("android.webkit.WebView")).evaluateJavascript("canary", (android.webkit.ValueCallback) null); return Out.VOID; });
+        Out.call("web_view.evaluate_javascript", "reflection", () -> Out.reflect(Make.of("android.webkit.WebView"), "android.webkit.WebView", "evaluateJavascript", new String[] {"java.lang.String", "android.webkit.ValueCallback"}, new Object[] {"canary", null}));
     }
 }

@@ -35,6 +35,8 @@ final class WifiNetwork {
         wifi_p2p_manager_discover_peers();
         network_info_get_extra_info();
         wifi_manager_register_scan_results_callback();
+        connectivity_get_active_network_info();
+        wifi_is_wifi_enabled();
     }
 
     private static void wifi_connection_info() {
@@ -179,5 +181,15 @@ final class WifiNetwork {
     private static void wifi_manager_register_scan_results_callback() {
         Out.call("wifi_manager.register_scan_results_callback", "direct", () -> { ((android.net.wifi.WifiManager) Make.of("android.net.wifi.WifiManager")).registerScanResultsCallback((java.util.concurrent.Executor) Runnable::run, new Callbacks.Wifi()); return Out.VOID; });
         Out.call("wifi_manager.register_scan_results_callback", "reflection", () -> Out.reflect(Make.of("android.net.wifi.WifiManager"), "android.net.wifi.WifiManager", "registerScanResultsCallback", new String[] {"java.util.concurrent.Executor", "android.net.wifi.WifiManager$ScanResultsCallback"}, new Object[] {(java.util.concurrent.Executor) Runnable::run, new Callbacks.Wifi()}));
+    }
+
+    private static void connectivity_get_active_network_info() {
+        Out.call("connectivity.get_active_network_info", "direct", () -> { return ((android.net.ConnectivityManager) Make.of("android.net.ConnectivityManager")).getActiveNetworkInfo(); });
+        Out.call("connectivity.get_active_network_info", "reflection", () -> Out.reflect(Make.of("android.net.ConnectivityManager"), "android.net.ConnectivityManager", "getActiveNetworkInfo", new String[] {}, new Object[] {}));
+    }
+
+    private static void wifi_is_wifi_enabled() {
+        Out.call("wifi.is_wifi_enabled", "direct", () -> { return ((android.net.wifi.WifiManager) Make.of("android.net.wifi.WifiManager")).isWifiEnabled(); });
+        Out.call("wifi.is_wifi_enabled", "reflection", () -> Out.reflect(Make.of("android.net.wifi.WifiManager"), "android.net.wifi.WifiManager", "isWifiEnabled", new String[] {}, new Object[] {}));
     }
 }

@@ -221,4 +221,9 @@ final class Make {
         made.start();
         return made;
     }
+
+    /** The heart rate, as devices send it. */
+    static android.bluetooth.BluetoothGattCharacteristic pulse() {
+        return new android.bluetooth.BluetoothGattCharacteristic(java.util.UUID.fromString("00002a37-0000-1000-8000-00805f9b34fb"), 16, 0);
+    }
 }

@@ -1,0 +1,310 @@
+"""What each floor of ART shows of the hooks: ``python -m tests.bench.floors [FLOOR…]``, by default all.
+
+A floor is a way in which apps run: in ART's interpreter, on its JIT, compiled ahead of time, with what later releases
+of Android export, on arm64. On each the app that calls every hookable API, the sample shop and its well-behaved twin
+are recorded. What was measured is kept in ``floors.json``, and written as tables to docs/floors.md.
+
+A row that is hooked and called and yet not seen is a fault, and so is one that is not called without a reason
+(emulator/java/exerciser.yaml, tests/hooks/runtimes.yaml): the command ends with 1. ``--work`` measures what load shows
+instead: 100 starts, a million calls from eight threads while ART compiles and collects, what a call costs. Needs
+``python -m emulator.art build --jit --arm64``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from emulator.art import arm64, arm64_device, arm64_machine
+from emulator.art import bed as beds
+from emulator.art.variants import variant
+from monitor.catalogue import load_catalogue
+from monitor.device.server import AdbServer
+from monitor.events import Health, Step
+from monitor.evidence import read_events
+from monitor.paths import bundled
+from monitor.record import Options, record
+from monitor.scenario.apps import bundled_app
+from monitor.scenario.context import TIMEOUTS
+from tests.bench import bench_compiled, bench_hooks, bench_starts
+from tests.bench.runtimes import TABLE, Quiet
+
+ROOT: Final = Path(__file__).parents[2]
+FILE: Final = Path(__file__).with_name("floors.json")
+PAGE: Final = ROOT / "docs" / "floors.md"
+NOTES: Final = ROOT / "emulator" / "java" / "exerciser.yaml"
+SCENARIOS: Final = ("exerciser", "quickstart", "clean")
+#: States of a row, the worst first: of several processes that one counts.
+STATES: Final = ("lost", "error", "unproven", "late", "hooked")
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A way to run apps: ``compiled`` is ART_FLOOR, ``exports`` a variant of the bed, ``cpu`` an emulated arm64 one."""
+
+    about: str
+    compiled: str = ""
+    exports: str = ""
+    cpu: str = ""
+    brief: bool = False
+    """Only the app that calls everything is recorded."""
+
+
+FLOORS: Final = {
+    "interpreter": Floor("ART 14, interpreter"),
+    "jit": Floor("ART 14, JIT", compiled="jit"),
+    "aot": Floor("ART 14, app compiled ahead of time", compiled="aot"),
+    "android15": Floor("exports of Android 15", exports="android15"),
+    "android16": Floor("exports of Android 16, stripped", exports="android16"),
+    "android16-jit": Floor("exports of Android 16, stripped, JIT", compiled="jit", exports="android16", brief=True),
+    "arm64": Floor("arm64 (emulated), pointer authentication and BTI", cpu=arm64_machine.CPUS[0], brief=True),
+    "arm64-plain": Floor("arm64 (emulated), without either", cpu=arm64_machine.CPUS[1], brief=True),
+}
+LOADED: Final = ("interpreter", "jit", "aot")
+#: An emulated processor is so much slower: waits of scenarios and steps are longer by it.
+SLOWER: Final = 12
+
+
+@contextlib.contextmanager
+def device(floor: Floor, home: Path) -> Iterator[dict[str, Any]]:
+    """What a session on the floor is told, while the environment says how apps run."""
+    before = {name: os.environ.get(name) for name in ("ART_FLOOR", "ART_BED", "ANDROID_ADB_SERVER_PORT")}
+    usual = dict(TIMEOUTS)
+    try:
+        os.environ["ART_FLOOR"] = floor.compiled
+        if floor.exports:
+            os.environ["ART_BED"] = str(variant(beds.find(), floor.exports).path)
+        if not floor.cpu:
+            yield {"runtime": "art"}
+            return
+        apps = [bundled_app(name, home / "apps") for name in ("exerciser", "shop", "shop-clean")]
+        TIMEOUTS.update({name: usual[name] * SLOWER for name in ("find", "optional", "dialog", "front")})
+        with (
+            arm64_device.device(arm64.find(), apps, home / "console.log", cpu=floor.cpu) as address,
+            AdbServer.private(home / "adb") as server,
+        ):
+            os.environ["ANDROID_ADB_SERVER_PORT"] = str(server.port)
+            yield {"device": server.connect(address), "proxy_mode": "sinkhole"}
+    finally:
+        TIMEOUTS.update(usual)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def session(scenario: str, bundle: Path, **options: Any) -> dict[str, Any]:
+    """What one session shows of the rows. Raises SystemExit where it did not get to its end."""
+    began = time.monotonic()
+    name = str(slow(scenario, bundle.with_suffix(".yaml"))) if "device" in options else scenario
+    outcome = record(Options(scenario=name, out=bundle, **options), Quiet())
+    if outcome.fault or outcome.unmet:
+        raise SystemExit(f"{scenario}: {outcome.fault or '; '.join(outcome.unmet)}")
+    states: dict[tuple[str, int], tuple[str, str]] = {}
+    fired: Counter[str] = Counter()
+    faults = []
+    for event in read_events(bundle):
+        if isinstance(event, Step) and event.state == "failed":
+            raise SystemExit(f"{scenario}: {event.verb} {event.label}: {event.detail}")
+        if not isinstance(event, Health):
+            continue
+        if event.what == "failed" or (event.what == "lost" and not event.hook):
+            faults.append(f"{event.what} {event.component}: {event.detail}")
+        if event.hook and event.what == "hook":
+            states[event.hook, event.pid] = (str(event.detail["state"]), str(event.detail.get("why", "")))
+        if event.hook and event.detail.get("final") == "yes":
+            fired[event.hook] += event.n
+
+    def unsure(one: tuple[str, str]) -> bool:
+        return one[0] in STATES[:-1]
+
+    rows = {row.id for row in load_catalogue() if row.enabled}
+    worst: dict[str, tuple[str, str]] = {}
+    for (hook, _), one in states.items():
+        worst[hook] = min(worst.get(hook, one), one, key=_rank)
+    hooked = {hook for hook in rows if worst.get(hook, ("", ""))[0] == "hooked"}
+    count = Counter(worst[hook][0] for hook in rows if hook in worst)
+    found = [json.loads(line) for line in (bundle / "findings.jsonl").read_bytes().splitlines()]
+    return {
+        "rows": len(rows),
+        "installed": sum(count[state] for state in STATES),
+        "proven": len(hooked),
+        "fired": sum(fired[hook] > 0 for hook in rows),
+        "not_proven": {hook: ": ".join(worst[hook]) for hook in sorted(rows & worst.keys()) if unsure(worst[hook])},
+        "absent": {hook: one[0] for hook, one in sorted(worst.items()) if hook in rows and one[0] not in STATES},
+        "silent": sorted(hook for hook in hooked if not fired[hook]) if scenario == SCENARIOS[0] else [],
+        "findings": sum(one["status"] == "evidenced" for one in found),
+        "faults": faults,
+        "seconds": round(time.monotonic() - began),
+    }
+
+
+def slow(scenario: str, to: Path) -> Path:
+    """A scenario with the patience that an emulated processor needs, as a file."""
+    text = (bundled("scenarios") / f"{scenario}.yaml").read_text("utf-8")
+    text = re.sub(r"(timeout: )(\d+)", lambda found: f"{found[1]}{int(found[2]) * SLOWER}", text)
+    to.write_text(re.sub(r"^- idle: 1s$", f"- idle: {2 * SLOWER}s", text, flags=re.M), "utf-8")
+    return to
+
+
+def _rank(one: tuple[str, str]) -> int:
+    return STATES.index(one[0]) if one[0] in STATES else len(STATES)
+
+
+def measure(name: str, scenarios: tuple[str, ...] = SCENARIOS) -> dict[str, Any]:
+    """The sessions of a floor, by scenario."""
+    floor = FLOORS[name]
+    with tempfile.TemporaryDirectory() as folder, device(floor, Path(folder)) as options:
+        wanted = scenarios[:1] if floor.brief else scenarios
+        return {one: session(one, Path(folder) / one, **options) for one in wanted}
+
+
+def reasons() -> dict[str, str]:
+    """Why the app that calls every API does not call a row on ART, by row."""
+    notes = yaml.safe_load(NOTES.read_text("utf-8"))
+    known = {row: str(note["reason"]) for row, note in notes.items() if isinstance(note, dict) and "reason" in note}
+    sides = yaml.safe_load(TABLE.read_text("utf-8"))
+    return known | {row: str(entry["why"]) for row, entry in sides.items() if entry["seen"] != "art"}
+
+
+def problems(name: str, found: dict[str, Any]) -> list[str]:
+    """What must not be on a floor."""
+    said = reasons()
+    bad = [f"{row}: hooked and silent" for row in found["exerciser"]["silent"] if row not in said]
+    for scenario, one in found.items():
+        bad += [f"{scenario}: {row} {why}" for row, why in one["not_proven"].items()]
+        bad += [f"{scenario}: {fault}" for fault in one["faults"]]
+    return [f"{name}: {line}" for line in bad]
+
+
+LOAD: Final = """
+## Under load
+
+`uv run python -m tests.bench.floors --work`: calls from eight threads while ART compiles and collects garbage, the
+output compared with that of a run without hooks, calls that are neither recorded nor counted; starts whose first three
+reads were recorded, as the device itself noted them; microseconds of a call below 20 frames (a loaded machine of two
+processors: compare columns, not with other machines).
+
+| floor | calls: output, unaccounted | collections | starts seen | bare | with stack | length | counted | hot |
+|---|---|---|---|---|---|---|---|---|
+"""
+PARTS: Final = {"Not there": "absent", "Hooked and not called": "silent", "Hooked and not proven": "not_proven"}
+HEAD: Final = """\
+# What is verified on which runtime
+
+Written by `uv run python -m tests.bench.floors`; continuous integration measures one floor anew. The numbers are rows
+of the hook catalogue. *Proven*: a test call of each kind of hook that the row needs came through. *Fired*: calls of the
+app were recorded. The app of *exerciser* calls every API, *quickstart* is the sample shop, *clean* its well-behaved
+twin; findings are those with status *evidenced*. All floors are ART 14 from Debian on Linux with the stand-in's
+framework; the later exports are those of its `libart`, changed.
+
+| floor | rows | hooked | proven | exerciser: fired | quickstart: fired, findings | clean: fired, findings |
+|---|---|---|---|---|---|---|
+"""
+
+
+def page(measured: dict[str, Any]) -> str:
+    """docs/floors.md, from what was measured."""
+    lines = HEAD.splitlines()
+    kept = measured["floors"]
+    for name, found in kept.items():
+        one = found["exerciser"]
+        cells = [FLOORS[name].about, one["rows"], one["installed"], one["proven"], one["fired"]]
+        for other in SCENARIOS[1:]:
+            cells.append(f"{found[other]['fired']}, {found[other]['findings']}" if other in found else "not run")
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    for floor in (one for name, one in FLOORS.items() if name not in kept):
+        lines.append(f"| {floor.about} | not measured |  |  |  |  |  |")
+    said = reasons()
+    for title, key in (
+        ("Not there", "absent"),
+        ("Hooked and not called", "silent"),
+        ("Hooked and not proven", "not_proven"),
+    ):
+        rows: dict[tuple[str, str], list[str]] = {}
+        for name, found in kept.items():
+            for row in found["exerciser"][key]:
+                given = found["exerciser"][key]
+                why = given[row] if isinstance(given, dict) else said.get(row, "no reason is known")
+                rows.setdefault((row, why), []).append(name)
+        lines += ["", f"## {title}", ""]
+        if not rows:
+            lines.append("None.")
+            continue
+        lines += ["| row | why | floors |", "|---|---|---|"]
+        for (row, why), names in sorted(rows.items()):
+            lines.append(
+                f"| `{row}` | {why.replace('_', ' ')} | {'all' if len(names) == len(kept) else ', '.join(names)} |"
+            )
+    lines += under_load(measured["work"])
+    return "\n".join(lines) + "\n"
+
+
+def work(name: str) -> dict[str, Any]:
+    """What load shows on a floor of this machine's own processor."""
+    floor = FLOORS[name]
+    with tempfile.TemporaryDirectory() as folder, device(floor, Path(folder)):
+        java = str(bench_compiled.launcher(floor.compiled))
+        found = {"churn": bench_compiled.churn(java, 1_000_000)}
+        if floor.compiled == "jit":
+            found["starts"] = bench_starts.starts(100, "art", Path(folder))
+        cost = bench_hooks.costs(java, ["bare", *bench_hooks.OURS], 400, 3)
+        found["cost"] = {way: {depth: round(ns / 1000, 2) for depth, ns in row.items()} for way, row in cost.items()}
+    return found
+
+
+def under_load(kept: dict[str, Any]) -> Iterator[str]:
+    """The part of the page about `work`."""
+    yield from LOAD.splitlines()
+    for name, found in kept.items():
+        churn, cost = found["churn"], found["cost"]
+        same = "identical" if churn["identical"] else "DIFFERENT"
+        cells = [FLOORS[name].about, f"{churn['calls']:,}: {same}, {churn['unaccounted']}", churn["collections"]]
+        starts = found.get("starts")
+        cells.append(f"{starts['seen']} of {starts['starts']}" if starts else "not run")
+        cells += [cost[way]["20"] for way in ("bare", *bench_hooks.OURS)]
+        yield "| " + " | ".join(map(str, cells)) + " |"
+
+
+def keep(part: str, name: str, found: dict[str, Any]) -> None:
+    """Into the file, which another run may have written to meanwhile, and the page."""
+    measured = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else {"floors": {}, "work": {}}
+    measured[part][name] = found
+    measured[part] = {one: measured[part][one] for one in FLOORS if one in measured[part]}
+    text = json.dumps(measured, indent=1) + "\n"
+    FILE.write_text(text, "utf-8")
+    PAGE.write_text(page(json.loads(text)), "utf-8")
+
+
+def main(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("floors", nargs="*", metavar="FLOOR", help=", ".join(FLOORS))
+    parser.add_argument("--work", action="store_true", help=f"what load shows, on {', '.join(LOADED)}")
+    options = parser.parse_args(given)
+    if unknown := set(options.floors) - FLOORS.keys():
+        parser.error(f"no such floor: {', '.join(sorted(unknown))}")
+    part, bad = "work" if options.work else "floors", []
+    for name in options.floors or (LOADED if options.work else FLOORS):
+        found = work(name) if options.work else measure(name)
+        bad += [] if options.work else problems(name, found)
+        keep(part, name, found)
+    print("\n".join(bad))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""What an app makes of a value is followed, way by way, on both runtimes; what misses narrowly is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import frida
+import pytest
+
+from monitor.catalogue import load_catalogue
+from monitor.collectors.hooks import HookCollector
+from monitor.content import Searcher
+from monitor.content.decode import Message, decode
+from monitor.events import ApiCall, ValueRef
+from monitor.observe import RawValue
+from monitor.record.transforms import Transforms
+from monitor.yamlfile import load
+from tests.hooks.support import APP, Jvm, Memory
+from tests.runtimes import RUNTIMES
+
+pytestmark = pytest.mark.jvm
+IMEI = "490154203237518"
+MISS = "490154203237519"
+REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
+WAYS = {way: row["form"] for way, row in load(Path(__file__).parents[1] / "followed.yaml")["calls"].items()}
+GIVEN_UP = "digest_given_up"
+
+
+@pytest.fixture(params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+class Following(Memory):
+    """A sink that follows what is transformed, as the bus does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transforms = Transforms(APP)
+        self.transforms.register([RawValue("imei", IMEI)], [REF])
+        self.searcher = Searcher(APP)
+
+    def emit(self, event: object, values: object = ()) -> None:
+        super().emit(event, values)  # type: ignore[arg-type]
+        if isinstance(event, ApiCall) and event.role == "transform" and values:
+            self.searcher.add(self.transforms.made(event, list(values)).needles)  # type: ignore[call-overload]
+
+    def found(self, sent: str) -> set[str]:
+        body = json.dumps({"v": sent}).encode()
+        return {m.form for m in self.searcher.search(decode(Message(body=body))) if m.certainty == "found"}
+
+
+@pytest.mark.parametrize("eager", [0, 1000], ids=["below", "script"])
+def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], eager: int, runtime: str) -> None:
+    sink = Following()
+    rows = [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0, "eager": eager})
+    sent: dict[tuple[str, str], str] = {}
+    try:
+        collector.attach(app.pid)
+        for _ in range(3):  # the third is one of stacks that are known
+            for way in [*WAYS, GIVEN_UP]:
+                for value in (MISS, IMEI):
+                    (sent[way, value],) = app.do(f"transform {way} {value}")
+    finally:
+        collector.stop()
+    assert {way: sink.found(sent[way, IMEI]) for way in WAYS} == {way: {form} for way, form in WAYS.items()}
+    assert {way: sink.found(sent[way, MISS]) for way in WAYS} == {way: set() for way in WAYS}
+    assert sink.found(sent[GIVEN_UP, IMEI]) == set()
+    assert not sink.health("lost") and not sink.health("failed")
