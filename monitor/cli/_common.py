@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 import threading
@@ -17,6 +16,7 @@ import typer
 from monitor.analysis.correlate.findings import LEVELS
 from monitor.cli._own_keys import mine
 from monitor.cli._spoken import SPOKEN
+from monitor.cli._spoken import default_lang as default_lang
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError, ResultsOfAnother, printable
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.keeping import sweep
@@ -43,11 +43,6 @@ ResultsKey = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Proceed even if the evidence is damaged; every output says so.")]
-
-
-def default_lang() -> str:
-    """``zh`` if the locale says so, else ``en``."""
-    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"
 
 
 def language(wanted: str) -> str:

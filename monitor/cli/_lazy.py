@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from monitor.cli._help import line, translate
+
 
 class Listed(NamedTuple):
     """A command: the module that registers it, and its line in the list."""
@@ -60,6 +62,7 @@ class _Commands(MutableMapping[str, Any]):
             module = typer.Typer(rich_markup_mode=None)
             import_module(f"monitor.cli.{COMMANDS[name].module}").register(module)
             self._loaded.update(typer.main.get_group(module).commands)
+        translate(self._loaded[name])
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: Any) -> None:
@@ -88,4 +91,4 @@ class LazyGroup(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list, from the table."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.line) for name, listed in COMMANDS.items()])
+            formatter.write_dl([(name, line(listed.line)) for name, listed in COMMANDS.items()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,3 +15,8 @@ def begin(words: Sequence[str]) -> None:
     asked = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"]
     asked += [word.partition("=")[2] for word in words if word.startswith("--lang=")]
     SPOKEN.extend(lang for lang in asked if lang in ("en", "zh"))
+
+
+def default_lang() -> str:
+    """``zh`` if the locale says so, else ``en``."""
+    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).lower().startswith("zh") else "en"

@@ -1,0 +1,39 @@
+"""``--help`` in Chinese: every text of every command has one, under a Chinese locale and with ``--lang zh``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from monitor.cli._help import _table
+from monitor.cli._lazy import COMMANDS, _Commands
+
+from .conftest import Run
+
+
+def texts(command: Any) -> set[str]:
+    found = {one.__dict__.get("_english") or "" for one in (command, *command.params)}
+    return found.union(*(texts(sub) for sub in (getattr(command, "commands", None) or {}).values()))
+
+
+def test_every_help_text_has_a_chinese_one_and_none_is_left_over() -> None:
+    commands = _Commands()
+    english = set().union(*(texts(commands[name]) for name in COMMANDS)) - {""}
+    known = {" ".join(text.split()) for text in english}
+    own = {"Project file with options of run and sdk check; default: monitor.yaml here.", "Print the version."}
+    shell = {text for text in _table() if "completion for the current shell" in text}
+    standard = {"Show this message and exit."}
+    assert known - standard <= set(_table()), known - standard - set(_table())
+    assert set(_table()) - known == own | shell
+    assert not [zh for zh in _table().values() if zh.isascii()]
+
+
+@pytest.mark.parametrize("words", [("run",), ("sdk", "check"), ("app",)])
+def test_help_is_in_the_readers_language(monitor: Run, words: tuple[str, ...]) -> None:
+    for locale, chinese in (("zh_CN.UTF-8", True), ("C.UTF-8", False), ("zh_CN.UTF-8", True)):
+        said = monitor(*words, "--help", LC_ALL=locale).stdout
+        assert ("JSON 行" in said or "默认" in said) == chinese, said
+    assert "默认" in monitor("run", "--lang", "zh", "--help", LC_ALL="C.UTF-8").stdout
+    listed = monitor("--help", LC_ALL="zh_CN.UTF-8").stdout
+    assert "录制一次会话并评估" in listed and "Record a session" not in listed
