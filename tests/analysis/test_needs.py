@@ -32,6 +32,8 @@ def needing(hook: str, declaration: Declaration | None = None) -> set[str]:
         ("content.query", "COL-11 COL-13", "COL-14 PRM-01"),
         # What is followed when it leaves in another form.
         ("digest.digest", "COL-03 SHR-01", "COL-01 COL-08 PRM-01"),
+        ("message_digest.update", "COL-03 SHR-01", "COL-01 COL-08 PRM-01"),
+        ("cipher.update", "COL-03 SHR-01", "COL-01 COL-08 PRM-01"),
         # What every rule rests on that asks what was on the screen, or who called.
         ("tap.view", "COL-01 CON-03 PRM-02", "POL-01"),
         ("thread.start", "COL-01 CON-03 LIF-02 POL-01 PRM-01", ""),

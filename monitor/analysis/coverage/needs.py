@@ -21,6 +21,7 @@ _GIVES: Final[Mapping[str, frozenset[str]]] = {
     "cursor": frozenset(),
     "unpin": frozenset(),
     "unpin_managers": frozenset(),
+    **dict.fromkeys(("transform", "transform_part", "fed"), frozenset[str]()),
     **dict.fromkeys(("permission_request", "permission_result"), _ASKED),
     **dict.fromkeys(("window_added", "window_removed", "window_settled", "toast"), frozenset({"window"})),
     **dict.fromkeys(("tap", "item_tap", "link_tap", "consent"), frozenset({"tap", "toggle", "consent"})),
