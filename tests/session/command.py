@@ -91,8 +91,9 @@ class Command:
         return found
 
     def one(self, part: str) -> int:
-        """The one process whose command line holds ``part``."""
-        (pid,) = [pid for pid, words in self.pids().items() if part in words]
+        """The one process whose command line holds ``part``; one that it forked has the same."""
+        named = {pid for pid, words in self.pids().items() if part in words}
+        (pid,) = [pid for pid in named if _parent(pid) not in named]
         return pid
 
     def nothing_left(self, seconds: float = 60) -> None:
@@ -112,6 +113,10 @@ class Command:
         """The line about what went wrong."""
         (line,) = [line for line in self.err if line.startswith("monitor: ")]
         return line
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def monitor(*words: object, env: Mapping[str, str] | None = None, seconds: float = 120) -> Command:
