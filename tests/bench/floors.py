@@ -209,9 +209,10 @@ HEAD: Final = """\
 
 Written by `uv run python -m tests.bench.floors`; continuous integration measures one floor anew. The numbers are rows
 of the hook catalogue. *Proven*: a test call of each kind of hook that the row needs came through. *Fired*: calls of the
-app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the sample
-shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from Debian on
-Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what theirs does.
+app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the
+sample shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from
+Debian on Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what
+theirs does.
 
 | floor | rows | hooked | proven | exerciser: fired | quickstart: fired, findings | clean: fired, findings |
 |---|---|---|---|---|---|---|
