@@ -74,4 +74,4 @@ def test_the_command_says_the_reasons(tmp_path: Path) -> None:
     read(path, dex([OWN, sdk("a.b", HOST, ACTION)]))
     done = run("app", path, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "perhaps a known library" in done.stdout and "api.mixpanel.com" in done.stdout and "likely" in done.stdout
+    assert "may be a known library" in done.stdout and "api.mixpanel.com" in done.stdout and "likely" in done.stdout

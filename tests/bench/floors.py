@@ -194,10 +194,11 @@ def problems(name: str, found: dict[str, Any]) -> list[str]:
 LOAD: Final = """
 ## Under load
 
-`uv run python -m tests.bench.floors --work`: calls from eight threads while ART compiles and collects garbage, the
-output compared with that of a run without hooks, calls that are neither recorded nor counted; starts whose first three
-reads were recorded, as the device itself noted them; microseconds of a call below 20 frames (a loaded machine of two
-processors: compare columns, not with other machines).
+`uv run python -m tests.bench.floors --work` measures calls from eight threads while ART compiles and collects garbage:
+whether the output is identical to that of a run without hooks, and how many calls were neither recorded nor counted;
+starts whose first three reads were recorded, as the device itself noted them; and microseconds of a call below 20
+frames: unhooked (*bare*), recorded *with stack*, with the *length* of the result taken in a script, *counted* with
+stack and outcome, and *hot*, only counted. The machine had two busy processors: compare columns, not machines.
 
 | floor | calls: output, unaccounted | collections | starts seen | bare | with stack | length | counted | hot |
 |---|---|---|---|---|---|---|---|---|
@@ -208,9 +209,10 @@ HEAD: Final = """\
 
 Written by `uv run python -m tests.bench.floors`; continuous integration measures one floor anew. The numbers are rows
 of the hook catalogue. *Proven*: a test call of each kind of hook that the row needs came through. *Fired*: calls of the
-app were recorded. The app of *exerciser* calls every API, *quickstart* is the sample shop, *clean* its well-behaved
-twin; findings are those with status *evidenced*. All floors are ART 14 from Debian on Linux with the stand-in's
-framework; the later exports are those of its `libart`, changed.
+app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the
+sample shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from
+Debian on Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what
+theirs does.
 
 | floor | rows | hooked | proven | exerciser: fired | quickstart: fired, findings | clean: fired, findings |
 |---|---|---|---|---|---|---|

@@ -271,7 +271,7 @@ def test_text_frames_as_mitmproxy_up_to_7_kept_them(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = monitor("import", flows, "--app", "a.b", "--out", out, "--lang", "en")
     assert done.returncode == 0 and "skipped" not in done.stderr, done.stderr
-    assert "2 values are told by the name of their field alone" in done.stdout and "--identifiers" in done.stdout
+    assert "2 values were recognised by the name of the field alone" in done.stdout and "--identifiers" in done.stdout
     seen = lines(monitor("events", out, "--kind", "transmission", "--json"))
     assert [event["protocol"] for event in seen] == ["http", "websocket", "websocket"] * 2
     assert [m["data_type"] for event in seen for m in event["matches"]] == ["gaid", "gaid"]
