@@ -86,6 +86,7 @@ class Attached:
                     app=self._app, pid=self.pid, process=self.name, rows=self._rows,
                     to_host=session.to_host, stack_number=self._sink.stack_number,
                 )  # fmt: skip
+                self.decoder.last_seen = now_us()  # one that ends before its first message was not silent for long
             session.install([wire(row, self._app) for row in self._rows], options, timeout)
         except EnvironmentFault:
             if session is not None:
@@ -192,12 +193,14 @@ class Attached:
         with self.lock:
             for out in decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
-        if session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
+        # One that is silent does not answer: Android may have frozen its process.
+        speaks = now_us() - decoder.last_seen < SILENT_S * 1e6
+        if speaks and session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
             self._measure(session)
 
     def _measure(self, session: AgentSession) -> None:
         try:
-            offset = session.clock()
+            offset = session.clock(free=False)  # the process may have been frozen a moment ago: it will go on
         except EnvironmentFault as error:
             session.measured = now_us()
             if not session.ended.is_set():
