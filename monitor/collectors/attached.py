@@ -145,7 +145,7 @@ class Attached:
             self.final, self.ended_us = True, now_us()
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
-            silent = self._silent or now_us() - self.decoder.last_seen > SILENT_S * 1e6
+            silent = self._silent or self.quiet_s() > SILENT_S
         for row in range(len(self._rows)):
             self._row_health(row, final=True)
         self._losses(complete)
@@ -154,6 +154,10 @@ class Attached:
             tail = "unknown since the agent's last message"
             self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
+
+    def quiet_s(self) -> float:
+        """Seconds since the agent's last message."""
+        return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
 
     def silent(self) -> None:
         """Report, once, that the process went on while its agent said nothing."""
@@ -194,7 +198,7 @@ class Attached:
             for out in decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
         # One that is silent does not answer: Android may have frozen its process.
-        speaks = now_us() - decoder.last_seen < SILENT_S * 1e6
+        speaks = self.quiet_s() < SILENT_S
         if speaks and session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
             self._measure(session)
 
