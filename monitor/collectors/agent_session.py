@@ -91,12 +91,12 @@ class AgentSession:
         except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
             raise explain(error, pid) from None
 
-    def call(self, name: str, *args: Any, timeout: float) -> Any:
-        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script."""
+    def call(self, name: str, *args: Any, timeout: float, free: bool = True) -> Any:
+        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script if wanted."""
         try:
             return bounded(lambda: getattr(self._script.exports_sync, name)(*args), timeout)
         except TimeoutError:
-            how = self._free()
+            how = self._free() if free else "it was left as it is"
             raise AgentTimeout(f"{name} did not answer in {timeout:g} s; {how}", where=f"process {self.pid}") from None
         except Exception as error:  # noqa: BLE001
             raise explain(error, self.pid) from None
@@ -115,12 +115,12 @@ class AgentSession:
         """Wait until every replacement is active."""
         self.call("settled", timeout=timeout)
 
-    def clock(self) -> Offset:
-        """Measure the offset of the agent's clock by ten pings."""
+    def clock(self, *, free: bool = True) -> Offset:
+        """Measure the offset of the agent's clock by ten pings. ``free``: as for ``call``."""
         pings = []
         for _ in range(10):
             sent = now_us()
-            answer = self.call("ping", timeout=10)
+            answer = self.call("ping", timeout=10, free=free)
             pings.append(Ping(sent, int(answer["t"]), now_us()))
         self.offset, self.measured = estimate(pings), now_us()
         return self.offset

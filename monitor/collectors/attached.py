@@ -86,6 +86,7 @@ class Attached:
                     app=self._app, pid=self.pid, process=self.name, rows=self._rows,
                     to_host=session.to_host, stack_number=self._sink.stack_number,
                 )  # fmt: skip
+                self.decoder.last_seen = now_us()  # one that ends before its first message was not silent for long
             session.install([wire(row, self._app) for row in self._rows], options, timeout)
         except EnvironmentFault:
             if session is not None:
@@ -144,7 +145,7 @@ class Attached:
             self.final, self.ended_us = True, now_us()
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
-            silent = self._silent or now_us() - self.decoder.last_seen > SILENT_S * 1e6
+            silent = self._silent or self.quiet_s() > SILENT_S
         for row in range(len(self._rows)):
             self._row_health(row, final=True)
         self._losses(complete)
@@ -153,6 +154,10 @@ class Attached:
             tail = "unknown since the agent's last message"
             self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
+
+    def quiet_s(self) -> float:
+        """Seconds since the agent's last message."""
+        return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
 
     def silent(self) -> None:
         """Report, once, that the process went on while its agent said nothing."""
@@ -192,12 +197,14 @@ class Attached:
         with self.lock:
             for out in decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
-        if session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
+        # One that is silent does not answer: Android may have frozen its process.
+        speaks = self.quiet_s() < SILENT_S
+        if speaks and session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
             self._measure(session)
 
     def _measure(self, session: AgentSession) -> None:
         try:
-            offset = session.clock()
+            offset = session.clock(free=False)  # the process may have been frozen a moment ago: it will go on
         except EnvironmentFault as error:
             session.measured = now_us()
             if not session.ended.is_set():

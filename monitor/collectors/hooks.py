@@ -40,6 +40,8 @@ _EVERY_S: Final = 0.5
 _SOON_S: Final = 0.1
 """Between two looks for processes of the app: usually, and for as long as one may be starting."""
 _STARTING_S: Final = 3.0
+_QUIET_S: Final = 3.0
+"""An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
 HOLDABLE = ("hooked", "late")
 
 
@@ -299,6 +301,7 @@ class HookCollector:
         with self._lock:
             one = self._processes.get(pid)
         if one is not None and one.session is not None:
+            one.dismissed = one.quiet_s() < SILENT_S  # to take out hooks that are in use can take longer than that
             one.session.close()
             one.finish("detached", complete=one.session.complete)
             one.dismissed = True
@@ -306,7 +309,9 @@ class HookCollector:
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
-            if one.session is not None and not one.session.ended.is_set() and not one.session.flush():
+            if one.session is None or one.session.ended.is_set() or one.session.flush():
+                continue
+            if one.quiet_s() > _QUIET_S:  # one that is only slow, or on a slow line, goes on sending
                 one.silent()
         self._outlived()
 

@@ -16,6 +16,12 @@ static int task_key (Site * s, void * env, void * self, Value * args)
   key = FN (env, 131, int, void *, void *, void *, Value *) (env, shared.system, shared.identity, &v);
   if (posted != 0)
     forget (env, posted);
+  /* As at the end of the thread's stack: the original is to find no exception. */
+  if (FN (env, 228, unsigned char, void *) (env))
+  {
+    clear (env);
+    return 0;
+  }
   return key;
 }
 

@@ -18,10 +18,18 @@ typedef struct
 static int identity_of (void * env, void * object)
 {
   Value v;
+  int key;
+  if (shared.system == 0)
+    return 0;
   v.l = object;
-  return shared.system == 0
-    ? 0
-    : FN (env, 131, int, void *, void *, void *, Value *) (env, shared.system, shared.identity, &v);
+  key = FN (env, 131, int, void *, void *, void *, Value *) (env, shared.system, shared.identity, &v);
+  /* At the end of its stack a thread may be told so here: the original is to find no exception. */
+  if (FN (env, 228, unsigned char, void *) (env))
+  {
+    clear (env);
+    return 0;
+  }
+  return key;
 }
 
 /* Under the lock. A key of 0 stands for none. */

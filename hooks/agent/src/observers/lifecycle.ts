@@ -145,8 +145,11 @@ export function leave(tid: number, stack: () => number): void {
     if (!told) {
       seen("lifecycle", now(), tid, stack(), { what: "process_exit", component: "", cause: "exit" });
     }
-    reportLost();
-    beat(true);
+    try {
+      reportLost();
+    } finally {
+      beat(true); // The last counts, whatever happened before.
+    }
   } catch (error) {
     fault("exit", error);
   }
