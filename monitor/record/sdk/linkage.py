@@ -17,8 +17,11 @@ from monitor.record.sdk.library import Library
 
 HOOK: Final = "code.linkage_error"
 _MOST: Final = 20
-#: What a phone has by itself, whatever an app brings.
-_PLATFORM: Final = re.compile(r"(android|java|javax|dalvik|libcore|org\.json|org\.xml|org\.xmlpull|org\.w3c)\.")
+#: What a phone has by itself, whatever an app brings. A JVM looks for prepared forms of method handles among its own
+#: classes, and makes what it does not find: no library broke there.
+_PLATFORM: Final = re.compile(
+    r"(?!java\.lang\.invoke\.)(android|java|javax|dalvik|libcore|org\.json|org\.xml|org\.xmlpull|org\.w3c)\."
+)
 #: The class in the message of a JVM and of the Android Runtime: of a member, then of a class.
 _NAMED: Final = (
     re.compile(r"'(?:[\w.$\[\]]+ )?([\w.$]+)\.[\w$<>]+\(.*"),
