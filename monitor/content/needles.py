@@ -58,7 +58,7 @@ _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}
 def is_dummy(value: str) -> bool:
     """Whether a value is a placeholder: a known one, or the same character throughout."""
     bare = _SEPARATORS.sub("", value).lower()
-    return not bare or len(set(bare)) == 1 or bare in DUMMIES
+    return not bare or len(set(bare)) == 1 or bare in DUMMIES or value == "127.0.0.1"
 
 
 def is_weak(value: str) -> bool:
