@@ -110,11 +110,11 @@ class TapReader:
         if shown.scopes != ("policy",) or seen.platform or seen.withdraws:
             return False
         granted = state == "granted"
-        if seen.login_consent and not pattern("negation_of").search(words):
+        if seen.login_consent and not pattern("agreement").search(words):
             return True
         if granted and (seen.login_consent or any(pattern("signs_in").search(plain(b)) for b in seen.accepts)):
             return True
-        asks = seen.titled or seen.clear_accept or pattern("negation_of").search(f"{words}\n{seen.words}")
+        asks = seen.titled or seen.clear_accept or pattern("agreement").search(f"{words}\n{seen.words}")
         return not asks and (granted or (_OPEN.get(state) == "open" and bool(pattern("offers").search(seen.words))))
 
     def _second(self, says: str, seen: Screen) -> str:

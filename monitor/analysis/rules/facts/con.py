@@ -117,7 +117,7 @@ def only_told(e: Window, c: Context) -> bool:
     """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
     only takes note, or the policy had been agreed to."""
     looks = seen(e)
-    if looks.clear_accept or looks.login_consent or pattern("negation_of").search(looks.words):
+    if looks.clear_accept or looks.login_consent or pattern("agreement").search(looks.words):
         return False
     return looks.titled or bool(looks.accepts) or policy_given(e, c)
 
