@@ -230,6 +230,8 @@ def test_other_flags_are_none(body: bytes) -> None:
         ("ip", "10.0.2.15", "Chrome/110.0.2.15 Safari", False),
         ("ip", "10.0.2.15", "10.0.2.15:8080", True),
         ("ip", "127.0.0.1", "127.0.0.1", False),
+        ("phone_no", "+49 151 23456789", "4915123456789", True),
+        ("phone_no", "+49 151 23456789", "004915123456789", True),
         ("apps", "com.google.android.gm", "at com.google.android.gms.ads.X", False),
         ("apps", "com.whatsapp", "package:com.whatsapp_2.23", True),
         ("apps", "com.whatsapp", "com.whatsapp.apk", True),
