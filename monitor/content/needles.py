@@ -50,6 +50,8 @@ _SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
 #: A mobile number of the Chinese mainland, with or without the country's code, and how that is written.
 _MOBILE: Final = re.compile(r"(\+?86|0086)?(1[3-9][0-9]{9})")
 _CODES: Final = ("86", "+86", "0086")
+#: A number of any other country, with its code.
+_ABROAD: Final = re.compile(r"\+[1-9][0-9]{8,14}")
 _HEXISH: Final = re.compile(r"[0-9A-Fa-f]+")
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
@@ -58,7 +60,7 @@ _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}
 def is_dummy(value: str) -> bool:
     """Whether a value is a placeholder: a known one, or the same character throughout."""
     bare = _SEPARATORS.sub("", value).lower()
-    return not bare or len(set(bare)) == 1 or bare in DUMMIES
+    return not bare or len(set(bare)) == 1 or bare in DUMMIES or value == "127.0.0.1"
 
 
 def is_weak(value: str) -> bool:
@@ -85,6 +87,8 @@ def _variants(value: str) -> list[tuple[str, str]]:
     if number := _MOBILE.fullmatch(bare):
         found += [("national", number[2])] if number[1] else []
         found += [("international", code + number[2]) for code in _CODES if code + number[2] != value]
+    elif _ABROAD.fullmatch(bare):
+        found += [("international", bare.removeprefix("+")), ("international", "00" + bare.removeprefix("+"))]
     found += [("separators", text) for text in _separated(value, bare)]
     return [(form, text) for form, text in dict.fromkeys(found) if text]
 

@@ -21,6 +21,8 @@ _BEGINNING: Final = 8
 _MERGE: Final = 2
 _MATCHES: Final = 400
 _BASE64: Final = frozenset({"base64", "base64url"})
+#: Forms that stand in a text as themselves, where what is around them may belong to them.
+_WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
 
 
 class Owner(NamedTuple):
@@ -171,6 +173,8 @@ class Searcher:
     def certain(self, text: bytes, start: int, end: int, owner: Owner) -> bool:
         """Whether a hit of ``scan`` contains the whole value: masking acts on a partial hit, a finding requires the
         whole."""
+        if owner.form in _WRITTEN and whole.part_of_more(text, start, end, owner.data_type):
+            return False
         known = self._spelled.get((owner.data_type, owner.tag), ())
         return owner.form not in _BASE64 or whole.holds(text, start, end, known)
 

@@ -44,6 +44,36 @@ def holds(text: bytes, start: int, end: int, values: Iterable[bytes]) -> bool:
     return False
 
 
+#: Of a number or a name that goes on, what stands before and after it: 192.168.1.1 is no part of 192.168.1.17, a
+#: package is not the class of a library (com.google.android.gm, com.google.android.gms.ads), a network no part of a
+#: word.
+_MORE: Final = {
+    "ip": (re.compile(rb"[0-9]\.?\Z"), re.compile(rb"[0-9A-Fa-f]|\.[0-9]")),
+    "apps": (
+        re.compile(rb"[A-Za-z0-9_]\.?\Z"),
+        re.compile(rb"[A-Za-z0-9]|_[A-Za-z]|\.(?!apk(?![A-Za-z0-9_]))[A-Za-z_]"),
+    ),
+    "ssid": (re.compile(rb"[A-Za-z0-9]\Z"), re.compile(rb"[A-Za-z0-9]")),
+}
+_MORE["procs"], _MORE["wifi_scan"] = _MORE["apps"], _MORE["ssid"]
+#: What ends a character that is written as an escape.
+_ESCAPED: Final = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\[nrt]|\\u[0-9A-Fa-f]{4})\Z")
+_DATE: Final = re.compile(rb"[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}")
+_HOUR: Final = re.compile(rb"[T ](?!00:00)[0-9]{2}:")
+
+
+def part_of_more(text: bytes, start: int, end: int, data_type: str) -> bool:
+    """Whether a value that stands in a text as itself is part of another value there: a longer address or name, or the
+    date of a time."""
+    if end - start == 10 and _HOUR.match(text, end) and _DATE.fullmatch(text, start, end):
+        return True
+    before, after = _MORE.get(data_type, (None, None))
+    if before is None or after is None:
+        return False
+    ahead = text[max(0, start - 6) : start]
+    return bool(after.match(text, end) or (before.search(ahead) and not _ESCAPED.search(ahead)))
+
+
 def hex_digests(text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, bytes]]:
     """What may be a digest in hexadecimal, as (start, end, bytes). ``found``: the text's ``runs``."""
     for start, end in runs(text) if found is None else found:

@@ -86,3 +86,28 @@ def test_a_label_that_says_more_may_request_something(text: str) -> None:
 
 def test_a_long_label_is_read_in_linear_time() -> None:
     assert not closes("暂不稍后再说" * 600 + "打开")
+
+
+@pytest.mark.parametrize(
+    "text, meaning",
+    [
+        ("Zustimmen und ohne Anmeldung fortfahren", "accept"),
+        ("Akzeptieren und nicht mehr anzeigen", "accept"),
+        ("Akzeptieren und weiter ohne Abo", "accept"),
+        ("Accepter et continuer sans compte", "accept"),
+        ("Aceptar sin registrarse", "accept"),
+        ("Accept non-essential cookies", "accept"),
+        ("Accept essential and optional cookies", "accept"),
+        ("Ohne Einwilligung fortfahren", "reject"),
+        ("Weiter ohne Zustimmung", "reject"),
+        ("Keine Cookies akzeptieren", "reject"),
+        ("Ich stimme nicht zu", "reject"),
+        ("Continuer sans accepter", "reject"),
+        ("Je n'accepte pas", "reject"),
+        ("Continuar sin aceptar", "reject"),
+        ("Do not accept non-essential cookies", "reject"),
+        ("Accept only essential, reject optional", "reject"),
+    ],
+)
+def test_a_negation_of_something_else_refuses_nothing(text: str, meaning: str) -> None:
+    assert label(text) == Label(meaning, True)

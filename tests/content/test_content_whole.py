@@ -221,3 +221,25 @@ def test_a_training_flag_that_says_yes_is_seen(body: bytes) -> None:
 )
 def test_other_flags_are_none(body: bytes) -> None:
     assert Searcher().search(decode(Message(body=body))) == []
+
+
+@pytest.mark.parametrize(
+    "kind, value, text, there",
+    [
+        ("ip", "192.168.1.1", "192.168.1.17", False),
+        ("ip", "10.0.2.15", "Chrome/110.0.2.15 Safari", False),
+        ("ip", "10.0.2.15", "10.0.2.15:8080", True),
+        ("ip", "127.0.0.1", "127.0.0.1", False),
+        ("phone_no", "+49 151 23456789", "4915123456789", True),
+        ("phone_no", "+49 151 23456789", "004915123456789", True),
+        ("apps", "com.google.android.gm", "at com.google.android.gms.ads.X", False),
+        ("apps", "com.whatsapp", "package:com.whatsapp_2.23", True),
+        ("apps", "com.whatsapp", "com.whatsapp.apk", True),
+        ("ssid", "AndroidWifi", "AndroidWifiManager", False),
+        ("ssid", "AndroidWifi", 'SSID: "AndroidWifi"', True),
+        ("form", "2026-11-28", "2026-11-28T10:15:00Z", False),
+        ("form", "1990-05-17", "1990-05-17 00:00:00", True),
+    ],
+)
+def test_a_value_is_no_part_of_a_longer_one(kind: str, value: str, text: str, there: bool) -> None:
+    assert bool(seen({"a": text}, (kind, value))) is there

@@ -11,11 +11,20 @@ from monitor.analysis.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")
-#: Negations of other languages, which count beside a word of agreement.
+#: Negations of other languages, which count beside a word of agreement. One of something else (without an account, not
+#: shown again) says nothing of it.
+_YES_ABROAD = r"(?:zustimm|akzept|einwillig|einverst|erlaub|zulass|accept|autoris|consent|permet|permit|acept|autoriz)"
 _NOT_ABROAD = re.compile(
-    r"\b(?:nicht|keine?[mnrs]?|ohne|ne|pas|sans|sin)\b|\bn'|\bno (?:acept|permit|autori|consient|estoy)"
+    r"\bnicht\b(?! (?:mehr|wieder|erneut|nochmal))|\bpas\b(?! (?:de|besoin)\b)"
+    rf"|\b(?:keine?[mnrs]?|ohne|sans|sin|aucune?) (?:[^\W\d]+ ){{0,2}}{_YES_ABROAD}"
+    rf"|\b(?:n'|ne )(?:pas )?{_YES_ABROAD}|{_YES_ABROAD}\w* (?:keine?[mnrs]?|aucune?)\b"
+    r"|\bno (?:acept|permit|autori|consient|estoy)"
     r"|ない|ません|せず|않|못|없이|(?<![\uac00-\ud7a3])안(?![\uac00-\ud7a3내])"
 )
+_NO_FRENCH = re.compile(r"\bn'(?:accept|autoris|consen)\w* (?:pas|aucune?|rien)\b")
+#: Agrees to what could be left out.
+_MORE = re.compile(r"\b(?:accept|allow|agree|enable|consent)\b.*\b(?:non-?essential|unnecessary|optional)")
+_LESS = re.compile(r"\b(?:not|no|never|only|just|except|but|without|reject|refuse|decline|deny|disable|don't|dont)\b")
 #: A countdown, punctuation and symbols.
 _SECONDARY = re.compile(r"\d+ ?(?:s\b|秒)?|[\W_]")
 
@@ -51,7 +60,9 @@ def label(text: str) -> Label:
     for meant in ("withdraw", "cancel_account"):
         if pattern(meant).search(words):
             return Label(meant, True)
-    if _negated().search(words) or pattern("reject", "clear").search(words):
+    if _MORE.search(words) and not _LESS.search(words):
+        return Label("accept", True)
+    if _negated().search(words) or _NO_FRENCH.search(words) or pattern("reject", "clear").search(words):
         return Label("reject", True)
     if pattern("put_off").search(words):
         return Label("reject", False)

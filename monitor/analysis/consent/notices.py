@@ -118,7 +118,11 @@ class Notices:
         blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
         few = 2 * _FEW if page else _FEW + 1
         own = seen.relates and (self.first or buttons >= _CHOICE)
-        return ANY if (seen.speaks or own or blank) and buttons <= few else frozenset()
+        told = seen.speaks
+        if self._state("policy") == "denied":  # a refusal stands, whatever else holds information
+            every = "\n".join((seen.words, *seen.controls))
+            told = bool(seen.links or seen.insists or any(pattern(k).search(every) for k in ("data", "document")))
+        return ANY if (told or own or blank) and buttons <= few else frozenset()
 
     def under(self, event: Tap) -> Shown | None:
         """The window in which a tap was made, whatever it says: its own, otherwise the topmost. A window without text

@@ -76,6 +76,9 @@ class TapReader:
             about = shown or under
             if about is None or not pattern("consent_noun").search(about.screen.words):
                 says = "idle"  # a message or money
+        ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
+        if says == "reject" and not ticked and shown is not None and self._of_something_else(words, shown):
+            says = "idle"
         if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
             says = self._second(says, shown.screen)
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
@@ -86,7 +89,6 @@ class TapReader:
             window = "withdraws" if back else "asks" if shown.scopes else window
         if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
             says = "reject"  # it goes on as before
-        ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
         policy = self._lines.state("policy")
         return Facts(
             says=says,
@@ -99,6 +101,21 @@ class TapReader:
             beside="others" if shown is None or sends(event.label) else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
         )
+
+    def _of_something_else(self, words: str, shown: Shown) -> bool:
+        """Whether a refusal is none of the policy: who does not sign in where that is taken for consent refuses the
+        sign-in. Once the policy was agreed to, neither that nor leaving a window that only refers to it takes anything
+        back; before, an offer that refers to it (a trial, a newsletter) does not ask for it."""
+        seen, state = shown.screen, self._lines.state("policy")
+        if shown.scopes != ("policy",) or seen.platform or seen.withdraws:
+            return False
+        granted = state == "granted"
+        if seen.login_consent and not pattern("agreement").search(words):
+            return True
+        if granted and (seen.login_consent or any(pattern("signs_in").search(plain(b)) for b in seen.accepts)):
+            return True
+        asks = seen.titled or seen.clear_accept or pattern("agreement").search(f"{words}\n{seen.words}")
+        return not asks and (granted or (_OPEN.get(state) == "open" and bool(pattern("offers").search(seen.words))))
 
     def _second(self, says: str, seen: Screen) -> str:
         """What an answer without a clear word says in a question that follows a refusal. That one means to leave, goes

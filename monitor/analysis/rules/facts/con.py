@@ -113,6 +113,16 @@ on_screen("has_accept", "goes_on", "Whether a control agrees, or is taken for it
 
 
 @fact
+def only_told(e: Window, c: Context) -> bool:
+    """Whether it may only tell something: no word of it asks to agree, and it is the policy's own text, its control
+    only takes note, or the policy had been agreed to."""
+    looks = seen(e)
+    if looks.clear_accept or looks.login_consent or pattern("agreement").search(looks.words):
+        return False
+    return looks.titled or bool(looks.accepts) or policy_given(e, c)
+
+
+@fact
 def choice_unread(e: Shown) -> bool:
     """Whether a control beside others has words that are not understood, or none."""
     looks = seen(e)

@@ -269,10 +269,26 @@ def listed(permission: str, names: Sequence[str]) -> bool:
 @fact
 def self_exit(e: Lifecycle, c: Context) -> bool:
     """Whether the app exited by its own action: it ended its process, or its last activity finished and nobody had left
-    it (with HOME or BACK)."""
+    it (with HOME or BACK, or by a control that leaves and is not the only one)."""
+    if e.what in ("process_exit", "activity_destroyed") and _chosen(e, c):
+        return False
     if e.what == "process_exit":
         return bool(_EXITS.search(e.cause))
     return e.what == "activity_destroyed" and _closed(e, c)
+
+
+def _chosen(e: Lifecycle, c: Context) -> bool:
+    """Whether the user chose to leave. Where a window offers nothing else, or is about a permission, that is no
+    choice."""
+    for tap in reversed(c.taps):
+        least, most = gap(tap, e)
+        if most >= 0 and least <= _LEFT_US and pattern("exits").fullmatch(plain(tap.label)):
+            shown = next((w for w in reversed(c.windows) if w.src == tap.src and w.window == tap.window), None)
+            if shown is None:
+                return True
+            others = any(plain(button) != plain(tap.label) for button in shown.buttons)
+            return others and not pattern("permission").search(seen(shown).words)
+    return False
 
 
 def _closed(e: Lifecycle, c: Context) -> bool:
