@@ -172,10 +172,10 @@ def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict
     times: dict[str, float] = {}
     plain = AgentSession.call
 
-    def timed(self: AgentSession, name: str, *args: Any, timeout: float) -> Any:
+    def timed(self: AgentSession, name: str, *args: Any, **more: Any) -> Any:
         begun = time.monotonic()
         try:
-            return plain(self, name, *args, timeout=timeout)
+            return plain(self, name, *args, **more)
         finally:
             times[name] = times.get(name, 0) + time.monotonic() - begun
 
