@@ -16,6 +16,8 @@ from monitor.collectors.proxy.stage import ERR_US, Stage
 from monitor.events import TlsFailure
 
 _LOOK_EVERY: Final = 0.5
+#: What a client sent before its goodbye comes to light when the connection to the server stands, or has failed.
+_PATIENCE_US: Final = 5_000_000
 _NAMES: Final = 1000
 
 
@@ -30,6 +32,8 @@ class TlsWatch:
         self._app = app
         self._stage = stage
         self._silent: dict[str, tls.TlsData] = {}
+        self._gone: dict[str, int] = {}
+        """Of these: when it was seen that the client had said goodbye."""
         self._shared: OrderedDict[str, float] = OrderedDict()
         """By server name: wall clock of the last request over HTTP/2, where one connection serves all."""
         self._sweeper: asyncio.Task[None] | None = None
@@ -42,17 +46,25 @@ class TlsWatch:
         """Report what is left."""
         if self._sweeper is not None:
             self._sweeper.cancel()
-        self._tell_left()
+        self._tell_left(patience=0)
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_EVERY)
             self._tell_left()
 
-    def _tell_left(self) -> None:
+    def _tell_left(self, patience: int = _PATIENCE_US) -> None:
+        now = now_us()
         for key, data in list(self._silent.items()):
             if not data.conn.state & connection.ConnectionState.CAN_READ:
-                self._tls_failure(self._silent.pop(key), tls_reading.GOODBYE)
+                seen = self._gone.setdefault(key, now)
+                if now - seen >= patience:
+                    self._used(key)
+                    self._tls_failure(data, tls_reading.GOODBYE, seen)
+
+    def _used(self, key: str) -> tls.TlsData | None:
+        self._gone.pop(key, None)
+        return self._silent.pop(key, None)
 
     def tls_established_client(self, data: tls.TlsData) -> None:
         """Remember it until a request comes."""
@@ -60,16 +72,17 @@ class TlsWatch:
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The handshake failed."""
-        self._silent.pop(data.conn.id, None)
+        self._used(data.conn.id)
         self._tls_failure(data, data.conn.error or "")
 
     def client_disconnected(self, client: connection.Client) -> None:
         """A connection that was established and never used: some clients reject a certificate that way."""
-        data = self._silent.pop(client.id, None)
+        seen = self._gone.get(client.id, 0)
+        data = self._used(client.id)
         if data is not None:
-            self._tls_failure(data, tls_reading.NO_REQUEST)
+            self._tls_failure(data, tls_reading.GOODBYE if seen else tls_reading.NO_REQUEST, seen)
 
-    def _tls_failure(self, data: tls.TlsData, alert: str) -> None:
+    def _tls_failure(self, data: tls.TlsData, alert: str, failed: int = 0) -> None:
         host, port = (data.context.server.address or ("", 0))[:2]
         sni = data.conn.sni or ""
         self._stage.put(
@@ -85,7 +98,7 @@ class TlsWatch:
                 unowned=unowned(data.context.client),
                 alert=alert[:200],
                 reading=self._reading(data, alert),
-                failed=now_us(),
+                failed=failed or now_us(),
             )
         )
 
@@ -98,7 +111,7 @@ class TlsWatch:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """The connection is used: over TLS, whoever made it accepted the CA."""
-        self._silent.pop(flow.client_conn.id, None)
+        self._used(flow.client_conn.id)
         self._accepted |= flow.client_conn.tls_established
         if flow.client_conn.alpn == b"h2" and flow.client_conn.sni:
             self._shared[flow.client_conn.sni] = time.time()
@@ -108,4 +121,4 @@ class TlsWatch:
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """The connection is used."""
-        self._silent.pop(flow.client_conn.id, None)
+        self._used(flow.client_conn.id)

@@ -15,8 +15,6 @@ import { options } from "../transport.js";
 
 /** How long the chain that a thread saw last is used for a check that is not given one. */
 const LATELY_US = 30_000_000;
-/** A look at all loaded classes takes some milliseconds: at most so often. */
-const LOOK_US = 250_000;
 
 let key: Wrapper | null = null;
 const lately = new Map<number, { t: number; ours: boolean }>();
@@ -118,7 +116,9 @@ function check(call: Call): void {
     if (options.ca === "" || !ours(call)) {
       return;
     }
-    look();
+    // A later check (a verifier after a trust manager) may be in a class loaded since. The look takes some milliseconds, and
+    // one that is left out lets the app refuse a connection, so each handshake has its own.
+    retryOverrides();
     if (!refused) {
       return;
     }
@@ -130,16 +130,6 @@ function check(call: Call): void {
       call.texts.host = name;
     }
   });
-}
-
-let looked = 0;
-
-/** Later checks (a verifier after a trust manager) may be in classes loaded since the last scan. */
-function look(): void {
-  if (now() - looked > LOOK_US) {
-    retryOverrides();
-    looked = now();
-  }
 }
 
 /** The app's own checks are in the classes of the objects that it hands to TLS: loaded by now, hooked before they run. */
