@@ -22,7 +22,7 @@ class Listed(NamedTuple):
 #: In the order of the list. A test compares the lines with the commands' own descriptions.
 COMMANDS: Final = {
     "run": Listed("run", "Record a session and assess it."),
-    "app": Listed("app", "Show what is in an app's file, without a session."),
+    "app": Listed("app_file", "Show what is in an app's file, without a session."),
     "import": Listed("importing", "Make a bundle from traffic captured elsewhere and assess it."),
     "analyse": Listed("bundles", "Re-run the rules on a recorded bundle."),
     "findings": Listed("bundles", "Show the findings of a bundle."),
