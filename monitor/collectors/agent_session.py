@@ -155,7 +155,9 @@ class AgentSession:
         try:
             bounded(self._flush, 5)
         except Exception as error:  # noqa: BLE001 - what was lost shows in the totals
-            if not self.ended.is_set():
+            # A call to an agent that is gone fails before Frida tells that it ended.
+            gone = not isinstance(error, TimeoutError) and self.ended.wait(2)
+            if not gone and not self.ended.is_set():
                 self._on_fault(f"flushing: {type(error).__name__}")
             return not isinstance(error, TimeoutError)
         return True

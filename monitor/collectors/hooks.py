@@ -317,10 +317,11 @@ class HookCollector:
 
     def _outlived(self) -> None:
         """Which processes are still there although Frida said that they ended: it only lost their agents."""
-        ended = [one for one in self._all() if one.final and one.session is not None]
+        # Frida's word comes before the last counts are reported: until then a process has no time of its end.
+        ended = [one for one in self._all() if one.session is not None and (one.final or one.session.ended.is_set())]
         if not ended:
             return
-        if (rest := 1.0 - (now_us() - max(one.ended_us for one in ended)) / 1e6) > 0:
+        if (rest := 1.0 - (now_us() - max(one.ended_us or now_us() for one in ended)) / 1e6) > 0:
             time.sleep(rest)  # one that is just ending is listed to the last
         with contextlib.suppress(Exception):  # a device that is gone is reported by others
             listed = set(self._listed())

@@ -97,10 +97,10 @@ def by_hand(page: Any, place: Path) -> None:
     hand.mark("[data-what=end]")
 
 
-def kinds(findings: list[Finding]) -> set[tuple[str, str]]:
+def kinds(findings: list[Finding]) -> set[tuple[str, str, str, str]]:
     found = [f for f in findings if f.status == "evidenced" and f.rule not in TIMED]
     assert any(f.sdk == ON_ITS_OWN for f in found)
-    return {(f.rule, f.data_type) for f in found if ON_ITS_OWN not in (f.sdk, f.recipient)}
+    return {(f.rule, f.data_type, f.sdk, f.recipient) for f in found if ON_ITS_OWN not in (f.sdk, f.recipient)}
 
 
 def test_a_session_by_hand_finds_what_the_script_finds(shop: Recorded, tmp_path: Path) -> None:
