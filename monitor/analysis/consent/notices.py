@@ -61,7 +61,7 @@ class Notices:
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
         policy."""
-        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
+        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
             return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
@@ -106,7 +106,7 @@ class Notices:
         to, only where there is a choice.
         """
         buttons = len(seen.controls) + unlabelled
-        if seen.everyday or seen.withdraws:
+        if seen.everyday or seen.withdraws or seen.proposed:
             return frozenset()
         if seen.rationale and seen.types:
             return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
