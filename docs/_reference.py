@@ -147,8 +147,8 @@ def events() -> Iterator[str]:
         for kind, fields in schema(name)["$defs"].items():
             yield f"## {kind}\n" if name == "events" else f"## {name}: {kind}\n"
             yield f"{_cell(fields.get('description', ''))}\n"
-            rows = ((f"`{key}`", _type(value)) for key, value in fields["properties"].items())
-            yield from _table(["field", "type"], rows)
+            rows = ((f"`{key}`", _type(value), value["description"]) for key, value in fields["properties"].items())
+            yield from _table(["field", "type", "meaning"], rows)
 
 
 def _type(value: dict[str, Any]) -> str:

@@ -165,6 +165,7 @@ def _hooks(
     hooks = HookCollector.for_device(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, proxy.worker if proxy else None),
         own_processes(device, package), HOLD_S * about.patience, device.user(),
+        device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)
     recording.observers.append(hooks.feed)

@@ -65,10 +65,12 @@ function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
     models.prepare();
+    transport.alive();
     if (Java.api.flavor === "jvm") {
       batch();
     }
     stack.prepare(front.prepare(rows.length));
+    transport.alive();
     classes.prepare();
     front.prepareExceptions();
     classes.enumerate();
