@@ -186,10 +186,11 @@ class Options(OnDevice):
 
     @model_validator(mode="after")
     def _together(self) -> Options:
-        if Path("none") in self.hooks and (self.hook or len(self.hooks) > 1):
-            what = "--hook" if self.hook else "a catalogue"
-            where = self.hook[0] if self.hook else next(str(one) for one in self.hooks if one != Path("none"))
-            raise InputError(f"--hooks none cannot be combined with {what}", where=where)
+        files = [str(one) for one in self.hooks if one != Path("none")]
+        if len(files) < len(self.hooks) and self.hook:
+            raise InputError("--hooks none cannot be combined with --hook", where=self.hook[0])
+        if len(files) < len(self.hooks) and files:
+            raise InputError("--hooks none cannot be combined with a catalogue", where=files[0])
         if self.unpin == "hooks" and self.proxy == "none":
             hint = "omit --proxy none"
             raise InputError("--unpin hooks without a proxy would change the app to no purpose", hint=hint)
