@@ -17,8 +17,9 @@ import msgspec
 
 from monitor.health import HealthDetail, HealthWord
 
-#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``).
-SCHEMA: Final = 2
+#: Version of the log. In version 1 the recorder also wrote its inferences (``monitor.assess.migration``); before 3
+#: every stack was written whole (``monitor.evidence.stacks``).
+SCHEMA: Final = 3
 
 #: Data type IDs; their names in zh and en are in ``monitor/text``.
 DATA_TYPES: Final = frozenset(
