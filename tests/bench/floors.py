@@ -97,7 +97,7 @@ def device(floor: Floor, home: Path) -> Iterator[dict[str, Any]]:
             AdbServer.private(home / "adb") as server,
         ):
             os.environ["ANDROID_ADB_SERVER_PORT"] = str(server.port)
-            yield {"device": server.connect(address), "proxy_mode": "sinkhole"}
+            yield {"device": server.connect(address), "proxy": "sinkhole"}
     finally:
         TIMEOUTS.update(usual)
         for name, value in before.items():
