@@ -103,7 +103,7 @@ def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
     chosen = any(name.startswith("purpose:") for name in c.consent.lines.scopes)
     if stated == NONE:
         return answer == "yes" and not chosen
-    return answer == "no"
+    return answer == "no" and not c.consent.perhaps_earlier
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
