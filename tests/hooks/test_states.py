@@ -321,9 +321,7 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
     assert not sink.health("failed")
 
 
-def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(
-    jvm: Callable[..., Jvm], sink: Memory
-) -> None:
+def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     _, collector, found = states(jvm, sink, "crowded")
     collector.stop()
     assert {hook: state for hook, state in found.items() if state != "unproven"} == {"property": "hooked"}
