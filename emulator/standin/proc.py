@@ -18,7 +18,8 @@ _HEAD6 = (
 _HEADU = f" {_HEAD4} ref pointer drops"
 HEADS = {"tcp": _HEAD4, "tcp6": _HEAD6, "udp": _HEADU, "udp6": _HEADU}
 _NET = re.compile(r"/proc/(?:(\d+|self)/)?net/(tcp6?|udp6?)\Z")
-_PID = re.compile(r"/proc/(\d+)/(cmdline|status|stat|comm|oom_score_adj|attr/current|ns/mnt)\Z")
+_PID = re.compile(r"/proc/(\d+)/(cmdline|status|stat|comm|oom_score_adj|attr/current|ns/mnt|cgroup)\Z")
+_EVENTS = re.compile(r"/sys/fs/cgroup/uid_\d+/pid_(\d+)/cgroup\.events\Z")
 TIME_WAIT = "06"
 
 
@@ -32,6 +33,8 @@ class ProcFiles:
     def read(self, path: str) -> bytes | None:
         if path == "/dev/null":
             return b""
+        if entry := _EVENTS.match(path):
+            return self._frozen(int(entry.group(1)))
         if not path.startswith("/proc/"):
             return None
         if path == "/proc/uptime":
@@ -58,6 +61,7 @@ class ProcFiles:
                 "cmdline": title + "\0",
                 "comm": title[-15:] + "\n",
                 "oom_score_adj": "0\n",
+                "cgroup": f"0::/uid_{uid}/pid_{pid}\n" if process else "0::/\n",
                 "ns/mnt": "",
                 "attr/current": "u:r:untrusted_app:s0\n" if process else "u:r:init:s0\n",
                 "stat": f"{pid} ({title[-15:]}) S 1 1 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0\n",
@@ -66,6 +70,17 @@ class ProcFiles:
             }
             return texts[name].encode()
         return None
+
+    def _frozen(self, pid: int) -> bytes | None:
+        """Here a process that is stopped stands for one that is frozen."""
+        process = self._state.app.processes.get(pid) if self._state.app else None
+        if process is None:
+            return None
+        try:
+            stopped = " T " in Path(f"/proc/{process.host or process.pid}/stat").read_text("ascii", "replace")
+        except OSError:
+            return None
+        return f"populated 1\nfrozen {int(stopped)}\n".encode()
 
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""

@@ -7,6 +7,7 @@ the script is then interrupted and, if that does not help, terminated.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -22,6 +23,8 @@ DRIFT_PPM: Final = 50
 
 _SAID_S: Final = 2.0
 """Within this time Frida says that a process has ended."""
+_PATIENCE: Final = 10
+"""An agent that goes on reporting gets so many times the limit that one that says nothing gets: the device is slow."""
 
 
 class AgentTimeout(EnvironmentFault):
@@ -79,6 +82,7 @@ class AgentSession:
         self.complete = False
         """The agent has handed over all it had, with its last counts."""
         self._closing = False
+        self._heard = 0.0
         self._on_message, self._on_end, self._on_fault = on_message, on_end, on_fault
         try:
             self._session = device.attach(pid)
@@ -91,10 +95,14 @@ class AgentSession:
         except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
             raise explain(error, pid) from None
 
-    def call(self, name: str, *args: Any, timeout: float, free: bool = True) -> Any:
-        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script if wanted."""
+    def call(self, name: str, *args: Any, timeout: float, free: bool = True, patient: bool = False) -> Any:
+        """An rpc of the agent. Raises ``AgentTimeout`` after ``timeout`` seconds, having freed the script if wanted.
+
+        ``patient``: after ``timeout`` seconds in which the agent sent nothing, as it does while it installs hooks.
+        """
+        heard = (lambda: self._heard) if patient else None
         try:
-            return bounded(lambda: getattr(self._script.exports_sync, name)(*args), timeout)
+            return bounded(lambda: getattr(self._script.exports_sync, name)(*args), timeout, heard)
         except TimeoutError:
             how = self._free() if free else "it was left as it is"
             raise AgentTimeout(f"{name} did not answer in {timeout:g} s; {how}", where=f"process {self.pid}") from None
@@ -103,13 +111,13 @@ class AgentSession:
 
     def install(self, rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any], timeout: float) -> None:
         """Install rows and wait until they are active. Raises ``EnvironmentFault`` (also for a missing or unsupported
-        JVM)."""
+        JVM). ``timeout`` in seconds is for an agent that reports no progress: emulated processors are slow."""
         about = self.call("describe", timeout=10)
         refuse(about, self.pid)
         self.clock()
-        self.call("install", list(rows), dict(options), timeout=timeout)
+        self.call("install", list(rows), dict(options), timeout=timeout, patient=True)
         if about["available"]:
-            self.settled(timeout)
+            self.call("settled", timeout=timeout, patient=True)
 
     def settled(self, timeout: float) -> None:
         """Wait until every replacement is active."""
@@ -182,6 +190,7 @@ class AgentSession:
 
     def _message(self, message: Mapping[str, Any], _data: Any) -> None:
         try:
+            self._heard = time.monotonic()
             if message.get("type") == "send":
                 self._on_message(message.get("payload"))
             else:
@@ -196,9 +205,11 @@ class AgentSession:
             self._on_end(str(reason))
 
 
-def bounded(fn: Callable[[], Any], timeout: float) -> Any:
-    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass
-    through."""
+def bounded(fn: Callable[[], Any], timeout: float, heard: Callable[[], float] | None = None) -> Any:
+    """``fn()`` on a daemon thread. Raises ``TimeoutError`` after ``timeout`` seconds; its own exceptions pass through.
+
+    ``heard``: when, by the monotonic clock, something last came from what it waits for; the time counts from then.
+    """
     answers: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
 
     def work() -> None:
@@ -208,10 +219,17 @@ def bounded(fn: Callable[[], Any], timeout: float) -> Any:
             answers.put((False, error))
 
     threading.Thread(target=work, name="agent-call", daemon=True).start()
-    try:
-        good, answer = answers.get(timeout=timeout)
-    except Empty:
-        raise TimeoutError from None
+    end = time.monotonic() + timeout
+    most = end + (_PATIENCE - 1) * timeout
+    while True:
+        try:
+            good, answer = answers.get(timeout=max(end - time.monotonic(), 0.001))
+            break
+        except Empty:
+            later = min(heard() + timeout, most) if heard else end
+            if later <= time.monotonic():
+                raise TimeoutError from None
+            end = later
     if not good:
         raise answer
     return answer

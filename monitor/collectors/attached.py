@@ -24,6 +24,8 @@ CLOCK_EVERY_S: Final = 30.0
 CONNECTION_LOST: Final = "connection-terminated"
 FRIDA_GONE: Final = frozenset([CONNECTION_LOST, "device-lost", "server-terminated"])
 """Frida's reason for a detach when Frida ended and not the process."""
+HEARD_S: Final = 1.5
+"""An agent speaks every second: one that has said nothing for longer may be frozen with its process."""
 SILENT_S: Final = 5.0
 """So long without any of its messages, one of which comes every second, an agent is cut off."""
 HOLD_S: Final = 8.0
@@ -66,6 +68,10 @@ class Attached:
         self.dismissed = False
         """We detached from it ourselves."""
         self._silent = False
+        self._since = 0
+        """The last message before its process was frozen."""
+        self._frozen_us = self._frozen_at = 0
+        """For how long since then; when it was last seen frozen, 0 = it is not."""
         self._sink, self._app, self._rows = sink, app, rows
 
     def load(self, device: Any, code: str, options: Mapping[str, Any], timeout: float) -> AgentSession:
@@ -155,9 +161,33 @@ class Attached:
             self.silent()
         self.health("stopped", {"reason": printable(reason, 60), "tail": tail, "process": self.name})
 
-    def quiet_s(self) -> float:
+    def unheard_s(self) -> float:
         """Seconds since the agent's last message."""
         return (now_us() - self.decoder.last_seen) / 1e6 if self.decoder is not None else 0.0
+
+    def quiet_s(self) -> float:
+        """Seconds since the agent's last message in which its process could do anything: it was not frozen."""
+        if self.decoder is None or self._since != self.decoder.last_seen:
+            return self.unheard_s()
+        still = now_us() - self._frozen_at if self._frozen_at else 0
+        return self.unheard_s() - (self._frozen_us + still) / 1e6
+
+    @property
+    def frozen(self) -> bool:
+        """As it was when last asked."""
+        return self._frozen_at > 0
+
+    def note_frozen(self, frozen: bool) -> None:
+        """Whether its process is frozen now; asked again and again while nothing is heard of it."""
+        decoder = self.decoder
+        if decoder is None:
+            return
+        now = now_us()
+        if self._since != decoder.last_seen:
+            self._since, self._frozen_us, self._frozen_at = decoder.last_seen, 0, 0
+        if self._frozen_at:
+            self._frozen_us += now - self._frozen_at
+        self._frozen_at = now if frozen else 0
 
     def silent(self) -> None:
         """Report, once, that the process went on while its agent said nothing."""
@@ -198,7 +228,7 @@ class Attached:
             for out in decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
         # One that is silent does not answer: Android may have frozen its process.
-        speaks = self.quiet_s() < SILENT_S
+        speaks = self.unheard_s() < SILENT_S
         if speaks and session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
             self._measure(session)
 

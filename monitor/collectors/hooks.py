@@ -22,6 +22,7 @@ from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
+    HEARD_S,
     HOLD_S,
     SILENT_S,
     Attached,
@@ -68,8 +69,10 @@ class HookCollector:
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
         hold_s: float = HOLD_S,
         user: int = 0,
+        frozen: Callable[[int], bool] = lambda pid: False,
     ) -> None:
         self._user = user
+        self._frozen = frozen
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
         self._sink, self._app = sink, app
@@ -95,15 +98,19 @@ class HookCollector:
     def for_device(
         cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
-        hold_s: float = HOLD_S, user: int = 0,
+        hold_s: float = HOLD_S, user: int = 0, frozen: Callable[[int], bool] = lambda pid: False,
     ) -> HookCollector:  # fmt: skip
         """A collector on a given frida device (the local one in tests).
 
         ``processes`` gives pid and name of running processes. Frida's own list, the default, names an app's main
         process by its label on Android, where names must come from command lines. ``hold_s``: longest hold of a start
-        in seconds. ``user``: whose copy of the app ``spawn`` starts.
+        in seconds. ``user``: whose copy of the app ``spawn`` starts. ``frozen``: whether the system has frozen a
+        process, whose agent says nothing then.
         """
-        return cls(sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s, user=user)
+        return cls(
+            sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s, user=user,
+            frozen=frozen,
+        )  # fmt: skip
 
     def spawn(self, package: str, timeout: float = 60) -> int:
         """Start the app suspended with hooks in place; ``resume`` lets it run.
@@ -157,7 +164,9 @@ class HookCollector:
                 self._processes[pid] = one
                 other = None
         if other is not None:  # another thread attaches to it: what it says holds once its hooks are active
-            if not other.settled.wait(timeout):
+            while not other.settled.wait(timeout):
+                if other.decoder is not None and other.quiet_s() < timeout:
+                    continue  # the device is slow
                 raise EnvironmentFault("the hooks were not active in time", where=f"process {pid}")
             return other.held
         began = time.monotonic()
@@ -309,11 +318,21 @@ class HookCollector:
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
-            if one.session is None or one.session.ended.is_set() or one.session.flush():
+            if one.session is None or one.session.ended.is_set() or self._is_frozen(one) or one.session.flush():
                 continue
             if one.quiet_s() > _QUIET_S:  # one that is only slow, or on a slow line, goes on sending
                 one.silent()
         self._outlived()
+
+    def _is_frozen(self, one: Attached) -> bool:
+        """Whether a process of which nothing is heard is frozen; it is noted."""
+        if one.session is None or one.session.ended.is_set() or one.unheard_s() < HEARD_S:
+            return False
+        try:
+            one.note_frozen(self._frozen(one.pid))
+        except EnvironmentFault:  # a device that is gone is reported by others
+            one.note_frozen(False)
+        return one.frozen
 
     def _outlived(self) -> None:
         """Which processes are still there although Frida said that they ended: it only lost their agents."""
@@ -361,6 +380,7 @@ class HookCollector:
                 self.scan()
             for one in self._all():
                 one.keep()
+                self._is_frozen(one)
 
     def _wait(self) -> bool:
         """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""

@@ -142,6 +142,12 @@ class AdbDevice(Apps):
             return found
         return [parse_proc.Running(-1, one.pid, one.name) for one in parse_proc.ps(self.shell(["ps"]).out)]
 
+    def frozen(self, pid: int) -> bool:
+        """Whether Android has frozen the process, as it does with cached apps from Android 12 on. False if unknown."""
+        run = self.as_root if self.rooted() else self.shell
+        group = parse_proc.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
+        return bool(group) and parse_proc.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
+
     def listening(self) -> set[int]:
         """TCP ports on which something listens on the device; empty if unknown."""
         rows = parse_proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)

@@ -44,6 +44,17 @@ def ps(text: str) -> list[Process]:
     return found
 
 
+def cgroup(text: str) -> str:
+    """``/proc/PID/cgroup``: the path of version 2 (``0::/uid_10123/pid_4711``); empty = none of its own."""
+    found = re.search(r"^0::((?:/[\w.-]+)+)\r?$", text, re.MULTILINE | re.ASCII)
+    return "" if found is None or ".." in found[1] else found[1]
+
+
+def frozen(text: str) -> bool:
+    """``cgroup.events``: whether every process of the group is frozen."""
+    return re.search(r"^frozen 1\r?$", text, re.MULTILINE) is not None
+
+
 class Running(NamedTuple):
     """A process by its command line; ``uid`` -1 = unknown."""
 

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import Event, decode
+from monitor.events import Event
+from monitor.evidence.stacks import StackReader
 
 EVENTS: Final = "data/events"
 GENESIS: Final = b"0" * 64
@@ -130,10 +131,11 @@ def _shown(raw: bytes) -> str:
     return "a line without prev"
 
 
-def parse_event(line: Line) -> Event:
-    """The event of a line. Raises ``EvidenceDamaged`` if it is not an event or its sequence number is wrong."""
+def parse_event(line: Line, stacks: StackReader) -> Event:
+    """The event of a line; ``stacks`` has read all lines before it. Raises ``EvidenceDamaged`` if it is not an event or
+    its sequence number is wrong."""
     try:
-        event = decode(body(line.raw))
+        event = stacks.decode(body(line.raw))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EvidenceDamaged(f"not an event: {error}", where=line.where) from None
     if event.seq != line.seq:
@@ -145,8 +147,9 @@ def parse_event(line: Line) -> Event:
 
 def read_events(bundle: Path) -> Iterator[Event]:
     """All events in order, with the chain checked. Raises ``EvidenceDamaged``, ``InputError``."""
+    stacks = StackReader()
     for line, _ in checked_lines(bundle):
-        yield parse_event(line)
+        yield parse_event(line, stacks)
 
 
 def tail(bundle: Path, stop: Callable[[], bool], poll: float = 0.05) -> Iterator[Event]:
@@ -155,7 +158,7 @@ def tail(bundle: Path, stop: Callable[[], bool], poll: float = 0.05) -> Iterator
     Sleeps ``poll`` seconds when there is nothing new. Raises ``EvidenceDamaged`` like ``read_events``.
     """
     prev, seq, number, index, rest = GENESIS, 0, 0, 1, b""
-    file = None
+    file, stacks = None, StackReader()
     while True:
         last_round = stop()
         path = bundle / EVENTS / f"{index:06}.jsonl"
@@ -170,7 +173,7 @@ def tail(bundle: Path, stop: Callable[[], bool], poll: float = 0.05) -> Iterator
             if not links(raw, prev):
                 raise EvidenceDamaged("the line does not follow from the previous one", where=line.where)
             prev = sha256(raw).hexdigest().encode()
-            yield parse_event(line)
+            yield parse_event(line, stacks)
         if chunk:
             continue
         if file and (bundle / EVENTS / f"{index + 1:06}.jsonl").is_file():

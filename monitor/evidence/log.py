@@ -19,9 +19,10 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
-from monitor.events import KINDS, Event, decode, encode_observed
+from monitor.events import KINDS, Event
 from monitor.evidence.keys import Signer
 from monitor.evidence.lines import EVENTS, GENESIS, MAX_LINE, frame
+from monitor.evidence.stacks import Encoded, StackWriter, check
 from monitor.evidence.writer import SegmentWriter
 
 #: Kinds that are made durable at once, because the findings depend on their time.
@@ -60,8 +61,11 @@ class EvidenceLog:
         seq: int,
         prev: bytes,
         on_failure: Callable[[MonitorError], None] | None,
+        frames: int = 0,
     ) -> None:
+        """``frames``: how many the log defines already, if it goes on."""
         self._writer, self._policy, self._on_failure = writer, policy, on_failure
+        self._stacks = StackWriter(frames)
         self._seq, self._prev, self._durable = seq, prev, seq
         self._pending: list[bytes] = []
         self._first_pending = 0.0
@@ -104,11 +108,13 @@ class EvidenceLog:
                 self._done.wait()
             self._check()
             numbered = msgspec.structs.replace(event, seq=self._seq + 1)
-            line = frame(self._prev, _encoded(numbered))
+            encoded = _encoded(numbered, self._stacks)
+            line = frame(self._prev, encoded.data)
             if len(line) >= MAX_LINE:
                 raise InputError(f"an event of {len(line)} bytes is too large for the log", hint="cut its texts")
             self._prev = sha256(line).hexdigest().encode()
             self._seq += 1
+            self._stacks.wrote(encoded.new)
             self._pending.append(line)
             if len(self._pending) == 1:
                 self._first_pending = time.monotonic()
@@ -242,16 +248,17 @@ class EvidenceLog:
         return batch, wanted
 
 
-def _encoded(event: Event) -> bytes:
+def _encoded(event: Event, stacks: StackWriter) -> Encoded:
     """The event's bytes, verified to be readable again. Raises ``InputError``."""
     try:
-        data = encode_observed(event)
-        decode(data)
+        encoded = stacks.encode(event)
+        data = encoded.data
+        check(data)
         if _LARGE.search(data) and _too_large(msgspec.json.decode(data)):
             raise InputError("an event holds an integer of 2**53 or more")
     except (msgspec.MsgspecError, UnicodeError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"an event cannot be recorded: {type(error).__name__}") from None
-    return data
+    return encoded
 
 
 def _too_large(value: object) -> bool:

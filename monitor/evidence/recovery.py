@@ -12,12 +12,13 @@ import msgspec
 
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged
-from monitor.events import Health, decode
+from monitor.events import Health
 from monitor.evidence import checkpoint
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.lines import EVENTS, GENESIS, Line, body, links, raw_lines, segments
 from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.merkle import MerkleTree, leaf_hash
+from monitor.evidence.stacks import StackReader
 from monitor.evidence.writer import SegmentWriter, sync_directory, write_file
 from monitor.health import HealthDetail
 
@@ -42,6 +43,8 @@ class _Good(NamedTuple):
     app: str
     bad: Line | None
     reason: str
+    frames: int
+    """How many frames it defines."""
 
 
 def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
@@ -69,7 +72,7 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
         bundle, signer, Policy().segment, tree=good.tree, chain=good.chain.decode(), number=number,
         since=points[-1].t if points else 0,
     )  # fmt: skip
-    log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None)
+    log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None, good.frames)
     detail: HealthDetail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
     log.append(
         Health(t=now_us(), err=0, src="runner", app=good.app, component="evidence", what="recovery", detail=detail)
@@ -106,7 +109,7 @@ def read_checkpoints(bundle: Path, keys: list[PublicKey], *, torn: bool = True) 
 
 def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
     """Everything up to the first bad line; checkpoints up to there must match."""
-    tree, prev, app = MerkleTree(), GENESIS, ""
+    tree, prev, app, stacks, frames = MerkleTree(), GENESIS, "", StackReader(), 0
     due = {point.size: point for point in points}
     for line in raw_lines(bundle):
         reason = ""
@@ -116,21 +119,21 @@ def _read_good(bundle: Path, points: list[checkpoint.Checkpoint]) -> _Good:
             reason = "the line does not follow from the previous one"
         else:
             try:
-                event = decode(body(line.raw))
+                event = stacks.decode(body(line.raw))
                 app = event.app or app
                 reason = "" if event.seq == line.seq else "sequence number out of order"
             except (msgspec.DecodeError, UnicodeDecodeError):
                 reason = "not an event"
         if reason:
-            return _Good(tree, prev, app, line, reason)
-        prev = sha256(line.raw).hexdigest().encode()
+            return _Good(tree, prev, app, line, reason, frames)
+        prev, frames = sha256(line.raw).hexdigest().encode(), stacks.defined
         tree.append(leaf_hash(line.raw))
         point = due.get(tree.size)
         if point and (point.chain != prev.decode() or point.root != tree.root().hex()):
             raise EvidenceDamaged(
                 "the log differs from its checkpoint", where=line.where, expected=point.chain, actual=prev.decode()
             )
-    return _Good(tree, prev, app, None, "")
+    return _Good(tree, prev, app, None, "", frames)
 
 
 def _cut_torn_checkpoint(bundle: Path) -> None:

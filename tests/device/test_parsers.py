@@ -79,6 +79,22 @@ def test_pidof() -> None:
     assert parse_proc.pids("") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("0::/uid_10190/pid_4711\n", "/uid_10190/pid_4711"),
+        ("3:cpuset:/top-app\n0::/apps/uid_10190/pid_4711\n", "/apps/uid_10190/pid_4711"),
+        ("0::/\n", ""),
+        ("0::/a/../../etc\n", ""),
+        ("0::/a$(reboot)\n", ""),
+        ("cat: /proc/1/cgroup: Permission denied\n", ""),
+    ],
+)
+def test_the_group_of_a_process_is_a_path_that_a_command_may_name(text: str, path: str) -> None:
+    assert parse_proc.cgroup(text) == path
+    assert parse_proc.frozen("populated 1\nfrozen 1\n") and not parse_proc.frozen("populated 1\nfrozen 0\n")
+
+
 def test_sockets(outputs: Outputs, golden: Golden) -> None:
     golden(
         "sockets.json", as_json({name: named(parse_proc.sockets(text)) for name, text in outputs("proc-net").items()})

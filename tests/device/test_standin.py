@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import signal
 import socket
 import threading
 import time
@@ -102,6 +105,25 @@ def test_what_the_device_is(device: AdbDevice) -> None:
     assert found.capabilities["log_events"].state == "yes"
 
 
+def _on_host(pid: int) -> int:
+    """The number outside of a process of this test's device, which has a namespace of its own where that is
+    possible."""
+    parents, inner = {}, {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            text = status.read_text(errors="replace")
+            parents[int(status.parent.name)] = int(re.search(r"^PPid:\s*(\d+)", text, re.MULTILINE)[1])
+            inner[int(status.parent.name)] = re.search(r"^NSpid:.*?(\d+)$", text, re.MULTILINE)[1]
+
+    def ours(one: int) -> bool:
+        while one > 1 and one != os.getpid():
+            one = parents.get(one, 0)
+        return one > 1
+
+    (found,) = [one for one, number in inner.items() if number == str(pid) and ours(one)]
+    return found
+
+
 def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None:
     device.clear(SHOP)
     pid = device.start_held(SHOP)
@@ -120,6 +142,9 @@ def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None
         nodes, xml = device.ui()
     assert xml.startswith(b"<?xml")
     assert device.screenshot().startswith(b"\x89PNG")
+    assert not device.frozen(pid)
+    os.kill(_on_host(pid), signal.SIGSTOP)  # the stand-in takes it for frozen
+    assert device.frozen(pid)
     device.stop(SHOP)
     assert device.pids(SHOP) == []
 

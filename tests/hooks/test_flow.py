@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import frida
@@ -13,6 +14,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
+from monitor.collectors import attached, hooks
 from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
@@ -128,6 +130,48 @@ def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memor
     }
     assert not [line.id for line in coverage.values() if line.state == "silent"]
     assert "no longer answered" in coverage["CON-02"].why
+
+
+def test_who_goes_on_reporting_gets_more_time_than_who_says_nothing() -> None:
+    """An agent on a slow device is not given up while it installs its hooks."""
+    answered = lambda: time.sleep(0.6) or "there"  # noqa: E731
+    assert bounded(answered, 0.2, heard=time.monotonic) == "there"
+    for heard in (None, lambda: 0.0):
+        with pytest.raises(TimeoutError):
+            bounded(answered, 0.2, heard=heard)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
+    frozen: bool, jvm: Callable[..., Jvm], sink: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It did nothing meanwhile. One that stops by itself is not believed: it may go on unseen."""
+    app = jvm()
+    monkeypatch.setattr(attached, "SILENT_S", 2.0)
+    monkeypatch.setattr(hooks, "_QUIET_S", 2.0)
+    asked: list[int] = []
+
+    def is_frozen(pid: int) -> bool:
+        asked.append(pid)
+        return frozen
+
+    collector = HookCollector.for_device(
+        frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, frozen=is_frozen,
+    )  # fmt: skip
+    try:
+        collector.attach(app.pid)
+        app.do("reads 40")
+        os.kill(app.pid, signal.SIGSTOP)
+        (one,) = collector._all()
+        assert until(lambda: one.unheard_s() > 2.5 and bool(asked))
+        if frozen:
+            collector.flush()
+        app.kill()
+        assert until(lambda: bool(sink.health("stopped")))
+    finally:
+        collector.stop()
+    assert [h.detail["kind"] for h in sink.health("lost")] == ([] if frozen else ["silence"])
+    assert set(asked) == {app.pid} and not sink.health("failed")
 
 
 def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_after_its_last_totals(

@@ -65,10 +65,12 @@ function setUp(rows: Row[]): void {
   quietly(() => {
     withoutJvmti();
     models.prepare();
+    transport.alive();
     if (Java.api.flavor === "jvm") {
       batch();
     }
     stack.prepare(front.prepare(rows.length));
+    transport.alive();
     classes.prepare();
     front.prepareExceptions();
     classes.enumerate();
@@ -114,7 +116,7 @@ async function end(): Promise<void> {
   if (looking !== null) {
     clearInterval(looking); // Hooks that are taken out are not lost.
     try {
-      reportLost(); // What was changed a moment ago was not seen yet.
+      reportLost(true); // What was changed a moment ago was not seen yet.
     } catch (error) {
       transport.fault("integrity", error);
     }

@@ -99,6 +99,7 @@ function pass(todo: Entry[], places: classes.Place[], state: Installed, only: Na
   try {
     for (const entry of todo) {
       for (const name of [entry.row.cls, ...entry.row.implementation]) {
+        transport.alive();
         for (const place of classes.isPlatform(name) ? places.slice(0, 1) : places) {
           attempt(entry, () => byName(entry, place, name));
         }
@@ -109,7 +110,9 @@ function pass(todo: Entry[], places: classes.Place[], state: Installed, only: Na
     if (bound.length > 0) {
       canary.place(new Set(bound.flatMap(({ kinds }) => [...kinds])));
     }
+    transport.alive();
     front.finishPass();
+    transport.alive();
     todo.filter(({ kinds }) => kinds.size === 0).forEach((entry) => tell(entry, state));
     if (bound.length > 0) {
       proveSoon(() => prove(bound, state));

@@ -256,6 +256,16 @@ export function beat(all: boolean): void {
 }
 
 const NONE = new Float64Array(8);
+let spoke = 0;
+
+/** Work that takes long, and lets no beat through, goes on: said once a second at most. */
+export function alive(): void {
+  const t = now();
+  if (t - spoke >= 1e6) {
+    spoke = t;
+    post({ v: VERSION, n: 0, h: { t, seq: lastSeq, totals: [] } });
+  }
+}
 
 function post(message: Message): void {
   lastMessage += 1;

@@ -1,0 +1,138 @@
+"""Stacks as the log holds them: a frame is written once, in the line of the first stack that has it (``new``), and
+named by its number from then on.
+
+Frames are numbered from 1 in the order of their definitions, over the whole log. Both sides remember the latest
+definitions only, so a flood of distinct frames fills neither's memory: the writer defines a forgotten frame again, and
+the reader remembers more than the writer names. A stack beyond the limits is written whole, as schema 2 wrote every
+stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any, Final, NamedTuple, get_args
+
+import msgspec
+
+from monitor.events import Base, Event, Frame, Stack, encode_observed
+
+#: Frames that the writer still names, and that the reader still knows: the definitions of one line forget none of those
+#: that the same line names.
+NAMED: Final = 8_192
+LONGEST: Final = 1_024
+KNOWN: Final = NAMED + LONGEST
+#: Characters of each text of a frame.
+_MAX_TEXT: Final = 400
+
+
+class _New(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """The definition of a frame: class, method and, if known, file and line."""
+
+    cls: str
+    method: str
+    file: str = ""
+    line: int = 0
+
+
+class _Line(Base, frozen=True, kw_only=True, omit_defaults=True, tag="stack"):
+    """A stack's line: its frames by number, or (whole) as written before schema 3."""
+
+    stack: int
+    frames: list[int | Frame]
+    truncated: bool = False
+    new: list[_New] = []
+
+
+_KINDS: Final[Any] = reduce(or_, (_Line if kind is Stack else kind for kind in get_args(Event)))
+_decoder: Final[msgspec.json.Decoder[Any]] = msgspec.json.Decoder(_KINDS)
+_encoder: Final = msgspec.json.Encoder(order="sorted")
+_FIELDS: Final = tuple(name for name in Stack.__struct_fields__ if name != "frames")
+
+
+def check(data: bytes) -> None:
+    """Check that the bytes of an event can be read again. Raises ``msgspec.DecodeError``."""
+    _decoder.decode(data)
+
+
+class Encoded(NamedTuple):
+    """An event's bytes, and the frames that they define: ``StackWriter.wrote`` once they are in the log."""
+
+    data: bytes
+    new: Sequence[Frame] = ()
+
+
+class StackWriter:
+    """Encodes events for one log. Not thread-safe."""
+
+    def __init__(self, defined: int = 0) -> None:
+        """``defined``: how many frames the log defines already."""
+        self._defined = defined
+        self._numbers: dict[Frame, int] = {}
+
+    def encode(self, event: Event) -> Encoded:
+        """The event as the log holds it."""
+        if not isinstance(event, Stack) or len(event.frames) > LONGEST or not all(map(_short, event.frames)):
+            return Encoded(encode_observed(event))
+        numbers, new = self._numbers, dict[Frame, int]()
+        for frame in event.frames:
+            if frame not in numbers and frame not in new:
+                new[frame] = self._defined + len(new) + 1
+        line = _Line(
+            **{name: getattr(event, name) for name in _FIELDS},
+            frames=[numbers.get(frame) or new[frame] for frame in event.frames],
+        )
+        told = msgspec.to_builtins(line) | ({"new": [_defined(frame) for frame in new]} if new else {})
+        return Encoded(_encoder.encode(told), list(new))
+
+    def wrote(self, new: Sequence[Frame]) -> None:
+        """The definitions are in the log: their frames are named by number from now on."""
+        for frame in new:
+            self._defined += 1
+            self._numbers[frame] = self._defined
+        while len(self._numbers) > NAMED:
+            del self._numbers[next(iter(self._numbers))]
+
+
+class StackReader:
+    """Decodes the events of one log, from its first line on."""
+
+    def __init__(self) -> None:
+        self.defined = 0
+        """How many frames were defined so far."""
+        self._frames: dict[int, Frame] = {}
+
+    def decode(self, data: bytes) -> Event:
+        """The event of a line. Raises ``msgspec.DecodeError``, also for a frame that no line before it defines."""
+        event = _decoder.decode(data)
+        return self._whole(event) if type(event) is _Line else event
+
+    def _whole(self, line: _Line) -> Stack:
+        if len(line.new) > LONGEST:
+            raise msgspec.ValidationError(f"a stack that defines more than {LONGEST} frames")
+        for new in line.new:
+            frame = Frame(cls=new.cls, method=new.method, file=new.file, line=new.line)
+            if not _short(frame):
+                raise msgspec.ValidationError("the definition of a frame is too long")
+            self.defined += 1
+            self._frames[self.defined] = frame
+            self._frames.pop(self.defined - KNOWN, None)
+        frames = [self._frame(frame) if isinstance(frame, int) else frame for frame in line.frames]
+        return Stack(**{name: getattr(line, name) for name in _FIELDS}, frames=frames)
+
+    def _frame(self, number: int) -> Frame:
+        frame = self._frames.get(number)
+        if frame is None:
+            raise msgspec.ValidationError(f"a stack names frame {number}, which no line before it defines")
+        return frame
+
+
+def _short(frame: Frame) -> bool:
+    return max(len(frame.cls), len(frame.method), len(frame.file)) <= _MAX_TEXT
+
+
+def _defined(frame: Frame) -> list[str | int]:
+    """The shortest definition: a frame of the platform has neither file nor line."""
+    place: list[str | int] = [frame.file, frame.line] if frame.file or frame.line else []
+    return [frame.cls, frame.method, *place]
