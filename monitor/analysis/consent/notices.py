@@ -63,6 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
             return ()
+        if seen.purchase and not seen.titled:
+            return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
         if seen.platform and self.by_platform:
