@@ -130,7 +130,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     found = read_contents(wanted, inputs)
     if found is not None:
         recording.references = manifest.keep_contents(recording.bundle, found)
-    app, processes = install(device, wanted, inputs.scenario.app_id)
+    app, processes, kept = install(device, wanted, inputs.scenario.app_id)
     if found is not None:
         if found.sha256 != app.apk_sha256:
             raise InputError("it was changed while it was read", where=wanted, hint="run it again")
@@ -138,8 +138,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     session.app = app
     recording.bus.app_is(app.package)
     recording.bundle.write_session(session)
-    if app.apk_sha256:
-        recording.bus.emit(installed(app))
+    recording.bus.emit(installed(app, kept))
     return processes
 
 

@@ -16,6 +16,7 @@ from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.declaration import Declaration
 from monitor.events import (
+    DATA_KEPT,
     ApiCall,
     Connection,
     Event,
@@ -83,10 +84,12 @@ class Attribution:
         return next(iter(asked)) if sure else ""
 
     def _other(self, event: Event) -> Event:
-        if isinstance(event, PermissionRequest | Window):
-            return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
-        if isinstance(event, Stack):
+        if type(event) is Health:  # most of what is no call
+            self._health(event)
+        elif isinstance(event, Stack):
             self._stack(event)
+        elif isinstance(event, PermissionRequest | Window):
+            return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
         elif isinstance(event, Lifecycle):
             self._entered(event)
         elif isinstance(event, Transmission):
@@ -96,11 +99,13 @@ class Attribution:
             self._joiner.connection(event)
         elif isinstance(event, TlsFailure):
             return self._joiner.tls_failure(event)
-        elif isinstance(event, Health) and event.component == "ports" and event.what == "socket":
-            self._socket(event)
-        elif isinstance(event, Health) and event.component == "hooks" and event.what == "late":
-            self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
+
+    def _health(self, event: Health) -> None:
+        if event.component == "ports" and event.what == "socket":
+            self._socket(event)
+        elif event.what == "late" and event.component == "hooks":
+            self._late |= {event.pid} if len(self._late) < _FLOWS else set()
 
     def _of(self, app: str) -> Owners:
         classes = self._classes.get(app)
@@ -110,7 +115,7 @@ class Attribution:
 
     def _entered(self, event: Lifecycle) -> None:
         """Which classes are the app's own: those that the manifest names, or the first that were seen."""
-        if event.what == "installed":
+        if event.what in ("installed", DATA_KEPT):
             for name in event.detail.get("entries", "").split():
                 self._of(event.app).entered(name)
         elif event.what in ("application_created", "activity_created") and event.what not in self._first:

@@ -95,6 +95,10 @@ class Seen:
 
     def other(self, event: Event) -> None:
         """Any other event."""
+        if type(event) is Health:  # most of them
+            self.kinds["health"] += 1
+            self._health(event)
+            return
         if of_system(event):
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"
@@ -103,8 +107,6 @@ class Seen:
         self.kinds[kind if kind != "policy" or event.src != CARRIED else "policy_before"] += 1
         if isinstance(event, Policy):
             self.examined += event.examined
-        elif isinstance(event, Health):
-            self._health(event)
         elif isinstance(event, Lifecycle):
             self._life(event)
         elif isinstance(event, Transmission):
@@ -123,7 +125,9 @@ class Seen:
                 self._crashed.clear()
 
     def _health(self, event: Health) -> None:
-        if event.what == "lost":
+        if event.what == "hook":
+            self._hook(event)
+        elif event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"
         elif event.what == "stalled":
@@ -138,19 +142,23 @@ class Seen:
             self.components.add(event.component)
         elif event.what == "capability" and event.detail.get("capability") == "system_ca":
             self.no_ca = event.detail.get("state") == "no"
-        if event.hook and event.what == "hook":
-            self.hooks[event.hook] = event.detail.get("state") or "installed"
-            self.components.add("hooks")
-            if self.hooks[event.hook] in FAULTY:
-                self.faulty[event.hook] = self.hooks[event.hook]
-            if event.detail.get("final") == "yes":
-                self.exercised[event.hook] += event.n
-            if self.hooks[event.hook] not in INSTALLED and (why := event.detail.get("why", "")):
-                self.not_installed[event.hook] = why
-            else:
-                self.not_installed.pop(event.hook, None)
         if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
             self.ready = event.seq
+
+    def _hook(self, event: Health) -> None:
+        hook, detail = event.hook, event.detail
+        if not hook:
+            return
+        state = self.hooks[hook] = detail.get("state") or "installed"
+        self.components.add("hooks")
+        if state in FAULTY:
+            self.faulty[hook] = state
+        if detail.get("final") == "yes":
+            self.exercised[hook] += event.n
+        if state not in INSTALLED and (why := detail.get("why", "")):
+            self.not_installed[hook] = why
+        else:
+            self.not_installed.pop(hook, None)
 
     def _life(self, event: Lifecycle) -> None:
         if event.what == "process_start":

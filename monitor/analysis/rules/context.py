@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +57,9 @@ class Subject(msgspec.Struct, frozen=True):
     form: str = ""
 
 
+NOBODY: Final = Subject()
+
+
 class Facts(NamedTuple):
     """Tables and declaration, the same for every app of a session."""
 
@@ -93,6 +96,8 @@ class Context:
         self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""
+        self._found: dict[tuple[object, ...], Any] = {}
+        self._found_in: object = None
         self.windows: deque[Window] = deque(maxlen=_KEEP)
         self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
         self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
@@ -101,7 +106,10 @@ class Context:
             **{kind: deque(maxlen=_KEEP) for kind in HISTORY}, "window": self.windows, "ui_snapshot": self.snapshots,
             "permission_request": self.requests, "prompt": self.prompts_seen,
         }  # fmt: skip
+        self._fitting: dict[str, dict[Callable[[Any, Any, Any], bool], deque[Any]]] = {}
         self.stage = Timeline()
+        self._left = Timeline()
+        """Of those, when the tester left the app."""
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.read: dict[str, int] = {}
         self.readers: dict[str, set[str]] = {}
@@ -148,7 +156,7 @@ class Context:
 
     def _take(self, event: Event) -> bool:
         self.state = object()
-        self.history[KIND_OF[type(event)]].append(event)
+        self._keep(event)
         changed = self.consent.feed(event)
         if isinstance(event, Tap):
             self._tap(event, changed)
@@ -159,6 +167,25 @@ class Context:
         elif isinstance(event, Toggle):
             self._toggle(event)
         return changed
+
+    def _keep(self, event: Event) -> None:
+        kind = KIND_OF[type(event)]
+        kept = self.history[kind]
+        gone = kept[0] if len(kept) == kept.maxlen else None
+        kept.append(event)
+        for test, fitting in self._fitting.get(kind, {}).items():
+            if fitting and fitting[0] is gone:
+                fitting.popleft()
+            if test(event, self, NOBODY):
+                fitting.append(event)
+
+    def fitting(self, kind: str, test: Callable[[Any, Any, Any], bool]) -> deque[Any]:
+        """The kept events of a kind for which a test holds that depends on nothing else: each is tested once."""
+        tests = self._fitting.setdefault(kind, {})
+        found = tests.get(test)
+        if found is None:
+            found = tests[test] = deque([event for event in self.history[kind] if test(event, self, NOBODY)])
+        return found
 
     def _policy(self, event: Policy) -> None:
         """A text fetched before under this address, or in an earlier session under another one, and now another."""
@@ -217,7 +244,10 @@ class Context:
     def _life(self, event: Lifecycle) -> None:
         if event.what in _STARTS | _STOPS:
             state = "foreground" if event.what in _STARTS else event.what
-            self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
+            mark = Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,))
+            self.stage.add(mark)
+            if state == "background" and event.src == LEFT_BY:
+                self._left.add(mark)
         if event.what in ("foreground", "process_start"):
             self._way.clear()
         elif event.what in ("activity_created", "activity_resumed") and event.src.startswith("hooks"):
@@ -286,8 +316,8 @@ class Context:
 
     def since_left(self, event: Base) -> tuple[int, int] | None:
         """Least and greatest microseconds since the tester last left the app with HOME, None = never before."""
-        for mark in reversed(self.stage.marks):
-            if mark.state == "background" and mark.src == LEFT_BY and before(mark, event):
+        for mark in reversed(self._left.marks):
+            if before(mark, event):
                 return gap(mark, event)
         return None
 
@@ -296,8 +326,20 @@ class Context:
         tap, left = self.since_tap(event, wish=wish), self.since_left(event)
         return left is not None and (tap is None or left[1] < tap[0])
 
+    def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
+        """What is found in this state, remembered for the next who asks about the same."""
+        if self._found_in is not self.state or len(self._found) >= _KEEP:
+            self._found_in, self._found = self.state, {}
+        if about not in self._found:
+            self._found[about] = find()
+        answer: Answer = self._found[about]
+        return answer
+
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""
+        return self.once(("function", event.t), lambda: self._function(event))
+
+    def _function(self, event: Base) -> str:
         label = ""
         for step in self.history["step"]:
             if step.t > event.t:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import Mark, before, gap
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
@@ -35,12 +35,6 @@ _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 _GIVEN_AWAY: Final = frozenset({"share", "cross_border", "sensitive"})
 
 
-def _answers(c: Context) -> list[Mark]:
-    """What was answered to the policy."""
-    line = c.consent.lines.scopes.get("policy")
-    return line.marks if line else []
-
-
 # CON-01 ---------------------------------------------------------------------------------------------------------------
 @fact
 def notice_unread(e: Event, c: Context) -> bool:
@@ -61,6 +55,8 @@ on_screen("prechecked", "prechecked", "Whether a consent box is already ticked."
 def told_by_window(e: UiSnapshot, c: Context) -> bool:
     """Whether windows that the hooks reported show every box that is ticked here."""
     ticked = {plain(box.label) for box in e.boxes if box.checked}
+    if not ticked:
+        return True
     told = {plain(box.label) for window in c.windows for box in window.boxes if box.checked}
     return ticked <= told
 
@@ -72,7 +68,10 @@ on_screen("policy_titled", "titled", "Whether the title is that of a privacy pol
 @fact
 def policy_given(e: Event, c: Context) -> bool:
     """Whether the policy had been agreed to by then."""
-    return any(mark.state == "granted" and mark.t <= e.t for mark in _answers(c))
+    line = c.consent.lines.scopes.get("policy")
+    if line is None or not line.holds(["granted"]):
+        return False
+    return next(mark.t for mark in line.marks if mark.state == "granted") <= e.t
 
 
 @fact
@@ -104,7 +103,7 @@ def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
     chosen = any(name.startswith("purpose:") for name in c.consent.lines.scopes)
     if stated == NONE:
         return answer == "yes" and not chosen
-    return answer == "no"
+    return answer == "no" and not c.consent.perhaps_earlier
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
@@ -175,7 +174,8 @@ on_screen("separate_text", "separate", "Whether its words request separate conse
 @fact
 def refuses_policy(e: Tap, c: Context) -> bool:
     """Whether the tap refused the privacy policy."""
-    return any(e.seq in mark.events and mark.state == "denied" for mark in _answers(c))
+    line = c.consent.lines.scopes.get("policy")
+    return line is not None and any(mark.state == "denied" for mark in line.named(e.seq))
 
 
 @fact

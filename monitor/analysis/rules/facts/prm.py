@@ -9,7 +9,7 @@ from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import Screen
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
@@ -35,7 +35,7 @@ def function_or_tap(e: Step | Tap, c: Context) -> bool:
     if isinstance(e, Step):
         return e.verb == "function"
     policy = c.consent.lines.scopes.get("policy")
-    answers = policy is not None and any(e.seq in mark.events for mark in policy.marks)
+    answers = policy is not None and bool(policy.named(e.seq))
     if label(e.label).meaning == "reject" or idle(e.label):
         return False
     return not answers and e.seq not in c.consent.answered and not pattern("policy").search(plain(e.label))
@@ -87,9 +87,13 @@ _SENTENCE: Final = 10
 _REQUEST_US: Final = 120_000_000
 
 
-def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
+def _screens(e: Prompt | PermissionResult, c: Context) -> list[tuple[Shown, bool]]:
     """Windows on the screen at an event or shortly before, and the last snapshot of the screen; each with whether it is
     recent."""
+    return c.once(("screens", *moment(e)), lambda: list(_standing(e, c)))
+
+
+def _standing(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
     standing: dict[tuple[str, int], Window] = {}
     for window in c.windows:
         if before(e, window):
@@ -109,9 +113,13 @@ def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, 
 def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     if gap(screen, e)[0] <= _RECENT_US:
         return True
-    since = [tap for tap in c.taps if before(screen, tap) and before(tap, e)]
-    stepped = any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
-    return len(since) <= _ONE_TAP and not stepped and any(before(screen, s) for s in since)
+    since = 0
+    for tap in reversed(c.taps):
+        if before(screen, tap) and before(tap, e):
+            since += 1
+            if since > _ONE_TAP:
+                return False
+    return bool(since) and not any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
 
 
 def _declared(c: Context, permissions: Sequence[str]) -> list[str]:
