@@ -15,6 +15,7 @@ ROOT = HERE.parents[1]
 QUICK = {
     "bench_analysis": ["--events", "1000", "--rounds", "1"],
     "bench_app": ["--classes", "20"],
+    "bench_archive": ["--sessions", "130", "--added", "2"],
     "bench_consent": [],
     "bench_evidence": ["200"],
     "bench_large": ["--events", "2000", "--steps", "1"],
@@ -30,6 +31,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "schedules": ("device", ["1", "--scenario", "{scenario}"]),
     "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
 #: Run by other tests, which are named here.
