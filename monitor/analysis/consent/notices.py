@@ -150,6 +150,7 @@ class Notices:
             not page
             or seen.clear_accept
             or seen.login_consent
+            or (seen.platform and seen.sends and seen.choices)
             or (seen.policy and seen.refusable and seen.prose >= PROSE)
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )

@@ -11,7 +11,7 @@ from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, topics_named, types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.wordlists import derived
+from monitor.analysis.wordlists import derived, table
 from monitor.events import CheckBox
 
 _HEAD = 60
@@ -179,7 +179,11 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
     )
     agrees = any(label(b) == ("accept", True) for b in accepts)
-    platform = bool(pattern("processing").search(every) or (agrees and pattern("cookies").search(every)))
+    platform = bool(
+        pattern("processing").search(every)
+        or (agrees and pattern("cookies").search(every))
+        or (any(map(sends, buttons)) and _by_purpose(every, boxes))
+    )
     notice = (
         platform
         or bool(pattern("policy").search(every))
@@ -253,6 +257,15 @@ def _length(text: str) -> int:
 def _of_notice(words: str) -> bool:
     """Whether a plain text speaks as a notice does: of a policy, of personal data, of processing."""
     return any(pattern(name).search(words) for name in ("policy", "personal", "processing"))
+
+
+def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
+    """Whether it is the second layer of a notice: boxes for purposes, and what is needed in any case or why it is
+    asked."""
+    names = [plain(box) for box, _ in boxes]
+    purposes = table("consent_words")["purposes"]
+    named = any(pattern("purposes", purpose).search(name) for purpose in purposes for name in names)
+    return named and bool(pattern("needed").search(every) or pattern("per_purpose").search(every))
 
 
 def _proposed(title: str, pieces: Iterable[str], every: str) -> bool:

@@ -47,7 +47,7 @@ class BeforeConsent(Matcher):
         for scope in self.check.scopes(e, c, s):
             temporal = consented(c, scope, e)
             if scope == "policy" and temporal.answer == "unclear":
-                temporal = by_purpose(c, e, temporal)
+                temporal = by_purpose(c, e, temporal, s.data_type)
             if temporal.answer == "yes":
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, _GRACE_US)]
