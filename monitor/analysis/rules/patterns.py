@@ -48,6 +48,9 @@ class BeforeConsent(Matcher):
             temporal = consented(c, scope, e)
             if scope == "policy" and temporal.answer == "unclear":
                 temporal = by_purpose(c, e, temporal, s.data_type)
+                if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
+                    alone = consented(c, f"sensitive:{s.data_type}", e)
+                    temporal = alone if alone.answer == "yes" else temporal
             if temporal.answer == "yes":
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, _GRACE_US)]

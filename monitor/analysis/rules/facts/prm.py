@@ -30,6 +30,14 @@ def dangerous(s: Subject) -> bool:
 
 
 @fact
+def chosen(e: PermissionRequest, c: Context) -> bool:
+    """Whether the user had answered the notice by then, however."""
+    line = c.consent.lines.scopes.get("policy")
+    decided = ("granted", "denied", "withdrawn")
+    return line is not None and any(m.state in decided and before(m, e) for m in line.marks)
+
+
+@fact
 def function_or_tap(e: Step | Tap, c: Context) -> bool:
     """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy, a
     refusal, or what only leads to a text."""
