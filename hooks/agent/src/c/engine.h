@@ -60,7 +60,7 @@ typedef struct
   int spare;
 } Task;
 
-/* Bytes that were fed to an object so far: the first of them, and how many there were. */
+/* Bytes that were fed to an object so far: the first of them, and how many there were, -1 = not known any more. */
 #define FED 1024
 
 typedef struct
@@ -133,7 +133,7 @@ typedef struct
   void * posted;
   double last_task;
   int leads;
-  int unused;
+  int beyond;
   double last_fed;
 } Shared;
 
@@ -147,6 +147,7 @@ extern double stacks[];
 extern Task tasks[];
 extern Lead leads[];
 extern Fed fed[];
+extern int evicted[];
 extern int followed[];
 
 /* Of these, kept for an exception's name. */
@@ -165,6 +166,8 @@ extern int followed[];
 #define SETS 2048
 /* Of four objects that are being fed. */
 #define FED_SETS 64
+/* Objects that had to make room, and whose result is still to come. */
+#define EVICTED 4096
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
 /* Added to the number of a site whose code is looked after, and not what leads to it. */
@@ -185,6 +188,7 @@ extern int known (double stack);
 extern void put_task (int key, double stack);
 extern double find_task (int key);
 extern void look_after (void ** at, void * expected, int site);
+extern void forget_leads (int site);
 extern int allowed (Row * row, double t);
 extern int add_count (Site * s, double stack, int outcome, double t);
 
