@@ -18,6 +18,7 @@ QUICK = {
     "bench_archive": ["--sessions", "130", "--added", "2"],
     "bench_consent": [],
     "bench_evidence": ["200"],
+    "bench_fleet": ["--sessions", "200", "--devices", "20"],
     "bench_large": ["--events", "2000", "--steps", "1"],
     "bench_traffic": ["--identifiers", "20"],
     "adversaries": ["--before", "", "--only", "11"],
@@ -31,6 +32,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "schedules": ("device", ["1", "--scenario", "{scenario}"]),
     "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
 #: Run by other tests, which are named here.
