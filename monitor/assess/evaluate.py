@@ -60,6 +60,7 @@ class Evaluation:
         with an event that ``feed`` did not return, once its sender is inferred."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = Arrivals(attribution)
+        self._due, self._last = self._arrivals.due, self._arrivals.last
         self._owners = attribution.owners
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
@@ -72,12 +73,13 @@ class Evaluation:
 
     def feed(self, event: Event) -> Event | None:
         """Feed the next event of the log; returns it with its inferred fields, None: what is sent waits a little."""
-        if event.t >= self._arrivals.due or event.seq >= self._arrivals.last:
+        t = event.t
+        if t >= self._due or event.seq >= self._last:
             self._sent(event)
         if type(event) is ApiCall and self._owners is not None and event.data_type not in FLOWING:
             sdk = self._owners.get(event.stack, "")
             force_setattr(event, "sdk", sdk)
-            analysis, t = self._analysis, event.t
+            analysis = self._analysis
             kind = analysis.kinds.get((event.hook, event.role, event.data_type, sdk, event.outcome))
             quiet = t < analysis.due and event.err <= analysis.err and "query" not in event.args
             if quiet and kind is not None and kind.unasked:
@@ -87,6 +89,7 @@ class Evaluation:
                     analysis.newest = t
                 return event
         elif (known := self._arrivals.feed(event)) is None:
+            self._due, self._last = self._arrivals.due, self._arrivals.last
             return None
         else:
             event = known
@@ -100,6 +103,7 @@ class Evaluation:
             for finding in self._assess(one):
                 self._on_finding(finding)
             self._on_sent(one)
+        self._due, self._last = self._arrivals.due, self._arrivals.last
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far."""
