@@ -35,7 +35,7 @@ from monitor.events import ApiCall, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import OWN_RULES, WORDS
+from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.session import App, Session
 from monitor.tables import Organisation, Sdk
 
@@ -225,6 +225,17 @@ def reanalyse(
         _under(opened, packs, profile)
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+
+
+def reassessed(
+    path: Path, *, rules: Sequence[Path] = (), current: bool = False, known: Collection[str] | None = None
+) -> tuple[str, list[Change]]:
+    """The app of a recording, and how its findings would differ with ``rules`` or this version's tables. Nothing is
+    written. Raises ``InputError`` or ``EvidenceDamaged``."""
+    before = _stored(path)
+    with Opened(path, current=current, rules=rules, known=known) as opened:
+        assessment = evaluate(opened, attested_packs(path) or ())
+        return opened.session.app.package, difference(before, side(assessment), counts=True)
 
 
 def _under(opened: Opened, packs: Sequence[str], profile: str) -> None:
