@@ -329,6 +329,29 @@ def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callab
     assert whys == {"there are more hooks than can be looked after"}
 
 
+def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], runtime: str, sink: Memory) -> None:
+    """While one thread puts hooks in, others make loaders: these get theirs when it is done."""
+    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
+    if runtime == "art":
+        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
+    rows = [
+        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
+        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
+    ]
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        app.do(f"meet {jar} 12")
+        time.sleep(1)
+        assert app.do("met") == ["secret"] * 12
+        assert until(lambda: sum(call.count for call in sink.calls("secret")) >= 12, 10)
+    finally:
+        collector.stop()
+    assert sum(call.count for call in sink.calls("secret")) == 12
+    assert not sink.health("failed")
+
+
 @pytest.mark.art
 def test_classes_that_are_unloaded_take_no_hook_along(sink: Memory) -> None:
     """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
