@@ -17,6 +17,7 @@ from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.declaration import Declaration
 from monitor.events import (
     ApiCall,
+    AppSocket,
     Connection,
     Event,
     Health,
@@ -96,8 +97,8 @@ class Attribution:
             self._joiner.connection(event)
         elif isinstance(event, TlsFailure):
             return self._joiner.tls_failure(event)
-        elif isinstance(event, Health) and event.component == "ports" and event.what == "socket":
-            self._socket(event)
+        elif isinstance(event, AppSocket) and 0 <= event.local_port < 1 << 16:
+            self._joiner.socket(event.local_port, event.own, event.t)
         elif isinstance(event, Health) and event.component == "hooks" and event.what == "late":
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
@@ -123,8 +124,3 @@ class Attribution:
         found = self._of(event.app).of(event.frames)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found
-
-    def _socket(self, event: Health) -> None:
-        port = event.detail.get("local_port", "")
-        if port.isascii() and port.isdigit() and len(port) <= 5:
-            self._joiner.socket(int(port), event.detail.get("own") == "yes", event.t)
