@@ -18,6 +18,7 @@ from monitor.analysis.rules.load import load_rules
 from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
 from monitor.cli import app
+from monitor.cli._options import Project
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
@@ -68,6 +69,15 @@ def _commands(command: Any, path: list[str]) -> Iterator[str]:
     rows = [record for param in command.params if (record := param.get_help_record(context))]
     if rows:
         yield from _table(["option", "meaning"], ((f"`{name}`", text) for name, text in rows))
+
+
+def project() -> Iterator[str]:
+    """The keys of the project file."""
+    yield "# monitor.yaml\n"
+    yield from _table(
+        ["key", "value", "meaning"],
+        ((f"`{key}`", kind, about) for key, kind, about in yamlfile.keys(Project) if about or not kind),
+    )
 
 
 def steps() -> Iterator[str]:
@@ -137,8 +147,8 @@ def events() -> Iterator[str]:
         for kind, fields in schema(name)["$defs"].items():
             yield f"## {kind}\n" if name == "events" else f"## {name}: {kind}\n"
             yield f"{_cell(fields.get('description', ''))}\n"
-            rows = ((f"`{key}`", _type(value)) for key, value in fields["properties"].items())
-            yield from _table(["field", "type"], rows)
+            rows = ((f"`{key}`", _type(value), value["description"]) for key, value in fields["properties"].items())
+            yield from _table(["field", "type", "meaning"], rows)
 
 
 def _type(value: dict[str, Any]) -> str:
@@ -173,5 +183,5 @@ def followed() -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands, "steps": steps, "declaration": declaration, "rules": rules, "events": events,
-    "followed": followed,
+    "followed": followed, "project": project,
 }  # fmt: skip

@@ -1,7 +1,9 @@
-"""Data types by the words that people use for what they hold: for hints and for the reference."""
+"""Data types by the words that people use for what they hold (for hints and for the reference), and which values say
+nothing about a person."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from monitor.errors import nearest
@@ -21,6 +23,23 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
     "prompt": ("question to an assistant", "提示词"),
     "ui_input": ("other text", "其他文字"),
 }  # fmt: skip
+
+
+#: Packages of the platform and of its vendors, by the beginning of their names: no user chose them.
+_SYSTEM: Final = re.compile(
+    r"android\Z|com\.(?:android|qualcomm|qti|mediatek|lineageos|miui|coloros|oplus|heytap|bbk|vivo|iqoo|meizu|flyme|hihonor"
+    r"|sec\.android|samsung\.android|samsung\.accessory|xiaomi\.(?:xmsf|market|account|mipicks|micloud)"
+    r"|huawei\.(?:hwid|hms|appmarket|android|systemmanager)|transsion|oneplus|google\.ar\.core)(?:\..+)?"
+    r"|com\.google\.android\.(?:gms|gsf|webview|trichromelibrary|tts|packageinstaller|permissioncontroller"
+    r"|ext|overlay|networkstack|modulemetadata|providers|configupdater|partnersetup|setupwizard|feedback|apps\.restore"
+    r"|syncadapters|inputmethod|marvin|projection|cellbroadcast\w*|captiveportallogin|documentsui|onetimeinitializer"
+    r"|adservices\w*|healthconnect\w*|as|backuptransport|printservice|soundpicker)(?:\..+)?"
+)
+
+
+def of_system(package: str) -> bool:
+    """Whether a package is of the platform or of a phone's vendor: that it is installed says nothing about the user."""
+    return bool(_SYSTEM.fullmatch(package))
 
 
 def _key(word: str) -> str:

@@ -354,11 +354,15 @@ def of_system(event: Base) -> bool:
 _CRASH: Final = re.compile(r"crash|Native crash|[A-Za-z_]\w*(\.[\w$]+)+(: .*)?")
 
 
+#: The app was on the device before the session, with its data: the answers that it was given there, too.
+DATA_KEPT: Final = "data_kept"
+
+
 class Lifecycle(Base, frozen=True, kw_only=True, tag="lifecycle"):
     """The lifecycle of a process or component."""
 
     what: str
-    """installed, process_start, process_exit, application_created, activity_resumed, activity_paused,
+    """installed, data_kept, process_start, process_exit, application_created, activity_resumed, activity_paused,
     service_started, provider_created, receiver, foreground, background, screen_off, clock_moved …"""
     component: str = ""
     process: str = ""

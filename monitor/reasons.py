@@ -157,6 +157,10 @@ def reason(code: Code, **params: str) -> Reason:
     return Reason(code.value, params)
 
 
+#: Parameters that hold several names, with a comma and a space between them.
+_LISTS: Final = frozenset({"names", "permissions", "classes"})
+
+
 def said(reasons: Iterable[Reason], lang: str) -> str:
     """The reasons in words, ``; `` between them. A code of a later version is shown as is."""
     return parts((_words(one, lang) for one in reasons), lang)
@@ -169,6 +173,8 @@ def _words(one: Reason, lang: str) -> str:
     if one.code == Code.HOOK_NOT_INSTALLED:
         why = translated("hook_reason", one.params["detail"], lang)
         params["detail"] = retold("hook_said", why, lang)
+    for name in _LISTS & one.params.keys():
+        params[name] = listed(one.params[name].split(", "), lang)
     if one.code == Code.WATCHED:
         params["names"] = listed((label("witness", name, lang) for name in one.params["names"].split(", ")), lang)
     return t(f"reason.{one.code}", lang, **params)

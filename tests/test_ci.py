@@ -89,7 +89,7 @@ def test_the_image_needs_no_more_than_the_readme() -> None:
 
 
 def test_the_project_file_of_the_page_is_one() -> None:
-    from monitor.cli.project import Project
+    from monitor.cli._options import Project
     from monitor.declaration import Declaration
     from monitor.yamlfile import parse
 

@@ -1,6 +1,7 @@
 """JSON Schemas (2020-12) of the JSON Lines that the package writes: events, findings, coverage.
 
-Generated from the structs that write them; the files in ``schemas/`` publish them for other programs.
+Generated from the structs that write them, and from ``schemas/fields.yaml``, which says what each field means; the
+files in ``schemas/`` publish them for other programs.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import Any, Final
 
 import msgspec
 
+from monitor import yamlfile
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
 from monitor.analysis.coverage.lines import Coverage
 from monitor.events import CERTAINTIES, OUTCOMES, PARTIES, Event
 from monitor.health import HEALTH
+from monitor.paths import package_data
 from monitor.reasons import Code
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -38,14 +41,24 @@ _WORDS: Final[dict[str, dict[str, Iterable[str]]]] = {
 }
 
 
+def meanings() -> dict[str, str]:
+    """What a field means, by its name or by ``Struct.field``."""
+    return dict(yamlfile.load(package_data("schemas") / "fields.yaml"))
+
+
 def schema(name: str) -> dict[str, Any]:
-    """The schema of one line of ``events``, ``findings`` or ``coverage``. Raises ``KeyError``."""
+    """The schema of one line of ``events``, ``findings`` or ``coverage``. Raises ``KeyError``, also for a field that
+    ``fields.yaml`` does not explain."""
     kind, title = _LINES[name]
     made = msgspec.json.schema(kind)
     for struct, fields in _WORDS.items():
         for field, words in fields.items():
             if struct in made["$defs"]:
                 made["$defs"][struct]["properties"][field]["enum"] = sorted(words)
+    meant = meanings()
+    for struct, shape in made["$defs"].items():
+        for field, value in shape["properties"].items():
+            value["description"] = meant.get(f"{struct}.{field}") or meant[field]
     return {"$schema": DIALECT, "$id": f"urn:app-privacy-monitor:{name}", "title": title, **made}
 
 

@@ -52,7 +52,7 @@ def _options(
     if context.invoked_subcommand is None:
         print(t("cli.begin", default_lang()))
     elif context.invoked_subcommand in ("run", "sdk"):
-        from monitor.cli.project import use
+        from monitor.cli._options import use
 
         if (used := use(context, project)) is not None:
             print(printable(t("cli.project", default_lang(), path=used)), file=sys.stderr)

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import typer
 
 from monitor.analysis.declaration.matrix import Cell, Row, never_seen, undeclared
-from monitor.cli._common import AsJson, Lang, default_lang, language, orderly_end, print_json_lines, recording_parts
+from monitor.cli._common import language, orderly_end, print_json_lines, recording_parts
+from monitor.cli._options import command
 from monitor.cli._terminal import Terminal
 from monitor.cli.comparing import cell as markdown_cell
 from monitor.errors import InputError, printable
 from monitor.live.state import Watch
-from monitor.output import default_place, inert_json, write_out
+from monitor.options import SdkOptions
+from monitor.output import inert_json, write_out
 from monitor.paths import bundled
 from monitor.scenario.apps import LIBRARIES, bundled_app, bundled_apps, bundled_library
 from monitor.scratch import Scratch
@@ -35,83 +37,43 @@ def register(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="Check a library against what its vendor declares.", no_args_is_help=True)
     group.callback()(lambda: None)
-    group.command("check")(check_)
+    group.command("check")(command(SdkOptions, check_))
     app.add_typer(group, name="sdk")
 
 
-def check_(
-    library: Annotated[
-        str, typer.Argument(metavar="LIB", help="A jar or AAR, an APK that embeds it, or a bundled sample.")
-    ],
-    declaration: Annotated[Path, typer.Option("--declaration", help="The vendor's declaration, or a bundled one.")],
-    sdk: Annotated[str, typer.Option("--sdk", help="Which library of the declaration, if it has several.")] = "",
-    situation: Annotated[
-        list[str] | None, typer.Option("--situation", help="Only this one: before_consent, refused … Repeatable.")
-    ] = None,
-    watch: Annotated[int, typer.Option("--watch", min=1, max=3600, help="Seconds to watch in each situation.")] = 5,
-    device: Annotated[
-        str | None, typer.Option("--device", help="adb serial (LIB is an APK then); default: the stand-in device.")
-    ] = None,
-    runtime: Annotated[str, typer.Option("--runtime", help="What runs the app on the stand-in: jvm or art.")] = "jvm",
-    uncontained: Annotated[
-        bool,
-        typer.Option(
-            "--uncontained",
-            help="Stand-in: let the app run with your own privileges. Every report says so.",
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="New directory for a bundle per situation and the table.")
-    ] = None,
-    key: Annotated[Path | None, typer.Option("--key", help="Ed25519 private key (PEM) to seal with.")] = None,
-    as_json: AsJson = False,
-    lang: Lang = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
-) -> None:
+def check_(options: SdkOptions) -> None:
     """Check what a library does against its declaration.
 
     It runs in every situation of consent.
     Exit 1 if it did what is not declared, 3 if nothing could be tested.
     """
     with recording_parts():
-        from monitor.record.inputs import RUNTIMES
-        from monitor.record.sdk import Given, check
+        from monitor.record.sdk import check
         from monitor.record.sdk.check import require_tested
 
-    chosen = language(lang or default_lang())
-    if device == "":
-        raise InputError("--device names no device", hint="a serial of adb devices; leave it out for the stand-in")
-    if runtime not in RUNTIMES:
-        raise InputError(f"no such runtime: {printable(runtime, 40)}", hint=f"use {' or '.join(RUNTIMES)}")
-    place = out or default_place("sdk")
-    if device and uncontained:
-        raise InputError("--uncontained is for the stand-in device", hint="a device contains its apps itself")
-    if uncontained:
+    chosen = language(options.lang)
+    if options.uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
-    terminal = Terminal(Watch(chosen), quiet or as_json)
+    terminal = Terminal(Watch(chosen), options.quiet or options.as_json)
     with ExitStack() as stack:
-        file = Path(library)
+        file = Path(library := options.library)
         if not file.exists() and (library in LIBRARIES or library in bundled_apps()):
             make = bundled_library if library in LIBRARIES else bundled_app
             file = make(library, stack.enter_context(Scratch()).path)
-        given = Given(
-            library=file, declaration=_declaration(declaration), out=place, sdk=sdk, device=device or "",
-            runtime=runtime, only=tuple(situation or ()), watch_s=watch, lang=chosen, key=key,
-            uncontained=uncontained,
-        )  # fmt: skip
+        found_in = {"library": str(file), "declaration": _declaration(options.declaration), "lang": chosen}
         stack.callback(terminal.close)
         stop = stack.enter_context(orderly_end())
         found = check(
-            given, terminal, stop,
+            options.model_copy(update=found_in), terminal, stop,
             lambda name, number, total: terminal.say(f"[{number}/{total}] {situation_name(name, chosen)}"),
         )  # fmt: skip
-    _write(place, found, chosen)
-    if as_json:
+    _write(options.out, found, chosen)
+    if options.as_json:
         print_json_lines(lines(found))
     else:
         print("\n".join(text(found, chosen)))
-        print(t("cli.bundle", chosen, path=place))
-    if uncontained:
+        print(t("cli.bundle", chosen, path=options.out))
+    if options.uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr)
     if found.fault:
         raise found.fault

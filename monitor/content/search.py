@@ -33,6 +33,8 @@ class Owner(NamedTuple):
     form: str
     bounded: bool
     weak: bool
+    worded: bool = False
+    """It may stand in any sentence."""
 
 
 class Hit(NamedTuple):
@@ -112,6 +114,8 @@ class Searcher:
         for needle in needles:
             if needle in self._known or is_dummy(needle.value) or needle.value == self._app:
                 continue
+            if sets.of_everybody(needle.data_type, needle.value):
+                continue
             self._known.add(needle)
             fresh += 1
             if needle.data_type in ("location", "exif_gps") and needle.form == "plain":
@@ -119,6 +123,7 @@ class Searcher:
                 if point:
                     self._fixes.append(coordinates.fix(needle.tag, point))
             weak = is_weak(needle.value) and needle.form == "plain"
+            words = needle.form == "plain" and sets.worded(needle.data_type, needle.value)
             for digest, form in cut_digests(needle):
                 self._cuts.add(digest, Owner(needle.data_type, needle.tag, form, False, False))
             if needle.form == "plain":
@@ -127,7 +132,7 @@ class Searcher:
             for data, form, bounded in patterns(needle):
                 own = owners.get((form, bounded))
                 if own is None:
-                    own = owners[form, bounded] = (Owner(needle.data_type, needle.tag, form, bounded, weak),)
+                    own = owners[form, bounded] = (Owner(needle.data_type, needle.tag, form, bounded, weak, words),)
                 others = table.get(data)
                 table[data] = own if others is None else others + own
         if table:
@@ -232,8 +237,13 @@ class Searcher:
             size = len(tree.data[index])
             if end > starts[index] + size:
                 continue
-            if owner.weak and not (tree.leaves[index] and end - start == size):
+            whole_leaf = tree.leaves[index] and end - start == size
+            if owner.weak and not whole_leaf:
                 continue
+            if owner.worded and not whole_leaf and owner.form in _WRITTEN:
+                if sets.in_prose(text, start, end):
+                    continue
+                owner = owner._replace(weak=True)  # a field of a line, perhaps
             found[Hit(index, owner)] = None
         for index, digest in whole.digests(tree) if self._nested else ():
             if digest in self._nested:

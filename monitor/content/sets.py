@@ -1,14 +1,17 @@
 """Lists that are followed as sets: what is installed, which networks and devices are around, who is known.
 
 One member alone says little, and many are too short to be recognised on their own; enough of them together are the
-list.
+list. What is on every phone, and what stands in everybody's calendar, is no member. A value that is made of words only
+(the name of a network or of an event) may stand in any sentence.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Final
 
+from monitor.datatypes import of_system
 from monitor.events import Match
 
 #: Types of value of which one call returns many.
@@ -17,6 +20,42 @@ LISTS: Final = frozenset("apps wifi_scan bt_scan contacts call_log sms calendar 
 _ONLY_TOGETHER: Final = frozenset({"apps", "procs"})
 #: Members of one list in one message that cannot stand there by chance.
 ENOUGH: Final = 5
+
+
+#: Types of value that are often made of words.
+_NAMES: Final = frozenset("ssid wifi_scan bt_scan calendar contacts call_log accounts user_profile account_pi".split())
+_WORDS: Final = re.compile(r"[^\W\d_]+(?:[ '’.&-]{1,2}[^\W\d_]+)*", re.UNICODE)
+#: Days that calendars come with, as they are written in English and Chinese.
+_DAYS: Final = re.compile(
+    r"(?:(?:public|bank|national|legal|federal) holiday|(?:chinese )?new year(?:'?s)?(?: day| eve)?"
+    r"|christmas(?: day| eve)?|boxing day|easter(?: sunday| monday)?|good friday|thanksgiving(?: day)?|halloween"
+    r"|valentine'?s day|mother'?s day|father'?s day|labou?r day|may day|independence day|national day|memorial day"
+    r"|veterans day|columbus day|presidents'? day|martin luther king.{0,12}|st\.? patrick'?s day|spring festival"
+    r"|lantern festival|dragon boat festival|mid-?autumn festival|qingming(?: festival)?|tomb sweeping day|diwali"
+    r"|ramadan|eid.{0,12}|hanukkah|women'?s day|children'?s day|teachers'? day|(?:birthday|happy birthday))"
+    r"|元旦|除夕|春节|元宵节?|情人节|妇女节|清明节?|劳动节|青年节|儿童节|端午节?|七夕节?|中元节|教师节|中秋节?|国庆节?|重阳节|冬至|腊八节?"
+    r"|圣诞节?|平安夜|万圣节|感恩节|母亲节|父亲节|.{0,4}(?:调休|放假|补班|生日)",
+    re.IGNORECASE,
+)
+
+
+def of_everybody(data_type: str, value: str) -> bool:
+    """Whether a value of a list says nothing about whose list it is: a package of the system, a holiday."""
+    if data_type in ("apps", "procs"):
+        return of_system(value.partition(":")[0])
+    return data_type == "calendar" and bool(_DAYS.fullmatch(value.strip()))
+
+
+def worded(data_type: str, value: str) -> bool:
+    """Whether a value is made of words alone, so that a sentence may hold it."""
+    return data_type in _NAMES and bool(_WORDS.fullmatch(value))
+
+
+def in_prose(text: bytes, start: int, end: int) -> bool:
+    """Whether what stands around a hit goes on as a sentence does: with a letter, after at most one space."""
+    before = text[max(0, start - 5) : start].decode("utf-8", "ignore")
+    after = text[end : end + 5].decode("utf-8", "ignore")
+    return before.removesuffix(" ")[-1:].isalpha() or after.removeprefix(" ")[:1].isalpha()
 
 
 def settled(matches: list[Match]) -> list[Match]:

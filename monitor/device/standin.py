@@ -18,6 +18,7 @@ from typing import IO, Final
 from monitor.device.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.installing import command
+from monitor.options import Target
 from monitor.paths import bundled
 from monitor.yamlfile import load
 
@@ -139,7 +140,7 @@ class Standin:
 
 
 def art() -> str:
-    """What the stand-in runs apps on with ``--runtime art``. Raises ``EnvironmentFault`` if that is not built."""
+    """What the stand-in runs apps on as ``standin:art``. Raises ``EnvironmentFault`` if that is not built."""
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "emulator.art", "status", "--json"],
@@ -170,20 +171,20 @@ def containment() -> str:
     return done.stdout.strip()
 
 
-def options_of(wanted: str) -> list[str]:
-    """``KIND``, ``KIND@API`` or ``@API`` as options of the program. Raises ``InputError`` for a kind or level that its
-    data do not have."""
-    if not wanted:
-        return []
-    name, _, api = wanted.partition("@")
+def options_of(wanted: Target) -> list[str]:
+    """The stand-in that is wanted as options of the program. Raises ``InputError`` for a kind or level that its data do
+    not have."""
+    name, _, api = wanted.kind.partition("@")
     data = bundled("emulator") / "standin"
     kinds = list(load(data / "profiles.yaml"))
     levels = [str(level) for level in load(data / "levels.yaml")["releases"]]
-    for what, given, known in (("kind of stand-in device", name, kinds), ("API level", api, levels)):
+    parts = ("no such kind of stand-in device:", name, kinds), ("no such API level:", api, levels)
+    for what, given, known in parts:
         if given and given not in known:
             hint = f"one of {', '.join(known)}"
-            raise InputError(f"no such {what}: {printable(given, 40)}", where="--standin", hint=hint)
-    return [*(["--profile", name] if name else []), *(["--api", api] if api else [])]
+            raise InputError(f"{what} {printable(given, 40)}", where="--device", hint=hint)
+    said = {"--profile": name, "--api": api, "--runtime": wanted.runtime, "--state": wanted.state}
+    return [word for option, value in said.items() if value for word in (option, str(value))]
 
 
 def _python_path() -> str:

@@ -1,6 +1,6 @@
 """Recording: the only package that knows device, collectors, scenario and log together."""
 
-from monitor.record.inputs import Options
+from monitor.options import Options
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
 

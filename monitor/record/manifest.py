@@ -17,7 +17,8 @@ from monitor.errors import InputError
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.seal import WORDS
 from monitor.laboratory import record_file
-from monitor.record.inputs import Inputs, Options
+from monitor.options import Options
+from monitor.record.inputs import Inputs
 from monitor.session import Device, Session
 from monitor.versions import versions
 
@@ -64,10 +65,8 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
             raise InputError(
                 "it was changed while it was read", where=str(inputs.declaration_path), hint="run it again"
             )
-    if options.words:
-        bundle.add_input(WORDS, checked_words(options.words))
+    if options.consent_words:
+        bundle.add_input(WORDS, checked_words(options.consent_words))
     keep_recipients(bundle, inputs.organisations, options.recipients)
     session.digests = keep_tables(bundle, inputs.rows, rule_files(options.rules))
-    session.packs = list(options.packs)
-    session.profile = options.profile
     session.record = record_file(options.record)

@@ -13,11 +13,12 @@ from monitor.clock import SessionClock, utc_offset
 from monitor.collectors.proxy import ProxyWorker
 from monitor.events import Event
 from monitor.evidence.bundle import Bundle
+from monitor.options import Options
 from monitor.record import manifest
 from monitor.record.activity import Activity
 from monitor.record.bus import Bus
 from monitor.record.heartbeat import beating
-from monitor.record.inputs import Inputs, Options
+from monitor.record.inputs import Inputs
 from monitor.record.life import Life
 from monitor.record.network import Network
 from monitor.record.outcome import Progress
@@ -44,9 +45,9 @@ class Recording(contextlib.ExitStack):
         super().__init__()
         self.options, self.inputs, self.bundle, self.clock = options, inputs, bundle, clock
         self.progress, self.stop = progress, stop
-        self.session = Session(id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset())
-        self.session.proxy_mode = options.mode
-        self.session.operator = options.marks.by if options.marks else ""
+        self.session = Session(
+            id=secrets.token_hex(8), start=clock.now(), ended="failed", utc_offset=utc_offset(), **options.stated()
+        )
         manifest.complete(self.session, inputs, options, bundle)
         bundle.write_session(self.session)
         self.life, self.bypasses, self.asked = Life(), Bypasses(), Asked()
@@ -96,10 +97,9 @@ class Recording(contextlib.ExitStack):
         """Start the proxy worker; None if it is switched off."""
         if starting.proxy is None:
             return None
-        self.session.unpinning = self.options.unpin
         worker = ProxyWorker(
             self.bus, self.bundle.path, mode=self.options.mode, app=self.app, own_port=True,  # type: ignore[arg-type]
-            allow=self.options.allow, own_ends=not self.options.device, process=starting.proxy.result(),
+            allow=self.options.allow_host, own_ends=not self.options.target.serial, process=starting.proxy.result(),
         )  # fmt: skip
         proxy = Proxy(worker, starting, self.stop.halt)
         self.callback(proxy.end)

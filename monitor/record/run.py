@@ -21,9 +21,10 @@ from monitor.device.provision import keep_screen
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.evidence.bundle import Bundle
+from monitor.options import Options
 from monitor.record import manifest
 from monitor.record.assessing import Assessing
-from monitor.record.inputs import Options, precheck, read_inputs
+from monitor.record.inputs import precheck, read_inputs
 from monitor.record.launch import Launcher
 from monitor.record.network import health, tell_capabilities
 from monitor.record.outcome import Outcome, Progress
@@ -45,6 +46,7 @@ from monitor.record.target import (
 )
 from monitor.record.unpinning import agent_options
 from monitor.record.watching import FridaWatch
+from monitor.scenario.marks import Marks
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner
 
@@ -55,9 +57,11 @@ def record(
     stop: threading.Event | None = None,
     on_device: Callable[[str, int], None] = lambda serial, port: None,
     on_consent: Callable[[list[KeptMark]], None] = lambda marks: None,
+    marks: Marks | None = None,
 ) -> Outcome:
     """Record and assess a session. ``stop``: set it to end the session early (Ctrl-C). ``on_device`` is called with the
     device's serial and adb server port as soon as it is ready, ``on_consent`` now and then with the consents observed.
+    ``marks``: what a person marks in a session by hand.
 
     Raises ``InputError`` for inputs that cannot be used and ``EnvironmentFault`` for a device that is not there, before
     anything is started. A fault after that ends the session; what was recorded is sealed and assessed and the
@@ -66,7 +70,7 @@ def record(
     scenario = precheck(options)
     wanted = options.app or scenario.app or scenario.app_id
     require_app(wanted)
-    require_device(options.device, wanted)
+    require_device(options.target.serial, wanted)
     with session_time() as clock:
         with Starting(options) as starting:
             inputs = read_inputs(options)
@@ -76,7 +80,7 @@ def record(
             recording.observers.append(assessing.feed)
             try:
                 with recording:
-                    _observe(recording, starting, on_device)
+                    _observe(recording, starting, on_device, marks)
             except MonitorError as error:
                 recording.stop.note(error)
             except Stopped:
@@ -88,12 +92,14 @@ def record(
         return sealed(recording, assessing)
 
 
-def _observe(recording: Recording, starting: Starting, on_device: Callable[[str, int], None]) -> None:
+def _observe(
+    recording: Recording, starting: Starting, on_device: Callable[[str, int], None], marks: Marks | None
+) -> None:
     """Everything around the scenario, pushed onto the recording; each part is ended in turn, whatever happened."""
     recording.stage("device")
     recording.log()
     proxy = recording.proxy(starting)
-    device = recording.enter_context(connected(recording.options.device, starting.device, recording.stop.halt))
+    device = recording.enter_context(connected(recording.options.target.serial, starting.device, recording.stop.halt))
     recording.callback(recording.keep_truth, starting.truth)
     on_device(device.serial, device.server_port)
     journal = Journal(device)
@@ -114,7 +120,7 @@ def _observe(recording: Recording, starting: Starting, on_device: Callable[[str,
         tell_capabilities(recording.bus, recording.app, {"still_screen": keep_screen(device, journal)})
     screen.wake(device)
     hooks = _hooks(recording, starting, device, about, proxy)
-    _run(recording, device, hooks, processes, journal)
+    _run(recording, device, hooks, processes, journal, marks)
 
 
 def _install(recording: Recording, device: AdbDevice) -> list[str]:
@@ -124,7 +130,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     found = read_contents(wanted, inputs)
     if found is not None:
         recording.references = manifest.keep_contents(recording.bundle, found)
-    app, processes = install(device, wanted, inputs.scenario.app_id)
+    app, processes, kept = install(device, wanted, inputs.scenario.app_id)
     if found is not None:
         if found.sha256 != app.apk_sha256:
             raise InputError("it was changed while it was read", where=wanted, hint="run it again")
@@ -132,8 +138,7 @@ def _install(recording: Recording, device: AdbDevice) -> list[str]:
     session.app = app
     recording.bus.app_is(app.package)
     recording.bundle.write_session(session)
-    if app.apk_sha256:
-        recording.bus.emit(installed(app))
+    recording.bus.emit(installed(app, kept))
     return processes
 
 
@@ -167,7 +172,12 @@ def _hooks(
 
 
 def _run(
-    recording: Recording, device: AdbDevice, hooks: HookCollector | None, processes: list[str], journal: Journal
+    recording: Recording,
+    device: AdbDevice,
+    hooks: HookCollector | None,
+    processes: list[str],
+    journal: Journal,
+    marks: Marks | None,
 ) -> None:
     """The scenario, with the device's log followed. At the end, in the order of observation: the log, what the agents
     still hold, the app, the hooks."""
@@ -190,8 +200,8 @@ def _run(
     runner = Runner(
         load_scenario(options.scenario, app=package), device, bus, launcher,
         stop=recording.stop.event, progress=recording.progress.step, clock_moved=watcher.clock_moved,
-        allow=options.allow, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent,
-        marks=options.marks,
+        allow=options.allow_host, quiet_for=recording.activity.quiet_for, sent=recording.activity.sent,
+        marks=marks,
     )  # fmt: skip
     recording.stage("session")
     try:
@@ -207,7 +217,7 @@ def _run(
 
 def _traceable(recording: Recording) -> None:
     """The stand-in's apps run here: check whether this system refuses to let them be traced."""
-    if not recording.options.device:
+    if not recording.options.target.serial:
         try:
             ptrace()
         except MonitorError as fault:

@@ -118,7 +118,7 @@ class _Rounds:
 
     def run(self) -> list[Check]:
         try:
-            app, processes = install(self.device, self.wanted, "")
+            app, processes, _ = install(self.device, self.wanted, "")
         except MonitorError as error:
             detail = f"{error.message}; name one with --app"
             return [Check(name="app", state="warn", detail=printable(detail, 300), needed=False)]

@@ -14,7 +14,7 @@ from monitor.collectors.agent_build import Agent, agent
 from monitor.collectors.proxy.parent import WORKER
 from monitor.device.server import AdbServer
 from monitor.device.standin import Standin, options_of
-from monitor.record.inputs import RUNTIMES, Options
+from monitor.options import Options
 from monitor.scratch import Scratch
 
 
@@ -30,15 +30,15 @@ class Starting(contextlib.ExitStack):
 
     def __init__(self, options: Options) -> None:
         super().__init__()
-        words = _words(options)
+        words = [*options_of(options.target), *(["--contain", "none"] if options.uncontained else [])]
         self._pool = self.enter_context(ThreadPoolExecutor(5, "starting"))
-        self.agent: Future[Agent] | None = None if options.no_hooks else self._pool.submit(agent)
+        self.agent: Future[Agent] | None = self._pool.submit(agent) if options.hooked else None
         self.proxy: Future[subprocess.Popen[bytes]] | None = None
         self.device: OwnDevice | None = None
         home = self.enter_context(Scratch()).path
         self.truth = home / "truth.jsonl"
         """The stand-in's own log, for tests."""
-        if not options.device:
+        if not options.target.serial:
             places = ["--root", str(home / "root"), "--truth", str(self.truth), "--temp", str(home)]
             server = self.begin(partial(AdbServer.private, home / "adb"), AdbServer.stop)
             launch = partial(Standin.launch, home / "standin", options=[*places, *words])
@@ -61,15 +61,3 @@ def _end[T](begun: Future[T], end: Callable[[T], None]) -> None:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     process.kill()
     process.wait()
-
-
-def _words(options: Options) -> list[str]:
-    """What the stand-in is told."""
-    words = options_of(options.standin)
-    if options.state:
-        words += ["--state", str(options.state.resolve())]
-    if options.runtime != RUNTIMES[0]:
-        words += ["--runtime", options.runtime]
-    if options.uncontained:
-        words += ["--contain", "none"]
-    return words

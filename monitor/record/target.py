@@ -18,7 +18,7 @@ from monitor.device.appfiles import has_manifest, is_container, is_library, unpa
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
-from monitor.events import Lifecycle
+from monitor.events import DATA_KEPT, Lifecycle
 from monitor.record.inputs import Inputs
 from monitor.record.starting import OwnDevice
 from monitor.record.watching import Patience, watched
@@ -143,21 +143,22 @@ def read_contents(wanted: str, inputs: Inputs) -> Contents | None:
         return contents(file, inputs.rows, inputs.sdks, inputs.organisations, inputs.declaration)
 
 
-def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str]]:
-    """Install the app if it is a file; returns what is on the device now, and the further processes that it declares.
+def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str], bool]:
+    """Install the app if it is a file; returns what is on the device now, the further processes that it declares, and
+    whether it was there before, with its data.
 
     ``wanted``: a file, the name of a bundled app or a package name; empty = ``package`` must be there.
     Raises ``InputError`` (no such file or package) or ``EnvironmentFault`` (refused by the device).
     """
     with app_file(wanted or package) as file:
-        name, digest, md5, size = wanted or package, "", "", 0
+        name, digest, md5, size, kept = wanted or package, "", "", 0, True
         processes: list[str] = []
         entries: list[str] = []
         if file is not None:
             data = file.read_bytes()
             digest, size = sha256(data).hexdigest(), len(data)
             md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()  # inspection records require it as well
-            name, processes, entries = _installed(device, file, package)
+            name, processes, entries, kept = _installed(device, file, package)
     found = device.package(name)
     if found is None:
         hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
@@ -173,7 +174,7 @@ def install(device: AdbDevice, wanted: str, package: str) -> tuple[App, list[str
         permissions=sorted(found.requested),
         entries=entries,
     )
-    return app, processes
+    return app, processes, kept
 
 
 def require_64_bit(device: AdbDevice, package: str) -> None:
@@ -203,19 +204,22 @@ def own_processes(device: AdbDevice, package: str) -> Callable[[], list[tuple[in
     return listed
 
 
-def installed(app: App) -> Lifecycle:
-    """The log entry of an app that this session installed."""
-    detail = {"version": app.version, "target_sdk": str(app.target_sdk), "sha256": app.apk_sha256}
+def installed(app: App, kept: bool) -> Lifecycle:
+    """The log entry of an app that this session installed, or (``kept``) that was on the device with its data."""
+    detail = {"version": app.version, "target_sdk": str(app.target_sdk)}
+    if app.apk_sha256:
+        detail["sha256"] = app.apk_sha256
     if app.permissions:
         detail["permissions"] = " ".join(app.permissions[:MAX_PERMISSIONS])
     if app.entries:
         detail["entries"] = " ".join(app.entries)
-    return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what="installed", cause="session", detail=detail)
+    what = DATA_KEPT if kept else "installed"
+    return Lifecycle(t=now_us(), err=0, src="runner", app=app.package, what=what, cause="session", detail=detail)
 
 
-def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str]]:
-    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further processes
-    and its entry classes."""
+def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[str], list[str], bool]:
+    """Install ``file``; returns its package, from its manifest or from what is new on the device, its further
+    processes, its entry classes, and whether it replaced an app that keeps its data."""
     before = {item.name for item in device.packages()}
     with Scratch() as scratch:
         abis = device.props().get("ro.product.cpu.abilist", "").split(",")
@@ -226,5 +230,5 @@ def _installed(device: AdbDevice, file: Path, expected: str) -> tuple[str, list[
     new = sorted(after - before)
     for name in (about.package, *new[:1], expected):
         if name in after:
-            return name, list(about.processes), list(about.entries)
+            return name, list(about.processes), list(about.entries), name in before
     raise InputError("cannot determine which package the file holds: it was already installed", where=file.name)

@@ -9,26 +9,14 @@ from typing import Any, Final
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.proxy import ProxyWorker
-from monitor.errors import InputError, printable
 from monitor.events import ApiCall, Event, Health
 from monitor.health import HealthDetail
 from monitor.session import Deviation
 
-#: ``none``: no certificate is installed; the app's TLS is expected to fail. ``ca``: our CA is in the system store.
-#: ``hooks``: also bypasses the app's own checks that reject the session's CA, which changes the app under test.
-LEVELS: Final = ("none", "ca", "hooks")
 FAMILY: Final = "unpinning"
 #: Argument of an ``api_call`` saying that its check rejected the certificate and was bypassed.
 BYPASSED: Final = "bypassed"
 _HOSTS: Final = 20
-
-
-def check_level(level: str, proxy_mode: str = "") -> None:
-    """Raise ``InputError`` for an unknown level, or one that makes no sense without a proxy."""
-    if level not in LEVELS:
-        raise InputError(f"no such unpinning level: {printable(level, 40)}", hint=f"use {', '.join(LEVELS)}")
-    if level == "hooks" and proxy_mode == "none":
-        raise InputError("--unpin hooks without a proxy would change the app to no purpose", hint="omit --proxy none")
 
 
 def rows_at(level: str, rows: Sequence[Row]) -> list[Row]:

@@ -18,12 +18,14 @@ from monitor.reports._words import frequency, unseen_hooks
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
 _LETTERS: Final = "ABCDEF"
+#: The annexes that may be left out.
+LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
 
 def annexes(view: View, rules: list[RuleResult], shots: Shots) -> Iterator[Block]:
     """The annexes, lettered in order."""
-    details = [("details", _details(view, shots)), ("steps", [steps(view)]), ("clauses", _clauses(view, rules)),
-               ("unseen", _unseen(view))] if view.annex else []  # fmt: skip
+    made = (_details(view, shots), [steps(view)], _clauses(view, rules), _unseen(view))
+    details = list(zip(LEFT_OUT, made, strict=True)) if view.annex else []
     always = [("list", _data(view)), ("verify", _verify(view))]
     parts = [*details, *always]
     # The letters are those of the whole report: what is kept apart is cited by them.
@@ -140,6 +142,8 @@ def _verify(view: View) -> Iterable[Block]:
     yield Text(view.t("inspection.verify.text"))
     if view.session.key:
         yield Text(view.t("inspection.verify.key", id=view.session.key))
+    if view.results:
+        yield Text(view.t(f"results.{view.results.whose}", key=view.results.key or "–"))
     if view.later:
         names = view.listed(view.t(f"stated.{name}") for name in view.later)
         yield Text(view.t("inspection.later", names=names))

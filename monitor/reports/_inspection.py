@@ -11,7 +11,7 @@ from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
-from monitor.reports._annex import annexes
+from monitor.reports._annex import LEFT_OUT, annexes
 from monitor.reports._basis import basis
 from monitor.reports._blocks import (
     PAIRS,
@@ -30,10 +30,31 @@ from monitor.reports._problem_pages import annexed, problem_pages
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import RuleResult, leading, results
 from monitor.reports._view import View, clean
-from monitor.reports._words import LINE, device, limits, setting, signatures, standin, tools
+from monitor.reports._words import (
+    LINE,
+    device,
+    limits,
+    method,
+    rules_used,
+    setting,
+    signatures,
+    standin,
+    tools,
+)
 
 #: Sections of the body, in order.
-SECTIONS: Final = ("sample", "basis", "environment", "results", "problems", "conclusion", "signatures")
+SECTIONS: Final = (
+    "sample",
+    "basis",
+    "environment",
+    "method",
+    "results",
+    "problems",
+    "conclusion",
+    "signatures",
+)
+#: What a report calls the things that it counts, besides the words for what an item came to.
+_TERMS: Final = ("item", "finding", "problem")
 
 _NOTES: Final = 20
 _NOTE: Final = 500
@@ -47,6 +68,7 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
         "sample": _sample(view),
         "basis": basis(view, SECTIONS.index("basis") + 1),
         "environment": _environment(view),
+        "method": _method(view),
         "results": _results(view, rules),
         "problems": problem_pages(view, rules, shots, SECTIONS.index("problems") + 1),
         "conclusion": _conclusion(view, rules),
@@ -68,13 +90,12 @@ def header(view: View) -> str:
 def _front(view: View) -> Iterator[Block]:
     s, record = view.session, view.session.record
     yield Text(view.t("inspection.cover"), role="title")
-    package = view.pair(view.t("inspection.package"), s.app.package) if s.app.package else ""
-    name = clean(s.app.label or package) or view.t("report.unknown")
+    name = clean(s.app.label or s.app.package) or view.t("report.unknown")
     version = clean(f"{s.app.version} ({s.app.version_code})" if s.app.version else "")
     rows = [
         ("report_no", record.report_no), ("sample_name", view.aside(name, version)), ("client", record.client),
         ("laboratory", record.laboratory), ("contact", record.contact),
-        ("tested_on", view.moment(s.start)), ("issued", record.issued),
+        ("tested_on", view.day(s.start, s.end)), ("issued", record.issued),
     ]  # fmt: skip
     yield _form(view, rows)
     yield from _notices(view)
@@ -85,6 +106,8 @@ def _front(view: View) -> Iterator[Block]:
     yield Text(view.t("report.lead"))
     yield Break()
     yield Contents(view.t("inspection.contents"))
+    if not view.annex:
+        yield Text(view.t("inspection.apart", names=view.listed(view.t(f"annex.{name}") for name in LEFT_OUT)))
     yield Text(view.t("inspection.summary"), role="part")
     yield from _summary(view)
 
@@ -161,9 +184,19 @@ def _environment(view: View) -> Iterable[Block]:
         (view.t("report.proxy_mode"), setting(view, "proxy_mode", s.proxy_mode)),
         (view.t("report.hooks_start"), setting(view, "frida_start", s.frida_start)),
         (view.t("report.scenario"), clean(s.scenario or s.imported) or unknown),
-        (view.t("inspection.method"), (s.record.method and clean(s.record.method)) or view.t("inspection.method.text")),
     ]
     yield Table([], [list(row) for row in rows], weights=PAIRS)
+
+
+def _method(view: View) -> Iterable[Block]:
+    """How the app was tested, and what the words of the report mean."""
+    yield Text(clean(view.session.record.method) or method(view))
+    for said in rules_used(view):
+        yield Text(said)
+    yield Text(view.t("inspection.terms"), strong=True)
+    rows = [[view.t(f"inspection.term.{term}"), view.t(f"inspection.term.{term}.long")] for term in _TERMS]
+    rows += [[view.label("verdict", verdict), view.t(f"inspection.term.{verdict}")] for verdict in Verdict]
+    yield Table([view.t("inspection.term"), view.t("inspection.meaning")], rows, PAIRS)
 
 
 def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
@@ -179,7 +212,7 @@ def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
         ]
         for one in rules
     ]
-    yield Table(headings, rows, (2, 11, 17, 6, 9))
+    yield Table(headings, rows, (3, 11, 17, 6, 9))
 
 
 def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
@@ -223,7 +256,7 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
     yield Text(view.t("record.deviations"), strong=True)
     yield Items(deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)
-    yield Items(limits(view), numbered=True)
+    yield Items(limits(view, "inspection."), numbered=True)
 
 
 def _signing(view: View) -> Iterable[Block]:

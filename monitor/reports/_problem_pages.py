@@ -54,13 +54,14 @@ def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together
     first = min(borne, key=lambda finding: finding["first_seen"])
     description = one.group["description"] if one.group else ""
     rows = [
-        (t("inspection.description"), view.parts(filter(None, (description.rstrip("。."), _about(view, borne))))),
+        (t("inspection.description"), description),
+        (t("inspection.about"), _about(view, borne)),
         (t("inspection.clauses"), view.parts(p.name(view.lang) for p in leading(one.provisions))),
         *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
         (t("inspection.time"), f"{view.moment(first['first_seen'])} · {view.against(first)}".rstrip(" ·")),
-        (t("inspection.level_often"), f"{view.label('level', first['level'])} · {_often(view, borne, first)}"),
+        (t("inspection.level_often"), f"{view.label('level', first['level'])} · {_often(view, one, borne, first)}"),
         (t("report.recipient"), _recipients(view, borne)),
-        (t("inspection.call"), call(view, view.chain(first), 3)),
+        (t("inspection.call"), call(view, view.chain(first), 3, first["data_type"])),
         (t("inspection.stack"), view.parts(_frames(view, first))),
     ]  # fmt: skip
     screens = screens_of(view, first, shots)
@@ -119,11 +120,14 @@ def _role(view: View, org: str) -> str:
     return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
 
 
-def _often(view: View, borne: list[Row], first: Row) -> str:
+def _often(view: View, one: RuleResult, borne: list[Row], first: Row) -> str:
     if len(borne) == 1:
-        return frequency(view, first, named=False)
-    times = view.t("report.occurrences", n=sum(finding["count"] for finding in borne))
-    return view.aside(times, view.t("problem.findings", n=len(borne)))
+        said = frequency(view, first, named=False)
+    else:
+        times = view.t("report.occurrences", n=sum(finding["count"] for finding in borne))
+        said = view.aside(times, view.t("problem.findings", n=len(borne)))
+    weaker = len(one.findings) - len(borne)
+    return view.parts([said, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
 
 
 def _recipients(view: View, borne: list[Row]) -> str:
@@ -133,8 +137,11 @@ def _recipients(view: View, borne: list[Row]) -> str:
 
 
 def _frames(view: View, finding: Row) -> list[str]:
+    """The innermost frames, from the first that is not the system's: which call it was is said above."""
     chain = view.chain(finding)
-    own = [f for f in chain["frames"] if not (isinstance(chain["call"], ApiCall) and f.cls == chain["call"].cls)]
+    frames = chain["frames"]
+    start = frames.index(chain["caller"]) if chain["caller"] in frames else 0
+    own = [f for f in frames[start:] if not (isinstance(chain["call"], ApiCall) and f.cls == chain["call"].cls)]
     return [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in own[:_FRAMES]]
 
 
@@ -152,8 +159,9 @@ def recipient(view: View, finding: Row, chain: Row) -> str:
     return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
 
 
-def call(view: View, chain: Row, places: int = 6) -> str:
-    """What was called and sent: the first of a finding, with ``places`` in it where the data were."""
+def call(view: View, chain: Row, places: int = 6, data_type: str = "") -> str:
+    """What was called and sent: the first of a finding, with ``places`` in it where the data were; where those of a
+    ``data_type`` are among them, only these."""
     one, sent = chain["call"], chain["sent"]
     parts = []
     if one:
@@ -162,7 +170,7 @@ def call(view: View, chain: Row, places: int = 6) -> str:
         parts.append(f"{sent.method} {sent.scheme}://{sent.host}{sent.path}")
         found = [
             view.pair(view.label("data_type", m.data_type), view.aside(m.path, view.label("form", m.form)))
-            for m in sent.matches
+            for m in [m for m in sent.matches if m.data_type == data_type] or sent.matches
         ]
         parts += list(dict.fromkeys(found))[:places]
     if not parts and chain["first"]:

@@ -175,6 +175,11 @@ class View:
         """A time on the recording machine's clock and in UTC."""
         return local(t_us, self.session.utc_offset)
 
+    def day(self, first: int, last: int) -> str:
+        """The day of a session on the recording machine's clock, or its first and last; unknown without a time."""
+        days = dict.fromkeys(self.moment(t_us).partition(" ")[0] for t_us in (first, last) if t_us)
+        return " – ".join(days) or self.t("report.unknown")
+
     def clock(self, t_us: int) -> str:
         """A time of day in the zone of the recording machine."""
         return clock(t_us, offset=self.session.utc_offset)
@@ -364,13 +369,23 @@ def make_view(
             (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
         )
         view.findings = numbered(view.findings, view.lang)
-        view.coverage = [_judged(view, coverage_row(line, view.lang, view.names.rules), line)
+        view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
                          for line in map(_plain, coverage)]  # fmt: skip
     except (TypeError, ValueError, AttributeError):
         raise EvidenceDamaged(
             "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
         ) from None
     return view
+
+
+def _owned(view: View, line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line that names an owner of code, with the owner's name in the reader's language."""
+    owner = str((line.get("detail") or {}).get("owner") or "")
+    if owner not in view.names.sdks:
+        return line
+    reasons = [{**one, "params": {**one["params"], "owner": view.sdk(owner)}} if "owner" in (one.get("params") or {})
+               else one for one in line.get("reasons") or []]  # fmt: skip
+    return {**line, "reasons": reasons}
 
 
 def _judged(view: View, row: Row, line: Mapping[str, Any]) -> Row:

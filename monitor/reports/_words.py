@@ -26,7 +26,7 @@ from monitor.events import (
 from monitor.reports._blocks import Table
 from monitor.reports._order import subject
 from monitor.reports._view import Row, Trouble, View, clean
-from monitor.text import scope_name
+from monitor.text import has, scope_name
 from monitor.text.retold import retold
 
 #: Room to write in by hand.
@@ -61,7 +61,8 @@ def happened(view: View, event: Event) -> str:
             text = view.pair(event.sni or event.host, view.label("tls", event.reading))
         case Window():
             action = view.label("window_action", event.action)
-            text = f"{view.label('window_kind', event.window_kind)} {action} {event.title} {' '.join(event.texts[:2])}"
+            first = dict.fromkeys(said for said in (event.title, *event.texts[:2]) if said)
+            text = view.pair(f"{view.label('window_kind', event.window_kind)} {action}", view.parts(first))
         case UiSnapshot():
             text = f"{shot(view, event.name)} {' '.join(event.texts[:2])}"
         case Tap():
@@ -176,9 +177,13 @@ def stated(view: View) -> list[str]:
 
 def whose(view: View) -> list[str]:
     """Whose results a report shows, and which of their rules are not built in."""
+    said = [view.t(f"results.{view.results.whose}", key=view.results.key or "–")] if view.results else []
+    return said + rules_used(view)
+
+
+def rules_used(view: View) -> list[str]:
+    """Which of a report's rules are not built in."""
     said = []
-    if view.results:
-        said.append(view.t(f"results.{view.results.whose}", key=view.results.key or "–"))
     if view.names.own:
         said.append(view.t("report.own_rules", rules=view.listed(view.names.own)))
     if view.names.replaced:
@@ -186,12 +191,15 @@ def whose(view: View) -> list[str]:
     return said
 
 
-def limits(view: View) -> list[str]:
-    """What limits this session's results, in order."""
+def limits(view: View, own: str = "") -> list[str]:
+    """What limits this session's results, in order. ``own``: prefix of the texts of a document that says some of them
+    in its own way; whose results these are it says elsewhere."""
     device = view.session.device
     said = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
     keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
-    return [*(view.t(f"limit.{key}") for key in keys), *stated(view)]
+    said_own = (f"{own}limit.{key}" for key in keys)
+    texts = [view.t(name if has(name) else name.removeprefix(own)) for name in said_own]
+    return [*texts, *(uncontained(view) if own else stated(view))]
 
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:

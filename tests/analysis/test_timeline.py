@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, standing
+from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap
 
 STATES = ("shown", "granted", "denied")
 MARKS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2), st.sampled_from(STATES)), max_size=4)
@@ -65,23 +65,53 @@ def test_a_mark_that_is_taken_back_is_forgotten_at_once() -> None:
     line.answers[False] = "kept from before"
     line.drop(line.marks[1])
     assert line.states(event) == {"granted"} and line.settled == 1 and not line.answers
-    assert standing(line.marks, Moment(0, 0, "asker", 99)) == []
+    assert line.possible(Moment(0, 0, "asker", 99)) == []
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 60), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 9), st.booleans()),
-        max_size=14,
+MANY = st.lists(
+    st.tuples(
+        st.integers(0, 60), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 9), st.sampled_from(STATES),
+        st.booleans(),
     ),
-    st.tuples(st.integers(0, 60), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 9)),
-)
+    max_size=70,
+)  # fmt: skip
+WHENS = st.lists(st.tuples(st.integers(0, 70), st.integers(0, 8), st.sampled_from("abc"), st.integers(0, 12)))
+
+
+@given(MANY, st.sets(st.integers(0, 69), max_size=9), WHENS)
 def test_what_may_be_the_latest_is_what_nothing_certain_follows(
-    given_marks: list[tuple[int, int, str, int, bool]], when: tuple[int, int, str, int]
+    given_marks: list[tuple[int, int, str, int, str, bool]], dropped: set[int], whens: list[tuple[int, int, str, int]]
 ) -> None:
-    """Against the definition, mark by mark: also where a source has marks with and without a number."""
-    marks = sorted((Mark(t, err, src, seq, "x", perhaps=may) for t, err, src, seq, may in given_marks))
-    at = Moment(*when)
-    earlier = [m for m in marks if before(m, at)]
-    sure = [m for m in earlier if not m.perhaps]
-    last = [m for m in earlier if not any(before(m, other) for other in sure)]
-    assert standing(marks, at) == last + [m for m in marks if not before(m, at) and not before(at, m)]
+    """Against the definition, mark by mark: in whatever order many marks come and some are taken back again, and where
+    a source has marks with and without a number."""
+    line, kept = Timeline(), []
+    for number, (*when, state, may) in enumerate(given_marks):
+        mark = Mark(*when, state, perhaps=may)  # type: ignore[arg-type]
+        line.add(mark)
+        if number in dropped:
+            line.drop(mark)
+        else:
+            kept.append(mark)
+        if number == 20:
+            line.without("shown")
+    every = [Mark(*when, state, perhaps=may) for *when, state, may in given_marks]  # type: ignore[arg-type]
+    assert [m in line for m in every] == [m in kept for m in every]
+    assert all(line.holds([state]) == any(m.state == state for m in kept) for state in STATES)
+    assert sorted(line.marks) == sorted(kept) and [m.t for m in line.marks] == sorted(m.t for m in kept)
+    for when in whens:
+        at = Moment(*when)
+        for asked, marks in (
+            (line, line.marks),
+            (line.without("shown"), [m for m in line.marks if m.state != "shown"]),
+        ):
+            earlier = [m for m in marks if before(m, at)]
+            sure = [m for m in earlier if not m.perhaps]
+            near = [m for m in marks if not before(m, at) and not before(at, m)]
+            if at.t - at.err > asked.settled:  # whatever their numbers say
+                earlier, sure, near = marks, [m for m in marks if not m.perhaps], []
+            last = [m for m in earlier if not any(before(m, other) for other in sure)]
+            assert asked.possible(at) == last + near
+            assert asked.unsettled(at) == (not sure)
+        until = at.t + 5
+        possibly = [m for m in line.marks if at.t <= m.t + m.err and m.t - m.err <= until]
+        assert set(line.between(at.t, until)) >= set(possibly)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
-from monitor.assess.schemas import schema, schemas
+from monitor.assess.schemas import meanings, schema, schemas
 from monitor.events import encode
 from monitor.evidence.bundle import Bundle
 from monitor.paths import package_data
@@ -42,6 +42,19 @@ def test_the_published_file_is_up_to_date(request: pytest.FixtureRequest, name: 
 def test_each_is_a_schema_that_refuses_something(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
     assert faults(name, [b"{}"])
+
+
+def test_every_field_is_explained_with_its_unit_and_nothing_else_is() -> None:
+    published = [schema(name)["$defs"] for name in ("events", "findings", "coverage")]
+    fields = {(struct, field): value["description"] for defs in published for struct, shape in defs.items()
+              for field, value in shape["properties"].items()}  # fmt: skip
+    assert all(len(text) > 10 for text in fields.values())
+    used = {f"{struct}.{field}" for struct, field in fields} | {field for _, field in fields}
+    assert set(meanings()) <= used, "explains a field that no line has"
+    units = {"t", "err", "first_seen", "last_seen", "failed", "bytes", "response_bytes", "chars", "x", "y", "deadline"}
+    named = ("microsecond", "byte", "character", "pixel", "day")
+    for (struct, field), text in fields.items():
+        assert field not in units or any(unit in text for unit in named), f"{struct}.{field} has no unit"
 
 
 def test_what_is_written_is_what_the_schemas_say(tmp_path: Path) -> None:

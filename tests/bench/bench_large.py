@@ -1,10 +1,11 @@
 """A long session: an hour with two million events, twenty thousand of them requests, and whether anything grows faster.
 
-    python -m tests.bench.bench_large [--events 2000000] [--steps 3]
+    python -m tests.bench.bench_large [--events 2000000] [--steps 3] [--bundle DIR]
 
-A log is recorded, analysed (with its page) and verified by the commands themselves, at the full size and at half of it
-``--steps`` times: CPU seconds, most memory (MiB), size of the page, and ``growth``, by how much more of each the full
-size takes than half of it. Twice is in proportion; four times would be with the square.
+A log (the synthetic one of ``bench_analysis``, or with ``--bundle`` that of a recording, over and over) is recorded,
+analysed (with its page) and verified by the commands themselves, at the full size and at half of it ``--steps`` times:
+CPU seconds, most memory (MiB), size of the page, and ``growth``, by how much more of each the full size takes than half
+of it. Twice is in proportion; four times would be with the square.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from tests.bench import bench_analysis
 EACH = 100
 
 
-def record(count: int, place: Path) -> None:
-    """The log of ``bench_analysis`` with a request for every hundredth event, sealed."""
+def record(count: int, place: Path, recording: Path | None = None) -> None:
+    """The log with a request for every hundredth event, sealed."""
+    source = bench_analysis.recorded(recording, count) if recording else bench_analysis.lines(count)
     bundle = Bundle.create(place)
     first = last = 0
     app = ""
-    for number, line in enumerate(itertools.islice(bench_analysis.lines(count), count)):
+    for number, line in enumerate(itertools.islice(source, count)):
         event = decode(line)
         first, last, app = first or event.t, event.t, event.app
         if number % EACH == EACH - 1:
@@ -61,13 +63,21 @@ def taken(*command: str) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def measured(count: int) -> dict[str, float]:
+def measured(count: int, recording: Path | None) -> dict[str, float]:
     """The costs of a log of so many events."""
     with tempfile.TemporaryDirectory() as folder:
         place = str(Path(folder) / "bundle")
         found: dict[str, float] = {"events": count}
         steps = {
-            "record": (__file__, "--record", place, "--events", str(count)),
+            "record": (
+                "-m",
+                "tests.bench.bench_large",
+                "--record",
+                place,
+                "--events",
+                str(count),
+                *(("--bundle", str(recording)) if recording else ()),
+            ),
             "analyse": ("-m", "monitor", "analyse", place),
             "verify": ("-m", "monitor", "verify", place),
         }
@@ -83,12 +93,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--bundle", type=Path, help="a recording")
     parser.add_argument("--record", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.record:
-        record(wanted.events, wanted.record)
+        record(wanted.events, wanted.record, wanted.bundle)
         return
-    rows = [measured(wanted.events >> step) for step in reversed(range(wanted.steps))]
+    rows = [measured(wanted.events >> step, wanted.bundle) for step in reversed(range(wanted.steps))]
     half, full = rows[-2:] if len(rows) > 1 else rows * 2
     growth = {name: round(full[name] / half[name], 2) for name in full if half[name]}
     print(json.dumps({"sizes": rows, "growth": growth}, indent=1))

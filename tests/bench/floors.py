@@ -97,7 +97,7 @@ def device(floor: Floor, home: Path) -> Iterator[dict[str, Any]]:
             AdbServer.private(home / "adb") as server,
         ):
             os.environ["ANDROID_ADB_SERVER_PORT"] = str(server.port)
-            yield {"device": server.connect(address), "proxy_mode": "sinkhole"}
+            yield {"device": server.connect(address), "proxy": "sinkhole"}
     finally:
         TIMEOUTS.update(usual)
         for name, value in before.items():
@@ -155,7 +155,7 @@ def slow(scenario: str, to: Path) -> Path:
     """A scenario with the patience that an emulated processor needs, as a file."""
     text = (bundled("scenarios") / f"{scenario}.yaml").read_text("utf-8")
     text = re.sub(r"(timeout: )(\d+)", lambda found: f"{found[1]}{int(found[2]) * SLOWER}", text)
-    to.write_text(re.sub(r"^- idle: 1s$", f"- idle: {2 * SLOWER}s", text, flags=re.M), "utf-8")
+    to.write_text(re.sub(r"^- idle: 1s$", f"- idle: {8 * SLOWER}s", text, flags=re.M), "utf-8")
     return to
 
 

@@ -182,6 +182,15 @@ def test_fewer_than_five_apps_are_no_list(tmp_path: Path) -> None:
     assert kinds == [{"possible"}, {"found"}]
 
 
+def test_packages_of_every_phone_are_no_list(tmp_path: Path) -> None:
+    apps = "com.android.vending com.google.android.gms com.android.chrome com.huawei.hwid com.miui.home".split()
+    needles = [("apps", f"t{i}", a) for i, a in enumerate([*apps, "com.vendor.tool"])]
+    bodies = [(json.dumps(names).encode(), "application/json") for names in (apps, [*apps, "com.vendor.tool"])]
+    events = [i.event for i in import_capture(_har(tmp_path / "a.har", bodies), "com.example", needles)]
+    kinds = [[m.certainty for m in e.matches] for e in events if isinstance(e, Transmission)]
+    assert kinds == [[], ["possible"]]
+
+
 def test_values_in_paths_and_keys_are_hidden(tmp_path: Path) -> None:
     body = json.dumps({IMEI: {"imei": IMEI}}).encode()
     har = _har(tmp_path / "k.har", [(body, "application/json")])

@@ -27,7 +27,7 @@ from monitor.device.route import find_route
 from monitor.errors import EnvironmentFault
 from monitor.record.launch import Launcher
 from monitor.record.outside import Asked, Outside
-from monitor.record.target import install, own_processes, require_64_bit
+from monitor.record.target import install, installed, own_processes, require_64_bit
 from monitor.scenario.apps import bundled_app
 from tests.device.phones import Kept, phone
 from tests.device.test_provision import certificate
@@ -152,6 +152,18 @@ def test_a_32_bit_app_is_refused_with_its_reason(tmp_path: Path) -> None:
         device.install(app)
         with pytest.raises(EnvironmentFault, match=r"32-bit processes \(armeabi-v7a\)"):
             require_64_bit(device, SHOP)
+
+
+# -- an app that is there already ------------------------------------------------------------------------------------
+
+
+def test_an_app_that_is_replaced_keeps_its_answers(tmp_path: Path) -> None:
+    with phone(tmp_path) as device:
+        file = str(bundled_app("shop", tmp_path))
+        for wanted, what in ((file, "installed"), (file, "data_kept"), (SHOP, "data_kept")):
+            app, _, kept = install(device, wanted, SHOP)
+            said = installed(app, kept)
+            assert (said.what, bool(said.detail.get("sha256"))) == (what, wanted == file)
 
 
 # -- 10: pools of processes ----------------------------------------------------------------------------------------
@@ -344,7 +356,7 @@ def test_split_apks_are_installed_at_one_go(tmp_path: Path) -> None:
             archive.write(split, "splits/base-x86_64.apk")
         with pytest.raises(EnvironmentFault, match="base package"):
             device.install(split)
-        app, processes = install(device, str(tmp_path / "shop.apks"), "")
+        app, processes, _ = install(device, str(tmp_path / "shop.apks"), "")
         assert (app.package, processes) == (SHOP, [PUSH])
         assert "splits=[base, config.x86_64]" in device.shell(["dumpsys", "package", SHOP]).out
 

@@ -54,7 +54,9 @@ def test_a_lock_that_can_be_swiped_away(tmp_path: Path, api: int) -> None:
 def test_a_lock_that_only_a_person_opens_is_named_before_anything_is_recorded(tmp_path: Path) -> None:
     state = tmp_path / "state.yaml"
     state.write_text("lock: secure\n", "utf-8")
-    options = Options(scenario="quickstart", out=tmp_path / "out", standin="user", state=state, no_hooks=True)
+    options = Options(
+        scenario="quickstart", out=tmp_path / "out", device=f"standin:user,state={state}", hooks=(Path("none"),)
+    )
     outcome = record(options, Quiet())
     assert isinstance(outcome.fault, EnvironmentFault) and "locked" in outcome.fault.message
     assert "screen lock" in outcome.fault.hint

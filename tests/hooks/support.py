@@ -67,8 +67,12 @@ class Memory:
 
     def told(self, hook: str) -> tuple[str, str]:
         """The latest state of a hook, and why."""
+        return next(reversed(self.reports(hook)), ("", ""))
+
+    def reports(self, hook: str) -> list[tuple[str, str]]:
+        """Every state of a hook, and why, in order."""
         every = [one for event in self.of(HookState) for one in event.each()]
-        return next(((state, why) for name, state, why in reversed(every) if name == hook), ("", ""))
+        return [(state, why) for name, state, why in every if name == hook]
 
     def called(self) -> Counter[str]:
         """Calls of each hook that the processes reported at their ends."""

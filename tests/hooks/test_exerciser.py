@@ -135,7 +135,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         handset = Handset(adbutils.adb_path(), env, home / "b", *options)
         outcome = record(
             # The app requests its own server on loopback, which the proxy never connects to: only a sinkhole answers.
-            Options(scenario="exerciser", out=home / "bundle", device=handset.serial, proxy_mode="sinkhole"),
+            Options(scenario="exerciser", out=home / "bundle", device=handset.serial, proxy="sinkhole"),
             Quiet(),
         )
         assert outcome.fault is None, outcome.fault

@@ -118,6 +118,55 @@ def test_a_program_that_is_not_there_ends_a_child_and_no_hook(
     app.kill()
 
 
+FORKS = """
+const libc = (name) => Module.getGlobalExportByName(name);
+const code = new CModule(`
+extern int fork (void);
+extern void _exit (int);
+extern int usleep (unsigned int);
+extern int waitpid (int, int *, int);
+extern int pthread_create (void *, void *, void *, void *);
+extern int status;
+static void * forks (void * none)
+{
+  int child;
+  usleep (500000);
+  child = fork ();
+  if (child == 0)
+    _exit (7);
+  waitpid (child, &status, 0);
+  return 0;
+}
+int begin (void * thread) { return pthread_create (thread, 0, forks, 0); }
+`, {
+  fork: libc("fork"), _exit: libc("_exit"), usleep: libc("usleep"), waitpid: libc("waitpid"),
+  pthread_create: libc("pthread_create"), status: (globalThis.status = Memory.alloc(4)),
+});
+rpc.exports = {
+  begin: () => new NativeFunction(code.begin, "int", ["pointer"])(globalThis.thread = Memory.alloc(64)),
+  status: () => status.readS32() >> 8,
+};
+"""
+
+
+@pytest.mark.art
+def test_a_child_ends_whatever_the_agent_is_busy_with(sink: Memory, collector: HookCollector) -> None:
+    """A fork copies the agent's lock, as held by a thread that the child does not have."""
+    app = Jvm(launcher("art"))
+    try:
+        app.read("ready")
+        collector.attach(app.pid)
+        script = frida.attach(app.pid).create_script(FORKS)
+        script.load()
+        assert script.exports_sync.begin() == 0
+        with pytest.raises(AgentTimeout):
+            collector.call(app.pid, "spin", timeout=2)
+        assert until(lambda: script.exports_sync.status() == 7, 10), "the child hangs"
+        assert not [event for event in sink.events if isinstance(event, Lifecycle)]
+    finally:
+        app.kill()
+
+
 def test_further_processes_are_attached_as_late(
     java: str, jvm: Callable[..., Jvm], sink: Memory, collector: HookCollector, tmp_path: Path
 ) -> None:

@@ -117,6 +117,63 @@ rpc.exports = {
 """
 
 
+#: What another library that hooks the same function does: a jump to its own code, which calls what it moved away, or
+#: does not.
+BESIDE = """
+const libc = Process.enumerateModules().find((m) => m.name.startsWith("libc.so"));
+const at = libc.getExportByName("getenv");
+const x64 = Process.arch === "x64";
+const Writer = x64 ? X86Writer : Arm64Writer, Relocator = x64 ? X86Relocator : Arm64Relocator;
+const jump = x64 ? 5 : 4;
+const near = Memory.alloc(Process.pageSize, { near: at, maxDistance: x64 ? 0x7fff0000 : 0x7ff0000 });
+const onward = Memory.alloc(8);
+let was = null, code = null;
+rpc.exports = {
+  beside: (passes) => {
+    was = at.readByteArray(jump);
+    let end = 0;
+    Memory.patchCode(near, 256, (to) => {
+      const writer = new Writer(to, { pc: near }), moved = new Relocator(at, writer);
+      let size = 0;
+      while (size < jump) {
+        size = moved.readOne();
+      }
+      moved.writeAll();
+      if (!moved.eoi) {
+        x64 ? writer.putJmpAddress(at.add(size)) : writer.putBranchAddress(at.add(size));
+      }
+      end = (writer.offset + 15) & ~15;
+      writer.flush();
+    });
+    onward.writePointer(near);
+    code = new CModule(`
+      extern char * (*onward) (const char *);
+      extern int calls;
+      char * beside (const char * name) { calls++; return ${passes ? "onward (name)" : "0"}; }
+    `, { onward, calls: (globalThis.calls = Memory.alloc(8)) });
+    Memory.patchCode(near.add(end), 64, (to) => {
+      const writer = new Writer(to, { pc: near.add(end) });
+      if (x64) {
+        writer.putJmpAddress(code.beside);
+      } else {
+        writer.putLdrRegAddress("x16", code.beside);
+        writer.putBrRegNoAuth("x16");
+      }
+      writer.flush();
+    });
+    Memory.patchCode(at, jump, (to) => {
+      const writer = new Writer(to, { pc: at });
+      x64 ? writer.putJmpAddress(near.add(end)) : writer.putBImm(near.add(end));
+      writer.flush();
+    });
+  },
+  undo: () => Memory.patchCode(at, jump, (to) => to.writeByteArray(was)),
+  call: () => new NativeFunction(at, "pointer", ["pointer"])(Memory.allocUtf8String("HOME")).readUtf8String(),
+  calls: () => calls.readS32(),
+};
+"""
+
+
 def _script(pid: int, source: str) -> Any:
     script = frida.attach(pid).create_script(source)
     script.load()
@@ -149,6 +206,40 @@ def test_a_function_that_an_app_puts_back_is_reported(
     coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
     line = coverage["hook", "property"]
     assert (line.state, line.why) == ("not_observable", "the agent's code was changed")
+
+
+def test_a_function_that_others_hook_too_is_not_called_changed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """As long as calls come through it nothing is lost; where none does, that is not known."""
+    app, collector, found = states(jvm, sink, "")
+    assert found["property"] == "hooked"
+    other = _script(app.pid, BESIDE)
+    other.beside(True)
+    seen = len(sink.calls("property"))
+    for _ in range(20):
+        time.sleep(0.1)
+        assert other.call()
+    assert other.calls() >= 20
+    assert until(lambda: sum(call.count for call in sink.calls("property")) >= seen + 20)
+    assert sink.state("property") == "hooked"
+    other.undo()
+    time.sleep(1.1)
+    collector.stop()
+    assert {sink.state(one.id) for one in ROWS} == {"hooked"}
+    assert {state for state, _ in sink.reports("property")} == {"hooked"}
+
+
+def test_a_function_that_others_hook_and_do_not_pass_on_is_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    app, collector, found = states(jvm, sink, "")
+    assert found["property"] == "hooked"
+    other = _script(app.pid, BESIDE)
+    other.beside(False)
+    assert until(lambda: sink.state("property") == "unproven")
+    other.undo()
+    assert until(lambda: sink.state("property") == "hooked")
+    collector.stop()
+    whys = {why for state, why in sink.reports("property") if state == "unproven"}
+    assert whys == {"other code was put before the hook, and no call came through it since"}
+    assert {sink.state(one.id) for one in ROWS} == {"hooked"}
 
 
 def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory, runtime: str) -> None:

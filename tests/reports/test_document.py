@@ -106,7 +106,9 @@ def test_the_file_says_what_it_is(form: str) -> None:
 def test_the_annex_of_details_can_be_left_out(form: str) -> None:
     """The body then says that the details are kept apart, and how the evidence is verified stays."""
     whole, body = (text_of(form, made(form, "en", annex=annex)) for annex in (True, False))
-    assert "Findings in detail" in whole and "Findings in detail" not in body
+    title = t("inspection.annex", "en", letter="A", what=t("annex.details", "en"))
+    assert title in whole and title not in body
+    assert "Annexes A to D (Findings in detail" in body and "Annexes A to D" not in whole
     assert "Annex A (kept apart), No. 1" in body and t("annex.verify", "en") in body
 
 

@@ -9,9 +9,13 @@ from typing import Any
 import docx
 import pytest
 
-from monitor.events import Event, Health, Step, Tap
+from monitor.analysis.coverage.lines import coverage_line
+from monitor.analysis.coverage.verdict import Verdict
+from monitor.events import Event, Frame, Health, Stack, Step, Tap, Window
+from monitor.law import load_clauses
+from monitor.reasons import Code, reason
 from monitor.reports import make_view, render
-from monitor.reports._blocks import Heading, Table
+from monitor.reports._blocks import Heading, Items, Table, flat
 from monitor.reports._inspection import inspection
 from monitor.reports._problems import problems
 from monitor.reports._procedure import steps
@@ -136,3 +140,44 @@ def test_tables_stand_alone_and_keep_their_widths(form: str) -> None:
     assert any(len(set(one)) > 1 for one in widths)
     tags = [element.tag.rpartition("}")[2] for element in document.element.body]
     assert ("tbl", "tbl") not in set(pairwise(tags))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_words_of_the_report_are_defined_before_they_are_used(lang: str) -> None:
+    blocks = inspection(make_view(session(), recording(), [finding()], coverage(), lang))
+    texts = [block.text for block in blocks if isinstance(block, Heading)]
+    method, results = (next(n for n, text in enumerate(texts) if t(f"inspection.{key}", lang) in text)
+                       for key in ("method", "results"))  # fmt: skip
+    assert results == method + 1
+    terms = next(b for b in blocks if isinstance(b, Table) and b.headings[:1] == [t("inspection.term", lang)])
+    said = [row[0] for row in terms.rows]
+    assert said[:3] == [t(f"inspection.term.{term}", lang) for term in ("item", "finding", "problem")]
+    assert said[3:] == [t(f"verdict.{verdict}", lang) for verdict in Verdict] and all(row[1] for row in terms.rows)
+
+
+def test_a_stack_begins_with_the_code_that_called() -> None:
+    """Frames of the system above it say only which call it was, which another row says."""
+    frames = [Frame(cls="android.view.WindowManagerGlobal", method="addView"),
+              Frame(cls="android.app.Dialog", method="show"),
+              Frame(cls="com.example.Notice", method="open", line=7),
+              Frame(cls="android.app.Activity", method="b")]  # fmt: skip
+    events = [Stack(seq=2, t=T0, err=0, src="hooks:7", app="a", stack=1, frames=frames),
+              Window(seq=3, t=T0, err=0, src="hooks:7", app="a", window=1, window_kind="dialog", action="shown",
+                     title="Notice", texts=["Notice", "Please agree."], buttons=[], stack=1)]  # fmt: skip
+    view = make_view(session(), events, [{**finding(), "events": [3]}], coverage(), "en", annex=False)
+    tables = [block for block in flat(inspection(view)) if isinstance(block, Table)]
+    rows = dict(row for table in tables for row in table.rows if len(row) == 2)
+    assert rows[t("inspection.stack", "en")] == "com.example.Notice.open:7; android.app.Activity.b"
+    assert rows[t("inspection.call", "en")] == "window: dialog shown: Notice; Please agree."
+
+
+def test_what_code_names_is_told_with_its_owners_name_in_the_language_of_the_report() -> None:
+    why = reason(Code.REFERENCED_NOT_CALLED, owner="Beacon Analytics (fictional sample)", n="2", names="A.b, C.d")
+    note = coverage_line("note", "referenced_not_called", "note", why, detail={"owner": "example_beacon"})
+    text = " ".join(line for block in inspection(make_view(session(), [], [], [note], "zh"))
+                    if isinstance(block, Items) for line in block.lines)  # fmt: skip
+    assert "灯塔统计（虚构示例）的代码已引用" in text and "A.b、C.d" in text and "Beacon" not in text
+
+
+def test_no_clause_is_cited_by_a_number_that_nobody_read() -> None:
+    assert not [p.ref for p in load_clauses().values() if "未核实" in p.name("zh") or "not verified" in p.name("en")]

@@ -150,7 +150,7 @@ def test_html_says_what_matters(lang: str) -> None:
         t("health.lost", lang), t("item.15", lang), t("limit.1", lang), t("limit.standin", lang), "ab" * 32,
     ):  # fmt: skip
         assert str(escape(part)) in text, part
-    assert ("疑似：" if lang == "zh" else "Evidence of: ") in text
+    assert ("检出：" if lang == "zh" else "Evidence of: ") in text
     assert f'lang="{"zh-CN" if lang == "zh" else "en"}"' in text
 
 
@@ -504,7 +504,7 @@ def test_structs_of_the_analysis(sample: Sample) -> None:
             assert one == other or name in ("xlsx", "two_lists", "docx", "extraction", "pdf")
     page = render("html", s, events, [made], [line, note], "zh").decode()
     for part in (
-        "疑似：同意前",
+        "检出：同意前",
         "先征得同意。",
         "测试中未撤回同意；有事件丢失",
         "已声明的合法性基础 13(2)",

@@ -109,7 +109,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str],
         if (scenario, runtime) not in made:
             require(runtime)
             out = tmp_path_factory.mktemp(f"{scenario}-{runtime}") / "bundle"
-            made[scenario, runtime] = run(scenario, out, runtime=runtime)
+            made[scenario, runtime] = run(scenario, out, device=f"standin:{runtime}")
         return made[scenario, runtime]
 
     return recorded

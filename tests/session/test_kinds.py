@@ -56,7 +56,8 @@ class Neighbour:
 
 def session(home: Path, kind: str, *, no_hooks: bool = False, scenario: str = "clean") -> Outcome:
     neighbour = Neighbour(home)
-    options = Options(scenario=scenario, out=home / "out", standin=kind, no_hooks=no_hooks)
+    off = (Path("none"),) if no_hooks else ()
+    options = Options(scenario=scenario, out=home / "out", device=f"standin:{kind}", hooks=off)
     try:
         return record(options, Quiet(), on_device=neighbour.begin)
     finally:

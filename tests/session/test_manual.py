@@ -106,9 +106,9 @@ def kinds(findings: list[Finding]) -> set[tuple[str, str, str, str]]:
 def test_a_session_by_hand_finds_what_the_script_finds(shop: Recorded, tmp_path: Path) -> None:
     out, watch, marks = tmp_path / "bundle", Watch("en"), Marks(WHO)
     done: list[Outcome] = []
-    options = Options(scenario=SCENARIO, out=out, marks=marks)
+    options = Options(scenario=SCENARIO, out=out, by=marks.by)
     stop = threading.Event()
-    session = threading.Thread(target=lambda: done.append(record(options, Followed(watch), stop)))
+    session = threading.Thread(target=lambda: done.append(record(options, Followed(watch), stop, marks=marks)))
     with live_page(watch, lambda digest: Bundle.open(out).read_blob(digest), marks) as served, browser() as driver:
         session.start()
         try:

@@ -40,7 +40,7 @@ def test_a_named_method_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "short.yaml").write_text(SHORT)
     out = tmp_path / "bundle"
     named = ("com.example.shopclean.HomeActivity.onCreate", "com.example.shopclean.ShopApplication.<init>")
-    outcome = record(Options(scenario=str(tmp_path / "short.yaml"), out=out, named=named), Quiet())
+    outcome = record(Options(scenario=str(tmp_path / "short.yaml"), out=out, hook=named), Quiet())
     assert outcome.fault is None
     calls = [e for e in recorded_events(out) if isinstance(e, ApiCall) and e.hook.startswith("named.")]
     assert {(e.cls, e.method) for e in calls} == {

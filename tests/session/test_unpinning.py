@@ -42,14 +42,9 @@ def refusals(events: list[Event]) -> list[TlsFailure]:
     return [event for event in events if isinstance(event, TlsFailure) and not event.idle]
 
 
-@pytest.mark.parametrize(
-    ("level", "proxy", "message"), [("all", "", "no such unpinning level"), ("hooks", "none", "to no purpose")]
-)
-def test_a_level_that_cannot_be_is_refused_before_anything_is_made(
-    tmp_path: Path, level: str, proxy: str, message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        record(Options(scenario="quickstart", out=tmp_path / "out", unpin=level, proxy_mode=proxy), Quiet())
+def test_a_level_that_makes_no_sense_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="to no purpose"):
+        record(Options(scenario="quickstart", out=tmp_path / "out", unpin="hooks", proxy="none"), Quiet())
     assert not (tmp_path / "out").exists()
 
 

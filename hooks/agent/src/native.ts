@@ -12,7 +12,7 @@ import * as transport from "./transport.js";
 
 /** Sizes and offsets of the structures, for JavaScript. */
 const KEY = { parts: 0, count: 8, number: 12, kind: 16, ignore: 20, size: 24 };
-const FILTER = { number: 0, index: 4, keys: 8, at: 16, from: 24, to: 32, size: 40 };
+const FILTER = { number: 0, index: 4, keys: 8, calls: 12, at: 16, from: 24, to: 32, size: 40 };
 const SHARED = { pid: 0, ranges: 4, at: 8, size: 16 };
 /** Arguments that JavaScript gets. */
 const ARGUMENTS = 6;
@@ -316,21 +316,31 @@ function left(token: number, result: NativePointer, errno: number): void {
   });
 }
 
-const attached = new Set<string>();
+/** A hooked function: as it begins without the hook, and a number that changes with each call that comes to the hook. */
+export interface Patched {
+  at: NativePointer;
+  plain: ArrayBuffer | null;
+  calls(): number;
+}
 
-/** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. Where it is. */
-export function attach(found: Found[], row: Row, index: number, member: number): NativePointer[] {
+/** How much of a function's beginning is looked at. */
+export const BEGINNING = 16;
+
+const attached = new Map<string, Patched>();
+
+/** Hooks one function under all its names, each place once. Its recorder is guarded like that of a Java method. */
+export function attach(found: Found[], row: Row, index: number, member: number): Patched[] {
   const { on_enter: onEnter, on_leave: onLeave } = prepare();
   for (const one of found) {
     const { at, shift } = one;
     const place = at.toString();
     if (!attached.has(place)) {
-      attached.add(place);
       const data = filter(row, hooked.length, one);
+      attached.set(place, { at, plain: at.readByteArray(BEGINNING), calls: () => data.add(FILTER.calls).readS32() });
       hooked.push({ row, index, member, shift, dataTypes: Object.values(row.select?.map ?? {}) });
       // With a probe alone a call does not come back through the hook.
       Interceptor.attach(at, BEGUN[row.method] === undefined ? { onEnter: onEnter!, onLeave: onLeave! } : onEnter!, data);
     }
   }
-  return found.map(({ at }) => at);
+  return found.map(({ at }) => attached.get(at.toString())!);
 }

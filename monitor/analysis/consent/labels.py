@@ -25,6 +25,13 @@ _NO_FRENCH = re.compile(r"\bn'(?:accept|autoris|consen)\w* (?:pas|aucune?|rien)\
 #: Agrees to what could be left out.
 _MORE = re.compile(r"\b(?:accept|allow|agree|enable|consent)\b.*\b(?:non-?essential|unnecessary|optional)")
 _LESS = re.compile(r"\b(?:not|no|never|only|just|except|but|without|reject|refuse|decline|deny|disable|don't|dont)\b")
+#: Agrees, and then leaves: 同意并退出, "Accept & exit".
+_THEN_LEAVES = re.compile(
+    r"(.+?) ?(?:并且?|且|后|,|&|\+|\b(?:and|then|und|et|y)\b|して|하고) ?"
+    r"(?:退出|离开|关闭|\b(?:exit|quit|leave|close|beenden|verlassen|quitter|salir)\b|終了|종료|나가기).*"
+)
+#: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
+_CLAUSE = re.compile(r"[,;|·]| [-–—] ")
 #: A countdown, punctuation and symbols.
 _SECONDARY = re.compile(r"\d+ ?(?:s\b|秒)?|[\W_]")
 
@@ -62,9 +69,11 @@ def label(text: str) -> Label:
             return Label(meant, True)
     if _MORE.search(words) and not _LESS.search(words):
         return Label("accept", True)
+    if (then := _THEN_LEAVES.fullmatch(words)) and label(then[1]) == ("accept", True):
+        return Label("accept", True)
     if _negated().search(words) or _NO_FRENCH.search(words) or pattern("reject", "clear").search(words):
         return Label("reject", True)
-    if pattern("put_off").search(words):
+    if any(pattern("put_off").search(clause) for clause in _CLAUSE.split(words)):
         return Label("reject", False)
     if pattern("accept", "clear").search(words):
         return Label("reject" if _NOT_ABROAD.search(words) else "accept", True)

@@ -61,7 +61,7 @@ class Notices:
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
         policy."""
-        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale:
+        if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
             return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
@@ -72,12 +72,15 @@ class Notices:
         later = seen.separate or not seen.policy or agreed
         asked_alone = seen.head_separate or (later and (agreed or not seen.titled))
         if seen.policy and not (single and asked_alone):
-            return ("policy", "guardian") if "guardian_words" in seen.topics and not agreed else ("policy",)
+            guardian = "guardian_words" in seen.topics and not agreed
+            return ("policy", "guardian") if guardian else ("policy",)
         return tuple(single) if asked_alone else ()
 
     def _single(self, seen: Screen) -> list[str]:
         """What a window requests apart from the policy. Its title takes precedence over its text; where data is shared
         with others, the types that the text names are what is shared, not what is requested."""
+        if "guardian_words" in seen.topics and not _asks_guardian(seen):
+            return self._besides(seen) if seen.separate else []
         if "guardian_words" in seen.topics:  # who answers, and what: only as far as the window says so
             return ["guardian", *(self._besides(seen) if seen.separate else ())]
         return self._besides(seen)
@@ -106,7 +109,7 @@ class Notices:
         to, only where there is a choice.
         """
         buttons = len(seen.controls) + unlabelled
-        if seen.everyday or seen.withdraws:
+        if seen.everyday or seen.withdraws or seen.proposed or _for_minors(seen):
             return frozenset()
         if seen.rationale and seen.types:
             return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
@@ -231,6 +234,22 @@ def _of_refusal(seen: Screen) -> bool:
     """Whether the question that follows a refusal is about the notice, not about one kind of data or one purpose."""
     about = seen.policy or seen.leaving or bool(pattern("refusing").search(seen.words))
     return about or not (seen.types or seen.topics)
+
+
+def _for_minors(seen: Screen) -> bool:
+    """Whether a window offers a mode for minors, as large apps do at every start."""
+    offered = any(pattern("minors_mode").search(words) for words in (seen.words, *seen.controls))
+    return offered and not (seen.clear_accept or seen.policy)
+
+
+def _asks_guardian(seen: Screen) -> bool:
+    """Whether a window that names a guardian asks one to agree: not one that offers a mode for minors, or tells what
+    guardians should do."""
+    every = "\n".join((seen.words, *seen.controls))
+    if _for_minors(seen):
+        return False
+    asked = any(pattern(name).search(every) for name in ("agreement", "permits"))
+    return seen.clear_accept or asked or any(pattern("guardian_words").search(words) for words in seen.controls)
 
 
 def _gone(shown: Shown, event: Tap) -> bool:

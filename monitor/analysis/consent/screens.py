@@ -24,6 +24,11 @@ _AGREES = re.compile("同意|接受|agree|consent|accept")
 _TOLD = re.compile("(.*)you (?:agree|accept)")
 #: Ends in an agreement, to which the words after it belong: 同意并(登录).
 _NAMED = re.compile("(?:同意|接受)[并后及且,/]?(?:继续)?$")
+#: That somebody agrees to the policy or to terms, in a sentence.
+_TERMS_AGREED = re.compile(
+    r"(?:同意|接受|阅读)[^。;?!]{0,16}(?:政策|协议|条款|声明|》)"
+    r"|\b(?:agree|consent|accept)\w*\b[^.;?!]{0,40}\b(?:privacy|policy|our terms)\b"
+)
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
 _PROMISED = re.compile(r"[可能]|随时|\bcan\b|\bmay\b|any ?time")
 #: What a permission of the system never asks for.
@@ -93,6 +98,8 @@ class Screen(NamedTuple):
     """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
     leaving: bool = False
     """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
+    proposed: bool = False
+    """Somebody else offers something (a friend, a caller, a group): its answer is about that, whatever it names."""
     told: bool = False
     """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
@@ -222,6 +229,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         sends=any(map(sends, buttons)),
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
+        proposed=not platform and _proposed(name, pieces, every),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
     )
 
@@ -234,6 +242,18 @@ def _length(text: str) -> int:
 def _of_notice(words: str) -> bool:
     """Whether a plain text speaks as a notice does: of a policy, of personal data, of processing."""
     return any(pattern(name).search(words) for name in ("policy", "personal", "processing"))
+
+
+def _proposed(title: str, pieces: Iterable[str], every: str) -> bool:
+    """Whether somebody else offers something: by what a text says, or by its title where the app itself asks for
+    nothing. Not where the window is the policy's notice, or agrees to the policy in a sentence."""
+    notice = pattern("policy").search(title) or pattern("separate").search(every) or _TERMS_AGREED.search(every)
+    if notice or pattern("proposes_itself").search(every):
+        return False
+    if pattern("proposal").search(every):
+        return True
+    titled = any(pattern("proposals").fullmatch(text.strip(" .…!！")) for text in pieces)
+    return titled and not any(pattern(name).search(every) for name in ("we", "permission")) and "需要" not in every
 
 
 def _offers(words: str) -> bool:

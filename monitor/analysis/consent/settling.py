@@ -61,7 +61,7 @@ class Settler:
         # A screen that was read as requesting the stated scope was understood: its other requests were decided as well.
         agreed = any(name == scope and mark.state == state for name, mark in read)
         for name, mark in read:
-            if name.startswith("permission:") or mark not in self._lines.scopes[name].marks:
+            if name.startswith("permission:") or mark not in self._lines.scopes[name]:
                 continue
             if name == scope:
                 doubt |= mark.clear and mark.state in _OPPOSED.get(state, ())

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from typing import Any, NamedTuple, Protocol
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple, Protocol
+
+#: Marks for which it is known together what they come to.
+_STRIDE: Final = 16
 
 
 class Moment(NamedTuple):
@@ -65,8 +70,66 @@ class Mark(NamedTuple):
     basis: str = "read"
 
 
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.t, mark.seq
+
+
+class _Past:
+    """What marks come to: which of them may be the last, and what is needed to say so of more."""
+
+    __slots__ = ("begins", "ends", "latest", "numbered", "numbers", "unnumbered")
+
+    def __init__(self, past: _Past | None = None) -> None:
+        """Of no marks, or of as many as another one."""
+        self.ends: int = past.ends if past else -1
+        """No mark can be later than this."""
+        self.numbers: dict[str, int] = past.numbers.copy() if past else {}
+        """Source to the last sequence number."""
+        self.begins: dict[str, int] = past.begins.copy() if past else {}
+        """Source to when its last mark was at the earliest: here and below, of those that certainly changed
+        something."""
+        self.numbered: dict[str, int] = past.numbered.copy() if past else {}
+        self.unnumbered: dict[str, int] = past.unnumbered.copy() if past else {}
+        self.latest: list[Mark] = past.latest if past else []
+        """Those not certainly followed by another: ``before`` none of them."""
+
+    def plus(self, marks: list[Mark]) -> _Past:
+        """The same of more marks, in the order of all."""
+        if not marks:
+            return self
+        more = _Past(self)
+        begins, numbered, unnumbered = more.begins, more.numbered, more.unnumbered
+        for m in marks:
+            more.ends = max(more.ends, m.t + m.err)
+            start, src = m.t - m.err, m.src
+            more.numbers[src] = max(more.numbers.get(src, 0), m.seq)
+            if m.perhaps:
+                continue
+            begins[src] = max(begins.get(src, start), start)
+            if m.seq:
+                numbered[src] = max(numbered.get(src, 0), m.seq)
+            else:
+                unnumbered[src] = max(unnumbered.get(src, start), start)
+        ranked = sorted(begins.items(), key=lambda item: item[1])[-2:]
+
+        def followed(m: Mark) -> bool:
+            end = m.t + m.err
+            if any(start > end for src, start in ranked if src != m.src):
+                return True
+            own = (unnumbered if m.seq else begins).get(m.src)
+            return numbered.get(m.src, 0) > m.seq > 0 or (own is not None and own > end)
+
+        more.latest = [m for m in (*self.latest, *marks) if not followed(m)]
+        return more
+
+    def precedes(self, event: _Timed) -> bool:
+        """Whether each of the marks is before the event, as far as their greatest times and numbers tell."""
+        return self.ends < event.t - event.err and (not event.seq or self.numbers.get(event.src, 0) < event.seq)
+
+
 class Timeline:
-    """Changes of one state. Few marks are expected; a mark that repeats the previous state is kept."""
+    """Changes of one state; a mark that repeats the previous state is kept. What stood at an event costs no more for
+    many marks than for few: for every so many of them it is known what they come to."""
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
@@ -76,22 +139,76 @@ class Timeline:
         """The states possible after ``settled``."""
         self.answers: dict[bool, Any] = {}
         """Cache for callers: answers about the time after ``settled``; cleared on each change."""
-        self._last: list[Mark] = []
+        self._pasts = [_Past()]
+        """What the first ``number * _STRIDE`` marks come to, by number."""
+        self._all = self._pasts[0]
+        self._without: dict[str, Timeline] = {}
+        self._tally: Counter[str] = Counter()
+        """Marks of each state."""
+        self._named: dict[int, list[Mark]] = {}
+        """Event to the marks that name it as a witness."""
+        self._err = 0
 
     def add(self, mark: Mark) -> None:
         """Insert by time, then sequence."""
-        insort(self.marks, mark, key=lambda m: (m.t, m.seq))
-        self._changed()
+        at = bisect_right(self.marks, (mark.t, mark.seq), key=_place)
+        self.marks.insert(at, mark)
+        self._tally[mark.state] += 1
+        for seq in set(mark.events):
+            self._named.setdefault(seq, []).append(mark)
+        self._err = max(self._err, mark.err)
+        self._changed(at)
+        for state, line in self._without.items():
+            if mark.state != state:
+                line.add(mark)
 
     def drop(self, mark: Mark) -> None:
         """Remove a mark (a better witness of the same action was found)."""
-        self.marks.remove(mark)
-        self._changed()
+        at = self.marks.index(mark, bisect_left(self.marks, (mark.t, mark.seq), key=_place))
+        del self.marks[at]
+        self._tally[mark.state] -= 1
+        for seq in set(mark.events):
+            self._named[seq].remove(mark)
+        self._changed(at)
+        for state, line in self._without.items():
+            if mark.state != state:
+                line.drop(mark)
 
-    def _changed(self) -> None:
-        self.settled = max((m.t + m.err for m in self.marks), default=-1)
-        self._last = _latest(self.marks)
-        self.last_states = frozenset(m.state for m in self._last)
+    def __contains__(self, mark: Mark) -> bool:
+        start = bisect_left(self.marks, (mark.t, mark.seq), key=_place)
+        return mark in self.marks[start : bisect_right(self.marks, (mark.t, mark.seq), key=_place)]
+
+    def holds(self, states: Collection[str]) -> bool:
+        """Whether there is a mark of one of these states."""
+        return any(self._tally[state] for state in states)
+
+    def named(self, seq: int) -> list[Mark]:
+        """The marks that name an event as a witness."""
+        return self._named.get(seq, [])
+
+    def between(self, first: int, last: int) -> list[Mark]:
+        """The marks that can have happened from one time to another."""
+        start = bisect_left(self.marks, first - self._err, key=lambda m: m.t)
+        return self.marks[start : bisect_right(self.marks, last + self._err, key=lambda m: m.t)]
+
+    def without(self, state: str) -> Timeline:
+        """The marks of all other states."""
+        line = self._without.get(state)
+        if line is None:
+            line = self._without[state] = Timeline()
+            for mark in self.marks:
+                if mark.state != state:
+                    line.add(mark)
+        return line
+
+    def _changed(self, at: int) -> None:
+        """The marks from the one at this place on are others."""
+        del self._pasts[at // _STRIDE + 1 :]
+        for start in range((len(self._pasts) - 1) * _STRIDE, len(self.marks) - _STRIDE + 1, _STRIDE):
+            self._pasts.append(self._pasts[-1].plus(self.marks[start : start + _STRIDE]))
+        self._all = self._pasts[-1].plus(self.marks[(len(self._pasts) - 1) * _STRIDE :])
+        self.settled = self._all.ends
+        self.last_states = frozenset(m.state for m in self._all.latest)
         self.answers.clear()
 
     def possible(self, event: _Timed) -> list[Mark]:
@@ -101,17 +218,24 @@ class Timeline:
         precede all marks.
         """
         if event.t - event.err > self.settled:
-            return self._last
-        return self._near(event)[0]
+            return self._all.latest
+        past, rest = self._split(event)
+        earlier = [m for m in rest if before(m, event)]
+        near = [m for m in rest if not before(m, event) and not before(event, m)]
+        return past.plus(earlier).latest + near
 
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
         if event.t - event.err > self.settled:
-            return all(m.perhaps for m in self.marks)
-        return not self._near(event)[1]
+            return not self._all.begins
+        past, rest = self._split(event)
+        return not past.begins and not any(not m.perhaps and before(m, event) for m in rest)
 
-    def _near(self, event: _Timed) -> tuple[list[Mark], bool]:
-        return standing(self.marks, event), any(not m.perhaps and before(m, event) for m in self.marks)
+    def _split(self, event: _Timed) -> tuple[_Past, list[Mark]]:
+        """What many of the marks that are before the event come to, and the other ones that need not be after it."""
+        number = bisect_left(self._pasts, True, key=lambda past: not past.precedes(event)) - 1
+        number = max(number, 0)
+        return self._pasts[number], self.marks[number * _STRIDE :]
 
     def states(self, event: _Timed, start: str = "unknown") -> set[str]:
         """The states possible at the event."""
@@ -119,42 +243,3 @@ class Timeline:
         if self.unsettled(event):
             found.add(start)
         return found
-
-
-def standing(marks: list[Mark], event: _Timed) -> list[Mark]:
-    """Those of the given marks that may be the latest at the event."""
-    earlier: list[Mark] = []
-    near: list[Mark] = []
-    for m in marks:
-        if before(m, event):
-            earlier.append(m)
-        elif not before(event, m):
-            near.append(m)
-    return _latest(earlier) + near
-
-
-def _latest(marks: list[Mark]) -> list[Mark]:
-    """The marks not certainly followed by another that certainly changed something: ``before`` none of them. In one
-    pass, with what came last of each clock source."""
-    last_seq: dict[str, int] = {}
-    begins: dict[str, int] = {}
-    unnumbered: dict[str, int] = {}
-    for m in marks:
-        if m.perhaps:
-            continue
-        start, src = m.t - m.err, m.src
-        begins[src] = max(begins.get(src, start), start)
-        if m.seq:
-            last_seq[src] = max(last_seq.get(src, 0), m.seq)
-        else:
-            unnumbered[src] = max(unnumbered.get(src, start), start)
-    ranked = sorted(begins.items(), key=lambda item: item[1])[-2:]
-
-    def followed(m: Mark) -> bool:
-        end = m.t + m.err
-        if any(start > end for src, start in ranked if src != m.src):
-            return True
-        own = (unnumbered if m.seq else begins).get(m.src)
-        return last_seq.get(m.src, 0) > m.seq > 0 or (own is not None and own > end)
-
-    return [m for m in marks if not followed(m)]

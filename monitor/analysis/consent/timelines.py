@@ -51,7 +51,7 @@ class Timelines:
 
     def recheck(self) -> None:
         """Recompute whether anything was refused."""
-        self.refused = any(mark.state in _AGAINST for line in self.scopes.values() for mark in line.marks)
+        self.refused = any(line.holds(_AGAINST) for line in self.scopes.values())
 
     def not_read(self, dialog: Dialog) -> None:
         """An answer that cannot be read."""

@@ -29,6 +29,7 @@ from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, mo
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
 from monitor.events import (
+    DATA_KEPT,
     Consent,
     Event,
     Lifecycle,
@@ -80,8 +81,16 @@ class ConsentTracker:
         """Taps that answered a system permission prompt."""
         self.stated = False
         """Consent rests on the operator's statement (set when it arrives, before its moment)."""
+        self.kept = False
+        """The app was on the device before the session, with its data."""
         self.unseen = False
         """The device is not observed: the absence of an observed consent means nothing."""
+
+    @property
+    def perhaps_earlier(self) -> bool:
+        """Whether the user may have agreed before the session: the app kept its data, and nothing asks for the policy
+        or answers it in the session."""
+        return self.kept and "policy" not in self.lines.scopes
 
     def timeline(self, scope: str) -> Timeline | None:
         """The timeline of a scope, or None = nothing about it was ever observed."""
@@ -104,7 +113,10 @@ class ConsentTracker:
             self._toggle(event)
         elif isinstance(event, Step):
             self._statements.step(event)
+        elif isinstance(event, Lifecycle) and event.what == DATA_KEPT:
+            self.kept = True
         elif isinstance(event, Lifecycle) and event.what in RESETS:
+            self.kept = False
             self.notices.first = True
             self.lines.reset(event)
         elif isinstance(event, Consent) and event.via in _STATED:

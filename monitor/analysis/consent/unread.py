@@ -83,7 +83,7 @@ class UnreadAnswers:
             self.dialogs.remove(dialog)
             self.settled.append(dialog)
             for line in self._lines.values():
-                if dialog.mark in line.marks:
+                if dialog.mark in line:
                     line.drop(dialog.mark)
         self._asked.clear()
 

@@ -16,6 +16,7 @@ from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, with_declared
 from monitor.declaration import Declaration
 from monitor.events import (
+    DATA_KEPT,
     ApiCall,
     AppSocket,
     Connection,
@@ -111,7 +112,7 @@ class Attribution:
 
     def _entered(self, event: Lifecycle) -> None:
         """Which classes are the app's own: those that the manifest names, or the first that were seen."""
-        if event.what == "installed":
+        if event.what in ("installed", DATA_KEPT):
             for name in event.detail.get("entries", "").split():
                 self._of(event.app).entered(name)
         elif event.what in ("application_created", "activity_created") and event.what not in self._first:

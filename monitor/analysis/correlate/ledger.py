@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.correlate.group import Group
-from monitor.analysis.rules.certainty import Hit, Threshold, softened
+from monitor.analysis.rules.certainty import EVIDENCED, Hit, Threshold, softened
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
@@ -19,6 +19,8 @@ _CONSENT = ("", "13(1)", "13-1", "consent")
 _TAGS = 50_000
 _QUERIES = 4096
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
+#: Matches of a finding that wait for the app to ask in this session, or for its end.
+_WAITING = 64
 
 
 class Key(NamedTuple):
@@ -36,7 +38,7 @@ class Key(NamedTuple):
 class _Entry:
     """A finding in the making. Compared by identity, which costs less than by its key."""
 
-    __slots__ = ("check", "firm", "group", "held", "key", "rule")
+    __slots__ = ("check", "earlier", "firm", "group", "held", "key", "rule")
 
     def __init__(self, key: Key, rule: Rule, check: Check) -> None:
         self.key = key
@@ -46,6 +48,8 @@ class _Entry:
         self.firm = not any(any(softer) for softer in check.softer.values())
         """Nothing but what holds for all its matches lowers one."""
         self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
+        self.earlier: list[tuple[tuple[str, ...], Hit, Context]] = []
+        """Matches without a consent that the user may have given before the session."""
 
 
 class _Query(NamedTuple):
@@ -90,6 +94,29 @@ class Ledger:
                 self._count(entry, why, one, context)
 
     def _count(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+        """Count a match. Of those without a consent that may have been given before the session, the evidenced ones are
+        for review and the others say nothing, unless the app asks in the session after all: that is known at its
+        end."""
+        if entry.check.pattern.type == "before_consent" and context.consent.perhaps_earlier:
+            if len(entry.earlier) < _WAITING:
+                entry.earlier.append((why, hit, context))
+                return
+            self._doubted(entry, why, hit, context)
+            return
+        self._weigh(entry, why, hit, context)
+
+    def _doubted(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+        if softened(hit, context, entry.check.softer[type(hit.event)], why)[0] == EVIDENCED:
+            self._weigh(entry, (*why, "consent_earlier"), hit, context)
+
+    def _settle(self, entry: _Entry) -> None:
+        """Count what waited for the end of the session."""
+        for why, hit, context in entry.earlier:
+            count = self._doubted if context.consent.perhaps_earlier else self._weigh
+            count(entry, why, hit, context)
+        entry.earlier.clear()
+
+    def _weigh(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
         e, check, group = hit.event, entry.check, entry.group
         seen = context.consent
         if seen.unseen and check.pattern.type == "before_consent":
@@ -207,6 +234,8 @@ class Ledger:
 
     def findings(self) -> list[Finding]:
         """All findings by rule, time and subject."""
+        for entry in self._entries.values():
+            self._settle(entry)
         made = [self._finding(entry) for entry in self._entries.values() if any(entry.group.counts)]
         return sorted(made, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
 

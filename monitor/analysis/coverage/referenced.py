@@ -33,7 +33,7 @@ def reference_lines(
     unknown = {hook for hook, owner in calls if owner in ("", "framework")}
     known, called = set(calls), {hook for hook, _ in calls}
     made: list[Coverage] = []
-    silent: dict[str, list[str]] = {}
+    silent: dict[tuple[str, str], list[str]] = {}
     for one in references:
         if one.role != "source" or one.owner in _ANYONES or one.hook in unknown or (one.hook, one.owner) in known:
             continue
@@ -43,13 +43,14 @@ def reference_lines(
         owner = names.get(one.owner) or one.owner.removeprefix(UNLISTED) or "unknown"
         if state == SILENT or (state == FIRED and one.hook in called):  # a counted call has no owner
             made.append(_line(one, owner, NOT_EXERCISED, Code.REFERENCED))
-            silent.setdefault(owner, []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
+            silent.setdefault((owner, one.owner), []).append(f"{one.cls.rpartition('.')[2]}.{one.member}")
         elif state == NOT_OBSERVABLE:
             made.append(_line(one, owner, NOT_OBSERVABLE, Code.REFERENCED_UNSEEN))
-    for owner, members in sorted(silent.items())[:_OWNERS]:
+    for (owner, id_), members in sorted(silent.items())[:_OWNERS]:
         shown = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
         why = reason(Code.REFERENCED_NOT_CALLED, owner=owner, n=str(len(members)), names=shown)
-        made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail={"count": str(len(members))}))
+        detail = {"count": str(len(members)), "owner": id_}
+        made.append(coverage_line("note", Code.REFERENCED_NOT_CALLED, "note", why, detail=detail))
     return made
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from monitor.analysis.consent.timeline import Mark, Timeline, before, gap, standing
+from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.unread import UNREAD
-from monitor.analysis.rules.context import Context, Subject, permissions_of
+from monitor.analysis.rules.context import NOBODY, Context, permissions_of
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.wordlists import derived, table
 from monitor.declaration import covers
@@ -19,7 +19,6 @@ Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
 _SECOND = 1_000_000
 #: From the start of a return to the foreground to the resume event that reports it.
 _RETURN_US = 1_500_000
-NOBODY = Subject()
 
 
 class TemporalAnswer(NamedTuple):
@@ -102,7 +101,7 @@ def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -
     back = [m for m in marks if m.state == "withdrawn"]
     if line is None or not back:
         return "no"
-    stood = {m.state for m in standing([m for m in line.marks if m.state != "withdrawn"], back[0])}
+    stood = {m.state for m in line.without("withdrawn").possible(back[0])}
     if "granted" not in stood:
         return "no"
     if scope != "policy" and not all(gap(m, event)[0] <= grace_us for m in back):
@@ -116,7 +115,7 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
     marks = [m for m in line.possible(event) if event.seq not in m.events]
     unread = [m for m in marks if m.state == UNREAD]
     if unread:
-        stood = standing([m for m in line.marks if m.state != UNREAD], event)
+        stood = line.without(UNREAD).possible(event)
         again = any(m.state in states and gap(m, event)[1] > grace and event.seq not in m.events for m in stood)
         return TemporalAnswer("unread", _witnesses(unread)) if again else _NO
     hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
@@ -191,7 +190,8 @@ def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
 def _returns(c: Context, event: Base) -> bool:
     """Whether the app is just coming to the front: what it does in onRestart and onStart comes before its resume."""
     return any(
-        m.state == "foreground" and gap(event, m)[1] >= 0 and gap(event, m)[0] <= _RETURN_US for m in c.stage.marks
+        m.state == "foreground" and gap(event, m)[1] >= 0 and gap(event, m)[0] <= _RETURN_US
+        for m in c.stage.between(event.t - event.err, event.t + event.err + _RETURN_US)
     )
 
 
@@ -217,13 +217,23 @@ class Neighbour(NamedTuple):
     within_us: int
     perhaps: Mapping[str, Filter] = {}
     """Filters of events that may be others than meant: they answer maybe."""
+    lasting: Collection[str] = ()
+    """Kinds of which an event fits or not whatever else happens."""
+
+    def fitting(self, c: Context, kind: str) -> Iterable[Any]:
+        """The events of a kind that are meant, the latest first."""
+        test = self.filters[kind]
+        if kind in self.lasting:
+            yield from reversed(c.fitting(kind, test))
+            return
+        yield from (other for other in reversed(c.history[kind]) if test(other, c, NOBODY))
 
     def earlier(self, c: Context, event: Base) -> TemporalAnswer:
         """Whether such an event happened before ``event`` and, if a time is given, within it."""
         maybe: int | None = None
-        for kind, test in self.filters.items():
-            for other in reversed(c.history[kind]):
-                if other.seq == event.seq or not test(other, c, NOBODY):
+        for kind in self.filters:
+            for other in self.fitting(c, kind):
+                if other.seq == event.seq:
                     continue
                 answer = self.relation(other, event)
                 if answer == "yes" and kind in self.perhaps and self.perhaps[kind](other, c, NOBODY):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +57,9 @@ class Subject(msgspec.Struct, frozen=True):
     form: str = ""
 
 
+NOBODY: Final = Subject()
+
+
 class Facts(NamedTuple):
     """Tables and declaration, the same for every app of a session."""
 
@@ -101,7 +104,10 @@ class Context:
             **{kind: deque(maxlen=_KEEP) for kind in HISTORY}, "window": self.windows, "ui_snapshot": self.snapshots,
             "permission_request": self.requests, "prompt": self.prompts_seen,
         }  # fmt: skip
+        self._fitting: dict[str, dict[Callable[[Any, Any, Any], bool], deque[Any]]] = {}
         self.stage = Timeline()
+        self._left = Timeline()
+        """Of those, when the tester left the app."""
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.read: dict[str, int] = {}
         self.readers: dict[str, set[str]] = {}
@@ -148,7 +154,7 @@ class Context:
 
     def _take(self, event: Event) -> bool:
         self.state = object()
-        self.history[KIND_OF[type(event)]].append(event)
+        self._keep(event)
         changed = self.consent.feed(event)
         if isinstance(event, Tap):
             self._tap(event, changed)
@@ -159,6 +165,25 @@ class Context:
         elif isinstance(event, Toggle):
             self._toggle(event)
         return changed
+
+    def _keep(self, event: Event) -> None:
+        kind = KIND_OF[type(event)]
+        kept = self.history[kind]
+        gone = kept[0] if len(kept) == kept.maxlen else None
+        kept.append(event)
+        for test, fitting in self._fitting.get(kind, {}).items():
+            if fitting and fitting[0] is gone:
+                fitting.popleft()
+            if test(event, self, NOBODY):
+                fitting.append(event)
+
+    def fitting(self, kind: str, test: Callable[[Any, Any, Any], bool]) -> deque[Any]:
+        """The kept events of a kind for which a test holds that depends on nothing else: each is tested once."""
+        tests = self._fitting.setdefault(kind, {})
+        found = tests.get(test)
+        if found is None:
+            found = tests[test] = deque([event for event in self.history[kind] if test(event, self, NOBODY)])
+        return found
 
     def _policy(self, event: Policy) -> None:
         """A text fetched before under this address, or in an earlier session under another one, and now another."""
@@ -217,7 +242,10 @@ class Context:
     def _life(self, event: Lifecycle) -> None:
         if event.what in _STARTS | _STOPS:
             state = "foreground" if event.what in _STARTS else event.what
-            self.stage.add(Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,)))
+            mark = Mark(event.t, event.err, event.src, event.seq, state, True, (event.seq,))
+            self.stage.add(mark)
+            if state == "background" and event.src == LEFT_BY:
+                self._left.add(mark)
         if event.what in ("foreground", "process_start"):
             self._way.clear()
         elif event.what in ("activity_created", "activity_resumed") and event.src.startswith("hooks"):
@@ -286,8 +314,8 @@ class Context:
 
     def since_left(self, event: Base) -> tuple[int, int] | None:
         """Least and greatest microseconds since the tester last left the app with HOME, None = never before."""
-        for mark in reversed(self.stage.marks):
-            if mark.state == "background" and mark.src == LEFT_BY and before(mark, event):
+        for mark in reversed(self._left.marks):
+            if before(mark, event):
                 return gap(mark, event)
         return None
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from monitor.analysis.rules.answers import NOBODY
 from monitor.analysis.rules.certainty import Hit
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from monitor.analysis.wordlists import derived, table
+from monitor.datatypes import of_system
 from monitor.events import ApiCall
 
 _KEEP: Final = 512
@@ -52,7 +53,11 @@ class Gathered:
     def add(self, event: ApiCall) -> None:
         """The next call, whatever it gave."""
         asked = trait(event)
-        if asked and (event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"]):
+        if (
+            asked
+            and not of_system(asked)
+            and (event.outcome == "value" or event.data_type not in table("data_types")["fingerprint"]["types"])
+        ):
             traits = self._traits.setdefault(event.sdk, set())
             if len(traits) < _KEEP:
                 traits.add(asked)

@@ -120,7 +120,9 @@ class RepeatAfter(Matcher):
                 self._repeats.pop(key, None)
             return
         within = self.check.within_us
-        anchor = [m for m in c.consent.lines.scopes[scope].marks if m.state == "denied" and m.seq in temporal.events]
+        line = c.consent.lines.scopes[scope]
+        named = (m for seq in temporal.events for m in line.named(seq))
+        anchor = [m for m in named if m.state == "denied" and m.seq in temporal.events]
         nearest = min((gap(m, e) for m in anchor), default=(0, 0))
         if nearest[0] > within or self._wanted(e, c, s):
             return

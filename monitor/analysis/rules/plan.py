@@ -214,7 +214,11 @@ def _neighbour(find: Find | None, where: str) -> Neighbour | None:
         return None
     with located(where):
         perhaps = {kind: _of(find.perhaps, kind) for kind in find.kinds if find.perhaps}
-        return Neighbour({kind: _of(find.where, kind) for kind in find.kinds}, seconds(find.within), perhaps)
+        filters = {kind: _of(find.where, kind) for kind in find.kinds}
+        used = names(parse(find.where))
+        states = {kind: {name for name, fact in facts_of(kind).items() if "c" in fact.inputs} for kind in find.kinds}
+        lasting = frozenset(kind for kind in find.kinds if not used & states[kind])
+        return Neighbour(filters, seconds(find.within), perhaps, lasting)
 
 
 def scope_of(template: str, e: Event, c: Context, s: Subject) -> str:

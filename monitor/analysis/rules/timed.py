@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analysis.consent.timeline import gap
-from monitor.analysis.rules.answers import NOBODY, away, idle, seconds
+from monitor.analysis.rules.answers import away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.declared import entries
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
@@ -18,6 +18,7 @@ from monitor.events import ApiCall, Event
 
 _ONE_READ_US = 5_000
 _PERIODIC_US = 30_000_000
+_NEVER = 1 << 62
 #: Maximum number of reads counted against a declared frequency.
 _COUNTED = 5000
 
@@ -139,6 +140,8 @@ class Sequence(Matcher):
         self._once = check.pattern.once
         self._absent = check.pattern.not_followed_by is not None
         self._pending: list[tuple[Event, Subject, str, tuple[int, ...]]] = []
+        self._until = _NEVER
+        """Until then none of them is over."""
         self._done: set[int] = set()
 
     def possible(self, c: Context) -> bool:
@@ -169,6 +172,8 @@ class Sequence(Matcher):
             return (Hit(e, s, status, events),)
         if len(self._pending) < 256:
             self._pending.append((e, s, status, events))
+            if self._then is not None:
+                self._until = min(self._until, e.t + self._then.within_us)
         return ()
 
     def advance(self, e: Event, c: Context) -> Iterable[Hit]:
@@ -178,6 +183,8 @@ class Sequence(Matcher):
             return
         test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
+        if not matches and not (then.within_us and e.t > self._until):
+            return
         kept = []
         for item in self._pending:
             first, s, status, events = item
@@ -193,6 +200,7 @@ class Sequence(Matcher):
             elif answer != "no":
                 yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
         self._pending = kept
+        self._until = min((first.t + then.within_us for first, *_ in kept), default=_NEVER)
 
     def stands(self, hit: Hit, c: Context) -> bool:
         """See ``Matcher``: a missing excuse may have been stated since."""
@@ -200,9 +208,7 @@ class Sequence(Matcher):
             return False
         then = self._then if self._absent else None
         return then is None or not any(
-            test(other, c, NOBODY) and then.relation(hit.event, other) == "yes"
-            for kind, test in then.filters.items()
-            for other in c.history[kind]
+            then.relation(hit.event, other) == "yes" for kind in then.filters for other in then.fitting(c, kind)
         )
 
     def finish(self, c: Context, newest: int) -> Iterable[Hit]:

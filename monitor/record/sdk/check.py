@@ -16,8 +16,8 @@ from monitor.declaration import Declaration, DeclaredSdk, load_declaration
 from monitor.device.parse_manifest import manifest
 from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
+from monitor.options import Options, SdkOptions
 from monitor.output import folder, write_out
-from monitor.record.inputs import Options
 from monitor.record.outcome import Outcome, Progress
 from monitor.record.run import record
 from monitor.record.sdk import host, situations
@@ -29,26 +29,6 @@ from monitor.scenario.verbs.consent import ASKED
 from monitor.tables import load_sdks
 
 _LINE: Final = re.compile(r"(call|thread) (.{1,80}?): (done|absent .*|stopped at .*|threw .*)")
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the user asked for. ``out`` gets a bundle for each situation."""
-
-    library: Path
-    declaration: Path
-    out: Path
-    sdk: str = ""
-    """Name or id of the library in the declaration; empty = its only one."""
-    device: str = ""
-    runtime: str = "jvm"
-    uncontained: bool = False
-    only: tuple[str, ...] = ()
-    """Situations to play; empty = all."""
-    watch_s: int = 5
-    """Seconds to watch after the calls."""
-    lang: str = "en"
-    key: Path | None = None
 
 
 class Call(NamedTuple):
@@ -99,7 +79,7 @@ class Check:
 
 
 def check(
-    given: Given, progress: Progress, stop: threading.Event | None = None,
+    given: SdkOptions, progress: Progress, stop: threading.Event | None = None,
     on_situation: Callable[[str, int, int], None] = lambda name, number, total: None,
 ) -> Check:  # fmt: skip
     """Play the situations. Raises ``InputError`` before anything is started; a later fault is in the result, with what
@@ -107,12 +87,12 @@ def check(
     stop = stop or threading.Event()
     declaration = load_declaration(given.declaration)
     sdk = _chosen(declaration, given)
-    library = open_library(given.library)
+    library = open_library(Path(given.library))
     require_declared(library, sdk, given.declaration)
     package = _package(library, declaration, given)
     permissions = _permissions(library, declaration)
     every = situations.trials(sdk, permissions, library.kind)
-    chosen = _only(every, given.only)
+    chosen = _only(every, given.situation)
     found: dict[Situation, Seen] = {}
     result = Check(sdk.name, unnamed=unnamed(library, declaration))
     try:
@@ -139,13 +119,13 @@ def check(
 
 
 def _play(
-    trial: Trial, library: Library, sdk: DeclaredSdk, declaration: Declaration, package: str, given: Given,
+    trial: Trial, library: Library, sdk: DeclaredSdk, declaration: Declaration, package: str, given: SdkOptions,
     progress: Progress, stop: threading.Event, seen: Seen, result: Check,
 ) -> str:  # fmt: skip
     """Record one situation; why nothing can be said of it, or nothing."""
     place = given.out / trial.name.replace(":", "-")
     script = given.out / f"{place.name}.yaml"
-    write_out(script, situations.scenario(trial, declaration, package, given.watch_s).encode())
+    write_out(script, situations.scenario(trial, declaration, package, given.watch).encode())
     app = library.path
     if library.kind != "apk":
         asked = [one.name for one in declaration.permissions or []]
@@ -153,7 +133,7 @@ def _play(
     outcome = record(
         Options(
             scenario=str(script), out=place, app=str(app), device=given.device,
-            declaration=result.completed or given.declaration, runtime=given.runtime, lang=given.lang, key=given.key,
+            runtime=given.runtime, declaration=result.completed or given.declaration, lang=given.lang, key=given.key,
             uncontained=given.uncontained,
         ),
         progress, stop,
@@ -185,7 +165,7 @@ def _untested(outcome: Outcome, result: Check, begun: bool) -> str:
     return "" if begun else "no_decision"
 
 
-def _require_entry_points(result: Check, trial: Trial, given: Given) -> None:
+def _require_entry_points(result: Check, trial: Trial, given: SdkOptions) -> None:
     """Raises ``InputError`` for an entry point that the library does not have."""
     for call in result.calls:
         if call.situation == trial.name and call.result.startswith("absent "):
@@ -227,7 +207,7 @@ def _called(events: list[Event]) -> list[tuple[str, str]]:
     return list(found)
 
 
-def _chosen(declaration: Declaration, given: Given) -> DeclaredSdk:
+def _chosen(declaration: Declaration, given: SdkOptions) -> DeclaredSdk:
     known = declaration.sdks or []
     where = str(given.declaration)
     if given.sdk:
@@ -242,10 +222,10 @@ def _chosen(declaration: Declaration, given: Given) -> DeclaredSdk:
     raise InputError("it declares several SDKs", where=where, hint=f"--sdk {' | '.join(one.name for one in known)}")
 
 
-def _package(library: Library, declaration: Declaration, given: Given) -> str:
+def _package(library: Library, declaration: Declaration, given: SdkOptions) -> str:
     """Package of the app that runs. Raises ``InputError``."""
     if library.kind != "apk":
-        if given.device:
+        if given.target.serial:
             hint = "give an APK that embeds it, or leave --device out"
             raise InputError("on a device a library runs in an app only", where=str(library.path), hint=hint)
         return host.PACKAGE

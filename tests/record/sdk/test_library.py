@@ -14,7 +14,8 @@ import pytest
 from monitor.declaration import Declaration, DeclaredSdk, load_declaration
 from monitor.entry_points import EntryPoint
 from monitor.errors import InputError
-from monitor.record.sdk import Given, check, host, situations
+from monitor.options import SdkOptions
+from monitor.record.sdk import check, host, situations
 from monitor.record.sdk.library import ANDROID, open_library, require_declared
 from monitor.record.sdk.packages import completed, unnamed
 from monitor.scenario.apps import bundled_library
@@ -203,7 +204,7 @@ def test_entry_points_are_called_when_the_situation_says() -> None:
         ),
         (
             "sdks: [{name: A, entry_points: [{class: cn.beacon.analytics.Beacon, method: stop}]}]",
-            {"only": ("sideways",)},
+            {"situation": ("sideways",)},
             "no such situation: sideways.*before_consent",
         ),
     ],
@@ -215,7 +216,7 @@ def test_bad_input_is_named_before_anything_starts(
     file.write_text(declaration, "utf-8")
     library = bundled_library("beacon", tmp_path)
     with pytest.raises(InputError, match=said):
-        check(Given(library=library, declaration=file, out=tmp_path / "out", **more), Quiet())
+        check(SdkOptions(library=str(library), declaration=file, out=tmp_path / "out", **more), Quiet())
     assert not (tmp_path / "out").exists()
 
 

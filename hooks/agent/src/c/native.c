@@ -15,12 +15,13 @@ typedef struct
   int ignore;
 } Key;
 
+/* `calls`: that a call came here, not how many did. */
 typedef struct
 {
   int number;
   int index;
   int n_keys;
-  int spare;
+  int calls;
   Key * keys;
   char * from;
   char * to;
@@ -118,6 +119,7 @@ void on_enter (GumInvocationContext * ic)
   char * caller;
   int i, key = 0;
   *token = 0;
+  f->calls++;
   if (f->index >= 0)
   {
     key = select_key (f, gum_invocation_context_get_nth_argument (ic, f->index));

@@ -11,6 +11,7 @@ import { quietly } from "../threads.js";
 import { beat, fault, flush, seen, skip } from "../transport.js";
 import { identity, Recent } from "../identity.js";
 import { reportLost } from "../rowstate.js";
+import { source } from "../source.js";
 import { retry, retryOverrides } from "../installer.js";
 
 let activity = "";
@@ -102,33 +103,23 @@ export function register(): void {
 /** Number of the system call getpid, which a C library may answer from its memory. */
 const GETPID: Record<string, number> = { x64: 39, arm64: 172, ia32: 20, arm: 20 };
 
-/**
- * Whether this is a child that has the process's memory until it starts a program (vfork, as Android's Runtime.exec has it).
- * Where the program is not there it ends at once, and it alone.
- */
-const inChild = (() => {
-  const number = GETPID[Process.arch];
-  const call = Module.findGlobalExportByName("syscall");
-  if (number === undefined || call === null) {
-    return () => false;
-  }
-  const syscall = new NativeFunction(call, "int64", ["int64"]);
-  return () => Number(syscall(number)) !== Process.id;
-})();
+const kept: unknown[] = [];
 
 /** The end of the process below Java. */
 export function startExit(): void {
   const halt = Process.findModuleByName("libjvm.so")?.findExportByName("JVM_Halt") ?? null;
   const targets = halt !== null ? [halt] : ["exit", "_exit"].map((name) => Module.findGlobalExportByName(name));
+  const syscall = Module.findGlobalExportByName("syscall");
+  const own = Memory.alloc(8);
+  own.writeS32(Process.id);
+  own.add(4).writeS32(syscall === null ? 0 : (GETPID[Process.arch] ?? 0));
+  const ending = new NativeCallback(
+    () => leave(Process.getCurrentThreadId(), () => (Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture()))), "void", []);
+  const code = new CModule(source("exit.c"), { own, syscall: syscall ?? NULL, ending });
+  kept.push(own, ending, code);
   for (const target of targets) {
     if (target !== null) {
-      Interceptor.attach(target, {
-        onEnter() {
-          if (!inChild()) {
-            leave(this.threadId, () => (Java.vm.tryGetEnv() === null ? 0 : quietly(() => capture())));
-          }
-        },
-      });
+      Interceptor.attach(target, { onEnter: code.on_enter! });
     }
   }
 }
@@ -146,7 +137,7 @@ export function leave(tid: number, stack: () => number): void {
       seen("lifecycle", now(), tid, stack(), { what: "process_exit", component: "", cause: "exit" });
     }
     try {
-      reportLost();
+      reportLost(true);
     } finally {
       beat(true); // The last counts, whatever happened before.
     }

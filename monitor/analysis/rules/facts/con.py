@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import Mark, before, gap
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import CARRIED, Context
@@ -33,12 +33,6 @@ _FEW: Final = 2
 _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 #: Each needs a consent of its own before it happens.
 _GIVEN_AWAY: Final = frozenset({"share", "cross_border", "sensitive"})
-
-
-def _answers(c: Context) -> list[Mark]:
-    """What was answered to the policy."""
-    line = c.consent.lines.scopes.get("policy")
-    return line.marks if line else []
 
 
 # CON-01 ---------------------------------------------------------------------------------------------------------------
@@ -72,7 +66,10 @@ on_screen("policy_titled", "titled", "Whether the title is that of a privacy pol
 @fact
 def policy_given(e: Event, c: Context) -> bool:
     """Whether the policy had been agreed to by then."""
-    return any(mark.state == "granted" and mark.t <= e.t for mark in _answers(c))
+    line = c.consent.lines.scopes.get("policy")
+    if line is None or not line.holds(["granted"]):
+        return False
+    return next(mark.t for mark in line.marks if mark.state == "granted") <= e.t
 
 
 @fact
@@ -104,7 +101,7 @@ def consent_string_contradicts(e: Consent | Transmission, c: Context) -> bool:
     chosen = any(name.startswith("purpose:") for name in c.consent.lines.scopes)
     if stated == NONE:
         return answer == "yes" and not chosen
-    return answer == "no"
+    return answer == "no" and not c.consent.perhaps_earlier
 
 
 # CON-03 ---------------------------------------------------------------------------------------------------------------
@@ -175,7 +172,8 @@ on_screen("separate_text", "separate", "Whether its words request separate conse
 @fact
 def refuses_policy(e: Tap, c: Context) -> bool:
     """Whether the tap refused the privacy policy."""
-    return any(e.seq in mark.events and mark.state == "denied" for mark in _answers(c))
+    line = c.consent.lines.scopes.get("policy")
+    return line is not None and any(mark.state == "denied" for mark in line.named(e.seq))
 
 
 @fact

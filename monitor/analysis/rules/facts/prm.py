@@ -35,7 +35,7 @@ def function_or_tap(e: Step | Tap, c: Context) -> bool:
     if isinstance(e, Step):
         return e.verb == "function"
     policy = c.consent.lines.scopes.get("policy")
-    answers = policy is not None and any(e.seq in mark.events for mark in policy.marks)
+    answers = policy is not None and bool(policy.named(e.seq))
     if label(e.label).meaning == "reject" or idle(e.label):
         return False
     return not answers and e.seq not in c.consent.answered and not pattern("policy").search(plain(e.label))
@@ -109,9 +109,13 @@ def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, 
 def _recent(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     if gap(screen, e)[0] <= _RECENT_US:
         return True
-    since = [tap for tap in c.taps if before(screen, tap) and before(tap, e)]
-    stepped = any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
-    return len(since) <= _ONE_TAP and not stepped and any(before(screen, s) for s in since)
+    since = 0
+    for tap in reversed(c.taps):
+        if before(screen, tap) and before(tap, e):
+            since += 1
+            if since > _ONE_TAP:
+                return False
+    return bool(since) and not any(s.verb in _TURNS and before(screen, s) and before(s, e) for s in c.history["step"])
 
 
 def _declared(c: Context, permissions: Sequence[str]) -> list[str]:

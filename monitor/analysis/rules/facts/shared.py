@@ -277,6 +277,18 @@ def self_exit(e: Lifecycle, c: Context) -> bool:
     return e.what == "activity_destroyed" and _closed(e, c)
 
 
+@fact
+def left_by_hand(e: PermissionResult | Tap, c: Context) -> bool:
+    """Whether a person used the device without the scenario when the app's last activity finished, and no call ended
+    its process: nothing shows whether they pressed BACK."""
+    hand = False
+    for step in c.history["step"]:
+        if step.verb == "manual" and not before(e, step):
+            hand = step.state == "started"
+    ends = (life for life in c.history["lifecycle"] if before(e, life) and gap(e, life)[0] <= _LEFT_US)
+    return hand and not any(life.what == "process_exit" and _EXITS.search(life.cause) for life in ends)
+
+
 def _chosen(e: Lifecycle, c: Context) -> bool:
     """Whether the user chose to leave. Where a window offers nothing else, or is about a permission, that is no
     choice."""

@@ -1,0 +1,151 @@
+"""Commands whose options are the fields of a model (``monitor.options``), and ``monitor.yaml``, whose keys they are.
+
+The file's keys are the fields' names; what the command line says goes before it. Paths are relative to the file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+import typer
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from monitor.cli._common import default_lang
+from monitor.errors import InputError, printable
+from monitor.options import OnDevice, RunOptions, Said, SdkOptions
+from monitor.text import t
+from monitor.yamlfile import Strict, described, load, parse
+
+NAME: Final = "monitor.yaml"
+
+
+class Project(Strict):
+    """The file: options of ``monitor run`` and of ``monitor sdk check``."""
+
+    run: RunOptions = Field(default_factory=RunOptions)
+    sdk: SdkOptions = Field(default_factory=SdkOptions)
+
+
+def command[M: OnDevice](model: type[M], body: Callable[[M], None]) -> Callable[..., None]:
+    """``body`` as a command whose options are the model's fields. Raises ``InputError`` for a value that is none."""
+
+    def call(context: typer.Context, **said: Any) -> None:
+        try:
+            options = model.model_validate({name: value for name, value in said.items() if value is not None})
+        except ValidationError as error:
+            raise _refused(model, error) from None
+        try:
+            body(options)
+        except typer.Exit:
+            for line in _newer(model, options, context):
+                print(line, file=sys.stderr)
+            raise
+
+    about = described(model)
+    context = Parameter("context", Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    fields = [_parameter(name, field, about.get(name, "")) for name, field in model.model_fields.items()]
+    signature = Signature([context, *fields])
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    call.__annotations__, call.__doc__ = {}, body.__doc__
+    return call
+
+
+def _said(field: FieldInfo) -> Said:
+    return next((one for one in field.metadata if isinstance(one, Said)), Said())
+
+
+def _option(name: str, field: FieldInfo) -> str:
+    return f"--{(field.alias or name).replace('_', '-')}"
+
+
+def _parameter(name: str, field: FieldInfo, about: str) -> Parameter:
+    """A field as typer reads it. None = not said: the model has the default."""
+    said, kind = _said(field), _kind(field.annotation)
+    if said.argument:
+        info: Any = typer.Argument(metavar=said.argument, help=about, show_default=False)
+    else:
+        limits = {type(one).__name__: one for one in field.metadata}
+        info = typer.Option(
+            _option(name, field), metavar=said.shown, help=about or None, hidden=said.rare or said.old,
+            min=getattr(limits.get("Ge"), "ge", None), max=getattr(limits.get("Le"), "le", None),
+        )  # fmt: skip
+    default = Parameter.empty if said.needed else field.default if kind is int else None
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind | None, info])
+
+
+def _kind(annotation: Any) -> Any:
+    """A field's type as typer knows it: several values are a list, of choices the model decides."""
+    if get_origin(annotation) is Literal:
+        return str
+    parts = [part for part in get_args(annotation) if part not in (type(None), ...)]
+    if get_origin(annotation) is tuple:
+        return list[parts[0]]  # type: ignore[valid-type]
+    return parts[0] if parts else annotation
+
+
+def _refused(model: type[Strict], error: ValidationError) -> InputError:
+    """The first fault, as the command line says it."""
+    fault = error.errors(include_url=False)[0]
+    names = {key: name for name, field in model.model_fields.items() for key in (name, field.alias) if key}
+    name = names[str(fault["loc"][0])]
+    field = model.model_fields[name]
+    choices = [one for one in get_args(field.annotation) if one]
+    if fault["type"] == "literal_error" and (choice := _said(field).choice):
+        said = f"{choice} {printable(str(fault['input']), 40)}"
+        return InputError(said, hint=f"use {', '.join(choices[:-1])} or {choices[-1]}")
+    return InputError(printable(fault["msg"].removeprefix("Value error, "), 200), where=_option(name, field))
+
+
+def _newer(model: type[OnDevice], options: OnDevice, context: typer.Context) -> list[str]:
+    """What is to be said otherwise: a line for each option that the next version does not have."""
+    lang = options.lang or default_lang()
+    sources = {name: context.get_parameter_source(name) for name in sorted(options.model_fields_set)}
+    lines = []
+    for name in (name for name, source in sources.items() if source and source.name == "COMMANDLINE"):
+        field = model.model_fields[name]
+        option, said = _option(name, field), _said(field)
+        if said.rare:
+            key = f"run: {{{name}: {getattr(options, name)}}}"
+            lines.append(t("cli.option.rare", lang, option=option, key=key))
+        elif said.old:
+            lines.append(t("cli.option.old", lang, option=option, new=f"--device {options.target}"))
+    return [printable(line, 300) for line in lines]
+
+
+def use(context: typer.Context, file: Path | None) -> Path | None:
+    """Let the file's values stand for options that are not given; without ``file`` that of the working directory.
+
+    Returns the file that was used. Only commands that read it look at it, so that a faulty one is in nobody else's way.
+    Raises ``InputError``.
+    """
+    if context.invoked_subcommand not in ("run", "sdk") or (file is None and not Path(NAME).is_file()):
+        return None
+    path = file or Path(NAME)
+    project = parse(Project, load(path) or {}, str(path))
+    sdk = {"check": _values(project.sdk, path.parent)}
+    context.default_map = {"run": _values(project.run, path.parent), "sdk": sdk}
+    return path
+
+
+def _values(options: OnDevice, here: Path) -> dict[str, Any]:
+    """Parameters of a command, with the file's paths."""
+    return {name: _placed(name, getattr(options, name), here, _said(type(options).model_fields[name]))
+            for name in options.model_fields_set}  # fmt: skip
+
+
+def _placed(name: str, value: Any, here: Path, said: Said) -> Any:
+    if isinstance(value, tuple):
+        return [_placed(name, one, here, said) for one in value]
+    if value == Path():
+        raise InputError("an empty path", where=f"{NAME}: {name}")
+    if isinstance(value, Path):
+        return str(value) if str(value) == "none" else str(here / value)
+    if name == "device" and "state=" in value:
+        head, _, state = value.partition("state=")
+        return f"{head}state={here / state}"
+    return str(here / value) if said.beside and (here / value).is_file() else value
