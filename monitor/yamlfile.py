@@ -113,15 +113,31 @@ def load(path: Path) -> Any:
     return documents[0]
 
 
+#: Faults in words for a file that people write.
+_SAID: Final = {
+    "missing": "missing",
+    "model_type": "must be a map (key: value)",
+    "dict_type": "must be a map (key: value)",
+    "list_type": "must be a list",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+}
+
+
 def parse[Model: BaseModel](model: type[Model], data: Any, where: str) -> Model:
     """``data`` as ``model``; the faults as one line, the first with its place and a hint. Raises ``InputError``."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
+        found = error.errors(include_url=False, include_input=False)
+        # A key that is misspelt is also one that is missing: the wrong one is what there is to see.
+        faults = sorted(found, key=lambda fault: fault["type"] != "extra_forbidden")
         first, hint = faults[0], ""
         path = [str(part) for part in first["loc"]]
-        said = first["msg"].removeprefix("Value error, ")
+        said, _, help_ = first["msg"].removeprefix("Value error, ").partition(": did you mean ")
+        said = _SAID.get(first["type"], said)
+        hint = f"did you mean {help_}" if help_ else ""
         if first["type"] == "extra_forbidden":
             key = path.pop()
             said = f"unknown key {printable(key, 60)!r}"

@@ -69,8 +69,17 @@ class Evaluation:
     def feed(self, event: Event) -> Event:
         """Feed the next event of the log; returns it with its inferred fields."""
         if type(event) is ApiCall and self._owners is not None and event.data_type not in FLOWING:
-            # Nine events of ten: without a function call.
-            force_setattr(event, "sdk", self._owners.get(event.stack, ""))
+            sdk = self._owners.get(event.stack, "")
+            force_setattr(event, "sdk", sdk)
+            analysis, t = self._analysis, event.t
+            kind = analysis.kinds.get((event.hook, event.role, event.data_type, sdk, event.outcome))
+            quiet = t < analysis.due and event.err <= analysis.err and "query" not in event.args
+            if quiet and kind is not None and kind.unasked:
+                # Eight calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
+                kind.count += event.count
+                if t > analysis.newest:
+                    analysis.newest = t
+                return event
         else:
             event = self._attribute(event)
         if found := self._assess(event):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 import typer
@@ -71,11 +72,18 @@ def whose(results: Results, lang: str) -> str:
     return t(f"results.{results.whose}", lang, key=results.key or "–")
 
 
+#: What a message says of further faults: how many, and where.
+_MORE: Final = re.compile(r" \(and (\d+) more: (.+)\)$")
+
+
 def fault_line(error: MonitorError) -> str:
     """An error as the line to print, in the language of the command. The commonest are told in it; others keep their
     English, which is what a search finds."""
     lang = SPOKEN[-1] if SPOKEN else default_lang()
-    told = retold("said", error.message, lang)
+    first, *others = _MORE.split(error.message, maxsplit=1)
+    told = retold("said", first, lang)
+    if others:
+        told += t("fault.more", lang, n=others[0], names=others[1])
     what = pair(error.where, told, lang) if error.where else told
     what = aside(what, retold("said", error.hint, lang), lang)
     if isinstance(error, ResultsOfAnother):

@@ -36,6 +36,8 @@ if TYPE_CHECKING:  # showing findings needs no rules
     from monitor.reports import Front
 
 _TONES = {"evidenced": "bold red", "review": "magenta", "inconclusive": "yellow"}
+#: Terminals with fewer columns than this get no columns.
+_NARROW = 72
 UNSEEN = ("not_observable", "not_exercised", "inconclusive")
 
 
@@ -58,6 +60,7 @@ def show_findings(console: Console, findings: list[Finding], lang: str, name: Na
     for f in ordered(findings):
         groups.setdefault(f.rule, []).append(f)
     widths = [max(cell_len(cell) for cell in column) for column in zip(*map(_cells(lang), findings), strict=True)]
+    narrow = console.width < _NARROW
     for rule, found in groups.items():
         title = found[0].title_zh if lang == "zh" else found[0].title
         console.print(f"[bold]{escape(printable(f'{rule} {title}', 120))}[/]")
@@ -69,8 +72,13 @@ def show_findings(console: Console, findings: list[Finding], lang: str, name: Na
         for f in found:
             said = about(f, lang, name, pattern=f.fingerprint in apart) or "–"
             times = f" ×{f.count}" if f.count > 1 else ""
-            grid.add_row(*_cells(lang)(f), escape(printable(said, 200)) + times, f"[dim]{escape(f.fingerprint[:8])}[/]")
-        console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+            cells = (*_cells(lang)(f), escape(printable(said, 200)) + times, f"[dim]{escape(f.fingerprint[:8])}[/]")
+            if narrow:  # columns would leave some letters for each
+                console.print(Padding(" · ".join(filter(None, cells)), (0, 0, 0, 2), expand=False))
+            else:
+                grid.add_row(*cells)
+        if not narrow:
+            console.print(Padding(grid, (0, 0, 0, 2), expand=False))
     if any(f.count > 1 for f in findings):
         console.print(t("cli.times", lang))
     if shown := {f.grade for f in findings if f.data_type and f.grade}:

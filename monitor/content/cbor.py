@@ -23,7 +23,7 @@ def may_be_cbor(data: bytes) -> bool:
 
 def is_cbor(data: bytes) -> bool:
     """Whether a few bytes are one map or array with something in it."""
-    if not may_be_cbor(data) or _is_cut_short(data):
+    if not may_be_cbor(data) or _is_cut_short(data) or _is_noise(data):
         return False
     try:
         read_cbor(data, _FEW)
@@ -38,6 +38,34 @@ def _is_cut_short(data: bytes) -> bool:
     if kind not in (4, 5) or info in (24, 25, 26, 27, 31):
         return False
     return not info or info > 27 or info * (kind - 3) >= len(data)
+
+
+def _is_noise(data: bytes) -> bool:
+    """Whether its values, one after the other, whatever contains which, do not fill the bytes."""
+    at, size = 0, len(data)
+    while at < size:
+        head = data[at]
+        kind, info = head >> 5, head & 31
+        at += 1
+        if kind == 7:
+            if info in _REALS:
+                at += 1 << (info - 24)
+            elif info != 31 and info not in _SIMPLE:
+                return True
+            continue
+        if info == 31 and 2 <= kind <= 5:
+            continue
+        if info > 27:
+            return True
+        count = info
+        if info >= 24:
+            count = int.from_bytes(data[at : at + (1 << (info - 24))], "big")
+            at += 1 << (info - 24)
+        if kind in (2, 3):
+            at += count
+        elif kind in (4, 5) and count > size - at:
+            return True
+    return at > size
 
 
 def read_cbor(data: bytes, limit: int) -> Columns:

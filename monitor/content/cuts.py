@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Final, NamedTuple, Protocol
 
 from monitor.content.runs import BYTES, HEX_OR_NOT, runs
@@ -29,6 +30,7 @@ _LENGTHS: Final = _RAW | frozenset(_BASE64) | {-(-size // 4) * 4 for size in _BA
 _DIGIT: Final = ord("x")
 #: Every byte as ``x`` if it is a hexadecimal digit, as it is if it is a hyphen, else as a space.
 _HEX_AND_HYPHENS: Final = bytes(0x2D if byte == 0x2D else mark for byte, mark in enumerate(HEX_OR_NOT))
+_MIDDLE: Final = re.compile(rb"-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")
 _UUID: Final = b"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
 _ALPHABET: Final = re.compile(rb"[A-Za-z0-9+/]*")
 
@@ -55,6 +57,8 @@ class Cuts[O: Owned]:
         self._known: dict[bytes, list[Known[O]]] = {}
         self._packed: set[bytes] = set()
         """How they begin in base64, in either alphabet."""
+        self._firsts: set[bytes] = set()
+        """The first of those bytes and characters."""
         self._digits: set[bytes] = set()
         """How they begin in hexadecimal."""
 
@@ -68,7 +72,9 @@ class Cuts[O: Owned]:
         if len(digest) >= _SIZES[0] and not any(one.digest == digest and one.owner == owner for one in found):
             found.append(Known(digest, owner))
             packed = base64.b64encode(beginning)
-            self._packed |= {packed, packed.translate(_OF_URLS)}
+            begun = {packed, packed.translate(_OF_URLS)}
+            self._packed |= begun
+            self._firsts |= {beginning, *(one[:_HEAD] for one in begun)}
             self._digits.add(beginning.hex().encode())
 
     def _begins(self, data: bytes) -> Iterator[tuple[O, str]]:
@@ -87,12 +93,11 @@ class Cuts[O: Owned]:
 
     def find(self, text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, O, str]]:
         """Those in hexadecimal in a text, as (start, end, owner, form). ``found``: the text's ``runs``."""
-        digits = self._digits
-        for start, end in runs(text) if found is None else found:
-            if text[start : start + 2 * _HEAD].lower() in digits:
-                data = bytes.fromhex(text[start:end].decode())
-                yield from ((start, end, *one) for one in self._begins(data))
-        if text.count(b"-") < 4:
+        digits, head, spans = self._digits, 2 * _HEAD, runs(text) if found is None else found
+        for start, end in [span for span in spans if text[span[0] : span[0] + head].lower() in digits]:
+            data = bytes.fromhex(text[start:end].decode())
+            yield from ((start, end, *one) for one in self._begins(data))
+        if not _MIDDLE.search(text):
             return
         marked, end = b" " + text.translate(_HEX_AND_HYPHENS) + b" ", 0
         while (start := marked.find(_UUID, end)) >= 0:
@@ -103,12 +108,9 @@ class Cuts[O: Owned]:
 
     def nodes(self, tree: Tree) -> Iterator[tuple[int, O, str]]:
         """Those in nodes that are one as bytes or as base64, as (index, owner, form)."""
-        known, begun = self._known, self._packed
-        for index in [
-            index for index, data in enumerate(tree.data)
-            if len(data) in _LENGTHS and (data[:_HEAD] in known or data[:_HEAD64] in begun)
-        ]:  # fmt: skip
-            data = tree.data[index]
+        begun, firsts, head = self._packed, self._firsts, _HEAD
+        fitting = compress(enumerate(tree.data), map(_LENGTHS.__contains__, map(len, tree.data)))
+        for index, data in [(index, data) for index, data in fitting if data[:head] in firsts]:
             if len(data) in _RAW:
                 for owner, form in self._begins(data):
                     yield index, owner, form

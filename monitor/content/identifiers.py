@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
+from itertools import compress, count
 from typing import Final, NamedTuple
 
 from monitor.consent_strings import extent, purposes
@@ -166,10 +167,11 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
     if b"ssid" in joined or b"SSID" in joined:
         found.extend(_in_words(tree))
-    if b"~C" in joined or GAP + b"C" in joined or joined[:1] == b"C":
+    if b"~C" in joined or joined[:1] == b"C" or (GAP + b"C" in joined and _CONSENT.search(joined)):
         found.extend(_consent_strings(tree))
-    rows = enumerate(zip(tree.data, tree.keys, strict=True))
-    for index in [index for index, (data, key) in rows if key in names or len(data) == 18]:
+    sized = compress(count(), map(_ID_CARD.__eq__, map(len, tree.data)))
+    named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
+    for index in sorted({*sized, *named}):
         data, key = tree.data[index], tree.keys[index]
         size = len(data)
         if not tree.leaves[index] or not size or size > 80:
@@ -192,6 +194,9 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     return found
 
 
+_ID_CARD: Final = 18
+#: A node that may be a TC string. Its first bytes are always the same, so that looking for it skips most of a text.
+_CONSENT: Final = re.compile(GAP + rb"C[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _TC_LEAST: Final = 36

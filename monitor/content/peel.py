@@ -135,7 +135,7 @@ def _begins(data: bytes) -> bool:
     """Whether a text begins like a compressed or a multipart body."""
     if data.startswith((codings.BZIP2_MAGIC, b"--", lz.LZ4_JAVA)):
         return True
-    if data[:1].isdigit() and formats.socket_io(data) is not None:
+    if data[:1].isdigit() and not data.isalnum() and formats.socket_io(data) is not None:
         return True
     return data[0] in b"8HXhx(" and (data[0] << 8 | data[1]) % 31 == 0
 

@@ -24,12 +24,21 @@ def runs(text: bytes) -> list[tuple[int, int]]:
     if machine is None:
         return list(_slowly(text))
     found: list[tuple[int, int]] = []
+    keep, sizes = found.append, _SIZES
 
     def take(index: int, _: int, end: int, _flags: int, _context: object) -> None:
-        found.append((end - 2 - _SIZES[index], end - 2))
+        keep((end - 1 - sizes[index], end - 1))
 
-    machine.scan(b" %b " % text, match_event_handler=take)
-    return found
+    machine.scan(text, match_event_handler=take)
+    # What begins or ends the text has nothing around it.
+    first = _slowly(text[: _SIZES[-1] + 1])
+    last = list(_slowly(text[-_SIZES[-1] - 1 :]))
+    shift = len(text) - _SIZES[-1] - 1
+    return [
+        *((start, end) for start, end in first if start == 0 and end <= _SIZES[-1]),
+        *found,
+        *((start + shift, end + shift) for start, end in last if start and end + shift == len(text)),
+    ]
 
 
 def _slowly(text: bytes) -> Iterator[tuple[int, int]]:

@@ -21,8 +21,9 @@ _BEGINNING: Final = 8
 _MERGE: Final = 2
 _MATCHES: Final = 400
 _BASE64: Final = frozenset({"base64", "base64url"})
-#: Forms that stand in a text as themselves, where what is around them may belong to them.
+#: Forms that stand in a text as themselves, where what is around them may belong to them; and escaped.
 _WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
+_ESCAPED: Final = frozenset({"url", "url2", "json", "unicode"})
 
 
 class Owner(NamedTuple):
@@ -240,9 +241,9 @@ class Searcher:
             whole_leaf = tree.leaves[index] and end - start == size
             if owner.weak and not whole_leaf:
                 continue
-            if owner.worded and not whole_leaf and owner.form in _WRITTEN:
-                if sets.in_prose(text, start, end):
-                    continue
+            if owner.worded and not whole_leaf and owner.form in _WRITTEN | _ESCAPED:
+                if owner.form in _ESCAPED or sets.in_prose(text, start, end):
+                    continue  # what is escaped is judged once more where it is read
                 owner = owner._replace(weak=True)  # a field of a line, perhaps
             found[Hit(index, owner)] = None
         for index, digest in whole.digests(tree) if self._nested else ():

@@ -23,6 +23,7 @@ _DEPTH: Final = 500
 _FAST: Final = msgspec.json.Decoder(float_hook=str)
 #: The one number that would not read as it was written: it would lose its sign.
 _MINUS_ZERO: Final = re.compile(rb"-0(?<![^\[:,\s]-0)(?![0-9.eE])")
+_NO_MARK: Final = bytes(byte for byte in range(256) if byte not in b",[{")
 _MARK: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{},]', re.S)
 _UNREADABLE: Final = (
     msgpack.exceptions.UnpackException, ValueError, TypeError, RecursionError, OverflowError
@@ -69,7 +70,7 @@ def read_json_lines(data: bytes, limit: int) -> tuple[Columns, bool]:
 
 def _elements(data: bytes) -> int:
     """At least as many as the document has; what stands in texts counts, too."""
-    return data.count(b",") + data.count(b"[") + data.count(b"{") + 1
+    return len(data.translate(None, _NO_MARK)) + 1
 
 
 def _beginning(data: bytes, most: int) -> bytes:
@@ -120,6 +121,11 @@ def _column(values: Collection[object]) -> list[bytes] | None:
     kinds = set(map(type, values))
     if kinds == {int}:
         return [b"%d" % number for number in cast("Collection[int]", values)]
+    if kinds == {str}:
+        try:
+            return list(map(str.encode, cast("Collection[str]", values)))
+        except UnicodeEncodeError:  # single surrogates
+            pass
     return [_scalar(value) for value in values] if kinds <= _SIMPLE else None
 
 
@@ -216,7 +222,7 @@ class _Fields(NamedTuple):
             list(chain.from_iterable(zip(*columns, strict=True))),
             [step for step, _ in known] * count,
             [key for _, key in known] * count,
-            [number for number in range(first, first + count) for _ in fields],
+            list(chain.from_iterable(zip(*[range(first, first + count)] * len(fields), strict=True))),
         )
         return True
 
@@ -224,7 +230,8 @@ class _Fields(NamedTuple):
         """Append rows but those whose value is empty."""
         if not all(data):
             steps, keys, within = compress(steps, data), compress(keys, data), compress(within, data)
-        self.data.extend(filter(None, data))
+            data = list(filter(None, data))
+        self.data.extend(data)
         self.steps.extend(steps)
         self.keys.extend(keys)
         self.within.extend(within)

@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
 from typing import Final, NamedTuple
 
 from monitor.content.runs import runs
@@ -76,15 +77,14 @@ def part_of_more(text: bytes, start: int, end: int, data_type: str) -> bool:
 
 def hex_digests(text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, bytes]]:
     """What may be a digest in hexadecimal, as (start, end, bytes). ``found``: the text's ``runs``."""
-    for start, end in runs(text) if found is None else found:
-        if end - start in _HEX_SIZES:
-            yield start, end, bytes.fromhex(text[start:end].decode())
+    spans = runs(text) if found is None else found
+    for start, end in [span for span in spans if span[1] - span[0] in _HEX_SIZES]:
+        yield start, end, bytes.fromhex(text[start:end].decode())
 
 
 def digests(tree: Tree) -> Iterator[tuple[int, bytes]]:
     """Nodes that may be a digest as base64 or as bytes, as (index, bytes)."""
-    for index in [index for index, data in enumerate(tree.data) if len(data) in _DIGEST_SIZES]:
-        data = tree.data[index]
+    for index, data in compress(enumerate(tree.data), map(_DIGEST_SIZES.__contains__, map(len, tree.data))):
         if len(data) in _RAW:
             yield index, data
         elif tree.leaves[index]:

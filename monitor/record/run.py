@@ -70,7 +70,7 @@ def record(
     scenario = precheck(options)
     wanted = options.app or scenario.app or scenario.app_id
     require_app(wanted)
-    require_device(options.target.serial, wanted)
+    require_device(options.target, wanted)
     with session_time() as clock:
         with Starting(options) as starting:
             inputs = read_inputs(options)

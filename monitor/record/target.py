@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import os
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,8 +19,12 @@ from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
 from monitor.device.parse_manifest import manifest
 from monitor.device.server import AdbServer
+from monitor.device.standin import java
 from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
 from monitor.events import DATA_KEPT, Lifecycle
+from monitor.options import Target
+from monitor.output import folder
+from monitor.paths import state_home
 from monitor.record.inputs import Inputs
 from monitor.record.starting import OwnDevice
 from monitor.record.watching import Patience, watched
@@ -122,17 +128,33 @@ def require_app(wanted: str) -> None:
         raise InputError("a library, not an app", where=wanted, hint=f"monitor sdk check {path.name}")
 
 
-def require_device(serial: str, wanted: str) -> None:
+def require_device(target: Target, wanted: str) -> None:
     """Raise ``EnvironmentFault`` if the device is not there or not ready, and ``InputError`` if a package is wanted
-    that is not on it: nothing can be recorded then. The stand-in begins without any app."""
+    that is not on it: nothing can be recorded then. The stand-in begins without any app and needs a JVM. So too where
+    the journal of changes to the device cannot be kept."""
+    _require_journal()
     file = Path(wanted).is_file() or wanted in bundled_apps()
     hint = f"give --app FILE; bundled apps: {', '.join(bundled_apps())}"
-    if serial:
-        device = reach(serial)
+    if target.serial:
+        device = reach(target.serial)
         if not file and device.package(wanted) is None:
             raise InputError("the app is not on the device", where=wanted, hint=hint)
     elif not file:
         raise InputError("not a package on the stand-in, which begins without any app", where=wanted, hint=hint)
+    elif target.runtime != "art":
+        java()
+
+
+def _require_journal() -> None:
+    place = state_home()
+    try:
+        folder(place, empty=False)
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise EnvironmentFault("not allowed for this user", where=str(place))
+    except (EnvironmentFault, InputError) as error:
+        hint = "what is changed on a device is noted there first: set XDG_STATE_HOME to a directory of yours"
+        said = "not allowed for this user" if error.message == os.strerror(errno.EACCES) else error.message
+        raise EnvironmentFault(said, where=str(place), hint=hint) from None
 
 
 def read_contents(wanted: str, inputs: Inputs) -> Contents | None:

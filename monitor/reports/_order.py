@@ -6,12 +6,14 @@ from collections import Counter
 from typing import Final
 
 from monitor.analysis.correlate.findings import LEVELS as RISING
+from monitor.analysis.correlate.findings import STATUSES as BY_STRENGTH
 from monitor.analysis.explain.about import started
 from monitor.reports._rows import Row
 from monitor.text import label
 
 LEVELS: Final = tuple(reversed(RISING))
-STATUSES: Final = ("evidenced", "inconclusive", "review")
+#: Strongest first.
+STATUSES: Final = tuple(reversed(BY_STRENGTH))
 
 
 def rank(finding: Row) -> tuple[int, int, int, str]:

@@ -117,7 +117,7 @@ class View:
         """A finding's title with its claim; for a group, the claim of its strongest finding."""
         status = finding["status"]
         if "statuses" in finding:
-            status = next((s for s in ("evidenced", "inconclusive", "review") if finding["statuses"][s]), status)
+            status = next((s for s in STATUSES if finding["statuses"][s]), status)
         return headline(status, finding["title"], self.lang)
 
     def label(self, group: str, value: str) -> str:

@@ -34,21 +34,27 @@ def privacy_session(
     Raises what ``monitor run`` reports: ``InputError``, ``EnvironmentFault``; a session that ended early fails the
     test.
     """
+    from monitor.errors import MonitorError
     from monitor.record import Options, record
     from monitor.testing import Assessed
 
     bundles = request.node.stash.setdefault(_BUNDLES, [])
 
     def run(scenario: str, app: str = "", declaration: Path | str | None = None, **more: Any) -> Assessed:
+        __tracebackhide__ = True
         out = tmp_path_factory.mktemp("privacy") / "bundle"
         bundles.append(out)
         options = Options(
             scenario=str(scenario), out=out, app=str(app), device=_device(request.config),
             declaration=Path(declaration) if declaration else None, **more,
         )  # fmt: skip
-        outcome = record(options, _Quiet())
-        if outcome.fault is not None:
-            raise outcome.fault
+        try:
+            outcome = record(options, _Quiet())
+            fault = outcome.fault
+        except MonitorError as error:
+            fault = error
+        if fault is not None:  # what is wrong is in its one line; where the monitor noticed it helps nobody
+            raise fault.with_traceback(None) from None
         if outcome.steps is None or outcome.steps.failed:
             pytest.fail(f"the session ended early: {outcome.steps and outcome.steps.failed}")
         return Assessed(out)
@@ -72,7 +78,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Name the bundles that a failing test recorded."""
     outcome: Any = yield
     report = outcome.get_result()
-    bundles = item.stash.get(_BUNDLES, [])
+    bundles = [path for path in item.stash.get(_BUNDLES, []) if path.is_dir()]
     if report.failed and bundles:
         report.sections.append(("privacy evidence", "\n".join(str(path) for path in bundles)))
         item.user_properties += [("privacy_bundle", str(path)) for path in bundles]

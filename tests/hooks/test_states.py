@@ -318,6 +318,35 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
     assert not sink.health("failed")
 
 
+def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    _, collector, found = states(jvm, sink, "crowded")
+    collector.stop()
+    assert {hook: state for hook, state in found.items() if state != "unproven"} == {"property": "hooked"}
+    whys = {h.detail["why"] for h in sink.health("hook") if h.detail["state"] == "unproven"}
+    assert whys == {"there are more hooks than can be looked after"}
+
+
+@pytest.mark.art
+def test_classes_that_are_unloaded_take_no_hook_along(sink: Memory) -> None:
+    """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
+    app = Jvm(launcher("art"))
+    rows = [row("then", "java.util.Comparator", "thenComparing", kind="interface", role="context")]
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    try:
+        app.read("ready")
+        assert app.do(f"orders {art_bed().dex('path', HERE / 'hidden.jar')} 80") == ["80"]  # More than are known.
+        collector.attach(app.pid)
+        assert until(lambda: sink.state("then") == "hooked")
+        assert app.do("forget")
+        time.sleep(1.2)  # Two looks at the hooks.
+        assert app.do("reads 1") == []
+        collector.stop()
+    finally:
+        app.kill()
+    assert sink.state("then") == "hooked"
+    assert not sink.health("lost")
+
+
 @pytest.mark.art
 @pytest.mark.parametrize(
     ("fault", "said", "named"),

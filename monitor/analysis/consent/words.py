@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monitor.analysis.wordlists import derived, table
 
 _MAX = 4000
+_SHORT = 200
 _SLOT, _SLOT_LATIN = r"[^。;；\n]{0,24}", r"[^.。;；\n]{0,80}"
 _END = r"(?![a-z0-9'])"
 _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
@@ -19,6 +20,17 @@ _SPACED = re.compile(r"(?<=[\u2e80-\u9fff]) (?=[\u2e80-\u9fff])")
 def plain(text: str) -> str:
     """Text with width, case, quotes, invisible characters, spacing (entirely removed between Chinese characters) and
     traditional characters normalised."""
+    return _remembered(text) if len(text) <= _SHORT else _plain(text)
+
+
+@derived
+@lru_cache(4096)
+def _remembered(text: str) -> str:
+    """Labels and titles come again and again."""
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:_MAX]).casefold().replace("’", "'")
     return _SPACED.sub("", " ".join(text.translate(_characters()).split()))
 

@@ -85,10 +85,10 @@ class Attribution:
         return next(iter(asked)) if sure else ""
 
     def _other(self, event: Event) -> Event:
-        if isinstance(event, PermissionRequest | Window):
-            return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
-        if isinstance(event, Stack):
+        if type(event) is Stack:  # most of what is no call
             self._stack(event)
+        elif isinstance(event, PermissionRequest | Window):
+            return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
         elif isinstance(event, Lifecycle):
             self._entered(event)
         elif isinstance(event, Transmission):
@@ -100,7 +100,7 @@ class Attribution:
             return self._joiner.tls_failure(event)
         elif isinstance(event, AppSocket) and 0 <= event.local_port < 1 << 16:
             self._joiner.socket(event.local_port, event.own, event.t)
-        elif isinstance(event, Health) and event.component == "hooks" and event.what == "late":
+        elif isinstance(event, Health) and event.what == "late" and event.component == "hooks":
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
         return event
 

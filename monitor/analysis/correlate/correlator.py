@@ -24,7 +24,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
-from monitor.events import ApiCall, Consent, Event, Health, LateMatch, Tap, Transmission, of_system
+from monitor.events import ApiCall, Consent, Event, Health, LateMatch, Stack, Tap, Transmission, of_system
 from monitor.law import item_of
 from monitor.reasons import Code, reason
 from monitor.tables import Hosts, Organisation, Sdk
@@ -82,7 +82,8 @@ class Analysis:
         self._hooks = list(hooks)
         self._ledger = Ledger(self._facts)
         self._engine = Engine(self._rules, self._ledger.add)
-        self._calls: dict[tuple[str, ...], _Kind] = {}
+        self.kinds: dict[tuple[str, ...], _Kind] = {}
+        """Calls by hook, role, data type, SDK and outcome."""
         self._words: dict[str, str] = {}
         """The words of their keys, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
@@ -90,12 +91,14 @@ class Analysis:
         self._ahead: Waiting[None] = Waiting()
         self._queue: Waiting[Route | None] = Waiting()
         self._lateness = lateness_us
-        self._err = max_err_us
+        self.err = max_err_us
+        """The greatest error of time so far, within a cap."""
         self._delay = 0
         """How much newer than a waiting event the newest event must be before the former is assessed."""
-        self._due = _NEVER
+        self.due = _NEVER
+        """Once an event is as new as this, waiting ones are assessed."""
         self._set_due()
-        self._newest = 0
+        self.newest = 0
         self._assessed = 0
         self._late: list[int] = []
         self._flows: dict[str, Transmission] = {}
@@ -105,39 +108,36 @@ class Analysis:
     def feed(self, event: Event) -> Sequence[Finding]:
         """Feed the next event. Returns findings that are new or have changed (provisional counts)."""
         t = event.t
-        if t > self._newest:
-            self._newest = t
-        if event.err > self._err:
-            self._err = min(event.err, _ERR_CAP_US)
+        if t > self.newest:
+            self.newest = t
+        if event.err > self.err:
+            self.err = min(event.err, _ERR_CAP_US)
             self._set_due()
         if type(event) is ApiCall:
             try:
-                kind = self._calls[event.hook, event.role, event.data_type, event.sdk, event.outcome]
+                kind = self.kinds[event.hook, event.role, event.data_type, event.sdk, event.outcome]
             except KeyError:
                 kind = self._met(event)
             kind.count += event.count
-            if kind.unasked:
-                if "query" in event.args:
-                    self._wait(event, kind.route)
-            elif kind.route.needed or kind.route.passes(event):
+            if ("query" in event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
                 self._wait(event, kind.route)
         else:
             self._other(event)
-        if self._newest >= self._due:
-            return self._advance(self._newest)
+        if self.newest >= self.due:
+            return self._advance(self.newest)
         return ()
 
     def close(self) -> Assessment:
         """Decide what is still open. May be called repeatedly, with the same result."""
         if self._closed is None:
             self._advance(None)
-            self._engine.close(self._contexts.values(), self._newest)
+            self._engine.close(self._contexts.values(), self.newest)
             self._closed = self._result()
         return self._closed
 
     def called(self) -> frozenset[tuple[str, str]]:
         """Hook and owner of the calls that were recorded."""
-        return frozenset((key[0], key[3]) for key in self._calls)
+        return frozenset((key[0], key[3]) for key in self.kinds)
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far, by app, scope and time."""
@@ -149,9 +149,10 @@ class Analysis:
 
     def _other(self, event: Event) -> None:
         self._seen.other(event)
-        if of_system(event):
+        struct = type(event)
+        if struct is not Health and struct is not Stack and of_system(event):
             return
-        kind = KIND_OF[type(event)]
+        kind = KIND_OF[struct]
         if isinstance(event, Consent) and event.via == "operator":
             self._context(event.app).consent.stated = True
         if kind in HISTORY:
@@ -174,13 +175,13 @@ class Analysis:
             self._fed += 1
         self._queue.push(event.t, event.seq or self._fed, event, route)
         due = event.t + self._delay
-        if due < self._due:
-            self._due = due
+        if due < self.due:
+            self.due = due
 
     def _set_due(self) -> None:
-        self._delay = self._lateness + 2 * self._err + PAIR_US + SETTLE_US + _BATCH_US
+        self._delay = self._lateness + 2 * self.err + PAIR_US + SETTLE_US + _BATCH_US
         first = self._queue.first()
-        self._due = _NEVER if first is None else first + self._delay
+        self.due = _NEVER if first is None else first + self._delay
 
     def _late_match(self, event: LateMatch) -> None:
         """A value recognised in a transmission only afterwards raises the grade of the call that read it."""
@@ -193,7 +194,7 @@ class Analysis:
         self._seen.call(event)
         kind = _Kind(event.hook, self._engine.route(event, self._context(event.app)))
         words = event.hook, event.role, event.data_type, event.sdk, event.outcome
-        self._calls[tuple(self._words.setdefault(word, word) for word in words)] = kind
+        self.kinds[tuple(self._words.setdefault(word, word) for word in words)] = kind
         return kind
 
     def _context(self, app: str) -> Context:
@@ -206,7 +207,7 @@ class Analysis:
 
     def _advance(self, newest: int | None) -> list[Finding]:
         horizon = None if newest is None else newest - self._lateness
-        ready = None if horizon is None else horizon - 2 * self._err - PAIR_US - SETTLE_US
+        ready = None if horizon is None else horizon - 2 * self.err - PAIR_US - SETTLE_US
         for event, _ in self._ahead.take(horizon):
             self._changed(self._context(event.app).feed(event), event)
         for context in self._contexts.values():
@@ -265,7 +266,7 @@ class Analysis:
         if self._seen.system:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
-        self._seen.counted((kind.hook, kind.count) for kind in self._calls.values())
+        self._seen.counted((kind.hook, kind.count) for kind in self.kinds.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}

@@ -96,6 +96,8 @@ class Context:
         self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""
+        self._found: dict[tuple[object, ...], Any] = {}
+        self._found_in: object = None
         self.windows: deque[Window] = deque(maxlen=_KEEP)
         self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
         self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
@@ -324,8 +326,20 @@ class Context:
         tap, left = self.since_tap(event, wish=wish), self.since_left(event)
         return left is not None and (tap is None or left[1] < tap[0])
 
+    def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
+        """What is found in this state, remembered for the next who asks about the same."""
+        if self._found_in is not self.state or len(self._found) >= _KEEP:
+            self._found_in, self._found = self.state, {}
+        if about not in self._found:
+            self._found[about] = find()
+        answer: Answer = self._found[about]
+        return answer
+
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""
+        return self.once(("function", event.t), lambda: self._function(event))
+
+    def _function(self, event: Base) -> str:
         label = ""
         for step in self.history["step"]:
             if step.t > event.t:

@@ -65,16 +65,19 @@ typedef struct
   int most;
 } Search;
 
+/* `klass`: a reference that keeps the class, and with it the copy; 0 = it is of the platform, which stays. */
 typedef struct
 {
   unsigned char * method;
   Gate * gate;
+  void * klass;
 } Copy;
 
 typedef struct
 {
   void ** vtable;
   void * functions[4];
+  void * self;
   int first;
   int end;
 } ClassVisitor;
@@ -93,6 +96,8 @@ extern Art art;
 extern Gate * gates[];
 extern Gate * by_method[];
 extern Copy copies[];
+/* Of a class: its loader. */
+extern int loader_at[];
 extern void visit_classes (void * linker, void * visitor);
 extern void * decode_global (void * vm_or_thread, void * reference);
 /* What was written before it is seen by all processors before what is written after it. */

@@ -27,12 +27,21 @@ static int copies_in (ClassVisitor * v, unsigned char * klass)
     for (j = v->first; j != v->end; j++)
     {
       Gate * g = gates[j];
-      if (g->inherited && method != g->method && WORD (method, art.entry_at) != g->stub && art.copies != MOST_GATES &&
+      if (g->inherited && method != g->method && WORD (method, art.entry_at) != g->stub &&
         WORD (method, art.data_at) == WORD (g->method, art.data_at) &&
         *(unsigned int *) (method + 8) == *(unsigned int *) (g->method + 8))
       {
-        copies[art.copies].method = method;
-        copies[art.copies++].gate = g;
+        Copy * copy = &copies[art.copies];
+        if (art.copies == MOST_GATES)
+        {
+          shared.beyond++;
+          continue;
+        }
+        art.copies++;
+        copy->method = method;
+        copy->gate = g;
+        copy->klass =
+          *(unsigned int *) (klass + loader_at[0]) == 0 ? 0 : art.add_ref (art.vm, v->self, klass);
         WORD (method, art.entry_at) = g->stub;
         look_after (&WORD (method, art.entry_at), g->stub, g->site);
       }
@@ -77,6 +86,7 @@ static void place_here (Thread * t, void * self)
     ClassVisitor v;
     v.vtable = v.functions;
     v.functions[2] = copies_in;
+    v.self = self;
     v.first = range[0];
     v.end = range[1];
     visit_classes (art.linker, &v);
@@ -167,4 +177,18 @@ static void remove_here (Thread * t, void * self)
   }
 }
 
-void remove_gate (void * env, int number) { in_vm (here (), env, remove_here, gates[number]); }
+void remove_gate (void * env, int number)
+{
+  Gate * g = gates[number];
+  int i, left = 0;
+  in_vm (here (), env, remove_here, g);
+  if (!g->inherited)
+    return;
+  forget_leads (g->site); /* The copies go with their classes from now on. */
+  for (i = 0; i != art.copies; i++)
+    if (copies[i].gate != g)
+      copies[left++] = copies[i];
+    else if (copies[i].klass != 0)
+      FN (env, 22, void, void *, void *) (env, copies[i].klass);
+  art.copies = left;
+}

@@ -15,7 +15,6 @@ typedef struct
 
 extern Range compiled[];
 extern char stuck[];
-extern int loader_at[];
 extern void initialize_code (void * instrumentation, void * method, void * code);
 extern void suspend_all (void * threads, const char * cause, int for_long);
 extern void resume_all (void * threads);

@@ -133,7 +133,7 @@ typedef struct
   void * posted;
   double last_task;
   int leads;
-  int unused;
+  int beyond;
   double last_fed;
 } Shared;
 
@@ -185,6 +185,7 @@ extern int known (double stack);
 extern void put_task (int key, double stack);
 extern double find_task (int key);
 extern void look_after (void ** at, void * expected, int site);
+extern void forget_leads (int site);
 extern int allowed (Row * row, double t);
 extern int add_count (Site * s, double stack, int outcome, double t);
 

@@ -155,12 +155,15 @@ void set_origin (double stack)
   t->origin = stack;
 }
 
-/* From now on what stands there is looked at. */
+/* From now on what stands there is looked at; where there is no room for it, that is counted. */
 void look_after (void ** at, void * expected, int site)
 {
   Lead * lead = &leads[shared.leads];
   if (shared.leads == LEADS)
+  {
+    shared.beyond++;
     return;
+  }
   lead->at = at;
   lead->expected = expected;
   lead->site = site;
@@ -168,6 +171,16 @@ void look_after (void ** at, void * expected, int site)
 }
 
 void watch (void ** at, void * expected, int site) { look_after (at, expected, site); }
+
+/* A hook is taken out, or its memory goes: what led to it is looked at no more. */
+void forget_leads (int site)
+{
+  int i, left = 0;
+  for (i = 0; i != shared.leads; i++)
+    if (leads[i].site != site)
+      leads[left++] = leads[i];
+  shared.leads = left;
+}
 
 /* Sites whose hook is no longer in force; each is reported once. */
 int find_lost (int * sites, int most)

@@ -14,6 +14,7 @@ import { eachBelow, Match, Search } from "./loaded.js";
 import { forget, needed, symbol } from "./symbols.js";
 
 const { METHOD, MOST_GATES, TABLE } = DEFINED;
+const COPY_SIZE = 24;
 const FAILED = "0xffffffffffffffff";
 const INITIALIZE = "_ZN3art15instrumentation15Instrumentation21InitializeMethodsCodeEPNS_9ArtMethodEPKv";
 const UPDATE = "_ZN3art15instrumentation15Instrumentation21UpdateMethodsCodeImplEPNS_9ArtMethodEPKv";
@@ -86,7 +87,7 @@ export class Art implements Backend {
     }
     this.symbols = {
       ...this.callers.symbols,
-      art: this.state, gates: this.list, by_method: Memory.alloc(8 * TABLE), copies: Memory.alloc(16 * MOST_GATES),
+      art: this.state, gates: this.list, by_method: Memory.alloc(8 * TABLE), copies: Memory.alloc(COPY_SIZE * MOST_GATES),
       visit_classes: needed(VISIT), decode_global: needed(DECODE, DECODE_BY_THREAD), barrier: barrier(), memcpy: Module.getGlobalExportByName("memcpy"),
     };
     for (const [name, exported] of Object.entries(WALKER)) {

@@ -9,7 +9,7 @@ import type { Backend, Lead } from "./backend.js";
 import { DEFINED } from "../c/embedded.js";
 import { source } from "../source.js";
 
-const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128 };
+const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128, leads: 144, beyond: 148 };
 const { COUNTS: MAX_COUNTS, LEADS: MAX_LEADS, RING, SETS, SLOTS, STACKS } = DEFINED;
 const COUNT_SIZE = 40;
 const ROW_SIZE = 64;
@@ -65,6 +65,8 @@ export class Engine {
   private readonly units: Uint16Array;
   private readonly giveCredit: (n: number, most: number) => void;
   private readonly lookAfter: (at: NativePointer, expected: NativePointer, site: number) => void;
+  /** What leads to a site's hook is looked at no more. */
+  readonly forgetLeads: (site: number) => void;
   private readonly findLost: (sites: NativePointer, most: number) => number;
   private readonly drainAll: (counts: NativePointer, rows: NativePointer, n: number, used: NativePointer) => number;
   private readonly shared = Memory.alloc(256);
@@ -154,6 +156,7 @@ export class Engine {
     this.giveCredit = fn("give_credit", "void", ["double", "double"]);
     this.follow = fn("follow_cursor", "void", ["int"]);
     this.lookAfter = fn("watch", "void", ["pointer", "pointer", "int"]);
+    this.forgetLeads = fn("forget_leads", "void", ["int"]);
     this.findLost = fn("find_lost", "int", ["pointer", "int"]);
     this.drainAll = fn("drain_all", "int", ["pointer", "pointer", "int", "pointer"]);
     this.halves = [0, 1].map((half) => new DataView(ArrayBuffer.wrap(this.ring.add(half * RING), RING)));
@@ -240,6 +243,16 @@ export class Engine {
   /** Looks at how a function of ours begins from now on; -1 = all sites depend on it. */
   watchCode(site: number, at: NativePointer): void {
     this.lookAfter(at, at.readPointer(), DEFINED.CODE + site);
+  }
+
+  /** Hooks and copies of methods that there was no room to look after, so far. */
+  get beyond(): number {
+    return this.shared.add(SHARED.beyond).readS32();
+  }
+
+  /** For a test: there is room for so many more. */
+  crowd(room: number): void {
+    this.shared.add(SHARED.leads).writeS32(MAX_LEADS - room);
   }
 
   /** Sites whose hook was found out of force since the last time, and those whose code was changed. */

@@ -126,11 +126,20 @@ export function finishPass(): void {
       consider(site);
     }
   });
+  if (transport.options.fault === "crowded") {
+    engine.crowd(0);
+  }
+  const beyond = engine.beyond;
   back.place(batch, entries.functions);
   if (transport.options.fault === "unplaced") {
     back.remove(batch);
   }
-  Script.nextTick(() => batch.forEach(check));
+  Script.nextTick(() => {
+    batch.forEach(check);
+    if (engine !== null && engine.beyond !== beyond) {
+      crowded.push(...batch);
+    }
+  });
 }
 
 let missed: (site: Site) => void = () => undefined;
@@ -154,9 +163,12 @@ function check(site: Site): void {
   missed(site);
 }
 
+const crowded: Site[] = [];
+
 /** Hooks of the last pass that some calls may pass by, and why. */
 export function doubts(): [Site, string][] {
-  return back?.doubts() ?? [];
+  const beyond = crowded.splice(0).map((site): [Site, string] => [site, "there are more hooks than can be looked after"]);
+  return [...(back?.doubts() ?? []), ...beyond];
 }
 
 /** Whether code of the VM's compiler may call what is hooked: hooks prove themselves against it too. */
@@ -218,6 +230,7 @@ export function withdraw(site: Site): boolean {
     return false;
   }
   back.remove([site]);
+  engine?.forgetLeads(site.native!.number);
   return true;
 }
 

@@ -55,6 +55,8 @@ on_screen("prechecked", "prechecked", "Whether a consent box is already ticked."
 def told_by_window(e: UiSnapshot, c: Context) -> bool:
     """Whether windows that the hooks reported show every box that is ticked here."""
     ticked = {plain(box.label) for box in e.boxes if box.checked}
+    if not ticked:
+        return True
     told = {plain(box.label) for window in c.windows for box in window.boxes if box.checked}
     return ticked <= told
 

@@ -9,7 +9,7 @@ from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.named import types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import Screen
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
@@ -87,9 +87,13 @@ _SENTENCE: Final = 10
 _REQUEST_US: Final = 120_000_000
 
 
-def _screens(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
+def _screens(e: Prompt | PermissionResult, c: Context) -> list[tuple[Shown, bool]]:
     """Windows on the screen at an event or shortly before, and the last snapshot of the screen; each with whether it is
     recent."""
+    return c.once(("screens", *moment(e)), lambda: list(_standing(e, c)))
+
+
+def _standing(e: Prompt | PermissionResult, c: Context) -> Iterator[tuple[Shown, bool]]:
     standing: dict[tuple[str, int], Window] = {}
     for window in c.windows:
         if before(e, window):

@@ -50,6 +50,8 @@ public class Main {
         }
     }
 
+    static final java.util.List<Object> ORDERS = new java.util.ArrayList<>();
+
     /** A loader with nothing above it but the platform: of class files on a JVM, of dex on Android. */
     static ClassLoader isolated(String path) throws Exception {
         if (!System.getProperty("java.vm.name").equals("Dalvik")) return new URLClassLoader(new URL[] {Path.of(path).toUri().toURL()}, null);
@@ -110,6 +112,21 @@ public class Main {
                 System.out.println("init " + System.getProperty("secret.init"));
                 System.out.println(c.getMethod("read").invoke(null));
                 System.out.println("init " + System.getProperty("secret.init"));
+                break;
+            }
+            case "orders": {
+                for (int i = Integer.parseInt(w[2]); i > 0; i--) ORDERS.add(isolated(w[1]).loadClass("com.hidden.Order").getConstructor().newInstance());
+                System.out.println(ORDERS.size());
+                break;
+            }
+            case "forget": {
+                java.util.List<java.lang.ref.WeakReference<Object>> classes = new java.util.ArrayList<>();
+                for (int i = 0; i < ORDERS.size(); i++) classes.add(new java.lang.ref.WeakReference<>(ORDERS.get(i).getClass()));
+                ORDERS.clear();
+                for (int i = 0; i < 3; i++) Runtime.getRuntime().gc();
+                int left = 0;
+                for (java.lang.ref.WeakReference<Object> one : classes) if (one.get() != null) left++;
+                System.out.println(left);
                 break;
             }
             case "hold": {

@@ -1,0 +1,184 @@
+"""What a bundle adds to the tables: who read, sent and found what, and when; never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from monitor.analysis.consent.marks import KeptMark, read_marks
+from monitor.analysis.correlate.findings import decode
+from monitor.assess.opened import Opened
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
+from monitor.evidence.redaction import openings
+
+Row = dict[str, Any]
+#: Types whose values are no person's, or stand in tables on purpose: package names, the model of a device.
+_PLAIN: Final = NOT_PERSONAL | {"apps", "procs", "hw_fp", "sim_op", "sensors", "media", "ext_files"}
+#: A shorter value than this is found by chance in any text.
+_LEAST: Final = 6
+
+_READ: Final = ("hook", "data_type", "sdk", "outcome", "consent")
+_SENT: Final = ("host", "org", "party", "sdk", "attribution", "data_type", "form", "certainty", "consent")
+
+
+class Context(NamedTuple):
+    """What no bundle knows about its session: the plan that it belongs to, and what is said of the app."""
+
+    plan: str = ""
+    row: str = ""
+    repetition: int = 0
+    category: str = ""
+    kind: str = ""
+    sdks: tuple[tuple[str, str], ...] = ()
+    """Versions of SDKs: ID, version."""
+
+
+class Facts(NamedTuple):
+    """Rows by table, without their keys, which are added when they are written."""
+
+    app: str
+    start: int
+    rows: dict[str, list[Row]]
+
+
+def facts(bundle: Path, context: Context = Context()) -> Facts:  # noqa: B008 - immutable
+    """All rows of a verified and assessed bundle. Raises ``EvidenceDamaged``, ``InputError``."""
+    coverage = list(_lines(bundle / "coverage.jsonl"))
+    marks = read_marks(coverage)
+    with Opened.of_results(bundle) as opened:
+        session = opened.session
+        start, app = session.start, session.app.package
+        found = [_finding(line, start) for line in _lines(bundle / "findings.jsonl", decode)]
+        policy = sorted((m for m in marks if m.scope == "policy"), key=lambda mark: (mark.t, mark.seq))
+        seen = _Seen(policy, start)
+        for event in opened.events():
+            seen.feed(event)
+    one = {
+        "plan": context.plan, "row": context.row, "repetition": context.repetition, "category": context.category,
+        "kind": context.kind, "version": session.app.version, "version_code": session.app.version_code,
+        "apk": session.app.apk_sha256, "scenario": session.scenario, "scenario_sha256": session.scenario_sha256,
+        "declaration_sha256": session.declaration_sha256, "hardware": session.device.hardware,
+        "model": session.device.model, "android": session.device.android, "api_level": session.device.api_level,
+        "monitor": session.versions.monitor, "start": start, "duration": max(0, session.end - start),
+        "ended": session.ended, "events": seen.events, "lost": seen.lost, "findings": len(found),
+        "evidenced": sum(row["status"] == "evidenced" for row in found),
+    }  # fmt: skip
+    versions = dict(context.sdks)
+    names = {*versions, *(row["sdk"] for row in [*found, *seen.reads.values(), *seen.transfers.values()])}
+    rows = {
+        "sessions": [one],
+        "findings": found,
+        "coverage": [_state(line) for line in coverage if line["line"] != "consent" and not _uncalled(line)],
+        "consent": [_mark(mark, start) for mark in marks],
+        "reads": list(seen.reads.values()),
+        "transfers": list(seen.transfers.values()),
+        "sdks": [{"sdk": n, "version": versions.get(n, "")} for n in sorted(names - {"", "app", "framework"})],
+    }
+    _cover(bundle, rows, app)
+    return Facts(app, start, rows)
+
+
+def _lines(path: Path, read: Any = msgspec.json.decode) -> Iterable[Any]:
+    if not path.is_file():
+        raise InputError("the bundle has no results", where=path.name, hint="run: monitor analyse BUNDLE")
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield read(line)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise EvidenceDamaged("not a valid line", where=f"{path.name}:{number}") from None
+
+
+def _finding(f: Any, start: int) -> Row:
+    return {
+        "rule": f.rule, "pattern": f.pattern, "status": f.status, "grade": f.grade, "level": f.level,
+        "data_type": f.data_type, "sdk": f.sdk, "recipient": f.recipient, "permission": f.permission,
+        "fingerprint": f.fingerprint, "first": max(0, f.first_seen - start) if f.first_seen else 0, "count": f.count,
+    }  # fmt: skip
+
+
+def _uncalled(line: Mapping[str, Any]) -> bool:
+    """A hook that was in place and not called: most of them, in every session."""
+    return bool(line["line"] == "hook" and line["state"] == "silent")
+
+
+def _state(line: Mapping[str, Any]) -> Row:
+    reasons = " ".join(dict.fromkeys(str(one["code"]) for one in line.get("reasons", ())))
+    return {"line": line["line"], "id": line["id"], "state": line["state"], "reasons": reasons}
+
+
+def _mark(mark: KeptMark, start: int) -> Row:
+    return {"scope": mark.scope, "state": mark.state, "at": mark.t - start, "err": mark.err, "clear": mark.clear}
+
+
+class _Seen:
+    """Reads and transfers of a log, counted."""
+
+    def __init__(self, policy: list[KeptMark], start: int) -> None:
+        self.reads: dict[tuple[str, ...], Row] = {}
+        self.transfers: dict[tuple[str, ...], Row] = {}
+        self.events = self.lost = 0
+        self._start = start
+        self._policy = [mark for mark in policy if mark.state in ("granted", "denied", "withdrawn")]
+
+    def feed(self, event: Any) -> None:
+        """The next event, with its inferred fields."""
+        self.events += 1
+        if isinstance(event, ApiCall):
+            if event.role == "source" and event.data_type not in NOT_PERSONAL:
+                key = (event.hook, event.data_type, event.sdk, event.outcome, self._consent(event))
+                row = self.reads.setdefault(key, self._row(_READ, key, event.t))
+                row["count"] += event.count
+        elif isinstance(event, Transmission) and not of_system(event):
+            head = (event.host, event.org, event.party, event.sdk, event.attribution)
+            for data_type, form, certainty in {(m.data_type, m.form, m.certainty) for m in event.matches} or {
+                ("",) * 3
+            }:
+                what = (*head, data_type, form, certainty, self._consent(event))
+                row = self.transfers.setdefault(what, self._row(_SENT, what, event.t) | {"bytes": 0})
+                row["count"] += 1
+                row["bytes"] += event.bytes
+        elif isinstance(event, Health) and event.what == "lost":
+            self.lost += max(1, event.n)
+
+    def _row(self, names: tuple[str, ...], key: tuple[str, ...], t: int) -> Row:
+        return dict(zip(names, key, strict=True)) | {"count": 0, "first": max(0, t - self._start)}
+
+    def _consent(self, event: Any) -> str:
+        """The policy's state at an event."""
+        if not self._policy:
+            return "none"
+        state = "before"
+        for mark in self._policy:
+            if abs(mark.t - event.t) <= mark.err + event.err and mark.src != event.src:
+                return "unsure"
+            if mark.t > event.t or (mark.src == event.src and mark.seq > event.seq):
+                break
+            state = mark.state
+        return state
+
+
+def _cover(bundle: Path, rows: Mapping[str, list[Row]], app: str) -> None:
+    """Where an app put a value into a name that the tables hold (a host, for example), it is taken out again. The log
+    holds none, as far as the recorder knew the value then; here all of the session's are known."""
+    values = {
+        one.text.lower()
+        for one in openings(bundle / "private")
+        if one.data_type not in _PLAIN and len(one.text) >= _LEAST and one.text.lower() not in app.lower()
+    }
+    known: dict[str, str] = {}
+    for row in (row for every in rows.values() for row in every):
+        for name, text in row.items():
+            if isinstance(text, str) and len(text) >= _LEAST:
+                if text not in known:
+                    known[text] = _without(text, values)
+                row[name] = known[text]
+
+
+def _without(text: str, values: set[str]) -> str:
+    lower = text.lower()
+    return "…" if any(value in lower for value in values) else text

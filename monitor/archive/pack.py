@@ -1,0 +1,115 @@
+"""A bundle as one file: a tar archive in a fixed order without times and owners, compressed with zstd.
+
+Its address is the SHA-256 of the uncompressed tar: the same bundle has the same one, whatever compresses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from pathlib import Path
+from typing import IO, Final, NamedTuple
+
+import zstandard
+
+from monitor.errors import EvidenceDamaged, InputError
+from monitor.evidence import bag
+
+_LEVEL: Final = 3
+#: A bundle larger than this, or with more files, is none of ours.
+MAX_BYTES: Final = 8 << 30
+_MAX_FILES: Final = 100_000
+
+
+class Packed(NamedTuple):
+    """A packed bundle: SHA-256 of its tar (hex), sizes of tar and file in bytes."""
+
+    digest: str
+    size: int
+    packed: int
+
+
+class _Digesting:
+    """A stream that is written to another, with its digest."""
+
+    def __init__(self, to: IO[bytes] | zstandard.ZstdCompressionWriter) -> None:
+        self.to = to
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        self.sha256.update(data)
+        self.size += len(data)
+        self.to.write(data)
+        return len(data)
+
+
+class _Reading:
+    """A stream that is read, with its digest and a limit."""
+
+    def __init__(self, source: zstandard.ZstdDecompressionReader) -> None:
+        self.source = source
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.source.read(size)
+        self.sha256.update(data)
+        self.size += len(data)
+        if self.size > MAX_BYTES:
+            raise EvidenceDamaged("too large for a bundle")
+        return data
+
+
+def pack(bundle: Path, to: Path) -> Packed:
+    """Write a bundle as one file. Raises ``EvidenceDamaged`` for links and special files, ``OSError``."""
+    bag.survey(bundle)
+    with to.open("xb") as file, zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packing:
+        out = _Digesting(packing)
+        with tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]
+            for path in sorted(bundle.rglob("*")):
+                if not path.is_file():
+                    continue
+                item = tarfile.TarInfo(path.relative_to(bundle).as_posix())
+                item.size = path.stat().st_size
+                with path.open("rb") as source:
+                    tar.addfile(item, source)
+    return Packed(out.sha256.hexdigest(), out.size, to.stat().st_size)
+
+
+def unpack(file: Path, to: Path, digest: str = "") -> str:
+    """Unpack into the new directory ``to``; returns the digest of the tar, which must be ``digest`` if it is given.
+
+    Nothing but plain files below ``to`` is made. Raises ``EvidenceDamaged``.
+    """
+    to.mkdir(mode=0o700)
+    try:
+        with file.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as plain:
+            source = _Reading(plain)
+            with tarfile.open(fileobj=source, mode="r|") as tar:  # type: ignore[call-overload]
+                for number, item in enumerate(tar):
+                    if not item.isreg() or number > _MAX_FILES:
+                        raise EvidenceDamaged("not a packed bundle", where=file.name)
+                    _write(tar, item, to)
+            while source.read(1 << 16):  # what follows the end of the tar belongs to its digest
+                pass
+    except (tarfile.TarError, zstandard.ZstdError, EOFError, OSError, ValueError) as error:
+        raise EvidenceDamaged(f"cannot be unpacked: {type(error).__name__}", where=file.name) from None
+    found = source.sha256.hexdigest()
+    if digest and found != digest:
+        raise EvidenceDamaged("the packed bundle was changed", where=file.name, expected=digest, actual=found)
+    return found
+
+
+def _write(tar: tarfile.TarFile, item: tarfile.TarInfo, to: Path) -> None:
+    try:
+        path = to / bag.safe_name(item.name)
+    except InputError:
+        raise EvidenceDamaged("a name that no file of a bundle has", where=item.name) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = tar.extractfile(item)
+    assert source is not None
+    with path.open("xb") as file:
+        while part := source.read(1 << 20):
+            file.write(part)
+    path.chmod(0o600 if item.name.startswith("private/") else 0o644)

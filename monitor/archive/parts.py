@@ -1,0 +1,163 @@
+"""The tables on disk: parts of Parquet files by month, one part a session until many are joined into one.
+
+``tables/v1/<table>/month=2026-11/<part>.parquet``. A part counts once its file in ``sessions`` is there, which is
+written last; a session's own part no longer counts once a joined part holds that session. So whatever is interrupted,
+each session is read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from monitor.archive.facts import Facts, Row
+from monitor.archive.schema import arrow, batch, tables, version
+from monitor.archive.store import Store
+from monitor.errors import EvidenceDamaged
+
+#: From so many single sessions of a month on they are joined.
+JOINED_FROM: Final = 64
+_JOINED: Final = "joined-"
+_LOCK: Final = "tables/joining"
+
+
+class Part(NamedTuple):
+    """A part of a month."""
+
+    month: str
+    name: str
+
+    @property
+    def joined(self) -> bool:
+        """Whether it holds several sessions."""
+        return self.name.startswith(_JOINED)
+
+
+def month_of(start: int) -> str:
+    """The month of a time in microseconds, in UTC; of what has none, 1970-01."""
+    try:
+        return f"{datetime.fromtimestamp(start / 1e6, UTC):%Y-%m}"
+    except (OverflowError, ValueError, OSError):
+        return "1970-01"
+
+
+class Parts:
+    """Reads and writes the tables of one store."""
+
+    def __init__(self, store: Store, number: int | None = None) -> None:
+        """``number``: version of the schema; default: this version's."""
+        self._store = store
+        self.top = f"tables/v{version() if number is None else number}"
+
+    def _place(self, table: str, part: Part) -> str:
+        return f"{self.top}/{table}/month={part.month}/{part.name}.parquet"
+
+    def write(self, session: str, facts: Facts, more: Row) -> Part:
+        """Write a session's part. ``more``: further columns of its row in ``sessions``."""
+        part = Part(month_of(facts.start), session)
+        keys = {"session": session, "app": facts.app}
+        filled = {name: [row | keys for row in facts.rows.get(name, ())] for name in tables()}
+        filled["sessions"] = [row | more for row in filled["sessions"]]
+        self._put(part, lambda name: batch(name, filled[name]))
+        return part
+
+    def _put(self, part: Part, table: Callable[[str], Any]) -> None:
+        for name in sorted(tables(), key=lambda name: name == "sessions"):
+            data = io.BytesIO()
+            pq.write_table(table(name), data, compression="zstd")
+            self._store.put(self._place(name, part), data.getvalue())
+
+    def listed(self) -> list[Part]:
+        """All parts that count, sorted. Raises ``EvidenceDamaged`` if two joined ones hold the same session."""
+        parts = []
+        for name in self._store.names(f"{self.top}/sessions"):
+            *_, month, file = name.split("/")
+            if month.startswith("month=") and file.endswith(".parquet"):
+                parts.append(Part(month.removeprefix("month="), file.removesuffix(".parquet")))
+        held: set[str] = set()
+        for part in parts:
+            if part.joined:
+                own = self.sessions([part])
+                if held & own:
+                    hint = "monitor archive migrate --again rebuilds the tables from the bundles"
+                    raise EvidenceDamaged("a session is in two parts of the tables", where=self.top, hint=hint)
+                held |= own
+        return [part for part in sorted(set(parts)) if part.joined or part.name not in held]
+
+    def sessions(self, parts: Iterable[Part]) -> set[str]:
+        """The sessions that parts hold."""
+        found: set[str] = set()
+        for part in parts:
+            if not part.joined:
+                found.add(part.name)
+                continue
+            found |= set(self._table("sessions", part, ["session"])["session"].to_pylist())
+        return found
+
+    def _table(self, name: str, part: Part, columns: list[str] | None = None) -> Any:
+        data = self._store.get(self._place(name, part))
+        try:
+            if data is None:
+                raise EvidenceDamaged("a part of the tables is missing", where=self._place(name, part))
+            return pq.read_table(io.BytesIO(data), columns=columns)
+        except (pa.ArrowException, OSError):
+            hint = "monitor archive migrate --again rebuilds the tables from the bundles"
+            raise EvidenceDamaged("not a table", where=self._place(name, part), hint=hint) from None
+
+    def dataset(self, name: str, parts: list[Part]) -> Any:
+        """A table over some parts, as an Arrow dataset with the column ``month``."""
+        schema = arrow(name).append(pa.field("month", pa.string()))
+        paths = [self._store.path(self._place(name, part)) for part in parts]
+        if not paths:
+            return ds.dataset(pa.table({field.name: pa.array([], field.type) for field in schema}))
+        partitioning = ds.partitioning(pa.schema([("month", pa.string())]), flavor="hive")
+        try:
+            return self._dataset(name, paths, schema, partitioning)
+        except (FileNotFoundError, pa.ArrowException) as error:
+            hint = "ask again if sessions are being added; otherwise monitor archive migrate --again"
+            where = f"{self.top}/{name}"
+            raise EvidenceDamaged(f"a part cannot be read: {type(error).__name__}", where=where, hint=hint) from None
+
+    def _dataset(self, name: str, paths: list[str], schema: Any, partitioning: Any) -> Any:
+        return ds.dataset(paths, schema=schema, format="parquet", filesystem=self._store.fs, partitioning=partitioning,
+                          partition_base_dir=self._store.path(f"{self.top}/{name}"))  # fmt: skip
+
+    def join(self, least: int = JOINED_FROM) -> int:
+        """Join the single sessions of each month that has at least ``least``; returns how many were joined. One process
+        does so at a time: another one leaves it."""
+        single: dict[str, list[Part]] = defaultdict(list)
+        for part in self.listed():
+            if not part.joined:
+                single[part.month].append(part)
+        due = {month: parts for month, parts in single.items() if len(parts) >= least}
+        if not due or not self._store.put_new(_LOCK, secrets.token_hex(8).encode()):
+            return 0
+        try:
+            still = set(self.listed())
+            return sum(self._join(month, [part for part in parts if part in still]) for month, parts in due.items())
+        finally:
+            self._store.drop(_LOCK)
+
+    def _join(self, month: str, parts: list[Part]) -> int:
+        if len(parts) < 2:
+            return 0
+        names = hashlib.sha256("".join(part.name for part in parts).encode()).hexdigest()
+        self._put(Part(month, f"{_JOINED}{names[:32]}"),
+                  lambda name: pa.concat_tables([self._table(name, part) for part in parts]))  # fmt: skip
+        for name in sorted(tables(), key=lambda name: name != "sessions"):
+            for part in parts:
+                self._store.drop(self._place(name, part))
+        return len(parts)
+
+    def unlock(self) -> None:
+        """Remove what a joining process left that was killed."""
+        self._store.drop(_LOCK)

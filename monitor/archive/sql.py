@@ -1,0 +1,133 @@
+"""Questions to the tables in SQL: read-only, bounded in rows, time and memory, and without any other file."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import duckdb
+import yaml
+
+from monitor.archive.parts import Parts
+from monitor.archive.schema import tables
+from monitor.archive.statistics import MACROS
+from monitor.errors import EnvironmentFault, InputError, MonitorError, nearest, printable
+from monitor.paths import package_data
+
+#: Everything that a question may not use is off before it is read: files, network, extensions, settings.
+_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "enable_external_access": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+    "python_enable_replacements": "false", "memory_limit": "2GB", "temp_directory": "",
+}  # fmt: skip
+MAX_ROWS: Final = 100_000
+_TABLE: Final = "t_"
+
+
+class Question(NamedTuple):
+    """A ready question: title by language, parameters with their defaults, SQL."""
+
+    name: str
+    title: Mapping[str, str]
+    set: Mapping[str, str]
+    sql: str
+
+
+class Answer(NamedTuple):
+    """Names of the columns and rows; ``more``: there were more rows than asked for."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    more: bool
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """The ready questions by name."""
+    text = (package_data("archive") / "queries.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {name: Question(name, said["title"], said["set"], said["sql"]) for name, said in loaded.items()}
+
+
+def question(name: str) -> Question:
+    """Raises ``InputError``."""
+    if name not in questions():
+        raise InputError(f"no such question: {printable(name, 40)}", hint=nearest(name, questions()))
+    return questions()[name]
+
+
+class Tables:
+    """The tables of an archive, as they were when it was opened."""
+
+    def __init__(self, parts: Parts, *, seconds: float = 60, rows: int = 1000) -> None:
+        """``seconds``, ``rows``: how long a question may take and how many rows its answer may have."""
+        if not 0 < rows <= MAX_ROWS:
+            raise InputError(f"not a number of rows: {rows}", hint=f"1 to {MAX_ROWS}")
+        self._seconds, self._rows = seconds, rows
+        self._sources = {}
+        listed = parts.listed()
+        self._connection = duckdb.connect(":memory:", config=_CONFIG)
+        for macro in MACROS:
+            self._connection.execute(macro)
+        for name in tables():
+            self._sources[name] = parts.dataset(name, listed)
+            self._connection.register(name, self._sources[name])
+        self._connection.execute("SET lock_configuration = true")
+
+    def ask(self, sql: str, values: Mapping[str, str] | None = None) -> Answer:
+        """The answer to one SELECT. Raises ``InputError``: it is none, is wrong, or took too long."""
+        _one_select(self._connection, sql)
+        with self._bounded():
+            cursor = self._connection.execute(sql, dict(values or {}))
+            columns = [str(column[0]) for column in cursor.description or ()]
+            rows = cursor.fetchmany(self._rows + 1)
+        return Answer(columns, rows[: self._rows], len(rows) > self._rows)
+
+    @contextlib.contextmanager
+    def _bounded(self) -> Iterator[None]:
+        timer = threading.Timer(self._seconds, self._connection.interrupt)
+        timer.start()
+        try:
+            yield
+        except duckdb.InterruptException:
+            hint = "ask for less, or allow more with --seconds"
+            raise InputError(f"the question took more than {self._seconds:g} s", hint=hint) from None
+        except duckdb.OutOfMemoryException:
+            raise EnvironmentFault("the question needs too much memory", hint="ask for less") from None
+        except duckdb.Error as error:
+            raise _refused(error) from None
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    try:
+        found = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise _refused(error) from None
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise InputError(
+            "only one SELECT can be asked", where="--sql", hint="monitor archive query --tables lists them"
+        )
+
+
+def _refused(error: duckdb.Error) -> MonitorError:
+    said = str(error).split("\n\n")[0].replace("\n", " ")
+    if isinstance(error, duckdb.IOException) or "No such file" in said or "NoSuchKey" in said:
+        hint = "ask again if sessions are being added; otherwise monitor archive verify"
+        return EnvironmentFault("a part of the tables cannot be read", hint=hint)
+    return InputError(
+        printable(said, 300), where="--sql", hint="monitor archive query --tables lists tables and columns"
+    )

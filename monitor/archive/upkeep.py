@@ -1,0 +1,98 @@
+"""Verification of an archive, and the tables made anew from its bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from monitor.archive.archive import Archive, checked, columns_of
+from monitor.archive.facts import facts
+from monitor.archive.parts import Parts
+from monitor.archive.schema import version
+from monitor.errors import EvidenceDamaged, MonitorError
+
+Progress = Callable[[int], None]
+
+
+class Checked(NamedTuple):
+    """What a verification found. ``faults``: what, and where."""
+
+    sessions: int
+    rejected: int
+    faults: list[tuple[str, str]]
+    untrusted: int
+
+
+def verified(archive: Archive, progress: Progress = lambda n: None) -> Checked:
+    """Check every bundle, and that index and tables agree: each session once, none without its bundle."""
+    faults: list[tuple[str, str]] = []
+    known: dict[str, int] = {}
+    objects: set[str] = set()
+    untrusted = 0
+    for number, (entry, found) in enumerate(archive.bundles(), 1):
+        progress(number)
+        objects.add(entry.object)
+        known[entry.session] = -1
+        untrusted += not entry.trusted
+        try:
+            if isinstance(found, EvidenceDamaged):
+                raise found
+            checked(found, {entry.sealed_by}, {entry.results_by})
+            known[entry.session] = len(facts(found, entry.context).rows["findings"])
+        except (MonitorError, OSError) as fault:
+            faults.append((str(fault), entry.object))
+    for name in archive.store.names("bundles"):
+        if name not in objects:
+            faults.append(("a bundle that the index does not name; monitor archive add takes it again", name))
+    faults += _tables(archive, known)
+    return Checked(len(known), len(archive.rejected()), faults, untrusted)
+
+
+def _tables(archive: Archive, known: dict[str, int]) -> list[tuple[str, str]]:
+    try:
+        parts = archive.parts.listed()
+        rows = archive.parts.dataset("sessions", parts).to_table(columns=["session", "findings"]).to_pylist()
+        found = archive.parts.dataset("findings", parts).to_table(columns=["session"])["session"]
+    except EvidenceDamaged as fault:
+        return [(str(fault), archive.parts.top)]
+    counts = {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
+    faults = []
+    there: dict[str, int] = {}
+    for row in rows:
+        if row["session"] in there:
+            faults.append(("a session stands in the tables twice", row["session"]))
+        there[row["session"]] = row["findings"]
+    faults += [
+        ("a session is missing in the tables: monitor archive migrate --again", s) for s in sorted({*known} - {*there})
+    ]
+    faults += [("a session of the tables has no bundle", s) for s in sorted({*there} - {*known})]
+    for session, number in known.items():
+        if number >= 0 and session in there and not number == there[session] == counts.get(session, 0):
+            faults.append(("the tables differ from the bundle: monitor archive migrate --again", session))
+    return faults
+
+
+def migrated(archive: Archive, progress: Progress = lambda n: None) -> int:
+    """Make the tables anew from the bundles in this version's schema; returns the number of sessions.
+
+    They count once all are there; those of the earlier version stay until then. Raises ``EvidenceDamaged`` for a bundle
+    that is not what was archived.
+    """
+    parts, number = Parts(archive.store), 0
+    parts.unlock()
+    for name in archive.store.names(parts.top):
+        archive.store.drop(name)
+    for number, (entry, found) in enumerate(archive.bundles(), 1):
+        if isinstance(found, EvidenceDamaged):
+            raise found
+        parts.write(entry.session, facts(found, entry.context), columns_of(entry))
+        if not number % 64:
+            parts.join()
+        progress(number)
+    parts.join()
+    before = archive.about.tables
+    archive.settle(version())
+    if before != version():
+        for name in archive.store.names(f"tables/v{before}"):
+            archive.store.drop(name)
+    return number

@@ -1,0 +1,272 @@
+"""``monitor archive``: many bundles in one place, and what they show together."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from monitor.cli._common import (
+    AsJson,
+    Lang,
+    ResultsKey,
+    default_lang,
+    existing_bundle,
+    language,
+    named_keys,
+    print_json_lines,
+)
+from monitor.cli._tables import console, table
+from monitor.errors import EnvironmentFault, InputError, printable
+from monitor.evidence.keys import key_id
+from monitor.installing import command
+from monitor.text import t
+
+if TYPE_CHECKING:
+    from monitor.archive.archive import Added
+    from monitor.archive.sql import Answer, Question
+
+StoreArgument = Annotated[
+    str, typer.Argument(metavar="ARCHIVE", help="A folder, or an object store such as s3://BUCKET/PREFIX.")
+]
+ArchiveKeys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", metavar="FILE|ID", help="Key that may have sealed (PEM or ID); others are refused. May be repeated."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(no_args_is_help=True, help="Many sessions: archive bundles, and ask what they show.")
+    for one in (add, query, verify, migrate):
+        group.command()(one)
+    app.add_typer(group, name="archive")
+
+
+@contextmanager
+def scale_parts() -> Iterator[None]:
+    """For importing what the extra ``scale`` brings. Raises ``EnvironmentFault`` where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        name = (error.name or "").partition(".")[0]
+        if name not in ("dask", "distributed", "duckdb", "fsspec", "pyarrow"):
+            raise
+        raise EnvironmentFault(f"archives and fleets need {name}", hint=command("scale")) from None
+
+
+def pairs(said: list[str] | None, option: str) -> dict[str, str]:
+    """Options of the form NAME=VALUE. Raises ``InputError``."""
+    found = {}
+    for one in said or ():
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise InputError(f"not NAME=VALUE: {printable(one, 60)}", where=option)
+        found[name] = value
+    return found
+
+
+def add(
+    archive: StoreArgument,
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE...", help="Directories of recorded sessions.")],
+    key: ArchiveKeys = None,
+    results_key: ResultsKey = None,
+    category: Annotated[str, typer.Option("--category", help="Category of the app, for questions by category.")] = "",
+    sdk: Annotated[
+        list[str] | None, typer.Option("--sdk", metavar="ID=VERSION", help="Version of an SDK in the app. Repeatable.")
+    ] = None,
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> None:
+    """Verify bundles and add them to an archive.
+
+    A bundle that is damaged, or sealed by another key than those named, is kept apart with the reason, and the exit
+    code is 4. Nothing is overwritten; a session counts once.
+    """
+    with scale_parts():
+        from monitor.archive.archive import Archive
+        from monitor.archive.facts import Context
+
+    chosen = language(lang or default_lang())
+    found = [existing_bundle(bundle) for bundle in bundles]
+    keys = None if key is None else {key_id(one) for one in key}
+    context = Context(category=category, sdks=tuple(pairs(sdk, "--sdk").items()))
+    place = Archive(archive, make=True)
+    rejected = False
+    for bundle in found:
+        result = place.add(bundle, keys, context, results_keys=named_keys(results_key))
+        rejected |= result.how == "rejected"
+        if as_json:
+            print_json_lines([{"bundle": str(bundle)} | result._asdict()])
+        else:
+            print(printable(told(str(bundle), result, chosen), 600))
+    if keys is None and not as_json:
+        print(t("cli.archive.untrusted", chosen), file=sys.stderr)
+    if rejected:
+        raise typer.Exit(4)
+
+
+def told(bundle: str, result: Added, lang: str) -> str:
+    """What became of a bundle, in one line."""
+    return t(
+        f"cli.archive.{result.how}", lang, bundle=bundle, session=result.session[:16], why=result.why, at=result.at
+    )
+
+
+def query(
+    archive: StoreArgument,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="A ready question; without one: the list.")] = "",
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the question. May be repeated."),
+    ] = None,
+    sql: Annotated[str, typer.Option("--sql", help="A SELECT of your own; it reads the tables and nothing else.")] = "",
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SQL instead of the answer.")] = False,
+    listed: Annotated[bool, typer.Option("--tables", help="List tables and columns with their meaning.")] = False,
+    rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, help="Most rows of an answer.")] = 1000,
+    seconds: Annotated[int, typer.Option("--seconds", min=1, max=3600, help="Longest time for an answer.")] = 60,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV instead of a table.")] = False,
+    lang: Lang = "",
+) -> None:
+    """Ask an archive: a ready question, or SQL.
+
+    Without a question: the list of ready ones.
+    """
+    with scale_parts():
+        from monitor.archive.archive import Archive
+        from monitor.archive.sql import Tables, questions
+        from monitor.archive.sql import question as named
+
+    chosen = language(lang or default_lang())
+    if question and sql:
+        raise InputError("a ready question and --sql exclude each other", where="monitor archive query")
+    if listed:
+        _dictionary(chosen, as_json)
+        return
+    if not question and not sql:
+        _questions(list(questions().values()), chosen, as_json)
+        return
+    asked, given = sql, pairs(values, "--set")
+    if question:
+        ready = named(question)
+        if wrong := sorted({*given} - {*ready.set}):
+            known = ", ".join(ready.set) or "it has none"
+            raise InputError(f"no such parameter of {question}: {printable(wrong[0], 40)}", where="--set", hint=known)
+        asked, given = ready.sql, {**ready.set, **given}
+    if explain:
+        print(asked.rstrip())
+        for name, value in given.items():
+            print(f"-- ${name} = {printable(value, 200)}")
+        return
+    with Tables(Archive(archive).parts, seconds=seconds, rows=rows) as tables:
+        answer = tables.ask(asked, given)
+    _show(answer, as_json, as_csv)
+    if answer.more:
+        print(t("cli.archive.more", chosen, n=rows), file=sys.stderr)
+
+
+def _questions(every: list[Question], lang: str, as_json: bool) -> None:
+    if as_json:
+        print_json_lines({"name": one.name, "title": one.title, "set": one.set, "sql": one.sql} for one in every)
+        return
+    made = table(t(f"cli.archive.column.{name}", lang) for name in ("question", "what", "set"))
+    for one in every:
+        made.add_row(one.name, one.title[lang], ", ".join(f"{name}={value}" for name, value in one.set.items()))
+    console().print(made)
+
+
+def _dictionary(lang: str, as_json: bool) -> None:
+    from monitor.archive.schema import tables, version
+
+    lines = [
+        {"table": one.name, "column": column.name, "type": column.type, "en": column.en, "zh": column.zh}
+        for one in tables().values()
+        for column in one.columns
+    ]
+    if as_json:
+        print_json_lines([{"version": version()} | line for line in lines])
+        return
+    made = table(t(f"cli.archive.column.{name}", lang) for name in ("table", "column", "type", "meaning"))
+    for line in lines:
+        made.add_row(line["table"], line["column"], line["type"], line[lang])
+    console().print(made)
+
+
+def _show(answer: Answer, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        print_json_lines(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+    elif as_csv:
+        sys.stdout.write(as_text(answer))
+    else:
+        made = table(answer.columns)
+        for row in answer.rows:
+            made.add_row(*(escape(printable(_cell(value), 200)) for value in row))
+        console().print(made)
+
+
+def _cell(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as CSV. A cell that a spreadsheet would take for a formula is quoted by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        writer.writerow(
+            [f"'{one}" if isinstance(one, str) and one[:1] in ("=", "+", "-", "@", "\t") else one for one in row]
+        )
+    return out.getvalue()
+
+
+def verify(archive: StoreArgument, as_json: AsJson = False, lang: Lang = "") -> None:
+    """Verify every bundle of an archive, and that its tables agree. Exits 0 only if nothing was changed."""
+    with scale_parts():
+        from monitor.archive.archive import Archive
+        from monitor.archive.upkeep import verified
+
+    chosen = language(lang or default_lang())
+    found = verified(Archive(archive))
+    if as_json:
+        faults = [{"what": what, "where": where} for what, where in found.faults]
+        print_json_lines([found._asdict() | {"faults": faults}])
+    else:
+        for what, where in found.faults:
+            print(printable(f"{where}: {what}", 600))
+        print(t("cli.archive.verified", chosen, n=found.sessions, faults=len(found.faults), rejected=found.rejected))
+        if found.untrusted:
+            print(t("cli.archive.without_key", chosen, n=found.untrusted))
+    if found.faults:
+        raise typer.Exit(4)
+
+
+def migrate(
+    archive: StoreArgument,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make the tables anew even if they are of this version.")
+    ] = False,
+    lang: Lang = "",
+) -> None:
+    """Bring an archive's tables up to date with this version. They are made anew from its bundles, which stay."""
+    with scale_parts():
+        from monitor.archive.archive import Archive
+        from monitor.archive.schema import version
+        from monitor.archive.upkeep import migrated
+
+    chosen = language(lang or default_lang())
+    place = Archive(archive, migrating=True)
+    if place.about.tables == version() and not again:
+        print(t("cli.archive.current", chosen, version=version()))
+        return
+    print(t("cli.archive.migrated", chosen, n=migrated(place), version=version()))

@@ -1,0 +1,227 @@
+"""Bundles in an archive: verified, kept once, never overwritten; what is refused is kept apart."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+
+from monitor.archive.archive import Archive
+from monitor.archive.pack import pack, unpack
+from monitor.archive.parts import Parts
+from monitor.archive.sql import Tables
+from monitor.archive.store import Store
+from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
+from monitor.evidence.keys import Signer, load_public
+from monitor.evidence.verify import verify
+
+from .conftest import Run
+from .samples import T0, VALUES, make
+
+
+def ask(place: Path, sql: str) -> list[tuple[object, ...]]:
+    with Tables(Archive(str(place)).parts) as tables:
+        return tables.ask(sql).rows
+
+
+def files(top: Path) -> list[Path]:
+    return sorted(path for path in top.rglob("*") if path.is_file())
+
+
+def test_a_bundle_comes_out_as_it_went_in(tmp_path: Path, bundle: Path, key: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    added = archive.add(bundle, {load_public(key).id})
+    assert added.how == "added"
+    (entry,) = archive.entries()
+    back = archive.bundle(entry, tmp_path)
+    assert {p.relative_to(back): p.read_bytes() for p in files(back)} == {
+        p.relative_to(bundle): p.read_bytes() for p in files(bundle)
+    }
+    assert verify(back, key).trusted
+    assert ask(tmp_path / "a", "SELECT app, trusted, findings > 0, evidenced > 0, duration FROM sessions") == [
+        ("com.example.shop", True, True, True, 9_000_000)
+    ]
+    assert ask(tmp_path / "a", "SELECT DISTINCT month FROM findings") == [("2026-09",)]
+
+
+def test_a_session_counts_once(tmp_path: Path, bundle: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert [archive.add(bundle).how for _ in range(3)] == ["added", "known", "known"]
+    before = {path: path.read_bytes() for path in files(tmp_path / "a")}
+    shutil.copytree(bundle, tmp_path / "copy")
+    assert archive.add(tmp_path / "copy").how == "known"
+    assert {path: path.read_bytes() for path in files(tmp_path / "a")} == before
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_a_changed_bundle_is_kept_apart_with_the_reason(monitor: Run, tmp_path: Path, bundle: Path) -> None:
+    bad = tmp_path / "bad"
+    shutil.copytree(bundle, bad)
+    log = next((bad / "data/events").iterdir())
+    log.write_bytes(log.read_bytes().replace(b'"count":1', b'"count":2', 1))
+    done = monitor("archive", "add", "a", bad, bundle)
+    assert done.returncode == 4 and "refused and kept apart" in done.stdout and "archived as" in done.stdout
+    archive = Archive(str(tmp_path / "a"))
+    (said,) = archive.rejected()
+    assert "the file was changed" in said.why and said.what == "bad"
+    unpack(tmp_path / "a" / said.object, tmp_path / "out")
+    assert (tmp_path / "out" / log.relative_to(bad)).read_bytes() == log.read_bytes()
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_only_named_keys(monitor: Run, tmp_path: Path, bundle: Path, key: Path) -> None:
+    Signer.generate().save(tmp_path / "other.pem")
+    done = monitor("archive", "add", "a", bundle, "--key", "other.pem")
+    assert done.returncode == 4 and "a key that was not named" in done.stdout
+    assert monitor("archive", "add", "a", bundle, "--key", key).returncode == 0
+    assert monitor("archive", "verify", "a").returncode == 0
+
+
+def test_links_and_pipes_never_get_in(tmp_path: Path, bundle: Path) -> None:
+    bad = tmp_path / "bad"
+    shutil.copytree(bundle, bad)
+    (bad / "data" / "secret").symlink_to("/etc/passwd")
+    added = Archive(str(tmp_path / "a"), make=True).add(bad)
+    assert (added.how, added.at) == ("rejected", "")
+    assert not [path for path in files(tmp_path / "a") if path.name.endswith(".zst")]
+
+
+def test_a_packed_file_can_write_nowhere_else(tmp_path: Path) -> None:
+    for name, kind in (("../evil", tarfile.REGTYPE), ("/evil", tarfile.REGTYPE), ("link", tarfile.SYMTYPE)):
+        raw = io.BytesIO()
+        with tarfile.open(fileobj=raw, mode="w") as tar:
+            item = tarfile.TarInfo(name)
+            item.type, item.linkname = kind, "/etc/passwd"
+            tar.addfile(item)
+        file = tmp_path / "packed"
+        file.write_bytes(zstandard.compress(raw.getvalue()))
+        with pytest.raises(EvidenceDamaged):
+            unpack(file, tmp_path / f"out-{kind!r}{len(name)}")
+    assert not (tmp_path / "evil").exists()
+
+
+def test_the_same_bundle_has_the_same_address(tmp_path: Path, bundle: Path) -> None:
+    shutil.copytree(bundle, tmp_path / "copy")
+    one, other = pack(bundle, tmp_path / "1"), pack(tmp_path / "copy", tmp_path / "2")
+    assert one.digest == other.digest
+    with pytest.raises(EvidenceDamaged, match="was changed"):
+        unpack(tmp_path / "1", tmp_path / "out", "0" * 64)
+
+
+def test_verify_names_what_is_missing_or_changed(monitor: Run, tmp_path: Path, bundle: Path) -> None:
+    make(tmp_path / "two", app="com.example.two")
+    assert monitor("archive", "add", "a", bundle, "two").returncode == 0
+    assert "2 sessions verified, 0 faults" in monitor("archive", "verify", "a").stdout
+    objects = sorted((tmp_path / "a/bundles").rglob("*.zst"))
+    objects[0].write_bytes(objects[1].read_bytes())
+    done = monitor("archive", "verify", "a", "--json")
+    assert done.returncode == 4
+    (fault,) = json.loads(done.stdout)["faults"]
+    assert "the packed bundle was changed" in fault["what"] and fault["where"].startswith("bundles/")
+    objects[0].unlink()
+    assert "a bundle is missing" in monitor("archive", "verify", "a").stdout
+    (tmp_path / "a/bundles/00").mkdir(exist_ok=True)
+    (tmp_path / "a/bundles/00/orphan.tar.zst").write_bytes(b"x")
+    assert "that the index does not name" in monitor("archive", "verify", "a").stdout
+
+
+def test_verify_sees_tables_that_differ(monitor: Run, tmp_path: Path, bundle: Path) -> None:
+    assert monitor("archive", "add", "a", bundle).returncode == 0
+    for path in (tmp_path / "a/tables/v1/findings").rglob("*.parquet"):
+        path.rename(path.with_name("gone"))
+    done = monitor("archive", "verify", "a")
+    assert done.returncode == 4
+    assert "monitor archive migrate --again" in done.stdout
+    assert "made from 1 bundle" in monitor("archive", "migrate", "a", "--again").stdout
+    assert monitor("archive", "verify", "a").returncode == 0
+
+
+def test_tables_of_an_earlier_version_are_made_anew(monitor: Run, tmp_path: Path, bundle: Path) -> None:
+    assert monitor("archive", "add", "a", bundle).returncode == 0
+    before = monitor("archive", "query", "a", "--sql", "SELECT * EXCLUDE archived FROM sessions", "--json").stdout
+    (tmp_path / "a/tables/v1").rename(tmp_path / "a/tables/v0")
+    (tmp_path / "a/archive.json").write_text('{"format":1,"tables":0}')
+    for words in (("query", "a", "early-reads"), ("verify", "a"), ("add", "a", bundle)):
+        done = monitor("archive", *words)
+        assert done.returncode == 2 and "monitor archive migrate" in done.stderr
+    assert "version 1 made from 1 bundle" in monitor("archive", "migrate", "a").stdout
+    assert not list((tmp_path / "a/tables").glob("v0/*/*/*"))
+    assert (
+        monitor("archive", "query", "a", "--sql", "SELECT * EXCLUDE archived FROM sessions", "--json").stdout == before
+    )
+    assert "already" in monitor("archive", "migrate", "a").stdout
+
+
+def test_sessions_are_joined_and_read_once(tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    for number in range(3):
+        archive.add(make(tmp_path / str(number), app=f"com.example.a{number}"), join=False)
+    before = ask(tmp_path / "a", "SELECT * FROM findings ORDER BY ALL")
+    kept = tmp_path / "kept"
+    shutil.copytree(tmp_path / "a/tables", kept)
+    assert archive.parts.join(least=2) == 3
+    (part,) = archive.parts.listed()
+    assert part.joined and len(list((tmp_path / "a/tables").rglob("*.parquet"))) == 7
+    assert ask(tmp_path / "a", "SELECT * FROM findings ORDER BY ALL") == before
+    # A joining process that was killed before it removed the single ones: they do not count again.
+    shutil.copytree(kept, tmp_path / "a/tables", dirs_exist_ok=True)
+    assert ask(tmp_path / "a", "SELECT * FROM findings ORDER BY ALL") == before
+    # One that was killed while it worked: nobody joins, and nothing is lost.
+    assert archive.store.put_new("tables/joining", b"x")
+    archive.add(bundle)
+    assert Parts(archive.store).join(least=1) == 0
+    assert ask(tmp_path / "a", "SELECT count(DISTINCT session), count(*) FROM sessions") == [(4, 4)]
+
+
+def test_a_part_without_its_session_does_not_count(tmp_path: Path, bundle: Path) -> None:
+    """What an interrupted addition leaves."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    archive.add(bundle)
+    (index,) = (tmp_path / "a/index").rglob("*.json")
+    (sessions,) = (tmp_path / "a/tables/v1/sessions").rglob("*.parquet")
+    index.unlink()
+    sessions.unlink()
+    assert ask(tmp_path / "a", "SELECT count(*) FROM findings") == [(0,)]
+    assert archive.add(bundle).how == "added"
+    assert ask(tmp_path / "a", "SELECT count(*) > 0 FROM findings") == [(True,)]
+
+
+def test_no_value_leaves_the_bundles(monitor: Run, tmp_path: Path) -> None:
+    """Not even where the app made it a host's name; nor the reason of a refusal."""
+    host = f"{VALUES['android_id']}.tracker.example.com"
+    make(tmp_path / "one", host=host)
+    shutil.copytree(tmp_path / "one", tmp_path / "bad")
+    (tmp_path / "bad/findings.jsonl").write_bytes(b"{}\n")
+    assert monitor("archive", "add", "a", "one", "bad").returncode == 4
+    assert ask(tmp_path / "a", "SELECT host, data_type FROM transfers") == [("…", "android_id")]
+    names = ("sessions", "findings", "coverage", "consent", "reads", "transfers", "sdks")
+    asked = [monitor("archive", "query", "a", "--sql", f"SELECT * FROM {name}", "--json") for name in names]
+    said = "".join(done.stdout for done in asked)
+    tables = [str(pq.read_table(path).to_pylist()) for path in (tmp_path / "a").rglob("*.parquet")]
+    plain = [path.read_text("utf-8") for path in files(tmp_path / "a") if path.suffix == ".json"]
+    assert len(tables) == 7 and len(said) > 1000
+    for value in VALUES.values():
+        assert not [text for text in (said, *tables, *plain) if value in text]
+
+
+def test_addresses_of_stores(tmp_path: Path) -> None:
+    for wrong in ("s3://key:secret@bucket/x", "simplecache::s3://b/x", "https://example.com/x", "s3://", "s3://b?a=b"):
+        with pytest.raises(InputError) as refused:
+            Store(wrong)
+        assert "secret@" not in str(refused.value)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(EnvironmentFault, match="the store refuses"):
+        Archive(str(tmp_path / "file" / "a"), make=True)
+
+
+def test_no_archive(monitor: Run, tmp_path: Path) -> None:
+    done = monitor("archive", "query", "nowhere", "early-reads")
+    assert done.returncode == 2 and "there is no archive" in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+    assert T0
