@@ -145,8 +145,8 @@ def parse[Model: BaseModel](model: type[Model], data: Any, where: str) -> Model:
         others = [printable(".".join(map(str, fault["loc"])), 60) for fault in faults[1:4]]
         more = ", …" if len(faults) > 4 else ""
         tail = f" (and {len(faults) - 1} more: {', '.join(others)}{more})" if others else ""
-        place = f"{printable('.'.join(path), 200)}: " if path else ""
-        raise InputError(f"{place}{said}{tail}", where=where, hint=hint) from None
+        place = f"{where}: {printable('.'.join(path), 200)}" if path else where
+        raise InputError(f"{said}{tail}", where=place, hint=hint) from None
 
 
 def _keys(model: type[BaseModel], path: Sequence[str], wrong: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -11,6 +10,7 @@ from .applayer import NO_MATCH, NOT_FOUND, Process, StartResult
 from .backstack import BackStack, Caller, Pending, Send
 from .installed import Component, Package
 from .intents import LAUNCHER, MAIN, Intent, resolve, system_screen, wire
+from .pace import within
 from .screen import ActivityRecord, Window
 from .state import DeviceState
 from .uistate import Windows
@@ -91,10 +91,7 @@ class Activities(BackStack):
             {"token": record.token, **wire(intent), "component": name, "code": caller.code},
         )
         if wait and not held:
-            try:
-                await asyncio.wait_for(pending.resumed.wait(), RESUME_TIMEOUT)
-            except TimeoutError:
-                pending.failed = True
+            pending.failed |= not await within(RESUME_TIMEOUT, pending.resumed, process.host or process.pid)
         total = int((time.monotonic() - began) * 1000)
         return StartResult(0, name, total, "WARM" if warm else "COLD", process.pid, pending.failed)
 

@@ -18,6 +18,7 @@ from .intents import short_component
 from .island import Island
 from .jvm import Jvm, Portal, start_jvm
 from .namespaces import View as Namespace
+from .pace import within
 from .providers import AppError
 from .runtimes import JvmError, Runtime
 from .state import DeviceState
@@ -178,8 +179,8 @@ class Processes:
         watcher = self.task(self._watch(one))
         self._watchers.add(watcher)
         watcher.add_done_callback(self._watchers.discard)
-        greeting = asyncio.ensure_future(one.greeted.wait())
-        await asyncio.wait({greeting, watcher}, timeout=self._start_timeout(), return_when=asyncio.FIRST_COMPLETED)
+        greeting = asyncio.ensure_future(within(self._start_timeout(), one.greeted, jvm.host or jvm.pid))
+        await asyncio.wait({greeting, watcher}, return_when=asyncio.FIRST_COMPLETED)
         greeting.cancel()
         if not one.greeted.is_set():
             self.state.log.event("am_process_start_timeout", self.state.user, jvm.pid, package.uid, name)

@@ -12,6 +12,7 @@ from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
+from monitor.analysis.correlate.arrivals import Arrivals, Stage
 from monitor.analysis.correlate.attribution import FLOWING, Attribution
 from monitor.analysis.correlate.correlator import Analysis, Assessment
 from monitor.analysis.correlate.findings import Finding, decode
@@ -23,7 +24,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.wordlists import checked_words
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
-from monitor.assess.opened import Opened, Stage
+from monitor.assess.opened import Opened
 from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.catalogue import Row
@@ -52,11 +53,13 @@ class Evaluation:
         *,
         stage: Stage | None = None,
         on_finding: Callable[[Finding], None] = lambda finding: None,
+        on_sent: Callable[[Event], None] = lambda event: None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
     ) -> None:
-        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions."""
+        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_sent``: called
+        with an event that ``feed`` did not return, once its sender is inferred."""
         attribution = stage or Attribution(declaration, organisations, sdks)
-        self._attribute = attribution.feed
+        self._arrivals = Arrivals(attribution)
         self._owners = attribution.owners
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
@@ -65,9 +68,12 @@ class Evaluation:
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._assess = self._analysis.feed
         self._on_finding = on_finding
+        self._on_sent = on_sent
 
-    def feed(self, event: Event) -> Event:
-        """Feed the next event of the log; returns it with its inferred fields."""
+    def feed(self, event: Event) -> Event | None:
+        """Feed the next event of the log; returns it with its inferred fields, None: what is sent waits a little."""
+        if event.t >= self._arrivals.due or event.seq >= self._arrivals.last:
+            self._sent(event)
         if type(event) is ApiCall and self._owners is not None and event.data_type not in FLOWING:
             sdk = self._owners.get(event.stack, "")
             force_setattr(event, "sdk", sdk)
@@ -80,12 +86,20 @@ class Evaluation:
                 if t > analysis.newest:
                     analysis.newest = t
                 return event
+        elif (known := self._arrivals.feed(event)) is None:
+            return None
         else:
-            event = self._attribute(event)
+            event = known
         if found := self._assess(event):
             for finding in found:
                 self._on_finding(finding)
         return event
+
+    def _sent(self, event: Event | None) -> None:
+        for one in self._arrivals.ready(event):
+            for finding in self._assess(one):
+                self._on_finding(finding)
+            self._on_sent(one)
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far."""
@@ -94,6 +108,7 @@ class Evaluation:
     def close(self, manifest: Iterable[str] = (), references: Sequence[Reference] = ()) -> Assessment:
         """Decide what is still open. ``manifest``: permissions that the app's manifest names; ``references``: what its
         code names."""
+        self._sent(None)
         found = self._analysis.close()
         more: list[Coverage] = []
         if (note := manifest_note(manifest, self._declaration)) is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
+from monitor.analysis.correlate.arrivals import Stage, inferred
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
@@ -25,17 +26,6 @@ from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
 
 _WORDS = "data/inputs/tables/words"
-
-
-class Stage(Protocol):
-    """Adds inferred fields to events; fed in log order."""
-
-    @property
-    def owners(self) -> Mapping[int, str] | None:
-        """Stack to owner, which is all that a call is given; None: it keeps what it has."""
-
-    def feed(self, event: Event) -> Event:
-        """The event with its inferred fields."""
 
 
 class Opened:
@@ -198,9 +188,7 @@ class Opened:
 
     def events(self) -> Iterator[Event]:
         """All events in order with their inferred fields; the chain is checked on the way."""
-        stage = self.stage()
-        for event in read_events(self.path):
-            yield stage.feed(event)
+        yield from inferred(read_events(self.path), self.stage())
 
     def close(self) -> None:
         """Remove what was unpacked."""

@@ -24,14 +24,15 @@ class Assessing:
     def __init__(self, inputs: Inputs, progress: Progress, on_consent: Callable[[list[KeptMark]], None]) -> None:
         self._evaluation = Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
-            on_finding=progress.finding,
+            on_finding=progress.finding, on_sent=progress.event,
         )  # fmt: skip
         self._progress, self._on_consent = progress, on_consent
         self._told = 0.0
 
     def feed(self, event: Event) -> None:
         """The next event of the log."""
-        self._progress.event(self._evaluation.feed(event))
+        if (known := self._evaluation.feed(event)) is not None:
+            self._progress.event(known)
         if (now := time.monotonic()) - self._told > _CONSENT_S:
             self._told = now
             self._on_consent(self._evaluation.marks())

@@ -215,7 +215,7 @@ class _Rounds:
         try:
             pid = launcher(package)
             if launcher.way != "late":  # else it was created before there were hooks to see it
-                _until(lambda: self._life("application_created"))
+                _until(lambda: self._life("application_created") and self._life("activity_created"))
             held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
             state: State = "warn" if launcher.way == "late" else "ok"
             detail = launcher.way + (f", held {held} ms" if launcher.way != "late" else "")

@@ -42,6 +42,25 @@ def test_an_agreement_that_may_have_come_after_the_notice_is_no_proof_of_none() 
     assert last(follow(tap, notice, refused)) == ("granted", False)  # perhaps the notice was gone by then
 
 
+@pytest.mark.parametrize(
+    "buttons, answer, state",
+    [
+        (["Keep account", "Delete"], "Keep account", "granted"),
+        (["Keep account", "Delete"], "Delete", "withdrawn"),
+        (["我再想想", "继续"], "我再想想", "granted"),
+        (["我再想想", "删除"], "删除", "withdrawn"),
+    ],
+)
+def test_an_entry_that_opens_the_question_takes_nothing_back(buttons: list[str], answer: str, state: str) -> None:
+    agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    entry = {"kind": "tap", "at": 8.5, "label": "Delete account", "window": 2}
+    asked = {"kind": "window", "at": 9, "window": 3, "title": "Delete your account?", "buttons": buttons}
+    told = follow(
+        NOTICE, agree, entry, {**asked, "texts": ["All is lost."]}, {**entry, "at": 12, "label": answer, "window": 3}
+    )
+    assert last(told)[0] == state
+
+
 def test_a_flag_moves_nothing() -> None:
     flag = {"kind": "consent", "at": 3, "scope": "policy", "state": "granted", "via": "prefs"}
     assert last(follow(NOTICE, flag)) == ("shown", True)

@@ -13,13 +13,14 @@ import json
 import os
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,8 +118,30 @@ class Outcome(NamedTuple):
     silenced: bool
     """The agent was cut off."""
     peak: int
+    """Bytes of memory that the largest process of ours had (the app's own, which takes what it can, is not one)."""
     seconds: float
     wrong: list[str]
+
+
+def _ours(root: int) -> dict[int, int]:
+    """Python processes below one, by their number, with the most memory that each has had (bytes; Linux)."""
+    parents, peaks = dict[int, int](), dict[int, int]()
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            lines = (line.partition(":") for line in (place / "status").read_text("utf-8", "replace").splitlines())
+            told = {key: value.split()[0] for key, _, value in lines if value.strip()}
+            parents[int(place.name)] = int(told["PPid"])
+            if (place / "exe").readlink().name.startswith("python") and "VmHWM" in told:
+                peaks[int(place.name)] = int(told["VmHWM"]) << 10
+    below = {root}
+    while more := {number for number, parent in parents.items() if parent in below} - below:
+        below |= more
+    return {number: peak for number, peak in peaks.items() if number in below}
+
+
+def _watch(root: int, peaks: list[int], ended: threading.Event) -> None:
+    while not ended.wait(0.25):
+        peaks.append(max(_ours(root).values(), default=0))
 
 
 def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
@@ -126,18 +149,25 @@ def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
     script = out.with_suffix(".yaml")
     script.write_text(SCENARIO)
     began, wrong = time.monotonic(), []
-    command = [sys.executable, "-m", "monitor", "run", script, "--app", app, "--out", out, "--quiet", *words]
+    command = [sys.executable, "-m", "monitor", "run"]
+    command += map(str, (script, "--app", app, "--out", out, "--quiet", *words))
     environment = os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", env=environment, timeout=LIMIT,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return Outcome("hangs", "", -1, 0, False, 0, LIMIT, [f"did not end within {LIMIT} s"])
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    peak = peak if peak > before else 0
+    peaks, ended = [0], threading.Event()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+        env=environment,
+    ) as run:  # fmt: skip
+        watch = threading.Thread(target=_watch, args=(run.pid, peaks, ended), daemon=True)
+        watch.start()
+        try:
+            printed, errors = run.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            run.kill()
+            return Outcome("hangs", "", -1, 0, False, max(peaks), LIMIT, [f"did not end within {LIMIT} s"])
+        finally:
+            ended.set()
+            watch.join()
+    done, peak = subprocess.CompletedProcess(command, run.returncode, printed, errors), max(peaks)
     if re.search(r"Traceback|internal error", done.stderr + done.stdout):
         wrong.append(f"a traceback: {done.stderr[-1500:]}")
     if done.returncode not in (0, 1, 3):
@@ -202,10 +232,10 @@ def main(arguments: list[str]) -> int:
                   + "".join(f"\n    {why}" for why in one.wrong), file=sys.stderr, flush=True)  # fmt: skip
     result = {
         "apps": options.apps, "first seed": options.seed, "ended": dict(ends), "cause": dict(causes.most_common()),
-        "hooks changed in": changed, "agent cut off in": cut, "peak MB": round(peak / 1024), "failures": failures,
+        "hooks changed in": changed, "agent cut off in": cut, "peak MB": peak >> 20, "failures": failures,
     }  # fmt: skip
     print(json.dumps(result, indent=1, ensure_ascii=False))
-    return 1 if failures or peak * 1024 > MOST else 0
+    return 1 if failures or peak > MOST else 0
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "schedules": ("device", ["1", "--scenario", "{scenario}"]),
     "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
 #: Run by other tests, which are named here.

@@ -335,8 +335,8 @@ def test_sarif(sample: Sample) -> None:
     run = json.loads(render("sarif", s, events, found, rows))["runs"][0]
     assert [(r["kind"], r["level"]) for r in run["results"]] == [
         ("fail", "error"),
-        ("open", "none"),
         ("review", "none"),
+        ("open", "none"),
     ]
     first = run["results"][0]
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "COL-01"

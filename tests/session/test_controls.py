@@ -4,38 +4,19 @@ the moment it asks, and whose receiver starts another app's service: everything 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.paths import bundled
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 from tests.session.command import Command
 
-pytestmark = [
-    pytest.mark.device,
-    pytest.mark.jvm,
-    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
-]
-MANIFEST = """<?xml version="1.0" encoding="utf-8"?>
-<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="org.example.controls"
-    android:versionCode="1" android:versionName="1.0">
-    <uses-sdk android:minSdkVersion="24" android:targetSdkVersion="33" />
-    <uses-permission android:name="android.permission.READ_CONTACTS" />
-    <application android:label="Controls" android:name=".App">
-        <activity android:name=".MainActivity" android:exported="true">
-            <intent-filter>
-                <action android:name="android.intent.action.MAIN" />
-                <category android:name="android.intent.category.LAUNCHER" />
-            </intent-filter>
-        </activity>
-        <receiver android:name=".Woken" android:exported="false" />
-    </application>
-</manifest>
-"""
+pytestmark = [pytest.mark.device, pytest.mark.jvm, NEEDS_JAVAC]
+MANIFEST = manifest(
+    "org.example.controls", "MainActivity", permissions=["READ_CONTACTS"],
+    more='<receiver android:name=".Woken" android:exported="false"/>',
+).replace("<application", '<application android:name=".App"')  # fmt: skip
 START = 'new Intent().setComponent(new ComponentName("com.other.app", "com.other.app.%s"))'
 SOURCES = {
     "App": f"""package org.example.controls;
@@ -137,17 +118,7 @@ duration: 20s
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("controls")
-    jar = bundled("emulator") / "java" / "standin.jar"
-    for name, text in SOURCES.items():
-        (folder / f"{name}.java").write_text(text, "utf-8")
-    words = ["javac", "--release", "17", "-encoding", "UTF-8", "-cp", str(jar), "-d", str(folder / "classes")]
-    done = subprocess.run([*words, *map(str, folder.glob("*.java"))], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    app = folder / "controls.apk"
-    with zipfile.ZipFile(app, "w") as archive:
-        archive.writestr("AndroidManifest.xml", MANIFEST)
-        for path in sorted((folder / "classes").rglob("*.class")):
-            archive.write(path, path.relative_to(folder).as_posix())
+    app = packed(folder, MANIFEST, SOURCES)
     (folder / "controls.yaml").write_text(SCENARIO, "utf-8")
     out = folder / "bundle"
     run = Command("run", folder / "controls.yaml", "--app", app, "--out", out, "--quiet")

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from monitor.events import ApiCall
-from monitor.paths import bundled
 from monitor.testing import Assessed
+from tests.javaapp import NEEDS_JAVAC, compiled
 from tests.session.command import Command, monitor
 
 pytestmark = pytest.mark.device
@@ -124,19 +124,12 @@ LACKING = """sdks:
 
 
 @pytest.mark.jvm
-@pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
+@NEEDS_JAVAC
 @pytest.mark.parametrize(("entry", "code"), [("init", 3), ("probe", 0)])
 def test_a_library_that_catches_what_it_lacks_is_not_tested(tmp_path: Path, entry: str, code: int) -> None:
-    for name, text in BROKEN.items():
-        source = tmp_path / "src" / f"{name}.java"
-        source.parent.mkdir(parents=True)
-        source.write_text(text, "utf-8")
-    jar = bundled("emulator") / "java" / "standin.jar"
-    words = ["javac", "--release", "17", "-cp", str(jar), "-d", str(tmp_path / "classes")]
-    done = subprocess.run([*words, *map(str, (tmp_path / "src").rglob("*.java"))], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    classes = compiled(tmp_path, BROKEN)
     with zipfile.ZipFile(tmp_path / "lacking.jar", "w") as archive:
-        archive.write(tmp_path / "classes" / "com/lacking/Sdk.class", "com/lacking/Sdk.class")
+        archive.write(classes / "com/lacking/Sdk.class", "com/lacking/Sdk.class")
     (tmp_path / "d.yaml").write_text(LACKING % entry, "utf-8")
     check = monitor("sdk", "check", tmp_path / "lacking.jar", "--declaration", tmp_path / "d.yaml", "--situation",
                     "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip

@@ -4,36 +4,15 @@ is, without them nothing that it was allowed is evidence."""
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.paths import bundled
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 from tests.session.command import Command
 
-pytestmark = [
-    pytest.mark.device,
-    pytest.mark.jvm,
-    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
-]
-MANIFEST = """<?xml version="1.0" encoding="utf-8"?>
-<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="org.example.words"
-    android:versionCode="1" android:versionName="1.0">
-    <uses-sdk android:minSdkVersion="24" android:targetSdkVersion="33" />
-    <application android:label="Words">
-        <activity android:name=".MainActivity" android:exported="true">
-            <intent-filter>
-                <action android:name="android.intent.action.MAIN" />
-                <category android:name="android.intent.category.LAUNCHER" />
-            </intent-filter>
-        </activity>
-    </application>
-</manifest>
-"""
+pytestmark = [pytest.mark.device, pytest.mark.jvm, NEEDS_JAVAC]
 #: The notice is a whole page, its controls are texts that can be tapped; what is allowed is read one second later.
 SOURCE = """package org.example.words;
 
@@ -101,18 +80,7 @@ TAPPED = "- tapOn: 出发吧\n"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("words")
-    source = folder / "MainActivity.java"
-    source.write_text(SOURCE, "utf-8")
-    jar = bundled("emulator") / "java" / "standin.jar"
-    command = ["javac", "--release", "17", "-encoding", "UTF-8", "-cp", str(jar), "-d", str(folder / "classes")]
-    done = subprocess.run([*command, str(source)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    made = folder / "words.apk"
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("AndroidManifest.xml", MANIFEST)
-        for path in sorted((folder / "classes").rglob("*.class")):
-            archive.write(path, path.relative_to(folder).as_posix())
-    return made
+    return packed(folder, manifest("org.example.words", "MainActivity"), {"MainActivity": SOURCE})
 
 
 def played(app: Path, folder: Path, steps: str) -> tuple[set[tuple[str, str]], list[dict[str, Any]]]:

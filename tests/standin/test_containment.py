@@ -6,11 +6,9 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,18 +16,15 @@ from appkit import Kit, run
 
 from emulator.standin.intents import Intent
 from emulator.standin.runtimes import named
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.jvm,
     pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's"),
-    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
+    NEEDS_JAVAC,
 ]
 
-MANIFEST = """<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="org.example.hostile">
-<application><activity android:name=".Main" android:exported="true"><intent-filter>
-<action android:name="android.intent.action.MAIN"/><category android:name="android.intent.category.LAUNCHER"/>
-</intent-filter></activity></application></manifest>"""
 SOURCE = """package org.example.hostile;
 import java.io.File;
 import java.net.InetSocketAddress;
@@ -113,19 +108,7 @@ def build(directory: Path, files: list[str], ports: list[str], pids: list[str]) 
     source = SOURCE.replace("{FILES}", "{" + ",".join(map(json.dumps, files)) + "}")
     source = source.replace("{PORTS}", "{" + ",".join(map(json.dumps, ports)) + "}")
     source = source.replace("{PIDS}", "{" + ",".join(map(json.dumps, pids)) + "}")
-    (directory / "Main.java").write_text(source, "utf-8")
-    jar = ROOT / "emulator/java/standin.jar"
-    out = directory / "out/classes"
-    done = subprocess.run(
-        ["javac", "--release", "17", "-cp", str(jar), "-d", str(out), str(directory / "Main.java")],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(directory / "hostile.apk", "w") as archive:
-        archive.writestr("AndroidManifest.xml", MANIFEST)
-        for path in out.rglob("*.class"):
-            archive.write(path, path.relative_to(directory / "out").as_posix())
-    return directory / "hostile.apk"
+    return packed(directory, manifest("org.example.hostile", "Main"), {"Main": source}, "hostile")
 
 
 @pytest.mark.parametrize("runtime", ["jvm", pytest.param("art", marks=pytest.mark.art)])

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
-import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 from appkit import Kit, run
 
 from emulator.standin.intents import Intent
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 ROOT = Path(__file__).parents[2]
 NAME = "org.example.caller"
 pytestmark = [
     pytest.mark.jvm,
     pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's"),
-    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
+    NEEDS_JAVAC,
 ]
 PERMISSIONS = ("INTERNET", "WRITE_SECURE_SETTINGS", "WRITE_SETTINGS", "READ_PRIVILEGED_PHONE_STATE", "NO_SUCH")
-MANIFEST = f"""<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="{NAME}">
-{"".join(f'<uses-permission android:name="android.permission.{p}"/>' for p in PERMISSIONS)}
-<application><activity android:name=".Main" android:exported="true"><intent-filter>
-<action android:name="android.intent.action.MAIN"/><category android:name="android.intent.category.LAUNCHER"/>
-</intent-filter></activity></application></manifest>"""
+MANIFEST = manifest(NAME, "Main", permissions=PERMISSIONS)
 SOURCE = """package org.example.caller;
 import java.io.*;
 import java.net.*;
@@ -52,16 +46,7 @@ public class Main extends android.app.Activity {
 
 def build(directory: Path, body: str) -> Path:
     """An app whose thread runs the method ``go`` of the body."""
-    (directory / "Main.java").write_text(SOURCE.replace("{ BODY }", body), "utf-8")
-    out = directory / "out/classes"
-    words = ["javac", "--release", "17", "-cp", str(ROOT / "emulator/java/standin.jar"), "-d", str(out)]
-    done = subprocess.run([*words, str(directory / "Main.java")], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(directory / "caller.apk", "w") as archive:
-        archive.writestr("AndroidManifest.xml", MANIFEST)
-        for path in out.rglob("*.class"):
-            archive.write(path, path.relative_to(directory / "out").as_posix())
-    return directory / "caller.apk"
+    return packed(directory, MANIFEST, {"Main": SOURCE.replace("{ BODY }", body)}, "caller")
 
 
 async def started(kit: Kit, directory: Path, body: str) -> list[str]:

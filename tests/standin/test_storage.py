@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
-import shutil
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from emulator.standin.contain import company
 from emulator.standin.intents import Intent
 from emulator.standin.storage import Quota, count
 from monitor import scratch
+from tests.javaapp import NEEDS_JAVAC
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 BODY = """
@@ -48,7 +48,7 @@ BODY = """
 
 
 @pytest.mark.jvm
-@pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path")
+@NEEDS_JAVAC
 def test_an_app_that_fills_the_disk_is_ended(tmp_path: Path) -> None:
     async def scenario(kit: Kit) -> None:
         kit.install(await asyncio.to_thread(build, tmp_path, BODY))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +12,13 @@ import pytest
 from handset import ROOT, Handset
 
 from emulator.standin.apk import read_archive
+from tests.javaapp import NEEDS_JAVAC
 
 README = (ROOT / "emulator" / "README.md").read_text("utf-8")
 
 pytestmark = [
     pytest.mark.jvm,
-    pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac 17 or newer (a JDK) on the path"),
+    NEEDS_JAVAC,
 ]
 
 

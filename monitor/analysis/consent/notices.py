@@ -63,6 +63,8 @@ class Notices:
         policy."""
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
             return ()
+        if seen.purchase and not seen.titled:
+            return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
         if seen.platform and self.by_platform:
@@ -113,15 +115,16 @@ class Notices:
             return frozenset()
         if seen.rationale and seen.types:
             return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
+        listed = page and not (seen.prose or seen.choices or seen.links)  # nothing but entries that lead elsewhere
         if self._state("policy") == "granted":
-            told = seen.speaks or (seen.relates and not page)
+            told = (seen.speaks and not listed) or (seen.relates and not page)
             return ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
         if seen.policy:
             return frozenset({"policy"})
         blank = self.first and not seen.texts and (not page or 1 <= buttons <= _CHOICE)
         few = 2 * _FEW if page else _FEW + 1
         own = seen.relates and (self.first or buttons >= _CHOICE)
-        told = seen.speaks
+        told = seen.speaks and not listed
         if self._state("policy") == "denied":  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))
             told = bool(seen.links or seen.insists or any(pattern(k).search(every) for k in ("data", "document")))
@@ -148,6 +151,7 @@ class Notices:
             not page
             or seen.clear_accept
             or seen.login_consent
+            or (seen.platform and seen.sends and seen.choices)
             or (seen.policy and seen.refusable and seen.prose >= PROSE)
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )

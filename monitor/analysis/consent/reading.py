@@ -87,6 +87,8 @@ class TapReader:
             back = shown.screen.withdraws and self._lines.state("policy") in ("granted", "withdrawn")
             back &= says != "reject" or not shown.page  # the way back from a page of settings answers nothing
             window = "withdraws" if back else "asks" if shown.scopes else window
+        if asked and says == "unknown" and pattern("undoes").search(words):
+            says = "accept"
         if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
             says = "reject"  # it goes on as before
         policy = self._lines.state("policy")

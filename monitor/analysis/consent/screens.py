@@ -11,7 +11,7 @@ from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, topics_named, types_named
 from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.wordlists import derived
+from monitor.analysis.wordlists import derived, table
 from monitor.events import CheckBox
 
 _HEAD = 60
@@ -29,6 +29,8 @@ _TERMS_AGREED = re.compile(
     r"(?:同意|接受|阅读)[^。;?!]{0,16}(?:政策|协议|条款|声明|》)"
     r"|\b(?:agree|consent|accept)\w*\b[^.;?!]{0,40}\b(?:privacy|policy|our terms)\b"
 )
+#: Links to terms and to a policy, and sentences by which a purchase takes them in.
+_NAMES_OF_TERMS = re.compile(r"《[^》]*》|\bprivacy (?:policy|notice|statement)\b|隐私(?:政策|协议|条款|声明)")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
 _PROMISED = re.compile(r"[可能]|随时|\bcan\b|\bmay\b|any ?time")
 #: What a permission of the system never asks for.
@@ -98,6 +100,8 @@ class Screen(NamedTuple):
     """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
     leaving: bool = False
     """Asks whether somebody means to leave, or to refuse: an affirmative answer refuses."""
+    purchase: bool = False
+    """Sells something (a subscription, a trial): its answer is about that, unless it asks for data as well."""
     proposed: bool = False
     """Somebody else offers something (a friend, a caller, a group): its answer is about that, whatever it names."""
     told: bool = False
@@ -175,12 +179,22 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         bool(links) or bool(pattern("document").search(every)) or any(map(_speaks, (*pieces, *map(plain, buttons))))
     )
     agrees = any(label(b) == ("accept", True) for b in accepts)
-    platform = bool(pattern("processing").search(every) or (agrees and pattern("cookies").search(every)))
+    platform = bool(
+        pattern("processing").search(every)
+        or (agrees and pattern("cookies").search(every))
+        or (any(map(sends, buttons)) and _by_purpose(every, boxes))
+    )
     notice = (
         platform
         or bool(pattern("policy").search(every))
         or bool(pattern("document").search(every) and pattern("personal").search(every))
         or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
+    )
+    sells = (
+        not platform
+        and not topics
+        and any(pattern("buys").search(plain(button)) for button in buttons)
+        and not pattern("personal").search(_NAMES_OF_TERMS.sub("", every))
     )
     answered = bool(accepts or any(label(b).clear for b in rejects) or (notice and len(unknown) == 1 and not rejects))
     consent_boxes = [
@@ -218,7 +232,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         requests=speaks
         or bool(pattern("asks_for").search(every))
         or any(_AGREES.search(name) or pattern("asks_for").search(name) for name in map(plain, buttons)),
-        everyday=not speaks and any(_offers(text) for text in (name, *map(plain, buttons))),
+        everyday=sells or (not speaks and any(_offers(text) for text in (name, *map(plain, buttons)))),
         relates=any(map(_relates, pieces)),
         prose=max((_length(text) for text in pieces), default=0),
         links=frozenset(map(plain, links)),
@@ -230,6 +244,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
         proposed=not platform and _proposed(name, pieces, every),
+        purchase=sells,
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
     )
 
@@ -242,6 +257,15 @@ def _length(text: str) -> int:
 def _of_notice(words: str) -> bool:
     """Whether a plain text speaks as a notice does: of a policy, of personal data, of processing."""
     return any(pattern(name).search(words) for name in ("policy", "personal", "processing"))
+
+
+def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
+    """Whether it is the second layer of a notice: boxes for purposes, and what is needed in any case or why it is
+    asked."""
+    names = [plain(box) for box, _ in boxes]
+    purposes = table("consent_words")["purposes"]
+    named = any(pattern("purposes", purpose).search(name) for purpose in purposes for name in names)
+    return named and bool(pattern("needed").search(every) or pattern("per_purpose").search(every))
 
 
 def _proposed(title: str, pieces: Iterable[str], every: str) -> bool:
@@ -302,5 +326,5 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     said = heads if page else heads + names
     if len(names) < 2 or not any(pattern("undo").search(text) for text in said):
         return False
-    goes_on = any(label(name).meaning in ("accept", "withdraw", "cancel_account") for name in names)
+    goes_on = any(label(name).meaning != "reject" and not idle(name) for name in names)
     return goes_on and not any(pattern("undone").search(text) for text in heads)

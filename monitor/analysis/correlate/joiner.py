@@ -17,7 +17,7 @@ from monitor.tables import Hosts, Sdk
 
 _PORTS = 4096
 _PER_PORT = 8
-_PER_HOST = 64
+_PER_HOST = 256
 _REQUEST_WINDOW_US = 30_000_000
 _CLOSE_US = 200_000
 #: Ports are reused: what the kernel's tables said about a socket is valid this long.

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.unread import UNREAD
+from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import NOBODY, Context, permissions_of
 from monitor.analysis.rules.expression import Filter
 from monitor.analysis.wordlists import derived, table
@@ -70,10 +71,10 @@ def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
 _SERVES: Final = {"attribution": "advertising"}
 
 
-def by_purpose(c: Context, event: Base, temporal: TemporalAnswer) -> TemporalAnswer:
+def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str = "") -> TemporalAnswer:
     """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
     for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
-    alike."""
+    alike. What nobody says a library is for may still be data that is declared for a refused purpose alone."""
     purposes: Iterable[str] = ()
     if isinstance(event, Transmission):
         organisation = c.facts.organisations.get(event.org)
@@ -82,12 +83,38 @@ def by_purpose(c: Context, event: Base, temporal: TemporalAnswer) -> TemporalAns
             purposes = next((d.purposes for d in named if d.purposes), organisation.purposes)
     elif isinstance(event, ApiCall) and event.sdk in c.facts.sdks:
         purposes = c.facts.sdks[event.sdk].purposes
+    purposes = purposes or _declared(c, event)
+    if not purposes:
+        of_type = _named(item.purpose for item in c.declaration.entries.get(data_type, ()))
+        refusals = [consented(c, f"purpose:{name}", event) for name in of_type]
+        denied = refusals and all(one.answer == "no" and one.events for one in refusals)
+        return TemporalAnswer("no", refusals[0].events) if denied else temporal
     asked = {_SERVES.get(purpose, purpose) for purpose in purposes}
     answers = [consented(c, f"purpose:{purpose}", event) for purpose in sorted(asked)]
     known = [f"purpose:{purpose}" in c.consent.lines.scopes for purpose in sorted(asked)]
     if not answers or not all(known) or len({one.answer for one in answers}) > 1:
         return temporal
     return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def _declared(c: Context, event: Base) -> list[str]:
+    """The purposes that the declaration states of a library or recipient that no table lists, as far as a consent
+    platform asks for them."""
+    stated: list[str] = []
+    for item in c.declaration.sdks or []:
+        own = isinstance(event, ApiCall) and event.sdk in (item.id, item.name)
+        hosted = isinstance(event, Transmission) and covers(item.hosts, event.host)
+        stated += item.purposes if own or hosted else []
+    if isinstance(event, Transmission) and (recipient := c.declaration.recipient(event.org, event.host)):
+        stated += [recipient.purpose] if recipient.purpose else []
+    return _named(stated)
+
+
+def _named(texts: Iterable[str]) -> list[str]:
+    """The purposes of a consent platform that texts name."""
+    words = [plain(text) for text in texts]
+    known = table("consent_words")["purposes"]
+    return [name for name in known if any(pattern("purposes", name).search(text) for text in words)]
 
 
 def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:

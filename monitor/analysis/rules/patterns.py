@@ -23,7 +23,7 @@ from monitor.analysis.rules.answers import (
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, together
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.facts.col import one_row
-from monitor.analysis.rules.facts.shared import listed
+from monitor.analysis.rules.facts.shared import listed, suppressed
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.rules.screens import seen
@@ -47,7 +47,10 @@ class BeforeConsent(Matcher):
         for scope in self.check.scopes(e, c, s):
             temporal = consented(c, scope, e)
             if scope == "policy" and temporal.answer == "unclear":
-                temporal = by_purpose(c, e, temporal)
+                temporal = by_purpose(c, e, temporal, s.data_type)
+                if temporal.answer == "unclear" and s.data_type:  # asked for by itself, and agreed to
+                    alone = consented(c, f"sensitive:{s.data_type}", e)
+                    temporal = alone if alone.answer == "yes" else temporal
             if temporal.answer == "yes":
                 continue
             excuses = [withdrawn_within_grace(c, scope, e, _GRACE_US)]
@@ -114,7 +117,13 @@ class RepeatAfter(Matcher):
         self._last[source] = (moment(e), kind)
         if last is not None and _same_dialog(last, e, kind):
             return
-        temporal = refused(c, scope, e, ("denied",), _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0)
+        hidden = isinstance(e, PermissionResult) and suppressed(e)
+        if hidden:  # the app is told at the same moment that it was refused: what stood before counts
+            stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
+            temporal = refused(c, scope, stood, ("denied",))
+        else:
+            grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
+            temporal = refused(c, scope, e, ("denied",), grace)
         if temporal.answer == "no":
             if consented(c, scope, e).answer == "yes":
                 self._repeats.pop(key, None)
@@ -131,6 +140,8 @@ class RepeatAfter(Matcher):
             status = REVIEW
         hits = self._repeats[key]
         events = temporal.events
+        if hidden and not any(h.status == EVIDENCED for h in hits):
+            status = REVIEW  # nobody saw any of them
         if hits and self._introduced(hits[-1].event, e, c):
             layer = hits.pop()  # one request: the app's own layer, then the system's prompt
             events = (*layer.events, layer.event.seq, *events)

@@ -167,6 +167,14 @@ def bundled_for_good(e: Shown) -> bool:
     return looks.policy and bool(looks.bundle & _GIVEN_AWAY) and not looks.separate
 
 
+@fact
+def apart_here(e: Shown) -> bool:
+    """Whether a consent platform's notice lets everything be refused, and each purpose be chosen in its settings."""
+    looks = seen(e)
+    leads = any(pattern("layer").search(words) or pattern("leads").fullmatch(words) for words in looks.controls)
+    return looks.platform and looks.refuses and leads
+
+
 on_screen("separate_text", "separate", "Whether its words request separate consent.")
 
 

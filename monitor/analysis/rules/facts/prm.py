@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -26,6 +27,14 @@ _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_A
 def dangerous(s: Subject) -> bool:
     """Whether it is a dangerous permission."""
     return bool(permission_entry(s.permission))
+
+
+@fact
+def chosen(e: PermissionRequest, c: Context) -> bool:
+    """Whether the user had answered the notice by then, however."""
+    line = c.consent.lines.scopes.get("policy")
+    decided = ("granted", "denied", "withdrawn")
+    return line is not None and any(m.state in decided and before(m, e) for m in line.marks)
 
 
 @fact
@@ -147,14 +156,30 @@ def explained(e: Prompt | PermissionResult, c: Context) -> bool:
     stated, types = _declared(c, _names(e)), _types(_names(e))
     return any(
         any(words in looks.words for words in stated)
-        or (looks.reasons and types & looks.types and not _promised(looks))
-        for looks in (seen(screen) for screen, _ in _screens(e, c))
+        or (looks.reasons and types & looks.types and not _promised(screen, types))
+        for screen, looks in ((screen, seen(screen)) for screen, _ in _screens(e, c))
     )
 
 
-def _promised(looks: Screen) -> bool:
-    """Whether it is the policy's notice, which says what data is for, but not why the system asks now."""
-    return looks.policy and not pattern("permission").search(looks.words)
+_SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
+
+
+def _promised(screen: Shown, types: set[str]) -> bool:
+    """Whether it is the policy's notice without a reason why the system asks now: it says what data is for, or that
+    permissions will be asked for some other time. What it says of a permission with its reason, in one sentence,
+    counts."""
+    looks = seen(screen)
+    if not looks.policy:
+        return False
+    if not pattern("permission").search(looks.words):
+        return True
+    said = (sentence for text in screen.texts for sentence in _SENTENCE_END.split(plain(text)))
+    return not any(
+        (types_named(sentence) & types or not types)
+        and pattern("necessity").search(sentence)
+        and not pattern("asked_later").search(sentence)
+        for sentence in said
+    )
 
 
 @fact
@@ -174,11 +199,22 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
     types = _types(_names(e))
     for screen, recent in _screens(e, c):
         looks = seen(screen)
-        named = (looks.types & types if types else looks.types) and not _promised(looks)
+        named = (looks.types & types if types else looks.types) and not _promised(screen, types)
         reason = looks.reasons and not looks.types and not looks.policy
         if recent and (named or reason or looks.vague or _lures(screen, types)):
             return True
     return False
+
+
+@fact
+def vaguely_told(e: Prompt, c: Context) -> bool:
+    """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for."""
+    types = _types(_names(e))
+    screens = (seen(screen) for screen, recent in _screens(e, c) if recent)
+    return any(
+        looks.vague and (looks.types & types or (not looks.types and pattern("permission").search(looks.words)))
+        for looks in screens
+    )
 
 
 @fact

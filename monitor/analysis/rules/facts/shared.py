@@ -37,6 +37,8 @@ from monitor.tables import renamed
 
 #: Steps by which the tester leaves or ends the app, and how long an activity may take to be destroyed after one.
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})
+#: Of the system's own record of an answer: the user had fixed it.
+_USER_FIXED: Final = 2
 _LEFT_US: Final = 15_000_000
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
@@ -239,14 +241,19 @@ def offers_switch(e: Window | UiSnapshot | Toggle) -> bool:
     return bool(pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words))
 
 
+def suppressed(e: PermissionResult) -> bool:
+    """Whether Android did not show the dialog because the user had refused for good."""
+    return e.via == "logcat" and e.result == "ignored" and e.code == _USER_FIXED
+
+
 @fact
 def shown_prompt(e: Window | Prompt | PermissionResult) -> bool:
     """Whether a request for permission was visible: the system dialog, known from outside or from its answer, or the
-    app's own guide to it."""
+    app's own guide to it; or not shown any more because the user had refused for good."""
     if isinstance(e, Prompt):
         return bool(e.shown and e.permissions)
     if isinstance(e, PermissionResult):
-        return e.dialog == "yes"
+        return e.dialog == "yes" or suppressed(e)
     looks = seen(e)
     named = bool(looks.types and pattern("permission").search(looks.words))
     return e.action == "shown" and named and looks.asks and not looks.policy

@@ -1,0 +1,120 @@
+"""What was sent waits until the agents have told whose connection it was and which values the app knew: a busy machine
+may change neither.
+
+The proxy and an agent in the app tell the log of the same connection, in whichever order, and a value that was not yet
+known when a request was searched is found in it a little later (``late_needle``). Pure: how long something
+waits depends on the times and numbers of the log's events, so that live and from the file the same is inferred.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Protocol
+
+from msgspec.structs import force_setattr
+
+from monitor.events import Event, Health, Match, TlsFailure, Transmission
+from monitor.health import HealthDetail
+
+#: An agent that tells of something so much later has told of everything before; without one, any other event's time
+#: decides. Less than the lateness that the correlator allows.
+_AGENT_US: Final = 4_000_000
+_ANY_US: Final = 4_500_000
+#: Most events for which something waits.
+_EVENTS: Final = 20_000
+_MATCHES: Final = 500
+_NEVER: Final = 1 << 62
+
+
+class Stage(Protocol):
+    """Adds inferred fields to events; fed in log order."""
+
+    @property
+    def owners(self) -> Mapping[int, str] | None:
+        """Stack to owner, which is all that a call is given; None: it keeps what it has."""
+
+    def feed(self, event: Event) -> Event:
+        """The event with its inferred fields."""
+
+
+class Arrivals:
+    """A stage to which requests are given a little later. ``due``, ``last``: the time and number of an event with
+    which ``ready`` is to be called before the event is fed."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._infer: Callable[[Event], Event] = stage.feed
+        self._stacks = stage.owners
+        self._row: deque[Event] = deque()
+        self._flows: dict[str, Transmission] = {}
+        self.due = self.last = _NEVER
+
+    def feed(self, event: Event) -> Event | None:
+        """The event with its inferred fields; None: it waits. Without agents there is nothing to wait for."""
+        sent = self._stacks and isinstance(event, Transmission | TlsFailure) and not event.unowned
+        of_sent = self._row and isinstance(event, Health) and event.what == "late_needle"
+        if not (sent or of_sent):
+            return self._infer(event)
+        if isinstance(event, Transmission):
+            self._flows[event.flow] = event
+        elif isinstance(event, Health):
+            self._found(event.detail)
+        self._row.append(event)
+        self._set_due()
+        return None
+
+    def _found(self, found: HealthDetail) -> None:
+        """A value was found afterwards: these messages held it; where, is told of the first. They are this caller's
+        alone, and completed in place."""
+        first = found.get("flow", "")
+        for flow in {first, *found.get("flows", "").split()}:
+            match = Match(
+                data_type=found.get("data_type", ""), form=found.get("form", ""), tag=found.get("tag", ""),
+                path=found.get("path", "") if flow == first else "", certainty="found",
+            )  # fmt: skip
+            sent = self._flows.get(flow)
+            if sent is not None and match not in sent.matches and len(sent.matches) < _MATCHES:
+                force_setattr(sent, "matches", [*sent.matches, match])
+
+    def ready(self, event: Event | None) -> Iterator[Event]:
+        """What need not wait any longer, with its inferred fields, now that ``event`` has come; None: the log ends."""
+        while self._row and (event is None or self._may_go(self._row[0], event)):
+            first = self._row.popleft()
+            if isinstance(first, Transmission):
+                self._flows.pop(first.flow, None)
+            yield self._infer(first)
+        self._set_due()
+
+    def _may_go(self, first: Event, event: Event) -> bool:
+        patience = _AGENT_US if event.src.startswith("hooks:") else _ANY_US
+        return event.t >= first.t + first.err + patience or event.seq >= first.seq + _EVENTS
+
+    def _set_due(self) -> None:
+        first = self._row[0] if self._row else None
+        self.due = first.t + first.err + _AGENT_US if first else _NEVER
+        self.last = first.seq + _EVENTS if first else _NEVER
+
+
+def inferred(events: Iterable[Event], stage: Stage) -> Iterator[Event]:
+    """All events with their inferred fields, in their order."""
+    arrivals = Arrivals(stage)
+    row: deque[Event | None] = deque()
+    known: deque[Event] = deque()
+    for event in events:
+        if event.t >= arrivals.due or event.seq >= arrivals.last:
+            known.extend(arrivals.ready(event))
+            yield from _until_unknown(row, known)
+        found = arrivals.feed(event)
+        if found is None or row:
+            row.append(found)
+        else:
+            yield found
+    known.extend(arrivals.ready(None))
+    yield from _until_unknown(row, known)
+
+
+def _until_unknown(row: deque[Event | None], known: deque[Event]) -> Iterator[Event]:
+    """The row up to the first place (None) whose event is not known yet."""
+    while row and (row[0] is not None or known):
+        event = row.popleft()
+        yield known.popleft() if event is None else event
