@@ -12,6 +12,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
+from monitor.events import HookState
 from tests.hooks.support import APP, HERE, Jvm, Memory, row, until
 from tests.runtimes import RUNTIMES, art_bed, launcher
 
@@ -322,7 +323,8 @@ def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callab
     _, collector, found = states(jvm, sink, "crowded")
     collector.stop()
     assert {hook: state for hook, state in found.items() if state != "unproven"} == {"property": "hooked"}
-    whys = {h.detail["why"] for h in sink.health("hook") if h.detail["state"] == "unproven"}
+    every = [one for event in sink.of(HookState) for one in event.each()]
+    whys = {why for _, state, why in every if state == "unproven"}
     assert whys == {"there are more hooks than can be looked after"}
 
 
