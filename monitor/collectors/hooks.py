@@ -19,6 +19,7 @@ import frida
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
+from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
@@ -359,9 +360,11 @@ class HookCollector:
             self._keeper.join(15)
         for one in self._all():
             self.detach(one.pid)
-        for row in self._off:
-            why = row.reason or ("below Java" if row.kind == "native" else "off in the catalogue")
-            self._sink.emit(health(self._app, "hook", {"state": "off", "why": printable(why, 200)}, hook=row.id))
+        if self._off:
+            off = [
+                (r.id, r.reason or ("below Java" if r.kind == "native" else "off in the catalogue")) for r in self._off
+            ]
+            self._sink.emit(hooks_off(self._app, off))
         self._off = []
 
     def _all(self) -> list[Attached]:
