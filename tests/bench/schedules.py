@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> int:
             variables = environment(seed, Path(directory) / "start") if seed else dict(os.environ)
             truth, fault = session(script, out, variables)
             wrong = [fault] if fault else []
-            if out.exists():
+            if (out / "data" / "session.json").is_file():
                 wrong += own_faults(out, truth) + verified(out)
                 said = read(out)
                 first = first or said

@@ -60,7 +60,7 @@ typedef struct
   int spare;
 } Task;
 
-/* Bytes that were fed to an object so far: the first of them, and how many there were. */
+/* Bytes that were fed to an object so far: the first of them, and how many there were, -1 = not known any more. */
 #define FED 1024
 
 typedef struct
@@ -147,6 +147,7 @@ extern double stacks[];
 extern Task tasks[];
 extern Lead leads[];
 extern Fed fed[];
+extern int evicted[];
 extern int followed[];
 
 /* Of these, kept for an exception's name. */
@@ -165,6 +166,8 @@ extern int followed[];
 #define SETS 2048
 /* Of four objects that are being fed. */
 #define FED_SETS 64
+/* Objects that had to make room, and whose result is still to come. */
+#define EVICTED 4096
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
 /* Added to the number of a site whose code is looked after, and not what leads to it. */

@@ -1,6 +1,7 @@
 /*
  * Transforms: what went into a digest, a cipher or the like, in parts too, and what came out. Parts are kept by the
- * object's identity hash code until its result is asked for, in sets of four of which the oldest goes.
+ * object's identity hash code until its result is asked for, in sets of four of which the oldest goes: of that one it is
+ * not known any more what went in, and its result is counted as a fault.
  */
 
 #include "engine.h"
@@ -32,6 +33,31 @@ static int identity_of (void * env, void * object)
   return key;
 }
 
+/* Under the lock. Where an object is that had to make room; with `make`, where it goes. */
+static int * evicted_by (int key, int make)
+{
+  unsigned int at = ((unsigned int) key * 2654435761U) >> 20, i;
+  int * room = 0;
+  for (i = 0; i != 32; i++)
+  {
+    int * one = &evicted[(at + i) & (EVICTED - 1)];
+    if (*one == key)
+      return one;
+    if (*one == 0 && room == 0)
+      room = one;
+  }
+  return !make ? 0 : room != 0 ? room : &evicted[at];
+}
+
+/* Under the lock. Whether what went into an object is not known any more; that is told once. */
+static int was_evicted (int key, int keep)
+{
+  int * one = key == 0 ? 0 : evicted_by (key, 0);
+  if (one != 0 && !keep)
+    *one = 0;
+  return one != 0;
+}
+
 /* Under the lock. A key of 0 stands for none. */
 static Fed * fed_by (int key, int make)
 {
@@ -52,8 +78,10 @@ static Fed * fed_by (int key, int make)
     }
   if (!make)
     return 0;
+  if (to->key != 0)
+    *evicted_by (to->key, 1) = to->key;
   to->key = key;
-  to->total = 0;
+  to->total = was_evicted (key, 0) ? -1 : 0;
   return to;
 }
 
@@ -65,8 +93,9 @@ static void feed (int key, const unsigned char * data, int size)
   shared.last_fed += 1;
   to = fed_by (key, 1);
   if (to != 0)
-  {
     to->at = shared.last_fed;
+  if (to != 0 && to->total >= 0)
+  {
     for (i = 0; i != size && to->total + i < FED; i++)
       to->data[to->total + i] = data[i];
     to->total = to->total + size < to->total ? to->total : to->total + size;
@@ -76,7 +105,7 @@ static void feed (int key, const unsigned char * data, int size)
 
 void feed_bytes (int key, const unsigned char * data, int size) { feed (key, data, size); }
 
-/* What was fed so far, at most FED bytes of it; how many bytes that is, and how many there were. */
+/* What was fed so far, at most FED bytes of it; how many bytes that is, and how many there were (-1 = not known). */
 int take_fed (int key, unsigned char * out, int * total, int keep)
 {
   Fed * from;
@@ -84,6 +113,8 @@ int take_fed (int key, unsigned char * out, int * total, int keep)
   *total = 0;
   lock ();
   from = fed_by (key, 0);
+  if (from == 0 && was_evicted (key, keep))
+    *total = -1;
   if (from != 0)
   {
     *total = from->total;
@@ -111,6 +142,7 @@ void drop_fed (Site * s, void * env, void * self)
     from->key = 0;
     from->at = 0;
   }
+  was_evicted (key, 0);
   unlock ();
 }
 
@@ -186,6 +218,8 @@ unsigned short * keep_fed (Thread * t, Site * s, void * env, void * self, Value 
     return kept;
   }
   size = take_fed (key, data, &before, s->fed == PASSES);
+  if (before < 0)
+    t->failed = 1;
   own = read_input (s, env, args, data + size, MOST_BYTES, &total);
   if (s->fed == PASSES)
     feed (key, data + size, own);

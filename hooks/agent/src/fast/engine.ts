@@ -125,6 +125,7 @@ export class Engine {
       tasks: memory(SETS * 4 * 24),
       leads: this.leads,
       fed: memory(DEFINED.FED_SETS * 4 * FED_SIZE),
+      evicted: memory(4 * DEFINED.EVICTED),
       free: libc("free"),
       platform: this.platform,
       shapes: memory(DEFINED.SHAPES * 16),
@@ -221,7 +222,7 @@ export class Engine {
     };
   }
 
-  /** What went into an object so far (its identity hash code): the first of it, and how many bytes; given up unless kept. */
+  /** What went into an object so far (its identity hash code): the first of it, and how many bytes, -1 = not known; given up unless kept. */
   takeFed(key: number, keep: boolean): { data: Uint8Array; total: number } {
     const total = this.fed.add(DEFINED.FED);
     const size = this.takeBytes(key, this.fed, total, keep ? 1 : 0);

@@ -80,6 +80,9 @@ function goesIn(call: Call): void {
     return;
   }
   const before = engine === null || key === 0 ? { data: NONE, total: 0 } : engine.takeFed(key, fed.mode === DEFINED.PASSES);
+  if (before.total < 0) {
+    throw new Error("more objects are being fed at once than are followed");
+  }
   if (fed.mode === DEFINED.PASSES) {
     engine?.feed(key, own.data);
   }
