@@ -228,8 +228,9 @@ def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Calla
     whys = {h.detail.get("why") for h in sink.health("hook") if h.hook == "property" and h.detail["state"] != "hooked"}
     assert whys == {"other code was put before the hook: it may not pass on every call"}
     coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
-    print(coverage["hook", "property"])
-    assert coverage["hook", "property"].state == ("fired" if passes else "not_observable")
+    line = coverage["hook", "property"]
+    assert line.state == ("fired" if passes else "not_observable")
+    assert passes or line.why == f"not proven to see every call: {whys.pop()}"
     assert {sink.state(one.id) for one in ROWS if one.id != "property"} == {"hooked"}
 
 
