@@ -1,4 +1,5 @@
-"""The closed vocabulary of the monitor's own state: what happened, and the details that may accompany it.
+"""The closed vocabulary of the life of the monitor's parts: what happened, and the details that may accompany it.
+What a rule or the coverage decides upon has an event of its own kind.
 
 mypy refuses any other word or detail in the code; a log of another version may hold one.
 """
@@ -8,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypedDict, get_args
 
 _HealthWord = Literal[
-    "started", "ready", "stopped", "heartbeat", "clock", "stalled", "capability", "unpinning", "ports", "socket",
-    "hook", "way_failed", "late", "late_needle", "lost", "failed", "contradiction", "quic_rejected", "skipped",
-    "recovery",
+    "started", "ready", "stopped", "heartbeat", "clock", "stalled", "unpinning", "ports", "way_failed", "late", "lost",
+    "failed", "contradiction", "quic_rejected", "skipped",
 ]  # fmt: skip
 #: Each has its text in both languages.
 HEALTH: Final[frozenset[str]] = frozenset(get_args(_HealthWord))
@@ -27,8 +27,6 @@ class _HealthDetail(TypedDict, total=False):
     reason: str
     place: str
     process: str
-    capability: str
-    state: str
     # An attached process: agent, machine, start.
     agent: str
     bridge: str
@@ -48,13 +46,6 @@ class _HealthDetail(TypedDict, total=False):
     offset_err_us: str
     err_us: str
     since_us: str
-    # A catalogue row.
-    data_type: str
-    overloads: str
-    overloads_absent: str
-    overloads_unlisted: str
-    exercised: str
-    final: str
     # The proxy: what it runs, and counts at its end.
     mode: str
     mitmproxy: str
@@ -69,16 +60,10 @@ class _HealthDetail(TypedDict, total=False):
     needles: str
     refused: str
     host: str
-    # A value matched after its transmission.
-    form: str
-    path: str
-    tag: str
     flow: str
-    flows: str
     # Connections.
     local_port: str
     uid: str
-    own: str
     expected: str
     confirmed: str
     contradicted: str
@@ -87,14 +72,11 @@ class _HealthDetail(TypedDict, total=False):
     seen: str
     # The log of the device, and reading it again.
     tries: str
-    # An imported file, a recovered log.
+    # An imported file.
     format: str
     sha256: str
     bytes: str
     imported_at: str
-    torn_bytes: str
-    torn_sha256: str
-    events: str
 
 
 if TYPE_CHECKING:

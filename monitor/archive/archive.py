@@ -111,7 +111,7 @@ class Archive:
         except EnvironmentFault:
             raise
         except (MonitorError, OSError) as fault:
-            return self._reject(bundle, packed, str(fault) if isinstance(fault, MonitorError) else type(fault).__name__)
+            return self.reject(bundle, packed, str(fault) if isinstance(fault, MonitorError) else type(fault).__name__)
         with Scratch() as scratch:
             file = scratch.path / "bundle.tar.zst"
             made = pack(bundle, file)
@@ -133,7 +133,7 @@ class Archive:
             trusted=keys is not None, archived=now_us(), context=context,
         )  # fmt: skip
 
-    def _reject(self, bundle: Path, packed: Path | None, why: str) -> Added:
+    def reject(self, bundle: Path, packed: Path | None, why: str) -> Added:
         """Keep a bundle that cannot be taken apart from the others, with the reason."""
         place = ""
         with Scratch() as scratch:

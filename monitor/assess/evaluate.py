@@ -35,7 +35,7 @@ from monitor.events import ApiCall, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
-from monitor.evidence.seal import OWN_RULES, WORDS
+from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.session import App, Session
 from monitor.tables import Organisation, Sdk
 
@@ -72,21 +72,27 @@ class Evaluation:
 
     def feed(self, event: Event) -> Event | None:
         """Feed the next event of the log; returns it with its inferred fields, None: what is sent waits a little."""
-        if event.t >= self._arrivals.due or event.seq >= self._arrivals.last:
+        arrivals, t = self._arrivals, event.t
+        if t >= arrivals.due or event.seq >= arrivals.last:
             self._sent(event)
-        if type(event) is ApiCall and self._owners is not None and event.data_type not in FLOWING:
-            sdk = self._owners.get(event.stack, "")
+        if type(event) is ApiCall and (owners := self._owners) is not None and event.data_type not in FLOWING:
+            sdk = owners.get(event.stack, "")
             force_setattr(event, "sdk", sdk)
-            analysis, t = self._analysis, event.t
+            analysis = self._analysis
             kind = analysis.kinds.get((event.hook, event.role, event.data_type, sdk, event.outcome))
-            quiet = t < analysis.due and event.err <= analysis.err and "query" not in event.args
-            if quiet and kind is not None and kind.unasked:
+            if (
+                kind is not None
+                and kind.unasked
+                and t < analysis.due
+                and event.err <= analysis.err
+                and "query" not in event.args
+            ):
                 # Eight calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
                 kind.count += event.count
                 if t > analysis.newest:
                     analysis.newest = t
                 return event
-        elif (known := self._arrivals.feed(event)) is None:
+        elif (known := arrivals.feed(event)) is None:
             return None
         else:
             event = known
@@ -219,6 +225,17 @@ def reanalyse(
         _under(opened, packs, profile)
         results = write_results(Bundle.open(path, key), opened, assessment, lang, damage, more)
     return Again(assessment, kept, changed, difference(before, side(assessment), counts=True), results, added)
+
+
+def reassessed(
+    path: Path, *, rules: Sequence[Path] = (), current: bool = False, known: Collection[str] | None = None
+) -> tuple[str, list[Change]]:
+    """The app of a recording, and how its findings would differ with ``rules`` or this version's tables. Nothing is
+    written. Raises ``InputError`` or ``EvidenceDamaged``."""
+    before = _stored(path)
+    with Opened(path, current=current, rules=rules, known=known) as opened:
+        assessment = evaluate(opened, attested_packs(path) or ())
+        return opened.session.app.package, difference(before, side(assessment), counts=True)
 
 
 def _under(opened: Opened, packs: Sequence[str], profile: str) -> None:

@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "doctor": Listed("doctor", "Report what works here, what does not, and how to fix it."),
     "sdk": Listed("sdk", "Check a library against what its vendor declares."),
     "baseline": Listed("comparing", "Accept findings, so that a pipeline fails on new ones only."),
+    "fleet": Listed("fleet", "A plan of sessions on many devices; results go to an archive."),
     "archive": Listed("archive", "Many sessions: archive bundles, and ask what they show."),
     "key": Listed("evidence", "Create and show signing keys."),
     "rules": Listed("lists", "List and check rules."),

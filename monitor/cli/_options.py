@@ -104,14 +104,12 @@ def _refused(model: type[Strict], error: ValidationError) -> InputError:
 def _newer(model: type[OnDevice], options: OnDevice, context: typer.Context) -> list[str]:
     """What is to be said otherwise: a line for each option that the next version does not have."""
     lang = options.lang or default_lang()
-    sources = {name: context.get_parameter_source(name) for name in sorted(options.model_fields_set)}
     lines = []
-    for name in (name for name, source in sources.items() if source and source.name == "COMMANDLINE"):
-        field = model.model_fields[name]
+    for name in sorted(options.model_fields_set):
+        field, source = model.model_fields[name], context.get_parameter_source(name)
         option, said = _option(name, field), _said(field)
-        if said.rare:
-            key = f"run: {{{name}: {getattr(options, name)}}}"
-            lines.append(t("cli.option.rare", lang, option=option, key=key))
+        if said.rare and source is not None and source.name == "COMMANDLINE":
+            lines.append(t("cli.option.rare", lang, option=option, key=f"run: {{{name}: {getattr(options, name)}}}"))
         elif said.old:
             lines.append(t("cli.option.old", lang, option=option, new=f"--device {options.target}"))
     return [printable(line, 300) for line in lines]

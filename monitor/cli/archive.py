@@ -27,6 +27,7 @@ from monitor.cli._tables import console, table
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.installing import command
+from monitor.output import folder
 from monitor.text import t
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ ArchiveKeys = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
+    from monitor.cli._again import analyse
+
     group = typer.Typer(no_args_is_help=True, help="Many sessions: archive bundles, and ask what they show.")
-    for one in (add, query, verify, migrate):
+    for one in (add, query, report, analyse, verify, migrate):
         group.command()(one)
     app.add_typer(group, name="archive")
 
@@ -136,6 +139,7 @@ def query(
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=3600, help="Longest time for an answer.")] = 60,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV instead of a table.")] = False,
+    fail_on_rows: Annotated[bool, typer.Option("--fail-on-rows", help="Exit 1 if the answer has any row.")] = False,
     lang: Lang = "",
 ) -> None:
     """Ask an archive: a ready question, or SQL.
@@ -173,6 +177,8 @@ def query(
     _show(answer, as_json, as_csv)
     if answer.more:
         print(t("cli.archive.more", chosen, n=rows), file=sys.stderr)
+    if fail_on_rows and answer.rows:
+        raise typer.Exit(1)
 
 
 def _questions(every: list[Question], lang: str, as_json: bool) -> None:
@@ -228,6 +234,24 @@ def as_text(answer: Answer) -> str:
             [f"'{one}" if isinstance(one, str) and one[:1] in ("=", "+", "-", "@", "\t") else one for one in row]
         )
     return out.getvalue()
+
+
+def report(
+    archive: StoreArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", help="New or empty directory for the report.")],
+    lang: Lang = "",
+) -> None:
+    """Write a report on all apps of an archive.
+
+    Pages with rankings and intervals, one an app and an SDK; the tables as CSV and Parquet with a data dictionary.
+    """
+    with scale_parts():
+        from monitor.archive.archive import Archive
+        from monitor.archive.population import write
+
+    chosen = language(lang or default_lang())
+    place = Archive(archive)
+    print(t("cli.archive.report", chosen, n=write(place, folder(output), chosen), path=output / "index.html"))
 
 
 def verify(archive: StoreArgument, as_json: AsJson = False, lang: Lang = "") -> None:

@@ -52,7 +52,7 @@ from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
 #: Kinds of events that are not the app's: shown if they are asked for.
-_BEHIND = frozenset({"health", "stack"})
+_BEHIND = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
 #: Report formats that show deviations, and therefore damage to the underlying evidence.
 STATED = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.

@@ -1,4 +1,4 @@
-"""The agent's counts compared with what was received, reported as ``health`` events. Pure."""
+"""The agent's counts compared with what was received, and what became of its hooks, as events. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from monitor.catalogue import Row
+from monitor.clock import now_us
 from monitor.errors import printable
-from monitor.health import HealthDetail
+from monitor.events import HOOKS_IN_FORCE, HookGroup, HookOverloads, HookState
 
 
 class Counts(msgspec.Struct):
@@ -51,20 +52,37 @@ def missing(all_counts: Sequence[Counts], *, complete: bool) -> int:
     )
 
 
-def row_detail(row: Row, counts: Counts, *, process: str, late: bool, final: bool) -> HealthDetail:
-    """The ``detail`` of a row's ``health`` event: install state, overloads found and not, calls (rule R22)."""
-    detail: HealthDetail = {
-        "state": counts.state, "overloads": str(counts.members), "exercised": str(counts.exercised),
-        "data_type": row.data_type, "process": process, "final": "yes" if final else "no",
-        "late": "yes" if late or counts.state == "late" else "no",
-    }  # fmt: skip
-    if counts.why and not counts.why.isdigit():
-        detail["why"] = printable(counts.why, 200)
-    if row.overloads and counts.signatures:
-        absent = sorted(set(row.overloads) - set(counts.signatures))
-        more = sorted(set(counts.signatures) - set(row.overloads))
-        if absent:
-            detail["overloads_absent"] = " ".join(absent)[:300]
-        if more:
-            detail["overloads_unlisted"] = " ".join(more)[:300]
-    return detail
+def hook_state(
+    rows: Sequence[tuple[Row, Counts]], *, app: str, pid: int, process: str, late: bool, final: bool
+) -> HookState:
+    """The event of these rows of a process: install states, calls, and overloads found and not (rule R22), which the
+    last one does not repeat."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row, counts in rows:
+        why = "" if counts.why.isdigit() else printable(counts.why, 200)
+        groups.setdefault((counts.state, why), []).append(row.id)
+    found = [] if final else rows
+    return HookState(
+        t=now_us(), err=0, src="runner", app=app, pid=pid, process=process, late=late, final=final,
+        states=[HookGroup(state=state, why=why, hooks=hooks) for (state, why), hooks in groups.items()],
+        calls={row.id: counts.exercised for row, counts in rows if counts.exercised},
+        overloads={row.id: c.members for row, c in found if c.members != (c.state in HOOKS_IN_FORCE)},
+        differing=[one for row, counts in found if (one := _differing(row, counts))],
+    )  # fmt: skip
+
+
+def _differing(row: Row, counts: Counts) -> HookOverloads | None:
+    if not row.overloads or not counts.signatures or set(row.overloads) == set(counts.signatures):
+        return None
+    absent = sorted(set(row.overloads) - set(counts.signatures))
+    more = sorted(set(counts.signatures) - set(row.overloads))
+    return HookOverloads(hook=row.id, absent=" ".join(absent)[:300], unlisted=" ".join(more)[:300])
+
+
+def hooks_off(app: str, rows: Sequence[tuple[str, str]]) -> HookState:
+    """The event of rows (hook, why) that are in no process: what they would have seen is not observable."""
+    groups: dict[str, list[str]] = {}
+    for hook, why in rows:
+        groups.setdefault(printable(why, 200), []).append(hook)
+    states = [HookGroup(state="off", why=why, hooks=hooks) for why, hooks in groups.items()]
+    return HookState(t=now_us(), err=0, src="runner", app=app, states=states)

@@ -16,7 +16,7 @@ from monitor.catalogue import Row
 from monitor.clock import Interval
 from monitor.collectors.agent_args import reduced
 from monitor.collectors.agent_counts import Counts
-from monitor.events import DATA_TYPES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
+from monitor.events import DATA_TYPES, HOOK_STATES, KINDS, OUTCOMES, ApiCall, Event, Frame, Stack
 from monitor.observe import RawValue
 
 VERSION = 1
@@ -158,10 +158,10 @@ class Decoder:
             counts.signatures = [*counts.signatures, member.sig]
 
     def _state(self, row: int, state: str, why: str) -> None:
-        if not 0 <= row < len(self._rows) or not state.isidentifier():
+        if not 0 <= row < len(self._rows) or state not in HOOK_STATES:
             self.bad += 1
             return
-        self.counts[row].state, self.counts[row].why = state[:20], why[:300]
+        self.counts[row].state, self.counts[row].why = state, why[:300]
         self.states.append(row)
 
     def _stack(self, stack: int, frames: list[tuple[str, str, str, int]], truncated: bool) -> Iterator[Out]:

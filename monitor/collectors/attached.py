@@ -11,7 +11,7 @@ import frida
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import Agent
-from monitor.collectors.agent_counts import missing, row_detail
+from monitor.collectors.agent_counts import hook_state, hooks_off, missing
 from monitor.collectors.agent_messages import Decoder
 from monitor.collectors.agent_session import AgentSession, wire
 from monitor.errors import EnvironmentFault, printable
@@ -138,8 +138,7 @@ class Attached:
             faults, decoder.faults = decoder.faults, []
         if credits and self.session is not None:
             self.session.credit(credits)
-        for row in states:
-            self._row_health(row, final=False)
+        self._hook_states(list(dict.fromkeys(states)), final=False)
         for place, text in faults:
             self.health("failed", {"fault": printable(text, 200), "place": printable(place, 100)})
 
@@ -152,8 +151,7 @@ class Attached:
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
             silent = self._silent or self.quiet_s() > SILENT_S
-        for row in range(len(self._rows)):
-            self._row_health(row, final=True)
+        self._hook_states(range(len(self._rows)), final=True)
         self._losses(complete)
         tail = "complete" if complete else "unknown, at most one flush interval (50 ms)"
         if silent and not complete:  # what the app did meanwhile is not known: it may have cut the agent off
@@ -212,12 +210,11 @@ class Attached:
             if n:
                 self.health("lost", {"kind": kind, "process": self.name}, n)
 
-    def _row_health(self, index: int, final: bool) -> None:
-        if self.decoder is None:
+    def _hook_states(self, rows: Sequence[int], final: bool) -> None:
+        if self.decoder is None or not rows:
             return
-        row, counts = self._rows[index], self.decoder.counts[index]
-        detail = row_detail(row, counts, process=self.name, late=self.late, final=final)
-        self.health("hook", detail, counts.exercised, row.id)
+        told = [(self._rows[row], self.decoder.counts[row]) for row in rows]
+        self._sink.emit(hook_state(told, app=self._app, pid=self.pid, process=self.name, late=self.late, final=final))
 
     def keep(self) -> None:
         """Every half second: events waiting for a stack text, and occasionally the clock."""
@@ -242,20 +239,17 @@ class Attached:
             return
         self.health("clock", {"offset_us": str(offset.offset), "err_us": str(offset.err)})
 
-    def health(self, what: HealthWord, detail: HealthDetail, n: int = 0, hook: str = "") -> None:
+    def health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:
         """A health event of this process."""
-        self._sink.emit(health(self._app, what, detail, self.pid, n, hook))
+        self._sink.emit(health(self._app, what, detail, self.pid, n))
 
 
-def health(app: str, what: HealthWord, detail: HealthDetail, pid: int = 0, n: int = 0, hook: str = "") -> Health:
+def health(app: str, what: HealthWord, detail: HealthDetail, pid: int = 0, n: int = 0) -> Health:
     """A health event of the hooks; ``pid`` 0: not about a single process."""
-    return Health(
-        t=now_us(), err=0, src="runner", app=app, pid=pid, component="hooks", what=what, detail=detail, n=n, hook=hook
-    )
+    return Health(t=now_us(), err=0, src="runner", app=app, pid=pid, component="hooks", what=what, detail=detail, n=n)
 
 
 def switched_off(sink: Sink, app: str, rows: Sequence[Row], why: str) -> None:
     """Report each row as not hooked: what it would have seen is not observable."""
-    for row in rows:
-        detail: HealthDetail = {"state": "off", "why": why}
-        sink.emit(health(app, "hook", detail, hook=row.id))
+    if rows:
+        sink.emit(hooks_off(app, [(row.id, why) for row in rows]))

@@ -19,6 +19,7 @@ import frida
 from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
+from monitor.collectors.agent_counts import hooks_off
 from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
@@ -41,6 +42,8 @@ _EVERY_S: Final = 0.5
 _SOON_S: Final = 0.1
 """Between two looks for processes of the app: usually, and for as long as one may be starting."""
 _STARTING_S: Final = 3.0
+_SOON_MOST: Final = 60
+"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
 HOLDABLE = ("hooked", "late")
@@ -87,6 +90,7 @@ class HookCollector:
         self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
         """For the keeper: look at once (True), or end (False)."""
         self._soon = 0.0
+        self._quick = _SOON_MOST
         self._unlisted = 0
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
@@ -356,9 +360,11 @@ class HookCollector:
             self._keeper.join(15)
         for one in self._all():
             self.detach(one.pid)
-        for row in self._off:
-            why = row.reason or ("below Java" if row.kind == "native" else "off in the catalogue")
-            self._sink.emit(health(self._app, "hook", {"state": "off", "why": printable(why, 200)}, hook=row.id))
+        if self._off:
+            off = [
+                (r.id, r.reason or ("below Java" if r.kind == "native" else "off in the catalogue")) for r in self._off
+            ]
+            self._sink.emit(hooks_off(self._app, off))
         self._off = []
 
     def _all(self) -> list[Attached]:
@@ -384,9 +390,11 @@ class HookCollector:
 
     def _wait(self) -> bool:
         """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""
+        quick = self._quick > 0 and time.monotonic() < self._soon
         try:
-            look = self._inbox.get(timeout=_SOON_S if time.monotonic() < self._soon else _EVERY_S)
+            look = self._inbox.get(timeout=_SOON_S if quick else _EVERY_S)
         except queue.Empty:
+            self._quick = self._quick - 1 if quick else min(self._quick + 1, _SOON_MOST)
             return True
         self._soon = time.monotonic() + _STARTING_S
         return look

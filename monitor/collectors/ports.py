@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from monitor.clock import now_us
 from monitor.errors import MonitorError
-from monitor.events import Connection, Event, Health
+from monitor.events import AppSocket, Connection, Event, Health
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
@@ -120,7 +120,7 @@ class PortWatcher:
             del self._foreign[port]
         else:
             _put(self._foreign, port, t)
-        self._emit("socket", {"local_port": str(port), "uid": str(uid), "own": "yes" if own else "no"}, 1, t)
+        self._sink.emit(AppSocket(t=t, err=0, src="runner", app=self._app, local_port=port, uid=uid, own=own))
 
     def _own(self, uid: int) -> bool:
         return uid in (self._uid, self._uid + _SANDBOX)
@@ -169,11 +169,9 @@ class PortWatcher:
             # Several connections are made at once: one reading serves them all.
             due = min(due, time.monotonic() + self._interval / 3)
 
-    def _emit(self, what: HealthWord, detail: HealthDetail, n: int, t: int = 0) -> None:
+    def _emit(self, what: HealthWord, detail: HealthDetail, n: int) -> None:
         self._sink.emit(
-            Health(
-                t=t or now_us(), err=0, src="runner", app=self._app, component="ports", what=what, n=n, detail=detail
-            )
+            Health(t=now_us(), err=0, src="runner", app=self._app, component="ports", what=what, n=n, detail=detail)
         )
 
 

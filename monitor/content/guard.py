@@ -38,10 +38,10 @@ HIDDEN: Final = "…"
 _OURS: Final = frozenset(
     """kind src app hook role data_type sig outcome sdk org party certainty form tag commit via state verb scheme
     protocol link decoded attribution what sha256 tree screenshot flow result dialog window_kind action prompt_kind
-    reading inner""".split()
+    reading inner hooks calls overloads""".split()
 )
 #: Fields that hold our structs; in any other mapping both values and keys may be the app's text.
-_STRUCTS: Final = frozenset({"matches", "values", "frames", "boxes"})
+_STRUCTS: Final = frozenset({"matches", "match", "values", "frames", "boxes", "states", "differing"})
 _LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 20, total_bytes=4 << 20, steps=32 << 20)
 _SHORTEST: Final = 6
 _SHORTEST_NAME: Final = 3

@@ -17,6 +17,7 @@ import msgspec
 
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import Event
+from monitor.evidence.earlier import today
 from monitor.evidence.stacks import StackReader
 
 EVENTS: Final = "data/events"
@@ -135,7 +136,7 @@ def parse_event(line: Line, stacks: StackReader) -> Event:
     """The event of a line; ``stacks`` has read all lines before it. Raises ``EvidenceDamaged`` if it is not an event or
     its sequence number is wrong."""
     try:
-        event = stacks.decode(body(line.raw))
+        event = today(stacks.decode(body(line.raw)))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EvidenceDamaged(f"not an event: {error}", where=line.where) from None
     if event.seq != line.seq:

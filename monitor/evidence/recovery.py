@@ -12,7 +12,7 @@ import msgspec
 
 from monitor.clock import now_us
 from monitor.errors import EvidenceDamaged
-from monitor.events import Health
+from monitor.events import Recovery
 from monitor.evidence import checkpoint
 from monitor.evidence.keys import PublicKey, Signer
 from monitor.evidence.lines import EVENTS, GENESIS, Line, body, links, raw_lines, segments
@@ -20,7 +20,6 @@ from monitor.evidence.log import EvidenceLog, Policy
 from monitor.evidence.merkle import MerkleTree, leaf_hash
 from monitor.evidence.stacks import StackReader
 from monitor.evidence.writer import SegmentWriter, sync_directory, write_file
-from monitor.health import HealthDetail
 
 TORN = "data/torn"
 #: Largest piece of a torn tail that is kept; its length and digest always cover the whole.
@@ -73,10 +72,12 @@ def recover(bundle: Path, signer: Signer, keys: list[PublicKey]) -> Recovered:
         since=points[-1].t if points else 0,
     )  # fmt: skip
     log = EvidenceLog(writer, Policy(), good.tree.size, good.chain, None, good.frames)
-    detail: HealthDetail = {"torn_bytes": str(torn_bytes), "torn_sha256": digest, "events": str(good.tree.size)}
     log.append(
-        Health(t=now_us(), err=0, src="runner", app=good.app, component="evidence", what="recovery", detail=detail)
-    )
+        Recovery(
+            t=now_us(), err=0, src="runner", app=good.app,
+            events=good.tree.size, torn_bytes=torn_bytes, torn_sha256=digest,
+        )
+    )  # fmt: skip
     size = log.seq - 1
     log.close()
     return Recovered(size, torn_bytes, kept)

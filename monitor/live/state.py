@@ -44,7 +44,7 @@ LANES: Final = {
 SECONDS: Final = 60
 _FINDINGS: Final = 200
 _CONTROLS: Final = 60
-_TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved", "contradiction"})
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved", "contradiction"})
 _TROUBLES: Final = 50
 _MARKS: Final = 60
 

@@ -17,7 +17,7 @@ from monitor.device.profile import Capability, Profile
 from monitor.device.provision import Provisioned, provision, trusted
 from monitor.device.quic import count_rejected
 from monitor.errors import MonitorError
-from monitor.events import Connection, Event, Health, Transmission
+from monitor.events import Connection, DeviceCapability, Event, Health, Transmission
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 from monitor.record.ports import Ports
@@ -121,8 +121,12 @@ def tell_proxy(device: AdbDevice, sink: Sink, package: str, ours: str) -> None:
 def tell_capabilities(sink: Sink, package: str, capabilities: dict[str, Capability]) -> None:
     """Record what can and cannot be observed on this device, each with its reason."""
     for name, capability in sorted(capabilities.items()):
-        detail: HealthDetail = {"capability": name, "state": capability.state, "why": capability.reason[:200]}
-        sink.emit(health(package, "capability", detail))
+        sink.emit(
+            DeviceCapability(
+                t=now_us(), err=0, src="runner", app=package,
+                name=name, state=capability.state, why=capability.reason[:200],
+            )
+        )  # fmt: skip
 
 
 def health(package: str, what: HealthWord, detail: HealthDetail) -> Health:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from unicodedata import category
 
 import msgspec
@@ -26,6 +26,7 @@ from monitor.events import (
     Event,
     Frame,
     Health,
+    Recovery,
     Stack,
     TlsFailure,
     Transmission,
@@ -49,7 +50,30 @@ Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
 _ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FRAMES: Final = 12
-_TROUBLE: Final = frozenset({"lost", "late", "failed", "recovery", "clock_moved"})
+_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
+
+
+class Trouble(NamedTuple):
+    """Something of the monitor's own that a reader must know: where, what, how many times, and details by name."""
+
+    t: int
+    component: str
+    what: str
+    n: int
+    detail: Mapping[str, str]
+    hook: str = ""
+
+
+def _trouble(event: Event) -> Trouble | None:
+    if isinstance(event, Recovery):
+        detail = {"torn_bytes": str(event.torn_bytes), "torn_sha256": event.torn_sha256, "events": str(event.events)}
+        return Trouble(event.t, "evidence", "recovery", 0, detail)
+    if not isinstance(event, Health):
+        return None
+    detail = {str(name): str(value) for name, value in event.detail.items()}
+    if event.what in _TROUBLE or lost_in_import(event.component, event.what, detail.get("why", "")):
+        return Trouble(event.t, event.component, event.what, event.n, detail, event.hook)
+    return None
 
 
 @dataclass(eq=False)
@@ -217,14 +241,9 @@ class View:
         return [row for row in self.coverage if row["kind"] == "note"]
 
     @property
-    def trouble(self) -> list[Health]:
-        """Losses, failures and late hooks of the monitor itself."""
-        return [
-            event
-            for event in self.events
-            if isinstance(event, Health)
-            and (event.what in _TROUBLE or lost_in_import(event.component, event.what, event.detail.get("why", "")))
-        ]
+    def trouble(self) -> list[Trouble]:
+        """Losses, failures and late hooks of the monitor itself, and a recording that was interrupted."""
+        return [found for event in self.events if (found := _trouble(event)) is not None]
 
     @property
     def bypassed(self) -> tuple[int, str]:

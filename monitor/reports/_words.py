@@ -12,7 +12,6 @@ from monitor.events import (
     ApiCall,
     Consent,
     Event,
-    Health,
     Lifecycle,
     PermissionRequest,
     PermissionResult,
@@ -26,7 +25,7 @@ from monitor.events import (
 )
 from monitor.reports._blocks import Table
 from monitor.reports._order import subject
-from monitor.reports._view import Row, View, clean
+from monitor.reports._view import Row, Trouble, View, clean
 from monitor.text import has, scope_name
 from monitor.text.retold import retold
 
@@ -152,11 +151,12 @@ def setting(view: View, group: str, value: str) -> str:
     return view.label(group, value) if value else view.t("report.unknown")
 
 
-def trouble(view: View, event: Health) -> str:
+def trouble(view: View, event: Trouble) -> str:
     """A loss or fault of the monitor: what, where, how many, and details."""
-    said = {str(name): str(value) for name, value in event.detail.items()}
+    said = dict(event.detail)
     what = "refused" if event.what == "skipped" and "refused" in said else event.what
-    where = view.aside(view.label("health", what), f"{event.component} {event.hook}".strip())
+    named = view.label("kind" if what == "recovery" else "health", what)
+    where = view.aside(named, f"{event.component} {event.hook}".strip())
     if event.what == "skipped" and "why" in said:
         said["why"] = view.label("skip", said["why"])
     if "reason" in said:

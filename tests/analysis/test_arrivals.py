@@ -13,7 +13,7 @@ from monitor.analysis.correlate.arrivals import inferred
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
-from monitor.events import Connection, Event, Frame, Health, Stack, TlsFailure, Transmission
+from monitor.events import Connection, Event, Frame, Health, LateMatch, Match, Stack, TlsFailure, Transmission
 from monitor.tables import Sdk
 
 UMENG = Sdk.model_validate(
@@ -80,8 +80,8 @@ def test_nothing_waits_without_an_agent() -> None:
 
 
 def test_a_value_found_afterwards_was_in_what_was_sent() -> None:
-    found = {"flow": "1", "flows": "1 2 9", "data_type": "imei", "form": "md5", "path": "query.i", "tag": "ab"}
-    late = Health(t=11 * S, err=0, src="proxy:health", app="a.b", component="proxy", what="late_needle", detail=found)  # type: ignore[arg-type]
+    found = Match(data_type="imei", form="md5", path="query.i", certainty="found", tag="ab")
+    late = LateMatch(t=11 * S, err=0, src="proxy:health", app="a.b", match=found, flows=["1", "2", "9"], n=3)
     other = msgspec.structs.replace(SENT, flow="2", t=SENT.t + 1)
     read = [event for event in inferred(told([STACK, SENT, other, late, CONNECT]), stage())]
     matches = [event.matches for event in read if isinstance(event, Transmission)]
@@ -92,7 +92,7 @@ def test_a_value_found_afterwards_was_in_what_was_sent() -> None:
     evaluation = Evaluation([], Declaration(), {}, {"umeng": UMENG}, [], on_sent=order.append)
     assert [evaluation.feed(event) for event in told([STACK, SENT, late])][1:] == [None, None]
     evaluation.close()
-    assert [type(event) for event in order] == [Transmission, Health]
+    assert [type(event) for event in order] == [Transmission, LateMatch]
 
 
 @settings(max_examples=60)

@@ -302,7 +302,7 @@ def test_a_count_of_few_calls_is_no_rate() -> None:
 def test_a_hook_that_is_lost_in_one_process_leaves_no_witness() -> None:
     """Hooked again elsewhere: what it would have seen is not known."""
     raws: list[dict[str, Any]] = [
-        {"kind": "health", "at": at, "what": "hook", "hook": "telephony.get_imei", "detail": {"state": state}}
+        {"kind": "hook_state", "at": at, "states": [{"state": state, "hooks": ["telephony.get_imei"]}]}
         for at, state in enumerate(("hooked", "lost", "hooked"))
     ]
     coverage = {line.id: line for line in analyse(whole(raws), COL1).coverage}

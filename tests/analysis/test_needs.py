@@ -10,7 +10,7 @@ from monitor.analysis.coverage.needs import needs
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.declaration import Declaration, none
-from monitor.events import Health
+from monitor.events import HookGroup, HookState
 
 RULES = [rule for rule in load_rules() if not rule.text.documentary]
 ROWS = {row.id: row for row in load_catalogue()}
@@ -71,9 +71,8 @@ def test_an_event_that_fires_a_rule_is_of_a_row_that_it_needs() -> None:
 def lines(*states: tuple[str, str]) -> dict[str, Coverage]:
     """Coverage of a session in which hooks had these states."""
     events = [
-        Health(
-            t=number, err=0, seq=number, src="hooks:1", app="a", component="hooks", what="hook", hook=hook,
-            detail={"state": state},
+        HookState(
+            t=number, err=0, seq=number, src="hooks:1", app="a", states=[HookGroup(state=state, hooks=[hook])]
         )
         for number, (hook, state) in enumerate([("telephony.get_meid", "hooked"), *states], 1)
     ]  # fmt: skip

@@ -79,9 +79,9 @@ def test_unreadable_traffic_is_no_silence() -> None:
 def test_hooks_and_items_have_lines() -> None:
     assert state(rule="x.y").state == "fired"
     assert state(rule="a.b").state == "not_exercised"
-    hooked = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "hooked"}}
+    hooked = {"kind": "hook_state", "at": 0, "states": [{"state": "hooked", "hooks": ["a.b"]}]}
     assert state(hooked, rule="a.b").state == "silent"
-    absent = {"kind": "health", "at": 0, "what": "hook", "hook": "a.b", "detail": {"state": "absent_class"}}
+    absent = {"kind": "hook_state", "at": 0, "states": [{"state": "absent_class", "hooks": ["a.b"]}]}
     assert (state(absent, rule="a.b").state, state(absent, rule="a.b").why) == (
         "not_observable",
         "the class does not exist on this device",
@@ -137,8 +137,8 @@ def test_traffic_of_the_system_is_counted_and_attributed_to_no_one() -> None:
 
 def test_a_missing_certificate_is_the_reason_for_unread_traffic() -> None:
     failed = {"kind": "tls_failure", "at": 8, "reading": "ca_missing"}
-    detail = {"capability": "system_ca", "state": "no", "why": "x"}
-    line = state({"kind": "health", "at": 0, "what": "capability", "detail": detail}, failed, rule="COL-03")
+    missing = {"kind": "capability", "at": 0, "name": "system_ca", "state": "no", "why": "x"}
+    line = state(missing, failed, rule="COL-03")
     assert line.state == "not_observable" and "certificate was not installed" in line.why
     assert "certificate" not in state(failed, rule="COL-03").why
 

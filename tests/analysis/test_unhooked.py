@@ -8,7 +8,7 @@ from monitor.analysis.coverage.lines import NOT_EXERCISED, NOT_OBSERVABLE, WITNE
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.rules.load import load_rules
 from monitor.declaration import none
-from monitor.events import Event, Health, Lifecycle, Prompt, Step, Transmission
+from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, Prompt, Step, Transmission
 
 
 def seen(*hooks: str, what: str = "hook") -> Seen:
@@ -17,11 +17,11 @@ def seen(*hooks: str, what: str = "hook") -> Seen:
         Transmission(t=2, err=0, src="proxy", app="a", host="h.example", port=80, client_port=1, bytes=1, flow="1"),
         Prompt(t=3, err=0, src="device", app="a", prompt_kind="permission", shown=True),
     ]
-    for number, state in enumerate(hooks):
-        detail = {"state": state, "process": "a"}
-        events.append(
-            Health(t=1, err=0, src="runner", app="a", component="hooks", what=what, detail=detail, hook=f"h.{number}")
-        )
+    if what != "hook":
+        events += [Health(t=1, err=0, src="runner", app="a", component="hooks", what=what) for _ in hooks]
+    elif hooks:
+        groups = [HookGroup(state=state, hooks=[f"h.{number}"]) for number, state in enumerate(hooks)]
+        events.append(HookState(t=1, err=0, src="runner", app="a", process="a", states=groups))
     for event in events:
         found.other(event)
     return found

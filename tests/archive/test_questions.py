@@ -84,6 +84,7 @@ def test_unstable(monitor: Run, place: Path) -> None:
     rows = answer(monitor, place, "unstable")
     assert rows and {(row["app"], row["k"], row["n"]) for row in rows} == {("com.example.often", 2, 3)}
     assert {(row["low"], row["high"]) for row in rows} == {tuple(round(one, 4) for one in wilson(2, 3))}
+    assert any("nothing_readable" in row["elsewhere"] for row in rows), rows  # there it sent nothing
 
 
 def test_consent_of_a_read_is_told(monitor: Run, place: Path) -> None:

@@ -33,7 +33,7 @@ from emulator.art import bed as beds
 from emulator.art.variants import variant
 from monitor.catalogue import load_catalogue
 from monitor.device.server import AdbServer
-from monitor.events import Health, Step
+from monitor.events import Health, HookState, Step
 from monitor.evidence import read_events
 from monitor.paths import bundled
 from monitor.record import Options, record
@@ -120,14 +120,12 @@ def session(scenario: str, bundle: Path, **options: Any) -> dict[str, Any]:
     for event in read_events(bundle):
         if isinstance(event, Step) and event.state == "failed":
             raise SystemExit(f"{scenario}: {event.verb} {event.label}: {event.detail}")
-        if not isinstance(event, Health):
-            continue
-        if event.what == "failed" or (event.what == "lost" and not event.hook):
+        if isinstance(event, Health) and event.what in ("failed", "lost"):
             faults.append(f"{event.what} {event.component}: {event.detail}")
-        if event.hook and event.what == "hook":
-            states[event.hook, event.pid] = (str(event.detail["state"]), str(event.detail.get("why", "")))
-        if event.hook and event.detail.get("final") == "yes":
-            fired[event.hook] += event.n
+        if isinstance(event, HookState):
+            states |= {(hook, event.pid): (state, why) for hook, state, why in event.each()}
+            if event.final:
+                fired.update(event.calls)
 
     def unsure(one: tuple[str, str]) -> bool:
         return one[0] in STATES[:-1]

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
-from monitor.events import Health, Lifecycle
+from monitor.events import Health, HookState, Lifecycle
 from monitor.evidence import Bundle, read_events
 
 ROOT = Path(__file__).parents[2]
@@ -182,8 +182,8 @@ def session(app: Path, lines: list[str], out: Path, *words: str) -> Outcome:
         wrong.append(f"verify: {checked.stderr[-300:]}")
     about = Bundle.open(out).session()
     events = list(read_events(out))
-    states = {(e.hook, e.detail.get("state")) for e in events if isinstance(e, Health) and e.what == "hook"}
-    unreliable = {hook for hook, state in states if state in ("changed", "lost")}
+    states = [one for e in events if isinstance(e, HookState) for one in e.each()]
+    unreliable = {hook for hook, state, _ in states if state in ("changed", "lost")}
     died = [
         e
         for e in events

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from monitor.catalogue import load_catalogue
-from monitor.events import Health, Step
+from monitor.events import HookState, Step
 from monitor.evidence import read_events
 from monitor.record import Options, record
 
@@ -46,8 +46,8 @@ def reached(runtime: str, bundle: Path) -> set[str]:
     for event in read_events(bundle):
         if isinstance(event, Step) and event.state == "failed":
             raise SystemExit(f"{runtime}: {event.verb} {event.label}: {event.detail}")
-        if isinstance(event, Health) and event.hook and event.detail.get("final") == "yes" and event.n:
-            rows.add(event.hook)
+        if isinstance(event, HookState) and event.final:
+            rows |= event.calls.keys()
     return rows
 
 

@@ -40,6 +40,8 @@ name: schedules
 - phase: after_refusal
 - background
 - foreground
+- extendedWaitUntil: {sent: collect.beacon-analytics.cn, timeout: 120s}
+- idle: {duration: 500ms, quiet: 1s}
 - extendedWaitUntil: {visible: "同意并继续|同意", timeout: 120s}
 - consent: {scope: policy, decision: accept, tapOn: "同意并继续|同意"}
 - phase: after_consent
@@ -144,7 +146,7 @@ def main(arguments: list[str]) -> int:
             variables = environment(seed, Path(directory) / "start") if seed else dict(os.environ)
             truth, fault = session(script, out, variables)
             wrong = [fault] if fault else []
-            if out.exists():
+            if (out / "data" / "session.json").is_file():
                 wrong += own_faults(out, truth) + verified(out)
                 said = read(out)
                 first = first or said

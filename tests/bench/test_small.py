@@ -18,6 +18,7 @@ QUICK = {
     "bench_archive": ["--sessions", "130", "--added", "2"],
     "bench_consent": [],
     "bench_evidence": ["200"],
+    "bench_fleet": ["--sessions", "200", "--devices", "20"],
     "bench_large": ["--events", "2000", "--steps", "1"],
     "bench_traffic": ["--identifiers", "20"],
     "adversaries": ["--before", "", "--only", "11"],

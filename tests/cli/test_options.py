@@ -84,6 +84,9 @@ def test_a_rare_one_of_the_file_is_no_news(parsed: Parsed, tmp_path: Path) -> No
     assert options.target == Target("", "", "art", Path("s.yaml")) and options.carry == Path("before")
     over, _ = parsed("quickstart", "--device", "emulator-5554")
     assert over.target == Target("emulator-5554", runtime="jvm")
+    (tmp_path / "monitor.yaml").write_text("run: {standin: user}\n", "utf-8")
+    options, said = parsed("quickstart")
+    assert options.target.kind == "user" and "write --device standin:user" in said
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.content import Limits, Message, Needle, Searcher, Tree, decode, peel, values, whole
+from monitor.content import Limits, Message, Needle, Searcher, Tree, cbor, decode, peel, runs, values, whole
 from monitor.content.automaton import Automaton
 from monitor.content.needles import patterns
 
@@ -139,3 +139,59 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
     tree.add_fields(read, 0, "x", 0)
     rows = [(n.path.removeprefix(".x"), n.key, n.data) for n in tree.nodes[1:]]
     assert complete and rows == slowly(json.loads(body, parse_int=str, parse_float=str, parse_constant=str))
+
+
+def test_runs_at_either_end_of_a_text_are_found_as_fast_as_others() -> None:
+    dice = random.Random(6)
+    pieces = [dice.randbytes(size).hex().encode() for size in (8, 16, 20, 32, 64, 7, 65)]
+    middle = b" ".join(dice.choices([*pieces, b"g", b"zz"], k=3000))
+    for first in (*pieces, b"", b" "):
+        for last in (*pieces, b"", b" ", b"\n"):
+            text = b"-".join((first, middle, last))
+            assert len(text) > runs._MUCH
+            assert runs.runs(text) == list(runs._slowly(text))
+
+
+@given(st.binary(max_size=40), st.sampled_from(b"\x80\x81\x82\x85\x9f\xa0\xa1\xa2\xb8\xbf"))
+def test_what_is_no_cbor_at_a_glance_is_none(rest: bytes, first: int) -> None:
+    """Only what the reader refuses may be called noise."""
+    data = bytes((first,)) + rest
+    try:
+        cbor.read_cbor(data, 4096)
+    except ValueError:
+        assert not cbor.is_cbor(data)
+    else:
+        assert cbor.is_cbor(data) and not cbor._is_noise(data)
+
+
+@given(
+    st.recursive(
+        st.integers(-(2**40), 2**40) | st.text(max_size=30) | st.booleans() | st.none(),
+        lambda inner: st.lists(inner, min_size=1, max_size=4) | st.dictionaries(st.text(max_size=5), inner, min_size=1),
+        max_leaves=8,
+    ).filter(lambda value: isinstance(value, list | dict))
+)
+def test_whatever_cbor_holds_is_no_noise(value: Any) -> None:
+    assert not cbor._is_noise(encoded(value))
+
+
+def encoded(value: Any) -> bytes:
+    """CBOR of a value (RFC 8949, 3)."""
+    if value is None or isinstance(value, bool):
+        return {None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value]
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(encoded, value))
+    return head(5, len(value)) + b"".join(encoded(key) + encoded(one) for key, one in value.items())
+
+
+def head(kind: int, size: int) -> bytes:
+    for info, least in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if size < 24:
+            return bytes((kind << 5 | size,))
+        if size < 1 << 8 * least:
+            return bytes((kind << 5 | info,)) + size.to_bytes(least, "big")
+    raise ValueError(size)

@@ -26,7 +26,7 @@ from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError
-from monitor.events import Event, Health, Lifecycle, PermissionResult, Prompt, Tap
+from monitor.events import DeviceCapability, Event, Health, Lifecycle, PermissionResult, Prompt, Tap
 from monitor.observe import RawValue
 from monitor.record.network import tell_proxy
 from monitor.scenario.apps import bundled_app
@@ -184,8 +184,8 @@ def test_provisioning_and_its_undoing(device: AdbDevice, tmp_path: Path) -> None
         assert not sink.events
         device.put_setting("global", "http_proxy", "192.0.2.2:18998")
         tell_proxy(device, sink, SHOP, f"127.0.0.1:{port}")
-        (told,) = [e.detail for e in sink.events if isinstance(e, Health)]
-        assert told["capability"] == "proxy" and told["state"] == "no" and "http_proxy changed" in told["why"]
+        (told,) = [e for e in sink.events if isinstance(e, DeviceCapability)]
+        assert told.name == "proxy" and told.state == "no" and "http_proxy changed" in told.why
         assert done.undo() == []
     assert device.shell(["ls", store]).out == before
     assert device.setting("global", "http_proxy") == ":0"

@@ -14,7 +14,7 @@ import pytest
 
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
-from monitor.events import Health
+from monitor.events import Recovery
 from monitor.evidence import Bundle, Policy, custody, read_events, recover_bundle, verify
 from monitor.evidence.keeping import sweep
 from monitor.session import Session
@@ -89,8 +89,8 @@ def test_killed(tmp_path: Path, seed: int) -> None:
     assert found.size >= acknowledged
     assert [event.n for event in events[:-1]] == list(range(1, found.size + 1))
     last = events[-1]
-    assert isinstance(last, Health) and last.what == "recovery" and last.app == "a.b"
-    assert last.detail["torn_bytes"] == str(found.torn_bytes)
+    assert isinstance(last, Recovery) and last.app == "a.b" and last.events == found.size
+    assert last.torn_bytes == found.torn_bytes
     assert (found.torn_bytes > 0) >= (how in ("zeros", "garbage"))
     if found.torn_bytes:
         assert (bundle / found.torn).stat().st_size == found.torn_bytes

@@ -7,12 +7,13 @@ import subprocess
 import threading
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from monitor.catalogue import Row
-from monitor.events import ApiCall, Event, Health, Stack
+from monitor.events import ApiCall, Event, Health, HookState, Stack
 from monitor.observe import RawValue
 
 HERE = Path(__file__).resolve().parent
@@ -62,7 +63,20 @@ class Memory:
         return next(e for e in self.events if isinstance(e, Stack) and e.stack == number)
 
     def state(self, hook: str) -> str:
-        return next((h.detail["state"] for h in reversed(self.health("hook")) if h.hook == hook), "")
+        return self.told(hook)[0]
+
+    def told(self, hook: str) -> tuple[str, str]:
+        """The latest state of a hook, and why."""
+        return next(reversed(self.reports(hook)), ("", ""))
+
+    def reports(self, hook: str) -> list[tuple[str, str]]:
+        """Every state of a hook, and why, in order."""
+        every = [one for event in self.of(HookState) for one in event.each()]
+        return [(state, why) for name, state, why in every if name == hook]
+
+    def called(self) -> Counter[str]:
+        """Calls of each hook that the processes reported at their ends."""
+        return sum((Counter(event.calls) for event in self.of(HookState) if event.final), Counter())
 
 
 class Jvm:

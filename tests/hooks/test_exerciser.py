@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import yaml
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.device.server import AdbServer
-from monitor.events import ApiCall, Health
+from monitor.events import ApiCall, HookState
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
@@ -145,13 +145,13 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     finally:
         server.stop()
     calls: dict[str, list[ApiCall]] = defaultdict(list)
-    health: dict[str, int] = defaultdict(int)
+    health: Counter[str] = Counter()
     with Opened(home / "bundle") as opened:
         for event in opened.events():
             if isinstance(event, ApiCall):
                 calls[event.hook].append(event)
-            elif isinstance(event, Health) and event.hook and event.detail.get("final") == "yes":
-                health[event.hook] += event.n
+            elif isinstance(event, HookState) and event.final:
+                health.update(event.calls)
     lines = map(msgspec.json.decode, (home / "bundle" / "coverage.jsonl").read_bytes().splitlines())
     coverage = {line["id"]: line for line in lines if line["line"] == "hook"}
     yield Both(request.param, plain, watched, calls, health, coverage, truth, home / "bundle")

@@ -112,4 +112,4 @@ def test_a_hook_that_is_not_in_force_is_not_called_installed(jvm: Callable[..., 
     finally:
         collector.stop()
     assert not sink.calls()
-    assert sink.health("hook")[-1].detail["why"] == "the replacement is not in force"
+    assert sink.told("imei")[1] == "the replacement is not in force"

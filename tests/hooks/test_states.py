@@ -12,6 +12,7 @@ import pytest
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.rules.load import load_rules
 from monitor.collectors.hooks import HookCollector
+from monitor.events import HookState
 from tests.hooks.support import APP, HERE, Jvm, Memory, row, until
 from tests.runtimes import RUNTIMES, art_bed, launcher
 
@@ -84,8 +85,7 @@ def test_kinds_that_do_not_are_not_claimed(kinds: tuple[str, ...], jvm: Callable
     assert {hook for hook, state in found.items() if state == "unproven"} == set(rows)
     assert {found[hook] for hook in found.keys() - rows} == {"hooked"}
     for hook, kind in rows.items():
-        why = next(h.detail["why"] for h in reversed(sink.health("hook")) if h.hook == hook)
-        assert why == f"a test call did not reach a hook of this kind: {kind}"
+        assert sink.told(hook)[1] == f"a test call did not reach a hook of this kind: {kind}"
 
 
 def test_a_lost_hook_is_reported_within_a_second(jvm: Callable[..., Jvm], sink: Memory) -> None:
@@ -202,8 +202,7 @@ def test_a_function_that_an_app_puts_back_is_reported(
         assert until(lambda: sink.state("property") == "changed")
     collector.stop()
     assert sink.state("property") == "changed"
-    why = next(h.detail["why"] for h in reversed(sink.health("hook")) if h.hook == "property")
-    assert why == "the agent's code was changed"
+    assert sink.told("property")[1] == "the agent's code was changed"
     assert {sink.state(one.id) for one in ROWS[:-1]} == {"hooked"}
     coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
     line = coverage["hook", "property"]
@@ -225,7 +224,7 @@ def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Calla
     assert not passes or until(lambda: sum(call.count for call in sink.calls("property")) >= seen + 5)
     other.undo()
     collector.stop()
-    whys = {h.detail.get("why") for h in sink.health("hook") if h.hook == "property" and h.detail["state"] != "hooked"}
+    whys = {why for state, why in sink.reports("property") if state != "hooked"}
     assert whys == {"other code was put before the hook: it may not pass on every call"}
     coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
     line = coverage["hook", "property"]
@@ -243,8 +242,7 @@ def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory
     assert {
         hook for hook in KINDS["static"] | KINDS["inherited"] | KINDS["constructor"] if found[hook] == "unproven"
     } == doubted
-    whys = {h.hook: h.detail["why"] for h in sink.health("hook") if h.hook in doubted}
-    assert whys["operator"] == "a test call did not reach a hook of this kind: static"
+    assert sink.told("operator")[1] == "a test call did not reach a hook of this kind: static"
     assert found["made"] == "hooked"
 
 
@@ -315,8 +313,32 @@ def test_hooks_beyond_those_that_can_be_looked_after_are_not_claimed(jvm: Callab
     _, collector, found = states(jvm, sink, "crowded")
     collector.stop()
     assert {hook: state for hook, state in found.items() if state != "unproven"} == {"property": "hooked"}
-    whys = {h.detail["why"] for h in sink.health("hook") if h.detail["state"] == "unproven"}
+    every = [one for event in sink.of(HookState) for one in event.each()]
+    whys = {why for _, state, why in every if state == "unproven"}
     assert whys == {"there are more hooks than can be looked after"}
+
+
+def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], runtime: str, sink: Memory) -> None:
+    """While one thread puts hooks in, others make loaders: these get theirs when it is done."""
+    jar, loader = HERE / "hidden.jar", "java.net.URLClassLoader"
+    if runtime == "art":
+        jar, loader = art_bed().dex("path", jar), "dalvik.system.PathClassLoader"
+    rows = [
+        row("secret", "com.hidden.Secret", "read", kind="static", result="value"),
+        row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
+    ]
+    app = jvm()
+    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
+    try:
+        collector.attach(app.pid)
+        app.do(f"meet {jar} 12")
+        time.sleep(1)
+        assert app.do("met") == ["secret"] * 12
+        assert until(lambda: sum(call.count for call in sink.calls("secret")) >= 12, 10)
+    finally:
+        collector.stop()
+    assert sum(call.count for call in sink.calls("secret")) == 12
+    assert not sink.health("failed")
 
 
 @pytest.mark.art

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from monitor.collectors.proxy import ProxyWorker
-from monitor.events import Event, Health, TlsFailure, Transmission
+from monitor.events import Event, Health, LateMatch, TlsFailure, Transmission
 
 IMEI = "358240057611122"
 
@@ -50,6 +50,10 @@ class Kept:
     @property
     def failures(self) -> list[TlsFailure]:
         return [e for e in self.events if isinstance(e, TlsFailure)]
+
+    @property
+    def late(self) -> list[LateMatch]:
+        return [e for e in self.events if isinstance(e, LateMatch)]
 
     def health(self, what: str) -> list[Health]:
         return [e for e in self.events if isinstance(e, Health) and e.what == what]

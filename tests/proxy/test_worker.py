@@ -200,9 +200,9 @@ def test_a_needle_within_the_hold_is_in_the_event_and_a_later_one_is_reported(tm
         late = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent[1])
         assert [m.certainty for m in late.matches] == ["possible"]
         bench.worker.add_needles([("oaid", "t2", "ffee00112233aabb")])
-        health = bench.kept.wait(lambda k: k.health("late_needle"))[0]
-        assert (health.detail["flow"], health.detail["tag"], health.n) == (late.flow, "t2", 1)
-        assert health.detail["path"] == "body.form.oaid"
+        found = bench.kept.wait(lambda k: k.late)[0]
+        assert (found.flows, found.match.tag, found.n) == ([late.flow], "t2", 1)
+        assert found.match.path == "body.form.oaid"
 
 
 def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> None:
@@ -213,8 +213,8 @@ def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> Non
         bench.curl("https://b.invalid/", "-d", "k=5e8848b2c1d94c0fa")
         _, other = bench.kept.wait(lambda k: len(k.sent) == 2 and k.sent)
         bench.worker.add_needles([("imei", "t1", "5e8848b2c1d94c0fa", "digest")])
-        health = bench.kept.wait(lambda k: k.health("late_needle"))[0]
-        assert (health.detail["flows"], health.n) == (other.flow, 1)
+        found = bench.kept.wait(lambda k: k.late)[0]
+        assert (found.flows, found.n) == ([other.flow], 1)
 
 
 def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:

@@ -9,20 +9,20 @@ from monitor.clock import now_us
 from monitor.collectors.ports import PortWatcher
 from monitor.device.parse_proc import Socket, sockets
 from monitor.errors import EnvironmentFault
-from monitor.events import Connection, Event, Health
+from monitor.events import AppSocket, Connection, Event, Health
 from monitor.observe import RawValue
 
 APP, OTHER, PROXY = 10123, 10077, 8080
 
 
 class Kept:
-    """A sink that keeps health events."""
+    """A sink that keeps what the watcher says."""
 
     def __init__(self) -> None:
-        self.events: list[Health] = []
+        self.events: list[Health | AppSocket] = []
 
     def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        assert isinstance(event, Health) and not values
+        assert isinstance(event, Health | AppSocket) and not values
         self.events.append(event)
 
     def blob(self, data: bytes, *, private: bool) -> str:
@@ -32,12 +32,12 @@ class Kept:
         raise AssertionError
 
     def what(self, name: str) -> list[Health]:
-        return [event for event in self.events if event.what == name]
+        return [event for event in self.events if isinstance(event, Health) and event.what == name]
 
 
-def foreign(sink: Kept) -> list[tuple[int, str]]:
+def foreign(sink: Kept) -> list[tuple[int, bool]]:
     """Local ports that were recorded, with whether they are the app's own."""
-    return [(int(event.detail["local_port"]), event.detail["own"]) for event in sink.what("socket")]
+    return [(event.local_port, event.own) for event in sink.events if isinstance(event, AppSocket)]
 
 
 def table(*rows: tuple[int, int, int, int]) -> list[Socket]:
@@ -69,7 +69,7 @@ def test_the_apps_uid_confirms_and_another_contradicts_once() -> None:
     assert found.look() and found.look()
     (event,) = sink.what("contradiction")
     assert event.detail == {"local_port": "5001", "uid": str(OTHER), "expected": str(APP)}
-    assert foreign(sink) == [(5001, "no")]
+    assert foreign(sink) == [(5001, False)]
     found.start()
     found.stop()
     (sums,) = sink.what("ports")
@@ -83,11 +83,11 @@ def test_a_socket_without_inode_says_nothing_and_takes_nothing_back() -> None:
     found.feed(connect(5000))
     assert not found.look() and not foreign(sink)
     rows[0] = (5000, PROXY, OTHER, 7)
-    assert found.look() and foreign(sink) == [(5000, "no")]
+    assert found.look() and foreign(sink) == [(5000, False)]
     rows[0] = (5000, PROXY, 0, 0)
-    assert not found.look() and foreign(sink) == [(5000, "no")]
+    assert not found.look() and foreign(sink) == [(5000, False)]
     rows[0] = (5000, PROXY, APP, 8)
-    assert found.look() and found.look() and foreign(sink) == [(5000, "no"), (5000, "yes")]
+    assert found.look() and found.look() and foreign(sink) == [(5000, False), (5000, True)]
 
 
 def test_another_use_of_the_port_is_not_held_against_an_earlier_one() -> None:
@@ -105,7 +105,7 @@ def test_another_use_of_the_port_is_not_held_against_an_earlier_one() -> None:
 def test_the_sdk_sandbox_is_the_app_and_another_users_copy_is_not() -> None:
     sink = Kept()
     found = watcher(sink, lambda: table((5000, PROXY, 1_000_000 + APP, 7), (5001, PROXY, APP + 10_000, 8)))
-    assert found.look() and foreign(sink) == [(5000, "no")]
+    assert found.look() and foreign(sink) == [(5000, False)]
 
 
 def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:

@@ -341,7 +341,7 @@ def test_sarif(sample: Sample) -> None:
     first = run["results"][0]
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "COL-01"
     said = [result["message"]["text"].partition(": ")[0] for result in run["results"]]
-    assert said == ["Evidence of", "Inconclusive", "For review"]
+    assert said == ["Evidence of", "For review", "Inconclusive"]
     assert first["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "com.ads.OK.collect"
     assert len(first["stacks"][0]["frames"]) == 2
     assert {t["id"] for t in run["taxonomies"][0]["taxa"]} == {t["id"] for t in first["taxa"]}

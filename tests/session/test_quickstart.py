@@ -9,7 +9,7 @@ import pytest
 
 from monitor.analysis.correlate.findings import Finding
 from monitor.assess.evaluate import reanalyse
-from monitor.events import ApiCall, Health, Lifecycle, Stack, Transmission
+from monitor.events import ApiCall, Health, LateMatch, Lifecycle, Stack, Transmission
 from monitor.evidence.redaction import openings
 from tests.runtimes import RUNTIMES
 from tests.session.conftest import Recorded
@@ -61,7 +61,7 @@ def test_nothing_was_lost_late_or_failed(shop: Recorded) -> None:
     assert [e for e in health if e.what in ("lost", "late", "failed")] == []
     # What is told to be found late is in none of the transmission's own matches.
     found = {(e.flow, m.tag) for e in shop.events if isinstance(e, Transmission) for m in e.matches if m.tag}
-    late = {(flow, e.detail["tag"]) for e in health if e.what == "late_needle" for flow in e.detail["flows"].split()}
+    late = {(flow, e.match.tag) for e in shop.events if isinstance(e, LateMatch) for flow in e.flows}
     assert not late & found
 
 

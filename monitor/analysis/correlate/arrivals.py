@@ -2,7 +2,7 @@
 may change neither.
 
 The proxy and an agent in the app tell the log of the same connection, in whichever order, and a value that was not yet
-known when a request was searched is found in it a little later (``late_needle``). Pure: how long something
+known when a request was searched is found in it a little later (``late_match``). Pure: how long something
 waits depends on the times and numbers of the log's events, so that live and from the file the same is inferred.
 """
 
@@ -12,10 +12,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
-from monitor.events import Event, Health, Match, TlsFailure, Transmission
-from monitor.health import HealthDetail
+from monitor.events import Event, LateMatch, TlsFailure, Transmission
 
 #: An agent that tells of something so much later has told of everything before; without one, any other event's time
 #: decides. Less than the lateness that the correlator allows.
@@ -52,26 +51,22 @@ class Arrivals:
     def feed(self, event: Event) -> Event | None:
         """The event with its inferred fields; None: it waits. Without agents there is nothing to wait for."""
         sent = self._stacks and isinstance(event, Transmission | TlsFailure) and not event.unowned
-        of_sent = self._row and isinstance(event, Health) and event.what == "late_needle"
+        of_sent = self._row and isinstance(event, LateMatch)
         if not (sent or of_sent):
             return self._infer(event)
         if isinstance(event, Transmission):
             self._flows[event.flow] = event
-        elif isinstance(event, Health):
-            self._found(event.detail)
+        elif isinstance(event, LateMatch):
+            self._found(event)
         self._row.append(event)
         self._set_due()
         return None
 
-    def _found(self, found: HealthDetail) -> None:
+    def _found(self, found: LateMatch) -> None:
         """A value was found afterwards: these messages held it; where, is told of the first. They are this caller's
         alone, and completed in place."""
-        first = found.get("flow", "")
-        for flow in {first, *found.get("flows", "").split()}:
-            match = Match(
-                data_type=found.get("data_type", ""), form=found.get("form", ""), tag=found.get("tag", ""),
-                path=found.get("path", "") if flow == first else "", certainty="found",
-            )  # fmt: skip
+        for place, flow in enumerate(dict.fromkeys(found.flows)):
+            match = replace(found.match, path="") if place else found.match
             sent = self._flows.get(flow)
             if sent is not None and match not in sent.matches and len(sent.matches) < _MATCHES:
                 force_setattr(sent, "matches", [*sent.matches, match])

@@ -18,6 +18,7 @@ from monitor.declaration import Declaration
 from monitor.events import (
     DATA_KEPT,
     ApiCall,
+    AppSocket,
     Connection,
     Event,
     Health,
@@ -84,9 +85,7 @@ class Attribution:
         return next(iter(asked)) if sure else ""
 
     def _other(self, event: Event) -> Event:
-        if type(event) is Health:  # most of what is no call
-            self._health(event)
-        elif isinstance(event, Stack):
+        if type(event) is Stack:  # most of what is no call
             self._stack(event)
         elif isinstance(event, PermissionRequest | Window):
             return msgspec.structs.replace(event, sdk=self.owners.get(event.stack, ""))
@@ -99,13 +98,11 @@ class Attribution:
             self._joiner.connection(event)
         elif isinstance(event, TlsFailure):
             return self._joiner.tls_failure(event)
-        return event
-
-    def _health(self, event: Health) -> None:
-        if event.component == "ports" and event.what == "socket":
-            self._socket(event)
-        elif event.what == "late" and event.component == "hooks":
+        elif isinstance(event, AppSocket) and 0 <= event.local_port < 1 << 16:
+            self._joiner.socket(event.local_port, event.own, event.t)
+        elif isinstance(event, Health) and event.what == "late" and event.component == "hooks":
             self._late |= {event.pid} if len(self._late) < _FLOWS else set()
+        return event
 
     def _of(self, app: str) -> Owners:
         classes = self._classes.get(app)
@@ -128,8 +125,3 @@ class Attribution:
         found = self._of(event.app).of(event.frames)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found
-
-    def _socket(self, event: Health) -> None:
-        port = event.detail.get("local_port", "")
-        if port.isascii() and port.isdigit() and len(port) <= 5:
-            self._joiner.socket(int(port), event.detail.get("own") == "yes", event.t)

@@ -24,7 +24,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
-from monitor.events import ApiCall, Consent, Event, Health, Stack, Tap, Transmission, of_system
+from monitor.events import ApiCall, Consent, Event, Health, LateMatch, Stack, Tap, Transmission, of_system
 from monitor.law import item_of
 from monitor.reasons import Code, reason
 from monitor.tables import Hosts, Organisation, Sdk
@@ -165,8 +165,8 @@ class Analysis:
             self._wait(event)
         elif self._engine.asks(kind):
             self._wait(event)
-        elif isinstance(event, Health) and event.what == "late_needle":
-            self._late_needle(event)
+        elif isinstance(event, LateMatch):
+            self._late_match(event)
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
             self._context(event.app).consent.unseen = True
 
@@ -183,11 +183,11 @@ class Analysis:
         first = self._queue.first()
         self.due = _NEVER if first is None else first + self._delay
 
-    def _late_needle(self, event: Health) -> None:
+    def _late_match(self, event: LateMatch) -> None:
         """A value recognised in a transmission only afterwards raises the grade of the call that read it."""
-        flow = self._flows.get(event.detail.get("flow", ""))
+        flow = self._flows.get(event.flows[0]) if event.flows else None
         if flow is not None:
-            self._ledger.left(event.detail.get("tag", ""), flow, (flow.seq, event.seq))
+            self._ledger.left(event.match.tag, flow, (flow.seq, event.seq))
 
     def _met(self, event: ApiCall) -> _Kind:
         """The first call of its kind."""

@@ -9,9 +9,12 @@ from typing import Final
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
 from monitor.events import (
+    HOOKS_IN_FORCE,
     ApiCall,
+    DeviceCapability,
     Event,
     Health,
+    HookState,
     Lifecycle,
     Policy,
     Step,
@@ -22,13 +25,13 @@ from monitor.events import (
 from monitor.reasons import lost_in_import
 
 #: States of an active hook.
-INSTALLED: Final = frozenset({"hooked", "installed"})
+INSTALLED: Final = HOOKS_IN_FORCE
 #: States of a hook that could not be installed or is not reliable: what it would have seen is not known.
 FAULTY: Final = frozenset({"lost", "changed", "unproven", "error"})
 _LATE: Final = frozenset({"late", "hook_late"})
 #: Steps that launch the app.
 _LAUNCHING: Final = frozenset({"launchApp", "restart", "foreground"})
-_READY: Final = frozenset({"ready", "started", "hook", "installed"})
+_READY: Final = frozenset({"ready", "started", "installed"})
 
 
 class Seen:
@@ -95,10 +98,6 @@ class Seen:
 
     def other(self, event: Event) -> None:
         """Any other event."""
-        if type(event) is Health:  # most of them
-            self.kinds["health"] += 1
-            self._health(event)
-            return
         if of_system(event):
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"
@@ -107,6 +106,12 @@ class Seen:
         self.kinds[kind if kind != "policy" or event.src != CARRIED else "policy_before"] += 1
         if isinstance(event, Policy):
             self.examined += event.examined
+        elif isinstance(event, Health):
+            self._health(event)
+        elif isinstance(event, HookState):
+            self._hook_state(event)
+        elif isinstance(event, DeviceCapability):
+            self.no_ca = event.state == "no" if event.name == "system_ca" else self.no_ca
         elif isinstance(event, Lifecycle):
             self._life(event)
         elif isinstance(event, Transmission):
@@ -125,9 +130,7 @@ class Seen:
                 self._crashed.clear()
 
     def _health(self, event: Health) -> None:
-        if event.what == "hook":
-            self._hook(event)
-        elif event.what == "lost":
+        if event.what == "lost":
             self.lost += max(event.n, 1)
             self.silenced |= event.detail.get("kind") == "silence"
         elif event.what == "stalled":
@@ -140,25 +143,27 @@ class Seen:
         elif event.what in ("started", "ready"):
             self.imported |= event.component == "import"
             self.components.add(event.component)
-        elif event.what == "capability" and event.detail.get("capability") == "system_ca":
-            self.no_ca = event.detail.get("state") == "no"
-        if self.ready is None and event.what in _READY and event.component.startswith(("hooks", "agent")):
+        if event.what in _READY and event.component.startswith(("hooks", "agent")):
+            self._installed_by(event)
+
+    def _installed_by(self, event: Event) -> None:
+        if self.ready is None:
             self.ready = event.seq
 
-    def _hook(self, event: Health) -> None:
-        hook, detail = event.hook, event.detail
-        if not hook:
-            return
-        state = self.hooks[hook] = detail.get("state") or "installed"
+    def _hook_state(self, event: HookState) -> None:
+        """What became of hooks: the latest report of any process counts; one that was faulty in any stays so."""
+        self._installed_by(event)
         self.components.add("hooks")
-        if state in FAULTY:
-            self.faulty[hook] = state
-        if detail.get("final") == "yes":
-            self.exercised[hook] += event.n
-        if state not in INSTALLED and (why := detail.get("why", "")):
-            self.not_installed[hook] = why
-        else:
-            self.not_installed.pop(hook, None)
+        for hook, state, why in event.each():
+            self.hooks[hook] = state
+            if state in FAULTY:
+                self.faulty[hook] = state
+            if state not in INSTALLED and why:
+                self.not_installed[hook] = why
+            else:
+                self.not_installed.pop(hook, None)
+        if event.final:
+            self.exercised.update(event.calls)
 
     def _life(self, event: Lifecycle) -> None:
         if event.what == "process_start":

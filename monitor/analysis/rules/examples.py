@@ -37,8 +37,8 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
 _FARTHEST: Final = 366 * 86_400
 _SOURCES: Final = {"transmission": "proxy", "tls_failure": "proxy", "permission_result": "logcat", "prompt": "logcat",
                    "ui_snapshot": "runner", "consent": "runner", "toggle": "runner", "policy": "runner",
-                   "step": "runner",
-                   "health": "runner", "lifecycle": "logcat"}  # fmt: skip
+                   "step": "runner", "health": "runner", "hook_state": "runner", "capability": "runner",
+                   "lifecycle": "logcat"}  # fmt: skip
 
 
 def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:

@@ -28,9 +28,13 @@ from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.timed import Background, Rate, Sequence
-from monitor.events import ApiCall, Event, PermissionResult, Window
+from monitor.events import ApiCall, Event, PermissionResult, Transmission, Window
 
 _SAME_DIALOG_US = 3_000_000
+#: Owners that name nobody whose read and whose message could belong together.
+_NOBODYS: Final = frozenset({"", "framework"})
+#: Certainty of a value in a message that cannot be read.
+UNREADABLE: Final = "unreadable"
 #: The device log and the app report the same answer within this time: the second is not a separate refusal.
 _REPORTED_TWICE_US = 1_000_000
 #: What is in progress when consent is withdrawn may complete (COL-05).
@@ -199,6 +203,21 @@ class ValueFlow(Matcher):
         return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
 
 
+class Opaque(Matcher):
+    """A message that cannot be read, shortly after the code that sent it had read something. What it holds is not
+    known: a person must find out, so that this is never more than a case for review."""
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if not isinstance(e, Transmission) or e.sdk in _NOBODYS or any(m.certainty == "found" for m in e.matches):
+            return
+        for data_type, read in sorted(c.lately.get(e.sdk, {}).items()):
+            least, most = gap(read, e)
+            if most >= 0 and least <= self.check.within_us:
+                detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}
+                yield Hit(e, Subject(data_type, UNREADABLE), REVIEW, (read.seq,), detail)
+
+
 class Documentary(Matcher):
     """Not decidable from the device: a line of the checklist, never a finding."""
 
@@ -216,5 +235,6 @@ TYPES: Final[dict[str, type[Matcher]]] = {
     "undisclosed": Matcher,
     "background": Background,
     "sequence": Sequence,
+    "opaque": Opaque,
     "documentary": Documentary,
 }

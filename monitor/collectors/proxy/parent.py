@@ -33,7 +33,7 @@ class ProxyWorker:
 
     ``out`` is the bundle directory: flows go to ``private/flows.mitm`` in it. ``mode`` "sinkhole" answers everything
     itself and lets no packet leave; "normal" forwards requests. ``hold_ms`` is how long a finished message waits before
-    it is searched; what a needle finds later becomes a health event ``late_needle``. ``confdir`` keeps the certificate
+    it is searched; what a needle finds later becomes a ``late_match``. ``confdir`` keeps the certificate
     authority between runs; by default each run has its own, and its key is deleted at the end. ``ca_confirmed``: the
     app is known to trust the CA, so a rejected certificate suggests pinning. ``allow``: non-public hosts that "normal"
     may reach.

@@ -22,7 +22,7 @@ from monitor.collectors.proxy.searching import Here, NotSearched, Search
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Captured, Config
 from monitor.content import Message, Needle
-from monitor.events import Health, Match, TlsFailure, Transmission
+from monitor.events import Health, LateMatch, Match, TlsFailure, Transmission
 from monitor.health import HealthDetail, HealthWord
 
 if TYPE_CHECKING:  # it loads mitmproxy, and the parent also uses this module
@@ -252,7 +252,7 @@ class Stage:
         """Hand over. Events of one source are ordered by sequence: a late one (a long upload, a slow response) gets a
         source of its own, so that its time and error decide."""
         event = captured.event
-        if not isinstance(event, Health):
+        if not isinstance(event, Health | LateMatch):
             event = self._neighbours.marked(event)
             captured = msgspec.structs.replace(captured, event=event)
             if event.t < self._last_t:
@@ -280,12 +280,9 @@ def no_memory(app: str) -> Health:
     return health(app, "lost", 1, reason=_NO_MEMORY)
 
 
-def _late(app: str, flows: list[str], match: Match) -> Health:
-    """One needle's hits in what was already final: the first flow, how many, and up to fifty of them."""
-    return health(
-        app, "late_needle", len(flows), flow=flows[0], flows=" ".join(flows[:50]),
-        data_type=match.data_type, form=match.form, path=match.path, tag=match.tag,
-    )  # fmt: skip
+def _late(app: str, flows: list[str], match: Match) -> LateMatch:
+    """One needle's hits in what was already final: how many, and up to fifty of the flows."""
+    return LateMatch(t=now_us(), err=ERR_US, src="proxy:health", app=app, match=match, flows=flows[:50], n=len(flows))
 
 
 def _discard(item: Capture) -> None:

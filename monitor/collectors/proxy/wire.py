@@ -7,7 +7,7 @@ from typing import IO
 import msgspec
 
 from monitor import child
-from monitor.events import Health, TlsFailure, Transmission
+from monitor.events import Health, LateMatch, TlsFailure, Transmission
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, tag="config"):
@@ -80,7 +80,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 class Captured(msgspec.Struct, frozen=True, tag="captured"):
     """An event, with the undecoded body if one was kept: in the message or in a spool file that the parent removes."""
 
-    event: Transmission | TlsFailure | Health
+    event: Transmission | TlsFailure | LateMatch | Health
     body: bytes = b""
     body_file: str = ""
     path: str = ""

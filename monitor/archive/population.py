@@ -1,0 +1,206 @@
+"""The report on all apps of an archive: pages, and the same data for researchers with a dictionary.
+
+``index.html``, ``apps/…html``, ``sdks/…html``; ``data/<table>.parquet`` and ``.csv``; ``data/dictionary.csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import jinja2
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from monitor.archive.archive import Archive
+from monitor.archive.schema import tables, version
+from monitor.archive.sql import Tables
+from monitor.archive.statistics import wilson
+from monitor.output import write_out
+from monitor.paths import package_data
+from monitor.text import label, t
+
+_ROWS: Final = 100_000
+_TOP: Final = 50
+_RULES: Final = """
+    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
+    SELECT f.rule, any_value(f.level), count(DISTINCT f.app) AS k, any_value(n.n) FROM findings f, n
+    WHERE f.status = 'evidenced' GROUP BY f.rule ORDER BY k DESC, f.rule"""
+_READERS: Final = """
+    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
+    SELECT r.sdk, r.data_type, count(DISTINCT r.app) AS k, any_value(n.n) FROM reads r, n
+    WHERE r.consent = 'before' AND r.outcome = 'value' AND r.sdk <> ''
+    GROUP BY r.sdk, r.data_type ORDER BY k DESC, r.sdk, r.data_type"""
+_RECEIVERS: Final = """
+    WITH n AS (SELECT count(DISTINCT app) AS n FROM sessions)
+    SELECT CASE WHEN x.org = '' THEN x.host ELSE x.org END AS who, x.data_type, count(DISTINCT x.app) AS k,
+           any_value(n.n) FROM transfers x, n
+    WHERE x.data_type <> '' AND x.certainty = 'found' GROUP BY who, x.data_type ORDER BY k DESC, who, x.data_type"""
+_SPREAD: Final = """
+    WITH per AS (SELECT s.app, count(DISTINCT f.rule) AS rules FROM sessions s
+                 LEFT JOIN findings f ON f.session = s.session AND f.status = 'evidenced' GROUP BY s.app)
+    SELECT rules, count(*) AS k, (SELECT count(*) FROM per) FROM per GROUP BY rules ORDER BY rules"""
+_APPS: Final = """
+    SELECT s.app, max(s.category), count(DISTINCT s.session), count(DISTINCT s.apk), count(DISTINCT f.rule) AS rules
+    FROM sessions s LEFT JOIN findings f ON f.session = s.session AND f.status = 'evidenced'
+    GROUP BY s.app ORDER BY rules DESC, s.app"""
+_APP: Final = """
+    SELECT s.version, strftime(make_timestamp(min(s.start)), '%Y-%m-%d'), f.rule, f.data_type, f.sdk, f.recipient,
+           count(DISTINCT s.session) AS k, any_value(b.n)
+    FROM sessions s JOIN findings f USING (session)
+         JOIN (SELECT apk, count(*) AS n FROM sessions WHERE app = $app GROUP BY apk) b USING (apk)
+    WHERE s.app = $app AND f.status = 'evidenced'
+    GROUP BY s.version, s.apk, f.rule, f.data_type, f.sdk, f.recipient, f.fingerprint ORDER BY ALL"""
+_SDK: Final = """
+    SELECT strftime(date_trunc('quarter', make_timestamp(s.start)), '%Y-%m'), k.version, r.data_type, r.consent,
+           count(DISTINCT s.app) AS apps, CAST(sum(r.count) AS BIGINT)
+    FROM reads r JOIN sessions s USING (session) JOIN sdks k ON k.session = r.session AND k.sdk = r.sdk
+    WHERE r.sdk = $sdk AND r.outcome = 'value' GROUP BY 1, 2, 3, 4 ORDER BY ALL"""
+_SDK_SENT: Final = """
+    SELECT strftime(date_trunc('quarter', make_timestamp(s.start)), '%Y-%m'), k.version, x.data_type,
+           CASE WHEN x.org = '' THEN x.host ELSE x.org END AS who, count(DISTINCT s.app) AS apps
+    FROM transfers x JOIN sessions s USING (session) JOIN sdks k ON k.session = x.session AND k.sdk = x.sdk
+    WHERE x.sdk = $sdk AND x.data_type <> '' AND x.certainty = 'found' GROUP BY 1, 2, 3, 4 ORDER BY ALL"""
+
+
+class Cell(NamedTuple):
+    """A cell: ``share`` draws a bar."""
+
+    text: str
+    number: bool = False
+    link: str = ""
+    share: float | None = None
+
+
+class Section(NamedTuple):
+    """A table of a page."""
+
+    title: str
+    heads: list[Cell]
+    rows: list[list[Cell]]
+    note: str = ""
+
+
+def write(archive: Archive, out: Path, lang: str) -> int:
+    """Write the report into the directory ``out``; returns the number of apps. Raises ``InputError``."""
+    with Tables(archive.parts, rows=_ROWS, seconds=600) as asked:
+        asked.hold("sessions", "findings", "reads", "transfers", "sdks")
+        pages = _Pages(asked, lang)
+        for folder in ("apps", "sdks", "data"):
+            (out / folder).mkdir(parents=True, exist_ok=True)
+        for name, html in pages.all():
+            write_out(out / name, html.encode())
+        _data(archive, out / "data", lang)
+        return pages.apps
+
+
+class _Pages:
+    def __init__(self, asked: Tables, lang: str) -> None:
+        self._asked, self._lang = asked, lang
+        loader = jinja2.FileSystemLoader(package_data("archive"))
+        self._template = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True).get_template("page.html")
+        self.apps = 0
+
+    def _t(self, key: str, **values: object) -> str:
+        return t(f"population.{key}", self._lang, **values)
+
+    def _rows(self, sql: str, **values: str) -> list[tuple[Any, ...]]:
+        return self._asked.ask(sql, values).rows
+
+    def all(self) -> list[tuple[str, str]]:
+        """Names and texts of all pages."""
+        apps = self._rows(_APPS)
+        self.apps = len(apps)
+        sdks = [row[0] for row in self._rows("SELECT DISTINCT sdk FROM sdks ORDER BY sdk")]
+        sessions, first, last = self._rows(
+            "SELECT count(*), strftime(make_timestamp(min(start)), '%Y-%m-%d'), "
+            "strftime(make_timestamp(max(start)), '%Y-%m-%d') FROM sessions"
+        )[0]
+        lines = [self._t("size", apps=self.apps, sessions=sessions, first=first or "–", last=last or "–"),
+                 self._t("interval"), self._t("scope")]  # fmt: skip
+        sections = [
+            self._ranking("rules", _RULES, ("rule", "level")), self._ranking("readers", _READERS, ("sdk", "data_type")),
+            self._ranking("receivers", _RECEIVERS, ("who", "data_type")), self._ranking("spread", _SPREAD, ("rules",)),
+            self._list("apps", ("app", "category", "sessions", "builds", "rules"), apps, "apps", set()),
+            self._list("sdks", ("sdk",), [(sdk,) for sdk in sdks], "sdks", set()),
+        ]  # fmt: skip
+        pages = [("index.html", self._page(self._t("title"), lines, sections))]
+        for app, *_ in apps:
+            rows = self._rows(_APP, app=app)
+            heads = ("version", "day", "rule", "data_type", "sdk", "recipient", "seen", "of")
+            made = self._list("findings", heads, rows, "", {3})
+            pages.append((_file("apps", app), self._page(app, [], [made], up=True)))
+        for sdk in sdks:
+            read = self._list("reads", ("quarter", "version", "data_type", "consent", "apps", "calls"),
+                              self._rows(_SDK, sdk=sdk), "", {2})  # fmt: skip
+            sent = self._list("sent", ("quarter", "version", "data_type", "who", "apps"),
+                              self._rows(_SDK_SENT, sdk=sdk), "", {2})  # fmt: skip
+            pages.append((_file("sdks", sdk), self._page(sdk, [self._t("sdk_versions")], [read, sent], up=True)))
+        return pages
+
+    def _page(self, title: str, lines: list[str], sections: list[Section], up: bool = False) -> str:
+        return self._template.render(
+            title=title, lines=lines, tables=sections, lang="zh-CN" if self._lang == "zh" else "en",
+            up=self._t("title") if up else "", none=self._t("none"),
+        )  # fmt: skip
+
+    def _heads(self, names: tuple[str, ...], numbers: set[str]) -> list[Cell]:
+        return [Cell(self._t(f"column.{name}"), name in numbers) for name in names]
+
+    def _ranking(self, key: str, sql: str, names: tuple[str, ...]) -> Section:
+        """Rows that end with k and n: a share with its interval."""
+        rows = []
+        for *what, k, n in self._rows(sql)[:_TOP]:
+            low, high = wilson(k, n)
+            cells = [Cell(self._word(name, value)) for name, value in zip(names, what, strict=True)]
+            rows.append([*cells, Cell(f"{k} / {n}", True), Cell(f"{100 * k / n:.1f} %", True, share=k / n),
+                         Cell(f"{100 * low:.1f} – {100 * high:.1f} %", True)])  # fmt: skip
+        heads = self._heads((*names, "apps", "share", "range"), {"apps", "share", "range"})
+        return Section(self._t(key), heads, rows, self._t("top", n=_TOP) if len(rows) == _TOP else "")
+
+    def _list(
+        self, key: str, names: tuple[str, ...], rows: list[tuple[Any, ...]], folder: str, words: set[int]
+    ) -> Section:
+        made = []
+        for row in rows:
+            cells = [
+                Cell(self._word(name, value), isinstance(value, int)) for name, value in zip(names, row, strict=True)
+            ]
+            if folder:
+                cells[0] = cells[0]._replace(link=_file(folder, str(row[0])))
+            made.append(cells)
+        numbers = (
+            {name for name, value in zip(names, rows[0], strict=True) if isinstance(value, int)} if rows else set()
+        )
+        return Section(self._t(key), self._heads(names, numbers), made)
+
+    def _word(self, name: str, value: Any) -> str:
+        group = {"data_type": "data_type", "level": "level", "consent": "population.consent"}.get(name)
+        return label(group, str(value), self._lang) if group else str(value)
+
+
+def _file(folder: str, name: str) -> str:
+    """A package's name is an app's own choice: it is no file name."""
+    return f"{folder}/{sha256(name.encode()).hexdigest()[:16]}.html"
+
+
+def _data(archive: Archive, out: Path, lang: str) -> None:
+    """The tables for researchers, whole, with their dictionary."""
+    parts = archive.parts.listed()
+    for name in tables():
+        found = archive.parts.dataset(name, parts).to_table()
+        for suffix, save in ((".parquet", pq.write_table), (".csv", pa_csv.write_csv)):
+            data = io.BytesIO()
+            save(found, data)
+            write_out(out / f"{name}{suffix}", data.getvalue())
+    said = io.StringIO()
+    writer = csv.writer(said, lineterminator="\n")
+    writer.writerow(["version", "table", "column", "type", "meaning"])
+    for one in tables().values():
+        for column in one.columns:
+            writer.writerow([version(), one.name, column.name, column.type, column.zh if lang == "zh" else column.en])
+        writer.writerow([version(), one.name, "month", "text", t("population.month", lang)])
+    write_out(out / "dictionary.csv", said.getvalue().encode("utf-8-sig" if lang == "zh" else "utf-8"))

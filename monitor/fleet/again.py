@@ -1,0 +1,93 @@
+"""All bundles of an archive assessed anew, on the same cluster, one after the other; nothing is written.
+
+What would change with this version's tables, or with rules of the user's own: by session, app and rule.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from distributed import Client, as_completed
+
+from monitor.archive.archive import Archive, Entry
+from monitor.assess.compare import Change
+from monitor.assess.evaluate import reassessed
+from monitor.errors import EvidenceDamaged, MonitorError
+from monitor.scratch import Scratch
+
+#: Bundles that wait at each worker, so that none is idle; more would only fill memory.
+_AHEAD: Final = 2
+
+
+class Line(msgspec.Struct, kw_only=True):
+    """A difference, or why a bundle could not be assessed (``fault``)."""
+
+    session: str
+    app: str = ""
+    rule: str = ""
+    what: str = ""
+    data_type: str = ""
+    sdk: str = ""
+    recipient: str = ""
+    before: str = ""
+    after: str = ""
+    more: list[str] = []
+    less: list[str] = []
+    fault: str = ""
+
+
+def assess(url: str, data: bytes, rules: Mapping[str, str], current: bool) -> bytes:
+    """Called by Dask on a worker: the lines of one session as JSON."""
+    entry = msgspec.json.decode(data, type=Entry)
+    with Scratch() as scratch:
+        own = scratch.path / "rules"
+        own.mkdir()
+        for name, text in rules.items():
+            (own / Path(name).name).write_text(text, "utf-8")
+        try:
+            bundle = Archive(url, migrating=True).bundle(entry, scratch.path)
+            app, changes = reassessed(bundle, rules=[own] if rules else [], current=current, known={entry.results_by})
+            lines = [_line(entry.session, app, change) for change in changes]
+        except (MonitorError, OSError) as fault:
+            lines = [Line(session=entry.session, fault=str(fault))]
+    return msgspec.json.encode(lines)
+
+
+def _line(session: str, app: str, change: Change) -> Line:
+    f = change.finding
+    return Line(
+        session=session, app=app, rule=change.rule, what=change.what, data_type=f.data_type, sdk=f.sdk,
+        recipient=f.recipient, before=change.before.status if change.before else "",
+        after=change.after.status if change.after else "", more=list(change.more), less=list(change.less),
+    )  # fmt: skip
+
+
+def analysed(
+    client: Client, archive: Archive, url: str, rules: Mapping[str, str], *, current: bool
+) -> Iterator[list[Line]]:
+    """The lines of each session as they come. Raises ``EvidenceDamaged`` for an index that cannot be read."""
+    entries = archive.entries()
+    threads = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+    running: Any = as_completed()
+
+    def begin() -> bool:
+        entry = next(entries, None)
+        if entry is not None:
+            key = f"assess-{entry.session}-{time.monotonic_ns()}"
+            running.add(client.submit(assess, url, msgspec.json.encode(entry), dict(rules), current, key=key))
+        return entry is not None
+
+    for _ in range(max(1, threads) * _AHEAD):
+        begin()
+    while running.count():
+        future = next(running)
+        if future.status != "finished":
+            raise EvidenceDamaged("a session could not be assessed: its worker ended", where=str(future.key))
+        lines = msgspec.json.decode(future.result(), type=list[Line])
+        future.release()
+        begin()
+        yield lines

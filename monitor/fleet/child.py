@@ -1,0 +1,27 @@
+"""A session's process on a worker: ``monitor`` with these words, ended in order when the worker is gone."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import threading
+import time
+from typing import Final
+
+#: How long a session may take to seal what it has.
+_SEAL_S: Final = 60
+
+
+def _watch() -> None:
+    """The worker holds the other end of standard input; it closes with it, however that ends."""
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_SEAL_S)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_watch, daemon=True).start()
+    runpy.run_module("monitor", run_name="__main__")

@@ -1,0 +1,229 @@
+"""A plan: which app, with which scenario, on which kind of device, how often. YAML or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from pydantic import Field
+
+from monitor.archive.facts import Context
+from monitor.archive.store import Store
+from monitor.assess.tables import todays_digests
+from monitor.errors import InputError, printable, unreadable
+from monitor.paths import bundled
+from monitor.scenario.apps import bundled_app, bundled_apps
+from monitor.scenario.model import load_scenario
+from monitor.scratch import Scratch
+from monitor.yamlfile import Strict, load, parse
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+_MAX: Final = 100_000
+_MAX_BYTES: Final = 64 << 20
+
+
+class Row(Strict):
+    """A row. ``app``: a file, a bundled app or a package on the devices; empty: the scenario's. ``sdks``: versions."""
+
+    app: str = ""
+    scenario: str
+    kind: str = Field(default="standin", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$")
+    repetitions: int = Field(default=1, ge=1, le=100)
+    packs: list[str] = []
+    category: str = Field(default="", max_length=80)
+    declaration: str = ""
+    sdks: dict[str, str] = {}
+
+
+class Plan(Strict):
+    """The file. ``name``: default: the file's."""
+
+    name: str = ""
+    sessions: list[Row] = Field(min_length=1, max_length=_MAX)
+
+
+class Input(msgspec.Struct, kw_only=True, frozen=True):
+    """A file that travels through the store: its SHA-256 and the name that it gets. Empty: none."""
+
+    sha256: str = ""
+    name: str = ""
+
+    @property
+    def object(self) -> str:
+        """Where it is in the store."""
+        return f"fleet/inputs/{self.sha256}"
+
+
+class Task(msgspec.Struct, kw_only=True, frozen=True):
+    """One session. ``id``: the digest of all that decides what it records, so that it is done once."""
+
+    id: str
+    row: int
+    repetition: int
+    kind: str
+    app: str
+    """Package on the device, where there is no file."""
+    file: Input
+    scenario: str
+    """Name of a bundled scenario, where there is no file."""
+    scenario_file: Input
+    declaration: Input
+    packs: list[str]
+    category: str
+    sdks: dict[str, str]
+    tables: str
+    """Digest of the rule tables: a worker of another version refuses."""
+
+    def context(self, plan: str) -> Context:
+        """What the archive is told about it."""
+        return Context(plan, str(self.row), self.repetition, self.category, self.kind, tuple(sorted(self.sdks.items())))
+
+
+class Ready(NamedTuple):
+    """A plan whose inputs were read: its name and sessions, and the bytes of the inputs."""
+
+    name: str
+    tasks: list[Task]
+    inputs: dict[Input, Path]
+
+
+def tables_digest() -> str:
+    """What this version assesses with."""
+    return sha256(json.dumps(sorted(todays_digests().items())).encode()).hexdigest()
+
+
+def load_plan(path: Path) -> Plan:
+    """Raises ``InputError`` with the row at fault."""
+    if path.suffix.lower() == ".csv":
+        return parse(Plan, {"sessions": list(_csv(path))}, str(path))
+    return parse(Plan, load(path) or {}, str(path))
+
+
+def _csv(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a CSV: ``packs`` separated by spaces, ``sdks`` as ``id=version`` separated by spaces."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError("too large for a plan", where=str(path))
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise unreadable(error, path) from None
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8", where=str(path)) from None
+    for line in csv.DictReader(io.StringIO(text)):
+        if None in line or None in line.values():
+            raise InputError("a row with too many or too few cells", where=str(path), hint="one cell a column")
+        row: dict[str, Any] = {name: value.strip() for name, value in line.items() if value.strip()}
+        if "packs" in row:
+            row["packs"] = row["packs"].split()
+        if "sdks" in row:
+            row["sdks"] = dict(one.partition("=")[::2] for one in row["sdks"].split())
+        if row.get("repetitions", "").isdigit():
+            row["repetitions"] = int(row["repetitions"])
+        yield row
+
+
+def ready(path: Path, scratch: Scratch) -> Ready:
+    """Read a plan and all that it names. Raises ``InputError``."""
+    plan = load_plan(path)
+    name = plan.name or path.stem
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"not a name for a plan: {printable(name, 40)}", where=str(path), hint="letters, digits, . _ -"
+        )
+    reading = _Reading(path.parent, scratch)
+    tasks: list[Task] = []
+    seen: dict[str, int] = {}
+    for number, row in enumerate(plan.sessions, 1):
+        try:
+            made = reading.tasks(number, row)
+        except InputError as error:
+            raise InputError(error.message, where=f"{path}: row {number}: {error.where}", hint=error.hint) from None
+        for task in made:
+            if task.id in seen:
+                hint = "use repetitions"
+                raise InputError(f"rows {seen[task.id]} and {number} are the same", where=str(path), hint=hint)
+            seen[task.id] = number
+        tasks += made
+    return Ready(name, tasks, reading.inputs)
+
+
+class _Reading:
+    """Reads what rows name, each file once."""
+
+    def __init__(self, here: Path, scratch: Scratch) -> None:
+        self.inputs: dict[Input, Path] = {}
+        self._here = here
+        self._scratch = scratch
+        self._known: dict[str, Input] = {}
+        self._samples = set(bundled_apps())
+        self._tables = tables_digest()
+
+    def tasks(self, number: int, row: Row) -> list[Task]:
+        """A task a repetition."""
+        file, scenario_file = self._file(row.scenario), Input()
+        scenario = load_scenario(file or row.scenario)
+        if file:
+            scenario_file = self._input(file)
+        wanted = row.app or scenario.app or scenario.app_id
+        app = self._app(wanted)
+        stated = self._file(row.declaration)
+        if row.declaration and not stated:
+            raise InputError("no such file", where=row.declaration)
+        declared = stated or (scenario.declaration_path if not row.app else None)
+        own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
+        if declared is None and wanted in self._samples and own.is_file():
+            declared = own
+        declaration = self._input(declared) if declared else Input()
+        digest = sha256(scenario.path.read_bytes()).hexdigest()
+        what = [wanted if not app.sha256 else app.sha256, digest, declaration.sha256, row.kind, sorted(row.packs),
+                row.category, sorted(row.sdks.items()), self._tables]  # fmt: skip
+        return [
+            Task(
+                id=sha256(json.dumps([*what, repetition]).encode()).hexdigest()[:32], row=number, repetition=repetition,
+                kind=row.kind, app="" if app.sha256 else wanted, file=app,
+                scenario="" if scenario_file.sha256 else row.scenario, scenario_file=scenario_file,
+                declaration=declaration, packs=row.packs, category=row.category, sdks=row.sdks, tables=self._tables,
+            )
+            for repetition in range(1, row.repetitions + 1)
+        ]  # fmt: skip
+
+    def _file(self, name: str) -> Path | None:
+        path = self._here / name
+        return path if name and path.is_file() else None
+
+    def _app(self, wanted: str) -> Input:
+        if file := self._file(wanted):
+            return self._input(file)
+        if wanted in self._samples:
+            return self._input(bundled_app(wanted, self._scratch.path / "apps"))
+        if "/" in wanted or wanted.endswith((".apk", ".apks")):
+            raise InputError("no such file", where=wanted)
+        return Input()  # a package that is on the devices
+
+    def _input(self, path: Path) -> Input:
+        key = str(path.resolve())
+        if key not in self._known:
+            try:
+                with path.open("rb") as file:
+                    digest = sha256()
+                    while part := file.read(1 << 20):
+                        digest.update(part)
+            except OSError as error:
+                raise unreadable(error, path) from None
+            made = Input(sha256=digest.hexdigest(), name=re.sub(r"[^A-Za-z0-9._-]", "_", path.name)[-80:])
+            self._known[key] = made
+            self.inputs[made] = path
+        return self._known[key]
+
+
+def send(inputs: dict[Input, Path], store: Store) -> None:
+    """Put a plan's files where workers find them."""
+    for one, path in inputs.items():
+        store.put_new(one.object, path)

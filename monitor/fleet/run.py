@@ -1,0 +1,253 @@
+"""A plan on a cluster: as many sessions at a time as there are devices; each result is kept as it comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from distributed import Client, Future, KilledWorker
+
+from monitor.archive.archive import Archive
+from monitor.archive.pack import unpack
+from monitor.errors import EnvironmentFault, MonitorError
+from monitor.fleet.devices import Device, health, resource, set_aside
+from monitor.fleet.plan import Ready, Task, send
+from monitor.fleet.session import Outcome, run_session
+from monitor.fleet.state import Result, State
+from monitor.scratch import Scratch
+
+#: A session is tried on so many devices.
+ATTEMPTS: Final = 2
+_LOOK_S: Final = 2.0
+_POLL_S: Final = 0.1
+#: Without a scheduler for so long, or without any device for a session, there is nothing to wait for.
+_GONE_S: Final = 5.0
+
+
+class Missing(NamedTuple):
+    """A task without a result, and why."""
+
+    task: Task
+    why: str
+
+
+class Summary(NamedTuple):
+    """How a run ended. ``results``: of all tasks of the plan, of this and of earlier runs."""
+
+    results: dict[str, Result]
+    missing: list[Missing]
+    devices: list[tuple[str, Device]]
+    """Worker's address and device."""
+    drained: bool
+
+
+class _Flight(NamedTuple):
+    task: Task
+    future: Future
+    attempt: int
+    avoid: tuple[str, ...]
+
+
+class Run:
+    """One run of a plan."""
+
+    def __init__(
+        self, client: Client, archive: Archive, url: str, ready: Ready, *, wait_s: float = 60,
+        on_result: Callable[[Result, Task], None] = lambda result, task: None,
+        on_attempt: Callable[[Task, Outcome], None] = lambda task, outcome: None,
+    ) -> None:  # fmt: skip
+        """``url``: the store as workers reach it; ``wait_s``: how long to wait for a device of a kind."""
+        self._client, self._archive, self._url, self._ready = client, archive, url, ready
+        self.state = State(archive.store, ready.name)
+        self._wait_s = wait_s
+        self._on_result, self._on_attempt = on_result, on_attempt
+        self._todo: list[tuple[Task, int, tuple[str, ...]]] = []
+        self._flights: list[_Flight] = []
+        self._results: dict[str, Result] = {}
+        self._why: dict[str, str] = {}
+        self._keys: set[str] = set()
+        self.devices: list[tuple[str, Device]] = []
+        self._looked = 0.0
+
+    def go(self, stop: threading.Event) -> Summary:
+        """Run what has no result yet. ``stop``: begin nothing more; what runs is waited for. Raises
+        ``EnvironmentFault``: the scheduler or the store is gone; what was finished is kept."""
+        send(self._ready.inputs, self._archive.store)
+        self._keys = set(self.state.keys())
+        self._results = self.state.results()
+        self._adopt()
+        self._todo = [(task, 1, ()) for task in self._ready.tasks if task.id not in self._results]
+        lonely = time.monotonic()
+        while self._todo or self._flights:
+            self._require_scheduler()
+            self._look()
+            self._collect()
+            begun = 0 if stop.is_set() else self._fill()
+            if self._flights or begun:
+                lonely = time.monotonic()
+            elif stop.is_set():
+                break
+            elif time.monotonic() - lonely > self._wait_s:
+                for task, _, _ in self._todo:
+                    self._why.setdefault(task.id, f"no device of the kind {task.kind} is there")
+                break
+            time.sleep(_POLL_S)
+        wanted = {task.id for task in self._ready.tasks}
+        missing = [
+            Missing(task, self._why.get(task.id, "")) for task in self._ready.tasks if task.id not in self._results
+        ]
+        done = {key: result for key, result in self._results.items() if key in wanted}
+        return Summary(done, missing, self.devices, stop.is_set())
+
+    def _require_scheduler(self) -> None:
+        begun = time.monotonic()
+        while self._client.status != "running":
+            if self._client.status == "closed" or time.monotonic() - begun > _GONE_S:
+                hint = "what was finished is kept; monitor fleet resume goes on"
+                raise EnvironmentFault("the scheduler is gone", where=self._ready.name, hint=hint)
+            time.sleep(_POLL_S)
+
+    def _look(self) -> None:
+        """Which workers and devices there are. A device that two workers have is left to the first."""
+        if time.monotonic() - self._looked < _LOOK_S:
+            return
+        self._looked = time.monotonic()
+        try:
+            told: dict[str, Any] = self._client.run(health, on_error="ignore")
+        except (OSError, TimeoutError):
+            return
+        owners: dict[str, str] = {}
+        found = []
+        for address, said in sorted(told.items()):
+            if said["key"]:
+                self._keys.add(self.state.learn(said["key"]))
+            for device in msgspec.convert(said["devices"], list[Device]):
+                if owners.setdefault(device.serial, address) != address and not device.aside:
+                    device.aside = f"the worker {owners[device.serial]} has it too"
+                    self._client.run(set_aside, device.serial, device.aside, workers=[address])
+                found.append((address, device))
+        self.devices = found
+
+    def _fill(self) -> int:
+        """Give each free device a session; returns how many were begun."""
+        able = Counter(device.kind for _, device in self.devices if not device.aside)
+        able.subtract(flight.task.kind for flight in self._flights)
+        begun, left = 0, []
+        for task, attempt, avoid in self._todo:
+            where = sorted(
+                {a for a, d in self.devices if d.kind == task.kind and not d.aside and d.serial not in avoid}
+            )
+            if able[task.kind] < 1:
+                left.append((task, attempt, avoid))
+            elif not where:
+                self._why[task.id] += "; there is no other device to try it on"
+            else:
+                able[task.kind] -= 1
+                begun += 1
+                future = self._client.submit(
+                    run_session, msgspec.json.encode(task), self._url, self._ready.name, avoid,
+                    key=f"session-{task.id}-{attempt}-{time.monotonic_ns()}", pure=False,
+                    resources={resource(task.kind): 1}, workers=where if avoid else None,
+                )  # fmt: skip
+                self._flights.append(_Flight(task, future, attempt, avoid))
+        self._todo = left
+        return begun
+
+    def _collect(self) -> None:
+        """Take what is finished."""
+        for flight in list(self._flights):
+            if flight.future.status == "pending":
+                continue
+            self._flights.remove(flight)
+            outcome = self._outcome(flight)
+            flight.future.release()
+            if outcome.object and not self._arrived(flight, outcome):
+                outcome.environment = True
+            if outcome.environment:
+                self._again(flight, outcome)
+            elif not outcome.object:
+                self._settle(flight.task, outcome, flight.attempt, "failed", "")
+
+    def _outcome(self, flight: _Flight) -> Outcome:
+        if flight.future.status == "finished":
+            return msgspec.json.decode(flight.future.result(), type=Outcome)
+        outcome = Outcome(
+            task=flight.task.id, worker="", environment=True, why=f"the session was {flight.future.status}"
+        )
+        if flight.future.status == "error":
+            error = flight.future.exception()
+            outcome.why = type(error).__name__
+            if isinstance(error, KilledWorker):  # each time on another worker: it is this app that ends them
+                outcome.environment, outcome.why = False, "every worker that ran it ended"
+        else:
+            self._require_scheduler()
+        return outcome
+
+    def _again(self, flight: _Flight, outcome: Outcome) -> None:
+        self._why[flight.task.id] = outcome.why
+        self._on_attempt(flight.task, outcome)
+        if flight.attempt < ATTEMPTS:
+            avoid = (*flight.avoid, outcome.device) if outcome.device else flight.avoid
+            self._todo.insert(0, (flight.task, flight.attempt + 1, avoid))
+            self._looked = 0.0
+
+    def _arrived(self, flight: _Flight, outcome: Outcome) -> bool:
+        """Verify a bundle with the keys of the workers and archive it; False: it was refused."""
+        if self.state.has(flight.task.id):  # of another run: this one does not count
+            self._archive.store.drop(outcome.object)
+            self._results |= self.state.results()
+            return True
+        why = self._take(flight.task, outcome.object, outcome.digest, flight.attempt, outcome)
+        outcome.why = why or outcome.why
+        return not why
+
+    def _take(self, task: Task, name: str, digest: str, attempt: int, outcome: Outcome) -> str:
+        """Archive one packed bundle; returns why not."""
+        with Scratch() as scratch:
+            file, bundle = scratch.path / "bundle.tar.zst", scratch.path / "bundle"
+            if not self._archive.store.fetch(name, file):
+                return "the bundle is not in the store"
+            begun = time.monotonic()
+            try:
+                unpack(file, bundle, digest)
+            except MonitorError as fault:
+                why = str(fault)
+                bundle.mkdir(exist_ok=True)
+                self._archive.reject(bundle, file, why)
+            else:
+                added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
+                why = added.why
+        if not why:
+            outcome.phases = {**outcome.phases, "archive": round(time.monotonic() - begun, 3)}
+            self._settle(task, outcome, attempt, "archived", added.session)
+        self._archive.store.drop(name)
+        return why
+
+    def _settle(self, task: Task, outcome: Outcome, attempt: int, how: Any, session: str) -> None:
+        result = Result(
+            task=task.id, row=task.row, repetition=task.repetition, how=how, session=session, code=outcome.code,
+            why=outcome.why, device=outcome.device, worker=outcome.worker, attempts=attempt, phases=outcome.phases,
+        )  # fmt: skip
+        if self.state.settle(result):
+            self._results[task.id] = result
+            self._on_result(result, task)
+        else:
+            self._results |= self.state.results()
+
+    def _adopt(self) -> None:
+        """What arrived before an earlier run ended."""
+        tasks = {task.id: task for task in self._ready.tasks}
+        for key, names in self.state.waiting().items():
+            for name in names:
+                task = tasks.get(key)
+                if task is None:
+                    continue
+                if key in self._results:
+                    self._archive.store.drop(name)
+                    continue
+                digest = name.rsplit("/", 1)[-1].removesuffix(".tar.zst")
+                self._take(task, name, digest, 1, Outcome(task=key, worker="", code=0))

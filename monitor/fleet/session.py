@@ -1,0 +1,159 @@
+"""One session on a worker: inputs from the store, the monitor in a process of its own, the bundle to the store."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from monitor.archive.pack import pack
+from monitor.archive.store import Store
+from monitor.errors import EnvironmentFault, EvidenceDamaged, MonitorError, printable
+from monitor.evidence.bundle import Bundle
+from monitor.fleet.devices import Device, mine
+from monitor.fleet.plan import Input, Task, tables_digest
+from monitor.paths import package_data
+from monitor.scratch import Scratch
+
+#: A session that takes longer is ended: the scenarios' own limits come long before.
+LONGEST_S: Final = 3600
+_CRASHED: Final = "the app crashed"
+
+
+class Outcome(msgspec.Struct, kw_only=True):
+    """How a session went. ``code``: the monitor's exit code; ``environment``: nothing was learned of the app, it is to
+    be tried elsewhere. ``object``: the packed bundle in the store. ``phases``: seconds."""
+
+    task: str
+    worker: str
+    device: str = ""
+    code: int = 3
+    why: str = ""
+    environment: bool = False
+    object: str = ""
+    digest: str = ""
+    phases: dict[str, float] = {}
+
+
+def incoming(plan: str, task: str) -> str:
+    """Where bundles of a task arrive."""
+    return f"fleet/{plan}/incoming/{task}"
+
+
+def run_session(data: bytes, url: str, plan: str, avoid: tuple[str, ...]) -> bytes:
+    """Called by Dask on a worker: a ``Task`` and an ``Outcome`` as JSON. Raises nothing that a session can cause."""
+    task = msgspec.json.decode(data, type=Task)
+    devices = mine()
+    outcome = Outcome(task=task.id, worker=devices.signer.public.id)
+    with devices.taken(task.kind, avoid) as device:
+        if device is None:
+            outcome.environment, outcome.why = True, "no device of this kind is free on the worker"
+            return msgspec.json.encode(outcome)
+        outcome.device = device.serial
+        try:
+            with Scratch() as scratch:
+                _session(task, Store(url), plan, device, scratch.path, outcome)
+        except MonitorError as fault:
+            outcome.code, outcome.why = fault.exit_code, str(fault)
+            outcome.environment = isinstance(fault, EnvironmentFault | EvidenceDamaged)
+        except OSError as fault:
+            outcome.why, outcome.environment = f"{type(fault).__name__}: {fault.strerror}", True
+        devices.tell(device, outcome.why if outcome.environment else "")
+    return msgspec.json.encode(outcome)
+
+
+def _session(task: Task, store: Store, plan: str, device: Device, place: Path, outcome: Outcome) -> None:
+    if tables_digest() != task.tables:
+        raise EnvironmentFault("the worker has another version of the monitor", hint="update both to the same")
+    clock = _Clock(outcome.phases)
+    words = _words(task, store, device, place)
+    clock("fetch")
+    outcome.code, said = _run(words)
+    clock("session")
+    bundle = place / "bundle"
+    cause = said
+    if (bundle / "seal.dsse.json").is_file():
+        session = Bundle.open(bundle).session()
+        cause = session.cause or said
+    outcome.why = printable(cause.replace(f"{place}/", ""), 300) if outcome.code > 1 else ""
+    outcome.environment = outcome.code == 3 and not cause.startswith(_CRASHED)
+    if outcome.environment or not (bundle / "seal.dsse.json").is_file():
+        return
+    packed = pack(bundle, place / "bundle.tar.zst")
+    clock("pack")
+    outcome.digest = packed.digest
+    outcome.object = f"{incoming(plan, task.id)}/{packed.digest}.tar.zst"
+    store.put_new(outcome.object, place / "bundle.tar.zst")
+    clock("send")
+
+
+def _words(task: Task, store: Store, device: Device, place: Path) -> list[str]:
+    """The words of ``monitor run``."""
+    devices = mine()
+    key = place / "key.pem"
+    devices.signer.save(key)
+    scenario = (
+        str(_fetched(task.scenario_file, store, place / "scenario")) if task.scenario_file.sha256 else task.scenario
+    )
+    words = ["run", scenario, "--out", str(place / "bundle"), "--key", str(key), "--quiet", "--lang", "en"]
+    app = str(_fetched(task.file, store, place / "app")) if task.file.sha256 else task.app
+    words += ["--app", app]
+    if task.declaration.sha256:
+        words += ["--declaration", str(_fetched(task.declaration, store, place / "declaration"))]
+    if task.kind != "standin":
+        words += ["--device", device.serial]
+    return [*words, *(word for pack in task.packs for word in ("--pack", pack))]
+
+
+def _fetched(one: Input, store: Store, folder: Path) -> Path:
+    """An input, as the plan had it. Raises ``EvidenceDamaged``: it was changed on its way."""
+    folder.mkdir()
+    path = folder / one.name
+    if not store.fetch(one.object, path):
+        raise EnvironmentFault("an input of the plan is not in the store", where=one.object)
+    digest = sha256(path.read_bytes()).hexdigest()
+    if digest != one.sha256:
+        raise EvidenceDamaged("the input was changed", where=one.object, expected=one.sha256, actual=digest)
+    return path
+
+
+def _run(words: list[str]) -> tuple[int, str]:
+    """Exit code, and the line about what went wrong."""
+    root = str(package_data("").resolve().parent)
+    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "monitor.fleet.child", *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=True,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as process:  # fmt: skip
+        assert process.stderr is not None and process.stdin is not None
+        lines: list[str] = []
+        killer = threading.Timer(LONGEST_S, process.stdin.close)
+        killer.daemon = True
+        killer.start()
+        for line in process.stderr:
+            lines = [*lines[-20:], line.rstrip("\n")]
+        code = process.wait()
+        killer.cancel()
+    said = [line.removeprefix("monitor: ") for line in lines if line.startswith("monitor: ")]
+    if code < 0:
+        return 3, f"the session was ended by signal {-code}"
+    return code, said[-1] if said else ""
+
+
+class _Clock:
+    def __init__(self, phases: dict[str, float]) -> None:
+        self._phases = phases
+        self._last = time.monotonic()
+
+    def __call__(self, name: str) -> None:
+        now = time.monotonic()
+        self._phases[name] = round(now - self._last, 3)
+        self._last = now

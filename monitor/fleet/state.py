@@ -1,0 +1,111 @@
+"""What the store knows of a plan: results that are final, keys of its workers, and who runs it now."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from typing import Final, Literal
+
+import msgspec
+
+from monitor.archive.store import Store
+from monitor.errors import EnvironmentFault, EvidenceDamaged, MonitorError
+from monitor.evidence.keys import parse_public
+
+_BEAT_S: Final = 5.0
+
+
+class Result(msgspec.Struct, kw_only=True, frozen=True):
+    """The final result of a task: a session in the archive, or why there is none: the app or the plan is at fault."""
+
+    task: str
+    row: int
+    repetition: int
+    how: Literal["archived", "failed"]
+    session: str = ""
+    code: int = 0
+    why: str = ""
+    device: str = ""
+    worker: str = ""
+    attempts: int = 1
+    phases: dict[str, float] = {}
+
+
+class State:
+    """The state of one plan. Methods raise ``EnvironmentFault`` where the store cannot be used."""
+
+    def __init__(self, store: Store, plan: str) -> None:
+        self.store = store
+        self.top = f"fleet/{plan}"
+
+    def results(self) -> dict[str, Result]:
+        """Results by task. Raises ``EvidenceDamaged``."""
+        found = {}
+        for name in self.store.names(f"{self.top}/results"):
+            try:
+                result = msgspec.json.decode(self.store.get(name) or b"", type=Result)
+            except msgspec.MsgspecError:
+                raise EvidenceDamaged("not a result", where=name, hint="remove it to have it done again") from None
+            found[result.task] = result
+        return found
+
+    def settle(self, result: Result) -> bool:
+        """Keep a result; False if the task has one already."""
+        return self.store.put_new(f"{self.top}/results/{result.task}.json", msgspec.json.encode(result))
+
+    def has(self, task: str) -> bool:
+        """Whether a task has its result."""
+        return self.store.has(f"{self.top}/results/{task}.json")
+
+    def learn(self, pem: str) -> str:
+        """Remember the key of a worker, which its bundles are sealed with; returns its ID."""
+        key = parse_public(pem.encode(), "worker")[0]
+        self.store.put_new(f"{self.top}/workers/{key.id}.pem", pem.encode())
+        return key.id
+
+    def keys(self) -> frozenset[str]:
+        """IDs of the keys of all workers so far."""
+        names = self.store.names(f"{self.top}/workers")
+        return frozenset(name.rsplit("/", 1)[-1].removesuffix(".pem") for name in names)
+
+    def waiting(self) -> dict[str, list[str]]:
+        """Bundles that have arrived and are not in the archive: names by task."""
+        found: dict[str, list[str]] = {}
+        for name in self.store.names(f"{self.top}/incoming"):
+            found.setdefault(name.split("/")[-2], []).append(name)
+        return found
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process runs a plan. What another one left that was killed is taken over, once it has stood still; no
+        clock is compared. Raises ``EnvironmentFault``: another one runs it."""
+        name, own = f"{self.top}/running", f"{platform.node()} {os.getpid()} {secrets.token_hex(8)}"
+        ended = threading.Event()
+        if not self.store.put_new(name, f"{own} 0".encode()):
+            was = self.store.get(name)
+            time.sleep(3 * _BEAT_S)
+            now = self.store.get(name)
+            if now is not None and now != was:
+                who = " ".join(now.decode("utf-8", "replace").split()[:2])
+                raise EnvironmentFault(f"the plan is being run already: {who}", where=self.top)
+            self.store.put(name, f"{own} 0".encode())
+        beating = threading.Thread(target=self._beat, args=(name, own, ended), daemon=True)
+        beating.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beating.join()
+            self.store.drop(name)
+
+    def _beat(self, name: str, own: str, ended: threading.Event) -> None:
+        number = 0
+        while not ended.wait(_BEAT_S):
+            number += 1
+            with contextlib.suppress(MonitorError):
+                self.store.put(name, f"{own} {number}".encode())

@@ -1,0 +1,79 @@
+"""Plans: what a row becomes, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import InputError
+from monitor.fleet.devices import Device, resources, standins
+from monitor.fleet.plan import Task, ready
+from monitor.scratch import Scratch
+
+SCENARIO = "appId: com.example.shop\napp: shop-clean\nname: short\n---\n- launchApp: {clearState: true}\n"
+
+
+def tasks(tmp_path: Path, text: str, name: str = "plan.yaml") -> list[Task]:
+    (tmp_path / name).write_text(text, "utf-8")
+    with Scratch() as scratch:
+        return ready(tmp_path / name, scratch).tasks
+
+
+def test_a_row_becomes_its_repetitions(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(SCENARIO)
+    found = tasks(tmp_path, "sessions:\n- {app: shop, scenario: quickstart, repetitions: 2, category: shopping}\n"
+                  "- {scenario: short.yaml, kind: pixel, packs: [cn]}\n")  # fmt: skip
+    assert [(task.row, task.repetition, task.kind, task.scenario) for task in found] == [
+        (1, 1, "standin", "quickstart"), (1, 2, "standin", "quickstart"), (2, 1, "pixel", ""),
+    ]  # fmt: skip
+    assert found[0].file.name == "shop.apk" and found[0].declaration.name == "shop.yaml"
+    assert found[2].file.name == "shop-clean.apk" and found[2].scenario_file.name == "short.yaml"
+    assert len({task.id for task in found}) == 3
+
+
+def test_csv_says_the_same(tmp_path: Path) -> None:
+    table = "app,scenario,repetitions,category,packs,sdks\nshop,quickstart,2,shopping,cn gdpr,example_beacon=3.1\n"
+    rows = tasks(tmp_path, table, "plan.csv")
+    same = tasks(tmp_path, "sessions:\n- {app: shop, scenario: quickstart, repetitions: 2, category: shopping, "
+                 "packs: [cn, gdpr], sdks: {example_beacon: '3.1'}}\n")  # fmt: skip
+    assert rows == same
+
+
+def test_a_session_is_known_by_all_that_decides_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "short.yaml").write_text(SCENARIO)
+    (tmp_path / "d.yaml").write_text("app: {package: com.example.shop}\n")
+    row = "sessions:\n- {scenario: short.yaml, declaration: d.yaml}\n"
+    first = tasks(tmp_path, row)[0].id
+    assert tasks(tmp_path, row)[0].id == first == tasks(tmp_path, "name: other\n" + row)[0].id
+    (tmp_path / "d.yaml").write_text("app: {package: com.example.shop, type_39: 6}\n")
+    other = tasks(tmp_path, row)[0].id
+    (tmp_path / "short.yaml").write_text(SCENARIO + "- idle: 1s\n")
+    third = tasks(tmp_path, row)[0].id
+    monkeypatch.setattr("monitor.fleet.plan.tables_digest", lambda: "of another version")
+    assert len({first, other, third, tasks(tmp_path, row)[0].id}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sessions: []\n", "sessions"), ("sessions:\n- {app: shop}\n", "scenario"),
+        ("sessions:\n- {scenario: quickstart}\n- {scenario: quickstart}\n", "rows 1 and 2 are the same"),
+        ("sessions:\n- {scenario: quickstart, repetitions: 0}\n", "repetitions"),
+        ("sessions:\n- {scenario: quickstart, app: gone.apk}\n", "row 1: gone.apk: no such file"),
+        ("sessions:\n- {scenario: quickstart, declaration: gone.yaml}\n", "no such file"),
+        ("sessions:\n- {scenario: no-such}\n", "row 1"),
+        ("name: a/b\nsessions:\n- {scenario: quickstart}\n", "not a name"),
+    ],
+)  # fmt: skip
+def test_what_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        tasks(tmp_path, text)
+    assert said in str(refused.value)
+
+
+def test_what_a_worker_offers() -> None:
+    devices = [*standins(2, "here"), Device(serial="A", kind="pixel"), Device(serial="B", kind="pixel", aside="broken")]
+    assert [device.serial for device in devices[:2]] == ["standin-1@here", "standin-2@here"]
+    assert resources(devices) == {"device-standin": 2, "device-pixel": 1}
+    assert resources(devices[3:]) == {"device-pixel": 0}
