@@ -79,7 +79,10 @@ class Engine:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
-        self._reads = any(matcher.check.pattern.type == "opaque" for _, matcher in self._every)
+        self._reads = any(
+            matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
+            for _, matcher in self._every
+        )
         """Whether it matters who read what, whatever else happens."""
         self._count = take
         self._routes: dict[tuple[str, ...], Route] = {}

@@ -87,10 +87,19 @@ class AfterRefusal(Matcher):
                 temporal, base = equivalent_refused(c, s.data_type, e)
                 detail = {"equivalent_of": base} if base else detail
             else:
-                temporal = refused(c, scope, e, self.check.pattern.states, grace)
+                begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
+                temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
             if temporal.answer != "no" and (best is None or best.answer != "yes"):
                 best = temporal
         return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)
+
+    def _begun_after(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
+        """Whether the code that sent it read the value after the refusal: then nothing was in progress."""
+        read = c.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+        if read is None or not before(read, e):
+            return False
+        reading = msgspec.structs.replace(e, t=read.t, err=read.err, src=read.src, seq=read.seq)
+        return refused(c, scope, reading, self.check.pattern.states).answer == "yes"
 
 
 class RepeatAfter(Matcher):
