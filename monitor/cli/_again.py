@@ -27,7 +27,7 @@ def analyse(
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """Assess all bundles of an archive anew, and show what changes by rule and app. Nothing is overwritten."""
+    """Assess all bundles of an archive anew. Shows what changes by rule and app; nothing is overwritten."""
     with scale_parts():
         from monitor.archive.archive import Archive
         from monitor.fleet import cluster
