@@ -87,6 +87,7 @@ class Section(NamedTuple):
 def write(archive: Archive, out: Path, lang: str) -> int:
     """Write the report into the directory ``out``; returns the number of apps. Raises ``InputError``."""
     with Tables(archive.parts, rows=_ROWS, seconds=600) as asked:
+        asked.hold("sessions", "findings", "reads", "transfers", "sdks")
         pages = _Pages(asked, lang)
         for folder in ("apps", "sdks", "data"):
             (out / folder).mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,6 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "python_enable_replacements": "false", "memory_limit": "2GB", "temp_directory": "",
 }  # fmt: skip
 MAX_ROWS: Final = 100_000
-_TABLE: Final = "t_"
 
 
 class Question(NamedTuple):
@@ -100,6 +99,13 @@ class Tables:
             raise _refused(error) from None
         finally:
             timer.cancel()
+
+    def hold(self, *names: str) -> None:
+        """Read tables into memory once, by app, for very many questions."""
+        for name in names:
+            self._connection.execute(f"CREATE TEMP TABLE held_{name} AS SELECT * FROM {name} ORDER BY app")
+            self._connection.unregister(name)
+            self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM held_{name}")
 
     def close(self) -> None:
         """Close it."""

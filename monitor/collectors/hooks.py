@@ -42,6 +42,8 @@ _EVERY_S: Final = 0.5
 _SOON_S: Final = 0.1
 """Between two looks for processes of the app: usually, and for as long as one may be starting."""
 _STARTING_S: Final = 3.0
+_SOON_MOST: Final = 60
+"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
 HOLDABLE = ("hooked", "late")
@@ -88,6 +90,7 @@ class HookCollector:
         self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
         """For the keeper: look at once (True), or end (False)."""
         self._soon = 0.0
+        self._quick = _SOON_MOST
         self._unlisted = 0
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
@@ -387,9 +390,11 @@ class HookCollector:
 
     def _wait(self) -> bool:
         """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""
+        quick = self._quick > 0 and time.monotonic() < self._soon
         try:
-            look = self._inbox.get(timeout=_SOON_S if time.monotonic() < self._soon else _EVERY_S)
+            look = self._inbox.get(timeout=_SOON_S if quick else _EVERY_S)
         except queue.Empty:
+            self._quick = self._quick - 1 if quick else min(self._quick + 1, _SOON_MOST)
             return True
         self._soon = time.monotonic() + _STARTING_S
         return look

@@ -10,6 +10,7 @@ import * as native from "./native.js";
 import { Row } from "./protocol.js";
 import { Entry, entries, Installed, newEntry, prove, refused, tell } from "./rowstate.js";
 import { signatureOf } from "./signatures.js";
+import { quietly } from "./threads.js";
 import * as transport from "./transport.js";
 
 const ABSTRACT = 0x0400;
@@ -79,6 +80,7 @@ export function retryNative(): void {
  */
 export function retry(places: classes.Place[] = classes.known(), state: Installed = "late"): void {
   if (installing) {
+    waiting.add(retry);
     return;
   }
   for (const place of places) {
@@ -89,8 +91,26 @@ export function retry(places: classes.Place[] = classes.known(), state: Installe
 
 /** New classes that override methods of known ones: all that are loaded, or one that is new and its parents. */
 export function retryOverrides(only: NativePointer | null = null): void {
-  if (!installing) {
-    pass(entries.filter((e) => e.abstracts || e.row.overrides), [], "hooked", only);
+  if (installing) {
+    waiting.add(retryOverrides);
+    return;
+  }
+  pass(entries.filter((e) => e.abstracts || e.row.overrides), [], "hooked", only);
+}
+
+/** What was to be looked for while another thread was in a pass, which gives its lock away at each call into the VM. */
+const waiting = new Set<() => void>();
+
+function goOn(): void {
+  for (const work of waiting) {
+    waiting.delete(work);
+    setTimeout(() => {
+      try {
+        Java.performNow(() => quietly(work));
+      } catch (error) {
+        transport.fault("pass", error);
+      }
+    }, 0);
   }
 }
 
@@ -119,6 +139,7 @@ function pass(todo: Entry[], places: classes.Place[], state: Installed, only: Na
     }
   } finally {
     installing = false;
+    goOn();
   }
 }
 

@@ -184,7 +184,7 @@ void remove_gate (void * env, int number)
   in_vm (here (), env, remove_here, g);
   if (!g->inherited)
     return;
-  forget_leads (g->site); /* The copies go with their classes from now on. */
+  forget_leads (g->site); /* Before the copies go with their classes. */
   for (i = 0; i != art.copies; i++)
     if (copies[i].gate != g)
       copies[left++] = copies[i];

@@ -158,16 +158,19 @@ void set_origin (double stack)
 /* From now on what stands there is looked at; where there is no room for it, that is counted. */
 void look_after (void ** at, void * expected, int site)
 {
-  Lead * lead = &leads[shared.leads];
-  if (shared.leads == LEADS)
-  {
+  Lead * lead;
+  lock ();
+  lead = &leads[shared.leads];
+  if (shared.leads >= LEADS)
     shared.beyond++;
-    return;
+  else
+  {
+    lead->at = at;
+    lead->expected = expected;
+    lead->site = site;
+    shared.leads++;
   }
-  lead->at = at;
-  lead->expected = expected;
-  lead->site = site;
-  shared.leads++;
+  unlock ();
 }
 
 void watch (void ** at, void * expected, int site) { look_after (at, expected, site); }
@@ -176,22 +179,26 @@ void watch (void ** at, void * expected, int site) { look_after (at, expected, s
 void forget_leads (int site)
 {
   int i, left = 0;
-  for (i = 0; i != shared.leads; i++)
+  lock ();
+  for (i = 0; i < shared.leads; i++)
     if (leads[i].site != site)
       leads[left++] = leads[i];
   shared.leads = left;
+  unlock ();
 }
 
 /* Sites whose hook is no longer in force; each is reported once. */
 int find_lost (int * sites, int most)
 {
   int i, found = 0;
-  for (i = 0; i != shared.leads && found != most; i++)
+  lock ();
+  for (i = 0; i < shared.leads && found != most; i++)
     if (leads[i].expected != 0 && *leads[i].at != leads[i].expected)
     {
       leads[i].expected = 0;
       sites[found++] = leads[i].site;
     }
+  unlock ();
   return found;
 }
 

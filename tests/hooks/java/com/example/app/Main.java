@@ -119,6 +119,26 @@ public class Main {
                 System.out.println(ORDERS.size());
                 break;
             }
+            case "meet": {
+                java.util.concurrent.CountDownLatch gate = new java.util.concurrent.CountDownLatch(1);
+                Thread[] threads = new Thread[Integer.parseInt(w[2])];
+                for (int i = 0; i < threads.length; i++) {
+                    threads[i] = new Thread(() -> {
+                        try {
+                            gate.await();
+                            Class<?> made = isolated(w[1]).loadClass("com.hidden.Secret");
+                            synchronized (ORDERS) { ORDERS.add(made.getMethod("read")); }
+                        } catch (Exception e) { throw new IllegalStateException(e); }
+                    });
+                    threads[i].start();
+                }
+                gate.countDown();
+                for (Thread one : threads) one.join();
+                break;
+            }
+            case "met":
+                for (Object one : ORDERS) System.out.println(((java.lang.reflect.Method) one).invoke(null));
+                break;
             case "forget": {
                 java.util.List<java.lang.ref.WeakReference<Object>> classes = new java.util.ArrayList<>();
                 for (int i = 0; i < ORDERS.size(); i++) classes.add(new java.lang.ref.WeakReference<>(ORDERS.get(i).getClass()));

@@ -1,0 +1,141 @@
+"""A run's bookkeeping on a real Dask cluster in this process, without sessions: devices, keys, what arrived before."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from distributed import Client, LocalCluster
+
+from monitor.archive.archive import Archive
+from monitor.archive.pack import pack
+from monitor.archive.sql import Tables
+from monitor.errors import EnvironmentFault
+from monitor.evidence.keys import Signer
+from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health
+from monitor.fleet.plan import Ready, ready
+from monitor.fleet.run import Run, Summary
+from monitor.fleet.session import Outcome, incoming, run_session
+from monitor.scratch import Scratch
+from tests.archive.samples import make
+
+PLAN = "sessions:\n- {app: shop, scenario: quickstart, kind: pixel, repetitions: 2, category: shopping}\n"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    """Two workers that both say that they have the device A."""
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None,
+                     resources={"device-pixel": 1}) as cluster,
+        Client(cluster) as client,
+    ):  # fmt: skip
+        client.register_plugin(Devices([Device(serial="A", kind="pixel")]))
+        yield client
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Ready:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    with Scratch() as scratch:
+        return ready(tmp_path / "plan.yaml", scratch)._replace(inputs={})
+
+
+def arrived(archive: Archive, plan: Ready, number: int, bundle: Path, digest: str = "") -> str:
+    """A bundle of a task that a worker sent and nobody took."""
+    file = archive.store.path(f"packed-{number}-{bundle.name}")
+    packed = pack(bundle, Path(file))
+    name = f"{incoming(plan.name, plan.tasks[number].id)}/{digest or packed.digest}.tar.zst"
+    assert archive.store.put_new(name, Path(file))
+    Path(file).unlink()
+    return name
+
+
+def go(client: Client, archive: Archive, plan: Ready) -> Summary:
+    stop = threading.Event()
+    stop.set()  # begin no session
+    return Run(client, archive, archive.store.url, plan).go(stop)
+
+
+def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Path) -> None:
+    """Good, sealed by a key of no worker, and changed on its way."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    Signer.generate().save(tmp_path / "worker.pem")
+    key = Signer.load(tmp_path / "worker.pem").public
+    run = Run(client, archive, archive.store.url, plan)
+    assert run.state.learn(key.pem().decode()) == key.id
+    good = make(tmp_path / "good", key=tmp_path / "worker.pem")
+    other = make(tmp_path / "other", start=1_790_000_100_000_000)
+    arrived(archive, plan, 0, good)
+    arrived(archive, plan, 1, other)
+    arrived(archive, plan, 1, good, "0" * 64)
+    summary = go(client, archive, plan)
+    assert [(one.how, one.repetition) for one in summary.results.values()] == [("archived", 1)]
+    assert [one.task.repetition for one in summary.missing] == [2] and summary.drained
+    assert not archive.store.names("fleet/plan/incoming")
+    said = sorted(one.why for one in archive.rejected())
+    assert len(said) == 2 and "a key that was not named" in said[1] and "the packed bundle was changed" in said[0], said
+    arrived(archive, plan, 0, make(tmp_path / "late", start=1_790_000_200_000_000, key=tmp_path / "worker.pem"))
+    assert len(go(client, archive, plan).results) == 1  # of a task that has its result: it does not count
+    with Tables(archive.parts) as tables:
+        assert tables.ask("SELECT plan, row, repetition, category, trusted FROM sessions").rows == [
+            ("plan", "1", 1, "shopping", True)
+        ]
+
+
+def test_a_device_that_two_workers_have_is_used_by_one(client: Client, plan: Ready, tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    run = Run(client, archive, archive.store.url, plan)
+    run._look()
+    assert sorted(bool(device.aside) for _, device in run.devices) == [False, True]
+    assert "has it too" in next(device.aside for _, device in run.devices if device.aside)
+    assert [device.serial for where, device in run.devices if not device.aside] == ["A"]
+    assert len(run.state.keys()) == 2
+    told = client.run(health)
+    assert sorted(len(said["devices"]) for said in told.values()) == [1, 1]
+
+
+def test_a_worker_of_another_version_is_no_witness_against_the_app(client: Client, plan: Ready, tmp_path: Path) -> None:
+    """Three such failures in a row set the device aside, and there is none left."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    task = msgspec.structs.replace(plan.tasks[0], tables="of another version")
+    run = Run(client, archive, archive.store.url, plan)
+    run._look()
+    (where,) = [address for address, device in run.devices if not device.aside]
+    for number in range(SET_ASIDE_AFTER + 1):
+        data = client.submit(run_session, msgspec.json.encode(task), str(tmp_path / "a"), "plan", (), pure=False,
+                             key=f"try-{number}", workers=[where]).result(60)  # fmt: skip
+        outcome = msgspec.json.decode(data, type=Outcome)
+        assert outcome.environment and not outcome.object
+        said = "another version" if number < SET_ASIDE_AFTER else "no device of this kind is free"
+        assert said in outcome.why, outcome
+    run._looked = 0.0
+    run._look()
+    assert all(device.aside for _, device in run.devices)
+    aside = next(device.aside for address, device in run.devices if address == where)
+    assert aside.startswith("failed 3 times in a row, last: ")
+    summary = Run(client, archive, archive.store.url, plan, wait_s=0.1).go(threading.Event())
+    assert [one.why for one in summary.missing] == ["no device of the kind pixel is there"] * 2
+
+
+def test_a_store_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    bundle = make(tmp_path / "one")
+    link = os.link
+
+    def full(source: object, to: object) -> None:
+        if "bundles" in str(to):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        link(str(source), str(to))
+
+    monkeypatch.setattr("monitor.archive.store.os.link", full)
+    with pytest.raises(EnvironmentFault, match="free space"):
+        archive.add(bundle)
+    monkeypatch.undo()
+    assert not list(archive.entries()) and not list((tmp_path / "a").rglob(".*.new"))
+    assert archive.add(bundle).how == "added"
