@@ -80,6 +80,7 @@ class Code(StrEnum):
     HOOK_UNREPORTED = "hook_unreported"
     HOOK_STATE = "hook_state"
     HOOK_NOT_INSTALLED = "hook_not_installed"
+    HOOK_UNPROVEN = "hook_unproven"
     # What the app's code names
     REFERENCED = "referenced"
     REFERENCED_UNSEEN = "referenced_unseen"
@@ -107,6 +108,7 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.HOOK_STATE: frozenset({"hook_state"}),
     Code.MANIFEST_PERMISSIONS: frozenset({"permissions"}),
     Code.HOOK_NOT_INSTALLED: frozenset({"detail"}),
+    Code.HOOK_UNPROVEN: frozenset({"detail"}),
     Code.REFERENCED: frozenset({"owner", "api", "classes"}),
     Code.REFERENCED_UNSEEN: frozenset({"owner", "api", "classes"}),
     Code.REFERENCED_NOT_CALLED: frozenset({"owner", "n", "names"}),
@@ -170,7 +172,7 @@ def _words(one: Reason, lang: str) -> str:
     if one.code not in Code or one.params.keys() != PARAMETERS.get(Code(one.code), frozenset()):
         return one.code
     params = {name: label(name, value, lang) for name, value in one.params.items()}
-    if one.code == Code.HOOK_NOT_INSTALLED:
+    if one.code in (Code.HOOK_NOT_INSTALLED, Code.HOOK_UNPROVEN):
         why = translated("hook_reason", one.params["detail"], lang)
         params["detail"] = retold("hook_said", why, lang)
     for name in _LISTS & one.params.keys():

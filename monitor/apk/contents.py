@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -97,7 +97,8 @@ def contents(
     code = references(parts, rows, owners)
     known = Hosts(dict(organisations))
     found = addresses(chunks(parts), known)
-    libraries = _libraries(code.classes, about, owners, packages, sdks)
+    named = {one.owner for one in code.references}
+    libraries = _libraries(code.classes, about, owners, packages, sdks, named)
     size, digests = _digests(path)
     return Contents(
         file=path.name, kind=parts.kind, bytes=size, sha256=digests[0], md5=digests[1], manifest=about,
@@ -131,9 +132,15 @@ def _host(name: str, count: int, known: Hosts) -> Host:
 
 
 def _libraries(
-    classes: Iterable[str], about: About, owners: Owners, packages: Packages, sdks: Mapping[str, Sdk]
+    classes: Iterable[str],
+    about: About,
+    owners: Owners,
+    packages: Packages,
+    sdks: Mapping[str, Sdk],
+    named: Collection[str],
 ) -> list[Embedded]:
-    """Listed libraries by the packages of their classes and components, and package trees that no table lists."""
+    """Listed libraries by the packages of their classes and components, and package trees that no table lists: those
+    with many classes, and those ``named`` as owners of code that references something."""
     by_package: dict[str, list[str]] = defaultdict(list)
     for name in classes:
         by_package[name.rpartition(".")[0]].append(name)
@@ -153,7 +160,7 @@ def _libraries(
     made = []
     for key in sorted({*counts, *components}):
         sdk = sdks.get(key)
-        if sdk is None and counts[key] < _WORTH:
+        if sdk is None and counts[key] < _WORTH and key not in named:
             continue
         shown = sorted(examples[key])[:_NAMED]
         used = [p for p in sdk.packages if any(one == p or one.startswith((p + ".", p + "$")) for one in

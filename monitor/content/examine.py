@@ -49,10 +49,13 @@ def examine(
     decoded, reason = status(tree, message)
     if event.decoded == "opaque":
         decoded, reason = "opaque", event.reason
+    matches = searcher.search(tree)
+    if not any(match.certainty == "found" for match in matches):
+        matches = [*matches, *searcher.unmask(tree, decoded != "yes")]
     complete = msgspec.structs.replace(
         event,
         path=public_path(searcher, event.path),
-        matches=searcher.search(tree),
+        matches=matches,
         decoded=decoded,
         reason=ascii_path(searcher.hide(reason)),
     )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
+from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.runs import runs
 from monitor.content.tree import ENCODINGS, GAP, Tree
@@ -100,6 +101,7 @@ class Searcher:
         self._nested: dict[bytes, Owner] = {}
         self._cuts: Cuts[Owner] = Cuts()
         self._heads: dict[bytes, dict[bytes, Owner]] = {}
+        self._masks: Masks[Owner] = Masks()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -152,6 +154,8 @@ class Searcher:
         known.extend(spellings(needle))
         for digest, form in nested_digests(needle):
             self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form, False, False))
+        if not weak and needle.data_type not in sets.LISTS:
+            self._masks.add(known, Owner(needle.data_type, needle.tag, "xor", False, True))
         if not weak:
             for value in known:
                 start = whole.head(value)
@@ -217,6 +221,19 @@ class Searcher:
                     matches.append(_match(guess.data_type, guess.form, path, certainty, ""))
         matches = sets.settled(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
+
+    def unmask(self, tree: Tree, unread: bool) -> list[Match]:
+        """Known values behind a codec of the app's own in a message in which nothing else was found: ``possible``.
+
+        ``unread``: the message cannot be read, so that all of it is looked at, otherwise only fields that are base64.
+        """
+        every = (data if unread else b"" for data in tree.data)
+        inside = (packed(data) if leaf else b"" for data, leaf in zip(tree.data, tree.leaves, strict=True))
+        found = self._masks.find(raw or data for raw, data in zip(inside, every, strict=True))
+        return [_match(m.owner.data_type, m.form, self._path(tree, m.node), "possible", m.owner.tag) for m in found]
+
+    def _path(self, tree: Tree, node: int) -> str:
+        return ascii_path(self.hide(tree.path(node)))
 
     def hide(self, text: str) -> str:
         """The text with every known value in it replaced by ``…``."""

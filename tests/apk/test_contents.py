@@ -31,7 +31,7 @@ from monitor.catalogue import load_catalogue
 from monitor.errors import InputError
 from monitor.paths import bundled
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
-from monitor.tables import Packages, load_organisations, load_sdks
+from monitor.tables import UNLISTED, Packages, load_organisations, load_sdks
 from tests.apk.making import Call, Class, dex, signed
 from tests.command import run
 from tests.device.test_manifest import binary
@@ -309,3 +309,10 @@ def test_what_is_referenced_and_never_called_is_listed_with_its_owner() -> None:
     assert reference_lines(references[:1], {(hooks[0], "")}, states, {}) == []
     (unseen,) = reference_lines(references[1:2], set(), {hooks[1]: "not_observable"}, {})
     assert unseen.state == "not_observable"
+
+
+def test_code_that_references_something_is_in_a_library_that_is_named(tmp_path: Path) -> None:
+    """However few classes it has: who reads in the table of references is no stranger in that of libraries."""
+    found = read(bundled_app("ride", tmp_path))
+    owners = {one.owner for one in found.references if one.owner.startswith(UNLISTED)}
+    assert owners and owners <= {one.sdk for one in found.libraries}

@@ -42,8 +42,8 @@ def session(number: int, rng: random.Random) -> dict[str, list[dict[str, object]
         own = random.Random(f"{app} {name}")  # an app does the same in each session, but for one thing in twenty
         for place in range(SIZES[name]):
             row: dict[str, object] = dict(keys)
-            pick = own if rng.random() < 0.95 else rng
-            seed = pick.getrandbits(64)
+            same = own.getrandbits(64)
+            seed = same if rng.random() < 0.95 else rng.getrandbits(64)
             rnd = random.Random(seed)
             row |= {
                 "rule": rnd.choice(RULES), "status": "evidenced" if rnd.random() < 0.8 else "inconclusive",

@@ -40,6 +40,8 @@ name: schedules
 - phase: after_refusal
 - background
 - foreground
+- extendedWaitUntil: {sent: collect.beacon-analytics.cn, timeout: 120s}
+- idle: {duration: 500ms, quiet: 1s}
 - extendedWaitUntil: {visible: "同意并继续|同意", timeout: 120s}
 - consent: {scope: policy, decision: accept, tapOn: "同意并继续|同意"}
 - phase: after_consent

@@ -23,7 +23,7 @@ from monitor.content import Needle, Searcher
 from monitor.content.decode import Message, decode
 from monitor.content.guard import Guard, covered
 from monitor.content.needles import patterns
-from monitor.events import KINDS, Transmission, encode
+from monitor.events import KINDS, Match, Transmission, encode
 from monitor.observe import bucket
 
 APP = "com.example.shop"
@@ -105,7 +105,8 @@ def _filled(kind: type[Any], text: str, only: str = "") -> Any:
     values: dict[str, Any] = {"t": 1, "err": 0, "src": "proxy", "app": APP}
     for field in msgspec.structs.fields(kind):
         if field.name not in values and field.required:
-            values[field.name] = {str: "x", int: 0, bool: False}.get(field.type, [])
+            match = Match(data_type="imei", form="plain", path="x", certainty="found", tag="")
+            values[field.name] = {str: "x", int: 0, bool: False, Match: match}.get(field.type, [])
     for name in _texts(kind):
         if only in ("", name):
             sort = fields[name]

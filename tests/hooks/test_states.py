@@ -209,38 +209,28 @@ def test_a_function_that_an_app_puts_back_is_reported(
     assert (line.state, line.why) == ("not_observable", "the agent's code was changed")
 
 
-def test_a_function_that_others_hook_too_is_not_called_changed(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    """As long as calls come through it nothing is lost; where none does, that is not known."""
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_function_that_others_hook_too_is_not_claimed(passes: bool, jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """It was not changed, and what comes through counts; but the other code decides what that is."""
     app, collector, found = states(jvm, sink, "")
     assert found["property"] == "hooked"
     other = _script(app.pid, BESIDE)
-    other.beside(True)
-    seen = len(sink.calls("property"))
-    for _ in range(20):
-        time.sleep(0.1)
-        assert other.call()
-    assert other.calls() >= 20
-    assert until(lambda: sum(call.count for call in sink.calls("property")) >= seen + 20)
-    assert sink.state("property") == "hooked"
-    other.undo()
-    time.sleep(1.1)
-    collector.stop()
-    assert {sink.state(one.id) for one in ROWS} == {"hooked"}
-    assert {state for state, _ in sink.reports("property")} == {"hooked"}
-
-
-def test_a_function_that_others_hook_and_do_not_pass_on_is_not_claimed(jvm: Callable[..., Jvm], sink: Memory) -> None:
-    app, collector, found = states(jvm, sink, "")
-    assert found["property"] == "hooked"
-    other = _script(app.pid, BESIDE)
-    other.beside(False)
+    other.beside(passes)
     assert until(lambda: sink.state("property") == "unproven")
+    seen = sum(call.count for call in sink.calls("property"))
+    for _ in range(5):
+        other.call()
+    assert other.calls() >= 5
+    assert not passes or until(lambda: sum(call.count for call in sink.calls("property")) >= seen + 5)
     other.undo()
-    assert until(lambda: sink.state("property") == "hooked")
     collector.stop()
-    whys = {why for state, why in sink.reports("property") if state == "unproven"}
-    assert whys == {"other code was put before the hook, and no call came through it since"}
-    assert {sink.state(one.id) for one in ROWS} == {"hooked"}
+    whys = {why for state, why in sink.reports("property") if state != "hooked"}
+    assert whys == {"other code was put before the hook: it may not pass on every call"}
+    coverage = {(line.line, line.id): line for line in analyse(sink.events, load_rules(), hooks=ROWS).coverage}
+    line = coverage["hook", "property"]
+    assert line.state == ("fired" if passes else "not_observable")
+    assert passes or line.why == f"not proven to see every call: {whys.pop()}"
+    assert {sink.state(one.id) for one in ROWS if one.id != "property"} == {"hooked"}
 
 
 def test_the_bridges_way_proves_itself_too(jvm: Callable[..., Jvm], sink: Memory, runtime: str) -> None:

@@ -116,7 +116,7 @@ async function end(): Promise<void> {
   if (looking !== null) {
     clearInterval(looking); // Hooks that are taken out are not lost.
     try {
-      reportLost(true); // What was changed a moment ago was not seen yet.
+      reportLost(); // What was changed a moment ago was not seen yet.
     } catch (error) {
       transport.fault("integrity", error);
     }

@@ -6,15 +6,13 @@ import type { Entry } from "./rowstate.js";
 /** Bytes that are looked at where a patch leads. */
 const BEYOND = 32;
 
-interface Patch extends Patched {
+interface Patch {
+  at: NativePointer;
   size: number;
-  ours: Uint8Array;
   was: Uint8Array;
   entry: Entry;
-  /** Whether it is the function itself, which its library takes along when it is unloaded. */
-  library: boolean;
-  /** Calls that had come to the hook when other code was found before it; null = there is none, or they go on coming. */
-  since: number | null;
+  /** Of the function itself, which its library takes along when it is unloaded: as it began before the hook. Else null. */
+  plain: Uint8Array | null;
 }
 
 const patches: Patch[] = [];
@@ -22,52 +20,36 @@ const patches: Patch[] = [];
 /** From now on these patched functions are looked at. */
 export function keep(entry: Entry, functions: Patched[]): void {
   Interceptor.flush(); // Else they are not patched yet.
-  for (const one of functions) {
-    add(entry, one, BEGINNING, true);
-    const target = led(one.at);
+  for (const { at, plain } of functions) {
+    add(entry, at, BEGINNING, new Uint8Array(plain ?? new ArrayBuffer(0)));
+    const target = led(at);
     if (target !== null) {
-      add(entry, { ...one, at: target, plain: null }, BEYOND, false);
+      add(entry, target, BEYOND, null);
     }
   }
 }
 
 export interface Found {
-  /** The function is as its library has it, or cannot be read: the hook is out. */
+  /** The hook is out, or code of ours was written over. */
   changed: Set<Entry>;
   unloaded: Set<Entry>;
-  /** Other code stands before the hook, as when a library of the app hooks the same function, and no call came through. */
+  /** Other code stands before the hook, as when a library of the app hooks the same function: it decides what comes through. */
   behind: Set<Entry>;
-  /** Such a call came now, or the other code is gone. */
-  through: Set<Entry>;
 }
 
-/** What became of entries since the last look, each once. */
+/** What became of entries since the last look. */
 export function look(): Found {
-  const found: Found = { changed: new Set(), unloaded: new Set(), behind: new Set(), through: new Set() };
-  for (const patch of patches) {
-    const { at, size, ours, was, entry, library, plain, since } = patch;
+  const found: Found = { changed: new Set(), unloaded: new Set(), behind: new Set() };
+  for (const { at, size, was, entry, plain } of patches) {
     const is = read(at, size);
-    if (is === null && library && Process.findModuleByAddress(at) === null) {
+    if (is === null && plain !== null && Process.findModuleByAddress(at) === null) {
       found.unloaded.add(entry);
-    } else if (is === null || (plain !== null && same(is, new Uint8Array(plain)))) {
+    } else if (is === null || (!same(is, was) && (plain === null || same(is, plain)))) {
       found.changed.add(entry);
     } else if (!same(is, was)) {
-      patch.was = is;
-      patch.since = same(is, ours) ? null : patch.calls(); // Whether calls go on coming, the next look tells.
-      if (patch.since === null) {
-        found.through.add(entry);
-      }
-    } else if (since !== null) {
-      const through = patch.calls() !== since;
-      patch.since = through ? null : since;
-      (through ? found.through : found.behind).add(entry);
+      found.behind.add(entry);
     }
   }
-  found.through.forEach((entry) => {
-    if (patches.some((one) => one.entry === entry && one.since !== null)) {
-      found.through.delete(entry);
-    }
-  });
   if (found.changed.size + found.unloaded.size > 0) {
     patches.splice(0, patches.length, ...patches.filter(({ entry }) => !found.changed.has(entry) && !found.unloaded.has(entry)));
   }
@@ -75,15 +57,13 @@ export function look(): Found {
 }
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
-  return one.every((byte, i) => byte === other[i]);
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }
 
-function add(entry: Entry, patched: Patched, size: number, library: boolean): void {
-  const was = read(patched.at, size);
+function add(entry: Entry, at: NativePointer, size: number, plain: Uint8Array | null): void {
+  const was = read(at, size);
   if (was !== null) {
-    // Where Frida has another hook there is nothing to compare with.
-    const plain = patched.plain === null || same(was, new Uint8Array(patched.plain)) ? null : patched.plain;
-    patches.push({ ...patched, plain, size, ours: was, was, entry, library, since: null });
+    patches.push({ at, size, was, entry, plain });
   }
 }
 

@@ -12,7 +12,7 @@ import * as transport from "./transport.js";
 
 /** Sizes and offsets of the structures, for JavaScript. */
 const KEY = { parts: 0, count: 8, number: 12, kind: 16, ignore: 20, size: 24 };
-const FILTER = { number: 0, index: 4, keys: 8, calls: 12, at: 16, from: 24, to: 32, size: 40 };
+const FILTER = { number: 0, index: 4, keys: 8, at: 16, from: 24, to: 32, size: 40 };
 const SHARED = { pid: 0, ranges: 4, at: 8, size: 16 };
 /** Arguments that JavaScript gets. */
 const ARGUMENTS = 6;
@@ -316,11 +316,10 @@ function left(token: number, result: NativePointer, errno: number): void {
   });
 }
 
-/** A hooked function: as it begins without the hook, and a number that changes with each call that comes to the hook. */
+/** A hooked function, and as it began before the hook. */
 export interface Patched {
   at: NativePointer;
   plain: ArrayBuffer | null;
-  calls(): number;
 }
 
 /** How much of a function's beginning is looked at. */
@@ -335,8 +334,8 @@ export function attach(found: Found[], row: Row, index: number, member: number):
     const { at, shift } = one;
     const place = at.toString();
     if (!attached.has(place)) {
+      attached.set(place, { at, plain: at.readByteArray(BEGINNING) });
       const data = filter(row, hooked.length, one);
-      attached.set(place, { at, plain: at.readByteArray(BEGINNING), calls: () => data.add(FILTER.calls).readS32() });
       hooked.push({ row, index, member, shift, dataTypes: Object.values(row.select?.map ?? {}) });
       // With a probe alone a call does not come back through the hook.
       Interceptor.attach(at, BEGUN[row.method] === undefined ? { onEnter: onEnter!, onLeave: onLeave! } : onEnter!, data);

@@ -28,20 +28,18 @@ export interface Entry {
   /** Of an installed but unreliable hook: state and reason. */
   faulty: { state: string; why: string } | null;
   done: Set<string>;
-  /** As what it was installed, while other code stands before its hook. */
-  installed: Installed;
 }
 
 export const entries: Entry[] = [];
 
 const CHANGED = "the agent's code was changed";
-const BEHIND = "other code was put before the hook, and no call came through it since";
+const BEHIND = "other code was put before the hook: it may not pass on every call";
 const NO_LONGER = "the hook was in force and is not any more";
 
 export function newEntry(row: Row): Entry {
   return {
     row, index: entries.length, hooked: 0, abstracts: false, classSeen: false, error: "", absent: null, reported: "", kinds: new Set(),
-    doubt: "", faulty: null, done: new Set(), installed: "hooked",
+    doubt: "", faulty: null, done: new Set(),
   };
 }
 
@@ -84,16 +82,10 @@ export function loseOne(): void {
   }
 }
 
-/**
- * Hooks that something else disabled, or whose code it changed: what they would have seen since is unknown. `last`: there is
- * no further look, which would tell whether calls still come through what was put before a hook a moment ago.
- */
-export function reportLost(last = false): void {
-  if (last) {
-    reportLost();
-  }
+/** Hooks that something else disabled, or whose code it changed: what they would have seen since is unknown. */
+export function reportLost(): void {
   front.tidy();
-  const { unloaded, changed, behind, through } = integrity.look();
+  const { unloaded, changed, behind } = integrity.look();
   const found = front.lost();
   for (const entry of changed) {
     fail(entry, "changed", CHANGED);
@@ -101,18 +93,9 @@ export function reportLost(last = false): void {
   for (const site of found.changed) {
     (site?.rows ?? entries).forEach(({ index }) => fail(entries[index]!, "changed", CHANGED));
   }
-  for (const entry of through) {
-    if (entry.doubt === BEHIND) {
-      entry.doubt = "";
-      tell(entry, entry.installed);
-    }
-  }
   for (const entry of behind) {
-    if (entry.doubt === "") {
-      entry.installed = entry.reported.startsWith("late") ? "late" : "hooked";
-      entry.doubt = BEHIND;
-      tell(entry, "hooked");
-    }
+    entry.doubt ||= BEHIND; // Also once that code is gone: what it held back is not known.
+    tell(entry, "hooked");
   }
   for (const entry of unloaded) {
     fail(entry, "lost", NO_LONGER);

@@ -256,6 +256,8 @@ def _hook_line(seen: Seen, hook: str) -> Coverage:
     if calls:
         return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), detail={"calls": str(calls)})
     if (faulty := seen.faulty.get(hook, "error")) != "error":  # Of an error the reason is known.
+        if faulty == seen.hooks[hook] == "unproven" and (detail := seen.not_installed.get(hook, "")):
+            return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_UNPROVEN, detail=detail))
         return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_STATE, hook_state=faulty))
     if state in INSTALLED:
         if seen.late or seen.lost or seen.stalled:

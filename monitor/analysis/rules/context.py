@@ -13,13 +13,14 @@ from monitor.analysis.consent.labels import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
-from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
+from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration
 from monitor.events import (
+    NOT_PERSONAL,
     ApiCall,
     Base,
     Event,
@@ -39,6 +40,8 @@ from monitor.tables import Hosts, Organisation, Sdk
 CARRIED: Final = "carried"
 #: Who says that the app was left with HOME, not by a way of its own (to the system's settings, say).
 LEFT_BY: Final = "runner"
+#: What a message that cannot be read is not suspected of: it is about no person, or many devices share it.
+_ALIKE: Final = NOT_PERSONAL | {"hw_fp", "", "screen", "sensors"}
 _SCREENS: Final = 32
 _KEEP: Final = 512
 _TAGS: Final = 20_000
@@ -114,6 +117,8 @@ class Context:
         self.read: dict[str, int] = {}
         self.readers: dict[str, set[str]] = {}
         """Tag of a value to the owner of the code that read it."""
+        self.lately: dict[str, dict[str, Moment]] = {}
+        """Owner of code to when it last read a value of each type that is about a person."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
         self.starts: dict[str, int] = {}
@@ -279,6 +284,8 @@ class Context:
                     self.readers[value.tag] = {event.sdk}
                 else:
                     readers.add(event.sdk)
+        if event.role == "source" and event.outcome == "value" and event.data_type not in _ALIKE:
+            self.lately.setdefault(event.sdk, {})[event.data_type] = moment(event)
         self.gathered.add(event)
         if event.data_type == "location" and event.role == "source" and event.outcome == "value":
             self.locations.append(event)

@@ -23,6 +23,11 @@ Take = Callable[[Rule, Matcher, Hit, Context], None]
 _DOUBTFUL: Final = 256
 
 
+def _no_more(e: Event, c: Context | None, s: Subject) -> bool:
+    """Of a call that only its values make worth remembering."""
+    return False
+
+
 class _Asked(NamedTuple):
     """A matcher with its rule, and what its filter asks of the events in question."""
 
@@ -74,6 +79,11 @@ class Engine:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
+        self._reads = any(
+            matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
+            for _, matcher in self._every
+        )
+        """Whether it matters who read what, whatever else happens."""
         self._count = take
         self._routes: dict[tuple[str, ...], Route] = {}
         self._doubtful: list[tuple[Rule, Matcher, Hit, Context]] = []
@@ -95,6 +105,8 @@ class Engine:
             early = dict.fromkeys(test for _, test in asked if test is not None)
             # Where one asks more than the call, all are needed; the state of the app remembers each position.
             some = event.data_type == "location" or any(test is None for _, test in asked)
+            if not asked and self._reads and event.role == "source":  # nobody asks, but its values are remembered
+                early, some = {_no_more: None}, False
             known = Route(subject, tuple(one for one, _ in asked), () if some else tuple(early))
             self._routes[key] = known
         return known

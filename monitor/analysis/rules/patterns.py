@@ -28,9 +28,13 @@ from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check, scope_of
 from monitor.analysis.rules.screens import seen
 from monitor.analysis.rules.timed import Background, Rate, Sequence
-from monitor.events import ApiCall, Event, PermissionResult, Window
+from monitor.events import ApiCall, Event, PermissionResult, Transmission, Window
 
 _SAME_DIALOG_US = 3_000_000
+#: Owners that name nobody whose read and whose message could belong together.
+_NOBODYS: Final = frozenset({"", "framework"})
+#: Certainty of a value in a message that cannot be read.
+UNREADABLE: Final = "unreadable"
 #: The device log and the app report the same answer within this time: the second is not a separate refusal.
 _REPORTED_TWICE_US = 1_000_000
 #: What is in progress when consent is withdrawn may complete (COL-05).
@@ -83,10 +87,19 @@ class AfterRefusal(Matcher):
                 temporal, base = equivalent_refused(c, s.data_type, e)
                 detail = {"equivalent_of": base} if base else detail
             else:
-                temporal = refused(c, scope, e, self.check.pattern.states, grace)
+                begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
+                temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)
             if temporal.answer != "no" and (best is None or best.answer != "yes"):
                 best = temporal
         return () if best is None else (Hit(e, s, CERTAIN[best.answer], best.events, detail | _unread(best)),)
+
+    def _begun_after(self, scope: str, e: Event, c: Context, s: Subject) -> bool:
+        """Whether the code that sent it read the value after the refusal: then nothing was in progress."""
+        read = c.lately.get(e.sdk, {}).get(s.data_type) if isinstance(e, Transmission) and e.sdk else None
+        if read is None or not before(read, e):
+            return False
+        reading = msgspec.structs.replace(e, t=read.t, err=read.err, src=read.src, seq=read.seq)
+        return refused(c, scope, reading, self.check.pattern.states).answer == "yes"
 
 
 class RepeatAfter(Matcher):
@@ -199,6 +212,21 @@ class ValueFlow(Matcher):
         return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
 
 
+class Opaque(Matcher):
+    """A message that cannot be read, shortly after the code that sent it had read something. What it holds is not
+    known: a person must find out, so that this is never more than a case for review."""
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class."""
+        if not isinstance(e, Transmission) or e.sdk in _NOBODYS or any(m.certainty == "found" for m in e.matches):
+            return
+        for data_type, read in sorted(c.lately.get(e.sdk, {}).items()):
+            least, most = gap(read, e)
+            if most >= 0 and least <= self.check.within_us:
+                detail = {"read": data_type, "bytes": str(e.bytes), "seconds": f"{max(0, e.t - read.t) / 1e6:.1f}"}
+                yield Hit(e, Subject(data_type, UNREADABLE), REVIEW, (read.seq,), detail)
+
+
 class Documentary(Matcher):
     """Not decidable from the device: a line of the checklist, never a finding."""
 
@@ -216,5 +244,6 @@ TYPES: Final[dict[str, type[Matcher]]] = {
     "undisclosed": Matcher,
     "background": Background,
     "sequence": Sequence,
+    "opaque": Opaque,
     "documentary": Documentary,
 }

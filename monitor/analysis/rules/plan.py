@@ -73,7 +73,7 @@ class Check:
         used = self.names | {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
         asked = used | set(text.group_by)
         typed = bool(asked & _parts_of("transmission")) or "equivalent" in pattern.scopes
-        self.per_type = typed and pattern.field not in ("sdk", "sdk_host")
+        self.per_type = typed and pattern.field not in ("sdk", "sdk_host") and pattern.type != "opaque"
         """Whether a transmission is examined once per data type in it."""
         self.per_permission = bool(asked & {"permission", "shown_prompt", *_parts_of("permission_request")})
 
@@ -86,6 +86,8 @@ class Check:
             raise InputError(f"the type {pattern.type} needs 'scopes'", where=where)
         if pattern.type == "undisclosed" and not pattern.field:
             raise InputError("the type undisclosed needs 'field'", where=where)
+        if pattern.type == "opaque" and self.kinds != ["transmission"]:
+            raise InputError("the type opaque looks at events of the kind transmission only", where=where)
         if pattern.type == "rate" and self.kinds != ["api_call"]:
             raise InputError("the type rate counts events of the kind api_call only", where=where)
 
@@ -176,7 +178,7 @@ def _parts_of(kind: str) -> frozenset[str]:
 
 def _conditions(pattern: Pattern) -> tuple[Fact, ...]:
     """What its type asks of an event, whenever it happens."""
-    if pattern.type == "undisclosed":
+    if pattern.type in ("undisclosed", "opaque") and pattern.field:
         return FIELDS[pattern.field]
     # Where only equivalents count, a type that substitutes for none is not a match.
     return (_EQUIVALENT,) if pattern.type == "after_refusal" and pattern.scopes == ["equivalent"] else ()

@@ -15,13 +15,12 @@ typedef struct
   int ignore;
 } Key;
 
-/* `calls`: that a call came here, not how many did. */
 typedef struct
 {
   int number;
   int index;
   int n_keys;
-  int calls;
+  int spare;
   Key * keys;
   char * from;
   char * to;
@@ -119,7 +118,6 @@ void on_enter (GumInvocationContext * ic)
   char * caller;
   int i, key = 0;
   *token = 0;
-  f->calls++;
   if (f->index >= 0)
   {
     key = select_key (f, gum_invocation_context_get_nth_argument (ic, f->index));

@@ -137,7 +137,7 @@ export function leave(tid: number, stack: () => number): void {
       seen("lifecycle", now(), tid, stack(), { what: "process_exit", component: "", cause: "exit" });
     }
     try {
-      reportLost(true);
+      reportLost();
     } finally {
       beat(true); // The last counts, whatever happened before.
     }

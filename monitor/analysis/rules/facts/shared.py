@@ -155,6 +155,12 @@ def own_party(e: Transmission, d: Declaration) -> bool:
 
 
 @fact
+def unreadable(e: Transmission) -> bool:
+    """Whether it holds bytes that cannot be read (encrypted, or in a format of the app's own): no media."""
+    return e.decoded in ("no", "opaque") and e.bytes > 0 and not e.reason.startswith("media")
+
+
+@fact
 def perhaps_own(e: Transmission, d: Declaration) -> bool:
     """Whether the recipient may be the operator itself: an unknown host, and no operator hosts are declared."""
     return not e.org and e.party == "unknown" and not (d.operator.domains or d.operator.org)

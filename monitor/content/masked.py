@@ -1,0 +1,108 @@
+"""Known values in bytes that a codec of the app's own has masked: each byte XORed with a constant or with a short key
+over and over, or moved by a constant. The differences between neighbouring bytes do not depend on the constant, and
+those at the distance of the key's length not on the key, so that no key is tried.
+
+It is looked for only in what cannot be read otherwise, and is never more than possible.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bisect
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+#: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.
+_KEYS: Final = range(1, 9)
+_SURE: Final = 8
+_DISTINCT: Final = 4
+_LONGEST: Final = 64
+_VALUES: Final = 256
+_NODE: Final = 4096
+_PACKED: Final = re.compile(rb"(?![0-9A-Fa-f]+\Z)[A-Za-z0-9+/_-]{12,4096}={0,2}")
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_TOTAL: Final = 64 << 10
+
+
+class Masked[Owner](NamedTuple):
+    """A value in a node, and how it is masked."""
+
+    node: int
+    owner: Owner
+    form: str
+
+
+def _xored(data: bytes, distance: int) -> bytes:
+    size = len(data) - distance
+    one, two = int.from_bytes(data[:size]), int.from_bytes(data[distance:])
+    return (one ^ two).to_bytes(size)
+
+
+def _moved(data: bytes) -> bytes:
+    return bytes((b - a) & 0xFF for a, b in pairwise(data))
+
+
+def packed(data: bytes) -> bytes:
+    """The bytes of a field that is base64 of something that is no text; empty if it is none."""
+    if not _PACKED.fullmatch(data):
+        return b""
+    plain = data.rstrip(b"=").translate(_STANDARD)
+    try:
+        raw = base64.b64decode(plain + b"=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+    return b"" if raw.isascii() else raw
+
+
+class Masks[Owner]:
+    """The differences of the values known so far."""
+
+    def __init__(self) -> None:
+        self._xored: dict[int, dict[bytes, Owner]] = {key: {} for key in _KEYS}
+        self._moved: dict[bytes, Owner] = {}
+        self._known = 0
+
+    def add(self, spellings: Iterable[bytes], owner: Owner) -> None:
+        """Add a value in its spellings; the first 256 values count."""
+        if self._known >= _VALUES:
+            return
+        self._known += 1
+        for value in spellings:
+            if not _SURE < len(value) <= _LONGEST:
+                continue
+            for key in _KEYS:
+                if len(value) - key >= _SURE:
+                    self._keep(self._xored[key], _xored(value, key), owner)
+                    self._keep(self._xored[key], _xored(value, key)[::-1], owner)
+            self._keep(self._moved, _moved(value), owner)
+
+    @staticmethod
+    def _keep(table: dict[bytes, Owner], difference: bytes, owner: Owner) -> None:
+        if len(set(difference)) >= _DISTINCT:
+            table.setdefault(difference, owner)
+
+    def find(self, nodes: Iterable[bytes]) -> Iterator[Masked[Owner]]:
+        """Where values are, by the number of the node: each value once. All nodes are looked at together."""
+        starts, parts, size = [], [], 0
+        for number, data in enumerate(nodes if self._known else ()):
+            if _SURE < len(data) <= _NODE and size + len(data) <= _TOTAL:
+                starts.append((size, number))
+                parts.append(data)
+                size += len(data)
+        whole = b"".join(parts)
+        seen: set[int] = set()
+        for form, difference, table in self._differences(whole):
+            for pattern, owner in table.items():
+                if pattern in difference and id(owner) not in seen:
+                    seen.add(id(owner))
+                    place = bisect.bisect_right(starts, (difference.index(pattern), len(whole))) - 1
+                    yield Masked(starts[place][1], owner, form)
+
+    def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, Owner]]]:
+        for key in _KEYS if data else ():
+            yield "xor", _xored(data, key), self._xored[key]
+        if data:
+            yield "moved", _moved(data), self._moved
