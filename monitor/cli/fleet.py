@@ -54,7 +54,7 @@ def run(
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """Run a plan: each session on one device, its bundle verified and archived.
+    """Run a plan: each session on one device, verified and archived.
 
     What the archive has already is not done again. A session whose device failed is tried once on another. Ctrl-C
     begins nothing more and waits for what runs. Exit 3 if sessions are missing, 2 if an app or file cannot be used.
