@@ -520,22 +520,32 @@ _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
 class _Observed(NamedTuple):
-    """How observations of a kind are written: a struct without inferred fields, and the names of the fields it has."""
+    """How observations of a kind are written: a struct without inferred fields that leaves out what has its default,
+    and the names of the fields it has."""
 
     struct: type[msgspec.Struct]
     fields: tuple[str, ...]
 
 
 def _observed(struct: type[Base]) -> _Observed:
-    fields = tuple(name for name in struct.__struct_fields__ if name not in INFERRED[struct])
-    config = struct.__struct_config__
+    config, inferred = struct.__struct_config__, INFERRED.get(struct, frozenset())
+    kept = [field for field in msgspec.structs.fields(struct) if field.name not in inferred]
     shape = msgspec.defstruct(
-        struct.__name__, [(name, Any) for name in fields], tag=config.tag, tag_field=config.tag_field, kw_only=True
-    )
-    return _Observed(shape, fields)
+        struct.__name__, [_as_field(field) for field in kept], tag=config.tag, tag_field=config.tag_field, kw_only=True,
+        omit_defaults=True,
+    )  # fmt: skip
+    return _Observed(shape, tuple(field.name for field in kept))
 
 
-_OBSERVED: Final = {struct: _observed(struct) for struct in INFERRED}
+def _as_field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.required:
+        return field.name, Any
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.name, Any, msgspec.field(default_factory=field.default_factory)
+    return field.name, Any, field.default
+
+
+_OBSERVED: Final = {struct: _observed(struct) for struct in KINDS.values()}
 
 
 def encode(event: Event) -> bytes:
@@ -545,10 +555,9 @@ def encode(event: Event) -> bytes:
 
 
 def encode_observed(event: Event) -> bytes:
-    """The event as the log holds it: like ``encode``, without the fields that are inferred."""
-    shape = _OBSERVED.get(type(event))
-    if shape is None:
-        return _encoder.encode(event)
+    """The event as the log holds it: like ``encode``, without what is inferred and without fields of no content, which
+    a reader takes from the schema."""
+    shape = _OBSERVED[type(event)]
     return _encoder.encode(shape.struct(**{name: getattr(event, name) for name in shape.fields}))
 
 

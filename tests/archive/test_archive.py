@@ -64,7 +64,7 @@ def test_a_changed_bundle_is_kept_apart_with_the_reason(monitor: Run, tmp_path: 
     bad = tmp_path / "bad"
     shutil.copytree(bundle, bad)
     log = next((bad / "data/events").iterdir())
-    log.write_bytes(log.read_bytes().replace(b'"count":1', b'"count":2', 1))
+    log.write_bytes(log.read_bytes().replace(b'"outcome":"value"', b'"outcome":"other"', 1))
     done = monitor("archive", "add", "a", bad, bundle)
     assert done.returncode == 4 and "refused and kept apart" in done.stdout and "archived as" in done.stdout
     archive = Archive(str(tmp_path / "a"))

@@ -210,7 +210,9 @@ of the hook catalogue. *Proven*: a test call of each kind of hook that the row n
 app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the
 sample shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from
 Debian on Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what
-theirs does.
+theirs does. On arm64, which is emulated, only the first app is recorded, and nothing is timed. Not covered: the JIT on
+arm64 (ART's compiler would have to be cross-built), pages of 16 KB (Debian's kernel for them has no disk driver built
+in), memory tagging, and any phone.
 
 | floor | rows | hooked | proven | exerciser: fired | quickstart: fired, findings | clean: fired, findings |
 |---|---|---|---|---|---|---|

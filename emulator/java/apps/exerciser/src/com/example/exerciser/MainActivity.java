@@ -9,9 +9,10 @@ import android.os.Looper;
 import android.widget.LinearLayout;
 import android.widget.TextView;
 
-/** Calls everything when the first screen is up, then shows "done". */
+/** Calls everything when the first screen is up, then shows another one, and "done" when it is back. */
 public class MainActivity extends Activity {
     private boolean started;
+    private boolean away;
     private TextView state;
 
     @Override
@@ -27,6 +28,10 @@ public class MainActivity extends Activity {
     @Override
     protected void onResume() {
         super.onResume();
+        if (away) { // Only now does what follows reach this screen, however slow the device is.
+            away = false;
+            new Handler(Looper.getMainLooper()).postDelayed(() -> state.setText("done"), 4000);
+        }
         if (started) return;
         started = true;
         new Handler(Looper.getMainLooper()).postDelayed(() -> {
@@ -43,8 +48,8 @@ public class MainActivity extends Activity {
             SensorManager sensors = getSystemService(SensorManager.class);
             sensors.registerListener(new Callbacks.Sense(), sensors.getDefaultSensor(1), 3);
             sendBroadcast(new Intent(this, Heard.class));
+            away = true;
             startActivity(new Intent(this, Second.class));
-            new Handler(Looper.getMainLooper()).postDelayed(() -> state.setText("done"), 4000);
         }, 500);
     }
 

@@ -1,0 +1,39 @@
+"""The tutorial of a quarter's apps, as printed: plan, run, resume, questions, report, verification."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests import command
+from tests.session.command import monitor
+
+pytestmark = pytest.mark.device
+PAGE = (Path(__file__).resolve().parents[2] / "docs/tutorials/quarter.md").read_text("utf-8")
+
+
+def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```(csv|yaml|sh)\n(.*?)^```", PAGE, re.M | re.S)
+    for kind, text in blocks:
+        if kind != "sh":
+            (tmp_path / {"csv": "quarter.csv", "yaml": "first.yaml"}[kind]).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    said: dict[str, str] = {}
+    for line in "".join(text for kind, text in blocks if kind == "sh").splitlines():
+        words = shlex.split(line)[1:]
+        if words[0] == "fleet":
+            done = monitor(*words, seconds=400)
+            assert done.process.returncode == 0, done.said
+            assert "3 sessions archived, 0 without a session, 0 missing" in done.said
+            said[words[1]] = "\n".join(done.err)
+        else:
+            ran = command.run(*words, cwd=tmp_path)
+            assert ran.returncode == 0 and "Traceback" not in ran.stderr, (line, ran.stdout, ran.stderr)
+            said[" ".join(words[1:4:2])] = ran.stdout
+    assert said["run"].count("archived as") == 3 and "archived as" not in said["resume"]
+    assert "example_beacon" in said["query early-reads"]
+    assert "3 sessions verified, 0 faults" in said["verify"]
+    assert (tmp_path / "report/index.html").is_file() and (tmp_path / "report/data/dictionary.csv").is_file()
