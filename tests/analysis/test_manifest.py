@@ -25,8 +25,8 @@ def test_what_is_not_declared_is_named() -> None:
     assert note is not None and (note.line, note.state, note.detail) == ("note", "note", {"count": "2"})
     assert note.why.endswith(": QUERY_ALL_PACKAGES, READ_CONTACTS")
     row = {"reasons": [{"code": one.code, "params": one.params} for one in note.reasons]}
-    for lang in ("en", "zh"):
-        assert "QUERY_ALL_PACKAGES, READ_CONTACTS" in line_words(row, lang)
+    for lang, between in (("en", ", "), ("zh", "、")):
+        assert f"QUERY_ALL_PACKAGES{between}READ_CONTACTS" in line_words(row, lang)
 
 
 @pytest.mark.parametrize(
