@@ -30,6 +30,26 @@ def test_an_icon_gets_the_words_that_the_runner_tapped() -> None:
     assert isinstance(tap, Tap) and tap.label == "同意" and tap.t == START + 1_000_000
 
 
+def test_a_switch_was_touched_between_the_runners_touch_and_the_reported_click() -> None:
+    for runner, hook, wanted in (
+        ({"at": 1, "err": 4}, {"at": 1.009}, (START + 1_000_000, 4000)),
+        ({"at": 1, "err": 300}, {"at": 1, "err": 2}, (START + 851_000, 151_000)),  # not after the click
+        ({"at": 1.2, "err": 4}, {"at": 1}, None),  # the clocks contradict
+    ):
+        merger = TapMerger()
+        for number, raw in enumerate((RUNNER | runner, HOOK | {"checked": "off"} | hook), 1):
+            merger.push(event(raw, number))
+        touched = merger.touches.get(2)
+        assert (touched and (touched.t, touched.err)) == wanted
+
+
+def test_a_button_is_reported_before_its_listener() -> None:
+    merger = TapMerger()
+    for number, raw in enumerate((RUNNER | {"at": 1}, HOOK | {"at": 1.009}), 1):
+        merger.push(event(raw, number))
+    assert not merger.touches
+
+
 def test_two_taps_stay_two() -> None:
     for one, other in (
         (HOOK | {"at": 1}, HOOK | {"at": 1.1}),  # one witness saw both

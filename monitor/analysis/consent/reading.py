@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
@@ -10,7 +11,7 @@ from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
-from monitor.analysis.consent.timeline import Mark, before, moment
+from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
@@ -28,8 +29,9 @@ _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 class TapReader:
     """Turns taps into marks."""
 
-    def __init__(self, lines: Timelines, notices: Notices, questions: Questions) -> None:
-        self._lines, self._notices, self._questions = lines, notices, questions
+    def __init__(self, lines: Timelines, notices: Notices, questions: Questions, touches: Mapping[int, Moment]) -> None:
+        """``touches``: number of a tap to when the decision was made, where the tap was reported later."""
+        self._lines, self._notices, self._questions, self._touches = lines, notices, questions, touches
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
@@ -196,15 +198,16 @@ class TapReader:
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         said = row.state == "denied" if sends(event.label) else meaning.clear
         clear = row.clear == "yes" or (row.clear == "said" and said)
+        at = self._touches.get(event.seq, event)
         if row.scopes == "switched":
-            return [(s, self.turn(s, event, event.checked == "on", "tap", taps)) for s in (self._switch(event),)]
+            return [(s, self.turn(s, at, event.checked == "on", "tap", taps)) for s in (self._switch(event),)]
         if row.scopes in ("questioned", "account", "policy", "standing"):
             standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
             scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
                       "standing": tuple(standing)}[row.scopes]  # fmt: skip
             window = row.when.get("window")
             events = (shown.seen.seq, *taps) if window and shown else taps
-            return [(s, self._lines.add(s, event, row.state, clear, events)) for s in scopes]
+            return [(s, self._lines.add(s, at, row.state, clear, events)) for s in scopes]
         if shown is None:
             return []
         clear = clear and not shown.doubtful
@@ -214,7 +217,7 @@ class TapReader:
         for scope in moved:
             back = row.state == "denied" and shown.screen.platform and self._lines.state(scope) == "granted"
             state = "withdrawn" if back else row.state
-            marks.append((scope, self._lines.add(scope, event, state, clear, (shown.seen.seq, *taps), perhaps)))
+            marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
                 self._notices.by_platform = shown.screen.platform
         if sends(event.label):
@@ -225,7 +228,7 @@ class TapReader:
             self._notices.answered(shown, event)
         return marks
 
-    def turn(self, scope: str, event: Event, on: bool, via: str, events: tuple[int, ...] = ()) -> Mark:
+    def turn(self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = ()) -> Mark:
         """A switch of a scope was set."""
         off = "withdrawn" if self._lines.state(scope) in ("granted", "unknown", "shown", UNREAD) else "denied"
         basis = "read" if via == "tap" else "stated"

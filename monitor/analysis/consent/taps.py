@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.prompts import system_view
+from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
 from monitor.events import Event, Tap
 
@@ -22,11 +23,15 @@ class TapMerger:
     """Takes events in time order and returns them in that order, ``PAIR_US`` later.
 
     Of two views the hook's is kept, with its time and window; the runner's is dropped and recorded in ``twins``.
+    A box or switch tells its own listener of the touch before it is clicked, so that the hook comes after what the app
+    did there: when it was touched is in ``touches``.
     """
 
     def __init__(self) -> None:
         self.twins: OrderedDict[int, int] = OrderedDict()
         """Number of the dropped view to that of the kept one, and vice versa; bounded."""
+        self.touches: OrderedDict[int, Moment] = OrderedDict()
+        """Number of the kept view of a box or switch to when it was touched; bounded."""
         self._held: list[Event] = []
         self._paired: set[int] = set()
 
@@ -68,9 +73,20 @@ class TapMerger:
         self._held.insert(place, kept)
         for one, two in ((runner.seq, hook.seq), (hook.seq, runner.seq)):
             self.twins[one] = two
-        while len(self.twins) > _TWINS:
-            self.twins.popitem(last=False)
+        touched = _touched(runner, kept) if kept.checked else None
+        if touched is not None:
+            self.touches[kept.seq] = touched
+        for known in (self.twins, self.touches):
+            while len(known) > _TWINS:
+                known.popitem(last=False)
         return True
+
+
+def _touched(runner: Tap, hook: Tap) -> Moment | None:
+    """Not before the runner sent the touch, and not after the click that it led to; None if the two contradict."""
+    first, last = runner.t - runner.err, min(runner.t + runner.err, hook.t + hook.err)
+    half = (last - first + 1) // 2
+    return None if half < 0 else Moment(first + half, half, runner.src, runner.seq)
 
 
 def _one(a: Tap, b: Tap) -> bool:

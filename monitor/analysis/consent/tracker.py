@@ -64,15 +64,17 @@ class ConsentTracker:
         recipients: Mapping[str, str] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
         twins: Mapping[int, int] | None = None,
+        touches: Mapping[int, Moment] | None = None,
     ) -> None:
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
-        statement about it. ``twins``: for a merged tap, the number of its other witness."""
+        statement about it. ``twins``: for a merged tap, the number of its other witness. ``touches``: for that of a
+        box or switch, when it was touched."""
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
         self._statements = Statements(labels or {})
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
-        self._reader = TapReader(self.lines, self.notices, self._questions)
+        self._reader = TapReader(self.lines, self.notices, self._questions, {} if touches is None else touches)
         self._twins = {} if twins is None else twins
         self._recent: list[_Applied] = []
         self._prompt: Moment | None = None
@@ -251,7 +253,7 @@ def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None =
                  labels: Mapping[int, tuple[Label, ...]] | None = None) -> ConsentTracker:  # fmt: skip
     """The timelines of one app from all its events in order of time."""
     merger = TapMerger()
-    tracker = ConsentTracker(recipients, labels, merger.twins)
+    tracker = ConsentTracker(recipients, labels, merger.twins, merger.touches)
     for event in events:
         for one in merger.push(event):
             tracker.feed(one)

@@ -96,7 +96,7 @@ class Context:
         self.twins: Mapping[int, int] = self._merger.twins
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
-        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins)
+        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins, self._merger.touches)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""
         self._found: dict[tuple[object, ...], Any] = {}
