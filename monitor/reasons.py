@@ -25,6 +25,7 @@ class Code(StrEnum):
     REVIEW = "review"
     DOCUMENTARY = "documentary"
     WATCHED = "watched"
+    LEFT_OUT = "left_out"
     WITHIN_UNCERTAINTY = "within_uncertainty"
     DIALOG_UNREADABLE = "dialog_unreadable"
     IMPORTED = "imported"
@@ -101,6 +102,7 @@ class Code(StrEnum):
 #: Parameters of the codes that take any.
 PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.WATCHED: frozenset({"names"}),
+    Code.LEFT_OUT: frozenset({"names"}),
     Code.UNREADABLE: frozenset({"n", "hosts"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
     Code.CAPTURE_SKIPPED: frozenset({"n"}),
@@ -179,6 +181,9 @@ def _words(one: Reason, lang: str) -> str:
         params[name] = listed(one.params[name].split(", "), lang)
     if one.code == Code.WATCHED:
         params["names"] = listed((label("witness", name, lang) for name in one.params["names"].split(", ")), lang)
+    elif one.code == Code.LEFT_OUT:
+        names = dict.fromkeys(label("pattern", name, lang) for name in one.params["names"].split(", "))
+        params["names"] = listed(names, lang)
     return t(f"reason.{one.code}", lang, **params)
 
 

@@ -15,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from monitor.analysis.correlate import findings as findings_file
+from monitor.analysis.coverage.lines import SILENT
 from monitor.analysis.coverage.verdict import of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
@@ -23,7 +24,6 @@ from monitor.cli._common import (
     BundlePath,
     Force,
     Lang,
-    Packs,
     ResultsKey,
     default_lang,
     existing_bundle,
@@ -47,7 +47,7 @@ from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unre
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
-from monitor.reasons import line_words
+from monitor.reasons import Code, line_words
 from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
@@ -69,7 +69,10 @@ def register(app: typer.Typer) -> None:
 
 def analyse(
     bundle: BundlePath,
-    pack: Packs = None,
+    pack: Annotated[
+        list[str] | None,
+        typer.Option("--pack", help="Clause pack: cn, gdpr, play or coppa; default: the recording's. May be repeated."),
+    ] = None,
     profile: Annotated[
         str, typer.Option("--profile", help="Thresholds: guide, lab or store; default: the recording's.")
     ] = "",
@@ -225,7 +228,7 @@ def coverage(
     for line in lines:
         if line["line"] == "consent":
             continue
-        why = _why(line, chosen) if line["state"] in UNSEEN else ""
+        why = _why(line, chosen) if line["state"] in UNSEEN else _left_out(line, chosen)
         # A call is no finding.
         word = label("hook_coverage", line["state"], chosen) if line["line"] == "hook" else _word(line, chosen)
         cells = (label("line", line["line"], chosen), line["id"], word, why)
@@ -237,6 +240,12 @@ def coverage(
 def _word(line: dict[str, Any], lang: str) -> str:
     """What a line came to, in one of the five words; what a note says is its reason."""
     return label("verdict", of_line(line), lang) if line["line"] in ("rule", "item") else str(line["state"])
+
+
+def _left_out(line: dict[str, Any], lang: str) -> str:
+    """What the rule's silence says nothing about."""
+    reasons = [one for one in line.get("reasons") or [] if isinstance(one, dict) and one.get("code") == Code.LEFT_OUT]
+    return line_words({"reasons": reasons}, lang) if line["state"] == SILENT else ""
 
 
 def _why(line: dict[str, Any], lang: str) -> str:

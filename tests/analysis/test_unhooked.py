@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.coverage.lines import NOT_EXERCISED, NOT_OBSERVABLE, WITNESSES, Situation, hook_lines, rule_line
+from monitor.analysis.coverage.lines import (
+    NOT_EXERCISED,
+    NOT_OBSERVABLE,
+    SILENT,
+    WITNESSES,
+    Situation,
+    hook_lines,
+    rule_line,
+)
 from monitor.analysis.coverage.seen import Seen
-from monitor.analysis.rules.load import load_rules
+from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.declaration import none
-from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, Prompt, Step, Transmission
+from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, PermissionRequest, Prompt, Step, Transmission
 
 
 def seen(*hooks: str, what: str = "hook") -> Seen:
@@ -39,6 +47,21 @@ def test_one_cause_is_told_once() -> None:
     assert line.state == NOT_OBSERVABLE
     codes = [one.code for one in line.reasons]
     assert "no_hooks" in codes and len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("packs", "left_out"),
+    [(("gdpr", "play"), ["before_consent", "no_function"]), (("cn",), ["before_choice"]), ((), [])],
+)
+def test_silence_claims_nothing_of_what_the_packs_leave_out(packs: tuple[str, ...], left_out: list[str]) -> None:
+    rule = next(rule for rule in load_rules(packs or PACKS) if rule.id == "PRM-02")
+    found = seen("hooked")
+    found.other(PermissionRequest(t=4, err=0, src="hooks:1", app="a", permissions=["p"], via="hook"))
+    line = rule_line(rule, [], Situation(found, none(), {}))
+    assert line.state == SILENT
+    said = [one.params["names"].split(", ") for one in line.reasons if one.code == "left_out"]
+    assert said == ([left_out] if left_out else [])
+    assert ("no function in use that needs it" in line.why) == ("no_function" in left_out)
 
 
 def test_hooks_in_time() -> None:

@@ -237,7 +237,8 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
         return coverage_line("rule", rule.id, NOT_OBSERVABLE, reason(Code.IMPORTED))
     if not gaps:
         watched = reason(Code.WATCHED, names=", ".join(rule.text.witness))
-        return coverage_line("rule", rule.id, SILENT, watched, detail=limits)
+        out = [reason(Code.LEFT_OUT, names=", ".join(rule.left_out))] if rule.left_out else []
+        return coverage_line("rule", rule.id, SILENT, watched, *out, detail=limits)
     state = NOT_OBSERVABLE if any(gap.state == NOT_OBSERVABLE for gap in gaps.values()) else NOT_EXERCISED
     reasons: list[Reason] = []
     for one in (one for gap in gaps.values() if gap.state == state for one in gap.reasons):

@@ -47,6 +47,11 @@ class Rule:
         """Items of the Shenzhen guideline that it covers: those it cites."""
         return sorted({item for _, provision in self.clauses if (item := item_of(provision.ref))})
 
+    @cached_property
+    def left_out(self) -> list[str]:
+        """The patterns that only other packs have: nothing is said about them, not even by silence."""
+        return [p.name or p.type for p in self.text.match if p.packs and not set(p.packs) & set(self.packs)]
+
     def matchers(self) -> list[Matcher]:
         """New ones for an analysis, which alone has their state."""
         return [TYPES[check.pattern.type](check) for check in self.plan]
