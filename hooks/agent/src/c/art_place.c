@@ -40,8 +40,7 @@ static int copies_in (ClassVisitor * v, unsigned char * klass)
         art.copies++;
         copy->method = method;
         copy->gate = g;
-        copy->klass =
-          *(unsigned int *) (klass + loader_at[0]) == 0 ? 0 : art.add_ref (art.vm, v->self, klass);
+        copy->klass = *(unsigned int *) (klass + loader_at[0]) == 0 ? 0 : art.add_ref (art.vm, v->self, klass);
         WORD (method, art.entry_at) = g->stub;
         look_after (&WORD (method, art.entry_at), g->stub, g->site);
       }

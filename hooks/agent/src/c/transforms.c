@@ -1,7 +1,7 @@
 /*
  * Transforms: what went into a digest, a cipher or the like, in parts too, and what came out. Parts are kept by the
- * object's identity hash code until its result is asked for, in sets of four of which the oldest goes: of that one it is
- * not known any more what went in, and its result is counted as a fault.
+ * object's identity hash code until its result is asked for, in sets of four of which the oldest goes: of that one it
+ * is not known any more what went in, and its result is counted as a fault.
  */
 
 #include "engine.h"
