@@ -15,8 +15,7 @@ import typer
 from rich.markup import escape
 
 from monitor.analysis.correlate import findings as findings_file
-from monitor.analysis.coverage.lines import SILENT
-from monitor.analysis.coverage.verdict import of_line
+from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
 from monitor.assess.opened import Opened
 from monitor.cli._common import (
@@ -245,7 +244,7 @@ def _word(line: dict[str, Any], lang: str) -> str:
 def _left_out(line: dict[str, Any], lang: str) -> str:
     """What the rule's silence says nothing about."""
     reasons = [one for one in line.get("reasons") or [] if isinstance(one, dict) and one.get("code") == Code.LEFT_OUT]
-    return line_words({"reasons": reasons}, lang) if line["state"] == SILENT else ""
+    return line_words({"reasons": reasons}, lang) if line["state"] == Verdict.SILENT else ""
 
 
 def _why(line: dict[str, Any], lang: str) -> str:
