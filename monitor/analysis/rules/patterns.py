@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import Moment, before, gap, moment
+from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
 from monitor.analysis.rules.answers import (
     GRACE_US,
     TemporalAnswer,
@@ -40,6 +40,8 @@ UNREADABLE: Final = "unreadable"
 _REPORTED_TWICE_US = 1_000_000
 #: From the app's own layer to the system's prompt that it leads to.
 _LAYER_US = 30_000_000
+#: From a refusal to the sheet that insists.
+_SHEET_US = 3_000_000
 
 
 class BeforeConsent(Matcher):
@@ -108,6 +110,8 @@ class RepeatAfter(Matcher):
         super().__init__(check)
         self._repeats: dict[tuple[int, str], list[Hit]] = defaultdict(list)
         self._last: dict[tuple[int, str, str], tuple[Moment, str]] = {}
+        self._sheets: dict[tuple[int, str], Hit] = {}
+        """The last sheet that insisted after a refusal: it counts only once it is shown again by itself."""
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class. The app's own guide to a permission counts for every refused permission that it names."""
@@ -139,6 +143,7 @@ class RepeatAfter(Matcher):
         if temporal.answer == "no":
             if consented(c, scope, e).answer == "yes":
                 self._repeats.pop(key, None)
+                self._sheets.pop(key, None)
             return
         within = self.check.within_us
         line = c.consent.lines.scopes[scope]
@@ -157,12 +162,31 @@ class RepeatAfter(Matcher):
         if hits and self._introduced(hits[-1].event, e, c):
             layer = hits.pop()  # one request: the app's own layer, then the system's prompt
             events = (*layer.events, layer.event.seq, *events)
+        if isinstance(e, Window):
+            sheet = self._sheets.get(key)
+            if self._insists(e, anchor, c, sheet):
+                self._sheets[key] = Hit(e, s, status, events)
+                return
+            if sheet is not None and isinstance(sheet.event, Window) and sheet.event.texts == e.texts:
+                hits.append(self._sheets.pop(key))
         hits.append(Hit(e, s, status, events))
         if len(hits) < self.check.least:
             return
         status = together([h.status for h in hits], self.check.least)
         detail = {"repeats": str(len(hits))}
         yield Hit(e, s, status, tuple(x for h in hits for x in (*h.events, h.event.seq)), detail)
+
+    @staticmethod
+    def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
+        """Whether the window is the second one of the request that was just refused, in other words than the first. A
+        third one asks again."""
+        for mark in refusals:
+            if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
+                continue
+            refused_in = next((w for w in reversed(c.windows) if w.seq in mark.events), None)
+            if refused_in is not None and refused_in.texts != e.texts:
+                return True
+        return False
 
     @staticmethod
     def _introduced(layer: Event, e: Event, c: Context) -> bool:
