@@ -54,6 +54,28 @@ def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
     assert failing(read_rule(path)) == []
 
 
+def test_a_request_before_consent_is_told_once() -> None:
+    """Nor is anything lost that only the other pattern finds."""
+    rule = next(rule for rule in RULES if rule.id == "PRM-02")
+    asked = {"kind": "permission_request", "permissions": ["android.permission.READ_CONTACTS"]}
+    agreed = [
+        {
+            "kind": "window",
+            "at": 1,
+            "title": "隐私政策",
+            "texts": ["请阅读并同意《隐私政策》"],
+            "buttons": ["同意", "不同意"],
+        },
+        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+    ]
+    for events, patterns in (
+        ([asked | {"at": 0.5}, *agreed], ["before_consent"]),
+        ([*agreed, asked | {"at": 60}], ["no_function"]),
+    ):
+        found = example_of(rule, Example(name="once", expect="fires", packs=["cn"], events=events)).findings
+        assert [finding.pattern for finding in found] == patterns
+
+
 def test_every_rule_has_clauses_and_words() -> None:
     for rule in RULES:
         assert any(clause.rank <= 6 for _, clause in rule.clauses)

@@ -33,6 +33,10 @@ class TemporalAnswer(NamedTuple):
 _NO = TemporalAnswer("no")
 
 
+#: What is in progress when consent is withdrawn may complete (COL-05).
+GRACE_US: Final = 60_000_000
+
+
 def _witnesses(marks: Iterable[Mark]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(seq for mark in marks for seq in mark.events))
 

@@ -11,6 +11,7 @@ import msgspec
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.rules.answers import (
+    GRACE_US,
     TemporalAnswer,
     by_purpose,
     consented,
@@ -37,8 +38,6 @@ _NOBODYS: Final = frozenset({"", "framework"})
 UNREADABLE: Final = "unreadable"
 #: The device log and the app report the same answer within this time: the second is not a separate refusal.
 _REPORTED_TWICE_US = 1_000_000
-#: What is in progress when consent is withdrawn may complete (COL-05).
-_GRACE_US = 60_000_000
 #: From the app's own layer to the system's prompt that it leads to.
 _LAYER_US = 30_000_000
 
@@ -57,7 +56,7 @@ class BeforeConsent(Matcher):
                     temporal = alone if alone.answer == "yes" else temporal
             if temporal.answer == "yes":
                 continue
-            excuses = [withdrawn_within_grace(c, scope, e, _GRACE_US)]
+            excuses = [withdrawn_within_grace(c, scope, e, GRACE_US)]
             if self.check.not_after:
                 excuses.append(self.check.not_after.earlier(c, e).answer)
             if "yes" not in excuses:

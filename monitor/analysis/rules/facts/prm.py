@@ -12,6 +12,7 @@ from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.answers import GRACE_US, consented, withdrawn_within_grace
 from monitor.analysis.rules.context import Context, Subject, permission_entry
 from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
@@ -27,6 +28,13 @@ _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_A
 def dangerous(s: Subject) -> bool:
     """Whether it is a dangerous permission."""
     return bool(permission_entry(s.permission))
+
+
+@fact
+def certainly_before_consent(e: PermissionRequest, c: Context) -> bool:
+    """Whether consent to the policy was certainly not in force, nor withdrawn a moment before."""
+    answers = consented(c, "policy", e).answer, withdrawn_within_grace(c, "policy", e, GRACE_US)
+    return answers == ("no", "no")
 
 
 @fact
