@@ -161,11 +161,14 @@ def _types(permissions: Sequence[str]) -> set[str]:
 def explained(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
     naming its data with a reason."""
-    stated, types = _declared(c, _names(e)), _types(_names(e))
-    return any(
-        any(words in looks.words for words in stated)
-        or (looks.reasons and types & looks.types and not _promised(screen, types))
-        for screen, looks in ((screen, seen(screen)) for screen, _ in _screens(e, c))
+    return any(_explains(screen, e, c) for screen, _ in _screens(e, c))
+
+
+def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data."""
+    looks, types = seen(screen), _types(_names(e))
+    return any(words in looks.words for words in _declared(c, _names(e))) or (
+        looks.reasons and bool(types & looks.types) and not _promised(screen, types)
     )
 
 
@@ -216,13 +219,16 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
 
 @fact
 def vaguely_told(e: Prompt, c: Context) -> bool:
-    """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for."""
-    types = _types(_names(e))
-    screens = (seen(screen) for screen, recent in _screens(e, c) if recent)
-    return any(
-        looks.vague and (looks.types & types or (not looks.types and pattern("permission").search(looks.words)))
-        for looks in screens
-    )
+    """Whether a screen shortly before says vaguely what this permission, or permissions as such, are for, and no other
+    says it clearly."""
+    types, vaguely = _types(_names(e)), False
+    for screen, recent in _screens(e, c):
+        looks = seen(screen)
+        if not looks.vague and _explains(screen, e, c):
+            return False
+        about = looks.types & types or (not looks.types and pattern("permission").search(looks.words))
+        vaguely |= bool(recent and looks.vague and about)
+    return vaguely
 
 
 @fact
