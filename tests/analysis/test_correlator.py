@@ -78,6 +78,21 @@ def test_what_leaves_of_a_cursor_makes_its_query_a_collection() -> None:
         assert [f.grade for f in analyse(whole([query, other, sent]), COL1).findings] == ["access"]
 
 
+def test_what_a_library_read_itself_and_sent_is_no_sending_of_code_that_nobody_knows() -> None:
+    """Its own read is what was sent; where it read nothing, the value that anyone read is."""
+    early = {"kind": "api_call", "at": 1, "data_type": "oaid", "values": ["tag"], "sdk": ""}
+    own = {"kind": "api_call", "at": 9, "data_type": "oaid", "values": ["tag"], "sdk": "umeng"}
+    sent = {"kind": "transmission", "at": 10, "matches": [{"data_type": "oaid", "tag": "tag"}], "sdk": "umeng",
+            "host": "api.example.com"}  # fmt: skip
+    for raws, first in (
+        ([early, own, sent], ("collection", None)),
+        ([early, sent], ("collection", "api.example.com")),
+        ([early | {"sdk": "umeng"}, sent], ("collection", "api.example.com")),
+    ):
+        found = [f for f in analyse(whole(raws), [BY_ID["COL-02"]]).findings if 1 in f.events]
+        assert [(f.grade, f.detail.get("sent_to_host")) for f in found] == [first], raws
+
+
 def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:
     """A random log of one app: notices, taps, reads, traffic, prompts, with errors."""
     raws: list[dict[str, Any]] = [{"kind": "lifecycle", "at": 0, "what": "data_cleared"}]

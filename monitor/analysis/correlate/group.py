@@ -32,6 +32,8 @@ class Group:
         self.targets: list[dict[str, None]] = [{}, {}, {}]
         """Components that its calls named, by status, the first few; of a finding without other subject."""
         self.framework = True
+        self.owners: set[str] = set()
+        """Whose calls were counted, by ID; empty for code that nobody knows."""
 
     @property
     def status(self) -> int:

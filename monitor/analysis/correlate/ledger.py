@@ -57,6 +57,7 @@ class _Query(NamedTuple):
 
     entries: dict[_Entry, None]
     tags: dict[str, None]
+    takers: set[str]
 
 
 class Ledger:
@@ -143,6 +144,7 @@ class Ledger:
             for name, value in (*hit.detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
         if call:
+            group.owners.add(call.sdk)
             for ref in call.values:
                 self._read(ref.tag, entry)
             if not (args := call.args):
@@ -152,6 +154,7 @@ class Ledger:
             if "authority" in args:
                 query = self._query(call.app, call.pid, str(call.call))
                 query.entries[entry] = None
+                group.owners |= query.takers
                 for tag in query.tags:
                     self._read(tag, entry)
 
@@ -167,7 +170,7 @@ class Ledger:
         name = (app, pid, call)
         known = self._queries.get(name)
         if known is None:
-            known = self._queries[name] = _Query({}, {})
+            known = self._queries[name] = _Query({}, {}, set())
             if len(self._queries) > _QUERIES:
                 del self._queries[next(iter(self._queries))]
         return known
@@ -175,6 +178,9 @@ class Ledger:
     def taken(self, e: ApiCall) -> None:
         """A text was taken out of the cursor of a query: the findings about the query are about it."""
         query = self._query(e.app, e.pid, e.args["query"])
+        query.takers.add(e.sdk)
+        for entry in query.entries:
+            entry.group.owners.add(e.sdk)
         for ref in e.values:
             query.tags[ref.tag] = None
             for entry in query.entries:
@@ -212,7 +218,7 @@ class Ledger:
         """A value was observed leaving: findings about reading it become ``collection``.
 
         Where the sender is one of its ``readers``, it sends what it read itself, which implies nothing about another's
-        read.
+        read. Code that nobody knows may be the sender's or not: the value left, but no recipient of its is named.
         """
         own = bool(event.sdk) and event.sdk in readers
         for entry in self._tags.get(tag, ()):
@@ -221,6 +227,8 @@ class Ledger:
             group = entry.group
             if group.raise_grade(seqs):
                 self._news[entry] = None
+            if own and event.sdk not in group.owners:
+                continue
             group.detail.setdefault("sent_to", event.org or event.host)
             group.detail.setdefault("sent_to_host", event.host)
 
