@@ -6,15 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.coverage.lines import Coverage, coverage_line
-from monitor.analysis.rules.context import permission_entry
+from monitor.analysis.rules.context import FAR_REACHING, permission_entry
 from monitor.declaration import Declaration
 from monitor.reasons import Code, reason
 
-#: Permissions that the system grants on a screen of its own, or at installation although they reach far.
-_FAR_REACHING: Final = frozenset(
-    """QUERY_ALL_PACKAGES SYSTEM_ALERT_WINDOW MANAGE_EXTERNAL_STORAGE PACKAGE_USAGE_STATS REQUEST_INSTALL_PACKAGES
-    WRITE_SETTINGS""".split()
-)
 _NAMED: Final = 40
 
 
@@ -34,7 +29,7 @@ def manifest_note(manifest: Iterable[str], declaration: Declaration) -> Coverage
 
 
 def _matters(name: str) -> bool:
-    return bool(permission_entry(name)) or _last(name) in _FAR_REACHING
+    return bool(permission_entry(name)) or _last(name) in FAR_REACHING
 
 
 def _last(name: str) -> str:

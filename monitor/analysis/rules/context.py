@@ -356,6 +356,13 @@ class Context:
         return label
 
 
+#: Permissions that the system grants on a screen of its own, or at installation although they reach far.
+FAR_REACHING: Final = frozenset(
+    """QUERY_ALL_PACKAGES SYSTEM_ALERT_WINDOW MANAGE_EXTERNAL_STORAGE PACKAGE_USAGE_STATS REQUEST_INSTALL_PACKAGES
+    WRITE_SETTINGS""".split()
+)
+
+
 def permission_entry(permission: str) -> Mapping[str, object]:
     """Group and data types of a permission by the last part of its name; empty if it guards nothing known."""
     entry = table("permissions").get(permission.rpartition(".")[2])

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.analysis.rules.context import Context, Subject, permission_entry
+from monitor.analysis.rules.context import FAR_REACHING, Context, Subject, permission_entry
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
 from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration, covers
-from monitor.events import Event, Transmission
+from monitor.events import Event, Lifecycle, Transmission
 
 
 def _data_type(sdk: str, s: Subject, d: Declaration) -> bool:
@@ -55,10 +55,11 @@ def _sdk_host(e: Transmission, d: Declaration) -> bool:
     return declared is not None and bool(declared.hosts) and certain and not covers(declared.hosts, e.host)
 
 
-def _permission(s: Subject, d: Declaration) -> bool:
-    if d.permissions is None or not permission_entry(s.permission):
-        return False
+def _permission(e: Event, s: Subject, d: Declaration) -> bool:
     last = s.permission.rpartition(".")[2]
+    granted = isinstance(e, Lifecycle) and last in FAR_REACHING  # by the manifest, or on the system's own screen
+    if d.permissions is None or not (granted or permission_entry(s.permission)):
+        return False
     return all(p.name.rpartition(".")[2] != last for p in d.permissions)
 
 
