@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import shutil
@@ -58,6 +60,33 @@ def test_a_session_counts_once(tmp_path: Path, bundle: Path) -> None:
     assert archive.add(tmp_path / "copy").how == "known"
     assert {path: path.read_bytes() for path in files(tmp_path / "a")} == before
     assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_session_counts_once_whatever_stands_beside_its_signature(
+    tmp_path: Path, bundle: Path, key: Path, inside: bool
+) -> None:
+    """An envelope may carry more than what is signed: a holder of the bundle could make many sessions of one."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert archive.add(bundle, {load_public(key).id}).how == "added"
+    shutil.copytree(bundle, tmp_path / "copy")
+    seal = tmp_path / "copy/seal.dsse.json"
+    record = json.loads(seal.read_bytes())
+    (record["signatures"][0] if inside else record)["more"] = "1"
+    seal.write_bytes(json.dumps(record, sort_keys=True).encode() + b"\n")
+    assert archive.add(tmp_path / "copy", {load_public(key).id}).how != "added"
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [VALUES["imei"].encode().hex(), VALUES["imei"][::-1], f"{VALUES['imei'][:8]}.{VALUES['imei'][8:]}",
+     hashlib.md5(VALUES["imei"].encode()).hexdigest(), base64.b32encode(VALUES["imei"].encode()).decode().strip("=")],
+)  # fmt: skip
+def test_a_value_in_disguise_is_in_no_table(tmp_path: Path, label: str) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert archive.add(make(tmp_path / "one", host=f"{label.lower()}.example.org")).how == "added"
+    assert ask(tmp_path / "a", "SELECT host, certainty FROM transfers") == [("…", "found")]
 
 
 def test_a_changed_bundle_is_kept_apart_with_the_reason(monitor: Run, tmp_path: Path, bundle: Path) -> None:
