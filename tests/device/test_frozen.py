@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from emulator.standin.proc import ProcFiles
 
-pytestmark = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="only on Linux")
+pytestmark = pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="only on Linux")
 
 
 def looks(files: ProcFiles, number: int) -> list[bool]:
