@@ -123,6 +123,8 @@ class _Pages:
         )[0]
         lines = [self._t("size", apps=self.apps, sessions=sessions, first=first or "–", last=last or "–"),
                  self._t("interval"), self._t("scope")]  # fmt: skip
+        if untrusted := self._rows("SELECT count(*) FROM sessions WHERE NOT trusted")[0][0]:
+            lines.append(self._t("untrusted", n=untrusted, sessions=sessions))
         sections = [
             self._ranking("rules", _RULES, ("rule", "level")), self._ranking("readers", _READERS, ("sdk", "data_type")),
             self._ranking("receivers", _RECEIVERS, ("who", "data_type")), self._ranking("spread", _SPREAD, ("rules",)),

@@ -19,6 +19,7 @@ from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts
 from monitor.archive.sql import Tables
 from monitor.archive.store import Store
+from monitor.archive.upkeep import migrated
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.verify import verify
@@ -60,6 +61,17 @@ def test_a_session_counts_once(tmp_path: Path, bundle: Path) -> None:
     assert archive.add(tmp_path / "copy").how == "known"
     assert {path: path.read_bytes() for path in files(tmp_path / "a")} == before
     assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_tables_stay_where_a_bundle_is_damaged(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    for number in range(3):
+        assert archive.add(make(tmp_path / str(number), start=T0 + number)).how == "added"
+    damaged = tmp_path / "a" / list(archive.entries())[1].object
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    with pytest.raises(EvidenceDamaged):
+        migrated(archive)
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(3,)]
 
 
 @pytest.mark.parametrize("inside", [False, True])
