@@ -29,6 +29,7 @@ class ProcFiles:
     def __init__(self, state: DeviceState) -> None:
         self._state = state
         self._seen: set[str] = set()
+        self._ran: dict[int, int] = {}
 
     def read(self, path: str) -> bytes | None:
         if path == "/dev/null":
@@ -72,15 +73,21 @@ class ProcFiles:
         return None
 
     def _frozen(self, pid: int) -> bytes | None:
-        """Here a process that is stopped stands for one that is frozen."""
+        """Here a process that is stopped stands for one that is frozen: all of its threads, whatever it calls them, if
+        none has run since the last look."""
         process = self._state.app.processes.get(pid) if self._state.app else None
         if process is None:
             return None
+        states, ran = set(), 0
         try:
-            stopped = " T " in Path(f"/proc/{process.host or process.pid}/stat").read_text("ascii", "replace")
-        except OSError:
+            for thread in Path(f"/proc/{process.host or process.pid}/task").iterdir():
+                states.add((thread / "stat").read_text("ascii", "replace").rpartition(")")[2].split()[0])
+                ran += int((thread / "schedstat").read_text("ascii").split()[0])
+        except (OSError, ValueError, IndexError):  # a thread that ended meanwhile: it is not frozen
             return None
-        return f"populated 1\nfrozen {int(stopped)}\n".encode()
+        still = self._ran.get(pid) == ran
+        self._ran[pid] = ran
+        return f"populated 1\nfrozen {int(states == {'T'} and still)}\n".encode()
 
     def net(self, table: str) -> str:
         """The app processes' real sockets, with the app's uid; in TIME_WAIT uid and inode are 0."""

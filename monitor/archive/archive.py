@@ -21,7 +21,8 @@ from monitor.archive.schema import version
 from monitor.archive.store import Store
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError, MonitorError
-from monitor.evidence import seal
+from monitor.evidence import dsse, seal
+from monitor.evidence.attested import small
 from monitor.evidence.verify import Verified, verify
 from monitor.scratch import Scratch
 
@@ -104,7 +105,7 @@ class Archive:
         say that it is not trusted). ``packed``: the bundle as a file, if it came as one."""
         try:
             verified = checked(bundle, keys, results_keys)
-            session = sha256((bundle / seal.SEAL).read_bytes()).hexdigest()
+            session = _session(bundle)
             if self.store.has(_index(session)):
                 return Added("known", session)
             rows = facts(bundle, context)
@@ -202,6 +203,12 @@ def checked(bundle: Path, keys: Collection[str] | None, results_keys: Collection
         raise EvidenceDamaged("sealed by a key that was not named", where=seal.SEAL, actual=verified.key,
                               expected=" or ".join(sorted(keys)) or "none")  # fmt: skip
     return verified
+
+
+def _session(bundle: Path) -> str:
+    """A session's name: the digest of what was signed. An envelope may carry more, which nobody signs."""
+    payload, _ = dsse.parts(small(bundle / seal.SEAL), seal.SEAL)
+    return sha256(payload).hexdigest()
 
 
 def _index(session: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from monitor.analysis.consent.marks import KeptMark, read_marks
 from monitor.analysis.correlate.findings import decode
 from monitor.assess.opened import Opened
+from monitor.content.guard import Guard
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
 from monitor.evidence.redaction import openings
@@ -20,6 +21,12 @@ Row = dict[str, Any]
 _PLAIN: Final = NOT_PERSONAL | {"apps", "procs", "hw_fp", "sim_op", "sensors", "media", "ext_files"}
 #: A shorter value than this is found by chance in any text.
 _LEAST: Final = 6
+
+#: Columns with words and digests of our own.
+_OURS: Final = frozenset(
+    """apk scenario_sha256 declaration_sha256 fingerprint hook data_type outcome consent line state party attribution
+    form certainty rule pattern status grade level reasons scope ended""".split()
+)
 
 _READ: Final = ("hook", "data_type", "sdk", "outcome", "consent")
 _SENT: Final = ("host", "org", "party", "sdk", "attribution", "data_type", "form", "certainty", "consent")
@@ -163,22 +170,22 @@ class _Seen:
 
 
 def _cover(bundle: Path, rows: Mapping[str, list[Row]], app: str) -> None:
-    """Where an app put a value into a name that the tables hold (a host, for example), it is taken out again. The log
-    holds none, as far as the recorder knew the value then; here all of the session's are known."""
-    values = {
-        one.text.lower()
-        for one in openings(bundle / "private")
+    """Where an app put a value into a name that the tables hold (a host, for example), in whatever encoding, it is
+    taken out again. The log holds none, as far as the recorder knew the value then; here all of the session's are
+    known."""
+    values = [
+        one for one in openings(bundle / "private")
         if one.data_type not in _PLAIN and len(one.text) >= _LEAST and one.text.lower() not in app.lower()
-    }
+    ]  # fmt: skip
+    literal = {one.text.lower() for one in values}
+    guard = Guard(app)
+    guard.learn((one.data_type, "", one.text) for one in values)
     known: dict[str, str] = {}
     for row in (row for every in rows.values() for row in every):
         for name, text in row.items():
             if isinstance(text, str) and len(text) >= _LEAST:
                 if text not in known:
-                    known[text] = _without(text, values)
+                    lower = text.lower()
+                    held = any(value in lower for value in literal) or (name not in _OURS and guard.matches(text))
+                    known[text] = "…" if held else text
                 row[name] = known[text]
-
-
-def _without(text: str, values: set[str]) -> str:
-    lower = text.lower()
-    return "…" if any(value in lower for value in values) else text

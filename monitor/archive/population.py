@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import jinja2
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -121,6 +123,8 @@ class _Pages:
         )[0]
         lines = [self._t("size", apps=self.apps, sessions=sessions, first=first or "–", last=last or "–"),
                  self._t("interval"), self._t("scope")]  # fmt: skip
+        if untrusted := self._rows("SELECT count(*) FROM sessions WHERE NOT trusted")[0][0]:
+            lines.append(self._t("untrusted", n=untrusted, sessions=sessions))
         sections = [
             self._ranking("rules", _RULES, ("rule", "level")), self._ranking("readers", _READERS, ("sdk", "data_type")),
             self._ranking("receivers", _RECEIVERS, ("who", "data_type")), self._ranking("spread", _SPREAD, ("rules",)),
@@ -187,14 +191,29 @@ def _file(folder: str, name: str) -> str:
     return f"{folder}/{sha256(name.encode()).hexdigest()[:16]}.html"
 
 
+#: What a spreadsheet takes for a formula, as ``monitor.reports.csv`` has it.
+_FORMULA: Final = r"^[\s\x00-\x1f\p{Z}]*[=+@|%＝＋－＠-]"
+
+
+def _guarded(found: pa.Table) -> pa.Table:
+    """The table for a CSV: hosts and versions are an app's own texts, and are not to become formulas."""
+    for number, field in enumerate(found.schema):
+        if pa.types.is_string(field.type):
+            column = found.column(number)
+            quoted = pc.binary_join_element_wise("'", column, "")
+            column = pc.if_else(pc.match_substring_regex(column, _FORMULA), quoted, column)
+            found = found.set_column(number, field, column)
+    return found
+
+
 def _data(archive: Archive, out: Path, lang: str) -> None:
     """The tables for researchers, whole, with their dictionary."""
     parts = archive.parts.listed()
     for name in tables():
         found = archive.parts.dataset(name, parts).to_table()
-        for suffix, save in ((".parquet", pq.write_table), (".csv", pa_csv.write_csv)):
+        for suffix, save, table in ((".parquet", pq.write_table, found), (".csv", pa_csv.write_csv, _guarded(found))):
             data = io.BytesIO()
-            save(found, data)
+            save(table, data)
             write_out(out / f"{name}{suffix}", data.getvalue())
     said = io.StringIO()
     writer = csv.writer(said, lineterminator="\n")

@@ -78,6 +78,9 @@ def migrated(archive: Archive, progress: Progress = lambda n: None) -> int:
     They count once all are there; those of the earlier version stay until then. Raises ``EvidenceDamaged`` for a bundle
     that is not what was archived.
     """
+    for _, found in archive.bundles():  # nothing is removed unless all can be made anew
+        if isinstance(found, EvidenceDamaged):
+            raise found
     parts, number = Parts(archive.store), 0
     parts.unlock()
     for name in archive.store.names(parts.top):

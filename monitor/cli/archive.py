@@ -226,13 +226,13 @@ def _cell(value: Any) -> str:
 
 def as_text(answer: Answer) -> str:
     """An answer as CSV. A cell that a spreadsheet would take for a formula is quoted by an apostrophe."""
+    from monitor.reports.csv import guarded
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.rows:
-        writer.writerow(
-            [f"'{one}" if isinstance(one, str) and one[:1] in ("=", "+", "-", "@", "\t") else one for one in row]
-        )
+        writer.writerow([guarded(one) if isinstance(one, str) else one for one in row])
     return out.getvalue()
 
 

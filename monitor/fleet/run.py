@@ -221,11 +221,17 @@ class Run:
             else:
                 added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
                 why = added.why
+                if added.how == "known" and self._of_another(task, added.session):
+                    why = "the bundle is another task's"
         if not why:
             outcome.phases = {**outcome.phases, "archive": round(time.monotonic() - begun, 3)}
             self._settle(task, outcome, attempt, "archived", added.session)
         self._archive.store.drop(name)
         return why
+
+    def _of_another(self, task: Task, session: str) -> bool:
+        """Whether a session is the result of another task: it counts for one only."""
+        return any(one.session == session and one.task != task.id for one in self._results.values())
 
     def _settle(self, task: Task, outcome: Outcome, attempt: int, how: Any, session: str) -> None:
         result = Result(

@@ -61,6 +61,30 @@ def test_an_entry_that_opens_the_question_takes_nothing_back(buttons: list[str],
     assert last(told)[0] == state
 
 
+@pytest.mark.parametrize(
+    "text, yes, no",
+    [("您要拒绝隐私政策吗", "确定", "取消"), ("Do you want to refuse? Privacy policy", "Yes", "No")],
+)
+def test_yes_to_the_question_whether_to_refuse_is_no_agreement(text: str, yes: str, no: str) -> None:
+    asked = {**NOTICE, "texts": [text], "buttons": [yes, no]}
+    assert last(follow(asked, {"kind": "tap", "at": 3, "label": yes, "window": 1})) == ("unread", False)
+
+
+def test_an_answer_in_unknown_words_perhaps_takes_back() -> None:
+    agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    entry = {"kind": "tap", "at": 8.5, "label": "撤回同意", "window": 0}
+    asked = {
+        "kind": "window",
+        "at": 9,
+        "window": 3,
+        "title": "撤回同意",
+        "texts": ["是否撤回"],
+        "buttons": ["是", "否"],
+    }
+    told = follow(NOTICE, agree, entry, asked, {"kind": "tap", "at": 12, "label": "是", "window": 3})
+    assert last(told) == ("withdrawn", False)
+
+
 def test_a_flag_moves_nothing() -> None:
     flag = {"kind": "consent", "at": 3, "scope": "policy", "state": "granted", "via": "prefs"}
     assert last(follow(NOTICE, flag)) == ("shown", True)

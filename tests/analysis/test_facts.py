@@ -30,6 +30,14 @@ NEEDS: dict[str, dict[str, Any]] = {
     "stack": {"stack": 1},
     "health": {"what": "started"},
     "tap": {"label": "同意"},
+    "hook_state": {"states": []},
+    "capability": {"name": "system_ca", "state": "yes"},
+    "socket": {"local_port": 40000, "uid": 10001, "own": True},
+    "late_match": {
+        "match": {"data_type": "imei", "form": "plain", "path": "query.i", "certainty": "found"},
+        "flows": ["1"],
+    },
+    "recovery": {"events": 1},
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import shutil
@@ -17,6 +19,7 @@ from monitor.archive.pack import pack, unpack
 from monitor.archive.parts import Parts
 from monitor.archive.sql import Tables
 from monitor.archive.store import Store
+from monitor.archive.upkeep import migrated
 from monitor.errors import EnvironmentFault, EvidenceDamaged, InputError
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.verify import verify
@@ -58,6 +61,44 @@ def test_a_session_counts_once(tmp_path: Path, bundle: Path) -> None:
     assert archive.add(tmp_path / "copy").how == "known"
     assert {path: path.read_bytes() for path in files(tmp_path / "a")} == before
     assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_tables_stay_where_a_bundle_is_damaged(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    for number in range(3):
+        assert archive.add(make(tmp_path / str(number), start=T0 + number)).how == "added"
+    damaged = tmp_path / "a" / list(archive.entries())[1].object
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    with pytest.raises(EvidenceDamaged):
+        migrated(archive)
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(3,)]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_session_counts_once_whatever_stands_beside_its_signature(
+    tmp_path: Path, bundle: Path, key: Path, inside: bool
+) -> None:
+    """An envelope may carry more than what is signed: a holder of the bundle could make many sessions of one."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert archive.add(bundle, {load_public(key).id}).how == "added"
+    shutil.copytree(bundle, tmp_path / "copy")
+    seal = tmp_path / "copy/seal.dsse.json"
+    record = json.loads(seal.read_bytes())
+    (record["signatures"][0] if inside else record)["more"] = "1"
+    seal.write_bytes(json.dumps(record, sort_keys=True).encode() + b"\n")
+    assert archive.add(tmp_path / "copy", {load_public(key).id}).how != "added"
+    assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [VALUES["imei"].encode().hex(), VALUES["imei"][::-1], f"{VALUES['imei'][:8]}.{VALUES['imei'][8:]}",
+     hashlib.md5(VALUES["imei"].encode()).hexdigest(), base64.b32encode(VALUES["imei"].encode()).decode().strip("=")],
+)  # fmt: skip
+def test_a_value_in_disguise_is_in_no_table(tmp_path: Path, label: str) -> None:
+    archive = Archive(str(tmp_path / "a"), make=True)
+    assert archive.add(make(tmp_path / "one", host=f"{label.lower()}.example.org")).how == "added"
+    assert ask(tmp_path / "a", "SELECT host, certainty FROM transfers") == [("…", "found")]
 
 
 def test_a_changed_bundle_is_kept_apart_with_the_reason(monitor: Run, tmp_path: Path, bundle: Path) -> None:

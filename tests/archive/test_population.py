@@ -15,7 +15,7 @@ from monitor.archive.facts import Context
 from monitor.archive.statistics import wilson
 
 from .conftest import Run
-from .samples import VALUES, make
+from .samples import T0, VALUES, make
 
 EVIL = "com.example.evil</td><script>alert(1)</script>"
 
@@ -39,6 +39,7 @@ def test_pages_and_numbers(monitor: Run, place: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     index = (out / "index.html").read_text("utf-8")
     assert "3 apps, 4 sessions" in index
+    assert "Of 4 of 4 sessions nobody said whose key sealed them" in index
     row = re.search(
         r"<td>example_beacon</td><td>[Cc]lipboard[^<]*</td><td class=\"n\">(\S+) / (\d+)</td>.*?</tr>", index, re.S
     )
@@ -68,6 +69,22 @@ def test_the_data_has_its_dictionary(monitor: Run, place: Path, tmp_path: Path) 
         assert lines.count("\n") == table.num_rows + 1
         assert not [value for value in VALUES.values() if value in lines or value in str(table.to_pylist())]
     assert not known
+
+
+def test_no_cell_of_the_csv_is_a_formula(monitor: Run, tmp_path: Path) -> None:
+    """A host is the app's own text."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    hosts = ["=1+1.example", "\r=1", " @sum(1)", "＝1", "|x", "plain.example"]
+    for number, host in enumerate(hosts):
+        assert archive.add(make(tmp_path / str(number), host=host, start=T0 + number)).how == "added"
+    assert monitor("archive", "report", "a", "-o", "out").returncode == 0
+    text = (tmp_path / "out/data/transfers.csv").read_bytes().decode()
+    told = monitor("archive", "query", "a", "--csv", "--sql", "SELECT host FROM transfers").stdout
+    for found in (text, told):
+        rows = {row["host"] for row in csv.DictReader(io.StringIO(found, newline=""))}
+        assert {row.replace("\n", "\r") for row in rows} == {f"'{host}" for host in hosts[:-1]} | {hosts[-1]}
+    exact = pq.read_table(tmp_path / "out/data/transfers.parquet")["host"].to_pylist()
+    assert sorted(exact) == sorted(hosts)
 
 
 def test_a_gate_on_what_is_new(monitor: Run, tmp_path: Path) -> None:

@@ -143,8 +143,15 @@ def test_a_held_app_runs_nothing_until_it_is_released(device: AdbDevice) -> None
     assert xml.startswith(b"<?xml")
     assert device.screenshot().startswith(b"\x89PNG")
     assert not device.frozen(pid)
-    os.kill(_on_host(pid), signal.SIGSTOP)  # the stand-in takes it for frozen
+    os.kill(_on_host(pid), signal.SIGSTOP)  # the stand-in takes it for frozen, once it has seen it twice
+    time.sleep(0.2)
+    device.frozen(pid)
     assert device.frozen(pid)
+    os.kill(_on_host(pid), signal.SIGCONT)
+    time.sleep(0.3)
+    os.kill(_on_host(pid), signal.SIGSTOP)
+    time.sleep(0.2)
+    assert not device.frozen(pid)  # it ran between two looks
     device.stop(SHOP)
     assert device.pids(SHOP) == []
 

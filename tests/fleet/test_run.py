@@ -80,6 +80,9 @@ def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Pa
     assert not archive.store.names("fleet/plan/incoming")
     said = sorted(one.why for one in archive.rejected())
     assert len(said) == 2 and "a key that was not named" in said[1] and "the packed bundle was changed" in said[0], said
+    arrived(archive, plan, 1, good)  # again, as another task's
+    assert [one.why for one in go(client, archive, plan).missing] == [""]
+    assert not archive.store.names("fleet/plan/incoming")
     arrived(archive, plan, 0, make(tmp_path / "late", start=1_790_000_200_000_000, key=tmp_path / "worker.pem"))
     assert len(go(client, archive, plan).results) == 1  # of a task that has its result: it does not count
     with Tables(archive.parts) as tables:

@@ -83,6 +83,11 @@ class TapReader:
             says = "idle"
         if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
             says = self._second(says, shown.screen)
+        policy = self._lines.state("policy")
+        refuses = shown is not None and shown.screen.leaving and policy != "denied"
+        refuses &= not asked and not (shown and shown.screen.withdraws)
+        if refuses := refuses and says == "accept" and not meaning.clear:
+            says = "unknown"  # perhaps yes to the question whether to refuse
         named = meaning == ("accept", True) and pattern("policy").search(words) is not None
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
@@ -93,7 +98,6 @@ class TapReader:
             says = "accept"
         if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
             says = "reject"  # it goes on as before
-        policy = self._lines.state("policy")
         return Facts(
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
@@ -102,7 +106,7 @@ class TapReader:
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
-            beside="others" if shown is None or sends(event.label) else _beside(event, shown.screen),
+            beside="others" if shown is None or refuses or sends(event.label) else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
         )
 

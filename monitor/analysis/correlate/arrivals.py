@@ -68,7 +68,7 @@ class Arrivals:
         for place, flow in enumerate(dict.fromkeys(found.flows)):
             match = replace(found.match, path="") if place else found.match
             sent = self._flows.get(flow)
-            if sent is not None and match not in sent.matches and len(sent.matches) < _MATCHES:
+            if sent is not None and len(sent.matches) < _MATCHES and match not in sent.matches:
                 force_setattr(sent, "matches", [*sent.matches, match])
 
     def ready(self, event: Event | None) -> Iterator[Event]:
