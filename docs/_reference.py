@@ -178,7 +178,13 @@ def followed() -> Iterator[str]:
     yield from _table(
         ["what is sent", "value", "near miss"], ((what, "found", "not found") for what in table["codings"].values())
     )
-    yield "A cipher or code of the app's own that no hook knows (XOR, native code) is not followed.\n"
+    yield "## Masked by code of the app's own\n"
+    yield "Recognised without trying keys, in what cannot be read otherwise, where the value has nine characters or"
+    yield "more, and eight more than the key. Such a value is possible: it is for review.\n"
+    masks = table["masks"].values()
+    rows = ((row["what"], label("form", row["form"], "en"), "possible", "not found") for row in masks)
+    yield from _table(["the app sends", "found as", "value", "near miss"], rows)
+    yield "A cipher of the app's own, a longer key and native code that no hook knows are not followed.\n"
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {

@@ -71,6 +71,7 @@ def test_a_request_before_consent_is_told_once() -> None:
     for events, patterns in (
         ([asked | {"at": 0.5}, *agreed], ["before_consent"]),
         ([*agreed, asked | {"at": 60}], ["no_function"]),
+        ([{"kind": "lifecycle", "at": 0, "what": "data_kept"}, asked | {"at": 60}], ["before_consent", "no_function"]),
     ):
         found = example_of(rule, Example(name="once", expect="fires", packs=["cn"], events=events)).findings
         assert [finding.pattern for finding in found] == patterns

@@ -32,7 +32,10 @@ def dangerous(s: Subject) -> bool:
 
 @fact
 def certainly_before_consent(e: PermissionRequest, c: Context) -> bool:
-    """Whether consent to the policy was certainly not in force, nor withdrawn a moment before."""
+    """Whether consent to the policy was certainly not in force: neither withdrawn a moment before, nor perhaps given
+    before the session or where nobody saw it."""
+    if c.consent.kept or c.consent.unseen:
+        return False
     answers = consented(c, "policy", e).answer, withdrawn_within_grace(c, "policy", e, GRACE_US)
     return answers == ("no", "no")
 
