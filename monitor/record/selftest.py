@@ -244,7 +244,8 @@ class _Rounds:
         return require_same(next((e.detail["frida"] for e in self._health("started") if e.pid == pid), "unknown"))
 
     def _first_line(self, launcher: Launcher) -> str:
-        seen = sorted({e.what for e in self.sink.events if isinstance(e, Lifecycle) and e.src.startswith("hooks:")})
+        told = {e.what for e in self.sink.events if isinstance(e, Lifecycle) and e.src.startswith("hooks:")}
+        seen = sorted(told & {"application_created", "provider_created", "activity_created"})  # later ones may yet come
         if launcher.way == "late":
             raise EnvironmentFault("what the app did before its hooks were active was not observed")
         if not self._life("application_created"):

@@ -38,7 +38,10 @@ def recorded(words: list[str], shop: Recorded, place: Path) -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
 def test_the_commands_of_a_page_work(shop: Recorded, tmp_path: Path, page: str) -> None:
     for line in commands(page):
-        words = shlex.split(line)
+        command_line, _, kept = line.partition(" > ")
+        words = shlex.split(command_line)
+        if "BUNDLE" in words and not (tmp_path / "BUNDLE").exists():  # whichever the reader has
+            shutil.copytree(shop.outcome.bundle, tmp_path / "BUNDLE")
         if words[:2] == ["monitor", "run"]:
             recorded(words[2:], shop, tmp_path)
         elif words[0] == "python":
@@ -49,6 +52,8 @@ def test_the_commands_of_a_page_work(shop: Recorded, tmp_path: Path, page: str) 
             # Whether everything works here is what doctor says, not whether it does so.
             assert said.returncode in ((0, 3) if words[1] == "doctor" else (0,)), (line, said.stdout, said.stderr)
             assert "Traceback" not in said.stderr, line
+            if kept:
+                (tmp_path / kept).write_text(said.stdout, "utf-8")
 
 
 def test_every_tutorial_has_commands() -> None:
