@@ -73,11 +73,13 @@ def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], 
     assert not sink.health("lost") and not sink.health("failed")
 
 
+@pytest.mark.parametrize("way", ["digest_crowd", "digest_crowd_in_parts"])
 @pytest.mark.parametrize("eager", [0, 1000], ids=["below", "script"])
 def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
-    jvm: Callable[..., Jvm], eager: int, runtime: str
+    jvm: Callable[..., Jvm], eager: int, way: str, runtime: str
 ) -> None:
-    """Those that had to make room are counted as faults; the others have the input that went in."""
+    """Those that had to make room are counted as faults, also where more goes in afterwards; the others have the input
+    that went in."""
     sink = Memory()
     rows = [row for row in load_catalogue() if row.id in ("digest.digest", "message_digest.update")]
     app = jvm()
@@ -85,10 +87,11 @@ def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
     collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
     try:
         collector.attach(app.pid)
-        app.do(f"transform digest_crowd {IMEI}")
+        app.do(f"transform {way} {IMEI}")
     finally:
         collector.stop()
     calls = [call for call in sink.calls("digest.digest") if not call.aggregated]
-    assert {call.args["input"] for call in calls} == {str(len(IMEI))}
+    size = len(IMEI) + (len("pepper-and-salt:") if way == "digest_crowd_in_parts" else 0)
+    assert {call.args["input"] for call in calls} == {str(size)}
     (lost,) = [health.n for health in sink.health("lost")]
     assert 100 < len(calls) <= 256 and len(calls) + lost == 600

@@ -118,8 +118,8 @@ int take_fed (int key, unsigned char * out, int * total, int keep)
   if (from != 0)
   {
     *total = from->total;
-    size = from->total < FED ? from->total : FED;
-    for (i = 0; i != size; i++)
+    size = from->total < 0 ? 0 : from->total < FED ? from->total : FED;
+    for (i = 0; i < size; i++)
       out[i] = from->data[i];
     if (!keep)
     {
@@ -219,7 +219,10 @@ unsigned short * keep_fed (Thread * t, Site * s, void * env, void * self, Value 
   }
   size = take_fed (key, data, &before, s->fed == PASSES);
   if (before < 0)
+  {
     t->failed = 1;
+    before = 0;
+  }
   own = read_input (s, env, args, data + size, MOST_BYTES, &total);
   if (s->fed == PASSES)
     feed (key, data + size, own);

@@ -78,11 +78,15 @@ final class Transforms {
                 digest.digest(out, 4, 36);
                 return hex(Arrays.copyOfRange(out, 4, 36));
             }
-            case "digest_crowd": {
+            case "digest_crowd":
+            case "digest_crowd_in_parts": {
                 MessageDigest[] all = new MessageDigest[600];
                 for (int i = 0; i < all.length; i++) (all[i] = sha()).update(id);
                 String last = "";
-                for (MessageDigest one : all) last = hex(one.digest());
+                for (MessageDigest one : all) {
+                    if (way.endsWith("parts")) one.update(SALT);
+                    last = hex(one.digest());
+                }
                 return last;
             }
             case "digest_given_up": {
