@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from monitor.content.automaton import Automaton
+
 #: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.
 _KEYS: Final = range(1, 9)
 _SURE: Final = 8
@@ -64,6 +66,7 @@ class Masks[Owner]:
         self._xored: dict[int, dict[bytes, Owner]] = {key: {} for key in _KEYS}
         self._moved: dict[bytes, Owner] = {}
         self._known = 0
+        self._built: dict[int, tuple[int, Automaton]] = {}
 
     def add(self, spellings: Iterable[bytes], owner: Owner) -> None:
         """Add a value in its spellings; the first 256 values count."""
@@ -95,11 +98,21 @@ class Masks[Owner]:
         whole = b"".join(parts)
         seen: set[int] = set()
         for form, difference, table in self._differences(whole):
-            for pattern, owner in table.items():
-                if pattern in difference and id(owner) not in seen:
+            owners = list(table.values())
+            for index, start in self._automaton(table).find(difference) if owners else ():
+                owner = owners[index]
+                if id(owner) not in seen:
                     seen.add(id(owner))
-                    place = bisect.bisect_right(starts, (difference.index(pattern), len(whole))) - 1
+                    place = bisect.bisect_right(starts, (start, len(whole))) - 1
                     yield Masked(starts[place][1], owner, form)
+
+    def _automaton(self, table: dict[bytes, Owner]) -> Automaton:
+        """That of a table as it is now: values are added while messages come."""
+        size, built = self._built.get(id(table), (0, None))
+        if built is None or size != len(table):
+            built = Automaton(list(table))
+            self._built[id(table)] = len(table), built
+        return built
 
     def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, Owner]]]:
         for key in _KEYS if data else ():
