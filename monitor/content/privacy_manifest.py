@@ -47,7 +47,15 @@ def read_manifest(text: str, name: str) -> Manifest:
     """What the manifest says about the library ``name``. Raises ``InputError``."""
     try:
         data = plistlib.loads(text.encode(), fmt=plistlib.FMT_XML)
-    except (plistlib.InvalidFileException, ExpatError, ValueError, TypeError, AttributeError, RecursionError) as bad:
+    except (
+        plistlib.InvalidFileException,
+        ExpatError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as bad:
         raise InputError(f"not a property list: {type(bad).__name__}", hint="PrivacyInfo.xcprivacy as XML") from None
     if not isinstance(data, dict) or not ({_LIST, _DOMAINS} & set(data)):
         raise InputError(f"not a privacy manifest: neither {_LIST} nor {_DOMAINS}")

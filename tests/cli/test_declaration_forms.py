@@ -58,6 +58,7 @@ def test_a_privacy_manifest(monitor: Run, tmp_path: Path) -> None:
     [
         ("x.xcprivacy", "<plist><dict/></plist>", "manifest"),
         ("x.xcprivacy", "<plist>", "manifest"),
+        ("x.xcprivacy", '<?xml version="1.0" encoding="UVF-8"?><plist/>', "manifest"),
         ("x.xcprivacy", "<!DOCTYPE p [<!ENTITY a 'b'>]><plist><string>&a;</string></plist>", "manifest"),
         ("x.html", "<table><tr><th>a<tr><td>b</table>", "lists"),
         ("x.xlsx", "PK no zip", ""),
