@@ -94,4 +94,4 @@ def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
     size = len(IMEI) + (len("pepper-and-salt:") if way == "digest_crowd_in_parts" else 0)
     assert {call.args["input"] for call in calls} == {str(size)}
     (lost,) = [health.n for health in sink.health("lost")]
-    assert 100 < len(calls) <= 256 and len(calls) + lost == 600
+    assert 500 < len(calls) <= 2048 and len(calls) + lost == 4000

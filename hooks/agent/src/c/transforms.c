@@ -61,7 +61,7 @@ static int was_evicted (int key, int keep)
 /* Under the lock. A key of 0 stands for none. */
 static Fed * fed_by (int key, int make)
 {
-  Fed *set = &fed[(((unsigned int) key * 2654435761U) >> 26) * 4], *to = set;
+  Fed *set = &fed[((((unsigned int) key * 2654435761U) >> 16) & (FED_SETS - 1)) * 4], *to = set;
   int i;
   double oldest, one;
   if (key == 0)

@@ -80,7 +80,7 @@ final class Transforms {
             }
             case "digest_crowd":
             case "digest_crowd_in_parts": {
-                MessageDigest[] all = new MessageDigest[600];
+                MessageDigest[] all = new MessageDigest[4000];
                 for (int i = 0; i < all.length; i++) (all[i] = sha()).update(id);
                 String last = "";
                 for (MessageDigest one : all) {
