@@ -13,6 +13,9 @@ from monitor.evidence.keys import PublicKey, Signer
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 MAX_BYTES: Final = 32 << 20
+#: What an envelope and its signature may hold: more would be carried along unsigned.
+_MEMBERS: Final = frozenset({"payload", "payloadType", "signatures"})
+_OF_SIGNATURE: Final = frozenset({"keyid", "sig", "public"})
 
 
 def pae(payload: bytes) -> bytes:
@@ -56,7 +59,8 @@ def parts(data: bytes, where: str) -> tuple[bytes, list[dict[str, str]]]:
         kind = record["payloadType"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise EvidenceDamaged("not a DSSE envelope", where=where) from None
-    if json.dumps(record, sort_keys=True).encode() + b"\n" != data:
+    known = record.keys() <= _MEMBERS and all(item.keys() <= _OF_SIGNATURE for item in signatures)
+    if not known or json.dumps(record, sort_keys=True).encode() + b"\n" != data:
         raise EvidenceDamaged("an envelope not in canonical form", where=where)
     if kind != PAYLOAD_TYPE or base64.b64encode(payload).decode() != record["payload"]:
         raise EvidenceDamaged("not an in-toto envelope", where=where)

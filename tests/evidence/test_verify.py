@@ -130,6 +130,21 @@ TAMPERED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         lambda d: d.replace(b'"payload": "', b'"payload": "AAAA', 1),
         "not in canonical form|not an in-toto envelope|signature does not match",
     ),
+    "carried along": (
+        "seal.dsse.json",
+        lambda d: d.replace(b'"signatures": [', b'"note": "x", "signatures": [', 1),
+        "not in canonical form|not an in-toto envelope",
+    ),
+    "carried along in canonical form": (
+        "seal.dsse.json",
+        lambda d: json.dumps(json.loads(d) | {"x": "1"}, sort_keys=True).encode() + b"\n",
+        "not in canonical form|not an in-toto envelope",
+    ),
+    "carried along beside the signature": (
+        "seal.dsse.json",
+        lambda d: d.replace(b'"keyid"', b'"a": "1", "keyid"', 1),
+        "not in canonical form|not an in-toto envelope",
+    ),
     "no-checkpoint-signature": (
         "checkpoints.jsonl",
         lambda d: re.sub("— \\S+ \\S+?\\\\n".encode(), b"", d, count=1),

@@ -54,6 +54,11 @@ def test_every_way_was_seen_and_none_twice(sent: list[Transmission]) -> None:
     assert [e.path for e in sent if e.protocol == "websocket"] == ["/netlab/adnova/socket"]
 
 
+def test_nothing_is_lost_on_the_way(events: list[Event]) -> None:
+    """A handshake feeds digests whose results nobody asks for: they take no room from those of the app."""
+    assert not [e for e in events if isinstance(e, Health) and e.what in ("lost", "failed")]
+
+
 def test_pinned_clients_are_not_read_by_a_certificate_alone(laboratory: Recorded, events: list[Event]) -> None:
     assert laboratory.outcome.session.unpinning == "ca"
     failed = {e.host: (e.reading, e.sdk) for e in refusals(events)}

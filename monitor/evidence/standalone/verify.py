@@ -336,6 +336,7 @@ def open_envelope(root: Path, name: str, keys: list[bytes] | None, kind: str) ->
         plain = base64.b64encode(signature).decode() == mark["sig"]
         plain = plain and base64.b64encode(payload).decode() == record["payload"] and len(record["signatures"]) == 1
         plain = plain and json.dumps(record, sort_keys=True).encode() + b"\n" == data
+        plain = plain and len(record) == 3 and mark.keys() <= {"keyid", "sig", "public"}  # nothing that is not signed
         keys = public_keys(str(mark["public"]), name)[:1] if keys is None else keys
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         fail(name, "not a DSSE envelope")

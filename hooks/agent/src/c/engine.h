@@ -164,8 +164,7 @@ extern int followed[];
 #define STACKS 65536
 /* Of four tasks. */
 #define SETS 2048
-/* Of four objects that are being fed; a power of two. Digests of TLS are never asked for, and stay until they are old.
- */
+/* Of four objects that are being fed; a power of two. Digests of TLS stay unasked for until they are old. */
 #define FED_SETS 512
 /* Objects that had to make room, and whose result is still to come. */
 #define EVICTED 4096
