@@ -217,7 +217,12 @@ class Portal:
                     "allow it with sysctl kernel.yama.ptrace_scope=0, or in a container with --cap-add=SYS_PTRACE"
                 )
             return False
-        except (frida.TransportError, frida.InvalidOperationError, frida.ProcessNotRespondingError) as bad:
+        except (
+            frida.TransportError,
+            frida.InvalidOperationError,
+            frida.ProcessNotRespondingError,
+            frida.ProtocolError,
+        ) as bad:  # the last where the process ends meanwhile
             self._complain(f"Frida could not attach to process {pid}: {bad}")
             return False
         self._sessions[pid] = session
