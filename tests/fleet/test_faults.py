@@ -22,8 +22,8 @@ from monitor.archive.archive import Archive
 from monitor.archive.sql import Tables
 from monitor.archive.upkeep import verified
 from monitor.device.adb import AdbDevice
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from monitor.errors import MonitorError
 from tests.session.command import Command, monitor
 
