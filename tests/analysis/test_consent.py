@@ -294,3 +294,42 @@ def test_a_tap_on_a_text_field_answers_nothing() -> None:
     typed = {"kind": "tap", "at": 5, "label": "540,230", "view": "android.widget.EditText", "via": "runner"}
     tracker = follow(NOTICE, typed)
     assert [mark.state for mark in tracker.lines.scopes["policy"].marks] == ["shown"] and not tracker.close()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "no", "yes", "scope"),
+    [
+        ("Send a photo to the newsroom", "The camera is used to take the photo that you send us.", "Cancel", "Open camera", "camera"),
+        ("拍照上传", "拍照后可上传图片，相机仅在拍摄时使用。", "取消", "打开相机", "camera"),
+    ],
+)  # fmt: skip
+def test_a_button_that_starts_a_function_answers_for_that_function_alone(
+    title: str, text: str, no: str, yes: str, scope: str
+) -> None:
+    shown = {"kind": "window", "at": 20, "window": 2, "title": title, "texts": [title, text], "buttons": [no, yes]}
+    refused = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    tracker = follow(*refused, shown, {"kind": "tap", "at": 22, "label": yes, "window": 2})
+    assert last(tracker) == ("denied", True), "the policy stays refused, and is not unread"
+    assert last(tracker, f"sensitive:{scope}") == ("granted", True)
+
+
+def test_a_dialog_grants_what_its_question_names_not_what_is_filled_in_meanwhile() -> None:
+    agreed = (NOTICE, {"kind": "tap", "at": 3, "label": "同意", "window": 1})
+    text = (
+        "我们将获取你的大致位置，用于推荐商家和填写收货地址。位置属于敏感个人信息，关闭后仍可手动填写地址。"
+        "是否同意我们处理你的位置信息？"
+    )
+    asks = {"kind": "window", "at": 9, "window": 2, "texts": ["位置权限使用说明", text], "buttons": ["同意", "手动填写"]}
+    tracker = follow(*agreed, asks, {"kind": "tap", "at": 12, "label": "同意", "window": 2})
+    assert [scope for scope in tracker.lines.scopes if scope.startswith("sensitive:")] == ["sensitive:location"]
+
+
+def test_an_entry_of_a_page_of_settings_answers_nothing() -> None:
+    agreed = (NOTICE, {"kind": "tap", "at": 3, "label": "同意", "window": 1})
+    page = {
+        "kind": "window", "at": 9, "window": 2, "window_kind": "activity", "title": "a.b/a.b.Mine",
+        "texts": ["我的", "关闭后广告数量不变，但不再与你的兴趣相关"], "buttons": ["清理缓存", "学生认证", "注销账户"],
+        "boxes": [{"label": "个性化广告", "checked": True}],
+    }  # fmt: skip
+    tracker = follow(*agreed, page, {"kind": "tap", "at": 12, "label": "学生认证", "window": 2})
+    assert last(tracker) == ("granted", True)

@@ -82,7 +82,12 @@ def label(text: str) -> Label:
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
             return Label(meant, False)
-    return Label("", False)
+    return Label("accept" if starts(text) else "", False)
+
+
+def starts(text: str) -> bool:
+    """Whether a control starts a function of the device by its name: "Open camera"."""
+    return bool(pattern("functions").fullmatch(plain(text)))
 
 
 @derived

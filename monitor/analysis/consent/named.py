@@ -10,6 +10,7 @@ from monitor.analysis.wordlists import derived, table
 
 _ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
+_SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
 _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
 #: Who is given something, after the words that say so: the user or the app itself.
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
@@ -26,10 +27,18 @@ def types_named(text: str) -> frozenset[str]:
     named = named_in(words, "types")
     if not pattern("collects").search(words):
         return named
-    named |= named_in(words, "typed")
-    if pattern("separate").search(words) and pattern("filled").search(words):
+    asking = _asking(words)
+    named |= named_in(asking or words, "typed")
+    if not asking and pattern("separate").search(words) and pattern("filled").search(words):
         named |= frozenset(table("consent_words")["typed"]) - _HEALTH
     return named
+
+
+def _asking(words: str) -> str:
+    """The sentences that ask for a separate consent, if they say themselves to what: what is filled in elsewhere in the
+    text is only mentioned."""
+    asking = [sentence for sentence in _SENTENCE.split(words) if pattern("separate").search(sentence)]
+    return "\n".join(asking) if any(named_in(sentence, "types") for sentence in asking) else ""
 
 
 def named_in(words: str, group: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.labels import starts
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
@@ -88,6 +89,8 @@ class Notices:
         return self._besides(seen)
 
     def _besides(self, seen: Screen) -> list[str]:
+        if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
+            return [f"sensitive:{data_type}" for data_type in sorted(seen.head_types or seen.types)]
         titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
         named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
         if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
@@ -113,11 +116,15 @@ class Notices:
         buttons = len(seen.controls) + unlabelled
         if seen.everyday or seen.withdraws or seen.proposed or _for_minors(seen):
             return frozenset()
-        if seen.rationale and seen.types:
-            return frozenset(f"sensitive:{data_type}" for data_type in seen.types)
+        named = frozenset(f"sensitive:{data_type}" for data_type in seen.types)
+        if seen.rationale and named:
+            return named
+        if _starts(seen) and not seen.policy:
+            return named
         listed = page and not (seen.prose or seen.choices or seen.links)  # nothing but entries that lead elsewhere
+        settings = page and seen.choices and not (seen.accepts or seen.rejects or seen.sends)  # and switches
         if self._state("policy") == "granted":
-            told = (seen.speaks and not listed) or (seen.relates and not page)
+            told = (seen.speaks and not listed and not settings) or (seen.relates and not page)
             return ANY if told and _CHOICE <= buttons <= _FEW else frozenset()
         if seen.policy:
             return frozenset({"policy"})
@@ -238,6 +245,12 @@ def _of_refusal(seen: Screen) -> bool:
     """Whether the question that follows a refusal is about the notice, not about one kind of data or one purpose."""
     about = seen.policy or seen.leaving or bool(pattern("refusing").search(seen.words))
     return about or not (seen.types or seen.topics)
+
+
+def _starts(seen: Screen) -> bool:
+    """Whether a control starts a function of the device by its name, as the explanation before a permission's prompt
+    does: what is tapped there answers nothing else."""
+    return any(map(starts, seen.controls))
 
 
 def _for_minors(seen: Screen) -> bool:

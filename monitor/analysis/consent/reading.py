@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
-from monitor.analysis.consent.labels import idle, label, sends
+from monitor.analysis.consent.labels import idle, label, sends, starts
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
@@ -200,7 +200,8 @@ class TapReader:
     ) -> list[tuple[str, Mark]]:
         meaning = label(event.label)
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
-        said = row.state == "denied" if sends(event.label) else meaning.clear
+        named = starts(event.label) and shown is not None and not shown.screen.policy  # clear for that function alone
+        said = row.state == "denied" if sends(event.label) else meaning.clear or named
         clear = row.clear == "yes" or (row.clear == "said" and said)
         at = self._touches.get(event.seq, event)
         if row.scopes == "switched":

@@ -3,12 +3,12 @@
 Owner of a stack: the nearest frame that is neither the framework or a language runtime nor a carrier (HTTP client,
 mediation, Play services client), by longest package prefix. Code that no table lists is an *unlisted library*
 (``lib:com.acme``, by its package tree), never the app's and never nobody's. *Unknown* (empty) is left where no name
-tells: code that a shrinker renamed, as long as the app itself may be renamed, too.
+tells: code that a shrinker renamed. A shrinker moves the app's own helpers out of its package, too, also where it
+leaves other classes of the app their names.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -32,11 +32,6 @@ _ENDS: Final = frozenset(
 )
 #: Second parts that many owners share: the third tells them apart.
 _SHARED: Final = frozenset("example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split())
-#: Names that a class has because the platform or a language calls it, whoever wrote it.
-_CALLED: Final = re.compile(
-    r"(?:on[A-Z]\w*|attachBaseContext|run|call|invoke\w*|apply|accept|get|main|handleMessage|dispatch\w*|do\w*|<\w+>|.*\$.*)"
-)
-_READABLE: Final = 4
 
 
 def _within(cls: str, prefixes: Iterable[str]) -> int:
@@ -79,8 +74,6 @@ class Owners:
         self._prefixes = tuple(app_prefixes)
         self._trees = {found for found in map(tree, (f"{prefix}." for prefix in app_prefixes)) if found}
         self._known: dict[str, str] = {}
-        self._readable = False
-        """The app's own code has its names: code without any is somebody else's."""
 
     def entered(self, cls: str) -> None:
         """The app's application class, or the activity that its launcher starts: where that is not a library's, its
@@ -101,9 +94,6 @@ class Owners:
                 name = self._class(frame.cls)
                 if len(self._known) < _CLASSES:
                     self._known[frame.cls] = name
-            if name == "app" and not self._readable and _readable(frame):
-                self._readable = True
-                self._known = {cls: owner for cls, owner in self._known.items() if owner}
             if name == _CARRIER:
                 found = name
             elif name != "framework":
@@ -123,12 +113,7 @@ class Owners:
             return "framework"
         if found := tree(cls):
             return "app" if found in self._trees else UNLISTED + found
-        return UNLISTED + remains(cls) if self._readable else ""
-
-
-def _readable(frame: Frame) -> bool:
-    """Whether somebody gave the method of an app's frame its name, and no shrinker took it away."""
-    return len(frame.method) >= _READABLE and not _CALLED.fullmatch(frame.method)
+        return ""
 
 
 def owner(frames: Iterable[Frame], packages: Packages, app_prefixes: Sequence[str]) -> str:

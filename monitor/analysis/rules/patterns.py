@@ -179,12 +179,16 @@ class RepeatAfter(Matcher):
     @staticmethod
     def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
         """Whether the window is the second one of the request that was just refused, in other words than the first. A
-        third one asks again."""
+        third one asks again, and so does the first one, which was refused in a second layer."""
         for mark in refusals:
             if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
                 continue
             refused_in = next((w for w in reversed(c.windows) if w.seq in mark.events), None)
-            if refused_in is not None and refused_in.texts != e.texts:
+            if refused_in is None or refused_in.texts == e.texts:
+                continue
+            # Its own first layer, from which the user went on to where it can be refused, is no second sheet.
+            own = (w for w in c.windows if (w.src, w.window) == (refused_in.src, refused_in.window))
+            if not any(w.texts == e.texts for w in own):
                 return True
         return False
 

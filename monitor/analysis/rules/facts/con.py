@@ -130,10 +130,11 @@ def choice_unread(e: Shown) -> bool:
 
 @fact
 def gate(e: Window, c: Context) -> bool:
-    """Whether it is the first page and requests consent to the policy with few controls and no box."""
+    """Whether it is the first page and requests consent to the policy with few controls, or as a consent platform, and
+    has no box."""
     looks = seen(e)
     asks = looks.clear_accept or (looks.goes_on and looks.told)
-    few = 1 <= len(looks.controls) <= _FEW and not e.boxes
+    few = (looks.platform or 1 <= len(looks.controls) <= _FEW) and not e.boxes
     return asks and few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
 
 
