@@ -14,6 +14,7 @@ from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
 from monitor.evidence.keys import key_id
 from monitor.text import aside, t
+from monitor.text.retold import retold
 
 if TYPE_CHECKING:
     from monitor.fleet.cluster import Tls
@@ -190,10 +191,12 @@ class _Shown:
             return
         for one in summary.missing:
             what = t("fleet.missing", lang, row=one.task.row, n=one.task.repetition)
-            print(printable(aside(what, one.why, lang), 500))
+            print(printable(aside(what, retold("said", one.why, lang), lang), 500))
         for _, device in summary.devices:
             if device.aside:
-                print(printable(t("fleet.aside", lang, device=device.serial, why=device.aside), 500))
+                print(
+                    printable(t("fleet.aside", lang, device=device.serial, why=retold("said", device.aside, lang)), 500)
+                )
         for where, seconds in summary.clocks.items():
             print(printable(t("fleet.clock", lang, worker=where, seconds=seconds), 500))
         archived = sum(one.how == "archived" for one in summary.results.values())
