@@ -418,7 +418,7 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     throw_again (env, exception);
 }
 
-/* Counted from before the first wait to after the last one: a thread that waits for the lock comes back into this code. */
+/* Counted from before the first wait to after the last one: a thread that waits for the lock comes back into this. */
 void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
 {
   add_to (&shared.inflight, 1);
