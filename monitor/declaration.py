@@ -67,7 +67,8 @@ class Collection(Strict):
     necessary: bool = False
     sensitive: bool = False
     legal_basis: str = ""
-    """PIPL 13 item, such as ``13(2)``; empty or ``13(1)`` = consent."""
+    """Item of PIPL 13, such as ``13(2)``, or point of GDPR 6(1), such as ``6(1)(b)``; empty, ``13(1)``, ``6(1)(a)`` or
+    ``consent`` = consent."""
     background: bool = False
     max_per_start: int = Field(default=0, ge=0)
     """Reads per process lifetime, 0 = not declared."""

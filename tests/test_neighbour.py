@@ -85,7 +85,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
     threading.Thread(target=accept, daemon=True).start()
     process = subprocess.Popen(
-        [sys.executable, "-m", "monitor.device.door", str(path)], cwd=Path(__file__).parents[1],
+        [sys.executable, "-m", "monitor.device.wire.door", str(path)], cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout and process.stdin

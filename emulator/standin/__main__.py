@@ -12,13 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .beneath import cleared
-from .contain import ContainError
+from emulator.standin.apps.runtimes import NAMES, JvmError, named
+from emulator.standin.files.beneath import cleared
+from emulator.standin.sandbox.contain import ContainError
+from emulator.standin.state.device import DeviceState, load_state
+from emulator.standin.state.file import StateError
+from emulator.standin.state.traits import profiles, releases
+
 from .device import Device
-from .runtimes import NAMES, JvmError, named
-from .state import DeviceState, load_state
-from .statefile import StateError
-from .traits import profiles, releases
 
 #: Exit code where nothing keeps apps in and nobody said that they may go free.
 UNCONTAINED = 4

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import namespaces
-from .adbd import Adbd
-from .applayer import AppLayer
-from .certs import seed
+from emulator.standin.adb.adbd import Adbd
+from emulator.standin.adb.services import Services, banner
+from emulator.standin.apps.applayer import AppLayer
+from emulator.standin.apps.runtimes import JvmRuntime, Runtime
+from emulator.standin.files import namespaces
+from emulator.standin.files.certs import seed
+from emulator.standin.files.proc import ProcFiles
+from emulator.standin.shell.run import SHELL_UID, Shell
+from emulator.standin.state.device import DeviceState
+from emulator.standin.window.draw import draw_screen
+
 from .commands import COMMANDS
-from .draw import draw_screen
-from .proc import ProcFiles
-from .runtimes import JvmRuntime, Runtime
-from .services import Services, banner
-from .shell import SHELL_UID, Shell
-from .state import DeviceState
 
 
 class Device:
@@ -33,7 +34,7 @@ class Device:
     async def start(self, port: int = 0) -> int:
         """Starts the app layer, then the adb port (so that nothing connects too early). The port."""
         if self._apps is None:
-            from .appside import create
+            from emulator.standin.apps.appside import create
 
             self._apps = create(self.state, self._runtime)
         self.state.app = self._apps
@@ -61,7 +62,7 @@ def _lay_files(state: DeviceState) -> None:
     fs = state.fs
     lines = [f"{k}={v}" for k, v in sorted(state.props.items()) if k.startswith("ro.")]
     fs.write("/system/build.prop", ("\n".join(lines) + "\n").encode())
-    tags = (Path(__file__).parent / "event-log-tags").read_bytes()
+    tags = (Path(__file__).parent / "state" / "event-log-tags").read_bytes()
     fs.write("/system/etc/event-log-tags", tags)
     fs.write("/dev/event-log-tags", tags)
     seed(fs, "/system/etc/security/cacerts")

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import msgspec
 import yaml
 
-from monitor.device import axml
+from monitor.device.parse import axml
 
 MAX_MANIFEST: Final = 8_000_000
 _MOST: Final = 5_000

@@ -52,7 +52,7 @@ def restore(serial: Serial, lang: Lang = "") -> None:
     Only what this user left from this host; what another host or user left is named."""
     chosen = language(lang or default_lang())
     with recording_parts():
-        from monitor.device.journal import ON_DEVICE
+        from monitor.device.changes.journal import ON_DEVICE
         from monitor.record import preparing
     names, faults, foreign = preparing.restore(serial)
     for name in names:
@@ -100,7 +100,8 @@ def samples(
     """Remove identifying values from saved output. Those of the device or a person, so that it can be sent with a bug
     report."""
     with recording_parts():
-        from monitor.device import check, fixtures, sendable
+        from monitor.device.checks import adbside as check
+        from monitor.device.checks import fixtures, sendable
     before = fixtures.read(directory)
     known = sendable.identity(before)
     after = {name: sendable.clean(name, text, known) for name, text in before.items()}

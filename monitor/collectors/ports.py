@@ -35,7 +35,7 @@ _SANDBOX: Final = 10_000
 
 
 class Socket(Protocol):
-    """A row of the tables (``monitor.device.parse_proc``)."""
+    """A row of the tables (``monitor.device.parse.proc``)."""
 
     @property
     def local_port(self) -> int:

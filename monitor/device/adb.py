@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from monitor.clock import Offset, Ping, estimate, now_us
-from monitor.device import debugger, parse_am, parse_proc, parse_props, parse_ui, parse_window
+from monitor.device import parse
 from monitor.device.apps import Apps, package_name
-from monitor.device.change import Change
-from monitor.device.transport import Result
+from monitor.device.changes.change import Change
+from monitor.device.wire import debugger
+from monitor.device.wire.transport import Result
 from monitor.errors import EnvironmentFault, InputError
 
 UI_TIMEOUT: Final = 60.0
@@ -43,7 +44,7 @@ class AdbDevice(Apps):
 
     def props(self) -> dict[str, str]:
         """All system properties."""
-        return parse_props.getprop(self.shell(["getprop"]).out)
+        return parse.props.getprop(self.shell(["getprop"]).out)
 
     def rooted(self) -> bool:
         """Whether commands can run as root, directly or through ``su``; determined once."""
@@ -71,7 +72,7 @@ class AdbDevice(Apps):
 
     def setting(self, namespace: str, key: str) -> str | None:
         """A value of ``settings get``; ``None`` if unset."""
-        return parse_props.settings_value(self._ok(["settings", "get", namespace, key]).out)
+        return parse.props.settings_value(self._ok(["settings", "get", namespace, key]).out)
 
     def put_setting(self, namespace: str, key: str, value: str | None) -> None:
         """Set a value, or delete it with ``None``."""
@@ -82,24 +83,24 @@ class AdbDevice(Apps):
 
     def pids(self, name: str) -> list[int]:
         """Processes with exactly this name."""
-        return parse_proc.pids(self.shell(["pidof", name]).out)
+        return parse.proc.pids(self.shell(["pidof", name]).out)
 
     def launcher(self, name: str) -> str:
         """``package/class`` of the app's main activity."""
         line = ["cmd", "package", "resolve-activity", "--brief", "-c", "android.intent.category.LAUNCHER", name]
-        found = parse_window.launcher(self.shell(line).out, name)
+        found = parse.window.launcher(self.shell(line).out, name)
         if found is None:  # With several, the system names its chooser.
             line = ["cmd", "package", "query-activities", "--brief", *_ICON, name]
-            found = parse_window.launcher(self.shell(line).out, name)
+            found = parse.window.launcher(self.shell(line).out, name)
         if found is None:
             raise EnvironmentFault("no main activity to start", where=name, hint="is the app installed?")
         return str(found)
 
-    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse_am.Started:
+    def start(self, name: str, *, hold: bool = False, stop: bool = False) -> parse.am.Started:
         """Start an app's main activity; ``hold`` makes it wait for a debugger (``release``)."""
         flags = [*(["-S"] if stop else []), *(["-D"] if hold else ["-W"])]
         line = ["am", "start", *flags, *_ICON, "-n", self.launcher(name)]
-        started = parse_am.started(self.shell(line, timeout=START_TIMEOUT).text)
+        started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where=name)
         return started
@@ -135,23 +136,23 @@ class AdbDevice(Apps):
         """Release a held process (``debugger.release``). Raises ``EnvironmentFault`` for one that was not held."""
         debugger.release(self, pid, timeout)
 
-    def running(self) -> list[parse_proc.Running]:
+    def running(self) -> list[parse.proc.Running]:
         """Every process by its command line: for an app that is its process name, even where tools use its label."""
-        found = parse_proc.running(self.shell(["ps", "-A", "-o", "UID:1=,PID:1=,ARGS:1=", "-n"]).out)
+        found = parse.proc.running(self.shell(["ps", "-A", "-o", "UID:1=,PID:1=,ARGS:1=", "-n"]).out)
         if found:
             return found
-        return [parse_proc.Running(-1, one.pid, one.name) for one in parse_proc.ps(self.shell(["ps"]).out)]
+        return [parse.proc.Running(-1, one.pid, one.name) for one in parse.proc.ps(self.shell(["ps"]).out)]
 
     def frozen(self, pid: int) -> bool:
         """Whether Android has frozen the process, as it does with cached apps from Android 12 on. False if unknown."""
         run = self.as_root if self.rooted() else self.shell
-        group = parse_proc.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
-        return bool(group) and parse_proc.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
+        group = parse.proc.cgroup(run(["cat", f"/proc/{pid}/cgroup"]).out)
+        return bool(group) and parse.proc.frozen(run(["cat", f"/sys/fs/cgroup{group}/cgroup.events"]).out)
 
     def listening(self) -> set[int]:
         """TCP ports on which something listens on the device; empty if unknown."""
-        rows = parse_proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
-        return {row.local_port for row in rows if row.state == parse_proc.LISTEN}
+        rows = parse.proc.sockets(self.shell(["cat", "/proc/net/tcp6", "/proc/net/tcp"]).out)
+        return {row.local_port for row in rows if row.state == parse.proc.LISTEN}
 
     def stop(self, name: str) -> None:
         """Force-stop: every process of the app ends, and nothing restarts it."""
@@ -164,20 +165,20 @@ class AdbDevice(Apps):
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""
         line = ["am", "start", "-a", "android.intent.action.VIEW", "-d", url, *([name] if name else [])]
-        started = parse_am.started(self.shell(line, timeout=START_TIMEOUT).text)
+        started = parse.am.started(self.shell(line, timeout=START_TIMEOUT).text)
         if not started.ok:
             raise EnvironmentFault(f"am start: {started.error or 'failed'}", where="link")
 
     # -- screen --------------------------------------------------------------------------------------------------
 
-    def focus(self) -> parse_window.Component | None:
+    def focus(self) -> parse.window.Component | None:
         """The foreground component, by window focus, otherwise by resumed activity."""
-        found = parse_window.focused(self.shell(["dumpsys", "window"]).out)
+        found = parse.window.focused(self.shell(["dumpsys", "window"]).out)
         if found is None:
-            found = next(iter(parse_window.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
+            found = next(iter(parse.window.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
         return found
 
-    def ui(self) -> tuple[list[parse_ui.Node], bytes]:
+    def ui(self) -> tuple[list[parse.ui.Node], bytes]:
         """The screen's nodes and the XML they come from. Retries while the screen is changing."""
         fault = ""
         for _ in range(UI_TRIES):
@@ -188,11 +189,11 @@ class AdbDevice(Apps):
                 at = out.find(b"<hierarchy")
             if at >= 0:
                 try:
-                    return parse_ui.nodes(out[at:]), out[at:]
-                except parse_ui.BadTree as error:
+                    return parse.ui.nodes(out[at:]), out[at:]
+                except parse.ui.BadTree as error:
                     fault = str(error)
             else:
-                fault = parse_ui.dump_error((out + b"\n" + err).decode("utf-8", "replace"))
+                fault = parse.ui.dump_error((out + b"\n" + err).decode("utf-8", "replace"))
             time.sleep(0.2)
         raise EnvironmentFault(f"uiautomator dump: {fault}", where=self.serial, hint=_UI_HINT)
 
@@ -257,7 +258,7 @@ class AdbDevice(Apps):
         """The device's time, read once. Raises ``EnvironmentFault`` where nothing tells it in microseconds."""
         for line in dict.fromkeys((self._date, _SHELLS_DATE)):
             sent, answer, received = self.timed(line)
-            remote = parse_props.date_us(answer)
+            remote = parse.props.date_us(answer)
             if remote is not None:
                 self._date = line
                 return Ping(sent, remote, received)

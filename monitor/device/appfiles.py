@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from monitor.archives import UNREADABLE
-from monitor.device.parse_manifest import Manifest, manifest
+from monitor.device.parse.manifest import Manifest, manifest
 from monitor.errors import InputError
 
 MAX_SPLITS: Final = 200

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from monitor.device import parse_am, parse_package
-from monitor.device.transport import MAX_PULL, Result, Transport
+from monitor.device import parse
+from monitor.device.wire.transport import MAX_PULL, Result, Transport
 from monitor.errors import EnvironmentFault, InputError, unreadable
 
 INSTALL_TIMEOUT: Final = 180.0
@@ -55,20 +55,20 @@ class Apps(Transport):
             self._user = int(told) if re.fullmatch(r"\d{1,6}", told) else 0
         return self._user
 
-    def packages(self) -> list[parse_package.Listed]:
+    def packages(self) -> list[parse.package.Listed]:
         """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
-        return parse_package.listed(self._ok(["pm", "list", "packages", *self._own()], timeout=60).out)
+        return parse.package.listed(self._ok(["pm", "list", "packages", *self._own()], timeout=60).out)
 
-    def package(self, name: str) -> parse_package.Package | None:
+    def package(self, name: str) -> parse.package.Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
-        found = parse_package.package(text, name)
+        found = parse.package.package(text, name)
         if found is not None:
             found.user = self.user()
             found.uid += found.user * PER_USER if found.uid > 0 else 0
         return found
 
-    def mates(self, found: parse_package.Package) -> list[str]:
+    def mates(self, found: parse.package.Package) -> list[str]:
         """Other packages with the UID of this one: the kernel cannot tell their processes and traffic from its own."""
         if not found.shared:
             return []
@@ -76,7 +76,7 @@ class Apps(Transport):
             text = self._ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
         except EnvironmentFault:  # Android 7 does not list UIDs: whoever they are, they may be there
             return [found.shared]
-        return sorted(one.name for one in parse_package.listed(text) if one.uid == found.uid and one.name != found.name)
+        return sorted(one.name for one in parse.package.listed(text) if one.uid == found.uid and one.name != found.name)
 
     def install(self, *apks: Path) -> None:
         """Install or replace an app from its file, or from a base and its splits. Grants no permission."""
@@ -90,7 +90,7 @@ class Apps(Transport):
                 result = self._installed(places, _BYPASS)
         finally:
             self.shell(["rm", "-f", *places])
-        outcome = parse_am.install(result.text)
+        outcome = parse.am.install(result.text)
         if not outcome.ok:
             raise EnvironmentFault(
                 f"not installed: {outcome.code or 'failed'} {outcome.detail}".strip(),
@@ -118,7 +118,7 @@ class Apps(Transport):
 
     def uninstall(self, name: str) -> bool:
         """Uninstall an app; ``False`` if the package manager refuses or does not know it."""
-        return parse_am.install(self.shell(["pm", "uninstall", package_name(name)], timeout=60).text).ok
+        return parse.am.install(self.shell(["pm", "uninstall", package_name(name)], timeout=60).text).ok
 
     def clear(self, name: str) -> None:
         """Clear the app's data and its runtime permissions, as after a fresh install."""
@@ -142,7 +142,7 @@ class Apps(Transport):
     def _ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
         """Run a command that must produce no error."""
         result = self.shell(argv, timeout=timeout)
-        fault = parse_am.failure(result.text)
+        fault = parse.am.failure(result.text)
         if fault or result.code:
             hint = _BLOCKED if "SecurityException" in fault else ""
             detail = fault or result.text.strip()[:200] or f"exit code {result.code}"

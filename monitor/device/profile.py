@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from monitor.device import parse_am
+from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.watch import FORMAT
 from monitor.errors import EnvironmentFault, printable
@@ -114,7 +114,7 @@ def _probe(device: AdbDevice, argv: list[str], api: int) -> Capability:
         result = device.shell(argv, timeout=15)
     except EnvironmentFault as fault:
         return Capability("unknown", fault.message)
-    if result.code == 0 and not parse_am.failure(result.text):
+    if result.code == 0 and not parse.am.failure(result.text):
         return Capability("yes", f"{name} answers")
     reason = (result.text.strip().splitlines() or ["no output"])[0][:160]
     return Capability("no", f"{name} on API {api}: {reason}")

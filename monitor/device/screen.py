@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from monitor.device import parse_window
+from monitor.device import parse
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
+from monitor.device.changes.change import Change
 from monitor.errors import EnvironmentFault
 
 #: Namespace, key and value of the settings of a session. A phone turns its screen off after half a minute without a
@@ -44,7 +44,7 @@ def wake(device: AdbDevice) -> None:
     """Turn the screen on and swipe away what covers it. Raises ``EnvironmentFault`` if only a person can."""
     device.shell(_WAKE)  # vendors may block input over adb: what counts is what is seen then
     end = time.monotonic() + _UNLOCK_S
-    while parse_window.covered(device.shell(["dumpsys", "window"]).out):
+    while parse.window.covered(device.shell(["dumpsys", "window"]).out):
         if time.monotonic() > end:
             hint = "unlock it, and set the screen lock to None or Swipe for the session"
             raise EnvironmentFault("the screen is locked", where=device.serial, hint=hint)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Final
 
-from monitor.device.server import AdbServer
+from monitor.device.wire.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError, printable
 from monitor.installing import command
 from monitor.options import Target
@@ -159,7 +159,7 @@ def containment() -> str:
     """What keeps the stand-in's apps in here. Raises ``EnvironmentFault`` with what was tried."""
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "emulator.standin.contain"],
+            [sys.executable, "-P", "-m", "emulator.standin.sandbox.contain"],
             env=os.environ | {"PYTHONPATH": _python_path(), "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=READY_TIMEOUT,
         )  # fmt: skip
@@ -175,7 +175,7 @@ def options_of(wanted: Target) -> list[str]:
     """The stand-in that is wanted as options of the program. Raises ``InputError`` for a kind or level that its data do
     not have."""
     name, _, api = wanted.kind.partition("@")
-    data = bundled("emulator") / "standin"
+    data = bundled("emulator") / "standin" / "state"
     kinds = list(load(data / "profiles.yaml"))
     levels = [str(level) for level in load(data / "levels.yaml")["releases"]]
     parts = ("no such kind of stand-in device:", name, kinds), ("no such API level:", api, levels)

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from monitor.analysis.consent.prompts import prompt_package
 from monitor.analysis.wordlists import table
-from monitor.device import parse_events, parse_log, parse_package, parse_window
+from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
-from monitor.device.transport import LineStream
+from monitor.device.wire.transport import LineStream
 
 #: Android 7 takes one word a ``-v``, no list.
 FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]
@@ -52,7 +52,7 @@ class LogSource:
 
     def __init__(self, device: AdbDevice) -> None:
         self._device = device
-        self._schema = parse_events.schema(device.shell(["cat", _TAGS]).out)
+        self._schema = parse.events.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
         self._taken = ""
         installed = [one.name for one in device.packages()]
@@ -74,12 +74,12 @@ class LogSource:
         """Wait until everything is read that is in the log now, at most ``seconds``; whether it is. Call from another
         thread than the reader's. Raises ``EnvironmentFault`` if the device does not answer."""
         last = self._device.shell([*COMMAND, "-t", "1"]).out.strip().rpartition("\n")[2]
-        newest = parse_log.line(last)
+        newest = parse.log.line(last)
         if newest is None or newest.t_us is None:
             return True
         end = time.monotonic() + seconds
         while (taken := self._taken) != last:
-            read = parse_log.line(taken)
+            read = parse.log.line(taken)
             if read is not None and read.t_us is not None and read.t_us > newest.t_us:
                 break
             if time.monotonic() > end:
@@ -98,7 +98,7 @@ class LogSource:
 _ANSWERS: Final = "GrantPermissions"
 
 
-def entitled(package: parse_package.Package) -> bool:
+def entitled(package: parse.package.Package) -> bool:
     """Whether a package that shows permission dialogs may report answers: any app can take such a name, so that one
     which is not listed must be part of the system."""
     listed = package.name in table("consent_words")["prompt_packages"]
@@ -106,7 +106,7 @@ def entitled(package: parse_package.Package) -> bool:
 
 
 def observations(
-    lines: Iterator[str], schema: parse_events.Schema, dialogs: frozenset[int] = frozenset(), user: int = 0
+    lines: Iterator[str], schema: parse.events.Schema, dialogs: frozenset[int] = frozenset(), user: int = 0
 ) -> Iterator[Observation]:
     """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped; so are
     those about another user's copy of an app (a work profile, a dual app) than ``user``'s.
@@ -116,11 +116,11 @@ def observations(
     """
     tokens: dict[str, str] = {}
     for text in lines:
-        line = parse_log.line(text)
+        line = parse.log.line(text)
         if line is None or line.t_us is None:
             continue
         if line.tag.startswith(_ANSWERS) and line.message.startswith("Permission grant result"):
-            answer = parse_log.permission_answer(line.message)
+            answer = parse.log.permission_answer(line.message)
             if answer is not None and not _may_answer(line.uid, answer.uid, dialogs):
                 yield Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause="permission answer")
             elif answer is not None and not answer.implicit and answer.uid // PER_USER == user:
@@ -136,7 +136,7 @@ def observations(
                 )
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
             found = _event(line, schema, tokens, user)
-            if found is not None and parse_log.uid(line.uid) not in _SYSTEM:
+            if found is not None and parse.log.uid(line.uid) not in _SYSTEM:
                 found = Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause=line.tag[:40])
             if found is not None:
                 yield found
@@ -145,7 +145,7 @@ def observations(
 def _may_answer(writer: str, asker: int, dialogs: frozenset[int]) -> bool:
     """Whether a line about an answer comes from the system or the package that shows the dialogs, and not from the
     requester."""
-    uid = parse_log.uid(writer)
+    uid = parse.log.uid(writer)
     return uid in _SYSTEM or (uid is not None and uid != asker and (uid in dialogs or not dialogs))
 
 
@@ -163,10 +163,10 @@ def _with_name(exception: str, message: str) -> str:
 
 
 def _event(
-    line: parse_log.LogLine, schema: parse_events.Schema, tokens: dict[str, str], user: int
+    line: parse.log.LogLine, schema: parse.events.Schema, tokens: dict[str, str], user: int
 ) -> Observation | None:
     """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
-    fields = parse_events.fields(line.tag, line.message, schema)
+    fields = parse.events.fields(line.tag, line.message, schema)
     if not _of(user, line.tag, fields):
         return None
     what = line.tag[3:] if line.tag != "screen_toggled" else line.tag
@@ -206,7 +206,7 @@ def _activity(what: str, fields: dict[str, str], tokens: dict[str, str], when: t
     name, token = fields.get("component name", ""), fields.get("token", "")
     if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
         return None
-    front = parse_window.component(name)
+    front = parse.window.component(name)
     if front.cls.endswith(_DIALOG):
         if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
             tokens[token] = name

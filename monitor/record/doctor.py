@@ -10,8 +10,8 @@ from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.checks import Check, tried
 from monitor.collectors import check as collectors
-from monitor.device import check as device_side
-from monitor.device.selftest import selftest
+from monitor.device.checks import adbside as device_side
+from monitor.device.checks.selftest import selftest
 from monitor.device.standin import containment
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.installing import command

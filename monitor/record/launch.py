@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from monitor.clock import now_us
 from monitor.collectors.attached import SpawnFailed, SpawnTimedOut, SpawnUnsupported
 from monitor.collectors.hooks import HookCollector
-from monitor.device import pools
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
-from monitor.device.change import Change
+from monitor.device.changes.change import Change
+from monitor.device.provision import pools
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle
 from monitor.health import HealthDetail, HealthWord

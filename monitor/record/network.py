@@ -12,10 +12,10 @@ import msgspec
 from monitor.clock import now_us
 from monitor.collectors.proxy import ProxyWorker
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Journal
+from monitor.device.changes.journal import Journal
 from monitor.device.profile import Capability, Profile
-from monitor.device.provision import Provisioned, provision, trusted
-from monitor.device.quic import count_rejected
+from monitor.device.provision.plan import Provisioned, provision, trusted
+from monitor.device.provision.quic import count_rejected
 from monitor.errors import MonitorError
 from monitor.events import Connection, DeviceCapability, Event, Health, Transmission
 from monitor.health import HealthDetail, HealthWord

@@ -11,7 +11,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import permission_entry
 from monitor.analysis.wordlists import table
 from monitor.device.adb import AdbDevice
-from monitor.device.parse_package import Grant
+from monitor.device.parse.package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
 
 #: How long the hook's account of a request may take, on a machine that is busy. Where an app asks unseen (by native

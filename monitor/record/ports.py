@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.collectors.ports import PortWatcher
 from monitor.device.adb import AdbDevice
-from monitor.device.parse_proc import Socket, sockets
+from monitor.device.parse.proc import Socket, sockets
 from monitor.events import Event
 from monitor.observe import Sink
 

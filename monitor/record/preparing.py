@@ -9,12 +9,12 @@ from pathlib import Path
 
 from monitor.checks import Check, tried
 from monitor.collectors import check as collectors
-from monitor.device import frida_server, vendors
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
-from monitor.device.journal import Journal
+from monitor.device.changes.change import Change
+from monitor.device.changes.journal import Journal
+from monitor.device.changes.undo import DEBUG_PROPERTY
 from monitor.device.profile import profile
-from monitor.device.undo import DEBUG_PROPERTY
+from monitor.device.provision import frida_server, vendors
 from monitor.errors import EnvironmentFault
 from monitor.record.target import reach
 

@@ -15,9 +15,9 @@ from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Journal
+from monitor.device.changes.journal import Journal
 from monitor.device.profile import Profile, profile
-from monitor.device.provision import keep_screen
+from monitor.device.provision.plan import keep_screen
 from monitor.device.watch import LogSource
 from monitor.errors import EnvironmentFault, InputError, MonitorError, own_fault
 from monitor.evidence.bundle import Bundle

@@ -27,15 +27,17 @@ from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
 from monitor.collectors.hooks import HookCollector
 from monitor.collectors.proxy import ProxyWorker
-from monitor.device import check as device_side
-from monitor.device import frida_server, proxy_setting, screen, sendable
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
-from monitor.device.journal import Journal
+from monitor.device.changes.journal import Journal
+from monitor.device.checks import adbside as device_side
+from monitor.device.checks import sendable
+from monitor.device.checks.selftest import selftest as parsers
 from monitor.device.profile import Capability, Profile, profile
-from monitor.device.provision import provision, trusted
-from monitor.device.route import Route
-from monitor.device.selftest import selftest as parsers
+from monitor.device.provision import frida_server, proxy_setting
+from monitor.device.provision.plan import provision, trusted
+from monitor.device.provision.route import Route
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Health, Lifecycle, Transmission
 from monitor.observe import RawValue
@@ -355,8 +357,8 @@ def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) 
     """A child process makes a change and is killed before it can undo it: the journal must have it."""
     code = (
         "import json, sys, os, signal\n"
-        "from monitor.device.adb import AdbDevice\nfrom monitor.device.change import Change\n"
-        "from monitor.device.journal import Journal\n"
+        "from monitor.device.adb import AdbDevice\nfrom monitor.device.changes.change import Change\n"
+        "from monitor.device.changes.journal import Journal\n"
         "device = AdbDevice(sys.argv[1], port=int(sys.argv[2]))\n"
         "*change, undo = json.loads(sys.argv[3])\n"
         "Journal(device).make(Change(*change, tuple(undo)))\n"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from monitor import child
 from monitor.collectors.agent_build import Agent, agent
 from monitor.collectors.proxy.parent import WORKER
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin, options_of
+from monitor.device.wire.server import AdbServer
 from monitor.options import Options
 from monitor.scratch import Scratch
 

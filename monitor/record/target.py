@@ -17,9 +17,9 @@ from monitor.apk.contents import Contents, contents
 from monitor.clock import now_us
 from monitor.device.adb import AdbDevice
 from monitor.device.appfiles import has_manifest, is_container, is_library, unpack
-from monitor.device.parse_manifest import manifest
-from monitor.device.server import AdbServer
+from monitor.device.parse.manifest import manifest
 from monitor.device.standin import java
+from monitor.device.wire.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError, MonitorError, unreadable
 from monitor.events import DATA_KEPT, Lifecycle
 from monitor.options import Target

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from monitor.analysis.rules.load import PACKS, Rule, load_rules
+from monitor.analysis.rules.wording import worded
 from monitor.declaration import Declaration, none
 from monitor.errors import InputError
 from monitor.law import Provision, load_clauses
@@ -47,11 +48,10 @@ def rule_texts(files: Mapping[str, str], packs: Collection[str] = PACKS) -> dict
 def _under(rule: Mapping[str, Any], packs: Collection[str]) -> Mapping[str, Any]:
     every = rule.get("pack_notes")
     notes = [note for pack, note in every.items() if pack in packs] if isinstance(every, dict) else []
-    if not notes:
-        return rule
     en = " ".join([str(rule.get("description", "")), *(str(note["en"]) for note in notes)])
     zh = str(rule.get("description_zh", "")) + "".join(str(note["zh"]) for note in notes)
-    return {**rule, "description": en, "description_zh": zh}
+    noted = {**rule, "description": en, "description_zh": zh} if notes else rule
+    return {**noted, **worded(noted, packs)}
 
 
 @lru_cache(512)

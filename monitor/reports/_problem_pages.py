@@ -9,6 +9,7 @@ from typing import Final
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.errors import printable
 from monitor.events import ApiCall
+from monitor.legal_basis import kind
 from monitor.reports._blocks import PAIRS, Block, Heading, Picture, Pictures, Table, Text, Together
 from monitor.reports._order import subject
 from monitor.reports._pictures import near
@@ -110,8 +111,14 @@ def _legal_basis(view: View, borne: list[Row]) -> str:
     """What the controller declares for the data of these findings."""
     declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
     data = dict.fromkeys(finding["data_type"] for finding in borne if finding["data_type"] in declared)
-    said = [view.pair(view.label("data_type", one), declared[one]) for one in data]
+    said = [view.pair(view.label("data_type", one), _basis(view, declared[one])) for one in data]
     return view.parts(said) or view.t("inspection.legal_basis.none")
+
+
+def _basis(view: View, declared: str) -> str:
+    """A declared legal basis by its name in the GDPR; what is neither a number nor a name of one, as it was written."""
+    named = kind(declared)
+    return view.t(f"legal_basis.{named}") if named else printable(declared, 100)
 
 
 def _role(view: View, org: str) -> str:

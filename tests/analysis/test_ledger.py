@@ -100,13 +100,18 @@ def test_news_are_new_or_changed_findings_by_subject() -> None:
 
 
 def test_another_legal_basis_makes_it_a_case_for_review() -> None:
-    listed = [{"data_type": "imei", "legal_basis": "13(2)"}, {"data_type": "mac", "legal_basis": " 13(1) "}]
-    book = collection(collection=listed)
+    bases = {"imei": "13(2)", "mac": " 13(1) ", "gaid": "6(1)(f)", "oaid": "GDPR 6(1)(a)"}
+    book = collection(collection=[{"data_type": name, "legal_basis": basis} for name, basis in bases.items()])
     book.hit()
-    book.hit(data_type="mac")
+    for name in ("mac", "gaid", "oaid"):
+        book.hit(data_type=name)
     found = {f.data_type: f for f in book.ledger.findings()}
     assert found["imei"].status == "review" and "legal_basis:13(2)" in found["imei"].guards
     assert found["mac"].status == "evidenced", "13(1) is consent, which was not given"
+    assert (found["gaid"].status, found["oaid"].status) == (
+        "review",
+        "evidenced",
+    )  # by GDPR numbers
 
 
 def test_a_possible_value_is_for_review_and_a_device_not_observed_as_well() -> None:

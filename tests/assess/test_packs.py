@@ -48,6 +48,9 @@ def test_no_other_law_is_in_any_format(assessed: tuple[str, Path], form: str) ->
     if form == "pdf":  # the Word report is made of the same blocks
         for words in ("under the GDPR", "Controller", "Legal basis (declared)", "supervisory authority", "processor"):
             assert (words in " ".join(found.split())) == (pack == "gdpr"), words
+    if pack == "gdpr":
+        assert re.findall(r".{0,30}personal information.{0,30}", found, re.I) == []
+        assert ": 13(1)" not in found  # a legal basis in the numbers of another law
     if form != "junit":  # which names clauses of failures only
         assert " ".join(OWN[pack].split()) in " ".join(found.split())
 

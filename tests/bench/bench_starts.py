@@ -23,8 +23,8 @@ from monitor.catalogue import load_catalogue
 from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device.adb import AdbDevice
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from monitor.events import ApiCall, Event
 from monitor.observe import RawValue
 from monitor.record.launch import Launcher

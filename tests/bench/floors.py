@@ -32,7 +32,7 @@ from emulator.art import arm64, arm64_device, arm64_machine
 from emulator.art import bed as beds
 from emulator.art.variants import variant
 from monitor.catalogue import load_catalogue
-from monitor.device.server import AdbServer
+from monitor.device.wire.server import AdbServer
 from monitor.events import Health, HookState, Step
 from monitor.evidence import read_events
 from monitor.paths import bundled

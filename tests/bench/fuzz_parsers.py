@@ -32,18 +32,8 @@ from monitor.content.privacy_manifest import read_manifest
 from monitor.content.sdk_table import read_sdks
 from monitor.content.two_lists import read_lists, sheets
 from monitor.declaration import load_declaration
-from monitor.device import (
-    axml,
-    journal_lines,
-    parse_appops,
-    parse_events,
-    parse_log,
-    parse_package,
-    parse_proc,
-    parse_props,
-    parse_ui,
-    parse_window,
-)
+from monitor.device import parse
+from monitor.device.changes import lines as journal_lines
 from monitor.events import Window, encode
 from monitor.events import decode as event_of
 from monitor.evidence import Bundle, dsse
@@ -181,9 +171,9 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         base64.b85encode(b'{"imei":"863301048722415"}'), b"\x04\x22\x4d\x18" + bytes(30), b"\xff\x06\x00\x00sNaPpY",
     ]  # fmt: skip
     dumps = (
-        parse_appops.dump, parse_appops.get, parse_package.listed, parse_package.packages, parse_proc.ps,
-        parse_proc.sockets, parse_proc.running, parse_props.getprop, parse_props.settings_list, parse_window.focused,
-        parse_window.resumed,
+        parse.appops.dump, parse.appops.get, parse.package.listed, parse.package.packages, parse.proc.ps,
+        parse.proc.sockets, parse.proc.running, parse.props.getprop, parse.props.settings_list, parse.window.focused,
+        parse.window.resumed,
     )  # fmt: skip
     lists = [
         b"127.0.0.1 tracker.example\n0.0.0.0 ads.example\n",
@@ -213,13 +203,13 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         ),
         "library": Parser(file(open_library, "l.jar"), classes),
         "app": Parser(file(lambda p: contents(p, rows, sdks, organisations), "a.apk"), [apk, *classes]),
-        "binary XML": Parser(lambda data: list(axml.elements(data)), [_axml()], (ValueError,)),
+        "binary XML": Parser(lambda data: list(parse.axml.elements(data)), [_axml()], (ValueError,)),
         "agent's messages": Parser(_agent, [json.dumps(_AGENT).encode()]),
         "device's log": Parser(
-            _texts(_lines(parse_log.line, parse_log.permission_answer), parse_events.schema), [_LOG]
+            _texts(_lines(parse.log.line, parse.log.permission_answer), parse.events.schema), [_LOG]
         ),
         "device's dumps": Parser(_texts(*dumps), _files("tests/fixtures/device/*/*", most=40)),
-        "screen": Parser(parse_ui.nodes, [_SCREEN], (ValueError,)),
+        "screen": Parser(parse.ui.nodes, [_SCREEN], (ValueError,)),
         "journal": Parser(_texts(journal_lines.read), [b"v1 aa bb setting global http_proxy x\n"]),
         "key": Parser(lambda data: parse_public(data, "x"), [public]),
         "statement": Parser(

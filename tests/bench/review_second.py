@@ -59,7 +59,7 @@ def foreseen(tree: Tree) -> Answer:
 _CONFINED = f"""
 import ctypes, os, struct, sys
 sys.path.insert(0, {str(ROOT / "emulator")!r})
-from standin.seccomp import program
+from standin.sandbox.seccomp import program
 code = program()
 buffer = ctypes.create_string_buffer(code, len(code))
 libc = ctypes.CDLL(None)

@@ -10,8 +10,8 @@ import pytest
 
 from emulator.art.bed import BUILD
 from monitor.catalogue import load_catalogue
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from monitor.text import catalogue
 from tests.cli.conftest import Run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device.server import AdbServer
+from monitor.device.wire.server import AdbServer
 
 from .conftest import Run
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from monitor.device.adb import AdbDevice
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from monitor.events import Event, Health
 from monitor.observe import RawValue
 

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.device, pytest.mark.extra("adbd")]
 INSIDE = r"""
 import os, pathlib, socket, subprocess, sys, threading, time
 from monitor.device.adb import AdbDevice
-from monitor.device.route import _comes
-from monitor.device.server import AdbServer
+from monitor.device.provision.route import _comes
+from monitor.device.wire.server import AdbServer
 from monitor.errors import EnvironmentFault
 
 home = pathlib.Path(sys.argv[1])

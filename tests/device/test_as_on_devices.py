@@ -19,11 +19,11 @@ from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import screen
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
-from monitor.device.journal import ON_DEVICE, Journal
+from monitor.device.changes.change import Change
+from monitor.device.changes.journal import ON_DEVICE, Journal
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE, profile
-from monitor.device.provision import Provisioned, ca_file, provision, trusted
-from monitor.device.route import find_route
+from monitor.device.provision.plan import Provisioned, ca_file, provision, trusted
+from monitor.device.provision.route import find_route
 from monitor.errors import EnvironmentFault
 from monitor.record.launch import Launcher
 from monitor.record.outside import Asked, Outside

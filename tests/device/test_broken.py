@@ -13,7 +13,7 @@ import pytest
 
 from monitor.checks import Check
 from monitor.cli.doctor import fix
-from monitor.device.server import AdbServer
+from monitor.device.wire.server import AdbServer
 from monitor.record import selftest
 from monitor.text.retold import retold
 from tests.device.phones import joined

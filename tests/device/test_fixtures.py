@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device import parse_appops, parse_package, parse_proc, parse_props, parse_window
-from monitor.device.fixtures import scrubbed, spoilt
+from monitor.device import parse
+from monitor.device.checks.fixtures import scrubbed, spoilt
 from tests.device.conftest import FIXTURES
 
 SECRETS = """[ro.serialno]: [R58M42ABCDE]
@@ -34,12 +34,12 @@ def test_parsers_read_as_much_as_before(file: Path) -> None:
     before = file.read_bytes().decode("utf-8", "replace")
     after = scrubbed(before)
     for count in (
-        lambda text: len(parse_props.getprop(text)),
-        lambda text: len(parse_package.packages(text)),
-        lambda text: len(parse_proc.ps(text)),
-        lambda text: len(parse_proc.sockets(text)),
-        lambda text: len(parse_appops.dump(text)),
-        lambda text: len(parse_window.resumed(text)),
+        lambda text: len(parse.props.getprop(text)),
+        lambda text: len(parse.package.packages(text)),
+        lambda text: len(parse.proc.ps(text)),
+        lambda text: len(parse.proc.sockets(text)),
+        lambda text: len(parse.appops.dump(text)),
+        lambda text: len(parse.window.resumed(text)),
     ):
         assert count(after) == count(before)
     assert scrubbed(after) == after

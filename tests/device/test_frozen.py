@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from emulator.standin.proc import ProcFiles
+from emulator.standin.files.proc import ProcFiles
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="only on Linux")
 

@@ -10,10 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from monitor.cli import app
-from monitor.device import journal_lines, proxy_setting, screen, undo
+from monitor.device import screen
 from monitor.device.adb import AdbDevice
-from monitor.device.change import Change
-from monitor.device.journal import ON_DEVICE, Journal
+from monitor.device.changes import lines as journal_lines
+from monitor.device.changes import undo
+from monitor.device.changes.change import Change
+from monitor.device.changes.journal import ON_DEVICE, Journal
+from monitor.device.provision import proxy_setting
 from monitor.errors import EnvironmentFault
 from tests.device.phones import phone
 

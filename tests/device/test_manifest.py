@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.device import axml
+from monitor.device import parse
 from monitor.device.appfiles import is_container, unpack
-from monitor.device.parse_manifest import Manifest, manifest
+from monitor.device.parse.manifest import Manifest, manifest
 from monitor.errors import InputError
 
 IDS = {"name": 0x01010003, "process": 0x01010011}
@@ -70,7 +70,7 @@ def test_package_and_processes_are_read_by_their_places(tmp_path: Path, utf8: bo
 def test_noise_is_refused_or_read_never_more(noise: bytes) -> None:
     for data in (noise, binary(*APP)[: len(noise) * 3] + noise):
         try:
-            list(axml.elements(data))
+            list(parse.axml.elements(data))
         except ValueError:
             continue
 

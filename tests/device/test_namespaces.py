@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device import stores
+from monitor.device.changes.undo import WORK
 from monitor.device.profile import APEX_STORE, SYSTEM_STORE
-from monitor.device.undo import WORK
+from monitor.device.provision import stores
 
 TOOLS = "nsenter sh mkdir cp mount umount chown chmod chcon grep pidof pgrep cat ls rm true sleep"
 PEM = "ours"

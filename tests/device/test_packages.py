@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.device import parse_appops, parse_package
-from monitor.device.parse_package import Grant
+from monitor.device import parse
+from monitor.device.parse.package import Grant
 
 NEW = """Packages:
   Package [com.demo.app] (f95cfdd):
@@ -50,7 +50,7 @@ OLD = """  Package [org.old] (3dc6a6):
 
 
 def test_a_package_of_today() -> None:
-    (package,) = parse_package.packages(NEW)
+    (package,) = parse.package.packages(NEW)
     assert (package.name, package.uid, package.version_code, package.target_sdk) == ("com.demo.app", 10596, 7, 36)
     assert package.version_name == "1.0 build 7" and package.debuggable and package.installer == ""
     assert package.requested[1] == "android.permission.READ_EXTERNAL_STORAGE"
@@ -66,24 +66,24 @@ def test_a_package_of_today() -> None:
 
 
 def test_a_package_without_runtime_permissions() -> None:
-    package = parse_package.package(OLD, "org.old")
+    package = parse.package.package(OLD, "org.old")
     assert package is not None
     assert package.uid == 10053
     assert package.install == {"android.permission.READ_EXTERNAL_STORAGE": Grant(True)}
 
 
 def test_an_unknown_package() -> None:
-    assert parse_package.package("Unable to find package: com.nope\n", "com.nope") is None
+    assert parse.package.package("Unable to find package: com.nope\n", "com.nope") is None
 
 
 def test_flags_may_end_without_a_space() -> None:
     text = "  Package [a.b] (1):\n    User 0:\n      runtime permissions:\n        p.X: granted=false, flags=[ USER_SET ]\n"  # noqa: E501
-    assert parse_package.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
+    assert parse.package.packages(text)[0].runtime[0]["p.X"].flags == {"USER_SET"}
 
 
 def test_package_lists() -> None:
     text = "127|x:/ $ pm list packages\npackage:com.a uid:10101\npackage:/data/app/~~Ab==/com.b-x==/base.apk=com.b\npackage:com.c\n"  # noqa: E501
-    assert [tuple(row) for row in parse_package.listed(text)] == [
+    assert [tuple(row) for row in parse.package.listed(text)] == [
         ("com.a", 10101, ""),
         ("com.b", None, "/data/app/~~Ab==/com.b-x==/base.apk"),
         ("com.c", None, ""),
@@ -111,7 +111,7 @@ OPS = """  Uid u0a119:
 
 
 def test_an_app_ops_dump() -> None:
-    storage, location, vendor, contacts = parse_appops.dump(OPS)
+    storage, location, vendor, contacts = parse.appops.dump(OPS)
     assert (storage.package, storage.op, storage.mode) == ("", "LEGACY_STORAGE", "allow")
     assert location.running and [a.tag for a in location.accesses] == ["", "", "tag"]
     assert location.accesses[0].ago_ms == 3_927_679 and location.accesses[0].duration_ms == 97_899
@@ -122,7 +122,7 @@ def test_an_app_ops_dump() -> None:
 
 def test_app_ops_of_a_package_can_contradict_its_uid() -> None:
     text = "Uid mode: READ_CLIPBOARD: foreground\nREAD_CLIPBOARD: deny; time=+4s979ms ago; rejectTime=+2d ago; duration=+2s (running)\n"  # noqa: E501
-    uid, package = parse_appops.get(text)
+    uid, package = parse.appops.get(text)
     assert uid.uid_mode and uid.mode == "foreground"
     assert (package.mode, package.ago_ms, package.rejected_ago_ms, package.running) == ("deny", 4979, 172_800_000, True)
-    assert parse_appops.get("No operations.\n") == []
+    assert parse.appops.get("No operations.\n") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.device.quic import rejected
+from monitor.device.provision.quic import rejected
 
 V4 = """Chain OUTPUT (policy ACCEPT 918 packets, 77112 bytes)
     pkts      bytes target     prot opt in     out     source               destination

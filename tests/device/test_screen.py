@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device import parse_window, screen
-from monitor.device.journal import Journal
-from monitor.device.provision import keep_screen
+from monitor.device import parse, screen
+from monitor.device.changes.journal import Journal
+from monitor.device.provision.plan import keep_screen
 from monitor.errors import EnvironmentFault
 from monitor.record.inputs import Options
 from monitor.record.launch import Launcher
@@ -33,7 +33,7 @@ SHOP = "com.example.shop"
     ],
 )  # fmt: skip
 def test_what_covers_the_screen(lines: list[str], covered: bool) -> None:
-    assert parse_window.covered("\n".join(f"  {line}" for line in lines)) is covered
+    assert parse.window.covered("\n".join(f"  {line}" for line in lines)) is covered
 
 
 @pytest.mark.device

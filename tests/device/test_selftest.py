@@ -14,7 +14,7 @@ import yaml
 from monitor.checks import Check
 from monitor.cli.doctor import fix
 from monitor.collectors.hooks import HookCollector
-from monitor.device.frida_server import read
+from monitor.device.provision.frida_server import read
 from monitor.errors import EnvironmentFault, InputError
 from monitor.record import preparing, selftest
 from monitor.text import label

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from monitor.checks import Check
-from monitor.device import sendable
-from monitor.device.fixtures import scrubbed, spoilt
-from monitor.device.selftest import PROBES
-from monitor.device.selftest import selftest as parsers
+from monitor.device.checks import sendable
+from monitor.device.checks.fixtures import scrubbed, spoilt
+from monitor.device.checks.selftest import PROBES
+from monitor.device.checks.selftest import selftest as parsers
 from monitor.errors import InputError
 from tests.device.phones import phone
 

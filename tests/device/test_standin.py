@@ -16,15 +16,15 @@ import pytest
 from cryptography.x509 import NameOID
 
 from monitor.collectors.device import LogWatcher
-from monitor.device import proxy_setting
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Journal
+from monitor.device.changes.journal import Journal
 from monitor.device.profile import profile
-from monitor.device.provision import ca_file, provision
-from monitor.device.route import find_route
-from monitor.device.server import AdbServer
+from monitor.device.provision import proxy_setting
+from monitor.device.provision.plan import ca_file, provision
+from monitor.device.provision.route import find_route
 from monitor.device.standin import Standin
 from monitor.device.watch import LogSource
+from monitor.device.wire.server import AdbServer
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import DeviceCapability, Event, Health, Lifecycle, PermissionResult, Prompt, Tap
 from monitor.observe import RawValue

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from monitor.device.transport import Transport
+from monitor.device.wire.transport import Transport
 from monitor.errors import EnvironmentFault
 
 

@@ -16,8 +16,8 @@ from monitor.collectors.endpoint import frida_endpoint
 from monitor.collectors.hooks import HookCollector
 from monitor.device import watch
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Journal
-from monitor.device.provision import provision
+from monitor.device.changes.journal import Journal
+from monitor.device.provision.plan import provision
 from monitor.record.launch import Launcher
 from monitor.record.outside import Asked as Asking
 from monitor.record.outside import Outside

@@ -11,7 +11,7 @@ from monitor.clock import Offset
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.device_ports import answer_of
 from monitor.device import watch
-from monitor.device.parse_package import Grant, Package
+from monitor.device.parse.package import Grant, Package
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
 from tests.scenario.screen import Kept

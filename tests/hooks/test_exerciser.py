@@ -16,7 +16,7 @@ import yaml
 
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
-from monitor.device.server import AdbServer
+from monitor.device.wire.server import AdbServer
 from monitor.events import ApiCall, Consent, HookState, Tap
 from monitor.record import record
 from monitor.record.inputs import Options

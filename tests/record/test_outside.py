@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from monitor.device.parse_package import Grant
+from monitor.device.parse.package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
 from monitor.record.outside import Asked, groups_named
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from monitor.clock import now_us
 from monitor.collectors.ports import PortWatcher
-from monitor.device.parse_proc import Socket, sockets
+from monitor.device.parse.proc import Socket, sockets
 from monitor.errors import EnvironmentFault
 from monitor.events import AppSocket, Connection, Event, Health
 from monitor.observe import RawValue

@@ -104,12 +104,12 @@ def test_the_file_says_what_it_is(form: str) -> None:
 
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_the_annex_of_details_can_be_left_out(form: str) -> None:
-    """The body then says that the details are kept apart, and how the evidence is verified stays."""
+    """The body then says that the details are issued separately, and how the evidence is verified stays."""
     whole, body = (text_of(form, made(form, "en", annex=annex)) for annex in (True, False))
     title = t("inspection.annex", "en", letter="A", what=t("annex.details", "en"))
     assert title in whole and title not in body
     assert "Annexes A to D (Findings in detail" in body and "Annexes A to D" not in whole
-    assert "Annex A (kept apart), No. 1" in body and t("annex.verify", "en") in body
+    assert "separate Annex A, No. 1" in body and t("annex.verify", "en") in body
 
 
 def test_what_was_stated_after_the_session_is_said_to_be() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.device.parse_package import Grant, Package
-from monitor.device.parse_ui import Node
-from monitor.device.parse_window import Component
+from monitor.device.parse.package import Grant, Package
+from monitor.device.parse.ui import Node
+from monitor.device.parse.window import Component
 from monitor.errors import EnvironmentFault
 from monitor.events import Event
 from monitor.observe import RawValue

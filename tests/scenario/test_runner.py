@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device.parse_ui import Node
+from monitor.device.parse.ui import Node
 from monitor.errors import InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
 from monitor.scenario.model import Scenario, load_scenario

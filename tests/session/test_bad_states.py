@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from monitor.device.adb import AdbDevice
-from monitor.device.journal import Journal
-from monitor.device.server import AdbServer
+from monitor.device.changes.journal import Journal
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from tests.session.command import Command
 from tests.session.test_faults import WAITING, verified
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from monitor.device.adb import AdbDevice
-from monitor.device.server import AdbServer
 from monitor.device.standin import Standin
+from monitor.device.wire.server import AdbServer
 from monitor.events import Event
 from monitor.observe import RawValue
 from monitor.scenario.apps import bundled_app

@@ -13,8 +13,8 @@ from typing import Any
 from fakeapps import FakeApps
 
 from emulator.standin.device import Device
-from emulator.standin.state import load_state
-from emulator.standin.streams import Collect, Fixed
+from emulator.standin.shell.streams import Collect, Fixed
+from emulator.standin.state.device import load_state
 
 Adb = Callable[..., "subprocess.CompletedProcess[bytes]"]
 

@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
-from emulator.standin.apk import read_archive, unpack
-from emulator.standin.appside import AppSide, create
-from emulator.standin.installed import Package, random_apk_path
-from emulator.standin.intents import Intent
-from emulator.standin.runtimes import JvmRuntime, Runtime
-from emulator.standin.screen import Node, Window
-from emulator.standin.state import DeviceState, load_state
+from emulator.standin.apps.appside import AppSide, create
+from emulator.standin.apps.runtimes import JvmRuntime, Runtime
+from emulator.standin.packages.apk import read_archive, unpack
+from emulator.standin.packages.installed import Package, random_apk_path
+from emulator.standin.packages.intents import Intent
+from emulator.standin.state.device import DeviceState, load_state
+from emulator.standin.window.screen import Node, Window
 
 PROBE = Path(__file__).parent / "apps" / "probe.zip"
 PACKAGE = "com.example.probe"

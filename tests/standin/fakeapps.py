@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from emulator.standin.applayer import NO_MATCH, NOT_FOUND, Process, StartResult
-from emulator.standin.installed import Package
-from emulator.standin.intents import Intent
-from emulator.standin.screen import ActivityRecord, Node, Window
-from emulator.standin.state import DeviceState
+from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, Process, StartResult
+from emulator.standin.packages.installed import Package
+from emulator.standin.packages.intents import Intent
+from emulator.standin.state.device import DeviceState
+from emulator.standin.window.screen import ActivityRecord, Node, Window
 
 SCREEN: Node = {
     "id": 1,
@@ -23,7 +23,7 @@ SCREEN: Node = {
 
 
 class FakeApps:
-    """Implements `emulator.standin.applayer.AppLayer` without processes."""
+    """Implements `emulator.standin.apps.applayer.AppLayer` without processes."""
 
     def __init__(self, state: DeviceState) -> None:
         self.state = state

@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 import pytest
 from adbside import MANIFEST, Running, make_app
 
-from emulator.standin.apk import InstallError, parse_manifest, read_archive, unpack
-from emulator.standin.applayer import Process
-from emulator.standin.installed import ONE_TIME, USER_FIXED, USER_SET
-from emulator.standin.state import load_state
-from emulator.standin.statefile import StateError
-from emulator.standin.streams import Collect, Fixed
+from emulator.standin.apps.applayer import Process
+from emulator.standin.packages.apk import InstallError, parse_manifest, read_archive, unpack
+from emulator.standin.packages.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.shell.streams import Collect, Fixed
+from emulator.standin.state.device import load_state
+from emulator.standin.state.file import StateError
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
 
-from emulator.standin.applayer import NO_MATCH, NOT_FOUND
-from emulator.standin.intents import Intent
+from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND
+from emulator.standin.packages.intents import Intent
 
 pytestmark = pytest.mark.device
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from appkit import MAIN, PACKAGE, Kit, run
 
-from emulator.standin.installed import ONE_TIME, USER_FIXED, USER_SET
+from emulator.standin.packages.installed import ONE_TIME, USER_FIXED, USER_SET
 
 pytestmark = pytest.mark.device
 P = "android.permission."

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from emulator.standin.applayer import Process
-from emulator.standin.installed import Grant, Package
-from emulator.standin.providers import AppError, Providers, select
-from emulator.standin.state import DeviceState, load_state
+from emulator.standin.apps.applayer import Process
+from emulator.standin.apps.providers import AppError, Providers, select
+from emulator.standin.packages.installed import Grant, Package
+from emulator.standin.state.device import DeviceState, load_state
 
 P = "android.permission."
 PACKAGE = "com.example.reader"

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from appkit import Kit, run
 
-from emulator.standin.intents import Intent
-from emulator.standin.runtimes import named
+from emulator.standin.apps.runtimes import named
+from emulator.standin.packages.intents import Intent
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +180,7 @@ def test_a_hostile_app_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 REFUSING = """
 import ctypes, os, struct, sys
 sys.path.insert(0, "emulator")
-from emulator.standin.seccomp import program
+from emulator.standin.sandbox.seccomp import program
 code = program()
 buffer = ctypes.create_string_buffer(code, len(code))
 head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
@@ -214,7 +214,7 @@ def test_what_no_app_needs_is_refused() -> None:
 
 
 def test_where_nothing_goes_it_is_said_what_was_tried() -> None:
-    done = refusing("-m", "emulator.standin.contain")
+    done = refusing("-m", "emulator.standin.sandbox.contain")
     assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
     for how in ("as another user: ", "in a user namespace: ") if os.geteuid() == 0 else ("in a user namespace: ",):
         assert f"{how}namespaces (unshare): Operation not permitted" in done.stderr, done.stderr
@@ -230,7 +230,7 @@ for number in range(64):
 bits = sum(1 << number for number in KEPT)
 words = struct.pack("=6I", bits, bits, 0, 0, 0, 0)
 assert libc.capset(struct.pack("=II", 0x20080522, 0), words) == 0
-from standin.contain import ContainError, find
+from standin.sandbox.contain import ContainError, find
 try:
     find()
     print("contained")
@@ -284,6 +284,6 @@ def test_an_app_that_runs_free_is_said_at_both_ends(tmp_path: Path) -> None:
 
 
 def test_without_containment_it_is_said() -> None:
-    from emulator.standin.contain import find
+    from emulator.standin.sandbox.contain import find
 
     assert find("none").about == "none, shared network"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.standin.vfs import Vfs
+from emulator.standin.files.vfs import Vfs
 
 SHARED = "/storage/emulated/0"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from appkit import Kit, run
 
-from emulator.standin.intents import Intent
+from emulator.standin.packages.intents import Intent
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
 
 ROOT = Path(__file__).parents[2]

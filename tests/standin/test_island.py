@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 
-from emulator.standin.island import Island
+from emulator.standin.sandbox.island import Island
 
 INSIDE = """
 import os, socket, sys

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from emulator.java import missing
-from emulator.standin.contain import FREE
-from emulator.standin.databases import Databases
-from emulator.standin.providers import AppError
+from emulator.standin.apps.databases import Databases
+from emulator.standin.apps.providers import AppError
+from emulator.standin.sandbox.contain import FREE
 
 
 def class_file(name: str, wants: list[tuple[str, str, str]], parent: str = "java/lang/Object") -> bytes:

@@ -10,9 +10,9 @@ import sys
 
 import pytest
 
-from emulator.standin import neighbours
-from emulator.standin.adbd import Adbd
-from emulator.standin.neighbours import foreign, hosts
+from emulator.standin.adb.adbd import Adbd
+from emulator.standin.network import neighbours
+from emulator.standin.network.neighbours import foreign, hosts
 from monitor import neighbour
 
 NOBODY = 65534

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from emulator.standin.pace import within
+from emulator.standin.apps.pace import within
 
 
 @contextmanager

@@ -12,10 +12,10 @@ import pytest
 from appkit import Kit, run
 from test_hostile_calls import NAME, build
 
-from emulator.standin import beneath
-from emulator.standin.contain import company
-from emulator.standin.intents import Intent
-from emulator.standin.storage import Quota, count
+from emulator.standin.files import beneath
+from emulator.standin.packages.intents import Intent
+from emulator.standin.sandbox.contain import company
+from emulator.standin.sandbox.storage import Quota, count
 from monitor import scratch
 from tests.javaapp import NEEDS_JAVAC
 
@@ -71,7 +71,7 @@ def test_an_app_that_fills_the_disk_is_ended(tmp_path: Path) -> None:
         await kit.until(lambda: not any(p.package == NAME for p in kit.app.processes.values()), "it has ended")
         assert company([one.jvm.space]) == []
 
-    from emulator.standin.state import DeviceState
+    from emulator.standin.state.device import DeviceState
 
     before = DeviceState.quota
     DeviceState.quota = Quota(8 << 20, 3000)

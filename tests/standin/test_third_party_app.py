@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from handset import ROOT, Handset
 
-from emulator.standin.apk import read_archive
+from emulator.standin.packages.apk import read_archive
 from tests.javaapp import NEEDS_JAVAC
 
 README = (ROOT / "emulator" / "README.md").read_text("utf-8")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from emulator.standin.applayer import Process
-from emulator.standin.state import load_state
-from emulator.standin.uistate import Windows
+from emulator.standin.apps.applayer import Process
+from emulator.standin.state.device import load_state
+from emulator.standin.window.uistate import Windows
 
 
 def test_an_activity_lies_below_the_dialog_it_showed_before_its_own_window(tmp_path: Path) -> None:

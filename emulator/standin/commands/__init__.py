@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from emulator.standin.shellcontext import CommandFunction
+from emulator.standin.shell.context import CommandFunction
 
 COMMANDS: dict[str, CommandFunction] = {}
 for _found in pkgutil.iter_modules(__path__, f"{__name__}."):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from emulator.standin.applayer import NO_MATCH, NOT_FOUND, StartResult
-from emulator.standin.intents import Intent, full_component, short_component
-from emulator.standin.shellcontext import Context
+from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, StartResult
+from emulator.standin.packages.intents import Intent, full_component, short_component
+from emulator.standin.shell.context import Context
 
 from .intentargs import BadIntent, parse_intent
 

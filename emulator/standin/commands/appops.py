@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.standin.permdefs import ALL_OPS, PERMISSION_OP
-from emulator.standin.shellcontext import Context
+from emulator.standin.packages.permdefs import ALL_OPS, PERMISSION_OP
+from emulator.standin.shell.context import Context
 
 MODES = ("allow", "ignore", "deny", "default", "foreground")
 

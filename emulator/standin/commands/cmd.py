@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 from .activity import am
 from .appops import appops

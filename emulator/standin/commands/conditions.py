@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat as st_mod
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 
 async def test(ctx: Context, args: list[str]) -> int:

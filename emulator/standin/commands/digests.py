@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from emulator.standin.shellcontext import CommandFunction, Context
+from emulator.standin.shell.context import CommandFunction, Context
 
 from .options import Usage, bad_usage, options
 from .paths import inputs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from emulator.standin.installed import Package
-from emulator.standin.intents import short_component
-from emulator.standin.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
-from emulator.standin.shellcontext import Context
-from emulator.standin.state import PER_USER, DeviceState
+from emulator.standin.packages.installed import Package
+from emulator.standin.packages.intents import short_component
+from emulator.standin.packages.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
+from emulator.standin.shell.context import Context
+from emulator.standin.state.device import PER_USER, DeviceState
 
 from .appops import duration, op_name
 from .dumpwin import activity_dump, hash_id, window_dump

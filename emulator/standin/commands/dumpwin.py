@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from emulator.standin.applayer import Process
-from emulator.standin.intents import short_component
-from emulator.standin.screen import ActivityRecord, Window
-from emulator.standin.state import DeviceState
+from emulator.standin.apps.applayer import Process
+from emulator.standin.packages.intents import short_component
+from emulator.standin.state.device import DeviceState
+from emulator.standin.window.screen import ActivityRecord, Window
 
 from .owners import short_name
 

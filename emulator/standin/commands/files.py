@@ -7,7 +7,7 @@ import posixpath
 import shutil
 import stat as st_mod
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 from .options import bad_usage, options
 from .paths import for_each

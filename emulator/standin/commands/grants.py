@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.standin.installed import (
+from emulator.standin.packages.installed import (
     AUTO_REVOKED,
     ONE_TIME,
     REVIEW_REQUIRED,
@@ -15,8 +15,8 @@ from emulator.standin.installed import (
     Grant,
     Package,
 )
-from emulator.standin.permdefs import APP_OP_ONLY, NORMAL, is_runtime
-from emulator.standin.shellcontext import Context
+from emulator.standin.packages.permdefs import APP_OP_ONLY, NORMAL, is_runtime
+from emulator.standin.shell.context import Context
 
 FLAG_NAMES = {
     "review-required": REVIEW_REQUIRED,

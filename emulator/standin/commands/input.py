@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
-from emulator.standin.draw import png
-from emulator.standin.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
-from emulator.standin.screen import Window
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
+from emulator.standin.window.draw import png
+from emulator.standin.window.layout import find_node, hierarchy_xml, hit, is_input, overflow, place, window_rect
+from emulator.standin.window.screen import Window
 
 from .options import bad_usage
 

@@ -7,10 +7,10 @@ import os
 import shutil
 from pathlib import Path
 
-from emulator.standin.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
-from emulator.standin.installed import Grant, Package, random_apk_path
-from emulator.standin.permdefs import is_runtime
-from emulator.standin.shellcontext import Context
+from emulator.standin.packages.apk import MAX_ARCHIVE, InstallError, Manifest, read_archive, unpack
+from emulator.standin.packages.installed import Grant, Package, random_apk_path
+from emulator.standin.packages.permdefs import is_runtime
+from emulator.standin.shell.context import Context
 
 from .grants import java_error, plain
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.standin.intents import Intent, full_component
+from emulator.standin.packages.intents import Intent, full_component
 
 
 class BadIntent(ValueError):

@@ -7,7 +7,7 @@ import posixpath
 import re
 import stat as st_mod
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 from .options import Usage, bad_usage, options
 from .owners import user_name

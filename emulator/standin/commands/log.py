@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from emulator.standin.logring import BUFFERS, LogLine
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
+from emulator.standin.state.logring import BUFFERS, LogLine
 
 from .options import bad_usage
 from .owners import user_name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.standin.proc import mount_table
-from emulator.standin.shellcontext import Context
+from emulator.standin.files.proc import mount_table
+from emulator.standin.shell.context import Context
 
 from .options import bad_usage, options
 from .paths import for_each

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 
-from emulator.standin.firewall import TABLES, Chains, chains, refused
-from emulator.standin.neighbours import hosts
-from emulator.standin.shellcontext import Context
-from emulator.standin.state import DeviceState
-from emulator.standin.traits import letters
+from emulator.standin.network.firewall import TABLES, Chains, chains, refused
+from emulator.standin.network.neighbours import hosts
+from emulator.standin.shell.context import Context
+from emulator.standin.state.device import DeviceState
+from emulator.standin.state.traits import letters
 
 from .options import Usage, bad_usage, options
 

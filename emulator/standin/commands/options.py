@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 
 class Usage(ValueError):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 
-from emulator.standin.installed import Package
-from emulator.standin.intents import short_component
-from emulator.standin.permdefs import GROUPS
-from emulator.standin.shellcontext import Context
+from emulator.standin.packages.installed import Package
+from emulator.standin.packages.intents import short_component
+from emulator.standin.packages.permdefs import GROUPS
+from emulator.standin.shell.context import Context
 
 from .grants import clear_flags, elsewhere, grant, plain, reset_grants, reset_permissions, revoke, set_flags
 from .install import abandon_session, commit_session, create_session, install, uninstall, write_session

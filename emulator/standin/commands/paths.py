@@ -6,8 +6,8 @@ import posixpath
 import stat as st_mod
 from collections.abc import Callable
 
-from emulator.standin.shellcontext import Context
-from emulator.standin.streams import read_all
+from emulator.standin.shell.context import Context
+from emulator.standin.shell.streams import read_all
 
 
 async def for_each(ctx: Context, name: str, paths: list[str], action: Callable[[str], object]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from emulator.standin.shellcontext import Context
-from emulator.standin.state import PER_USER
+from emulator.standin.shell.context import Context
+from emulator.standin.state.device import PER_USER
 
 from .options import Usage, bad_usage, options
 from .owners import user_name

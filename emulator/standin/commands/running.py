@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 
-from emulator.standin.namespaces import isolated, of
-from emulator.standin.shellcontext import Context
-from emulator.standin.streams import read_all
+from emulator.standin.files.namespaces import isolated, of
+from emulator.standin.shell.context import Context
+from emulator.standin.shell.streams import read_all
 
 from .options import bad_usage, options
 from .processes import processes

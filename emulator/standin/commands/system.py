@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 from .options import options
 from .owners import user_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from emulator.standin.shellcontext import Context
-from emulator.standin.streams import read_all
+from emulator.standin.shell.context import Context
+from emulator.standin.shell.streams import read_all
 
 from .options import bad_usage, options
 from .paths import inputs

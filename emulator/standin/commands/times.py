@@ -6,7 +6,7 @@ import asyncio
 import re
 from datetime import UTC, datetime, tzinfo
 
-from emulator.standin.shellcontext import Context
+from emulator.standin.shell.context import Context
 
 from .options import bad_usage, options
 

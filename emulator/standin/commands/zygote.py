@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.standin.shellcontext import Context
-from emulator.standin.zygote import end_zygote
+from emulator.standin.apps.zygote import end_zygote
+from emulator.standin.shell.context import Context
 
 
 async def stop(ctx: Context, args: list[str]) -> int:

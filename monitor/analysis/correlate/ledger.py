@@ -14,8 +14,8 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event, Transmission
+from monitor.legal_basis import consented
 
-_CONSENT = ("", "13(1)", "13-1", "consent")
 _TAGS = 50_000
 _QUERIES = 4096
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
@@ -208,7 +208,7 @@ class Ledger:
         if "legal_basis" in rule.text.guards:
             listed = self._facts.declaration.entries.get(s.data_type, ())
             item = next((item for item in listed if item.legal_basis), None)
-            if item and item.legal_basis.replace(" ", "").lower() not in _CONSENT:
+            if item and not consented(item.legal_basis):
                 why.append(f"legal_basis:{item.legal_basis}")
         if "framework" in rule.text.guards and getattr(e, "sdk", "") == "framework":
             why.append("framework")

@@ -26,6 +26,7 @@ from monitor.events import (
     Transmission,
     of_system,
 )
+from monitor.legal_basis import consented
 
 CellStatus = Literal["declared", "undeclared", "early", "not_seen", "untested"]
 Kind = Literal["data_type", "host", "permission"]
@@ -208,7 +209,7 @@ def _status(row: Row, cell: Cell, situation: Situation, declaration: Declaration
         return "undeclared"
     if row.kind == "data_type" and not situation.consent:
         entry = declaration.by_type.get(row.name)
-        if entry and entry.legal_basis not in ("", "13(1)"):
+        if entry and not consented(entry.legal_basis):
             return "declared"
         return "early" if situation.against else "undeclared"
     return "declared"

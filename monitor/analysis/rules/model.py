@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
+from monitor.analysis.rules.wording import worded
 from monitor.events import KINDS
 from monitor.yamlfile import Strict
 
@@ -191,13 +192,13 @@ class RuleFile(Strict):
         return list(self.falsepositives_zh if lang == "zh" else self.falsepositives)
 
     def under(self, packs: Collection[str]) -> RuleFile:
-        """The same with the descriptions that readers of these packs need."""
+        """The same in the words, and with the descriptions, that readers of these packs need."""
         notes = [note for pack, note in self.pack_notes.items() if pack in packs]
-        if not notes:
-            return self
         en = " ".join([self.description, *(note.en for note in notes)])
         zh = self.description_zh + "".join(note.zh for note in notes)
-        return self.model_copy(update={"description": en, "description_zh": zh})
+        noted = self.model_copy(update={"description": en, "description_zh": zh}) if notes else self
+        texts = worded(vars(noted), packs)
+        return noted.model_copy(update=texts) if texts else noted
 
     @property
     def documentary(self) -> bool:

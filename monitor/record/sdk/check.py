@@ -13,7 +13,7 @@ from monitor.analysis.correlate.owner import platform
 from monitor.analysis.declaration.matrix import Row, Seen, Situation, matrix, undeclared
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration, DeclaredSdk, load_declaration
-from monitor.device.parse_manifest import manifest
+from monitor.device.parse.manifest import manifest
 from monitor.errors import EnvironmentFault, InputError, MonitorError, printable
 from monitor.events import Consent, Event, Health, Tap, UiSnapshot
 from monitor.options import Options, SdkOptions

@@ -1,0 +1,224 @@
+"""What the device offers over adb: shell, exec, sync, reverse, tcp, jdwp, framebuffer and the text replies."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from typing import TYPE_CHECKING, Any, cast
+
+from emulator.standin.apps.zygote import end_zygote
+from emulator.standin.shell.run import SHELL_UID
+from emulator.standin.shell.streams import Pipe
+
+from .adbd import Connection, Handler, Stream
+from .reverse import Reverses, splice
+from .syncsvc import serve_sync
+from .terminal import STDERR, STDOUT, Output, feed, interactive
+
+if TYPE_CHECKING:
+    from emulator.standin.device import Device
+    from emulator.standin.state.device import DeviceState
+
+FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp"
+FRIDA_PORT = 27042
+HANDSHAKE = b"JDWP-Handshake"
+DDM = 199
+"""JDWP's command set of DDMS: its packets are no debugger's."""
+WAIT_POLL = 0.2
+"""Seconds between two looks of Android's waitForDebugger."""
+MAX_DEBUG_PACKET = 1 << 20
+ROOT_ALREADY = "adbd is already running as root\n"
+
+
+class _Scripts:
+    """The way to Frida on a device whose apps do not bear scripts: one is on its way when so much was written.
+
+    Each connection ends them once: what is still under way of the script must not end an app started afterwards.
+    """
+
+    LEAST = 100_000
+
+    def __init__(self, writer: asyncio.StreamWriter, state: DeviceState) -> None:
+        self._writer, self._state, self._written = writer, state, 0
+
+    def write(self, data: bytes) -> None:
+        before, self._written = self._written, self._written + len(data)
+        self._writer.write(data)
+        if before <= self.LEAST < self._written and self._state.app:
+            self._state.app.abort()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+
+def banner(props: dict[str, str]) -> str:
+    """The CNXN banner: what `adb devices -l` shows, and the features."""
+    names = ("ro.product.name", "ro.product.model", "ro.product.device")
+    return "device::" + "".join(f"{name}={props.get(name, '')};" for name in names) + f"features={FEATURES}"
+
+
+class Services:
+    """Opens services by name for one device."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._state = device.state
+        self._reverses = Reverses(device.state)
+
+    async def open(self, connection: Connection, name: str) -> Handler | None:
+        """The handler of a service, None to refuse it."""
+        kind, _, rest = name.partition(":")
+        words = kind.split(",")
+        if words[0] == "shell":
+            return self._shell(rest, v2="v2" in words, pty="v2" in words and "raw" not in words)
+        if kind == "exec":
+            return self._exec(rest)
+        if kind == "sync":
+            return lambda stream: serve_sync(self._state.fs, stream, self._uid)
+        if kind == "tcp":
+            return await self._tcp(rest)
+        if kind == "reverse":
+            return self._reverses.open(connection, rest)
+        if kind == "jdwp":
+            return self._jdwp(rest)
+        if kind == "track-jdwp":
+            return self._track_jdwp
+        if kind == "framebuffer":
+            return self._framebuffer
+        if kind == "root":
+            return _reply("adbd cannot run as root in production builds\n" if self._uid else ROOT_ALREADY)
+        if kind == "remount":
+            return _reply('Not running as root. Try "adb root" first.\n' if self._uid else "remount succeeded\n")
+        return None
+
+    @property
+    def _uid(self) -> int:
+        return 0 if self._state.traits.root else SHELL_UID
+
+    async def close(self) -> None:
+        self._reverses.close()
+
+    # shell
+
+    def _shell(self, line: str, v2: bool, pty: bool) -> Handler:
+        async def run(stream: Stream) -> None:
+            stdin = Pipe()
+            out = Output(stream, v2)
+            shell = self._device.shell()
+            feeder = asyncio.create_task(feed(stream, stdin, v2))
+            code = 1
+            try:
+                job = (
+                    shell.run(line, stdin, out.of(STDOUT), out.of(STDERR))
+                    if line
+                    else interactive(shell, stdin, out, pty)
+                )
+                code = await job
+                await out.finish(code)
+            finally:
+                feeder.cancel()
+                out.stop()
+
+        return run
+
+    def _exec(self, line: str) -> Handler:
+        async def run(stream: Stream) -> None:
+            stdin = Pipe()
+            out = Output(stream, v2=False)
+            feeder = asyncio.create_task(feed(stream, stdin, v2=False))
+            try:
+                await self._device.shell().run(line, stdin, out.of(STDOUT), out.of(STDERR))
+                await out.finish(0)
+            finally:
+                feeder.cancel()
+                out.stop()
+
+        return run
+
+    # network
+
+    async def _tcp(self, rest: str) -> Handler | None:
+        port_text, _, host = rest.partition(":")
+        if not port_text.isdigit() or host not in ("", "localhost", "127.0.0.1"):
+            return None
+        port: int | None = int(port_text)
+        if port == FRIDA_PORT:
+            port = self._state.app.portal_port if self._state.app and self._state.traits.frida else None
+            if port and not self._state.traits.spares_zygote and not self._state.zygote_died:
+                await end_zygote(self._state)
+        elif port not in self._state.ways():
+            return None  # the loopback is the host's, where others listen as well: only what this device has there
+        if not port or port > 65535:
+            return None
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return None
+        if int(port_text) == FRIDA_PORT and not self._state.traits.bears_scripts:
+            return lambda stream: splice(stream, reader, cast(asyncio.StreamWriter, _Scripts(writer, self._state)))
+        return lambda stream: splice(stream, reader, writer)
+
+    # debugging
+
+    def _jdwp(self, rest: str) -> Handler | None:
+        if not rest:
+            return _reply("".join(f"{pid}\n" for pid in self._debuggable()))
+        if not rest.isdigit() or int(rest) not in self._debuggable():
+            return None
+        return lambda stream: self._debug(stream, int(rest))
+
+    async def _debug(self, stream: Stream, pid: int) -> None:
+        """A debugger is one from its first packet that is not DDMS's; a shake of hands is not enough."""
+        if await stream.read_exact(len(HANDSHAKE)) != HANDSHAKE:
+            return
+        await stream.write(HANDSHAKE)
+        seen: asyncio.Task[None] | None = None
+        while True:
+            size, ident, _, group, command = struct.unpack(">IIBBB", await stream.read_exact(11))
+            if not 11 <= size <= MAX_DEBUG_PACKET:
+                return
+            await stream.read_exact(size - 11)
+            version = (
+                b"\0\0\0\0" + struct.pack(">II", 1, 6) + b"\0\0\0\0\0\0\0\0" if (group, command) == (1, 1) else b""
+            )
+            error = 0 if version or group == DDM else 99
+            await stream.write(struct.pack(">IIBH", 11 + len(version), ident, 0x80, error) + version)
+            if group != DDM and seen is None:
+                seen = asyncio.create_task(self._noticed(stream, pid))
+
+    async def _noticed(self, stream: Stream, pid: int) -> None:
+        """The waiting thread looks again and again whether a debugger is there; one that has left is not."""
+        await asyncio.sleep(WAIT_POLL)
+        if not stream.peer_closed and self._state.app:
+            self._state.app.on_debugger(pid)
+
+    def _debuggable(self) -> list[int]:
+        """Processes that take a debugger."""
+        packages = self._state.packages
+        processes = self._state.app.processes.items() if self._state.app else []
+        return sorted(pid for pid, one in processes if (p := packages.get(one.package)) and self._state.debuggable(p))
+
+    async def _track_jdwp(self, stream: Stream) -> None:
+        known: list[int] | None = None
+        while not stream.peer_closed:
+            now = self._debuggable()
+            if now != known:
+                text = "".join(f"{pid}\n" for pid in now)
+                await stream.write(f"{len(text):04x}{text}".encode())
+                known = now
+            await asyncio.sleep(0.3)
+
+    async def _framebuffer(self, stream: Stream) -> None:
+        width, height = self._state.screen
+        pixels = await asyncio.to_thread(self._device.screen_rgba)
+        head = struct.pack("<13I", 1, 32, width * height * 4, width, height, 0, 8, 8, 8, 16, 8, 24, 8)
+        await stream.write(head + pixels)
+        await stream.flushed()
+
+
+def _reply(text: str) -> Handler:
+    async def run(stream: Stream) -> None:
+        await stream.write(text.encode())
+        await stream.flushed()
+
+    return run

@@ -1,0 +1,1 @@
+"""The apps' processes, and what they ask of the device."""

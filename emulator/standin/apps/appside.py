@@ -1,0 +1,246 @@
+"""The app layer: what starts, reaches and ends apps, for the adb side and for the apps themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from emulator.standin.packages.installed import Component, Package
+from emulator.standin.packages.intents import Intent, read_intent, short_component, wire
+from emulator.standin.packages.permissions import Prompter, Request
+from emulator.standin.state.device import DeviceState
+from emulator.standin.window.activities import Activities
+from emulator.standin.window.backstack import Caller
+from emulator.standin.window.screen import ActivityRecord, Node, Window
+from emulator.standin.window.uistate import Windows
+
+from .applayer import StartResult
+from .databases import Databases
+from .processes import Processes, Running
+from .providers import Providers
+from .requests import Requests
+from .runtimes import JvmError, Runtime
+
+
+class AppSide(Processes):
+    """Implements `applayer.AppLayer`."""
+
+    def __init__(self, state: DeviceState, runtime: Runtime) -> None:
+        super().__init__(state, runtime)
+        self.windows = Windows(state)
+        self.activities = Activities(state, self.windows, self.send, self.ensure)
+        self.prompter = Prompter(state, self._answer, self._cover, self._uncover, self.windows.refocus)
+        self.providers = Providers(state)
+        self.databases = Databases()
+        self.requests = Requests(self)
+        self.alarms: dict[tuple[str, str], asyncio.Task[None]] = {}
+
+    def gone(self, one: Running) -> None:
+        process = one.process
+        self.activities.gone(process.pid)
+        self.databases.gone(process.pid)
+        if not any(r.process.package == process.package for r in self.running.values()):
+            self.prompter.forget(process.package)
+
+    async def close(self) -> None:
+        for alarm in self.alarms.values():
+            alarm.cancel()
+        await super().close()
+
+    # activities
+
+    async def start(
+        self, intent: Intent, *, held: bool = False, wait: bool = False, stop_first: bool = False
+    ) -> StartResult:
+        if stop_first and intent.target_package:
+            await self.force_stop(intent.target_package)
+        result = await self.activities.start(intent, Caller(), held=held, wait=wait)
+        one = self.running.get(result.pid)
+        if one:
+            await self.join(one)
+        return result
+
+    def _answer(self, request: Request) -> None:
+        grants = [0 if self.state.has_permission(request.package.name, p) else -1 for p in request.permissions]
+        self.send(
+            request.pid, "perm.result",
+            {"activity": request.activity, "code": request.code, "permissions": request.permissions, "grants": grants},
+        )  # fmt: skip
+
+    def _cover(self, request: Request, record: ActivityRecord) -> None:
+        self.activities.pause_top("pauseBackTasks", leaving=False)
+
+    def _uncover(self, request: Request, record: ActivityRecord) -> None:
+        self.activities.resume_top()
+
+    # services, broadcasts, jobs
+
+    async def start_service(self, intent: Intent, *, foreground: bool = False) -> bool:
+        found = self.activities.resolve(intent, "service")
+        if found is None:
+            return False
+        # As on Android the caller does not wait until the service's process is up.
+        self.task(self._start_service(intent, *found))
+        return True
+
+    async def _start_service(self, intent: Intent, package: Package, component: Component) -> None:
+        name = f"{package.name}/{component.name}"
+        with contextlib.suppress(JvmError, TimeoutError):
+            process = await self.ensure(package, component.process or package.name, "service", f"{{{name}}}")
+            if one := self.running.get(process.pid):
+                self._note_service(one, package, name)
+                self.send(process.pid, "service.start", {**wire(intent), "component": name})
+
+    def _note_service(self, one: Running, package: Package, name: str) -> None:
+        if name not in one.services:
+            one.services.add(name)
+            ident = abs(hash(name)) % 10**9
+            self.state.log.event(
+                "am_create_service", self.state.user, ident, short_component(name), package.uid, one.process.pid
+            )
+
+    async def stop_service(self, intent: Intent) -> bool:
+        found = self.activities.resolve(intent, "service")
+        if found is None:
+            return False
+        name = f"{found[0].name}/{found[1].name}"
+        holders = [r for r in self.running.values() if name in r.services]
+        for one in holders:
+            self.send(one.process.pid, "service.stop", {"component": name, "action": intent.action, "extras": {}})
+        return bool(holders)
+
+    async def broadcast(self, intent: Intent) -> int:
+        count = 0
+        for one in list(self.running.values()):
+            if intent.target_package and one.process.package != intent.target_package:
+                continue
+            if any(intent.action in actions for actions in one.receivers.values()) and not intent.component:
+                self.send(one.process.pid, "broadcast", {**wire(intent), "component": None})
+                count += 1
+        for package, component in self._receivers(intent):
+            with contextlib.suppress(JvmError, TimeoutError):
+                name = f"{package.name}/{component.name}"
+                process = await self.ensure(package, component.process or package.name, "broadcast", f"{{{name}}}")
+                self.send(process.pid, "broadcast", {**wire(intent), "component": name})
+                count += 1
+        self.state.truth.write("broadcast", action=intent.action, receivers=count)
+        return count
+
+    def _receivers(self, intent: Intent) -> list[tuple[Package, Component]]:
+        if intent.component:
+            found = self.activities.resolve(intent, "receiver")
+            return [found] if found else []
+        return [
+            (package, component)
+            for package in self.state.packages.values()
+            if package.host_apk and not package.stopped and intent.package in ("", package.name)
+            for component in package.of_kind("receiver")
+            if intent.action in component.actions
+        ]
+
+    async def fire(self, package: Package, a: dict[str, Any]) -> None:
+        """An alarm or job is due: what it starts, starts."""
+        intent, kind = read_intent(a), str(a.get("kind"))
+        with contextlib.suppress(JvmError, TimeoutError):
+            if kind == "activity":
+                await self.activities.start(intent, Caller())
+            elif kind == "broadcast":
+                await self.broadcast(intent)
+            elif kind == "service":
+                await self.start_service(intent)
+            else:
+                found = self.activities.resolve(intent, "service")
+                if found:
+                    name = f"{package.name}/{found[1].name}"
+                    process = await self.ensure(package, found[1].process or package.name, "job", f"{{{name}}}")
+                    self.send(process.pid, "job.start", {"component": name, "id": a.get("job", 0)})
+
+    # ends
+
+    async def force_stop(self, package: str) -> None:
+        for key in [k for k in self.alarms if k[0] == package]:
+            self.alarms.pop(key).cancel()
+        self.activities.drop_package(package)
+        await self._kill(
+            [r for r in self.running.values() if r.process.package == package], f"stop {package} due to from pid 1000"
+        )
+        if package in self.state.packages:
+            self.state.packages[package].stopped = True
+        self.prompter.forget(package)
+
+    async def _kill(self, those: list[Running], why: str) -> None:
+        for one in those:
+            self.end(one, why)
+        for _ in range(200):
+            if not any(one.process.pid in self.running for one in those):
+                return
+            await asyncio.sleep(0.02)
+
+    async def kill(self, package: str) -> None:
+        if self.state.focused_package() != package:
+            await self._kill([r for r in self.running.values() if r.process.package == package], "kill background")
+
+    async def permission_changed(self, package: str, permission: str, granted: bool) -> None:
+        if not granted:
+            await self._kill([r for r in self.running.values() if r.process.package == package], "permissions revoked")
+
+    async def installed(self, package: Package, archive: Path) -> None:
+        self.state.truth.write("package", state="installed", package=package.name)
+        if package.host_apk:
+            self.task(self.runtime.prepare(package.host_apk.parent / "classes"))
+
+    async def uninstalled(self, package: str) -> None:
+        self.state.truth.write("package", state="removed", package=package)
+
+    async def settings_changed(self, ns: str, key: str, value: str | None) -> None:
+        proxy = self.state.app_proxy()
+        where = {"host": proxy[0], "port": proxy[1]} if proxy else None
+        if self.island:
+            await self.island.lead(self.state.ways())
+        for pid in list(self.running):
+            self.send(
+                pid, "settings.changed",
+                {"ns": ns, "key": key, "value": value, "proxy": where},
+            )  # fmt: skip
+
+    def on_debugger(self, pid: int) -> bool:
+        one = self.running.get(pid)
+        if one is None:
+            return False
+        if one.process.held:
+            one.process.held = False
+            self.state.truth.write("process", state="released", pid=pid, process=one.process.name)
+            self.send(pid, "release", {})
+        return True
+
+    # input
+
+    async def click(self, window: Window, node: Node) -> None:
+        self.state.truth.write("ui_click", package=window.package, rid=node.get("rid"), text=node.get("text"))
+        if window.pid == 0:
+            self.prompter.click(window, node)
+        else:
+            self.send(window.pid, "ui.click", {"window": window.window, "node": node.get("id")})
+
+    async def text(self, window: Window, node: Node, value: str) -> None:
+        if window.pid:
+            self.send(window.pid, "ui.text", {"window": window.window, "node": node.get("id"), "text": value})
+
+    async def key(self, name: str) -> None:
+        name = name.removeprefix("KEYCODE_")
+        window = self.state.focused_window()
+        if name == "HOME":
+            self.activities.home()
+        elif window is None:
+            return
+        elif window.pid:
+            self.send(window.pid, "ui.key", {"key": name, "window": window.window})
+        elif name == "BACK" and not self.prompter.back(window):
+            self.activities.finish(window.token, 0, None)
+
+
+def create(state: DeviceState, runtime: Runtime) -> AppSide:
+    """The app layer of a device."""
+    return AppSide(state, runtime)

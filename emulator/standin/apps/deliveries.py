@@ -1,0 +1,78 @@
+"""What the device keeps sending to a listener until told to stop: locations and sensor readings."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from emulator.standin.packages.permissions import BACKGROUND, COARSE, FINE
+
+if TYPE_CHECKING:
+    from .appside import AppSide
+    from .processes import Running
+
+Args = dict[str, Any]
+MIN_FIX_MS = 200
+
+
+class Deliveries:
+    """The part of `requests.Requests` that goes on after the answer."""
+
+    def __init__(self, app: AppSide) -> None:
+        self._app = app
+        self._state = app.state
+
+    def do_location_request(self, one: Running, a: Args) -> None:
+        interval = max(MIN_FIX_MS, int(a.get("interval") or 0)) / 1000
+        self._deliver(one, ("location", int(a["listener"])), self._fixes(one, a, interval))
+
+    def do_location_remove(self, one: Running, a: Args) -> None:
+        self._end(one, ("location", int(a["listener"])))
+
+    async def _fixes(self, one: Running, a: Args, interval: float) -> None:
+        await asyncio.sleep(MIN_FIX_MS / 1000)
+        while True:
+            fine = self._state.has_permission(one.process.package, FINE)
+            if not fine and not self._state.has_permission(one.process.package, COARSE):
+                return
+            front = self._state.focused_package() == one.process.package
+            if front or self._state.has_permission(one.process.package, BACKGROUND):
+                place = dict(self._state.get("location") or {})
+                if not fine:
+                    place["latitude"] = round(float(place.get("latitude", 0)), 2)
+                    place["longitude"] = round(float(place.get("longitude", 0)), 2)
+                    place["accuracy"] = 2000.0
+                self._state.note_op(one.process.package, FINE if fine else COARSE, True)
+                self._app.send(
+                    one.process.pid, "location.fix",
+                    {
+                        **place, "listener": a["listener"], "provider": a.get("provider"),
+                        "time": self._state.clock.now_ms(),
+                    },
+                )  # fmt: skip
+            await asyncio.sleep(interval)
+
+    def do_sensor_register(self, one: Running, a: Args) -> None:
+        rate = max(0.2, int(a.get("delay_us") or 0) / 1_000_000)
+        self._deliver(one, ("sensor", int(a["listener"])), self._readings(one, a, rate))
+
+    def do_sensor_unregister(self, one: Running, a: Args) -> None:
+        self._end(one, ("sensor", int(a["listener"])))
+
+    async def _readings(self, one: Running, a: Args, rate: float) -> None:
+        rows = self._state.get("sensors") or []
+        values = next((r.get("values") for r in rows if r.get("type") == a.get("type")), [0.0])
+        while True:
+            self._app.send(
+                one.process.pid, "sensor.event", {"listener": a["listener"], "type": a.get("type"), "values": values}
+            )
+            await asyncio.sleep(rate)
+
+    def _deliver(self, one: Running, key: tuple[str, int], work: Any) -> None:
+        self._end(one, key)
+        one.tasks[key] = self._app.task(work)
+
+    def _end(self, one: Running, key: tuple[str, int]) -> None:
+        task = one.tasks.pop(key, None)
+        if task:
+            task.cancel()

@@ -1,0 +1,316 @@
+"""Content providers of the system: rows from the state, with the permissions Android asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from emulator.standin.state.device import DeviceState
+
+from .applayer import Process
+
+_P = "android.permission."
+Row = dict[str, Any]
+
+
+class AppError(Exception):
+    """An exception to be thrown in the app: its Java class and message."""
+
+    def __init__(self, java: str, message: str) -> None:
+        super().__init__(message)
+        self.java = java
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One authority: owner class, permissions to read and write, rows by path, op noted on use."""
+
+    cls: str
+    read: str
+    write: str
+    rows: Callable[[DeviceState, str, Process], list[Row]]
+    quiet: bool = False
+    """Without the permission the answer is empty, not an exception."""
+
+
+def _contacts(state: DeviceState, path: str, process: Process) -> list[Row]:
+    people: list[Row] = state.get("contacts") or []
+    head = path.split("/")[0]
+    if path.startswith(("data/phones", "phone_lookup")):
+        return [
+            {
+                "_id": n,
+                "contact_id": p["id"],
+                "display_name": p["name"],
+                "data1": phone,
+                "data2": 2,
+                "data4": phone,
+                "number": phone,
+            }
+            for n, (p, phone) in enumerate(((p, x) for p in people for x in p.get("phones", [])), 1)
+        ]
+    if path.startswith("data/emails"):
+        return [
+            {"_id": n, "contact_id": p["id"], "display_name": p["name"], "data1": mail, "data2": 1}
+            for n, (p, mail) in enumerate(((p, x) for p in people for x in p.get("emails", [])), 1)
+        ]
+    if head == "data":
+        kinds = {"phones": "phone_v2", "emails": "email_v2"}
+        return [
+            {
+                "_id": 0,
+                "contact_id": p["id"],
+                "display_name": p["name"],
+                "data1": v,
+                "mimetype": f"vnd.android.cursor.item/{m}",
+            }
+            for p in people
+            for key, m in kinds.items()
+            for v in p.get(key, [])
+        ]
+    return [
+        {
+            "_id": p["id"], "contact_id": p["id"], "display_name": p["name"], "starred": 0,
+            "lookup": f"canary{p['id']}",
+            "has_phone_number": int(bool(p.get("phones"))), "times_contacted": 0, "account_type": None,
+        }
+        for p in people
+    ]  # fmt: skip
+
+
+def _calls(state: DeviceState, path: str, process: Process) -> list[Row]:
+    return [{**c, "_id": c["id"], "new": 0} for c in state.get("call_log") or []]
+
+
+def _sms(state: DeviceState, path: str, process: Process) -> list[Row]:
+    wanted = {"inbox": 1, "sent": 2}.get(path.split("/")[0])
+    rows = [{**m, "_id": m["id"], "thread_id": m["id"], "person": None} for m in state.get("sms") or []]
+    return [r for r in rows if wanted is None or r.get("type") == wanted]
+
+
+def _calendar(state: DeviceState, path: str, process: Process) -> list[Row]:
+    if path.startswith("calendars"):
+        return [
+            {"_id": 1, "account_name": "canary.user@canary.example", "calendar_displayName": "Canary", "name": "Canary"}
+        ]
+    return [
+        {
+            **e,
+            "_id": e["id"],
+            "eventLocation": e.get("location"),
+            "calendar_id": 1,
+            "event_id": e["id"],
+            "begin": e.get("dtstart"),
+        }
+        for e in state.get("calendar") or []
+    ]
+
+
+def _media(state: DeviceState, path: str, process: Process) -> list[Row]:
+    kinds = {"images": "image", "video": "video", "audio": "audio"}
+    parts = path.split("/")
+    wanted = kinds.get(parts[1]) if len(parts) > 1 else None
+    names = {"image": "READ_MEDIA_IMAGES", "video": "READ_MEDIA_VIDEO", "audio": "READ_MEDIA_AUDIO"}
+    package = state.packages[process.package]
+    rows = []
+    for item in state.get("media") or []:
+        kind = str(item.get("kind", "image"))
+        needed = _P + (names[kind] if state.sdk >= 33 and package.target_sdk >= 33 else "READ_EXTERNAL_STORAGE")
+        if (wanted in (None, kind)) and state.has_permission(process.package, needed):
+            place = state.has_permission(process.package, _P + "ACCESS_MEDIA_LOCATION")
+            rows.append({
+                "_id": item["id"], "_display_name": item.get("name"), "_data": item.get("path"),
+                "title": item.get("name"),
+                "mime_type": item.get("mime"), "_size": item.get("size"), "date_added": item.get("date_added"),
+                "date_modified": item.get("date_added"), "datetaken": (item.get("date_added") or 0) * 1000,
+                "bucket_display_name": "Camera", "latitude": item.get("latitude") if place else None,
+                "longitude": item.get("longitude") if place else None,
+            })  # fmt: skip
+    return rows
+
+
+def _settings(state: DeviceState, path: str, process: Process) -> list[Row]:
+    ns, _, key = path.partition("/")
+    table = state.settings.get(ns, {})
+    keys = [key] if key else sorted(table)
+    return [{"_id": n, "name": k, "value": table[k]} for n, k in enumerate(keys, 1) if k in table]
+
+
+def _sim(state: DeviceState, path: str, process: Process) -> list[Row]:
+    sim = state.get("telephony") or {}
+    hidden = state.sdk >= 30
+    return [{
+        "_id": 1, "icc_id": "" if hidden else sim.get("iccid"), "sim_id": 0,
+        "display_name": sim.get("sim_operator_name"),
+        "carrier_name": sim.get("sim_operator_name"), "mcc": str(sim.get("sim_operator", ""))[:3],
+        "mnc": str(sim.get("sim_operator", ""))[3:], "number": "" if hidden else sim.get("phone_no"),
+    }]  # fmt: skip
+
+
+def _oaid(state: DeviceState, path: str, process: Process) -> list[Row]:
+    value = state.get("identifiers." + next((k for k in ("oaid", "vaid", "aaid") if k in path.lower()), "oaid"))
+    return [{"value": value, "code": 0, "expired": 0, "support": True}]
+
+
+PROVIDERS: dict[str, Provider] = {
+    "com.android.contacts": Provider(
+        "com.android.providers.contacts.ContactsProvider2", "READ_CONTACTS", "WRITE_CONTACTS", _contacts
+    ),
+    "call_log": Provider("com.android.providers.contacts.CallLogProvider", "READ_CALL_LOG", "WRITE_CALL_LOG", _calls),
+    "sms": Provider("com.android.providers.telephony.SmsProvider", "READ_SMS", "SEND_SMS", _sms),
+    "com.android.calendar": Provider(
+        "com.android.providers.calendar.CalendarProvider2", "READ_CALENDAR", "WRITE_CALENDAR", _calendar
+    ),
+    "media": Provider("com.android.providers.media.MediaProvider", "", "", _media, quiet=True),
+    "settings": Provider("com.android.providers.settings.SettingsProvider", "", "WRITE_SETTINGS", _settings),
+    "telephony": Provider(
+        "com.android.providers.telephony.TelephonyProvider", "READ_PHONE_STATE", "MODIFY_PHONE_STATE", _sim
+    ),
+}  # fmt: skip
+PROVIDERS["contacts"] = PROVIDERS["com.android.contacts"]
+PROVIDERS["mms-sms"] = PROVIDERS["mms"] = PROVIDERS["sms"]
+VENDOR = Provider("", "", "", _oaid)
+VENDORS = ("com.vivo.vms.IdProvider", "com.meizu.flyme.openidsdk", "cn.nubia.identity")
+_TERM = re.compile(
+    r"\s*\(?\s*([\w.]+)\s*(=|==|!=|<>|>=|<=|>|<|like|is not|is)\s*(\?|'[^']*'|-?\d+|null)\s*\)?\s*\Z", re.I
+)
+
+
+class Providers:
+    """Answers ``content.*``."""
+
+    def __init__(self, state: DeviceState) -> None:
+        self._state = state
+
+    def exists(self, authority: str) -> bool:
+        return self._find(authority) is not None
+
+    def _find(self, authority: str) -> Provider | None:
+        if authority in VENDORS:
+            listed = self._state.get("identifiers.providers")
+            return VENDOR if listed is None or authority in listed else None
+        return PROVIDERS.get(authority)
+
+    def _open(self, process: Process, uri: str, write: bool) -> tuple[Provider, str]:
+        parts = urlsplit(uri)
+        provider = self._find(parts.netloc)
+        if parts.scheme != "content" or provider is None:
+            raise AppError("java.lang.IllegalArgumentException", f"Unknown URL {uri}")
+        needed = provider.write if write else provider.read
+        if needed:
+            held = self._state.has_permission(process.package, _P + needed)
+            self._state.note_op(process.package, _P + needed, held)
+            if not held:
+                user, app = divmod(process.uid, 100_000)
+                raise AppError(
+                    "java.lang.SecurityException",
+                    f"Permission Denial: opening provider {provider.cls} from ProcessRecord{{{process.pid:x} "
+                    f"{process.pid}:{process.name}/u{user}a{app - 10000}}} (pid={process.pid}, uid={process.uid}) "
+                    f"requires {_P}{needed}",
+                )
+        return provider, unquote(parts.path).strip("/")
+
+    def query(self, process: Process, a: dict[str, Any]) -> dict[str, Any]:
+        """``content.query`` → columns and rows."""
+        uri = str(a.get("uri", ""))
+        provider, path = self._open(process, uri, write=False)
+        args = [str(x) for x in a.get("args") or []]
+        if provider is VENDOR:
+            path += "/" + "/".join(args)
+        rows = provider.rows(self._state, path, process)
+        tail = path.rsplit("/", 1)[-1]
+        if tail.isdigit() and provider is not VENDOR:
+            rows = [r for r in rows if str(r.get("_id")) == tail]
+        if a.get("selection") and provider is not VENDOR:
+            rows = select(rows, str(a["selection"]), args)
+        columns = [str(c) for c in a.get("projection") or (list(rows[0]) if rows else ["_id"])]
+        bad = [c for c in columns if rows and c not in rows[0] and c not in _ALWAYS]
+        if bad:
+            raise AppError("java.lang.IllegalArgumentException", f"Invalid column {bad[0]}")
+        return {
+            "columns": columns,
+            "rows": [[r.get(c, len(rows) if c == "_count" else None) for c in columns] for r in rows],
+        }
+
+    def insert(self, process: Process, a: dict[str, Any]) -> str | None:
+        """``content.insert``: the row is kept in the state where it is a list of plain rows."""
+        uri = str(a.get("uri", ""))
+        self._open(process, uri, write=True)
+        return f"{uri.rstrip('/')}/99"
+
+    def change(self, process: Process, a: dict[str, Any]) -> int:
+        """``content.update`` and ``content.delete``: checked, and nothing changes."""
+        self._open(process, str(a.get("uri", "")), write=True)
+        return 0
+
+    def call(self, process: Process, a: dict[str, Any]) -> dict[str, Any] | None:
+        """``content.call``: settings getters and the vendors' identifiers."""
+        authority, method, arg = str(a.get("authority", "")), str(a.get("method", "")), str(a.get("arg") or "")
+        if authority in VENDORS and self.exists(authority):
+            name = method.removeprefix("get").lower()
+            value = self._state.get(f"identifiers.{name}")
+            return {"code": 0 if value else 1, "id": value, "value": value, "message": "" if value else "unknown"}
+        if authority == "settings" and method.startswith("GET_"):
+            return {"value": self._state.settings.get(method[4:], {}).get(arg)}
+        if not self.exists(authority):
+            raise AppError("java.lang.IllegalArgumentException", f"Unknown authority {authority}")
+        return None
+
+    def file(self, process: Process, a: dict[str, Any]) -> str | None:
+        """``content.file`` → real path of a media item, None if there is none or it is not allowed."""
+        uri = str(a.get("uri", ""))
+        _, path = self._open(process, uri, write=False)
+        rows = [r for r in _media(self._state, path, process) if str(r["_id"]) == path.rsplit("/", 1)[-1]]
+        if not rows or "media" not in uri:
+            return None
+        return str(self._state.fs.host(str(rows[0]["_data"])))
+
+
+_ALWAYS = {
+    "_id",
+    "_count",
+    "date",
+    "type",
+    "sort_key",
+    "photo_uri",
+    "owner_package_name",
+    "duration",
+    "width",
+    "height",
+    "label",
+}
+
+
+def select(rows: list[Row], selection: str, args: list[str]) -> list[Row]:
+    """Rows that meet comparisons joined by AND; anything else is an error that says so."""
+    given = iter(args)
+    for term in re.split(r"\s+and\s+", selection.strip(), flags=re.I):
+        found = _TERM.match(term)
+        if not found:
+            raise AppError(
+                "java.lang.IllegalArgumentException", f"this device cannot evaluate the selection: {term[:80]}"
+            )
+        column, op, literal = found.group(1).rsplit(".", 1)[-1], found.group(2).lower(), found.group(3)
+        value = next(given, "") if literal == "?" else None if literal.lower() == "null" else literal.strip("'")
+        rows = [r for r in rows if _meets(r.get(column), op, value)]
+    return rows
+
+
+def _meets(have: Any, op: str, want: str | None) -> bool:
+    if op in ("is", "is not"):
+        return (have is None) == (op == "is")
+    text, wanted = str(have), str(want)
+    if op == "like":
+        pattern = ".*".join(re.escape(part) for part in wanted.split("%"))
+        return re.fullmatch(pattern, text, re.I | re.S) is not None
+    try:
+        left, right = float(text), float(wanted)
+    except ValueError:
+        return (text == wanted) if op in ("=", "==") else (text != wanted) if op in ("!=", "<>") else False
+    return {
+        "=": left == right, "==": left == right, "!=": left != right, "<>": left != right,
+        ">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right,
+    }[op]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The device's network: its rules, its way out, who is at the other end."""

@@ -1,0 +1,318 @@
+"""Runtime permissions as Android 13 asks for them: the dialog, its buttons, flags, and its lines in the log."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.standin.state.device import DeviceState
+from emulator.standin.window.screen import ActivityRecord, Window
+
+from .installed import ONE_TIME, POLICY_FIXED, SYSTEM_FIXED, USER_FIXED, USER_SET, Package
+from .permdefs import PERMISSION_GROUP
+from .promptui import button, numbers, radio
+from .promptui import group as box
+from .promptui import node as view
+from .texts import prompt_texts
+
+CLASS = ".permission.ui.GrantPermissionsActivity"
+ACTION = "android.content.pm.action.REQUEST_PERMISSIONS"
+FINE, COARSE, BACKGROUND = (f"android.permission.ACCESS_{n}_LOCATION" for n in ("FINE", "COARSE", "BACKGROUND"))
+LOCATION = "android.permission-group.LOCATION"
+WHILE_IN_USE = {LOCATION, "android.permission-group.CAMERA", "android.permission-group.MICROPHONE"}
+
+IGNORED, IGNORED_USER_FIXED, IGNORED_POLICY_FIXED = 1, 2, 3
+USER_GRANTED, AUTO_GRANTED, USER_DENIED, USER_DENIED_WITH_PREJUDICE, AUTO_DENIED = 4, 5, 6, 7, 8
+USER_GRANTED_ONE_TIME, USER_IGNORED = 10, 11
+
+
+@dataclass
+class Request:
+    """One call of requestPermissions, worked off group by group."""
+
+    package: Package
+    pid: int
+    activity: str
+    permissions: list[str]
+    code: int
+    ident: int = field(default_factory=lambda: secrets.randbits(63) - (1 << 62))
+    groups: list[tuple[str, list[str]]] = field(default_factory=list)
+    window: Window | None = None
+    record: ActivityRecord | None = None
+    precise: bool = True
+    final: bool = False
+
+
+class Prompter:
+    """Answers requests: at once where Android does, else by a dialog on the screen. One dialog at a time."""
+
+    def __init__(
+        self,
+        state: DeviceState,
+        answer: Callable[[Request], None],
+        cover: Callable[[Request, ActivityRecord], None],
+        uncover: Callable[[Request, ActivityRecord], None],
+        refocus: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._answer = answer
+        self._cover = cover
+        self._uncover = uncover
+        self._refocus = refocus
+        self._owner = state.traits.dialogs
+        own = "permissioncontroller" in self._owner
+        self._activity = f"{self._owner}/com.android.{'permissioncontroller' if own else 'packageinstaller'}{CLASS}"
+        self.open: list[Request] = []
+
+    # requests
+
+    def request(self, request: Request) -> None:
+        """Starts a request: what needs no dialog is settled first."""
+        self._state.truth.write(
+            "permission_request", package=request.package.name, permissions=request.permissions, code=request.code
+        )
+        groups: dict[str, list[str]] = {}
+        for permission in request.permissions:
+            if not self._settle(request, permission):
+                groups.setdefault(PERMISSION_GROUP[permission] + ("/bg" * (permission == BACKGROUND)), []).append(
+                    permission
+                )
+        request.groups = list(groups.items())
+        self._next(request)
+
+    def _settle(self, request: Request, permission: str) -> bool:
+        """Answers one permission without asking, if Android would."""
+        package = request.package
+        grant = package.grants.get(permission)
+        if grant is None:
+            held = self._state.has_permission(package.name, permission)
+            self._line(request, permission, AUTO_GRANTED if held else IGNORED)
+        elif grant.granted:
+            self._line(request, permission, AUTO_GRANTED)
+        elif grant.flags & (POLICY_FIXED | SYSTEM_FIXED):
+            self._line(request, permission, IGNORED_POLICY_FIXED)
+        elif grant.flags & USER_FIXED:
+            self._line(request, permission, IGNORED_USER_FIXED)
+        elif self._unaskable(request, permission):
+            self._line(request, permission, IGNORED)
+        elif self._group_held(package, permission):
+            self._state.set_permission(package.name, permission, True)
+            self._line(request, permission, AUTO_GRANTED)
+        else:
+            return False
+        return True
+
+    def _unaskable(self, request: Request, permission: str) -> bool:
+        """Background location before foreground, and precise location without approximate (target 31 and later)."""
+        package = request.package
+        coarse = package.grants.get(COARSE)
+        if permission == BACKGROUND:
+            return not (coarse and coarse.granted)
+        alone = permission == FINE and COARSE not in request.permissions and not (coarse and coarse.granted)
+        if alone and package.target_sdk >= 31:
+            self._state.log.main(
+                "E",
+                "GrantPermissionsActivity",
+                "ACCESS_FINE_LOCATION must be requested with ACCESS_COARSE_LOCATION for Android 12 and above",
+            )
+        return alone and package.target_sdk >= 31
+
+    def _group_held(self, package: Package, permission: str) -> bool:
+        group = PERMISSION_GROUP[permission]
+        return group != LOCATION and any(
+            g.granted for p, g in package.grants.items() if PERMISSION_GROUP.get(p) == group
+        )
+
+    def _next(self, request: Request) -> None:
+        """The next group's dialog, or the end."""
+        self._close_window(request)
+        if request.groups:
+            self._show(request)
+            return
+        if request in self.open:
+            self.open.remove(request)
+        if request.record:
+            record, request.record = request.record, None
+            self._log_end(record)
+            self._state.activities.remove(record)
+            self._uncover(request, record)
+        self._answer(request)
+
+    # dialog
+
+    def _show(self, request: Request) -> None:
+        if request not in self.open:
+            self.open.append(request)
+        if request.record is None:
+            task = next((r.task for r in self._state.activities if r.token == request.activity), 1)
+            request.record = ActivityRecord(
+                secrets.token_hex(8), self._activity, self._owner, 10061, task, state="resumed"
+            )
+            request.record.intent.action = ACTION
+            self._cover(request, request.record)
+            self._state.activities.append(request.record)
+            number = int(request.record.ident, 16)
+            self._state.log.event(
+                "wm_create_activity", self._state.user, number, task, self._activity, ACTION, "NULL", "NULL", 0
+            )
+            self._state.log.event("wm_resume_activity", self._state.user, number, task, self._activity)
+            self._state.log.event(
+                "wm_set_resumed_activity", self._state.user, self._activity, "minimalResumeActivityLocked"
+            )
+        group, permissions = request.groups[0]
+        request.precise = FINE in permissions
+        request.final = any(request.package.grants[p].flags & USER_SET for p in permissions)
+        owner, title = self._owner, self._activity
+        window = Window(next(numbers), 0, owner, "dialog", title=title, token=request.record.token, uid=10061)
+        window.component = title
+        request.window = window
+        self._draw(request)
+        self._state.windows.append(window)
+        self._refocus()
+        self._state.truth.write(
+            "prompt", state="shown", package=request.package.name, permissions=permissions, group=group
+        )
+
+    def _draw(self, request: Request) -> None:
+        group, permissions = request.groups[0]
+        texts = prompt_texts(str(self._state.props.get("persist.sys.locale", "en")))
+        name = request.package.label or request.package.name
+        nodes = [
+            view("ImageView", "permission_icon"),
+            view("TextView", "permission_message", texts.message(group, name)),
+        ]
+        if group == LOCATION and FINE in permissions and COARSE in permissions:
+            nodes.append(
+                box(
+                    "permission_location_accuracy_radio_group",
+                    [
+                        radio("permission_location_accuracy_radio_fine", texts.fine, request.precise),
+                        radio("permission_location_accuracy_radio_coarse", texts.coarse, not request.precise),
+                    ],
+                    kind="RadioGroup",
+                    orientation="horizontal",
+                )
+            )
+        if group.endswith("/bg"):
+            nodes.append(button("permission_allow_always_button", texts.always))
+            nodes.append(button("permission_no_upgrade_button", texts.keep))
+        else:
+            if group in WHILE_IN_USE:
+                nodes.append(button("permission_allow_foreground_only_button", texts.in_use))
+                nodes.append(button("permission_allow_one_time_button", texts.once))
+            else:
+                nodes.append(button("permission_allow_button", texts.allow))
+            final = "permission_deny_and_dont_ask_again_button"
+            nodes.append(button(final if request.final else "permission_deny_button", texts.deny))
+        if request.window:
+            request.window.root = box("grant_singleton", [box("grant_dialog", [box("content_container", nodes)])])
+
+    def click(self, window: Window, node: dict[str, Any]) -> bool:
+        """A tap on a dialog of ours; False if the window is not ours."""
+        request = next((r for r in self.open if r.window is window), None)
+        if request is None:
+            return False
+        name = str(node.get("rid", "")).rpartition("/")[2]
+        if name.startswith("permission_location_accuracy_radio_"):
+            request.precise = name.endswith("fine")
+            self._draw(request)
+        elif name in (
+            "permission_allow_button",
+            "permission_allow_foreground_only_button",
+            "permission_allow_always_button",
+        ):
+            self._decide(request, granted=True, result=USER_GRANTED)
+        elif name == "permission_allow_one_time_button":
+            self._decide(request, granted=True, result=USER_GRANTED_ONE_TIME)
+        elif name in ("permission_deny_button", "permission_no_upgrade_button"):
+            self._decide(request, granted=False, result=USER_DENIED)
+        elif name == "permission_deny_and_dont_ask_again_button":
+            self._decide(request, granted=False, result=USER_DENIED_WITH_PREJUDICE)
+        return True
+
+    def back(self, window: Window) -> bool:
+        """The back key on a dialog of ours: nothing is decided."""
+        request = next((r for r in self.open if r.window is window), None)
+        if request is None:
+            return False
+        for _, permissions in request.groups:
+            for permission in permissions:
+                self._line(request, permission, USER_IGNORED)
+        request.groups = []
+        self._next(request)
+        return True
+
+    def _decide(self, request: Request, *, granted: bool, result: int) -> None:
+        _, permissions = request.groups.pop(0)
+        once = result == USER_GRANTED_ONE_TIME
+        for permission in permissions:
+            given = granted and (permission != FINE or request.precise)
+            flags = (ONE_TIME if once and given else 0) | USER_SET * (not (once and given))
+            if result == USER_DENIED_WITH_PREJUDICE:
+                flags |= USER_FIXED
+            self._state.set_permission(
+                request.package.name, permission, given, set_flags=flags, clear_flags=ONE_TIME | USER_SET | USER_FIXED
+            )
+            self._line(request, permission, result if given or not granted else USER_DENIED)
+        self._state.truth.write(
+            "prompt",
+            state="answered",
+            package=request.package.name,
+            permissions=permissions,
+            granted=granted,
+            result=result,
+        )
+        self._next(request)
+
+    def _close_window(self, request: Request) -> None:
+        if request.window and request.window in self._state.windows:
+            self._state.windows.remove(request.window)
+            self._refocus()
+        request.window = None
+
+    # traces
+
+    def _line(self, request: Request, permission: str, result: int) -> None:
+        self._state.log.main(
+            "V",
+            "GrantPermissionsViewModel",
+            f"Permission grant result requestId={request.ident} callingUid={request.package.uid} "
+            f"callingPackage={request.package.name} permission={permission} isImplicit=false result={result}",
+            uid=10061,
+        )
+        self._state.truth.write(
+            "permission_result", package=request.package.name, permission=permission, result=result,
+            granted=self._state.has_permission(request.package.name, permission),
+        )  # fmt: skip
+
+    def _log_end(self, record: ActivityRecord) -> None:
+        number = int(record.ident, 16)
+        self._state.log.event(
+            "wm_finish_activity", self._state.user, number, record.task, record.component, "app-request"
+        )
+        self._state.log.event(
+            "wm_pause_activity", self._state.user, number, record.component, "userLeaving=false", "finish"
+        )
+        self._state.log.event(
+            "wm_destroy_activity", self._state.user, number, record.task, record.component, "finish-imm:idle"
+        )
+
+    def forget(self, package: str) -> None:
+        """The package's processes are gone: its dialogs go, one-time grants end."""
+        for request in [r for r in self.open if r.package.name == package]:
+            self.open.remove(request)
+            self._close_window(request)
+            if request.record in self._state.activities and request.record:
+                self._state.activities.remove(request.record)
+        known = self._state.packages.get(package)
+        for permission, grant in (known.grants if known else {}).items():
+            if grant.granted and grant.flags & ONE_TIME:
+                self._state.set_permission(package, permission, False, clear_flags=ONE_TIME)
+                self._state.truth.write("permission_revoked", package=package, permission=permission, why="one time")
+
+    def rationale(self, package: Package, permission: str) -> bool:
+        """shouldShowRequestPermissionRationale."""
+        grant = package.grants.get(permission)
+        return bool(grant and not grant.granted and grant.flags & USER_SET and not grant.flags & USER_FIXED)

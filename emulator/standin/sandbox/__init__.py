@@ -1,0 +1,1 @@
+"""What keeps an app's process in."""

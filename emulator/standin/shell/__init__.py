@@ -1,0 +1,1 @@
+"""The device's shell: its language and what runs it."""

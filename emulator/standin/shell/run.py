@@ -1,0 +1,272 @@
+"""The device's shell: a small, in-process language over a virtual file system. What it does not know fails loudly.
+
+Known: words with '…', "…" and backslash, `$VAR`, `${VAR}`, `$?`, `$$`, `$(…)`, globs; `;` `&` `&&` `||` `|` `!`;
+`>` `>>` `<` `2>` `&>` `2>&1` `>&2`; assignments; `( … )`, `{ …; }`; `if`, `for`, `while`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulator.standin.apps.zygote import ELF, serve
+
+from .builtins import BUILTINS
+from .context import CommandFunction, Context, ExitShell, LoopJump
+from .parse import parse
+from .redirect import redirect
+from .rights import ROOT_CODES, ROOT_ONLY
+from .streams import Fixed, Pipe, Sink, Source
+from .tree import AndOr, Command, ForLoop, Group, IfClause, Item, Pipeline, ShellSyntaxError, Simple, WhileLoop
+from .words import expand
+
+if TYPE_CHECKING:
+    from emulator.standin.state.device import DeviceState
+
+MAX_DEPTH = 40
+SHELL_UID = 2000
+MAX_LOOPS = 10_000
+
+
+@dataclass
+class Shell:
+    """One shell session: variables, working directory, exit code of the last command."""
+
+    state: DeviceState
+    commands: dict[str, CommandFunction]
+    env: dict[str, str] = field(default_factory=dict)
+    cwd: str = "/"
+    last: int = 0
+    uid: int = 0
+    depth: int = 0
+    jobs: set[asyncio.Task[int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        base = {
+            "PATH": "/product/bin:/apex/com.android.runtime/bin:/system/bin:/vendor/bin",
+            "HOME": "/",
+            "USER": "shell" if self.uid else "root",
+        }
+        base |= {
+            "TMPDIR": "/data/local/tmp",
+            "SHELL": "/bin/sh",
+            "HOSTNAME": self.state.props.get("ro.product.device", ""),
+        }
+        base |= {"ANDROID_ROOT": "/system", "ANDROID_DATA": "/data", "EXTERNAL_STORAGE": "/sdcard", "PWD": self.cwd}
+        self.env = base | self.env
+
+    def child(self) -> Shell:
+        """A subshell: a copy of variables and directory."""
+        return Shell(
+            self.state, self.commands, dict(self.env), self.cwd, self.last, self.uid, self.depth + 1, self.jobs
+        )
+
+    async def run(self, line: str, stdin: Source, out: Sink, err: Sink) -> int:
+        """Runs a script; the exit code. `exit` ends it."""
+        try:
+            return await self.script(line, stdin, out, err)
+        except ExitShell as done:
+            return done.code
+        except LoopJump:
+            return 0
+
+    async def script(self, line: str, stdin: Source, out: Sink, err: Sink) -> int:
+        if self.depth > MAX_DEPTH:
+            await err.write(b"/system/bin/sh: too deeply nested\n")
+            return 2
+        try:
+            items = parse(line)
+        except ShellSyntaxError as bad:
+            await err.write(f"/system/bin/sh: syntax error: {bad}\n".encode())
+            self.last = 2
+            return 2
+        return await self._items(items, Context(self.state, self, stdin, out, err))
+
+    async def _items(self, items: list[Item], ctx: Context) -> int:
+        for item in items:
+            if item.background:
+                child = self.child()
+                task = asyncio.create_task(child._background(item.what, ctx))
+                self.jobs.add(task)
+                task.add_done_callback(self.jobs.discard)
+                self.last = 0
+            else:
+                self.last = await self._and_or(item.what, ctx)
+        return self.last
+
+    async def _background(self, what: AndOr, ctx: Context) -> int:
+        try:
+            return await self._and_or(what, Context(self.state, self, Fixed(), ctx.out, ctx.err))
+        except ExitShell as done:
+            return done.code
+        except (OSError, LoopJump):
+            return 1
+
+    async def _and_or(self, what: AndOr, ctx: Context) -> int:
+        self.last = code = await self._pipeline(what.first, ctx)
+        for operator, pipeline in what.rest:
+            if (operator == "&&") == (code == 0):
+                self.last = code = await self._pipeline(pipeline, ctx)
+        return code
+
+    async def _pipeline(self, what: Pipeline, ctx: Context) -> int:
+        if len(what.commands) == 1:
+            code = await self._command(what.commands[0], ctx)
+        else:
+            code = await self._pipe(what.commands, ctx)
+        return int(code == 0) if what.negate else code
+
+    async def _pipe(self, commands: list[Command], ctx: Context) -> int:
+        tasks = []
+        stdin = ctx.stdin
+        for index, command in enumerate(commands):
+            last = index == len(commands) - 1
+            pipe = Pipe()
+            stage = self.child()
+            stage.depth = self.depth
+            inner = Context(self.state, stage, stdin, ctx.out if last else pipe, ctx.err)
+            tasks.append(asyncio.create_task(self._stage(stage, command, inner, None if last else pipe)))
+            stdin = pipe
+        try:
+            return (await asyncio.gather(*tasks))[-1]
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _stage(self, stage: Shell, command: Command, ctx: Context, pipe: Pipe | None) -> int:
+        try:
+            return await stage._command(command, ctx)
+        except ExitShell as done:
+            return done.code
+        except BrokenPipeError:
+            if pipe is None:
+                raise
+            return 141
+        finally:
+            if pipe:
+                pipe.end()
+            if isinstance(ctx.stdin, Pipe):
+                ctx.stdin.break_off()
+
+    async def _command(self, command: Command, ctx: Context) -> int:
+        try:
+            ctx = await redirect(self, command.redirects, ctx)
+            if isinstance(command, Simple):
+                return await self._simple(command, ctx)
+            if isinstance(command, Group):
+                return await self._group(command, ctx)
+            if isinstance(command, IfClause):
+                return await self._if(command, ctx)
+            if isinstance(command, ForLoop):
+                return await self._for(command, ctx)
+            assert isinstance(command, WhileLoop)
+            return await self._while(command, ctx)
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as bad:
+            reason = getattr(bad, "strerror", None) or str(bad)
+            await ctx.complain(f"/system/bin/sh: {_where(bad, self.state.fs.root)}{reason}")
+            return 1
+
+    async def _group(self, group: Group, ctx: Context) -> int:
+        if not group.subshell:
+            return await self._items(group.body, ctx)
+        child = self.child()
+        try:
+            return await child._items(group.body, Context(self.state, child, ctx.stdin, ctx.out, ctx.err))
+        except ExitShell as done:
+            return done.code
+
+    async def _if(self, clause: IfClause, ctx: Context) -> int:
+        for condition, body in clause.branches:
+            if await self._items(condition, ctx) == 0:
+                return await self._items(body, ctx)
+        return await self._items(clause.otherwise, ctx) if clause.otherwise else 0
+
+    async def _for(self, loop: ForLoop, ctx: Context) -> int:
+        code = 0
+        values = [v for word in loop.words for v in await expand(self, word, ctx)]
+        for value in values[:MAX_LOOPS]:
+            self.env[loop.name] = value
+            try:
+                code = await self._items(loop.body, ctx)
+            except LoopJump as jump:
+                if not jump.again:
+                    break
+        return code
+
+    async def _while(self, loop: WhileLoop, ctx: Context) -> int:
+        code = 0
+        for _ in range(MAX_LOOPS):
+            if (await self._items(loop.condition, ctx) == 0) == loop.until:
+                return code
+            try:
+                code = await self._items(loop.body, ctx)
+            except LoopJump as jump:
+                if not jump.again:
+                    return code
+            await asyncio.sleep(0)
+        await ctx.complain("/system/bin/sh: too many iterations")
+        return 2
+
+    async def _simple(self, simple: Simple, ctx: Context) -> int:
+        assigned = {name: "".join(await expand(self, word, ctx, split=False)) for name, word in simple.assigns}
+        words = [v for word in simple.words for v in await expand(self, word, ctx)]
+        if not words:
+            self.env.update(assigned)
+            return self.last if any(w.has_command for _, w in simple.assigns) else 0
+        saved = {name: self.env.get(name) for name in assigned}
+        self.env.update(assigned)
+        try:
+            return await self.call(words, ctx)
+        finally:
+            for name, value in saved.items():
+                if value is None:
+                    self.env.pop(name, None)
+                else:
+                    self.env[name] = value
+
+    async def call(self, words: list[str], ctx: Context) -> int:
+        """Runs a command by its words: a builtin or a device command, by name or by path (`/system/bin/x`)."""
+        name = words[0]
+        if name in BUILTINS:
+            return await BUILTINS[name](self, ctx, words[1:])
+        base = posixpath.basename(name) if name.startswith(("/system/bin/", "/bin/", "/vendor/bin/")) else name
+        function = self.commands.get(base)
+        if function is None or base in self.state.traits.missing:
+            return await self._missing(words, ctx)
+        if self.uid and base in ROOT_ONLY:
+            await ctx.complain(ROOT_ONLY[base].format(name=base))
+            return ROOT_CODES.get(base, 1)
+        try:
+            return await function(Context(self.state, self, ctx.stdin, ctx.out, ctx.err), words[1:])
+        except (BrokenPipeError, ExitShell, LoopJump):
+            raise
+        except (OSError, ValueError, UnicodeError) as bad:
+            await ctx.complain(f"{base}: {_where(bad, self.state.fs.root)}{getattr(bad, 'strerror', None) or bad}")
+            return 1
+
+    async def _missing(self, words: list[str], ctx: Context) -> int:
+        name = words[0]
+        if "/" in name and self.state.fs.exists(name, self.cwd):
+            if self.state.fs.is_dir(name, self.cwd):
+                await ctx.complain(f"/system/bin/sh: {name}: can't execute: Is a directory")
+                return 126
+            text = self.state.fs.read(name, self.cwd)
+            if text.startswith(b"#!") and b"sh" in text.split(b"\n", 1)[0]:
+                return await self.child().run(text.decode("utf-8", "replace"), ctx.stdin, ctx.out, ctx.err)
+            if text.startswith(ELF) and await serve(ctx, name, words[1:]):
+                return 0
+            await ctx.complain(f"/system/bin/sh: {name}: can't execute: Exec format error")
+            return 126
+        await ctx.complain(f"/system/bin/sh: {name}: inaccessible or not found")
+        return 127
+
+
+def _where(bad: BaseException, root: Path) -> str:
+    """The file an error is about, as the device names it (errors of the host name the real file)."""
+    name = getattr(bad, "filename", None)
+    return f"{str(name).removeprefix(str(root))}: " if name else ""

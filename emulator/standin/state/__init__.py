@@ -1,0 +1,1 @@
+"""What the device knows and what kind it is, with the data it starts from."""

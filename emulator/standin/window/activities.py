@@ -1,0 +1,175 @@
+"""Starts of activities: what an intent opens, or brings to the front."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, Process, StartResult
+from emulator.standin.apps.pace import within
+from emulator.standin.packages.installed import Component, Package
+from emulator.standin.packages.intents import LAUNCHER, MAIN, Intent, resolve, system_screen, wire
+from emulator.standin.state.device import DeviceState
+
+from .backstack import BackStack, Caller, Pending, Send
+from .screen import ActivityRecord, Window
+from .uistate import Windows
+
+CLEAR_TOP, SINGLE_TOP, CLEAR_TASK, REORDER = 0x04000000, 0x20000000, 0x00008000, 0x00020000
+NEW_TASK = 0x10000000
+RESUME_TIMEOUT = 10.0
+MAX_ACTIVITIES = 100
+
+
+class Activities(BackStack):
+    """The back stack with starts; ``ensure(package, process, how, component)`` gives the process."""
+
+    def __init__(
+        self,
+        state: DeviceState,
+        windows: Windows,
+        send: Send,
+        ensure: Callable[[Package, str, str, str], Awaitable[Process]],
+    ) -> None:
+        super().__init__(state, windows, send)
+        self._ensure = ensure
+        self._tasks: dict[str, int] = {}
+
+    def resolve(self, intent: Intent, kind: str = "activity") -> tuple[Package, Component] | None:
+        """The component an intent means, None if there is none."""
+        return resolve(self._state.packages, intent, kind)
+
+    async def start(self, intent: Intent, caller: Caller, *, held: bool = False, wait: bool = False) -> StartResult:
+        """Starts an activity; ``wait`` until it is resumed (or its process has ended)."""
+        began = time.monotonic()
+        found = self.resolve(intent)
+        if found is None:
+            screen = "" if intent.component else system_screen(intent)
+            if not screen:
+                return StartResult(NOT_FOUND if intent.component else NO_MATCH)
+            if "category.HOME" in "".join(intent.categories):
+                self.home()
+            else:
+                self._open_screen(intent, screen)
+            return StartResult(0, screen)
+        if caller.token:
+            await self.arrived(caller.token)
+        package, component = found
+        name = f"{package.name}/{component.name}"
+        if again := self._existing(intent, package, name):
+            return StartResult(again, name, pid=self._pid(package))
+        if len(self._state.activities) >= MAX_ACTIVITIES:
+            return StartResult(NO_MATCH)
+        package.stopped = False
+        record = ActivityRecord(
+            secrets.token_hex(8), name, package.name, package.uid, self._task(package, caller), intent=intent
+        )
+        record.process = component.process or package.name
+        warm = any(p for p in self._known(package) if p.name == record.process)
+        self._callers[record.token] = caller
+        pending = self._pending[record.token] = Pending()
+        self.pause_top("pauseBackTasks")
+        self._state.activities.append(record)
+        self._log(
+            "wm_create_activity",
+            record,
+            intent.action or "NULL",
+            intent.mime or "NULL",
+            intent.data or "NULL",
+            intent.flags,
+        )
+        try:
+            process = await self._ensure(package, record.process, "hold" if held else "", f"{{{name}}}")
+        except RuntimeError:
+            self._forget(record)
+            return StartResult(0, name, timeout=True)
+        record.pid = process.pid
+        self.comes(record.token)
+        self._send(
+            process.pid,
+            "activity.launch",
+            {"token": record.token, **wire(intent), "component": name, "code": caller.code},
+        )
+        if wait and not held:
+            pending.failed |= not await within(RESUME_TIMEOUT, pending.resumed, process.host or process.pid)
+        total = int((time.monotonic() - began) * 1000)
+        return StartResult(0, name, total, "WARM" if warm else "COLD", process.pid, pending.failed)
+
+    def _known(self, package: Package) -> list[Process]:
+        app = self._state.app
+        return [p for p in (app.processes.values() if app else ()) if p.package == package.name]
+
+    def _pid(self, package: Package) -> int:
+        return next((p.pid for p in self._known(package) if p.name == package.process), 0)
+
+    def _task(self, package: Package, caller: Caller) -> int:
+        origin = self.record(caller.token)
+        if origin:
+            return origin.task
+        return self._tasks.setdefault(package.name, len(self._tasks) + 2)
+
+    def _existing(self, intent: Intent, package: Package, name: str) -> int:
+        """Brings a running task forward instead of starting; 0 if a new activity is due."""
+        mine = [r for r in self._state.activities if r.package == package.name and r.pid]
+        if intent.flags & CLEAR_TASK:
+            for record in mine:
+                self.finish(record.token, 0, None, resume=False)
+            return 0
+        top = mine[-1] if mine else None
+        if top is None:
+            return 0
+        if intent.action == MAIN and LAUNCHER in intent.categories and intent.flags & NEW_TASK:
+            self._to_front(package.name)
+            return 2
+        if top.component == name and (intent.flags & SINGLE_TOP or (intent.flags & NEW_TASK and intent.action == MAIN)):
+            self._to_front(package.name)
+            self._send(top.pid, "activity.newintent", {"token": top.token, **wire(intent), "component": name})
+            return 3
+        known = next((r for r in mine if r.component == name), None)
+        if known and intent.flags & CLEAR_TOP:
+            above = mine[mine.index(known) + (1 if intent.flags & SINGLE_TOP else 0) :]
+            for record in reversed(above):
+                self.finish(record.token, 0, None, resume=False)
+            if intent.flags & SINGLE_TOP:
+                self.resume_top()
+                self._send(known.pid, "activity.newintent", {"token": known.token, **wire(intent), "component": name})
+                return 3
+        return 0
+
+    def _to_front(self, package: str) -> None:
+        mine = [r for r in self._state.activities if r.package == package]
+        if self._state.activities[-len(mine) :] != mine:
+            self.pause_top("moveTaskToFront")
+            self._state.activities[:] = [r for r in self._state.activities if r.package != package] + mine
+        self._state.log.event("wm_task_to_front", 0, mine[-1].task)
+        self.resume_top()
+
+    def _open_screen(self, intent: Intent, screen: str) -> None:
+        """A screen of the system: a window with a title, closed by the back key."""
+        package = screen.partition("/")[0]
+        self.pause_top("external")
+        record = ActivityRecord(secrets.token_hex(8), screen, package, 1000, 900 + len(self._tasks), intent=intent)
+        record.state = "resumed"
+        self._state.activities.append(record)
+        self._log("wm_create_activity", record, intent.action or "NULL", "NULL", intent.data or "NULL", intent.flags)
+        self._log("wm_resume_activity", record)
+        window = Window(int(record.ident, 16), 0, package, "activity", screen, record.token, screen)
+        text = {
+            "id": 2,
+            "class": "android.widget.TextView",
+            "rid": "",
+            "text": intent.data or intent.action,
+            "children": [],
+        }
+        window.root = {
+            "id": 1,
+            "class": "android.widget.FrameLayout",
+            "rid": "android:id/content",
+            "text": "",
+            "children": [text],
+        }
+        self._state.windows.append(window)
+        self._stop_below(record)
+        self._windows.refocus()
+        self._state.truth.write("external", component=screen, action=intent.action, data=intent.data)

@@ -1,0 +1,231 @@
+"""The back stack: which activity is where, what becomes of it, and what the events buffer says of that."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from emulator.standin.packages.intents import short_component
+from emulator.standin.state.device import DeviceState
+
+from .screen import ActivityRecord
+from .uistate import Windows
+
+#: Longest wait for an activity on its way to the front, in seconds.
+ARRIVAL = 5.0
+
+Send = Callable[[int, str, dict[str, Any]], None]
+
+
+@dataclass
+class Caller:
+    """Who wants a result: the activity's token and its request code."""
+
+    token: str = ""
+    code: int = -1
+
+
+@dataclass
+class Pending:
+    """A start under way: set when resumed, or when it will not be."""
+
+    resumed: asyncio.Event = field(default_factory=asyncio.Event)
+    failed: bool = False
+
+
+class BackStack:
+    """`DeviceState.activities`, last on top. ``send(pid, event, args)`` reaches app processes."""
+
+    def __init__(self, state: DeviceState, windows: Windows, send: Send) -> None:
+        self._state = state
+        self._windows = windows
+        self._send = send
+        self._callers: dict[str, Caller] = {}
+        self._pending: dict[str, Pending] = {}
+        self._coming: dict[str, asyncio.Event] = {}
+
+    def record(self, token: str) -> ActivityRecord | None:
+        return self._windows.record(token)
+
+    def top(self) -> ActivityRecord | None:
+        return self._state.activities[-1] if self._state.activities else None
+
+    def comes(self, token: str) -> None:
+        """An activity was told to come to the front: what it starts meanwhile waits until it is there."""
+        self._coming.setdefault(token, asyncio.Event())
+
+    async def arrived(self, token: str) -> None:
+        """Waits until an activity that is on its way to the front is resumed, or will not be: Android finishes that
+        before anything the activity asked for in onCreate, onRestart or onResume comes above it."""
+        coming = self._coming.get(token)
+        if coming is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(coming.wait(), ARRIVAL)
+
+    def _there(self, token: str) -> None:
+        coming = self._coming.pop(token, None)
+        if coming is not None:
+            coming.set()
+
+    def reported(self, token: str, state: str) -> None:
+        """``activity.state`` from the app."""
+        record = self.record(token)
+        if record is None:
+            return
+        record.state = state
+        self._state.truth.write("activity", component=record.component, state=state, pid=record.pid)
+        short = short_component(record.component)
+        number = int(record.ident, 16)
+        if state == "resumed":
+            self._log("wm_resume_activity", record)
+            self._state.log.event(
+                "wm_set_resumed_activity",
+                self._state.user,
+                short,
+                "minimalResumeActivityLocked - onActivityStateChanged",
+            )
+            self._state.log.event(
+                "wm_on_resume_called",
+                number,
+                record.component.partition("/")[2],
+                "RESUME_ACTIVITY",
+                1,
+                pid=record.pid,
+                uid=record.uid,
+            )
+            if record.token in self._pending:
+                self._state.log.event("wm_activity_launch_time", self._state.user, number, short, 1)
+                self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
+            self._windows.raise_token(token)
+            self._done(token)
+            self._there(token)
+            self._stop_below(record)
+        elif state == "created":
+            self._state.log.event(
+                "wm_on_create_called",
+                number,
+                record.component.partition("/")[2],
+                "performCreate",
+                1,
+                pid=record.pid,
+                uid=record.uid,
+            )
+        elif state == "paused":
+            self._state.log.event(
+                "wm_on_paused_called",
+                number,
+                record.component.partition("/")[2],
+                "performPause",
+                1,
+                pid=record.pid,
+                uid=record.uid,
+            )
+        elif state == "stopped":
+            self._state.log.event("wm_stop_activity", self._state.user, number, short)
+            self._windows.hide_token(token)
+        elif state == "destroyed":
+            self._forget(record)
+
+    def _done(self, token: str, *, failed: bool = False) -> None:
+        if failed:
+            self._there(token)
+        pending = self._pending.pop(token, None)
+        if pending:
+            pending.failed = failed
+            pending.resumed.set()
+
+    def _forget(self, record: ActivityRecord) -> None:
+        if record in self._state.activities:
+            self._state.activities.remove(record)
+        self._done(record.token, failed=True)
+        self._windows.drop(token=record.token)
+
+    def _stop_below(self, record: ActivityRecord) -> None:
+        """What a full-screen activity covers is stopped."""
+        for other in self._state.activities:
+            if other is not record and other.state == "paused":
+                if other.pid:
+                    self._send(other.pid, "activity.lifecycle", {"token": other.token, "to": "stopped"})
+                else:
+                    self._windows.hide_token(other.token)
+
+    def pause_top(self, reason: str, leaving: bool = True) -> None:
+        """Before another activity comes to the front."""
+        record = self._state.top_activity()
+        if record is None:
+            return
+        record.state = "paused"
+        self._state.log.event(
+            "wm_pause_activity", self._state.user, int(record.ident, 16), short_component(record.component),
+            f"userLeaving={str(leaving).lower()}", reason,
+        )  # fmt: skip
+        if record.pid:
+            self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "paused"})
+
+    def resume_top(self) -> None:
+        """The activity that is on top now goes on, unless the device is at home."""
+        record = self.top()
+        if record is None or record.state == "resumed":
+            return
+        if record.pid:
+            self.comes(record.token)
+            self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "resumed"})
+        else:
+            record.state = "resumed"
+            self._windows.raise_token(record.token)
+
+    def finish(self, token: str, result: int, data: dict[str, Any] | None, *, resume: bool = True) -> None:
+        """An activity ends: its caller gets the result, what was below comes forward."""
+        record = self.record(token)
+        if record is None:
+            return
+        was_top = record is self.top()
+        self._log("wm_finish_activity", record, "app-request")
+        self._state.truth.write("activity", component=record.component, state="finishing", pid=record.pid)
+        if was_top and record.state == "resumed":
+            self.pause_top("finish", leaving=False)
+        self._log("wm_destroy_activity", record, "finish-imm:idle")
+        self._state.activities.remove(record)
+        self._done(token, failed=True)
+        if record.pid:
+            self._send(record.pid, "activity.lifecycle", {"token": token, "to": "destroyed"})
+        self._windows.drop(token=token)
+        caller = self._callers.pop(token, Caller())
+        origin = self.record(caller.token)
+        if origin and caller.code >= 0 and origin.pid:
+            self._send(
+                origin.pid,
+                "activity.result",
+                {"token": origin.token, "code": caller.code, "result": result, "data": data},
+            )
+        below = self.top()
+        if resume and was_top and below and below.task == record.task:
+            self.resume_top()
+
+    def home(self) -> None:
+        """The home key: the front task goes to the back and stops."""
+        self.pause_top("home")
+        self._stop_below(ActivityRecord("", "", "", 0, 0))
+
+    def gone(self, pid: int) -> None:
+        """A process has ended: its activities and windows with it."""
+        mine = [r for r in self._state.activities if r.pid == pid]
+        was_top = bool(mine) and self.top() in mine
+        for record in mine:
+            self._forget(record)
+        self._windows.drop(pid=pid)
+        if was_top:
+            self.resume_top()
+
+    def drop_package(self, package: str) -> None:
+        for record in [r for r in self._state.activities if r.package == package]:
+            self._log("wm_destroy_activity", record, "force-stop")
+            self._forget(record)
+
+    def _log(self, tag: str, record: ActivityRecord, *rest: object) -> None:
+        self._state.log.event(
+            tag, self._state.user, int(record.ident, 16), record.task, short_component(record.component), *rest
+        )

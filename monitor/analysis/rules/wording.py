@@ -1,0 +1,45 @@
+"""What rules say in the words of Chinese law, in those of the GDPR: for reports that cite the GDPR and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+#: Longer ones first: the first that fits is taken.
+_GDPR: Final = {
+    "sensitive personal information": "special-category data",
+    "sensitive information without separate consent": "special-category data without explicit consent",
+    "sensitive information": "special-category data",
+    "without separate consent": "without explicit consent",
+    "not separate consent": "not explicit consent",
+    "separate consent": "specific consent",
+    "personal information": "personal data",
+    "敏感个人信息": "特殊类别个人数据",
+    "未取得单独同意": "未取得明示同意",
+    "并取得单独同意": "并取得明示同意",
+    "不等于单独同意": "不等于明示同意",
+    "单独同意": "专项同意",
+    "个人信息": "个人数据",
+}
+_WORDS: Final = re.compile("|".join(map(re.escape, _GDPR)), re.IGNORECASE)
+_FIELDS: Final = ("title", "description", "advice", "falsepositives", "limits")
+
+
+def worded(rule: Mapping[str, Any], packs: Collection[str]) -> dict[str, Any]:
+    """The texts of a rule, as far as they read otherwise under these packs."""
+    if set(packs) != {"gdpr"}:
+        return {}
+    texts = {name: rule[name] for field in _FIELDS for name in (field, f"{field}_zh") if rule.get(name)}
+    said = {
+        name: [_said(one) for one in text] if isinstance(text, list) else _said(text) for name, text in texts.items()
+    }
+    return {name: text for name, text in said.items() if text != texts[name]}
+
+
+def _said(text: object) -> str:
+    return _WORDS.sub(lambda met: _cased(_GDPR[met[0].lower()], met[0]), str(text))
+
+
+def _cased(word: str, like: str) -> str:
+    return word[0].upper() + word[1:] if like[0].isupper() else word

@@ -1,0 +1,1 @@
+"""Changes to a device: recorded before they are made, and undone."""

@@ -1,0 +1,1 @@
+"""Whether the adb side works here, and what a device's answers are."""

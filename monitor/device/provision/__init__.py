@@ -1,0 +1,1 @@
+"""What a session makes of a device: proxy, trust, frida-server."""

@@ -1,0 +1,1 @@
+"""The way to a device: adb server, shell, streams, ports."""

@@ -1,0 +1,295 @@
+"""The adb server in front of the devices: the user's own, or a private one that ends with the session."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+import adbutils
+from adbutils.errors import AdbError
+
+from monitor.errors import EnvironmentFault, InputError
+
+START_TIMEOUT: Final = 25.0
+#: The lowest protocol number that has ``host:tport`` and ``shell,v2`` as used here.
+MIN_VERSION: Final = 39
+_PORT_VARIABLE: Final = "ANDROID_ADB_SERVER_PORT"
+#: Runs a program and ends it when our end of its standard input closes, which happens even if we are killed.
+_GUARD: Final = """exec 3<&0 </dev/null
+"$@" 3<&- &
+child=$!
+{ read -r _ <&3; kill "$child"; } >/dev/null 2>&1 &
+wait "$child"
+code=$?
+kill $! 2>/dev/null
+exit "$code"
+"""
+_ADDRESS = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,120}:\d{1,5}")
+
+
+class Door:
+    """The way to a private server (``monitor.device.wire.door``). ``socket``: where the server must listen; ``port``:
+    where its clients find it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], home: Path, port: int) -> None:
+        self._process, self._home, self.port = process, home, port
+        self.socket = home / "adb"
+
+    @classmethod
+    def open(cls) -> Door | None:
+        """Start it; None where the system does not say whose a connection is."""
+        home = Path(tempfile.mkdtemp(prefix="adb-"))  # short: the path of a socket may have 107 characters
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "monitor.device.wire.door", str(home / "adb")],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        said = process.stdout.readline().strip() if process.stdout else b""
+        door = cls(process, home, int(said) if said.isdigit() else 0)
+        if not door.port:
+            door.close()
+            return None
+        return door
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still admits."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """Close it; connections through it end."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(5)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+class AdbServer:
+    """A responding adb server. ``private`` starts our own; ``users`` uses the existing one."""
+
+    def __init__(
+        self,
+        port: int,
+        process: subprocess.Popen[bytes] | None = None,
+        door: Door | None = None,
+    ) -> None:
+        self.port = port
+        self._process = process
+        self._door = door
+        self._saved = os.environ.get(_PORT_VARIABLE)
+
+    @classmethod
+    def private(cls, home: Path) -> AdbServer:
+        """Start a server on a free loopback port with ``home`` as its HOME (it writes its key there). On Linux only our
+        own user gets in (``door``).
+
+        Sets ``ANDROID_ADB_SERVER_PORT`` for this process, because Frida finds the server by it; ``stop`` restores it.
+        Raises ``EnvironmentFault`` if the server does not start.
+        """
+        home.mkdir(parents=True, exist_ok=True)
+        door = Door.open() if sys.platform == "linux" else None
+        port = door.port if door else _free_port()
+        listen = ["-L", f"localfilesystem:{door.socket}"] if door else ["-P", str(port)]
+        log = home / "adb-server.log"
+        environment = os.environ | {
+            "HOME": str(home),
+            "ANDROID_USER_HOME": str(home),
+            _PORT_VARIABLE: str(port),
+            "ADB_LOCAL_TRANSPORT_MAX_PORT": "5554",  # do not scan for emulators: only devices connected by name
+            "ADB_MDNS": "0",
+            "ADB_USB": "0",  # scanning the USB bus takes three seconds
+        }
+        try:
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [*_guard(), adbutils.adb_path(), *listen, "nodaemon", "server"],
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            if door:
+                door.close()
+            raise EnvironmentFault(f"adb cannot be started: {error.strerror}", hint="pip install adbutils") from error
+        server = cls(port, process, door)
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                server.stop()
+                raise EnvironmentFault(f"the adb server ended with code {process.returncode}", where=_tail(log))
+            with contextlib.suppress(EnvironmentFault):
+                server.version()
+                os.environ[_PORT_VARIABLE] = str(port)
+                return server
+            time.sleep(0.05)
+        server.stop()
+        raise EnvironmentFault(f"the adb server did not answer within {START_TIMEOUT:.0f} s", where=_tail(log))
+
+    @classmethod
+    def users(cls) -> AdbServer:
+        """The server on the usual port (or ``ANDROID_ADB_SERVER_PORT``), started if nothing listens there.
+
+        A server of another version is used as is and never stopped. Raises ``EnvironmentFault``.
+        """
+        value = os.environ.get(_PORT_VARIABLE, "5037")
+        if not value.isdigit() or not 0 < int(value) < 65536:
+            raise InputError("not a port number", where=_PORT_VARIABLE)
+        server = cls(int(value))
+        if not _listens(server.port):
+            try:
+                subprocess.run(
+                    [adbutils.adb_path(), "-P", value, "start-server"],
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    timeout=START_TIMEOUT,
+                    check=True,
+                )
+            except (OSError, subprocess.SubprocessError) as error:
+                raise EnvironmentFault(
+                    f"no adb server could be started on port {value}", hint="adb start-server"
+                ) from error
+        version = server.version()
+        if version < MIN_VERSION:
+            raise EnvironmentFault(
+                f"the adb server on port {value} speaks protocol {version}, {MIN_VERSION} or later is needed",
+                hint="update platform-tools, or stop that server with: adb kill-server",
+            )
+        return server
+
+    def version(self) -> int:
+        """The server's protocol number (41 for current ones). Raises ``EnvironmentFault``."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 3) as conn:
+                conn.settimeout(3)
+                conn.sendall(b"000chost:version")
+                answer = _read(conn, 12)
+        except OSError as error:
+            raise EnvironmentFault("no adb server answers", where=f"port {self.port}") from error
+        if answer[:8] != b"OKAY0004":
+            raise EnvironmentFault(
+                "the port is taken by something that is not an adb server",
+                where=f"port {self.port}",
+                hint=f"set {_PORT_VARIABLE} to another port",
+            )
+        try:
+            return int(answer[8:], 16)
+        except ValueError:
+            raise EnvironmentFault("unexpected answer from the adb server", where=f"port {self.port}") from None
+
+    def connect(self, address: str, *, timeout: float = 20.0) -> str:
+        """``adb connect HOST:PORT``; returns the serial once the device is ready. Raises ``EnvironmentFault``."""
+        if not _ADDRESS.fullmatch(address):
+            raise InputError("not HOST:PORT", where=address[:60])
+        client = adbutils.AdbClient(host="127.0.0.1", port=self.port)
+        try:
+            answer = client.connect(address, timeout=timeout)
+            if not answer.startswith(("connected to", "already connected")):
+                hint = "check the address, and that the emulator runs or debugging over the network is on"
+                raise EnvironmentFault(answer.strip() or "not connected", where=address, hint=hint)
+            client.wait_for(serial=address, timeout=timeout)
+        except AdbError as error:
+            raise EnvironmentFault(f"adb connect: {error}", where=address) from error
+        except OSError as error:
+            raise EnvironmentFault("adb connect: the adb server does not answer", where=address) from error
+        return address
+
+    def devices(self) -> list[tuple[str, str]]:
+        """Serial and state of every device the server knows."""
+        client = adbutils.AdbClient(host="127.0.0.1", port=self.port)
+        try:
+            return [(info.serial, info.state) for info in client.list()]
+        except (AdbError, OSError) as error:
+            raise EnvironmentFault("the adb server does not answer", where=f"port {self.port}") from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether a private server is still running; assumed for the user's own."""
+        return (self._process is None or self._process.poll() is None) and (self._door is None or self._door.alive)
+
+    def stop(self) -> None:
+        """Stop a private server and what it started; leaves the user's alone."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if os.environ.get(_PORT_VARIABLE) == str(self.port):
+            if self._saved is None:
+                os.environ.pop(_PORT_VARIABLE, None)
+            else:
+                os.environ[_PORT_VARIABLE] = self._saved
+        if process.stdin is not None:
+            process.stdin.close()
+        if os.name != "posix":
+            process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            _kill_all(process)
+            process.wait(5)
+        if self._door is not None:
+            self._door.close()
+
+    def __enter__(self) -> AdbServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _guard() -> list[str]:
+    return ["/bin/sh", "-c", _GUARD, "adb-server"] if os.name == "posix" else []
+
+
+def _kill_all(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, if it is a session leader, everything in its session."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _read(conn: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (chunk := conn.recv(size - len(data))):
+        data += chunk
+    return data
+
+
+def _tail(log: Path) -> str:
+    try:
+        lines = log.read_text("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return "adb"
+    return lines[-1][:200] if lines else "adb"
