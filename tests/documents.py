@@ -48,6 +48,7 @@ def _packed(text: str) -> str:
 def _word(data: bytes, lang: str) -> None:
     document = docx.Document(io.BytesIO(data))
     assert document.paragraphs[0].text == t("inspection.cover", lang)
+    assert 'w:eastAsia="zh-CN"' in document.styles.element.xml  # whose glyphs and punctuation Chinese is set in
     headed = {tuple(cell.text for cell in table.rows[0].cells): table for table in document.tables}
     results = next(table for head, table in headed.items() if t("inspection.item", lang) in head[1:2])
     assert len(results.rows) == RULES + 1
