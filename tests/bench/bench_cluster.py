@@ -5,9 +5,9 @@
     python -m tests.bench.bench_cluster overhead
 
 ``devices``: the same plan of a session that mostly waits, with one stand-in and with two. ``analyse``: copies of a
-recorded bundle, with one process and with two: seconds from the first result to the last, and the largest worker's
-memory in the first and the last third. ``overhead``: one session through a fleet beside ``monitor run``. Seconds are
-real ones: measure on a machine that does nothing else.
+recorded bundle, with one process and with two: seconds from the first result to the last, processor time of all
+workers in it, and the largest worker's memory after a third and at the end. ``overhead``: one session through a fleet
+beside ``monitor run``. Seconds are real ones: measure on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -65,6 +65,10 @@ def _memory(dask_worker: Any) -> int:
     return int(dask_worker.monitor.update()["memory"])
 
 
+def _cpu(dask_worker: Any) -> float:
+    return time.process_time()
+
+
 def analyse(top: Path, options: argparse.Namespace) -> dict[str, Any]:
     archive = Archive(str(top / "a"), make=True)
     assert archive.add(options.bundle).how == "added"
@@ -77,14 +81,16 @@ def analyse(top: Path, options: argparse.Namespace) -> dict[str, Any]:
     for workers in (1, 2):
         memory = []
         with cluster.local(workers) as client:
-            began = 0.0
+            began = spent = 0.0
             for number, lines in enumerate(analysed(client, archive, archive.store.url, {}, current=True)):
                 assert not any(line.fault for line in lines), lines
-                began = began or time.monotonic()
+                if not began:
+                    began, spent = time.monotonic(), sum(client.run(_cpu).values())
                 if number in (options.bundles // 3, options.bundles - 1):
                     memory.append(round(max(client.run(_memory).values()) / 1e6))
             took = time.monotonic() - began
-        found[f"{workers}"] = {"seconds": round(took, 2), "memory_mb": memory}
+            spent = sum(client.run(_cpu).values()) - spent
+        found[f"{workers}"] = {"seconds": round(took, 2), "cpu_seconds": round(spent, 2), "memory_mb": memory}
     return found | {"ratio": round(found["1"]["seconds"] / found["2"]["seconds"], 2)}
 
 
