@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,12 +47,15 @@ def read_table(path: Path = TABLE) -> Table:
     return {cls: dict(members) for cls, members in table.items()}
 
 
-def problems(rows: Iterable[Any], table: Table) -> Iterator[str]:
-    """One line for each row, or overload of a row, that contradicts the table or its own ``public`` word."""
+def problems(rows: Iterable[Any], table: Table, source: Container[tuple[str, str, str]] = frozenset()) -> Iterator[str]:
+    """One line for each row, or overload of a row, that contradicts the table or its own ``public`` word.
+
+    ``source`` holds class, method and signature of overloads that Android's source has beside the public ones: hidden
+    overloads of a public method."""
     for row in rows:
         platform = row.cls.startswith(PLATFORM) and not row.cls.startswith(FOREIGN)
         if row.public == "public":
-            yield from _public(row, table)
+            yield from _public(row, table, source)
         elif row.public == "hidden" and not (platform or row.cls.startswith("com.android.") or ".so" in row.cls):
             yield f"{row.id}: {row.cls} is not of the platform, so it is library or vendor, not hidden"
         elif row.public == "library" and platform:
@@ -61,7 +64,7 @@ def problems(rows: Iterable[Any], table: Table) -> Iterator[str]:
             yield f"{row.id}: {row.cls}.{row.method} is public"
 
 
-def _public(row: Any, table: Table) -> Iterator[str]:
+def _public(row: Any, table: Table, source: Container[tuple[str, str, str]]) -> Iterator[str]:
     members = table.get(row.cls)
     if members is None:
         yield f"{row.id}: no public class {row.cls}"
@@ -81,11 +84,13 @@ def _public(row: Any, table: Table) -> Iterator[str]:
             yield f"{row.id}: {name} is {'an instance method' if want else 'static'}, not {row.kind}"
     if not is_field:
         for signature in row.overloads:
-            if not any(_same(signature, row.method, one) for one in known):
+            hidden = (row.cls, row.method, signature) in source
+            if not hidden and not any(same(signature, row.method, one) for one in known):
                 yield f"{row.id}: no public overload {name}{signature}"
 
 
-def _same(signature: str, method: str, one: Public) -> bool:
+def same(signature: str, method: str, one: Public) -> bool:
+    """Whether a row's signature is that of a public overload, as far as coarse types tell."""
     inside, result = signature[1:].rsplit(")", 1)
     params = tuple(coarse(part) for part in inside.split(",")) if inside else ()
     if one.params is None or len(params) != len(one.params):
@@ -98,9 +103,10 @@ def _same(signature: str, method: str, one: Public) -> bool:
 
 def main() -> int:
     """Print the problems of the bundled catalogue; 1 if there are any."""
+    from hooks.signatures.framework import read, signatures
     from monitor.catalogue import load_catalogue
 
-    found = list(problems(load_catalogue(), read_table()))
+    found = list(problems(load_catalogue(), read_table(), signatures(read())))
     sys.stdout.writelines(f"{line}\n" for line in found)
     return 1 if found else 0
 

@@ -124,7 +124,7 @@ def _run(
     shown.summary(summary, read.name)
     if summary.missing:
         raise typer.Exit(3)
-    if any(one.how == "failed" for one in summary.results.values()):
+    if any(one.how == "failed" or one.code == 2 for one in summary.results.values()):
         raise typer.Exit(2)
 
 
@@ -161,6 +161,7 @@ class _Shown:
             for task, why in summary.missing:
                 print_json_lines([{"line": "missing", "row": task.row, "repetition": task.repetition, "why": why}])
             print_json_lines({"line": "device", "worker": where} | _plain(one) for where, one in summary.devices)
+            print_json_lines({"line": "clock", "worker": at, "ahead_s": n} for at, n in summary.clocks.items())
             return
         for one in summary.missing:
             what = t("fleet.missing", lang, row=one.task.row, n=one.task.repetition)
@@ -168,6 +169,8 @@ class _Shown:
         for _, device in summary.devices:
             if device.aside:
                 print(printable(t("fleet.aside", lang, device=device.serial, why=device.aside), 500))
+        for where, seconds in summary.clocks.items():
+            print(printable(t("fleet.clock", lang, worker=where, seconds=seconds), 500))
         archived = sum(one.how == "archived" for one in summary.results.values())
         print(t("fleet.summary", lang, plan=name, archived=archived, failed=len(summary.results) - archived,
                 missing=len(summary.missing)))  # fmt: skip

@@ -21,10 +21,12 @@ from monitor.fleet.devices import Device, Devices, resources
 from monitor.scratch import Scratch
 
 _CONNECT_S: Final = 15
+#: A session whose worker ended so often is not begun again: it may be the app that ends them.
+WORKERS: Final = 3
 _SETTINGS: Final = {
     "distributed.comm.retry.count": 2, "distributed.comm.timeouts.connect": "30s",
     "distributed.admin.tick.limit": "60s",
-    "distributed.worker.use-file-locking": False,
+    "distributed.worker.use-file-locking": False, "distributed.scheduler.allowed-failures": WORKERS - 1,
 }  # fmt: skip
 
 
@@ -87,10 +89,15 @@ def remote(address: str, tls: Tls) -> Iterator[Client]:
     except (OSError, TimeoutError) as error:
         raise EnvironmentFault(f"no scheduler: {type(error).__name__}", where=address) from None
     try:
+        client.run_on_scheduler(_patience, WORKERS - 1)
         yield client
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=5)
+
+
+def _patience(failures: int, dask_scheduler: Any) -> None:
+    dask_scheduler.allowed_failures = failures
 
 
 def work(address: str, tls: Tls, devices: list[Device], key: Path | None, stop: threading.Event) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import threading
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -119,12 +120,12 @@ def mine() -> Devices:
 
 
 def health(dask_worker: Any) -> dict[str, Any]:
-    """For ``Client.run``: a worker's devices and its public key."""
+    """For ``Client.run``: a worker's devices, its public key, and its clock in seconds since 1970."""
     found = getattr(dask_worker, _ATTRIBUTE, None)
     if found is None:
-        return {"devices": [], "key": ""}
+        return {"devices": [], "key": "", "clock": time.time()}
     devices = [msgspec.to_builtins(device) for device in found.devices]
-    return {"devices": devices, "key": found.signer.public.pem().decode()}
+    return {"devices": devices, "key": found.signer.public.pem().decode(), "clock": time.time()}
 
 
 def set_aside(serial: str, why: str, dask_worker: Any) -> None:

@@ -26,6 +26,8 @@ _LOOK_S: Final = 2.0
 _POLL_S: Final = 0.1
 #: Without a scheduler for so long, or without any device for a session, there is nothing to wait for.
 _GONE_S: Final = 5.0
+#: A worker's clock that differs by more seconds is told: the times of its sessions are that clock's.
+_CLOCK_S: Final = 60.0
 
 
 class Missing(NamedTuple):
@@ -43,6 +45,8 @@ class Summary(NamedTuple):
     devices: list[tuple[str, Device]]
     """Worker's address and device."""
     drained: bool
+    clocks: dict[str, int]
+    """Workers whose clock is wrong, or whose clock differs from a wrong one of this machine: seconds ahead."""
 
 
 class _Flight(NamedTuple):
@@ -71,6 +75,7 @@ class Run:
         self._why: dict[str, str] = {}
         self._keys: set[str] = set()
         self.devices: list[tuple[str, Device]] = []
+        self.clocks: dict[str, int] = {}
         self._looked = 0.0
 
     def go(self, stop: threading.Event) -> Summary:
@@ -96,12 +101,14 @@ class Run:
                     self._why.setdefault(task.id, f"no device of the kind {task.kind} is there")
                 break
             time.sleep(_POLL_S)
+        self._looked = 0.0
+        self._look()
         wanted = {task.id for task in self._ready.tasks}
         missing = [
             Missing(task, self._why.get(task.id, "")) for task in self._ready.tasks if task.id not in self._results
         ]
         done = {key: result for key, result in self._results.items() if key in wanted}
-        return Summary(done, missing, self.devices, stop.is_set())
+        return Summary(done, missing, self.devices, stop.is_set(), self.clocks)
 
     def _require_scheduler(self) -> None:
         begun = time.monotonic()
@@ -115,7 +122,7 @@ class Run:
         """Which workers and devices there are. A device that two workers have is left to the first."""
         if time.monotonic() - self._looked < _LOOK_S:
             return
-        self._looked = time.monotonic()
+        self._looked, asked = time.monotonic(), time.time()
         try:
             told: dict[str, Any] = self._client.run(health, on_error="ignore")
         except (OSError, TimeoutError):
@@ -123,6 +130,9 @@ class Run:
         owners: dict[str, str] = {}
         found = []
         for address, said in sorted(told.items()):
+            ahead = min(said["clock"] - asked, said["clock"] - time.time(), key=abs)
+            if abs(ahead) > _CLOCK_S:
+                self.clocks[address] = round(ahead)
             if said["key"]:
                 self._keys.add(self.state.learn(said["key"]))
             for device in msgspec.convert(said["devices"], list[Device]):
@@ -181,8 +191,9 @@ class Run:
         if flight.future.status == "error":
             error = flight.future.exception()
             outcome.why = type(error).__name__
-            if isinstance(error, KilledWorker):  # each time on another worker: it is this app that ends them
-                outcome.environment, outcome.why = False, "every worker that ran it ended"
+            if isinstance(error, KilledWorker):  # the app may end them, or what else their machines did
+                outcome.again = False
+                outcome.why = f"{error.allowed_failures + 1} workers ended while they ran it"
         else:
             self._require_scheduler()
         return outcome
@@ -190,7 +201,7 @@ class Run:
     def _again(self, flight: _Flight, outcome: Outcome) -> None:
         self._why[flight.task.id] = outcome.why
         self._on_attempt(flight.task, outcome)
-        if flight.attempt < ATTEMPTS:
+        if outcome.again and flight.attempt < ATTEMPTS:
             avoid = (*flight.avoid, outcome.device) if outcome.device else flight.avoid
             self._todo.insert(0, (flight.task, flight.attempt + 1, avoid))
             self._looked = 0.0

@@ -29,7 +29,7 @@ _CRASHED: Final = "the app crashed"
 
 class Outcome(msgspec.Struct, kw_only=True):
     """How a session went. ``code``: the monitor's exit code; ``environment``: nothing was learned of the app, it is to
-    be tried elsewhere. ``object``: the packed bundle in the store. ``phases``: seconds."""
+    be tried elsewhere (unless ``again`` is false). ``object``: the packed bundle in the store. ``phases``: seconds."""
 
     task: str
     worker: str
@@ -37,6 +37,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     code: int = 3
     why: str = ""
     environment: bool = False
+    again: bool = True
     object: str = ""
     digest: str = ""
     phases: dict[str, float] = {}
@@ -56,16 +57,18 @@ def run_session(data: bytes, url: str, plan: str, avoid: tuple[str, ...]) -> byt
         if device is None:
             outcome.environment, outcome.why = True, "no device of this kind is free on the worker"
             return msgspec.json.encode(outcome)
-        outcome.device = device.serial
+        outcome.device, blamed = device.serial, True  # quick failures would else eat up the plan
         try:
             with Scratch() as scratch:
                 _session(task, Store(url), plan, device, scratch.path, outcome)
         except MonitorError as fault:
             outcome.code, outcome.why = fault.exit_code, str(fault)
             outcome.environment = isinstance(fault, EnvironmentFault | EvidenceDamaged)
+            blamed = "session" not in outcome.phases  # else it is the store that refused the bundle
         except OSError as fault:
             outcome.why, outcome.environment = f"{type(fault).__name__}: {fault.strerror}", True
-        devices.tell(device, outcome.why if outcome.environment else "")
+        if blamed:
+            devices.tell(device, outcome.why if outcome.environment else "")
     return msgspec.json.encode(outcome)
 
 
@@ -89,8 +92,9 @@ def _session(task: Task, store: Store, plan: str, device: Device, place: Path, o
     packed = pack(bundle, place / "bundle.tar.zst")
     clock("pack")
     outcome.digest = packed.digest
-    outcome.object = f"{incoming(plan, task.id)}/{packed.digest}.tar.zst"
-    store.put_new(outcome.object, place / "bundle.tar.zst")
+    name = f"{incoming(plan, task.id)}/{packed.digest}.tar.zst"
+    store.put_new(name, place / "bundle.tar.zst")
+    outcome.object = name
     clock("send")
 
 

@@ -35,7 +35,7 @@ from monitor.events import (
 from monitor.evidence.attested import Results
 from monitor.reasons import lost_in_import
 from monitor.reports._clock import clock, local, zone_name
-from monitor.reports._compact import compact
+from monitor.reports._compact import Numbered, compact
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, numbered, rank, subject
 from monitor.reports._rows import Clause, CoverageRow, FindingRow, RuleRow, coverage_row, finding_row
@@ -134,7 +134,7 @@ class View:
     names: Names = field(default_factory=todays)
     template: bytes = b""
     """A document of the user's own that the Word reports are set in."""
-    by_seq: dict[int, Event] = field(default_factory=dict)
+    by_seq: Mapping[int, Event] = field(default_factory=dict)
     stacks: dict[int, list[Frame]] = field(default_factory=dict)
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Fingerprints that a baseline accepts, with the reason."""
@@ -399,7 +399,7 @@ def make_view(
         annex=annex,
         later=later,
     )
-    view.by_seq = {event.seq: event for event in listed}
+    view.by_seq = Numbered(listed)
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
     clauses = view.names.clauses()
     try:

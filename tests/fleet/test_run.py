@@ -142,3 +142,32 @@ def test_a_store_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.undo()
     assert not list(archive.entries()) and not list((tmp_path / "a").rglob(".*.new"))
     assert archive.add(bundle).how == "added"
+
+
+def test_a_store_that_refuses_what_arrived(
+    client: Client, plan: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends; the bundle stays where it arrived, and the next run archives it, once."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    Signer.generate().save(tmp_path / "worker.pem")
+    state = Run(client, archive, archive.store.url, plan).state
+    state.learn(Signer.load(tmp_path / "worker.pem").public.pem().decode())
+    arrived(archive, plan, 0, make(tmp_path / "good", key=tmp_path / "worker.pem"))
+    link = os.link
+    for part in ("bundles", "index", "results"):
+
+        def refusing(source: object, to: object, part: str = part) -> None:
+            if f"/{part}/" in str(to):
+                raise OSError(errno.EIO, "Input/output error")
+            link(str(source), str(to))
+
+        monkeypatch.setattr("monitor.archive.store.os.link", refusing)
+        with pytest.raises(EnvironmentFault, match="the store refuses"):
+            go(client, archive, plan)
+        monkeypatch.undo()
+        assert len(archive.store.names("fleet/plan/incoming")) == 1
+    summary = go(client, archive, plan)
+    assert [one.how for one in summary.results.values()] == ["archived"]
+    with Tables(archive.parts) as tables:
+        assert tables.ask("SELECT count(*) FROM sessions").rows == [(1,)]
+    assert not archive.store.names("fleet/plan/incoming") and not archive.rejected()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hooks.signatures import framework, nesting
 from hooks.signatures.check import problems, read_table
+from hooks.signatures.java_source import Sources
 from monitor.catalogue import Row, load_catalogue, read_files
 from monitor.errors import InputError
 
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ROWS = load_catalogue()
 TABLE = read_table()
+SOURCE = framework.read()
 
 
 def test_numbers() -> None:
@@ -29,7 +32,7 @@ def test_numbers() -> None:
 
 
 def test_no_row_contradicts_the_public_api() -> None:
-    assert list(problems(ROWS, TABLE)) == []
+    assert list(problems(ROWS, TABLE, framework.signatures(SOURCE))) == []
 
 
 def test_every_row_is_complete() -> None:
@@ -107,10 +110,90 @@ def test_every_signature_matters() -> None:
         for signature in row.overloads:
             broken = signature.rsplit(")", 1)[0] + ")no.such.Type"
             members = TABLE[row.cls][row.method]
-            if not list(problems([row.model_copy(update={"overloads": [broken]})], TABLE)):
+            if not list(
+                problems([row.model_copy(update={"overloads": [broken]})], TABLE, framework.signatures(SOURCE))
+            ):
                 missed.append(row.id)
                 assert any(one.result == "any" for one in members)
     assert len(missed) < 20
+
+
+HIDDEN = next(row for row in ROWS if row.id == "settings.cache_get")
+
+
+def test_no_row_contradicts_androids_source() -> None:
+    assert list(framework.problems(ROWS, SOURCE, framework.left_out())) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"method": "getStringsForUser"}, "no source has"),
+        ({"overloads": ["(int)int"]}, "no known level has getStringForUser(int)int"),
+        ({"overloads": ["()java.lang.String"]}, "level 34 has also getStringForUser(android.content.ContentResolver"),
+        ({"kind": "static"}, "is an instance method, not static"),
+    ],
+)
+def test_a_row_that_the_source_contradicts_is_found(change: dict[str, object], words: str) -> None:
+    assert list(framework.problems([HIDDEN], SOURCE, {})) == []
+    found = list(framework.problems([HIDDEN.model_copy(update=change)], SOURCE, {}))
+    assert any(words in line and line.startswith("settings.cache_get: ") for line in found)
+
+
+def test_hooked_methods_nest_in_the_stand_in_as_in_android(tmp_path: Path) -> None:
+    known = nesting.reasons()
+    assert list(nesting.problems(ROWS, SOURCE, known)) == []
+    assert (
+        "android.content.ContentResolver.openInputStream",
+        "android.content.ContentResolver.openAssetFileDescriptor",
+    ) in (nesting.pairs(SOURCE))
+    telephony = tmp_path / "android" / "telephony" / "TelephonyManager.java"
+    telephony.parent.mkdir(parents=True)
+    telephony.write_text(
+        "package android.telephony; public class TelephonyManager { public String getImei() { return getMeid(); } }",
+        "utf-8",
+    )
+    flat = list(nesting.problems(ROWS, SOURCE, {}, [tmp_path]))
+    cls = "android.telephony.TelephonyManager"
+    assert f"only Android's {cls}.getImei calls {cls}.getImei" in flat
+    assert f"only the stand-in's {cls}.getImei calls {cls}.getMeid" in flat
+    assert (
+        "its reason in nesting.yaml is not needed"
+        in list(nesting.problems(ROWS, SOURCE, known | {("a.B.c", "a.B.d"): "old"}))[-1]
+    )
+
+
+def test_a_reason_that_nothing_needs_is_found() -> None:
+    found = list(framework.problems(ROWS, SOURCE, framework.left_out() | {("settings.cache_get", "(int)int"): "old"}))
+    assert found == ["settings.cache_get: the reason for (int)int in left_out.yaml is not needed"]
+
+
+def test_the_source_is_read_as_java_reads_it(tmp_path: Path) -> None:
+    """Nested and inherited types, type variables, arrays, ``@hide``, and calls on fields, parameters and classes."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "Base.java").write_text("package a; class Base { static class Key {} void up() {} }", "utf-8")
+    (tmp_path / "a" / "Reader.java").write_text(
+        """package a;
+import java.util.List;
+import b.Other.Inner;
+public class Reader<T extends CharSequence> extends Base {
+    private final Other mOther = null;
+    /** @hide */
+    public static native <S> List<S> read(Key key, T[] texts, Inner inner, int... more);
+    protected T first(Param given) { Local here = null; here.one(); given.two(); mOther.three(); up(); return null; }
+    Reader(long at[]) { new Thread(() -> Elsewhere.four()); }
+}
+""",
+        "utf-8",
+    )
+    sources = Sources([tmp_path])
+    init, first, read = sorted(sources.members("a.Reader"), key=lambda one: one.name)
+    assert read.signature == "(a.Base$Key,java.lang.CharSequence[],b.Other$Inner,int[])java.util.List"
+    assert read.static and read.native and read.access == "hidden"
+    assert first.signature == "(Param)java.lang.CharSequence" and first.access == "protected"
+    assert {("Local", "one"), ("Param", "two"), ("Other", "three"), ("a.Base", "up")} <= first.calls
+    assert init.name == "$init" and init.signature == "(long[])void" and init.access == "package"
+    assert sources.supers("a.Reader") == ["a.Base"] and not sources.has("a.Missing")
 
 
 def test_a_field_is_known_as_one() -> None:

@@ -7,6 +7,8 @@ public class KeyguardManager {
 
     public boolean isKeyguardLocked() { return false; }
     public boolean isKeyguardSecure() { return false; }
-    public boolean isDeviceSecure() { return false; }
+    public boolean isDeviceSecure() { return isDeviceSecure(0); }
+    /** Hidden in the public API. */
+    public boolean isDeviceSecure(int userId) { return false; }
     public boolean inKeyguardRestrictedInputMode() { return false; }
 }

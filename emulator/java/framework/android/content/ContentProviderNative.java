@@ -84,6 +84,10 @@ final class ContentProviderProxy implements IContentProvider {
     @Override
     public android.os.ParcelFileDescriptor openFile(AttributionSource attributionSource, android.net.Uri url, String mode,
             android.os.ICancellationSignal signal) throws java.io.FileNotFoundException {
+        return opened(url, mode);
+    }
+
+    private android.os.ParcelFileDescriptor opened(android.net.Uri url, String mode) throws java.io.FileNotFoundException {
         Object path = logged(url.toString(), "openFile", () -> standin.Device.call("content.file", map("uri", url.toString(), "mode", mode)));
         if (path == null) throw new java.io.FileNotFoundException(url.toString());
         return android.os.ParcelFileDescriptor.open(new java.io.File(path.toString()), android.os.ParcelFileDescriptor.parseMode(mode));
@@ -92,7 +96,7 @@ final class ContentProviderProxy implements IContentProvider {
     @Override
     public android.content.res.AssetFileDescriptor openTypedAssetFile(AttributionSource attributionSource, android.net.Uri url,
             String mimeType, android.os.Bundle opts, android.os.ICancellationSignal signal) throws java.io.FileNotFoundException {
-        return new android.content.res.AssetFileDescriptor(openFile(attributionSource, url, "r", signal), 0, -1);
+        return new android.content.res.AssetFileDescriptor(opened(url, "r"), 0, -1);
     }
 
     @Override

@@ -190,21 +190,35 @@ public abstract class ContentResolver {
     }
 
     public final ParcelFileDescriptor openFileDescriptor(Uri uri, String mode, CancellationSignal signal) throws FileNotFoundException {
-        if (SCHEME_FILE.equals(uri.getScheme())) return ParcelFileDescriptor.open(new File(uri.getPath()), ParcelFileDescriptor.parseMode(mode));
+        AssetFileDescriptor file = openAssetFileDescriptor(uri, mode, signal);
+        return file == null ? null : file.getParcelFileDescriptor();
+    }
+
+    public final AssetFileDescriptor openAssetFileDescriptor(Uri uri, String mode) throws FileNotFoundException {
+        return openAssetFileDescriptor(uri, mode, null);
+    }
+
+    /** A file is opened here; what is read is asked for by type, whatever that is; the rest goes to the provider. */
+    public final AssetFileDescriptor openAssetFileDescriptor(Uri uri, String mode, CancellationSignal signal) throws FileNotFoundException {
+        if (SCHEME_FILE.equals(uri.getScheme())) {
+            return new AssetFileDescriptor(ParcelFileDescriptor.open(new File(uri.getPath()), ParcelFileDescriptor.parseMode(mode)), 0, -1);
+        }
+        if ("r".equals(mode)) return openTypedAssetFileDescriptor(uri, "*/*", null, signal);
         IContentProvider provider = acquireUnstableProvider(uri);
         if (provider == null) throw new FileNotFoundException("No content provider: " + uri);
         try {
-            return provider.openFile(getAttributionSource(), uri, mode, null);
+            return new AssetFileDescriptor(provider.openFile(getAttributionSource(), uri, mode, null), 0, -1);
         } catch (RemoteException e) {
             throw new FileNotFoundException("Dead content provider: " + uri);
         }
     }
 
-    public final AssetFileDescriptor openAssetFileDescriptor(Uri uri, String mode) throws FileNotFoundException {
-        return new AssetFileDescriptor(openFileDescriptor(uri, mode), 0, -1);
+    public final AssetFileDescriptor openTypedAssetFileDescriptor(Uri uri, String mimeType, Bundle opts) throws FileNotFoundException {
+        return openTypedAssetFileDescriptor(uri, mimeType, opts, null);
     }
 
-    public final AssetFileDescriptor openTypedAssetFileDescriptor(Uri uri, String mimeType, Bundle opts) throws FileNotFoundException {
+    public final AssetFileDescriptor openTypedAssetFileDescriptor(Uri uri, String mimeType, Bundle opts, CancellationSignal signal)
+            throws FileNotFoundException {
         IContentProvider provider = acquireUnstableProvider(uri);
         if (provider == null) throw new FileNotFoundException("No content provider: " + uri);
         try {
@@ -215,7 +229,8 @@ public abstract class ContentResolver {
     }
 
     public final InputStream openInputStream(Uri uri) throws FileNotFoundException {
-        return new ParcelFileDescriptor.AutoCloseInputStream(openFileDescriptor(uri, "r"));
+        AssetFileDescriptor file = openAssetFileDescriptor(uri, "r", null);
+        return file == null ? null : file.createInputStream();
     }
 
     public final OutputStream openOutputStream(Uri uri) throws FileNotFoundException {
@@ -223,6 +238,11 @@ public abstract class ContentResolver {
     }
 
     public final void registerContentObserver(Uri uri, boolean notifyForDescendants, ContentObserver observer) {
+        registerContentObserver(uri, notifyForDescendants, observer, 0);
+    }
+
+    /** Hidden in the public API. */
+    public final void registerContentObserver(Uri uri, boolean notifyForDescendants, ContentObserver observer, int userHandle) {
         synchronized (sObservers) {
             sObservers.add(new Object[] {uri.toString(), notifyForDescendants, observer});
         }

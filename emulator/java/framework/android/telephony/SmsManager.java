@@ -30,16 +30,33 @@ public final class SmsManager {
     }
 
     public void sendTextMessage(String destination, String center, String text, PendingIntent sent, PendingIntent delivered) {
-        sent("sendTextMessage");
+        sendTextMessageInternal(destination, center, text, sent, delivered, true, null, null, 0L);
+    }
+
+    private void sendTextMessageInternal(String destination, String center, String text, PendingIntent sent, PendingIntent delivered,
+            boolean persist, String packageName, String attributionTag, long messageId) {
+        sent(persist ? "sendTextMessage" : "sendTextMessageWithoutPersisting");
     }
 
     public void sendTextMessage(
             String destination, String center, String text, PendingIntent sent, PendingIntent delivered, long messageId) {
-        sent("sendTextMessage");
+        sendTextMessageInternal(destination, center, text, sent, delivered, true, null, null, messageId);
     }
 
     public void sendMultipartTextMessage(String destination, String center, ArrayList<String> parts,
             ArrayList<PendingIntent> sent, ArrayList<PendingIntent> delivered) {
+        sendMultipartTextMessageInternal(destination, center, parts, sent, delivered, true, null, null, 0L);
+    }
+
+    /** A single part goes the way of a text. */
+    private void sendMultipartTextMessageInternal(String destination, String center, List<String> parts, List<PendingIntent> sent,
+            List<PendingIntent> delivered, boolean persist, String packageName, String attributionTag, long messageId) {
+        if (parts != null && parts.size() == 1) {
+            PendingIntent first = sent == null || sent.isEmpty() ? null : sent.get(0);
+            PendingIntent last = delivered == null || delivered.isEmpty() ? null : delivered.get(0);
+            sendTextMessageInternal(destination, center, parts.get(0), first, last, persist, packageName, attributionTag, messageId);
+            return;
+        }
         sent("sendMultipartTextMessage");
     }
 
@@ -55,16 +72,16 @@ public final class SmsManager {
 
     public void sendMultipartTextMessage(
             String destination, String center, List<String> parts, List<PendingIntent> sent, List<PendingIntent> delivered, long messageId) {
-        sent("sendMultipartTextMessage");
+        sendMultipartTextMessageInternal(destination, center, parts, sent, delivered, true, null, null, messageId);
     }
 
     public void sendMultipartTextMessage(String destination, String center, List<String> parts, List<PendingIntent> sent,
             List<PendingIntent> delivered, String packageName, String attributionTag) {
-        sent("sendMultipartTextMessage");
+        sendMultipartTextMessageInternal(destination, center, parts, sent, delivered, true, packageName, attributionTag, 0L);
     }
 
     public void sendMultimediaMessage(Context context, Uri content, String locationUrl, Bundle overrides, PendingIntent sent) {
-        sent("sendMultimediaMessage");
+        sendMultimediaMessage(context, content, locationUrl, overrides, sent, 0L);
     }
 
     public void sendMultimediaMessage(
@@ -75,7 +92,7 @@ public final class SmsManager {
     public void sendTextMessageWithoutPersisting(
             String destination, String center, String text, PendingIntent sent, PendingIntent delivered) {
         Read.need("sms", CLS, "sendTextMessageWithoutPersisting", "android.permission.MODIFY_PHONE_STATE");
-        sent("sendTextMessageWithoutPersisting");
+        sendTextMessageInternal(destination, center, text, sent, delivered, false, null, null, 0L);
     }
 
     /** Hidden in the public API. */
@@ -88,10 +105,8 @@ public final class SmsManager {
     public void sendMultipartTextMessageInternal(java.lang.String a0, java.lang.String a1, java.util.ArrayList a2, java.util.ArrayList a3, java.util.ArrayList a4, boolean a5) { standin.Canary.done("sms_manager.send_multipart_text_message_internal", "sms", "android.telephony.SmsManager", "sendMultipartTextMessageInternal"); }
     public void sendMultipartTextMessageInternal(java.lang.String a0, java.lang.String a1, java.util.List a2, java.util.List a3, java.util.List a4, boolean a5) { standin.Canary.done("sms_manager.send_multipart_text_message_internal", "sms", "android.telephony.SmsManager", "sendMultipartTextMessageInternal"); }
     public void sendMultipartTextMessageInternal(java.lang.String a0, java.lang.String a1, java.util.List a2, java.util.List a3, java.util.List a4, boolean a5, int a6, boolean a7, int a8) { standin.Canary.done("sms_manager.send_multipart_text_message_internal", "sms", "android.telephony.SmsManager", "sendMultipartTextMessageInternal"); }
-    public void sendMultipartTextMessageInternal(java.lang.String a0, java.lang.String a1, java.util.List a2, java.util.List a3, java.util.List a4, boolean a5, java.lang.String a6, java.lang.String a7, long a8) { standin.Canary.done("sms_manager.send_multipart_text_message_internal", "sms", "android.telephony.SmsManager", "sendMultipartTextMessageInternal"); }
     public void sendTextMessageInternal(java.lang.String a0, java.lang.String a1, java.lang.String a2, android.app.PendingIntent a3, android.app.PendingIntent a4, boolean a5) { standin.Canary.done("sms_manager.send_text_message_internal", "sms", "android.telephony.SmsManager", "sendTextMessageInternal"); }
     public void sendTextMessageInternal(java.lang.String a0, java.lang.String a1, java.lang.String a2, android.app.PendingIntent a3, android.app.PendingIntent a4, boolean a5, int a6, boolean a7, int a8) { standin.Canary.done("sms_manager.send_text_message_internal", "sms", "android.telephony.SmsManager", "sendTextMessageInternal"); }
-    public void sendTextMessageInternal(java.lang.String a0, java.lang.String a1, java.lang.String a2, android.app.PendingIntent a3, android.app.PendingIntent a4, boolean a5, java.lang.String a6, java.lang.String a7, long a8) { standin.Canary.done("sms_manager.send_text_message_internal", "sms", "android.telephony.SmsManager", "sendTextMessageInternal"); }
     public void sendTextMessageWithSelfPermissions(java.lang.String a0, java.lang.String a1, java.lang.String a2, android.app.PendingIntent a3, android.app.PendingIntent a4) { standin.Canary.done("sms_manager.send_text_message_with_self_permissions", "sms", "android.telephony.SmsManager", "sendTextMessageWithSelfPermissions"); }
     public void sendTextMessageWithSelfPermissions(java.lang.String a0, java.lang.String a1, java.lang.String a2, android.app.PendingIntent a3, android.app.PendingIntent a4, boolean a5) { standin.Canary.done("sms_manager.send_text_message_with_self_permissions", "sms", "android.telephony.SmsManager", "sendTextMessageWithSelfPermissions"); }
 }

@@ -21,6 +21,11 @@ public class SubscriptionManager {
     }
 
     public List<SubscriptionInfo> getActiveSubscriptionInfoList() {
+        return getActiveSubscriptionInfoList(true);
+    }
+
+    /** Hidden in the public API. */
+    public List<SubscriptionInfo> getActiveSubscriptionInfoList(boolean userVisibleOnly) {
         Read.need("sim_op", CLS, "getActiveSubscriptionInfoList", "android.permission.READ_PHONE_STATE");
         return Read.give("sim_op", CLS, "getActiveSubscriptionInfoList", List.of(new SubscriptionInfo()));
     }
@@ -44,12 +49,17 @@ public class SubscriptionManager {
     }
 
     public String getPhoneNumber(int subscriptionId) {
+        return number();
+    }
+
+    public String getPhoneNumber(int subscriptionId, int source) {
+        return number();
+    }
+
+    private static String number() {
         Read.need("phone_no", CLS, "getPhoneNumber", "android.permission.READ_PHONE_NUMBERS");
         String number = Device.getString("telephony.phone_no");
         return Read.give("phone_no", CLS, "getPhoneNumber", number == null ? "" : number);
     }
 
-    public String getPhoneNumber(int subscriptionId, int source) {
-        return getPhoneNumber(subscriptionId);
-    }
 }

@@ -134,6 +134,11 @@ public class TelephonyManager {
     }
 
     public String getDeviceSoftwareVersion() {
+        return getDeviceSoftwareVersion(0);
+    }
+
+    /** Hidden in the public API. */
+    public String getDeviceSoftwareVersion(int slotIndex) {
         Read.need("hw_fp", CLS, "getDeviceSoftwareVersion", STATE);
         return Read.give("hw_fp", CLS, "getDeviceSoftwareVersion", "01");
     }
@@ -154,11 +159,21 @@ public class TelephonyManager {
     }
 
     public String getVoiceMailNumber() {
+        return getVoiceMailNumber(SUBSCRIPTION);
+    }
+
+    /** Hidden in the public API. */
+    public String getVoiceMailNumber(int subId) {
         Read.need("phone_no", CLS, "getVoiceMailNumber", STATE);
         return Read.text("phone_no", CLS, "getVoiceMailNumber", "telephony.voicemail");
     }
 
     public String getVoiceMailAlphaTag() {
+        return getVoiceMailAlphaTag(SUBSCRIPTION);
+    }
+
+    /** Hidden in the public API. */
+    public String getVoiceMailAlphaTag(int subId) {
         Read.need("phone_no", CLS, "getVoiceMailAlphaTag", STATE);
         return Read.give("phone_no", CLS, "getVoiceMailAlphaTag", null);
     }
@@ -172,7 +187,17 @@ public class TelephonyManager {
         return operator("getSimOperator", "telephony.sim_operator");
     }
 
+    /** Hidden in the public API. */
+    public String getSimOperator(int subId) {
+        return operator("getSimOperator", "telephony.sim_operator");
+    }
+
     public String getSimOperatorName() {
+        return operator("getSimOperatorName", "telephony.sim_operator_name");
+    }
+
+    /** Hidden in the public API. */
+    public String getSimOperatorName(int subId) {
         return operator("getSimOperatorName", "telephony.sim_operator_name");
     }
 
@@ -180,11 +205,26 @@ public class TelephonyManager {
         return operator("getSimCountryIso", "telephony.sim_country");
     }
 
+    /** Hidden in the public API. */
+    public String getSimCountryIso(int subId) {
+        return operator("getSimCountryIso", "telephony.sim_country");
+    }
+
     public String getNetworkOperator() {
         return operator("getNetworkOperator", "telephony.network_operator");
     }
 
+    /** Hidden in the public API. */
+    public String getNetworkOperator(int subId) {
+        return operator("getNetworkOperator", "telephony.network_operator");
+    }
+
     public String getNetworkOperatorName() {
+        return getNetworkOperatorName(SUBSCRIPTION);
+    }
+
+    /** Hidden in the public API. */
+    public String getNetworkOperatorName(int subId) {
         return operator("getNetworkOperatorName", "telephony.network_operator_name");
     }
 
@@ -205,23 +245,34 @@ public class TelephonyManager {
         return Read.text("sim_op", CLS, "getGroupIdLevel1", "telephony.gid1");
     }
 
+    /** Hidden in the public API. */
+    public String getGroupIdLevel1(int subId) {
+        Read.need("sim_op", CLS, "getGroupIdLevel1", STATE);
+        return Read.text("sim_op", CLS, "getGroupIdLevel1", "telephony.gid1");
+    }
+
     public int getSimCarrierId() {
         Device.truth("sim_op", CLS, "getSimCarrierId", "value");
         return Device.getInt("telephony.carrier_id", -1);
     }
 
     public int getCarrierIdFromSimMccMnc() {
+        getSimOperator();
         Device.truth("sim_op", CLS, "getCarrierIdFromSimMccMnc", "value");
         return Device.getInt("telephony.carrier_id", -1);
     }
 
     public int getSimState() {
-        Device.truth("sim_op", CLS, "getSimState", "value");
-        return Device.getInt("telephony.sim_state", SIM_STATE_READY);
+        return simState(0);
     }
 
     public int getSimState(int slotIndex) {
-        return slotIndex == 0 ? getSimState() : SIM_STATE_ABSENT;
+        return simState(slotIndex);
+    }
+
+    private static int simState(int slotIndex) {
+        Device.truth("sim_op", CLS, "getSimState", "value");
+        return slotIndex == 0 ? Device.getInt("telephony.sim_state", SIM_STATE_READY) : SIM_STATE_ABSENT;
     }
 
     public int getPhoneType() {
@@ -255,6 +306,11 @@ public class TelephonyManager {
     }
 
     public int getDataNetworkType() {
+        return getDataNetworkType(SUBSCRIPTION);
+    }
+
+    /** Hidden in the public API. */
+    public int getDataNetworkType(int subId) {
         Read.need("sim_op", CLS, "getDataNetworkType", STATE, "android.permission.READ_BASIC_PHONE_STATE");
         Device.truth("sim_op", CLS, "getDataNetworkType", "value");
         return Device.getInt("telephony.network_type", NETWORK_TYPE_LTE);

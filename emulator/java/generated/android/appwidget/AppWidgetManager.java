@@ -4,6 +4,8 @@ package android.appwidget;
 @SuppressWarnings({"rawtypes", "unused"})
 public class AppWidgetManager {
     public java.util.List getInstalledProviders() { return standin.Canary.give("app_widget_manager.get_installed_providers", "apps", "android.appwidget.AppWidgetManager", "getInstalledProviders", java.util.List.class); }
+    public java.util.List getInstalledProviders(int a0) { return standin.Canary.give("app_widget_manager.get_installed_providers", "apps", "android.appwidget.AppWidgetManager", "getInstalledProviders", java.util.List.class); }
     public java.util.List getInstalledProvidersForPackage(java.lang.String a0, android.os.UserHandle a1) { return standin.Canary.give("app_widget_manager.get_installed_providers_for_package", "apps", "android.appwidget.AppWidgetManager", "getInstalledProvidersForPackage", java.util.List.class); }
     public java.util.List getInstalledProvidersForProfile(android.os.UserHandle a0) { return standin.Canary.give("app_widget_manager.get_installed_providers_for_profile", "apps", "android.appwidget.AppWidgetManager", "getInstalledProvidersForProfile", java.util.List.class); }
+    public java.util.List getInstalledProvidersForProfile(int a0, android.os.UserHandle a1, java.lang.String a2) { return standin.Canary.give("app_widget_manager.get_installed_providers_for_profile", "apps", "android.appwidget.AppWidgetManager", "getInstalledProvidersForProfile", java.util.List.class); }
 }

@@ -5,6 +5,7 @@ package android.companion;
 public class CompanionDeviceManager {
     public void associate(android.companion.AssociationRequest a0, android.companion.CompanionDeviceManager.Callback a1, android.os.Handler a2) { standin.Canary.done("companion_device_manager.associate", "bt_scan", "android.companion.CompanionDeviceManager", "associate"); }
     public void associate(android.companion.AssociationRequest a0, java.util.concurrent.Executor a1, android.companion.CompanionDeviceManager.Callback a2) { standin.Canary.done("companion_device_manager.associate", "bt_scan", "android.companion.CompanionDeviceManager", "associate"); }
+    public void associate(java.lang.String a0, android.net.MacAddress a1, byte[] a2) { standin.Canary.done("companion_device_manager.associate", "bt_scan", "android.companion.CompanionDeviceManager", "associate"); }
     public static class Callback {
     }
 }

@@ -4,5 +4,6 @@ package android.telecom;
 @SuppressWarnings({"rawtypes", "unused"})
 public class TelecomManager {
     public java.util.List getCallCapablePhoneAccounts() { return standin.Canary.give("telecom_manager.get_call_capable_phone_accounts", "accounts", "android.telecom.TelecomManager", "getCallCapablePhoneAccounts", java.util.List.class, "android.permission.READ_PHONE_STATE"); }
+    public java.util.List getCallCapablePhoneAccounts(boolean a0) { return standin.Canary.give("telecom_manager.get_call_capable_phone_accounts", "accounts", "android.telecom.TelecomManager", "getCallCapablePhoneAccounts", java.util.List.class, "android.permission.READ_PHONE_STATE"); }
     public java.lang.String getLine1Number(android.telecom.PhoneAccountHandle a0) { return standin.Canary.give("telecom_manager.get_line1_number", "phone_no", "android.telecom.TelecomManager", "getLine1Number", java.lang.String.class); }
 }
