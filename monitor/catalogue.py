@@ -38,6 +38,7 @@ Observer = Literal[
     "item_tap", "link_tap", "consent", "activity", "application", "app_ready", "provider", "service", "receiver",
     "handover", "handover_run", "handover_begin", "handover_end", "exit", "request", "page", "page_part",
     "loader", "cursor", "unpin", "unpin_managers", "fed", "transform", "transform_part",
+    "renewed", "copied", "switch_tap",
 ]  # fmt: skip
 
 _CLASS = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")

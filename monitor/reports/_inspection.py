@@ -93,7 +93,7 @@ def _front(view: View) -> Iterator[Block]:
     name = clean(s.app.label or s.app.package) or view.t("report.unknown")
     version = clean(f"{s.app.version} ({s.app.version_code})" if s.app.version else "")
     rows = [
-        ("report_no", record.report_no), ("sample_name", view.aside(name, version)), ("client", record.client),
+        ("report_no", record.report_no), ("sample_name", f"{name} {version}".rstrip()), ("client", record.client),
         ("laboratory", record.laboratory), ("contact", record.contact),
         ("tested_on", view.day(s.start, s.end)), ("issued", record.issued),
     ]  # fmt: skip

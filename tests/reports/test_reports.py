@@ -42,6 +42,7 @@ from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import aside, label, listed, pair, t
 from tests.assess.samples import finding as sample_finding
+from tests.documents import pdf_pages
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -281,10 +282,7 @@ def word_text(data: bytes) -> str:
 
 
 def pdf_text(data: bytes) -> str:
-    import pypdf
-
-    pages = pypdf.PdfReader(io.BytesIO(data)).pages
-    return "\n".join(page.extract_text() for page in pages)
+    return "\n".join(pdf_pages(data))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

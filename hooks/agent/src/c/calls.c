@@ -340,6 +340,8 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     slow (t, s, env, self, args, ret, now, s->stack_first ? stack_id (t, env) : -1);
     return;
   }
+  if (s->fed == RENEWS)
+    drop_fed (s, env, self);
   folds = s->folds;
   if (s->select != 0)
   {

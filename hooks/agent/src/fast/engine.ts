@@ -57,6 +57,8 @@ export class Engine {
   readonly nextCall: () => number;
   private readonly takeBytes: (key: number, out: NativePointer, total: NativePointer, keep: number) => number;
   private readonly feedBytes: (key: number, data: NativePointer, size: number) => void;
+  /** What went into an object (its identity hash code) has gone into its copy too. */
+  readonly copyFed: (key: number, copy: number) => void;
   private readonly fed = Memory.alloc(DEFINED.FED + 8);
   readonly parentHere: () => number;
   readonly busyHere: () => number;
@@ -148,6 +150,7 @@ export class Engine {
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
     this.outerHere = fn("outer_here", "double", ["int", "int"]);
     this.takeBytes = fn("take_fed", "int", ["int", "pointer", "pointer", "int"]);
+    this.copyFed = fn("copy_fed", "void", ["int", "int"]);
     this.feedBytes = fn("feed_bytes", "void", ["int", "pointer", "int"]);
     this.nextCall = fn("next_call", "double", []);
     this.parentHere = fn("parent_here", "double", []);

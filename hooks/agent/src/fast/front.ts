@@ -14,6 +14,7 @@ import type { GivenUp } from "./callers.js";
 import { take } from "./drained.js";
 import { Engine } from "./engine.js";
 import { compile } from "./entries.js";
+import { onlyCounted } from "./fed.js";
 import { Jvm } from "./jvm.js";
 import type { Match } from "./loaded.js";
 import { prepareObjects } from "./objects.js";
@@ -122,7 +123,7 @@ export function finishPass(): void {
       site.native!.slot.stackFirst();
     }
     const only = site.rows.length === 1 ? site.rows[0]! : null;
-    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover") || only.row.observer === "fed" || only.row.observer in WATCHED)) {
+    if (only !== null && (only.row.observer === "" ? only.row.hot : only.row.observer.startsWith("handover") || only.row.observer in WATCHED || onlyCounted(only.row))) {
       consider(site);
     }
   });
