@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import resource
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
@@ -23,6 +27,10 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "python_enable_replacements": "false", "memory_limit": "2GB", "temp_directory": "",
 }  # fmt: skip
 MAX_ROWS: Final = 100_000
+#: Bytes of an answer.
+MAX_ANSWER: Final = 64 << 20
+#: What the process may take while a question is answered, beside what it has: DuckDB does not count single texts.
+_SPACE: Final = 3 << 30
 
 
 class Question(NamedTuple):
@@ -81,19 +89,30 @@ class Tables:
         with self._bounded():
             cursor = self._connection.execute(sql, dict(values or {}))
             columns = [str(column[0]) for column in cursor.description or ()]
-            rows = cursor.fetchmany(self._rows + 1)
+            rows = self._fetched(cursor)
         return Answer(columns, rows[: self._rows], len(rows) > self._rows)
+
+    def _fetched(self, cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        size = 0
+        while len(rows) <= self._rows and (more := cursor.fetchmany(min(64, self._rows + 1 - len(rows)))):
+            rows += more
+            size += sum(_size(value) for row in more for value in row)
+            if size > MAX_ANSWER:
+                raise InputError(f"an answer of more than {MAX_ANSWER >> 20} MB", where="--sql", hint="ask for less")
+        return rows
 
     @contextlib.contextmanager
     def _bounded(self) -> Iterator[None]:
         timer = threading.Timer(self._seconds, self._connection.interrupt)
         timer.start()
         try:
-            yield
+            with _space():
+                yield
         except duckdb.InterruptException:
             hint = "ask for less, or allow more with --seconds"
             raise InputError(f"the question took more than {self._seconds:g} s", hint=hint) from None
-        except duckdb.OutOfMemoryException:
+        except (duckdb.OutOfMemoryException, MemoryError):
             raise EnvironmentFault("the question needs too much memory", hint="ask for less") from None
         except duckdb.Error as error:
             raise _refused(error) from None
@@ -116,6 +135,27 @@ class Tables:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _size(value: Any) -> int:
+    return sum(map(_size, value)) if isinstance(value, list | tuple) else sys.getsizeof(value)
+
+
+@contextlib.contextmanager
+def _space() -> Iterator[None]:
+    """Bounds the address space of this process, where it can be read."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        yield
+        return
+    bounds = [used + _SPACE, *(bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

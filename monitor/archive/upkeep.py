@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from monitor.archive.archive import Archive, checked, columns_of
@@ -23,8 +23,9 @@ class Checked(NamedTuple):
     untrusted: int
 
 
-def verified(archive: Archive, progress: Progress = lambda n: None) -> Checked:
-    """Check every bundle, and that index and tables agree: each session once, none without its bundle."""
+def verified(archive: Archive, progress: Progress = lambda n: None, keys: Collection[str] | None = None) -> Checked:
+    """Check every bundle, and that index and tables agree: each session once, none without its bundle. ``keys``: IDs of
+    those that may have sealed; None: what the index says, which whoever writes to the store may have written."""
     faults: list[tuple[str, str]] = []
     known: dict[str, int] = {}
     objects: set[str] = set()
@@ -37,7 +38,11 @@ def verified(archive: Archive, progress: Progress = lambda n: None) -> Checked:
         try:
             if isinstance(found, EvidenceDamaged):
                 raise found
-            checked(found, {entry.sealed_by}, {entry.results_by})
+            if keys is not None and entry.results_by not in {entry.sealed_by, *keys}:
+                raise EvidenceDamaged(
+                    "results by a key that was not named", where=entry.session, actual=entry.results_by
+                )
+            checked(found, {entry.sealed_by} if keys is None else keys, {entry.results_by})
             known[entry.session] = len(facts(found, entry.context).rows["findings"])
         except (MonitorError, OSError) as fault:
             faults.append((str(fault), entry.object))

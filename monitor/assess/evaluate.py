@@ -80,17 +80,13 @@ class Evaluation:
             force_setattr(event, "sdk", sdk)
             analysis = self._analysis
             kind = analysis.kinds.get((event.hook, event.role, event.data_type, sdk, event.outcome))
-            if (
-                kind is not None
-                and kind.unasked
-                and t < analysis.due
-                and event.err <= analysis.err
-                and "query" not in event.args
-            ):
+            if kind is not None and t < analysis.due and event.err <= analysis.err:
                 # Eight calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
                 kind.count += event.count
                 if t > analysis.newest:
                     analysis.newest = t
+                if not kind.unasked or "query" in event.args:
+                    analysis.met_again(event, kind)
                 return event
         elif (known := arrivals.feed(event)) is None:
             return None

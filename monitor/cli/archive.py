@@ -254,14 +254,19 @@ def report(
     print(t("cli.archive.report", chosen, n=write(place, folder(output), chosen), path=output / "index.html"))
 
 
-def verify(archive: StoreArgument, as_json: AsJson = False, lang: Lang = "") -> None:
-    """Verify every bundle of an archive, and that its tables agree. Exits 0 only if nothing was changed."""
+def verify(archive: StoreArgument, key: ArchiveKeys = None, as_json: AsJson = False, lang: Lang = "") -> None:
+    """Verify every bundle of an archive, and that its tables agree. Exits 0 only if nothing was changed.
+
+    With --key: and sealed by a key that you name. Without: by the key that the archive's index names, which whoever
+    writes to the store could have changed with the bundle.
+    """
     with scale_parts():
         from monitor.archive.archive import Archive
         from monitor.archive.upkeep import verified
 
     chosen = language(lang or default_lang())
-    found = verified(Archive(archive))
+    named = None if key is None else {key_id(one) for one in key}
+    found = verified(Archive(archive), keys=named)
     if as_json:
         faults = [{"what": what, "where": where} for what, where in found.faults]
         print_json_lines([found._asdict() | {"faults": faults}])

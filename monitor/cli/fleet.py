@@ -12,7 +12,9 @@ import typer
 from monitor.cli._common import AsJson, Lang, default_lang, language, orderly_end, print_json_lines
 from monitor.cli.archive import StoreArgument, scale_parts
 from monitor.errors import InputError, printable
+from monitor.evidence.keys import key_id
 from monitor.text import aside, t
+from monitor.text.retold import retold
 
 if TYPE_CHECKING:
     from monitor.fleet.cluster import Tls
@@ -33,6 +35,17 @@ TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="Private key (PEM
 Standins = Annotated[int, typer.Option("--standin", min=0, max=64, help="Number of stand-in devices.")]
 Wait = Annotated[int, typer.Option("--wait", min=0, max=86_400, help="Seconds to wait for a device of a kind.")]
 
+WorkerKeys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", metavar="FILE|ID",
+        help="Key of a worker (PEM or ID) whose bundles count, beside those that runs on this machine were told.",
+    ),
+]  # fmt: skip
+Outside = Annotated[
+    bool, typer.Option("--allow-outside", help="The plan may name files outside its folder; they go to the workers.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the group."""
@@ -51,6 +64,8 @@ def run(
     tls_key: TlsKey = None,
     standin: Standins = 1,
     wait: Wait = 60,
+    key: WorkerKeys = None,
+    allow_outside: Outside = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
@@ -59,7 +74,8 @@ def run(
     What the archive has already is not done again. A session whose device failed is tried once on another. Ctrl-C
     begins nothing more and waits for what runs. Exit 3 if sessions are missing, 2 if an app or file cannot be used.
     """
-    _run(plan, archive, scheduler, (tls_ca, tls_cert, tls_key), standin, wait, as_json, lang, again=False)
+    files = (tls_ca, tls_cert, tls_key)
+    _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=False)
 
 
 def resume(
@@ -71,11 +87,14 @@ def resume(
     tls_key: TlsKey = None,
     standin: Standins = 1,
     wait: Wait = 60,
+    key: WorkerKeys = None,
+    allow_outside: Outside = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Go on with a plan that was interrupted. Bundles that arrived meanwhile are archived first."""
-    _run(plan, archive, scheduler, (tls_ca, tls_cert, tls_key), standin, wait, as_json, lang, again=True)
+    files = (tls_ca, tls_cert, tls_key)
+    _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=True)
 
 
 def _tls(files: tuple[Path | None, Path | None, Path | None]) -> Tls:
@@ -90,7 +109,7 @@ def _tls(files: tuple[Path | None, Path | None, Path | None]) -> Tls:
 
 def _run(
     plan: Path, url: str, scheduler: str, files: tuple[Path | None, Path | None, Path | None], standin: int, wait: int,
-    as_json: bool, lang: str, *, again: bool,
+    keys: list[str] | None, outside: bool, as_json: bool, lang: str, *, again: bool,
 ) -> None:  # fmt: skip
     with scale_parts():
         from monitor.archive.archive import Archive
@@ -100,8 +119,9 @@ def _run(
     from monitor.scratch import Scratch
 
     chosen = language(lang or default_lang())
+    trusted = {key_id(one) for one in keys or ()}
     with Scratch() as scratch:
-        read = ready(plan, scratch)
+        read = ready(plan, scratch, outside=outside)
         place = Archive(url, make=not again)
         if not scheduler and (other := sorted({task.kind for task in read.tasks} - {"standin"})):
             hint = "monitor fleet worker --device SERIAL, with --scheduler"
@@ -114,10 +134,12 @@ def _run(
             cluster.remote(scheduler, tls) if tls else cluster.local(max(1, min(standin, len(read.tasks))))
         )
         with orderly_end() as stop, clients as client:
-            running = Run(client, place, address, read, wait_s=wait, on_result=shown.result, on_attempt=shown.attempt)
+            running = Run(client, place, address, read, wait_s=wait, keys=trusted, on_result=shown.result,
+                          on_attempt=shown.attempt)  # fmt: skip
             if again and not (running.state.results() or running.state.waiting() or running.state.keys()):
                 hint = "monitor fleet run begins it"
                 raise InputError("the plan has not been begun", where=read.name, hint=hint)
+            shown.begin(len({task.id for task in read.tasks} & {*running.state.results()}))
             with running.state.alone():
                 summary = running.go(stop)
         place.parts.join()
@@ -134,6 +156,10 @@ class _Shown:
     def __init__(self, total: int, lang: str, as_json: bool) -> None:
         self._total, self._lang, self._json = total, lang, as_json
         self._done = 0
+
+    def begin(self, done: int) -> None:
+        """So many have a result from earlier runs."""
+        self._done = done
 
     def result(self, result: Result, task: Task) -> None:
         """A result came in."""
@@ -165,10 +191,12 @@ class _Shown:
             return
         for one in summary.missing:
             what = t("fleet.missing", lang, row=one.task.row, n=one.task.repetition)
-            print(printable(aside(what, one.why, lang), 500))
+            print(printable(aside(what, retold("said", one.why, lang), lang), 500))
         for _, device in summary.devices:
             if device.aside:
-                print(printable(t("fleet.aside", lang, device=device.serial, why=device.aside), 500))
+                print(
+                    printable(t("fleet.aside", lang, device=device.serial, why=retold("said", device.aside, lang)), 500)
+                )
         for where, seconds in summary.clocks.items():
             print(printable(t("fleet.clock", lang, worker=where, seconds=seconds), 500))
         archived = sum(one.how == "archived" for one in summary.results.values())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -115,7 +117,9 @@ def ptrace() -> str:
             message = f"tracing a process failed, ptrace_scope {scope}: {fault.message}"
             raise EnvironmentFault(message, hint=tracing_hint(scope)) from None
         finally:
-            process.kill()
+            # Popen.kill asks waitpid first, which gives a tracer's stop as well: it would be taken for an end.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
     if scope not in ("0", "none"):
         return f"attached to a child; yama ptrace_scope is {scope}: processes that are not descendants may be refused"
     return f"attached to a process; yama ptrace_scope: {scope}"

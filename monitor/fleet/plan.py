@@ -129,15 +129,16 @@ def _csv(path: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def ready(path: Path, scratch: Scratch) -> Ready:
-    """Read a plan and all that it names. Raises ``InputError``."""
+def ready(path: Path, scratch: Scratch, *, outside: bool = False) -> Ready:
+    """Read a plan and all that it names. ``outside``: also files that are not in the plan's folder: what a plan names
+    goes to the workers, and a stranger's plan could name any file of yours. Raises ``InputError``."""
     plan = load_plan(path)
     name = plan.name or path.stem
     if not _NAME.fullmatch(name):
         raise InputError(
             f"not a name for a plan: {printable(name, 40)}", where=str(path), hint="letters, digits, . _ -"
         )
-    reading = _Reading(path.parent, scratch)
+    reading = _Reading(path.parent, scratch, outside)
     tasks: list[Task] = []
     seen: dict[str, int] = {}
     for number, row in enumerate(plan.sessions, 1):
@@ -157,8 +158,9 @@ def ready(path: Path, scratch: Scratch) -> Ready:
 class _Reading:
     """Reads what rows name, each file once."""
 
-    def __init__(self, here: Path, scratch: Scratch) -> None:
+    def __init__(self, here: Path, scratch: Scratch, outside: bool) -> None:
         self.inputs: dict[Input, Path] = {}
+        self._outside = outside
         self._here = here
         self._scratch = scratch
         self._known: dict[str, Input] = {}
@@ -168,6 +170,8 @@ class _Reading:
     def tasks(self, number: int, row: Row) -> list[Task]:
         """A task a repetition."""
         file, scenario_file = self._file(row.scenario), Input()
+        if not file and len(Path(row.scenario).parts) > 1:
+            raise InputError("no such file", where=row.scenario)
         scenario = load_scenario(file or row.scenario)
         if file:
             scenario_file = self._input(file)
@@ -177,6 +181,8 @@ class _Reading:
         if row.declaration and not stated:
             raise InputError("no such file", where=row.declaration)
         declared = stated or (scenario.declaration_path if not row.app else None)
+        if declared and file:
+            self._inside(declared)
         own = bundled("scenarios") / "declarations" / f"{wanted}.yaml"
         if declared is None and wanted in self._samples and own.is_file():
             declared = own
@@ -196,7 +202,15 @@ class _Reading:
 
     def _file(self, name: str) -> Path | None:
         path = self._here / name
-        return path if name and path.is_file() else None
+        if not name or not path.is_file():
+            return None
+        self._inside(path)
+        return path
+
+    def _inside(self, path: Path) -> None:
+        if not self._outside and not path.resolve().is_relative_to(self._here.resolve()):
+            hint = "--allow-outside, if you know that the plan may use it"
+            raise InputError("a file outside the folder of the plan", where=str(path), hint=hint)
 
     def _app(self, wanted: str) -> Input:
         if file := self._file(wanted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -61,10 +61,11 @@ class Run:
 
     def __init__(
         self, client: Client, archive: Archive, url: str, ready: Ready, *, wait_s: float = 60,
-        on_result: Callable[[Result, Task], None] = lambda result, task: None,
+        keys: Collection[str] = (), on_result: Callable[[Result, Task], None] = lambda result, task: None,
         on_attempt: Callable[[Task, Outcome], None] = lambda task, outcome: None,
     ) -> None:  # fmt: skip
-        """``url``: the store as workers reach it; ``wait_s``: how long to wait for a device of a kind."""
+        """``url``: the store as workers reach it; ``wait_s``: how long to wait for a device of a kind; ``keys``: IDs of
+        workers' keys beside those that runs of this machine were told."""
         self._client, self._archive, self._url, self._ready = client, archive, url, ready
         self.state = State(archive.store, ready.name)
         self._wait_s = wait_s
@@ -73,7 +74,7 @@ class Run:
         self._flights: list[_Flight] = []
         self._results: dict[str, Result] = {}
         self._why: dict[str, str] = {}
-        self._keys: set[str] = set()
+        self._keys = {*keys}
         self.devices: list[tuple[str, Device]] = []
         self.clocks: dict[str, int] = {}
         self._looked = 0.0
@@ -82,7 +83,7 @@ class Run:
         """Run what has no result yet. ``stop``: begin nothing more; what runs is waited for. Raises
         ``EnvironmentFault``: the scheduler or the store is gone; what was finished is kept."""
         send(self._ready.inputs, self._archive.store)
-        self._keys = set(self.state.keys())
+        self._keys |= self.state.keys()
         self._results = self.state.results()
         self._adopt()
         self._todo = [(task, 1, ()) for task in self._ready.tasks if task.id not in self._results]

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from monitor.archive.store import Store
 from monitor.errors import EnvironmentFault, EvidenceDamaged, MonitorError
 from monitor.evidence.keys import parse_public
+from monitor.paths import state_home
 
 _BEAT_S: Final = 5.0
 
@@ -42,6 +44,8 @@ class State:
     def __init__(self, store: Store, plan: str) -> None:
         self.store = store
         self.top = f"fleet/{plan}"
+        name = sha256(f"{store.url}\n{plan}".encode()).hexdigest()[:32]
+        self._known = state_home() / "fleet" / f"{name}.keys"
 
     def results(self) -> dict[str, Result]:
         """Results by task. Raises ``EvidenceDamaged``."""
@@ -63,15 +67,27 @@ class State:
         return self.store.has(f"{self.top}/results/{task}.json")
 
     def learn(self, pem: str) -> str:
-        """Remember the key of a worker, which its bundles are sealed with; returns its ID."""
+        """Remember the key of a worker, which its bundles are sealed with; returns its ID. It is told over the
+        cluster's own connection, and remembered on this machine: whoever writes to the store could add one there."""
         key = parse_public(pem.encode(), "worker")[0]
-        self.store.put_new(f"{self.top}/workers/{key.id}.pem", pem.encode())
+        if key.id not in self.keys():
+            try:
+                self._known.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                with self._known.open("a", encoding="ascii") as file:
+                    file.write(f"{key.id}\n")
+            except OSError as error:
+                hint = "set XDG_STATE_HOME to a directory of yours"
+                raise EnvironmentFault(
+                    error.strerror or "cannot be written", where=str(self._known), hint=hint
+                ) from None
         return key.id
 
     def keys(self) -> frozenset[str]:
-        """IDs of the keys of all workers so far."""
-        names = self.store.names(f"{self.top}/workers")
-        return frozenset(name.rsplit("/", 1)[-1].removesuffix(".pem") for name in names)
+        """IDs of the keys of all workers that runs of this machine had so far."""
+        try:
+            return frozenset(self._known.read_text("ascii", "replace").split())
+        except OSError:
+            return frozenset()
 
     def waiting(self) -> dict[str, list[str]]:
         """Bundles that have arrived and are not in the archive: names by task."""

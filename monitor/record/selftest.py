@@ -39,7 +39,7 @@ from monitor.device.provision import frida_server, proxy_setting
 from monitor.device.provision.plan import provision, trusted
 from monitor.device.provision.route import Route
 from monitor.errors import EnvironmentFault, MonitorError, printable
-from monitor.events import Event, Health, Lifecycle, TlsFailure, Transmission
+from monitor.events import Event, Health, Lifecycle, Transmission
 from monitor.observe import RawValue
 from monitor.record import selftest_lines as lines
 from monitor.record.launch import Launcher
@@ -293,11 +293,11 @@ class _Rounds:
 
     def _refusing(self) -> bool:
         """Whether connections have ended at the certificate for so long that an accepted one would have come."""
-        first = min((e.failed for e in list(self.sink.events) if isinstance(e, TlsFailure)), default=now_us())
+        first = min((e.failed for e in lines.refusals(list(self.sink.events))), default=now_us())
         return now_us() - first > _REFUSING_S * 1_000_000
 
     def _refused(self) -> int:
-        return sum(isinstance(e, TlsFailure) for e in list(self.sink.events))
+        return len(lines.refusals(list(self.sink.events)))
 
     def _neighbour(self, route: Route) -> str:
         """Send a request that is not the app's through the same proxy."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from monitor.checks import Check, State
+from monitor.collectors.proxy.tls import broken_off
 from monitor.errors import printable
+from monitor.events import TlsFailure
 
 #: Below this share of the rows that this Android has, the engine is broken and not merely incomplete.
 LEAST: Final = 0.9
 PROVEN: Final = frozenset({"hooked", "late"})
+#: Readings of a failed handshake that say nothing of the certificate.
+_OTHERWISE: Final = ("client_fault", "not_tls", "quic")
 #: Rows whose classes, methods or libraries are not there: no fault of the engine's.
 ABSENT: Final = ("absent_", "declared_only", "off")
 
@@ -61,6 +65,12 @@ def compiled(about: Mapping[str, Any]) -> Check:
     said = "not tested: the agent made no call from compiled code"
     said = f"not tested: the agent made no call from compiled code: {why}" if why else said
     return Check(name="compiled", state="warn", detail=printable(said, 300), needed=False)
+
+
+def refusals(events: Iterable[object]) -> list[TlsFailure]:
+    """Connections that ended at the certificate: none of those that ended because the test had stopped the app."""
+    failed = [event for event in events if isinstance(event, TlsFailure) and not event.idle]
+    return [event for event in failed if event.reading not in _OTHERWISE and not broken_off(event.alert)]
 
 
 def tls(seen: str, read: int, refused: int, *, owned: bool) -> Check:

@@ -122,6 +122,9 @@ def test_only_named_keys(monitor: Run, tmp_path: Path, bundle: Path, key: Path) 
     assert done.returncode == 4 and "a key that was not named" in done.stdout
     assert monitor("archive", "add", "a", bundle, "--key", key).returncode == 0
     assert monitor("archive", "verify", "a").returncode == 0
+    assert monitor("archive", "verify", "a", "--key", key).returncode == 0
+    done = monitor("archive", "verify", "a", "--key", "other.pem")
+    assert done.returncode == 4 and "a key that was not named" in done.stdout
 
 
 def test_links_and_pipes_never_get_in(tmp_path: Path, bundle: Path) -> None:

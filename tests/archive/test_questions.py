@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
 from monitor.archive.sql import Tables, questions
 from monitor.archive.statistics import wilson
-from monitor.errors import InputError
+from monitor.errors import EnvironmentFault, InputError
 
 from .conftest import Run
 from .samples import QUARTER, T0, make
@@ -129,6 +130,18 @@ def test_answers_are_bounded(place: Path) -> None:
         assert len(found.rows) == 2 and found.more
     with Tables(parts, seconds=0.3) as tables, pytest.raises(InputError, match=r"took more than 0\.3 s"):
         tables.ask("SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range * b.range % 7 = 3")
+
+
+def test_large_answers_are_refused(place: Path) -> None:
+    """By their bytes; and by what the process takes for one text, which DuckDB does not count."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with Tables(Archive(str(place)).parts, rows=1000) as tables:
+        with pytest.raises(InputError, match="an answer of more than 64 MB"):
+            tables.ask("SELECT repeat('x', 1000000) FROM range(1000)")
+        with pytest.raises(EnvironmentFault, match="too much memory"):
+            tables.ask("SELECT repeat('x', 4000000000)")
+        assert tables.ask("SELECT 1").rows == [(1,)]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_wilson_by_the_book() -> None:

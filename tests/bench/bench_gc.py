@@ -40,7 +40,7 @@ def run(java: str, each: int, expected: str) -> dict[str, Any]:
         began = time.monotonic()
         said = churn(app, each)
         took = time.monotonic() - began
-        crashed = app.process.poll()
+        crashed = None if app.alive() else app.wait(1)
         collector.detach(app.pid)
     finally:
         app.kill()

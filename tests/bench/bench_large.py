@@ -1,6 +1,6 @@
 """A long session: an hour with two million events, twenty thousand of them requests, and whether anything grows faster.
 
-    python -m tests.bench.bench_large [--events 2000000] [--steps 3] [--bundle DIR]
+    python -m tests.bench.bench_large [--events 2000000] [--steps 3] [--bundle DIR] [--write]
 
 A log (the synthetic one of ``bench_analysis``, or with ``--bundle`` that of a recording, over and over) is recorded,
 analysed (with its page) and verified by the commands themselves, at the full size and at half of it ``--steps`` times:
@@ -23,7 +23,7 @@ import msgspec
 from monitor.events import Match, Transmission, decode
 from monitor.evidence import Bundle
 from monitor.session import App, Session
-from tests.bench import bench_analysis
+from tests.bench import bench_analysis, budget
 
 #: Events for each request of a flow of its own.
 EACH = 100
@@ -94,6 +94,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--bundle", type=Path, help="a recording")
+    parser.add_argument(
+        "--write", action="store_true", help="keep what is measured, and show it in docs/performance.md"
+    )
     parser.add_argument("--record", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.record:
@@ -102,6 +105,10 @@ def main() -> None:
     rows = [measured(wanted.events >> step, wanted.bundle) for step in reversed(range(wanted.steps))]
     half, full = rows[-2:] if len(rows) > 1 else rows * 2
     growth = {name: round(full[name] / half[name], 2) for name in full if half[name]}
+    if wanted.write:
+        known = json.loads(budget.FILE.read_text()) | {"large": rows}
+        budget.FILE.write_text(json.dumps(known, indent=2) + "\n")
+        budget.PAGE.write_text(budget.page(known))
     print(json.dumps({"sizes": rows, "growth": growth}, indent=1))
 
 

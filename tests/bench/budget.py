@@ -198,9 +198,25 @@ def page(known: dict[str, Any]) -> str:
             f"| {ROWS[name].what} | {ROWS[name].bound} | {ratio:.2f} | {ROWS[name].goal or '–'} |"
             for name, ratio in known["ratios"].items()
         ), "",
+        *_large(known.get("large", [])),
         "## Changes", "", *(f"- {reason}" for reason in known["reasons"]), "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _large(sizes: list[dict[str, float]]) -> list[str]:
+    """Sessions of an hour, as ``bench_large --write`` measured them."""
+    if not sizes:
+        return []
+    columns = list(sizes[0])
+    return [
+        "## Large sessions", "",
+        "A log of that many events, one in a hundred of them a request of a flow of its own, recorded, analysed (with",
+        "its page) and verified: seconds of processor time, most memory, size of the page, as",
+        "`uv run python -m tests.bench.bench_large --write` measures them.", "",
+        f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}",
+        *(f"| {' | '.join(f'{size[name]:,}' for name in columns)} |" for size in sizes), "",
+    ]  # fmt: skip
 
 
 def main() -> None:

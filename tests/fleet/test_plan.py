@@ -55,6 +55,25 @@ def test_a_session_is_known_by_all_that_decides_it(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
+    "row",
+    ["{scenario: quickstart, app: ../secret}", "{scenario: quickstart, declaration: '%s/secret'}",
+     "{scenario: quickstart, app: link}", "{scenario: ../secret}", "{scenario: declaring.yaml}"],
+)  # fmt: skip
+def test_a_plan_names_files_of_its_folder_only(tmp_path: Path, row: str) -> None:
+    """It may be a stranger's, and what it names goes to the workers."""
+    (tmp_path / "secret").write_text(SCENARIO)
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "declaring.yaml").write_text(SCENARIO.replace("name: short", "name: short\ndeclaration: ../secret"))
+    text = f"sessions:\n- {row.replace('%s', str(tmp_path))}\n"
+    with pytest.raises(InputError, match=r"a file outside the folder of the plan.*--allow-outside"):
+        tasks(folder, text)
+    with Scratch() as scratch:
+        assert ready(folder / "plan.yaml", scratch, outside=True).tasks
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("sessions: []\n", "sessions"), ("sessions:\n- {app: shop}\n", "scenario"),

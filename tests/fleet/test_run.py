@@ -56,10 +56,10 @@ def arrived(archive: Archive, plan: Ready, number: int, bundle: Path, digest: st
     return name
 
 
-def go(client: Client, archive: Archive, plan: Ready) -> Summary:
+def go(client: Client, archive: Archive, plan: Ready, *keys: str) -> Summary:
     stop = threading.Event()
     stop.set()  # begin no session
-    return Run(client, archive, archive.store.url, plan).go(stop)
+    return Run(client, archive, archive.store.url, plan, keys=keys).go(stop)
 
 
 def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Path) -> None:
@@ -89,6 +89,26 @@ def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Pa
         assert tables.ask("SELECT plan, row, repetition, category, trusted FROM sessions").rows == [
             ("plan", "1", 1, "shopping", True)
         ]
+
+
+def test_a_key_that_only_the_store_names_is_no_workers(
+    client: Client, plan: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes there could add one. Runs on another machine are told by the user."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    Signer.generate().save(tmp_path / "worker.pem")
+    key = Signer.load(tmp_path / "worker.pem").public
+    archive.store.put_new(f"fleet/plan/workers/{key.id}.pem", key.pem())
+    bundle = make(tmp_path / "good", key=tmp_path / "worker.pem")
+    arrived(archive, plan, 0, bundle)
+    assert not go(client, archive, plan).results
+    assert ["a key that was not named" in one.why for one in archive.rejected()] == [True]
+    Run(client, archive, archive.store.url, plan).state.learn(key.pem().decode())
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))
+    arrived(archive, plan, 0, bundle)
+    assert not go(client, archive, plan).results
+    arrived(archive, plan, 0, bundle)
+    assert len(go(client, archive, plan, key.id).results) == 1
 
 
 def test_a_device_that_two_workers_have_is_used_by_one(client: Client, plan: Ready, tmp_path: Path) -> None:
@@ -161,10 +181,9 @@ def test_a_store_that_refuses_what_arrived(
                 raise OSError(errno.EIO, "Input/output error")
             link(str(source), str(to))
 
-        monkeypatch.setattr("monitor.archive.store.os.link", refusing)
-        with pytest.raises(EnvironmentFault, match="the store refuses"):
+        with monkeypatch.context() as patch, pytest.raises(EnvironmentFault, match="the store refuses"):
+            patch.setattr("monitor.archive.store.os.link", refusing)
             go(client, archive, plan)
-        monkeypatch.undo()
         assert len(archive.store.names("fleet/plan/incoming")) == 1
     summary = go(client, archive, plan)
     assert [one.how for one in summary.results.values()] == ["archived"]

@@ -27,13 +27,13 @@ def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         if words[0] == "fleet":
             done = monitor(*words, seconds=400)
             assert done.process.returncode == 0, done.said
-            assert "3 sessions archived, 0 without a session, 0 missing" in done.said
+            assert "6 sessions archived, 0 without a session, 0 missing" in done.said
             said[words[1]] = "\n".join(done.err)
         else:
             ran = command.run(*words, cwd=tmp_path)
             assert ran.returncode == 0 and "Traceback" not in ran.stderr, (line, ran.stdout, ran.stderr)
             said[" ".join(words[1:4:2])] = ran.stdout
-    assert said["run"].count("archived as") == 3 and "archived as" not in said["resume"]
+    assert said["run"].count("archived as") == 6 and "archived as" not in said["resume"]
     assert "example_beacon" in said["query early-reads"]
-    assert "3 sessions verified, 0 faults" in said["verify"]
+    assert "6 sessions verified, 0 faults" in said["verify"]
     assert (tmp_path / "report/index.html").is_file() and (tmp_path / "report/data/dictionary.csv").is_file()

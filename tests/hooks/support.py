@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import subprocess
 import threading
 import time
@@ -80,7 +82,13 @@ class Memory:
 
 
 class Jvm:
-    """A test app: reads commands, answers with lines."""
+    """A test app: reads commands, answers with lines.
+
+    It is a child of the process that Frida traces it from. While Frida attaches, and a moment after it was told to
+    detach, ``waitpid`` gives the tracer's stops to whoever asks first, and ``subprocess`` takes a stop for an end:
+    ``poll`` and ``wait`` say -5 or -11 of an app that is well, ``kill`` leaves it running, and Frida misses the stop.
+    So its file descriptor says whether it has ended, and ``process`` is asked only once it has.
+    """
 
     def __init__(self, java: str, *args: str, classpath: Sequence[Path] = (), main: str = f"{APP}.Main") -> None:
         path = os.pathsep.join(str(part) for part in [CLASSES, *classpath])
@@ -89,6 +97,17 @@ class Jvm:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         )
         self.pid = self.process.pid
+        self._ended = os.pidfd_open(self.pid)
+
+    def alive(self) -> bool:
+        """Whether it has not ended. It may be stopped."""
+        return self._ended >= 0 and not select.select([self._ended], [], [], 0)[0]
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code, below 0 the signal. Raises ``TimeoutError``."""
+        if self._ended >= 0 and not select.select([self._ended], [], [], seconds)[0]:
+            raise TimeoutError(f"process {self.pid} has not ended in {seconds} s")
+        return self.process.wait()
 
     def read(self, end: str) -> list[str]:
         assert self.process.stdout
@@ -108,9 +127,18 @@ class Jvm:
         self.tell(command)
         return self.read("done")
 
+    def end(self) -> None:
+        """SIGKILL. What has ended already is left alone."""
+        if self.alive():
+            signal.pidfd_send_signal(self._ended, signal.SIGKILL)
+
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        """End it and forget it."""
+        self.end()
+        self.wait(60)
+        if self._ended >= 0:
+            os.close(self._ended)
+            self._ended = -1
 
 
 def row(hook: str, cls: str, method: str, **more: Any) -> Row:

@@ -17,7 +17,7 @@ import yaml
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.device.wire.server import AdbServer
-from monitor.events import ApiCall, HookState
+from monitor.events import ApiCall, Consent, HookState, Tap
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
@@ -100,6 +100,8 @@ class Both(msgspec.Struct):
     health: dict[str, int]
     coverage: dict[str, dict[str, Any]]
     truth: list[dict[str, Any]]
+    turned: list[tuple[str, str]]
+    """What was told of a switch, in order: its taps and what its listener stored."""
     bundle: Path
 
 
@@ -146,15 +148,20 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         server.stop()
     calls: dict[str, list[ApiCall]] = defaultdict(list)
     health: Counter[str] = Counter()
+    turned = []
     with Opened(home / "bundle") as opened:
         for event in opened.events():
-            if isinstance(event, ApiCall):
+            if isinstance(event, Tap) and event.label == "turns":
+                turned.append(("tap", event.checked))
+            elif isinstance(event, Consent) and event.detail.get("key") == "privacy_of_switch":
+                turned.append(("stored", event.detail["value"]))
+            elif isinstance(event, ApiCall):
                 calls[event.hook].append(event)
             elif isinstance(event, HookState) and event.final:
                 health.update(event.calls)
     lines = map(msgspec.json.decode, (home / "bundle" / "coverage.jsonl").read_bytes().splitlines())
     coverage = {line["id"]: line for line in lines if line["line"] == "hook"}
-    yield Both(request.param, plain, watched, calls, health, coverage, truth, home / "bundle")
+    yield Both(request.param, plain, watched, calls, health, coverage, truth, turned, home / "bundle")
 
 
 def uncalled(row: Row, runtime: str) -> str:
@@ -274,6 +281,12 @@ def test_each_outcome_is_what_the_app_got(both: Both) -> None:
         if not found & allowed:
             wrong.add((name, outcome, tuple(sorted(found))))
     assert wrong == set()
+
+
+def test_the_click_of_a_switch_is_told_before_what_its_listener_does(both: Both) -> None:
+    """And where that turns it back, so is this."""
+    kept = [("tap", "on"), ("stored", "true")]
+    assert both.turned == [*kept, *kept, ("tap", "off")]
 
 
 def test_what_a_pool_reads_is_of_the_sdk_that_gave_it_the_task(both: Both) -> None:

@@ -126,7 +126,7 @@ def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -
     # The thread comes back into code that is still there, and gets its answer.
     assert app.do("sleep 800") == ["waited"]
     assert app.do("reads 3") == []
-    assert app.process.poll() is None
+    assert app.alive()
 
 
 def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> None:
@@ -167,7 +167,7 @@ def test_the_app_ends_as_it_wants_with_threads_inside_hooks(attempt: int, hooked
     app.do("spin 4")
     time.sleep(0.1)
     app.tell("exit 7")
-    assert app.process.wait(60) == 7
+    assert app.wait(60) == 7
 
 
 def test_detaching_from_threads_that_never_stop_calling(hooked: Any, sink: Memory) -> None:
@@ -176,6 +176,6 @@ def test_detaching_from_threads_that_never_stop_calling(hooked: Any, sink: Memor
     time.sleep(0.2)
     collector.stop()
     assert app.do("threads 4 1000") == ["wrong 0"]
-    assert app.process.poll() is None
+    assert app.alive()
     assert not sink.health("lost")
     assert not sink.health("failed")

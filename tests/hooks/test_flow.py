@@ -110,7 +110,7 @@ rpc.exports = { cut: () => { for (let i = 3; i < 400; i++) close(i); } };
 def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """The app goes on without it: nothing is claimed of what it does then."""
     app = jvm()
-    listed = lambda: [(app.pid, APP)] if app.process.poll() is None else []  # noqa: E731
+    listed = lambda: [(app.pid, APP)] if app.alive() else []  # noqa: E731
     collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
     try:
         collector.attach(app.pid)
@@ -119,9 +119,9 @@ def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memor
         cutter.load()
         with contextlib.suppress(frida.TransportError, frida.InvalidOperationError, TimeoutError):
             bounded(cutter.exports_sync.cut, 1)
-        assert app.process.poll() is None
+        assert app.alive()
         collector.flush()
-        app.process.kill()
+        app.end()
     finally:
         collector.stop()
     assert [h.detail["kind"] for h in sink.health("lost")] == ["silence"]
@@ -204,7 +204,7 @@ def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_ret
     try:
         collector.attach(app.pid)
         app.tell("exit 7")
-        assert app.process.wait(60) == 7
+        assert app.wait(60) == 7
         assert until(lambda: bool(sink.health("stopped")))
     finally:
         app.kill()
@@ -222,7 +222,7 @@ def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Cal
         collector.attach(app.pid)
         app.do("reads 300")
         app.tell(command)
-        assert app.process.wait(60) == 7
+        assert app.wait(60) == 7
         assert until(lambda: bool(sink.health("stopped")))
     finally:
         collector.stop()

@@ -25,7 +25,8 @@ IMEI = "490154203237518"
 MISS = "490154203237519"
 REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
 WAYS = {way: row["form"] for way, row in load(Path(__file__).parents[1] / "followed.yaml")["calls"].items()}
-GIVEN_UP = "digest_given_up"
+#: Ways whose result does not hold the value: it went in before they began anew, or after they were copied.
+GIVEN_UP = ("digest_given_up", "cipher_again", "hmac_again", "copy_without")
 
 
 @pytest.fixture(params=RUNTIMES)
@@ -62,14 +63,14 @@ def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], 
     try:
         collector.attach(app.pid)
         for _ in range(3):  # the third is one of stacks that are known
-            for way in [*WAYS, GIVEN_UP]:
+            for way in [*WAYS, *GIVEN_UP]:
                 for value in (MISS, IMEI):
                     (sent[way, value],) = app.do(f"transform {way} {value}")
     finally:
         collector.stop()
     assert {way: sink.found(sent[way, IMEI]) for way in WAYS} == {way: {form} for way, form in WAYS.items()}
     assert {way: sink.found(sent[way, MISS]) for way in WAYS} == {way: set() for way in WAYS}
-    assert sink.found(sent[GIVEN_UP, IMEI]) == set()
+    assert {way: sink.found(sent[way, IMEI]) for way in GIVEN_UP} == {way: set() for way in GIVEN_UP}
     assert not sink.health("lost") and not sink.health("failed")
 
 

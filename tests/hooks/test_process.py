@@ -14,7 +14,7 @@ import frida
 import pytest
 
 from monitor.collectors import hooks
-from monitor.collectors.agent_session import AgentTimeout
+from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.errors import EnvironmentFault
 from monitor.events import Connection, Lifecycle
@@ -93,12 +93,33 @@ def test_an_endless_script_is_terminated_and_the_app_goes_on(
     assert sink.health("failed")
 
 
+def test_an_app_that_frida_stops_for_a_moment_is_alive(jvm: Callable[..., Jvm]) -> None:
+    """As it is seen by the process that is its parent and its tracer in one. Frida is not disturbed in it, either."""
+    app = jvm()
+    over = threading.Event()
+    seen: list[bool] = []
+
+    def look() -> None:
+        while not over.is_set():
+            seen.append(app.alive())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        bounded(lambda: frida.attach(app.pid), 30).detach()
+    finally:
+        over.set()
+        looking.join()
+    assert all(seen)
+    assert app.do("reads 1") == []
+
+
 def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callable[..., Jvm], sink: Memory) -> None:
     for wait in (0.0, 0.002, 0.01):
         app = jvm()
         collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
         collector.attach(app.pid)
-        ending = threading.Timer(wait, app.process.kill)
+        ending = threading.Timer(wait, app.end)
         ending.start()
         collector.stop()
         ending.join()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.collectors.proxy.tls import GOODBYE, NO_REQUEST, reading
+from monitor.events import TlsFailure
 from monitor.record import selftest_lines as lines
 from monitor.record.selftest_lines import Row
 from monitor.text.retold import retold
@@ -44,6 +46,22 @@ def test_a_call_from_compiled_code_is_what_the_agent_says() -> None:
     said = [lines.compiled(about) for about in ({"compiled": "seen"}, {"compiled": "missed"}, {}, {"compiled": "?"})]
     assert [one.state for one in said] == ["ok", "fail", "warn", "warn"]
     assert lines.compiled({"compiled": "missed", "compiled_why": "inlined"}).detail.endswith(": inlined")
+
+
+def ended(alert: str) -> TlsFailure:
+    """A connection that failed with this alert, as the proxy reads it while nothing is known of the certificate."""
+    return TlsFailure(t=1, err=1, src="proxy", app="a", sni="api.example", host="api.example", port=443, client_port=9,
+                      alert=alert, reading=reading(alert, ca_confirmed=False), failed=2)  # fmt: skip
+
+
+def test_a_connection_that_ended_with_the_app_was_not_rejected() -> None:
+    """The app of the first start is stopped while it connects: a slow machine then takes it for a rejection."""
+    stopped = [ended("The client disconnected during the handshake. If this happens consistently for api.example, this "
+                     "may indicate that the client does not trust the proxy's certificate."),
+               ended(NO_REQUEST), ended("wrong version number"), ended("internal error")]  # fmt: skip
+    refused = ended("The client does not trust the proxy's certificate for api.example (certificate unknown)")
+    goodbye = ended(GOODBYE)
+    assert lines.refusals([*stopped, refused, goodbye, object()]) == [refused, goodbye]
 
 
 def test_tls_zygote_user_and_proxy() -> None:

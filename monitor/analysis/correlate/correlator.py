@@ -119,13 +119,17 @@ class Analysis:
             except KeyError:
                 kind = self._met(event)
             kind.count += event.count
-            if ("query" in event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
-                self._wait(event, kind.route)
+            self.met_again(event, kind)
         else:
             self._other(event)
         if self.newest >= self.due:
             return self._advance(self.newest)
         return ()
+
+    def met_again(self, event: ApiCall, kind: _Kind) -> None:
+        """A call of a known kind, counted already: it waits if anybody may need it."""
+        if ("query" in event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
+            self._wait(event, kind.route)
 
     def close(self) -> Assessment:
         """Decide what is still open. May be called repeatedly, with the same result."""
@@ -213,12 +217,10 @@ class Analysis:
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
         for event, route in self._queue.take(ready):
-            context = self._context(event.app)
-            if type(event) is Tap and event.via == "runner" and event.seq in context.twins:
-                continue
+            context = self._contexts.get(event.app) or self._context(event.app)
             if route is not None and type(event) is ApiCall:
                 self._assess_call(event, route, context)
-            else:
+            elif not (type(event) is Tap and event.via == "runner" and event.seq in context.twins):
                 self._assess_other(event, context)
                 self._engine.passed(event, context)
         self._set_due()

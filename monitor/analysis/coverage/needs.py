@@ -21,10 +21,10 @@ _GIVES: Final[Mapping[str, frozenset[str]]] = {
     "cursor": frozenset(),
     "unpin": frozenset(),
     "unpin_managers": frozenset(),
-    **dict.fromkeys(("transform", "transform_part", "fed"), frozenset[str]()),
+    **dict.fromkeys(("transform", "transform_part", "fed", "renewed", "copied"), frozenset[str]()),
     **dict.fromkeys(("permission_request", "permission_result"), _ASKED),
     **dict.fromkeys(("window_added", "window_removed", "window_settled", "toast"), frozenset({"window"})),
-    **dict.fromkeys(("tap", "item_tap", "link_tap", "consent"), frozenset({"tap", "toggle", "consent"})),
+    **dict.fromkeys(("tap", "switch_tap", "item_tap", "link_tap", "consent"), frozenset({"tap", "toggle", "consent"})),
     **dict.fromkeys(("activity", "application", "provider", "service", "receiver", "exit"), frozenset({"lifecycle"})),
     **dict.fromkeys(("request", "page", "page_part"), frozenset({"connection", "transmission"})),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from monitor.analysis.consent.labels import closes
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
-from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
+from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
@@ -117,8 +117,8 @@ class Context:
         self.read: dict[str, int] = {}
         self.readers: dict[str, set[str]] = {}
         """Tag of a value to the owner of the code that read it."""
-        self.lately: dict[str, dict[str, Moment]] = {}
-        """Owner of code to when it last read a value of each type that is about a person."""
+        self.lately: dict[str, dict[str, ApiCall]] = {}
+        """Owner of code to the call with which it last read a value of each type that is about a person."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
         self.starts: dict[str, int] = {}
@@ -285,7 +285,7 @@ class Context:
                 else:
                     readers.add(event.sdk)
         if event.role == "source" and event.outcome == "value" and event.data_type not in _ALIKE:
-            self.lately.setdefault(event.sdk, {})[event.data_type] = moment(event)
+            self.lately.setdefault(event.sdk, {})[event.data_type] = event
         self.gathered.add(event)
         if event.data_type == "location" and event.role == "source" and event.outcome == "value":
             self.locations.append(event)

@@ -78,6 +78,7 @@ class Engine:
         for rule, matcher in self._every:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
+        self._now: dict[str, tuple[object, tuple[_Asked, ...]]] = {}
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
         self._reads = any(
             matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
@@ -125,14 +126,20 @@ class Engine:
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""
         types = matched(event) if isinstance(event, Transmission) else ()
-        for one in self._by_kind.get(KIND_OF[type(event)], ()):
-            if not one.matcher.possible(context):
-                continue
+        for one in self._asking(KIND_OF[type(event)], context):
             split = types if one.matcher.check.per_type and isinstance(event, Transmission) else asked_for(event, one)
             for subject in split:
                 if one.test is None or one.test(event, context, subject):
                     for hit in one.matcher.evaluate(event, context, subject):
                         self._take(one.rule, one.matcher, hit, context)
+
+    def _asking(self, kind: str, context: Context) -> Sequence[_Asked]:
+        """Those for whom an event of this kind can be a match in this state of the app."""
+        state, asking = self._now.get(kind, (None, ()))
+        if state is not context.state:
+            asking = tuple([one for one in self._by_kind.get(kind, ()) if one.matcher.possible(context)])
+            self._now[kind] = context.state, asking
+        return asking
 
     def passed(self, event: Event, context: Context) -> None:
         """After ``other``: matches that were waiting for the event."""

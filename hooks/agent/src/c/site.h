@@ -64,8 +64,8 @@ typedef struct
   int before;
   /* The letter of a result whose members decide whether there was anything; 0 = of none such. */
   int members;
-  /* Of a transform: FEEDS, TAKES or PASSES; which argument goes in and how much of it; where the result is put (-1 =
-   * it is returned) and the argument that says from where. */
+  /* Of a transform: what it does with the object's input, as below; which argument goes in and how much of it; where
+   * the result is put (-1 = it is returned) and the argument that says from where. */
   int fed;
   int in_at;
   int in_shape;
@@ -76,6 +76,8 @@ typedef struct
 #define FEEDS 1
 #define TAKES 2
 #define PASSES 3
+#define RENEWS 4
+#define COPIES 5
 #define WHOLE 0
 #define PART 1
 #define BLOCK 2

@@ -105,6 +105,30 @@ static void feed (int key, const unsigned char * data, int size)
 
 void feed_bytes (int key, const unsigned char * data, int size) { feed (key, data, size); }
 
+/* What went into one object has gone into its copy too. */
+void copy_fed (int key, int copy)
+{
+  Fed *from, *to;
+  int i, total = -1;
+  lock ();
+  from = copy == 0 ? 0 : fed_by (key, 0);
+  if (from != 0)
+  {
+    shared.last_fed += 2;
+    from->at = shared.last_fed - 1;
+    total = from->total;
+  }
+  to = from != 0 || (copy != 0 && was_evicted (key, 1)) ? fed_by (copy, 1) : 0;
+  if (to != 0)
+  {
+    to->at = shared.last_fed;
+    to->total = total;
+    for (i = 0; from != 0 && i < total && i != FED; i++)
+      to->data[i] = from->data[i];
+  }
+  unlock ();
+}
+
 /* What was fed so far, at most FED bytes of it; how many bytes that is, and how many there were (-1 = not known). */
 int take_fed (int key, unsigned char * out, int * total, int keep)
 {
@@ -133,7 +157,7 @@ int take_fed (int key, unsigned char * out, int * total, int keep)
 
 void drop_fed (Site * s, void * env, void * self)
 {
-  int key = s->is_static || s->fed != TAKES ? 0 : identity_of (env, self);
+  int key = s->is_static || (s->fed != TAKES && s->fed != RENEWS) ? 0 : identity_of (env, self);
   Fed * from;
   lock ();
   from = fed_by (key, 0);
@@ -246,11 +270,11 @@ int put_output (Thread * t, Site * s, void * env, int at, Value * args, Value * 
   return at + 1 + t->text[at];
 }
 
-/* A part goes in, or (without an argument) what went in is given up: nothing comes out yet. */
+/* A part goes in, what went in is given up (RENEWS, or without an argument), or goes into a copy: nothing comes out. */
 void fed_call (Thread * t, Site * s, void * env, void * self, Value * args, Value * ret)
 {
   unsigned char data[FED];
-  int key, total, size;
+  int key = 0, total, size;
   double now = clock_us ();
   lock ();
   rows[s->row].total += 1;
@@ -261,14 +285,20 @@ void fed_call (Thread * t, Site * s, void * env, void * self, Value * args, Valu
   {
     t->busy++;
     key = identity_of (env, self);
-    if (s->in_at < 0)
-      take_fed (key, data, &total, 0);
-    else
+    if (s->fed == FEEDS && s->in_at >= 0)
     {
       size = read_input (s, env, args, data, FED, &total);
       feed (key, data, size);
     }
+    else if (s->fed != COPIES)
+      take_fed (key, data, &total, 0);
     t->busy--;
   }
   original (t, s, env, self, args, ret);
+  if (s->fed == COPIES && key != 0 && ret->l != 0 && !FN (env, 228, unsigned char, void *) (env))
+  {
+    t->busy++;
+    copy_fed (key, identity_of (env, ret->l));
+    t->busy--;
+  }
 }

@@ -9,7 +9,7 @@ import { nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
 import { hexOf } from "../observers/transforms.js";
-import { FED } from "./fed.js";
+import { givesOut } from "./fed.js";
 import { HOLD } from "./objects.js";
 import { choices } from "./plan.js";
 import { givenTo, partName, sites } from "./sites.js";
@@ -77,7 +77,7 @@ function takeRecord(view: DataView, at: number): void {
       values.push(...found.values);
     }
   };
-  for (const name of row.observer in FED ? ["input", "result"] : []) {
+  for (const name of givesOut(row) ? ["input", "result"] : []) {
     const size = view.getUint16(next, true);
     next += 2;
     if (size !== NONE) {

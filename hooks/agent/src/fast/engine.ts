@@ -8,6 +8,7 @@ import Java from "frida-java-bridge";
 import type { Backend, Lead } from "./backend.js";
 import { DEFINED } from "../c/embedded.js";
 import { source } from "../source.js";
+import { counter } from "./gates.js";
 
 const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128, leads: 144, beyond: 148 };
 const { COUNTS: MAX_COUNTS, LEADS: MAX_LEADS, RING, SETS, SLOTS, STACKS } = DEFINED;
@@ -57,6 +58,8 @@ export class Engine {
   readonly nextCall: () => number;
   private readonly takeBytes: (key: number, out: NativePointer, total: NativePointer, keep: number) => number;
   private readonly feedBytes: (key: number, data: NativePointer, size: number) => void;
+  /** What went into an object (its identity hash code) has gone into its copy too. */
+  readonly copyFed: (key: number, copy: number) => void;
   private readonly fed = Memory.alloc(DEFINED.FED + 8);
   readonly parentHere: () => number;
   readonly busyHere: () => number;
@@ -109,6 +112,7 @@ export class Engine {
       pthread_setspecific: libc("pthread_setspecific"),
       calloc: libc("calloc"),
       gettid: libc("gettid"),
+      add_to: counter(),
       clock_gettime: libc("clock_gettime"),
       before_call: callback(callbacks.before, "double", [
         "int", "pointer", "pointer", "pointer", "double", "double", "double", "double", "int", "int", "pointer",
@@ -148,6 +152,7 @@ export class Engine {
     this.findOuter = fn("find_outer", "double", ["pointer", "int", "int"]);
     this.outerHere = fn("outer_here", "double", ["int", "int"]);
     this.takeBytes = fn("take_fed", "int", ["int", "pointer", "pointer", "int"]);
+    this.copyFed = fn("copy_fed", "void", ["int", "int"]);
     this.feedBytes = fn("feed_bytes", "void", ["int", "pointer", "int"]);
     this.nextCall = fn("next_call", "double", []);
     this.parentHere = fn("parent_here", "double", []);

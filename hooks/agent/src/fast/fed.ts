@@ -3,9 +3,12 @@
 import type { JniType } from "frida-java-bridge";
 import { DEFINED } from "../c/embedded.js";
 import { INSTANCE, Site } from "../hook.js";
+import type { Row } from "../protocol.js";
 
 /** Observers of transforms, as ../c/site.h has them. */
-export const FED: Record<string, number> = { fed: DEFINED.FEEDS, transform: DEFINED.TAKES, transform_part: DEFINED.PASSES };
+export const FED: Record<string, number> = {
+  fed: DEFINED.FEEDS, transform: DEFINED.TAKES, transform_part: DEFINED.PASSES, renewed: DEFINED.RENEWS, copied: DEFINED.COPIES,
+};
 
 export interface Fed {
   mode: number;
@@ -25,6 +28,9 @@ export function fedOf(site: Site): Fed | null {
   const mode = FED[site.rows[0]!.row.observer];
   if (mode === undefined) {
     return null;
+  }
+  if (mode === DEFINED.RENEWS || mode === DEFINED.COPIES) {
+    return { mode, inAt: -1, inShape: DEFINED.WHOLE, outAt: -1, outFrom: -1 };
   }
   const types = site.method._p[5];
   const returns = site.method._p[4];
@@ -47,7 +53,19 @@ export function fedOf(site: Site): Fed | null {
   return { mode, inAt, inShape, outAt, outFrom: outAt >= 0 && isInt(outAt + 1) ? outAt + 1 : -1 };
 }
 
+/** Whether calls of a row that looks after what goes in are counted and no more. */
+export function onlyCounted(row: Row): boolean {
+  const mode = FED[row.observer];
+  return mode === DEFINED.FEEDS || mode === DEFINED.COPIES || (mode === DEFINED.RENEWS && row.hot);
+}
+
+/** Whether something comes out of a call, and what went in before is told with it. */
+export function givesOut(row: Row): boolean {
+  const mode = FED[row.observer];
+  return mode === DEFINED.TAKES || mode === DEFINED.PASSES;
+}
+
 /** Whether C can read all of it by itself. */
-export function fits(fed: Fed, returns: JniType): boolean {
-  return fed.mode === DEFINED.FEEDS || fed.outAt >= 0 || returns.name === BYTES;
+export function fits(fed: Fed, row: Row, returns: JniType): boolean {
+  return !givesOut(row) || fed.outAt >= 0 || returns.name === BYTES;
 }

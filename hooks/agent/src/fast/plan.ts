@@ -1,7 +1,6 @@
 /** Which sites C may record alone. */
 
 import type { JniType } from "frida-java-bridge";
-import { DEFINED } from "../c/embedded.js";
 import * as classes from "../classes.js";
 import { INSTANCE, Site } from "../hook.js";
 import { CALLS, foldKey } from "../threads.js";
@@ -9,7 +8,7 @@ import * as transport from "../transport.js";
 import { As, Row } from "../protocol.js";
 import { letter, Plan, Selection } from "./entries.js";
 import { HOLD, letterOf } from "./objects.js";
-import { FED, fedOf, fits } from "./fed.js";
+import { FED, fedOf, fits, givesOut, onlyCounted } from "./fed.js";
 import { typeNumber } from "./sites.js";
 
 /** Observers that look at few calls of a row, which C picks out. */
@@ -93,17 +92,17 @@ export function planFor(site: Site): Plan | null {
 function fedPlan(site: Site, filters: NativePointer[]): Plan | null {
   const { row, index } = site.rows[0]!;
   const fed = fedOf(site);
-  if (fed === null || !fits(fed, site.method._p[4])) {
+  if (fed === null || !fits(fed, row, site.method._p[4])) {
     return null;
   }
-  const feeds = fed.mode === DEFINED.FEEDS;
+  const feeds = onlyCounted(row);
   if (!feeds && transport.counters(index).total < transport.options.eager) {
     return null;
   }
   const folds = typeNumber(row.data_type);
   return feeds
     ? { ...NOTHING, row: index, fast: 10, taskAt: -1, folds, filters, fed }
-    : { ...NOTHING, row: index, fast: 1, taskAt: -1, folds, counts: true, transform: true, filters, reads: [[0, "b"], [-1, "b"]], fed };
+    : { ...NOTHING, row: index, fast: 1, taskAt: -1, folds, counts: true, transform: true, filters, reads: !givesOut(row) ? [] : [[0, "b"], [-1, "b"]], fed };
 }
 
 /** Data types by key, as `Choice` has them: the last is that of calls that select none. */

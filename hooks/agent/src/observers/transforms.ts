@@ -4,7 +4,7 @@ import Java from "frida-java-bridge";
 import { DEFINED } from "../c/embedded.js";
 import { as } from "../classes.js";
 import { Call, INSTANCE, observe } from "../hook.js";
-import { Fed, fedOf } from "../fast/fed.js";
+import { Fed, fedOf, givesOut, onlyCounted } from "../fast/fed.js";
 import * as front from "../fast/front.js";
 import { identity } from "../identity.js";
 import { textOf } from "../text.js";
@@ -69,9 +69,15 @@ function goesIn(call: Call): void {
   }
   const engine = front.current();
   const key = call.site.method._p[2] === INSTANCE ? identity(call.env, call.self.$h) : 0;
+  call.silent = onlyCounted(call.row);
+  if (fed.mode === DEFINED.RENEWS) {
+    engine?.takeFed(key, false);
+  }
+  if (fed.mode === DEFINED.RENEWS || fed.mode === DEFINED.COPIES) {
+    return;
+  }
   const own = input(call, fed);
   if (fed.mode === DEFINED.FEEDS) {
-    call.silent = true;
     if (fed.inAt < 0) {
       engine?.takeFed(key, false);
     } else {
@@ -95,7 +101,10 @@ function goesIn(call: Call): void {
 
 function comesOut(call: Call): void {
   const fed = fedOf(call.site);
-  if (fed === null || fed.mode === DEFINED.FEEDS) {
+  if (fed?.mode === DEFINED.COPIES && call.outcome === "value") {
+    front.current()?.copyFed(identity(call.env, call.self.$h), identity(call.env, call.result as NativePointer));
+  }
+  if (fed === null || !givesOut(call.row)) {
     return;
   }
   if (call.outcome !== "value") {
@@ -130,7 +139,7 @@ function sized(call: Call, fed: Fed, size: number): { data: Uint8Array; total: n
 }
 
 export function register(): void {
-  for (const name of ["fed", "transform", "transform_part"]) {
+  for (const name of ["fed", "transform", "transform_part", "renewed", "copied"]) {
     observe(name, { before: goesIn, after: comesOut });
   }
 }

@@ -23,6 +23,8 @@ final class Transforms {
 
     private static MessageDigest sha() throws Exception { return MessageDigest.getInstance("SHA-256"); }
 
+    private static MessageDigest copiedSha() throws Exception { return MessageDigest.getInstance("SHA-256", new Copied()); }
+
     private static Mac mac() throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
@@ -95,6 +97,57 @@ final class Transforms {
                 digest.reset();
                 digest.update(SALT);
                 return hex(digest.digest());
+            }
+            case "digest_copied": {
+                MessageDigest digest = copiedSha();
+                digest.update(SALT);
+                digest.update(id);
+                MessageDigest copy = (MessageDigest) digest.clone();
+                digest.update(SALT);
+                digest.digest();
+                return hex(copy.digest());
+            }
+            case "digest_of_a_library_copied": {
+                MessageDigest digest = new Copied.Own();
+                digest.update(SALT);
+                digest.update(id);
+                return hex(((MessageDigest) digest.clone()).digest());
+            }
+            case "digest_of_a_copied_part": {
+                MessageDigest digest = copiedSha();
+                digest.update(SALT);
+                MessageDigest copy = (MessageDigest) digest.clone();
+                copy.update(id);
+                return hex(copy.digest());
+            }
+            case "copy_without": {
+                MessageDigest digest = copiedSha();
+                digest.update(SALT);
+                MessageDigest copy = (MessageDigest) digest.clone();
+                digest.update(id);
+                digest.digest();
+                return hex(copy.digest());
+            }
+            case "hmac_copied": {
+                Mac mac = Mac.getInstance("HmacSHA256", new Copied());
+                mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+                mac.update(SALT);
+                mac.update(id);
+                Mac copy = (Mac) mac.clone();
+                mac.reset();
+                return hex(copy.doFinal());
+            }
+            case "hmac_again": {
+                Mac mac = mac();
+                mac.update(id);
+                mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+                return hex(mac.doFinal(SALT));
+            }
+            case "cipher_again": {
+                Cipher cipher = aes();
+                cipher.update(id);
+                cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(KEY, "AES"), new GCMParameterSpec(128, Arrays.copyOf(SALT, 12)));
+                return hex(cipher.doFinal(SALT));
             }
             case "digest_cut_to_8": return hex(Arrays.copyOf(salted(id), 8));
             case "digest_cut_to_16": return hex(Arrays.copyOf(salted(id), 16)).toUpperCase();

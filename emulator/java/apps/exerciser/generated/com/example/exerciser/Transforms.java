@@ -10,6 +10,9 @@ final class Transforms {
         mac_do_final();
         mac_update();
         mac_reset();
+        mac_init();
+        mac_clone();
+        message_digest_clone();
         message_digest_reset();
         uuid_name_from_bytes();
         cipher_do_final();
@@ -52,6 +55,22 @@ final class Transforms {
     private static void mac_reset() {
         Out.call("mac.reset", "direct", () -> { ((javax.crypto.Mac) Make.mac()).reset(); return Out.VOID; });
         Out.call("mac.reset", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "reset", new String[] {}, new Object[] {}));
+    }
+
+    private static void mac_init() {
+        Out.call("mac.init", "direct", () -> { ((javax.crypto.Mac) Make.mac()).init(Make.key()); return Out.VOID; });
+        Out.call("mac.init", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "init", new String[] {"java.security.Key"}, new Object[] {Make.key()}));
+    }
+
+    private static void mac_clone() {
+        Out.call("mac.clone", "direct", () -> { return ((javax.crypto.Mac) Make.mac()).clone(); });
+        Out.call("mac.clone", "reflection", () -> Out.reflect(Make.mac(), "javax.crypto.Mac", "clone", new String[] {}, new Object[] {}));
+    }
+
+    private static void message_digest_clone() {
+        Out.call("message_digest.clone", "direct", () -> { return ((java.security.MessageDigest) new Own.Sum()).clone(); });
+        Out.call("message_digest.clone", "reflection", () -> Out.reflect(new Own.Sum(), "java.security.MessageDigest", "clone", new String[] {}, new Object[] {}));
+        Out.call("message_digest.clone", "second", () -> { return java.security.MessageDigest.getInstance("SHA-256").clone().getClass().getName(); });
     }
 
     private static void message_digest_reset() {

@@ -11,6 +11,7 @@ final class Windows {
         tap_item();
         tap_url_span();
         tap_clickable_span();
+        compound_button_perform_click();
         compound_button_set_checked();
         alert_dialog_set_message();
         alert_dialog_set_title();
@@ -49,6 +50,11 @@ final class Windows {
     private static void tap_clickable_span() {
         Out.call("tap.clickable_span", "direct", () -> { ((android.text.style.ClickableSpan) Make.of("android.text.style.ClickableSpan")).onClick(Make.view()); return Out.VOID; });
         Out.call("tap.clickable_span", "reflection", () -> Out.reflect(Make.of("android.text.style.ClickableSpan"), "android.text.style.ClickableSpan", "onClick", new String[] {"android.view.View"}, new Object[] {Make.view()}));
+    }
+
+    private static void compound_button_perform_click() {
+        Out.call("compound_button.perform_click", "direct", () -> { return ((android.widget.CompoundButton) Make.turns()).performClick(); });
+        Out.call("compound_button.perform_click", "reflection", () -> Out.reflect(Make.turns(), "android.widget.CompoundButton", "performClick", new String[] {}, new Object[] {}));
     }
 
     private static void compound_button_set_checked() {

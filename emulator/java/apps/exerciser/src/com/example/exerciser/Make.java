@@ -140,6 +140,21 @@ final class Make {
         return activity.getSharedPreferences("exerciser", 0).edit();
     }
 
+    private static boolean turned;
+
+    /** A switch whose listener stores what it says; each second one is turned back by it. */
+    static android.widget.Switch turns() {
+        boolean back = turned;
+        turned = !turned;
+        android.widget.Switch made = new android.widget.Switch(activity);
+        made.setText("turns");
+        made.setOnCheckedChangeListener((button, on) -> {
+            editor().putBoolean("privacy_of_switch", on);
+            if (back) button.setChecked(false);
+        });
+        return made;
+    }
+
     static javax.crypto.SecretKey key() {
         return new javax.crypto.spec.SecretKeySpec(new byte[16], "AES");
     }
