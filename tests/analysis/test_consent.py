@@ -299,10 +299,10 @@ def test_a_tap_on_a_text_field_answers_nothing() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "no", "yes", "scope"),
     [
-        ("Send a photo to the newsroom", "The camera is used to take the photo that you send us.", "Cancel", "Open camera", "camera"),
+        ("Send a photo", "The camera is used to take the photo that you send us.", "Cancel", "Open camera", "camera"),
         ("拍照上传", "拍照后可上传图片，相机仅在拍摄时使用。", "取消", "打开相机", "camera"),
     ],
-)  # fmt: skip
+)
 def test_a_button_that_starts_a_function_answers_for_that_function_alone(
     title: str, text: str, no: str, yes: str, scope: str
 ) -> None:
@@ -319,7 +319,8 @@ def test_a_dialog_grants_what_its_question_names_not_what_is_filled_in_meanwhile
         "我们将获取你的大致位置，用于推荐商家和填写收货地址。位置属于敏感个人信息，关闭后仍可手动填写地址。"
         "是否同意我们处理你的位置信息？"
     )
-    asks = {"kind": "window", "at": 9, "window": 2, "texts": ["位置权限使用说明", text], "buttons": ["同意", "手动填写"]}
+    texts, buttons = ["位置权限使用说明", text], ["同意", "手动填写"]
+    asks = {"kind": "window", "at": 9, "window": 2, "texts": texts, "buttons": buttons}
     tracker = follow(*agreed, asks, {"kind": "tap", "at": 12, "label": "同意", "window": 2})
     assert [scope for scope in tracker.lines.scopes if scope.startswith("sensitive:")] == ["sensitive:location"]
 
