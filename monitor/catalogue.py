@@ -126,7 +126,7 @@ class Row(Strict):
     @field_validator("id")
     @classmethod
     def _id(cls, value: str) -> str:
-        if not _SLUG.match(value):
+        if not (_SLUG.match(value) or (value.startswith("named.") and _NAMED.fullmatch(value))):
             raise ValueError("an ID is lower-case words joined by dots, such as telephony.get_imei")
         return value
 
@@ -166,11 +166,12 @@ _NAMED = re.compile(r"((?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*)\.(<init>|[A-Za-z
 
 
 def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-    """Rows for single members that a user names as ``class.method``: every overload, recorded as context, with no data
-    type that a rule looks for. Raises ``InputError`` for what is no such name, or is hooked already."""
+    """Rows for single members that a user names as ``class.method``, their IDs ``named.class.method``: every overload,
+    recorded as context, with no data type that a rule looks for. Raises ``InputError`` for what is no such name, or is
+    hooked already."""
     known = {(row.cls, row.method): row.id for row in rows if row.enabled}
     made: list[Row] = []
-    for number, name in enumerate(dict.fromkeys(names), 1):
+    for name in dict.fromkeys(names):
         found = _NAMED.fullmatch(name)
         if not found:
             raise InputError("not a class and a method", where=f"--hook {name[:200]}", hint="com.example.Class.method")
@@ -179,7 +180,7 @@ def named_rows(names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
             raise InputError(f"the row {known[cls, method]} hooks it already", where=f"--hook {name[:200]}")
         made.append(
             Row.model_validate(
-                {"id": f"named.n{number}", "class": cls, "method": method, "role": "context", "data_type": "misc",
+                {"id": f"named.{cls}.{method}", "class": cls, "method": method, "role": "context", "data_type": "misc",
                  "kind": "constructor" if method == "$init" else "static+instance", "public": "library",
                  "why": "Named on the command line.", "family": "named"}
             )

@@ -50,6 +50,7 @@ LONGEST = (
     "test_contributing.py",
     "hooks",
     "test_wheel.py",
+    "test_pipelines.py",
     "analysis/test_sessions.py",
     "device",
     "proxy",

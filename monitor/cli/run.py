@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from monitor.assess.render import write_reports
 from monitor.cli._by_hand import keys
 from monitor.cli._common import fault_line, language, level, orderly_end, recording_parts
 from monitor.cli._options import command
-from monitor.cli._show import one_line, ordered, shell_word, show_front
+from monitor.cli._show import UNSEEN, one_line, ordered, shell_word, show_front
 from monitor.cli._terminal import Terminal
 from monitor.cli.bundles import named
 from monitor.cli.comparing import reasons, sorted_out
@@ -28,8 +29,9 @@ from monitor.live.state import Watch
 from monitor.options import RunOptions
 from monitor.output import keep_out_of_git
 from monitor.paths import bundled
+from monitor.reasons import said
 from monitor.scenario.marks import Marks
-from monitor.text import label, t
+from monitor.text import label, pair, t
 
 if TYPE_CHECKING:
     from monitor.live.server import LivePage
@@ -81,6 +83,7 @@ def run(options: RunOptions) -> None:
         if page:
             page.close(outcome.bundle / "report.html")
     _report(outcome, chosen)
+    _not_hooked(outcome, options.hook, chosen)
     found, accepted = outcome.assessment.findings, {}
     if options.baseline:
         held = sorted_out(found, options.baseline, chosen)
@@ -140,6 +143,15 @@ def _report(outcome: Outcome, lang: str) -> None:
     print(t("cli.next", lang, path=shell_word(outcome.bundle)))
     if outcome.session.device.hardware and not outcome.session.device.contained:
         print(t("cli.uncontained", lang), file=sys.stderr)
+
+
+def _not_hooked(outcome: Outcome, names: Sequence[str], lang: str) -> None:
+    """Say of each method that the user named why its calls could not be observed."""
+    lines = {line.id: line for line in outcome.assessment.coverage if line.line == "hook"}
+    for name in dict.fromkeys(names):
+        line = lines.get(f"named.{name.replace('<init>', '$init')}")
+        if line and line.state in UNSEEN:
+            print(f"monitor: {printable(pair(f'--hook {name}', said(line.reasons, lang), lang), 300)}", file=sys.stderr)
 
 
 def _exit_code(outcome: Outcome, found: list[Finding], fail_on: str) -> int:

@@ -8,11 +8,13 @@ from typing import Final
 
 from monitor.reports._blocks import PAIRS, Block, Heading, Items, Pictures, Table, Text
 from monitor.reports._order import heading
-from monitor.reports._problem_pages import Shots, call, recipient, screens_of
+from monitor.reports._pictures import Shots
+from monitor.reports._problem_pages import call, recipient, screens_of
 from monitor.reports._procedure import steps
 from monitor.reports._results import RuleResult
+from monitor.reports._rows import FindingRow
 from monitor.reports._table import standing
-from monitor.reports._view import Row, View, clean
+from monitor.reports._view import View, clean
 from monitor.reports._words import frequency, unseen_hooks
 
 MAX_FINDINGS: Final = 300
@@ -59,13 +61,13 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
         yield Text(f"{view.t('report.no_findings')} {view.t('report.no_findings.note')}")
     shown = 0
     for group in view.groups():  # in the order of their numbers
-        rows = [finding for _, finding in group["findings"]][: max(MAX_FINDINGS - shown, 0)]
+        rows = [finding for _, finding in group.findings][: max(MAX_FINDINGS - shown, 0)]
         if not rows:
             break
         shown += len(rows)
-        yield Heading(2, clean(f"{group['rule']} {view.headline(group)}"))
-        if group["description"]:
-            yield Text(clean(group["description"]))
+        yield Heading(2, clean(f"{group.rule} {view.headline(group)}"))
+        if group.description:
+            yield Text(clean(group.description))
         seen: set[str] = set()
         for finding in rows:
             yield from _finding(view, finding)
@@ -82,22 +84,22 @@ def _details(view: View, shots: Shots) -> Iterable[Block]:
         yield Text(view.t("report.more", n=len(view.findings) - shown))
 
 
-def _finding(view: View, finding: Row) -> Iterable[Block]:
+def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
     t = view.t
     chain = view.chain(finding)
-    frames = [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in chain["frames"][:_FRAMES]]
-    labels = [view.label(g, finding[g]) for g in ("status", "level", "grade") if finding[g]]
+    frames = [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in chain.frames[:_FRAMES]]
+    labels = view.words(finding, "status", "level", "grade")
     rows = [
         (t("report.status"), " · ".join(labels)),
         (t("report.sdk"), clean(view.actor(finding))),
-        (t("inspection.time"), f"{view.moment(finding['first_seen'])} · {view.against(finding)}".rstrip(" ·")),
+        (t("inspection.time"), f"{view.moment(finding.first_seen)} · {view.against(finding)}".rstrip(" ·")),
         (t("inspection.frequency"), frequency(view, finding, named=False)),
         (t("report.recipient"), clean(recipient(view, finding, chain))),
         (t("inspection.call"), clean(call(view, chain))),
         (t("inspection.stack"), clean(view.parts(frames))),
-        (t("inspection.clauses"), clean(view.parts(clause["name"] for clause in finding["clauses"][:2]))),
-        (t("report.event_ids"), " ".join(f"#{seq}" for seq in finding["events"][:20])),
-        (t("report.fingerprint"), finding["fingerprint"]),
+        (t("inspection.clauses"), clean(view.parts(clause.name for clause in finding.clauses[:2]))),
+        (t("report.event_ids"), " ".join(f"#{seq}" for seq in finding.events[:20])),
+        (t("report.fingerprint"), finding.fingerprint),
     ]
     yield Heading(3, clean(heading(finding, view.lang)))
     yield Table([], [list(row) for row in rows if row[1]], weights=PAIRS)
@@ -108,19 +110,19 @@ def _finding(view: View, finding: Row) -> Iterable[Block]:
 
 def _clauses(view: View, rules: list[RuleResult]) -> Iterable[Block]:
     """The provisions cited, with their words and how these were checked."""
-    cited = {c["ref"]: c for one in rules for finding in one.findings for c in finding["clauses"]}
+    cited = {c.ref: c for one in rules for finding in one.findings for c in finding.clauses}
     yield Text(view.t("annex.clauses.note"))
     if not cited:
         yield Text(view.t("report.none"))
         return
-    rows = sorted(cited.values(), key=lambda clause: (clause["draft"], clause["rank"], clause["name"]))
+    rows = sorted(cited.values(), key=lambda clause: (clause.draft, clause.rank, clause.name))
     yield Table(
         [view.t(key) for key in ("inspection.clauses", "annex.clauses.text", "annex.clauses.checked")],
         [
             [
-                clean(c["name"]),
-                clean(c["text"] or (view.pair(view.t("report.summary"), c["summary"]) if c["summary"] else "–")),
-                clean(view.parts(filter(None, (standing(view, c), c["source"])))),
+                clean(c.name),
+                clean(c.text or (view.pair(view.t("report.summary"), c.summary) if c.summary else "–")),
+                clean(view.parts(filter(None, (standing(view, c), c.source)))),
             ]
             for c in rows
         ],

@@ -35,14 +35,14 @@ def front(view: View) -> Front:
     found = problems(view)
     listed = tuple(
         Problem(
-            row["status"], row["level"],
-            clean(view.pair(row["who"], row["title"]) + view.t("punct.dash")
-                  + (row["named"] or view.listed(row["rules"]))),
+            row.status, row.level,
+            clean(view.pair(row.who, row.title) + view.t("punct.dash")
+                  + (row.named or view.listed(row.rules))),
         )
         for row in found[:SHOWN]
     )  # fmt: skip
     said = (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)
-    untested = sum(row["verdict"] not in said for row in view.rules)
+    untested = sum(row.verdict not in said for row in view.rules)
     early = tuple(map(clean, broken_off(view.session, view.lang) or ()))
     return Front(
         early, conclusion(view, found), listed, max(0, len(found) - SHOWN), untested, len(view.rules)

@@ -93,7 +93,7 @@ def _front(view: View) -> Iterator[Block]:
     name = clean(s.app.label or s.app.package) or view.t("report.unknown")
     version = clean(f"{s.app.version} ({s.app.version_code})" if s.app.version else "")
     rows = [
-        ("report_no", record.report_no), ("sample_name", view.aside(name, version)), ("client", record.client),
+        ("report_no", record.report_no), ("sample_name", f"{name} {version}".rstrip()), ("client", record.client),
         ("laboratory", record.laboratory), ("contact", record.contact),
         ("tested_on", view.day(s.start, s.end)), ("issued", record.issued),
     ]  # fmt: skip
@@ -124,11 +124,11 @@ def _summary(view: View) -> Iterator[Block]:
         [
             [
                 str(number),
-                clean(view.pair(row["who"], row["title"]) + view.t("punct.dash")
-                      + (row["named"] or view.listed(row["rules"]))),
-                view.label("level", row["level"]),
-                view.label("status", row["status"]),
-                row["against"],
+                clean(view.pair(row.who, row.title) + view.t("punct.dash")
+                      + (row.named or view.listed(row.rules))),
+                view.label("level", row.level),
+                view.label("status", row.status),
+                row.against,
             ]
             for number, row in enumerate(found, 1)
         ],
@@ -250,7 +250,7 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
         )
     if view.notes:  # among them what the app's code names and the session never saw called
         yield Text(view.t("report.notes"), strong=True)
-        notes = [clean(row["why"])[:_NOTE] for row in view.notes[:_NOTES]]
+        notes = [clean(row.why)[:_NOTE] for row in view.notes[:_NOTES]]
         more = len(view.notes) - _NOTES
         yield Items([*notes, *([view.t("report.more", n=more)] if more > 0 else [])])
     yield Text(view.t("record.deviations"), strong=True)

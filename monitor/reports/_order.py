@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from monitor.analysis.correlate.findings import LEVELS as RISING
 from monitor.analysis.correlate.findings import STATUSES as BY_STRENGTH
 from monitor.analysis.explain.about import started
-from monitor.reports._rows import Row
+from monitor.reports._rows import FindingRow
 from monitor.text import label
 
 LEVELS: Final = tuple(reversed(RISING))
@@ -16,45 +17,44 @@ LEVELS: Final = tuple(reversed(RISING))
 STATUSES: Final = tuple(reversed(BY_STRENGTH))
 
 
-def rank(finding: Row) -> tuple[int, int, int, str]:
+def rank(finding: FindingRow) -> tuple[int, int, int, str]:
     """For sorting: strongest status and level first, then by time."""
     return (
-        STATUSES.index(finding["status"]) if finding["status"] in STATUSES else 9,
-        LEVELS.index(finding["level"]) if finding["level"] in LEVELS else 9,
-        finding["first_seen"],
-        finding["rule"],
+        STATUSES.index(finding.status) if finding.status in STATUSES else 9,
+        LEVELS.index(finding.level) if finding.level in LEVELS else 9,
+        finding.first_seen,
+        finding.rule,
     )
 
 
-def numbered(findings: list[Row], lang: str) -> list[Row]:
+def numbered(findings: list[FindingRow], lang: str) -> list[FindingRow]:
     """The findings of each rule together, numbered consecutively: every format refers to a finding by this number.
     ``apart`` names the pattern that matched where nothing else tells a finding from another."""
-    by_rule: dict[str, list[Row]] = {}
+    by_rule: dict[str, list[FindingRow]] = {}
     for finding in findings:
-        by_rule.setdefault(finding["rule"], []).append(finding)
+        by_rule.setdefault(finding.rule, []).append(finding)
     rows = [finding for group in by_rule.values() for finding in group]
     shared = Counter(map(_named, rows))
+    made = []
     for number, row in enumerate(rows, 1):
-        row["number"] = number
-        telling = row["pattern"] not in ("", "main") and (
-            shared[_named(row)] > 1 or not (row["data_type"] or row["permission"])
-        )
-        row["apart"] = label("pattern", row["pattern"], lang) if telling else ""
-    return rows
+        telling = row.pattern not in ("", "main") and (shared[_named(row)] > 1 or not (row.data_type or row.permission))
+        apart = label("pattern", row.pattern, lang) if telling else ""
+        made.append(replace(row, number=number, apart=apart))
+    return made
 
 
-def _named(row: Row) -> tuple[str, ...]:
-    return tuple(row[key] for key in ("rule", "data_type", "sdk", "recipient", "permission"))
+def _named(row: FindingRow) -> tuple[str, ...]:
+    return row.rule, row.data_type, row.sdk, row.recipient, row.permission
 
 
-def subject(finding: Row, lang: str) -> str:
+def subject(finding: FindingRow, lang: str) -> str:
     """The subject of a finding: the data type, the permission or the app that was started; empty if none."""
-    if finding["data_type"]:
-        return label("data_type", finding["data_type"], lang)
-    return str(finding["permission"]).rpartition(".")[2] or started(finding["detail"], lang)
+    if finding.data_type:
+        return label("data_type", finding.data_type, lang)
+    return finding.permission.rpartition(".")[2] or started(finding.detail, lang)
 
 
-def heading(finding: Row, lang: str) -> str:
+def heading(finding: FindingRow, lang: str) -> str:
     """A finding's heading under its rule: number, subject, and the pattern where that alone sets it apart."""
-    about = subject(finding, lang) or finding["title"]
-    return f"{finding['number']}. {about}" + (f" · {finding['apart']}" if finding["apart"] else "")
+    about = subject(finding, lang) or finding.title
+    return f"{finding.number}. {about}" + (f" · {finding.apart}" if finding.apart else "")

@@ -76,12 +76,12 @@ def curl(event: Transmission) -> str:
 def panel(view: View) -> dict[str, Any]:
     """``events`` by number (as text): what, fields, number of the stack, of the screen before it and of a finding;
     ``stacks`` by number. Ready for JSON."""
-    named = dict.fromkeys(seq for finding in view.findings for seq in finding["events"])
-    named |= dict.fromkeys(seq for note in view.notes for seq in note["events"])
+    named = dict.fromkeys(seq for finding in view.findings for seq in finding.events)
+    named |= dict.fromkeys(seq for note in view.notes for seq in note.events)
     named |= dict.fromkeys(event.seq for event in view.events if isinstance(event, Transmission))
     events = [view.by_seq[seq] for seq in list(named)[:_MAX_EVENTS] if seq in view.by_seq]
     screens = sorted((event.t, event.seq) for event in view.snapshots if event.screenshot)
-    numbers = {seq: finding["number"] for finding in reversed(view.findings) for seq in finding["events"]}
+    numbers = {seq: finding.number for finding in reversed(view.findings) for seq in finding.events}
     stacks = {getattr(event, "stack", 0) for event in events}
     return {
         "events": {

@@ -12,16 +12,16 @@ from monitor.events import ApiCall
 from monitor.legal_basis import kind
 from monitor.reports._blocks import PAIRS, Block, Heading, Picture, Pictures, Table, Text, Together
 from monitor.reports._order import subject
-from monitor.reports._pictures import near
+from monitor.reports._pictures import Shots, near
 from monitor.reports._results import RuleResult, leading
-from monitor.reports._view import Row, View, clean
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import Chain, View, clean
 from monitor.reports._words import frequency, happened, shot
 
 _FRAMES: Final = 4
 _DATA: Final = 8
 _HOSTS: Final = 3
 _PICTURES: Final = 2
-Shots = list[dict[str, str]]
 
 
 def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: int) -> Iterator[Block]:
@@ -40,7 +40,7 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
                 [
                     clean(f"{one.rule} {one.title}"),
                     clean(view.parts(p.name(view.lang) for p in leading(one.provisions))) or "–",
-                    clean(_about(view, list(one.findings)) or one.group["description"]) if one.group else "",
+                    clean(_about(view, list(one.findings)) or one.group.description) if one.group else "",
                     annexed(view, one),
                 ]
                 for one in review
@@ -51,18 +51,18 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
 
 def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together:
     t = view.t
-    borne = [finding for finding in one.findings if finding["status"] == "evidenced"]
-    first = min(borne, key=lambda finding: finding["first_seen"])
-    description = one.group["description"] if one.group else ""
+    borne = [finding for finding in one.findings if finding.status == "evidenced"]
+    first = min(borne, key=lambda finding: finding.first_seen)
+    description = one.group.description if one.group else ""
     rows = [
         (t("inspection.description"), description),
         (t("inspection.about"), _about(view, borne)),
         (t("inspection.clauses"), view.parts(p.name(view.lang) for p in leading(one.provisions))),
         *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
-        (t("inspection.time"), f"{view.moment(first['first_seen'])} · {view.against(first)}".rstrip(" ·")),
-        (t("inspection.level_often"), f"{view.label('level', first['level'])} · {_often(view, one, borne, first)}"),
+        (t("inspection.time"), f"{view.moment(first.first_seen)} · {view.against(first)}".rstrip(" ·")),
+        (t("inspection.level_often"), f"{view.label('level', first.level)} · {_often(view, one, borne, first)}"),
         (t("report.recipient"), _recipients(view, borne)),
-        (t("inspection.call"), call(view, view.chain(first), 3, first["data_type"])),
+        (t("inspection.call"), call(view, view.chain(first), 3, first.data_type)),
         (t("inspection.stack"), view.parts(_frames(view, first))),
     ]  # fmt: skip
     screens = screens_of(view, first, shots)
@@ -80,23 +80,23 @@ def annexed(view: View, one: RuleResult) -> str:
     return view.t("inspection.annex_items" if view.annex else "inspection.annex_items.apart", items=one.span)
 
 
-def screens_of(view: View, finding: Row, shots: Shots) -> list[Picture]:
+def screens_of(view: View, finding: FindingRow, shots: Shots) -> list[Picture]:
     """The screens around a finding, where they may be shown."""
     return [
         Picture(
-            base64.b64decode(one["source"].partition(",")[2]),
-            clean(f"{one['time']} {shot(view, one['name'])} #{one['seq']}"),
+            base64.b64decode(one.source.partition(",")[2]),
+            clean(f"{one.time} {shot(view, one.name)} #{one.seq}"),
         )
         for one in near(view, finding, shots)[:_PICTURES]
     ]
 
 
-def _about(view: View, findings: list[Row]) -> str:
+def _about(view: View, findings: list[FindingRow]) -> str:
     """Which data, by whose code: one line for each code."""
     by_actor: dict[str, dict[str, None]] = {}
     for finding in findings:
         data = by_actor.setdefault(view.actor(finding), {})
-        if about := subject(finding, view.lang) or finding["apart"]:
+        if about := subject(finding, view.lang) or finding.apart:
             data.setdefault(about)
     lines = []
     for actor, data in by_actor.items():
@@ -107,10 +107,10 @@ def _about(view: View, findings: list[Row]) -> str:
     return view.parts(lines)
 
 
-def _legal_basis(view: View, borne: list[Row]) -> str:
+def _legal_basis(view: View, borne: list[FindingRow]) -> str:
     """What the controller declares for the data of these findings."""
     declared = {one.data_type: one.legal_basis for one in view.names.declaration.collection or [] if one.legal_basis}
-    data = dict.fromkeys(finding["data_type"] for finding in borne if finding["data_type"] in declared)
+    data = dict.fromkeys(finding.data_type for finding in borne if finding.data_type in declared)
     said = [view.pair(view.label("data_type", one), _basis(view, declared[one])) for one in data]
     return view.parts(said) or view.t("inspection.legal_basis.none")
 
@@ -127,38 +127,38 @@ def _role(view: View, org: str) -> str:
     return view.label("recipient_role", roles.get(org) or roles.get(view.org(org)) or "unknown")
 
 
-def _often(view: View, one: RuleResult, borne: list[Row], first: Row) -> str:
+def _often(view: View, one: RuleResult, borne: list[FindingRow], first: FindingRow) -> str:
     if len(borne) == 1:
         said = frequency(view, first, named=False)
     else:
-        times = view.t("report.occurrences", n=sum(finding["count"] for finding in borne))
+        times = view.t("report.occurrences", n=sum(finding.count for finding in borne))
         said = view.aside(times, view.t("problem.findings", n=len(borne)))
     weaker = len(one.findings) - len(borne)
     return view.parts([said, *([view.t("inspection.further_review", n=weaker)] if weaker else [])])
 
 
-def _recipients(view: View, borne: list[Row]) -> str:
+def _recipients(view: View, borne: list[FindingRow]) -> str:
     found = dict.fromkeys(text for finding in borne if (text := recipient(view, finding, view.chain(finding))))
     shown = list(found)[:_HOSTS]
     return view.parts([*shown, *([view.t("report.more", n=len(found) - _HOSTS)] if len(found) > _HOSTS else [])])
 
 
-def _frames(view: View, finding: Row) -> list[str]:
+def _frames(view: View, finding: FindingRow) -> list[str]:
     """The innermost frames, from the first that is not the system's: which call it was is said above."""
     chain = view.chain(finding)
-    frames = chain["frames"]
-    start = frames.index(chain["caller"]) if chain["caller"] in frames else 0
-    own = [f for f in frames[start:] if not (isinstance(chain["call"], ApiCall) and f.cls == chain["call"].cls)]
+    frames = chain.frames
+    start = frames.index(chain.caller) if chain.caller in frames else 0
+    own = [f for f in frames[start:] if not (isinstance(chain.call, ApiCall) and f.cls == chain.call.cls)]
     return [f"{f.cls}.{f.method}{f':{f.line}' if f.line else ''}" for f in own[:_FRAMES]]
 
 
-def recipient(view: View, finding: Row, chain: Row) -> str:
+def recipient(view: View, finding: FindingRow, chain: Chain) -> str:
     """Name, host and country of who received what a finding is about; empty if nobody did."""
-    sent = chain["sent"]
-    name = view.org(finding["recipient"]) if finding["recipient"] else sent and view.org(sent.org)
+    sent = chain.sent
+    name = view.org(finding.recipient) if finding.recipient else sent and view.org(sent.org)
     if not sent and not name:
         return ""
-    org = finding["recipient"] or (sent.org if sent else "")
+    org = finding.recipient or (sent.org if sent else "")
     country = view.country(org) or view.t("report.unknown")
     host = sent.host if sent else ""
     shown = view.aside(name, host) if name and host and name != host else name or host
@@ -166,10 +166,10 @@ def recipient(view: View, finding: Row, chain: Row) -> str:
     return f"{shown}{role} · {view.pair(view.t('inspection.country'), country)}".strip()
 
 
-def call(view: View, chain: Row, places: int = 6, data_type: str = "") -> str:
+def call(view: View, chain: Chain, places: int = 6, data_type: str = "") -> str:
     """What was called and sent: the first of a finding, with ``places`` in it where the data were; where those of a
     ``data_type`` are among them, only these."""
-    one, sent = chain["call"], chain["sent"]
+    one, sent = chain.call, chain.sent
     parts = []
     if one:
         parts.append(f"{one.cls}.{one.method} → {view.label('outcome', one.outcome)}")
@@ -180,6 +180,6 @@ def call(view: View, chain: Row, places: int = 6, data_type: str = "") -> str:
             for m in [m for m in sent.matches if m.data_type == data_type] or sent.matches
         ]
         parts += list(dict.fromkeys(found))[:places]
-    if not parts and chain["first"]:
-        parts.append(happened(view, chain["first"]))
+    if not parts and chain.first:
+        parts.append(happened(view, chain.first))
     return view.parts(printable(part, 300) for part in parts)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import ApiCall, Transmission
 from monitor.reports._order import LEVELS, STATUSES, subject
-from monitor.reports._view import Row, View
+from monitor.reports._rows import Clause, FindingRow
+from monitor.reports._view import View
 
 #: Maximum number of problems on page one.
 SHOWN: Final = 7
@@ -28,71 +30,92 @@ _DATA: Final = 8
 _UNKNOWN: Final = "?"
 
 
-def problems(view: View) -> list[Row]:
-    """Problems, the most severe first. Each row: ``family, title, who, status, level, rules`` (titles), ``data`` and
-    ``tried`` (of which no value was observed), ``named`` (both in one text), ``recipients`` (name and country),
-    ``clauses`` (the law, then the operational text), ``often`` (what the findings that bear the claim rest on, each
-    event once), ``first`` (the earliest of them, with its time against consent), ``borne`` and ``weaker`` (the
-    findings that bear it, and those of a weaker status, each with its number)."""
-    found: dict[tuple[str, str], list[tuple[int, Row]]] = {}
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """``rules``: titles; ``data`` and ``tried`` (of which no value was observed), ``named``: both in one text;
+    ``recipients``: name and country; ``clauses``: the law, then the operational text; ``often``: what the findings that
+    bear the claim rest on, each event once; ``first``: the earliest of them, with its time against consent; ``borne``
+    and ``weaker``: the findings that bear it, and those of a weaker status, each with its number."""
+
+    family: str
+    title: str
+    who: str
+    status: str
+    level: str
+    rules: list[str]
+    data: list[str]
+    tried: list[str]
+    named: str
+    recipients: list[str]
+    clauses: list[Clause]
+    often: str
+    first: FindingRow
+    against: str
+    borne: list[tuple[int, FindingRow]]
+    weaker: list[tuple[int, FindingRow]]
+
+
+def problems(view: View) -> list[Problem]:
+    """Problems, the most severe first."""
+    found: dict[tuple[str, str], list[tuple[int, FindingRow]]] = {}
     for finding in view.findings:
-        family = FAMILIES.get(finding["rule"].partition("-")[0], "other")
-        found.setdefault((family, finding["sdk"] or (_UNKNOWN if view.unknown(finding) else "")), []).append(
-            (finding["number"], finding)
+        family = FAMILIES.get(finding.rule.partition("-")[0], "other")
+        found.setdefault((family, finding.sdk or (_UNKNOWN if view.unknown(finding) else "")), []).append(
+            (finding.number, finding)
         )
     rows = [_problem(view, family, who, members) for (family, who), members in found.items()]
-    return sorted(rows, key=lambda row: (_rank(row), row["first"]["first_seen"]))
+    return sorted(rows, key=lambda row: (_rank(row), row.first.first_seen))
 
 
-def _rank(row: Row) -> tuple[int, int]:
-    return _place(STATUSES, row["status"]), _place(LEVELS, row["level"])
+def _rank(row: Problem) -> tuple[int, int]:
+    return _place(STATUSES, row.status), _place(LEVELS, row.level)
 
 
 def _place(order: tuple[str, ...], value: str) -> int:
     return order.index(value) if value in order else len(order)
 
 
-def _problem(view: View, family: str, who: str, members: list[tuple[int, Row]]) -> Row:
+def _problem(view: View, family: str, who: str, members: list[tuple[int, FindingRow]]) -> Problem:
     findings = [finding for _, finding in members]
-    status = min((f["status"] for f in findings), key=lambda value: _place(STATUSES, value))
+    status = min((f.status for f in findings), key=lambda value: _place(STATUSES, value))
     # The claim is that of its strongest findings: a weaker one contributes neither level nor data.
-    bearing = [f for f in findings if f["status"] == status]
-    level = min((f["level"] for f in bearing), key=lambda value: _place(LEVELS, value))
-    first = min(bearing, key=lambda f: f["first_seen"])
+    bearing = [f for f in findings if f.status == status]
+    level = min((f.level for f in bearing), key=lambda value: _place(LEVELS, value))
+    first = min(bearing, key=lambda f: f.first_seen)
     every = _once(subject(f, view.lang) for f in bearing)
     # A type of data is tried only where no finding of the problem has a value of it.
-    had = {subject(f, view.lang) for f in bearing if f["grade"] != "attempted"}
+    had = {subject(f, view.lang) for f in bearing if f.grade != "attempted"}
     data, tried = [one for one in every if one in had], [one for one in every if one not in had]
-    return {
-        "family": family,
-        "title": view.t(f"problem.{family}"),
-        "who": _headed(view.actor(first), view),
-        "status": status,
-        "level": level,
-        "rules": _once(f["title"] for f in bearing),
-        "data": data,
-        "tried": tried,
-        "named": _named(view, data, tried),
-        "recipients": _recipients(view, bearing),
-        "clauses": _clauses(bearing),
-        "often": _often(view, bearing),
-        "first": first,
-        "against": view.against(first),
-        "borne": [one for one in members if one[1]["status"] == status],
-        "weaker": [one for one in members if one[1]["status"] != status],
-    }
+    return Problem(
+        family=family,
+        title=view.t(f"problem.{family}"),
+        who=_headed(view.actor(first), view),
+        status=status,
+        level=level,
+        rules=_once(f.title for f in bearing),
+        data=data,
+        tried=tried,
+        named=_named(view, data, tried),
+        recipients=_recipients(view, bearing),
+        clauses=_clauses(bearing),
+        often=_often(view, bearing),
+        first=first,
+        against=view.against(first),
+        borne=[one for one in members if one[1].status == status],
+        weaker=[one for one in members if one[1].status != status],
+    )
 
 
-def _often(view: View, findings: list[Row]) -> str:
+def _often(view: View, findings: list[FindingRow]) -> str:
     """How often: requests and calls that the findings name, each once, as one request may be in several findings."""
-    named = [view.by_seq[seq] for seq in {seq for f in findings for seq in f["events"]} if seq in view.by_seq]
+    named = [view.by_seq[seq] for seq in {seq for f in findings for seq in f.events} if seq in view.by_seq]
     requests = sum(isinstance(event, Transmission) for event in named)
     calls = sum(event.count for event in named if isinstance(event, ApiCall))
     some = [view.t(f"problem.{key}", n=n) for key, n in (("requests", requests), ("calls", calls)) if n]
     if not some:
         return view.t("problem.findings", n=len(findings))
     # A finding names its first events only.
-    key = "problem.times_at_least" if any(len(f["events"]) >= NAMED_EVENTS for f in findings) else "problem.times"
+    key = "problem.times_at_least" if any(len(f.events) >= NAMED_EVENTS for f in findings) else "problem.times"
     return view.t(key, what=view.t("problem.and").join(some), findings=len(findings))
 
 
@@ -114,44 +137,40 @@ def _headed(who: str, view: View) -> str:
     return view.t("problem.own") if who == view.label("sdk", "app") else who
 
 
-def _recipients(view: View, findings: Iterable[Row]) -> list[str]:
+def _recipients(view: View, findings: Iterable[FindingRow]) -> list[str]:
     """Recipients of data: name and, where known, country."""
     names = []
     for finding in findings:
-        if finding["recipient"]:
-            country = view.country(finding["recipient"])
-            names.append(view.aside(view.org(finding["recipient"]), country))
+        if finding.recipient:
+            country = view.country(finding.recipient)
+            names.append(view.aside(view.org(finding.recipient), country))
     return _once(names)
 
 
-def _clauses(findings: list[Row]) -> list[Row]:
+def _clauses(findings: list[FindingRow]) -> list[Clause]:
     """The highest law and the highest operational text that the findings cite."""
-    cited: list[Row] = [clause for finding in findings for clause in finding["clauses"]]
-    times = Counter(map(_identity, cited))
+    cited = [clause for finding in findings for clause in finding.clauses]
+    times = Counter(cited)
     chosen = []
     for ranks in ("123", "4567"):
-        fitting = [clause for clause in cited if clause["rank"] in ranks]
+        fitting = [clause for clause in cited if clause.rank in ranks]
         if fitting:
-            chosen.append(min(fitting, key=lambda clause: (clause["draft"], clause["rank"], -times[_identity(clause)])))
+            chosen.append(min(fitting, key=lambda clause: (clause.draft, clause.rank, -times[clause])))
     return chosen
-
-
-def _identity(clause: Row) -> tuple[tuple[str, str], ...]:
-    return tuple((key, str(value)) for key, value in clause.items())
 
 
 def _once(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def conclusion(view: View, rows: list[Row]) -> str:
+def conclusion(view: View, rows: list[Problem]) -> str:
     """One cautious sentence: what was found, how severe, and how much could be tested."""
-    tested = [row for row in view.rules if row["verdict"] in (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)]
+    tested = [row for row in view.rules if row.verdict in (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)]
     values: dict[str, Any] = {"tested": len(tested), "rules": len(view.rules)}
-    borne = [row for row in rows if row["status"] == "evidenced"]
-    values["findings"] = view.count("status", "evidenced") if borne else len(view.findings)
+    borne = [row for row in rows if row.status == "evidenced"]
+    values["findings"] = view.count("evidenced") if borne else len(view.findings)
     if borne:
-        level = view.label("level", borne[0]["level"])
+        level = view.label("level", borne[0].level)
         said = view.t("conclusion.evidence", n=len(borne), level=level, **values)
         further = len(rows) - len(borne)
         return said + (view.t("conclusion.further", n=further) if further else "")

@@ -7,7 +7,8 @@ from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
 from monitor.law import Provision
-from monitor.reports._view import Row, View
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import Group, View
 
 #: Clauses named in a row: the law, and the operational text.
 _CLAUSES: Final = 2
@@ -24,39 +25,33 @@ class RuleResult:
     verdict: Verdict
     why: str
     provisions: tuple[Provision, ...]
-    findings: tuple[Row, ...]
-    group: Row | None
+    findings: tuple[FindingRow, ...]
+    group: Group | None
 
     @property
     def shown(self) -> bool:
         """Whether it has a page of its own: evidence, and a finding that bears it."""
-        return self.verdict == Verdict.EVIDENCED and any(one["status"] == "evidenced" for one in self.findings)
+        return self.verdict == Verdict.EVIDENCED and any(one.status == "evidenced" for one in self.findings)
 
     @property
     def span(self) -> str:
         """The numbers of its findings: they stand together."""
-        first, last = self.findings[0]["number"], self.findings[-1]["number"]
+        first, last = self.findings[0].number, self.findings[-1].number
         return str(first) if first == last else f"{first}–{last}"
 
 
 def results(view: View) -> list[RuleResult]:
     """One of each rule that was evaluated, in the order of their names; one that only its findings tell of, too."""
-    groups = {group["rule"]: group for group in view.groups()}
-    rows = {row["id"]: row for row in view.rules}
-    alone = {
-        name: {"id": name, "title": group["title"], "verdict": of_statuses(+group["statuses"], ""), "why": ""}
-        for name, group in groups.items()
-        if name not in rows
-    }
+    groups = {group.rule: group for group in view.groups()}
+    rows = {row.id: row for row in view.rules}
     made = []
-    for number, (_, row) in enumerate(sorted({**rows, **alone}.items()), 1):
-        group = groups.get(row["id"])
-        findings = tuple(finding for _, finding in group["findings"]) if group else ()
-        cited = provisions(view, row["id"])
-        why = "" if findings else row["why"]
-        made.append(
-            RuleResult(number, row["id"], row["title"] or row["id"], row["verdict"], why, cited, findings, group)
-        )
+    for number, name in enumerate(sorted({*rows, *groups}), 1):
+        row, group = rows.get(name), groups.get(name)
+        title = row.title if row else group.title if group else ""
+        verdict = row.verdict if row else of_statuses(+group.statuses if group else (), "")
+        findings = tuple(finding for _, finding in group.findings) if group else ()
+        why = row.why if row and not findings else ""
+        made.append(RuleResult(number, name, title or name, verdict, why, provisions(view, name), findings, group))
     return made
 
 

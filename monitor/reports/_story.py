@@ -14,7 +14,7 @@ from monitor.analysis.explain import story as telling
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect, stack_of
 from monitor.events import Event, Lifecycle, Stack, Step, Tap, UiSnapshot, Window
-from monitor.reports._rows import Row
+from monitor.reports._rows import FindingRow
 from monitor.text import t
 
 if TYPE_CHECKING:
@@ -48,15 +48,15 @@ def _index(view: View) -> _Index:
     return found
 
 
-def against(view: View, finding: Row) -> str:
+def against(view: View, finding: FindingRow) -> str:
     """``2.500 s before consent (±1 ms)``, ``1.2 s after the refusal``; empty for a finding that has no time."""
-    at = finding["first_seen"]
+    at = finding.first_seen
     if not at:
         return ""
-    own = next((event.err for seq in finding["events"] if (event := view.by_seq.get(seq)) and event.t == at), 0)
+    own = next((event.err for seq in finding.events if (event := view.by_seq.get(seq)) and event.t == at), 0)
     marks = _index(view).marks
     # The answer to a system dialog is told as one: a permission granted is no consent.
-    answered = _relative(view, marks.get(f"permission:{finding['permission']}", []), at, own, "permission_")
+    answered = _relative(view, marks.get(f"permission:{finding.permission}", []), at, own, "permission_")
     # A permission that was never requested: only the answer to the notice is available.
     return answered or _relative(view, marks.get("policy", []), at, own) or view.t("against.never")
 
@@ -73,10 +73,10 @@ def _gap(view: View, key: str, gap: int, err: int) -> str:
     return view.t(f"against.{key}", gap=f"{gap / 1e6:.3f}", err=f"{err / 1000:.1f}")
 
 
-def story(view: View, finding: Row) -> list[Block]:
+def story(view: View, finding: FindingRow) -> list[Block]:
     """The blocks of ``monitor explain`` without heading, clauses and advice, which are shown beside it."""
     try:
-        item = msgspec.convert(finding["raw"], Finding)
+        item = msgspec.convert(finding.raw, Finding)
     except msgspec.ValidationError:
         return []
     own = [view.by_seq[seq] for seq in item.events if seq in view.by_seq]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitor.reports._clock import clock
-from monitor.reports._view import Row, View, clean
+from monitor.reports._rows import Clause
+from monitor.reports._view import View, clean
 
 #: Keys of the headings, in order.
 HEADINGS = (
@@ -35,32 +36,30 @@ def rows(view: View) -> list[list[str]]:
         [
             cell(text)
             for text in (
-                str(finding["number"]),
-                finding["rule"],
-                view.aside(view.headline(finding), finding["apart"]),
-                view.label("status", finding["status"]),
-                view.label("grade", finding["grade"]),
-                view.label("level", finding["level"]),
-                view.label("data_type", finding["data_type"]),
+                str(finding.number),
+                finding.rule,
+                view.aside(view.headline(finding), finding.apart),
+                view.label("status", finding.status),
+                view.label("grade", finding.grade),
+                view.label("level", finding.level),
+                view.label("data_type", finding.data_type),
                 view.actor(finding),
-                view.org(finding["recipient"]),
-                finding["permission"],
-                clock(finding["first_seen"], date=True),
-                str(finding["count"]),
-                finding["clauses"][0]["name"] if finding["clauses"] else "",
-                " ".join(f"#{seq}" for seq in finding["events"][:_EVENTS]),
-                finding["fingerprint"],
+                view.org(finding.recipient),
+                finding.permission,
+                clock(finding.first_seen, date=True),
+                str(finding.count),
+                finding.clauses[0].name if finding.clauses else "",
+                " ".join(f"#{seq}" for seq in finding.events[:_EVENTS]),
+                finding.fingerprint,
             )
         ]
         for finding in view.findings
     ]
 
 
-def standing(view: View, clause: Row) -> str:
+def standing(view: View, clause: Clause) -> str:
     """The rank of a clause and how its text was checked."""
-    return view.t("punct.comma").join(
-        filter(None, (clause["rank_name"], clause["confidence"] and clause["confidence_name"]))
-    )
+    return view.t("punct.comma").join(filter(None, (clause.rank_name, clause.confidence and clause.confidence_name)))
 
 
 def cell(text: str) -> str:

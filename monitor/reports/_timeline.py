@@ -21,7 +21,7 @@ from monitor.events import (
     Transmission,
     Window,
 )
-from monitor.reports._view import Row, View, clean
+from monitor.reports._view import View, clean
 from monitor.reports._words import happened
 from monitor.text import scope_name
 
@@ -36,7 +36,7 @@ def timeline(view: View) -> dict[str, Any]:
     """``t0`` (left edge), ``origin`` (the app's start, from ``t0``), ``length``,
     ``lanes`` (names), ``points`` and ``bands``, ready for JSON."""
     drawn: list[Event] = [event for event in view.events if isinstance(event, _DRAWN)]
-    flagged = {seq: finding["status"] for finding in reversed(view.findings) for seq in finding["events"]}
+    flagged = {seq: finding.status for finding in reversed(view.findings) for seq in finding.events}
     important: list[Event] = [event for event in drawn if event.seq in flagged or isinstance(event, _USER)]
     rest: list[Event] = [event for event in drawn if not (event.seq in flagged or isinstance(event, _USER))]
     room = max(MAX_POINTS - len(important), 0)
@@ -66,7 +66,7 @@ def timeline(view: View) -> dict[str, Any]:
     }
 
 
-def _bands(view: View, t0: int, end: int) -> list[Row]:
+def _bands(view: View, t0: int, end: int) -> list[dict[str, Any]]:
     """Consent states over time: scope, state, from, until, and the half widths of both edges."""
     lines: dict[str, list[KeptMark]] = {}
     for mark in view.marks:

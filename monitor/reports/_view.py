@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from unicodedata import category
 
 import msgspec
@@ -38,13 +38,13 @@ from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._compact import Numbered, compact
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, numbered, rank, subject
-from monitor.reports._rows import Row, coverage_row, finding_row
+from monitor.reports._rows import Clause, CoverageRow, FindingRow, RuleRow, coverage_row, finding_row
 from monitor.reports._story import against, story
 from monitor.session import Session
 from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
 
-__all__ = ["Blobs", "Hide", "Row", "View", "clean", "counts", "make_view"]
+__all__ = ["Blobs", "Hide", "View", "clean", "counts", "make_view"]
 
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
@@ -76,6 +76,50 @@ def _trouble(event: Event) -> Trouble | None:
     return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The findings of a rule, each with its number: the rule's texts and clauses once, and what its findings name.
+    ``status``: that of the strongest."""
+
+    rule: str
+    title: str
+    description: str
+    advice: str
+    level: str
+    status: str
+    statuses: Counter[str]
+    clauses: list[Clause]
+    findings: list[tuple[int, FindingRow]]
+    what: list[str]
+    sdks: list[str]
+    recipients: list[str]
+
+
+@dataclass
+class Receiver:
+    """A host with what it received."""
+
+    host: str
+    org: str
+    party: str
+    sdks: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    bytes: int = 0
+    count: int = 0
+
+
+class Chain(NamedTuple):
+    """The first call, its stack, code and host that a finding names; what is missing is None. ``more``: frames that
+    are not shown; ``caller``: the innermost frame that is not the system's."""
+
+    call: ApiCall | None
+    sent: Transmission | None
+    first: Event | None
+    frames: list[Frame]
+    more: int
+    caller: Frame | None
+
+
 @dataclass(eq=False)
 class View:
     """Everything a format may show. Lists are sorted: findings by level, then time; coverage rules before hooks."""
@@ -83,8 +127,8 @@ class View:
     session: Session
     lang: str
     events: list[Event]
-    findings: list[Row]
-    coverage: list[Row]
+    findings: list[FindingRow]
+    coverage: list[CoverageRow]
     blobs: Blobs | None = None
     root: str = ""
     names: Names = field(default_factory=todays)
@@ -111,18 +155,21 @@ class View:
     @cached_property
     def marks(self) -> list[KeptMark]:
         """The marks of consent, as the analysis made them."""
-        return marks_of(self.coverage, self.events)
+        lines = [msgspec.to_builtins(row) for row in self.coverage if row.kind == "consent"]
+        return marks_of(lines, self.events)
 
-    def headline(self, finding: Row) -> str:
+    def headline(self, about: FindingRow | Group) -> str:
         """A finding's title with its claim; for a group, the claim of its strongest finding."""
-        status = finding["status"]
-        if "statuses" in finding:
-            status = next((s for s in STATUSES if finding["statuses"][s]), status)
-        return headline(status, finding["title"], self.lang)
+        return headline(about.status, about.title, self.lang)
 
     def label(self, group: str, value: str) -> str:
         """A word of a vocabulary in the report's language."""
         return label(group, value, self.lang)
+
+    def words(self, finding: FindingRow, *groups: Literal["status", "level", "grade"]) -> list[str]:
+        """The words for a finding's status, level and grade, those that it has."""
+        own = {"status": finding.status, "level": finding.level, "grade": finding.grade}
+        return [self.label(group, own[group]) for group in groups if own[group]]
 
     def pair(self, name: str, value: object) -> str:
         """A name and its value."""
@@ -146,28 +193,28 @@ class View:
 
     def verdicts(self) -> dict[Verdict, int]:
         """How many rules came to what."""
-        found = Counter(row["verdict"] for row in self.rules)
+        found = Counter(row.verdict for row in self.rules)
         return {verdict: found[verdict] for verdict in Verdict}
 
-    def open_rules(self) -> list[Row]:
+    def open_rules(self) -> list[RuleRow]:
         """Rules whose silence says nothing, or that a person must judge: neither evidence nor a clean result."""
-        return [row for row in self.rules if row["verdict"] not in (Verdict.EVIDENCED, Verdict.SILENT)]
+        return [row for row in self.rules if row.verdict not in (Verdict.EVIDENCED, Verdict.SILENT)]
 
-    def count(self, key: str, value: str) -> int:
-        """How many findings have this value."""
-        return sum(1 for finding in self.findings if finding[key] == value)
+    def count(self, status: str) -> int:
+        """How many findings have this status."""
+        return sum(1 for finding in self.findings if finding.status == status)
 
     def country(self, org: str) -> str:
         """The country or region of an organisation, empty where it is not known."""
         found = self.names.organisations.get(org)
         return self.label("country", found.country) if found and found.country != "unknown" else ""
 
-    def against(self, finding: Row) -> str:
+    def against(self, finding: FindingRow) -> str:
         """When a finding was first observed, relative to the decisions in its consent scope; with the error of both
         times."""
         return against(self, finding)
 
-    def story(self, finding: Row) -> list[Block]:
+    def story(self, finding: FindingRow) -> list[Block]:
         """The account of a finding as ``monitor explain`` gives it; empty for a line that is not a complete finding."""
         return story(self, finding)
 
@@ -201,15 +248,15 @@ class View:
             return self.t("sdk.unlisted", package=sdk.removeprefix(UNLISTED))
         return label("sdk", sdk, self.lang) if has(f"sdk.{sdk}") else self._name(self.names.sdks.get(sdk), sdk)
 
-    def unknown(self, finding: Row) -> bool:
+    def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""
-        rule = self.names.checked.get(finding["rule"])
-        return not finding["sdk"] and rule is not None and "sdk" in rule.text.group_by
+        rule = self.names.checked.get(finding.rule)
+        return not finding.sdk and rule is not None and "sdk" in rule.text.group_by
 
-    def actor(self, finding: Row) -> str:
+    def actor(self, finding: FindingRow) -> str:
         """Whose behaviour a finding is: a caller's by name, an unknown one's, or the app's as a whole."""
-        if finding["sdk"]:
-            return self.sdk(finding["sdk"])
+        if finding.sdk:
+            return self.sdk(finding.sdk)
         return self.t("problem.unknown" if self.unknown(finding) else "problem.app")
 
     def org(self, org: str) -> str:
@@ -226,19 +273,19 @@ class View:
         return said.name if said else ""
 
     @property
-    def rules(self) -> list[Row]:
+    def rules(self) -> list[RuleRow]:
         """Coverage of rules."""
-        return [row for row in self.coverage if row["kind"] == "rule"]
+        return [row for row in self.coverage if isinstance(row, RuleRow)]
 
     @property
-    def hooks(self) -> list[Row]:
+    def hooks(self) -> list[CoverageRow]:
         """Coverage of hooks."""
-        return [row for row in self.coverage if row["kind"] == "hook"]
+        return [row for row in self.coverage if row.kind == "hook"]
 
     @property
-    def notes(self) -> list[Row]:
+    def notes(self) -> list[CoverageRow]:
         """What a reader must know about the observation."""
-        return [row for row in self.coverage if row["kind"] == "note"]
+        return [row for row in self.coverage if row.kind == "note"]
 
     @property
     def trouble(self) -> list[Trouble]:
@@ -267,63 +314,54 @@ class View:
         """Screens that were captured."""
         return [event for event in self.events if isinstance(event, UiSnapshot)]
 
-    def groups(self) -> list[Row]:
-        """Findings by rule, in the order of the findings: the rule's texts and clauses once, and what its findings
-        name.
-
-        ``findings`` holds pairs of a finding's number and the finding.
-        """
-        found: dict[str, Row] = {}
+    def groups(self) -> list[Group]:
+        """Findings by rule, in the order of the findings."""
+        found: dict[str, list[FindingRow]] = {}
         for finding in self.findings:
-            group = found.setdefault(finding["rule"], {**finding, "statuses": Counter(), "findings": []})
-            group["statuses"][finding["status"]] += 1
-            group["findings"].append(finding)
-            group["first_seen"] = min(group["first_seen"], finding["first_seen"])
-        for group in found.values():
-            rows = group["findings"]
-            group["findings"] = [(row["number"], row) for row in rows]
-            group["what"] = _once(subject(row, self.lang) for row in rows)
-            group["sdks"] = _once(self.sdk(row["sdk"]) if row["sdk"] else "" for row in rows)
-            group["recipients"] = _once(self.org(row["recipient"]) for row in rows)
-        return list(found.values())
+            found.setdefault(finding.rule, []).append(finding)
+        return [self._group(rows) for rows in found.values()]
 
-    def recipients(self) -> list[Row]:
-        """Hosts with what they received: host, org, party, sdks, types, bytes, count."""
-        hosts: dict[str, Row] = {}
+    def _group(self, rows: list[FindingRow]) -> Group:
+        first, statuses = rows[0], Counter(row.status for row in rows)
+        return Group(
+            rule=first.rule,
+            title=first.title,
+            description=first.description,
+            advice=first.advice,
+            level=first.level,
+            status=next((one for one in STATUSES if statuses[one]), first.status),
+            statuses=statuses,
+            clauses=first.clauses,
+            findings=[(row.number, row) for row in rows],
+            what=_once(subject(row, self.lang) for row in rows),
+            sdks=_once(self.sdk(row.sdk) if row.sdk else "" for row in rows),
+            recipients=_once(self.org(row.recipient) for row in rows),
+        )
+
+    def recipients(self) -> list[Receiver]:
+        """Hosts, those with most types and bytes first."""
+        hosts: dict[str, Receiver] = {}
         for event in self.events:
             if not isinstance(event, Transmission):
                 continue
-            row = hosts.setdefault(
-                event.host,
-                {"host": event.host, "org": event.org, "party": event.party, "sdks": set(), "types": set(),
-                 "bytes": 0, "count": 0},
-            )  # fmt: skip
-            row["sdks"].add(event.sdk)
-            row["types"].update(m.data_type for m in event.matches if m.certainty == "found")
-            row["bytes"] += event.bytes
-            row["count"] += 1
-        return sorted(hosts.values(), key=lambda row: (-len(row["types"]), -row["bytes"], row["host"]))
+            one = hosts.setdefault(event.host, Receiver(event.host, event.org, event.party))
+            one.sdks.add(event.sdk)
+            one.types.update(m.data_type for m in event.matches if m.certainty == "found")
+            one.bytes += event.bytes
+            one.count += 1
+        return sorted(hosts.values(), key=lambda one: (-len(one.types), -one.bytes, one.host))
 
-    def chain(self, finding: Row) -> Row:
-        """Event to clause: the first call, its stack, code and host that a finding names; what is missing is None.
-
-        ``caller`` is the innermost frame that is not the system's.
-        """
-        named = [self.by_seq[seq] for seq in finding["events"] if seq in self.by_seq]
+    def chain(self, finding: FindingRow) -> Chain:
+        """Event to clause: what a finding names first of each kind."""
+        named = [self.by_seq[seq] for seq in finding.events if seq in self.by_seq]
         call = next((event for event in named if isinstance(event, ApiCall)), None)
         sent = next((event for event in named if isinstance(event, Transmission)), None)
         wire = next((event for event in named if isinstance(event, Connection)), None)
         source = call or sent or wire or next(iter(named), None)
         frames = without_repeats(self.stacks.get(getattr(source, "stack", 0), []))
         own = (f for f in frames if not platform(f.cls) and not (call and f.cls == call.cls))
-        return {
-            "call": call,
-            "sent": sent,
-            "first": source,
-            "frames": frames[:_FRAMES],
-            "more": len(frames) - _FRAMES,
-            "caller": next(own, frames[0] if frames else None),
-        }
+        caller = next(own, frames[0] if frames else None)
+        return Chain(call, sent, source, frames[:_FRAMES], len(frames) - _FRAMES, caller)
 
 
 def make_view(
@@ -388,14 +426,13 @@ def _owned(view: View, line: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**line, "reasons": reasons}
 
 
-def _judged(view: View, row: Row, line: Mapping[str, Any]) -> Row:
-    """A row with what its rule came to, in one of the five words."""
-    row["verdict"] = ""
-    if row["kind"] == "rule":
-        found = [f["status"] for f in view.findings if f["rule"] == row["id"]] if row["state"] == "fired" else []
-        row["verdict"] = of_statuses(found, "") if found else of_line(line)
-        row["state_name"] = view.label("verdict", row["verdict"])
-    return row
+def _judged(view: View, row: CoverageRow, line: Mapping[str, Any]) -> CoverageRow:
+    """A row; that of a rule with what it came to, in one of the five words."""
+    if row.kind != "rule":
+        return row
+    found = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
+    verdict = of_statuses(found, "") if found else of_line(line)
+    return RuleRow(**{**vars(row), "verdict": verdict, "state_name": view.label("verdict", verdict)})
 
 
 def _once(names: Iterable[str]) -> list[str]:
@@ -416,5 +453,5 @@ def clean(text: str) -> str:
 
 def counts(view: View) -> dict[str, int]:
     """Findings by status, for headers and properties."""
-    found = Counter(finding["status"] for finding in view.findings)
+    found = Counter(finding.status for finding in view.findings)
     return {status: found.get(status, 0) for status in STATUSES}

@@ -40,6 +40,18 @@ def fonts(style: Any, chinese: str, size: float) -> None:
         line.getparent().remove(line)
 
 
+def chinese(styles: Any) -> None:
+    """Say that its East Asian text is simplified Chinese: programs choose glyphs and punctuation by that."""
+    styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}").set(qn("w:eastAsia"), "zh-CN")
+
+
+def underlined(paragraph: Any) -> None:
+    """A thin line under a paragraph."""
+    line = element("pBdr")
+    line.append(element("bottom", val="single", sz="4", space="1", color="808080"))
+    paragraph._p.get_or_add_pPr().append(line)
+
+
 def field(paragraph: Any, instruction: str) -> None:
     """A field that the reader's program fills in."""
     made = element("fldSimple", instr=instruction, dirty="true")

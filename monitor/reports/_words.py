@@ -25,7 +25,8 @@ from monitor.events import (
 )
 from monitor.reports._blocks import Table
 from monitor.reports._order import subject
-from monitor.reports._view import Row, Trouble, View, clean
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import Trouble, View, clean
 from monitor.text import has, scope_name
 from monitor.text.retold import retold
 
@@ -83,11 +84,11 @@ def happened(view: View, event: Event) -> str:
     return clean(view.pair(kind, text)[:_TEXT])
 
 
-def about(view: View, finding: Row) -> str:
+def about(view: View, finding: FindingRow) -> str:
     """A finding in one line: data or permission, the pattern that sets it apart, whose code, and the recipient."""
-    parts = [subject(finding, view.lang), finding["apart"], view.sdk(finding["sdk"]) if finding["sdk"] else ""]
+    parts = [subject(finding, view.lang), finding.apart, view.sdk(finding.sdk) if finding.sdk else ""]
     text = " · ".join(part for part in parts if part)
-    return f"{text} → {view.org(finding['recipient'])}".lstrip() if finding["recipient"] else text
+    return f"{text} → {view.org(finding.recipient)}".lstrip() if finding.recipient else text
 
 
 def step(view: View, event: Step) -> str:
@@ -204,7 +205,7 @@ def limits(view: View, own: str = "") -> list[str]:
 
 def unseen_hooks(view: View) -> tuple[str, list[str]]:
     """How many hooks could not be observed, and each reason with how many it concerns; nothing if all could."""
-    unseen = Counter(row["why"] for row in view.hooks if row["state"] == "not_observable")
+    unseen = Counter(row.why for row in view.hooks if row.state == "not_observable")
     if not unseen:
         return "", []
     shown = unseen.most_common(_REASONS)
@@ -228,15 +229,15 @@ def _span(view: View, us: int) -> str:
     return view.t("frequency.span", seconds=f"{us / _SECOND:.1f}")
 
 
-def frequency(view: View, finding: Row, *, named: bool = True) -> str:
+def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
     """How often, in what period, and the rule's threshold if it counts. ``named``: with a label."""
-    parts = [view.t("report.times" if named else "report.occurrences", n=finding["count"])]
-    first, last = finding["first_seen"], int(finding["raw"].get("last_seen") or 0)
-    if finding["count"] > 1 and last > first:
+    parts = [view.t("report.times" if named else "report.occurrences", n=finding.count)]
+    first, last = finding.first_seen, int(finding.raw.get("last_seen") or 0)
+    if finding.count > 1 and last > first:
         parts[0] += _span(view, last - first)
-    rule = view.names.checked.get(finding["rule"])
+    rule = view.names.checked.get(finding.rule)
     for pattern in rule.text.match if rule else ():
-        if pattern.name != finding["pattern"]:
+        if pattern.name != finding.pattern:
             continue
         limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(rule.profile if rule else "", {})}
         within = limits.get("within") or limits.get("span") or pattern.within

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import docx
-from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Cm, Pt
 
@@ -29,12 +29,24 @@ from monitor.reports._inspection import inspection
 from monitor.reports._properties import Properties, properties
 from monitor.reports._template import filled, opened
 from monitor.reports._view import View
-from monitor.reports._word import bookmark, bordered, field, fonts, padded, paged, plain, shaded, whole
+from monitor.reports._word import (
+    bookmark,
+    bordered,
+    chinese,
+    field,
+    fonts,
+    padded,
+    paged,
+    plain,
+    shaded,
+    underlined,
+    whole,
+)
 
 TITLE = "inspection report for Word"
 SUFFIX = ".docx"
 _WIDTH: Final = 16.6
-_PICTURE: Final = 3.0
+_PICTURE: Final = 2.9
 #: Sizes in points by style; headings have a font without serifs, as Chinese documents do.
 _SIZES: Final = {"Normal": 10.5, "Title": 22.0, "Heading 1": 14.0, "Heading 2": 12.0, "Heading 3": 10.5}
 _CELL: Final = Pt(8.5)
@@ -54,7 +66,8 @@ def document(blocks: Sequence[Block], view: View, about: Properties) -> bytes:
     made = docx.Document()
     for name, size in _SIZES.items():
         fonts(made.styles[name], "宋体" if name == "Normal" else "黑体", size)
-    made.styles["Normal"].paragraph_format.line_spacing = 1.2
+    chinese(made.styles)
+    made.styles["Normal"].paragraph_format.line_spacing = 1.1
     made.styles["Normal"].paragraph_format.space_after = Pt(4)
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
@@ -64,6 +77,7 @@ def document(blocks: Sequence[Block], view: View, about: Properties) -> bytes:
     head.style = made.styles["Normal"]  # that of headers has stops of its own
     head.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     head.add_run(plain(f"{about.title}\t{about.header}")).font.size = _CELL
+    underlined(head)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paged(foot, view.t("inspection.page", page="{page}", pages="{pages}"))
@@ -178,8 +192,9 @@ class _Writer:
             title = block.role == "title"
             paragraph.paragraph_format.space_before = Pt(90 if title else 18)
             paragraph.paragraph_format.space_after = Pt(48 if title else 12)
-            if not title:
-                run.bold, run.font.size = True, Pt(15)
+            paragraph.paragraph_format.line_spacing = 1.3 if title else None
+            run.bold = True
+            run.font.size = None if title else Pt(15)
         return self._begin(paragraph, fresh)
 
     def _contents(self, block: Contents, fresh: bool) -> bool:
@@ -221,11 +236,13 @@ class _Writer:
                     shaded(cell)
 
     def _places(self, block: Places) -> None:
+        self._made.add_paragraph()
         table = self._grid(1, (1,) * len(block.labels), None)
         table.rows[0].height, table.rows[0].height_rule = Cm(3), WD_ROW_HEIGHT_RULE.EXACTLY
         whole(table.rows[0])
         for cell, label in zip(table.rows[0].cells, block.labels, strict=True):
             _fill(cell, label, _CELL)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             bordered(cell, **dict.fromkeys(_BARE, "dashed"))
 
@@ -242,6 +259,8 @@ class _Writer:
 
 def _fill(cell: Any, value: str, size: Any, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = 1.05, Pt(0)
+    # By points: how high a line of Chinese is by itself differs between fonts by a third.
+    paragraph.paragraph_format.line_spacing = Pt(11.5 if size else 16)
+    paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(plain(value))
     run.font.size, run.bold = size, bold or None

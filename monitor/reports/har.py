@@ -13,14 +13,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from monitor.content.decode import Message, decode
 from monitor.content.search import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
 from monitor.output import inert_json
-from monitor.reports._view import Blobs, Hide, Row, View, clean
+from monitor.reports._view import Blobs, Hide, View, clean
 from monitor.reports._words import stated
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"
@@ -45,7 +45,7 @@ def render(view: View) -> bytes:
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
 
 
-def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[Row]:
+def _fields(event: Transmission, blobs: Blobs | None, hide: Hide) -> list[dict[str, Any]]:
     """The fields of a body with their values redacted; those in which something was found first."""
     found: dict[str, list[str]] = {}
     for match in event.matches:
@@ -78,11 +78,11 @@ def _named(step: re.Match[str]) -> str:
     return "…" if data else text
 
 
-def _entry(event: Transmission, blobs: Blobs | None, hide: Hide) -> Row:
+def _entry(event: Transmission, blobs: Blobs | None, hide: Hide) -> dict[str, Any]:
     moment = datetime.fromtimestamp(event.t / 1_000_000, UTC).isoformat(timespec="milliseconds")
     host = f"[{event.host}]" if ":" in event.host else event.host
     path = event.path if event.path.startswith("/") else f"/{event.path}"
-    post: Row = {
+    post: dict[str, Any] = {
         "mimeType": clean(event.content_type),
         "text": "",
         "params": _fields(event, blobs, hide),
@@ -91,7 +91,7 @@ def _entry(event: Transmission, blobs: Blobs | None, hide: Hide) -> Row:
     named = {"Host": host, "Content-Type": event.content_type}
     headers = [{"name": name, "value": clean(value)} for name, value in named.items() if value]
     version = clean(event.http_version) or "HTTP/1.1"
-    empty: Row = {"cookies": [], "headers": [], "headersSize": -1}
+    empty: dict[str, Any] = {"cookies": [], "headers": [], "headersSize": -1}
     return {
         "startedDateTime": moment,
         "time": 0,

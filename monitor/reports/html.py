@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -21,8 +21,9 @@ from monitor.reports._panel import flows, panel
 from monitor.reports._pictures import near, pictures
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
+from monitor.reports._rows import RuleRow
 from monitor.reports._timeline import timeline
-from monitor.reports._view import Row, View, clean, counts
+from monitor.reports._view import View, clean, counts
 from monitor.reports._words import (
     detail,
     device,
@@ -120,29 +121,36 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def _untested(view: View) -> list[tuple[str, list[Row]]]:
+def _untested(view: View) -> list[tuple[str, list[RuleRow]]]:
     """Rules without a result in this session, by reason, the most frequent first."""
-    by_reason: dict[str, list[Row]] = {}
+    by_reason: dict[str, list[RuleRow]] = {}
     for row in view.rules:
-        if row["verdict"] in (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE):
-            by_reason.setdefault(row["why"], []).append(row)
+        if row.verdict in (Verdict.NOT_EXERCISED, Verdict.NOT_OBSERVABLE):
+            by_reason.setdefault(row.why, []).append(row)
     return sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
 
 
 def _filters(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Name, text key and options (value, text) of each filter of the findings."""
 
-    def options(key: str, name: Callable[[str], str]) -> list[tuple[str, str]]:
-        values = dict.fromkeys(str(finding[key]) for finding in view.findings if finding[key])
-        return sorted(((value, name(value)) for value in values), key=lambda pair: pair[1])
+    def options(values: Iterable[str], name: Callable[[str], str]) -> list[tuple[str, str]]:
+        return sorted(((value, name(value)) for value in dict.fromkeys(values) if value), key=lambda pair: pair[1])
 
-    items = sorted({item for finding in view.findings for item in finding["items"]})
+    items = sorted({item for finding in view.findings for item in finding.items})
     return [
-        ("status", "report.status", options("status", lambda value: view.label("status", value))),
-        ("level", "report.level", options("level", lambda value: view.label("level", value))),
-        ("sdk", "report.sdk", options("sdk", view.sdk)),
-        ("data", "report.data_type", options("data_type", lambda value: view.label("data_type", value))),
-        ("rule", "report.rule", options("rule", str)),
+        (
+            "status",
+            "report.status",
+            options((f.status for f in view.findings), lambda value: view.label("status", value)),
+        ),
+        ("level", "report.level", options((f.level for f in view.findings), lambda value: view.label("level", value))),
+        ("sdk", "report.sdk", options((f.sdk for f in view.findings), view.sdk)),
+        (
+            "data",
+            "report.data_type",
+            options((f.data_type for f in view.findings), lambda value: view.label("data_type", value)),
+        ),
+        ("rule", "report.rule", options((f.rule for f in view.findings), str)),
         ("item", "report.item", [(str(item), f"{item} {view.t(f'item.{item}')}") for item in items]),
     ]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import msgspec
 
 from monitor.output import inert_json
 from monitor.reports._matrix import matrix
+from monitor.reports._rows import CoverageRow
 from monitor.reports._view import View, counts
 from monitor.reports._words import stated
 
 TITLE = "one document for programs"
 SUFFIX = ".json"
-_COVERAGE = ("kind", "id", "title", "state", "verdict", "why", "detail", "events")
 
 
 def render(view: View) -> bytes:
@@ -22,11 +25,11 @@ def render(view: View) -> bytes:
         "session": view.session.model_dump(by_alias=True),
         "evidence": {"events": len(view.events), "root": view.root},
         "summary": counts(view),
-        "findings": view.findings,
-        "coverage": [{key: row[key] for key in _COVERAGE if row[key] or key != "verdict"} for row in view.coverage],
+        "findings": msgspec.to_builtins(view.findings),
+        "coverage": [_line(row) for row in view.coverage],
         "verdicts": view.verdicts(),
         "recipients": [
-            {**row, "sdks": sorted(row["sdks"]), "types": sorted(row["types"])} for row in view.recipients()
+            {**vars(one), "sdks": sorted(one.sdks), "types": sorted(one.types)} for one in view.recipients()
         ],
         "guideline": [
             {
@@ -35,7 +38,7 @@ def render(view: View) -> bytes:
                 "observability": row.observability,
                 "not_observable": row.blind,
                 "verdict": row.verdict,
-                "rules": [rule["id"] for rule in row.rules],
+                "rules": [rule.id for rule in row.rules],
             }
             for number, row in enumerate(matrix(view), 1)
         ],
@@ -46,3 +49,9 @@ def render(view: View) -> bytes:
         "limits": [*(view.t(f"limit.{number}") for number in range(1, 10)), *stated(view)],
     }
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
+
+
+def _line(row: CoverageRow) -> dict[str, Any]:
+    said = {"verdict": row.verdict} if row.verdict else {}
+    return {"kind": row.kind, "id": row.id, "title": row.title, "state": row.state, **said, "why": row.why,
+            "detail": row.detail, "events": row.events}  # fmt: skip

@@ -11,7 +11,8 @@ import re
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
-from monitor.reports._view import Row, View, clean
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import View, clean
 from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"
@@ -23,12 +24,12 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def render(view: View) -> bytes:
     """A suite named after the app. A rule that is only ``inconclusive`` is a skipped case: never passed or failed.
     What a baseline accepts is also skipped, with its reason."""
-    by_rule: dict[str, list[Row]] = {}
-    reviews: dict[str, list[Row]] = {}
+    by_rule: dict[str, list[FindingRow]] = {}
+    reviews: dict[str, list[FindingRow]] = {}
     for finding in view.findings:
-        group = reviews if finding["status"] == "review" else by_rule
-        group.setdefault(finding["rule"], []).append(finding)
-    rows = {row["id"]: row for row in view.rules}
+        group = reviews if finding.status == "review" else by_rule
+        group.setdefault(finding.rule, []).append(finding)
+    rows = {row.id: row for row in view.rules}
     names = sorted({name for name in rows if name not in reviews} | {*by_rule})
     suite = ET.Element("testsuite", name=_text(view.session.app.package or "app"))
     limits = stated(view)
@@ -41,26 +42,26 @@ def render(view: View) -> bytes:
     failures = skipped = 0
     for name in names:
         row, found = rows.get(name), by_rule.get(name, [])
-        title = (row or {}).get("title") or (found[0]["title"] if found else "")
+        title = (row.title if row else "") or (found[0].title if found else "")
         case = ET.SubElement(
             suite, "testcase", classname="privacy." + _text(name), name=_text(f"{name} {title}".strip())
         )
-        whole = [finding for finding in found if finding["status"] == "evidenced"]
-        evidenced = [finding for finding in whole if finding["fingerprint"] not in view.accepted]
+        whole = [finding for finding in found if finding.status == "evidenced"]
+        evidenced = [finding for finding in whole if finding.fingerprint not in view.accepted]
         if whole and not evidenced:
             skipped += 1
-            reasons = dict.fromkeys(view.accepted[finding["fingerprint"]] for finding in whole)
+            reasons = dict.fromkeys(view.accepted[finding.fingerprint] for finding in whole)
             said = view.pair(view.t("report.accepted"), view.parts(reasons))
             ET.SubElement(case, "skipped", message=_text(said))
         elif evidenced:
             failures += 1
             first = view.headline(evidenced[0])
-            failure = ET.SubElement(case, "failure", message=_text(first), type=_text(evidenced[0]["level"]))
+            failure = ET.SubElement(case, "failure", message=_text(first), type=_text(evidenced[0].level))
             failure.text = "\n".join(_text(_line(view, finding)) for finding in evidenced)
-        elif found or row is None or row["state"] != "silent":
+        elif found or row is None or row.state != "silent":
             skipped += 1
-            state = view.label("status", found[0]["status"]) if found else row["state_name"] if row else ""
-            ET.SubElement(case, "skipped", message=_text(view.pair(state, row["why"]) if row and row["why"] else state))
+            state = view.label("status", found[0].status) if found else row.state_name if row else ""
+            ET.SubElement(case, "skipped", message=_text(view.pair(state, row.why) if row and row.why else state))
     early = broken_off(view.session, view.lang)
     if early:
         case = ET.Element("testcase", classname="privacy.session", name="session")
@@ -77,10 +78,10 @@ def render(view: View) -> bytes:
     return text + b"\n"
 
 
-def _review(view: View, found: list[Row]) -> str:
+def _review(view: View, found: list[FindingRow]) -> str:
     """What is to be reviewed, in one line; with the reason of a baseline that accepts it."""
-    new = [finding for finding in found if finding["fingerprint"] not in view.accepted]
-    reasons = dict.fromkeys(view.accepted[f["fingerprint"]] for f in found if f not in new)
+    new = [finding for finding in found if finding.fingerprint not in view.accepted]
+    reasons = dict.fromkeys(view.accepted[f.fingerprint] for f in found if f not in new)
     said = [view.pair(view.t("report.accepted"), reason) for reason in reasons]
     lines = [_line(view, finding) for finding in new[:_REVIEWS]]
     if len(new) > _REVIEWS:
@@ -88,11 +89,11 @@ def _review(view: View, found: list[Row]) -> str:
     return view.parts([view.headline(found[0]), *lines, *said])
 
 
-def _line(view: View, finding: Row) -> str:
-    words = [about(view, finding) or finding["title"], view.label("grade", finding["grade"])]
-    words += [view.parts(clause["name"] for clause in finding["clauses"])]
+def _line(view: View, finding: FindingRow) -> str:
+    words = [about(view, finding) or finding.title, view.label("grade", finding.grade)]
+    words += [view.parts(clause.name for clause in finding.clauses)]
     said = " · ".join(word for word in words if word)
-    return f"{finding['number']}. {said} {' '.join(f'#{seq}' for seq in finding['events'][:20])}"
+    return f"{finding.number}. {said} {' '.join(f'#{seq}' for seq in finding.events[:20])}"
 
 
 def _text(text: str) -> str:

@@ -7,7 +7,8 @@ from html import escape
 from monitor.analysis.explain.ending import broken_off
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._view import Row, View, clean
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import View, clean
 from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"
@@ -21,14 +22,14 @@ def render(view: View) -> bytes:
     app = view.session.app
     lines = [f"# {_cell(view.pair(view.t('report.title'), f'{app.package} {app.version}'))}".rstrip(), ""]
     lines += [*_front(view), ""]
-    counted = {status: view.count("status", status) for status in STATUSES}
+    counted = {status: view.count(status) for status in STATUSES}
     said = view.t("cli.findings", n=len(view.findings), **counted)
-    new = [finding for finding in view.findings if finding["fingerprint"] not in view.accepted]
+    new = [finding for finding in view.findings if finding.fingerprint not in view.accepted]
     lines += _folded(said, _table(view, new)) if new else [said]
-    if old := [finding for finding in view.findings if finding["fingerprint"] in view.accepted]:
+    if old := [finding for finding in view.findings if finding.fingerprint in view.accepted]:
         lines += ["", f"## {_cell(view.t('report.accepted'))}", ""]
         lines += [
-            f"- {_cell(view.pair(about(view, f) or f['title'], view.accepted[f['fingerprint']]))}" for f in old[:_SHOWN]
+            f"- {_cell(view.pair(about(view, f) or f.title, view.accepted[f.fingerprint]))}" for f in old[:_SHOWN]
         ]
     lines += ["", *_unseen(view), "", f"## {_cell(view.t('report.limits'))}", ""]
     lines += [f"{number}. {_cell(text)}" for number, text in enumerate(limits(view), 1)]
@@ -42,7 +43,7 @@ def _folded(said: str, lines: list[str]) -> list[str]:
 
 def _unseen(view: View) -> list[str]:
     """What could not be observed: rules, hooks by reason, and what the tool never sees."""
-    rules = [f"- {_cell(view.pair(f'{row["id"]} {row["state_name"]}', row['why']))}" for row in view.open_rules()]
+    rules = [f"- {_cell(view.pair(f'{row.id} {row.state_name}', row.why))}" for row in view.open_rules()]
     lines = [f"## {_cell(view.t('report.not_seen'))}", ""]
     shown = view.listed(f"{view.label('verdict', verdict)} {n}" for verdict, n in view.verdicts().items())
     lines += [*_folded(shown, rules), ""] if rules else []
@@ -63,23 +64,21 @@ def _front(view: View) -> list[str]:
     if found and not view.accepted:  # with a baseline, what counts is the table of what is new
         lines += [""]
         for number, row in enumerate(found[:SHOWN], 1):
-            what = view.pair(row["who"], row["title"]) + t("punct.dash") + (row["named"] or view.listed(row["rules"]))
-            parts = [view.label("level", row["level"]), view.label("status", row["status"]), row["against"]]
-            parts += [view.parts(clause["name"] for clause in row["clauses"])]
+            what = view.pair(row.who, row.title) + t("punct.dash") + (row.named or view.listed(row.rules))
+            parts = [view.label("level", row.level), view.label("status", row.status), row.against]
+            parts += [view.parts(clause.name for clause in row.clauses)]
             lines += [f"{number}. **{_cell(what)}** {_cell(' · '.join(part for part in parts if part))}"]
         if len(found) > SHOWN:
             lines += ["", _cell(t("report.problems.more", n=len(found) - SHOWN))]
     return lines
 
 
-def _table(view: View, findings: list[Row]) -> list[str]:
+def _table(view: View, findings: list[FindingRow]) -> list[str]:
     heads = [view.t(f"cli.diff.{key}") for key in ("rule", "about", "state")]
     lines = [heads, ["---"] * 3]
     for f in findings[:_SHOWN]:
-        stated = [view.label(group, f[group]) for group in ("status", "level", "grade") if f[group]]
-        lines.append(
-            [_cell(f"{f['rule']} {f['title']}"), _cell(about(view, f) or f["title"]), _cell(" · ".join(stated))]
-        )
+        stated = view.words(f, "status", "level", "grade")
+        lines.append([_cell(f"{f.rule} {f.title}"), _cell(about(view, f) or f.title), _cell(" · ".join(stated))])
     table = [f"| {' | '.join(line)} |" for line in lines]
     if len(findings) <= _SHOWN:
         return table

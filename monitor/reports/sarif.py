@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from monitor.events import ApiCall
 from monitor.output import inert_json
-from monitor.reports._view import Row, View, clean
+from monitor.reports._rows import FindingRow
+from monitor.reports._view import Chain, View, clean
 from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"
@@ -26,10 +27,10 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(view: View) -> bytes:
     """One run. ``inconclusive`` and ``review`` are results of kind ``open`` and ``review``, never failures."""
-    names = sorted({finding["rule"] for finding in view.findings} | {row["id"] for row in view.rules})
-    cited = {clause["ref"]: clause["name"] for finding in view.findings for clause in finding["clauses"]}
+    names = sorted({finding.rule for finding in view.findings} | {row.id for row in view.rules})
+    cited = {clause.ref: clause.name for finding in view.findings for clause in finding.clauses}
     app = view.session.app
-    artifact: Row = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
+    artifact: dict[str, Any] = {"location": {"uri": _uri(app.package)}, "roles": ["analysisTarget"]}
     if app.apk_sha256:
         artifact["hashes"] = {"sha-256": app.apk_sha256}
     driver = {
@@ -44,15 +45,15 @@ def render(view: View) -> bytes:
         "taxonomies": [taxonomy],
         "artifacts": [artifact],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(view, finding, names.index(finding["rule"])) for finding in view.findings],
-        "properties": {"coverage": {row["id"]: row["state"] for row in view.rules}, "root": view.root,
+        "results": [_result(view, finding, names.index(finding.rule)) for finding in view.findings],
+        "properties": {"coverage": {row.id: row.state for row in view.rules}, "root": view.root,
                        **({"limits": said} if (said := stated(view)) else {})},
     }  # fmt: skip
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return inert_json(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")) + b"\n"
 
 
-def _rule(name: str, view: View) -> Row:
+def _rule(name: str, view: View) -> dict[str, Any]:
     data = view.names.rules.get(name, {})
     zh = view.lang == "zh"
     title = str((zh and data.get("title_zh")) or data.get("title") or name)
@@ -74,44 +75,44 @@ def _rule(name: str, view: View) -> Row:
     }
 
 
-def _result(view: View, finding: Row, index: int) -> Row:
+def _result(view: View, finding: FindingRow, index: int) -> dict[str, Any]:
     chain = view.chain(finding)
     parts = [view.headline(finding), about(view, finding)]
-    parts += [view.label(group, finding[group]) for group in ("grade", "status") if finding[group]]
-    evidenced = finding["status"] == "evidenced"
+    parts += view.words(finding, "grade", "status")
+    evidenced = finding.status == "evidenced"
     result: dict[str, Any] = {
-        "ruleId": finding["rule"],
+        "ruleId": finding.rule,
         "ruleIndex": index,
-        "kind": "fail" if evidenced else "review" if finding["status"] == "review" else "open",
-        "level": _LEVELS.get(finding["level"], "warning") if evidenced else "none",
+        "kind": "fail" if evidenced else "review" if finding.status == "review" else "open",
+        "level": _LEVELS.get(finding.level, "warning") if evidenced else "none",
         "message": {"text": clean(" · ".join(part for part in parts if part))},
-        "occurrenceCount": max(finding["count"], 1),
-        "taxa": [{"id": clause["ref"], "toolComponent": {"name": "clauses"}} for clause in finding["clauses"]],
+        "occurrenceCount": max(finding.count, 1),
+        "taxa": [{"id": clause.ref, "toolComponent": {"name": "clauses"}} for clause in finding.clauses],
         "locations": [_location(view, finding, chain)],
         "properties": {
-            "number": finding["number"],
-            "events": finding["events"],
-            "first_seen": finding["first_seen"],
-            "status": finding["status"],
+            "number": finding.number,
+            "events": finding.events,
+            "first_seen": finding.first_seen,
+            "status": finding.status,
         },
     }
-    if finding["fingerprint"] in view.accepted:
-        why = clean(view.accepted[finding["fingerprint"]])
+    if finding.fingerprint in view.accepted:
+        why = clean(view.accepted[finding.fingerprint])
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
-    if finding["fingerprint"]:
+    if finding.fingerprint:
         result["partialFingerprints"] = {
-            "finding/v1": finding["fingerprint"],
-            "primaryLocationLineHash": f"{finding['fingerprint']}:1",
+            "finding/v1": finding.fingerprint,
+            "primaryLocationLineHash": f"{finding.fingerprint}:1",
         }
-    if chain["frames"]:
-        frames = [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain["frames"]]
+    if chain.frames:
+        frames = [{"location": _logical(f"{f.cls}.{f.method}")} for f in chain.frames]
         result["stacks"] = [{"frames": frames}]
     return result
 
 
-def _location(view: View, finding: Row, chain: Row) -> Row:
-    call = chain["call"]
-    caller = chain["caller"]
+def _location(view: View, finding: FindingRow, chain: Chain) -> dict[str, Any]:
+    call = chain.call
+    caller = chain.caller
     name, place = view.session.app.package, _uri(view.session.app.package)
     region = _WHOLE
     if caller:
@@ -120,7 +121,7 @@ def _location(view: View, finding: Row, chain: Row) -> Row:
             region = {"startLine": caller.line}
     elif isinstance(call, ApiCall):
         name = f"{call.cls}.{call.method}"
-    elif finding["permission"]:
+    elif finding.permission:
         place = "AndroidManifest.xml"
     index = {"index": 0} if place == _uri(view.session.app.package) else {}
     physical = {"artifactLocation": {"uri": place, **index}, "region": region}
@@ -133,7 +134,7 @@ def _source(cls: str) -> str:
     return "/".join(quote(clean(part)[:100], safe="") for part in parts)[:400] + ".java"
 
 
-def _logical(name: str) -> Row:
+def _logical(name: str) -> dict[str, Any]:
     return {"logicalLocations": [{"fullyQualifiedName": clean(name), "kind": "function"}]}
 
 

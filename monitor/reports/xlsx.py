@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from monitor.reports._annex import electronic_data
 from monitor.reports._matrix import matrix
 from monitor.reports._problems import conclusion, problems
+from monitor.reports._rows import Clause
 from monitor.reports._table import HEADINGS, rows, standing
-from monitor.reports._view import Row, View, counts
+from monitor.reports._view import View, counts
 from monitor.reports._words import device, stated
 from monitor.reports._workbook import Sheet, time, workbook
 
@@ -33,7 +34,7 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield Sheet(
         t("report.contents.coverage"),
         [t("cli.column.id"), t("record.name"), t("report.state"), t("report.why")],
-        ([row["id"], row["title"], row["state_name"], row["why"]] for row in view.rules),
+        ([row.id, row.title, row.state_name, row.why] for row in view.rules),
         widest=60,
     )
     yield Sheet(t("report.recipients"), _recipient_headings(view), _recipients(view))
@@ -53,10 +54,10 @@ def _sheets(view: View) -> Iterable[Sheet]:
     yield Sheet(
         t("report.coverage.hooks"),
         [t("cli.column.id"), t("report.state"), t("report.why")],
-        ([row["id"], row["state_name"], row["why"]] for row in view.hooks),
+        ([row.id, row.state_name, row.why] for row in view.hooks),
         widest=60,
     )
-    yield Sheet(t("report.notes"), [t("report.notes")], ([row["why"]] for row in view.notes), widest=90)
+    yield Sheet(t("report.notes"), [t("report.notes")], ([row.why] for row in view.notes), widest=90)
     if said := stated(view):
         yield Sheet(t("report.limits"), [t("report.limits")], [[line] for line in said], widest=90)
 
@@ -81,13 +82,13 @@ def _summary(view: View) -> Iterable[list[object]]:
 
 def _clauses(view: View) -> Iterable[list[object]]:
     """Each clause once, with the rules that cite it."""
-    cited: dict[str, tuple[Row, dict[str, None]]] = {}
+    cited: dict[str, tuple[Clause, dict[str, None]]] = {}
     for finding in view.findings:
-        for clause in finding["clauses"]:
-            cited.setdefault(clause["ref"], (clause, {}))[1].setdefault(finding["rule"])
+        for clause in finding.clauses:
+            cited.setdefault(clause.ref, (clause, {}))[1].setdefault(finding.rule)
     for clause, rules in cited.values():
-        text = clause["text"] or (view.pair(view.t("report.summary"), clause["summary"]) if clause["summary"] else "")
-        yield [clause["name"], text, standing(view, clause), clause["number"], clause["effective"], " ".join(rules)]
+        text = clause.text or (view.pair(view.t("report.summary"), clause.summary) if clause.summary else "")
+        yield [clause.name, text, standing(view, clause), clause.number, clause.effective, " ".join(rules)]
 
 
 def _heading(text: str, key: str) -> str:
@@ -98,9 +99,9 @@ def _findings(view: View) -> Iterable[list[object]]:
     """The rows of the table, with numbers as numbers and times as times."""
     for finding, texts in zip(view.findings, rows(view), strict=True):
         typed: list[object] = list(texts)
-        typed[HEADINGS.index("inspection.no")] = int(finding["number"])
-        typed[HEADINGS.index("report.count")] = int(finding["count"])
-        typed[HEADINGS.index("report.first_seen")] = time(finding["first_seen"])
+        typed[HEADINGS.index("inspection.no")] = finding.number
+        typed[HEADINGS.index("report.count")] = finding.count
+        typed[HEADINGS.index("report.first_seen")] = time(finding.first_seen)
         yield typed
 
 
@@ -111,6 +112,6 @@ def _recipient_headings(view: View) -> list[str]:
 
 def _recipients(view: View) -> Iterable[list[object]]:
     for row in view.recipients():
-        types = view.listed(view.label("data_type", name) for name in sorted(row["types"]))
-        sdks = view.listed(view.sdk(name) for name in sorted(row["sdks"]))
-        yield [row["host"], view.org(row["org"]), types, sdks, row["count"], row["bytes"]]
+        types = view.listed(view.label("data_type", name) for name in sorted(row.types))
+        sdks = view.listed(view.sdk(name) for name in sorted(row.sdks))
+        yield [row.host, view.org(row.org), types, sdks, row.count, row.bytes]

@@ -63,7 +63,7 @@ def test_silence_says_what_it_leaves_out() -> None:
     assert line.state == "silent" and line.detail == {"limits": limits["COL-01"]}
     for lang, field in (("en", "limits"), ("zh", "limits_zh")):
         said = getattr(next(rule for rule in RULES if rule.id == "COL-01").text, field)
-        assert said and coverage_row(msgspec.to_builtins(line), lang, todays().rules)["why"].endswith(said)
+        assert said and coverage_row(msgspec.to_builtins(line), lang, todays().rules).why.endswith(said)
     assert "limits" not in state(instead=[*AGREED[:2], AGREED[4]]).detail
 
 

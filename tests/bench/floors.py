@@ -6,8 +6,8 @@ are recorded. What was measured is kept in ``floors.json``, and written as table
 
 A row that is hooked and called and yet not seen is a fault, and so is one that is not called without a reason
 (emulator/java/exerciser.yaml, tests/hooks/runtimes.yaml): the command ends with 1. ``--work`` measures what load shows
-instead: 100 starts, a million calls from eight threads while ART compiles and collects, what a call costs. Needs
-``python -m emulator.art build --jit --arm64``.
+instead: 100 starts, a million calls from eight threads while ART compiles and collects; ``--costs`` what a call costs.
+Needs ``python -m emulator.art build --jit --arm64``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any, Final
 
 import yaml
 
-from emulator.art import arm64, arm64_device, arm64_machine
+from emulator.art import arm64, arm64_device, arm64_machine, arm64_tests
 from emulator.art import bed as beds
 from emulator.art.variants import variant
 from monitor.catalogue import load_catalogue
@@ -39,7 +39,7 @@ from monitor.paths import bundled
 from monitor.record import Options, record
 from monitor.scenario.apps import bundled_app
 from monitor.scenario.context import TIMEOUTS
-from tests.bench import bench_compiled, bench_hooks, bench_starts
+from tests.bench import bench_compiled, bench_costs, bench_starts
 from tests.bench.runtimes import TABLE, Quiet
 
 ROOT: Final = Path(__file__).parents[2]
@@ -194,12 +194,34 @@ LOAD: Final = """
 
 `uv run python -m tests.bench.floors --work` measures calls from eight threads while ART compiles and collects garbage:
 whether the output is identical to that of a run without hooks, and how many calls were neither recorded nor counted;
-starts whose first three reads were recorded, as the device itself noted them; and microseconds of a call below 20
-frames: unhooked (*bare*), recorded *with stack*, with the *length* of the result taken in a script, *counted* with
-stack and outcome, and *hot*, only counted. The machine had two busy processors: compare columns, not machines.
+and starts whose first three reads were recorded, as the device itself noted them.
 
-| floor | calls: output, unaccounted | collections | starts seen | bare | with stack | length | counted | hot |
-|---|---|---|---|---|---|---|---|---|
+| floor | calls: output, unaccounted | collections | starts seen |
+|---|---|---|---|
+"""
+COSTS: Final = """
+## What a call costs
+
+`uv run python -m tests.bench.floors --costs` measures microseconds of the same call below 20 frames, the lowest of the
+rounds: *bare*, without a hook; *with stack*, recorded with a stack that is known and its result, below 60 frames too;
+*length*, where only the length of the result is kept; *counted* with stack and outcome, out of credit; *hot*, only
+counted. *Stack in bare calls* is the second in units of the first. An emulated processor's microseconds are no
+phone's; of them only that ratio says something. A call of 0.000 was compiled into its caller. Below 60 frames of
+compiled code ART's own walk of the stack is what takes long.
+
+| floor | bare | with stack | 60 frames | length | counted | hot | stack in bare calls |
+|---|---|---|---|---|---|---|---|
+"""
+KINDS: Final = """
+What a row keeps of a call decides whether a script has to look at it. It does so in the first calls of each hook, and
+always for what reports more than a call: windows, prompts, taps, screens that come and go, requests, class loaders,
+buffers outside of the heap. Everything else is read below JavaScript, in microseconds of the lowest round (in
+parentheses: with a script in each call). *authority*, that of a `Uri`, is above 30 wherever apps are interpreted, and
+why is not known yet: unhooked the same call takes 1.2. The app compiled ahead of time has no line: attached to
+late, with its loop inside of compiled code, these rows are *unproven* there, as they have to be.
+
+| floor | KINDS |
+|---|RULE
 """
 PARTS: Final = {"Not there": "absent", "Hooked and not called": "silent", "Hooked and not proven": "not_proven"}
 HEAD: Final = """\
@@ -253,6 +275,7 @@ def page(measured: dict[str, Any]) -> str:
                 f"| `{row}` | {why.replace('_', ' ')} | {'all' if len(names) == len(kept) else ', '.join(names)} |"
             )
     lines += under_load(measured["work"])
+    lines += what_it_costs(measured["costs"])
     return "\n".join(lines) + "\n"
 
 
@@ -260,31 +283,61 @@ def work(name: str) -> dict[str, Any]:
     """What load shows on a floor of this machine's own processor."""
     floor = FLOORS[name]
     with tempfile.TemporaryDirectory() as folder, device(floor, Path(folder)):
-        java = str(bench_compiled.launcher(floor.compiled))
-        found = {"churn": bench_compiled.churn(java, 1_000_000)}
+        found = {"churn": bench_compiled.churn(str(bench_compiled.launcher(floor.compiled)), 1_000_000)}
         if floor.compiled == "jit":
             found["starts"] = bench_starts.starts(100, "art", Path(folder))
-        cost = bench_hooks.costs(java, ["bare", *bench_hooks.OURS], 400, 3)
-        found["cost"] = {way: {depth: round(ns / 1000, 2) for depth, ns in row.items()} for way, row in cost.items()}
     return found
+
+
+def costs(name: str) -> dict[str, Any]:
+    """What a call costs on a floor; that of an emulated processor, in its machine."""
+    floor = FLOORS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        if floor.cpu:
+            ended = arm64_tests.hook_costs(arm64.find(), Path(folder), cpu=floor.cpu)
+            if ended.code:
+                raise SystemExit(f"{name}: {ended.console[-2000:]}")
+            found: dict[str, Any] = json.loads((Path(folder) / "costs.json").read_text("utf-8"))
+            return found
+        with device(floor, Path(folder)):
+            found = bench_costs.measured(str(bench_compiled.launcher(floor.compiled)), 1000, 6)
+            if floor.compiled == "aot":  # Its main thread is inside of compiled code when the hooks come: unproven.
+                found["kinds"] = {}
+            return found
 
 
 def under_load(kept: dict[str, Any]) -> Iterator[str]:
     """The part of the page about `work`."""
     yield from LOAD.splitlines()
     for name, found in kept.items():
-        churn, cost = found["churn"], found["cost"]
+        churn = found["churn"]
         same = "identical" if churn["identical"] else "DIFFERENT"
         cells = [FLOORS[name].about, f"{churn['calls']:,}: {same}, {churn['unaccounted']}", churn["collections"]]
         starts = found.get("starts")
         cells.append(f"{starts['seen']} of {starts['starts']}" if starts else "not run")
-        cells += [cost[way]["20"] for way in ("bare", *bench_hooks.OURS)]
         yield "| " + " | ".join(map(str, cells)) + " |"
+
+
+def what_it_costs(kept: dict[str, Any]) -> Iterator[str]:
+    """The part of the page about `costs`."""
+    yield from COSTS.splitlines()
+    for name, found in kept.items():
+        ways = found["ways"]
+        bare, ours = ways["bare"]["20"], ways["ours"]["20"]
+        cells = [bare, ours, ways["ours"]["60"], *(ways[way]["20"] for way in ("ours_script", "counted", "hot"))]
+        shown = [f"{bare:.3f}", *(f"{cell:.2f}" for cell in cells[1:]), f"{ours / bare:,.0f}" if bare else "–"]
+        yield "| " + " | ".join([FLOORS[name].about, *shown]) + " |"
+    kept = {name: found for name, found in kept.items() if any(one["below"] for one in found["kinds"].values())}
+    kinds = next(iter(kept.values()))["kinds"] if kept else {}
+    yield from KINDS.replace("KINDS", " | ".join(kinds)).replace("RULE", "---|" * len(kinds)).splitlines()
+    for name, found in kept.items():
+        shown = [f"{one['below']:.1f} ({one['script']:,.0f})" for one in found["kinds"].values()]
+        yield "| " + " | ".join([FLOORS[name].about, *shown]) + " |"
 
 
 def keep(part: str, name: str, found: dict[str, Any]) -> None:
     """Into the file, which another run may have written to meanwhile, and the page."""
-    measured = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else {"floors": {}, "work": {}}
+    measured = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else {"floors": {}, "work": {}, "costs": {}}
     measured[part][name] = found
     measured[part] = {one: measured[part][one] for one in FLOORS if one in measured[part]}
     text = json.dumps(measured, indent=1) + "\n"
@@ -296,13 +349,14 @@ def main(given: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("floors", nargs="*", metavar="FLOOR", help=", ".join(FLOORS))
     parser.add_argument("--work", action="store_true", help=f"what load shows, on {', '.join(LOADED)}")
+    parser.add_argument("--costs", action="store_true", help="what a call costs")
     options = parser.parse_args(given)
     if unknown := set(options.floors) - FLOORS.keys():
         parser.error(f"no such floor: {', '.join(sorted(unknown))}")
-    part, bad = "work" if options.work else "floors", []
+    part, bad = "work" if options.work else "costs" if options.costs else "floors", []
     for name in options.floors or (LOADED if options.work else FLOORS):
-        found = work(name) if options.work else measure(name)
-        bad += [] if options.work else problems(name, found)
+        found = {"work": work, "costs": costs, "floors": measure}[part](name)
+        bad += problems(name, found) if part == "floors" else []
         keep(part, name, found)
     print("\n".join(bad))
     return 1 if bad else 0

@@ -34,6 +34,18 @@ def test_under_load_nothing_was_lost_or_changed() -> None:
     assert (starts["seen"], starts["missed"]) == (100, [])
 
 
+def test_no_kind_of_row_costs_much_where_no_script_looks() -> None:
+    """Microseconds on this machine's own processor, as they were measured: at most 6 with a stack, 30 with anything."""
+    own = {name: found for name, found in MEASURED["costs"].items() if not floors.FLOORS[name].cpu}
+    assert own.keys() == {name for name, floor in floors.FLOORS.items() if not floor.cpu}
+    dear = [(name, found["ways"]["ours"]["20"]) for name, found in own.items() if found["ways"]["ours"]["20"] > 6]
+    for name, found in own.items():
+        # A Uri's authority is dear where apps are interpreted, as the page says.
+        kinds = [(kind, one["below"]) for kind, one in found["kinds"].items() if kind != "authority"]
+        dear += [(f"{name}: {kind}", took) for kind, took in kinds if took > 30]
+    assert dear == []
+
+
 def test_a_row_that_is_hooked_and_silent_is_a_fault() -> None:
     one = {**KEPT[PHONE]["exerciser"], "silent": ["telephony.get_imei", "exit.kill"]}
     assert floors.problems(PHONE, {"exerciser": one}) == [f"{PHONE}: telephony.get_imei: hooked and silent"]

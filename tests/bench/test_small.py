@@ -26,9 +26,10 @@ QUICK = {
 }
 #: In a process of their own, with what they start.
 STARTING = {
+    "bench_costs": ("jvm", ["--runtime", "jvm", "--rounds", "1", "--calls", "20"]),
     "bench_gc": ("jvm", ["--runtime", "jvm", "--runs", "1", "--calls", "20000"]),
-    "bench_kinds": ("jvm", ["--runtime", "jvm", "--rounds", "1"]),
     "bench_hooks": ("jvm", ["--calls", "20", "--rounds", "1", "--seconds", "0.2"]),
+    "bench_kinds": ("jvm", ["--runtime", "jvm", "--rounds", "1"]),
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
@@ -38,6 +39,7 @@ STARTING = {
 #: Run by other tests, which are named here.
 ELSEWHERE = {
     "bench_compiled": "art/test_compiled.py",
+    "broken_devices": "device/test_broken.py",
     "budget": "test_budget.py",
     "floors": "bench/test_floors.py",
     "clean_sessions": "session/test_benches.py",

@@ -211,7 +211,7 @@ def test_coverage_says_that_nothing_of_the_device_was_seen(tmp_path: Path, ident
         session_key(out / "private"), hashlib.sha256(kept).hexdigest()
     )
     assert "流量系导入，未对设备本身进行观察" in (out / "report.html").read_text()
-    issued(out, "signed-imported", tmp_path, ("en",))
+    issued(out, "signed-imported", tmp_path)
 
 
 def test_fail_on_and_refusals(tmp_path: Path, identifiers: Path) -> None:

@@ -1,6 +1,7 @@
 """Twelve devices that are broken in one way each: the self-test is red on every one of them, and says why.
 
-They run side by side, two at a time, over one adb server; each test looks at its own.
+They run side by side, two at a time, over one adb server; each test looks at its own. How long each takes is measured
+by tests/bench/broken_devices.py.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ def test_a_hook_is_called_or_not(sample: Sample) -> None:
     """A hook that nobody called is no clean result, and one that was called is no finding."""
     lines = [*coverage(), {"line": "hook", "id": "x.y", "state": "silent", "why": ""}]
     view = make_view(sample[0], sample[1], sample[2], lines, "zh")
-    assert [row["state_name"] for row in view.hooks] == ["已调用", "未调用（已监测）"]
-    assert "未检出" in [row["state_name"] for row in view.rules]
+    assert [row.state_name for row in view.hooks] == ["已调用", "未调用（已监测）"]
+    assert "未检出" in [row.state_name for row in view.rules]
 
 
 @pytest.mark.parametrize(("offset", "zone", "at"), [(0, "UTC", "14:13:20.400"), (480, "UTC+08:00", "22:13:20.400")])

@@ -17,6 +17,7 @@ from monitor.reports import make_view, render
 from monitor.reports._departures import deviations
 from monitor.session import Record
 from monitor.text import t
+from tests.documents import pdf_pages
 
 from .conftest import finding, recording, session
 
@@ -74,7 +75,7 @@ def test_word_contents_name_pages_of_every_part(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_pdf_cover_rows_signatures_and_page_numbers(lang: str) -> None:
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made("pdf", lang))).pages]
+    pages = pdf_pages(made("pdf", lang))
     text = "\n".join(pages)
     for line in t("inspection.cover", lang).split("\n"):
         assert "".join(line.split()) in "".join(pages[0].split())
@@ -137,7 +138,7 @@ def test_what_the_code_names_and_nothing_called_is_in_the_conclusion() -> None:
 
 def text_of(form: str, data: bytes) -> str:
     if form == "pdf":
-        found = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        found = " ".join(pdf_pages(data))
         return " ".join(found.split())
     document = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]

@@ -66,10 +66,10 @@ def test_a_draft_has_no_rank_and_leads_nothing(lang: str) -> None:
     """Wherever it is cited it is called a draft, and a text in force is named before it."""
     found = cited(("cn", "CAC-2026 (draft, no force)", 6), ("cn", "PIPL 6", 1), ("cn", "SZ(七)", 6))
     view = make_view(session(), recording(), [found], coverage(), lang)
-    clauses = view.findings[0]["clauses"]
-    assert [clause["ref"] for clause in clauses] == ["PIPL 6", "SZ(七)", "CAC-2026 (draft, no force)"]
-    assert clauses[2]["rank_name"] == t("rank.draft", lang)
-    assert [clause["ref"] for clause in problems(view)[0]["clauses"]] == ["PIPL 6", "SZ(七)"]
+    clauses = view.findings[0].clauses
+    assert [clause.ref for clause in clauses] == ["PIPL 6", "SZ(七)", "CAC-2026 (draft, no force)"]
+    assert clauses[2].rank_name == t("rank.draft", lang)
+    assert [clause.ref for clause in problems(view)[0].clauses] == ["PIPL 6", "SZ(七)"]
 
 
 def test_steps_stand_in_the_order_in_which_they_began() -> None:

@@ -32,7 +32,7 @@ def test_items_6_11_and_12_are_only_about_what_was_seen(rule: object, example: o
     assert found
     rows = matrix(make_view(Session(), [], found, []))
     for item, about in ABOUT.items():
-        seen = {f"{finding['rule']}:{finding['pattern']}" for finding in rows[item - 1].findings}
+        seen = {f"{finding.rule}:{finding.pattern}" for finding in rows[item - 1].findings}
         assert all(name in about or name.partition(":")[0] in about for name in seen), (item, seen)
 
 

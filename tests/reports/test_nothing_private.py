@@ -39,6 +39,7 @@ from monitor.record.bus import Bus
 from monitor.reports import formats
 from monitor.session import App, Device, Session
 from tests import command
+from tests.documents import pdf_pages
 
 APP = "com.example.shop"
 T0 = 1_790_000_000_000_000
@@ -141,9 +142,7 @@ def readable(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     if data.startswith(b"%PDF"):
-        import pypdf
-
-        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        return "\n".join(pdf_pages(data))
     return data.decode("utf-8", "replace")
 
 

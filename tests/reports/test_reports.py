@@ -42,6 +42,7 @@ from monitor.session import Session
 from monitor.tables import load_organisations, load_sdks
 from monitor.text import aside, label, listed, pair, t
 from tests.assess.samples import finding as sample_finding
+from tests.documents import pdf_pages
 
 from .conftest import FORMULA, HOSTILE, T0, coverage, finding, recording, session
 
@@ -162,7 +163,7 @@ def test_html_shows_a_rule_once_and_each_of_its_findings() -> None:
         for status in ("evidenced", "review")
     ]
     view = make_view(session(), recording(), found, coverage())
-    assert [(g["rule"], [n for n, _ in g["findings"]]) for g in view.groups()] == [
+    assert [(g.rule, [n for n, _ in g.findings]) for g in view.groups()] == [
         ("COL-01", [1, 2]),
         ("COL-03", [3, 4]),
     ]
@@ -281,10 +282,7 @@ def word_text(data: bytes) -> str:
 
 
 def pdf_text(data: bytes) -> str:
-    import pypdf
-
-    pages = pypdf.PdfReader(io.BytesIO(data)).pages
-    return "\n".join(page.extract_text() for page in pages)
+    return "\n".join(pdf_pages(data))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -536,11 +534,11 @@ def test_a_problem_is_one_behaviour_of_one_party() -> None:
     ]
     view = make_view(session(), recording(), found, coverage())
     first, second = problems(view)
-    assert (first["family"], first["level"], first["status"]) == ("collection", "critical", "evidenced")
-    assert first["data"] == ["device IMEI", "vendor advertising ID (OAID, VAID, AAID)"]
-    assert [clause["ref"] for clause in first["clauses"]] == ["PIPL 13", "191-三-1"]
-    assert second["family"] == "permissions"
-    assert sorted(n for row in (first, second) for n, _ in row["borne"] + row["weaker"]) == [1, 2, 3, 4]
+    assert (first.family, first.level, first.status) == ("collection", "critical", "evidenced")
+    assert first.data == ["device IMEI", "vendor advertising ID (OAID, VAID, AAID)"]
+    assert [clause.ref for clause in first.clauses] == ["PIPL 13", "191-三-1"]
+    assert second.family == "permissions"
+    assert sorted(n for row in (first, second) for n, _ in row.borne + row.weaker) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -554,16 +552,16 @@ def test_what_was_only_tried_is_not_said_to_be_collected(lang: str) -> None:
     ]
     row = problems(make_view(session(), recording(), found, coverage(), lang))[0]
     android_id, imei, mac = (label("data_type", one, lang) for one in ("android_id", "imei", "mac"))
-    assert (row["data"], row["tried"]) == ([android_id, mac], [imei])
+    assert (row.data, row.tried) == ([android_id, mac], [imei])
     said = pair(t("problem.tried", lang), imei, lang)
-    assert said in row["named"]
+    assert said in row.named
     for form in ("html", "markdown", "docx"):
         data = render(form, session(), recording(), found, coverage(), lang)
         text = word_text(data) if form == "docx" else data.decode()
         assert said in (html.unescape(text) if form == "html" else text), form
     none = [{**one, "grade": "attempted"} for one in found[:2]]
     row = problems(make_view(session(), recording(), none, coverage(), lang))[0]
-    assert row["data"] == [] and row["named"].startswith(t("problem.tried", lang))
+    assert row.data == [] and row.named.startswith(t("problem.tried", lang))
 
 
 @pytest.mark.parametrize(("ended", "cause"), [("failed", "the device is gone"), ("interrupted", "")])
@@ -669,11 +667,11 @@ def test_numbers_add_up(sample: Sample) -> None:
     page = render("html", whole, events, [*found, twice, lesser], rows).decode()
     assert f'{t("report.see.weaker", "en")}: <a href="#f' in page and "in 2 findings" in page
     calls = {**found[0], "events": [3, 5]}
-    assert problems(make_view(whole, events, [calls], rows))[0]["often"] == "1 call, in 1 finding"
+    assert problems(make_view(whole, events, [calls], rows))[0].often == "1 call, in 1 finding"
     many = {**found[0], "events": [3, 6, *range(100, 138)]}
-    assert problems(make_view(whole, events, [many], rows))[0]["often"].startswith("at least 1 request and 1 call")
+    assert problems(make_view(whole, events, [many], rows))[0].often.startswith("at least 1 request and 1 call")
     asked = {**found[0], "events": [4, 5]}
-    assert problems(make_view(whole, events, [asked], rows))[0]["often"] == "1 finding"
+    assert problems(make_view(whole, events, [asked], rows))[0].often == "1 finding"
     assert conclusion(view, listed[:1]).count("further") == 0
 
 
@@ -788,8 +786,8 @@ def test_the_terminal_lists_findings_as_the_reports_number_them() -> None:
         )
     ]
     rows = make_view(session(), [], [msgspec.to_builtins(one) for one in made], []).findings
-    assert [row["rule"] for row in rows] == [one.rule for one in ordered(made)]
-    assert [row["rule"] for row in rows] == ["COL-03", "COL-02", "COL-04", "COL-01"]
+    assert [row.rule for row in rows] == [one.rule for one in ordered(made)]
+    assert [row.rule for row in rows] == ["COL-03", "COL-02", "COL-04", "COL-01"]
 
 
 def test_a_reader_of_chinese_gets_no_english_reasons() -> None:

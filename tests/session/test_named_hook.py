@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from monitor.catalogue import load_catalogue, named_rows
 from monitor.errors import InputError
-from monitor.events import ApiCall
-from monitor.record import Options, record
-from tests.session.conftest import Quiet, recorded_events
+from tests.session.command import monitor
 
 SHORT = """\
 appId: com.example.shop
@@ -37,14 +36,29 @@ def test_what_cannot_be_hooked_is_refused(name: str, said: str) -> None:
 
 @pytest.mark.device
 def test_a_named_method_is_recorded(tmp_path: Path) -> None:
+    """Its calls are events and no findings; of what is not there, the end of the session and the coverage say so."""
     (tmp_path / "short.yaml").write_text(SHORT)
-    out = tmp_path / "bundle"
-    named = ("com.example.shopclean.HomeActivity.onCreate", "com.example.shopclean.ShopApplication.<init>")
-    outcome = record(Options(scenario=str(tmp_path / "short.yaml"), out=out, hook=named), Quiet())
-    assert outcome.fault is None
-    calls = [e for e in recorded_events(out) if isinstance(e, ApiCall) and e.hook.startswith("named.")]
-    assert {(e.cls, e.method) for e in calls} == {
-        ("com.example.shopclean.HomeActivity", "onCreate"), ("com.example.shopclean.ShopApplication", "$init"),
+    out, home = tmp_path / "bundle", "com.example.shopclean.HomeActivity"
+    there = (f"{home}.onCreate", "com.example.shopclean.ShopApplication.<init>")
+    hooks = [word for name in (*there, "com.example.Nowhere.run", f"{home}.nope") for word in ("--hook", name)]
+    done = monitor("run", tmp_path / "short.yaml", *hooks, "--out", out, "--lang", "en", seconds=240)
+    assert done.process.returncode == 0, done.said
+    said = [line for line in done.err if "--hook" in line]
+    assert said == [
+        "monitor: --hook com.example.Nowhere.run: the class does not exist on this device",
+        f"monitor: --hook {home}.nope: the method does not exist on this device",
+    ]
+    events = [json.loads(line) for line in monitor("events", out, "--kind", "api_call", "--json").out]
+    calls = [e for e in events if e["hook"].startswith("named.")]
+    assert {(e["cls"], e["method"]) for e in calls} == {
+        (home, "onCreate"), ("com.example.shopclean.ShopApplication", "$init"),
     }  # fmt: skip
-    assert {(e.role, e.data_type) for e in calls} == {("context", "misc")}
-    assert not {seq for f in outcome.assessment.findings for seq in f.events} & {e.seq for e in calls}
+    assert {(e["role"], e["data_type"]) for e in calls} == {("context", "misc")}
+    findings = [json.loads(line) for line in (out / "findings.jsonl").read_text("utf-8").splitlines()]
+    assert not {seq for f in findings for seq in f["events"]} & {e["seq"] for e in calls}
+    coverage = [json.loads(line) for line in (out / "coverage.jsonl").read_text("utf-8").splitlines()]
+    states = {line["id"]: line["state"] for line in coverage if line["id"].startswith("named.")}
+    assert states == {
+        f"named.{home}.onCreate": "fired", "named.com.example.shopclean.ShopApplication.$init": "fired",
+        "named.com.example.Nowhere.run": "not_observable", f"named.{home}.nope": "not_observable",
+    }  # fmt: skip

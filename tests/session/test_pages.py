@@ -180,3 +180,21 @@ def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(driver: Any, shop:
 def test_what_was_not_tested_follows_the_conclusion(seen: Any) -> None:
     after = "document.querySelector('p.conclusion').nextElementSibling.nextElementSibling.className"
     assert seen.evaluate(after) == "untested"
+
+
+def test_no_width_makes_the_page_scroll_sideways(seen: Any) -> None:
+    """From the narrowest phone to a screen, with everything unfolded."""
+    seen.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    for width in (320, 390, 768, 1280):
+        seen.set_viewport_size({"width": width, "height": 900})
+        assert seen.evaluate("document.documentElement.scrollWidth") <= width, width
+
+
+def test_paper_leaves_hooks_and_stacks_out(seen: Any) -> None:
+    """They are most of the page on the screen; what stays says where they are."""
+    seen.emulate_media(media="print")
+    left_out = seen.locator("details.screen")
+    assert left_out.count() > 50 and left_out.locator("ol.mono li").count() > 100
+    assert left_out.evaluate_all("all => all.filter((one) => one.getClientRects().length).length") == 0
+    assert seen.locator("article.finding:visible").count() == seen.locator("article.finding").count() > 50
+    assert seen.get_by_text("Hooks and call stacks are not printed").is_visible()

@@ -133,6 +133,7 @@ declare const Interceptor: {
   attach(target: NativePointer, callbacks: { onEnter?: NativePointer; onLeave?: NativePointer } | NativePointer, data?: NativePointer): { detach(): void };
   /** Puts a function in another's place; what is given back calls the original. */
   replaceFast(target: NativePointer, replacement: NativePointer): NativePointer;
+  revert(target: NativePointer): void;
   flush(): void;
 };
 declare const Script: {

@@ -74,6 +74,7 @@ void adopt (Gate * g, void (*choose_code) (void *, void *, void *), void * instr
 void on_initialize (void * instrumentation, void * method, void * code)
 {
   Gate * g = gate_of (method);
+  add_to (&shared.inflight, 1);
   art.instrumentation = instrumentation;
   if (art.given_up && !(FLAGS ((unsigned char *) method) & 0x100))
     code = 0; /* What was compiled ahead of time may hold copies. */
@@ -81,20 +82,24 @@ void on_initialize (void * instrumentation, void * method, void * code)
     art.initialize (instrumentation, method, code);
   else
     adopt (g, art.initialize, instrumentation, code);
+  add_to (&shared.inflight, -1);
 }
 
 void on_update (void * instrumentation, void * method, void * code)
 {
   Gate * g = gate_of (method);
+  add_to (&shared.inflight, 1);
   if (g == 0)
     art.update (instrumentation, method, code);
   else
     adopt (g, art.update, instrumentation, code);
+  add_to (&shared.inflight, -1);
 }
 
 /* Asked for by in_vm below: the thread is where objects do not move. Without an object it is nothing to the VM. */
 void * on_add_ref (void * vm, void * self, void * object)
 {
+  void * made;
   if (object == 0)
   {
     Thread * t = pthread_getspecific (shared.key);
@@ -107,7 +112,10 @@ void * on_add_ref (void * vm, void * self, void * object)
       return 0;
     }
   }
-  return art.add_ref (vm, self, object);
+  add_to (&shared.inflight, 1);
+  made = art.add_ref (vm, self, object);
+  add_to (&shared.inflight, -1);
+  return made;
 }
 
 void in_vm (Thread * t, void * env, void (*task) (Thread *, void *), void * work)

@@ -36,10 +36,12 @@ static const unsigned char columns_of[CODE_TABLES] = {8, 2, 1, 6, 3};
 void on_install_stubs (void * instrumentation, void * method)
 {
   Gate * g = gate_of (method);
+  add_to (&shared.inflight, 1);
   if (g == 0)
     install_stubs (instrumentation, method, 0);
   else
     adopt (g, install_stubs, instrumentation, 0);
+  add_to (&shared.inflight, -1);
 }
 
 static Range * range_of (void * code)

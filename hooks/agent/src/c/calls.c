@@ -420,15 +420,12 @@ static void run (Thread * t, Site * s, void * env, void * self, Value * args, Va
     throw_again (env, exception);
 }
 
+/* Counted from before the first wait to after the last one: a thread that waits for the lock comes back into this. */
 void run_site (Site * s, void * env, void * self, Value * args, Value * ret)
 {
-  lock ();
-  shared.inflight += 1;
-  unlock ();
+  add_to (&shared.inflight, 1);
   run (here (), s, env, self, args, ret);
-  lock ();
-  shared.inflight -= 1;
-  unlock ();
+  add_to (&shared.inflight, -1);
 }
 
 /* Hands over records (the other half is written next), counts and, if wanted, totals: all under one lock, so they

@@ -101,6 +101,8 @@ extern void * calloc (unsigned long n, unsigned long size);
 extern void free (void * memory);
 extern int gettid (void);
 extern int clock_gettime (int id, When * out);
+/* Adds to a number that other threads add to at the same time (gates.ts). Waits for nobody. */
+extern void add_to (int * at, int by);
 /* Of JavaScript. */
 extern double before_call (int site, void * env, void * self, Value * args, double t, double stack, double call,
   double parent, int tid, int index, Thread * thread);

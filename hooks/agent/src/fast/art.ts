@@ -68,6 +68,7 @@ export class Art implements Backend {
   private readonly list = Memory.alloc(8 * MOST_GATES);
   private readonly sites: Site[] = [];
   private readonly memory: NativePointer[] = [];
+  private readonly swapped: NativePointer[] = [];
   private gates: Gates | null = null;
   private engine: Engine | null = null;
   private search: Search | null = null;
@@ -120,6 +121,7 @@ export class Art implements Backend {
     this.gates = new Gates(engine.code.choose!, this.state.add(ART.generic).readPointer());
     const swap = (name: string, fn: string, at: number): void => {
       this.state.add(at).writePointer(Interceptor.replaceFast(needed(name), engine.code[fn]!));
+      this.swapped.push(needed(name));
     };
     swap(ADD_REF, "on_add_ref", ART.addRef);
     for (const [name, fn, at] of [[INITIALIZE, "on_initialize", ART.initialize], [UPDATE, "on_update", ART.update]] as const) {
@@ -221,6 +223,12 @@ export class Art implements Backend {
 
   tidy(): void {
     this.state.add(ART.stale).writeS32(1); // At the app's next call that has its stack taken.
+  }
+
+  leave(): void {
+    this.swapped.splice(0).forEach((one) => Interceptor.revert(one));
+    this.callers.leave();
+    Interceptor.flush();
   }
 
   remove(sites: Site[]): void {

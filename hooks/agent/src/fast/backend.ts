@@ -41,4 +41,6 @@ export interface Backend {
   tidy(): void;
   /** Takes the hooks out; entries that run go on. */
   remove(sites: Site[]): void;
+  /** After all hooks were taken out: what else leads into the engine's code does so no longer. */
+  leave(): void;
 }

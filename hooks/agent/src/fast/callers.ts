@@ -39,6 +39,7 @@ export interface GivenUp {
 }
 
 export class Callers {
+  private swapped: NativePointer | null = null;
   /** Why code that was compiled earlier cannot be given up; empty = it can. */
   trouble = "";
   readonly given: GivenUp = { methods: 0, ms: 0, passes: 0 };
@@ -80,6 +81,15 @@ export class Callers {
     const install = this.find(INSTALL);
     if (install !== null) { // Without it, what it overwrites is found by the look at the gates.
       this.stubs.writePointer(Interceptor.replaceFast(install, engine.code.on_install_stubs!));
+      this.swapped = install;
+    }
+  }
+
+  /** Nobody comes into the engine's code any more. */
+  leave(): void {
+    if (this.swapped !== null) {
+      Interceptor.revert(this.swapped);
+      this.swapped = null;
     }
   }
 

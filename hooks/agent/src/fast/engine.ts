@@ -8,6 +8,7 @@ import Java from "frida-java-bridge";
 import type { Backend, Lead } from "./backend.js";
 import { DEFINED } from "../c/embedded.js";
 import { source } from "../source.js";
+import { counter } from "./gates.js";
 
 const SHARED = { offset: 0, rate: 8, credits: 16, inflight: 32, closed: 40, half: 56, key: 64, security: 80, getName: 88, system: 104, identity: 112, message: 120, posted: 128, leads: 144, beyond: 148 };
 const { COUNTS: MAX_COUNTS, LEADS: MAX_LEADS, RING, SETS, SLOTS, STACKS } = DEFINED;
@@ -111,6 +112,7 @@ export class Engine {
       pthread_setspecific: libc("pthread_setspecific"),
       calloc: libc("calloc"),
       gettid: libc("gettid"),
+      add_to: counter(),
       clock_gettime: libc("clock_gettime"),
       before_call: callback(callbacks.before, "double", [
         "int", "pointer", "pointer", "pointer", "double", "double", "double", "double", "int", "int", "pointer",

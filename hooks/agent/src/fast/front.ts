@@ -372,20 +372,31 @@ export function around(dataType: string, name: string): { busy: boolean; folded:
   return { busy, folded: !busy && engine.outerHere(typeNumber(dataType), partNumber(name)) !== 0, parent: engine.parentHere() };
 }
 
+/** So long nobody was in a hook, of threads that never stop calling. */
+const BUSY_MS = 300;
+
 /** Takes all hooks out; resolves when no thread is inside one, so that their code can go. */
 export async function end(): Promise<void> {
   if (engine === null || back === null) {
     return;
   }
   const own = back;
+  let busy = engine.inflight > 0;
   engine.close();
-  Java.performNow(() => own.remove(sites));
+  Java.performNow(() => {
+    own.remove(sites);
+    own.leave();
+  });
   await new Promise<void>((done) => Script.nextTick(done));
-  while (engine.inflight > 0) {
+  // A thread may be on its way in, or on its last instructions, and another one on its processor: it is long until its turn
+  // where many run.
+  for (let quiet = 0; quiet < (busy ? BUSY_MS : 20); quiet += 10) {
     await new Promise<void>((done) => setTimeout(done, 10));
+    if (engine.inflight > 0) {
+      quiet = -10;
+      busy = true;
+    }
   }
-  // A thread may be on its last instructions.
-  await new Promise<void>((done) => setTimeout(done, 20));
 }
 
 /** The process ends: nothing is taken out. */

@@ -16,13 +16,23 @@ const SHARED_SIZE = 512;
 interface Writer {
   /** Instructions of a function that orders writes, as bytes. */
   barrier: number[];
+  /** Of one that adds its second argument to the number its first one points to, in one step. */
+  count: number[];
   shared(into: NativePointer, at: NativePointer, choose: NativePointer, generic: NativePointer): void;
   stub(into: NativePointer, at: NativePointer, gate: NativePointer, common: NativePointer): void;
 }
 
 const WRITERS: Record<string, Writer> = {
-  x64: { barrier: [0x0f, 0xae, 0xf0, 0xc3], shared: sharedX64, stub: stubX64 },
-  arm64: { barrier: [0xbf, 0x3b, 0x03, 0xd5, 0xc0, 0x03, 0x5f, 0xd6], shared: sharedArm64, stub: stubArm64 },
+  x64: { barrier: [0x0f, 0xae, 0xf0, 0xc3], count: [0xf0, 0x01, 0x37, 0xc3], shared: sharedX64, stub: stubX64 },
+  arm64: {
+    barrier: [0xbf, 0x3b, 0x03, 0xd5, 0xc0, 0x03, 0x5f, 0xd6],
+    // again: ldxr w2, [x0]; add w2, w2, w1; stxr w3, w2, [x0]; cbnz w3, again; dmb ish; ret
+    count: [
+      0x02, 0x7c, 0x5f, 0x88, 0x42, 0x00, 0x01, 0x0b, 0x02, 0x7c, 0x03, 0x88, 0xa3, 0xff, 0xff, 0x35, 0xbf, 0x3b, 0x03, 0xd5, 0xc0, 0x03,
+      0x5f, 0xd6,
+    ],
+    shared: sharedArm64, stub: stubArm64,
+  },
 };
 
 /** Whether gates can be made for the processor. */
@@ -62,7 +72,16 @@ function write(least: number, protection: number, fill: (into: NativePointer, at
 
 /** A function: what was written before it is seen by all processors before what is written after it. */
 export function barrier(): NativePointer {
-  const bytes = new Uint8Array(WRITERS[Process.arch]!.barrier);
+  return code(WRITERS[Process.arch]!.barrier);
+}
+
+/** A function: adds to a number in one step. */
+export function counter(): NativePointer {
+  return code(WRITERS[Process.arch]!.count);
+}
+
+function code(instructions: number[]): NativePointer {
+  const bytes = new Uint8Array(instructions);
   return write(bytes.length, READ_EXECUTE, (into) => into.writeByteArray(bytes.buffer));
 }
 

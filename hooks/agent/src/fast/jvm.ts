@@ -51,6 +51,8 @@ export class Jvm implements Backend {
 
   tidy(): void {}
 
+  leave(): void {}
+
   remove(sites: Site[]): void {
     for (const site of sites) {
       site.method.implementation = null;
