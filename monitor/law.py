@@ -5,6 +5,7 @@ Where the text was not read it is empty; the ``summary`` is then printed as a su
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -100,6 +101,13 @@ class Provision(Strict):
         is not the original, ``secondary`` or ``unverified``."""
         own = self.source.kind.startswith("official")
         return "mirror" if self.confidence == "seen" and not own else self.confidence
+
+    @property
+    def order(self) -> tuple[bool, tuple[int, ...], str]:
+        """Its place within the law: by the numbers of the article, annexes and recitals after the articles."""
+        article = self.article.en
+        last = article.startswith(("Annex", "Appendix", "Recital"))
+        return last, tuple(int(number) for number in re.findall(r"\d+", article)), article
 
     def name(self, lang: str) -> str:
         """Law and article in full, as a report prints them."""

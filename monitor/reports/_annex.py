@@ -11,7 +11,7 @@ from monitor.reports._order import heading
 from monitor.reports._pictures import Shots
 from monitor.reports._problem_pages import call, recipient, screens_of
 from monitor.reports._procedure import steps
-from monitor.reports._results import RuleResult
+from monitor.reports._results import RuleResult, every_clause
 from monitor.reports._rows import FindingRow
 from monitor.reports._table import standing
 from monitor.reports._view import View, clean
@@ -110,19 +110,18 @@ def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
 
 def _clauses(view: View, rules: list[RuleResult]) -> Iterable[Block]:
     """The provisions cited, with their words and how these were checked."""
-    cited = {c.ref: c for one in rules for finding in one.findings for c in finding.clauses}
+    rows = every_clause(view, rules)
     yield Text(view.t("annex.clauses.note"))
-    if not cited:
+    if not rows:
         yield Text(view.t("report.none"))
         return
-    rows = sorted(cited.values(), key=lambda clause: (clause.draft, clause.rank, clause.name))
     yield Table(
         [view.t(key) for key in ("inspection.clauses", "annex.clauses.text", "annex.clauses.checked")],
         [
             [
                 clean(c.name),
                 clean(c.text or (view.pair(view.t("report.summary"), c.summary) if c.summary else "–")),
-                clean(view.parts(filter(None, (standing(view, c), c.source)))),
+                clean(standing(view, c)),
             ]
             for c in rows
         ],

@@ -28,7 +28,7 @@ from monitor.reports._departures import deviations
 from monitor.reports._pictures import pictures
 from monitor.reports._problem_pages import annexed, problem_pages
 from monitor.reports._problems import conclusion, problems
-from monitor.reports._results import RuleResult, leading, results
+from monitor.reports._results import RuleResult, every_clause, leading, results
 from monitor.reports._view import View, clean
 from monitor.reports._words import (
     LINE,
@@ -256,7 +256,9 @@ def _conclusion(view: View, rules: list[RuleResult]) -> Iterable[Block]:
     yield Text(view.t("record.deviations"), strong=True)
     yield Items(deviations(view) or [view.t("report.none")])
     yield Text(view.t("report.limits"), strong=True)
-    yield Items(limits(view, "inspection."), numbered=True)
+    cited = every_clause(view, rules)
+    unchecked = sum(clause.checked != "seen" for clause in cited)
+    yield Items(limits(view, "inspection.", cited=len(cited), unchecked=unchecked), numbered=True)
 
 
 def _signing(view: View) -> Iterable[Block]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
 from monitor.law import Provision
-from monitor.reports._rows import FindingRow
+from monitor.reports._rows import Clause, FindingRow, clause_row
 from monitor.reports._view import Group, View
 
 #: Clauses named in a row: the law, and the operational text.
@@ -60,6 +60,16 @@ def provisions(view: View, rule: str) -> tuple[Provision, ...]:
     known = view.names.checked.get(rule)
     cited = {p.ref: p for pack, p in known.clauses if view.has_pack(pack)} if known else {}
     return tuple(sorted(cited.values(), key=lambda one: (one.draft, one.rank)))
+
+
+def every_clause(view: View, rules: list[RuleResult]) -> list[Clause]:
+    """All that the report cites, of each rule and finding, once: by force, law and number of the article."""
+    found = {clause.ref: clause for one in rules for finding in one.findings for clause in finding.clauses}
+    for one in rules:
+        for p in one.provisions:
+            told = {"ref": p.ref, "rank": p.rank, "confidence": p.confidence}
+            found.setdefault(p.ref, clause_row(told, view.lang, {p.ref: p}))
+    return sorted(found.values(), key=lambda one: (one.draft, one.rank, one.law, one.order))
 
 
 def leading(cited: tuple[Provision, ...]) -> list[Provision]:

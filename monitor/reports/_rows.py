@@ -19,7 +19,8 @@ _IN_CHAIN: Final = frozenset("api hook outcome host org party sent_to sent_to_ho
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """A provision that a finding cites, by its short name ``ref``. ``rank``: 1 to 8, or unknown, as text."""
+    """A provision that a finding cites, by its short name ``ref``. ``rank``: 1 to 8, or unknown, as text; ``law`` and
+    ``order`` within it: by which lists of clauses are sorted; ``checked``: how its words are known, if at all."""
 
     ref: str
     name: str
@@ -29,12 +30,14 @@ class Clause:
     issuer: str
     number: str
     effective: str
-    source: str
+    law: str
+    order: tuple[bool, tuple[int, ...], str]
     pack: str
     rank: str
     rank_name: str
     draft: bool
     confidence: str
+    checked: str
     confidence_name: str
 
 
@@ -111,7 +114,7 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
 
     detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
     events = [int(seq) for seq in data.get("events") or []]
-    clauses = _led([_clause(item, lang, provisions) for item in data.get("clauses") or []])
+    clauses = _led([clause_row(item, lang, provisions) for item in data.get("clauses") or []])
     return FindingRow(
         rule=name,
         status=said("status"),
@@ -156,12 +159,14 @@ def _led(clauses: list[Clause]) -> list[Clause]:
     return first + [c for c in clauses if c not in first]
 
 
-def _clause(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:
+def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:
+    """A clause as a finding has it, with the texts of the provision."""
     data: Mapping[str, Any] = item if isinstance(item, Mapping) else {"ref": str(item)}
     rank, confidence = str(data.get("rank") or "unknown"), str(data.get("confidence") or "")
     ref = str(data.get("ref") or "")
     known = provisions.get(ref)
     text = known.text.get(lang) if known else ""
+    checked = known.checked if known else confidence
     return Clause(
         ref=ref,
         name=known.name(lang) if known else ref,
@@ -171,13 +176,15 @@ def _clause(item: object, lang: str, provisions: Mapping[str, Provision]) -> Cla
         issuer=known.issuer.get(lang) if known else "",
         number=known.number if known else "",
         effective=known.effective if known else "",
-        source=known.source.where if known else "",
+        law=known.law.get(lang) if known else "",
+        order=known.order if known else (True, (), ref),
         pack=str(data.get("pack") or ""),
         rank=rank,
         rank_name=label("rank", "draft" if known and known.draft else rank, lang),
         draft=bool(known and known.draft),
         confidence=confidence,
-        confidence_name=label("confidence", known.checked if known else confidence, lang),
+        checked=checked,
+        confidence_name=label("confidence", checked, lang),
     )
 
 

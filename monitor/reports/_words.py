@@ -192,14 +192,14 @@ def rules_used(view: View) -> list[str]:
     return said
 
 
-def limits(view: View, own: str = "") -> list[str]:
+def limits(view: View, own: str = "", **counted: int) -> list[str]:
     """What limits this session's results, in order. ``own``: prefix of the texts of a document that says some of them
-    in its own way; whose results these are it says elsewhere."""
+    in its own way; whose results these are it says elsewhere. ``counted``: numbers in these texts."""
     device = view.session.device
     said = {"standin": device.standin, "art": device.art, "compiled": not device.standin}
     keys = [*map(str, range(1, 10)), *(name for name, there in said.items() if there)]
     said_own = (f"{own}limit.{key}" for key in keys)
-    texts = [view.t(name if has(name) else name.removeprefix(own)) for name in said_own]
+    texts = [view.t(name if has(name) else name.removeprefix(own), **counted) for name in said_own]
     return [*texts, *(uncontained(view) if own else stated(view))]
 
 

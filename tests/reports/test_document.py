@@ -13,6 +13,7 @@ import pytest
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import load_rules
 from monitor.events import Health
+from monitor.law import load_clauses
 from monitor.reports import make_view, render
 from monitor.reports._departures import deviations
 from monitor.session import Record
@@ -111,6 +112,28 @@ def test_the_annex_of_details_can_be_left_out(form: str) -> None:
     assert title in whole and title not in body
     assert "Annexes A to D (Findings in detail" in body and "Annexes A to D" not in whole
     assert "separate Annex A, No. 1" in body and t("annex.verify", "en") in body
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_annex_c_has_every_clause_with_how_it_was_checked_in_order(lang: str) -> None:
+    """In words of the report's language, by number of the article; chapter 7 counts what is still to be compared."""
+    document = docx.Document(io.BytesIO(made("docx", lang)))
+    heading = t("annex.clauses.checked", lang)
+    table = next(x for x in document.tables if x.rows[0].cells[-1].text == heading)
+    rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    known = {p.name(lang): p for p in load_clauses().values()}
+    comma = t("punct.comma", lang)
+    for name, _, said in rows:
+        force = "draft" if known[name].draft else known[name].rank
+        assert said == comma.join((t(f"rank.{force}", lang), t(f"confidence.{known[name].checked}", lang)))
+    law = next(p.law.get(lang) for p in known.values() if p.ref == "PIPL 7")
+    names = [name for name, *_ in rows if known[name].law.get(lang) == law]
+    numbers = [int(re.findall(r"\d+", known[name].article.en)[0]) for name in names]
+    assert numbers == sorted(numbers) and len(numbers) > 15
+    assert {p.name(lang) for rule in load_rules() for _, p in rule.clauses} == {name for name, *_ in rows}
+    unchecked = sum(known[name].checked != "seen" for name, *_ in rows)
+    said = t("inspection.limit.9", lang, cited=len(rows), unchecked=unchecked)
+    assert any(said in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_what_was_stated_after_the_session_is_said_to_be() -> None:
