@@ -165,6 +165,10 @@ def reason(code: Code, **params: str) -> Reason:
 _LISTS: Final = frozenset({"names", "permissions", "classes"})
 
 
+#: Witnesses that say what could be observed, not that anything was done.
+_OBSERVABLE: Final = frozenset({"windows_observable", "taps_observable", "lifecycle"})
+
+
 def said(reasons: Iterable[Reason], lang: str) -> str:
     """The reasons in words, ``; `` between them. A code of a later version is shown as is."""
     return parts((_words(one, lang) for one in reasons), lang)
@@ -193,4 +197,10 @@ def line_words(line: Mapping[str, Any], lang: str) -> str:
         coded = msgspec.convert(line.get("reasons") or [], list[Reason])
     except msgspec.ValidationError:
         coded = []
-    return said(coded, lang) or str(line.get("why") or "")
+    told = said(coded, lang) or str(line.get("why") or "")
+    return parts([told, t("watched.weak", lang)], lang) if any(map(_weak, coded)) else told
+
+
+def _weak(one: Reason) -> bool:
+    """Whether a rule's silence rests on nothing but that something could be observed, whatever was done."""
+    return one.code == Code.WATCHED and set(str(one.params.get("names")).split(", ")) <= _OBSERVABLE

@@ -46,7 +46,7 @@ from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unre
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
-from monitor.reasons import Code, line_words
+from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
@@ -227,7 +227,7 @@ def coverage(
     for line in lines:
         if line["line"] == "consent":
             continue
-        why = _why(line, chosen) if line["state"] in UNSEEN else _left_out(line, chosen)
+        why = _why(line, chosen) if line["state"] in UNSEEN else _rests_on(line, chosen)
         # A call is no finding.
         word = label("hook_coverage", line["state"], chosen) if line["line"] == "hook" else _word(line, chosen)
         cells = (label("line", line["line"], chosen), line["id"], word, why)
@@ -241,10 +241,9 @@ def _word(line: dict[str, Any], lang: str) -> str:
     return label("verdict", of_line(line), lang) if line["line"] in ("rule", "item") else str(line["state"])
 
 
-def _left_out(line: dict[str, Any], lang: str) -> str:
-    """What the rule's silence says nothing about."""
-    reasons = [one for one in line.get("reasons") or [] if isinstance(one, dict) and one.get("code") == Code.LEFT_OUT]
-    return line_words({"reasons": reasons}, lang) if line["state"] == Verdict.SILENT else ""
+def _rests_on(line: dict[str, Any], lang: str) -> str:
+    """What a rule's silence rests on, and what it says nothing about."""
+    return line_words(line, lang) if line["state"] == Verdict.SILENT and line["line"] == "rule" else ""
 
 
 def _why(line: dict[str, Any], lang: str) -> str:

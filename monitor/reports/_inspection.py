@@ -79,6 +79,7 @@ def inspection(view: View, *, front: bool = True) -> list[Block]:
         fresh = name in ("sample", "signatures") and front
         body += [Heading(1, f"{number} {view.t(f'inspection.{name}')}", fresh), *parts[name]]
     body += annexes(view, rules, shots)
+    body.append(Text(view.t("inspection.end"), strong=True))
     return [*(_front(view) if front else [*_notices(view), *_summary(view)]), *body]
 
 
@@ -116,7 +117,6 @@ def _summary(view: View) -> Iterator[Block]:
     """The conclusion, and the findings grouped into problems by behaviour and party."""
     found = problems(view)
     yield Text(conclusion(view, found), strong=True)
-    yield Text(_counted(view))
     if not found:
         return
     yield Table(
@@ -216,9 +216,9 @@ def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
 
 
 def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
-    """Where more is said of a rule, or why nothing follows from its silence."""
+    """Where more is said of a rule, or what its silence rests on, or why nothing follows from it."""
     if not one.findings:
-        return "–" if one.verdict == Verdict.SILENT else clean(one.why)
+        return clean(one.why) or "–"
     annex = annexed(view, one)
     if not one.shown:
         return annex

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
-from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import ApiCall, Transmission
 from monitor.reports._order import LEVELS, STATUSES, subject
 from monitor.reports._rows import Clause, FindingRow
@@ -164,16 +163,19 @@ def _once(values: Iterable[str]) -> list[str]:
 
 
 def conclusion(view: View, rows: list[Problem]) -> str:
-    """One cautious sentence: what was found, how severe, and how much could be tested."""
-    tested = [row for row in view.rules if row.verdict in (Verdict.EVIDENCED, Verdict.REVIEW, Verdict.SILENT)]
-    values: dict[str, Any] = {"tested": len(tested), "rules": len(view.rules)}
+    """In cautious words: what each item came to, in the five words; then what was found, and how severe."""
+    counted: dict[str, Any] = {str(verdict): n for verdict, n in view.verdicts().items()}
+    items = view.t("conclusion.items", rules=len(view.rules), **counted)
+    return items + _found(view, rows)
+
+
+def _found(view: View, rows: list[Problem]) -> str:
     borne = [row for row in rows if row.status == "evidenced"]
-    values["findings"] = view.count("evidenced") if borne else len(view.findings)
     if borne:
         level = view.label("level", borne[0].level)
-        said = view.t("conclusion.evidence", n=len(borne), level=level, **values)
+        said = view.t("conclusion.evidence", n=len(borne), level=level, findings=view.count("evidenced"))
         further = len(rows) - len(borne)
         return said + (view.t("conclusion.further", n=further) if further else "")
     if rows:
-        return view.t("conclusion.open", **values)
-    return view.t("conclusion.none", **values)
+        return view.t("conclusion.open", findings=len(view.findings))
+    return view.t("conclusion.none")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from argparse import Namespace
 from pathlib import Path
 
 from monitor.paths import package_data
+from tests.bench import bench_cluster
 
 from .conftest import Run
 from .samples import make
@@ -36,3 +38,9 @@ def test_rules_of_the_users_own_over_all_bundles(monitor: Run, tmp_path: Path) -
     assert done.returncode == 4 and done.stdout.count("a bundle is missing") == 3
     assert "3 sessions assessed anew, 0 differences, 3 could not be assessed" in done.stdout
     assert monitor("archive", "analyse", "a").returncode == 2
+
+
+def test_the_bench_assesses_with_one_worker_and_with_two(tmp_path: Path) -> None:
+    make(tmp_path / "bundle")
+    found = bench_cluster.analyse(tmp_path, Namespace(bundles=3, bundle=tmp_path / "bundle"))
+    assert found["bundles"] == 3 and len(found["1"]["memory_mb"]) == len(found["2"]["memory_mb"]) == 2

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "budget": "test_budget.py",
     "floors": "bench/test_floors.py",
     "clean_sessions": "session/test_benches.py",
+    "bench_cluster": "archive/test_analyse.py",
     "bench_log": "session/test_benches.py",
     "kills": "evidence/test_recovery.py",
     "real_sdks": "session/test_real_sdks.py",

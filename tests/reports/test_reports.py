@@ -28,10 +28,12 @@ from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
 from monitor.cli._show import ordered
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Transmission
+from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.law import load_clauses
 from monitor.reasons import Code, reason
 from monitor.reports import formats, make_view, render, suffix
+from monitor.reports._blocks import Table, Text
+from monitor.reports._inspection import inspection
 from monitor.reports._matrix import matrix
 from monitor.reports._order import heading
 from monitor.reports._panel import curl
@@ -673,6 +675,22 @@ def test_numbers_add_up(sample: Sample) -> None:
     asked = {**found[0], "events": [4, 5]}
     assert problems(make_view(whole, events, [asked], rows))[0].often == "1 finding"
     assert conclusion(view, listed[:1]).count("further") == 0
+    counts = view.verdicts()
+    assert said.startswith(t("conclusion.items", "en", rules=len(view.rules), **{str(k): n for k, n in counts.items()}))
+    assert sum(counts.values()) == len(view.rules) > 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("witness", "weak"), [("lifecycle", True), ("permission_denied, lifecycle", False)])
+def test_silence_names_its_witnesses(lang: str, witness: str, weak: bool) -> None:
+    """No finding is printed with what was watched; where that is only what could be observed, this is said. The end of
+    the report is marked."""
+    reasons = [{"code": "watched", "params": {"names": witness}}]
+    row = {"line": "rule", "id": "LIF-01", "state": "silent", "why": "", "reasons": reasons}
+    blocks = inspection(make_view(session(), recording(), [], [row], lang))
+    told = next(cells[4] for one in blocks if isinstance(one, Table) for cells in one.rows if "LIF-01" in cells[1:2][0])
+    assert t("witness.lifecycle", lang) in told and (t("watched.weak", lang) in told) is weak
+    assert blocks[-1] == Text(t("inspection.end", lang), strong=True)
 
 
 def test_code_and_recipient_have_their_own_names(sample: Sample) -> None:
@@ -695,6 +713,12 @@ def test_a_stated_consent_is_said_in_words(lang: str) -> None:
     words = (t("story.consent.scenario", lang), t("scope.policy", lang), t("consent_state.denied", lang))
     assert all(word in said for word in words)
     assert words[1] in happened(make_view(session(), [stated], [], [], lang), stated)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "personalised ads off"), ("zh", "开关变更：personalised ads 关闭")])
+def test_a_switch_is_named_in_the_timeline(lang: str, words: str) -> None:
+    event = Toggle(seq=9, t=T0, err=0, src="runner", app="a.b", name="personalised ads", value=False, via="app")
+    assert words in happened(make_view(session(), [event], [], [], lang), event)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
