@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +27,9 @@ _WORDS: Final = tuple(
 )
 _PAIR: Final = re.compile(r"([A-Za-z_]+)=(.*)", re.S)
 _LONGEST: Final = 500
+#: Fields that are days, and how one is written: 2026-11-28, or 2026年11月28日.
+_DAYS: Final = ("received", "issued")
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)|年(\d{1,2})月(\d{1,2})日)", re.A)
 
 
 class Stated(NamedTuple):
@@ -41,6 +45,8 @@ def record_file(path: Path | None) -> Record:
         return Record()
     found = parse(Record, load(path), str(path))
     require_record(found)
+    for name in _DAYS:
+        _require_day(name, getattr(found, name), str(path))
     return found
 
 
@@ -76,11 +82,23 @@ def _pair(name: str, value: str, found: dict[str, object]) -> dict[str, object]:
         raise InputError(f"a record has no {printable(name, 40)}", where="--record", hint=nearest(name, _WORDS))
     if len(value) > _LONGEST:
         raise InputError(f"{name} is longer than {_LONGEST} characters", where="--record")
+    if name in _DAYS:
+        _require_day(name, value, "--record")
     if Record.model_fields[name].annotation is str:
         return {name: value}
     names = [part.strip() for part in re.split(r"[,，、;；]", value) if part.strip()]
     before = found.get(name)
     return {name: [*(before if isinstance(before, list) else []), *names]}
+
+
+def _require_day(name: str, value: str, where: str) -> None:
+    """Raises ``InputError`` if there is a value and it is no day of the calendar."""
+    try:
+        if value:
+            found = _DAY.fullmatch(value)
+            date(*(int(part) for part in (found.groups() if found else ()) if part))
+    except (TypeError, ValueError):
+        raise InputError(f"{name} is no date: {printable(value, 40)}", where=where, hint="as 2026-11-28") from None
 
 
 def _shown(value: object) -> str:

@@ -36,12 +36,26 @@ def test_what_the_recording_seals_is_not_changed() -> None:
         ("report_nr=1", "no report_nr.*did you mean report_no"),
         ("items=1", "a record has no items"),
         ("client=" + "x" * 501, "longer than 500"),
+        ("issued=foo", r"--record: issued is no date: foo \(as 2026-11-28\)"),
+        ("received=2026-02-30", "received is no date: 2026-02-30"),
         ("nowhere.yaml", "nowhere.yaml"),
     ],
 )
 def test_what_cannot_be_stated_is_one_line(said: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         stated(Record(), [said])
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2026年2月3日", ""])
+def test_a_date_is_written_in_either_way(day: str, tmp_path: Path) -> None:
+    assert stated(Record(), [f"issued={day}"]).record.issued == day
+    file = tmp_path / "record.yaml"
+    file.write_text(f"issued: {day or '23.2.2026'}\n", "utf-8")
+    if day:
+        assert stated(Record(), [str(file)]).record.issued == day
+    else:
+        with pytest.raises(InputError, match=r"record.yaml: issued is no date: 23.2.2026"):
+            stated(Record(), [str(file)])
 
 
 def test_what_is_missing_is_named_and_every_field_has_a_name() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.analysis.rules.load import load_rules
 from monitor.errors import InputError
+from monitor.events import SENSITIVE
 from monitor.law import item_of, load_clauses
 from tests.codes import bare_codes
 
@@ -80,3 +81,34 @@ def test_a_clause_for_some_data_types_only_is_cited_for_those() -> None:
     pattern = rule.text.match[0].name
     health, location = ({p.ref for _, p in rule.cited((), pattern, kind)} for kind in ("health", "location"))
     assert "GDPR 9(2)(a)" in health - location
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "data_type", "first"),
+    [
+        ("COL-05", "read", "android_id", ["PIPL 15", "SZ(六)"]),
+        ("COL-11", "read", "contacts", ["PIPL 29", "NDSR 22(2)"]),
+        ("CON-02", "ticked", "", ["PIPL 14", "191-三-4"]),
+        ("PRM-02", "before_consent", "", ["191-三-1", "164-2.1 scene 7"]),
+        ("PRM-02", "no_function", "", ["164-2.1 scene 7", "SZ(八)"]),
+        ("PRM-03", "burst", "", ["SZ(八)", "26(10)"]),
+        ("SHR-03", "cleartext", "android_id", ["PIPL 51(3)", "CSL 44"]),
+        ("SHR-04", "", "android_id", ["PIPL 39", "PIPL 38"]),
+    ],
+)
+def test_the_best_fitting_clauses_come_first(name: str, pattern: str, data_type: str, first: list[str]) -> None:
+    rule = next(rule for rule in load_rules(("cn",)) if rule.id == name)
+    assert [p.ref for _, p in rule.cited((), pattern, data_type)][:2] == first
+
+
+def test_a_clause_on_sensitive_information_is_cited_for_that_only() -> None:
+    rule = next(rule for rule in load_rules() if rule.id == "SHR-03")
+    cited = next(one for one in rule.text.clauses["cn"] if one.ref == "GB35273 6.3")
+    assert set(cited.types) == SENSITIVE
+
+
+def test_every_pattern_that_a_clause_is_for_is_one_of_the_rule() -> None:
+    for rule in load_rules():
+        named = {pattern.name for pattern in rule.text.match}
+        for citations in rule.text.clauses.values():
+            assert {name for one in citations for name in one.patterns} <= named, rule.id

@@ -28,6 +28,7 @@ from monitor.scratch import Scratch
 
 FORMAT: Final = 1
 _ABOUT: Final = "archive.json"
+NO_ARCHIVE: Final = "there is no archive"
 
 
 class About(msgspec.Struct, kw_only=True):
@@ -82,7 +83,7 @@ class Archive:
         data = self.store.get(_ABOUT)
         if data is None:
             if not make:
-                raise InputError("there is no archive", where=self.store.url, hint="monitor archive add makes one")
+                raise InputError(NO_ARCHIVE, where=self.store.url, hint="monitor archive add makes one")
             self.about = About(format=FORMAT, tables=version())
             self.store.put_new(_ABOUT, msgspec.json.encode(self.about))
             data = self.store.get(_ABOUT) or b""

@@ -17,12 +17,15 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from monitor.analysis.explain.about import naming
+from monitor.analysis.rules.load import load_rules
 from monitor.archive.archive import Archive
 from monitor.archive.schema import tables, version
 from monitor.archive.sql import Tables
 from monitor.archive.statistics import wilson
 from monitor.output import write_out
 from monitor.paths import package_data
+from monitor.tables import load_organisations, load_sdks
 from monitor.text import label, t
 
 _ROWS: Final = 100_000
@@ -104,6 +107,8 @@ class _Pages:
         self._asked, self._lang = asked, lang
         loader = jinja2.FileSystemLoader(package_data("archive"))
         self._template = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True).get_template("page.html")
+        self._name = naming(lang, load_sdks(), load_organisations())
+        self._titles = {rule.id: rule.text.title_zh if lang == "zh" else rule.text.title for rule in load_rules()}
         self.apps = 0
 
     def _t(self, key: str, **values: object) -> str:
@@ -142,7 +147,9 @@ class _Pages:
                               self._rows(_SDK, sdk=sdk), "", {2})  # fmt: skip
             sent = self._list("sent", ("quarter", "version", "data_type", "who", "apps"),
                               self._rows(_SDK_SENT, sdk=sdk), "", {2})  # fmt: skip
-            pages.append((_file("sdks", sdk), self._page(sdk, [self._t("sdk_versions")], [read, sent], up=True)))
+            pages.append(
+                (_file("sdks", sdk), self._page(self._name(sdk), [self._t("sdk_versions")], [read, sent], up=True))
+            )
         return pages
 
     def _page(self, title: str, lines: list[str], sections: list[Section], up: bool = False) -> str:
@@ -182,6 +189,10 @@ class _Pages:
         return Section(self._t(key), self._heads(names, numbers), made)
 
     def _word(self, name: str, value: Any) -> str:
+        if name == "rule":
+            return f"{value} {self._titles.get(value, '')}".rstrip()
+        if name in ("sdk", "who", "recipient"):
+            return self._name(str(value), org=name != "sdk")
         group = {"data_type": "data_type", "level": "level", "consent": "population.consent"}.get(name)
         return label(group, str(value), self._lang) if group else str(value)
 

@@ -36,7 +36,7 @@ def analyse(
 
     chosen = language(lang or default_lang())
     if not rules and not current:
-        raise InputError("nothing to compare with", where="monitor archive analyse", hint="--current or --rules DIR")
+        raise InputError("nothing to compare with", where="archive analyse", hint="--current or --rules DIR")
     own = {path.name: path.read_text("utf-8") for path in rule_files(tuple(rules or ()))}
     place = Archive(archive)
     address = str(Path(archive).absolute()) if place.store.local and "://" not in archive else archive

@@ -153,11 +153,12 @@ def query(
 
     chosen = language(lang or default_lang())
     if question and sql:
-        raise InputError("a ready question and --sql exclude each other", where="monitor archive query")
+        raise InputError("a ready question and --sql exclude each other", where="archive query")
     if listed:
         _dictionary(chosen, as_json)
         return
     if not question and not sql:
+        _there(archive)
         _questions(list(questions().values()), chosen, as_json)
         return
     asked, given = sql, pairs(values, "--set")
@@ -179,6 +180,19 @@ def query(
         print(t("cli.archive.more", chosen, n=rows), file=sys.stderr)
     if fail_on_rows and answer.rows:
         raise typer.Exit(1)
+
+
+def _there(archive: str) -> None:
+    """Raises ``InputError``, with the names of the questions where there is no archive to put them to."""
+    from monitor.archive.archive import NO_ARCHIVE, Archive
+    from monitor.archive.sql import questions
+
+    try:
+        Archive(archive)
+    except InputError as error:
+        hint = f"monitor archive add makes one; questions: {', '.join(questions())}"
+        hint = hint if error.message == NO_ARCHIVE else error.hint
+        raise InputError(error.message, where=error.where, hint=hint) from None
 
 
 def _questions(every: list[Question], lang: str, as_json: bool) -> None:

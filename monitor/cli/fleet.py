@@ -243,7 +243,7 @@ def worker(
         raise InputError("standin is the kind of stand-in devices", where="--kind", hint="choose another name")
     devices = [*(Device(serial=name, kind=kind) for name in names), *standins(standin)]
     if not devices:
-        raise InputError("no device", where="monitor fleet worker", hint="--device SERIAL, or --standin N")
+        raise InputError("no device", where="fleet worker", hint="--device SERIAL, or --standin N")
     if key:
         from monitor.evidence.keys import Signer
 

@@ -59,7 +59,7 @@ def run(options: RunOptions) -> None:
     marks = _marks(options)
     if not options.scenario and marks is None:
         hint = "a file, or one of monitor scenarios list; or --manual"
-        raise InputError("no scenario is named", where="monitor run", hint=hint)
+        raise InputError("no scenario is named", where="run", hint=hint)
     scenario = options.scenario or str(bundled("scenarios") / "by_hand" / "manual.yaml")
     options = options.model_copy(update={"scenario": scenario, "lang": chosen})
     if options.uncontained:

@@ -12,7 +12,7 @@ from monitor.reports._order import heading
 from monitor.reports._pictures import Shots
 from monitor.reports._problem_pages import call, recipient, screens_of
 from monitor.reports._procedure import steps
-from monitor.reports._results import RuleResult, every_clause
+from monitor.reports._results import RuleResult, every_clause, leading
 from monitor.reports._rows import FindingRow
 from monitor.reports._table import standing
 from monitor.reports._view import View, clean
@@ -128,7 +128,7 @@ def _finding(view: View, finding: FindingRow) -> Iterable[Block]:
         (t("report.recipient"), clean(recipient(view, finding, chain))),
         (t("inspection.call"), clean(call(view, chain))),
         (t("inspection.stack"), clean(view.parts(frames))),
-        (t("inspection.clauses"), clean(view.parts(clause.name for clause in finding.clauses[:2]))),
+        (t("inspection.clauses"), clean(leading(view, finding.clauses))),
         (t("report.event_ids"), " ".join(f"#{seq}" for seq in finding.events[:20])),
         (t("report.fingerprint"), finding.fingerprint),
     ]

@@ -206,7 +206,7 @@ def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
         [
             str(one.number),
             clean(f"{one.rule} {one.title}"),
-            clean(view.parts(p.name(view.lang) for p in leading(one.provisions))) or "–",
+            clean(leading(view, one.clauses)) or "–",
             view.label("verdict", one.verdict),
             _see(view, one, rules),
         ]

@@ -39,7 +39,7 @@ def problem_pages(view: View, rules: list[RuleResult], shots: Shots, section: in
             [
                 [
                     clean(f"{one.rule} {one.title}"),
-                    clean(view.parts(p.name(view.lang) for p in leading(one.provisions))) or "–",
+                    clean(leading(view, one.clauses)) or "–",
                     clean(_about(view, list(one.findings)) or one.group.description) if one.group else "",
                     annexed(view, one),
                 ]
@@ -57,7 +57,7 @@ def _problem(view: View, one: RuleResult, shots: Shots, number: str) -> Together
     rows = [
         (t("inspection.description"), description),
         (t("inspection.about"), _about(view, borne)),
-        (t("inspection.clauses"), view.parts(p.name(view.lang) for p in leading(one.provisions))),
+        (t("inspection.clauses"), leading(view, one.clauses)),
         *([(t("inspection.legal_basis"), _legal_basis(view, borne))] if view.session.packs == ["gdpr"] else []),
         (t("inspection.time"), f"{view.moment(first.first_seen)} · {view.against(first)}".rstrip(" ·")),
         (t("inspection.level_often"), f"{view.label('level', first.level)} · {_often(view, one, borne, first)}"),

@@ -15,7 +15,8 @@ _TAPPING: Final = frozenset({"tapOn", "longPressOn", "consent", "permission", "w
 
 
 def steps(view: View) -> Table | Text:
-    """Number in the script, what was done, when, and the result; a step that holds others precedes them."""
+    """What was done, numbered in its order, when, and the result; a step that holds others precedes them. What a script
+    repeats is done, and numbered, as often."""
     rows: list[list[str]] = []
     times: list[int] = []
     for begun, action, done in steps_begun(view):
@@ -29,8 +30,8 @@ def steps(view: View) -> Table | Text:
         return Text(view.t("report.none"))
     headings = [view.t(key) for key in ("inspection.step", "report.begun", "inspection.action", "inspection.result")]
     cells = [
-        [number, time, f"{action} ×{count}" if count > 1 else action, view.aside(state, detail)]
-        for (number, time, action, state, detail), count in zip(rows, times, strict=True)
+        [str(number), time, f"{action} ×{count}" if count > 1 else action, view.aside(state, detail)]
+        for number, ((_, time, action, state, detail), count) in enumerate(zip(rows, times, strict=True), 1)
     ]
     return Table(headings, cells, (2, 4, 12, 5))
 

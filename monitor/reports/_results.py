@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
-from monitor.law import Provision
+from monitor.reports._order import STATUSES
 from monitor.reports._rows import Clause, FindingRow, clause_row
 from monitor.reports._view import Group, View
 
-#: Clauses named in a row: the law, and the operational text.
+#: Clauses named in a row; the others are in the annex.
 _CLAUSES: Final = 2
 
 
 @dataclass(frozen=True)
 class RuleResult:
-    """A rule: ``number`` of its row, ``verdict`` with ``why`` where there is no finding, ``provisions`` it cites,
+    """A rule: ``number`` of its row, ``verdict`` with ``why`` where there is no finding, ``clauses`` cited,
     ``findings`` it gave, and ``group``: these with the rule's texts, None where there are none."""
 
     number: int
@@ -24,7 +25,7 @@ class RuleResult:
     title: str
     verdict: Verdict
     why: str
-    provisions: tuple[Provision, ...]
+    clauses: tuple[Clause, ...]
     findings: tuple[FindingRow, ...]
     group: Group | None
 
@@ -51,29 +52,45 @@ def results(view: View) -> list[RuleResult]:
         verdict = row.verdict if row else of_statuses(+group.statuses if group else (), "")
         findings = tuple(finding for _, finding in group.findings) if group else ()
         why = row.why if row and not findings else ""
-        made.append(RuleResult(number, name, title or name, verdict, why, provisions(view, name), findings, group))
+        made.append(
+            RuleResult(number, name, title or name, verdict, why, _cited(view, name, findings), findings, group)
+        )
     return made
 
 
-def provisions(view: View, rule: str) -> tuple[Provision, ...]:
-    """What a rule cites under the packs of the session: those in force by rank, then drafts; each once."""
+def _cited(view: View, rule: str, findings: tuple[FindingRow, ...]) -> tuple[Clause, ...]:
+    """What a rule cites under the packs of the session, each once, in the order of the rule's own list, in which the
+    best-fitting stands first; drafts last. Where it has findings, what those cite that bear its result."""
+    there = {one.status for one in findings}
+    status = next((status for status in STATUSES if status in there), "")
+    borne = [c for one in findings if one.status == status for c in one.clauses if view.has_pack(c.pack)]
+    own = {c.ref: c for c in borne} or {c.ref: c for c in _listed(view, rule)}
+    return tuple(sorted(own.values(), key=lambda one: one.draft))
+
+
+def _listed(view: View, rule: str) -> list[Clause]:
     known = view.names.checked.get(rule)
-    cited = {p.ref: p for pack, p in known.clauses if view.has_pack(pack)} if known else {}
-    return tuple(sorted(cited.values(), key=lambda one: (one.draft, one.rank)))
+    return [
+        clause_row({"pack": pack, "ref": p.ref, "rank": p.rank, "confidence": p.confidence}, view.lang, {p.ref: p})
+        for pack, p in (known.clauses if known else ())
+        if view.has_pack(pack)
+    ]
 
 
 def every_clause(view: View, rules: list[RuleResult]) -> list[Clause]:
     """All that the report cites, of each rule and finding, once: by force, law and number of the article."""
     found = {clause.ref: clause for one in rules for finding in one.findings for clause in finding.clauses}
     for one in rules:
-        for p in one.provisions:
-            told = {"ref": p.ref, "rank": p.rank, "confidence": p.confidence}
-            found.setdefault(p.ref, clause_row(told, view.lang, {p.ref: p}))
+        for clause in (*one.clauses, *_listed(view, one.rule)):
+            found.setdefault(clause.ref, clause)
     return sorted(found.values(), key=lambda one: (one.draft, one.rank, one.law, one.order))
 
 
-def leading(cited: tuple[Provision, ...]) -> list[Provision]:
-    """The law first, then the operational text that stands highest."""
-    law = next((one for one in cited if one.rank <= 3), None)
-    operational = next((one for one in cited if one.rank > 3 and not one.draft), None)
-    return [one for one in (law, operational) if one][:_CLAUSES] or list(cited[:1])
+def leading(view: View, clauses: Sequence[Clause]) -> str:
+    """The first of them by name, and how many there are if that is more: these are in the annex."""
+    said = view.parts(clause.name for clause in clauses[:_CLAUSES])
+    if len(clauses) <= _CLAUSES:
+        return said
+    return view.t(
+        "inspection.clauses_more" if view.annex else "inspection.clauses_more.apart", first=said, n=len(clauses)
+    )

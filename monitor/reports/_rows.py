@@ -114,7 +114,9 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
 
     detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
     events = [int(seq) for seq in data.get("events") or []]
-    clauses = _led([clause_row(item, lang, provisions) for item in data.get("clauses") or []])
+    # In the order of the rule, which names the best-fitting first; a text in force before a draft.
+    cited = (clause_row(item, lang, provisions) for item in data.get("clauses") or [])
+    clauses = sorted(cited, key=lambda clause: clause.draft)
     return FindingRow(
         rule=name,
         status=said("status"),
@@ -148,15 +150,6 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
 def _guard(guard: str, lang: str) -> str:
     name, _, what = guard.partition(":")
     return f"{label('guard', name, lang)} {what}".strip()
-
-
-def _led(clauses: list[Clause]) -> list[Clause]:
-    """A law first, then an operational text, one in force if there is any, then the rest: the main citations are
-    visible without expanding a list."""
-    law = next((c for c in clauses if c.rank in "123"), None)
-    operational = min((c for c in clauses if c.rank in "4567"), key=lambda c: bool(c.draft), default=None)
-    first = [c for c in (law, operational) if c]
-    return first + [c for c in clauses if c not in first]
 
 
 def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> Clause:

@@ -325,6 +325,7 @@ class View:
 
     def _group(self, rows: list[FindingRow]) -> Group:
         first, statuses = rows[0], Counter(row.status for row in rows)
+        cited = {clause.ref: clause for row in rows for clause in row.clauses}
         return Group(
             rule=first.rule,
             title=first.title,
@@ -333,7 +334,7 @@ class View:
             level=first.level,
             status=next((one for one in STATUSES if statuses[one]), first.status),
             statuses=statuses,
-            clauses=first.clauses,
+            clauses=sorted(cited.values(), key=lambda clause: clause.draft),
             findings=[(row.number, row) for row in rows],
             what=_once(subject(row, self.lang) for row in rows),
             sdks=_once(self.sdk(row.sdk) if row.sdk else "" for row in rows),

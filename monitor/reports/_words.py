@@ -19,6 +19,7 @@ from monitor.events import (
     Step,
     Tap,
     TlsFailure,
+    Toggle,
     Transmission,
     UiSnapshot,
     Window,
@@ -79,9 +80,11 @@ def happened(view: View, event: Event) -> str:
             text = f"{step(view, event)} {view.label('step_state', event.state)}"
         case Lifecycle():
             text = f"{view.label('lifecycle', event.what)} {event.component.rpartition('.')[2]}"
+        case Toggle():
+            text = f"{event.name} {view.label('switch', 'on' if event.value else 'off')}"
         case _:
             text = ""
-    return clean(view.pair(kind, text)[:_TEXT])
+    return clean((view.pair(kind, text) if text else kind)[:_TEXT])
 
 
 def about(view: View, finding: FindingRow) -> str:

@@ -16,6 +16,7 @@ from monitor import yamlfile
 from monitor.errors import InputError, nearest
 from monitor.paths import bundled
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
+from monitor.scenario.apps import bundled_apps
 from monitor.scenario.registry import VERBS, Args, Duration
 from monitor.yamlfile import Strict
 
@@ -162,6 +163,9 @@ def find(name: str) -> Path:
         return bundled("scenarios") / f"{name}.yaml"
     if path.is_dir():
         raise InputError("a directory, not a scenario", where=name[:80])
+    if name in bundled_apps():
+        hint = f"monitor run SCENARIO --app {name}; scenarios: {', '.join(names())}"
+        raise InputError("an app, not a scenario", where=name, hint=hint)
     near = nearest(name[:80], names())
     hint = near if near.startswith("did you mean") else f"a file, or one of: {', '.join(names())}"
     raise InputError("no such scenario", where=name[:80], hint=hint)

@@ -63,6 +63,12 @@ def test_unknown_is_an_answer() -> None:
         ("com.example.shopping.B", "lib:com.example.shopping"),
         ("yaqlib.core.a.b", "lib:yaqlib"),
         ("com.acme.a.b.c", "lib:com.acme"),  # renamed inside, as vendors ship it: the tree tells whose
+        ("com.android.permission.rom.RomUtils", "lib:com.android.permission"),  # of a library for floating windows
+        ("com.android.vending.billing.Helper", "lib:com.android.vending"),
+        ("com.android.okhttp.internal.http.HttpEngine", "app"),
+        ("com.android.internal.telephony.IPhoneSubInfo$Stub$Proxy", "app"),
+        ("com.android.org.conscrypt.ConscryptEngineSocket", "app"),
+        ("com.android.webview.chromium.Fetch", "app"),
         ("kx.a.b", ""),
         ("com.a.B", ""),
         ("C0f", ""),

@@ -25,6 +25,7 @@ def make(
     sends: bool = True,
     host: str = "collect.beacon-analytics.cn",
     key: Path | None = None,
+    cls: str = "cn.beacon.analytics.Beacon",
     reads: str = "clipboard",
 ) -> Path:
     """A session in which a library reads (and sends) before the notice is answered."""
@@ -38,7 +39,7 @@ def make(
         Step(t=start, index=1, verb="launchApp", state="started", **runner),
         Health(t=start + 1000, component="hooks", what="ready", **runner),
         Lifecycle(t=start + 2000, what="process_start", process=app, **runner),
-        Stack(t=start + 500_000, stack=1, frames=[Frame(cls="cn.beacon.analytics.Beacon", method="start")], **hook),
+        Stack(t=start + 500_000, stack=1, frames=[Frame(cls=cls, method="start")], **hook),
         ApiCall(t=start + 500_000, data_type=reads, stack=1, call=1, values=[values["clipboard"]], **call, **hook),
         ApiCall(t=start + 510_000, data_type=reads, stack=1, call=2, **call, **hook),
         Window(t=start + 900_000, window=1, window_kind="dialog", action="shown", title="隐私政策提示",

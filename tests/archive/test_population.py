@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ import pytest
 from monitor.archive.archive import Archive
 from monitor.archive.facts import Context
 from monitor.archive.statistics import wilson
+from monitor.text import t
 
 from .conftest import Run
 from .samples import T0, VALUES, make
@@ -41,7 +43,9 @@ def test_pages_and_numbers(monitor: Run, place: Path, tmp_path: Path) -> None:
     assert "3 apps, 4 sessions" in index
     assert "Of 4 of 4 sessions nobody said whose key sealed them" in index
     row = re.search(
-        r"<td>example_beacon</td><td>[Cc]lipboard[^<]*</td><td class=\"n\">(\S+) / (\d+)</td>.*?</tr>", index, re.S
+        r"<td>Beacon Analytics[^<]*</td><td>[Cc]lipboard[^<]*</td><td class=\"n\">(\S+) / (\d+)</td>.*?</tr>",
+        index,
+        re.S,
     )
     assert row and (row[1], row[2]) == ("3", "3")
     low, high = wilson(3, 3)
@@ -53,6 +57,23 @@ def test_pages_and_numbers(monitor: Run, place: Path, tmp_path: Path) -> None:
     pages = [path.read_text("utf-8") for path in out.rglob("*.html")]
     assert not any("<script" in page or "http:" in page or "https:" in page for page in pages)
     assert not [value for value in VALUES.values() for page in pages if value in page]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_name_rules_and_whose_code_it_is(monitor: Run, tmp_path: Path, lang: str) -> None:
+    """No code alone, and no word of the tables' own."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    for number, cls in enumerate(("com.example.shop.Main", "com.acme.push.Core", "cn.beacon.analytics.Beacon")):
+        assert archive.add(make(tmp_path / str(number), cls=cls, start=T0 + number)).how == "added"
+    assert monitor("archive", "report", "a", "-o", "out", "--lang", lang).returncode == 0
+    pages = {path: path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.html")}
+    found = "".join(pages.values())
+    cells = {unescape(cell) for cell in re.findall(r"<t[dh][^>]*>(?:<a[^>]*>)?([^<]*)", found)}
+    assert {t("sdk.app", lang), t("sdk.unlisted", lang, package="com.acme")} <= cells
+    assert not {"app", "lib:com.acme", "example_beacon"} & cells
+    rules = [cell for cell in cells if re.match(r"[A-Z]{3}-\d\d", cell)]
+    assert rules and all(len(cell) > 9 for cell in rules)
+    assert any("COL-01 " in cell for cell in rules)
 
 
 def test_the_data_has_its_dictionary(monitor: Run, place: Path, tmp_path: Path) -> None:

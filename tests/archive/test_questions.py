@@ -158,6 +158,14 @@ def test_wilson_by_the_book() -> None:
         wilson(2, 1)
 
 
+@pytest.mark.parametrize("words", [(), ("early-reads",)])
+def test_where_no_archive_is_nothing_can_be_asked(monitor: Run, words: tuple[str, ...]) -> None:
+    done = monitor("archive", "query", "nothere", *words, "--lang", "en")
+    assert done.returncode == 2 and not done.stdout and done.stderr.count("\n") == 1
+    assert "nothere: there is no archive (monitor archive add makes one" in done.stderr
+    assert ("; questions: " in done.stderr and "early-reads" in done.stderr) == (not words)
+
+
 def test_refusals(monitor: Run, place: Path) -> None:
     for words, said in (
         (("no-such",), "no such question"), (("early-reads", "--set", "x=1"), "no such parameter"),

@@ -30,7 +30,9 @@ WRONG: Final[dict[str, tuple[tuple[str, ...], str, str]]] = {
     "directory for app": (("app", "folder"), "folder: a directory, not a file", "是目录"),
     "text for app": (("app", "text.apk"), "text.apk: not an archive", "不是压缩包"),
     # Scenario
-    "no scenario": (("run",), "no scenario is named", "未指定脚本"),
+    "no scenario": (("run",), "monitor: run: no scenario is named", "未指定脚本"),
+    "scenario is a sample app": (("run", "shop"), "shop: an app, not a scenario (monitor run SCENARIO --app shop; "
+                                 "scenarios: ", "是应用，不是脚本（monitor run 脚本 --app shop；可用的测试脚本："),
     "scenario misspelt": (("run", "quickstrat"), "did you mean quickstart?", "quickstart"),
     "scenario is an app": (("run", "app.apk"), "app.apk: an app, not a scenario", "不是脚本"),
     "scenario is a directory": (("run", "folder"), "folder: a directory, not a scenario", "不是脚本"),

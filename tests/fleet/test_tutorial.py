@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from monitor.fleet.plan import ready
+from monitor.scratch import Scratch
 from tests import command
 from tests.session.command import monitor
 
-pytestmark = pytest.mark.device
-PAGE = (Path(__file__).resolve().parents[2] / "docs/tutorials/quarter.md").read_text("utf-8")
+PAGES = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (PAGES / "tutorials/quarter.md").read_text("utf-8")
 
 
+@pytest.mark.device
 def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = re.findall(r"^```(csv|yaml|sh)\n(.*?)^```", PAGE, re.M | re.S)
     for kind, text in blocks:
@@ -37,3 +40,20 @@ def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "example_beacon" in said["query early-reads"]
     assert "6 sessions verified, 0 faults" in said["verify"]
     assert (tmp_path / "report/index.html").is_file() and (tmp_path / "report/data/dictionary.csv").is_file()
+
+
+@pytest.mark.parametrize("page", ["fleet.md", "fleet.zh.md"])
+def test_the_plan_of_the_page_on_fleets_can_be_run(page: str, tmp_path: Path) -> None:
+    """Both pages show the same plan, and all that it names is there."""
+    text = (PAGES / "how-to" / page).read_text("utf-8")
+    shown = re.search(r"^```yaml\n(.*?)^```", text, re.M | re.S)
+    assert shown
+    plan = tmp_path / "quarter.yaml"
+    plan.write_text(shown[1], "utf-8")
+    with Scratch() as scratch:
+        made = ready(plan, scratch)
+        assert [(task.row, task.file.name, task.scenario, task.kind) for task in made.tasks] == [
+            (1, "shop.apk", "first_run_accept", "standin"),
+            (1, "shop.apk", "first_run_accept", "standin"),
+            (2, "shop-clean.apk", "first_run_refuse", "standin"),
+        ]

@@ -114,6 +114,27 @@ def test_the_annex_of_details_can_be_left_out(form: str) -> None:
     assert "separate Annex A, No. 1" in body and t("annex.verify", "en") in body
 
 
+@pytest.mark.parametrize("annex", [True, False])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_row_names_the_first_clauses_of_its_findings_and_how_many_there_are(lang: str, annex: bool) -> None:
+    """In the order in which the finding has them; where it has none, in that of the rule."""
+    refs = ("PIPL 6", "PIPL 29", "CSL 44")
+    found = {**finding(), "clauses": [{"pack": "cn", "ref": ref, "rank": 1, "confidence": "seen"} for ref in refs]}
+    data = render("docx", session(), recording(), [found], lines(), lang, annex=annex)
+    tables = docx.Document(io.BytesIO(data)).tables
+    table = next(x for x in tables if [c.text for c in x.rows[0].cells][1] == t("inspection.item", lang))
+    said = {row.cells[1].text.partition(" ")[0]: row.cells[2].text for row in table.rows[1:]}
+    semicolon, known = t("punct.semicolon", lang), load_clauses()
+    key = "inspection.clauses_more" + ("" if annex else ".apart")
+
+    def row(*names: str, n: int) -> str:
+        return t(key, lang, first=semicolon.join(known[name].name(lang) for name in names), n=n)
+
+    assert said["COL-01"] == row("PIPL 6", "PIPL 29", n=3)
+    rule = next(rule for rule in load_rules(session().packs or ("cn", "gdpr", "play", "coppa")) if rule.id == "SHR-04")
+    assert said["SHR-04"] == row("PIPL 39", "PIPL 38", n=len({p.ref for _, p in rule.clauses}))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_annex_c_has_every_clause_with_how_it_was_checked_in_order(lang: str) -> None:
     """In words of the report's language, by number of the article; chapter 7 counts what is still to be compared."""

@@ -84,8 +84,8 @@ def test_steps_stand_in_the_order_in_which_they_began() -> None:
     assert [(row[0], row[2], row[3]) for row in table.rows] == [
         ("1", "tap (tapOn): whole", "done"),
         ("2", "tap (tapOn): a ×2", "done"),
-        ("2", "tap (tapOn): a", "failed"),
-        ("3", "tap (tapOn)", "skipped"),
+        ("3", "tap (tapOn): a", "failed"),
+        ("4", "tap (tapOn)", "skipped"),
     ]
     assert table.rows[0][1] == "14:13:21.000"
 

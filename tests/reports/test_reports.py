@@ -28,7 +28,7 @@ from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
 from monitor.cli._show import ordered
 from monitor.errors import EvidenceDamaged, InputError
-from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Transmission
+from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.law import load_clauses
 from monitor.reasons import Code, reason
 from monitor.reports import formats, make_view, render, suffix
@@ -713,6 +713,12 @@ def test_a_stated_consent_is_said_in_words(lang: str) -> None:
     words = (t("story.consent.scenario", lang), t("scope.policy", lang), t("consent_state.denied", lang))
     assert all(word in said for word in words)
     assert words[1] in happened(make_view(session(), [stated], [], [], lang), stated)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "personalised ads off"), ("zh", "开关变更：personalised ads 关闭")])
+def test_a_switch_is_named_in_the_timeline(lang: str, words: str) -> None:
+    event = Toggle(seq=9, t=T0, err=0, src="runner", app="a.b", name="personalised ads", value=False, via="app")
+    assert words in happened(make_view(session(), [event], [], [], lang), event)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -16,11 +16,21 @@ from monitor.declaration import Declaration
 from monitor.events import Frame
 from monitor.tables import SHORT, UNLISTED, Hosts, Packages, Sdk
 
+#: Packages below ``com.android`` that the platform brings into an app's process: AOSP's boot class path, its modules,
+#: WebView, ``id`` of Xiaomi's system and what R8 adds. Libraries name themselves ``com.android.…``, too.
+_AOSP: Final = tuple(
+    f"com.android.{name}"
+    for name in """adservices appsearch art bluetooth connectivity dex framework healthfitness i18n icu id.impl ims
+    internal libcore location.provider media modules net networkstack nfc okhttp ondevicepersonalization org os
+    permission.jarjar permissioncontroller phone.ecc providers ranging sdksandbox server telephony tools.r8 uwb webview
+    wifi""".split()
+)
 #: Platform and language runtimes, those that stand in for them included: never the owner of a call.
-FRAMEWORK: Final = tuple(
-    """android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json
+FRAMEWORK: Final = (
+    *_AOSP,
+    *"""android androidx dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json
     org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art artbed
-    standin""".split()
+    standin""".split(),
 )
 #: Classes whose owner is remembered.
 _CLASSES: Final = 50_000
@@ -31,7 +41,9 @@ _ENDS: Final = frozenset(
     de fr uk jp kr eu us in ru hk tw sg au ca ch es it nl pl br se no fi""".split()
 )
 #: Second parts that many owners share: the third tells them apart.
-_SHARED: Final = frozenset("example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split())
+_SHARED: Final = frozenset(
+    "android example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split()
+)
 
 
 def _within(cls: str, prefixes: Iterable[str]) -> int:
