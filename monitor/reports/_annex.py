@@ -56,12 +56,12 @@ def electronic_data(view: View) -> list[list[str]]:
     t, app = view.t, view.session.app
     items = [[i.name, i.kind, i.format, str(i.bytes), i.sha256] for i in view.session.record.items]
     items += [_part(view, *part) for part in view.held]
-    if not items:
+    if not view.session.record.items:
         # The root seals the events; the file's own size and digest are in the manifest, which is written later.
         log = [t("record.events", n=len(view.events)), t("record.events.kind"), "JSON Lines"]
-        items = [[*log, t("record.events.note"), t("record.root", root=view.root)]]
-    if app.apk_sha256 and not view.session.record.items:
-        items.append([app.package, t("record.app.kind"), "APK", str(app.apk_bytes or ""), app.apk_sha256])
+        items.append([*log, t("record.events.note"), t("record.root", root=view.root)])
+        if app.apk_sha256:
+            items.append([app.package, t("record.app.kind"), "APK", str(app.apk_bytes or ""), app.apk_sha256])
     return [[str(number), *item] for number, item in enumerate(items, 1)]
 
 

@@ -29,6 +29,7 @@ def steps(view: View) -> Table | Text:
     if not rows:
         return Text(view.t("report.none"))
     headings = [view.t(key) for key in ("inspection.step", "report.begun", "inspection.action", "inspection.result")]
+    headings[1] = view.aside(headings[1], view.zone)
     cells = [
         [str(number), time, f"{action} ×{count}" if count > 1 else action, view.aside(state, detail)]
         for number, ((_, time, action, state, detail), count) in enumerate(zip(rows, times, strict=True), 1)

@@ -76,13 +76,14 @@ def test_every_part_of_the_bundle_is_in_the_list_of_data(tmp_path: Path) -> None
     listed = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in lines.items()).encode()
     (tmp_path / "manifest-sha256.txt").write_bytes(listed)
     whole = sha256(listed).hexdigest()
-    view = make_view(session(), recording(), [], [], "zh", held=holdings(tmp_path))
+    view = make_view(session(), recording(), [], [], "zh", root="ab" * 32, held=holdings(tmp_path))
     view.session.record.items.clear()
     assert [row[1:] for row in electronic_data(view)][:3] == [
         ["事件记录（data/events）", "文件 2 个", "", "6", whole],
         ["测试脚本（data/inputs/scenario.yaml）", "文件 1 个", "yaml", "1", sha256(b"a").hexdigest()],
         ["证据包清单（全部）（manifest-sha256.txt）", "文件 1 个", "txt", str(len(listed)), whole],
     ]
+    assert "ab" * 32 in electronic_data(view)[3][-1]  # to which the annex on verification refers
 
 
 def test_a_match_is_named_once() -> None:
