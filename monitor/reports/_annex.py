@@ -84,7 +84,7 @@ def _part(view: View, path: str, files: int, size: int, digest: str) -> list[str
 def list_of_data(view: View) -> Table:
     """The same as a table."""
     headings = [view.t(f"record.{key}") for key in ("number", "name", "kind", "format", "bytes", "digest")]
-    return Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (2, 5, 3, 3, 2, 7))
+    return Table(headings, [[clean(cell) for cell in row] for row in electronic_data(view)], (2, 6, 3, 2, 3, 10))
 
 
 def _details(view: View, shots: Shots) -> Iterable[Block]:
