@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 _MANIFEST: Final = "manifest-sha256.txt"
 #: Written after the manifest, each with a seal of its own.
 _LATER: Final = ("findings.jsonl", "coverage.jsonl", "seal.dsse.json", "findings.dsse.json")
+#: Listed in one row, however many files they hold.
+_FOLDERS: Final = ("data/events", "data/inputs/tables")
 
 
 class Held(NamedTuple):
@@ -26,7 +28,8 @@ def holdings(path: Path) -> tuple[Held, ...]:
     whole = _digest(path / _MANIFEST)
     groups: dict[str, list[tuple[str, str]]] = {}
     for digest, name in _listed(path / _MANIFEST):
-        groups.setdefault("data/events" if name.startswith("data/events/") else name, []).append((digest, name))
+        folder = next((one for one in _FOLDERS if name.startswith(f"{one}/")), name)
+        groups.setdefault(folder, []).append((digest, name))
     made = []
     for part, files in groups.items():
         size = sum(_size(path / name) for _, name in files)

@@ -67,18 +67,10 @@ def electronic_data(view: View) -> list[list[str]]:
 
 def _part(view: View, path: str, files: int, size: int, digest: str) -> list[str]:
     """A part of the evidence bundle: what it is with its path, and how many files."""
-    name, table = PurePosixPath(path), path.startswith("data/inputs/tables/")
-    key = "tables" if table else _PARTS.get(path) or ("events" if path.startswith("data/events") else "other")
-    # The name of a table's file ends in its digest.
-    shown = name.name.partition("-")[0] if table else path
-    what = view.aside(view.t(f"held.{key}"), shown)
-    return [
-        what,
-        view.t("held.files", n=files),
-        "" if files > 1 else "".join(name.suffixes[-1:])[1:],
-        str(size),
-        digest,
-    ]
+    key = _PARTS.get(path) or next((said for said in ("events", "tables") if f"/{said}" in path), "other")
+    what = view.aside(view.t(f"held.{key}"), path)
+    form = PurePosixPath(path).suffix[1:] if files == 1 else ""
+    return [what, view.t("held.files", n=files), form, str(size), digest]
 
 
 def list_of_data(view: View) -> Table:
