@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from monitor.assess.handover import hiding
+from monitor.assess.holdings import holdings
 from monitor.assess.opened import Opened
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.attested import Results, results_of
@@ -27,6 +28,8 @@ FOR_CI: Final = {
     "report.sarif": "sarif",
 }
 _HINT = "run: monitor analyse BUNDLE"
+#: Formats with a list of electronic data.
+_LISTING: Final = frozenset({"docx", "pdf", "extraction", "xlsx"})
 
 
 def rendered(
@@ -63,7 +66,7 @@ def rendered(
         hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
         names=names_of(opened), accepted=accepted, template=template,
         results=results, annex=annex, later=said_after.later,
-        on_view=on_view,
+        held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ def render(
     results: Results | None = None,
     annex: bool = True,
     later: Sequence[str] = (),
+    held: Sequence[tuple[str, int, int, str]] = (),
     on_view: Callable[[View], None] = lambda view: None,
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
@@ -70,14 +71,15 @@ def render(
     baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
     reports in, ``hide`` takes known values out of a text from a body,
     ``results`` says whose results they are, ``annex`` whether the inspection report has its annex of details, ``later``
-    which fields of the record were stated after the session. Raises ``InputError`` (unknown format) or
+    which fields of the record were stated after the session, ``held`` the bundle's parts: path, files, bytes, SHA-256.
+    Raises ``InputError`` (unknown format) or
     ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
     view = make_view(
         session, events, findings, coverage, lang,
         blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
-        results=results, annex=annex, later=later,
+        results=results, annex=annex, later=later, held=held,
     )  # fmt: skip
     on_view(view)
     try:

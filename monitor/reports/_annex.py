@@ -4,6 +4,7 @@ these may be left out. Then the list of electronic data, and how it is verified.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Final
 
 from monitor.reports._blocks import PAIRS, Block, Heading, Items, Pictures, Table, Text
@@ -20,6 +21,19 @@ from monitor.reports._words import frequency, unseen_hooks
 MAX_FINDINGS: Final = 300
 _FRAMES: Final = 8
 _LETTERS: Final = "ABCDEF"
+#: What the files of a bundle are.
+_PARTS: Final = {
+    "data/session.json": "session",
+    "data/inputs/app.json": "app",
+    "data/inputs/declaration.yaml": "declaration",
+    "data/inputs/scenario.yaml": "scenario",
+    "findings.jsonl": "findings",
+    "coverage.jsonl": "coverage",
+    "seal.dsse.json": "seal",
+    "findings.dsse.json": "attested",
+    "private": "private",
+    "manifest-sha256.txt": "manifest",
+}
 #: The annexes that may be left out.
 LEFT_OUT: Final = ("details", "steps", "clauses", "unseen")
 
@@ -41,13 +55,30 @@ def electronic_data(view: View) -> list[list[str]]:
     """The list of electronic data (电子数据清单): number, name, kind, format, bytes, digest."""
     t, app = view.t, view.session.app
     items = [[i.name, i.kind, i.format, str(i.bytes), i.sha256] for i in view.session.record.items]
+    items += [_part(view, *part) for part in view.held]
     if not items:
         # The root seals the events; the file's own size and digest are in the manifest, which is written later.
         log = [t("record.events", n=len(view.events)), t("record.events.kind"), "JSON Lines"]
         items = [[*log, t("record.events.note"), t("record.root", root=view.root)]]
-        if app.apk_sha256:
-            items.append([app.package, t("record.app.kind"), "APK", str(app.apk_bytes or ""), app.apk_sha256])
+    if app.apk_sha256 and not view.session.record.items:
+        items.append([app.package, t("record.app.kind"), "APK", str(app.apk_bytes or ""), app.apk_sha256])
     return [[str(number), *item] for number, item in enumerate(items, 1)]
+
+
+def _part(view: View, path: str, files: int, size: int, digest: str) -> list[str]:
+    """A part of the evidence bundle: what it is with its path, and how many files."""
+    name, table = PurePosixPath(path), path.startswith("data/inputs/tables/")
+    key = "tables" if table else _PARTS.get(path) or ("events" if path.startswith("data/events") else "other")
+    # The name of a table's file ends in its digest.
+    shown = name.name.partition("-")[0] if table else path
+    what = view.aside(view.t(f"held.{key}"), shown)
+    return [
+        what,
+        view.t("held.files", n=files),
+        "" if files > 1 else "".join(name.suffixes[-1:])[1:],
+        str(size),
+        digest,
+    ]
 
 
 def list_of_data(view: View) -> Table:

@@ -146,6 +146,8 @@ class View:
     """Whether the inspection report has every finding in its annex."""
     later: Sequence[str] = ()
     """Fields of the record that were stated after the session, which the recording therefore does not seal."""
+    held: Sequence[tuple[str, int, int, str]] = ()
+    """The parts of the evidence bundle: path, number of files, bytes, SHA-256."""
 
     def t(self, key: str, /, **values: object) -> str:
         """A text in the report's language, and in the words of the law that the report is about."""
@@ -381,6 +383,7 @@ def make_view(
     results: Results | None = None,
     annex: bool = True,
     later: Sequence[str] = (),
+    held: Sequence[tuple[str, int, int, str]] = (),
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = compact(events)
@@ -399,6 +402,7 @@ def make_view(
         results=results,
         annex=annex,
         later=later,
+        held=held,
     )
     view.by_seq = Numbered(listed)
     view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from monitor.analysis.consent.marks import KeptMark, line
+from monitor.assess.holdings import holdings
 from monitor.events import Event, Transmission
 from monitor.reports import make_view, render
 from monitor.reports._annex import electronic_data
@@ -62,6 +65,24 @@ def test_the_log_in_the_list_of_data() -> None:
     view = make_view(session().model_copy(update={"record": Record()}), recording(), [], [], "zh", root="ab" * 32)
     first = electronic_data(view)[0]
     assert first == ["1", "事件记录（共 9 条）", "日志", "JSON Lines", "见证据包清单", f"Merkle 根值：{'ab' * 32}"]
+
+
+def test_every_part_of_the_bundle_is_in_the_list_of_data(tmp_path: Path) -> None:
+    """With its files, bytes and digest: one file's own, of several that of the manifest; then the manifest itself."""
+    lines = {"data/events/000001.jsonl": b"{}", "data/events/000002.jsonl": b"{}{}", "data/inputs/scenario.yaml": b"a"}
+    for name, content in lines.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    listed = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in lines.items()).encode()
+    (tmp_path / "manifest-sha256.txt").write_bytes(listed)
+    whole = sha256(listed).hexdigest()
+    view = make_view(session(), recording(), [], [], "zh", held=holdings(tmp_path))
+    view.session.record.items.clear()
+    assert [row[1:] for row in electronic_data(view)][:3] == [
+        ["事件记录（data/events）", "文件 2 个", "", "6", whole],
+        ["测试脚本（data/inputs/scenario.yaml）", "文件 1 个", "yaml", "1", sha256(b"a").hexdigest()],
+        ["证据包清单（全部）（manifest-sha256.txt）", "文件 1 个", "txt", str(len(listed)), whole],
+    ]
 
 
 def test_a_match_is_named_once() -> None:
