@@ -212,7 +212,7 @@ def _results(view: View, rules: list[RuleResult]) -> Iterable[Block]:
         ]
         for one in rules
     ]
-    yield Table(headings, rows, (3, 9, 17, 5, 12))
+    yield Table(headings, rows, (3, 9, 20, 5, 10))
 
 
 def _see(view: View, one: RuleResult, rules: list[RuleResult]) -> str:
