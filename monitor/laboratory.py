@@ -18,9 +18,9 @@ from monitor.yamlfile import load, parse
 
 #: What the inspection report has a place for, and the record of extraction; in the order of the page.
 REPORT: Final = tuple(
-    "report_no client laboratory contact place source received issued operators reviewer approver".split()
+    "report_no client laboratory contact place app_name source received issued operators reviewer approver".split()
 )
-EXTRACTION: Final = tuple("case_no cause object place operators witness holder video".split())
+EXTRACTION: Final = tuple("case_no cause app_name object place operators witness holder video".split())
 #: Single texts and lists of names: what KEY=VALUE can say. The rest needs a file.
 _WORDS: Final = tuple(
     name for name, field in Record.model_fields.items() if name != "profile" and field.annotation in (str, list[str])
@@ -72,9 +72,11 @@ def stated(record: Record, said: Sequence[str]) -> Stated:
     return Stated(record.model_copy(update={name: found[name] for name in later}), later)
 
 
-def missing(record: Record, names: Iterable[str], operator: str = "") -> list[str]:
-    """Fields that a report leaves blank, to be filled in by hand. ``operator``: who recorded, where no names are."""
-    return [name for name in names if not (getattr(record, name) or (name == "operators" and operator))]
+def missing(record: Record, names: Iterable[str], operator: str = "", label: str = "") -> list[str]:
+    """Fields that a report leaves blank, to be filled in by hand. ``operator``: who recorded, where no names are;
+    ``label``: the app's name as its package states it."""
+    known = {"operators": operator, "app_name": label}
+    return [name for name in names if not (getattr(record, name) or known.get(name))]
 
 
 def _pair(name: str, value: str, found: dict[str, object]) -> dict[str, object]:

@@ -125,6 +125,8 @@ class Record(Model):
     laboratory: str = ""
     contact: str = ""
     """The laboratory's address and telephone."""
+    app_name: str = ""
+    """The app's name, where its package states none that could be read."""
     source: str = ""
     """Where the sample came from."""
     received: str = ""

@@ -63,3 +63,8 @@ def test_what_is_missing_is_named_and_every_field_has_a_name() -> None:
     assert "operators" not in missing(Record(), REPORT, "the operator")
     for name in {*REPORT, *EXTRACTION, *Record.model_fields} - {"profile"}:
         assert has(f"stated.{name}"), name
+
+
+def test_the_apps_name_is_stated_where_its_package_has_none() -> None:
+    assert "app_name" in missing(Record(), REPORT) and "app_name" not in missing(Record(), REPORT, label="Shop")
+    assert "app_name" not in missing(stated(Record(), ["app_name=某某"]).record, REPORT)

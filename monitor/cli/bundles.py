@@ -335,7 +335,7 @@ def report(
         session = Bundle.open(bundle).session()
         names = EXTRACTION if format == "extraction" else REPORT
         filled = stated(session.record, record or ()).record
-        if blank := missing(filled, names, session.operator):
+        if blank := missing(filled, names, session.operator, session.app.label):
             words = listed((f"{name} ({t(f'stated.{name}', chosen)})" for name in blank), chosen)
             print(t("inspection.blanks", chosen, names=words))
     print(whose(status.results, chosen))

@@ -156,7 +156,7 @@ def _sample(view: View) -> Iterable[Block]:
     app, record = view.session.app, view.session.record
     unknown = view.t("report.unknown")
     rows = [
-        (view.t("report.app"), clean(app.label) or LINE),
+        (view.t("report.app"), clean(app.label or record.app_name) or LINE),
         (view.t("inspection.package"), app.package or unknown),
         (view.t("report.version"), clean(f"{app.version} ({app.version_code})" if app.version else "") or unknown),
         (view.t("report.operator"), clean(view.operator) or view.t("report.not_declared")),

@@ -97,7 +97,7 @@ def _medium(view: View) -> dict[str, str]:
 def _sample(view: View) -> dict[str, str]:
     app = view.session.app
     return {
-        "report.app": app.label or LINE,
+        "report.app": app.label or view.session.record.app_name or LINE,
         "inspection.package": app.package,
         "report.version": f"{app.version} ({app.version_code})" if app.version else "",
         "report.operator": view.operator,
