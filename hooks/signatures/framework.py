@@ -7,7 +7,8 @@ Sources, as Debian carries them: ``android-platform-frameworks-base`` 14~beta1 (
     uv run python -m hooks.signatures.framework [--check]
 
 fetches the two with apt (62 and 12 MB, kept in the cache of the ART bed) and writes the table; with ``--check`` it
-writes nothing and ends with 1 where the table is not what the sources say or a row contradicts it.
+writes nothing and ends with 1 where the table is not what the sources say or a row contradicts it. It ends with 3 where
+the sources cannot be had.
 """
 
 from __future__ import annotations
@@ -193,10 +194,15 @@ def build(rows: Iterable[Any], archives: dict[int, Path]) -> str:
 def main() -> int:
     """Write the table, or check it."""
     from emulator.art.android_source import archives
+    from emulator.art.pins import BedError
     from monitor.catalogue import load_catalogue
 
     rows = load_catalogue()
-    text = build(rows, archives())
+    try:
+        text = build(rows, archives())
+    except BedError as bad:
+        sys.stderr.write(f"signatures: {bad}\n")
+        return 3
     if sys.argv[1:] != ["--check"]:
         TABLE.write_text(text, "utf-8")
     found = list(problems(rows, read(), left_out()))
