@@ -13,7 +13,6 @@ from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
 from monitor import yamlfile
-from monitor.analysis.consent.scopes import ABOUT as SCOPES
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
@@ -24,6 +23,7 @@ from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
 from monitor.reports import formats
 from monitor.scenario.registry import VERBS
+from monitor.scopes import ABOUT as SCOPES
 from monitor.text import label
 
 

@@ -21,7 +21,6 @@ from monitor.analysis.coverage.manifest import manifest_note
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.referenced import reference_lines
 from monitor.analysis.rules.load import Rule
-from monitor.analysis.wordlists import checked_words
 from monitor.assess.compare import Change, Side, difference, side
 from monitor.assess.labels import FILE, Entry, attested_by, by_tap, read_labels, with_new, written
 from monitor.assess.opened import Opened
@@ -38,6 +37,7 @@ from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.session import App, Session
 from monitor.tables import Organisation, Sdk
+from monitor.wordlists import checked_words
 
 
 class Evaluation:

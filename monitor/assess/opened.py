@@ -10,7 +10,6 @@ from typing import Self
 
 from monitor.analysis.correlate.arrivals import Stage, inferred
 from monitor.analysis.coverage.reference import Reference
-from monitor.analysis.wordlists import adding, using
 from monitor.assess import migration
 from monitor.assess.kept import kept_references, with_lists
 from monitor.assess.labels import Entry, attested_file, read_labels, with_new
@@ -24,6 +23,7 @@ from monitor.evidence.lines import read_events
 from monitor.evidence.seal import LABELS, OWN_RULES, WORDS, attested_configuration, attested_packs
 from monitor.session import Session
 from monitor.tables import Hosts, Organisation, Sdk
+from monitor.wordlists import adding, using
 
 _WORDS = "data/inputs/tables/words"
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from monitor.analysis.correlate.findings import Finding, at_least
-from monitor.analysis.wordlists import adding
 from monitor.assess.baseline import load_baseline
 from monitor.assess.render import write_reports
 from monitor.cli._by_hand import keys
@@ -32,6 +31,7 @@ from monitor.paths import bundled
 from monitor.reasons import said
 from monitor.scenario.marks import Marks
 from monitor.text import label, pair, t
+from monitor.wordlists import adding
 
 if TYPE_CHECKING:
     from monitor.live.server import LivePage

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.prompts import prompt_package
-from monitor.analysis.wordlists import table
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.wire.transport import LineStream
+from monitor.prompts import prompt_package
+from monitor.wordlists import table
 
 #: Android 7 takes one word a ``-v``, no list.
 FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]

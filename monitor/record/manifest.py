@@ -6,7 +6,6 @@ import msgspec
 
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.rules.load import rule_files
-from monitor.analysis.wordlists import checked_words
 from monitor.apk.contents import Contents
 from monitor.assess.kept import KEPT_CONTENTS, keep_recipients
 from monitor.assess.tables import keep_tables
@@ -21,6 +20,7 @@ from monitor.options import Options
 from monitor.record.inputs import Inputs
 from monitor.session import Device, Session
 from monitor.versions import versions
+from monitor.wordlists import checked_words
 
 
 def device(profile: Profile) -> Device:

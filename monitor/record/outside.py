@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from monitor.analysis.consent.prompts import prompt_package, system_view
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import permission_entry
-from monitor.analysis.wordlists import table
 from monitor.device.adb import AdbDevice
 from monitor.device.parse.package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
+from monitor.prompts import prompt_package, system_view
+from monitor.wordlists import table
 
 #: How long the hook's account of a request may take, on a machine that is busy. Where an app asks unseen (by native
 #: code) each of its dialogs waits so long; well below the lateness that the analysis allows an event.

@@ -7,8 +7,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.analysis.consent.scopes import checked_scope
 from monitor.errors import InputError, printable
+from monitor.scopes import checked_scope
 from monitor.yamlfile import Strict, parse
 
 _WAITING: Final = 200

@@ -15,8 +15,8 @@ from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.correlate.correlator import Assessment, analyse
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
-from monitor.analysis.wordlists import TABLES, using
 from monitor.events import Event
+from monitor.wordlists import TABLES, using
 
 RULES = load_rules()
 #: One and the same app: its notice with the two controls, its question about the position, in other words each time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.consent.prompts import prompt_package, system_prompt, system_view
+from monitor.prompts import prompt_package, system_prompt, system_view
 
 
 @pytest.mark.parametrize(

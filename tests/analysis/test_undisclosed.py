@@ -9,9 +9,9 @@ import pytest
 from monitor.analysis.rules.context import Context, Facts, Subject
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.undisclosed import FIELDS
-from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration
 from monitor.tables import Hosts
+from monitor.wordlists import table
 
 CALL = {"kind": "api_call", "data_type": "imei"}
 SENT = {"kind": "transmission", "host": "a.tracker.com", "org": "tracker", "matches": ["imei"], "attribution": "port"}

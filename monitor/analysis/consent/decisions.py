@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from monitor.analysis.wordlists import derived, table
 from monitor.errors import InputError, printable
+from monitor.wordlists import derived, table
 
 Scopes = Literal["asked", "questioned", "policy", "account", "switched", "standing", "perhaps", ""]
 

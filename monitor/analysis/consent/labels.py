@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monitor.analysis.consent.words import one_pattern, pattern, plain
-from monitor.analysis.wordlists import derived, table
+from monitor.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.wordlists import derived, table
+from monitor.wordlists import derived, table
 
 _ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")

@@ -15,8 +15,8 @@ from monitor.analysis.consent.timeline import Mark, Moment, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.wordlists import table
 from monitor.events import Event, Tap
+from monitor.wordlists import table
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
 

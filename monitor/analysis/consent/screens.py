@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from monitor.analysis.consent.labels import idle, label, sends
 from monitor.analysis.consent.named import named_in, topics_named, types_named
-from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.words import pattern, plain
-from monitor.analysis.wordlists import derived, table
 from monitor.events import CheckBox
+from monitor.prompts import component_title
+from monitor.wordlists import derived, table
 
 _HEAD = 60
 _SHORT = 30

@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.consent.prompts import system_view
 from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
 from monitor.events import Event, Tap
+from monitor.prompts import system_view
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
 PAIR_US: Final = 2_000_000

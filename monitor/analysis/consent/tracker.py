@@ -18,7 +18,6 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
-from monitor.analysis.consent.prompts import component_title, system_prompt, system_view
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen, screen
@@ -41,6 +40,7 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})

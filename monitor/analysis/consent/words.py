@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from monitor.analysis.wordlists import derived, table
+from monitor.wordlists import derived, table
 
 _MAX = 4000
 _SHORT = 200

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 import msgspec
 
 from monitor.analysis.correlate.owner import Party, party
-from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration, covers
 from monitor.events import Connection, TlsFailure, Transmission
 from monitor.tables import Hosts, Sdk
+from monitor.wordlists import derived, table
 
 _PORTS = 4096
 _PER_PORT = 8

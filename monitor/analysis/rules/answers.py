@@ -12,9 +12,9 @@ from monitor.analysis.consent.unread import UNREAD
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import NOBODY, Context, permissions_of
 from monitor.analysis.rules.expression import Filter
-from monitor.analysis.wordlists import derived, table
 from monitor.declaration import covers
 from monitor.events import ApiCall, Base, Transmission
+from monitor.wordlists import derived, table
 
 Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
 _SECOND = 1_000_000

@@ -17,7 +17,6 @@ from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
-from monitor.analysis.wordlists import derived, table
 from monitor.declaration import Declaration
 from monitor.events import (
     NOT_PERSONAL,
@@ -35,6 +34,7 @@ from monitor.events import (
     Window,
 )
 from monitor.tables import Hosts, Organisation, Sdk
+from monitor.wordlists import derived, table
 
 #: Source of events that an earlier session left behind.
 CARRIED: Final = "carried"

@@ -11,9 +11,9 @@ from typing import Final
 
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
-from monitor.analysis.wordlists import table
 from monitor.declaration import Collection, Declaration, covers
 from monitor.events import ApiCall, Base, Transmission
+from monitor.wordlists import table
 
 NOT_SDK: Final = ("", "app", "framework")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from monitor.analysis.wordlists import derived, table
 from monitor.datatypes import of_system
 from monitor.events import ApiCall
+from monitor.wordlists import derived, table
 
 _KEEP: Final = 512
 #: Hooks whose way of naming a trait is remembered: by the key that was asked for, or by app or action.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.analysis.consent.prompts import system_prompt
 from monitor.analysis.consent.screens import Screen, screen
 from monitor.events import UiSnapshot, Window
+from monitor.prompts import system_prompt
 
 
 def seen(e: Window | UiSnapshot) -> Screen:

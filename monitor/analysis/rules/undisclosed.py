@@ -11,9 +11,9 @@ from typing import Final
 from monitor.analysis.rules.context import FAR_REACHING, Context, Subject, permission_entry
 from monitor.analysis.rules.declared import NOT_SDK, agreed_apart, by_caller
 from monitor.analysis.rules.fact import Fact, made
-from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration, covers
 from monitor.events import Event, Lifecycle, Transmission
+from monitor.wordlists import table
 
 
 def _data_type(sdk: str, s: Subject, d: Declaration) -> bool:

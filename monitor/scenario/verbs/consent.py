@@ -8,13 +8,13 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.analysis.consent.prompts import prompt_package
-from monitor.analysis.consent.scopes import checked_scope
 from monitor.events import Consent, Toggle
+from monitor.prompts import prompt_package
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
 from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
+from monitor.scopes import checked_scope
 
 _STATES: Final = {"accept": "granted", "reject": "denied", "withdraw": "withdrawn", "shown": "shown"}
 #: Last part of the buttons' resource IDs, in search order.

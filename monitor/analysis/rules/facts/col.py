@@ -13,9 +13,9 @@ from monitor.analysis.rules.answers import consented, refused
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.shared import of_types
-from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
+from monitor.wordlists import table
 
 
 # COL-07 ---------------------------------------------------------------------------------------------------------------

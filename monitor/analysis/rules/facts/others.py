@@ -12,9 +12,9 @@ from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
+from monitor.wordlists import table
 
 
 # AI-01 ----------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import Screen
 from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
@@ -18,6 +17,7 @@ from monitor.analysis.rules.fact import Shown, about, fact
 from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
+from monitor.prompts import component_title
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")

@@ -8,7 +8,6 @@ from typing import Final
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.prompts import component_title
 from monitor.analysis.consent.screens import PROSE
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -17,7 +16,6 @@ from monitor.analysis.rules.context import Context, Subject, permissions_of
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
-from monitor.analysis.wordlists import table
 from monitor.declaration import Declaration, covers
 from monitor.events import (
     KINDS,
@@ -33,7 +31,9 @@ from monitor.events import (
     UiSnapshot,
     Window,
 )
+from monitor.prompts import component_title
 from monitor.tables import renamed
+from monitor.wordlists import table
 
 #: Steps by which the tester leaves or ends the app, and how long an activity may take to be destroyed after one.
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})

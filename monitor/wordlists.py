@@ -1,4 +1,4 @@
-"""The word lists and fact tables of the analysis (``tables/``): this version's, or those kept by a recording.
+"""The word lists and fact tables of the analysis (``analysis/tables/``): this version's, or those kept by a recording.
 
 The choice applies to the whole process: one recording is assessed at a time. Kept tables may come from anyone: each
 must have the structure of this version's, and whatever it lacks (it may be older) is taken from that.

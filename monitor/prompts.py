@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.analysis.wordlists import table
+from monitor.wordlists import table
 
 #: AOSP's names of the apps that show permission dialogs, which vendors put after their own.
 _PROMPT_APPS = (".permissioncontroller", ".packageinstaller")
