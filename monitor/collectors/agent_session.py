@@ -21,10 +21,16 @@ from monitor.errors import EnvironmentFault, printable
 DRIFT_PPM: Final = 50
 """How far two clocks may drift apart between pings, in microseconds a second."""
 
+ATTACH_S: Final = 15.0
+"""For Frida to reach a process. Its own limits, 5 s here and 25 s through a server, are not those of every step."""
 _SAID_S: Final = 2.0
 """Within this time Frida says that a process has ended."""
 _PATIENCE: Final = 10
 """An agent that goes on reporting gets so many times the limit that one that says nothing gets: the device is slow."""
+
+
+class NoAnswer(EnvironmentFault):
+    """Frida got no answer from a process in time."""
 
 
 class AgentTimeout(EnvironmentFault):
@@ -38,14 +44,39 @@ def explain(error: Exception, pid: int) -> EnvironmentFault:
         return error
     if isinstance(error, frida.ProcessNotFoundError):
         return EnvironmentFault("no such process", where=where, hint="start the app first")
+    if isinstance(error, frida.ProcessNotRespondingError | frida.TimedOutError) or "timeout was reached" in str(error):
+        return _no_answer(pid)
     if isinstance(error, frida.PermissionDeniedError):
         hint = "run as root or allow it: sysctl kernel.yama.ptrace_scope=0; on a device use a rooted frida-server"
         return EnvironmentFault("tracing the process is not permitted", where=where, hint=hint)
     if isinstance(error, frida.ServerNotRunningError | frida.TransportError):
         return EnvironmentFault("no Frida server answers", where=where, hint="start frida-server on the device")
-    if isinstance(error, frida.ProcessNotRespondingError):
-        return EnvironmentFault("the process does not answer", where=where, hint="is it stopped or being debugged?")
     return EnvironmentFault(printable(f"Frida failed: {type(error).__name__}: {error}", 300), where=where)
+
+
+def _no_answer(pid: int) -> NoAnswer:
+    hint = "is it stopped, frozen or being debugged?"
+    return NoAnswer("Frida got no answer from the process in time", where=f"process {pid}", hint=hint)
+
+
+def attached(device: Any, pid: int, timeout: float) -> Any:
+    """Frida's session with a process. Raises ``TimeoutError`` after ``timeout`` seconds; what comes later is undone."""
+    cancel = frida.Cancellable()  # type: ignore[no-untyped-call]
+    over = threading.Event()
+
+    def attach() -> Any:
+        with cancel:
+            session = device.attach(pid)
+        if over.is_set():
+            session.detach()
+        return session
+
+    try:
+        return bounded(attach, timeout)
+    except TimeoutError:
+        over.set()
+        cancel.cancel()
+        raise
 
 
 def refuse(about: Mapping[str, Any], pid: int) -> None:
@@ -73,6 +104,7 @@ class AgentSession:
         on_message: Callable[[Any], None],
         on_end: Callable[[str], None],
         on_fault: Callable[[str], None],
+        timeout: float = ATTACH_S,
     ) -> None:
         self.pid = pid
         self.offset = Offset(0, 1_000_000)
@@ -85,7 +117,12 @@ class AgentSession:
         self._heard = 0.0
         self._on_message, self._on_end, self._on_fault = on_message, on_end, on_fault
         try:
-            self._session = device.attach(pid)
+            self._session = attached(device, pid, min(timeout, ATTACH_S))
+        except TimeoutError:
+            raise _no_answer(pid) from None
+        except Exception as error:  # noqa: BLE001 - frida raises many kinds; each becomes one line
+            raise explain(error, pid) from None
+        try:
             self._session.on("detached", self._detached)
             self._script = self._session.create_script(code, name="monitor")
             self._script.on("message", self._message)

@@ -85,6 +85,7 @@ class Attached:
                 on_message=self._payload,
                 on_end=self.finish,
                 on_fault=lambda text: self.health("failed", {"fault": text}),
+                timeout=timeout,
             )
             with self.lock:
                 self.session = session

@@ -20,7 +20,7 @@ from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_counts import hooks_off
-from monitor.collectors.agent_session import AgentTimeout, bounded, explain, find_device
+from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain, find_device
 from monitor.collectors.attached import (
     CONNECTION_LOST,
     HEARD_S,
@@ -46,6 +46,8 @@ _SOON_MOST: Final = 60
 """So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
+_UNANSWERED_S: Final = 60.0
+"""Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
 HOLDABLE = ("hooked", "late")
 
 
@@ -92,6 +94,8 @@ class HookCollector:
         self._soon = 0.0
         self._quick = _SOON_MOST
         self._unlisted = 0
+        self._unanswered: dict[int, float] = {}
+        """When to try again with processes that Frida got no answer from: they may have been frozen."""
         self._names: frozenset[str] | None = None
         self._held: frozenset[str] = frozenset()
         self._release: Callable[[int], None] = lambda pid: None
@@ -265,12 +269,18 @@ class HookCollector:
                 one.silent()  # Frida took it for dead because its agent was cut off
             if not wanted or seen or pid not in visible:  # it may be too new for Frida: try again next round
                 continue
+            if time.monotonic() < self._unanswered.get(pid, 0):
+                continue
             try:
                 held = name in self._held
                 self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
                 found.append(pid)
             except MonitorError as error:
-                self._failed(str(error), process=name)
+                again = pid in self._unanswered
+                if isinstance(error, NoAnswer):
+                    self._unanswered[pid] = time.monotonic() + _UNANSWERED_S
+                if not again:
+                    self._failed(str(error), process=name)
         return found
 
     def _not_listed(self, error: Exception) -> None:

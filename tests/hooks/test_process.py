@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import threading
 import time
@@ -18,6 +20,7 @@ from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.errors import EnvironmentFault
 from monitor.events import Connection, Lifecycle
+from monitor.text.retold import retold
 from tests.hooks.support import APP, Jvm, Memory, row, until
 from tests.runtimes import launcher
 
@@ -91,6 +94,44 @@ def test_an_endless_script_is_terminated_and_the_app_goes_on(
         collector.call(app.pid, "spin", timeout=1)
     assert app.do("reads 1") == []
     assert sink.health("failed")
+
+
+def test_a_process_that_does_not_answer_is_a_fault_in_time(jvm: Callable[..., Jvm], sink: Memory) -> None:
+    """Stopped by itself or by others. Through a server Frida waits 25 s for it, of which the monitor knows nothing."""
+    app, name = jvm(), f"{APP}:stopped"
+    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
+        ports = [int(probe.getsockname()[1]) for probe in (first, second)]
+    portal = frida.PortalService(*(frida.EndpointParameters(address="127.0.0.1", port=port) for port in ports))
+    portal.start()
+    session = frida.attach(app.pid)
+    session.join_portal(f"127.0.0.1:{ports[0]}")
+    device = frida.get_device_manager().add_remote_device(f"127.0.0.1:{ports[1]}")
+    one = HookCollector.for_device(device, sink, APP, [IMEI], processes=lambda: [(app.pid, name)])
+    try:
+        assert until(lambda: bool(device.enumerate_processes()))
+        os.kill(app.pid, signal.SIGSTOP)
+        began = time.monotonic()
+        with pytest.raises(EnvironmentFault, match="no answer from the process in time") as told:
+            one.attach(app.pid, timeout=2)
+        assert time.monotonic() - began < 15
+        assert retold("said", told.value.message, "zh") == "Frida 未在时限内得到该进程的应答"
+        assert not retold("said", told.value.hint, "zh").isascii()
+        # A further process of the app: told once, and not waited for again.
+        one.watch()
+        assert until(lambda: bool(sink.health("failed")))
+        began = time.monotonic()
+        assert one.scan() == []
+        assert time.monotonic() - began < 15
+        assert [h.detail["process"] for h in sink.health("failed")] == [name]
+        os.kill(app.pid, signal.SIGCONT)
+        app.do("reads 1")
+        one.attach(app.pid, late=True)
+        app.do("reads 2")
+        assert until(lambda: len(sink.calls()) == 2)
+    finally:
+        one.stop()
+        portal.stop()
+        app.kill()
 
 
 def test_an_app_that_frida_stops_for_a_moment_is_alive(jvm: Callable[..., Jvm]) -> None:
