@@ -30,6 +30,13 @@ _THEN_LEAVES = re.compile(
     r"(.+?) ?(?:并且?|且|后|,|&|\+|\b(?:and|then|und|et|y)\b|して|하고) ?"
     r"(?:退出|离开|关闭|\b(?:exit|quit|leave|close|beenden|verlassen|quitter|salir)\b|終了|종료|나가기).*"
 )
+#: An order to show or change something: "Manage consent" agrees to nothing, "Learn how to opt out" refuses nothing. Not
+#: where another order follows.
+_LEADS_ON = re.compile(
+    r"(?:(?:manage|review|customi[sz]e|edit|change|adjust|set|configure|personali[sz]e|tailor|fine-tune|show|view|see)"
+    r"(?: [\w']+){0,3} (?:choices?|consents?|cookies?|settings?|preferences|options|purposes|privacy|partners|vendors)"
+    r"|learn how)\b(?!.*(?:&|,|\b(?:and|then|or)\b))"
+)
 #: What is said of one thing: 无需登录 of 无需登录，同意并继续 says nothing of the agreement.
 _CLAUSE = re.compile(r"[,;|·]| [-–—] ")
 #: A countdown, punctuation and symbols.
@@ -62,6 +69,8 @@ def label(text: str) -> Label:
     words = plain(text)
     if not words or pattern("neutral").search(words) or _whole("leads", words) or sends(text):
         return Label("", False)
+    if _LEADS_ON.match(words) and not starts(text):
+        return Label("", False)
     if _KEPT.search(words):
         return Label("reject", False)
     for meant in ("withdraw", "cancel_account"):
@@ -77,7 +86,7 @@ def label(text: str) -> Label:
         return Label("reject", False)
     if pattern("accept", "clear").search(words):
         return Label("reject" if _NOT_ABROAD.search(words) else "accept", True)
-    if pattern("layer").search(words):
+    if pattern("layer").search(words) and not starts(text):
         return Label("", False)
     for meant in ("reject", "accept"):
         if pattern(meant, "ambiguous").search(words):
@@ -126,4 +135,5 @@ def idle(text: str) -> bool:
         return True
     if _TITLE.fullmatch(words):
         return True
-    return not label(text).meaning and not sends(text) and bool(pattern("layer").search(words))
+    leads = _LEADS_ON.match(words) or pattern("layer").search(words)
+    return not label(text).meaning and not sends(text) and bool(leads)

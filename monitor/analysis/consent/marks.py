@@ -28,8 +28,11 @@ class KeptMark(NamedTuple):
     basis: str
     events: tuple[int, ...]
 
-    def bears_on(self, data_type: str, recipient: str) -> bool:
-        """Whether it is about the policy as a whole, the account, or this type or recipient."""
+    def bears_on(self, data_type: str, recipient: str, witnesses: Sequence[int]) -> bool:
+        """Whether it is about the policy as a whole, the account, or this type or recipient; or refuses a purpose and
+        is among the ``witnesses`` of the finding."""
+        if self.scope.startswith("purpose:"):
+            return self.state in ("denied", "withdrawn") and not set(witnesses).isdisjoint(self.events)
         own = {"policy", "account", f"sensitive:{data_type}", f"share:{recipient}", "share:*" if recipient else ""}
         return self.scope in own
 

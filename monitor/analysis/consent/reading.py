@@ -67,10 +67,11 @@ class TapReader:
     def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
         meaning = label(event.label)
         words = plain(event.label)
+        sent = _sends(event, shown or under)
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
-        if sends(event.label):
+        if sent:
             says = self._sent(event, shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
@@ -106,7 +107,7 @@ class TapReader:
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
-            beside="others" if shown is None or refuses or sends(event.label) else _beside(event, shown.screen),
+            beside="others" if shown is None or refuses or sent else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
         )
 
@@ -151,10 +152,15 @@ class TapReader:
             for purpose in table("consent_words")["purposes"]:
                 if pattern("purposes", purpose).search(words):
                     chosen[purpose] = on or chosen.get(purpose, False)
-        return [
-            (scope, self._lines.add(scope, event, "granted" if on else "denied", not shown.doubtful, events))
-            for scope, on in ((f"purpose:{purpose}", on) for purpose, on in sorted(chosen.items()))
-        ]
+        whole = self._lines.state("policy") if self._notices.by_platform else ""
+        marks = []
+        for purpose, on in sorted(chosen.items()):
+            scope = f"purpose:{purpose}"
+            stood = self._lines.state(scope) if scope in self._lines.scopes else whole
+            off = "withdrawn" if stood in ("granted", "withdrawn") else "denied"
+            state = "granted" if on else off
+            marks.append((scope, self._lines.add(scope, event, state, not shown.doubtful, events)))
+        return marks
 
     @staticmethod
     def _switch(event: Tap) -> str:
@@ -201,7 +207,8 @@ class TapReader:
         meaning = label(event.label)
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         named = starts(event.label) and shown is not None and not shown.screen.policy  # clear for that function alone
-        said = row.state == "denied" if sends(event.label) else meaning.clear or named
+        sent = _sends(event, shown)
+        said = row.state == "denied" if sent else meaning.clear or named
         clear = row.clear == "yes" or (row.clear == "said" and said)
         at = self._touches.get(event.seq, event)
         if row.scopes == "switched":
@@ -216,6 +223,7 @@ class TapReader:
         if shown is None:
             return []
         clear = clear and not shown.doubtful
+        chosen = self._purposes(event, shown, (shown.seen.seq, *taps)) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []
@@ -225,8 +233,8 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
                 self._notices.by_platform = shown.screen.platform
-        if sends(event.label):
-            marks += self._purposes(event, shown, (shown.seen.seq, *taps))
+        if sent:
+            marks += chosen
         if row.state == "denied" and shown.screen.platform:
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:
@@ -238,6 +246,13 @@ class TapReader:
         off = "withdrawn" if self._lines.state(scope) in ("granted", "unknown", "shown", UNREAD) else "denied"
         basis = "read" if via == "tap" else "stated"
         return self._lines.add(scope, event, "granted" if on else off, True, events or (event.seq,), basis=basis)
+
+
+def _sends(event: Tap, shown: Shown | None) -> bool:
+    """Whether a tapped control sends off what the boxes of its window say: by its words, or by those beside it."""
+    if shown is None or not shown.screen.senders:
+        return sends(event.label)
+    return plain(event.label) in map(plain, shown.screen.senders)
 
 
 def _beside(event: Tap, seen: Screen) -> str:

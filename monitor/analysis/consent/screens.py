@@ -94,8 +94,8 @@ class Screen(NamedTuple):
     platform: bool = False
     """Speaks as a consent platform does: it asks for what rests on consent (advertising, measurement, partners), not
     for what a function needs that the user asks for."""
-    sends: bool = False
-    """Has a control that sends off what its boxes say."""
+    senders: tuple[str, ...] = ()
+    """Its controls that send off what its boxes say."""
     insists: bool = False
     """Says what cannot be done without agreeing, or asks whether somebody who refuses means to leave."""
     leaving: bool = False
@@ -108,6 +108,11 @@ class Screen(NamedTuple):
     """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
+
+    @property
+    def sends(self) -> bool:
+        """Has a control that sends off what its boxes say."""
+        return bool(self.senders)
 
     @property
     def refuses(self) -> bool:
@@ -164,15 +169,18 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
     name = plain(title)
     head = name or plain("\n".join((*links, *texts[:1])))
-    accepts = tuple(b for b in buttons if label(b).meaning == "accept")
+    by_purpose = _by_purpose(every, boxes)
+    senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
+    accepts = tuple(b for b in buttons if label(b).meaning == "accept" and b not in senders)
     rejects = tuple(b for b in buttons if label(b).meaning == "reject")
+    rejects += tuple(link for link in links if label(link) == ("reject", True))
     topics = topics_named(every)
     if pattern("separate").search(every):
         topics.add("sensitive")
     bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
     if "sensitive" in topics:
         bundle.add("sensitive")
-    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and not sends(b) and plain(b))
+    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and b not in senders and plain(b))
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
     speaks = (
@@ -180,9 +188,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     )
     agrees = any(label(b) == ("accept", True) for b in accepts)
     platform = bool(
-        pattern("processing").search(every)
-        or (agrees and pattern("cookies").search(every))
-        or (any(map(sends, buttons)) and _by_purpose(every, boxes))
+        pattern("processing").search(every) or (agrees and pattern("cookies").search(every)) or (senders and by_purpose)
     )
     notice = (
         platform
@@ -208,8 +214,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         rejects=rejects,
         topics=frozenset(topics),
         types=types_named(every),
-        asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW))
-        or bool(boxes and any(map(sends, buttons))),
+        asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
         login_consent=not any(label(b) == ("accept", True) for b in accepts) and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),
@@ -240,7 +245,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         platform=platform,
         insists=bool(pattern("insists").search(every) or pattern("leaving").search(every)),
         leaving=bool(pattern("leaving").search(every)),
-        sends=any(map(sends, buttons)),
+        senders=senders,
         choices=tuple((plain(box), on) for box, on in boxes if not pattern("needed").search(plain(box))),
         told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
         proposed=not platform and _proposed(name, pieces, every),

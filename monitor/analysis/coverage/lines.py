@@ -27,7 +27,7 @@ _IN_TRAFFIC: Final = frozenset(
     sdks_declared recipients_declared recipients_named app_type ai_function""".split()
 )
 #: Scopes whose withdrawal ends collection: a switch for recommendations does not.
-_WITHDRAWN: Final = ("policy", "account", "sensitive:")
+_WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
 
 
@@ -162,7 +162,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     "consent_dialog": _need(lambda s: s.states.get("policy", set()) - {"unread"}, Code.NO_NOTICE),
     "consent_granted": _need(lambda s: s.had("policy", "granted"), Code.NOT_AGREED),
     "consent_refused": _need(
-        lambda s: s.had("policy", "denied") or s.had("permission:", "denied") or s.had("sensitive:", "denied"),
+        lambda s: any(s.had(name, "denied") for name in ("policy", "permission:", "sensitive:", "purpose:")),
         Code.NOTHING_REFUSED,
     ),
     "withdrawal": _need(

@@ -51,7 +51,8 @@ class _Around:
         self.step: Step | None = None
         self.taps: dict[int, Tap] = {}
         self._notices = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
-        bearing = [m for m in marks if m.app == finding.app and m.bears_on(finding.data_type, finding.recipient)]
+        about = finding.data_type, finding.recipient, finding.events
+        bearing = [m for m in marks if m.app == finding.app and m.bears_on(*about)]
         decided = sorted((m for m in bearing if m.state in _DECIDED), key=lambda m: (m.t, m.seq))
         self._earlier = next((m for m in reversed(decided) if m.t <= finding.first_seen), None)
         later = [m for m in decided if m.t > finding.first_seen and m.state == "granted"]

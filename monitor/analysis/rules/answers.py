@@ -3,7 +3,7 @@ uncertainty)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
@@ -79,6 +79,37 @@ def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str
     """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
     for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
     alike. What nobody says a library is for may still be data that is declared for a refused purpose alone."""
+    asked, of_type = _asked_for(c, event, data_type)
+    answers = [consented(c, scope, event) for scope in asked]
+    if of_type:
+        denied = bool(answers) and all(one.answer == "no" and one.events for one in answers)
+        return TemporalAnswer("no", answers[0].events) if denied else temporal
+    if not _chosen_alike(c, asked, answers):
+        return temporal
+    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def purpose_refused(
+    c: Context, event: Base, data_type: str, states: Collection[str], grace_us: int = 0
+) -> TemporalAnswer:
+    """Whether every purpose of the library or recipient, or else every one that the data is declared for, had been
+    refused or withdrawn in a choice of purposes: as ``refused``."""
+    asked, _ = _asked_for(c, event, data_type)
+    answers = [refused(c, scope, event, states, grace_us) for scope in asked]
+    if not _chosen_alike(c, asked, answers) or answers[0].answer == "no":
+        return _NO
+    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def _chosen_alike(c: Context, asked: Sequence[str], answers: Sequence[TemporalAnswer]) -> bool:
+    """Whether each of the purposes was in the choice, and all have the same answer."""
+    known = all(scope in c.consent.lines.scopes for scope in asked)
+    return bool(answers) and known and len({one.answer for one in answers}) == 1
+
+
+def _asked_for(c: Context, event: Base, data_type: str) -> tuple[list[str], bool]:
+    """The scopes of the purposes that a library or recipient serves, as the tables or the declaration have them; and
+    whether they are only what the data is declared for, since nobody says what that code is for."""
     purposes: Iterable[str] = ()
     if isinstance(event, Transmission):
         organisation = c.facts.organisations.get(event.org)
@@ -88,17 +119,10 @@ def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str
     elif isinstance(event, ApiCall) and event.sdk in c.facts.sdks:
         purposes = c.facts.sdks[event.sdk].purposes
     purposes = purposes or _declared(c, event)
-    if not purposes:
-        of_type = _named(item.purpose for item in c.declaration.entries.get(data_type, ()))
-        refusals = [consented(c, f"purpose:{name}", event) for name in of_type]
-        denied = refusals and all(one.answer == "no" and one.events for one in refusals)
-        return TemporalAnswer("no", refusals[0].events) if denied else temporal
-    asked = {_SERVES.get(purpose, purpose) for purpose in purposes}
-    answers = [consented(c, f"purpose:{purpose}", event) for purpose in sorted(asked)]
-    known = [f"purpose:{purpose}" in c.consent.lines.scopes for purpose in sorted(asked)]
-    if not answers or not all(known) or len({one.answer for one in answers}) > 1:
-        return temporal
-    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+    of_type = not purposes
+    if of_type:
+        purposes = _named(item.purpose for item in c.declaration.entries.get(data_type, ()))
+    return [f"purpose:{name}" for name in sorted({_SERVES.get(purpose, purpose) for purpose in purposes})], of_type
 
 
 def _declared(c: Context, event: Base) -> list[str]:
@@ -106,7 +130,7 @@ def _declared(c: Context, event: Base) -> list[str]:
     platform asks for them."""
     stated: list[str] = []
     for item in c.declaration.sdks or []:
-        own = isinstance(event, ApiCall) and event.sdk in (item.id, item.name)
+        own = isinstance(event, ApiCall | Transmission) and event.sdk != "" and event.sdk in (item.id, item.name)
         hosted = isinstance(event, Transmission) and covers(item.hosts, event.host)
         stated += item.purposes if own or hosted else []
     if isinstance(event, Transmission) and (recipient := c.declaration.recipient(event.org, event.host)):

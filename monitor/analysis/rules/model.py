@@ -118,6 +118,8 @@ class Pattern(Find):
     """Filter: where it holds, nobody can tell which function the app was in, so that nothing can be concluded."""
     doubt: str = ""
     """Filter: where it holds, something unreadable may excuse the event, so that nothing can be concluded."""
+    tells: list[str] = []
+    """Sequence: facts of the event that the finding states."""
     packs: list[Pack] = []
     """Evaluated only under one of these packs, and citing no other; empty = all packs of the rule."""
     thresholds: dict[str, dict[str, Seconds]] = {}

@@ -16,6 +16,7 @@ from monitor.analysis.rules.answers import (
     by_purpose,
     consented,
     equivalent_refused,
+    purpose_refused,
     refused,
     seconds,
     type_refused,
@@ -87,6 +88,8 @@ class AfterRefusal(Matcher):
             elif scope == "equivalent":
                 temporal, base = equivalent_refused(c, s.data_type, e)
                 detail = {"equivalent_of": base} if base else detail
+            elif scope == "purpose":
+                temporal = purpose_refused(c, e, s.data_type, self.check.pattern.states, grace)
             else:
                 begun = scope == "personalisation" and self._begun_after(scope, e, c, s)
                 temporal = refused(c, scope, e, self.check.pattern.states, 0 if begun else grace)

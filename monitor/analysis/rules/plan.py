@@ -32,7 +32,7 @@ from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
 from monitor.declaration import Declaration
-from monitor.errors import InputError
+from monitor.errors import InputError, printable
 from monitor.events import KINDS, ApiCall, Event, Transmission
 
 #: Fields that all calls on one route share.
@@ -69,6 +69,7 @@ class Check:
             self._compile()
         self.after = _neighbour(pattern.after, where)
         self.not_after = _neighbour(pattern.not_after, where)
+        self.tells = {name: _told(name, self.kinds, where) for name in pattern.tells}
         self.then = _neighbour(pattern.followed_by or pattern.not_followed_by, where)
         used = self.names | {part for scope in pattern.scopes for part in ("data_type", "permission") if part in scope}
         asked = used | set(text.group_by)
@@ -157,6 +158,13 @@ class Check:
         if not self._open:
             return self.pattern.scopes
         return [scope_of(template, e, c, s) for template in self.pattern.scopes]
+
+
+def _told(name: str, kinds: Sequence[str], where: str) -> Fact:
+    """A fact by its name. Raises ``InputError``."""
+    if any(name not in facts_of(kind) for kind in kinds):
+        raise InputError(f"no fact of these events: {printable(name, 40)}", where=where)
+    return facts_of(kinds[0])[name]
 
 
 @lru_cache(REMEMBERED)

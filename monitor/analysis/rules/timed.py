@@ -166,7 +166,8 @@ class Sequence(Matcher):
                 return ()
             status = INCONCLUSIVE if temporal.answer == "maybe" else status
         if self._then is None:
-            return (Hit(e, s, status, events),)
+            told = {name: str(fact.of(e, c, s)) for name, fact in self.check.tells.items()}
+            return (Hit(e, s, status, events, told),)
         if len(self._pending) < 256:
             self._pending.append((e, s, status, events))
             if self._then is not None:

@@ -138,6 +138,58 @@ def gate(e: Window, c: Context) -> bool:
     return asks and few and looks.policy and not looks.login_consent and consented(c, "policy", e).answer == "no"
 
 
+def _choices_known(e: Shown) -> bool:
+    looks = seen(e)
+    return not looks.unknown and all(map(plain, e.buttons))
+
+
+@fact
+def plain_gate(e: Window) -> bool:
+    """Whether nothing on a page but a clear agreement can answer: each other control leads elsewhere. Not where the
+    user signs in or registers: who does not want to goes back."""
+    looks = seen(e)
+    signs = any(pattern("signs_in").search(plain(button)) for button in looks.accepts)
+    return looks.clear_accept and looks.told and not signs and _choices_known(e)
+
+
+def _way(e: Tap, c: Context) -> tuple[Window, list[Tap]] | None:
+    """The first layer of the notice that a tap refused, and the taps from there on, this one included; None where it
+    was refused on the first layer, or may have been."""
+    way, first, wanted = [e], _window(e, c), ""
+    if first is None:
+        return None
+    for tap in reversed(c.taps):
+        if not before(tap, e) or tap.seq in c.consent.answered:
+            continue
+        shown = _window(tap, c)
+        words = label(tap.label).meaning
+        if shown is None or not seen(shown).policy or (words and not tap.checked):
+            break
+        way.append(tap)
+        if not tap.checked:
+            first, wanted = shown, plain(tap.label)
+    looks = seen(first)
+    others = [button for button in looks.unknown if plain(button) != wanted]
+    one_layer = not wanted or looks.refuses or not looks.clear_accept or others or not all(map(plain, first.buttons))
+    return None if one_layer else (first, way)
+
+
+def _window(tap: Tap, c: Context) -> Window | None:
+    """The window in which a tap was made, as it was then."""
+    own = (w for w in reversed(c.windows) if tap.window and (w.src, w.window) == (tap.src, tap.window))
+    return next((w for w in own if w.action != "hidden" and not before(tap, w)), None)
+
+
+@fact
+def refuse_taps(e: Tap, c: Context) -> int:
+    """Taps that it took to refuse a notice on whose first layer one agrees with a single tap; 0 = it was refused there,
+    or that is not known."""
+    if not refuses_policy(e, c):
+        return 0
+    found = _way(e, c)
+    return len(found[1]) if found else 0
+
+
 @fact
 def unequal_reject(e: UiSnapshot) -> bool:
     """Whether refusing has less than half the area of agreeing (EDPB, CNIL: as easy to refuse)."""
