@@ -16,10 +16,12 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.declaration import Declaration
 from monitor.events import Event
+from monitor.tables import load_sdks
 
 RULES = load_rules()
 BY_ID = {rule.id: rule for rule in RULES}
 COL1, PRM1 = [BY_ID["COL-01"]], [BY_ID["PRM-01"]]
+READ_EARLY = [BY_ID["COL-01"], BY_ID["COL-02"]]
 TYPES = ("imei", "android_id", "location", "contacts", "net_state")
 CONTACTS = "android.permission.READ_CONTACTS"
 
@@ -91,6 +93,47 @@ def test_what_a_library_read_itself_and_sent_is_no_sending_of_code_that_nobody_k
     ):
         found = [f for f in analyse(whole(raws), [BY_ID["COL-02"]]).findings if 1 in f.events]
         assert [(f.grade, f.detail.get("sent_to_host")) for f in found] == [first], raws
+
+
+def test_what_was_sent_is_the_read_of_who_sent_it_or_owns_the_host() -> None:
+    """The app and two libraries read the same value; whose read a message carries on."""
+    reads = [{"kind": "api_call", "at": at, "data_type": "oaid", "values": ["tag"], "sdk": sdk}
+             for at, sdk in ((1, "app"), (2, "jpush"), (3, "adcolony"))]  # fmt: skip
+    sent = {"kind": "transmission", "at": 9, "matches": [{"data_type": "oaid", "tag": "tag"}], "host": "h.example"}
+    own, helper = {"party": "first"}, {"sdk": "lib:com.helper"}
+    every = {"app", "jpush", "adcolony"}
+    for more, raised, named in (
+        ({"sdk": "jpush"}, {"jpush"}, {"jpush"}),
+        ({"sdk": "app", **own}, {"app"}, {"app"}),
+        (helper | own, {"app"}, {"app"}),
+        (helper, every, {"adcolony"}),
+        ({"sdk": ""}, every, {"adcolony"}),
+        (helper | {"host": "ads.adcolony.com"}, {"adcolony"}, {"adcolony"}),
+        ({"sdk": "app", "host": "ads.adcolony.com"}, {"app", "adcolony"}, {"app", "adcolony"}),
+    ):
+        found = analyse(whole([*reads, sent | more]), READ_EARLY, sdks=load_sdks()).findings
+        assert {f.sdk for f in found if f.grade == "collection"} == raised, more
+        assert {f.sdk for f in found if "sent_to_host" in f.detail} == named, more
+
+
+def test_what_is_found_late_is_credited_as_what_is_found_at_once() -> None:
+    reads = [{"kind": "api_call", "at": at, "data_type": "oaid", "values": ["tag"], "sdk": sdk}
+             for at, sdk in ((1, "app"), (2, "umeng"))]  # fmt: skip
+    sent = {"kind": "transmission", "at": 9, "sdk": "umeng", "flow": "f1", "host": "h.example"}
+    match = {"data_type": "oaid", "form": "plain", "path": "body", "certainty": "found", "tag": "tag"}
+    late = {"kind": "late_match", "at": 10, "match": match, "flows": ["f1"], "n": 1}
+    found = analyse(whole([*reads, sent, late]), READ_EARLY).findings
+    assert {f.sdk: f.grade for f in found} == {"app": "access", "umeng": "collection"}
+
+
+def test_a_flow_names_the_read_of_its_sender() -> None:
+    reads = [{"kind": "api_call", "at": at, "data_type": "prompt", "values": ["tag"], "sdk": sdk}
+             for at, sdk in ((1, "app"), (2, "umeng"), (3, "app"))]  # fmt: skip
+    sent = {"kind": "transmission", "at": 9, "matches": [{"data_type": "prompt", "tag": "tag"}], "host": "h.example"}
+    declaration = Declaration.model_validate({"app": {"genai": True}, "ai": {"hosts": ["ai.example"]}})
+    for sdk, seq in (("umeng", 2), ("app", 3), ("lib:com.other", 3)):
+        found = analyse(whole([*reads, sent | {"sdk": sdk}]), RULES, declaration).findings
+        assert [f.events for f in found if f.rule == "AI-01"] == [[seq, 4]], sdk
 
 
 def scene(rng: random.Random, size: int) -> list[dict[str, Any]]:

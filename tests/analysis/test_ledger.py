@@ -41,7 +41,8 @@ class Book:
         matches = [{"data_type": "imei", "tag": tag}]
         made = self.event(kind="transmission", matches=matches, host=host, sdk=sdk)
         assert isinstance(made, Transmission)
-        self.ledger.left(tag, made, (made.seq,), readers)
+        self.context.readers[tag] = dict.fromkeys(readers, 1)
+        self.ledger.left(tag, made, (made.seq,), self.context)
         return made
 
     def only(self) -> Finding:

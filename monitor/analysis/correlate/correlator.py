@@ -167,10 +167,8 @@ class Analysis:
             if len(self._flows) > _FLOWS:
                 del self._flows[next(iter(self._flows))]
             self._wait(event)
-        elif self._engine.asks(kind):
+        elif self._engine.asks(kind) or isinstance(event, LateMatch):
             self._wait(event)
-        elif isinstance(event, LateMatch):
-            self._late_match(event)
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
             self._context(event.app).consent.unseen = True
 
@@ -186,12 +184,6 @@ class Analysis:
         self._delay = self._lateness + 2 * self.err + PAIR_US + SETTLE_US + _BATCH_US
         first = self._queue.first()
         self.due = _NEVER if first is None else first + self._delay
-
-    def _late_match(self, event: LateMatch) -> None:
-        """A value recognised in a transmission only afterwards raises the grade of the call that read it."""
-        flow = self._flows.get(event.flows[0]) if event.flows else None
-        if flow is not None:
-            self._ledger.left(event.match.tag, flow, (flow.seq, event.seq))
 
     def _met(self, event: ApiCall) -> _Kind:
         """The first call of its kind."""
@@ -241,13 +233,18 @@ class Analysis:
         self._engine.call(event, route, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:
+        if isinstance(event, LateMatch):  # raises the grade of the call that read it
+            flow = self._flows.get(event.flows[0]) if event.flows else None
+            if flow is not None:
+                self._ledger.left(event.match.tag, flow, (flow.seq, event.seq), context)
+            return
         self._engine.other(event, context)
         if isinstance(event, Transmission):
             self._assessed = max(self._assessed, event.t + event.err)
             context.left(event)
             for match in event.matches:
                 if match.tag:
-                    self._ledger.left(match.tag, event, (event.seq,), context.readers.get(match.tag, ()))
+                    self._ledger.left(match.tag, event, (event.seq,), context)
 
     def _result(self) -> Assessment:
         findings = self._ledger.findings()

@@ -3,7 +3,6 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
@@ -214,20 +213,20 @@ class Ledger:
             why.append("framework")
         return tuple(why)
 
-    def left(self, tag: str, event: Transmission, seqs: tuple[int, ...], readers: Collection[str] = ()) -> None:
+    def left(self, tag: str, event: Transmission, seqs: tuple[int, ...], context: Context) -> None:
         """A value was observed leaving: findings about reading it become ``collection``.
 
-        Where the sender is one of its ``readers``, it sends what it read itself, which implies nothing about another's
-        read. Code that nobody knows may be the sender's or not: the value left, but no recipient of its is named.
+        Where it is sure whose read that was, it implies nothing about another's. Where it is not, the value left, but
+        only who read it last is named with the recipient. Code that nobody knows may be the sender's or not.
         """
-        own = bool(event.sdk) and event.sdk in readers
+        credited, sure = context.credited(tag, event)
         for entry in self._tags.get(tag, ()):
-            if own and entry.key.sdk not in ("", event.sdk):
+            if sure and entry.key.sdk not in ("", *credited):
                 continue
             group = entry.group
             if group.raise_grade(seqs):
                 self._news[entry] = None
-            if own and event.sdk not in group.owners:
+            if credited and group.owners.isdisjoint(credited):
                 continue
             group.detail.setdefault("sent_to", event.org or event.host)
             group.detail.setdefault("sent_to_host", event.host)

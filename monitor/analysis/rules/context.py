@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
-from monitor.declaration import Declaration
+from monitor.declaration import Declaration, covers
 from monitor.events import (
     NOT_PERSONAL,
     ApiCall,
@@ -114,9 +114,8 @@ class Context:
         self._left = Timeline()
         """Of those, when the tester left the app."""
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
-        self.read: dict[str, int] = {}
-        self.readers: dict[str, set[str]] = {}
-        """Tag of a value to the owner of the code that read it."""
+        self.readers: dict[str, dict[str, int]] = {}
+        """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
         self.lately: dict[str, dict[str, ApiCall]] = {}
         """Owner of code to the call with which it last read a value of each type that is about a person."""
         self.prompts: dict[str, int] = {}
@@ -276,19 +275,45 @@ class Context:
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
-        if len(self.read) < _TAGS:
+        if len(self.readers) < _TAGS:
             for value in event.values:
-                self.read.setdefault(value.tag, event.seq)
                 readers = self.readers.get(value.tag)
                 if readers is None:
-                    self.readers[value.tag] = {event.sdk}
+                    self.readers[value.tag] = {event.sdk: event.seq}
                 else:
-                    readers.add(event.sdk)
+                    readers.pop(event.sdk, None)
+                    readers[event.sdk] = event.seq
         if event.role == "source" and event.outcome == "value" and event.data_type not in _ALIKE:
             self.lately.setdefault(event.sdk, {})[event.data_type] = event
         self.gathered.add(event)
         if event.data_type == "location" and event.role == "source" and event.outcome == "value":
             self.locations.append(event)
+
+    def read_by(self, tag: str, sender: str) -> int:
+        """The call that read what is being sent: the sender's own last one, else the last of anyone; 0 = none was
+        seen."""
+        readers = self.readers.get(tag)
+        if not readers:
+            return 0
+        return readers.get(sender, 0) or readers[next(reversed(readers))]
+
+    def credited(self, tag: str, event: Transmission) -> tuple[Collection[str], bool]:
+        """Whose read of a value a message carries on, and whether that is sure: the sender's, if it read the value
+        itself, and that of the library (or the app) to which the host belongs. Else anyone may have handed it the
+        value, most likely who read it last."""
+        readers = self.readers.get(tag)
+        if not readers:
+            return (), False
+        own = {name for name in readers if name and (name == event.sdk or self._hosted(name, event))}
+        return (own, True) if own else ((next(reversed(readers)),), False)
+
+    def _hosted(self, reader: str, event: Transmission) -> bool:
+        """Whether the host belongs to who read the value."""
+        if reader == "app":
+            return event.party == "first"
+        known, declared = self.facts.sdks.get(reader), self.declaration.sdk(reader)
+        hosts = [*(known.hosts if known else ()), *(declared.hosts if declared else ())]
+        return covers(hosts, event.host) or bool(known and known.org and known.org == event.org)
 
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""

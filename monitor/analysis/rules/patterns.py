@@ -238,7 +238,7 @@ class ValueFlow(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        read = c.read.get(s.tag)
+        read = c.read_by(s.tag, e.sdk) if isinstance(e, Transmission) else 0
         return (Hit(e, s, EVIDENCED, (read,) if read else (), {"form": s.form}),)
 
 
