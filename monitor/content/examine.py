@@ -50,8 +50,7 @@ def examine(
     if event.decoded == "opaque":
         decoded, reason = "opaque", event.reason
     matches = searcher.search(tree)
-    if not any(match.certainty == "found" for match in matches):
-        matches = [*matches, *searcher.unmask(tree, decoded != "yes")]
+    matches = [*matches, *searcher.unmask(tree, decoded != "yes", matches)]
     complete = msgspec.structs.replace(
         event,
         path=public_path(searcher, event.path),

@@ -2,7 +2,7 @@
 over and over, or moved by a constant. The differences between neighbouring bytes do not depend on the constant, and
 those at the distance of the key's length not on the key, so that no key is tried.
 
-It is looked for only in what cannot be read otherwise, and is never more than possible.
+How unlikely it is that other bytes have these differences decides between ``found`` and ``possible``.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
+from monitor.content.homemade import entropy, sure
 
 #: Lengths of keys; bytes of a difference that cannot be there by chance, and different ones among them.
-_KEYS: Final = range(1, 9)
+_KEYS: Final = range(1, 17)
 _SURE: Final = 8
 _DISTINCT: Final = 4
 _LONGEST: Final = 64
 _VALUES: Final = 256
 _NODE: Final = 4096
 _PACKED: Final = re.compile(rb"(?![0-9A-Fa-f]+\Z)[A-Za-z0-9+/_-]{12,4096}={0,2}")
+_HEXADECIMAL: Final = re.compile(rb"(?:[0-9A-Fa-f]{2}){9,2048}")
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _TOTAL: Final = 64 << 10
 
@@ -35,10 +37,20 @@ class Masked[Owner](NamedTuple):
     node: int
     owner: Owner
     form: str
+    sure: bool
+
+
+class _Value[Owner](NamedTuple):
+    owner: Owner
+    bits: float
+    """How unlikely other bytes are to have the same differences."""
+    value: bytes
 
 
 def _xored(data: bytes, distance: int) -> bytes:
     size = len(data) - distance
+    if size <= 0:
+        return b""
     one, two = int.from_bytes(data[:size]), int.from_bytes(data[distance:])
     return (one ^ two).to_bytes(size)
 
@@ -48,7 +60,9 @@ def _moved(data: bytes) -> bytes:
 
 
 def packed(data: bytes) -> bytes:
-    """The bytes of a field that is base64 of something that is no text; empty if it is none."""
+    """The bytes of a field that is hexadecimal, or base64 of something that is no text; empty if it is none."""
+    if _HEXADECIMAL.fullmatch(data):
+        return bytes.fromhex(data.decode())
     if not _PACKED.fullmatch(data):
         return b""
     plain = data.rstrip(b"=").translate(_STANDARD)
@@ -63,8 +77,8 @@ class Masks[Owner]:
     """The differences of the values known so far."""
 
     def __init__(self) -> None:
-        self._xored: dict[int, dict[bytes, Owner]] = {key: {} for key in _KEYS}
-        self._moved: dict[bytes, Owner] = {}
+        self._xored: dict[int, dict[bytes, _Value[Owner]]] = {key: {} for key in _KEYS}
+        self._moved: dict[bytes, _Value[Owner]] = {}
         self._known = 0
         self._built: dict[int, tuple[int, Automaton]] = {}
 
@@ -76,16 +90,18 @@ class Masks[Owner]:
         for value in spellings:
             if not _SURE < len(value) <= _LONGEST:
                 continue
+            each = entropy(value.decode("latin-1")) / len(value) if value.isascii() else 4.0
             for key in _KEYS:
-                if len(value) - key >= _SURE:
-                    self._keep(self._xored[key], _xored(value, key), owner)
-                    self._keep(self._xored[key], _xored(value, key)[::-1], owner)
-            self._keep(self._moved, _moved(value), owner)
+                if (left := len(value) - key) >= _SURE:
+                    known = _Value(owner, each * left, value)
+                    self._keep(self._xored[key], _xored(value, key), known)
+                    self._keep(self._xored[key], _xored(value, key)[::-1], known._replace(value=value[::-1]))
+            self._keep(self._moved, _moved(value), _Value(owner, each * (len(value) - 1), value))
 
     @staticmethod
-    def _keep(table: dict[bytes, Owner], difference: bytes, owner: Owner) -> None:
+    def _keep(table: dict[bytes, _Value[Owner]], difference: bytes, known: _Value[Owner]) -> None:
         if len(set(difference)) >= _DISTINCT:
-            table.setdefault(difference, owner)
+            table.setdefault(difference, known)
 
     def find(self, nodes: Iterable[bytes]) -> Iterator[Masked[Owner]]:
         """Where values are, by the number of the node: each value once. All nodes are looked at together."""
@@ -97,16 +113,20 @@ class Masks[Owner]:
                 size += len(data)
         whole = b"".join(parts)
         seen: set[int] = set()
+        compared = len(whole) * self._known
         for form, difference, table in self._differences(whole):
             owners = list(table.values())
             for index, start in self._automaton(table).find(difference) if owners else ():
-                owner = owners[index]
-                if id(owner) not in seen:
+                owner, bits, value = owners[index]
+                certain = sure(bits, compared)
+                if id(owner) in seen or certain is None:
+                    continue
+                if whole[start : start + len(value)].lower() != value.lower():  # else it is not masked at all
                     seen.add(id(owner))
                     place = bisect.bisect_right(starts, (start, len(whole))) - 1
-                    yield Masked(starts[place][1], owner, form)
+                    yield Masked(starts[place][1], owner, form, certain)
 
-    def _automaton(self, table: dict[bytes, Owner]) -> Automaton:
+    def _automaton(self, table: dict[bytes, _Value[Owner]]) -> Automaton:
         """That of a table as it is now: values are added while messages come."""
         size, built = self._built.get(id(table), (0, None))
         if built is None or size != len(table):
@@ -114,7 +134,7 @@ class Masks[Owner]:
             self._built[id(table)] = len(table), built
         return built
 
-    def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, Owner]]]:
+    def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, _Value[Owner]]]]:
         for key in _KEYS if data else ():
             yield "xor", _xored(data, key), self._xored[key]
         if data:

@@ -262,6 +262,37 @@ def _forms(needle: Needle) -> Iterator[tuple[str, bytes]]:
             yield form, data
     if short and len(value) >= 10:
         yield "reversed", value[::-1].encode("utf-8", "surrogatepass")
+    if _HEXISH.fullmatch(bare) and 12 <= len(bare) <= 32:
+        yield from _numbers(bare)
+
+
+def _numbers(bare: str) -> Iterator[tuple[str, bytes]]:
+    """What code writes of the number behind hexadecimal or decimal digits, or of its bytes, the last one first. Of 32
+    digits, both halves are numbers, too, as Java's UUID has them."""
+    if len(bare) >= 16 and len(bare) % 2 == 0:
+        turned = bytes.fromhex(bare)[::-1]
+        yield "reversed", turned
+        yield "reversed", turned.hex().encode()
+        yield "reversed", turned.hex().upper().encode()
+    if bare.isdigit() and len(bare) < 16:
+        yield "hex_number", b"%x" % int(bare)
+        yield "hex_number", b"%X" % int(bare)
+        yield "base36", _base36(int(bare))
+        return
+    for digits in (bare, bare[:16], bare[16:]) if len(bare) == 32 else (bare,):
+        number = int(digits, 16)
+        yield "decimal_number", str(number).encode()
+        yield "base36", _base36(number)
+        if number >> 63 == 1:
+            yield "decimal_number", str((1 << 64) - number).encode()
+
+
+def _base36(number: int) -> bytes:
+    digits = bytearray()
+    while number:
+        number, digit = divmod(number, 36)
+        digits.append(b"0123456789abcdefghijklmnopqrstuvwxyz"[digit])
+    return bytes(reversed(digits))
 
 
 def _wide(text: str) -> Iterator[tuple[str, bytes]]:
@@ -289,7 +320,7 @@ def patterns(needle: Needle) -> list[Pattern]:
         raw = value.encode("utf-8", "surrogatepass")
         return [Pattern(raw, "plain", True)] if len(value) >= 3 else []
     for form, data in _forms(needle):
-        if len(data) >= 6 or not value.isascii():
+        if len(data) >= (10 if form in _OF_NUMBERS else 6) or not value.isascii():
             found.setdefault(data, form)
     palindrome = value == value[::-1]
     return [
@@ -299,8 +330,11 @@ def patterns(needle: Needle) -> list[Pattern]:
     ]
 
 
+_OF_NUMBERS: Final = frozenset({"decimal_number", "base36", "hex_number"})
+
+
 def _bounded(data: bytes, form: str) -> bool:
     """Short runs of digits, hex digits and truncated digests occur inside longer ones by chance."""
-    if form == "md5_16":
+    if form in ("md5_16", "decimal_number", "hex_number"):
         return True
     return len(data) < 13 and data.isalnum() and bool(re.fullmatch(rb"[0-9a-fA-F]+", data))

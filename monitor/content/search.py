@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
+from monitor.content.homemade import Homemade
 from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.runs import runs
@@ -21,6 +22,8 @@ from monitor.events import Match
 _BEGINNING: Final = 8
 _MERGE: Final = 2
 _MATCHES: Final = 400
+#: Bytes of a field that is looked at for values behind a codec of the app's own.
+_FIELD: Final = 4096
 _BASE64: Final = frozenset({"base64", "base64url"})
 #: Forms that stand in a text as themselves, where what is around them may belong to them; and escaped.
 _WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
@@ -102,6 +105,7 @@ class Searcher:
         self._cuts: Cuts[Owner] = Cuts()
         self._heads: dict[bytes, dict[bytes, Owner]] = {}
         self._masks: Masks[Owner] = Masks()
+        self._homemade: Homemade[Owner] = Homemade()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -155,7 +159,9 @@ class Searcher:
         for digest, form in nested_digests(needle):
             self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form, False, False))
         if not weak and needle.data_type not in sets.LISTS:
-            self._masks.add(known, Owner(needle.data_type, needle.tag, "xor", False, True))
+            owner = Owner(needle.data_type, needle.tag, "xor", False, True)
+            self._masks.add(known, owner)
+            self._homemade.add(needle.value, spellings(needle), owner)
         if not weak:
             for value in known:
                 start = whole.head(value)
@@ -222,15 +228,26 @@ class Searcher:
         matches = sets.settled(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
-    def unmask(self, tree: Tree, unread: bool) -> list[Match]:
-        """Known values behind a codec of the app's own in a message in which nothing else was found: ``possible``.
+    def unmask(self, tree: Tree, unread: bool, known: Iterable[Match] = ()) -> list[Match]:
+        """Known values that are not among the ``known`` ones, behind a codec of the app's own.
 
-        ``unread``: the message cannot be read, so that all of it is looked at, otherwise only fields that are base64.
+        ``unread``: the message cannot be read, so that all of it is looked at, otherwise only single fields.
         """
+        fields = [(index, data) for index, data in enumerate(tree.data) if tree.leaves[index] and len(data) <= _FIELD]
+        inside = {index: packed(data) or data for index, data in fields if b" " not in data}
         every = (data if unread else b"" for data in tree.data)
-        inside = (packed(data) if leaf else b"" for data, leaf in zip(tree.data, tree.leaves, strict=True))
-        found = self._masks.find(raw or data for raw, data in zip(inside, every, strict=True))
-        return [_match(m.owner.data_type, m.form, self._path(tree, m.node), "possible", m.owner.tag) for m in found]
+        masked = self._masks.find(inside.get(index) or data for index, data in enumerate(every))
+        found = {(match.data_type, match.tag) for match in known if match.certainty == "found"}
+        best: dict[tuple[str, str], Match] = {}
+        for place, owner, form, certain in (
+            *((m.leaf, m.owner, m.form, m.sure) for m in self._homemade.find(fields)),
+            *((m.node, m.owner, m.form, m.sure) for m in masked),
+        ):
+            key = owner.data_type, owner.tag
+            if key not in found and (key not in best or (certain and best[key].certainty != "found")):
+                certainty = "found" if certain else "possible"
+                best[key] = _match(owner.data_type, form, self._path(tree, place), certainty, owner.tag)
+        return list(best.values())
 
     def _path(self, tree: Tree, node: int) -> str:
         return ascii_path(self.hide(tree.path(node)))

@@ -1,0 +1,238 @@
+"""Known values in a field of their own that code of the app has disguised without a hooked call: written with another
+alphabet, rotated, cut to one end, or parted over fields that are no neighbours.
+
+No key and no alphabet is tried: what a rotation or an alphabet leaves as it was is looked up. How unlikely it is that
+another value looks the same is counted in bits, and decides between ``found`` and ``possible``.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import math
+import re
+import string
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+#: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.
+SURE: Final = 32
+LEAST: Final = 12
+_SHORTEST: Final = 10
+_LONGEST: Final = 150
+_VALUES: Final = 256
+_LEAVES: Final = 2000
+#: Of a million random identifiers each, no two of 32 characters and more had the same characters equal; 16 hexadecimal
+#: digits had 25 bits, their base64 had 21.
+_LONG: Final = 32
+_ALPHABET_LONG: Final = 44.0
+_ALPHABET_SHORT: Final = 21.0
+_ALIKE: Final = 8
+#: From this share of letters in order on, the order is no chance, so that the rest is of another value.
+_MUCH: Final = 0.6
+_ENDS: Final = (8, 10, 12, 16, 20, 24)
+_WHOLE: Final = 16
+_HEX: Final = "0123456789abcdef"
+_ID: Final = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z]{10,}")
+_FIELD: Final = re.compile(rb"[!-~]{8,200}")
+_MIXED: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]+")
+_SEPARATORS: Final = re.compile(r"[\s\-:._/()]")
+_BLOCKS: Final = (string.ascii_uppercase, string.ascii_lowercase, string.digits)
+_STANDARD: Final = {c: i for i, c in enumerate("".join(_BLOCKS) + "+/")} | {"-": 62, "_": 63}
+#: The alphabets that people make of the same letters in other orders; each may be turned round, and rotated.
+_ORDERS: Final = tuple({c: i for i, c in enumerate("".join(order))} for order in itertools.permutations(_BLOCKS))
+_ORDER_BITS: Final = math.log2(len(_ORDERS) * 2 * 64)
+_RINGS: Final = (
+    ("hex", _HEX, 4.0),
+    ("base36", string.digits + string.ascii_lowercase, 5.2),
+    ("ascii", "".join(map(chr, range(33, 127))), 6.6),
+)
+
+
+class Disguised[Owner](NamedTuple):
+    """A value in a leaf. ``bits``: how unlikely another value is to look the same, one comparison made."""
+
+    leaf: int
+    owner: Owner
+    form: str
+    bits: float
+    sure: bool = False
+
+
+class _Known[Owner](NamedTuple):
+    owner: Owner
+    text: str
+    bits: float
+    packed: bool = False
+    """Base64 of bytes that are no text: an alphabet leaves next to nothing of it."""
+
+
+def entropy(text: str) -> float:
+    """Bits by which a value differs from others of its kind, from its characters: digits, hexadecimal, others."""
+    bare = _SEPARATORS.sub("", text)
+    if bare.isdigit():
+        return 3.3 * len(bare)
+    return 4.0 * len(bare)
+
+
+def sure(bits: float, compared: int) -> bool | None:
+    """Whether a coincidence is out of the question, after that many comparisons; None = not even worth a look."""
+    left = bits - math.log2(max(compared, 1))
+    return True if left >= SURE else False if left >= LEAST else None
+
+
+def _pattern(text: str) -> str:
+    """Which of its characters are equal, whatever they are."""
+    seen: dict[str, str] = {}
+    return "".join(seen.setdefault(c, chr(0x100 + len(seen))) for c in text)
+
+
+def _rotations(text: str) -> Iterator[tuple[str, float]]:
+    """What is left of a text if its letters and digits, or all its characters, are moved along; and the bits of that
+    freedom."""
+    low = text.lower() if text.isupper() else text
+    letter = next((c for c in low if c.isalpha()), "a")
+    digit = next((c for c in low if c.isdigit()), "0")
+    by, of = ord(letter.lower()) - 97, ord(digit) - 48
+    yield "classes:" + "".join(_moved(c, by, of) for c in low), 8.0
+    for name, ring, bits in _RINGS:
+        places = [ring.find(c) for c in low]
+        if min(places) >= 0:
+            yield f"{name}:" + "".join(chr(0x100 + (p - places[0]) % len(ring)) for p in places), bits
+
+
+def _moved(c: str, by: int, of: int) -> str:
+    if c.isascii() and c.isalpha():
+        base = 97 if c.islower() else 65
+        return chr(base + (ord(c) - base - by) % 26)
+    return chr(48 + (ord(c) - 48 - of) % 10) if c.isascii() and c.isdigit() else c
+
+
+class Homemade[Owner]:
+    """The disguises of the values known so far. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._rotated: dict[str, _Known[Owner]] = {}
+        self._written: dict[str, list[_Known[Owner]]] = {}
+        self._starts: dict[bytes, _Known[Owner]] = {}
+        self._ends: dict[bytes, _Known[Owner]] = {}
+        self._sizes: Counter[int] = Counter()
+        """How many of these have a length."""
+        self._known = 0
+
+    def add(self, value: str, spellings: Iterable[bytes], owner: Owner) -> None:
+        """Add an identifier in its spellings; the first 256 count. Words and numbers of few digits are none."""
+        bare = _SEPARATORS.sub("", value)
+        if self._known >= _VALUES or not _ID.fullmatch(bare):
+            return
+        self._known += 1
+        bits = entropy(value)
+        for raw in spellings:
+            text = raw.decode("latin-1")
+            if _FIELD.fullmatch(raw) and len(text) >= _SHORTEST:
+                for left, freedom in _rotations(text):
+                    self._rotated.setdefault(left, _Known(owner, text, bits - freedom))
+                self._sizes[len(text)] += 1
+                self._write(_Known(owner, text, bits))
+                self._write(_Known(owner, base64.b64encode(raw).decode().rstrip("="), bits))
+                if len(bare) >= _WHOLE and _MIXED.fullmatch(bare):
+                    self._part(text, owner)
+            elif len(raw) <= _LONGEST:
+                self._write(_Known(owner, base64.b64encode(raw).decode().rstrip("="), bits, packed=True))
+
+    def _write(self, known: _Known[Owner]) -> None:
+        listed = self._written.setdefault(_pattern(known.text), [])
+        if len(listed) < _ALIKE and known not in listed:
+            listed.append(known)
+            self._sizes[len(known.text)] += 1
+
+    def _part(self, text: str, owner: Owner) -> None:
+        for size in {*_ENDS, len(text) // 2}:
+            if size < len(text):
+                for table, piece in ((self._starts, text[:size]), (self._ends, text[-size:])):
+                    bits = entropy(piece)
+                    known = _Known(owner, text, bits if bits > SURE else SURE - 1)
+                    self._sizes[size] += table.setdefault(piece.encode(), known) is known
+
+    def find(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+        """Where values are, by the number of the leaf, as far as they are worth a look."""
+        fields = [(number, data) for number, data in leaves if _FIELD.fullmatch(data)][:_LEAVES] if self._known else []
+        compared = sum(self._sizes[len(data)] for _, data in fields)
+        for found in (*self._parted(fields), *self._whole(fields)) if compared else ():
+            if (certain := sure(found.bits, compared)) is not None:
+                yield found._replace(sure=certain)
+
+    def _whole(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+        written: list[tuple[int, _Known[Owner], dict[str, str]]] = []
+        for number, data in fields:
+            text = data.decode("ascii")
+            kept = (self._rotated.get(left) for left, _ in _rotations(text))
+            known = next((one for one in kept if one is not None and one.text != text), None)
+            if known is not None:
+                yield Disguised(number, known.owner, "rotated", known.bits)
+                continue
+            bare = text.rstrip("=")
+            for one in self._written.get(_pattern(bare), ()):
+                alphabet = dict(zip(one.text, bare, strict=True))
+                share = _ordered(alphabet)
+                if share == 1.0 and bare != one.text:
+                    yield Disguised(number, one.owner, "alphabet", one.bits - _ORDER_BITS)
+                elif share < _MUCH and not _plain(alphabet):
+                    written.append((number, one, alphabet))
+        for number, one, alphabet in written:
+            agrees = any(other.owner != one.owner and _agree(alphabet, its) for _, other, its in written)
+            yield Disguised(number, one.owner, "alphabet", _bits(one, agrees))
+
+    def _parted(self, fields: list[tuple[int, bytes]]) -> Iterator[Disguised[Owner]]:
+        """One end of a value in a field; both of them in two, complete."""
+        heads = [(number, data, self._starts[data]) for number, data in fields if data in self._starts]
+        tails = [(number, data, self._ends[data]) for number, data in fields if data in self._ends]
+        whole: set[Owner] = set()
+        for number, head, known in heads:
+            for _, tail, other in tails:
+                if other.text == known.text and len(head) + len(tail) >= len(known.text):
+                    whole.add(known.owner)
+                    yield Disguised(number, known.owner, "split", entropy(known.text))
+        for number, _, known in (*heads, *tails):
+            if known.owner not in whole:
+                yield Disguised(number, known.owner, "part", known.bits)
+
+
+def _bits[Owner](known: _Known[Owner], agrees: bool) -> float:
+    """What an alphabet in no order leaves of a value: nearly all of it where a second value is written with it as well;
+    else what random identifiers of that length were seen to have in common."""
+    size = len(known.text)
+    if known.packed or size < _WHOLE:
+        return 0.0
+    return min(known.bits, _ALPHABET_LONG) if agrees or size >= _LONG else _ALPHABET_SHORT
+
+
+def _plain(alphabet: dict[str, str]) -> bool:
+    """Whether many characters stand for themselves: then it is no alphabet, but another value much like the known
+    one."""
+    return 4 * sum(a == b for a, b in alphabet.items()) > len(alphabet)
+
+
+def _ordered(alphabet: dict[str, str]) -> float:
+    """How many of the letters are where they would be if base64 were written in an alphabet of the same letters in
+    another order, turned round or rotated; signs may stand anywhere."""
+    pairs = [(_STANDARD[a], b) for a, b in alphabet.items() if a in _STANDARD and b.isalnum()]
+    if len(pairs) < len(alphabet) - 2:
+        return 0.0
+    best = 0
+    for places in _ORDERS:
+        for sign in (1, -1):
+            for size in (62, 64):
+                by = Counter((places[b] - sign * a) % size for a, b in pairs if a < size)
+                best = max(best, *by.values())
+    return best / len(pairs)
+
+
+def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two alphabets can be one, and have enough letters in common to say so."""
+    common = one.keys() & other.keys()
+    back, its = {b: a for a, b in one.items()}, {b: a for a, b in other.items()}
+    if any(one[a] != other[a] for a in common) or any(back[b] != its[b] for b in back.keys() & its.keys()):
+        return False
+    return len(common) >= 6
