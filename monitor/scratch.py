@@ -46,15 +46,16 @@ class Scratch:
 
 def _clear() -> None:
     for place in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            if place.is_symlink() or place.stat().st_uid != os.getuid():
+        with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+            # Opened before it is judged: another user can put a link in the place of theirs at any moment, not of ours.
+            here = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            held.callback(os.close, here)
+            if os.fstat(here).st_uid != os.getuid():
                 continue
-            lock = os.open(place / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                cleared(place)
-            finally:
-                os.close(lock)
+            lock = os.open(_LOCK, os.O_RDWR | os.O_NOFOLLOW, dir_fd=here)
+            held.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            cleared(place)
 
 
 def cleared(top: Path) -> None:

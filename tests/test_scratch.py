@@ -51,7 +51,10 @@ def test_a_killed_process_leaves_nothing_for_long_and_a_live_one_loses_nothing(p
         assert list(place.iterdir()) == [mine.path]
 
 
-def test_only_what_is_ours_is_cleared(place: Path) -> None:
+@pytest.mark.parametrize("looked", [True, False], ids=["there-before", "put-there-after-a-look"])
+def test_only_what_is_ours_is_cleared(place: Path, looked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not looked:
+        monkeypatch.setattr(Path, "is_symlink", lambda self: False)
     (place / "elsewhere").mkdir()
     (place / "elsewhere" / "thesis.txt").write_text("the only copy", "utf-8")
     (place / "elsewhere" / "lock").touch()

@@ -19,6 +19,8 @@ _LEVEL: Final = 3
 #: A bundle larger than this, or with more files, is none of ours.
 MAX_BYTES: Final = 8 << 30
 _MAX_FILES: Final = 100_000
+#: Headers before a file, with what is read ahead: ``tarfile`` takes them into memory whole, one inside the other.
+_MAX_HEADERS: Final = 64 << 10
 
 
 class Packed(NamedTuple):
@@ -45,18 +47,19 @@ class _Digesting:
 
 
 class _Reading:
-    """A stream that is read, with its digest and a limit."""
+    """A stream that is read, with its digest. ``limit``: bytes from its beginning that it may have."""
 
     def __init__(self, source: zstandard.ZstdDecompressionReader) -> None:
         self.source = source
         self.sha256 = hashlib.sha256()
         self.size = 0
+        self.limit = _MAX_HEADERS
 
     def read(self, size: int = -1) -> bytes:
         data = self.source.read(size)
         self.sha256.update(data)
         self.size += len(data)
-        if self.size > MAX_BYTES:
+        if self.size > min(self.limit, MAX_BYTES):
             raise EvidenceDamaged("too large for a bundle")
         return data
 
@@ -80,7 +83,7 @@ def pack(bundle: Path, to: Path) -> Packed:
 def unpack(file: Path, to: Path, digest: str = "") -> str:
     """Unpack into the new directory ``to``; returns the digest of the tar, which must be ``digest`` if it is given.
 
-    Nothing but plain files below ``to`` is made. Raises ``EvidenceDamaged``.
+    Nothing but plain files below ``to`` is made, of no more bytes than were packed. Raises ``EvidenceDamaged``.
     """
     to.mkdir(mode=0o700)
     try:
@@ -88,9 +91,11 @@ def unpack(file: Path, to: Path, digest: str = "") -> str:
             source = _Reading(plain)
             with tarfile.open(fileobj=source, mode="r|") as tar:  # type: ignore[call-overload]
                 for number, item in enumerate(tar):
-                    if not item.isreg() or number > _MAX_FILES:
+                    if not item.isreg() or item.issparse() or number > _MAX_FILES:
                         raise EvidenceDamaged("not a packed bundle", where=file.name)
+                    source.limit = source.size + item.size + _MAX_HEADERS
                     _write(tar, item, to)
+            source.limit = MAX_BYTES
             while source.read(1 << 16):  # what follows the end of the tar belongs to its digest
                 pass
     except (tarfile.TarError, zstandard.ZstdError, EOFError, OSError, ValueError) as error:

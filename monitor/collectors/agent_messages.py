@@ -230,11 +230,16 @@ class Decoder:
         if member is None or data_type not in DATA_TYPES or outcome not in OUTCOMES or count < 1:
             self.bad += 1
             return None
+        try:
+            when = self._to_host(int((first + last) / 2))
+            half = int(last - first + 1) // 2
+        except (ValueError, OverflowError):  # JSON holds numbers that are none: 1e999
+            self.bad += 1
+            return None
         self.counts[member.row].aggregated += count
         row = self._rows[member.row]
-        when = self._to_host(int((first + last) / 2))
         event = ApiCall(
-            t=when.t, err=when.err + int(last - first + 1) // 2, src=self.src, app=self._app, pid=self._pid,
+            t=when.t, err=when.err + half, src=self.src, app=self._app, pid=self._pid,
             hook=row.id, role=row.role, data_type=data_type, cls=member.cls, method=member.method, sig=member.sig,
             outcome=outcome, stack=self._number(stack), count=count, aggregated=True, process=self._process,
         )  # fmt: skip

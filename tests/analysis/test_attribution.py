@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, owner, party, with_declared
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
-from monitor.events import ApiCall, Connection, Frame, Health, Lifecycle, Stack, TlsFailure, Transmission
+from monitor.events import ApiCall, Connection, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
 SOURCE = {"text": "made up for the test"}
@@ -287,6 +288,19 @@ def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_co
     assert joiner.transmission(sent(200, 6000)).attribution == "none"
     assert joiner.transmission(sent(200, 6000, "x" + host)).attribution == "none"
     assert joiner.transmission(sent(200, 6000, "api.umeng.com")).sdk == "umeng"
+
+
+def test_a_name_of_the_systems_hides_no_value_that_the_app_read() -> None:
+    """Code that calls the kernel itself, and writes such a name into a request to its own address."""
+    joiner = Joiner(Hosts({}), SDKS.values())
+    joiner.connection(connection(100, 5000, "umeng"))
+    held = Match(data_type="imei", tag="a", form="plain", path="body", certainty="found")
+    shape = replace(held, tag="")
+    for match, port, whose in ((held, 6000, "unattributed"), (held, 7000, "system"), (shape, 6000, "system")):
+        joiner.socket(7000, False, 150)
+        one = replace(sent(200, port, "connectivitycheck.gstatic.com"), matches=[match])
+        assert joiner.transmission(one).attribution == whose
+    assert joiner.transmission(replace(sent(200, 6000, "x.example"), matches=[held])).attribution == "none"
 
 
 def test_a_request_that_was_seen_being_made_is_the_apps_whatever_its_host() -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -114,6 +115,38 @@ def test_a_changed_bundle_is_kept_apart_with_the_reason(monitor: Run, tmp_path: 
     unpack(tmp_path / "a" / said.object, tmp_path / "out")
     assert (tmp_path / "out" / log.relative_to(bad)).read_bytes() == log.read_bytes()
     assert ask(tmp_path / "a", "SELECT count(*) FROM sessions") == [(1,)]
+
+
+def headers(kind: bytes, size: int, number: int = 1) -> bytes:
+    """The beginning of an archive: headers that say more than is there, or that stand one inside the other."""
+    item = tarfile.TarInfo("data/x")
+    item.type, item.size = kind, 0 if kind == tarfile.GNUTYPE_SPARSE else size
+    one = bytearray(item.tobuf(tarfile.GNU_FORMAT))
+    if kind == tarfile.GNUTYPE_SPARSE:  # all of it is a hole: nothing follows
+        one[386:410] = b"%011o\0%011o\0" % (size, 0)
+        one[483:495] = b"%011o\0" % size
+        one[148:155] = b"%06o\0" % tarfile.calc_chksums(bytes(one))[0]
+        return bytes(one)
+    return bytes(one + b"%d a=" % size + b"b" * (size - 4 - len(str(size))) + b"\n") * number
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        headers(tarfile.GNUTYPE_SPARSE, 8 << 20), headers(tarfile.XHDTYPE, 16 << 20),
+        headers(tarfile.GNUTYPE_LONGNAME, 16 << 20), headers(tarfile.XHDTYPE, 512, 4000),
+    ],
+    ids=["a hole", "a header", "a name", "headers in headers"],
+)  # fmt: skip
+def test_a_file_that_unpacks_to_what_it_does_not_hold_is_refused(tmp_path: Path, begins: bytes) -> None:
+    file = tmp_path / "x.tar.zst"
+    file.write_bytes(zstandard.compress(begins + bytes(1024)))
+    tracemalloc.start()
+    with pytest.raises(EvidenceDamaged):
+        unpack(file, tmp_path / "out")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 << 20 and not files(tmp_path / "out")
 
 
 def test_only_named_keys(monitor: Run, tmp_path: Path, bundle: Path, key: Path) -> None:

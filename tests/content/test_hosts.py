@@ -95,3 +95,18 @@ def test_a_refused_handshake_has_sent_the_name() -> None:
     (sent,) = [one.event for one in told if isinstance(one.event, Transmission)]
     assert sent.host.endswith(".beacon.example") and [match.data_type for match in sent.matches] == ["imei"]
     assert len([one for one in told if isinstance(one.event, TlsFailure)]) == 2
+
+
+def test_the_port_of_adb_or_of_an_emulator_is_none_of_the_app() -> None:
+    """Where the app has a port of its own at the proxy, its local ports do not reach it: a number that is equal by
+    chance would name another's connection, and one that is not would make it the system's."""
+    event = TlsFailure(
+        t=1, err=0, src="proxy", app="com.example", sni="x", host="x", port=443, client_port=9000, alert="",
+        reading="unknown",
+    )  # fmt: skip
+    neighbours = Neighbours()
+    assert neighbours.marked(event) is event
+    neighbours.port = 8080
+    assert (neighbours.marked(event).client_port, neighbours.marked(event).unowned) == (0, False)
+    neighbours.port, neighbours.unowned = 0, True
+    assert (neighbours.marked(event).client_port, neighbours.marked(event).unowned) == (0, True)

@@ -55,6 +55,15 @@ def test_an_event_waits_for_the_text_of_its_stack_but_not_forever() -> None:
     assert [out.event.stack for out in one.drain(2_000_000)] == [2]
 
 
+def test_a_time_that_is_no_number_takes_nothing_with_it() -> None:
+    one = decoder()
+    never = float("inf")
+    counted = [[1, 0, "imei", "value", 3, never, never], [1, 0, "imei", "value", 2, 1000, 1000]]
+    events = feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1)], "a": counted})
+    assert [e.count for e in events] == [2, 1]
+    assert (one.bad, one.counts[0].details, one.counts[0].aggregated) == (1, 1, 2)
+
+
 def test_gaps_are_seen() -> None:
     one = decoder()
     feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1)]})

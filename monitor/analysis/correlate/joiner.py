@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.analysis.correlate.owner import Party, party
 from monitor.declaration import Declaration, covers
-from monitor.events import Connection, TlsFailure, Transmission
+from monitor.events import Connection, Match, TlsFailure, Transmission
 from monitor.tables import Hosts, Sdk
 from monitor.wordlists import derived, table
 
@@ -98,8 +98,8 @@ class Joiner:
                 event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party
             )
         link, how = self._link(event)
-        if link is None and self._of_system(host, event.client_port, event.t + event.err):
-            return msgspec.structs.replace(event, sdk="", stack=0, attribution="system", org=who.org, party=who.party)
+        if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, event.matches)):
+            return msgspec.structs.replace(event, sdk="", stack=0, attribution=whose, org=who.org, party=who.party)
         sdk, stack = (link.sdk, link.stack) if link else ("", 0)
         if not sdk and not stack:
             sdk = host.sdk
@@ -135,12 +135,17 @@ class Joiner:
                 self._known[host] = known
         return known
 
-    def _of_system(self, host: _Host, port: int, latest: int) -> bool:
-        """Whether it is background traffic of the system and not the app's."""
+    def _of_system(self, host: _Host, port: int, latest: int, matches: Iterable[Match] = ()) -> str:
+        """``system`` for background traffic of the system and not the app's; empty for none. A name alone is no proof
+        where values go with it that the app was seen reading: an app can write any name into a request to an address,
+        and whose that is is not known (``unattributed``)."""
         if not self._connects or not port or self._opened(port, latest) is not None:
-            return False
+            return ""
         own, seen = self._socket_owners.get(port, (True, 0))
-        return host.system or (not own and abs(latest - seen) <= _FRESH_US)
+        if not own and abs(latest - seen) <= _FRESH_US:
+            return "system"
+        named = any(match.tag and match.certainty == "found" for match in matches)
+        return ("unattributed" if named else "system") if host.system else ""
 
     def _link(self, event: Transmission) -> tuple[Connection | None, str]:
         """The sender, and how it is known. Messages on a WebSocket are attributed to its opener."""

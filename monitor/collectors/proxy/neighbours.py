@@ -41,10 +41,11 @@ class Neighbours:
             data.ignore_connection = True
 
     def marked(self, event: Transmission | TlsFailure) -> Transmission | TlsFailure:
-        """The event, without what it cannot prove where apps are not told apart."""
-        if not self.unowned:
+        """The event, without what it cannot prove: whose it is where apps are not told apart, and the app's local port
+        where the app has a port of its own here, since what connects to it is adb or the emulator's network."""
+        if not (self.unowned or self.port):
             return event
-        return msgspec.structs.replace(event, unowned=True, client_port=0)
+        return msgspec.structs.replace(event, unowned=event.unowned or self.unowned, client_port=0)
 
 
 class OfTheApp:
