@@ -129,6 +129,20 @@ def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -
     assert app.alive()
 
 
+@pytest.mark.parametrize("where", ["locked", "inside"])
+def test_detaching_leaves_threads_that_wait_for_a_lock_or_inside(hooked: Any, sink: Memory, where: str) -> None:
+    """A synchronized method's lock is the original's: a thread that waits for it is inside the hook, and waited for."""
+    app, collector = hooked([row("locked", API, "locked"), row("pause", API, "pause")])
+    app.do("all")
+    app.do("block 1")
+    app.do(f"wait {where} 3000")
+    collector.stop()
+    assert app.do("waited")[-1] == f"[{', '.join(['got true' if where == 'locked' else 'waited'] * 4)}]"
+    assert app.do("all")
+    assert not sink.health("failed")
+    assert not sink.health("lost")
+
+
 def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
     rows = [row("imei", MANAGER, "getDeviceId", result="value")]

@@ -15,7 +15,7 @@ declare module "frida-java-bridge" {
     /** JVM: what the next tick puts in place. */
     impl?: NativePointer;
     /** JVM: the replacement, once in place. */
-    newMethod?: { method: NativePointer } | null;
+    newMethod?: { method: NativePointer; accessFlags: number } | null;
     resolveTarget(receiver: unknown, isInstance: boolean, env: Env, api: unknown): NativePointer;
   }
   export type Replacement = NativePointer & { _m: Mangler };

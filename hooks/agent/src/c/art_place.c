@@ -67,7 +67,9 @@ static void place_here (Thread * t, void * self)
       flags &= 0xffff;
     else
       FLAGS (g->method) = (flags | art.dont_compile) & ~WARM;
-    FLAGS (g->replacement) = (flags & ~0x380000) | 0x100 | art.dont_compile;
+    /* Not synchronized: a thread that waited for the lock would be on its way into the hook, and nobody would know of
+     * it. The original takes the lock. */
+    FLAGS (g->replacement) = (flags & ~0x3a0020) | 0x100 | art.dont_compile;
     WORD (g->replacement, art.data_at) = g->jni;
     WORD (g->replacement, art.entry_at) = art.generic;
     inherited |= g->inherited;

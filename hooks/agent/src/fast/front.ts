@@ -388,6 +388,9 @@ export async function end(): Promise<void> {
     own.leave();
   });
   await new Promise<void>((done) => Script.nextTick(done));
+  // The bridge has the JVM's sweeper run, whose lock leaves this thread as one that is inside of the VM and that everybody
+  // waits for; any function of the VM sets it right.
+  Java.performNow(() => Java.vm.getEnv().exceptionClear());
   // A thread may be on its way in, or on its last instructions, and another one on its processor: it is long until its turn
   // where many run.
   for (let quiet = 0; quiet < (busy ? BUSY_MS : 20); quiet += 10) {

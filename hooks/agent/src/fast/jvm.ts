@@ -6,6 +6,35 @@ import type { CFile } from "../source.js";
 import type { Backend, Lead } from "./backend.js";
 import { below, Match } from "./loaded.js";
 
+const SYNCHRONIZED = 0x20;
+
+/** Where a method of HotSpot's has its flags: found in two whose modifiers are known. */
+function flagsAt(): number {
+  const known: [NativePointer, number][] = [
+    [Java.use("java.lang.Thread").currentThread.handle, 0x109], [Java.use("java.lang.Object").notifyAll.handle, 0x111],
+  ];
+  for (let at = 24; at <= 48; at += 4) {
+    if (known.every(([id, modifiers]) => (id.readPointer().add(at).readU32() & 0xfff) === modifiers)) {
+      return at;
+    }
+  }
+  throw new Error("the layout of the JVM's methods is not known");
+}
+
+/**
+ * The bridge's replacements of synchronized methods take no lock, as on ART: a thread that waited for it would be on its way
+ * into the hook, and nobody would know of it. The original takes the lock.
+ */
+function withoutLocks(): void {
+  const api = Java.api as unknown as Record<string, (method: NativePointer) => void>;
+  const [clear, at] = [api["Method::clear_code"]!, flagsAt()];
+  api["Method::clear_code"] = (method) => { // Of a replacement, whose flags are those of its method by now.
+    const flags = method.add(at);
+    flags.writeU32(flags.readU32() & ~SYNCHRONIZED);
+    clear(method);
+  };
+}
+
 export class Jvm implements Backend {
   readonly source: CFile[] = ["jvm.c"];
   readonly watches = false;
@@ -17,7 +46,9 @@ export class Jvm implements Backend {
     this.symbols = { jvmti, get_stack_trace: jvmti.readPointer().add(103 * 8).readPointer() };
   }
 
-  start(): void {}
+  start(): void {
+    withoutLocks();
+  }
 
   place(sites: Site[], entries: NativePointer[]): void {
     sites.forEach((site, i) => {
@@ -55,6 +86,10 @@ export class Jvm implements Backend {
 
   remove(sites: Site[]): void {
     for (const site of sites) {
+      const placed = site.method._r?._m.newMethod;
+      if (placed) {
+        placed.accessFlags &= ~SYNCHRONIZED; // As the bridge knows them, who writes them again.
+      }
       site.method.implementation = null;
     }
   }

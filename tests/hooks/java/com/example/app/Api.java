@@ -51,6 +51,7 @@ public class Api {
         try { Thread.sleep(ms); } catch (InterruptedException e) { return "interrupted"; }
         return "waited";
     }
+    void rest(int ms) { try { Thread.sleep(ms); } catch (InterruptedException e) { } }
     public void leave(int code) { System.exit(code); }
     protected native int missing();
 

@@ -20,6 +20,8 @@ public class Main {
     static URLClassLoader held;
     static java.util.concurrent.CountDownLatch gate;
     static java.util.concurrent.Future<String> waiting;
+    static final java.util.List<Thread> CROWD = new java.util.ArrayList<>();
+    static final java.util.List<String> SAID = new java.util.ArrayList<>();
 
     /** A loader of the app's own, with a field that its parent's constructor does not know yet. */
     static class Own extends URLClassLoader {
@@ -231,6 +233,31 @@ public class Main {
                 for (int i = 0; i < Integer.parseInt(w[1]); i++) { a.outer("o"); Api.thrown(a::bad); new TelephonyManager().getMac(); }
                 break;
             }
+            case "wait": { // Four threads are inside of a method for so long, or wait for its object's lock, which another one has.
+                Api own = new Api(4);
+                int most = Integer.parseInt(w[2]);
+                boolean locked = w[1].equals("locked");
+                java.util.concurrent.CountDownLatch has = new java.util.concurrent.CountDownLatch(1);
+                Thread first = new Thread(() -> { synchronized (own) { has.countDown(); own.rest(locked ? most : 0); } });
+                first.start();
+                has.await();
+                for (int i = 0; i < 4; i++) {
+                    Thread t = new Thread(() -> {
+                        Object said;
+                        try { said = locked ? own.locked("got ") : own.pause(most); } catch (Throwable e) { said = e; }
+                        synchronized (CROWD) { SAID.add(String.valueOf(said)); }
+                    });
+                    CROWD.add(t);
+                    t.start();
+                }
+                Thread.sleep(300);
+                break;
+            }
+            case "waited":
+                for (Thread t : CROWD) t.join();
+                CROWD.clear();
+                System.out.println(SAID);
+                break;
             case "block": {
                 Thread t = new Thread(() -> System.out.println(new Api(2).pause(Integer.parseInt(w[1]))));
                 t.start();
