@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -84,7 +84,7 @@ class Parts:
                 self.before = _before(file, archive.start_dir)
 
     def _refuse(self, names: set[str], where: str) -> None:
-        if "BundleConfig.pb" in names:
+        if "BundleConfig.pb" in names and not is_app(names):
             hint = "make APKs of it: bundletool build-apks --mode=universal"
             raise InputError("an app bundle (.aab), not an app", where=where, hint=hint)
 
@@ -151,7 +151,14 @@ class Parts:
         return data
 
 
+def is_app(names: Collection[str]) -> bool:
+    """Whether an archive with these names is what Android installs, whatever else an app puts beside it."""
+    return "AndroidManifest.xml" in names and "classes.dex" in names
+
+
 def _kind(names: set[str]) -> Kind:
+    if is_app(names):
+        return "apk"
     if "classes.jar" in names:
         return "aar"
     if "AndroidManifest.xml" in names:

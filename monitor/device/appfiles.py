@@ -32,8 +32,9 @@ def has_manifest(file: Path) -> bool:
 
 
 def is_library(file: Path) -> bool:
-    """Whether the file is an Android library (AAR) and no app."""
-    return "classes.jar" in _names(file)
+    """Whether the file is an Android library (AAR) and no app, which may hold a file of that name, too."""
+    names = _names(file)
+    return "classes.jar" in names and "classes.dex" not in names
 
 
 def _names(file: Path) -> list[str]:

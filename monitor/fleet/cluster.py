@@ -27,6 +27,8 @@ _SETTINGS: Final = {
     "distributed.comm.retry.count": 2, "distributed.comm.timeouts.connect": "30s",
     "distributed.admin.tick.limit": "60s",
     "distributed.worker.use-file-locking": False, "distributed.scheduler.allowed-failures": WORKERS - 1,
+    # Dask's status pages ask nobody who they are: whoever is on the machine would read which sessions run, and where.
+    "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": [],
 }  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def local(standins: int) -> Iterator[Client]:
     quiet()
     with (
         Scratch() as scratch,
+        dask.config.set({"temporary-directory": str(scratch.path)}),  # the scheduler's, beside that of its workers
         LocalCluster(
             n_workers=standins, threads_per_worker=1, processes=True, protocol="tls://", security=True,
             resources={"device-standin": 1}, dashboard_address=None, memory_limit=0, silence_logs=logging.CRITICAL,

@@ -263,10 +263,13 @@ def _included(name: str, source: _Source, place: str, depth: int) -> tuple[Comma
 
 
 def _beside(name: str, source: _Source, place: str) -> Path:
-    """A file beside the scenario or below, as a scenario names it. Raises ``InputError``."""
-    if not name or Path(name).is_absolute() or ".." in Path(name).parts:
+    """A file beside the scenario or below, as a scenario names it, links followed: a stranger's folder may hold one
+    that leads to a file of the user's, and what is read goes into the bundle. Raises ``InputError``."""
+    here = source.path.parent
+    plain = bool(name) and not Path(name).is_absolute() and ".." not in Path(name).parts
+    if not plain or not (here / name).resolve().is_relative_to(here.resolve()):
         raise InputError("the file must be beside the scenario", where=place)
-    return source.path.parent / name
+    return here / name
 
 
 def _number(commands: tuple[Command, ...], index: int) -> tuple[tuple[Command, ...], int]:

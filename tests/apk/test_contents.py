@@ -28,6 +28,7 @@ from monitor.apk.manifest import read as read_manifest
 from monitor.apk.parts import Parts, opened
 from monitor.apk.references import references
 from monitor.catalogue import load_catalogue
+from monitor.device.appfiles import is_library
 from monitor.errors import InputError
 from monitor.paths import bundled
 from monitor.scenario.apps import bundled_app, bundled_apps, bundled_library
@@ -264,6 +265,16 @@ def test_what_unpacks_to_too_much_is_noted_and_not_unpacked(tmp_path: Path, monk
 def test_what_is_no_app_is_refused_with_the_reason(files: dict[str, bytes], said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=said):
         read(packed(tmp_path / "x.apk", files))
+
+
+def test_what_an_app_puts_beside_its_code_makes_it_nothing_else(tmp_path: Path) -> None:
+    """Android installs it all the same: a name of a library's, a bundle's or a stand-in app's file hides nothing."""
+    files = {"AndroidManifest.xml": MANIFEST, "classes.dex": dex(APP)}
+    plain = packed(tmp_path / "app.apk", files)
+    odd = packed(tmp_path / "odd.apk", {**files, **dict.fromkeys(("classes.jar", "BundleConfig.pb", "classes/a"), b"")})
+    assert (read(odd).kind, named(read(odd))) == ("apk", named(read(plain))) and not is_library(odd)
+    aar = packed(tmp_path / "b.aar", {"AndroidManifest.xml": b"<manifest package='cn.beacon'/>", "classes.jar": b""})
+    assert is_library(aar)
 
 
 def test_a_directory_and_a_text_are_refused_in_a_line(tmp_path: Path) -> None:

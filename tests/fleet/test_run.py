@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import msgspec
 import pytest
@@ -17,6 +21,7 @@ from monitor.archive.pack import pack
 from monitor.archive.sql import Tables
 from monitor.errors import EnvironmentFault
 from monitor.evidence.keys import Signer
+from monitor.fleet import cluster
 from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health
 from monitor.fleet.plan import Ready, ready
 from monitor.fleet.run import Run, Summary
@@ -54,6 +59,11 @@ def arrived(archive: Archive, plan: Ready, number: int, bundle: Path, digest: st
     assert archive.store.put_new(name, Path(file))
     Path(file).unlink()
     return name
+
+
+def _http(dask_worker: Any) -> Any:
+    (one,) = dask_worker.http_server._sockets.values()
+    return one.getsockname()
 
 
 def go(client: Client, archive: Archive, plan: Ready, *keys: str) -> Summary:
@@ -190,3 +200,18 @@ def test_a_store_that_refuses_what_arrived(
     with Tables(archive.parts) as tables:
         assert tables.ask("SELECT count(*) FROM sessions").rows == [(1,)]
     assert not archive.store.names("fleet/plan/incoming") and not archive.rejected()
+
+
+def test_a_cluster_of_this_machine_tells_its_neighbours_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask's status pages are for whoever asks, and its directories have names that others could prepare."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with cluster.local(1) as client:
+        places = [_http(client.cluster.scheduler), *client.run(_http).values()]
+        assert len(places) == 2
+        for host, port in places:
+            for page in ("info/main/workers.html", "json/identity.json", "health"):
+                with pytest.raises(HTTPError, match="404"):
+                    urlopen(f"http://{host}:{port}/{page}", timeout=10)
+        assert {path.name[:12] for path in tmp_path.iterdir()} == {"monitor-run-"}

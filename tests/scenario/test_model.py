@@ -100,6 +100,19 @@ def test_faults_are_one_line_with_their_place(tmp_path: Path, text: str, place: 
     assert "\n" not in str(caught.value)
 
 
+def test_a_link_leads_to_no_file_elsewhere(tmp_path: Path) -> None:
+    """What a scenario reads goes into the bundle, and its folder may be a stranger's."""
+    (tmp_path / "mine.txt").write_text("my own", "utf-8")
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    (folder / "policy.txt").symlink_to("../mine.txt")
+    (folder / "real.txt").write_text("Privacy policy", "utf-8")
+    (folder / "near.txt").symlink_to("real.txt")
+    with pytest.raises(InputError, match="beside"):
+        load_scenario(write(folder, HEAD + "- policy: {file: policy.txt}\n"))
+    load_scenario(write(folder, HEAD + "- policy: {file: near.txt}\n"))
+
+
 def test_substitution_is_bounded_and_not_repeated(tmp_path: Path) -> None:
     path = write(tmp_path, "appId: a.b\nenv: {A: '${A}${A}'}\n---\n- inputText: ${A}\n")
     assert load_scenario(path).commands[0].args.text == "${A}${A}"  # type: ignore[attr-defined]
