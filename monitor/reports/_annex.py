@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from monitor.reports._blocks import PAIRS, Block, Heading, Items, Pictures, Table, Text
+from monitor.reports._inert import clean
 from monitor.reports._order import heading
 from monitor.reports._pictures import Shots
 from monitor.reports._problem_pages import call, recipient, screens_of
@@ -15,7 +16,7 @@ from monitor.reports._procedure import steps
 from monitor.reports._results import RuleResult, every_clause, leading
 from monitor.reports._rows import FindingRow
 from monitor.reports._table import standing
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 from monitor.reports._words import frequency, unseen_hooks
 
 MAX_FINDINGS: Final = 300

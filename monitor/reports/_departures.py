@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Final
 
 from monitor.analysis.explain.ending import broken_off
-from monitor.reports._view import View, clean
+from monitor.reports._inert import clean
+from monitor.reports._view import View
 from monitor.reports._words import standin, trouble
 
 _LINES: Final = 100

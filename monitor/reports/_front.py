@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
+from monitor.reports._inert import clean
 from monitor.reports._problems import SHOWN, conclusion, problems
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 
 
 class Problem(NamedTuple):

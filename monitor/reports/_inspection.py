@@ -25,11 +25,12 @@ from monitor.reports._blocks import (
     Text,
 )
 from monitor.reports._departures import deviations
+from monitor.reports._inert import clean
 from monitor.reports._pictures import pictures
 from monitor.reports._problem_pages import annexed, problem_pages
 from monitor.reports._problems import conclusion, problems
 from monitor.reports._results import RuleResult, every_clause, leading, results
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 from monitor.reports._words import (
     LINE,
     device,

@@ -13,7 +13,8 @@ import msgspec
 from monitor.analysis.explain.moments import without_repeats
 from monitor.errors import printable
 from monitor.events import ApiCall, Event, Transmission
-from monitor.reports._view import View, clean
+from monitor.reports._inert import clean
+from monitor.reports._view import View
 from monitor.reports._words import happened
 
 MAX_FLOWS: Final = 500

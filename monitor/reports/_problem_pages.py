@@ -11,11 +11,13 @@ from monitor.errors import printable
 from monitor.events import ApiCall
 from monitor.legal_basis import kind
 from monitor.reports._blocks import PAIRS, Block, Heading, Picture, Pictures, Table, Text, Together
+from monitor.reports._inert import clean
 from monitor.reports._order import subject
 from monitor.reports._pictures import Shots, near
+from monitor.reports._records import Chain
 from monitor.reports._results import RuleResult, leading
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import Chain, View, clean
+from monitor.reports._view import View
 from monitor.reports._words import frequency, happened, shot
 
 _FRAMES: Final = 4

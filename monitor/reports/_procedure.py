@@ -7,7 +7,8 @@ from typing import Final
 from monitor.errors import printable
 from monitor.events import Step, Tap
 from monitor.reports._blocks import Table, Text
-from monitor.reports._view import View, clean
+from monitor.reports._inert import clean
+from monitor.reports._view import View
 from monitor.reports._words import step_why
 from monitor.text.steps import step_done
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.reports._inert import clean
 from monitor.reports._inspection import header
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 

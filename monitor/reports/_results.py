@@ -8,8 +8,9 @@ from typing import Final
 
 from monitor.analysis.coverage.verdict import Verdict, of_statuses
 from monitor.reports._order import STATUSES
+from monitor.reports._records import Group
 from monitor.reports._rows import Clause, FindingRow, clause_row
-from monitor.reports._view import Group, View
+from monitor.reports._view import View
 
 #: Clauses named in a row; the others are in the annex.
 _CLAUSES: Final = 2

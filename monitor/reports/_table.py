@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from monitor.reports._clock import clock
+from monitor.reports._inert import clean
 from monitor.reports._rows import Clause
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 
 #: Keys of the headings, in order.
 HEADINGS = (

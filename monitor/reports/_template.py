@@ -13,8 +13,9 @@ from docx.opc.exceptions import OpcError
 from docx.text.paragraph import Paragraph
 
 from monitor.errors import InputError, printable
+from monitor.reports._inert import clean
 from monitor.reports._problems import conclusion, problems
-from monitor.reports._view import View, clean, counts
+from monitor.reports._view import View, counts
 
 MAX_BYTES: Final = 20 << 20
 _FIELD: Final = re.compile(r"\{\{([^{}]{1,200})\}\}")

@@ -9,115 +9,39 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple
-from unicodedata import category
+from typing import Final, Literal
 
 import msgspec
 
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
-from monitor.analysis.coverage.verdict import Verdict, of_line, of_statuses
+from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.blocks import Block
 from monitor.analysis.explain.moments import without_repeats
-from monitor.errors import EvidenceDamaged
 from monitor.events import (
     ApiCall,
     Connection,
     Event,
     Frame,
-    Health,
-    Recovery,
-    Stack,
     TlsFailure,
     Transmission,
     UiSnapshot,
 )
 from monitor.evidence.attested import Results
-from monitor.reasons import lost_in_import
 from monitor.reports._clock import clock, local, zone_name
-from monitor.reports._compact import Numbered, compact
+from monitor.reports._inert import clean
 from monitor.reports._names import Names, todays
-from monitor.reports._order import STATUSES, numbered, rank, subject
-from monitor.reports._rows import Clause, CoverageRow, FindingRow, RuleRow, coverage_row, finding_row
+from monitor.reports._order import STATUSES, subject
+from monitor.reports._records import Chain, Group, Receiver, Trouble, trouble_of
+from monitor.reports._rows import CoverageRow, FindingRow, RuleRow
 from monitor.reports._story import against, story
 from monitor.session import Session
 from monitor.tables import UNLISTED, Organisation, Sdk
 from monitor.text import aside, has, headline, label, listed, pair, parts, t
 
-__all__ = ["Blobs", "Hide", "View", "clean", "counts", "make_view"]
-
 Blobs = Callable[[str], bytes | None]
 Hide = Callable[[str], str]
-_ACTING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FRAMES: Final = 12
-_TROUBLE: Final = frozenset({"lost", "late", "failed", "clock_moved"})
-
-
-class Trouble(NamedTuple):
-    """Something of the monitor's own that a reader must know: where, what, how many times, and details by name."""
-
-    t: int
-    component: str
-    what: str
-    n: int
-    detail: Mapping[str, str]
-    hook: str = ""
-
-
-def _trouble(event: Event) -> Trouble | None:
-    if isinstance(event, Recovery):
-        detail = {"torn_bytes": str(event.torn_bytes), "torn_sha256": event.torn_sha256, "events": str(event.events)}
-        return Trouble(event.t, "evidence", "recovery", 0, detail)
-    if not isinstance(event, Health):
-        return None
-    detail = {str(name): str(value) for name, value in event.detail.items()}
-    if event.what in _TROUBLE or lost_in_import(event.component, event.what, detail.get("why", "")):
-        return Trouble(event.t, event.component, event.what, event.n, detail, event.hook)
-    return None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """The findings of a rule, each with its number: the rule's texts and clauses once, and what its findings name.
-    ``status``: that of the strongest."""
-
-    rule: str
-    title: str
-    description: str
-    advice: str
-    level: str
-    status: str
-    statuses: Counter[str]
-    clauses: list[Clause]
-    findings: list[tuple[int, FindingRow]]
-    what: list[str]
-    sdks: list[str]
-    recipients: list[str]
-
-
-@dataclass
-class Receiver:
-    """A host with what it received."""
-
-    host: str
-    org: str
-    party: str
-    sdks: set[str] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    bytes: int = 0
-    count: int = 0
-
-
-class Chain(NamedTuple):
-    """The first call, its stack, code and host that a finding names; what is missing is None. ``more``: frames that
-    are not shown; ``caller``: the innermost frame that is not the system's."""
-
-    call: ApiCall | None
-    sent: Transmission | None
-    first: Event | None
-    frames: list[Frame]
-    more: int
-    caller: Frame | None
 
 
 @dataclass(eq=False)
@@ -292,7 +216,7 @@ class View:
     @property
     def trouble(self) -> list[Trouble]:
         """Losses, failures and late hooks of the monitor itself, and a recording that was interrupted."""
-        return [found for event in self.events if (found := _trouble(event)) is not None]
+        return [found for event in self.events if (found := trouble_of(event)) is not None]
 
     @property
     def bypassed(self) -> tuple[int, str]:
@@ -367,93 +291,8 @@ class View:
         return Chain(call, sent, source, frames[:_FRAMES], len(frames) - _FRAMES, caller)
 
 
-def make_view(
-    session: Session,
-    events: Iterable[Event],
-    findings: Iterable[object],
-    coverage: Iterable[object],
-    lang: str = "en",
-    *,
-    blobs: Blobs | None = None,
-    root: str = "",
-    names: Names | None = None,
-    accepted: Mapping[str, str] | None = None,
-    template: bytes = b"",
-    hide: Hide = str,
-    results: Results | None = None,
-    annex: bool = True,
-    later: Sequence[str] = (),
-    held: Sequence[tuple[str, int, int, str]] = (),
-) -> View:
-    """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
-    listed = compact(events)
-    view = View(
-        session,
-        lang if lang == "zh" else "en",
-        listed,
-        [],
-        [],
-        blobs,
-        root,
-        names or todays(),
-        template,
-        accepted=accepted or {},
-        hide=hide,
-        results=results,
-        annex=annex,
-        later=later,
-        held=held,
-    )
-    view.by_seq = Numbered(listed)
-    view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
-    clauses = view.names.clauses()
-    try:
-        view.findings = sorted(
-            (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
-        )
-        view.findings = numbered(view.findings, view.lang)
-        view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
-                         for line in map(_plain, coverage)]  # fmt: skip
-    except (TypeError, ValueError, AttributeError):
-        raise EvidenceDamaged(
-            "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
-        ) from None
-    return view
-
-
-def _owned(view: View, line: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A line that names an owner of code, with the owner's name in the reader's language."""
-    owner = str((line.get("detail") or {}).get("owner") or "")
-    if owner not in view.names.sdks:
-        return line
-    reasons = [{**one, "params": {**one["params"], "owner": view.sdk(owner)}} if "owner" in (one.get("params") or {})
-               else one for one in line.get("reasons") or []]  # fmt: skip
-    return {**line, "reasons": reasons}
-
-
-def _judged(view: View, row: CoverageRow, line: Mapping[str, Any]) -> CoverageRow:
-    """A row; that of a rule with what it came to, in one of the five words."""
-    if row.kind != "rule":
-        return row
-    found = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
-    verdict = of_statuses(found, "") if found else of_line(line)
-    return RuleRow(**{**vars(row), "verdict": verdict, "state_name": view.label("verdict", verdict)})
-
-
 def _once(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
-
-
-def _plain(item: object) -> Mapping[str, Any]:
-    data = msgspec.to_builtins(item)
-    return data if isinstance(data, dict) else {}
-
-
-def clean(text: str) -> str:
-    """Inert text: control characters, bidirectional overrides and lone surrogates are shown as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(" " if c in "\n\t\r" else f"\\u{ord(c):04x}" if category(c) in _ACTING else c for c in text)
 
 
 def counts(view: View) -> dict[str, int]:

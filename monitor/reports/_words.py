@@ -25,9 +25,11 @@ from monitor.events import (
     Window,
 )
 from monitor.reports._blocks import Table
+from monitor.reports._inert import clean
 from monitor.reports._order import subject
+from monitor.reports._records import Trouble
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import Trouble, View, clean
+from monitor.reports._view import View
 from monitor.text import has, scope_name
 from monitor.text.retold import retold
 

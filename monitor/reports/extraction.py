@@ -8,9 +8,10 @@ from monitor.events import Health
 from monitor.reports._annex import list_of_data
 from monitor.reports._blocks import PAIRS, Block, Heading, Items, Table, Text
 from monitor.reports._departures import deviations
+from monitor.reports._inert import clean
 from monitor.reports._procedure import steps
 from monitor.reports._properties import properties
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 from monitor.reports._words import LINE, method, runtime, setting, signatures, standin, tools, whose
 from monitor.reports._words import device as device_name
 from monitor.reports.docx import document

@@ -20,7 +20,8 @@ from monitor.content.search import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
 from monitor.output import inert_json
-from monitor.reports._view import Blobs, Hide, View, clean
+from monitor.reports._inert import clean
+from monitor.reports._view import Blobs, Hide, View
 from monitor.reports._words import stated
 
 TITLE = "HAR 1.2 of the app's traffic, with redacted bodies"

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.explain.ending import broken_off
 from monitor.events import Transmission
+from monitor.reports._inert import clean
 from monitor.reports._matrix import matrix
 from monitor.reports._order import STATUSES, heading
 from monitor.reports._panel import flows, panel
@@ -23,7 +24,7 @@ from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._procedure import steps_begun
 from monitor.reports._rows import RuleRow
 from monitor.reports._timeline import timeline
-from monitor.reports._view import View, clean, counts
+from monitor.reports._view import View, counts
 from monitor.reports._words import (
     detail,
     device,

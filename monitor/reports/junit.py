@@ -11,8 +11,9 @@ import re
 from xml.etree import ElementTree as ET
 
 from monitor.analysis.explain.ending import broken_off
+from monitor.reports._inert import clean
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 from monitor.reports._words import about, stated
 
 TITLE = "JUnit XML for CI"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from monitor.analysis.explain.ending import broken_off
+from monitor.reports._inert import clean
 from monitor.reports._order import STATUSES
 from monitor.reports._problems import SHOWN, conclusion, problems
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import View, clean
+from monitor.reports._view import View
 from monitor.reports._words import about, limits, unseen_hooks
 
 TITLE = "Markdown for merge requests"

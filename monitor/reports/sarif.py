@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 from monitor.events import ApiCall
 from monitor.output import inert_json
+from monitor.reports._inert import clean
+from monitor.reports._records import Chain
 from monitor.reports._rows import FindingRow
-from monitor.reports._view import Chain, View, clean
+from monitor.reports._view import View
 from monitor.reports._words import about, stated
 
 TITLE = "SARIF 2.1.0 for code scanning"

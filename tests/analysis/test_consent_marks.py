@@ -16,8 +16,8 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event, Tap
+from monitor.reports._making import make_view
 from monitor.reports._timeline import timeline
-from monitor.reports._view import make_view
 from monitor.session import Session
 
 RULES = load_rules()

@@ -1,0 +1,97 @@
+"""The view of a recording, from its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from monitor.analysis.coverage.verdict import of_line, of_statuses
+from monitor.errors import EvidenceDamaged
+from monitor.events import Event, Stack
+from monitor.evidence.attested import Results
+from monitor.reports._compact import Numbered, compact
+from monitor.reports._names import Names, todays
+from monitor.reports._order import numbered, rank
+from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
+from monitor.reports._view import Blobs, Hide, View
+from monitor.session import Session
+
+
+def make_view(
+    session: Session,
+    events: Iterable[Event],
+    findings: Iterable[object],
+    coverage: Iterable[object],
+    lang: str = "en",
+    *,
+    blobs: Blobs | None = None,
+    root: str = "",
+    names: Names | None = None,
+    accepted: Mapping[str, str] | None = None,
+    template: bytes = b"",
+    hide: Hide = str,
+    results: Results | None = None,
+    annex: bool = True,
+    later: Sequence[str] = (),
+    held: Sequence[tuple[str, int, int, str]] = (),
+) -> View:
+    """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
+    listed = compact(events)
+    view = View(
+        session,
+        lang if lang == "zh" else "en",
+        listed,
+        [],
+        [],
+        blobs,
+        root,
+        names or todays(),
+        template,
+        accepted=accepted or {},
+        hide=hide,
+        results=results,
+        annex=annex,
+        later=later,
+        held=held,
+    )
+    view.by_seq = Numbered(listed)
+    view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
+    clauses = view.names.clauses()
+    try:
+        view.findings = sorted(
+            (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
+        )
+        view.findings = numbered(view.findings, view.lang)
+        view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
+                         for line in map(_plain, coverage)]  # fmt: skip
+    except (TypeError, ValueError, AttributeError):
+        raise EvidenceDamaged(
+            "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
+        ) from None
+    return view
+
+
+def _owned(view: View, line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line that names an owner of code, with the owner's name in the reader's language."""
+    owner = str((line.get("detail") or {}).get("owner") or "")
+    if owner not in view.names.sdks:
+        return line
+    reasons = [{**one, "params": {**one["params"], "owner": view.sdk(owner)}} if "owner" in (one.get("params") or {})
+               else one for one in line.get("reasons") or []]  # fmt: skip
+    return {**line, "reasons": reasons}
+
+
+def _judged(view: View, row: CoverageRow, line: Mapping[str, Any]) -> CoverageRow:
+    """A row; that of a rule with what it came to, in one of the five words."""
+    if row.kind != "rule":
+        return row
+    found = [f.status for f in view.findings if f.rule == row.id] if row.state == "fired" else []
+    verdict = of_statuses(found, "") if found else of_line(line)
+    return RuleRow(**{**vars(row), "verdict": verdict, "state_name": view.label("verdict", verdict)})
+
+
+def _plain(item: object) -> Mapping[str, Any]:
+    data = msgspec.to_builtins(item)
+    return data if isinstance(data, dict) else {}
