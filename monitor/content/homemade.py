@@ -14,6 +14,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 #: Bits that must be left once all comparisons of a message are taken off: for certainty, and to be worth a look.
@@ -33,7 +34,6 @@ _ALIKE: Final = 8
 _MUCH: Final = 0.6
 _ENDS: Final = (8, 10, 12, 16, 20, 24)
 _WHOLE: Final = 16
-_HEX: Final = "0123456789abcdef"
 _ID: Final = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z]{10,}")
 _FIELD: Final = re.compile(rb"[!-~]{8,200}")
 _MIXED: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z]+")
@@ -43,10 +43,13 @@ _STANDARD: Final = {c: i for i, c in enumerate("".join(_BLOCKS) + "+/")} | {"-":
 #: The alphabets that people make of the same letters in other orders; each may be turned round, and rotated.
 _ORDERS: Final = tuple({c: i for i, c in enumerate("".join(order))} for order in itertools.permutations(_BLOCKS))
 _ORDER_BITS: Final = math.log2(len(_ORDERS) * 2 * 64)
+_LOWER, _UPPER, _DIGITS = (c.encode() for c in (string.ascii_lowercase, string.ascii_uppercase, string.digits))
+_LETTER: Final = re.compile(rb"[A-Za-z]")
+_DIGIT: Final = re.compile(rb"[0-9]")
 _RINGS: Final = (
-    ("hex", _HEX, 4.0),
-    ("base36", string.digits + string.ascii_lowercase, 5.2),
-    ("ascii", "".join(map(chr, range(33, 127))), 6.6),
+    ("hex", b"0123456789abcdef", 4.0),
+    ("base36", _DIGITS + _LOWER, 5.2),
+    ("ascii", bytes(range(33, 127)), 6.6),
 )
 
 
@@ -85,35 +88,41 @@ def sure(bits: float, compared: int) -> bool | None:
 def _pattern(text: str) -> str:
     """Which of its characters are equal, whatever they are."""
     seen: dict[str, str] = {}
-    return "".join(seen.setdefault(c, chr(0x100 + len(seen))) for c in text)
+    return "".join([seen.setdefault(c, chr(0x100 + len(seen))) for c in text])
 
 
-def _rotations(text: str) -> Iterator[tuple[str, float]]:
+def _rotations(data: bytes) -> Iterator[tuple[tuple[str, bytes], float]]:
     """What is left of a text if its letters and digits, or all its characters, are moved along; and the bits of that
     freedom."""
-    low = text.lower() if text.isupper() else text
-    letter = next((c for c in low if c.isalpha()), "a")
-    digit = next((c for c in low if c.isdigit()), "0")
-    by, of = ord(letter.lower()) - 97, ord(digit) - 48
-    yield "classes:" + "".join(_moved(c, by, of) for c in low), 8.0
+    low = data.lower() if data.isupper() else data
+    letter, digit = _LETTER.search(low), _DIGIT.search(low)
+    yield ("classes", low.translate(_classes(letter[0] if letter else b"a", digit[0] if digit else b"0"))), 8.0
     for name, ring, bits in _RINGS:
-        places = [ring.find(c) for c in low]
-        if min(places) >= 0:
-            yield f"{name}:" + "".join(chr(0x100 + (p - places[0]) % len(ring)) for p in places), bits
+        if not low.translate(None, ring):
+            yield (name, low.translate(_turned(ring, low[:1]))), bits
 
 
-def _moved(c: str, by: int, of: int) -> str:
-    if c.isascii() and c.isalpha():
-        base = 97 if c.islower() else 65
-        return chr(base + (ord(c) - base - by) % 26)
-    return chr(48 + (ord(c) - 48 - of) % 10) if c.isascii() and c.isdigit() else c
+@cache
+def _classes(letter: bytes, digit: bytes) -> bytes:
+    """Moves letters so that this one becomes the first of its kind, and digits so that this one does."""
+    table = bytearray(range(256))
+    for ring, first in ((_LOWER, letter.lower()), (_UPPER, letter.upper()), (_DIGITS, digit)):
+        at = ring.index(first)
+        for place, c in enumerate(ring):
+            table[c] = ring[(place - at) % len(ring)]
+    return bytes(table)
+
+
+@cache
+def _turned(ring: bytes, first: bytes) -> bytes:
+    return bytes.maketrans(ring[ring.index(first) :] + ring[: ring.index(first)], ring)
 
 
 class Homemade[Owner]:
     """The disguises of the values known so far. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._rotated: dict[str, _Known[Owner]] = {}
+        self._rotated: dict[tuple[str, bytes], _Known[Owner]] = {}
         self._written: dict[str, list[_Known[Owner]]] = {}
         self._starts: dict[bytes, _Known[Owner]] = {}
         self._ends: dict[bytes, _Known[Owner]] = {}
@@ -131,7 +140,7 @@ class Homemade[Owner]:
         for raw in spellings:
             text = raw.decode("latin-1")
             if _FIELD.fullmatch(raw) and len(text) >= _SHORTEST:
-                for left, freedom in _rotations(text):
+                for left, freedom in _rotations(raw):
                     self._rotated.setdefault(left, _Known(owner, text, bits - freedom))
                 self._sizes[len(text)] += 1
                 self._write(_Known(owner, text, bits))
@@ -167,12 +176,14 @@ class Homemade[Owner]:
         written: list[tuple[int, _Known[Owner], dict[str, str]]] = []
         for number, data in fields:
             text = data.decode("ascii")
-            kept = (self._rotated.get(left) for left, _ in _rotations(text))
+            bare = text.rstrip("=")
+            if not (self._sizes[len(text)] or self._sizes[len(bare)]):
+                continue
+            kept = (self._rotated.get(left) for left, _ in _rotations(data))
             known = next((one for one in kept if one is not None and one.text != text), None)
             if known is not None:
                 yield Disguised(number, known.owner, "rotated", known.bits)
                 continue
-            bare = text.rstrip("=")
             for one in self._written.get(_pattern(bare), ()):
                 alphabet = dict(zip(one.text, bare, strict=True))
                 share = _ordered(alphabet)

@@ -12,7 +12,6 @@ import binascii
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from monitor.content.automaton import Automaton
@@ -56,7 +55,12 @@ def _xored(data: bytes, distance: int) -> bytes:
 
 
 def _moved(data: bytes) -> bytes:
-    return bytes((b - a) & 0xFF for a, b in pairwise(data))
+    """How much each byte is more than the one before, modulo 256: all at once, the highest bit of each apart."""
+    size = len(data) - 1
+    if size <= 0:
+        return b""
+    one, two, high = int.from_bytes(data[:-1]), int.from_bytes(data[1:]), int.from_bytes(b"\x80" * size)
+    return (((two | high) - (one & ~high)) ^ ((two ^ ~one) & high)).to_bytes(size)
 
 
 def packed(data: bytes) -> bytes:
@@ -80,7 +84,7 @@ class Masks[Owner]:
         self._xored: dict[int, dict[bytes, _Value[Owner]]] = {key: {} for key in _KEYS}
         self._moved: dict[bytes, _Value[Owner]] = {}
         self._known = 0
-        self._built: dict[int, tuple[int, Automaton]] = {}
+        self._built: dict[int, tuple[Automaton, list[_Value[Owner]]]] = {}
 
     def add(self, spellings: Iterable[bytes], owner: Owner) -> None:
         """Add a value in its spellings; the first 256 values count."""
@@ -115,9 +119,11 @@ class Masks[Owner]:
         seen: set[int] = set()
         compared = len(whole) * self._known
         for form, difference, table in self._differences(whole):
-            owners = list(table.values())
-            for index, start in self._automaton(table).find(difference) if owners else ():
-                owner, bits, value = owners[index]
+            if not table:
+                continue
+            automaton, values = self._automaton(table)
+            for index, start in automaton.find(difference):
+                owner, bits, value = values[index]
                 certain = sure(bits, compared)
                 if id(owner) in seen or certain is None:
                     continue
@@ -126,12 +132,11 @@ class Masks[Owner]:
                     place = bisect.bisect_right(starts, (start, len(whole))) - 1
                     yield Masked(starts[place][1], owner, form, certain)
 
-    def _automaton(self, table: dict[bytes, _Value[Owner]]) -> Automaton:
-        """That of a table as it is now: values are added while messages come."""
-        size, built = self._built.get(id(table), (0, None))
-        if built is None or size != len(table):
-            built = Automaton(list(table))
-            self._built[id(table)] = len(table), built
+    def _automaton(self, table: dict[bytes, _Value[Owner]]) -> tuple[Automaton, list[_Value[Owner]]]:
+        """That of a table as it is now, with its values: more are added while messages come."""
+        built = self._built.get(id(table))
+        if built is None or len(built[1]) != len(table):
+            built = self._built[id(table)] = Automaton(list(table)), list(table.values())
         return built
 
     def _differences(self, data: bytes) -> Iterator[tuple[str, bytes, dict[bytes, _Value[Owner]]]]:
