@@ -38,10 +38,11 @@ def test_recursion_stays() -> None:
     assert without_repeats([]) == []
 
 
-def around(*raws: dict[str, Any]) -> tuple[list[Event], Moments]:
+def around(*raws: dict[str, Any], of: dict[str, Any] = READ) -> tuple[list[Event], Moments]:
     """The moments of a finding about the one read."""
+    raws = raws if of in raws else (of, *raws)
     events = [event(raw, number) for number, raw in enumerate(raws, 1)]
-    read = next(e for e, raw in zip(events, raws, strict=True) if raw is READ)
+    read = next(e for e, raw in zip(events, raws, strict=True) if raw is of)
     finding = Finding(
         rule="COL-01", pattern="", status="evidenced", grade="access", level="high", app="a.b", data_type="imei",
         sdk="", recipient="", permission="", first_seen=read.t, last_seen=read.t, events=[read.seq], count=1,
@@ -111,3 +112,25 @@ def test_a_tap_that_two_witnesses_saw_is_told_once() -> None:
     )  # fmt: skip
     assert [line.partition("  ")[2] for line in blocks[1].lines] == ["#2  the user tapped “不同意” — refuses"]
     assert "attempted" not in blocks[0].lines[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
+    """The story of a read says that the value was not seen leaving only where no message held it."""
+    read = {"kind": "api_call", "at": 5, "data_type": "imei", "values": ["own"]}
+    sent = {"kind": "transmission", "at": 7, "sdk": "jpush", "host": "x.example"}
+
+    def told(*more: dict[str, Any]) -> list[str]:
+        _, moments = around(*more, of=read)
+        item = msgspec.structs.replace(sample(), data_type="imei", grade="access")
+        return story._to_whom(item, moments, lang, lambda key, _lang, org=False: key)
+
+    not_sent = [t("explain.not_sent", lang)]
+    assert told() == not_sent
+    assert told(sent | {"matches": ["mac"]}) == not_sent
+    assert told(sent | {"matches": [{"data_type": "imei", "certainty": "possible", "tag": "own"}]}) == not_sent
+    assert told({**sent, "at": 2, "matches": [{"data_type": "imei", "tag": "own"}]}) == not_sent, "before it was read"
+    same = told(sent | {"matches": [{"data_type": "imei", "tag": "own"}]})
+    assert same[0] == t("explain.sent_by_others", lang, who="jpush") and "x.example" in same[1]
+    other = told(sent | {"matches": [{"data_type": "imei", "tag": "other"}]})
+    assert other[0] == t("explain.others_sent", lang, who="jpush")

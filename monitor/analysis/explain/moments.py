@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.screens import screen
 from monitor.analysis.correlate.findings import Finding
-from monitor.events import Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
+from monitor.events import ApiCall, Event, Frame, Lifecycle, Stack, Step, Tap, Transmission, Window
 
 _OWN: Final = 60
+#: Other transmissions of the same kind of data that are kept.
+_BESIDE: Final = 200
 
 
 class Moments(NamedTuple):
@@ -33,6 +35,11 @@ class Moments(NamedTuple):
     """The last answer before was an agreement: a later one is about something else."""
     unread: int = 0
     """The tap before it that could not be read, if it was the last answer; 0 = none."""
+    elsewhere: tuple[Transmission, ...] = ()
+    """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
+    their type."""
+    same: bool = False
+    """Whether those are the values that it read."""
 
 
 _DECIDED: Final = frozenset({"granted", "denied", "withdrawn", "unread"})
@@ -50,6 +57,7 @@ class _Around:
         self.notice: Window | None = None
         self.step: Step | None = None
         self.taps: dict[int, Tap] = {}
+        self.beside: list[Transmission] = []
         self._notices = {seq for mark in marks if mark.scope == "policy" for seq in mark.events}
         about = finding.data_type, finding.recipient, finding.events
         bearing = [m for m in marks if m.app == finding.app and m.bears_on(*about)]
@@ -86,6 +94,9 @@ class _Around:
             self._window(event, before)
         elif isinstance(event, Tap) and event.seq in self._marked:
             self.taps[event.seq] = event
+        elif isinstance(event, Transmission) and event.seq not in self.wanted and len(self.beside) < _BESIDE:
+            if event.t + event.err >= self.finding.first_seen and _holds(event, self.finding.data_type):
+                self.beside.append(event)
         elif isinstance(event, Step) and before and event.state == "started":
             self.step = event
 
@@ -96,6 +107,13 @@ class _Around:
         )
         if shown and (before or self.notice is None):
             self.notice = event
+
+
+def _holds(event: Transmission, data_type: str, tags: frozenset[str] = frozenset()) -> bool:
+    """Whether something of a type was found in a message; ``tags``: one of these values."""
+    return any(
+        m.data_type == data_type and m.certainty == "found" and (not tags or m.tag in tags) for m in event.matches
+    )
 
 
 def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequence[KeptMark]) -> Moments:
@@ -109,9 +127,12 @@ def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequen
     stacks = {e.stack: e.frames for e in read() if isinstance(e, Stack) and e.stack in numbers} if numbers else {}
     begin = around.process or around.first
     start = begin.t if begin else finding.first_seen
+    tags = frozenset(value.tag for event in own if isinstance(event, ApiCall) for value in event.values)
+    same = [event for event in around.beside if tags and _holds(event, finding.data_type, tags)]
     return Moments(
-        start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread
-    )
+        start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread,
+        tuple(same or around.beside), bool(same),
+    )  # fmt: skip
 
 
 def start_of(events: Iterable[Event]) -> int:

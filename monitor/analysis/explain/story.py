@@ -21,7 +21,7 @@ from monitor.analysis.explain.sentences import step as step_words
 from monitor.analysis.rules.load import PROFILES, Rule
 from monitor.catalogue import Row
 from monitor.errors import printable
-from monitor.events import Event, Frame
+from monitor.events import Event, Frame, Transmission
 from monitor.law import Provision
 from monitor.tables import Packages
 from monitor.text import aside, has, headline, label, listed, pair, parts, t, translated
@@ -72,6 +72,7 @@ def finding(
 ) -> list[Block]:  # fmt: skip
     """The account of a finding. ``scenario``: the recorded one; ``scenarios``: bundled ones that exercise the rule."""
     title = item.title_zh if lang == "zh" else item.title
+    left = found.same or item.grade == "collection"
     blocks = [
         Block(f"{item.rule} {headline(item.status, title, lang)}", _facts(item, lang, name)),
         Block(t("explain.story", lang), _story(item, found, lang, name)),
@@ -79,7 +80,7 @@ def finding(
         Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),
         Block(t("explain.to_whom", lang), _to_whom(item, found, lang, name)),
         Block(t("explain.clauses", lang), _clauses([(c.pack, c) for c in item.clauses], lang, of)),
-        Block(t("explain.change", lang), _change(item, of, lang)),
+        Block(t("explain.change", lang), _change(item, of, lang, left)),
         Block(t("explain.reproduce", lang), _reproduce(found, lang, scenario, scenarios)),
         Block(t("explain.advice", lang), [item.advice_zh if lang == "zh" else item.advice]),
     ]
@@ -193,16 +194,28 @@ def _frame(frame: Frame, lang: Lang, name: Names, packages: Packages, prefixes: 
 
 
 def _to_whom(item: Finding, found: Moments, lang: Lang, name: Names) -> list[str]:
+    """Who received it. Of what was only read: whether the value, or another of its kind, was sent all the same."""
+    seen = _recipients(carried(found.own), item, lang, name)
+    if seen or not item.data_type:
+        return seen
+    others = _recipients(found.elsewhere, item, lang, name)
+    if not others:
+        return [t("explain.not_sent", lang)] if item.grade != "collection" else []
+    if item.grade == "collection":
+        return others
+    senders = listed(sorted({who(sent.sdk, lang, name) for sent in found.elsewhere}), lang)
+    return [t("explain.sent_by_others" if found.same else "explain.others_sent", lang, who=senders), *others]
+
+
+def _recipients(events: Iterable[Transmission], item: Finding, lang: Lang, name: Names) -> list[str]:
     seen: dict[str, int] = {}
-    for sent in carried(found.own):
+    for sent in events:
         types = {m.data_type for m in sent.matches if not item.data_type or m.data_type == item.data_type}
         what = listed((label("data_type", kind, lang) for kind in sorted(types)), lang)
         org = name(sent.org, lang, org=True) if sent.org else t("report.unknown", lang)
         whom = t("punct.comma", lang).join((org, label("party", sent.party, lang)))
         key = pair(sent.host + t("punct.dash", lang) + whom, what or "—", lang)
         seen[key] = seen.get(key, 0) + 1
-    if not seen and item.data_type and item.grade != "collection":
-        return [t("explain.not_sent", lang)]
     return [printable(f"{key} ×{n}", 300) for key, n in list(seen.items())[:_SHOWN]]
 
 
@@ -229,10 +242,10 @@ def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> 
     return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
 
 
-def _change(item: Finding, of: Rule | None, lang: Lang) -> list[str]:
+def _change(item: Finding, of: Rule | None, lang: Lang, left: bool) -> list[str]:
     """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known false positives."""
     lines = [t("explain.change.unread" if "not_read" in item.guards else f"explain.change.{item.status}", lang)]
-    if item.data_type and item.grade != "collection":
+    if item.data_type and not left:
         lines.append(t("explain.change.grade", lang))
     if of is None:
         return lines
