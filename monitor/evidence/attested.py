@@ -134,7 +134,7 @@ def check_results(
     present = [file for file in seal.DERIVED if (bundle / place / file).is_file()]
     if place:
         for path in sorted((bundle / place).iterdir()):
-            if path.name not in (*seal.DERIVED, seal.FINDINGS):
+            if path.name not in (*seal.DERIVED, seal.FINDINGS) or not path.is_file():
                 raise EvidenceDamaged("a file that was not recorded", where=place + path.name)
     if opened is None:
         if present and version != 1:

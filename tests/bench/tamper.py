@@ -77,6 +77,8 @@ def mutations(bundle: Path, other: Path) -> Iterator[tuple[str, Callable[[], Non
         yield f"{place}: a file added", lambda f=folder: _write(f / "added.txt", b"x")  # type: ignore[misc]
         yield f"{place}: a hidden file added", lambda f=folder: _write(f / ".added", b"")  # type: ignore[misc]
         yield f"{place}: a folder added", lambda f=folder: (f / "added").mkdir()  # type: ignore[misc]
+        yield f"{place}: a folder in a result's place", lambda f=folder: _folder(f)  # type: ignore[misc]
+    yield "earlier results that hold a folder alone", lambda: _folder(bundle / "earlier/009")
     yield from _together(bundle)
     if (bundle / "earlier/001").is_dir():
         yield _ROLLED_BACK, lambda: _rolled_back(bundle)
@@ -168,6 +170,13 @@ def _counted(path: Path) -> int:
 def _stated(bundle: Path) -> int:
     """How many custody entries the last statement counts."""
     return max(_counted(path) for path in bundle.glob("*.dsse.json"))
+
+
+def _folder(place: Path) -> None:
+    """A folder under a name that only a file may have, with a file of any name in it."""
+    inner = place / next(name for name in DERIVED if not (place / name).exists())
+    inner.mkdir(parents=True)
+    (inner / "index.html").write_text("nothing found", "utf-8")
 
 
 def _write(path: Path, data: bytes) -> None:

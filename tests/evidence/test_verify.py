@@ -551,6 +551,15 @@ def test_results_that_custody_names_and_that_are_gone_are_counted(sealed: Path) 
     assert "1 analyses named in custody.jsonl have no results here" in alone(sealed, "--results-key", key).stdout
 
 
+def test_no_folder_stands_for_a_result(sealed: Path) -> None:
+    """What is in it would be attested by nobody."""
+    (sealed / "earlier/001/report.html").mkdir(parents=True)
+    (sealed / "earlier/001/report.html/index.html").write_text("nothing found", "utf-8")
+    with pytest.raises(EvidenceDamaged, match=r"^earlier/001/report.html: a file that was not recorded"):
+        verify(sealed)
+    assert alone(sealed).stderr.startswith("CHANGED: earlier/001/report.html: a file that was not recorded")
+
+
 def test_earlier_results_cannot_be_removed(sealed: Path) -> None:
     """Results name those that they replaced."""
     for _ in range(2):

@@ -552,7 +552,7 @@ def check_statements(
     for place in places:
         present = [file for file in DERIVED if (root / place / file).is_file()]
         for path in sorted((root / place).iterdir()) if place else []:
-            if path.name not in (*DERIVED, "findings.dsse.json"):
+            if path.name not in (*DERIVED, "findings.dsse.json") or not path.is_file():
                 fail(place + path.name, "a file that was not recorded")
         if (root / place / "findings.dsse.json").is_file():
             counted[place], by[place] = check_statement(root, place, "findings.dsse.json", tree, entries, first)
