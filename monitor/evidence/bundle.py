@@ -253,7 +253,8 @@ class Bundle:
         signature = dsse.signature_bytes((self.path / seal.SEAL).read_bytes(), seal.SEAL)
         token = seal.timestamp(url, signature)
         write_file(self.path / seal.TOKEN, token)
-        custody.note(self.path, self.signer(), "timestamped", url=url, sha256=sha256(token).hexdigest())
+        public = url.partition("?")[0]  # what follows may be the account's key, and custody is for everybody
+        custody.note(self.path, self.signer(), "timestamped", url=public, sha256=sha256(token).hexdigest())
 
     def attest(self, rules: dict[str, str], engine: str, counts: dict[str, int], packs: Sequence[str] = ()) -> None:
         """Attest the derived files, with the rules (file to SHA-256) that produced them and the packs of clauses that

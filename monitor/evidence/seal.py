@@ -152,6 +152,7 @@ def check_authority(url: str) -> None:
     try:
         parts = urllib.parse.urlsplit(url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and url.isprintable()
+        good = good and parts.username is None
     except ValueError:
         good = False
     if not good:
@@ -173,9 +174,11 @@ def timestamp(url: str, signature: bytes, timeout: float = 20.0) -> bytes:
             data: bytes = answer.read(_MAX_TOKEN)
         response = decode_timestamp_response(data)
     except (urllib.error.URLError, OSError, ValueError) as error:
-        raise EnvironmentFault(f"no time-stamp: {_why(error)}", where=url, hint="check the address") from None
+        raise EnvironmentFault(
+            f"no time-stamp: {_why(error)}", where=url.partition("?")[0], hint="check the address"
+        ) from None
     if response.tst_info.message_imprint.message != _sha256(signature) or response.tst_info.nonce != asked.nonce:
-        raise EnvironmentFault("the time-stamp covers something else", where=url)
+        raise EnvironmentFault("the time-stamp covers something else", where=url.partition("?")[0])
     return data
 
 

@@ -67,7 +67,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
             openssl("ts", "-reply", "-config", "c.cnf", "-section", "tsa_config", "-queryfile", "q", "-out", "r")
             self.send_response(200)
             self.end_headers()
-            self.wfile.write((home / "r").read_bytes() if self.path == "/tsa" else b"<html>no</html>")
+            self.wfile.write((home / "r").read_bytes() if self.path.partition("?")[0] == "/tsa" else b"<html>no</html>")
 
         def log_message(self, *_: object) -> None:
             pass
@@ -84,7 +84,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
 def test_token(sealed: Path, authority: tuple[str, Path], tmp_path: Path) -> None:
     """Fetched, verified by two programs; over another seal it is refused by both."""
     url, root = authority
-    Bundle.open(sealed).timestamp(f"{url}/tsa")
+    Bundle.open(sealed).timestamp(f"{url}/tsa?key=of-the-account")
+    told = (sealed / "custody.jsonl").read_text("utf-8")
+    assert f'"{url}/tsa"' in told and "of-the-account" not in told
     assert verify(sealed, roots=[root.read_bytes()]).timestamp.startswith("20")
     signature = dsse.signature_bytes((sealed / seal.SEAL).read_bytes(), seal.SEAL)
     (tmp_path / "sig").write_bytes(signature)
@@ -160,8 +162,9 @@ def test_bad_answers(sealed: Path, authority: tuple[str, Path]) -> None:
     for bad in (f"{url}/else", "http://127.0.0.1:9/"):
         with pytest.raises(EnvironmentFault, match="no time-stamp"):
             Bundle.open(sealed).timestamp(bad)
-    with pytest.raises(InputError):
-        Bundle.open(sealed).timestamp("file:///etc/passwd")
+    for bad in ("file:///etc/passwd", "https://name:password@tsa.example/"):
+        with pytest.raises(InputError):
+            Bundle.open(sealed).timestamp(bad)
     assert not (sealed / seal.TOKEN).exists()
     (sealed / seal.TOKEN).write_bytes(b"junk")
     with pytest.raises(EvidenceDamaged, match="cannot be read"):
