@@ -30,6 +30,8 @@ _LONG: Final = 32
 _ALPHABET_LONG: Final = 44.0
 _ALPHABET_SHORT: Final = 21.0
 _ALIKE: Final = 8
+#: Bits a character below which a text repeats itself: random digits have 2.5 and more.
+_REPEATED: Final = 2.0
 #: From this share of letters in order on, the order is no chance, so that the rest is of another value.
 _MUCH: Final = 0.6
 _ENDS: Final = (8, 10, 12, 16, 20, 24)
@@ -72,11 +74,14 @@ class _Known[Owner](NamedTuple):
 
 
 def entropy(text: str) -> float:
-    """Bits by which a value differs from others of its kind, from its characters: digits, hexadecimal, others."""
+    """Bits by which a value differs from others of its kind, from its characters: digits, hexadecimal, others; of one
+    that repeats itself (``0000…1234``, as emulators have them) what the share of each character leaves."""
     bare = _SEPARATORS.sub("", text)
-    if bare.isdigit():
-        return 3.3 * len(bare)
-    return 4.0 * len(bare)
+    shares = [n / len(bare) for n in Counter(bare).values()]
+    each = -sum(share * math.log2(share) for share in shares)
+    if each < _REPEATED:
+        return each * len(bare)
+    return (3.3 if bare.isdigit() else 4.0) * len(bare)
 
 
 def sure(bits: float, compared: int) -> bool | None:

@@ -134,3 +134,20 @@ def test_another_value_is_none(other: str) -> None:
 
 def test_random_bytes_hold_nothing(seed: int = 7) -> None:
     assert seen(random.Random(seed).randbytes(4000)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        ("1212121212121212", "abababababababab"),
+        ("00000000000000000000000000001234", "-" * 28 + "5678"),
+        ("00000000000000000000000000001234", "1" * 28 + "2345"),
+    ],
+)
+def test_a_value_that_repeats_itself_is_for_sure_in_no_other_that_does(value: str, field: str) -> None:
+    searcher = Searcher("com.example")
+    searcher.add([Needle("install_id", "t", value)])
+    event = Transmission(t=1, err=0, src="proxy", app="", flow="f", host="h.example", port=443, bytes=1)
+    body = json_of(id=field)
+    matches = examine(searcher, event, Message(body=body, content_type=JSON))[0].matches
+    assert "found" not in {match.certainty for match in matches}
