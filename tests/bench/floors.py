@@ -17,6 +17,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -70,8 +71,8 @@ FLOORS: Final = {
     "android15": Floor("exports of Android 15", exports="android15"),
     "android16": Floor("exports of Android 16, stripped", exports="android16"),
     "android16-jit": Floor("exports of Android 16, stripped, JIT", compiled="jit", exports="android16", brief=True),
-    "arm64": Floor("arm64 (emulated), pointer authentication and BTI", cpu=arm64_machine.CPUS[0], brief=True),
-    "arm64-plain": Floor("arm64 (emulated), without either", cpu=arm64_machine.CPUS[1], brief=True),
+    "arm64": Floor("arm64 (emulated), pointer authentication and BTI", cpu=arm64_machine.CPUS[0]),
+    "arm64-plain": Floor("arm64 (emulated), without either", cpu=arm64_machine.CPUS[1]),
 }
 LOADED: Final = ("interpreter", "jit", "aot")
 #: An emulated processor is so much slower: waits of scenarios and steps are longer by it.
@@ -152,10 +153,17 @@ def session(scenario: str, bundle: Path, **options: Any) -> dict[str, Any]:
 
 
 def slow(scenario: str, to: Path) -> Path:
-    """A scenario with the patience that an emulated processor needs, as a file."""
-    text = (bundled("scenarios") / f"{scenario}.yaml").read_text("utf-8")
+    """A scenario with the patience that an emulated processor needs, as a file: what others have done by the next step
+    takes it a while."""
+    folder = bundled("scenarios")
+    text = (folder / f"{scenario}.yaml").read_text("utf-8")
     text = re.sub(r"(timeout: )(\d+)", lambda found: f"{found[1]}{int(found[2]) * SLOWER}", text)
-    to.write_text(re.sub(r"^- idle: 1s$", f"- idle: {8 * SLOWER}s", text, flags=re.M), "utf-8")
+    text = re.sub(r"quiet: \w+", f"quiet: {4 * SLOWER}s, limit: {30 * SLOWER}s", text)
+    text = re.sub(r"^- idle: 1s$", f"- idle: {8 * SLOWER}s", text, flags=re.M)
+    begun = r"^( *)- (phase: after_\w+|foreground|permission: .*)$"
+    text = re.sub(begun, rf"\g<0>\n\1- idle: {2 * SLOWER}s", text, flags=re.M)
+    shutil.copytree(folder / "policies", to.parent / "policies", dirs_exist_ok=True)
+    to.write_text(text, "utf-8")
     return to
 
 

@@ -19,6 +19,9 @@ public class Uri implements Parcelable, Comparable<Uri> {
         @Override public Uri[] newArray(int size) { return new Uri[size]; }
     };
     private final String text;
+    private static final String NONE = new String("none");
+    /** As written, once somebody has asked for it; Android parses it once, too. */
+    private String authority;
 
     private Uri(String text) {
         this.text = text;
@@ -60,11 +63,17 @@ public class Uri implements Parcelable, Comparable<Uri> {
     public boolean isRelative() { return getScheme() == null; }
 
     public String getEncodedAuthority() {
+        String known = authority;
+        if (known == null) authority = known = parsedAuthority();
+        return known == NONE ? null : known;
+    }
+
+    private String parsedAuthority() {
         String part = getEncodedSchemeSpecificPart();
-        if (!part.startsWith("//")) return null;
-        int end = 2;
-        while (end < part.length() && "/?".indexOf(part.charAt(end)) < 0) end++;
-        return part.substring(2, end);
+        if (!part.startsWith("//")) return NONE;
+        int slash = part.indexOf('/', 2), question = part.indexOf('?', 2);
+        int end = slash < 0 ? part.length() : slash;
+        return part.substring(2, question < 0 ? end : Math.min(end, question));
     }
 
     public String getAuthority() { return decode(getEncodedAuthority()); }
