@@ -224,9 +224,9 @@ KINDS: Final = """
 What a row keeps of a call decides whether a script has to look at it. It does so in the first calls of each hook, and
 always for what reports more than a call: windows, prompts, taps, screens that come and go, requests, class loaders,
 buffers outside of the heap. Everything else is read below JavaScript, in microseconds of the lowest round (in
-parentheses: with a script in each call). *authority*, that of a `Uri`, is above 30 wherever apps are interpreted, and
-why is not known yet: unhooked the same call takes 1.2. The app compiled ahead of time has no line: attached to
-late, with its loop inside of compiled code, these rows are *unproven* there, as they have to be.
+parentheses: with a script in each call); what the platform's own methods take to answer is part of it. The app compiled
+ahead of time has no line: attached to late, with its loop inside of compiled code, these rows are *unproven* there, as
+they have to be.
 
 | floor | KINDS |
 |---|RULE

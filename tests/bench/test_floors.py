@@ -40,9 +40,7 @@ def test_no_kind_of_row_costs_much_where_no_script_looks() -> None:
     assert own.keys() == {name for name, floor in floors.FLOORS.items() if not floor.cpu}
     dear = [(name, found["ways"]["ours"]["20"]) for name, found in own.items() if found["ways"]["ours"]["20"] > 6]
     for name, found in own.items():
-        # A Uri's authority is dear where apps are interpreted, as the page says.
-        kinds = [(kind, one["below"]) for kind, one in found["kinds"].items() if kind != "authority"]
-        dear += [(f"{name}: {kind}", took) for kind, took in kinds if took > 30]
+        dear += [(f"{name}: {kind}", one["below"]) for kind, one in found["kinds"].items() if one["below"] > 30]
     assert dear == []
 
 
