@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -60,4 +61,15 @@ def _job(floor: Floor, folder: Path, words: str) -> None:
     shutil.copy2(floor.bed.dex("framework", HERE.parent / "java" / "standin.jar"), framework)
     for jar in (folder / "tests" / "hooks").glob("*.jar"):
         shutil.copy2(floor.bed.dex("path", _PROJECT / "tests" / "hooks" / jar.name), jar)
+    _compiled(folder)
     (folder / "run").write_text(f"exec python3 -u -m {words}\n")
+
+
+def _compiled(folder: Path) -> None:
+    """Beside each source what this Python, and its pytest, have made of it: the machine's, of the same version, looks
+    at the times of both and need not compile, which takes it longer than many a test. Another version's is ignored."""
+    for path in folder.rglob("*.py"):
+        made = Path(importlib.util.cache_from_source(str(_PROJECT / path.relative_to(folder)))).parent
+        for one in made.glob(f"{path.stem}.*.pyc"):
+            (path.parent / "__pycache__").mkdir(exist_ok=True)
+            shutil.copy2(one, path.parent / "__pycache__" / one.name)
