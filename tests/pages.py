@@ -37,7 +37,7 @@ _BOXES: Final = """() => {
 }"""
 
 
-#: Leaves one finding of each rule and state and the first rows of each table: what looks alike is looked at once.
+#: Leaves one finding of each rule and state, and the first of each table and list: what looks alike is looked at once.
 _THIN: Final = """() => {
   const seen = new Set();
   for (const one of document.querySelectorAll("article.finding")) {
@@ -45,8 +45,8 @@ _THIN: Final = """() => {
     if (seen.has(kind)) one.remove();
     seen.add(kind);
   }
-  for (const body of document.querySelectorAll("tbody"))
-    for (const row of [...body.rows].slice(12)) row.remove();
+  for (const part of document.querySelectorAll("tbody, ul, ol"))
+    for (const one of [...part.children].slice(12)) one.remove();
 }"""
 
 
@@ -166,7 +166,7 @@ def faultless(
     violation of accessibility.
 
     That takes long on a long page: ``whole``, all of it in the first view, and of what is repeated one in the others.
-    ``place``: where the page at both widths and as it is printed is kept; None = nowhere."""
+    ``place``: where the page as it is printed is kept, and where artefacts are, at both widths; None = nowhere."""
     address = file.as_uri()
     for width, scheme in VIEWS:
         light = scheme == "light"
@@ -179,7 +179,7 @@ def faultless(
                 assert seen.violations(*rules) == [], (width, scheme)
             assert seen.overflow() <= 0, (width, scheme)
             assert not seen.boxes()
-            if place and light:
+            if place and light and os.environ.get("MONITOR_ARTEFACTS"):
                 seen.page.screenshot(path=place / f"{file.stem}-{width}.png", full_page=True)
             if place and (width, scheme) == (WIDE, "light"):
                 _printed(seen.page, place / f"{file.stem}-print.pdf")
