@@ -44,17 +44,27 @@ STARTS = {
 #: Tests of the sessions that many files share: with xdist they stay in one worker, so that each is recorded once.
 RECORDED = re.compile(r"\b(shop|clean): Recorded\b")
 #: Files and directories whose tests take longest, longest first: begun last, one of them would keep a worker alone.
+#: What waits most comes early, beside what computes; the quick tests are left for the end.
 LONGEST = (
     "art/test_arm64.py",
     "session",
+    "device/test_broken.py",
+    "fleet/test_faults.py",
     "test_contributing.py",
+    "analysis/test_sessions.py",
     "hooks",
+    "fleet",
     "test_wheel.py",
     "test_pipelines.py",
-    "analysis/test_sessions.py",
     "device",
+    "bench",
     "proxy",
     "standin",
+    "art",
+    "archive",
+    "cli/test_doctor.py",
+    "live",
+    "evidence",
 )
 #: A process that a test without one of these marks may not start, by what its command line holds.
 NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)$|collectors\.proxy\.worker|^standin$")
@@ -76,10 +86,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def workers(chosen: Collection[str], processors: int, *, quick: bool = False) -> int:
     """How many workers serve the chosen files and directories; 0: the tests run in this process, as those of a single
-    file do. A session waits for its app about half of the time: three of them keep two processors busy, unless only
-    ``quick`` tests are chosen, which do not wait."""
+    file do. A session waits for its app half of the time, and a broken device most of it: two of them keep a processor
+    busy, unless only ``quick`` tests are chosen, which do not wait."""
     files = sum(Path(place).is_file() for place in chosen)
-    busy = processors if quick else processors * 3 // 2
+    busy = processors if quick else processors * 2
     wanted = min(busy, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
     return wanted if wanted > 1 else 0
 
