@@ -11,14 +11,16 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from itertools import compress
+from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
-from monitor.content.runs import BYTES, HEX_OR_NOT, runs
+from monitor.content.runs import BYTES, HEAD, HEX_OR_NOT, runs
 from monitor.content.tree import Tree
 
 #: Bytes by which a digest is looked up; in base64 they are eight characters of their own.
-_HEAD: Final = 6
+_HEAD: Final = HEAD // 2
 _HEAD64: Final = 8
+_BEGINNING: Final = itemgetter(slice(_HEAD))
 #: Bytes that a cut leaves: fewer could be anything.
 _SIZES: Final = BYTES
 _RAW: Final = frozenset(_SIZES)
@@ -59,7 +61,7 @@ class Cuts[O: Owned]:
         """How they begin in base64, in either alphabet."""
         self._firsts: set[bytes] = set()
         """The first of those bytes and characters."""
-        self._digits: set[bytes] = set()
+        self.heads: set[bytes] = set()
         """How they begin in hexadecimal."""
 
     def __bool__(self) -> bool:
@@ -75,7 +77,7 @@ class Cuts[O: Owned]:
             begun = {packed, packed.translate(_OF_URLS)}
             self._packed |= begun
             self._firsts |= {beginning, *(one[:_HEAD] for one in begun)}
-            self._digits.add(beginning.hex().encode())
+            self.heads.add(beginning.hex().encode())
 
     def _begins(self, data: bytes) -> Iterator[tuple[O, str]]:
         """Owners of the digests that begin with these bytes, and the form."""
@@ -93,11 +95,10 @@ class Cuts[O: Owned]:
 
     def find(self, text: bytes, found: Iterable[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, O, str]]:
         """Those in hexadecimal in a text, as (start, end, owner, form). ``found``: the text's ``runs``."""
-        digits, head, spans = self._digits, 2 * _HEAD, runs(text) if found is None else found
-        for start, end in [span for span in spans if text[span[0] : span[0] + head].lower() in digits]:
+        for start, end in runs(text, self.heads) if found is None else found:
             data = bytes.fromhex(text[start:end].decode())
             yield from ((start, end, *one) for one in self._begins(data))
-        if not _MIDDLE.search(text):
+        if b"-" not in text or not _MIDDLE.search(text):
             return
         marked, end = b" " + text.translate(_HEX_AND_HYPHENS) + b" ", 0
         while (start := marked.find(_UUID, end)) >= 0:
@@ -108,9 +109,11 @@ class Cuts[O: Owned]:
 
     def nodes(self, tree: Tree) -> Iterator[tuple[int, O, str]]:
         """Those in nodes that are one as bytes or as base64, as (index, owner, form)."""
-        begun, firsts, head = self._packed, self._firsts, _HEAD
-        fitting = compress(enumerate(tree.data), map(_LENGTHS.__contains__, map(len, tree.data)))
-        for index, data in [(index, data) for index, data in fitting if data[:head] in firsts]:
+        begun, firsts = self._packed, self._firsts
+        fitting = list(tree.sized(_LENGTHS))
+        begun_so = map(firsts.__contains__, map(_BEGINNING, map(tree.data.__getitem__, fitting)))
+        for index in compress(fitting, begun_so):
+            data = tree.data[index]
             if len(data) in _RAW:
                 for owner, form in self._begins(data):
                     yield index, owner, form

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import compress, count
 from typing import Final, NamedTuple
 
@@ -158,18 +158,19 @@ class Guess(NamedTuple):
     form: str
 
 
-def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
+def guesses(tree: Tree, joined: bytes | None = None, own: Iterable[tuple[int, int]] | None = None) -> list[Guess]:
     """Matches of form in single values under a matching field name; resident identity numbers by checksum alone.
-    ``joined``: all nodes of the tree, joined by ``GAP``."""
+    ``joined``: all nodes of the tree, joined by ``GAP``; ``own``: ``Tree.own``."""
     joined = GAP.join(tree.data) if joined is None else joined
+    own = own or ((0, len(joined)),)
     found: list[Guess] = []
     halves: dict[int, dict[str, int]] = {}
     names = {key: shapes for key in set(tree.keys) if (shapes := _wanted(key)) is not None}
-    if b"ssid" in joined or b"SSID" in joined:
+    if any(joined.find(name, *part) >= 0 for part in own for name in (b"ssid", b"SSID")):
         found.extend(_in_words(tree))
-    if b"~C" in joined or joined[:1] == b"C" or (GAP + b"C" in joined and _CONSENT.search(joined)):
+    if _may_consent(joined, own):
         found.extend(_consent_strings(tree))
-    sized = compress(count(), map(_ID_CARD.__eq__, map(len, tree.data)))
+    sized = tree.sized(_ID_CARD)
     named = compress(count(), map(names.__contains__, tree.keys)) if names else ()
     for index in sorted({*sized, *named}):
         data, key = tree.data[index], tree.keys[index]
@@ -194,9 +195,10 @@ def guesses(tree: Tree, joined: bytes | None = None) -> list[Guess]:
     return found
 
 
-_ID_CARD: Final = 18
-#: A node that may be a TC string. Its first bytes are always the same, so that looking for it skips most of a text.
-_CONSENT: Final = re.compile(GAP + rb"C[A-Za-z0-9_-]{35}")
+_ID_CARD: Final = frozenset({18})
+#: How a node begins that may be a TC string.
+_FIRST: Final = GAP + b"C"
+_CONSENT: Final = re.compile(_FIRST + rb"[A-Za-z0-9_-]{35}")
 _NAMED_BSSID: Final = re.compile(rb"bssid[\"'\s:=]{1,4}((?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2})", re.IGNORECASE)
 _LONGEST: Final = 4096
 _TC_LEAST: Final = 36
@@ -221,6 +223,17 @@ def _in_words(tree: Tree) -> Iterator[Guess]:
         match = _NAMED_BSSID.search(data)
         if match and not is_dummy(match[1].decode()):
             yield Guess(index, "bssid", "shape")
+
+
+def _may_consent(joined: bytes, own: Iterable[tuple[int, int]]) -> bool:
+    """Whether there may be a consent string in any node."""
+    if joined[:1] == b"C" or any(joined.find(b"~C", *part) >= 0 for part in own):
+        return True
+    at = -1
+    while (at := joined.find(_FIRST, at + 1)) >= 0:
+        if _CONSENT.match(joined, at):
+            return True
+    return False
 
 
 def _consent_strings(tree: Tree) -> Iterator[Guess]:

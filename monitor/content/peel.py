@@ -10,11 +10,12 @@ from __future__ import annotations
 import binascii
 import re
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from monitor.content import cbor, codings, formats, lz, protobuf, squeezed, values
 from monitor.content.columns import Columns, Item, TooDeep, TooMany, columns, one
+from monitor.content.glance import CONTROLS, sensible
 from monitor.content.tree import Tree
 
 MEDIA: Final = ("image/", "video/", "audio/", "font/")
@@ -24,13 +25,20 @@ _SHARED: Final = 1024
 _DECIMAL: Final = re.compile(rb"-?[0-9]{1,7}\.[0-9]{1,12}")
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}")
 _BYTES: Final = bytes(range(256))
-_CONTROLS: Final = bytes(c for c in _BYTES if (c < 32 and c not in b"\t\r\n") or c == 127)
 #: Text that needs no reader but those of hexadecimal and base64.
 _CALM: Final = bytes(c for c in range(32, 127) if c not in b"=%\\?") + b"\t\r\n"
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-= \t\r\n\v\f"
 #: How a value begins that is more than plain text: 1 = always, 2 = perhaps, together with its next bytes.
 _STARTS: Final = bytes(
     1 if c not in _CALM or c in b'{["< \t\r\n' else 2 if c in b"8HXhx(B-L0123456789" else 0 for c in _BYTES
+)
+#: How letters and digits begin that may be such a text.
+_BEGINNINGS: Final = frozenset(
+    (
+        codings.BZIP2_MAGIC[:2],
+        lz.LZ4_JAVA[:2],
+        *(bytes((a, b)) for a in b"8HXhx" for b in _BYTES if (a << 8 | b) % 31 == 0),
+    )
 )
 #: What a text is asked further for.
 _ASKED: Final = b"=%\\?"
@@ -52,6 +60,8 @@ _DIGESTS: Final = frozenset({16, 20})
 _LAST: Final = frozenset({"json", "jsonl", "multipart", "xml", "jwt", "grpc", "form", "query"})
 _PACKED: Final = frozenset({"body", "b64", "b32", "b85", "hex", "multipart", *codings.CODINGS})
 type Found = tuple[str, Columns]
+type Packed = Sequence[tuple[str, bytes]]
+_NOTHING: Final[Packed] = ()
 
 
 def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
@@ -59,7 +69,7 @@ def peel(tree: Tree, bodies: list[int], content_type: str) -> None:
     yielded; only the last of them is read. Raises ``LimitReached``."""
     content = bodies[-1] if bodies else -1
     size = len(tree.data[bodies[0]]) if bodies else 0
-    shared: dict[bytes, list[tuple[str, bytes]]] = {}
+    shared: dict[bytes, Packed] = {}
     turn = 0
     while turn < len(tree.groups):
         _, _, step, depth, start, *_ = tree.groups[turn]
@@ -110,17 +120,17 @@ def _unreadable(data: bytes, body: int) -> bool:
     return len(data) >= _BIG and len(data) * 2 >= body and not protobuf.printable(data)
 
 
-def _plain_text(data: bytes) -> list[tuple[str, bytes]] | None:
+def _plain_text(data: bytes) -> Packed | None:
     """What a plain text encodes, as (step, bytes); None = it needs a closer look."""
     kind = _STARTS[data[0]]
-    if kind and (kind == 1 or _begins(data)):
-        return [] if data[0] > 127 and _is_prose(data) else None
     if data.isalnum():
-        return _packed(data)
+        return None if kind and data[:2] in _BEGINNINGS and _begins(data) else _packed(data)
+    if kind and (kind == 1 or _begins(data)):
+        return _NOTHING if data[0] > 127 and _is_prose(data) else None
     if data.translate(None, _CALM) or b"eyJ" in data[:12]:
         return None
     if b" " in data[:40]:
-        return []
+        return _NOTHING
     if data[-1] in b" \t\r\n" or not data.translate(None, _BASE64):
         return _packed(data)
     return _base85(data)
@@ -140,22 +150,26 @@ def _begins(data: bytes) -> bool:
     return data[0] in b"8HXhx(" and (data[0] << 8 | data[1]) % 31 == 0
 
 
-def _packed(data: bytes) -> list[tuple[str, bytes]]:
+def _packed(data: bytes) -> Packed:
     """A text as hexadecimal and as base64, where that is meaningful."""
-    if len(data) >= _ONLY_HEX and len(data) % 2 == 0 and not data.translate(None, _HEX):
-        digits = binascii.a2b_hex(data)
-        return [("hex", digits)] if _sensible(digits) else []
+    if len(data) >= _ONLY_HEX and len(data) % 2 == 0 and data[0] in _HEX and data[-1] in _HEX:
+        try:
+            digits = binascii.a2b_hex(data)
+        except binascii.Error:
+            pass
+        else:
+            return (("hex", digits),) if sensible(digits) else _NOTHING
     found = []
-    if (inner := formats.unhex(data)) is not None and _sensible(inner):
+    if (inner := formats.unhex(data)) is not None and sensible(inner):
         found.append(("hex", inner))
-    if (inner := formats.unbase64(data)) is not None and _sensible(inner):
+    if (inner := formats.unbase64(data)) is not None and sensible(inner):
         found.append(("b64", inner))
-    if (inner := formats.unbase32(data)) is not None and (len(inner) in _DIGESTS or _sensible(inner)):
+    if (inner := formats.unbase32(data)) is not None and (len(inner) in _DIGESTS or sensible(inner)):
         found.append(("b32", inner))
     return found
 
 
-def _base85(data: bytes) -> list[tuple[str, bytes]]:
+def _base85(data: bytes) -> Packed:
     return [("b85", inner) for inner in formats.unbase85(data, _readable)]
 
 
@@ -163,22 +177,7 @@ def _readable(data: bytes) -> bool:
     """Whether a few bytes are plain text, or begin something compressed."""
     if data.startswith(codings.MAGICS[:-1]):
         return True
-    return len(data.translate(None, _CONTROLS)) == len(data) and protobuf.printable(data, 1)
-
-
-def _sensible(data: bytes) -> bool:
-    """Whether decoded bytes look meaningful: random strings of the alphabet decode to noise."""
-    if len(data) >= 32:
-        return True
-    marks = _MARKS[data[0]]
-    if marks & _MAGIC and data.startswith(codings.MAGICS):
-        return True
-    if len(data.translate(None, _CONTROLS)) == len(data) and protobuf.printable(data):
-        return True
-    fields = protobuf.read(data) if marks & _FIELD else None
-    if fields is not None and (protobuf.plausible(fields) or _coordinates(fields)):
-        return True
-    return bool(marks & _MSGPACK) and (values.is_msgpack(data) or cbor.is_cbor(data))
+    return len(data.translate(None, CONTROLS)) == len(data) and protobuf.printable(data, 1)
 
 
 def _is_noise(data: bytes, step: str) -> bool:
@@ -186,7 +185,7 @@ def _is_noise(data: bytes, step: str) -> bool:
     marks, size = _MARKS[data[0]], len(data)
     if marks & _MAGIC or size > _LOOKED_AT:
         return False
-    if len(data.translate(None, _CONTROLS)) == size and protobuf.printable(data):
+    if len(data.translate(None, CONTROLS)) == size and protobuf.printable(data):
         return False
     if marks & _FIELD and protobuf.read(data) is not None:
         return False
@@ -319,7 +318,7 @@ def _grpc(tree: Tree, data: bytes) -> Columns:
 
 def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
     fields = protobuf.walk(tree.data[index])
-    if not declared and not protobuf.plausible(fields) and not _coordinates(fields):
+    if not declared and not protobuf.plausible(fields) and not protobuf.is_position(fields):
         raise ValueError("not protobuf")
     seen: dict[int, int] = {}
     items: list[Item] = []
@@ -329,9 +328,3 @@ def _protobuf(tree: Tree, index: int, declared: bool) -> Columns:
             tree.doubles.append((len(tree.data) + len(items), *real))
         items.append(Item(f".{field.number}" + (f"[{turn}]" if turn else ""), "", field.data))
     return columns(items)
-
-
-def _coordinates(fields: list[protobuf.Field]) -> bool:
-    """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
-    reals = [r[0] for f in fields if (r := protobuf.as_float(f))]
-    return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])

@@ -35,15 +35,17 @@ def read(data: bytes, limit: int = 20_000) -> list[Field] | None:
     """The same, with None if it is none: most bytes are not, and are no message after a field or two."""
     if not data or data[0] in NO_FIELD:
         return None
-    fields: list[tuple[int, int, bytes]] = []
+    fields: list[tuple[int, int, int, int]] = []
     at, size = 0, len(data)
     while at < size:
         key = data[at]
+        if key in NO_FIELD:
+            return None
         at += 1
         if key >= 128:
             key, at = _varint(data, at, size)
         number, wire = key >> 3, key & 7
-        if not 0 < number <= _MAX_FIELD or wire in _UNUSED or at >= size or len(fields) >= limit:
+        if not 0 < number <= _MAX_FIELD or at >= size or len(fields) >= limit:
             return None
         if wire in (0, 2):
             value = data[at]
@@ -53,15 +55,15 @@ def read(data: bytes, limit: int = 20_000) -> list[Field] | None:
                 if value < 0:
                     return None
             if wire == 0:
-                fields.append((number, wire, b"%d" % value))
+                fields.append((number, wire, value, at))
                 continue
         else:
             value = 8 if wire == 1 else 4
         if value > size - at:
             return None
-        fields.append((number, wire, data[at : at + value]))
+        fields.append((number, wire, at, at + value))
         at += value
-    return list(map(Field._make, fields))
+    return [Field(n, wire, data[one:end] if wire else b"%d" % one) for n, wire, one, end in fields]
 
 
 def _varint(data: bytes, at: int, size: int) -> tuple[int, int]:
@@ -96,6 +98,12 @@ def plausible(fields: list[Field]) -> bool:
     return any(f.wire == 2 and printable(f.data) for f in fields) or any(
         f.wire == 2 and len(f.data) >= 4 and _nested(f.data) for f in fields
     )
+
+
+def is_position(fields: list[Field]) -> bool:
+    """Two fixed fields that can be a latitude and a longitude: a message containing only a position."""
+    reals = [r[0] for f in fields if (r := as_float(f))]
+    return len(reals) >= 2 and all(1e-3 < abs(r) <= 180 for r in reals[:2])
 
 
 def _nested(data: bytes, depth: int = 4) -> bool:

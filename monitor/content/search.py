@@ -14,13 +14,15 @@ from monitor.content.cuts import Cuts
 from monitor.content.homemade import Homemade
 from monitor.content.masked import Masks, packed
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
-from monitor.content.runs import runs
+from monitor.content.runs import HEAD, runs, within
 from monitor.content.tree import ENCODINGS, GAP, Tree
 from monitor.events import Match
 
 #: Bytes of a pattern that an automaton holds.
 _BEGINNING: Final = 8
 _MERGE: Final = 2
+#: Bytes of a text from which on it is worth knowing which of its parts repeat others.
+_MUCH: Final = 1 << 16
 _MATCHES: Final = 400
 #: Bytes of a field that is looked at for values behind a codec of the app's own.
 _FIELD: Final = 4096
@@ -102,6 +104,7 @@ class Searcher:
         self._known: set[Needle] = set()
         self._spelled: dict[tuple[str, str], list[bytes]] = {}
         self._nested: dict[bytes, Owner] = {}
+        self._begun: set[bytes] = set()
         self._cuts: Cuts[Owner] = Cuts()
         self._heads: dict[bytes, dict[bytes, Owner]] = {}
         self._masks: Masks[Owner] = Masks()
@@ -133,6 +136,7 @@ class Searcher:
             words = needle.form == "plain" and sets.worded(needle.data_type, needle.value)
             for digest, form in cut_digests(needle):
                 self._cuts.add(digest, Owner(needle.data_type, needle.tag, form, False, False))
+                self._begun.add(digest.hex()[:HEAD].encode())
             if needle.form == "plain":
                 self._more(needle, weak)
             owners: dict[tuple[str, bool], tuple[Owner]] = {}  # a needle has many patterns of few forms
@@ -158,6 +162,7 @@ class Searcher:
         known.extend(spellings(needle))
         for digest, form in nested_digests(needle):
             self._nested.setdefault(digest, Owner(needle.data_type, needle.tag, form, False, False))
+            self._begun.add(digest.hex()[:HEAD].encode())
         if not weak and needle.data_type not in sets.LISTS:
             owner = Owner(needle.data_type, needle.tag, "xor", False, True)
             self._masks.add(known, owner)
@@ -169,8 +174,9 @@ class Searcher:
                     owner = Owner(needle.data_type, needle.tag, "split", False, True)
                     self._heads.setdefault(start, {}).setdefault(value, owner)
 
-    def scan(self, text: bytes) -> list[tuple[int, int, Owner]]:
-        """All hits in a text as (start, end, owner), boundaries checked."""
+    def scan(self, text: bytes, own: Iterable[tuple[int, int]] | None = None) -> list[tuple[int, int, Owner]]:
+        """All hits in a text as (start, end, owner), boundaries checked. ``own``: parts of it that hold all of it at
+        least once (``Tree.own``)."""
         found = []
         for segment in self._segments:
             for start, end, owners in segment.find(text):
@@ -178,7 +184,14 @@ class Searcher:
                     if owner.bounded and _inside(text, start, end):
                         continue
                     found.append((start, end, owner))
-        spans = runs(text) if self._nested or self._cuts else []
+        if self._nested or self._cuts:
+            digests = self._digests(text, within(text, own or [(0, len(text))], self._begun))
+            found += digests if own is None or not digests else self._digests(text, runs(text, self._begun))
+        return found
+
+    def _digests(self, text: bytes, spans: list[tuple[int, int]]) -> list[tuple[int, int, Owner]]:
+        """Digests of digests, and parts of digests, in the text and its ``runs``."""
+        found = []
         for start, end, digest in whole.hex_digests(text, spans) if self._nested else ():
             if digest in self._nested:
                 found.append((start, end, self._nested[digest]))
@@ -197,7 +210,8 @@ class Searcher:
     def search(self, tree: Tree, *, shapes: bool = True) -> list[Match]:
         """The matches in a message: known values first, then matches of form where no known value is. At most 400."""
         text = GAP.join(tree.data)
-        hits = self._hits(tree, text) if self._segments else []
+        own = tree.own() if len(text) > _MUCH else None
+        hits = self._hits(tree, text, own) if self._segments else []
         matches = _settle(tree, hits)
         taken = {(tree.path(h.node), h.owner.data_type) for h in hits}
         types = {hit.owner.data_type for hit in hits}
@@ -220,7 +234,7 @@ class Searcher:
                     matches.append(_match("location", pair.form, path, certainty, known.tag))
         if shapes:
             places = {path for path, _ in taken}
-            for guess in identifiers.guesses(tree, text):
+            for guess in identifiers.guesses(tree, text, own):
                 path = tree.path(guess.node)
                 if path not in places:
                     certainty = "found" if guess.data_type == "consent" else "possible"
@@ -261,10 +275,10 @@ class Searcher:
         path = ascii_path(self.hide(match.path))
         return match if path == match.path else _match(match.data_type, match.form, path, match.certainty, match.tag)
 
-    def _hits(self, tree: Tree, text: bytes) -> list[Hit]:
+    def _hits(self, tree: Tree, text: bytes, own: list[tuple[int, int]] | None) -> list[Hit]:
         starts: list[int] = []
         found: dict[Hit, None] = {}  # in the order of the text: which form names a value must not be chance
-        for start, end, owner in sorted(self.scan(text), key=lambda hit: hit[:2]):
+        for start, end, owner in sorted(self.scan(text, own), key=lambda hit: hit[:2]):
             if not self.certain(text, start, end, owner):
                 continue
             starts = starts or [0, *accumulate(len(data) + len(GAP) for data in tree.data)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, compress, count
 from typing import Any, Final, NamedTuple, overload
 
 from monitor.content.columns import Columns, Containers, step_text
@@ -51,6 +51,8 @@ class LimitReached(Exception):
 
 #: Separates the nodes in the single text that is searched; a hit across it is discarded.
 GAP: Final = b"\x00\xff\x00"
+#: Steps that yield what stands there, unless it is written with escapes or in another encoding.
+_VERBATIM: Final = frozenset({"json", "jsonl"})
 #: Steps that a node takes besides those for its bytes.
 _EACH: Final = 64
 
@@ -111,6 +113,8 @@ class Tree:
         self.starts: list[int] = []
         self.groups: list[tuple[int, str | None, str, int, int, list[int] | None, Containers | None]] = []
         """Groups, without the name: most of them are never asked for."""
+        self._sizes: list[int] = []
+        self._kinds: set[int] = set()
         self._bytes = 0
         self._steps = self.limits.steps
 
@@ -141,6 +145,33 @@ class Tree:
         """Every node that something was found in."""
         return {group[0] for group in self.groups}
 
+    def sized(self, wanted: frozenset[int]) -> Iterator[int]:
+        """Nodes of these sizes, in their order."""
+        sizes = self._measured()
+        return compress(count(), map(wanted.__contains__, sizes)) if self._kinds & wanted else iter(())
+
+    def own(self) -> list[tuple[int, int]]:
+        """Parts of the nodes' bytes joined by ``GAP`` (start, end) that hold every text of the message at least once:
+        the fields of a JSON document stand in it as they are, if it has no escapes."""
+        parts: list[tuple[int, int]] = []
+        sizes, gap, at, first = self._measured(), len(GAP), 0, 0
+        ends = [*self.starts, len(sizes)][1:]
+        for begin, end, (parent, _, step, *_) in zip(self.starts, ends, self.groups, strict=True):
+            if step in _VERBATIM and b"\\" not in (source := self.data[parent]) and b"\0" not in source:
+                until = at + sum(sizes[first:begin]) + gap * (begin - first)
+                parts.append((at, until - gap))
+                at, first = until + sum(sizes[begin:end]) + gap * (end - begin), end
+        if first < len(sizes):
+            parts.append((at, at + sum(sizes[first:]) + gap * (len(sizes) - first - 1)))
+        return [part for part in parts if part[0] < part[1]]
+
+    def _measured(self) -> list[int]:
+        if len(self._sizes) < len(self.data):
+            fresh = list(map(len, self.data[len(self._sizes) :]))
+            self._sizes += fresh
+            self._kinds.update(fresh)
+        return self._sizes
+
     def add(self, path: str, data: bytes, parent: int, step: str, key: str = "", *, leaf: bool = False) -> int:
         """Append a node and return its index. Raises ``LimitReached``."""
         depth = self.group(parent).depth + (step != "field") if parent >= 0 else 0
@@ -154,38 +185,38 @@ class Tree:
 
     def add_value(self, data: bytes, parent: int, step: str, depth: int) -> None:
         """Append what an encoding yields in a node, which lies ``depth`` layers deep. Raises ``LimitReached``."""
-        count = len(self.data)
-        if count >= self.limits.nodes:
+        number = len(self.data)
+        if number >= self.limits.nodes:
             raise LimitReached("nodes")
         self.spend(len(data) + _EACH)
         self._bytes += len(data)
         if self._bytes > self.limits.total_bytes:
             raise LimitReached("bytes")
-        self.starts.append(count)
-        self.groups.append((parent, None, step, depth + 1, count, None, None))
+        self.starts.append(number)
+        self.groups.append((parent, None, step, depth + 1, number, None, None))
         self.data.append(data)
         self.keys.append("")
         self.steps.append("")
         self.leaves.append(0)
 
     def _append(self, items: Columns, parent: int, path: str | None, step: str, depth: int, leaf: bool) -> None:
-        count, before = len(items.data), len(self.data)
+        number, before = len(items.data), len(self.data)
         limit = ""
-        if before + count > self.limits.nodes:
-            limit, count = "nodes", self.limits.nodes - before
-        size = sum(map(len, items.data[:count] if limit else items.data))
+        if before + number > self.limits.nodes:
+            limit, number = "nodes", self.limits.nodes - before
+        size = sum(map(len, items.data[:number] if limit else items.data))
         if self._bytes + size > self.limits.total_bytes:
             room = self.limits.total_bytes - self._bytes
-            limit, count = "bytes", sum(1 for end in accumulate(map(len, items.data[:count])) if end <= room)
-        self.spend(size + _EACH * count)
+            limit, number = "bytes", sum(1 for end in accumulate(map(len, items.data[:number])) if end <= room)
+        self.spend(size + _EACH * number)
         self._bytes += size
-        if count:
+        if number:
             self.starts.append(before)
             self.groups.append((parent, path, step, depth, before, items.within, items.containers))
-            self.data += items.data[:count] if limit else items.data
-            self.keys += items.keys[:count] if limit else items.keys
-            self.steps += items.steps[:count] if limit else items.steps
-            self.leaves += bytes((leaf,)) * count
+            self.data += items.data[:number] if limit else items.data
+            self.keys += items.keys[:number] if limit else items.keys
+            self.steps += items.steps[:number] if limit else items.steps
+            self.leaves += bytes((leaf,)) * number
         if limit:
             raise LimitReached(limit)
 

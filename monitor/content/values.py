@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain, compress
+from itertools import compress
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
 import msgpack
@@ -209,21 +210,22 @@ class _Fields(NamedTuple):
 
     def _records(self, rows: list[dict[Any, Any]], within: int, names: _Steps) -> bool:
         fields = tuple(rows[0])
-        if not fields or set(map(tuple, rows)) != {fields} or set(map(type, fields)) != {str}:
+        if not fields or not all(map(fields.__eq__, map(tuple, rows))) or set(map(type, fields)) != {str}:
             return False
-        columns = [_column(column) for column in zip(*map(dict.values, rows), strict=True)]
-        if None in columns:
-            return False
+        columns: list[list[bytes]] = []
+        for name in fields:
+            column = _column(list(map(itemgetter(name), rows)))
+            if column is None:
+                return False
+            columns.append(column)
         known = [names[name] for name in fields]
         count, first = len(rows), len(self.containers.within)
         self.containers.within.extend([within] * count)
         self.containers.steps.extend(range(count))
-        self._add(
-            list(chain.from_iterable(zip(*columns, strict=True))),
-            [step for step, _ in known] * count,
-            [key for _, key in known] * count,
-            list(chain.from_iterable(zip(*[range(first, first + count)] * len(fields), strict=True))),
-        )
+        data, places, rooms = [b""] * count * len(fields), range(first, first + count), [0] * count * len(fields)
+        for number, column in enumerate(columns):
+            data[number :: len(fields)], rooms[number :: len(fields)] = column, places
+        self._add(data, [step for step, _ in known] * count, [key for _, key in known] * count, rooms)
         return True
 
     def _add(self, data: list[bytes], steps: Iterable[str | int], keys: Iterable[str], within: Iterable[int]) -> None:

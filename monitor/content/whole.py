@@ -7,7 +7,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import compress
+from itertools import compress, count
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.content.runs import runs
@@ -22,6 +23,7 @@ _RAW: Final = frozenset({16, 20, 32})
 _DIGEST_SIZES: Final = _PACKED | _RAW
 #: Characters of a value by which its first piece is looked up.
 HEAD: Final = 3
+_HEAD: Final = itemgetter(slice(HEAD))
 _PIECES: Final = 6
 _LONGEST: Final = 64
 
@@ -84,7 +86,8 @@ def hex_digests(text: bytes, found: Iterable[tuple[int, int]] | None = None) -> 
 
 def digests(tree: Tree) -> Iterator[tuple[int, bytes]]:
     """Nodes that may be a digest as base64 or as bytes, as (index, bytes)."""
-    for index, data in compress(enumerate(tree.data), map(_DIGEST_SIZES.__contains__, map(len, tree.data))):
+    for index in tree.sized(_DIGEST_SIZES):
+        data = tree.data[index]
         if len(data) in _RAW:
             yield index, data
         elif tree.leaves[index]:
@@ -113,7 +116,7 @@ def cuts(tree: Tree, heads: Mapping[bytes, Iterable[bytes]]) -> Iterator[Cut]:
     nothing in between. This can occur by chance, so it is never more than possible."""
     if not heads:
         return
-    for index in [index for index, data in enumerate(tree.data) if data[:HEAD] in heads]:
+    for index in compress(count(), map(heads.__contains__, map(_HEAD, tree.data))):
         data = tree.data[index]
         if not tree.leaves[index] or len(data) > _LONGEST:
             continue

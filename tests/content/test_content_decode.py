@@ -133,6 +133,12 @@ def test_what_cannot_be_read_says_so() -> None:
     assert status(decode(strange), strange)[0] == "partial"
 
 
+def test_a_text_of_spaces_only_is_no_base64() -> None:
+    for text in ("\t" * 14, "\n" * 11, "\r\n" * 20, " " * 30, "-" * 12):
+        tree = decode(Message(body=json.dumps([text, VALUE]).encode()))
+        assert [node.data for node in tree.nodes if node.step == "json"] == [text.encode(), VALUE.encode()]
+
+
 _SEEDS = [
     PLAIN,
     PROTO,

@@ -16,7 +16,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.content import Limits, Message, Needle, Searcher, Tree, cbor, decode, peel, runs, values, whole
+from monitor.content import (
+    Limits,
+    Message,
+    Needle,
+    Searcher,
+    Tree,
+    cbor,
+    codings,
+    decode,
+    glance,
+    peel,
+    protobuf,
+    runs,
+    search,
+    values,
+    whole,
+)
 from monitor.content.automaton import Automaton
 from monitor.content.needles import patterns
 
@@ -150,6 +166,53 @@ def test_runs_at_either_end_of_a_text_are_found_as_fast_as_others() -> None:
             text = b"-".join((first, middle, last))
             assert len(text) > runs._MUCH
             assert runs.runs(text) == list(runs._slowly(text))
+            heads = {pieces[3][: runs.HEAD]}
+            wanted = [(start, end) for start, end in runs._slowly(text) if text[start : start + runs.HEAD] in heads]
+            assert runs.runs(text, heads) == wanted
+
+
+#: What short messages of protocol buffers, MessagePack and CBOR are made of, and short texts.
+_PIECES = {
+    "fields": ["089601", "12056162636465", "0a85006162636465", "0d0000c03f", "110000000000000000", "aa01026162"],
+    "msgpack": "81 92 a3616263 c4026162 d90161 cd0102 dc0002 05 c0 d60161626364 da000161 c7010561 ca00000000".split(),
+    "cbor": "a1 82 63616263 426162 190102 78026162 f4 fb0000000000000000 9f bf ff 20 c1 59000161".split(),
+    "texts": ["6162", "e9a696", "0a", "7f", "80", "78", "425a68", "1f8b"],
+}
+_SHORT = [
+    st.lists(st.sampled_from(pieces), min_size=1, max_size=12).map(lambda parts: bytes.fromhex("".join(parts))[:31])
+    for pieces in _PIECES.values()
+]
+
+
+@settings(max_examples=600)
+@given(st.one_of(st.binary(min_size=1, max_size=31), *_SHORT))
+def test_what_means_nothing_at_a_glance_means_nothing_to_any_reader(data: bytes) -> None:
+    fields = protobuf.read(data)
+    assert glance.sensible(data) == (
+        data.startswith(codings.MAGICS)
+        or (not data.translate(None, bytes(set(range(256)) - set(glance.CONTROLS))) and protobuf.printable(data))
+        or (fields is not None and (protobuf.plausible(fields) or protobuf.is_position(fields)))
+        or values.is_msgpack(data)
+        or (data[0] < 0xC0 and cbor.is_cbor(data))
+    )
+
+
+def test_a_digest_is_found_where_documents_are_searched_once() -> None:
+    """Also where only the field holds it: after an escape that is written with digits, or in two bytes a character."""
+    digest = hashlib.sha1(hashlib.md5(IMEI.encode()).hexdigest().encode()).hexdigest()
+    documents = [[digest], {digest: 1}, {"k": [f"id={digest.upper()}&", "x"]}, [f"é{digest}"], {"w": [f"\b{digest}"]}]
+    searcher = Searcher()
+    searcher.add(NEEDLES)
+    for document in documents:
+        plain = json.dumps(document).encode()
+        wide = plain.decode().encode("utf-16-le") if document != {digest: 1} else plain  # names count as written
+        for body in (plain, wide, gzip.compress(plain), json.dumps(plain.decode()).encode()):
+            tree = decode(Message(body=body))
+            every = searcher.search(tree)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(search, "_MUCH", -1)
+                assert searcher.search(tree) == every
+            assert {match.form for match in every} == {"sha1(md5)"}, body
 
 
 @given(st.binary(max_size=40), st.sampled_from(b"\x80\x81\x82\x85\x9f\xa0\xa1\xa2\xb8\xbf"))
