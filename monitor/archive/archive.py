@@ -166,9 +166,15 @@ class Archive:
             yield entry
 
     def rejected(self) -> list[Rejected]:
-        """What was not taken, and why."""
-        names = [name for name in self.store.names("rejected") if name.endswith(".json")]
-        return [msgspec.json.decode(self.store.get(name) or b"{}", type=Rejected) for name in names]
+        """What was not taken, and why. Raises ``EvidenceDamaged``."""
+        found = []
+        for name in self.store.names("rejected"):
+            if name.endswith(".json"):
+                try:
+                    found.append(msgspec.json.decode(self.store.get(name) or b"", type=Rejected))
+                except msgspec.MsgspecError:
+                    raise EvidenceDamaged("not a note on a refused bundle", where=name) from None
+        return found
 
     def bundle(self, entry: Entry, to: Path) -> Path:
         """Unpack the bundle of a session into the directory ``to``. Raises ``EvidenceDamaged``."""

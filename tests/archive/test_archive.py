@@ -149,6 +149,15 @@ def test_a_file_that_unpacks_to_what_it_does_not_hold_is_refused(tmp_path: Path,
     assert peak < 4 << 20 and not files(tmp_path / "out")
 
 
+def test_a_note_that_is_none_is_damage_and_no_fault_of_ours(monitor: Run, tmp_path: Path, bundle: Path) -> None:
+    """Whoever may write to the store can put anything there."""
+    assert monitor("archive", "add", "a", bundle).returncode == 0
+    (tmp_path / "a/rejected").mkdir()
+    (tmp_path / "a/rejected/x.json").write_text('{"what":1}', "utf-8")
+    done = monitor("archive", "verify", "a")
+    assert done.returncode == 4 and "rejected/x.json: not a note" in done.stderr
+
+
 def test_only_named_keys(monitor: Run, tmp_path: Path, bundle: Path, key: Path) -> None:
     Signer.generate().save(tmp_path / "other.pem")
     done = monitor("archive", "add", "a", bundle, "--key", "other.pem")
