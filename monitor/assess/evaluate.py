@@ -13,8 +13,8 @@ from msgspec.structs import force_setattr
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.correlate.arrivals import Arrivals, Stage
-from monitor.analysis.correlate.attribution import FLOWING, Attribution
-from monitor.analysis.correlate.correlator import Analysis, Assessment
+from monitor.analysis.correlate.attribution import Attribution
+from monitor.analysis.correlate.correlator import Analysis, Assessment, Kind
 from monitor.analysis.correlate.findings import Finding, decode
 from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.coverage.manifest import manifest_note
@@ -41,7 +41,7 @@ from monitor.wordlists import checked_words
 
 
 class Evaluation:
-    """Attribution, then the rules: fed with the log's events in order, live or from the file."""
+    """Attribution, then the rules: fed with the log's events in order, live one by one or from the file all at once."""
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class Evaluation:
         *,
         stage: Stage | None = None,
         on_finding: Callable[[Finding], None] = lambda finding: None,
-        on_sent: Callable[[Event], None] = lambda event: None,
+        on_event: Callable[[Event], None] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
     ) -> None:
-        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_sent``: called
-        with an event that ``feed`` did not return, once its sender is inferred."""
+        """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
+        with each event once its fields are inferred; for what is sent, that is a little later."""
         attribution = stage or Attribution(declaration, organisations, sdks)
         self._arrivals = Arrivals(attribution)
         self._owners = attribution.owners
@@ -66,42 +66,63 @@ class Evaluation:
         )
         self._declaration = declaration
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
-        self._assess = self._analysis.feed
         self._on_finding = on_finding
-        self._on_sent = on_sent
+        self._on_event = on_event
 
-    def feed(self, event: Event) -> Event | None:
-        """Feed the next event of the log; returns it with its inferred fields, None: what is sent waits a little."""
-        arrivals, t = self._arrivals, event.t
-        if t >= arrivals.due or event.seq >= arrivals.last:
-            self._sent(event)
-        if type(event) is ApiCall and (owners := self._owners) is not None and event.data_type not in FLOWING:
-            sdk = owners.get(event.stack, "")
-            force_setattr(event, "sdk", sdk)
-            analysis = self._analysis
-            kind = analysis.kinds.get((event.hook, event.role, event.data_type, sdk, event.outcome))
-            if kind is not None and t < analysis.due and event.err <= analysis.err:
-                # Eight calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
-                kind.count += event.count
-                if t > analysis.newest:
-                    analysis.newest = t
-                if not kind.unasked or "query" in event.args:
+    def feed(self, events: Iterable[Event]) -> None:
+        """Feed the next events of the log."""
+        analysis, tell = self._analysis, self._on_event
+        owners: Mapping[int, str] = {} if self._owners is None else self._owners
+        latest: Mapping[int | str, Kind] = {} if self._owners is None else analysis.latest
+        due, last, newest, err = self._limits()
+        for event in events:
+            t = event.t
+            if type(event) is ApiCall and t < due and event.seq < last:
+                # Nine calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
+                kind = latest.get(event.stack or event.hook)
+                if (
+                    kind is not None
+                    and kind.hook == event.hook
+                    and kind.data_type == event.data_type
+                    and kind.outcome == event.outcome
+                    and kind.role == event.role
+                    and kind.sdk == owners.get(event.stack, "")
+                    and event.err <= err
+                ):
+                    kind.count += event.count
+                    if t > newest:
+                        newest = analysis.newest = t
+                    if tell is None and kind.unasked and "query" not in event.args:
+                        continue
+                    force_setattr(event, "sdk", kind.sdk)
                     analysis.met_again(event, kind)
-                return event
-        elif (known := arrivals.feed(event)) is None:
-            return None
-        else:
-            event = known
-        if found := self._assess(event):
-            for finding in found:
-                self._on_finding(finding)
-        return event
+                    if analysis.due < due:
+                        due = analysis.due
+                    if tell is not None:
+                        tell(event)
+                    continue
+            self._sent(event)
+            if (known := self._arrivals.feed(event)) is not None:
+                self._assess(known)
+            due, last, newest, err = self._limits()
+
+    def _limits(self) -> tuple[int, int, int, int]:
+        """Time and number of an event for which something else is to be done first, the newest time, the greatest
+        error."""
+        arrivals, analysis = self._arrivals, self._analysis
+        return min(arrivals.due, analysis.due), arrivals.last, analysis.newest, analysis.err
 
     def _sent(self, event: Event | None) -> None:
-        for one in self._arrivals.ready(event):
-            for finding in self._assess(one):
-                self._on_finding(finding)
-            self._on_sent(one)
+        arrivals = self._arrivals
+        if event is None or event.t >= arrivals.due or event.seq >= arrivals.last:
+            for one in arrivals.ready(event):
+                self._assess(one)
+
+    def _assess(self, event: Event) -> None:
+        for finding in self._analysis.feed(event):
+            self._on_finding(finding)
+        if self._on_event is not None:
+            self._on_event(event)
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far."""
@@ -129,8 +150,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
         rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
         labels=by_tap(opened.labels),
     )  # fmt: skip
-    for event in read_events(opened.path):
-        evaluation.feed(event)
+    evaluation.feed(read_events(opened.path))
     return evaluation.close(session.app.permissions, opened.references)
 
 

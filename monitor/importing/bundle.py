@@ -282,4 +282,4 @@ class _Import:
             self._session.start = min(self._session.start or event.t, event.t)
         kind = str(event.__struct_config__.tag)
         self._session.counters[kind] = self._session.counters.get(kind, 0) + 1
-        self._evaluation.feed(event)
+        self._evaluation.feed((event,))

@@ -24,15 +24,14 @@ class Assessing:
     def __init__(self, inputs: Inputs, progress: Progress, on_consent: Callable[[list[KeptMark]], None]) -> None:
         self._evaluation = Evaluation(
             inputs.rules, inputs.declaration, inputs.organisations, inputs.sdks, inputs.rows,
-            on_finding=progress.finding, on_sent=progress.event,
+            on_finding=progress.finding, on_event=progress.event,
         )  # fmt: skip
-        self._progress, self._on_consent = progress, on_consent
+        self._on_consent = on_consent
         self._told = 0.0
 
     def feed(self, event: Event) -> None:
         """The next event of the log."""
-        if (known := self._evaluation.feed(event)) is not None:
-            self._progress.event(known)
+        self._evaluation.feed((event,))
         if (now := time.monotonic()) - self._told > _CONSENT_S:
             self._told = now
             self._on_consent(self._evaluation.marks())

@@ -37,8 +37,7 @@ def assessed(bundle: Path, declaration: Declaration) -> Iterator[tuple[str, Find
         organisations, sdks = opened.organisations, opened.sdks
     for packs, profile in product(SETS, PROFILES):
         evaluator = Evaluation(rules(packs, profile), declaration, organisations, sdks, [])
-        for event in events:
-            evaluator.feed(event)
+        evaluator.feed(events)
         for finding in evaluator.close().findings:
             yield f"{'+'.join(packs)} {profile}", finding
 

@@ -11,7 +11,7 @@ from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, owner, party, with_declared
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
-from monitor.events import ApiCall, Connection, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
+from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
 SOURCE = {"text": "made up for the test"}
@@ -128,12 +128,10 @@ def read(number: int, pid: int = 1, data_type: str = "sensors", role: str = "sou
 
 def whose(*events: ApiCall | Stack | Health) -> list[str]:
     """Owner of each call: of the stage, and the same in an evaluation, which does most of it by itself."""
-    stages = (Attribution(Declaration(), {}, SDKS), Evaluation([], Declaration(), {}, SDKS, []))
-    found, again = (
-        [one.sdk for event in events if isinstance(one := stage.feed(msgspec.structs.replace(event)), ApiCall)]
-        for stage in stages
-    )
-    assert found == again
+    stage, told = Attribution(Declaration(), {}, SDKS), list[Event]()
+    found = [one.sdk for event in events if isinstance(one := stage.feed(msgspec.structs.replace(event)), ApiCall)]
+    Evaluation([], Declaration(), {}, SDKS, [], on_event=told.append).feed(map(msgspec.structs.replace, events))
+    assert found == [one.sdk for one in told if isinstance(one, ApiCall)]
     return found
 
 

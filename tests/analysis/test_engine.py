@@ -93,7 +93,7 @@ def test_rules_are_asked_once_something_can_be_a_match() -> None:
     route = engine.route(call(), context)
 
     def asked(of: Context) -> list[str]:
-        return [one.rule.id for one in route.asked(of)]
+        return [one.rule.id for one in route.asked(call(at=9), of)]
 
     def feed(*raws: dict[str, Any]) -> None:
         for raw in raws:
@@ -107,6 +107,28 @@ def test_rules_are_asked_once_something_can_be_a_match() -> None:
     assert asked(context) == ["COL-04", "COL-08"]
     assert asked(state()) == ["COL-08"], "each app by itself"
     assert asked(context) == ["COL-04", "COL-08"]
+
+
+def test_who_asks_for_consent_does_not_ask_again_once_it_was_given() -> None:
+    engine, _ = asking(("COL-01", "main"), ("COL-08", "lifetime"))
+    context = state()
+    route = engine.route(call(), context)
+
+    def asked(at: float) -> list[str]:
+        return [one.rule.id for one in route.asked(call(at=at), context)]
+
+    for raw in (
+        {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},
+        {"kind": "tap", "at": 3, "label": "同意", "window": 1},
+    ):
+        assert asked(9) == ["COL-01", "COL-08"], "none was given yet"
+        context.feed(event(raw, int(raw["at"])))
+        context.advance(None)
+    assert asked(3) == ["COL-01", "COL-08"], "which was first is not certain"
+    context.state = object()
+    assert asked(9) == ["COL-08"]
+    assert asked(2) == ["COL-01", "COL-08"], "a call from before it comes late"
+    assert asked(10) == ["COL-08"]
 
 
 def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:

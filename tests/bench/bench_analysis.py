@@ -28,7 +28,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration, load_declaration, none
-from monitor.events import Frame, Stack, decode, encode_observed
+from monitor.events import Event, Frame, Stack, decode, encode_observed
 from monitor.evidence.lines import read_events
 from monitor.tables import load_organisations, load_sdks
 
@@ -115,10 +115,15 @@ def bound(data: list[bytes]) -> float:
 def assessed(data: list[bytes], evaluation: Evaluation) -> float:
     """Seconds to decode, hash, attribute and assess."""
     began = time.process_time()
+    evaluation.feed(read(data))
+    return time.process_time() - began
+
+
+def read(data: list[bytes]) -> Iterator[Event]:
+    """The events of lines, as ``monitor.evidence.lines.read_events`` gives those of a log: hashed and decoded."""
     for line in data:
         hashlib.sha256(line).digest()
-        evaluation.feed(decode(line))
-    return time.process_time() - began
+        yield decode(line)
 
 
 def one_round(count: int, bundle: Path | None = None) -> tuple[float, float, int]:

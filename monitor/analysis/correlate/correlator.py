@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
+from monitor.analysis.correlate.attribution import FLOWING
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
@@ -34,17 +35,18 @@ LATENESS_US: Final = 5_000_000
 _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
+_LATEST: Final = 20_000
 #: No event waits.
 _NEVER: Final = 1 << 62
 
 
-class _Kind:
+class Kind:
     """Calls with one hook, role, data type, SDK and outcome: their number, and who asks about them."""
 
-    __slots__ = ("count", "hook", "route", "unasked")
+    __slots__ = ("count", "data_type", "hook", "outcome", "role", "route", "sdk", "unasked")
 
-    def __init__(self, hook: str, route: Route) -> None:
-        self.hook = hook
+    def __init__(self, words: Iterable[str], route: Route) -> None:
+        self.hook, self.role, self.data_type, self.sdk, self.outcome = words
         self.count = 0
         self.route = route
         self.unasked = not (route.needed or route.early)
@@ -82,10 +84,13 @@ class Analysis:
         self._hooks = list(hooks)
         self._ledger = Ledger(self._facts)
         self._engine = Engine(self._rules, self._ledger.add)
-        self.kinds: dict[tuple[str, ...], _Kind] = {}
-        """Calls by hook, role, data type, SDK and outcome."""
+        self.latest: dict[int | str, Kind] = {}
+        """Stack (or hook, without one) to the kind of the latest call; without data whose owner needs more to be known.
+        """
+        self._kinds: dict[tuple[str, ...], Kind] = {}
+        """All of them, by hook, role, data type, SDK and outcome."""
         self._words: dict[str, str] = {}
-        """The words of their keys, each kept once: a look-up touches less memory."""
+        """Their words, each kept once: a look-up touches less memory."""
         self._contexts: dict[str, Context] = {}
         self._seen = Seen()
         self._ahead: Waiting[None] = Waiting()
@@ -114,10 +119,7 @@ class Analysis:
             self.err = min(event.err, _ERR_CAP_US)
             self._set_due()
         if type(event) is ApiCall:
-            try:
-                kind = self.kinds[event.hook, event.role, event.data_type, event.sdk, event.outcome]
-            except KeyError:
-                kind = self._met(event)
+            kind = self._kind(event)
             kind.count += event.count
             self.met_again(event, kind)
         else:
@@ -126,7 +128,7 @@ class Analysis:
             return self._advance(self.newest)
         return ()
 
-    def met_again(self, event: ApiCall, kind: _Kind) -> None:
+    def met_again(self, event: ApiCall, kind: Kind) -> None:
         """A call of a known kind, counted already: it waits if anybody may need it."""
         if ("query" in event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
             self._wait(event, kind.route)
@@ -141,7 +143,7 @@ class Analysis:
 
     def called(self) -> frozenset[tuple[str, str]]:
         """Hook and owner of the calls that were recorded."""
-        return frozenset((key[0], key[3]) for key in self.kinds)
+        return frozenset((kind.hook, kind.sdk) for kind in self._kinds.values())
 
     def marks(self) -> list[KeptMark]:
         """The consents observed so far, by app, scope and time."""
@@ -185,12 +187,17 @@ class Analysis:
         first = self._queue.first()
         self.due = _NEVER if first is None else first + self._delay
 
-    def _met(self, event: ApiCall) -> _Kind:
-        """The first call of its kind."""
-        self._seen.call(event)
-        kind = _Kind(event.hook, self._engine.route(event, self._context(event.app)))
-        words = event.hook, event.role, event.data_type, event.sdk, event.outcome
-        self.kinds[tuple(self._words.setdefault(word, word) for word in words)] = kind
+    def _kind(self, event: ApiCall) -> Kind:
+        key = event.hook, event.role, event.data_type, event.sdk, event.outcome
+        kind = self._kinds.get(key)
+        if kind is None:
+            self._seen.call(event)
+            words = tuple([self._words.setdefault(word, word) for word in key])
+            kind = self._kinds[words] = Kind(words, self._engine.route(event, self._context(event.app)))
+        if event.data_type not in FLOWING:
+            if len(self.latest) >= _LATEST:
+                self.latest.clear()
+            self.latest[event.stack or kind.hook] = kind
         return kind
 
     def _context(self, app: str) -> Context:
@@ -265,7 +272,7 @@ class Analysis:
         if self._seen.system:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
-        self._seen.counted((kind.hook, kind.count) for kind in self.kinds.values())
+        self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}

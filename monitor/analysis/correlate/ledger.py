@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
 from monitor.analysis.correlate.group import Group
-from monitor.analysis.rules.certainty import EVIDENCED, Hit, Threshold, softened
+from monitor.analysis.rules.certainty import EVIDENCED, REVIEW, Hit, Threshold, softened
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
@@ -37,7 +37,7 @@ class Key(NamedTuple):
 class _Entry:
     """A finding in the making. Compared by identity, which costs less than by its key."""
 
-    __slots__ = ("check", "earlier", "firm", "group", "held", "key", "rule")
+    __slots__ = ("before", "check", "earlier", "firm", "group", "held", "key", "rule")
 
     def __init__(self, key: Key, rule: Rule, check: Check) -> None:
         self.key = key
@@ -46,6 +46,7 @@ class _Entry:
         self.group = Group(check.needs, check.span_us)
         self.firm = not any(any(softer) for softer in check.softer.values())
         """Nothing but what holds for all its matches lowers one."""
+        self.before = check.pattern.type == "before_consent"
         self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
         self.earlier: list[tuple[tuple[str, ...], Hit, Context]] = []
         """Matches without a consent that the user may have given before the session."""
@@ -97,7 +98,7 @@ class Ledger:
         """Count a match. Of those without a consent that may have been given before the session, the evidenced ones are
         for review and the others say nothing, unless the app asks in the session after all: that is known at its
         end."""
-        if entry.check.pattern.type == "before_consent" and context.consent.perhaps_earlier:
+        if entry.before and context.consent.perhaps_earlier:
             if len(entry.earlier) < _WAITING:
                 entry.earlier.append((why, hit, context))
                 return
@@ -117,19 +118,19 @@ class Ledger:
         entry.earlier.clear()
 
     def _weigh(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
-        e, check, group = hit.event, entry.check, entry.group
+        e, check, group, detail = hit.event, entry.check, entry.group, hit.detail
         seen = context.consent
-        if seen.unseen and check.pattern.type == "before_consent":
+        if seen.unseen and entry.before:
             known = seen.stated and check.pattern.scopes == ["policy"]
             why = why if known else (*why, "consent_unseen")
         call = e if type(e) is ApiCall else None
-        if call and not why and not hit.detail and entry.firm and hit.subject.certainty == "found":
-            status, guards = hit.status, why
+        if entry.firm and hit.subject.certainty == "found" and "unread" not in detail:
+            status, guards = REVIEW if why and hit.status == EVIDENCED else hit.status, why
         else:
             status, guards = softened(hit, context, check.softer[type(e)], why)
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
-        fresh = not group.detail or bool(hit.detail)
+        fresh = bool(detail) or not group.detail
         if group.add(_RANK[status], _grade(hit), e.t, call.count if call else 1, hit.events, e.seq):
             self._news[entry] = None
             fresh = True
@@ -140,7 +141,7 @@ class Ledger:
         if isinstance(e, Transmission) and hit.subject.data_type:
             group.matched(e, hit.subject.data_type)
         if fresh:
-            for name, value in (*hit.detail.items(), *_details(e)):
+            for name, value in (*detail.items(), *_details(e)):
                 group.detail.setdefault(name, value)
         if call:
             group.owners.add(call.sdk)
@@ -195,15 +196,15 @@ class Ledger:
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = _Entry(key, rule, matcher.check)
-        found = entry, self._lasting(rule, hit)
+        found = entry, self._lasting(rule, matcher.check, hit)
         if short is not None:
             self._calls[short] = found
         return found
 
-    def _lasting(self, rule: Rule, hit: Hit) -> tuple[str, ...]:
-        """The guards determined by data type and SDK: a declared legal basis, framework code."""
+    def _lasting(self, rule: Rule, check: Check, hit: Hit) -> tuple[str, ...]:
+        """The guards determined by pattern, data type and SDK: a declared legal basis, framework code."""
         e, s = hit.event, hit.subject
-        why: list[str] = []
+        why = ["needs_a_person"] if check.judged else []
         if "legal_basis" in rule.text.guards:
             listed = self._facts.declaration.entries.get(s.data_type, ())
             item = next((item for item in listed if item.legal_basis), None)

@@ -57,6 +57,12 @@ def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
     return known
 
 
+def lasting(c: Context, scope: str, event: Base) -> bool:
+    """Whether consent to a scope was in force at the event, and at any later one as long as nothing changes."""
+    line = c.consent.lines.scopes.get(scope)
+    return line is not None and event.t - event.err > line.settled and consented(c, scope, event).answer == "yes"
+
+
 def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
     marks = line.possible(event)
     granted = [m for m in marks if m.state == "granted"]

@@ -39,7 +39,7 @@ class _Asked(NamedTuple):
 class Route:
     """Who asks about calls alike in role, data type, SDK and outcome."""
 
-    __slots__ = ("_asked", "_now", "_state", "early", "needed", "subject")
+    __slots__ = ("_asked", "_now", "_since", "_state", "early", "needed", "subject")
 
     def __init__(self, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
         self.subject = subject
@@ -50,6 +50,7 @@ class Route:
         self._asked = asked
         self._now: Sequence[_Asked] = asked
         self._state: object = None
+        self._since = 0
 
     def passes(self, event: ApiCall) -> bool:
         """Whether a call passes one of the early tests, or returned a value to remember."""
@@ -60,12 +61,13 @@ class Route:
                 return True
         return False
 
-    def asked(self, context: Context) -> Sequence[_Asked]:
+    def asked(self, event: ApiCall, context: Context) -> Sequence[_Asked]:
         """Those for whom a call can be a match in this state of the app."""
+        start = event.t - event.err
         if self._state is not context.state:
-            self._state = context.state
-            self._now = tuple([one for one in self._asked if one.matcher.possible(context)])
-        return self._now
+            self._state, self._since = context.state, start
+            self._now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
+        return self._now if start >= self._since else self._asked
 
 
 class Engine:
@@ -115,7 +117,7 @@ class Engine:
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
         subject = route.subject
-        for rule, matcher, test in route.asked(context):
+        for rule, matcher, test in route.asked(event, context):
             if test is None or test(event, context, subject):
                 for hit in matcher.evaluate(event, context, subject):
                     if matcher.check.doubts:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.analysis.rules.certainty import EVIDENCED, Hit
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.plan import Check
-from monitor.events import Event
+from monitor.events import ApiCall, Event
 
 
 class Matcher:
@@ -16,8 +16,9 @@ class Matcher:
     def __init__(self, check: Check) -> None:
         self.check = check
 
-    def possible(self, c: Context) -> bool:
-        """Whether anything can be a match after what has been observed so far; asked again after each change."""
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
+        """Whether anything can be a match after what has been observed so far; with a call: whether one like it can
+        that is not earlier. Asked again after each change."""
         return True
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:

@@ -16,6 +16,7 @@ from monitor.analysis.rules.answers import (
     by_purpose,
     consented,
     equivalent_refused,
+    lasting,
     purpose_refused,
     refused,
     seconds,
@@ -23,7 +24,7 @@ from monitor.analysis.rules.answers import (
     withdrawn_within_grace,
 )
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit, together
-from monitor.analysis.rules.context import Context, Subject, permission_entry
+from monitor.analysis.rules.context import NOBODY, Context, Subject, permission_entry
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.facts.shared import listed, suppressed
 from monitor.analysis.rules.matcher import Matcher
@@ -48,6 +49,10 @@ _SHEET_US = 3_000_000
 class BeforeConsent(Matcher):
     """An access or transfer without consent to the scope, and not after what ``not_after`` allows."""
 
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
+        """Not once there is consent, until something changes."""
+        return e is None or not all(lasting(c, scope, e) for scope in self.check.scopes(e, c, s))
+
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
         for scope in self.check.scopes(e, c, s):
@@ -71,7 +76,7 @@ class BeforeConsent(Matcher):
 class AfterRefusal(Matcher):
     """An access or transfer while the scope was refused or withdrawn."""
 
-    def possible(self, c: Context) -> bool:
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
         """Not before anything was refused."""
         return c.consent.lines.refused
 

@@ -94,7 +94,10 @@ class Check:
 
     def _compile(self) -> None:
         pattern, tree = self.pattern, parse(self.pattern.where)
-        texts = (pattern.review, pattern.unsure, pattern.doubt)
+        always = parse(pattern.review) if pattern.review else None
+        self.judged = isinstance(always, ast.Constant) and bool(always.value)
+        """Whether a person must judge each match."""
+        texts = ("" if self.judged else pattern.review, pattern.unsure, pattern.doubt)
         self.names = set(names(tree)).union(*(names(parse(text)) for text in texts if text))
         if pattern.field in ("data_type", "recipient_type", "necessary"):
             self.names.add("data_type")

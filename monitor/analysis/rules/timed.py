@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from monitor.analysis.consent.timeline import gap
-from monitor.analysis.rules.answers import away, idle, seconds
+from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
 from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.declared import entries
@@ -113,7 +113,7 @@ class Rate(Matcher):
 class Background(Matcher):
     """An access while the app was away for ``away`` seconds or without input for ``idle`` seconds."""
 
-    def possible(self, c: Context) -> bool:
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
         """Not before anything is known of foreground and background."""
         return bool(c.stage.marks)
 
@@ -141,7 +141,7 @@ class Sequence(Matcher):
         """Until then none of them is over."""
         self._done: set[int] = set()
 
-    def possible(self, c: Context) -> bool:
+    def possible(self, c: Context, e: ApiCall | None = None, s: Subject = NOBODY) -> bool:
         """Not again where only the first event counts, nor before anything of the kinds that must precede it."""
         if self._once:
             return id(c) not in self._done
@@ -178,11 +178,14 @@ class Sequence(Matcher):
         """See ``Matcher``."""
         then = self._then
         if not self._pending or then is None:
-            return
+            return ()
         test = then.filters.get(KIND_OF[type(e)])
         matches = test is not None and test(e, c, NOBODY)
         if not matches and not (then.within_us and e.t > self._until):
-            return
+            return ()
+        return self._decided(e, then, matches)
+
+    def _decided(self, e: Event, then: Neighbour, matches: bool) -> Iterable[Hit]:
         kept = []
         for item in self._pending:
             first, s, status, events = item
