@@ -70,13 +70,15 @@ class Store:
             return True
 
     def _linked(self, path: Path, data: bytes | Path) -> bool:
-        """A folder's file appears whole or not at all, and only if there is none."""
+        """A folder's file appears whole or not at all, and only if there is none. A packed bundle has its private part
+        in it, and like that is not for everybody on the machine."""
         if path.exists():
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f".{secrets.token_hex(8)}.new")
         try:
-            with new.open("xb") as file:
+            mode = 0o660 if isinstance(data, Path) else 0o666
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
                 if isinstance(data, Path):
                     with data.open("rb") as source:
                         while part := source.read(1 << 20):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import shutil
 import tarfile
 import tracemalloc
@@ -52,6 +53,20 @@ def test_a_bundle_comes_out_as_it_went_in(tmp_path: Path, bundle: Path, key: Pat
         ("com.example.shop", True, True, True, 9_000_000)
     ]
     assert ask(tmp_path / "a", "SELECT DISTINCT month FROM findings") == [("2026-09",)]
+
+
+def test_others_on_the_machine_read_no_packed_bundle(tmp_path: Path, bundle: Path) -> None:
+    """Its private part is in it."""
+    before = os.umask(0o022)
+    try:
+        archive = Archive(str(tmp_path / "a"), make=True)
+        archive.add(bundle)
+        archive.reject(bundle, None, "for a test")
+    finally:
+        os.umask(before)
+    packed = [path for path in files(tmp_path / "a") if path.name.endswith(".tar.zst")]
+    assert packed and not any(path.stat().st_mode & 0o007 for path in packed)
+    assert (tmp_path / "a/archive.json").stat().st_mode & 0o004, "the tables are for whoever may ask"
 
 
 def test_a_session_counts_once(tmp_path: Path, bundle: Path) -> None:
