@@ -346,9 +346,12 @@ class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
         return self.reading in ("ended", "spare")
 
 
+SENT: Final = (Transmission, TlsFailure)
+
+
 def of_system(event: Base) -> bool:
     """Whether it is not known to be the app's: recorded and counted, never attributed to the app."""
-    return isinstance(event, Transmission | TlsFailure) and event.attribution in ("system", "unattributed")
+    return isinstance(event, SENT) and event.attribution in ("system", "unattributed")
 
 
 _CRASH: Final = re.compile(r"crash|Native crash|[A-Za-z_]\w*(\.[\w$]+)+(: .*)?")

@@ -93,6 +93,7 @@ class Evaluation:
                     if t > newest:
                         newest = analysis.newest = t
                     if tell is None and kind.unasked and "query" not in event.args:
+                        del event  # its memory serves for the next one
                         continue
                     force_setattr(event, "sdk", kind.sdk)
                     analysis.met_again(event, kind)

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from msgspec.structs import force_setattr, replace
 
-from monitor.events import Event, LateMatch, TlsFailure, Transmission
+from monitor.events import SENT, Event, LateMatch, Transmission
 
 #: An agent that tells of something so much later has told of everything before; without one, any other event's time
 #: decides. Less than the lateness that the correlator allows.
@@ -50,7 +50,7 @@ class Arrivals:
 
     def feed(self, event: Event) -> Event | None:
         """The event with its inferred fields; None: it waits. Without agents there is nothing to wait for."""
-        sent = self._stacks and isinstance(event, Transmission | TlsFailure) and not event.unowned
+        sent = self._stacks and isinstance(event, SENT) and not event.unowned
         of_sent = self._row and isinstance(event, LateMatch)
         if not (sent or of_sent):
             return self._infer(event)

@@ -88,17 +88,18 @@ class Ledger:
     def add(self, rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
         """Count a match towards its finding, once there are as many as the rule requires."""
         entry, why = self._entry(rule, matcher, hit)
+        count = self._count if entry.before else self._weigh
         if entry.held is None:
-            self._count(entry, why, hit, context)
+            count(entry, why, hit, context)
         else:
             for one in entry.held.add(hit.event.t, hit):
-                self._count(entry, why, one, context)
+                count(entry, why, one, context)
 
     def _count(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
-        """Count a match. Of those without a consent that may have been given before the session, the evidenced ones are
+        """Count a match without a consent. Of those that may have been given before the session, the evidenced ones are
         for review and the others say nothing, unless the app asks in the session after all: that is known at its
         end."""
-        if entry.before and context.consent.perhaps_earlier:
+        if context.consent.perhaps_earlier:
             if len(entry.earlier) < _WAITING:
                 entry.earlier.append((why, hit, context))
                 return
@@ -131,7 +132,8 @@ class Ledger:
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = bool(detail) or not group.detail
-        if group.add(_RANK[status], _grade(hit), e.t, call.count if call else 1, hit.events, e.seq):
+        grade = _grade(hit) if call is None else 1 if call.outcome == "value" else 0
+        if group.add(_RANK[status], grade, e.t, call.count if call else 1, hit.events, e.seq):
             self._news[entry] = None
             fresh = True
         for guard in guards:
@@ -288,9 +290,8 @@ class Ledger:
 
 
 def _grade(hit: Hit) -> int:
+    """Of anything but a call."""
     e = hit.event
-    if type(e) is ApiCall:
-        return 1 if e.outcome == "value" else 0
     return 2 if isinstance(e, Transmission) and hit.subject.data_type and hit.subject.certainty == "found" else 0
 
 

@@ -17,6 +17,7 @@ from monitor.events import (
     HookState,
     Lifecycle,
     Policy,
+    Stack,
     Step,
     TlsFailure,
     Transmission,
@@ -98,6 +99,9 @@ class Seen:
 
     def other(self, event: Event) -> None:
         """Any other event."""
+        if type(event) is Stack:  # most of what is no call
+            self.kinds["stack"] += 1
+            return
         if of_system(event):
             self.system += 1
             self.unattributed += getattr(event, "attribution", "") == "unattributed"

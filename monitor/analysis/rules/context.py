@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -116,7 +116,7 @@ class Context:
         self.taps: deque[Tap] = deque(maxlen=_KEEP)
         self.readers: dict[str, dict[str, int]] = {}
         """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
-        self.lately: dict[str, dict[str, ApiCall]] = {}
+        self.lately: defaultdict[str, dict[str, ApiCall]] = defaultdict(dict)
         """Owner of code to the call with which it last read a value of each type that is about a person."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
@@ -275,19 +275,20 @@ class Context:
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
-        if len(self.readers) < _TAGS:
-            for value in event.values:
-                readers = self.readers.get(value.tag)
-                if readers is None:
-                    self.readers[value.tag] = {event.sdk: event.seq}
-                else:
-                    readers.pop(event.sdk, None)
-                    readers[event.sdk] = event.seq
-        if event.role == "source" and event.outcome == "value" and event.data_type not in _ALIKE:
-            self.lately.setdefault(event.sdk, {})[event.data_type] = event
+        sdk = event.sdk
+        for value in event.values if len(self.readers) < _TAGS else ():
+            readers = self.readers.get(value.tag)
+            if readers is None:
+                readers = self.readers[value.tag] = {}
+            elif len(readers) > 1:
+                readers.pop(sdk, None)
+            readers[sdk] = event.seq
         self.gathered.add(event)
-        if event.data_type == "location" and event.role == "source" and event.outcome == "value":
-            self.locations.append(event)
+        if event.role == "source" and event.outcome == "value":
+            if event.data_type not in _ALIKE:
+                self.lately[sdk][event.data_type] = event
+            if event.data_type == "location":
+                self.locations.append(event)
 
     def read_by(self, tag: str, sender: str) -> int:
         """The call that read what is being sent: the sender's own last one, else the last of anyone; 0 = none was

@@ -129,7 +129,12 @@ class Engine:
         """The next event, not a call."""
         types = matched(event) if isinstance(event, Transmission) else ()
         for one in self._asking(KIND_OF[type(event)], context):
-            split = types if one.matcher.check.per_type and isinstance(event, Transmission) else asked_for(event, one)
+            check = one.matcher.check
+            split: Sequence[Subject] = (NOBODY,)
+            if check.per_type and type(event) is Transmission:
+                split = types
+            elif check.per_permission or check.pattern.field == "permission":
+                split = asked_for(event, one)
             for subject in split:
                 if one.test is None or one.test(event, context, subject):
                     for hit in one.matcher.evaluate(event, context, subject):

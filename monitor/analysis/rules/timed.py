@@ -35,8 +35,8 @@ class Rate(Matcher):
         self._declared = check.pattern.declared
         self._reads: dict[tuple[object, ...], deque[ApiCall]] = {}
         """Those counted against a declared frequency."""
-        self._series: dict[tuple[object, ...], deque[ApiCall]] = {}
-        """The latest reads."""
+        self._series: dict[tuple[object, ...], tuple[deque[ApiCall], deque[int]]] = {}
+        """The latest reads, and the numbers of as many as it takes."""
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
@@ -45,13 +45,15 @@ class Rate(Matcher):
         if self._declared:
             return self._above(e, c, s)
         key = (c, s.data_type, e.sdk, e.pid)
-        reads = self._series.get(key)
-        if reads is None:
-            reads = self._series[key] = deque(maxlen=max(self._gate, 4))
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
+        reads, numbers = series
         last = reads[-1] if reads else None
         if last is not None and e.stack and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US:
             return ()
         reads.append(e)
+        numbers.append(e.seq)
         few = len(reads) < self._gate
         if few and not e.aggregated:
             return ()
@@ -69,7 +71,7 @@ class Rate(Matcher):
             if least > within:
                 return ()
             status = EVIDENCED if most <= within else INCONCLUSIVE
-        return (Hit(e, s, status, tuple([read.seq for read in reads][-self._gate :])),)
+        return (Hit(e, s, status, tuple(numbers)),)
 
     def _above(self, e: ApiCall, c: Context, s: Subject) -> Iterable[Hit]:
         """More reads than the declaration allows per start, hour or day; the most generous entry counts."""
