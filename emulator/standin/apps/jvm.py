@@ -221,7 +221,6 @@ class Portal:
             frida.TransportError,
             frida.InvalidOperationError,
             frida.ProcessNotRespondingError,
-            frida.TimedOutError,
             frida.ProtocolError,
         ) as bad:  # the last where the process ends meanwhile
             self._complain(f"Frida could not attach to process {pid}: {bad}")
