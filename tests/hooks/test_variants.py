@@ -80,3 +80,24 @@ def test_a_collector_that_cannot_be_followed_is_a_fault_and_harms_no_call(watche
     assert until(lambda: sum(call.count for call in sink.calls("virtual")) == 4800)
     collector.stop()
     assert sum(call.count for call in sink.calls("sum")) == 4800
+
+
+def test_an_art_whose_layout_is_another_is_refused_and_the_app_goes_on(watched: Any, sink: Memory) -> None:
+    """The bridge's way is left. A method's number is looked for where its flags are."""
+    app, collector = watched("", ROWS, fault="layout")
+    assert any("the layout of ART's methods and classes is another: the numbers of" in fault for fault in faults(sink))
+    claimed = {one.id for one in ROWS if sink.state(one.id) == "hooked"}
+    assert app.do("all")
+    collector.stop()
+    assert claimed <= {call.hook for call in sink.calls()}
+
+
+def test_where_the_walker_of_stacks_is_larger_than_known_no_stacks_are_taken(watched: Any, sink: Memory) -> None:
+    """An eighth of its size is said to be known; what it writes beyond is kept free for that."""
+    app, collector = watched("", ROWS, fault="walker")
+    assert {one.id: sink.state(one.id) for one in ROWS} == {one.id: "hooked" for one in ROWS}
+    app.do("mixed 20")
+    assert until(lambda: any("walker of stacks is larger than is known" in fault for fault in faults(sink)))
+    collector.stop()
+    assert sum(call.count for call in sink.calls("outer")) == 20
+    assert not any(call.stack for call in sink.calls())

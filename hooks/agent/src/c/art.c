@@ -149,15 +149,30 @@ static int visit (Visitor * v)
   return v->count != v->most;
 }
 
+/* The first walks show how large ART's visitor is. */
+#define GUARDED 64
+
 static void walk_here (Thread * t, void * self)
 {
   Visitor * v = t->work;
+  int i, look = art.walks < GUARDED;
+  if (art.overrun)
+    return;
   if (art.stale)
     improve ();
+  for (i = art.visitor_size; look && i != VISITOR + GUARD; i++)
+    v->rest[i] = 0xa5;
   visitor_init (v, self, 0, 0, 0);
   v->functions[2] = visit;
   v->vtable = v->functions;
   visitor_walk (v, 0);
+  if (!look)
+    return;
+  art.walks++;
+  for (i = art.visitor_size; i != VISITOR + GUARD; i++)
+    art.overrun |= v->rest[i] != 0xa5;
+  if (art.overrun)
+    v->count = 0;
 }
 
 int walk (Thread * t, void * env, TraceFrame * frames, int most)

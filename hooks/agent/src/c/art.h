@@ -50,6 +50,10 @@ typedef struct
   /* Whether decode_global is asked of the thread, and not of the VM. */
   int by_thread;
   int given_up;
+  /* Bytes of ART's visitor of stacks that are known; whether it was found to have more. */
+  int visitor_size;
+  int overrun;
+  int walks;
 } Art;
 
 typedef struct
@@ -82,10 +86,14 @@ typedef struct
   int end;
 } ClassVisitor;
 
+/* Bytes of a visitor of stacks beyond its table of functions, and of those behind it that are looked at once. */
+#define VISITOR 568
+#define GUARD 256
+
 typedef struct
 {
   void ** vtable;
-  unsigned char rest[568];
+  unsigned char rest[VISITOR + GUARD];
   void * functions[4];
   TraceFrame * frames;
   int count;

@@ -11,9 +11,10 @@ import { fault, options } from "../transport.js";
 import { barrier, Gates, supported } from "./gates.js";
 import { ART, GATE } from "./layout.js";
 import { eachBelow, Match, Search } from "./loaded.js";
+import { prove } from "./probe.js";
 import { forget, needed, symbol } from "./symbols.js";
 
-const { METHOD, MOST_GATES, TABLE } = DEFINED;
+const { METHOD, MOST_GATES, TABLE, VISITOR } = DEFINED;
 const COPY_SIZE = 24;
 const FAILED = "0xffffffffffffffff";
 const INITIALIZE = "_ZN3art15instrumentation15Instrumentation21InitializeMethodsCodeEPNS_9ArtMethodEPKv";
@@ -64,7 +65,7 @@ export class Art implements Backend {
   readonly watches = true;
   readonly renews = true;
   readonly symbols: Record<string, NativePointer>;
-  private readonly state = Memory.alloc(160);
+  private readonly state = Memory.alloc(176);
   private readonly list = Memory.alloc(8 * MOST_GATES);
   private readonly sites: Site[] = [];
   private readonly memory: NativePointer[] = [];
@@ -76,6 +77,7 @@ export class Art implements Backend {
   private readonly copying: boolean;
   private readonly callers = new Callers(symbol, classField("classLoader", "Ljava/lang/ClassLoader;"));
   private doubted: [Site, string][] = [];
+  private overrun = false;
 
   /** Throws where this ART or processor is not one that gates can be built for. */
   constructor() {
@@ -109,6 +111,11 @@ export class Art implements Backend {
     this.state.add(ART.copiedAt).writeS32(classField("copiedMethodsOffset", "S"));
     this.state.add(ART.superAt).writeS32(classField("superClass", "Ljava/lang/Class;"));
     this.state.add(ART.interfacesAt).writeS32(classField("ifTable", "[Ljava/lang/Object;"));
+    prove({
+      size: data + 16, numberAt: options.fault.includes("layout") ? 4 : 8, methodsAt: classField("methods", "J"),
+      copiedAt: classField("copiedMethodsOffset", "S"), superAt: classField("superClass", "Ljava/lang/Class;"),
+    });
+    this.state.add(ART.visitorSize).writeS32(options.fault.includes("walker") ? VISITOR / 8 : VISITOR);
     const barriers = symbol("_ZN3art15gUseReadBarrierE");
     this.copying = barriers === null || barriers.readU8() !== 0;
     if (this.copying) {
@@ -223,6 +230,10 @@ export class Art implements Backend {
 
   tidy(): void {
     this.state.add(ART.stale).writeS32(1); // At the app's next call that has its stack taken.
+    if (!this.overrun && this.state.add(ART.overrun).readS32() !== 0) {
+      this.overrun = true;
+      fault("engine", "ART's walker of stacks is larger than is known: no stacks are taken");
+    }
   }
 
   leave(): void {
