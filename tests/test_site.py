@@ -1,7 +1,9 @@
-"""The documentation site is built from the tree, without a warning, and loads nothing from elsewhere."""
+"""The documentation site is built from the tree, without a warning, and loads nothing from elsewhere. It is kept in
+``MONITOR_SITE``, if that is set."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -19,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("site")
+    place = Path(os.environ.get("MONITOR_SITE") or tmp_path_factory.mktemp("site"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_MKDOCS_2_WARNING", "1")
         build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(place), strict=True))
