@@ -1,0 +1,6 @@
+package android.os;
+
+parcelable ConnectionInfo {
+    String ipAddress;
+    int port;
+}

@@ -1,0 +1,5 @@
+package android.os;
+
+oneway interface IClientCallback {
+    void onClients(IBinder registered, boolean hasClients);
+}

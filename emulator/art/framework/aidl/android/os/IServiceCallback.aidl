@@ -1,0 +1,5 @@
+package android.os;
+
+oneway interface IServiceCallback {
+    void onRegistration(String name, IBinder binder);
+}

@@ -1,0 +1,6 @@
+package android.os;
+
+parcelable ServiceDebugInfo {
+    String name;
+    int debugPid;
+}

@@ -1,0 +1,139 @@
+"""Where the built floor is, how it is built, and how a process of it is started."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from emulator.art import android_source
+from emulator.art.bed import Bed, cache
+from emulator.art.bed import find as bed
+from emulator.art.build import alone, install
+from emulator.art.pins import BedError, installed
+from emulator.art.place import Place
+
+from . import compile as compiling
+from . import dexing, system
+from .stubs import STANDIN
+
+HERE = Path(__file__).resolve().parent
+COMMAND = "uv run python -m emulator.art.framework build"
+NOTE = "floor.json"
+STATE = HERE.parents[1] / "standin" / "state" / "default_state.yaml"
+#: Beyond the bed's.
+PACKAGES = ("aidl", "libeclipse-jdt-core-compiler-batch-java", "libeclipse-jdt-core-java")
+#: ecj wants a Java of its own level; any that is here will do.
+JAVA = "openjdk-21-jre-headless"
+STEPS = ("source", "interfaces", "protos", "icu", "stubs", "served", "system", "compile", "dexing")
+_OLD = 2
+#: What a device of this level has and the stand-in's state says otherwise, and switches of the framework's caches.
+PROPERTIES = {
+    "ro.build.version.sdk": "34",
+    "ro.build.version.release": "14",
+    "ro.build.version.codename": "REL",
+    "ro.build.version.all_codenames": "REL",
+    "ro.build.version.known_codenames": "",
+    "cache_key.package_info": "8731",
+    "cache_key.system_server.accounts_data": "8731",
+}
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The framework on a bed."""
+
+    bed: Bed
+    path: Path
+
+    @property
+    def jar(self) -> Path:
+        """For the boot class path of a process."""
+        return self.path / dexing.JAR
+
+    def command(self, classes: str, main: str, *words: str) -> list[str]:
+        """Starts ``main(Context, String[])`` of a class in a process of the floor; `environment` goes with it."""
+        return [str(self.bed.java), f"-Xbootclasspath/a:{self.jar}", "-cp", classes, "aosp.Start", main, *words]
+
+    def environment(self, state: Path) -> dict[str, str]:
+        """For a process; ``state`` as `write_state` writes it."""
+        return {"AOSP_NATIVES": str(self.path / dexing.LIBRARY), "AOSP_STATE": str(state)}
+
+
+def write_state(path: Path, *, denied: Sequence[str] = ()) -> None:
+    """The stand-in's default state as JSON. ``denied``: methods of services whose reply is a SecurityException."""
+    state = yaml.safe_load(STATE.read_text("utf-8"))
+    state["props"] = {name: str(value) for name, value in state["props"].items()} | PROPERTIES
+    state["aosp"] = {"denied": list(denied)}
+    path.write_text(json.dumps(state), "utf-8")
+
+
+def find() -> Floor:
+    """The floor that these sources give on this machine's bed. Raises BedError if it is not built."""
+    here = bed()
+    path = cache() / f"framework-{_key(here)}"
+    if not (path / NOTE).is_file():
+        raise BedError("aosp", "the framework is not built", COMMAND)
+    return Floor(here, path)
+
+
+def build(say: Callable[[str], None], *, install_packages: bool = False) -> Floor:
+    """The floor, built unless it is there. Raises BedError; then nothing of it is left."""
+    here = bed()
+    if install_packages:
+        install([*PACKAGES, *(() if _java_there() else (JAVA,))])
+    if missing := [name for name in PACKAGES if name not in installed(PACKAGES)]:
+        raise BedError("packages", f"missing: {' '.join(missing)}", f"apt-get install, as root: {COMMAND} --install")
+    compiling.java21()
+    root = cache()
+    path = root / f"framework-{_key(here)}"
+    with alone(root):
+        if not (path / NOTE).is_file():
+            with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
+                place = Place(Path(work), Path(work) / "out", root / "downloads", root / "framework.log")
+                place.log.write_text("")
+                place.out.mkdir()
+                _steps(place, say)
+                note = {"bed": here.name, "framework": android_source.FRAMEWORK_VERSION}
+                (place.out / NOTE).write_text(json.dumps(note) + "\n")
+                place.out.rename(path)
+            for old in sorted(root.glob("framework-*/"), key=lambda one: one.stat().st_mtime, reverse=True)[_OLD:]:
+                shutil.rmtree(old, ignore_errors=True)
+    return Floor(here, path)
+
+
+def _steps(place: Place, say: Callable[[str], None]) -> None:
+    for step in STEPS:
+        begun = time.monotonic()
+        try:
+            run = system.icu if step == "icu" else importlib.import_module(f".{step}", __package__).run
+            run(place)
+        except OSError as bad:
+            raise BedError(step, f"{bad.strerror}: {bad.filename}") from None
+        except (AssertionError, ValueError, KeyError) as bad:
+            raise BedError(step, f"not as expected: {bad}", f"log: {place.log}") from None
+        say(f"{step} {time.monotonic() - begun:.0f} s")
+
+
+def _java_there() -> bool:
+    try:
+        compiling.java21()
+    except BedError:
+        return False
+    return True
+
+
+def _key(here: Bed) -> str:
+    digest = hashlib.sha256(f"{here.name}\0{sorted(android_source.FRAMEWORK_FILES.items())}\0".encode())
+    for path in sorted([*HERE.rglob("*"), STANDIN]):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
