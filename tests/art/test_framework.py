@@ -1,6 +1,6 @@
 """The product's hooks on Android's own framework: getters that call each other, caches, replies through parcels.
 
-Skipped, with the reason, where the framework is not built; continuous integration does not build it yet.
+Skipped, with the reason, where the framework is not built; continuous integration builds it.
 """
 
 from __future__ import annotations
