@@ -165,8 +165,9 @@ class Requests(Deliveries):
 
     async def do_activity_start(self, one: Running, a: Args) -> int:
         intent = read_intent(a)
-        record = self._app.activities.record(str(a.get("token", "")))
-        background = record is None and self._state.focused_package() != one.process.package
+        token = str(a.get("token", ""))
+        known = self._app.activities.record(token) is not None or self._app.activities.ending(token)
+        background = not known and self._state.focused_package() != one.process.package
         self._state.truth.write(
             "start", package=one.process.package, action=intent.action, component=intent.component, data=intent.data
         )
@@ -179,12 +180,16 @@ class Requests(Deliveries):
         if found is None and (intent.component or not system_screen(intent)):
             return -1
         code = a.get("code", -1)
-        caller = Caller(str(a.get("token", "")), code if isinstance(code, int) else -1)
+        caller = Caller(token, code if isinstance(code, int) else -1)
+        self._app.activities.begins(caller.token)
         self._app.task(self._start(intent, caller))
         return 0
 
     async def _start(self, intent: Any, caller: Caller) -> None:
-        result = await self._app.activities.start(intent, caller)
+        try:
+            result = await self._app.activities.start(intent, caller)
+        finally:
+            self._app.activities.begun(caller.token)
         if result.code in (NOT_FOUND, NO_MATCH):
             self._state.log.main("W", "ActivityTaskManager", f"Unable to start {intent.short()}")
 

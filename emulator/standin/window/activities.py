@@ -170,6 +170,7 @@ class Activities(BackStack):
             "children": [text],
         }
         self._state.windows.append(window)
+        self._end()
         self._stop_below(record)
         self._windows.refocus()
         self._state.truth.write("external", component=screen, action=intent.action, data=intent.data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from .uistate import Windows
 
 #: Longest wait for an activity on its way to the front, in seconds.
 ARRIVAL = 5.0
+#: From the end of an activity to its stop where nothing comes instead and no pause is reported, in seconds.
+IDLE = 2.0
 
 Send = Callable[[int, str, dict[str, Any]], None]
 
@@ -46,6 +49,10 @@ class BackStack:
         self._callers: dict[str, Caller] = {}
         self._pending: dict[str, Pending] = {}
         self._coming: dict[str, asyncio.Event] = {}
+        self._starting: Counter[str] = Counter()
+        """Starts under way, by the activity that made them."""
+        self._ending: list[ActivityRecord] = []
+        """Finished while it was shown: it stops once what comes instead is resumed, as on a phone."""
 
     def record(self, token: str) -> ActivityRecord | None:
         return self._windows.record(token)
@@ -65,6 +72,36 @@ class BackStack:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(coming.wait(), ARRIVAL)
 
+    def begins(self, token: str) -> None:
+        """An activity has asked for another one to be started."""
+        self._starting[token] += 1
+
+    def begun(self, token: str) -> None:
+        """What it asked for is on its way, or will not come."""
+        self._starting[token] -= 1
+        self._starting += Counter()
+        self._nothing_comes()
+
+    def ending(self, token: str) -> bool:
+        """Whether an activity was finished just now: it may still start another one."""
+        return any(record.token == token for record in self._ending)
+
+    def _idle(self) -> None:
+        if not self._pending and not self._starting:
+            self._end()
+
+    def _nothing_comes(self) -> None:
+        """Where a start failed, nothing comes instead of what ended meanwhile but what was below."""
+        if self._ending and not self._pending and not self._starting:
+            self._end()
+            self.resume_top()
+
+    def _end(self) -> None:
+        """What was finished before stops and goes."""
+        for record in self._ending:
+            self._send(record.pid, "activity.lifecycle", {"token": record.token, "to": "destroyed"})
+        self._ending.clear()
+
     def _there(self, token: str) -> None:
         coming = self._coming.pop(token, None)
         if coming is not None:
@@ -74,6 +111,8 @@ class BackStack:
         """``activity.state`` from the app."""
         record = self.record(token)
         if record is None:
+            if state == "paused" and self.ending(token):
+                self._idle()  # what it started in the same callback is known by now
             return
         record.state = state
         self._state.truth.write("activity", component=record.component, state=state, pid=record.pid)
@@ -102,6 +141,7 @@ class BackStack:
             self._windows.raise_token(token)
             self._done(token)
             self._there(token)
+            self._end()
             self._stop_below(record)
         elif state == "created":
             self._state.log.event(
@@ -142,6 +182,7 @@ class BackStack:
             self._state.activities.remove(record)
         self._done(record.token, failed=True)
         self._windows.drop(token=record.token)
+        self._nothing_comes()
 
     def _stop_below(self, record: ActivityRecord) -> None:
         """What a full-screen activity covers is stopped."""
@@ -176,21 +217,33 @@ class BackStack:
         else:
             record.state = "resumed"
             self._windows.raise_token(record.token)
+            self._end()
 
     def finish(self, token: str, result: int, data: dict[str, Any] | None, *, resume: bool = True) -> None:
-        """An activity ends: its caller gets the result, what was below comes forward."""
+        """An activity ends: its caller gets the result, what was below comes forward, or (not ``resume``) another one
+        that the caller of this starts. One that was shown is paused now, and stops once that is resumed."""
         record = self.record(token)
         if record is None:
             return
         was_top = record is self.top()
         self._log("wm_finish_activity", record, "app-request")
         self._state.truth.write("activity", component=record.component, state="finishing", pid=record.pid)
+        shown = record.state in ("initializing", "created", "started", "resumed", "paused")
         if was_top and record.state == "resumed":
             self.pause_top("finish", leaving=False)
+        elif was_top and record.pid:  # while it is being resumed
+            self._send(record.pid, "activity.lifecycle", {"token": token, "to": "paused"})
         self._log("wm_destroy_activity", record, "finish-imm:idle")
         self._state.activities.remove(record)
         self._done(token, failed=True)
-        if record.pid:
+        below = self.top()
+        another = bool(self._pending) or self._starting[token] > 0
+        back = resume and was_top and not another and below is not None and below.task == record.task
+        if record.pid and shown:
+            self._ending.append(record)
+            if resume and not another and not back:
+                asyncio.get_running_loop().call_later(IDLE, self._idle)
+        elif record.pid:
             self._send(record.pid, "activity.lifecycle", {"token": token, "to": "destroyed"})
         self._windows.drop(token=token)
         caller = self._callers.pop(token, Caller())
@@ -201,8 +254,7 @@ class BackStack:
                 "activity.result",
                 {"token": origin.token, "code": caller.code, "result": result, "data": data},
             )
-        below = self.top()
-        if resume and was_top and below and below.task == record.task:
+        if back:
             self.resume_top()
 
     def home(self) -> None:
@@ -214,6 +266,7 @@ class BackStack:
         """A process has ended: its activities and windows with it."""
         mine = [r for r in self._state.activities if r.pid == pid]
         was_top = bool(mine) and self.top() in mine
+        self._ending = [record for record in self._ending if record.pid != pid]
         for record in mine:
             self._forget(record)
         self._windows.drop(pid=pid)

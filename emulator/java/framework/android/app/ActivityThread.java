@@ -244,7 +244,8 @@ public final class ActivityThread {
         mActivities.put(r.token.toString(), r);
         Activity activity = performLaunchActivity(r, null);
         if (activity.isFinishing()) {
-            lifecycle(r.token.toString(), "destroyed");
+            // Never started, it goes at once; else it stops when what comes instead is resumed, as the device says.
+            if (r.stopped) lifecycle(r.token.toString(), "destroyed");
             return;
         }
         handleResumeActivity(r);
@@ -288,10 +289,7 @@ public final class ActivityThread {
         }
         r.paused = false;
         r.activity.performResume();
-        if (r.activity.mFinished) {
-            lifecycle(r.token.toString(), "destroyed");
-            return;
-        }
+        if (r.activity.mFinished) return;
         if (r.shown == null) {
             View decor = r.activity.getWindow().getDecorView();
             WindowManager.LayoutParams l = r.activity.getWindow().getAttributes();
