@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from monitor.clock import Offset, Ping, estimate, now_us
-from monitor.device import parse
+from monitor.device import keyboard, parse
 from monitor.device.apps import Apps, package_name
 from monitor.device.changes.change import Change
 from monitor.device.wire import debugger
@@ -72,12 +72,12 @@ class AdbDevice(Apps):
 
     def setting(self, namespace: str, key: str) -> str | None:
         """A value of ``settings get``; ``None`` if unset."""
-        return parse.props.settings_value(self._ok(["settings", "get", namespace, key]).out)
+        return parse.props.settings_value(self.run_ok(["settings", "get", namespace, key]).out)
 
     def put_setting(self, namespace: str, key: str, value: str | None) -> None:
         """Set a value, or delete it with ``None``."""
         verb = ["put", namespace, key, value] if value is not None else ["delete", namespace, key]
-        self._ok(["settings", *verb])
+        self.run_ok(["settings", *verb])
 
     # -- processes -----------------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class AdbDevice(Apps):
         line = ["am", "set-debug-app", "-w", "--persistent", process] if process else ["am", "clear-debug-app"]
         if process:
             self.note(Change("process held at its start", "shell", shlex.join(line), ("debug_app",)))
-        self._ok(line)
+        self.run_ok(line)
 
     def release(self, pid: int, *, timeout: float = 10.0) -> None:
         """Release a held process (``debugger.release``). Raises ``EnvironmentFault`` for one that was not held."""
@@ -156,11 +156,11 @@ class AdbDevice(Apps):
 
     def stop(self, name: str) -> None:
         """Force-stop: every process of the app ends, and nothing restarts it."""
-        self._ok(["am", "force-stop", package_name(name)])
+        self.run_ok(["am", "force-stop", package_name(name)])
 
     def kill(self, name: str) -> None:
         """Kill the app's processes as the system does when memory is low (only in the background)."""
-        self._ok(["am", "kill", package_name(name)])
+        self.run_ok(["am", "kill", package_name(name)])
 
     def open_link(self, url: str, name: str = "") -> None:
         """Open a link in the app that claims it, or in ``name``."""
@@ -217,9 +217,12 @@ class AdbDevice(Apps):
         self._input("keyevent", *names)
 
     def text(self, text: str) -> None:
-        """Type into the focused field. ``input text`` takes printable ASCII only, on every Android."""
-        if not text.isascii() or not text.isprintable():
-            raise InputError("only printable ASCII can be typed over adb", hint="use a keyboard app for other text")
+        """Type into the focused field; other text than printable ASCII through a keyboard app (``keyboard``)."""
+        if not text.isascii():
+            keyboard.typed(self, text)
+            return
+        if not text.isprintable():
+            raise InputError("control characters cannot be typed over adb")
         for part in re.split("(?<=%)(?=s)", text):  # ``%s`` is typed as a blank: its two characters go separately
             if part:
                 self._input("text", part.replace(" ", "%s"))
@@ -229,9 +232,9 @@ class AdbDevice(Apps):
         locations)."""
         self.shell(["appops", "set", "2000", "android:mock_location", "allow"])
         self.shell(["cmd", "location", "providers", "add-test-provider", "gps"])
-        self._ok(["cmd", "location", "providers", "set-test-provider-enabled", "gps", "true"])
+        self.run_ok(["cmd", "location", "providers", "set-test-provider-enabled", "gps", "true"])
         place = f"{latitude:.6f},{longitude:.6f}"
-        self._ok(["cmd", "location", "providers", "set-test-provider-location", "gps", "--location", place])
+        self.run_ok(["cmd", "location", "providers", "set-test-provider-location", "gps", "--location", place])
 
     def set_network(self, on: bool) -> None:
         """Switch Wi-Fi and mobile data. Only where the connection to the device does not run over them."""
@@ -246,7 +249,7 @@ class AdbDevice(Apps):
             line = " && ".join(f"svc {name} {verb}" for name in changed)
             back = [name if name in changed else "" for name in before]
             self.note(Change("network", "shell", line, ("network", "disable" if on else "enable", *back)))
-            self._ok(["sh", "-c", line])
+            self.run_ok(["sh", "-c", line])
 
     # -- clock ---------------------------------------------------------------------------------------------------
 
@@ -283,7 +286,7 @@ class AdbDevice(Apps):
     # -- inside --------------------------------------------------------------------------------------------------
 
     def _input(self, *words: str) -> None:
-        self._ok(["input", *words])
+        self.run_ok(["input", *words])
 
 
 _ICON = ("-a", "android.intent.action.MAIN", "-c", "android.intent.category.LAUNCHER")  # as from the home screen

@@ -57,7 +57,7 @@ class Apps(Transport):
 
     def packages(self) -> list[parse.package.Listed]:
         """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
-        return parse.package.listed(self._ok(["pm", "list", "packages", *self._own()], timeout=60).out)
+        return parse.package.listed(self.run_ok(["pm", "list", "packages", *self._own()], timeout=60).out)
 
     def package(self, name: str) -> parse.package.Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
@@ -73,7 +73,7 @@ class Apps(Transport):
         if not found.shared:
             return []
         try:
-            text = self._ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
+            text = self.run_ok(["pm", "list", "packages", "-U", *self._own()], timeout=60).out
         except EnvironmentFault:  # Android 7 does not list UIDs: whoever they are, they may be there
             return [found.shared]
         return sorted(one.name for one in parse.package.listed(text) if one.uid == found.uid and one.name != found.name)
@@ -122,7 +122,7 @@ class Apps(Transport):
 
     def clear(self, name: str) -> None:
         """Clear the app's data and its runtime permissions, as after a fresh install."""
-        result = self._ok(["pm", "clear", *self._own(), package_name(name)], timeout=60)
+        result = self.run_ok(["pm", "clear", *self._own(), package_name(name)], timeout=60)
         if "Success" not in result.out:
             raise EnvironmentFault("pm clear did not succeed", where=name)
 
@@ -132,14 +132,14 @@ class Apps(Transport):
         ``unset`` also clears the flags of an earlier answer, so that the next request shows a dialog.
         """
         package_name(name)
-        self._ok(["pm", "grant" if state == "allow" else "revoke", *self._own(), name, permission])
+        self.run_ok(["pm", "grant" if state == "allow" else "revoke", *self._own(), name, permission])
         if state == "unset":
             self.shell(["pm", "clear-permission-flags", *self._own(), name, permission, "user-set", "user-fixed"])
 
     def _own(self) -> list[str]:
         return ["--user", str(self.user())]
 
-    def _ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
+    def run_ok(self, argv: Sequence[str], *, timeout: float = 20.0) -> Result:
         """Run a command that must produce no error."""
         result = self.shell(argv, timeout=timeout)
         fault = parse.am.failure(result.text)

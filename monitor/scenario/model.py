@@ -136,7 +136,7 @@ class Scenario:
             waiting += command.children
             if command.verb == "inputText":
                 found.add(str(getattr(command.args, "text", "")))
-        return {text for text in found if len(text) > 3}
+        return {text for text in found if len(text) > 3 or not text.isascii()}
 
     def title(self, lang: str) -> str:
         """Title in ``zh`` or ``en``, otherwise in the other language, otherwise the name."""

@@ -240,9 +240,9 @@ def test_the_identity_card_of_a_child_begins_the_phase_of_a_minor(tmp_path: Path
         assert text not in str(kept.of(Step))
 
 
-@pytest.mark.parametrize("text", ["林致远", "a\\tb", "café"])
+@pytest.mark.parametrize("text", ["a\\tb", "林\\n致远"])
 def test_text_that_cannot_be_typed_is_refused_before_the_session(tmp_path: Path, text: str) -> None:
-    with pytest.raises(InputError, match="printable ASCII") as refused:
+    with pytest.raises(InputError, match="printable text") as refused:
         scenario(tmp_path, f'- inputText: "{text}"\n')
     assert text not in str(refused.value)
 

@@ -8,6 +8,7 @@ from emulator.standin.apps.applayer import NO_MATCH, NOT_FOUND, StartResult
 from emulator.standin.packages.intents import Intent, full_component, short_component
 from emulator.standin.shell.context import Context
 
+from .ime import received
 from .intentargs import BadIntent, parse_intent
 
 
@@ -97,6 +98,7 @@ async def _kill(ctx: Context, args: list[str]) -> int:
 async def _broadcast(ctx: Context, args: list[str]) -> int:
     intent, _ = parse_intent(args)
     await ctx.say(f"Broadcasting: Intent {{ {intent.short()} }}")
+    await received(ctx, intent)
     if ctx.state.app:
         await ctx.state.app.broadcast(intent)
     await ctx.say("Broadcast completed: result=0")

@@ -44,8 +44,11 @@ async def input_(ctx: Context, args: list[str]) -> int:
         await tap(ctx, int(float(values[0])), int(float(values[1])))
     elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
         await _swipe(ctx, [int(float(v)) for v in values[:4]])
+    elif verb == "text" and values and not values[0].isascii():
+        await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array")
+        return 255
     elif verb == "text" and values:
-        await _type(ctx, values[0].replace("%s", " "))
+        await type_text(ctx, values[0].replace("%s", " "))
     elif verb == "keyevent" and values:
         for name in [v for v in values if v != "--longpress"]:
             await _key(ctx, name)
@@ -97,7 +100,7 @@ def _field(window: Window | None) -> dict[str, object] | None:
     return find_node(window.root, window.focus) if window else None
 
 
-async def _type(ctx: Context, text: str) -> None:
+async def type_text(ctx: Context, text: str) -> None:
     window = ctx.state.focused_window()
     node = _field(window)
     if window is None or node is None or ctx.state.app is None:

@@ -47,7 +47,8 @@ class InputText(Args):
     """What to type. It never appears in steps or events."""
 
     text: str = Field(max_length=2000)
-    """Printable ASCII: a device takes nothing else over adb."""
+    """Printable text. Other than ASCII needs a keyboard on the device that takes it over adb, as ADBKeyBoard does; the
+    stand-in device has one."""
     dataType: DataType = "ui_input"
     """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person; by default,
     other text."""
@@ -55,8 +56,8 @@ class InputText(Args):
     @field_validator("text")
     @classmethod
     def _typable(cls, value: str) -> str:
-        if not (value.isascii() and value.isprintable()):
-            raise ValueError("only printable ASCII can be typed over adb: use pinyin or a number")
+        if not value.isprintable():
+            raise ValueError("only printable text can be typed over adb")
         return value
 
 
