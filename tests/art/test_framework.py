@@ -27,7 +27,7 @@ READS = Path(__file__).parent / "framework" / "Reads.java"
 #: one of whose methods has a type that is missing.
 HELD = re.compile(
     r"android\.(telephony\.(Telephony|Subscription|Sms)Manager|provider\.Settings|app\.ApplicationPackageManager"
-    r"|content\.(Clipboard|ContentProviderProxy|ContentResolver)|location\.LocationManager|accounts\.AccountManager"
+    r"|content\.(Clipboard|ContentProviderProxy|ContentResolver)|location\.Location(Manager|Listener)|accounts\.AccountManager"
     r"|app\.usage\.UsageStatsManager|os\.(Build|UserManager|SystemProperties))"
 )
 ROWS = [row for row in load_catalogue() if row.enabled and HELD.match(row.cls)]
@@ -88,6 +88,11 @@ READ = {
         ["SubscriptionManager.getActiveSubscriptionInfoList"],
     ),
     "user_name": ("user_manager.get_user_name", "Owner", []),
+    "contacts": (
+        "content.query",
+        "4",
+        ["ContentResolver.query", "ContentResolver.query", "ContentProviderProxy.query"],
+    ),
 }
 
 
@@ -163,6 +168,18 @@ def test_a_second_read_from_a_cache_is_reported_too(start: Callable[..., tuple[J
     assert short(first[1][0].inner)[-1] == "ContentProviderProxy.call"
     assert short(second[1][0].inner)[-1] == "Settings$NameValueCache.getStringForUser"  # no provider was asked
     assert [len(read(app, sink, "accounts")[1]) for _ in range(2)] == [1, 1]
+
+
+def test_a_location_is_delivered_as_android_hands_it_over(start: Callable[..., tuple[Jvm, Memory]]) -> None:
+    """The service tells the app's transport, with a list, which posts to the thread that the app named."""
+    app, sink = start()
+    before = len(sink.events)
+    answer, calls = read(app, sink, "updates")
+    assert answer == "gps on updates"
+    assert [call.hook for call in calls] == ["location.request_updates"]
+    assert until(
+        lambda: {"location.delivered_transport", "location.delivered"} <= {x.hook for x in since(sink, before)}
+    )
 
 
 def test_a_reply_that_throws_is_a_denied_read(start: Callable[..., tuple[Jvm, Memory]]) -> None:

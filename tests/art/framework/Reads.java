@@ -5,9 +5,14 @@ import android.app.usage.UsageStatsManager;
 import android.content.ClipboardManager;
 import android.content.Context;
 import android.content.Intent;
+import android.database.Cursor;
+import android.location.Location;
+import android.location.LocationListener;
 import android.location.LocationManager;
 import android.os.Build;
+import android.os.HandlerThread;
 import android.os.UserManager;
+import android.net.Uri;
 import android.provider.Settings;
 import android.telephony.SmsManager;
 import android.telephony.SubscriptionManager;
@@ -15,9 +20,14 @@ import android.telephony.TelephonyManager;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Reads what it is told to, by a name a line, and answers with the result. */
 public final class Reads {
+    private static final Uri CONTACTS = Uri.parse("content://com.android.contacts/contacts");
+
     private Reads() {}
 
     public static void main(Context context, String[] words) throws Exception {
@@ -37,6 +47,24 @@ public final class Reads {
     private static void say(String line) {
         System.out.println(line.replace('\n', ' '));
         System.out.flush();
+    }
+
+    /** A location as the service tells it, on another thread. */
+    private static String update(LocationManager location) {
+        HandlerThread thread = new HandlerThread("updates");
+        thread.start();
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        location.requestLocationUpdates("gps", 0, 0, new LocationListener() {
+            @Override
+            public void onLocationChanged(Location place) {
+                told.add(place.getProvider() + " on " + Thread.currentThread().getName());
+            }
+        }, thread.getLooper());
+        try {
+            return told.poll(20, TimeUnit.SECONDS);
+        } catch (InterruptedException bad) {
+            throw new IllegalStateException(bad);
+        }
     }
 
     public static Object read(Context context, String name) {
@@ -75,6 +103,11 @@ public final class Reads {
             case "subscriptions":
                 return ((SubscriptionManager) context.getSystemService(Context.TELEPHONY_SUBSCRIPTION_SERVICE)).getActiveSubscriptionInfoList().size();
             case "user_name": return ((UserManager) context.getSystemService(Context.USER_SERVICE)).getUserName();
+            case "contacts":
+                try (Cursor found = context.getContentResolver().query(CONTACTS, new String[] {"_id", "display_name"}, null, null, null)) {
+                    return found.getCount();
+                }
+            case "updates": return update(location);
             case "sms":
                 SmsManager.getDefault().sendTextMessage("10086", null, "hello", null, null);
                 return "sent";
