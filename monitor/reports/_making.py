@@ -11,7 +11,7 @@ from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event, Stack
 from monitor.evidence.attested import Results
-from monitor.reports._compact import Numbered, compact
+from monitor.reports._compact import Log
 from monitor.reports._names import Names, todays
 from monitor.reports._order import numbered, rank
 from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
@@ -38,7 +38,7 @@ def make_view(
     held: Sequence[tuple[str, int, int, str]] = (),
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
-    listed = compact(events)
+    listed = Log(events)
     view = View(
         session,
         lang if lang == "zh" else "en",
@@ -56,8 +56,8 @@ def make_view(
         later=later,
         held=held,
     )
-    view.by_seq = Numbered(listed)
-    view.stacks = {event.stack: event.frames for event in listed if isinstance(event, Stack)}
+    view.by_seq = listed.numbered()
+    view.stacks = {event.stack: event.frames for event in listed.of(Stack)}
     clauses = view.names.clauses()
     try:
         view.findings = sorted(

@@ -47,7 +47,7 @@ class Flow:
 
 def flows(view: View) -> list[Flow]:
     """The first messages, in order of time."""
-    sent = sorted((e for e in view.events if isinstance(e, Transmission)), key=lambda event: (event.t, event.seq))
+    sent = sorted(view.events.of(Transmission), key=lambda event: (event.t, event.seq))
     return [_flow(view, event) for event in sent[:MAX_FLOWS]]
 
 
@@ -79,7 +79,7 @@ def panel(view: View) -> dict[str, Any]:
     ``stacks`` by number. Ready for JSON."""
     named = dict.fromkeys(seq for finding in view.findings for seq in finding.events)
     named |= dict.fromkeys(seq for note in view.notes for seq in note.events)
-    named |= dict.fromkeys(event.seq for event in view.events if isinstance(event, Transmission))
+    named |= dict.fromkeys(event.seq for event in view.events.of(Transmission))
     events = [view.by_seq[seq] for seq in list(named)[:_MAX_EVENTS] if seq in view.by_seq]
     screens = sorted((event.t, event.seq) for event in view.snapshots if event.screenshot)
     numbers = {seq: finding.number for finding in reversed(view.findings) for seq in finding.events}

@@ -42,15 +42,13 @@ def steps_begun(view: View) -> list[tuple[int, str, Step]]:
     """Each step that ended, with the time at which it began and what was done, in that order."""
     open_: dict[int, list[int]] = {}
     found: list[tuple[int, int, Step]] = []
-    for event in view.events:
-        if not isinstance(event, Step):
-            continue
+    for event in view.events.of(Step):
         if event.state == "started":
             open_.setdefault(event.index, []).append(event.seq)
             continue
         waiting = open_.get(event.index)
         found.append((waiting.pop() if waiting else event.seq, event.index, event))
-    taps = [event for event in view.events if isinstance(event, Tap) and event.via == "runner"]
+    taps = [event for event in view.events.of(Tap) if event.via == "runner"]
     return [
         (_time(view, seq, done), _action(view, done, [tap for tap in taps if seq < tap.seq < done.seq]), done)
         for seq, _, done in sorted(found, key=lambda one: one[:2])

@@ -28,8 +28,8 @@ class _Index:
     """What all findings of one view share: the events around them, and the decisions by scope."""
 
     def __init__(self, view: View) -> None:
-        self.around: list[Event] = [event for event in view.events if isinstance(event, _AROUND)]
-        self.stacks = {event.stack: event for event in view.events if isinstance(event, Stack)}
+        self.around: list[Event] = list(view.events.of(*_AROUND))
+        self.stacks = {event.stack: event for event in view.events.of(Stack)}
         self.packages = with_declared(view.names.sdks, view.names.declaration)
         self.prefixes = view.names.declaration.app_prefixes
         self.marks: dict[str, list[tuple[int, int, str]]] = {}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any, Final
 
@@ -36,16 +37,20 @@ _DRAWN = (ApiCall, Transmission, TlsFailure, *_USER)
 def timeline(view: View) -> dict[str, Any]:
     """``t0`` (left edge), ``origin`` (the app's start, from ``t0``), ``length``,
     ``lanes`` (names), ``points`` and ``bands``, ready for JSON."""
-    drawn: list[Event] = [event for event in view.events if isinstance(event, _DRAWN)]
     flagged = {seq: finding.status for finding in reversed(view.findings) for seq in finding.events}
-    important: list[Event] = [event for event in drawn if event.seq in flagged or isinstance(event, _USER)]
-    rest: list[Event] = [event for event in drawn if not (event.seq in flagged or isinstance(event, _USER))]
-    room = max(MAX_POINTS - len(important), 0)
-    step = -(-len(rest) // room) if room else len(rest) + 1
-    shown: list[Event] = sorted(important[:MAX_POINTS] + rest[:: max(step, 1)], key=lambda event: event.t)
-    t0 = min((event.t - event.err for event in view.events), default=0)
+
+    def matters(seq: int, kind: type[Event]) -> bool:
+        return seq in flagged or issubclass(kind, _USER)
+
+    important = [place for place, seq, kind in view.events.places(*_DRAWN) if matters(seq, kind)]
+    drawn, room = view.events.number(*_DRAWN), max(MAX_POINTS - len(important), 0)
+    rest = drawn - len(important)
+    step = -(-rest // room) if room else rest + 1
+    others = (place for place, seq, kind in view.events.places(*_DRAWN) if not matters(seq, kind))
+    chosen = [*important[:MAX_POINTS], *itertools.islice(others, 0, None, max(step, 1))]
+    shown = sorted(map(view.events.__getitem__, chosen), key=lambda event: event.t)
+    t0, end = view.events.span()
     origin = start_of(view.events)
-    end = max((event.t + event.err for event in view.events), default=0)
     busiest = Counter(event.sdk for event in shown if isinstance(event, ApiCall | Transmission | TlsFailure))
     sdks = [sdk for sdk, _ in busiest.most_common(_MAX_LANES)]
     lanes = [view.t("report.timeline.lane.user"), *(clean(view.sdk(sdk)) for sdk in sdks)]
@@ -63,7 +68,7 @@ def timeline(view: View) -> dict[str, Any]:
         "lanes": lanes,
         "points": points,
         "bands": _bands(view, t0, end),
-        "cut": len(shown) < len(drawn) and view.t("report.timeline.cut", shown=len(shown), total=len(drawn)),
+        "cut": len(shown) < drawn and view.t("report.timeline.cut", shown=len(shown), total=drawn),
     }
 
 

@@ -23,12 +23,15 @@ from monitor.events import (
     Connection,
     Event,
     Frame,
+    Health,
+    Recovery,
     TlsFailure,
     Transmission,
     UiSnapshot,
 )
 from monitor.evidence.attested import Results
 from monitor.reports._clock import clock, local, zone_name
+from monitor.reports._compact import Log
 from monitor.reports._inert import clean
 from monitor.reports._names import Names, todays
 from monitor.reports._order import STATUSES, subject
@@ -50,7 +53,7 @@ class View:
 
     session: Session
     lang: str
-    events: list[Event]
+    events: Log
     findings: list[FindingRow]
     coverage: list[CoverageRow]
     blobs: Blobs | None = None
@@ -216,13 +219,13 @@ class View:
     @property
     def trouble(self) -> list[Trouble]:
         """Losses, failures and late hooks of the monitor itself, and a recording that was interrupted."""
-        return [found for event in self.events if (found := trouble_of(event)) is not None]
+        return [found for event in self.events.of(Health, Recovery) if (found := trouble_of(event)) is not None]
 
-    @property
+    @cached_property
     def bypassed(self) -> tuple[int, str]:
         """How often a certificate check of the app was bypassed (``--unpin hooks``), and for which hosts."""
-        calls = [e for e in self.events if isinstance(e, ApiCall) and e.args.get("bypassed") == "yes"]
-        hosts = sorted({e.args["host"] for e in calls if e.args.get("host")})
+        calls = list(self.events.of(ApiCall, where=lambda call: call.args.get("bypassed") == "yes"))
+        hosts = sorted({call.args["host"] for call in calls if call.args.get("host")})
         return len(calls), self.listed(clean(host) for host in hosts[:20]) or "–"
 
     @property
@@ -230,15 +233,14 @@ class View:
         """Traffic whose content is not known."""
         return [
             event
-            for event in self.events
-            if (isinstance(event, TlsFailure) and not event.idle)
-            or (isinstance(event, Transmission) and event.decoded in ("no", "opaque"))
+            for event in self.events.of(TlsFailure, Transmission)
+            if (not event.idle if isinstance(event, TlsFailure) else event.decoded in ("no", "opaque"))
         ]
 
     @property
     def snapshots(self) -> list[UiSnapshot]:
         """Screens that were captured."""
-        return [event for event in self.events if isinstance(event, UiSnapshot)]
+        return list(self.events.of(UiSnapshot))
 
     def groups(self) -> list[Group]:
         """Findings by rule, in the order of the findings."""
@@ -268,9 +270,7 @@ class View:
     def recipients(self) -> list[Receiver]:
         """Hosts, those with most types and bytes first."""
         hosts: dict[str, Receiver] = {}
-        for event in self.events:
-            if not isinstance(event, Transmission):
-                continue
+        for event in self.events.of(Transmission):
             one = hosts.setdefault(event.host, Receiver(event.host, event.org, event.party))
             one.sdks.add(event.sdk)
             one.types.update(m.data_type for m in event.matches if m.certainty == "found")

@@ -124,8 +124,8 @@ def _tools(view: View) -> dict[str, str]:
 def _clocks(view: View) -> str:
     """Each clock's offset and error as the recorder measured them; of several measurements the range."""
     measured = {one.source: [(one.offset, one.err)] for one in view.session.clocks}
-    for event in view.events:
-        if not isinstance(event, Health) or "offset_us" not in event.detail:
+    for event in view.events.of(Health):
+        if "offset_us" not in event.detail:
             continue
         error = event.detail.get("err_us") or event.detail.get("offset_err_us") or ""
         try:

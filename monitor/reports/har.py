@@ -38,7 +38,7 @@ _DIGITS_IN_NAME: Final = 3
 
 def render(view: View) -> bytes:
     """One entry per HTTP message, in time order."""
-    sent = [event for event in view.events if isinstance(event, Transmission) and event.scheme in ("http", "https")]
+    sent = [event for event in view.events.of(Transmission) if event.scheme in ("http", "https")]
     creator = {"name": "app-privacy-monitor", "version": view.session.versions.monitor or "0"}
     entries = [_entry(event, view.blobs, view.hide) for event in sorted(sent, key=lambda event: event.t)]
     comment = " ".join([*stated(view), view.t("har.comment")])

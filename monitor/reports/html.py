@@ -89,7 +89,7 @@ def render(view: View) -> bytes:
         data=Markup(in_script(drawing)),
         cut=drawing["cut"],
         flows=flows(view),
-        total_flows=sum(isinstance(event, Transmission) for event in view.events),
+        total_flows=view.events.number(Transmission),
         panel=Markup(in_script(panel(view))),
         pictures=shots,
         limits=limits(view),

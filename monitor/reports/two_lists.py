@@ -55,15 +55,17 @@ def _observed(view: View) -> tuple[dict[str, _Seen], dict[str, _Seen]]:
     """Data types, and third parties by organisation or host, each in the order in which it was first seen."""
     types: dict[str, _Seen] = {}
     parties: dict[str, _Seen] = {}
-    for event in sorted(view.events, key=lambda event: (event.t, event.seq)):
-        if of_system(event):
-            continue
+
+    def tells(event: ApiCall | Transmission) -> bool:
+        return not of_system(event) and (isinstance(event, Transmission) or _gives(event))
+
+    told = view.events.of(ApiCall, Transmission, where=tells)
+    for event in sorted(told, key=lambda event: (event.t, event.seq)):
         if isinstance(event, ApiCall):
-            if _gives(event):
-                seen = types.setdefault(event.data_type, _Seen(event.t))
-                seen.reads += event.count
-                seen.codes.add(event.sdk)
-        elif isinstance(event, Transmission):
+            seen = types.setdefault(event.data_type, _Seen(event.t))
+            seen.reads += event.count
+            seen.codes.add(event.sdk)
+        else:
             found = {m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL
             for name in found:
                 seen = types.setdefault(name, _Seen(event.t))
