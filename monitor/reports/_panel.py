@@ -4,8 +4,10 @@ never a value. And the messages as a table, each as a command that sends one lik
 from __future__ import annotations
 
 import shlex
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -90,7 +92,7 @@ def panel(view: View) -> dict[str, Any]:
                 "what": happened(view, event),
                 "fields": _fields(view, event),
                 "stack": getattr(event, "stack", 0),
-                "shot": next((seq for t, seq in reversed(screens) if t <= event.t), 0),
+                "shot": screens[at - 1][1] if (at := bisect_right(screens, event.t, key=itemgetter(0))) else 0,
                 "finding": numbers.get(event.seq, 0),
             }
             for event in events

@@ -3,11 +3,14 @@ gives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from monitor.analysis.consent.marks import KeptMark
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.owner import with_declared
 from monitor.analysis.explain import story as telling
@@ -28,7 +31,6 @@ class _Index:
     """What all findings of one view share: the events around them, and the decisions by scope."""
 
     def __init__(self, view: View) -> None:
-        self.around: list[Event] = list(view.events.of(*_AROUND))
         self.stacks = {event.stack: event for event in view.events.of(Stack)}
         self.packages = with_declared(view.names.sdks, view.names.declaration)
         self.prefixes = view.names.declaration.app_prefixes
@@ -36,6 +38,32 @@ class _Index:
         for mark in view.marks:
             if mark.state in _DECIDED:
                 self.marks.setdefault(mark.scope, []).append((mark.t, mark.err, mark.state))
+        # What a window says takes long to read, and a long session has many: once, not once for each finding.
+        first = min(view.events.of(*_AROUND), key=lambda event: event.seq, default=None)
+        self.around = [first] if first else []
+        self.around += view.events.of(*_AROUND, where=_Bearing(view.marks))
+
+
+class _Bearing:
+    """Whether an event may bear on a finding's account: starts, steps begun, taps that a mark rests on, notices."""
+
+    def __init__(self, marks: Iterable[KeptMark]) -> None:
+        kept = list(marks)
+        self.taps = {mark.seq for mark in kept}
+        self.notices = {seq for mark in kept if mark.scope == "policy" for seq in mark.events}
+
+    def __call__(self, event: Event) -> bool:
+        match event:
+            case Lifecycle():
+                return event.what == "process_start"
+            case Step():
+                return event.state == "started"
+            case Tap():
+                return event.seq in self.taps
+            case Window():
+                said = event.title, event.texts, event.buttons, event.boxes, event.links
+                return event.action == "shown" and (event.seq in self.notices or screen(*said).policy)
+        return False
 
 
 _indices: WeakKeyDictionary[View, _Index] = WeakKeyDictionary()
