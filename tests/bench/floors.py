@@ -214,8 +214,8 @@ COSTS: Final = """
 rounds: *bare*, without a hook; *with stack*, recorded with a stack that is known and its result, below 60 frames too;
 *length*, where only the length of the result is kept; *counted* with stack and outcome, out of credit; *hot*, only
 counted. *Stack in bare calls* is the second in units of the first. An emulated processor's microseconds are no
-phone's; of them only that ratio says something. A call of 0.000 was compiled into its caller. Below 60 frames of
-compiled code ART's own walk of the stack is what takes long.
+phone's and not shown; that ratio, of a few calls on a busy machine, says something. A call of 0.000 was compiled into
+its caller. Below 60 frames of compiled code ART's own walk of the stack is what takes long.
 
 | floor | bare | with stack | 60 frames | length | counted | hot | stack in bare calls |
 |---|---|---|---|---|---|---|---|
@@ -240,7 +240,7 @@ of the hook catalogue. *Proven*: a test call of each kind of hook that the row n
 app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the
 sample shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from
 Debian on Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what
-theirs does. On arm64, which is emulated, only the first app is recorded, and nothing is timed. Not covered: the JIT on
+theirs does. On arm64, which is emulated, only the first app is recorded, and no time is shown. Not covered: the JIT on
 arm64 (ART's compiler would have to be cross-built), pages of 16 KB (Debian's kernel for them has no disk driver built
 in), memory tagging, and any phone.
 
@@ -333,9 +333,11 @@ def what_it_costs(kept: dict[str, Any]) -> Iterator[str]:
         ways = found["ways"]
         bare, ours = ways["bare"]["20"], ways["ours"]["20"]
         cells = [bare, ours, ways["ours"]["60"], *(ways[way]["20"] for way in ("ours_script", "counted", "hot"))]
-        shown = [f"{bare:.3f}", *(f"{cell:.2f}" for cell in cells[1:]), f"{ours / bare:,.0f}" if bare else "–"]
+        shown = [f"{bare:.3f}", *(f"{cell:.2f}" for cell in cells[1:])]
+        shown = ["–"] * len(shown) if FLOORS[name].cpu else shown
+        shown.append(f"{ours / bare:,.0f}" if bare else "–")
         yield "| " + " | ".join([FLOORS[name].about, *shown]) + " |"
-    kept = {name: found for name, found in kept.items() if any(one["below"] for one in found["kinds"].values())}
+    kept = {name: found for name, found in kept.items() if found["kinds"] and not FLOORS[name].cpu}
     kinds = next(iter(kept.values()))["kinds"] if kept else {}
     yield from KINDS.replace("KINDS", " | ".join(kinds)).replace("RULE", "---|" * len(kinds)).splitlines()
     for name, found in kept.items():
