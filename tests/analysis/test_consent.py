@@ -249,13 +249,58 @@ def test_a_tap_that_opens_the_question_withdraws_only_with_its_yes() -> None:
         {"title": "注销成功", "texts": [], "buttons": ["返回首页", "确定"]},
         {"title": "隐私政策", "texts": ["您可以随时撤回同意。" * 9], "buttons": ["同意", "不同意"]},
         {"title": "", "window_kind": "activity", "texts": ["设置"], "buttons": ["撤回同意", "注销账号"]},
-        {"at": 9},
+        {"at": 16},
     ],
 )
 def test_what_follows_a_withdrawal_does_not_undo_it(change: dict[str, Any]) -> None:
     notice = {**NOTICE, "src": "hooks:1", "window": 1}
     tracker = follow(notice, AGREED[1], ENTRY, {**QUESTION, **change})
     assert "withdrawn" in [mark.state for mark in tracker.lines.scopes["policy"].marks]
+
+
+PAGE = {"kind": "window", "src": "hooks:1", "window": 2, "window_kind": "activity", "title": "a.b/a.b.Main"}
+MINE = {**PAGE, "at": 4, "texts": ["我的"], "buttons": ["设置", "注销账号", "返回首页"]}
+FORM = {**PAGE, "at": 5.2, "action": "changed", "texts": ["注销账号", "注销前请填写身份证号码。", "身份证号码"],
+        "buttons": ["上传手持身份证照片", "提交注销申请", "返回首页"]}  # fmt: skip
+PASSPORT = {**FORM, "texts": ["Close my account", "To close your account, tell us your passport number."],
+            "buttons": ["Send request"]}  # fmt: skip
+
+
+def test_an_entry_that_shows_a_form_in_the_same_window_cancels_nothing_until_it_is_sent() -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    for form, sent, back in ((FORM, "提交注销申请", "返回首页"), (PASSPORT, "Send request", "Back to recipes")):
+        entry = {**ENTRY, "label": form["texts"][0]}
+        asked = (notice, AGREED[1], {**MINE, "buttons": ["设置", entry["label"], "返回首页"]}, entry, form)
+        assert last(follow(*asked)) == ("granted", True)
+        assert not follow(*asked).lines.refused
+        home = {**MINE, "at": 8.1, "action": "changed"}
+        left = follow(*asked, {**ENTRY, "at": 8, "label": back}, home, {**ENTRY, "at": 12, "label": "确定"})
+        assert last(left) == ("granted", True), "the form is gone: another yes there confirms nothing"
+        gone = follow(*asked, {**ENTRY, "at": 8, "label": sent}, home)
+        assert last(gone) == last(gone, "account") == ("withdrawn", True)
+
+
+def test_the_form_is_seen_on_a_picture_of_the_screen_where_no_window_is_observed() -> None:
+    entry = {"kind": "tap", "at": 5, "label": "注销账号", "via": "runner", "src": "runner", "window": 0}
+    form = {"kind": "ui_snapshot", "at": 5.5, "src": "runner", "texts": FORM["texts"], "buttons": FORM["buttons"]}
+    agree = {**entry, "at": 2, "label": "同意"}
+    assert last(follow(NOTICE, agree, entry, form)) == ("granted", True)
+    assert last(follow(NOTICE, agree, entry, form, {**entry, "at": 9, "label": "提交注销申请"})) == ("withdrawn", True)
+
+
+def test_of_several_pages_that_ask_only_the_last_answer_cancels() -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    steps = (ENTRY, FORM, {**ENTRY, "at": 7, "label": "提交注销申请"}, {**QUESTION, "at": 7.1})
+    assert last(follow(notice, AGREED[1], MINE, *steps)) == ("granted", True)
+    assert last(follow(notice, AGREED[1], MINE, *steps, {**ENTRY, "at": 9, "label": "确定", "window": 3})) == (
+        "withdrawn", True,
+    )  # fmt: skip
+
+
+def test_a_cancellation_that_nothing_confirms_is_possible_at_most() -> None:
+    notice = {**NOTICE, "src": "hooks:1", "window": 1}
+    assert last(follow(notice, AGREED[1], MINE, ENTRY)) == ("withdrawn", False)
+    assert last(follow(notice, AGREED[1], MINE, {**ENTRY, "label": "确认注销"})) == ("withdrawn", True)
 
 
 def test_both_witnesses_of_the_tap_that_only_asks_are_taken_back() -> None:

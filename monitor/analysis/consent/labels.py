@@ -75,7 +75,7 @@ def label(text: str) -> Label:
         return Label("reject", False)
     for meant in ("withdraw", "cancel_account"):
         if pattern(meant).search(words):
-            return Label(meant, True)
+            return Label(meant, meant == "withdraw" or bool(pattern("at_once").search(words)))
     if _MORE.search(words) and not _LESS.search(words):
         return Label("accept", True)
     if (then := _THEN_LEAVES.fullmatch(words)) and label(then[1]) == ("accept", True):

@@ -329,7 +329,8 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     heads = [] if component_title(title) else [plain(title)]
     heads += [text for text in map(plain, list(texts)[:2]) if len(text) <= _HEAD]
     said = heads if page else heads + names
-    if len(names) < 2 or not any(pattern("undo").search(text) for text in said):
+    said_so = any(pattern(name).search(text) for text in said for name in ("undo", "cancel_account"))
+    if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
         return False
     goes_on = any(label(name).meaning != "reject" and not idle(name) for name in names)
     return goes_on and not any(pattern("undone").search(text) for text in heads)

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.named import toggle_scope
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.reading import TapReader
@@ -23,7 +22,7 @@ from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen, screen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.statements import Answer, Label, Statements
-from monitor.analysis.consent.taps import PAIR_US, TapMerger
+from monitor.analysis.consent.taps import TapMerger
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
@@ -44,6 +43,8 @@ from monitor.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+#: A form or page that a tap opens is on the screen within this time, loaded from a server or not (microseconds).
+_OPENS_US: Final = 10_000_000
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
 
@@ -53,7 +54,8 @@ class _Applied(NamedTuple):
     t: int
     marks: tuple[tuple[str, Mark], ...]
     takes_back: bool = False
-    """By its own words it withdraws or cancels."""
+    """By its own words it withdraws or cancels, or it answered the question whether to."""
+    window: int = 0
 
 
 class ConsentTracker:
@@ -141,10 +143,12 @@ class ConsentTracker:
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
 
-    def _asked_again(self, event: Window) -> None:
-        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet."""
+    def _asked_again(self, event: Window | UiSnapshot) -> None:
+        """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
+        tells of it where no window was observed."""
         for number, tap in enumerate(self._recent):
-            if tap.takes_back and 0 <= event.t - tap.t <= PAIR_US:
+            known = isinstance(event, Window) or not tap.window
+            if known and tap.takes_back and 0 <= event.t - tap.t <= _OPENS_US:
                 for scope, mark in tap.marks:
                     self.lines.drop(scope, mark)
                 self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
@@ -158,6 +162,8 @@ class ConsentTracker:
             return
         if event.focus:
             self._prompt = None
+        if self._questions.opens(event):
+            self._asked_again(event)
         self._show(SCREEN, screen("", event.texts, event.buttons, event.boxes), event, page=True)
 
     def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
@@ -200,9 +206,9 @@ class ConsentTracker:
             detail = {"by": one.by, "at": one.at}
             self._settler.settle(one.scope, one.state, answer, answer.marks, (event.seq,), "labelled", detail)
         if marks and not said:
-            self._recent = [r for r in self._recent if event.t - r.t <= PAIR_US][-16:]
-            back = not event.checked and label(event.label).meaning in ("withdraw", "cancel_account")
-            self._recent.append(_Applied(event.t, tuple(marks), back))
+            self._recent = [r for r in self._recent if event.t - r.t <= _OPENS_US][-16:]
+            back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
+            self._recent.append(_Applied(event.t, tuple(marks), back, event.window))
 
     def _on_prompt(self, event: Tap) -> bool:
         """Whether a permission prompt may have been on the screen: shown before, and not certainly closed."""
