@@ -40,10 +40,11 @@ class Point(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """A known position: its tag and the same place in each datum."""
+    """A known position: its tag, and the same place and its geohash in each datum."""
 
     tag: str
     places: dict[str, Point]
+    hashes: dict[str, str]
 
 
 class Sighting(NamedTuple):
@@ -105,7 +106,7 @@ def fix(tag: str, point: Point) -> Fix:
     if _in_china(point):
         places["gcj02"] = to_gcj02(point)
         places["bd09"] = to_bd09(places["gcj02"])
-    return Fix(tag, places)
+    return Fix(tag, places, {datum: geohash(place) for datum, place in places.items()})
 
 
 def geohash(p: Point, length: int = 12) -> str:
@@ -163,7 +164,7 @@ def find_coordinates(tree: Tree, fixes: list[Fix]) -> list[list[Sighting]]:
             seen[number].append(Sighting(node, axis, datum, way, digits))
             at += 1
 
-    hashes = [(number, d, geohash(p)) for number, f in enumerate(fixes) for d, p in f.places.items()]
+    hashes = [(number, d, text) for number, f in enumerate(fixes) for d, text in f.hashes.items()]
     parents = tree.parents()
     for index, (data, key) in enumerate(zip(tree.data, tree.keys, strict=True)):
         if len(data) > 1 << 16 or (not tree.leaves[index] and index in parents):
