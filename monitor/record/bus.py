@@ -122,14 +122,16 @@ class Bus:
         """Register values planted by other means; returns their references. Call before ``start``."""
         refs = [self._vault.redact(value) for value in values]
         needles = [Needle(value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True)]
-        self._learn(values, refs)
+        derived = self._learn(values, refs)
         self._known.update((needle.data_type, needle.tag) for needle in needles)
-        self._on_needles(needles)
+        self._on_needles(needles + derived)
         return refs
 
-    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> None:
-        self._transforms.register(values, refs)
+    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> list[Needle]:
+        """Returns what the app had derived from the values before they were known."""
+        derived = self._transforms.register(values, refs)
         self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
+        return [Needle(*needle) for needle in derived]
 
     def app_ends(self) -> None:
         """The app is about to be stopped: a handshake that breaks off from now on was cut off by that."""
@@ -236,13 +238,13 @@ class Bus:
                 self._on_needles([Needle(*needle) for needle in made])
             return msgspec.structs.replace(event, values=refs)
         refs = [self._vault.redact(value) for value in values]
-        self._learn(values, refs)
+        derived = self._learn(values, refs)
         new = [
             Needle(value.data_type, ref.tag, value.text)
             for value, ref in zip(values, refs, strict=True)
             if (value.data_type, ref.tag) not in self._known
         ]
-        if new:
+        if new or derived:
             self._known.update((needle.data_type, needle.tag) for needle in new)
-            self._on_needles(new)
+            self._on_needles(new + derived)
         return msgspec.structs.replace(event, values=refs)

@@ -1,9 +1,14 @@
 """Values that were hashed, keyed or encrypted before they were sent: the output that a hooked call derived from a known
-value is also searched for, so that even a salted digest is recognised, and so is what was derived from it in turn."""
+value is also searched for, so that even a salted digest is recognised, and so is what was derived from it in turn.
+
+A call inside a callback that delivers a value ends before the value is known:
+the last calls are looked at once more for each new value.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -22,6 +27,9 @@ _LEAST: Final = 8
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Bytes that a digest may be of to be followed: that of a whole message is its signature, not the value in it.
 _MESSAGE: Final = 512
+#: Of the last calls, as many are kept as hold no more bytes of input, and at most so many.
+_KEPT: Final = 64 << 10
+CALLS: Final = 200
 
 
 class Made(NamedTuple):
@@ -31,18 +39,33 @@ class Made(NamedTuple):
     needles: list[Needle]
 
 
+class _Call(NamedTuple):
+    """A call: what went in, and what came out."""
+
+    inputs: list[bytes]
+    result: str
+    form: str
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.inputs))
+
+
 class Transforms:
     """Remembers the values that the app was seen reading and recognises them in what is hashed or encrypted."""
 
     def __init__(self, app: str = "") -> None:
         self.searcher = Searcher(app)
         """Knows every value registered."""
+        self._app = app
         self._refs: dict[tuple[str, str], ValueRef] = {}
         self._looked: set[tuple[str, str]] = set()
         """Tag and result of the needles made so far."""
+        self._last: deque[_Call] = deque()
+        self._size = 0
 
-    def register(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> None:
-        """Values that were read."""
+    def register(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> list[Needle]:
+        """Values that were read; returns what the last calls had derived from them already."""
         fresh = []
         for value, ref in zip(values, refs, strict=True):
             key = (value.data_type, ref.tag)
@@ -50,26 +73,45 @@ class Transforms:
                 self._refs[key] = ref
                 fresh.append(Needle(value.data_type, ref.tag, value.text))
         self.searcher.add(fresh)
+        if not fresh or not self._last:
+            return []
+        found: list[Needle] = []
+        late = Searcher(self._app)
+        late.add(fresh)
+        for call in self._last:
+            needles = self._derived(call, late).needles
+            late.add(needles)
+            found += needles
+        return found
 
     def made(self, event: ApiCall, values: Sequence[RawValue]) -> Made:
         """What the call derived from known values; nothing if its input holds none. The last value is the result."""
         inputs, result = [_bytes(value.text) for value in values[:-1]], _hexadecimal(values[-1].text) if values else ""
+        call = _Call(inputs, result, _FORMS.get(event.hook.partition(".")[0], "transformed"))
+        if inputs and len(result) >= 2 * _LEAST:
+            self._last.append(call)
+            self._size += call.size
+            while self._size > _KEPT or len(self._last) > CALLS:
+                self._size -= self._last.popleft().size
+        return self._derived(call, self.searcher)
+
+    def _derived(self, call: _Call, searcher: Searcher) -> Made:
         owners = {
             (owner.data_type, owner.tag)
-            for data in inputs
-            for _, _, owner in self.searcher.scan(data)
+            for data in call.inputs
+            for _, _, owner in searcher.scan(data)
             if not owner.weak
         }
         refs = [self._refs[key] for key in sorted(owners) if key in self._refs]
-        form = _FORMS.get(event.hook.partition(".")[0], "transformed")
-        signature = form in DIGESTED and sum(map(len, inputs)) > _MESSAGE
-        if not refs or signature or len(result) < 2 * _LEAST or len(self._looked) >= MOST:
+        signature = call.form in DIGESTED and call.size > _MESSAGE
+        if not refs or signature or len(call.result) < 2 * _LEAST or len(self._looked) >= MOST:
             return Made(refs, [])
         # What is already searched for under its own name (a plain digest of the value) is not added twice.
-        known = {(owner.data_type, owner.tag) for _, _, owner in self.searcher.scan(result.encode("utf-8", "replace"))}
-        new = [r for r in refs if (r.data_type, r.tag) not in known and (r.tag, result) not in self._looked]
-        self._looked.update((ref.tag, result) for ref in new)
-        needles = [Needle(ref.data_type, ref.tag, result, form) for ref in new]
+        plain = self.searcher.scan(call.result.encode("utf-8", "replace"))
+        known = {(owner.data_type, owner.tag) for _, _, owner in plain}
+        new = [r for r in refs if (r.data_type, r.tag) not in known and (r.tag, call.result) not in self._looked]
+        self._looked.update((ref.tag, call.result) for ref in new)
+        needles = [Needle(ref.data_type, ref.tag, call.result, call.form) for ref in new]
         self.searcher.add(needles)
         return Made(refs, needles)
 

@@ -7,7 +7,7 @@ import hmac
 
 from monitor.events import ApiCall, ValueRef
 from monitor.observe import RawValue
-from monitor.record.transforms import MOST, Transforms
+from monitor.record.transforms import CALLS, MOST, Transforms
 
 IMEI = "358240057611122"
 REF = ValueRef(data_type="imei", tag="t", commit="c", size=15)
@@ -85,3 +85,24 @@ def test_a_uuid_made_of_a_value_is_followed_as_bytes_and_as_text() -> None:
         call("uuid.name_from_bytes"), crypto(IMEI.encode().hex(), "2a5b1c3d-7b4d-3e8a-9f60-1c2d3e4f5a6b")
     )
     assert [(needle.value, needle.form) for needle in made.needles] == [("2a5b1c3d7b4d3e8a9f601c2d3e4f5a6b", "digest")]
+
+
+def test_what_was_derived_before_the_value_was_known_is_followed_once_it_is() -> None:
+    transforms = Transforms("com.example")
+    first, second = "ab" * 10 + "c0ffee" * 2, "12" * 16 + "fedcba"
+    assert transforms.made(call("digest.digest"), crypto((b"salt" + IMEI.encode()).hex(), first)) == ([], [])
+    assert transforms.made(call("cipher.do_final"), crypto(first.encode().hex(), second)) == ([], [])
+    other = ValueRef(data_type="imsi", tag="o", commit="c", size=15)
+    assert transforms.register([RawValue("imsi", "460011234567890")], [other]) == []
+    made = transforms.register([RawValue("imei", IMEI)], [REF])
+    assert [(n.tag, n.value, n.form) for n in made] == [("t", first, "digest"), ("t", second, "cipher")]
+    assert transforms.register([RawValue("imei", IMEI)], [REF]) == [], "once"
+
+
+def test_only_the_last_calls_are_looked_at_again() -> None:
+    for between, found in ((CALLS - 1, 1), (CALLS, 0)):
+        transforms = Transforms("com.example")
+        transforms.made(call("digest.digest"), crypto((b"salt" + IMEI.encode()).hex(), "c0ffee" * 6))
+        for number in range(between):
+            transforms.made(call("digest.digest"), crypto(f"nothing {number}".encode().hex(), f"{number:032x}"))
+        assert len(transforms.register([RawValue("imei", IMEI)], [REF])) == found

@@ -76,6 +76,7 @@ public class Main {
             case "early": System.out.println(new Ways.Early().own()); break;
             case "ways": Ways.all(); break;
             case "transform": System.out.println(Transforms.sent(w[1], w[2])); break;
+            case "deliver": System.out.println(Delivers.sent(w[1], w[2], w.length > 3 ? w[3] : "")); break;
             case "garbage": Ways.garbage(Integer.parseInt(w[1])); break;
             case "reads":
                 tm = new TelephonyManager();

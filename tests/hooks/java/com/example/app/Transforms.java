@@ -169,6 +169,7 @@ final class Transforms {
                 return hex(out);
             }
             case "cipher": return Base64.getEncoder().encodeToString(aes().doFinal(body(id)));
+            case "cipher_of_text": return Base64.getEncoder().encodeToString(aes().doFinal(id));
             case "cipher_in_parts": {
                 Cipher cipher = aes();
                 byte[] all = body(id), first = cipher.update(all, 0, 20);
