@@ -127,9 +127,9 @@ class Bus:
         self._on_needles(needles + derived)
         return refs
 
-    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> list[Needle]:
+    def _learn(self, values: Sequence[RawValue], refs: Sequence[ValueRef], since: int = 0) -> list[Needle]:
         """Returns what the app had derived from the values before they were known."""
-        derived = self._transforms.register(values, refs)
+        derived = self._transforms.register(values, refs, since)
         self._guard.learn((value.data_type, ref.tag, value.text) for value, ref in zip(values, refs, strict=True))
         return [Needle(*needle) for needle in derived]
 
@@ -238,7 +238,7 @@ class Bus:
                 self._on_needles([Needle(*needle) for needle in made])
             return msgspec.structs.replace(event, values=refs)
         refs = [self._vault.redact(value) for value in values]
-        derived = self._learn(values, refs)
+        derived = self._learn(values, refs, event.t - event.err)
         new = [
             Needle(value.data_type, ref.tag, value.text)
             for value, ref in zip(values, refs, strict=True)

@@ -1,8 +1,8 @@
 """Values that were hashed, keyed or encrypted before they were sent: the output that a hooked call derived from a known
 value is also searched for, so that even a salted digest is recognised, and so is what was derived from it in turn.
 
-A call inside a callback that delivers a value ends before the value is known:
-the last calls are looked at once more for each new value.
+What goes in is searched as traffic is. A call inside a callback that delivers a value ends before the value is known:
+for a new value, those of the last calls are looked at once more that began after the one that delivered it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from monitor.content import Needle, Searcher
+from monitor.content import Limits, Message, Needle, Searcher, decode
 from monitor.content.needles import DIGESTED
 from monitor.events import ApiCall, ValueRef
 from monitor.observe import RawValue
@@ -27,6 +27,7 @@ _LEAST: Final = 8
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Bytes that a digest may be of to be followed: that of a whole message is its signature, not the value in it.
 _MESSAGE: Final = 512
+_LIMITS: Final = Limits(nodes=2_000, node_bytes=1 << 18, total_bytes=1 << 18, steps=4 << 20)
 #: Of the last calls, as many are kept as hold no more bytes of input, and at most so many.
 _KEPT: Final = 64 << 10
 CALLS: Final = 200
@@ -42,6 +43,8 @@ class Made(NamedTuple):
 class _Call(NamedTuple):
     """A call: what went in, and what came out."""
 
+    until: int
+    """The latest time at which it can have begun."""
     inputs: list[bytes]
     result: str
     form: str
@@ -64,8 +67,8 @@ class Transforms:
         self._last: deque[_Call] = deque()
         self._size = 0
 
-    def register(self, values: Sequence[RawValue], refs: Sequence[ValueRef]) -> list[Needle]:
-        """Values that were read; returns what the last calls had derived from them already."""
+    def register(self, values: Sequence[RawValue], refs: Sequence[ValueRef], since: int = 0) -> list[Needle]:
+        """Values read from ``since`` on; returns what calls that began later had derived from them already."""
         fresh = []
         for value, ref in zip(values, refs, strict=True):
             key = (value.data_type, ref.tag)
@@ -73,12 +76,13 @@ class Transforms:
                 self._refs[key] = ref
                 fresh.append(Needle(value.data_type, ref.tag, value.text))
         self.searcher.add(fresh)
-        if not fresh or not self._last:
+        later = [call for call in self._last if call.until >= since] if fresh else []
+        if not later:
             return []
         found: list[Needle] = []
         late = Searcher(self._app)
         late.add(fresh)
-        for call in self._last:
+        for call in later:
             needles = self._derived(call, late).needles
             late.add(needles)
             found += needles
@@ -87,7 +91,8 @@ class Transforms:
     def made(self, event: ApiCall, values: Sequence[RawValue]) -> Made:
         """What the call derived from known values; nothing if its input holds none. The last value is the result."""
         inputs, result = [_bytes(value.text) for value in values[:-1]], _hexadecimal(values[-1].text) if values else ""
-        call = _Call(inputs, result, _FORMS.get(event.hook.partition(".")[0], "transformed"))
+        form = _FORMS.get(event.hook.partition(".")[0], "transformed")
+        call = _Call(event.t + event.err, inputs, result, form)
         if inputs and len(result) >= 2 * _LEAST:
             self._last.append(call)
             self._size += call.size
@@ -102,6 +107,9 @@ class Transforms:
             for _, _, owner in searcher.scan(data)
             if not owner.weak
         }
+        for data in call.inputs:
+            matches = searcher.search(decode(Message(body=data), _LIMITS), shapes=False)
+            owners |= {(match.data_type, match.tag) for match in matches if match.certainty == "found"}
         refs = [self._refs[key] for key in sorted(owners) if key in self._refs]
         signature = call.form in DIGESTED and call.size > _MESSAGE
         if not refs or signature or len(call.result) < 2 * _LEAST or len(self._looked) >= MOST:

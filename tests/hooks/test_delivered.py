@@ -37,6 +37,10 @@ CASES = {
     f"told {IMEI} {MISS}": set(),
     f"placed {HERE} {HERE}": {("location", "cipher")},
     f"placed {HERE} 39.9263447,116.3971546": set(),
+    f'placed {HERE} {{"la":39.9163447,"lo":116.3971546}}': {("location", "cipher")},
+    f'placed {HERE} {{"p":[{{"la":39.9163,"lo":116.3971}}]}}': {("location", "cipher")},
+    f'placed {HERE} {{"la":39.9263,"lo":116.3971}}': set(),
+    f'placed {HERE} {{"la":39.9163,"lo":116.4071}}': set(),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import pytest
+
 from monitor.events import ApiCall, ValueRef
 from monitor.observe import RawValue
 from monitor.record.transforms import CALLS, MOST, Transforms
@@ -19,9 +21,9 @@ def known() -> Transforms:
     return transforms
 
 
-def call(hook: str = "mac.do_final") -> ApiCall:
+def call(hook: str = "mac.do_final", t: int = 1) -> ApiCall:
     return ApiCall(
-        t=1, err=1, src="hooks:1", app="a", hook=hook, role="transform", data_type="crypto", cls="C", method="m",
+        t=t, err=1, src="hooks:1", app="a", hook=hook, role="transform", data_type="crypto", cls="C", method="m",
         sig="()", outcome="value",
     )  # fmt: skip
 
@@ -99,6 +101,13 @@ def test_what_was_derived_before_the_value_was_known_is_followed_once_it_is() ->
     assert transforms.register([RawValue("imei", IMEI)], [REF]) == [], "once"
 
 
+def test_what_began_before_the_call_that_delivered_the_value_is_not_looked_at_again() -> None:
+    for began, found in ((98, 0), (99, 1), (150, 1)):  # give or take a microsecond
+        transforms = Transforms("com.example")
+        transforms.made(call("digest.digest", began), crypto((b"salt" + IMEI.encode()).hex(), "c0ffee" * 6))
+        assert len(transforms.register([RawValue("imei", IMEI)], [REF], since=100)) == found
+
+
 def test_only_the_last_calls_are_looked_at_again() -> None:
     for between, found in ((CALLS - 1, 1), (CALLS, 0)):
         transforms = Transforms("com.example")
@@ -106,3 +115,29 @@ def test_only_the_last_calls_are_looked_at_again() -> None:
         for number in range(between):
             transforms.made(call("digest.digest"), crypto(f"nothing {number}".encode().hex(), f"{number:032x}"))
         assert len(transforms.register([RawValue("imei", IMEI)], [REF])) == found
+
+
+HERE = "39.9163447,116.3971546"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"la":39.9163447,"lo":116.3971546}', True),
+        ('{"la":"39.9163","lo":"116.3972"}', True),
+        ('{"lat":39.92,"lng":116.40}', True),
+        ('{"gps":[{"x":"39.916345,116.397155"}]}', True),
+        ("39.9163447|116.3971546", True),
+        ('{"la":39.9263447,"lo":116.3971546}', False),
+        ('{"la":39.9163447,"lo":116.4071546}', False),
+        ('{"price":39.9,"size":116.4}', False),
+        ('{"la":39.9163447}', False),
+    ],
+)
+def test_a_position_is_found_in_what_is_encrypted_as_in_what_is_sent(text: str, found: bool) -> None:
+    transforms = Transforms("com.example")
+    place = ValueRef(data_type="location", tag="p", commit="c", size=22)
+    transforms.register([RawValue("location", HERE)], [place])
+    made = transforms.made(call("cipher.do_final"), crypto(text.encode().hex(), "ef01" * 12))
+    assert made.refs == ([place] if found else [])
+    assert [(n.data_type, n.tag, n.form) for n in made.needles] == ([("location", "p", "cipher")] if found else [])
