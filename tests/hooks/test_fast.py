@@ -119,6 +119,25 @@ def test_a_part_of_a_simple_call_is_folded_and_gives_its_value(hooked: Any, sink
     assert not sink.calls("hidden")
 
 
+@pytest.mark.parametrize("observer", ["", "permission_result"])
+def test_what_the_app_asks_for_where_it_gets_an_answer_is_a_call_of_its_own(
+    observer: str, hooked: Any, sink: Memory
+) -> None:
+    kinds = {"role": "prompt", "data_type": "permission"}
+    rows = [
+        row("dispatch", API, "dispatchRequestPermissionsResult", observer=observer, **kinds),
+        row("answer", API, "onAnswer", **kinds),
+        row("ask", API, "inner", **kinds),
+        row("ask_intent", API, "hidden", **kinds),
+    ]
+    app, collector = hooked(rows, rate=0)
+    app.do("answer 20")
+    collector.stop()
+    assert sum(call.count for call in sink.calls("ask")) == 40
+    assert not sink.calls("answer") and not sink.calls("ask_intent"), "parts of the ones around them"
+    assert len(sink.calls("dispatch")) == (0 if observer else 20)
+
+
 def test_detaching_waits_for_a_thread_inside_a_hook(hooked: Any, sink: Memory) -> None:
     app, collector = hooked([row("pause", API, "pause", data_type="imei")])
     app.do("block 600")

@@ -117,12 +117,20 @@ export function quietly<T>(fn: () => T): T {
   }
 }
 
+/** Calls into the app: the answer to a request for permissions, a place that is delivered. */
+const INTO_APP = /^(on[A-Z]|dispatchRequestPermissionsResult$)/;
+
 /**
  * What a call is folded by: a call inside another one with the same key is a part of it. The life of a screen, a service,
- * a receiver or an application runs the app's code: only the same method's overloads are parts of that.
+ * a receiver or an application runs the app's code: only the same method's overloads are parts of that. So do answers and
+ * deliveries, which have only such in them as parts: what the app asks for or reads there is its own call.
  */
 export function foldKey(row: Row, dataType: string): string {
-  return row.role === "lifecycle" && dataType === "lifecycle" ? `row:${row.id}` : dataType;
+  if (row.role === "lifecycle" && dataType === "lifecycle") {
+    return `row:${row.id}`;
+  }
+  const into = (row.role === "prompt" || row.role === "context") && dataType !== "ui_input" && INTO_APP.test(row.method);
+  return into ? `into:${dataType}` : dataType;
 }
 
 /**

@@ -47,6 +47,8 @@ public class Api {
     public void checked() throws Checked { throw new Checked("check"); }
     public String outer(String a) { return inner(a) + inner(a); }
     public String inner(String a) { return a + hidden(a); }
+    public String dispatchRequestPermissionsResult(String a) { return onAnswer(a) + inner(a); }
+    public String onAnswer(String a) { return inner(a); }
     public String pause(int ms) {
         try { Thread.sleep(ms); } catch (InterruptedException e) { return "interrupted"; }
         return "waited";

@@ -229,6 +229,9 @@ public class Main {
                 System.out.println(found == null ? "null" : found.length > 0);
                 break;
             }
+            case "answer":
+                for (int i = 0; i < Integer.parseInt(w[1]); i++) new Api(1).dispatchRequestPermissionsResult("o");
+                break;
             case "mixed": {
                 Api a = new Api(1);
                 for (int i = 0; i < Integer.parseInt(w[1]); i++) { a.outer("o"); Api.thrown(a::bad); new TelephonyManager().getMac(); }
