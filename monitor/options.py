@@ -122,7 +122,7 @@ class Options(OnDevice):
     app: Annotated[str, Said(beside=True)] = ""
     """App file, bundled app or package; default: the scenario's."""
     declaration: Path | None = None
-    """What the operator or SDK vendor declares (YAML); default: that of a bundled app, else none."""
+    """What the operator or SDK vendor declares (YAML); default: the scenario's for its app, or a bundled app's."""
     pack: tuple[str, ...] = ()
     """Clause pack: cn, gdpr, play or coppa; default: all. May be repeated."""
     profile: Annotated[str, Said(rare=True)] = "guide"

@@ -48,6 +48,7 @@ def run(options: RunOptions) -> None:
     # Loaded here only: the commands that read bundles work where Frida, mitmproxy and adb are not installed.
     with recording_parts():
         from monitor.record import record
+        from monitor.record.inputs import unused_declaration
 
     chosen = language(options.lang)
     if options.fail_on:
@@ -62,6 +63,9 @@ def run(options: RunOptions) -> None:
         raise InputError("no scenario is named", where="run", hint=hint)
     scenario = options.scenario or str(bundled("scenarios") / "by_hand" / "manual.yaml")
     options = options.model_copy(update={"scenario": scenario, "lang": chosen})
+    if unused := unused_declaration(options):
+        print(t("cli.declaration.unused", chosen, named=printable(unused, 100), app=printable(options.app, 100)),
+              file=sys.stderr, flush=True)  # fmt: skip
     if options.uncontained:
         print(t("cli.uncontained", chosen), file=sys.stderr, flush=True)
     watch = Watch(chosen, scenario=scenario)

@@ -9,6 +9,7 @@ from monitor.analysis.rules.load import Rule, load_rules, rule_files
 from monitor.assess.kept import organisations
 from monitor.catalogue import Row, load_catalogue, named_rows
 from monitor.declaration import Declaration, load_declaration, none
+from monitor.device.parse.manifest import manifest
 from monitor.device.standin import options_of
 from monitor.errors import InputError
 from monitor.events import Consent, Policy
@@ -88,9 +89,24 @@ def precheck(options: Options) -> Scenario:
 
 
 def declaration_of(scenario: Scenario, app: str) -> Path | None:
-    """The declaration supplied with a bundled app, or the one that the scenario names for its app."""
-    if not app and scenario.declaration_path:
+    """The one that the scenario names for its app, if that is the app; or the declaration supplied with a bundled
+    app."""
+    if scenario.declaration_path and (not app or _package(app) == scenario.app_id):
         return scenario.declaration_path
     name = app or scenario.app
     own = bundled("scenarios") / "declarations" / f"{name}.yaml"
     return own if name and "/" not in name and own.is_file() else None
+
+
+def unused_declaration(options: Options) -> str:
+    """The declaration that the scenario names, where it is not used: for all that is known the app is another one."""
+    if options.declaration or not options.app:
+        return ""
+    scenario = load_scenario(options.scenario)
+    named = scenario.header.declaration
+    return named if named and declaration_of(scenario, options.app) != scenario.declaration_path else ""
+
+
+def _package(app: str) -> str:
+    """Of an APK or a package on the device; empty for a bundled app and for a file that tells none (several APKs)."""
+    return manifest(Path(app)).package if Path(app).is_file() else app if "." in app and "/" not in app else ""

@@ -53,7 +53,7 @@ class Header(Strict):
     tags: list[str] = []
     env: dict[str, str] = {}
     declaration: str = ""
-    """File of the operator's declaration, relative to the scenario, or the name of a bundled one."""
+    """File of the operator's declaration, relative to the scenario; also with ``--app``, if that is the app."""
     duration: Duration = 0
     """Estimated duration, for progress."""
     expect: Expect = Expect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from monitor.device.standin import options_of
 from monitor.errors import InputError
 from monitor.laboratory import record_file
 from monitor.options import Options, Target
-from monitor.record.inputs import read_inputs
+from monitor.record.inputs import declaration_of, read_inputs, unused_declaration
+from monitor.scenario.model import load_scenario
 
 
 @pytest.mark.parametrize("wanted", ["foo", "rooted@3", "@x", "Rooted"])
@@ -37,6 +39,27 @@ def test_a_record_that_cannot_be_used(text: str, why: str, tmp_path: Path) -> No
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=why):
         read_inputs(Options(scenario="quickstart", out=tmp_path / "bundle", record=path))
+
+
+MANIFEST = '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="{}"/>'
+
+
+def test_the_scenarios_declaration_counts_for_its_app_whatever_brings_it(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("app: 自有应用\n", "utf-8")
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("appId: org.own.app\ndeclaration: own.yaml\n---\n- launchApp\n", "utf-8")
+    for package in ("org.own.app", "org.other.app"):
+        with zipfile.ZipFile(tmp_path / f"{package}.apk", "w") as apk:
+            apk.writestr("AndroidManifest.xml", MANIFEST.format(package))
+    for app, used in [
+        ("", True), (str(tmp_path / "org.own.app.apk"), True), ("org.own.app", True),
+        (str(tmp_path / "org.other.app.apk"), False), ("org.other.app", False), ("shop", False),
+    ]:  # fmt: skip
+        options = Options(scenario=str(scenario), out=tmp_path / "bundle", app=app)
+        assert (declaration_of(load_scenario(str(scenario)), app) == tmp_path / "own.yaml") == used, app
+        assert unused_declaration(options) == ("" if used else "own.yaml")
+    given = Options(scenario=str(scenario), out=tmp_path / "bundle", app="shop", declaration=tmp_path / "own.yaml")
+    assert unused_declaration(given) == ""
 
 
 def test_a_record(tmp_path: Path) -> None:
