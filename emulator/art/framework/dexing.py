@@ -63,7 +63,9 @@ def run(place: Place) -> None:
     with zipfile.ZipFile(bed / "tools" / "core.jar") as core:
         known = {name.removesuffix(".class") for name in core.namelist()}
     found = {name: code for name, code in _classes(work) if name not in known}
-    wanted = _reached(found, [name for name in found if name.startswith(("aosp/", "android/app/Aosp"))])
+    wanted = _reached(
+        found, [name for name in found if name.startswith(("aosp/", "android/app/Aosp", "android/provider/"))]
+    )
     classes, made = work / "framework.classes.jar", work / "dex"
     with zipfile.ZipFile(classes, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(wanted):

@@ -5,6 +5,7 @@ import android.content.pm.ApplicationInfo;
 import android.content.res.CompatibilityInfo;
 import android.content.res.Configuration;
 import android.content.res.Resources;
+import android.database.CursorWindow;
 import android.os.TelephonyServiceManager;
 import android.telephony.TelephonyFrameworkInitializer;
 
@@ -13,6 +14,7 @@ public final class AospProcess {
     private AospProcess() {}
 
     public static Context start(ApplicationInfo info, ClassLoader loader) throws ReflectiveOperationException {
+        field(CursorWindow.class, "sCursorWindowSize").setInt(null, 2 << 20);  // a resource, of which there are none
         TelephonyFrameworkInitializer.setTelephonyServiceManager(new TelephonyServiceManager());
         ActivityThread thread = new ActivityThread();
         field(ActivityThread.class, "sCurrentActivityThread").set(null, thread);
