@@ -105,7 +105,7 @@ public final class Reads {
             case "user_name": return ((UserManager) context.getSystemService(Context.USER_SERVICE)).getUserName();
             case "contacts":
                 try (Cursor found = context.getContentResolver().query(CONTACTS, new String[] {"_id", "display_name"}, null, null, null)) {
-                    return found.getCount();
+                    return found.moveToLast() ? found.getCount() + " " + found.getString(1) : null;
                 }
             case "updates": return update(location);
             case "sms":
