@@ -68,7 +68,13 @@ def test_calls_that_were_only_counted() -> None:
 
 @pytest.mark.parametrize(
     ("times", "even"),
-    [((0, 10, 20, 30), True), ((0, 10, 20, 29), True), ((0, 10, 20, 40), False), ((0, 31, 62, 93), False)],
+    [
+        ((0, 10, 20, 30), True),
+        ((0, 10, 20, 29), True),
+        ((0, 10, 20, 40), False),
+        ((0, 31, 62, 93), False),
+        ((0, 0.1, 0.2, 0.3), False),
+    ],
 )
 def test_equal_intervals(times: tuple[float, ...], even: bool) -> None:
     found = fed(rate(periodic=True, thresholds={"default": {"min": 4}}), at(*times))

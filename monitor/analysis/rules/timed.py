@@ -17,7 +17,8 @@ from monitor.analysis.rules.plan import Check
 from monitor.events import ApiCall, Event
 
 _ONE_READ_US = 5_000
-_PERIODIC_US = 30_000_000
+#: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
+_LOOP_US, _PERIODIC_US = 200_000, 30_000_000
 _NEVER = 1 << 62
 #: Maximum number of reads counted against a declared frequency.
 _COUNTED = 5000
@@ -58,7 +59,7 @@ class Rate(Matcher):
         if few and not e.aggregated:
             return ()
         if self._even:
-            near = last is None or e.t - last.t <= _ONE_READ_US
+            near = last is None or e.t - last.t <= _LOOP_US
             return () if near else self._periodic(e, s, reads)
         within = self._within
         if e.aggregated and e.count >= self._gate:
@@ -105,7 +106,7 @@ class Rate(Matcher):
             return ()
         times = [read.t for read in reads]
         steps = [b - a for a, b in pairwise(times)]
-        if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _ONE_READ_US:
+        if len(steps) < 3 or max(steps) > _PERIODIC_US or min(steps) <= _LOOP_US:
             return ()
         if 25 * (n * sum([x * x for x in steps]) - total * total) >= total * total:
             return ()
