@@ -135,16 +135,18 @@ class RepeatAfter(Matcher):
 
     def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         key = (id(c), scope)
-        kind = f"window {e.window}" if isinstance(e, Window) else str(e.__struct_config__.tag)
+        hidden = isinstance(e, PermissionResult) and suppressed(e)
+        kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
         source = (*key, "window" if isinstance(e, Window) else "system")
         last = self._last.get(source)
         self._last[source] = (moment(e), kind)
         if last is not None and _same_dialog(last, e, kind):
             return
-        hidden = isinstance(e, PermissionResult) and suppressed(e)
         if hidden:  # the app is told at the same moment that it was refused: what stood before counts
             stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
             temporal = refused(c, scope, stood, ("denied",))
+            if temporal.answer != "yes" and _answered_there(scope, e, c):  # a moment before, as the same log tells
+                temporal = refused(c, scope, e, ("denied",))
         else:
             grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
             temporal = refused(c, scope, e, ("denied",), grace)
@@ -227,9 +229,17 @@ def _unread(temporal: TemporalAnswer) -> dict[str, str]:
     return {"unread": str(temporal.events[-1])} if temporal.answer == "unread" and temporal.events else {}
 
 
+def _answered_there(scope: str, e: Event, c: Context) -> bool:
+    """Whether a refusal before an event is told by the same source, which tells of each request once."""
+    line = c.consent.lines.scopes.get(scope)
+    return line is not None and any(m.state == "denied" and m.src == e.src and before(m, e) for m in line.marks)
+
+
 def _same_dialog(last: tuple[Moment, str], e: Event, kind: str) -> bool:
     """Whether two observations are of one dialog: a prompt and its answer, two answers, or one window reported
-    twice."""
+    twice. A request that Android refuses without a dialog is another one, however soon it comes."""
+    if kind == "hidden" != last[1]:
+        return False
     if (last[1], kind) == ("prompt", "permission_result"):
         return True
     if (last[1], kind) == ("permission_result", "prompt"):
