@@ -26,6 +26,24 @@ def test_going_on_is_taken_for_consent_unless_a_control_that_agrees_is_named(tex
     assert screen("", [text], [], []).login_consent is taken
 
 
+@pytest.mark.parametrize(
+    ("text", "control", "agrees"),
+    [
+        ("By tapping Sounds good you accept our privacy notice", "Sounds good", True),
+        ("By clicking on “Off we go”, you agree to our Privacy Policy", "Off we go", True),
+        ("点击“开启旅程”即表示您已阅读并同意《隐私政策》", "开启旅程", True),
+        ("点击“开启旅程”即表示您已阅读《隐私政策》", "开启旅程", False),
+        ("By tapping Sign in you accept our privacy notice", "Sign in", False),
+        ("By continuing you accept our privacy notice", "Sounds good", False),
+        ("By tapping Sounds good you accept our privacy notice", "No thanks", False),
+    ],
+)
+def test_a_control_of_which_the_text_says_that_it_agrees(text: str, control: str, agrees: bool) -> None:
+    looks = screen("", [text], [control, "Privacy notice"], [])
+    assert bool(looks.agreeing) is agrees
+    assert not (agrees and looks.login_consent) and (not agrees or (looks.clear_accept and looks.accepts == (control,)))
+
+
 def test_a_title_that_sums_up_what_is_typed_in_does_not_narrow_the_text() -> None:
     texts = ["接下来要填写的姓名、手机号和病情描述属于敏感个人信息"]
     shown = screen("病情资料授权", texts, ["单独授权，去填写", "不授权"], [])

@@ -69,6 +69,8 @@ class TapReader:
         words = plain(event.label)
         sent = _sends(event, shown or under)
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
+        if shown is not None and not event.checked and words in shown.screen.agreeing:
+            says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
         if sent:
@@ -208,6 +210,7 @@ class TapReader:
         # What is sent off is told by the boxes; with one of them on, to what it agrees is not known.
         named = starts(event.label) and shown is not None and not shown.screen.policy  # clear for that function alone
         sent = _sends(event, shown)
+        named |= shown is not None and plain(event.label) in shown.screen.agreeing
         said = row.state == "denied" if sent else meaning.clear or named
         clear = row.clear == "yes" or (row.clear == "said" and said)
         at = self._touches.get(event.seq, event)

@@ -32,6 +32,12 @@ _TERMS_AGREED = re.compile(
 #: Links to terms and to a policy, and sentences by which a purchase takes them in.
 _NAMES_OF_TERMS = re.compile(r"《[^》]*》|\bprivacy (?:policy|notice|statement)\b|隐私(?:政策|协议|条款|声明)")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
+#: Before and after the words of a control, in a sentence by which a tap on it agrees.
+_TAPPING = r"(?:\b(?:tapp|click|press|choos|select)ing(?: on)? ?|点击|点按|轻触|按下|选择)"
+_THEN = (
+    r" ?[,，]? ?(?:you (?:agree|accept|consent)"
+    r"|(?:即|则|就|将)?(?:表示|代表|视为|意味着)?(?:您|你|已|阅读|了解|知悉|并)*(?:同意|接受))"
+)
 _PROMISED = re.compile(r"[可能]|随时|\bcan\b|\bmay\b|any ?time")
 #: What a permission of the system never asks for.
 _FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
@@ -108,6 +114,8 @@ class Screen(NamedTuple):
     """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
+    agreeing: frozenset[str] = frozenset()
+    """Of its controls those of which it says that a tap on them agrees, in plain words."""
 
     @property
     def sends(self) -> bool:
@@ -171,7 +179,8 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     head = name or plain("\n".join((*links, *texts[:1])))
     by_purpose = _by_purpose(every, boxes)
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
-    accepts = tuple(b for b in buttons if label(b).meaning == "accept" and b not in senders)
+    agreeing = _agreeing(every, buttons)
+    accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in senders)
     rejects = tuple(b for b in buttons if label(b).meaning == "reject")
     rejects += tuple(link for link in links if label(link) == ("reject", True))
     topics = topics_named(every)
@@ -180,7 +189,9 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     bundle = _bundle((title, *texts, *links), (name for name, _ in boxes), buttons)
     if "sensitive" in topics:
         bundle.add("sensitive")
-    unknown = tuple(b for b in buttons if not label(b).meaning and not idle(b) and b not in senders and plain(b))
+    unknown = tuple(
+        b for b in buttons if not label(b).meaning and not idle(b) and b not in (*senders, *accepts) and plain(b)
+    )
     pieces = [plain(text) for text in (title, *texts, *(name for name, _ in boxes))]
     short = [text for text in (*pieces, *map(plain, buttons)) if len(text) <= _SHORT]
     speaks = (
@@ -216,14 +227,16 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         types=types_named(every),
         asks=bool(accepts or rejects or (notice and unknown and len(buttons) <= _FEW)) or bool(boxes and senders),
         prechecked=any(consent_boxes),
-        login_consent=not any(label(b) == ("accept", True) for b in accepts) and _taken_for_consent(every),
+        login_consent=not agreeing
+        and not any(label(b) == ("accept", True) for b in accepts)
+        and _taken_for_consent(every),
         vague=bool(pattern("vague").search(every)),
         reward=bool(pattern("reward").search(every)),
         reasons=bool(pattern("necessity").search(every)),
         head_topics=frozenset(topics_named(name)),
         head_types=named_in(name, "types"),  # what is typed in is listed in the text; a title only sums it up
         head_separate=bool(pattern("separate").search(name)),
-        clear_accept=any(label(b).clear for b in accepts),
+        clear_accept=bool(agreeing) or any(label(b).clear for b in accepts),
         bundle=frozenset(bundle) if answered else frozenset(),
         words=every,
         unknown=unknown,
@@ -250,7 +263,25 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         told=any(_length(text) >= PROSE and _of_notice(text) for text in pieces[1:]),
         proposed=not platform and _proposed(name, pieces, every),
         purchase=sells,
+        agreeing=agreeing,
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
+    )
+
+
+def _accepts(button: str, agreeing: frozenset[str]) -> bool:
+    return label(button).meaning == "accept" or plain(button) in agreeing
+
+
+def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
+    """Controls of which the text says that a tap on them agrees. Not those that sign in or only go on: that these are
+    taken for consent is another matter."""
+    words = _QUOTES.sub("", every)
+    names = {plain(b) for b in buttons if label(b).meaning in ("accept", "") and not idle(b)} - {""}
+    return frozenset(
+        name
+        for name in names
+        if not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
+        and re.search(_TAPPING + re.escape(_QUOTES.sub("", name)) + _THEN, words)
     )
 
 
