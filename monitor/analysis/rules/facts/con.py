@@ -52,6 +52,15 @@ on_screen("prechecked", "prechecked", "Whether a consent box is already ticked."
 
 
 @fact
+def purposes_on(e: Window, c: Context) -> bool:
+    """Whether a consent platform's boxes or switches are on as it opens, apart from what is needed in any case or said
+    to rest on a legitimate interest; not where the user may have chosen before the session."""
+    looks = seen(e)
+    on = [words for words, checked in looks.choices if checked and not pattern("interest").search(words)]
+    return looks.platform and looks.sends and bool(on) and not c.consent.kept
+
+
+@fact
 def told_by_window(e: UiSnapshot, c: Context) -> bool:
     """Whether windows that the hooks reported show every box that is ticked here."""
     ticked = {plain(box.label) for box in e.boxes if box.checked}
