@@ -32,6 +32,7 @@ class Code(StrEnum):
     # Why it was not observable or not exercised
     HOOKS_LATE = "hooks_late"
     HOOKS_LOST = "hooks_lost"
+    VALUES_COUNTED = "values_counted"
     NO_HOOKS = "no_hooks"
     APP_CODE_FIRST = "app_code_first"
     UNREADABLE = "unreadable"
@@ -76,6 +77,7 @@ class Code(StrEnum):
     NO_SDK = "no_sdk"
     # Hooks
     HOOK_CALLED = "hook_called"
+    HOOK_COUNTED = "hook_counted"
     HOOK_NOT_CALLED = "hook_not_called"
     HOOK_LATE_OR_LOST = "hook_late_or_lost"
     HOOK_UNREPORTED = "hook_unreported"
@@ -105,6 +107,8 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.LEFT_OUT: frozenset({"names"}),
     Code.UNREADABLE: frozenset({"n", "hosts"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
+    Code.VALUES_COUNTED: frozenset({"n", "names"}),
+    Code.HOOK_COUNTED: frozenset({"n"}),
     Code.CAPTURE_SKIPPED: frozenset({"n"}),
     Code.STALLED: frozenset({"n"}),
     Code.HOOK_STATE: frozenset({"hook_state"}),

@@ -85,6 +85,7 @@ class Evaluation:
                     and kind.hook == event.hook
                     and kind.data_type == event.data_type
                     and kind.outcome == event.outcome
+                    and kind.aggregated is event.aggregated
                     and kind.role == event.role
                     and kind.sdk == owners.get(event.stack, "")
                     and event.err <= err

@@ -10,7 +10,7 @@ from monitor.analysis.coverage.needs import needs
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.declaration import Declaration, none
-from monitor.events import HookGroup, HookState
+from monitor.events import ApiCall, HookGroup, HookState
 
 RULES = [rule for rule in load_rules() if not rule.text.documentary]
 ROWS = {row.id: row for row in load_catalogue()}
@@ -96,3 +96,43 @@ def test_only_the_rules_that_rest_on_it_say_that_they_could_not_see(state: str) 
 def test_a_hook_of_no_known_row_counts_for_every_rule() -> None:
     found = lines(("own.hook", "lost"))
     assert all("unreliable hooks: 1 (own.hook)" in found[rule.id].why for rule in RULES if rule.text.witness)
+
+
+def counted(*calls: tuple[str, bool]) -> dict[str, Coverage]:
+    """Coverage of a session with these calls, told (False) or only counted (True)."""
+    events = [
+        ApiCall(
+            t=number, err=0, seq=number, src="hooks:1", app="a", hook=hook, role=ROWS[hook].role, cls="c", method="m",
+            data_type=ROWS[hook].data_type, sig="()", outcome="value", count=9 if only else 1, aggregated=only,
+        )
+        for number, (hook, only) in enumerate(calls, 1)
+    ]  # fmt: skip
+    return {line.id: line for line in analyse(events, RULES, none(), hooks=ROWS.values()).coverage}
+
+
+PLACES = "location.last_known"
+
+
+@pytest.mark.parametrize(
+    ("hook", "before", "gap"),
+    [
+        (PLACES, [], True),
+        (PLACES, [(PLACES, False)], True),  # another place each time
+        ("telephony.get_imei", [], True),
+        ("telephony.get_imei", [("telephony.get_imei", False)], False),  # a device has one
+        ("digest.digest", [("digest.digest", False)], True),
+        ("content.query", [], False),  # it returns no value itself
+        ("message_digest.update", [], False),  # what goes in is told with what comes out
+        ("deflater.deflate", [], False),
+    ],
+)
+def test_of_calls_that_were_only_counted_no_value_is_known(
+    hook: str, before: list[tuple[str, bool]], gap: bool
+) -> None:
+    found = counted(*before, (hook, True))
+    why = f"9 calls too fast to be told apart were only counted, and their values are not known ({hook})"
+    assert (why in found["SHR-02"].why, why in found["SHR-03"].why) == (gap, gap)
+    assert ("9 calls were only counted" in found[hook].why) == gap
+    assert "only counted" not in found["PRM-01"].why
+    assert not gap or found["SHR-02"].state == NOT_OBSERVABLE
+    assert "only counted" not in counted((hook, False))["SHR-02"].why

@@ -19,7 +19,7 @@ from monitor.collectors.agent_session import bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Lifecycle
 from tests.hooks.support import APP, Jvm, Memory, row, until
-from tests.runtimes import launcher
+from tests.runtimes import RUNTIMES, launcher
 
 IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="value")
 
@@ -51,6 +51,24 @@ def test_rate_limit_counts_exactly(jvm: Callable[..., Jvm], sink: Memory) -> Non
     assert counted(sink) == 4000
     assert 100 <= len(sink.calls(aggregated=False)) < 1500
     assert not sink.health("lost")
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_them(
+    jvm: Callable[..., Jvm], runtime: str
+) -> None:
+    place = row("place", "android.telephony.TelephonyManager", "getDeviceId", data_type="location", result="value")
+    for reads, gap in ((15, False), (500, True)):
+        app, told = jvm(), Memory()
+        collector = HookCollector.for_device(frida.get_local_device(), told, APP, [place], {"rate": 10})
+        try:
+            collector.attach(app.pid)
+            app.do(f"reads {reads}")
+        finally:
+            collector.stop()
+        lines = {line.id: line for line in analyse(told.events, load_rules(), hooks=[place]).coverage}
+        assert ("their values are not known (place)" in lines["SHR-02"].why) == gap
+        assert ("only counted" in lines["place"].why) == gap
 
 
 def test_counted_calls_keep_their_stack(jvm: Callable[..., Jvm], sink: Memory) -> None:

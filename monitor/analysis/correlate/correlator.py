@@ -7,6 +7,7 @@ batch analysis therefore give the same result.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -25,7 +26,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
-from monitor.events import ApiCall, Consent, Event, Health, LateMatch, Stack, Tap, Transmission, of_system
+from monitor.events import NOT_PERSONAL, ApiCall, Consent, Event, Health, LateMatch, Stack, Tap, Transmission, of_system
 from monitor.law import item_of
 from monitor.reasons import Code, reason
 from monitor.tables import Hosts, Organisation, Sdk
@@ -36,17 +37,20 @@ _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
 _FLOWS: Final = 2048
 _LATEST: Final = 20_000
+#: Types of which a device has one, whoever asks how often.
+_ONE: Final = frozenset("imei meid imsi iccid phone_no sim_op serial android_id oaid gaid drm_id mac bt_mac".split())
 #: No event waits.
 _NEVER: Final = 1 << 62
 
 
 class Kind:
-    """Calls with one hook, role, data type, SDK and outcome: their number, and who asks about them."""
+    """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
-    __slots__ = ("count", "data_type", "hook", "outcome", "role", "route", "sdk", "unasked")
+    __slots__ = ("aggregated", "count", "data_type", "hook", "outcome", "role", "route", "sdk", "unasked")
 
-    def __init__(self, words: Iterable[str], route: Route) -> None:
+    def __init__(self, words: Iterable[str], aggregated: bool, route: Route) -> None:
         self.hook, self.role, self.data_type, self.sdk, self.outcome = words
+        self.aggregated = aggregated
         self.count = 0
         self.route = route
         self.unasked = not (route.needed or route.early)
@@ -87,7 +91,7 @@ class Analysis:
         self.latest: dict[int | str, Kind] = {}
         """Stack (or hook, without one) to the kind of the latest call; without data whose owner needs more to be known.
         """
-        self._kinds: dict[tuple[str, ...], Kind] = {}
+        self._kinds: dict[tuple[tuple[str, ...], bool], Kind] = {}
         """All of them, by hook, role, data type, SDK and outcome."""
         self._words: dict[str, str] = {}
         """Their words, each kept once: a look-up touches less memory."""
@@ -188,12 +192,14 @@ class Analysis:
         self.due = _NEVER if first is None else first + self._delay
 
     def _kind(self, event: ApiCall) -> Kind:
-        key = event.hook, event.role, event.data_type, event.sdk, event.outcome
-        kind = self._kinds.get(key)
+        names = event.hook, event.role, event.data_type, event.sdk, event.outcome
+        kind = self._kinds.get((names, event.aggregated))
         if kind is None:
             self._seen.call(event)
-            words = tuple([self._words.setdefault(word, word) for word in key])
-            kind = self._kinds[words] = Kind(words, self._engine.route(event, self._context(event.app)))
+            words = tuple([self._words.setdefault(word, word) for word in names])
+            kind = self._kinds[words, event.aggregated] = Kind(
+                words, event.aggregated, self._engine.route(event, self._context(event.app))
+            )
         if event.data_type not in FLOWING:
             if len(self.latest) >= _LATEST:
                 self.latest.clear()
@@ -273,6 +279,7 @@ class Analysis:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
         self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
+        self._seen.values_counted = _values_counted(self._kinds.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}
@@ -287,11 +294,24 @@ class Analysis:
         coverage = [
             *lines.values(),
             *item_lines(self._rules, by_item, situation),
-            *hook_lines(self._seen, [row.id for row in self._hooks]),
+            *hook_lines(self._seen, situation.rows, situation.unknown_values()),
             *notes,
         ]
         coverage += marks
         return Assessment(findings, coverage)
+
+
+def _values_counted(kinds: Iterable[Kind]) -> dict[tuple[str, str, str], int]:
+    """By hook, role and data type, how many calls with a value are known by their number only. What a device has one of
+    is known once a call was told in detail."""
+    every = [kind for kind in kinds if kind.outcome == "value"]
+    told = {(kind.hook, kind.data_type) for kind in every if not kind.aggregated and kind.data_type in _ONE}
+    found: Counter[tuple[str, str, str]] = Counter()
+    for kind in every:
+        personal = kind.role == "transform" or kind.data_type not in NOT_PERSONAL | FLOWING
+        if kind.aggregated and personal and (kind.hook, kind.data_type) not in told:
+            found[kind.hook, kind.role, kind.data_type] += kind.count
+    return found
 
 
 def analyse(

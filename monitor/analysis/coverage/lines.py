@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.coverage.needs import needs
+from monitor.analysis.coverage.needs import gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, Seen
 from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
@@ -68,6 +69,17 @@ class Situation:
             for hook in sorted(self.seen.faulty)
             if hook not in self.rows or needs(rule, self.rows[hook], self.declaration)
         ]
+
+    def unknown_values(self, rule: Rule | None = None) -> Counter[str]:
+        """Calls by hook that were only counted, so that their values were not searched for; of a rule, those on whose
+        values it depends."""
+        found: Counter[str] = Counter()
+        for (hook, role, data_type), count in self.seen.values_counted.items():
+            if gives_values(self.rows.get(hook), role) and (
+                rule is None or needs_values(rule, role, data_type, self.declaration)
+            ):
+                found[hook] += count
+        return found
 
     def had(self, scope: str, state: str) -> bool:
         """Whether a consent scope (or any that begins with it, for ``permission:``) was ever in a state."""
@@ -229,6 +241,9 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))
+    if rule.text.witness and (counted := situation.unknown_values(rule)):
+        names = ", ".join(sorted(counted)[:5])
+        gaps["values"] = Gap(NOT_OBSERVABLE, (reason(Code.VALUES_COUNTED, n=str(counted.total()), names=names),))
     if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
         gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
     if missing := _missing(situation.seen):
@@ -247,15 +262,18 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     return coverage_line("rule", rule.id, state, *reasons)
 
 
-def hook_lines(seen: Seen, known: Iterable[str]) -> list[Coverage]:
-    """One line per hook: called, installed in time and never called, or not installed."""
-    return [_hook_line(seen, hook) for hook in sorted({*known, *seen.hooks, *seen.calls})]
+def hook_lines(seen: Seen, known: Iterable[str], counted: Mapping[str, int] | None = None) -> list[Coverage]:
+    """One line per hook: called, installed in time and never called, or not installed. ``counted``: by hook, how many
+    of its calls are known by their number only."""
+    hooks = sorted({*known, *seen.hooks, *seen.calls})
+    return [_hook_line(seen, hook, (counted or {}).get(hook, 0)) for hook in hooks]
 
 
-def _hook_line(seen: Seen, hook: str) -> Coverage:
+def _hook_line(seen: Seen, hook: str, counted: int) -> Coverage:
     calls, state = seen.calls.get(hook, 0) or seen.exercised[hook], seen.hooks.get(hook, "")
     if calls:
-        return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), detail={"calls": str(calls)})
+        more = [reason(Code.HOOK_COUNTED, n=str(counted))] if counted else []
+        return coverage_line("hook", hook, FIRED, reason(Code.HOOK_CALLED), *more, detail={"calls": str(calls)})
     if (faulty := seen.faulty.get(hook, "error")) != "error":  # Of an error the reason is known.
         if faulty == seen.hooks[hook] == "unproven" and (detail := seen.not_installed.get(hook, "")):
             return coverage_line("hook", hook, NOT_OBSERVABLE, reason(Code.HOOK_UNPROVEN, detail=detail))

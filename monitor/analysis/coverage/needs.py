@@ -4,7 +4,7 @@ considers."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.rules.context import Subject
@@ -28,6 +28,8 @@ _GIVES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("activity", "application", "provider", "service", "receiver", "exit"), frozenset({"lifecycle"})),
     **dict.fromkeys(("request", "page", "page_part"), frozenset({"connection", "transmission"})),
 }  # fmt: skip
+#: What rows keep of a result or an argument that is a value.
+_VALUES: Final = frozenset("value location wifi_info account clip fields".split())
 
 
 def needs(rule: Rule, row: Row, declaration: Declaration) -> bool:
@@ -47,17 +49,43 @@ def _from_context(check: Check, gives: frozenset[str]) -> bool:
 
 def _from_call(check: Check, row: Row, declaration: Declaration) -> bool:
     """Whether a call of the row, or a value that it returned, could be what the rule looks for."""
-    if "api_call" in check.kinds and _possible(check, "api_call", row, declaration):
+    if "api_call" in check.kinds and _possible(check, "api_call", row.role, _types(row), declaration):
         return True
     # A value whose read or encoding was missed is not recognised when it leaves.
-    if "transmission" not in check.kinds or not check.per_type or row.role not in ("source", "transform"):
+    if row.role not in ("source", "transform"):
         return False
-    return row.role == "transform" or _possible(check, "transmission", row, declaration)
+    return _from_value(check, row.role, _types(row), declaration)
 
 
-def _possible(check: Check, kind: str, row: Row, declaration: Declaration) -> bool:
-    """Whether an event of this kind and of one of the row's data types could pass its filter."""
-    selected = [*row.select.map.values(), row.select.otherwise] if row.select else []
-    types = dict.fromkeys([row.data_type, *row.also, *selected])
-    left = (check.known(kind, row.role, Subject(one), declaration) for one in types if one != "ignore")
+def needs_values(rule: Rule, role: str, data_type: str, declaration: Declaration) -> bool:
+    """Whether a value that a source returned, or that went into a transform, could have changed the rule's result."""
+    return any(_from_value(check, role, [data_type], declaration) for check in rule.plan)
+
+
+def _from_value(check: Check, role: str, types: Iterable[str], declaration: Declaration) -> bool:
+    if "transmission" not in check.kinds or not check.per_type:
+        return False
+    return role == "transform" or _possible(check, "transmission", role, types, declaration)
+
+
+def gives_values(row: Row | None, role: str) -> bool:
+    """Whether a call tells values that are searched for where they leave. Of a row that nobody knows it may."""
+    if row is None:
+        return role == "source"
+    if row.hot:
+        return False
+    if row.role == "transform":
+        return row.observer in ("transform", "transform_part")
+    if row.role == "source":
+        return bool(_VALUES & {row.result, *(arg.keep for arg in row.args)})
+    return row.observer == "cursor"
+
+
+def _types(row: Row) -> list[str]:
+    return [row.data_type, *row.also, *([*row.select.map.values(), row.select.otherwise] if row.select else ())]
+
+
+def _possible(check: Check, kind: str, role: str, types: Iterable[str], declaration: Declaration) -> bool:
+    """Whether an event of this kind and of one of the data types could pass its filter."""
+    left = (check.known(kind, role, Subject(one), declaration) for one in dict.fromkeys(types) if one != "ignore")
     return any(not isinstance(tree, ast.Constant) or bool(tree.value) for tree in left)

@@ -40,6 +40,8 @@ class Seen:
 
     def __init__(self) -> None:
         self.calls: defaultdict[str, int] = defaultdict(int)
+        self.values_counted: dict[tuple[str, str, str], int] = {}
+        """By hook, role and data type: calls with a result of which nothing but their number is known."""
         self.types: set[str] = set()
         self.examined = 0
         """Policies whose whole text was read."""
