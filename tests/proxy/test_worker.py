@@ -217,6 +217,23 @@ def test_a_late_form_of_a_value_that_was_found_is_no_news(tmp_path: Path) -> Non
         assert (found.flows, found.n) == ([other.flow], 1)
 
 
+def test_a_value_found_late_in_several_messages_is_told_as_what_it_is_in_each(tmp_path: Path) -> None:
+    with running(tmp_path) as bench:
+        bench.worker.add_needles([("oaid", "t2", "ffee00112233aabb")])
+        bench.knows("ffee00112233aabb")
+        for host, body in {"a": "k=5e8848b2c1d94c0fa", "b": "k=5e8848b2c1d94c0fa", "c": "k=77aa48b2c1d94c0fa"}.items():
+            bench.curl(f"https://{host}.invalid/", "-d", body)
+        sent = bench.kept.wait(lambda k: len(k.sent) == 3 and k.sent)
+        flows = {event.host[0]: event.flow for event in sent}
+        bench.worker.add_needles(
+            [("imei", "t1", "5e8848b2c1d94c0fa", "mac"), ("imei", "t1", "77aa48b2c1d94c0fa", "digest")]
+        )
+        found = bench.kept.wait(lambda k: len(k.late) == 2 and k.late)
+        assert {one.match.form: one.flows for one in found} == {
+            "mac": [flows["a"], flows["b"]], "digest": [flows["c"]],
+        }  # fmt: skip
+
+
 def test_what_comes_late_is_not_ordered_by_sequence(clean: Bench) -> None:
     slow = clean.tls(clean.tunnel("slow.invalid:443"), "slow.invalid")
     slow.sendall(b"POST /s HTTP/1.1\r\nHost: slow.invalid\r\nContent-Length: 4\r\n\r\nx=")

@@ -100,17 +100,18 @@ class Here:
         return examine(self._searcher, event, Message())[0]
 
     def late(self) -> list[Late]:
-        """See ``Search``. Where the same value was already found, in any encoding, there is nothing to report."""
+        """See ``Search``. Where the same value was already found, in any encoding, there is nothing to report. Messages
+        that hold a value in the same form are one answer."""
         searcher = Searcher(self._app)
         searcher.add(self._late)
         self._late = []
-        found: dict[tuple[str, str], Late] = {}
+        found: dict[tuple[str, str, str], Late] = {}
         for kept in self._ring:
             for match in searcher.search(kept.tree, shapes=False):
                 key = (match.data_type, match.tag)
                 if match.certainty == "found" and key not in kept.found:
                     kept.found.add(key)
-                    found.setdefault(key, Late(match, [])).flows.append(kept.flow)
+                    found.setdefault((*key, match.form), Late(match, [])).flows.append(kept.flow)
         return list(found.values())
 
     def _remember(self, event: Transmission, tree: Tree) -> None:
