@@ -70,9 +70,12 @@ def shares(words: str) -> bool:
     return False
 
 
-def toggle_scope(name: str) -> str:
-    """The scope of a named switch: a scope's own name, or what its words say."""
+def toggle_scope(name: str, declared: frozenset[str] = frozenset()) -> str:
+    """The scope of a named switch: a scope's own name, or what its words say. ``declared``: plain words of the switch
+    for personalisation, as its operator calls it."""
     words = plain(name)
+    if words in declared:
+        return "personalisation"
     if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
         return name
     if pattern("ai_training").search(words):

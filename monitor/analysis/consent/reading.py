@@ -29,9 +29,14 @@ _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 class TapReader:
     """Turns taps into marks."""
 
-    def __init__(self, lines: Timelines, notices: Notices, questions: Questions, touches: Mapping[int, Moment]) -> None:
-        """``touches``: number of a tap to when the decision was made, where the tap was reported later."""
+    def __init__(
+        self, lines: Timelines, notices: Notices, questions: Questions, touches: Mapping[int, Moment],
+        switches: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """``touches``: number of a tap to when the decision was made, where the tap was reported later. ``switches``:
+        as for ``toggle_scope``."""
         self._lines, self._notices, self._questions, self._touches = lines, notices, questions, touches
+        self._switches = switches
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
@@ -164,10 +169,11 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, event, state, not shown.doubtful, events)))
         return marks
 
-    @staticmethod
-    def _switch(event: Tap) -> str:
+    def _switch(self, event: Tap) -> str:
         """The scope of a switch by its words, or empty."""
         words = plain(event.label)
+        if words in self._switches:
+            return "personalisation"
         for scope, name in (("personalisation", "switch"), ("ai_training", "ai_training")):
             if pattern(name).search(words):
                 return scope

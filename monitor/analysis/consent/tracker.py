@@ -67,16 +67,20 @@ class ConsentTracker:
         labels: Mapping[int, tuple[Label, ...]] | None = None,
         twins: Mapping[int, int] | None = None,
         touches: Mapping[int, Moment] | None = None,
+        switches: frozenset[str] = frozenset(),
     ) -> None:
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
         statement about it. ``twins``: for a merged tap, the number of its other witness. ``touches``: for that of a
-        box or switch, when it was touched."""
+        box or switch, when it was touched. ``switches``: as for ``toggle_scope``."""
+        self._switches = switches
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
         self._statements = Statements(labels or {})
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
-        self._reader = TapReader(self.lines, self.notices, self._questions, {} if touches is None else touches)
+        self._reader = TapReader(
+            self.lines, self.notices, self._questions, {} if touches is None else touches, switches
+        )
         self._twins = {} if twins is None else twins
         self._recent: list[_Applied] = []
         self._prompt: Moment | None = None
@@ -220,7 +224,7 @@ class ConsentTracker:
         if event.via == "app":
             return  # what the app reports about its switch is not what a person did with it
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
-        self._reader.turn(toggle_scope(event.name), event, event.value, event.via)
+        self._reader.turn(toggle_scope(event.name, self._switches), event, event.value, event.via)
 
     def _permission(self, event: PermissionResult) -> None:
         if event.result in ("granted", "granted_once"):

@@ -15,6 +15,7 @@ from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
+from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.declaration import Declaration, covers
@@ -96,7 +97,9 @@ class Context:
         self.twins: Mapping[int, int] = self._merger.twins
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
-        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins, self._merger.touches)
+        self.switches = frozenset(plain(label) for label in facts.declaration.personalisation.switch_path[-1:])
+        """The switch for personalisation, as its operator calls it."""
+        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins, self._merger.touches, self.switches)
         self.state = object()
         """Another one after each context event: what depends on them alone is determined once per state."""
         self._found: dict[tuple[object, ...], Any] = {}
@@ -210,9 +213,9 @@ class Context:
             self._taps_ordered = False
         self._tap_err = max(self._tap_err, event.err)
         self.taps.append(event)
-        switch = bool(event.checked) and toggle_scope(event.label) != event.label
+        switch = bool(event.checked) and toggle_scope(event.label, self.switches) != event.label
         if switch:
-            self._turned(toggle_scope(event.label), event.checked == "on")
+            self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
         if not switch:
             self._way.append(self._screens[-1][1])
         if not changed:
@@ -232,7 +235,7 @@ class Context:
 
     def _toggle(self, event: Toggle) -> None:
         """Turned off by the user, seen off, and on again without consent: changed without the user."""
-        scope = toggle_scope(event.name)
+        scope = toggle_scope(event.name, self.switches)
         if event.via != "app":
             self._turned(scope, event.value)
             if not event.value:

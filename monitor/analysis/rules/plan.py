@@ -239,7 +239,7 @@ def scope_of(template: str, e: Event, c: Context, s: Subject) -> str:
     if "{" not in template:
         return template
     recipient = c.facts.recipient(e) if isinstance(e, Transmission) else ""
-    name = toggle_scope(str(getattr(e, "name", ""))) if "{name}" in template else ""
+    name = toggle_scope(str(getattr(e, "name", "")), c.switches) if "{name}" in template else ""
     return (
         template.replace("{data_type}", s.data_type)
         .replace("{recipient}", recipient)

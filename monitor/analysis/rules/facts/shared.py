@@ -202,9 +202,9 @@ def label_kind(e: Tap) -> str:
 
 
 @fact
-def toggle_scope(e: Toggle) -> str:
+def toggle_scope(e: Toggle, c: Context) -> str:
     """The consent scope that the switch stands for."""
-    return named.toggle_scope(e.name)
+    return named.toggle_scope(e.name, c.switches)
 
 
 @fact
@@ -242,9 +242,12 @@ def policy_notice(e: Shown, c: Context) -> bool:
 
 
 @fact
-def offers_switch(e: Window | UiSnapshot | Toggle) -> bool:
-    """Whether it offers a switch for personalisation."""
-    return bool(pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words))
+def offers_switch(e: Window | UiSnapshot | Toggle, c: Context) -> bool:
+    """Whether it offers a switch for personalisation: by its words, or the one that is declared."""
+    labels = [e.name] if isinstance(e, Toggle) else [box.label for box in e.boxes]
+    return any(plain(label) in c.switches for label in labels) or bool(
+        pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words)
+    )
 
 
 def suppressed(e: PermissionResult) -> bool:
