@@ -118,7 +118,7 @@ class Notices:
             return frozenset()
         named = frozenset(f"sensitive:{data_type}" for data_type in seen.types)
         if seen.rationale and named:
-            return named
+            return frozenset() if _explains(seen) else named
         if _starts(seen) and not seen.policy:
             return named
         listed = page and not (seen.prose or seen.choices or seen.links)  # nothing but entries that lead elsewhere
@@ -251,6 +251,14 @@ def _starts(seen: Screen) -> bool:
     """Whether a control starts a function of the device by its name, as the explanation before a permission's prompt
     does: what is tapped there answers nothing else."""
     return any(map(starts, seen.controls))
+
+
+def _explains(seen: Screen) -> bool:
+    """Whether a window only explains a permission: no word of it asks to agree, and its one control besides those that
+    lead back only goes on to the system's prompt."""
+    on = [*seen.accepts, *seen.unknown]
+    goes = len(on) == 1 and bool(pattern("goes_on").fullmatch(plain(on[0])))
+    return goes and not seen.links and not pattern("agreement").search(seen.words)
 
 
 def _for_minors(seen: Screen) -> bool:
