@@ -29,8 +29,15 @@ def _host(value: str) -> str:
     return value.removeprefix("*.")
 
 
+def _country(value: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", value):
+        raise ValueError(f"not a country: {value[:40]!r}; two capital letters (ISO 3166-1), such as DE")
+    return value
+
+
 DataType = Annotated[str, AfterValidator(checked_data_type)]
 Host = Annotated[str, AfterValidator(_host)]
+Country = Annotated[str, AfterValidator(_country)]
 Text = Annotated[str, Field(max_length=2000)]
 
 
@@ -169,7 +176,8 @@ class CrossBorder(Strict):
     """A cross-border transfer."""
 
     recipient: str
-    country: str = Field(pattern=r"^[A-Z]{2}$")
+    country: Country
+    """Two capital letters (ISO 3166-1), such as DE."""
     types: list[DataType] = []
     mechanism: str = ""
 

@@ -12,7 +12,8 @@ import yaml
 from monitor.content.data_safety import read_safety
 from monitor.content.html_text import read_document
 from monitor.content.sdk_table import read_sdks
-from monitor.declaration import load_declaration
+from monitor.declaration import Declaration, load_declaration
+from monitor.yamlfile import keys
 from tests.cli.conftest import DECLARATION, Run
 
 FILES = Path(__file__).parent / "files"
@@ -68,6 +69,7 @@ def test_a_missing_block_is_not_an_accusation(monitor: Run, bundle: Path, tmp_pa
         ("colection: []", "colection"),
         ("app: [", "not valid YAML"),
         ("operator: {domains: ['a b']}", "not a host name"),
+        ("cross_border: [{recipient: x, country: Germany}]", "two capital letters (ISO 3166-1), such as DE"),
     ],
 )
 def test_a_bad_declaration_is_one_line(monitor: Run, tmp_path: Path, text: str, words: str) -> None:
@@ -75,6 +77,11 @@ def test_a_bad_declaration_is_one_line(monitor: Run, tmp_path: Path, text: str, 
     file.write_text(text)
     done = monitor("declaration", "check", file)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1) and words in done.stderr and "bad.yaml" in done.stderr
+
+
+def test_the_page_of_keys_says_what_a_country_is() -> None:
+    about = {place: text for place, _, text in keys(Declaration)}
+    assert "Two capital letters" in about["cross_border[].country"]
 
 
 def imported(monitor: Run, file: Path, *options: str) -> tuple[dict[str, Any], str]:
