@@ -58,7 +58,7 @@ def keys_(lang: Lang = "") -> None:
     """List the keys of a declaration. Place, kind of value, what it is about."""
     chosen = language(lang or default_lang())
     key, value, said = (t(f"declaration.keys.{name}", chosen) for name in ("key", "value", "about"))
-    made = Table(Column(key, no_wrap=True), Column(value, no_wrap=True), said, box=None)
+    made = Table(Column(key, no_wrap=True), Column(value, max_width=16), Column(said, min_width=20), box=None)
     for place, kind, about in keys(Declaration):
         made.add_row(place, kind, " ".join(about.split()))
     console().print(made)

@@ -84,6 +84,12 @@ def test_the_page_of_keys_says_what_a_country_is() -> None:
     assert "Two capital letters" in about["cross_border[].country"]
 
 
+def test_the_keys_are_explained_in_a_narrow_terminal(monitor: Run) -> None:
+    shown = " ".join(monitor("declaration", "keys", "--lang", "en", COLUMNS="80").stdout.split())
+    for _, _, text in keys(Declaration):
+        assert all(word in shown for word in text.split()), text
+
+
 def imported(monitor: Run, file: Path, *options: str) -> tuple[dict[str, Any], str]:
     done = monitor("declaration", "import", file, *options, "--lang", "en")
     assert done.returncode == 0, done.stderr
