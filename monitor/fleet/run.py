@@ -90,8 +90,8 @@ class Run:
         lonely = time.monotonic()
         while self._todo or self._flights:
             self._require_scheduler()
-            self._look()
             self._collect()
+            self._look()  # after that: what failed is tried on what is there now
             begun = 0 if stop.is_set() else self._fill()
             if self._flights or begun:
                 lonely = time.monotonic()
