@@ -168,8 +168,11 @@ extern int followed[];
 #define SETS 2048
 /* Of four objects that are being fed; a power of two. Digests of TLS stay unasked for until they are old. */
 #define FED_SETS 512
-/* Objects that had to make room, and whose result is still to come. */
-#define EVICTED 4096
+/*
+ * Objects that had to make room, and whose result is still to come: 1 << 14, as evicted_by takes 14 bits. With 12,
+ * ART's identity hash codes, which are a linear sequence, left one without a place in one process of a hundred.
+ */
+#define EVICTED 16384
 /* Hooked methods whose hook is looked after. */
 #define LEADS 16384
 /* Added to the number of a site whose code is looked after, and not what leads to it. */

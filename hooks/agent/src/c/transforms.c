@@ -36,7 +36,7 @@ static int identity_of (void * env, void * object)
 /* Under the lock. Where an object is that had to make room; with `make`, where it goes. */
 static int * evicted_by (int key, int make)
 {
-  unsigned int at = ((unsigned int) key * 2654435761U) >> 20, i;
+  unsigned int at = ((unsigned int) key * 2654435761U) >> 18, i;
   int * room = 0;
   for (i = 0; i != 32; i++)
   {
