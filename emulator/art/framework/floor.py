@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import json
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -89,7 +90,7 @@ def build(say: Callable[[str], None], *, install_packages: bool = False) -> Floo
     """The floor, built unless it is there. Raises BedError; then nothing of it is left."""
     here = bed()
     if install_packages:
-        install([*PACKAGES, *(() if _java_there() else (JAVA,))])
+        _install()
     if missing := [name for name in PACKAGES if name not in installed(PACKAGES)]:
         raise BedError("packages", f"missing: {' '.join(missing)}", f"apt-get install, as root: {COMMAND} --install")
     compiling.java21()
@@ -121,6 +122,14 @@ def _steps(place: Place, say: Callable[[str], None]) -> None:
         except (AssertionError, ValueError, KeyError) as bad:
             raise BedError(step, f"not as expected: {bad}", f"log: {place.log}") from None
         say(f"{step} {time.monotonic() - begun:.0f} s")
+
+
+def _install() -> None:
+    """What is missing, by apt. Debian would make a newer Java this machine's ``java``: it stays what it was."""
+    before = Path(shutil.which("java") or "").resolve()
+    install([*PACKAGES, *(() if _java_there() else (JAVA,))])
+    if before.is_file() and Path(shutil.which("java") or "").resolve() != before:
+        subprocess.run(["update-alternatives", "--quiet", "--set", "java", str(before)], check=False)
 
 
 def _java_there() -> bool:
