@@ -13,6 +13,8 @@ from mkdocs.structure.files import File, Files
 from typer.main import get_command
 
 from monitor import yamlfile
+from monitor.analysis.explain import story
+from monitor.analysis.explain.blocks import word
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
@@ -24,7 +26,10 @@ from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
 from monitor.reports import formats
 from monitor.scenario.registry import VERBS
 from monitor.scopes import ABOUT as SCOPES
-from monitor.text import label
+from monitor.text import label, t
+
+#: How a rule decides, and from which counts and times on: as `monitor explain` says it.
+DECIDES = (word("how", "en"), t("explain.thresholds", "en"))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -133,6 +138,12 @@ def rules() -> Iterator[str]:
         yield f"{text.title_zh} · level {text.level}\n"
         yield f"{text.description}\n"
         yield f"{text.advice}\n"
+        for block in story.rule(rule, "en", ()):
+            if block.heading in DECIDES:
+                yield f"{block.heading}:\n"
+                yield from (f"- {_cell(line)}" for line in block.lines)
+                yield ""
+        yield "Clauses:\n"
         yield from (f"- {name}" for name in dict.fromkeys(clause.name("en") for _, clause in rule.clauses))
         yield "\nKnown false positives:\n"
         yield from (f"- {line}" for line in text.falsepositives)

@@ -44,6 +44,9 @@ def test_the_reference_names_every_command_rule_and_step(site: Path) -> None:
         assert f"monitor {name}" in page("commands"), name
     for rule in load_rules():
         assert rule.id in page("rules")
+    assert "burst, default: min 5" in page("rules") and "followed by lifecycle where self_exit within 10 s" in page(
+        "rules"
+    )
     assert VERBS and all(f">{verb}<" in page("steps") for verb in VERBS)
     for scope in ("ai_training", "share:NAME", "sensitive:DATA_TYPE"):
         assert f"<code>{scope}</code>" in page("steps")

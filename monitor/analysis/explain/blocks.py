@@ -69,7 +69,14 @@ def _pattern(item: Rule, number: int) -> str:
     pattern = item.text.match[number]
     limits = {**pattern.thresholds.get("default", {}), **pattern.thresholds.get(item.profile, {})}
     shown = ", ".join(f"{name} {value:g}" for name, value in limits.items())
-    where = "" if pattern.where == "True" else f" where {pattern.where}"
+    where = _event(pattern.where, pattern.within)
+    for name in ("after", "not_after", "followed_by", "not_followed_by"):
+        if found := getattr(pattern, name):
+            where += f", {name.replace('_', ' ')} {'/'.join(found.kinds)}{_event(found.where, found.within)}"
     where += f" [{', '.join(pattern.packs)}]" if pattern.packs else ""
     thresholds = f" ({item.profile}: {shown})" if shown else ""
     return f"{pattern.name}: {pattern.type} {'/'.join(pattern.kinds)}{where}{thresholds}"
+
+
+def _event(where: str, within: float) -> str:
+    return ("" if where == "True" else f" where {where}") + (f" within {within:g} s" if within else "")
