@@ -277,6 +277,8 @@ class Connection(Base, frozen=True, kw_only=True, tag="connection"):
     """connect (libc), request (an HTTP client's own call), handover (a task handed to another thread) or lookup."""
     count: int = 1
     """Number of datagrams that this event represents."""
+    others: list[str] = []
+    """Of a lookup: the further addresses in the answer, at most 15."""
 
 
 class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
@@ -301,6 +303,12 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     """Keyed hash of the complete path as sent, like ``Connection.path_tag``."""
     status: int = 0
     sni: str = ""
+    address: str = ""
+    """What the app dialled, where that was an address and ``host`` is the name that the server proved by its
+    certificate (in an analysis also: that was seen being looked up)."""
+    named: str = ""
+    """The name that the app wrote (SNI, or ``Host`` without TLS) into what it sends to an address, where nothing proves
+    that the address is this name's: ``host`` is the address then."""
     http_version: str = ""
     content_type: str = ""
     sha256: str = ""

@@ -40,7 +40,11 @@ def examine(
 
     ``event.path`` is the request target as sent. ``cut`` says why the body is incomplete, if it is.
     """
-    names = () if "#" in event.flow else dict.fromkeys(name for name in (event.sni, event.host) if _named(name))
+    names = (
+        ()
+        if "#" in event.flow
+        else dict.fromkeys(name for name in (event.sni, event.host, event.named) if _named(name))
+    )
     tree = decode(message._replace(hosts=tuple(name.encode("utf-8", "replace") for name in names)), limits)
     if cut:
         tree.partial(cut)

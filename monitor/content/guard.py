@@ -47,7 +47,12 @@ _SHORTEST: Final = 6
 _SHORTEST_NAME: Final = 3
 _REMEMBERED: Final = 20_000
 _PLAIN: Final = re.compile(r"[A-Za-z]{1,30}([ _.$/-][A-Za-z]{1,30}){0,12}")
-_PIECES: Final = {"host": re.compile(r"[^.]+"), "sni": re.compile(r"[^.]+"), "path": re.compile(r"[^/]+")}
+_PIECES: Final = {
+    "host": re.compile(r"[^.]+"),
+    "sni": re.compile(r"[^.]+"),
+    "named": re.compile(r"[^.]+"),
+    "path": re.compile(r"[^/]+"),
+}
 
 
 #: Types of value that can be a person's name, and the shortest text that is taken for one. Words of consent are not: to

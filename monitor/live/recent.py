@@ -51,6 +51,7 @@ class Recent:
                 data = listed(sorted({label("data_type", m.data_type, lang) for m in event.matches}), lang)
                 owner = name(event.org, org=True) if event.org else event.host
                 fields = [(t("panel.request", lang), f"{event.scheme}://{event.host}:{event.port}{event.path}"),
+                          (t("detail.named", lang), event.named),
                           (t("report.recipient", lang), aside(owner, label("party", event.party, lang), lang)),
                           (t("report.sdk", lang), name(event.sdk)),
                           (t("panel.body", lang), aside(t("panel.bytes", lang, n=event.bytes),

@@ -140,7 +140,7 @@ def _message(view: View, event: Transmission) -> list[tuple[str, str]]:
         (t("report.recipient"), view.aside(view.org(event.org), view.label("party", event.party))),
         (t("panel.request"), f"{event.method} {event.scheme}://{event.host}:{event.port}{event.path} "
                              f"{event.http_version or event.protocol}"),
-        (t("panel.headers"), view.parts([f"Host: {event.host}",
+        (t("panel.headers"), view.parts([f"Host: {event.named or event.host}",
                                          *([f"Content-Type: {event.content_type}"] if event.content_type else [])])),
         (t("panel.body"), view.aside(t("panel.bytes", n=event.bytes), t("panel.redacted")) if event.bytes else ""),
         *((t("panel.found"), f"{one} ×{n}" if n > 1 else one) for one, n in Counter(found).most_common(12)),

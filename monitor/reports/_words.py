@@ -60,7 +60,8 @@ def happened(view: View, event: Event) -> str:
             text = f"{what}{count}" + ("" if done else f" · {view.label('outcome', event.outcome)}")
         case Transmission():
             types = sorted({view.label("data_type", m.data_type) for m in event.matches})
-            text = view.aside(f"{event.method} {event.host}{event.path}", view.listed(types))
+            host = view.aside(event.host, view.t("sent.named", name=event.named)) if event.named else event.host
+            text = view.aside(f"{event.method} {host}{event.path}", view.listed(types))
         case TlsFailure():
             text = view.pair(event.sni or event.host, view.label("tls", event.reading))
         case Window():

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
-from monitor.analysis.correlate.owner import Owners, owner, party, with_declared
+from monitor.analysis.correlate.owner import Owners, owner, with_declared
+from monitor.analysis.rules.recipient import party
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
@@ -227,6 +228,33 @@ def test_rivals_for_one_request_leave_it_to_who_opened_the_connection_or_nobody(
     joiner.connection(connection(1500, 6000, "inner"))
     assert joiner.transmission(sent(2000, 7, path_tag="/log")).attribution == "none"
     assert joiner.transmission(sent(2000, 6000, path_tag="/log")).sdk == "inner"
+
+
+def lookup(name: str, *addresses: str) -> Connection:
+    more = {"host": name, "address": addresses[0], "others": list(addresses[1:]), "protocol": "dns", "link": "lookup"}
+    return connection(10, 0, "app", **more)
+
+
+def test_a_name_written_into_a_message_to_an_address_counts_where_it_was_seen_leading_there() -> None:
+    def reached(*seen: Connection, host: str = "203.0.113.9") -> tuple[str, str, str, str]:
+        joiner = Joiner(
+            Hosts({}), SDKS.values(), Declaration.model_validate({"operator": {"domains": ["shop.example"]}})
+        )
+        for one in seen:
+            joiner.connection(one)
+        got = joiner.transmission(sent(1000, 7, host, named="API.shop.example"))
+        assert joiner.transmission(got) == got
+        return got.host, got.address, got.named, got.party
+
+    written = "API.shop.example"
+    assert reached() == ("203.0.113.9", "", written, "unknown")
+    assert reached(lookup("api.shop.example", "198.51.100.1", "203.0.113.9")) == (
+        "api.shop.example", "203.0.113.9", "", "first")  # fmt: skip
+    assert reached(lookup("api.shop.example", "2001:db8:0:0:0:0:0:1"), host="2001:db8::1")[3] == "first"
+    assert reached(lookup("api.shop.example", "198.51.100.1"))[2:] == (written, "unknown")
+    assert reached(lookup("evil.example", "203.0.113.9")) == ("evil.example", "203.0.113.9", written, "unknown")
+    shared = lookup("evil.example", "203.0.113.9"), lookup("cdn.example", "203.0.113.9")
+    assert reached(*shared) == ("203.0.113.9", "", written, "unknown")
 
 
 def test_messages_of_a_websocket_are_of_who_opened_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from functools import cache
@@ -9,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.correlate.owner import Party, party
+from monitor.analysis.rules.recipient import Party, party
 from monitor.declaration import Declaration, covers
 from monitor.events import Connection, Match, TlsFailure, Transmission
 from monitor.tables import Hosts, Sdk
@@ -72,6 +73,8 @@ class Joiner:
         self._socket_owners: OrderedDict[int, tuple[bool, int]] = OrderedDict()
         """Local port to whether its socket is the app's own, and when that was observed."""
         self._connects = False
+        self._names: OrderedDict[str, set[str]] = OrderedDict()
+        """By address: the names that were seen leading there."""
 
     def connection(self, event: Connection) -> None:
         """Remember a connection, request or handover."""
@@ -79,6 +82,9 @@ class Joiner:
         if event.local_port:
             _remember(self._ports, _socket(event.protocol, event.local_port), link, _PER_PORT)
             self._connects |= event.link == "connect"
+        if event.link == "lookup" and event.host and event.address:
+            for address in (event.address, *event.others):
+                self._looked_up(address, event.host.lower())
         if event.link == "request" and event.host:
             _remember(self._requests, event.host.lower(), link, _PER_HOST)
 
@@ -89,8 +95,28 @@ class Joiner:
         if len(self._socket_owners) > _PORTS:
             self._socket_owners.popitem(last=False)
 
+    def _looked_up(self, address: str, name: str) -> None:
+        address = _plain(address)
+        self._names.setdefault(address, set()).add(name)
+        self._names.move_to_end(address)
+        if len(self._names) > _PORTS:
+            self._names.popitem(last=False)
+
+    def _reached(self, event: Transmission) -> Transmission:
+        """Whose address it is, where the app dialled one: of the name that it wrote if that was seen leading there,
+        else of the only name that was."""
+        names = self._names.get(_plain(event.host), set())
+        if event.named.lower() in names:
+            return msgspec.structs.replace(event, host=event.named.lower(), address=event.host, named="")
+        if len(names) == 1:
+            return msgspec.structs.replace(event, host=next(iter(names)), address=event.host)
+        return event
+
     def transmission(self, event: Transmission) -> Transmission:
-        """The event with ``sdk, stack, attribution, org, party`` filled in as far as known."""
+        """The event with ``sdk, stack, attribution, org, party`` filled in as far as known, and with the host that was
+        reached where the app dialled an address and only wrote a name."""
+        if event.named and not event.address:
+            event = self._reached(event)
         host = self._about(event.host)
         who = host.owner
         if event.unowned:  # nor does it use up the requests that the app was seen making
@@ -200,7 +226,8 @@ class Joiner:
         latest = event.t + event.err
         waiting = [
             c
-            for c in self._requests.get(event.host.lower(), ())
+            for host in dict.fromkeys((event.host.lower(), event.named.lower(), event.address))
+            for c in self._requests.get(host, ())
             if not c.uses
             and latest - _REQUEST_WINDOW_US <= c.event.t - c.event.err <= latest
             and c.event.local_port in (0, event.client_port)
@@ -211,6 +238,14 @@ class Joiner:
         unnamed = [c for c in waiting if not c.event.path_tag]
         last = max((c.event.t for c in unnamed), default=0)
         return [c for c in unnamed if last - c.event.t <= _CLOSE_US]
+
+
+def _plain(address: str) -> str:
+    """An address in its usual spelling."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return address
 
 
 def _socket(protocol: str, port: int) -> int:

@@ -300,5 +300,6 @@ def _details(e: Event) -> tuple[tuple[str, str], ...]:
     if isinstance(e, ApiCall):
         return (("api", f"{e.cls}.{e.method}"), ("hook", e.hook), ("outcome", e.outcome))
     if isinstance(e, Transmission):
-        return (("host", e.host), ("org", e.org), ("party", e.party), ("attribution", e.attribution))
+        told = (("host", e.host), ("org", e.org), ("party", e.party), ("attribution", e.attribution))
+        return (*told, ("named", e.named)) if e.named else told
     return ()

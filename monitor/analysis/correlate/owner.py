@@ -1,4 +1,4 @@
-"""Ownership of stacks and hosts: stack to SDK (rule R23), host to organisation.
+"""Ownership of stacks: stack to SDK (rule R23).
 
 Owner of a stack: the nearest frame that is neither the framework or a language runtime nor a carrier (HTTP client,
 mediation, Play services client), by longest package prefix. Code that no table lists is an *unlisted library*
@@ -10,11 +10,11 @@ leaves other classes of the app their names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.declaration import Declaration
 from monitor.events import Frame
-from monitor.tables import SHORT, UNLISTED, Hosts, Packages, Sdk
+from monitor.tables import SHORT, UNLISTED, Packages, Sdk
 
 #: Packages below ``com.android`` that the platform brings into an app's process: AOSP's boot class path, its modules,
 #: WebView, ``id`` of Xiaomi's system and what R8 adds. Libraries name themselves ``com.android.…``, too.
@@ -145,22 +145,3 @@ def with_declared(sdks: Mapping[str, Sdk], declaration: Declaration) -> Packages
                 id=name, name=item.name, vendor=item.vendor, purposes=[], packages=prefixes, carrier=False, sources=[]
             )
     return Packages({**sdks, **extra})
-
-
-class Party(NamedTuple):
-    """Owner of a host: organisation id or empty, and ``first``, ``third`` or ``unknown``."""
-
-    org: str
-    party: str
-
-
-def party(host: str, hosts: Hosts, declaration: Declaration) -> Party:
-    """``first``: a declared own domain or the operator's organisation; ``third``: a known or declared other one."""
-    found = hosts.owner(host)
-    org = found.id if found else ""
-    if declaration.own_host(org, host):
-        return Party(org or declaration.operator.org, "first")
-    if org:
-        return Party(org, "third")
-    declared = declaration.recipient("", host)
-    return Party(declared.org, "third") if declared else Party("", "unknown")

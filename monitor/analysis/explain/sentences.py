@@ -94,7 +94,8 @@ def _sent(e: Transmission, lang: str, name: Names) -> str:
     what = parts(
         (aside(label("data_type", kind, lang), listed(found, lang), lang) for kind, found in forms.items()), lang
     )
-    where = aside(f"{e.scheme}://{e.host}", name(e.org, lang, org=True) if e.org else "", lang)
+    whose = t("sent.named", lang, name=e.named) if e.named else name(e.org, lang, org=True) if e.org else ""
+    where = aside(f"{e.scheme}://{e.host}", whose, lang)
     return t("story.sent", lang, who=who(e.sdk, lang, name), bytes=e.bytes, where=where, what=what or "—")
 
 

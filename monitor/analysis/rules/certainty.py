@@ -42,6 +42,8 @@ class Softer(NamedTuple):
     """It is not known which function the app is in."""
     doubt: Filter | None
     """An answer that could not be read may excuse it."""
+    unproven: Filter | None = None
+    """It depends on the recipient, of which there is only a name that the app wrote into a message to an address."""
 
 
 #: What most patterns have.
@@ -54,7 +56,7 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     status, e, s = hit.status, hit.event, hit.subject
     if softer is NOTHING and not why and s.certainty == "found":
         return status, ("not_read",) if "unread" in hit.detail else ()
-    review, unsure, doubt = softer
+    review, unsure, doubt, unproven = softer
     if s.certainty == "possible":
         why = (*why, "possible_value")
     if review is not None and review(e, context, s):
@@ -62,6 +64,8 @@ def softened(hit: Hit, context: Context, softer: Softer, why: tuple[str, ...]) -
     status = REVIEW if why and status == EVIDENCED else status
     if unsure is not None and status != INCONCLUSIVE and unsure(e, context, s):
         status, why = INCONCLUSIVE, (*why, "function_unknown")
+    if unproven is not None and status != INCONCLUSIVE and unproven(e, context, s):
+        status, why = INCONCLUSIVE, (*why, "recipient_unproven")
     if doubt is not None and status != INCONCLUSIVE and doubt(e, context, s):
         return INCONCLUSIVE, (*why, "not_read")
     return status, (*why, "not_read") if "unread" in hit.detail else why

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,7 @@ from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.consent.words import plain
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
+from monitor.analysis.rules.recipient import readings
 from monitor.declaration import Declaration, covers
 from monitor.events import (
     NOT_PERSONAL,
@@ -76,6 +77,10 @@ class Facts(NamedTuple):
         """Who receives it: declared recipient, organisation, otherwise the host itself."""
         declared = self.declaration.recipient(event.org, event.host)
         return declared.org if declared else event.org or event.host
+
+    def readings(self, event: Transmission) -> Sequence[Transmission]:
+        """As of ``monitor.analysis.rules.recipient``."""
+        return readings(event, self.hosts, self.declaration)
 
     def recipient_names(self) -> dict[str, str]:
         """Names that may be shown on a screen, to recipient."""

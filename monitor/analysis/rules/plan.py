@@ -113,10 +113,19 @@ class Check:
             if any(kind not in fact.kinds for fact in self._own.values()):
                 raise InputError(f"{pattern.field!r} is not declared of the kind {kind}")
             self.tests[kind] = _filter(self.tree, kind, self._own)
-            softer = Softer(*(_of(text, kind) if text else None for text in texts))
+            review, unsure, doubt = [_of(text, kind) if text else None for text in texts]
+            softer = Softer(review, unsure, doubt, self._unproven if kind == "transmission" else None)
             self.softer[KINDS[kind]] = softer if any(softer) else NOTHING
         self.doubts = any(softer.doubt for softer in self.softer.values())
         """Whether an unread answer may excuse a match."""
+
+    def _unproven(self, e: Event, c: Context, s: Subject) -> bool:
+        """Whether it is a match for only one of those who may have received it."""
+        if not isinstance(e, Transmission) or not e.named:
+            return False
+        test = self.tests["transmission"]
+        asked = any("{recipient}" in scope for scope in self.pattern.scopes)
+        return asked or (test is not None and not all(test(one, c, s) for one in c.facts.readings(e)))
 
     @cached_property
     def _calls(self) -> Mapping[str, Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import NamedTuple
 
 from mitmproxy import connection
 
@@ -16,6 +17,27 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class Target(NamedTuple):
+    """Where something goes, as the fields of a ``Transmission`` say it."""
+
+    host: str
+    address: str = ""
+    named: str = ""
+
+
+def target(dialled: str, written: str, *, proven: bool) -> Target:
+    """``dialled``: what the app had the proxy connect to. Of a name nothing is left to prove: the proxy looks it up. Of
+    an address, the name that the app writes into what it sends proves nothing by itself."""
+    if not written or is_address(written.strip("[]")) or not is_address(dialled):
+        return Target(dialled)
+    return Target(written, address=dialled) if proven else Target(dialled, named=written)
+
+
+def vouched(client: connection.Client, server: connection.Server) -> bool:
+    """Whether the server proved by its certificate the name in the app's SNI; for a proxy that checks it."""
+    return bool(client.sni and server.tls_established and server.sni == client.sni)
 
 
 def client_port(client: connection.Client) -> int:

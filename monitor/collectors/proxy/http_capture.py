@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 import msgspec
 from mitmproxy import http
 
-from monitor.collectors.proxy.common import client_port, is_address, unowned
+from monitor.collectors.proxy.common import Target, client_port, target, unowned, vouched
 from monitor.collectors.proxy.drain import ANSWER
 from monitor.collectors.proxy.flowwriter import FastFlowWriter
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
@@ -138,7 +138,7 @@ class HttpCapture:
             src="proxy",
             app=self._config.app,
             flow=flow.id,
-            host=_host(flow),
+            **self._target(flow)._asdict(),
             port=request.port,
             client_port=client_port(flow.client_conn),
             unowned=unowned(flow.client_conn),
@@ -161,6 +161,10 @@ class HttpCapture:
             encoding=request.headers.get("content-encoding", ""),
         )
         return Capture(event, message, time.monotonic() + self._hold, tee)
+
+    def _target(self, flow: http.HTTPFlow) -> Target:
+        proven = self._config.mode != "sinkhole" and vouched(flow.client_conn, flow.server_conn)
+        return target(flow.request.host, flow.client_conn.sni or flow.request.pretty_host, proven=proven)
 
     def _release(self, flow_id: str, flow: http.HTTPFlow | None = None) -> None:
         waiting = self._waiting.pop(flow_id, None)
@@ -217,7 +221,7 @@ class HttpCapture:
             src="proxy",
             app=self._config.app,
             flow=f"{flow.id}#{number}",
-            host=_host(flow),
+            **self._target(flow)._asdict(),
             port=flow.request.port,
             client_port=client_port(flow.client_conn),
             unowned=unowned(flow.client_conn),
@@ -235,14 +239,6 @@ class HttpCapture:
 
 def _with(event: Transmission, *, status: int, response_bytes: int) -> Transmission:
     return msgspec.structs.replace(event, status=status, response_bytes=response_bytes)
-
-
-def _host(flow: http.HTTPFlow) -> str:
-    """The app's intended target: its name; for an address, the name in SNI or Host header, if any."""
-    host = flow.request.host
-    if not is_address(host):
-        return host
-    return flow.client_conn.sni or flow.request.pretty_host or host
 
 
 def _may_have_body(request: http.Request) -> bool:

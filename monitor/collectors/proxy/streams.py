@@ -10,7 +10,7 @@ from typing import Final
 
 from mitmproxy import dns, tcp, udp
 
-from monitor.collectors.proxy.common import client_port, is_address, span, unowned
+from monitor.collectors.proxy.common import client_port, span, target, unowned, vouched
 from monitor.collectors.proxy.stage import ERR_US, Capture, Stage
 from monitor.collectors.proxy.tee import Tee
 from monitor.collectors.proxy.wire import Config
@@ -37,6 +37,7 @@ class Streams:
         self._config = config
         self._stage = stage
         self._spool = Path(config.spool)
+        self._proves = config.mode != "sinkhole"
         self._hold = config.hold_ms / 1000
         self._streams: dict[str, tuple[Stream, Tee, int]] = {}
         self._sweeper: asyncio.Task[None] | None = None
@@ -113,7 +114,7 @@ class Streams:
             src="proxy",
             app=self._config.app,
             flow=f"{flow.id}#{number}" if number else flow.id,
-            host=sni if sni and is_address(host) else host,
+            **target(host, sni, proven=self._proves and vouched(flow.client_conn, flow.server_conn))._asdict(),
             port=port,
             client_port=client_port(flow.client_conn),
             unowned=unowned(flow.client_conn),

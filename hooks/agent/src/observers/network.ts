@@ -236,12 +236,13 @@ function watchNames(): void {
           if (host === "" || /^[\d.]+$|:/.test(host)) {
             return; // A literal address.
           }
+          const fresh = list.some((address) => names.get(address) !== host.toLowerCase());
           list.forEach((address) => names.set(address, host.toLowerCase()));
           const last = asked.get(host);
-          if (last === undefined || now() - last > AGAIN_US) {
+          if (fresh || last === undefined || now() - last > AGAIN_US) {
             asked.set(host, now());
             seen("connection", this.t, this.threadId, caller(this.threadId).stack, {
-              address: list[0] ?? "", port: 0, local_port: 0, protocol: "dns", host: host.toLowerCase(),
+              address: list[0] ?? "", others: list.slice(1, 16), port: 0, local_port: 0, protocol: "dns", host: host.toLowerCase(),
               result: list.length > 0 ? "ok" : "failed", link: "lookup",
             });
           }

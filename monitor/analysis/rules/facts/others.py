@@ -173,9 +173,10 @@ def in_query(s: Subject) -> bool:
 
 @fact
 def country(e: Transmission, c: Context) -> str:
-    """Country of the recipient organisation, or ``unknown``."""
-    organisation = c.facts.organisations.get(e.org)
-    return (organisation.country if organisation else "") or "unknown"
+    """Country of the recipient organisation (the one that the app names, if whose the address is is not known), or
+    ``unknown``."""
+    known = [c.facts.organisations[one.org] for one in c.facts.readings(e) if one.org in c.facts.organisations]
+    return next((organisation.country for organisation in known if organisation.country), "unknown")
 
 
 @fact

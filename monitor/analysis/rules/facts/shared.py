@@ -175,7 +175,11 @@ def ai_recipient(e: Transmission, c: Context) -> bool:
 
 @fact
 def ad_host(e: Transmission, c: Context) -> bool:
-    """Whether the host serves advertising or attribution."""
+    """Whether the host serves advertising or attribution: that which was dialled, or that which the app names."""
+    return any(_advertising(one, c) for one in c.facts.readings(e))
+
+
+def _advertising(e: Transmission, c: Context) -> bool:
     stated = declaration.purposes(e, c)
     ads = any(pattern("ad_purpose").search(plain(text)) for text in stated)
     if ads or covers(c.declaration.personalisation.ad_hosts, e.host):
