@@ -328,7 +328,8 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
 
 
 class TlsFailure(Base, frozen=True, kw_only=True, tag="tls_failure"):
-    """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except if ``idle``."""
+    """A TLS handshake failed: the content is not observable. ``reading`` is a suspicion, except if ``idle``. ``host``
+    is what the app dialled, ``sni`` the name that it wrote."""
 
     sni: str
     host: str

@@ -1,8 +1,8 @@
 """A second witness of the sender: the UID that the kernel's tables give for sockets connected to the proxy.
 
-It confirms or contradicts what the agent reported about a connection, and records other UIDs' sockets (``socket``
-events). The tables are racy: a socket without an inode has no known owner, and a short connection is often gone before
-they are read.
+It confirms or contradicts what the agent reported about a connection, and records (``socket`` events) other UIDs'
+sockets and those of the app of whose opening no hook told. The tables are racy: a socket without an inode has no known
+owner, and a short connection is often gone before they are read.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _FAILURES: Final = 3
 _KEPT: Final = 4096
 #: Ports are reused; an observation is valid this long.
 _SAME_US: Final = 2_000_000
+#: The agent tells of a connection within this time.
+_TOLD_US: Final = 1_000_000
 #: A socket of another UID is recorded again while it exists, so that its later traffic is recognised.
 _AGAIN_US: Final = 5_000_000
 #: Android: an app's SDK sandbox has the app's UID plus 10,000.
@@ -69,6 +71,10 @@ class PortWatcher:
         """Local port to uid and time of the last reading that showed it."""
         self._foreign: OrderedDict[int, int] = OrderedDict()
         """Local port of another uid's socket to when it was last recorded."""
+        self._own_since: OrderedDict[int, tuple[int, int]] = OrderedDict()
+        """Local port of the app's own socket to when it was first seen, and last recorded."""
+        self._told: OrderedDict[int, int] = OrderedDict()
+        """Local port to time of the last connection of which the agent told."""
         self._recorded: OrderedDict[int, int] = OrderedDict()
         """Local port to time of the app's connection awaiting confirmation."""
         self._counts = {"confirmed": 0, "contradicted": 0, "connections": 0}
@@ -104,6 +110,8 @@ class PortWatcher:
         self._take(0)
         begun = now_us()
         rows = [(row.local_port, row.uid) for row in self._read() if row.remote_port == self._proxy]
+        for gone in self._own_since.keys() - {port for port, _ in rows}:
+            del self._own_since[gone]
         for port, uid in rows:
             if uid is not None:
                 _put(self._seen, port, (uid, begun))
@@ -112,15 +120,25 @@ class PortWatcher:
         return any(uid is not None for _, uid in rows)
 
     def _tell(self, port: int, uid: int, t: int) -> None:
-        """Record another UID's socket, and once when its port is the app's own again."""
+        """Record another UID's socket, once when its port is the app's own again, and the app's where no hook told."""
         own, last = self._own(uid), self._foreign.get(port)
-        if (own and last is None) or (not own and last is not None and t - last < _AGAIN_US):
+        if (own and last is None and not self._untold(port, t)) or (
+            not own and last is not None and t - last < _AGAIN_US
+        ):
             return
         if own:
-            del self._foreign[port]
+            self._foreign.pop(port, None)
         else:
             _put(self._foreign, port, t)
         self._sink.emit(AppSocket(t=t, err=0, src="runner", app=self._app, local_port=port, uid=uid, own=own))
+
+    def _untold(self, port: int, t: int) -> bool:
+        """Whether the app's socket is there without the agent's word, and due to be recorded (again)."""
+        since, recorded = self._own_since.get(port, (t, 0))
+        told = self._told.get(port, 0) >= since - _SAME_US
+        due = not told and t - since >= _TOLD_US and t - recorded >= _AGAIN_US
+        _put(self._own_since, port, (since, t if due else recorded))
+        return due
 
     def _own(self, uid: int) -> bool:
         return uid in (self._uid, self._uid + _SANDBOX)
@@ -165,6 +183,7 @@ class PortWatcher:
                 continue
             self._counts["connections"] += 1
             _put(self._recorded, event.local_port, event.t)
+            _put(self._told, event.local_port, event.t)
             self._check(event.local_port)
             # Several connections are made at once: one reading serves them all.
             due = min(due, time.monotonic() + self._interval / 3)

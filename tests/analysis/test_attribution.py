@@ -307,7 +307,18 @@ def test_background_traffic_of_the_system_is_identified_by_host_and_lack_of_a_co
     joiner.connection(connection(100, 5000, "umeng"))
     assert joiner.transmission(sent(200, 6000, host)).attribution == "system"
     assert joiner.transmission(sent(200, 6000, host)).sdk == ""
-    assert joiner.tls_failure(refused(200, 6000, host)).attribution == "system"
+    # What nobody could read may be the app's: code that calls the kernel itself is seen by no hook.
+    unread = replace(sent(200, 6000, host), decoded="opaque", bytes=32)
+    assert joiner.transmission(unread).attribution == "unattributed"
+    assert joiner.tls_failure(refused(200, 6000, host)).attribution == "unattributed"
+    assert joiner.tls_failure(replace(refused(200, 6000, host), reading="spare")).attribution == "system"
+    # A name in a handshake with an address is no host of the system's.
+    assert joiner.tls_failure(replace(refused(200, 6000, host), host="203.0.113.9")).attribution == ""
+    joiner.socket(8000, True, 150)
+    joiner.socket(9000, False, 150)
+    for port, whose in ((8000, ""), (9000, "system")):  # the kernel's word counts, whatever the name
+        assert joiner.tls_failure(refused(200, port, host)).attribution == whose
+        assert joiner.transmission(sent(200, port, host)).attribution == (whose or "none")
     # The app's own connection to the same host, a host without an owner, and a lookalike stay as they are.
     assert joiner.transmission(sent(200, 5000, host)).sdk == "umeng"
     assert joiner.tls_failure(refused(200, 5000, host)).attribution == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from monitor.clock import now_us
 from monitor.collectors.ports import PortWatcher
 from monitor.device.parse.proc import Socket, sockets
@@ -106,6 +108,25 @@ def test_the_sdk_sandbox_is_the_app_and_another_users_copy_is_not() -> None:
     sink = Kept()
     found = watcher(sink, lambda: table((5000, PROXY, 1_000_000 + APP, 7), (5001, PROXY, APP + 10_000, 8)))
     assert found.look() and foreign(sink) == [(5000, False)]
+
+
+def test_an_own_socket_of_which_no_hook_told_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(5000, PROXY, APP, 7), (5001, PROXY, APP, 8)]
+    sink, now = Kept(), [1_000_000_000]
+    monkeypatch.setattr("monitor.collectors.ports.now_us", lambda: now[0])
+    found = watcher(sink, lambda: table(*rows))
+    found.look()
+    found.feed(connect(5001, t=now[0]))  # told a moment later
+    for _ in range(4):
+        now[0] += 600_000
+        found.look()
+    assert foreign(sink) == [(5000, True)]
+    now[0] += 5_000_000  # again while it exists
+    found.look()
+    assert foreign(sink) == [(5000, True)] * 2
+    rows[0] = (5002, PROXY, APP, 9)  # gone, and another one too short to be waited for
+    found.look()
+    assert foreign(sink) == [(5000, True)] * 2
 
 
 def test_a_device_that_does_not_answer_ends_it_with_one_event() -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from monitor.analysis.rules.recipient import Party, party
 from monitor.declaration import Declaration, covers
-from monitor.events import Connection, Match, TlsFailure, Transmission
+from monitor.events import Connection, TlsFailure, Transmission
 from monitor.tables import Hosts, Sdk
 from monitor.wordlists import derived, table
 
@@ -124,7 +124,9 @@ class Joiner:
                 event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party
             )
         link, how = self._link(event)
-        if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, event.matches)):
+        unread = event.decoded != "yes" and event.bytes > 0
+        found = unread or any(match.tag and match.certainty == "found" for match in event.matches)
+        if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, found)):
             return msgspec.structs.replace(event, sdk="", stack=0, attribution=whose, org=who.org, party=who.party)
         sdk, stack = (link.sdk, link.stack) if link else ("", 0)
         if not sdk and not stack:
@@ -145,8 +147,9 @@ class Joiner:
         org = host.owner.org
         if event.unowned:
             return msgspec.structs.replace(event, sdk="", org=org, attribution="unattributed")
-        if self._of_system(host, event.client_port, event.t + event.err):
-            return msgspec.structs.replace(event, sdk="", org=org, attribution="system")
+        dialled = self._about(event.host)
+        if whose := self._of_system(dialled, event.client_port, event.t + event.err, not event.idle):
+            return msgspec.structs.replace(event, sdk="", org=org, attribution=whose)
         opened = self._opened(event.client_port, event.t + event.err)
         sdk = (opened.event.sdk if opened else "") or host.sdk
         return msgspec.structs.replace(event, sdk=sdk, org=org, attribution="")
@@ -161,17 +164,17 @@ class Joiner:
                 self._known[host] = known
         return known
 
-    def _of_system(self, host: _Host, port: int, latest: int, matches: Iterable[Match] = ()) -> str:
-        """``system`` for background traffic of the system and not the app's; empty for none. A name alone is no proof
-        where values go with it that the app was seen reading: an app can write any name into a request to an address,
-        and whose that is is not known (``unattributed``)."""
+    def _of_system(self, host: _Host, port: int, latest: int, perhaps: bool) -> str:
+        """``system`` for background traffic of the system and not the app's; empty for none. The owner of the socket
+        decides, where it is known. The host alone is no proof where it may be the app's data (``perhaps``: unread, or
+        with values that the app was seen reading), as code that calls the kernel itself is seen by no hook: then whose
+        it is is not known (``unattributed``)."""
         if not self._connects or not port or self._opened(port, latest) is not None:
             return ""
-        own, seen = self._socket_owners.get(port, (True, 0))
-        if not own and abs(latest - seen) <= _FRESH_US:
-            return "system"
-        named = any(match.tag and match.certainty == "found" for match in matches)
-        return ("unattributed" if named else "system") if host.system else ""
+        known = self._socket_owners.get(port)
+        if known is not None and abs(latest - known[1]) <= _FRESH_US:
+            return "" if known[0] else "system"
+        return ("unattributed" if perhaps else "system") if host.system else ""
 
     def _link(self, event: Transmission) -> tuple[Connection | None, str]:
         """The sender, and how it is known. Messages on a WebSocket are attributed to its opener."""

@@ -11,7 +11,7 @@ from mitmproxy import connection, http, tcp, tls
 
 from monitor.clock import now_us
 from monitor.collectors.proxy import tls as tls_reading
-from monitor.collectors.proxy.common import client_port, is_address, unowned
+from monitor.collectors.proxy.common import client_port, unowned
 from monitor.collectors.proxy.stage import ERR_US, Stage
 from monitor.events import TlsFailure
 
@@ -84,15 +84,14 @@ class TlsWatch:
 
     def _tls_failure(self, data: tls.TlsData, alert: str, failed: int = 0) -> None:
         host, port = (data.context.server.address or ("", 0))[:2]
-        sni = data.conn.sni or ""
         self._stage.put(
             TlsFailure(
                 t=int((data.conn.timestamp_start or time.time()) * 1e6),
                 err=ERR_US,
                 src="proxy",
                 app=self._app,
-                sni=sni,
-                host=sni if sni and is_address(host) else host,
+                sni=data.conn.sni or "",
+                host=host,
                 port=port,
                 client_port=client_port(data.context.client),
                 unowned=unowned(data.context.client),
