@@ -97,6 +97,42 @@ LIBRARIES = (
         'com.umeng.commonsdk.UMConfigure.init(context, "5c1b0f0df1f5561a5e000001", "bench", 1, null);',
         "",
     ),
+    Library(
+        "jverification", "3.4.8 with JCore 3.3.2",
+        (("jverification-react-native@2.8.8",
+          "android/libs/jverification-android-not_support_dynamic-release-3.4.8.jar"),
+         ("cordova-plugin-jcore@1.4.4", "src/android/jcore-android-3.3.2.jar")),
+        frozenset({"jverification", "jiguang_core"}),
+        "cn.jiguang.verifysdk.api.JVerificationInterface.setDebugMode(true);"
+        "cn.jiguang.verifysdk.api.JVerificationInterface.init(context);",
+        _meta(JPUSH_APPKEY="0123456789abcdef01234567", JPUSH_CHANNEL="bench")
+        + _parts("service", "cn.jpush.android.service.PushService")
+        + _parts("provider", "cn.jpush.android.service.DataProvider", 'android:authorities="PACKAGE.DataProvider"'),
+    ),
+    Library(
+        "janalytics", "2.1.8 with JCore 3.3.2",
+        (("janalytics-react-native@1.4.8", "android/libs/janalytics-android-2.1.8.jar"),
+         ("cordova-plugin-jcore@1.4.4", "src/android/jcore-android-3.3.2.jar")),
+        frozenset({"janalytics", "jiguang_core"}),
+        "cn.jiguang.analytics.android.api.JAnalyticsInterface.setDebugMode(true);"
+        "cn.jiguang.analytics.android.api.JAnalyticsInterface.init(context);"
+        'cn.jiguang.analytics.android.api.JAnalyticsInterface.onPageStart(context, "home");',
+        _meta(JPUSH_APPKEY="0123456789abcdef01234567", JPUSH_CHANNEL="bench")
+        + _parts("service", "cn.jpush.android.service.PushService")
+        + _parts("provider", "cn.jpush.android.service.DataProvider", 'android:authorities="PACKAGE.DataProvider"'),
+    ),
+    Library(
+        "amap_location", "5.6.1 (2021-11-15)",
+        (("cordova-plugin-gaodelocation-chenyu@2.0.7", "libs/android/AMap_Location_V5.6.1_20211115.jar"),),
+        frozenset({"amap"}),
+        "com.amap.api.location.AMapLocationClient.updatePrivacyShow(context, true, true);"
+        "com.amap.api.location.AMapLocationClient.updatePrivacyAgree(context, true);"
+        "try { com.amap.api.location.AMapLocationClient client ="
+        " new com.amap.api.location.AMapLocationClient(context); client.startLocation(); }"
+        " catch (Exception e) { throw new IllegalStateException(e); }",
+        _meta(**{"com.amap.api.v2.apikey": "0123456789abcdef0123456789abcdef"})
+        + _parts("service", "com.amap.api.location.APSService"),
+    ),
 )  # fmt: skip
 MANIFEST = """<?xml version="1.0" encoding="utf-8"?>
 <manifest xmlns:android="http://schemas.android.com/apk/res/android" package="PACKAGE" android:versionCode="1"
