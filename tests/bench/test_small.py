@@ -33,6 +33,7 @@ STARTING = {
     "bench_page": ("proxy", ["--events", "300", "--runs", "1"]),
     "bench_session": ("device", ["--scenario", "{scenario}"]),
     "bench_starts": ("device", ["--starts", "2"]),
+    "four_builds": ("device", ["late", "--scenario", "{scenario}"]),
     "schedules": ("device", ["1", "--scenario", "{scenario}"]),
     "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
