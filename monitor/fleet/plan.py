@@ -74,6 +74,8 @@ class Task(msgspec.Struct, kw_only=True, frozen=True):
     scenario: str
     """Name of a bundled scenario, where there is no file."""
     scenario_file: Input
+    shown: str
+    """SHA-256 of the scenario as a bundle shows it."""
     declaration: Input
     packs: list[str]
     category: str
@@ -195,6 +197,7 @@ class _Reading:
                 id=sha256(json.dumps([*what, repetition]).encode()).hexdigest()[:32], row=number, repetition=repetition,
                 kind=row.kind, app="" if app.sha256 else wanted, file=app,
                 scenario="" if scenario_file.sha256 else row.scenario, scenario_file=scenario_file,
+                shown=sha256(scenario.public()).hexdigest(),
                 declaration=declaration, packs=row.packs, category=row.category, sdks=row.sdks, tables=self._tables,
             )
             for repetition in range(1, row.repetitions + 1)

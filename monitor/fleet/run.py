@@ -6,6 +6,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -13,7 +15,8 @@ from distributed import Client, Future, KilledWorker
 
 from monitor.archive.archive import Archive
 from monitor.archive.pack import unpack
-from monitor.errors import EnvironmentFault, MonitorError
+from monitor.errors import EnvironmentFault, MonitorError, printable
+from monitor.evidence.bundle import Bundle
 from monitor.fleet.devices import Device, health, resource, set_aside
 from monitor.fleet.plan import Ready, Task, send
 from monitor.fleet.session import Outcome, run_session
@@ -47,6 +50,27 @@ class Summary(NamedTuple):
     drained: bool
     clocks: dict[str, int]
     """Workers whose clock is wrong, or whose clock differs from a wrong one of this machine: seconds ahead."""
+
+
+def another(bundle: Path, task: Task) -> str:
+    """Why a bundle cannot be of this task: another app, scenario or declaration was recorded. Empty: it can, or it
+    cannot be opened, which the archive says. What it states counts only once its seal was verified."""
+    try:
+        session = Bundle.open(bundle).session()
+    except MonitorError:
+        return ""
+    try:
+        shown = sha256((bundle / "data" / "inputs" / "scenario.yaml").read_bytes()).hexdigest()
+    except OSError:
+        shown = ""
+    app = (session.app.apk_sha256, task.file.sha256) if task.file.sha256 else (session.app.package, task.app)
+    parts = {"app": app, "scenario": (shown, task.shown)}
+    if task.declaration.sha256:
+        parts["declaration"] = session.declaration_sha256, task.declaration.sha256
+    wrong = [
+        f"{part} {found or 'none'} instead of {wanted}" for part, (found, wanted) in parts.items() if found != wanted
+    ]
+    return f"the bundle is another task's: {printable(', '.join(wrong), 300)}" if wrong else ""
 
 
 class _Flight(NamedTuple):
@@ -231,10 +255,14 @@ class Run:
                 bundle.mkdir(exist_ok=True)
                 self._archive.reject(bundle, file, why)
             else:
-                added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
-                why = added.why
-                if added.how == "known" and self._of_another(task, added.session):
-                    why = "the bundle is another task's"
+                why = another(bundle, task)
+                if why:
+                    self._archive.reject(bundle, file, why)
+                else:
+                    added = self._archive.add(bundle, self._keys, task.context(self._ready.name), packed=file)
+                    why = added.why
+                    if added.how == "known" and self._of_another(task, added.session):
+                        why = "the bundle is another task's"
         if not why:
             outcome.phases = {**outcome.phases, "archive": round(time.monotonic() - begun, 3)}
             self._settle(task, outcome, attempt, "archived", added.session)

@@ -9,7 +9,6 @@ from monitor.analysis.rules.load import rule_files
 from monitor.apk.contents import Contents
 from monitor.assess.kept import KEPT_CONTENTS, keep_recipients
 from monitor.assess.tables import keep_tables
-from monitor.content.guard import HIDDEN
 from monitor.declaration import load_declaration
 from monitor.device.profile import Profile
 from monitor.errors import InputError
@@ -52,13 +51,10 @@ def complete(session: Session, inputs: Inputs, options: Options, bundle: Bundle)
     """Put the exact inputs into the bundle and their digests into the manifest."""
     session.versions = versions()
     session.scenario = inputs.scenario.name
-    text, typed = inputs.scenario.text, inputs.scenario.typed()
-    public = text
-    for word in sorted(typed, key=len, reverse=True):
-        public = public.replace(word, HIDDEN)
-    name = bundle.blob(text.encode(), private=True)
+    text, public = inputs.scenario.text.encode(), inputs.scenario.public()
+    name = bundle.blob(text, private=True)
     session.scenario_sha256 = name if public == text else bundle.vault.cover(name)
-    bundle.add_input("scenario.yaml", public.encode())
+    bundle.add_input("scenario.yaml", public)
     if inputs.declaration_path:
         session.declaration_sha256 = bundle.add_input("declaration.yaml", inputs.declaration_path.read_bytes())
         if load_declaration(bundle.path / "data/inputs/declaration.yaml") != inputs.declaration:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import Field, field_validator
 
 from monitor import yamlfile
+from monitor.content.guard import HIDDEN
 from monitor.errors import InputError, nearest
 from monitor.paths import bundled
 from monitor.scenario import verbs  # noqa: F401  (fills the registry)
@@ -137,6 +138,13 @@ class Scenario:
             if command.verb == "inputText":
                 found.add(str(getattr(command.args, "text", "")))
         return {text for text in found if len(text) > 3 or not text.isascii()}
+
+    def public(self) -> bytes:
+        """The file without the texts to type: as a bundle shows it."""
+        text = self.text
+        for word in sorted(self.typed(), key=len, reverse=True):
+            text = text.replace(word, HIDDEN)
+        return text.encode()
 
     def title(self, lang: str) -> str:
         """Title in ``zh`` or ``en``, otherwise in the other language, otherwise the name."""

@@ -27,9 +27,15 @@ def make(
     key: Path | None = None,
     cls: str = "cn.beacon.analytics.Beacon",
     reads: str = "clipboard",
+    apk: str = "",
+    scenario: bytes = b"",
+    declaration: str = "",
 ) -> Path:
-    """A session in which a library reads (and sends) before the notice is answered."""
+    """A session in which a library reads (and sends) before the notice is answered. ``apk``, ``declaration``: digests
+    of files; ``scenario``: its file."""
     made = Bundle.create(path, key)
+    if scenario:
+        made.add_input("scenario.yaml", scenario)
     values = {name: made.vault.redact(RawValue(name, text)) for name, text in VALUES.items()}
     hook = {"src": "hooks:7", "app": app, "pid": 7, "err": 800}
     runner = {"src": "runner", "app": app, "err": 0}
@@ -54,11 +60,12 @@ def make(
                                    src="proxy", app=app, err=1000))  # fmt: skip
     for event in events:
         made.log.append(event)
-    about = App(package=app, version=f"1.{version}", version_code=version, apk_sha256=f"{version:064x}")
+    about = App(package=app, version=f"1.{version}", version_code=version, apk_sha256=apk or f"{version:064x}")
     made.seal(
         Session(
-            scenario="quickstart", start=start, end=start + 9_000_000, ended="done", app=about,
-            versions=Versions(monitor="0.1.0"), device=Device(hardware="standin", model="Stand-in", api_level=33),
+            scenario="quickstart", declaration_sha256=declaration, start=start, end=start + 9_000_000, ended="done",
+            app=about, versions=Versions(monitor="0.1.0"),
+            device=Device(hardware="standin", model="Stand-in", api_level=33),
         )
     )  # fmt: skip
     reanalyse(path, (), "", None, "en", key=made.signer())

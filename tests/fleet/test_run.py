@@ -23,9 +23,10 @@ from monitor.errors import EnvironmentFault
 from monitor.evidence.keys import Signer
 from monitor.fleet import cluster
 from monitor.fleet.devices import SET_ASIDE_AFTER, Device, Devices, health
-from monitor.fleet.plan import Ready, ready
+from monitor.fleet.plan import Input, Ready, ready
 from monitor.fleet.run import Run, Summary
 from monitor.fleet.session import Outcome, incoming, run_session
+from monitor.scenario.model import load_scenario
 from monitor.scratch import Scratch
 from tests.archive.samples import make
 
@@ -49,6 +50,14 @@ def plan(tmp_path: Path) -> Ready:
     (tmp_path / "plan.yaml").write_text(PLAN)
     with Scratch() as scratch:
         return ready(tmp_path / "plan.yaml", scratch)._replace(inputs={})
+
+
+def made(path: Path, plan: Ready, **more: Any) -> Path:
+    """A bundle of the plan's app, scenario and declaration, sealed by a worker."""
+    task = plan.tasks[0]
+    inputs = {"apk": task.file.sha256, "declaration": task.declaration.sha256}
+    scenario = load_scenario("quickstart").public()
+    return make(path, **{"key": path.parent / "worker.pem", "scenario": scenario, **inputs, **more})
 
 
 def arrived(archive: Archive, plan: Ready, number: int, bundle: Path, digest: str = "") -> str:
@@ -79,8 +88,8 @@ def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Pa
     key = Signer.load(tmp_path / "worker.pem").public
     run = Run(client, archive, archive.store.url, plan)
     assert run.state.learn(key.pem().decode()) == key.id
-    good = make(tmp_path / "good", key=tmp_path / "worker.pem")
-    other = make(tmp_path / "other", start=1_790_000_100_000_000)
+    good = made(tmp_path / "good", plan)
+    other = made(tmp_path / "other", plan, start=1_790_000_100_000_000, key=None)
     arrived(archive, plan, 0, good)
     arrived(archive, plan, 1, other)
     arrived(archive, plan, 1, good, "0" * 64)
@@ -93,12 +102,40 @@ def test_what_arrived_is_archived_once(client: Client, plan: Ready, tmp_path: Pa
     arrived(archive, plan, 1, good)  # again, as another task's
     assert [one.why for one in go(client, archive, plan).missing] == [""]
     assert not archive.store.names("fleet/plan/incoming")
-    arrived(archive, plan, 0, make(tmp_path / "late", start=1_790_000_200_000_000, key=tmp_path / "worker.pem"))
+    arrived(archive, plan, 0, made(tmp_path / "late", plan, start=1_790_000_200_000_000))
     assert len(go(client, archive, plan).results) == 1  # of a task that has its result: it does not count
     with Tables(archive.parts) as tables:
         assert tables.ask("SELECT plan, row, repetition, category, trusted FROM sessions").rows == [
             ("plan", "1", 1, "shopping", True)
         ]
+
+
+def test_a_bundle_of_another_app_or_scenario_is_no_tasks_result(client: Client, plan: Ready, tmp_path: Path) -> None:
+    """Whoever writes to the store could put a worker's bundle where another task's is expected."""
+    archive = Archive(str(tmp_path / "a"), make=True)
+    Signer.generate().save(tmp_path / "worker.pem")
+    Run(client, archive, archive.store.url, plan).state.learn(
+        Signer.load(tmp_path / "worker.pem").public.pem().decode()
+    )
+    first, second = plan.tasks
+    declared = msgspec.structs.replace(second, declaration=Input(sha256="d" * 64, name="d.yaml"))
+    on_device = msgspec.structs.replace(second, file=Input(), app="com.example.other")
+    typed = b"appId: com.example.shop\n---\n- launchApp\n"
+    for number, (task, more, said) in enumerate((
+        (first, {"apk": "a" * 64}, f"app {'a' * 64} instead of {first.file.sha256}"),
+        (first, {"scenario": typed}, "scenario "),
+        (first, {"scenario": b""}, f"scenario none instead of {first.shown}"),
+        (declared, {}, f"declaration {first.declaration.sha256} instead of {'d' * 64}"),
+        (on_device, {}, "app com.example.shop instead of com.example.other"),
+    )):  # fmt: skip
+        one = plan._replace(tasks=[task])
+        arrived(archive, one, 0, made(tmp_path / f"b{number}", plan, start=1_790_000_000_000_000 + number, **more))
+        assert not go(client, archive, one).results and not archive.store.names("fleet/plan/incoming")
+        (why,) = [item.why for item in archive.rejected() if said in item.why]
+        assert why.startswith("the bundle is another task's: ")
+    assert not list(archive.entries())
+    arrived(archive, plan, 0, made(tmp_path / "good", plan))
+    assert len(go(client, archive, plan).results) == 1
 
 
 def test_a_key_that_only_the_store_names_is_no_workers(
@@ -109,7 +146,7 @@ def test_a_key_that_only_the_store_names_is_no_workers(
     Signer.generate().save(tmp_path / "worker.pem")
     key = Signer.load(tmp_path / "worker.pem").public
     archive.store.put_new(f"fleet/plan/workers/{key.id}.pem", key.pem())
-    bundle = make(tmp_path / "good", key=tmp_path / "worker.pem")
+    bundle = made(tmp_path / "good", plan)
     arrived(archive, plan, 0, bundle)
     assert not go(client, archive, plan).results
     assert ["a key that was not named" in one.why for one in archive.rejected()] == [True]
@@ -182,7 +219,7 @@ def test_a_store_that_refuses_what_arrived(
     Signer.generate().save(tmp_path / "worker.pem")
     state = Run(client, archive, archive.store.url, plan).state
     state.learn(Signer.load(tmp_path / "worker.pem").public.pem().decode())
-    arrived(archive, plan, 0, make(tmp_path / "good", key=tmp_path / "worker.pem"))
+    arrived(archive, plan, 0, made(tmp_path / "good", plan))
     link = os.link
     for part in ("bundles", "index", "results"):
 
