@@ -14,6 +14,7 @@ from monitor.clock import Offset, Ping, estimate, now_us
 from monitor.device import keyboard, parse
 from monitor.device.apps import Apps, package_name
 from monitor.device.changes.change import Change
+from monitor.device.changes.undo import require
 from monitor.device.wire import debugger
 from monitor.device.wire.transport import Result
 from monitor.errors import EnvironmentFault, InputError
@@ -37,7 +38,7 @@ class AdbDevice(Apps):
     _root: tuple[str, ...] | None = None
     _rooted: bool | None = None
     _date: str = _DATE
-    note: Callable[[Change], None] = staticmethod(lambda change: None)
+    note: Callable[[Change], object] = staticmethod(lambda change: require(change.undo))
     """Called before each change that would outlive the session unless undone (``Journal.note``)."""
 
     # -- root and settings -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from monitor.device.changes.change import Change
+from monitor.device.changes.undo import KEYBOARD
 from monitor.errors import EnvironmentFault
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 #: Keyboards that take ``ADB_INPUT_B64`` with the text in ``msg``, as base64 of UTF-8.
 KEYBOARDS: Final = ("com.android.adbkeyboard/.AdbIME",)
 _ACTION: Final = "ADB_INPUT_B64"
-_DEFAULT: Final = "default_input_method"
 #: For the keyboard to come up for the field that has the focus, in seconds.
 _BOUND_S: Final = 1.0
 
@@ -31,11 +31,9 @@ def typed(device: AdbDevice, text: str) -> None:
             where=device.serial,
             hint="install ADBKeyBoard (com.android.adbkeyboard), or use pinyin or a number",
         )
-    before = device.setting("secure", _DEFAULT)
+    before = device.setting("secure", KEYBOARD)
     if before != keyboard:
-        device.note(
-            Change(f"setting {_DEFAULT}", "shell", f"ime set {keyboard}", ("setting", "secure", _DEFAULT, before))
-        )
+        device.note(Change(f"setting {KEYBOARD}", "shell", f"ime set {keyboard}", ("keyboard", before)))
         device.run_ok(["ime", "enable", keyboard])
         device.run_ok(["ime", "set", keyboard])
         time.sleep(_BOUND_S)

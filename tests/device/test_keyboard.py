@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.device.changes.journal import Journal
 from monitor.device.keyboard import KEYBOARDS
 from monitor.errors import EnvironmentFault
 from tests.device.phones import phone
@@ -18,6 +19,8 @@ NAME = "com.example.probe"
 
 def test_chinese_is_typed_and_the_keyboard_put_back(tmp_path: Path) -> None:
     with phone(tmp_path) as device:
+        journal = Journal(device, tmp_path / "state")
+        device.note = journal.note
         before = device.setting("secure", "default_input_method")
         assert device.shell(["input", "text", "林致远"]).code != 0, "as on any Android"
         device.install(PROBE)
@@ -29,6 +32,10 @@ def test_chinese_is_typed_and_the_keyboard_put_back(tmp_path: Path) -> None:
         device.text("林致远, café")
         device.text(" 7%s")
         assert next(n for n in device.ui()[0] if n.rid.endswith("/name")).text == "林致远, café 7%s"
+        assert device.setting("secure", "default_input_method") == before
+        assert journal.pending()
+        device.run_ok(["ime", "set", "com.android.adbkeyboard/.AdbIME"])  # as if the session had ended while typing
+        assert journal.undo() == []
         assert device.setting("secure", "default_input_method") == before
 
 

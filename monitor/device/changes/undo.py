@@ -25,6 +25,8 @@ DERIVED_PROXY: Final = (
     "global_http_proxy_exclusion_list",
     "global_proxy_pac_url",
 )
+#: The keyboard in use, a secure setting.
+KEYBOARD: Final = "default_input_method"
 DEBUG_PROPERTY: Final = "persist.debug.dalvik.vm.jdwp.enabled"
 POOL_FLAG: Final = "runtime_native usap_pool_enabled"
 POOL_PROPERTY: Final = "persist.device_config.runtime_native.usap_pool_enabled"
@@ -131,6 +133,7 @@ _SETTINGS: Final = (
 
 STEPS: Final[dict[str, Step]] = {
     "setting": Step("shell", (*_patterns("global|system", *_SETTINGS), _TEXT), _put_back),
+    "keyboard": Step("shell", (_TEXT,), lambda old: _put_back("secure", KEYBOARD, old)),
     "proxy": Step("shell", (_TEXT, *_patterns("(unset)?"), *[_TEXT] * len(DERIVED_PROXY)), _proxy),
     "debug_app": Step("shell", (), lambda: "am clear-debug-app"),
     "network": Step("shell", _patterns("enable|disable", "(wifi)?", "(data)?"), _network),
