@@ -368,3 +368,18 @@ def test_a_build_variant_has_the_code_of_the_declared_app() -> None:
     for other in ("com.example.shopping", "com.other"):
         assert owner(frames("com.example.shop.Main"), PACKAGES, declared.app_prefixes(other)) == "lib:com.example.shop"
     assert Declaration.model_validate({"app": {"package": "com"}}).app_prefixes("com.other") == ("com.other",)
+
+
+def position(number: int, method: str, role: str = "source", pid: int = 1) -> ApiCall:
+    return msgspec.structs.replace(read(number, pid, "location", role), method=method)
+
+
+def test_a_position_handed_over_is_whose_request_it_answers() -> None:
+    """The platform alone stands below a listener; asking for the last position is no request for more."""
+    app, sdk, platform = stack(1, "com.example.shop.Map"), stack(2, "com.umeng.A"), stack(3, "android.os.Handler")
+    request, last = position(1, "requestLocationUpdates"), position(2, "getLastKnownLocation")
+    handed = position(3, "onLocationChanged", "context")
+    assert whose(app, sdk, platform, request, last, handed, handed) == ["app", "umeng", "app", "app"]
+    both = position(2, "requestLocationUpdates")
+    assert whose(app, sdk, platform, request, both, handed) == ["app", "umeng", ""]
+    assert whose(platform, handed) == [""]

@@ -35,6 +35,9 @@ from monitor.tables import Hosts, Organisation, Sdk
 _STACKS: Final = 200_000
 #: Data that flows once it was asked for; each reading is counted without a stack.
 FLOWING: Final = frozenset({"sensors", "mic"})
+#: Data that the platform hands over later, below frames of its own alone, and beginnings of methods that ask for it.
+_DELIVERED: Final = frozenset({"location", "sensors"})
+_ASKS: Final = ("add", "getCurrent", "register", "request", "start")
 _FLOWS: Final = 4096
 
 
@@ -69,18 +72,34 @@ class Attribution:
             sdk = self.owners.get(event.stack, "")
             if event.data_type in FLOWING and event.role == "source":
                 sdk = self._flowing(event, sdk)
+            elif event.data_type in _DELIVERED:
+                sdk = self._delivered(event, sdk)
             force_setattr(event, "sdk", sdk)
             return event
         return self._other(event)
 
     def _flowing(self, event: ApiCall, sdk: str) -> str:
-        """Whose a reading without a stack is: of the only one in its process who asked for such data, or unknown."""
-        key = (event.pid, event.data_type)
-        if event.stack:
-            if len(self._asked) < _FLOWS:
-                self._asked.setdefault(key, set()).add(sdk)
-            return sdk
-        asked = self._asked.get(key, set())
+        """Whose a reading is: without a stack, that of the only one in its process who asked for such data."""
+        if not event.stack:
+            return self._asker(event)
+        self._asks(event, sdk)
+        return sdk
+
+    def _delivered(self, event: ApiCall, sdk: str) -> str:
+        """Whose a call about a position is: what was handed over, that of the only one who asked for it."""
+        if event.role == "source" and event.stack and event.method.startswith(_ASKS):
+            self._asks(event, sdk)
+        elif event.role == "context" and sdk in ("", "framework"):
+            return self._asker(event)
+        return sdk
+
+    def _asks(self, event: ApiCall, sdk: str) -> None:
+        if len(self._asked) < _FLOWS:
+            self._asked.setdefault((event.pid, event.data_type), set()).add(sdk)
+
+    def _asker(self, event: ApiCall) -> str:
+        """Who alone in the process asked for such data, or unknown."""
+        asked = self._asked.get((event.pid, event.data_type), set())
         sure = len(asked) == 1 and event.pid not in self._late and len(self._late) < _FLOWS
         return next(iter(asked)) if sure else ""
 
