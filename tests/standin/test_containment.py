@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from appkit import Kit, run
+from appkit import MAIN, Kit, run
 
 from emulator.standin.apps.runtimes import named
 from emulator.standin.packages.intents import Intent
@@ -211,6 +212,34 @@ def test_what_no_app_needs_is_refused() -> None:
     """userfaultfd, memfd_secret, statmount, listmount, open_tree_attr, modify_ldt."""
     done = refusing("-c", CALLS)
     assert done.returncode == 0 and set(json.loads(done.stdout.replace("'", '"'))) == {"EPERM"}, done
+
+
+BEGINS = """
+import os
+os.unshare(os.CLONE_NEWNS | (os.CLONE_NEWUSER if os.geteuid() else 0))
+print(os.readlink("/proc/self/ns/mnt"), flush=True)
+input()
+"""
+
+
+def test_what_an_ended_app_left_behind_is_looked_for_in_no_other_process(tmp_path: Path) -> None:
+    """The number of its namespace is given to no other until its processes have been ended: they are known by it."""
+
+    async def scenario(kit: Kit) -> None:
+        result = await kit.app.start(MAIN, wait=True)
+        jvm = kit.app.running[result.pid].jvm
+        assert jvm.space.name.startswith("mnt:[")
+        os.kill(jvm.host, signal.SIGKILL)
+        os.waitid(os.P_PID, jvm.process.pid, os.WEXITED | os.WNOWAIT)  # this blocks the device: it has not noticed
+        words = [sys.executable, "-I", "-S", "-c", BEGINS]
+        begun = [subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(8)]
+        names = [one.stdout.readline().strip() for one in begun if one.stdout]
+        assert all(names) and jvm.space.name not in names
+        await kit.until(lambda: result.pid not in kit.app.running, "noticed")
+        for one in begun:
+            assert one.communicate("\n") and one.returncode == 0
+
+    run(tmp_path, scenario)
 
 
 def test_where_nothing_goes_it_is_said_what_was_tried() -> None:

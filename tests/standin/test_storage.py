@@ -67,9 +67,9 @@ def test_an_app_that_fills_the_disk_is_ended(tmp_path: Path) -> None:
         await kit.app.start(Intent("android.intent.action.MAIN", f"{NAME}/.Main"))
         await kit.until(lambda: "left" in kit.logged("caller"), "a process is left behind")
         (one,) = [r for r in kit.app.running.values() if r.process.package == NAME]
-        assert len(company([one.jvm.space])) > 1 and os.getpid() not in company([one.jvm.space])
+        assert len(company([one.jvm.space.name])) > 1 and os.getpid() not in company([one.jvm.space.name])
         await kit.until(lambda: not any(p.package == NAME for p in kit.app.processes.values()), "it has ended")
-        assert company([one.jvm.space]) == []
+        assert company([one.jvm.space.name]) == []
 
     from emulator.standin.state.device import DeviceState
 

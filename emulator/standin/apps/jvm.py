@@ -19,7 +19,7 @@ from typing import Any
 
 from emulator.standin.files.beneath import cleared
 from emulator.standin.network.neighbours import foreign
-from emulator.standin.sandbox.contain import FREE, NOTHING, Box, View, child, swept
+from emulator.standin.sandbox.contain import FREE, NOTHING, Box, Space, View, child, swept
 
 from .fridabuild import build
 from .runtimes import JvmError, Runtime
@@ -42,8 +42,8 @@ class Jvm:
         self.process = process
         self.home = home
         self.token = token
-        self.space = ""
-        """The cell that it and what it begins are in (`contain.child`)."""
+        self.space = Space()
+        """What it and what it begins see of the files, which tells them from all other processes."""
         self.host = self.pid = process.pid
         """The app's own process, below what keeps it in: as this machine numbers it, and as the device does."""
 
@@ -55,8 +55,9 @@ class Jvm:
     async def ended(self) -> int:
         """Exit code; below 0 the signal. Cleans up."""
         code = await self.process.wait()
-        if self.space:
-            await asyncio.to_thread(swept, self.space)
+        if self.space.name:
+            await asyncio.to_thread(swept, self.space.name)
+        self.space.close()
         if self.host != self.process.pid and code > 128:
             code = 128 - code
         await asyncio.to_thread(cleared, self.home)
@@ -133,7 +134,8 @@ async def start_jvm(
             cell.started()
         jvm = Jvm(name, package, process, home, token)
         try:
-            jvm.host, jvm.pid, jvm.space = child(await asyncio.to_thread(os.read, cell.said, 4096))
+            jvm.host, jvm.pid, space = child(await asyncio.to_thread(os.read, cell.said, 4096))
+            jvm.space = Space.of(jvm.host, space)
         except (ValueError, EOFError) as bad:
             process.kill()
             await jvm.ended()

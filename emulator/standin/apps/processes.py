@@ -210,7 +210,7 @@ class Processes:
             if package is None:
                 continue
             folders, spaces = found.get(package.name, (self._view(package).write, ()))
-            found[package.name] = ((*folders, one.jvm.home), (*spaces, one.jvm.space))
+            found[package.name] = ((*folders, one.jvm.home), (*spaces, one.jvm.space.name))
         return found
 
     def _overfull(self, package: str, why: str) -> None:

@@ -58,6 +58,29 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Space:
+    """The mount namespace of a cell, by its ``name``. It is kept open: the kernel gives the number of one that is no
+    more to the next that begins, which may be of another app, or of another device on this machine."""
+
+    name: str = ""
+    file: int = -1
+
+    @classmethod
+    def of(cls, pid: int, name: str) -> Space:
+        """That of a process, if it has not ended."""
+        with contextlib.suppress(OSError):
+            file = os.open(f"/proc/{pid}/ns/mnt", os.O_RDONLY)
+            if str(Path(f"/proc/self/fd/{file}").readlink()) == name:
+                return cls(name, file)
+            os.close(file)
+        return cls()
+
+    def close(self) -> None:
+        if self.file >= 0:
+            os.close(self.file)
+
+
+@dataclass(frozen=True)
 class Box:
     """How app processes are started. Without an island: with our own rights."""
 
