@@ -167,6 +167,9 @@ def _hold(own_user: bool) -> int:
             ):
                 Path(f"/proc/self/{name}").write_text(text)
         doing = "network of its own"
+        with contextlib.suppress(OSError):  # a machine's table of connections takes milliseconds to read, empty or not
+            Path("/proc/sys/net/ipv4/tcp_child_ehash_entries").write_text("1024")
+            os.unshare(os.CLONE_NEWNET)
         socket.sethostname("localhost")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", b"lo", _UP))
