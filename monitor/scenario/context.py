@@ -213,8 +213,9 @@ class Run:
                 self._positions[name] = node.checked
                 self.emit(Toggle(**when, name=name, value=node.checked, via="app"))  # type: ignore[arg-type]
 
-    def typed(self, text: str, data_type: str) -> None:
-        """Typed text is followed like a value that was read: by its tag, never in clear."""
+    def typed(self, text: str, data_type: str, **about: str) -> None:
+        """Typed text is followed like a value that was read: by its tag, never in clear. ``about``: what the field
+        that it is typed into says of it."""
         said = ApiCall(
             **self.base(),  # type: ignore[arg-type]
             hook="",
@@ -224,6 +225,7 @@ class Run:
             method="inputText",
             sig="",
             outcome="value",
+            args=about,
         )
         self._sink.emit(said, [RawValue(data_type, text)])
 

@@ -61,6 +61,10 @@ class Node(Protocol):
         """Whether it is selected."""
 
     @property
+    def focused(self) -> bool:
+        """Whether what is typed goes to it."""
+
+    @property
     def parent(self) -> int:
         """Index of the parent node, -1 for a root."""
 

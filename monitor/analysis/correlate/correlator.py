@@ -43,6 +43,10 @@ _ONE: Final = frozenset("imei meid imsi iccid phone_no sim_op serial android_id 
 _NEVER: Final = 1 << 62
 
 
+#: Arguments that are wanted whoever asks about the call: which rows a query took, and what was typed into a field.
+_SAID: Final = frozenset({"query", "field", "whose"})
+
+
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
@@ -134,7 +138,7 @@ class Analysis:
 
     def met_again(self, event: ApiCall, kind: Kind) -> None:
         """A call of a known kind, counted already: it waits if anybody may need it."""
-        if ("query" in event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
+        if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
             self._wait(event, kind.route)
 
     def close(self) -> Assessment:

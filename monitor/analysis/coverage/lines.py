@@ -28,6 +28,7 @@ _IN_TRAFFIC: Final = frozenset(
     sdks_declared recipients_declared recipients_named app_type ai_function""".split()
 )
 #: Scopes whose withdrawal ends collection: a switch for recommendations does not.
+_MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
 
@@ -218,7 +219,7 @@ WITNESSES: Final[dict[str, Witness]] = {
     ),
     "ai_function": _need(lambda s: s.declaration.genai, Code.NO_GENERATIVE_AI),
     "minor_profile": _need(
-        lambda s: s.declaration.app.child_directed or {"minor", "minor_profile", "age_under_14"} & s.seen.functions,
+        lambda s: s.declaration.app.child_directed or _MINORS & s.seen.functions,
         Code.NO_MINOR_PROFILE,
     ),
     "sdk_seen": _need(lambda s: s.seen.sdks - {"", "app", "framework"}, Code.NO_SDK),

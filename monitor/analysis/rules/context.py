@@ -126,6 +126,10 @@ class Context:
         """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
         self.lately: defaultdict[str, dict[str, ApiCall]] = defaultdict(dict)
         """Owner of code to the call with which it last read a value of each type that is about a person."""
+        self.fields: dict[str, str] = {}
+        """Tag of a typed value to what its field says it is, where nobody stated its type."""
+        self.whose: dict[str, str] = {}
+        """Tag of a value typed into a field about a child: ``child``, or by a date of birth ``minor`` or ``older``."""
         self.prompts: dict[str, int] = {}
         """Tag of a prompt to when it was first observed leaving."""
         self.starts: dict[str, int] = {}
@@ -284,6 +288,9 @@ class Context:
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
         sdk = event.sdk
+        for name, kept in (("field", self.fields), ("whose", self.whose)) if event.args else ():
+            if name in event.args and len(kept) < _TAGS:
+                kept.update((value.tag, event.args[name]) for value in event.values)
         for value in event.values if len(self.readers) < _TAGS else ():
             readers = self.readers.get(value.tag)
             if readers is None:

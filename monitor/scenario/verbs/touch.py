@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from monitor.declaration import DataType
 from monitor.events import Step
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.persons import OF_AGE, age
+from monitor.scenario.persons import OF_AGE
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, point, screen_size
+from monitor.scenario.typed import recognise
 
+_ANY: Final = "ui_input"
 Direction = Literal["UP", "DOWN", "LEFT", "RIGHT"]
 _KEYS = {
     "home": "KEYCODE_HOME", "back": "KEYCODE_BACK", "enter": "KEYCODE_ENTER", "backspace": "KEYCODE_DEL",
@@ -49,9 +51,9 @@ class InputText(Args):
     text: str = Field(max_length=2000)
     """Printable text. Other than ASCII needs a keyboard on the device that takes it over adb, as ADBKeyBoard does; the
     stand-in device has one."""
-    dataType: DataType = "ui_input"
-    """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person; by default,
-    other text."""
+    dataType: DataType = _ANY
+    """What it is: ``account_pi`` for a name, ``phone_no``, ``form`` for an ID card … of a test person. By default it is
+    recognised by the words of the field and the format of the text; else it is other text."""
 
     @field_validator("text")
     @classmethod
@@ -143,11 +145,21 @@ def long_press_on(run: Run, args: TapOn) -> None:
 
 @verb("inputText", InputText, short="text")
 def input_text(run: Run, args: InputText) -> None:
-    """Type into the focused field. The number of a child's identity card begins the phase ``minor_profile``."""
-    run.typed(args.text, args.dataType)
-    years = age(args.text, datetime.date.today())
-    if years is not None and years < OF_AGE:
-        run.emit(Step(**run.base(), index=0, verb="phase", state="ok", label="minor_profile"))  # type: ignore[arg-type]
+    """Type into the focused field. Without ``dataType``, the field's words (hint, text beside it) and the text's format
+    say what it is. A birth date or identity card of somebody under 14 begins the phase ``minor_profile``; what is typed
+    into a field about a child, ``child_profile``."""
+    typed = recognise(args.text, run.nodes(), datetime.date.today())
+    stated = args.dataType != _ANY
+    about = {} if stated or not typed.kind else {"field": typed.kind}
+    run.typed(
+        args.text,
+        args.dataType if stated else typed.data_type or _ANY,
+        **about,
+        **({"whose": typed.whose} if typed.whose else {}),
+    )
+    phase = "child_profile" if typed.whose else "minor_profile" if (typed.years or OF_AGE) < OF_AGE else ""
+    if phase:
+        run.emit(Step(**run.base(), index=0, verb="phase", state="ok", label=phase))  # type: ignore[arg-type]
     run.port.text(args.text)
 
 

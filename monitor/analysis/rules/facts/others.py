@@ -139,9 +139,37 @@ def guardian(e: Tap | Step) -> bool:
 
 
 @fact
+def of_child(c: Context, e: Transmission, s: Subject) -> bool:
+    """Whether it was typed into a field about a child, of whom no date of birth says that it is 14 or older."""
+    return s.tag in c.whose and "older" not in c.whose.values()
+
+
+@fact
+def age_open(c: Context, e: Transmission) -> bool:
+    """Whether no date of birth says that the child in whose fields was typed is under 14."""
+    return "minor" not in c.whose.values()
+
+
+_MINOR: Final = frozenset({"minor", "minor_profile", "age_under_14", "child"})
+
+
+@fact
 def minor_step(e: Step) -> bool:
     """Whether a step enters a minor's profile."""
-    return e.label.casefold() in ("minor", "minor_profile", "age_under_14", "child")
+    return e.label.casefold() in _MINOR
+
+
+@fact
+def as_minor(e: ApiCall | Transmission, c: Context) -> bool:
+    """Whether the session is still in the phase or function that enters a minor's profile: it ends where the next one
+    begins."""
+    inside: dict[str, bool] = {}
+    for step in c.history["step"]:
+        if step.t > e.t:
+            break
+        if step.verb in ("phase", "function") and step.state != "failed" and step.label != "child_profile":
+            inside[step.verb] = step.label.casefold() in _MINOR
+    return any(inside.values())
 
 
 # RGT-01 ---------------------------------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ from monitor.wordlists import table
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})
 #: Of the system's own record of an answer: the user had fixed it.
 _USER_FIXED: Final = 2
+#: Types of what is typed that overlap: a date of birth is part of a profile, of an account or of a form.
+_TYPED: Final = frozenset({"account_pi", "form", "user_profile"})
 _LEFT_US: Final = 15_000_000
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
@@ -101,6 +103,20 @@ def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
         return False
     declared = [item for item in c.declaration.sdks or [] if item.package_prefixes or item.id]
     return any(not c.acted & {item.id, item.name} for item in declared)
+
+
+@fact
+def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
+    """Whether it is what a person typed, as its field says, and the declaration may list it under the data type of
+    other things that are typed."""
+    return s.tag in c.fields and not c.declaration.by_type.keys().isdisjoint(_TYPED)
+
+
+@fact
+def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
+    """As ``perhaps_listed``, in the list of the recipient."""
+    recipient = c.declaration.recipient(e.org, e.host)
+    return s.tag in c.fields and recipient is not None and not _TYPED.isdisjoint(recipient.data_types)
 
 
 @fact

@@ -1,0 +1,106 @@
+"""What a text that is typed holds: by its format, and by the words of the field that it is typed into."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, NamedTuple
+
+from monitor.scenario.persons import OF_AGE, age, years_since
+from monitor.scenario.port import Node
+from monitor.wordlists import table
+
+#: Whose it may be: nothing says; a child's; that of a child under the age of consent, and of one over it.
+Whose = Literal["", "child", "minor", "older"]
+#: Beside or over a field: at most so many times its height away.
+_NEAR: Final = 1.5
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LOOKS: Final = {
+    "email": _EMAIL,
+    "identity": re.compile(r"(?=(?:[^0-9]*[0-9]){4})[0-9A-Za-z() -]{6,30}"),
+    "bank_card": re.compile(r"(?:[A-Z]{2})?(?:[ -]?[0-9A-Z]){12,32}"),
+    "phone": re.compile(r"\+?(?:[ ()-]*[0-9]){7,15}"),
+    "address": re.compile(r".{4,}"),
+    "health": re.compile(r".{2,}"),
+    "name": re.compile(r"[^\d@/:_]{2,40}"),
+}
+
+
+class Typed(NamedTuple):
+    """``kind``: of the table ``fields``, empty if nothing says what it is; its data type; whose it is; the years of
+    the person whose birth date or identity card it is."""
+
+    kind: str = ""
+    data_type: str = ""
+    whose: Whose = ""
+    years: int | None = None
+
+
+def recognise(text: str, nodes: Sequence[Node], today: datetime.date) -> Typed:
+    """What is typed into the field that has the focus."""
+    field = next((node for node in nodes if node.focused), None)
+    if field is not None and field.password:
+        return Typed()
+    words = list(_words(field, nodes)) if field is not None else []
+    text = unicodedata.normalize("NFKC", text).strip()
+    years = age(text, today)
+    kind = "identity" if years is not None else _kind(text, words, today)
+    if kind == "birth":
+        years = years_since(text, today)
+    if not kind:
+        return Typed()
+    return Typed(kind, table("fields")["kinds"][kind]["data_type"], _whose(words, nodes, years), years)
+
+
+def _kind(text: str, words: Sequence[str], today: datetime.date) -> str:
+    fields = table("fields")
+    for said in words:
+        if re.search(fields["other"], said):
+            return ""
+        for kind, entry in fields["kinds"].items():
+            if not re.search(entry["words"], said) or (kind == "name" and re.search(fields["thing"], said)):
+                continue
+            if years_since(text, today) is not None if kind == "birth" else _LOOKS[kind].fullmatch(text):
+                return str(kind)
+    return "email" if _EMAIL.fullmatch(text) else ""
+
+
+def _whose(words: Sequence[str], nodes: Sequence[Node], years: int | None) -> Whose:
+    """A child's if the field says so, or if the screen does and the date of birth is that of a child."""
+    fields = table("fields")
+    own = next((said for said in words if re.search(f"{fields['parent']}|{fields['child']}", said)), "")
+    if re.search(fields["parent"], own):
+        return ""
+    around = any(re.search(fields["child"], _plain(node.text or node.desc)) for node in nodes if not _input(node))
+    if not own and not (around and years is not None and years < OF_AGE):
+        return ""
+    return "child" if years is None else "minor" if years < OF_AGE else "older"
+
+
+def _words(field: Node, nodes: Sequence[Node]) -> Iterator[str]:
+    """What says what a field is for, the nearest first: its hint, its description, the text beside it, its ID."""
+    yield _plain(field.text)
+    yield _plain(field.desc)
+    left, top, right, bottom = field.bounds
+    near: list[tuple[int, str]] = []
+    for node in nodes:
+        if _input(node) or node.clickable or not (node.text or node.desc):
+            continue
+        x1, y1, x2, y2 = node.bounds
+        if y1 < bottom and top < y2 and x2 <= left + 1:
+            near.append((left - x2, node.text or node.desc))
+        elif y2 <= top + 1 and x1 < right and left < x2 and top - y2 < _NEAR * (bottom - top):
+            near.append((top - y2, node.text or node.desc))
+    if near:
+        yield _plain(min(near)[1])
+    yield _plain(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", field.rid.rpartition("/")[2]))
+
+
+def _input(node: Node) -> bool:
+    return node.password or node.cls.endswith("EditText")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("’", "'").casefold().strip()

@@ -1,0 +1,89 @@
+"""What a typed text is known to hold, and by what."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from monitor.device.parse.ui import Node
+from monitor.scenario.typed import Typed, recognise
+
+TODAY = datetime.date(2026, 11, 28)
+EDIT, TEXT = "android.widget.EditText", "android.widget.TextView"
+CARD = "110101199003071233"
+
+
+def view(text: str, row: int, *, cls: str = TEXT, rid: str = "", x: int = 0, focused: bool = False) -> Node:
+    bounds = (x, row * 100, x + 400, row * 100 + 90)
+    return Node(text, "", rid, cls, "a.b", bounds, cls == EDIT, False, False, True, False, False, False, focused, -1)
+
+
+def field(hint: str, row: int = 1, *, rid: str = "", x: int = 0) -> Node:
+    return view(hint, row, cls=EDIT, rid=rid, x=x, focused=True)
+
+
+def known(text: str, *nodes: Node) -> Typed:
+    return recognise(text, nodes, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("hint", "text", "kind", "data_type"),
+    [
+        ("身份证号", "440301", "identity", "form"), ("", CARD, "identity", "form"), ("备注", CARD, "identity", "form"),
+        ("", "110101 19900307 1233", "identity", "form"), ("Passport number", "E12345678", "identity", "form"),
+        ("真实姓名", "林小满", "name", "account_pi"), ("First name", "Milo", "name", "account_pi"),
+        ("出生日期", "1990年3月7日", "birth", "user_profile"), ("Date of birth", "07/03/1990", "birth", "user_profile"),
+        ("Year of birth", "1990", "birth", "user_profile"), ("手机号", "13512348801", "phone", "phone_no"),
+        ("E-mail address", "milo@example.org", "email", "account_pi"), ("", "milo@example.org", "email", "account_pi"),
+        ("收货地址", "幸福路8号", "address", "account_pi"), ("银行卡号", "6222020200112233445", "bank_card", "form"),
+        ("请描述症状", "头痛三天", "health", "health"), ("请输入您的姓名", "林小满", "name", "account_pi"),
+    ],
+)  # fmt: skip
+def test_a_typed_text_is_known_by_its_field_or_its_format(hint: str, text: str, kind: str, data_type: str) -> None:
+    found = known(text, field(hint))
+    assert (found.kind, found.data_type, found.whose) == (kind, data_type, "")
+
+
+@pytest.mark.parametrize(
+    ("hint", "text"),
+    [
+        ("订单号", CARD[:-1] + "4"), ("贷款金额（万）", "200"), ("手机验证码", "135123"),
+        ("搜索姓名或手机号", "13512348801"),
+        ("公司名称", "林氏"), ("小区名字", "幸福里"), ("Project name", "Milo"), ("Pet name", "Milo"),
+        ("手机型号", "13512348801"),
+        ("出生日期", "待补充"), ("手机号", "无"), ("姓名", "7731"), ("", "where do canaries fly"), ("昵称", "a@b"),
+        ("Promo code", "19900307"), ("小区", "19900307"), ("您的预算", "110101199003"),
+    ],
+)  # fmt: skip
+def test_a_text_that_only_resembles_one_is_other_text(hint: str, text: str) -> None:
+    assert known(text, field(hint)) == Typed()
+
+
+def test_a_field_is_known_by_the_text_beside_it_and_by_its_id() -> None:
+    beside = view("姓名", 1), field("请输入", x=410)
+    over = view("姓名", 0), field("请输入")
+    far = view("姓名", 0), view("预算", 3), field("请输入", 4)
+    assert [known("林小满", *nodes).kind for nodes in (beside, over, far)] == ["name", "name", ""]
+    assert known("19900307", field("请输入", rid="a.b:id/etBirthDate")).kind == "birth"
+    assert known("19900307", view("出生日期", 1), view("", 3, cls=EDIT)) == Typed(), "no field has the focus"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "page", "whose", "years"),
+    [
+        ("孩子姓名", "林小满", "", "child", None), ("Child's first name", "Fenna", "", "child", None),
+        ("孩子出生日期", "20180314", "", "minor", 8),
+        ("Date of birth", "2019-05-17", "Add a child's profile", "minor", 7),
+        ("孩子出生日期", "2010-03-14", "", "older", 16), ("Your child's date of birth", "2019-05-17", "", "minor", 7),
+        ("家长姓名", "林致远", "填写孩子信息", "", None), ("家长出生日期", "1988-03-14", "填写孩子信息", "", 38),
+        ("Date of birth", "1988-03-14", "Add a child's profile", "", 38), ("姓名", "林致远", "填写孩子信息", "", None),
+        ("Year of birth", "2014", "Create your account", "", 12),
+        ("孩子的监护人姓名", "林致远", "填写孩子信息", "", None),
+    ],
+)  # fmt: skip
+def test_whose_it_is_is_said_by_the_field_and_a_date_of_birth(
+    label: str, text: str, page: str, whose: str, years: int | None
+) -> None:
+    found = known(text, view(page, 5), field(label))
+    assert (found.whose, found.years) == (whose, years)
