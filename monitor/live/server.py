@@ -34,6 +34,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.errors import InputError
 from monitor.live.state import Watch
+from monitor.neighbour import ours
 from monitor.scenario.marks import Marks
 from monitor.text import t
 
@@ -54,13 +55,29 @@ _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"
 class _Guarded(H11Protocol):
     """A connection of the page: one of a few, which asks soon, or is closed. Each holds a file of the recorder's."""
 
+    top = ""
+    """How the paths of the page begin, which only those know who may see it."""
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Accept it, or close it if there are too many."""
+        """Accept it. If there are too many, one that has not asked for anything of the page makes room: of another
+        user's, if any, and the oldest."""
         super().connection_made(transport)
+        self.made = self.loop.time()
+        self.loop.call_later(_ASK_S, self._asked)
         if len(self.connections) > _MOST:
-            transport.abort()
-        else:
-            self.loop.call_later(_ASK_S, self._asked)
+            strangers = [one for one in self.connections if isinstance(one, _Guarded) and not one.knows()]
+            oldest = min(strangers, key=lambda one: (one.of_this_user(), one.made), default=self)
+            self.connections.discard(oldest)
+            oldest.transport.abort()
+
+    def knows(self) -> bool:
+        """Whether the last request was one to the page."""
+        path = self.scope["path"] if self.scope else ""
+        return hmac.compare_digest(path[: len(self.top)].encode(), self.top.encode())
+
+    def of_this_user(self) -> bool:
+        """Whether it is known to be our own user's."""
+        return ours(*(self.transport.get_extra_info(end) for end in ("peername", "sockname")))
 
     def _asked(self) -> None:
         if self.cycle is None and not self.transport.is_closing():
@@ -90,8 +107,9 @@ class LivePage:
             Route("/{token}/mark", self._mark, methods=["POST"]),
         ]
         app = Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST])])
+        guarded = type("_Page", (_Guarded,), {"top": f"/{self._token}/"})
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False,
-                                log_level="critical", timeout_graceful_shutdown=5, http=_Guarded)  # fmt: skip
+                                log_level="critical", timeout_graceful_shutdown=5, http=guarded)  # fmt: skip
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._serve, name="live page", daemon=True)
 
@@ -185,7 +203,7 @@ class LivePage:
 
 
 def _nothing() -> Response:
-    return Response("not found\n", 404, headers=_HEADERS, media_type="text/plain")
+    return Response("not found\n", 404, headers={**_HEADERS, "Connection": "close"}, media_type="text/plain")
 
 
 def _rendered(lang: str, by: str = "") -> tuple[str, str]:
