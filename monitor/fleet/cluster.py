@@ -21,6 +21,9 @@ from monitor.fleet.devices import Device, Devices, resources
 from monitor.scratch import Scratch
 
 _CONNECT_S: Final = 15
+#: Where Dask serves the nothing that is left of its status pages: not at its usual port, which others may have, nor to
+#: other machines.
+_HTTP: Final = "127.0.0.1:0"
 #: A session whose worker ended so often is not begun again: it may be the app that ends them.
 WORKERS: Final = 3
 _SETTINGS: Final = {
@@ -75,7 +78,7 @@ def local(standins: int) -> Iterator[Client]:
         LocalCluster(
             n_workers=standins, threads_per_worker=1, processes=True, protocol="tls://", security=True,
             resources={"device-standin": 1}, dashboard_address=None, memory_limit=0, silence_logs=logging.CRITICAL,
-            local_directory=str(scratch.path), host="127.0.0.1",
+            scheduler_kwargs={"dashboard_address": _HTTP}, local_directory=str(scratch.path), host="127.0.0.1",
         ) as cluster,
         Client(cluster) as client,
     ):  # fmt: skip
@@ -119,7 +122,8 @@ async def _work(
     offered: Any = resources(devices)
     async with Worker(
         address, nthreads=max(1, len(devices)), resources=offered, security=security, local_directory=place,
-        plugins=[Devices(devices, key=str(key or ""))], memory_limit=0, death_timeout=_CONNECT_S,
+        dashboard_address=_HTTP, plugins=[Devices(devices, key=str(key or ""))], memory_limit=0,
+        death_timeout=_CONNECT_S,
     ) as worker:  # fmt: skip
         while worker.status.name in ("running", "paused") and not stop.is_set():
             await asyncio.sleep(0.2)

@@ -15,7 +15,7 @@ from monitor.archive.sql import Tables
 from monitor.archive.upkeep import verified
 from tests.session.command import monitor
 
-from .conftest import SCENARIO, Cluster
+from .conftest import SCENARIO, Cluster, until
 
 pytestmark = pytest.mark.device
 
@@ -52,6 +52,27 @@ def test_a_file_that_is_no_app_is_told_once(cluster: Cluster, tmp_path: Path) ->
     ]
     refused = monitor("fleet", "worker", "--scheduler", cluster.address, *files, "--standin", "1")
     assert refused.process.returncode == 3 and "no scheduler" in refused.fault, refused.said
+
+
+def _listens(pid: int) -> set[str]:
+    """The local addresses (hex) on which a process listens."""
+    own = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+    tables = [Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
+    rows = [line.split() for table in tables for line in table]
+    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in own}
+
+
+def test_a_worker_serves_nothing_to_other_machines_but_its_cluster(cluster: Cluster) -> None:
+    cluster.scheduler()
+    worker = cluster.worker()
+
+    def ports(*, reached: bool) -> set[str]:
+        """Those at which it listens, or only those that other machines reach."""
+        at = [one.rsplit(":", 1) for one in _listens(worker.process.pid)]
+        return {port for address, port in at if not (reached and address == "0100007F")}
+
+    until(lambda: len(ports(reached=False)) == 2)
+    assert len(ports(reached=True)) == 1  # Dask's own connection, over TLS
 
 
 def test_a_worker_and_then_the_scheduler_are_killed(cluster: Cluster, tmp_path: Path) -> None:
