@@ -66,6 +66,42 @@ LONGEST = (
     "live",
     "evidence",
 )
+#: What takes most of a processor's second or more though it starts none of these things: files, or tests of a file.
+SLOW = (
+    "analysis/test_consent_corpus.py::test_a_consented_flow_is_never_evidence_whatever_the_words",
+    "archive/test_analyse.py",
+    "archive/test_object_store.py",
+    "archive/test_questions.py::test_early_reads",
+    "assess/test_own_rules.py",
+    "assess/test_packs.py",
+    "assess/test_tables.py::test_other_tables_keep_their_result_and_current_says_the_difference",
+    "assess/test_without_device.py",
+    "bench/test_small.py",
+    "cli/test_case.py::test_two_at_once_keep_the_chain",
+    "cli/test_data_page.py::test_what_the_page_says_is_what_happens",
+    "cli/test_declaration.py::test_hostile_texts",
+    "cli/test_wrong.py::test_a_missing_java_is_found_before_the_device_starts",
+    "content/test_guard.py::test_values_that_a_searcher_knows_already_are_hidden_the_same",
+    "content/test_import_command.py",
+    "evidence/test_recovery.py",
+    "evidence/test_tamper.py",
+    "evidence/test_timestamp.py::test_both_verifiers_check_the_token",
+    "evidence/test_verify.py::test_flips_in_every_file",
+    "fleet/test_run.py",
+    "hooks/test_agent_args.py::test_no_number_and_nothing_but_plain_words_is_left_of_any_path",
+    "hooks/test_agent_c.py::test_each_file_is_clean_by_itself",
+    "hooks/test_agent_messages.py",
+    "hooks/test_catalogue_truth.py::test_hooked_methods_nest_in_the_stand_in_as_in_android",
+    "hooks/test_catalogue_truth.py::test_the_command_line_takes_own_rows_and_refuses_bad_ones",
+    "record/test_transforms.py::test_results_have_an_end",
+    "reports/test_nothing_private.py",
+    "reports/test_reports.py::test_extreme_numbers",
+    "reports/test_reports.py::test_structs_of_the_analysis",
+    "reports/test_whose_results.py",
+    "test_contributing.py::test_a_walk_works_as_it_is_written",
+    "test_site.py::test_no_page_loads_anything_from_elsewhere",
+    "testing/test_assessed.py::test_a_session_that_cannot_begin_fails_the_test_in_one_line",
+)
 #: A process that a test without one of these marks may not start, by what its command line holds.
 NEEDS_MARK = re.compile(r"(^|/)(java|javac|jar|adb|chromium|qemu-system-aarch64)$|collectors\.proxy\.worker|^standin$")
 STARTED = ("jvm", "proxy", "device", "art", "arm64")
@@ -140,6 +176,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in STARTS.get(place.parts[0], {}).items():
             if fixture in names:
                 item.add_marker(mark)
+        if place.as_posix() in SLOW or f"{place.as_posix()}::{item.name.partition('[')[0]}" in SLOW:
+            item.add_marker("slow")
     items.sort(key=lambda item: _turn(item.path))
 
 

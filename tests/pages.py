@@ -160,17 +160,19 @@ ONCE: Final = VIEWS[:1]
 
 
 def faultless(
-    browser: Any, file: Path, place: Path | None, views: Sequence[tuple[int, str]] = VIEWS, *, whole: bool = True
-) -> None:
+    browser: Any, file: Path, place: Path | None, views: Sequence[tuple[int, str]] = VIEWS, *,
+    whole: bool = True, paper: bool = True,
+) -> None:  # fmt: skip
     """No message on the console, no request, no empty boxes, nothing wider than the window, and in ``views`` no
     violation of accessibility.
 
     That takes long on a long page: ``whole``, all of it in the first view, and of what is repeated one in the others.
-    ``place``: where the page as it is printed is kept, and where artefacts are, at both widths; None = nowhere."""
+    ``place``: where artefacts are kept, at both widths, and the page as it is printed (``paper``); None = nowhere."""
     address = file.as_uri()
     for width, scheme in VIEWS:
         light = scheme == "light"
-        if (width, scheme) not in views and not (place and light):
+        shown = place and light and (os.environ.get("MONITOR_ARTEFACTS") or (paper and width == WIDE))
+        if (width, scheme) not in views and not shown:
             continue
         with opened(browser, address, width, color_scheme=scheme) as seen:
             all_of_it = whole and (width, scheme) == views[0]
@@ -181,7 +183,7 @@ def faultless(
             assert not seen.boxes()
             if place and light and os.environ.get("MONITOR_ARTEFACTS"):
                 seen.page.screenshot(path=place / f"{file.stem}-{width}.png", full_page=True)
-            if place and (width, scheme) == (WIDE, "light"):
+            if place and paper and (width, scheme) == (WIDE, "light"):
                 _printed(seen.page, place / f"{file.stem}-print.pdf")
             if not all_of_it and (width, scheme) in views:
                 seen.page.evaluate(_THIN)
@@ -208,12 +210,13 @@ def _bare(text: str) -> str:
 
 def faultless_report(bundle: Path, place: Path, langs: Sequence[str] = ("en",)) -> str:
     """A bundle's page in each language is ``faultless``, in the second at one width; the recorded one's text. For a
-    test that records a session for something else: without Chromium, never so in CI, nothing is looked at."""
+    test that records a session for something else: without Chromium, never so in CI, nothing is looked at. All of a
+    page, and it on paper, is looked at in ``session/test_pages``."""
     if shutil.which("chromium") or os.environ.get("CI"):
         with browser() as driver:
             for lang in langs:
-                first = lang == langs[0]
-                faultless(driver, kept(bundle, place, lang), place, LIGHT if first else ONCE, whole=first)
+                views = LIGHT if lang == langs[0] else ONCE
+                faultless(driver, kept(bundle, place, lang), place, views, whole=False, paper=False)
     return (bundle / "report.html").read_text("utf-8")
 
 

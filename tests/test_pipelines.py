@@ -107,7 +107,15 @@ def recorded() -> Recordings:
     return {}
 
 
-def machine(place: Path, wheel: Path, app: str, recorded: Recordings) -> Machine:
+@pytest.fixture(scope="module")
+def pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment whose pip each machine has: to install one takes as long as what a pipeline installs."""
+    place = tmp_path_factory.mktemp("pip")
+    venv.create(place, with_pip=True)
+    return place
+
+
+def machine(place: Path, wheel: Path, app: str, recorded: Recordings, pip: Path | None = None) -> Machine:
     """With the files that the pipelines name, for this sample app."""
     work, declarations = place / "work", bundled("scenarios") / "declarations"
     for folder in (work / "privacy", work / "build", place / "bin", place / "home"):
@@ -124,7 +132,13 @@ def machine(place: Path, wheel: Path, app: str, recorded: Recordings) -> Machine
         library.write(bundled_library("beacon", place), "classes.jar")
     (place / "bin" / "sudo").write_text(f'#!/bin/sh\necho "$@" >> {place / "sudo"}\n')  # it would change this machine
     (place / "bin" / "sudo").chmod(0o755)
-    venv.create(place / "python", with_pip=True)
+    venv.create(place / "python", symlinks=True)
+    if pip:
+        (there,) = pip.glob("lib/python*/site-packages/pip")
+        shutil.copytree(there, place / "python" / there.relative_to(pip))
+        program = place / "python" / "bin" / "pip"
+        program.write_text(f'#!/bin/sh\nexec {place}/python/bin/python -m pip "$@"\n', "utf-8")
+        program.chmod(0o755)
     kept = {
         key: os.environ[key]
         for key in ("LANG", "LC_ALL", "CI", "XDG_CACHE_HOME", "PYTHONPYCACHEPREFIX")
@@ -144,9 +158,9 @@ def installed(place: Path) -> None:
     assert list(place.glob("lib/python*/site-packages/monitor/_bundled")), "the wheel was not installed"
 
 
-def test_github(wheel: Path, recorded: Recordings, tmp_path: Path) -> None:
+def test_github(wheel: Path, recorded: Recordings, pip: Path, tmp_path: Path) -> None:
     """Of an app with findings: the session's step fails, what is done always is done, and the reports are uploaded."""
-    there = machine(tmp_path, wheel, "shop", recorded)
+    there = machine(tmp_path, wheel, "shop", recorded, pip)
     jobs = yaml.safe_load((CI / "github.yaml").read_text("utf-8"))["jobs"]
     failed: dict[str, list[str]] = {}
     uploaded: list[dict[str, Any]] = []
@@ -173,8 +187,8 @@ def test_github(wheel: Path, recorded: Recordings, tmp_path: Path) -> None:
     assert not (there.work / "evidence" / "private").exists()
 
 
-def test_gitlab(wheel: Path, recorded: Recordings, tmp_path: Path) -> None:
-    there = machine(tmp_path, wheel, "shop-clean", recorded)
+def test_gitlab(wheel: Path, recorded: Recordings, pip: Path, tmp_path: Path) -> None:
+    there = machine(tmp_path, wheel, "shop-clean", recorded, pip)
     pipeline = yaml.safe_load((CI / "gitlab.yaml").read_text("utf-8"))
     there.env.update(pipeline["variables"])
     jobs = {name: job for name, job in pipeline.items() if isinstance(job, dict) and "script" in job}

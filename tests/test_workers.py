@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import MOST_WORKERS, workers
+from tests.conftest import LONGEST, MOST_WORKERS, SLOW, workers
 
 HERE = Path(__file__)
 
@@ -28,3 +28,9 @@ def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
 
 def test_quick_tests_do_not_wait() -> None:
     assert workers([str(HERE.parent)], 2, quick=True) == 2
+
+
+@pytest.mark.parametrize("place", [*LONGEST, *SLOW])
+def test_what_is_named_for_its_length_is_there(place: str) -> None:
+    file, _, name = place.partition("::")
+    assert (HERE.parent / file).exists() and (not name or f"def {name}(" in (HERE.parent / file).read_text("utf-8"))

@@ -189,7 +189,8 @@ def test_the_page_of_thousands_of_events(both: Both, tmp_path: Path) -> None:
     place = artefacts("exerciser", tmp_path)
     with browser() as driver:
         for lang, width in (("en", NARROW), ("zh", WIDE)):
-            faultless(driver, kept(both.bundle, place, lang), place, [(width, "light")], whole=False)
+            page = kept(both.bundle, place, lang)
+            faultless(driver, page, place, [(width, "light")], whole=False, paper=width == WIDE)
 
 
 def test_the_app_does_the_same_with_and_without_the_monitor(both: Both) -> None:

@@ -265,7 +265,7 @@ def test_a_killed_app_is_reported(waiting: Path, tmp_path: Path) -> None:
     verified(tmp_path / "out")
     health = [e for e in readable(tmp_path / "out") if e["kind"] == "health" and e["component"] == "hooks"]
     assert any(e["what"] == "stopped" and e["detail"]["reason"] == "process-terminated" for e in health)  # type: ignore[index]
-    issued(tmp_path / "out", "signed-failed", tmp_path)
+    issued(tmp_path / "out", "signed-failed", tmp_path, ("zh",))
     text = faultless_report(tmp_path / "out", artefacts("failed", tmp_path), ("en", "zh"))
     assert "process exited unexpectedly" in text[text.index("<h1>") : text.index('class="conclusion"')]
 
