@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.labels import starts
+from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
@@ -18,6 +19,9 @@ _MAX_WINDOWS: Final = 64
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 ANY: Final = frozenset({"policy", "own"})
 _CHOICE: Final = 2
+_SENTENCE: Final = re.compile(r"[.。;；!?！？\n]+")
+#: What those who are named in a notice of their own do with the data: beside it, the notice is about nothing else.
+_GIVING: Final = frozenset({"share", "personalisation", "cross_border"})
 _FEW: Final = 4
 Key = tuple[str, int]
 #: The screen as seen over adb, whatever its windows.
@@ -61,7 +65,16 @@ class Notices:
 
     def scopes_of(self, seen: Screen) -> tuple[str, ...]:
         """The scopes that a window requests: a single one if it says so or the policy was already agreed to, otherwise
-        policy."""
+        policy. Where a notice is about nothing but giving data to those it names, its answer is the separate one."""
+        asked = self._scopes_of(seen)
+        if not asked or not _only_gives(seen):
+            return asked
+        return tuple(dict.fromkeys((*asked, *self._named(seen))))
+
+    def _named(self, seen: Screen) -> list[str]:
+        return [f"share:{key}" for name, key in self._recipients if name in seen.words]
+
+    def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
             return ()
         if seen.purchase and not seen.titled:
@@ -92,7 +105,7 @@ class Notices:
         if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
             return [f"sensitive:{data_type}" for data_type in sorted(seen.head_types or seen.types)]
         titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
-        named = [f"share:{key}" for name, key in self._recipients if name in seen.words]
+        named = self._named(seen)
         if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
             return []
         if seen.topics & {"share", "cross_border"}:
@@ -239,6 +252,21 @@ class Notices:
             if (shown.scopes or shown.screen.withdraws) and not before(event, shown.seen):
                 return shown
         return None
+
+
+def _only_gives(seen: Screen) -> bool:
+    """Whether a window's answer is about nothing but what it says of the data that it names: it agrees to no terms and
+    no policy, can clearly be refused, and lets one choose."""
+    every = "\n".join((seen.words, *seen.controls))
+    if pattern("terms").search(every) or seen.bundle - _GIVING or not seen.clear_accept:
+        return False
+    for said in _SENTENCE.split(every):
+        if pattern("agreement").search(said) and pattern("policy").search(said):
+            return False
+    refused = any(label(words) == ("reject", True) for words in seen.rejects)
+    chosen = seen.choices or any(pattern("per_choice").search(words) for words in seen.controls)
+    told = seen.types or pattern("identifiers").search(seen.words)
+    return bool(refused and chosen and told)
 
 
 def _of_refusal(seen: Screen) -> bool:
