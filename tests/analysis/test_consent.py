@@ -70,6 +70,79 @@ def test_yes_to_the_question_whether_to_refuse_is_no_agreement(text: str, yes: s
     assert last(follow(asked, {"kind": "tap", "at": 3, "label": yes, "window": 1})) == ("unread", False)
 
 
+PUT_OFF = ({**NOTICE, "buttons": ["接受", "暂不"]}, {"kind": "tap", "at": 3, "label": "暂不", "window": 1})
+SHEETS = [
+    ("真的要走吗？", ["我再想想", "残忍离开，只看看"]),
+    ("如您不接受，我们将无法为您提供服务。", ["接受", "暂不使用"]),
+    ("若您拒绝，将无法使用大部分功能", ["同意并继续", "仍要离开"]),
+    ("確定要離開嗎？", ["再想想", "確定"]),
+    ("Do you really want to leave? We need your consent.", ["Stay", "Leave"]),
+    ("Without your consent most functions do not work.", ["Accept", "Not now"]),
+    ("Möchten Sie die App wirklich verlassen?", ["Zurück", "Verlassen"]),
+    ("Voulez-vous quitter ?", ["Retour", "Quitter"]),
+    ("¿Seguro que quieres salir?", ["Volver", "Salir"]),
+    ("本当に終了しますか？", ["戻る", "終了"]),
+    ("정말 종료하시겠습니까?", ["뒤로", "종료"]),
+]
+
+
+@pytest.mark.parametrize("text, buttons", SHEETS)
+def test_who_leaves_the_question_after_a_refusal_in_unclear_words_refuses_clearly(
+    text: str, buttons: list[str]
+) -> None:
+    assert last(follow(*PUT_OFF)) == ("denied", False)
+    sheet = {"kind": "window", "at": 3.2, "window": 2, "texts": [text], "buttons": buttons}
+    answer = {"kind": "tap", "at": 5, "label": buttons[1], "window": 2}
+    assert last(follow(*PUT_OFF, sheet, answer)) == ("denied", True)
+    assert last(follow(*PUT_OFF, {**sheet, "at": 60}, {**answer, "at": 62}))[0] == "denied"
+
+
+@pytest.mark.parametrize(
+    "text, buttons, at",
+    [
+        ("如您不接受，我们将无法为您提供服务。", ["接受", "关闭"], 3.2),  # only closed
+        ("真的要走吗？", ["残忍离开", "取消"], 3.2),  # stays
+        ("真的要走吗？", ["残忍离开", "我再想想"], 3.2),
+        ("确定离开吗？", ["取消", "确定"], 60),  # leaves the app, some time or other
+        ("开启通知，不错过优惠", ["开启", "暂不"], 3.2),  # asks for something else
+    ],
+)
+def test_a_refusal_in_unclear_words_stays_unclear_whatever_else_is_closed(
+    text: str, buttons: list[str], at: float
+) -> None:
+    sheet = {"kind": "window", "at": at, "window": 2, "texts": [text], "buttons": buttons}
+    told = follow(*PUT_OFF, sheet, {"kind": "tap", "at": at + 2, "label": buttons[1], "window": 2})
+    assert last(told) == ("denied", False)
+
+
+def test_what_was_refused_clearly_is_not_unclear_for_being_put_off_afterwards() -> None:
+    refused = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    again = {**NOTICE, "at": 20, "window": 2, "buttons": ["同意", "暂不"]}
+    assert last(follow(*refused, again, {"kind": "tap", "at": 22, "label": "暂不", "window": 2})) == ("denied", True)
+    agreed = {"kind": "tap", "at": 22, "label": "同意", "window": 2}
+    later = ({**again, "at": 30, "window": 3}, {"kind": "tap", "at": 32, "label": "暂不", "window": 3})
+    assert last(follow(*refused, again, agreed, *later)) == ("granted", True), "agreed to in between"
+
+
+@pytest.mark.parametrize(
+    "via, dialog, code, states",
+    [
+        ("hook", "unknown", 22, ["granted"]),  # the app was told of fewer answers than it asked for
+        ("logcat", "unknown", 1, ["granted"]),  # allowed already
+        ("logcat", "no", 2, ["granted", "denied"]),  # refused for good
+        ("logcat", "yes", 11, ["granted", "denied"]),  # its dialog was dismissed
+    ],
+)
+def test_a_request_that_needs_no_answer_refuses_nothing(via: str, dialog: str, code: int, states: list[str]) -> None:
+    name = "android.permission.ACCESS_COARSE_LOCATION"
+    told = follow(
+        {"kind": "permission_result", "at": 1, "permission": name, "result": "granted"},
+        {"kind": "permission_result", "at": 9, "permission": name, "result": "ignored", "via": via, "dialog": dialog,
+         "code": code},
+    )  # fmt: skip
+    assert [mark.state for mark in told.lines.scopes[f"permission:{name}"].marks] == states
+
+
 def test_an_answer_in_unknown_words_perhaps_takes_back() -> None:
     agree = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
     entry = {"kind": "tap", "at": 8.5, "label": "撤回同意", "window": 0}

@@ -145,6 +145,12 @@ def _followed(example: dict[str, Any]) -> ConsentTracker:
             {"kind": "tap", "at": 3, "label": "同意", "window": 1},
             {"kind": "window", "at": 4, "window": 1, "action": "hidden"},
         ]
+    if word := example.get("put_off"):
+        raws += [
+            {"kind": "window", "at": 7, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["接受", word]},
+            {"kind": "tap", "at": 9, "label": word, "window": 1},
+            {"kind": "window", "at": 9.1, "window": 1, "action": "hidden"},
+        ]
     if "question" in example:
         raws += [{"kind": "tap", "at": 9, "label": "撤回同意", "window": 9}]
     raws += [window]

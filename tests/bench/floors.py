@@ -70,7 +70,7 @@ FLOORS: Final = {
     "aot": Floor("ART 14, app compiled ahead of time", compiled="aot"),
     "android15": Floor("exports of Android 15", exports="android15"),
     "android16": Floor("exports of Android 16, stripped", exports="android16"),
-    "android16-jit": Floor("exports of Android 16, stripped, JIT", compiled="jit", exports="android16"),
+    "android16-jit": Floor("exports of Android 16, stripped, JIT", compiled="jit", exports="android16", brief=True),
     "arm64": Floor("arm64 (emulated), pointer authentication and BTI", cpu=arm64_machine.CPUS[0]),
     "arm64-plain": Floor("arm64 (emulated), without either", cpu=arm64_machine.CPUS[1]),
 }
@@ -158,7 +158,7 @@ def slow(scenario: str, to: Path) -> Path:
     folder = bundled("scenarios")
     text = (folder / f"{scenario}.yaml").read_text("utf-8")
     text = re.sub(r"(timeout: )(\d+)", lambda found: f"{found[1]}{int(found[2]) * SLOWER}", text)
-    text = re.sub(r"quiet: \w+", f"quiet: {4 * SLOWER}s, limit: {10 * SLOWER}s", text)
+    text = re.sub(r"quiet: \w+", f"quiet: {4 * SLOWER}s, limit: {30 * SLOWER}s", text)
     text = re.sub(r"^- idle: 1s$", f"- idle: {8 * SLOWER}s", text, flags=re.M)
     begun = r"^( *)- (phase: after_\w+|foreground|permission: .*)$"
     text = re.sub(begun, rf"\g<0>\n\1- idle: {2 * SLOWER}s", text, flags=re.M)

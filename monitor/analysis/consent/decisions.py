@@ -26,6 +26,7 @@ class Facts(NamedTuple):
     window: str = "none"
     beside: str = "others"
     policy: str = "open"
+    again: str = "no"
 
 
 class Row(NamedTuple):

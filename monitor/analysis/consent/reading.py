@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
@@ -11,7 +11,7 @@ from monitor.analysis.consent.labels import idle, label, sends, starts
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
-from monitor.analysis.consent.timeline import Mark, Moment, before, moment
+from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
 from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
@@ -22,6 +22,8 @@ _OPEN: Final = {"unknown": "open", "shown": "open"}
 
 
 _TURNED: Final = 256
+#: From a refusal to the question that insists (microseconds).
+_SHEET_US: Final = 5_000_000
 #: A touch on one of these asks for the keyboard, whatever the window asks.
 _FIELDS: Final = ("EditText", "AutoCompleteTextView")
 
@@ -89,7 +91,9 @@ class TapReader:
         ticked = self._ticked is not None and self._ticked == (event.src, event.window) and not event.checked
         if says == "reject" and not ticked and shown is not None and self._of_something_else(words, shown):
             says = "idle"
+        again = False
         if says in ("accept", "unknown", "reject") and not meaning.clear and shown is not None:
+            again = self._refused_again(says, words, shown)
             says = self._second(says, shown.screen)
         policy = self._lines.state("policy")
         refuses = shown is not None and shown.screen.leaving and policy != "denied"
@@ -116,6 +120,7 @@ class TapReader:
             window=window,
             beside="others" if shown is None or refuses or sent else _beside(event, shown.screen),
             policy=_OPEN.get(policy, policy),
+            again="yes" if again else "no",
         )
 
     def _of_something_else(self, words: str, shown: Shown) -> bool:
@@ -142,6 +147,19 @@ class TapReader:
         if says == "reject" or (seen.leaving and not clear):
             return "idle"
         return says if seen.refuses else "idle"
+
+    def _refused_again(self, says: str, words: str, shown: Shown) -> bool:
+        """Whether the question that came up at a refusal without a clear word (暂不) was answered with another one: who
+        is told what refusing means, and leaves or puts it off again, refuses. Not who only closes the window."""
+        line = self._lines.scopes.get("policy")
+        last = line.marks[-1] if line and line.marks else None
+        if last is None or last.state != "denied" or last.clear or not shown.screen.insists:
+            return False
+        if not 0 <= gap(last, shown.seen)[0] <= _SHEET_US:
+            return False
+        if shown.screen.leaving and (says == "accept" or pattern("departs").search(words)):
+            return True
+        return says == "reject" and not shown.screen.leaving and not pattern("shuts").fullmatch(words)
 
     def _sent(self, event: Tap, shown: Shown | None) -> str:
         """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""
@@ -231,7 +249,7 @@ class TapReader:
             return [(s, self._lines.add(s, at, row.state, clear, events)) for s in scopes]
         if shown is None:
             return []
-        clear = clear and not shown.doubtful
+        clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
         chosen = self._purposes(event, shown, (shown.seen.seq, *taps)) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
@@ -249,6 +267,12 @@ class TapReader:
         if shown.key != SCREEN and not event.checked:
             self._notices.answered(shown, event)
         return marks
+
+    def _stood_refused(self, scopes: Iterable[str]) -> bool:
+        """Whether all of it had been refused or withdrawn without ambiguity: what is put off now stays so."""
+        lines = [self._lines.scopes.get(scope) for scope in scopes]
+        last = [line.marks[-1] if line and line.marks else None for line in lines]
+        return all(mark is not None and mark.clear and mark.state in ("denied", "withdrawn") for mark in last)
 
     def turn(self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = ()) -> Mark:
         """A switch of a scope was set."""

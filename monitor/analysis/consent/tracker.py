@@ -229,7 +229,7 @@ class ConsentTracker:
     def _permission(self, event: PermissionResult) -> None:
         if event.result in ("granted", "granted_once"):
             state = "granted"
-        elif event.result in ("denied", "denied_forever", "ignored"):
+        elif event.result in ("denied", "denied_forever") or (event.result == "ignored" and _refusing(event)):
             state = "denied"
         else:
             return
@@ -243,6 +243,12 @@ class ConsentTracker:
         for dialog in self.lines.unread.dialogs:
             found.append(Note("unread_dialog", _unread_detail(dialog), dialog.mark.events))
         return found
+
+
+def _refusing(event: PermissionResult) -> bool:
+    """Whether a request that Android ignored was ignored as it had been refused, or its dialog was dismissed. One that
+    is cut short (the app is told of fewer answers than it asked for) or needs no answer refuses nothing."""
+    return event.via == "logcat" and event.dialog != "unknown"
 
 
 def _unread_detail(dialog: Dialog) -> dict[str, str]:
