@@ -164,15 +164,27 @@ def _types(permissions: Sequence[str]) -> set[str]:
 def explained(e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether text on the screen, for however long, says what the permission is for: in the declared words, or by
     naming its data with a reason."""
-    return any(_explains(screen, e, c) for screen, _ in _screens(e, c))
+    return _asked_by(e, c) or any(_explains(screen, e, c) for screen, _ in _screens(e, c))
 
 
 def _explains(screen: Shown, e: Prompt | PermissionResult, c: Context) -> bool:
     """Whether a screen states a declared purpose of a permission, or a reason in one breath with its data."""
     looks, types = seen(screen), _types(_names(e))
-    return any(words in looks.words for words in _declared(c, _names(e))) or (
-        looks.reasons and bool(types & looks.types) and not _promised(screen, types)
-    )
+    if _promised(screen, types):
+        return False
+    declared = _declared(c, _names(e))
+    if any(words in looks.words for words in declared):
+        said = {plain(text) for text in screen.texts} - looks.controls | {plain(getattr(screen, "title", ""))}
+        if any(words in text for words in declared for text in said):
+            return True
+    return looks.reasons and bool(types & looks.types)
+
+
+def _asked_by(e: Prompt | PermissionResult, c: Context) -> bool:
+    """Whether the control that was tapped last is called as the declared purpose: who asks for it need not be told. The
+    name of a page or a function elsewhere on the screen explains no permission."""
+    tapped = next((plain(tap.label) for tap in reversed(c.taps) if before(tap, e)), "")
+    return any(words in tapped for words in _declared(c, _names(e)))
 
 
 _SENTENCE_END: Final = re.compile(r"[。;\n!?]|\.(?= |$)")
