@@ -14,20 +14,19 @@ import re
 import unicodedata
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, Final
 
 import msgspec
 
 from monitor.content.decode import Message, decode
 from monitor.content.disguises import Disguises
+from monitor.content.names import is_name
 from monitor.content.needles import Needle, base64_inside, is_dummy, is_weak
 from monitor.content.recodings import Recodings
 from monitor.content.search import Searcher, cut
 from monitor.content.tree import Limits
 from monitor.events import NOT_PERSONAL, Event, Transmission
 from monitor.observe import bucket
-from monitor.paths import package_data
 
 #: Types of value shared by many devices, or that name software rather than a person: masking them would hide evidence.
 SHARED: Final = (NOT_PERSONAL - {"ui_input"}) | frozenset(
@@ -53,27 +52,6 @@ _PIECES: Final = {
     "named": re.compile(r"[^.]+"),
     "path": re.compile(r"[^/]+"),
 }
-
-
-#: Types of value that can be a person's name, and the shortest text that is taken for one. Words of consent are not: to
-#: hide them would hide what the user was asked.
-_NAMED: Final = frozenset("contacts call_log account_pi accounts user_profile form".split())
-_NO_NAME: Final = "同意|拒绝|允许|取消|确定|隐私|权限|信息|人脸|识别|定位|位置|手机|身份|照片|账号|登录"
-_NAME: Final = re.compile(rf"(?!.*(?:{_NO_NAME}))[\u3400-\u9fff·]{{3,7}}")
-
-
-#: Texts of our own, from which a word like 通讯录 is known not to be somebody's name.
-_ORDINARY: Final = (package_data("text") / "zh.yaml", package_data("analysis") / "tables" / "consent_words.yaml")
-
-
-@cache
-def _ordinary() -> str:
-    return "\n".join(path.read_text("utf-8") for path in _ORDINARY)
-
-
-def is_name(data_type: str, value: str) -> bool:
-    """Whether a value too short to be searched for in traffic is a name that must not appear in anything public."""
-    return data_type in _NAMED and bool(_NAME.fullmatch(value)) and value not in _ordinary()
 
 
 def personal(data_type: str, value: str) -> bool:

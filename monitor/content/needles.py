@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
 
+from monitor.content.names import is_entered_name
+
 MIN_LENGTH: Final = 8
 MIN_BITS: Final = 16.0
 _LONG: Final = 512
@@ -318,7 +320,8 @@ def patterns(needle: Needle) -> list[Pattern]:
     found: dict[bytes, str] = {}
     if is_weak(value) and needle.form == "plain":
         raw = value.encode("utf-8", "surrogatepass")
-        return [Pattern(raw, "plain", True)] if len(value) >= 3 else []
+        searched = len(value) >= 3 or is_entered_name(needle.data_type, value)
+        return [Pattern(raw, "plain", True)] if searched else []
     for form, data in _forms(needle):
         if len(data) >= (10 if form in _OF_NUMBERS else 6) or not value.isascii():
             found.setdefault(data, form)

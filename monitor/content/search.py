@@ -13,6 +13,7 @@ from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
 from monitor.content.homemade import Homemade
 from monitor.content.masked import Masks, packed
+from monitor.content.names import is_entered_name
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.runs import HEAD, runs, within
 from monitor.content.tree import ENCODINGS, GAP, Tree
@@ -42,6 +43,8 @@ class Owner(NamedTuple):
     weak: bool
     worded: bool = False
     """It may stand in any sentence."""
+    entered: bool = False
+    """A name that was entered: short, but no field holds just that by chance."""
 
 
 class Hit(NamedTuple):
@@ -133,6 +136,7 @@ class Searcher:
                 if point:
                     self._fixes.append(coordinates.fix(needle.tag, point))
             weak = is_weak(needle.value) and needle.form == "plain"
+            entered = weak and is_entered_name(needle.data_type, needle.value)
             words = needle.form == "plain" and sets.worded(needle.data_type, needle.value)
             for digest, form in cut_digests(needle):
                 self._cuts.add(digest, Owner(needle.data_type, needle.tag, form, False, False))
@@ -143,7 +147,8 @@ class Searcher:
             for data, form, bounded in patterns(needle):
                 own = owners.get((form, bounded))
                 if own is None:
-                    own = owners[form, bounded] = (Owner(needle.data_type, needle.tag, form, bounded, weak, words),)
+                    owner = Owner(needle.data_type, needle.tag, form, bounded, weak, words, entered)
+                    own = owners[form, bounded] = (owner,)
                 others = table.get(data)
                 table[data] = own if others is None else others + own
         if table:
@@ -289,6 +294,8 @@ class Searcher:
             whole_leaf = tree.leaves[index] and end - start == size
             if owner.weak and not whole_leaf:
                 continue
+            if owner.entered:
+                owner = owner._replace(weak=False)
             if owner.worded and not whole_leaf and owner.form in _WRITTEN | _ESCAPED:
                 if owner.form in _ESCAPED or sets.in_prose(text, start, end):
                     continue  # what is escaped is judged once more where it is read
