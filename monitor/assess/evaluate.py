@@ -62,8 +62,9 @@ class Evaluation:
         self._arrivals = Arrivals(attribution)
         self._owners = attribution.owners
         self._analysis = Analysis(
-            rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels
-        )
+            rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
+            renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
+        )  # fmt: skip
         self._declaration = declaration
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding

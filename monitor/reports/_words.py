@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from monitor.analysis.explain.about import code
 from monitor.analysis.explain.sentences import DEEDS
 from monitor.analysis.explain.sentences import step as named_step
 from monitor.events import (
@@ -92,7 +93,7 @@ def happened(view: View, event: Event) -> str:
 
 def about(view: View, finding: FindingRow) -> str:
     """A finding in one line: data or permission, the pattern that sets it apart, whose code, and the recipient."""
-    parts = [subject(finding, view.lang), finding.apart, view.sdk(finding.sdk) if finding.sdk else ""]
+    parts = [subject(finding, view.lang), finding.apart, code(finding.sdk, finding.detail, view.lang, view.sdk)]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {view.org(finding.recipient)}".lstrip() if finding.recipient else text
 

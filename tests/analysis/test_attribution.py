@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, owner, with_declared
+from monitor.analysis.explain.about import about
+from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.recipient import party
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
@@ -383,3 +385,15 @@ def test_a_position_handed_over_is_whose_request_it_answers() -> None:
     both = position(2, "requestLocationUpdates")
     assert whose(app, sdk, platform, request, both, handed) == ["app", "umeng", ""]
     assert whose(platform, handed) == [""]
+
+
+def test_a_finding_about_code_that_nobody_knows_names_what_is_left_of_its_packages() -> None:
+    """The app's helpers and libraries are one to a shrinker: whose code it is stays open, where it is does not."""
+    rules = [rule for rule in load_rules() if rule.id == "COL-02"]
+    evaluation = Evaluation(rules, Declaration(), {}, SDKS, [])
+    calls = [msgspec.structs.replace(read(number, 1, "imei"), seq=number) for number in (1, 2, 1, 2)]
+    evaluation.feed([stack(1, "p7.c.A", "android.os.X"), stack(2, "java.lang.T", "q3.d.e.F", "p7.c.A"), *calls])
+    (found,) = evaluation.close().findings
+    assert (found.sdk, found.count, found.detail["code"]) == ("", 4, "p7.c; q3.d")
+    assert about(found, "en", str) == "device IMEI · renamed code p7.c, q3.d"
+    assert about(found, "zh", str).endswith("经混淆的代码 p7.c、q3.d")

@@ -22,7 +22,7 @@ class Book:
 
     def __init__(self, rule: str, pattern: str, declaration: dict[str, Any] | None = None) -> None:
         facts = Facts(Declaration.model_validate(declaration or {}), {}, {}, Hosts({}))
-        self.ledger, self.context, self.rule = Ledger(facts), Context(facts), RULES[rule]
+        self.ledger, self.context, self.rule = Ledger(facts, {}), Context(facts), RULES[rule]
         (self.matcher,) = [m for m in self.rule.matchers() if m.check.pattern.name == pattern]
         self.count = 0
 

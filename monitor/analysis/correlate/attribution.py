@@ -55,6 +55,8 @@ class Attribution:
         self._joiner = Joiner(Hosts(dict(organisations)), sdks.values(), declaration)
         self.owners: dict[int, str] = {}
         """Owner of each stack seen."""
+        self.renamed: dict[int, str] = {}
+        """Of stacks without an owner: what a shrinker left of the package of the code that called."""
         self._classes: dict[str, Owners] = {}
         self._first: set[str] = set()
         self._asked: dict[tuple[int, str], set[str]] = {}
@@ -140,7 +142,10 @@ class Attribution:
 
     def _stack(self, event: Stack) -> None:
         if len(self.owners) >= _STACKS:
-            del self.owners[next(iter(self.owners))]
+            self.renamed.pop(oldest := next(iter(self.owners)), None)
+            del self.owners[oldest]
         found = self._of(event.app).of(event.frames)
+        if not found and (left := self._of(event.app).renamed(event.frames)):
+            self.renamed[event.stack] = left
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found

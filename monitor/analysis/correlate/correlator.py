@@ -81,16 +81,18 @@ class Analysis:
         lateness_us: int = LATENESS_US,
         max_err_us: int = 100_000,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
+        renamed: Mapping[int, str] | None = None,
     ) -> None:
         """``hooks``: catalogue rows, for the coverage of hooks that never reported and of rules that depend on lost
-        ones. ``labels``: a person's statements about taps after the session, by tap number."""
+        ones. ``labels``: a person's statements about taps after the session, by tap number.
+        ``renamed``: of stacks of code without an owner, what is left of its package."""
         self._labels = labels
         self.declaration = declaration or none()
         table = dict(organisations or {})
         self._facts = Facts(self.declaration, table, dict(sdks or {}), Hosts(table))
         self._rules = list(rules)
         self._hooks = list(hooks)
-        self._ledger = Ledger(self._facts)
+        self._ledger = Ledger(self._facts, {} if renamed is None else renamed)
         self._engine = Engine(self._rules, self._ledger.add)
         self.latest: dict[int | str, Kind] = {}
         """Stack (or hook, without one) to the kind of the latest call; without data whose owner needs more to be known.

@@ -10,6 +10,7 @@ from monitor.errors import printable
 from monitor.events import Transmission
 
 _TARGETS: Final = 5
+_CODE: Final = 4
 
 
 class Group:
@@ -31,6 +32,8 @@ class Group:
         """Where values were observed leaving: ``host form path``, the first 40."""
         self.targets: list[dict[str, None]] = [{}, {}, {}]
         """Components that its calls named, by status, the first few; of a finding without other subject."""
+        self.code: dict[str, None] = {}
+        """Packages of code without an owner, as a shrinker left them, the first few."""
         self.framework = True
         self.owners: set[str] = set()
         """Whose calls were counted, by ID; empty for code that nobody knows."""
@@ -68,6 +71,11 @@ class Group:
             for other in events:
                 kept[other] = None
             kept[seq] = None
+
+    def called(self, package: str) -> None:
+        """Code that a shrinker renamed made one of the calls."""
+        if len(self.code) < _CODE:
+            self.code[package] = None
 
     def raise_grade(self, seqs: tuple[int, ...]) -> bool:
         """The value was observed leaving. True if that is new."""

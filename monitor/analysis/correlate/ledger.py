@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
@@ -63,8 +64,10 @@ class _Query(NamedTuple):
 class Ledger:
     """Groups by key, with an index from value tag to the groups whose calls returned the value."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, renamed: Mapping[int, str]) -> None:
+        """``renamed``: of stacks of code without an owner, what is left of its package."""
         self._facts = facts
+        self._renamed = renamed
         self._entries: dict[Key, _Entry] = {}
         self._tags: dict[str, dict[_Entry, None]] = {}
         self._news: dict[_Entry, None] = {}
@@ -147,6 +150,8 @@ class Ledger:
                 group.detail.setdefault(name, value)
         if call:
             group.owners.add(call.sdk)
+            if not call.sdk and (left := self._renamed.get(call.stack)):
+                group.called(left)
             for ref in call.values:
                 self._read(ref.tag, entry)
             if not (args := call.args):
@@ -260,6 +265,8 @@ class Ledger:
             detail["matches"] = "; ".join(group.places)
         if named := group.targets[status]:
             detail["component"] = "; ".join(named)
+        if "sdk" in text.group_by and not key.sdk and group.code:
+            detail["code"] = "; ".join(group.code)
         assumptions = [*text.assumptions, *group.assumed]
         if "sdk" in text.group_by and not key.sdk:
             assumptions.append("caller_unknown")

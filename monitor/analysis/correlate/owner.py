@@ -114,6 +114,10 @@ class Owners:
                 found = found or name
         return "" if found == _CARRIER else found
 
+    def renamed(self, frames: Iterable[Frame]) -> str:
+        """What is left of the package of the code that ``of`` does not know; empty if there is none."""
+        return next((remains(frame.cls) for frame in frames if not self._class(frame.cls)), "")
+
     def _class(self, cls: str) -> str:
         own = _within(cls, self._prefixes)
         sdk = self._packages.sdk(cls)

@@ -4,7 +4,7 @@ another finding of its rule. Pure."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from monitor.analysis.correlate.findings import Finding
@@ -47,13 +47,22 @@ def started(detail: Mapping[str, str], lang: str) -> str:
     return listed(dict.fromkeys(one for one in named if one), lang)
 
 
+def code(sdk: str, detail: Mapping[str, str], lang: str, name: Callable[[str], str]) -> str:
+    """Whose code a finding is about: the owner's name, or what is left of the packages of code that a shrinker renamed;
+    empty if neither is known."""
+    if sdk:
+        return name(sdk)
+    left = detail.get("code", "")
+    return t("sdk.renamed", lang, package=listed(left.split("; "), lang)) if left else ""
+
+
 def about(item: Finding, lang: str, name: Naming, *, pattern: bool = False) -> str:
     """Subject or the app that was started, code, recipient. ``pattern``: also which of the rule's patterns matched; a
     finding without a subject always says so."""
     matched = label("pattern", item.pattern, lang) if item.pattern != "main" else ""
     what = subject(item, lang)
     which = matched if pattern or not what else ""
-    parts = [what, which, "" if what else started(item.detail, lang), name(item.sdk) if item.sdk else ""]
+    parts = [what, which, "" if what else started(item.detail, lang), code(item.sdk, item.detail, lang, name)]
     text = " · ".join(part for part in parts if part)
     return f"{text} → {name(item.recipient, org=True)}".lstrip() if item.recipient else text
 
