@@ -64,7 +64,7 @@ def rendered(
         format, session, opened.events(), findings, coverage, lang,
         blobs=opened.bundle.read_blob if bodies or (screenshots and format != "har") else None,
         hide=hiding(opened.bundle) if bodies else str, root=read_head(opened.path).root,
-        names=names_of(opened), accepted=accepted, template=template,
+        names=names_of(opened), accepted=accepted or {}, template=template,
         results=results, annex=annex, later=said_after.later,
         held=holdings(opened.path) if format in _LISTING else (), on_view=on_view,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,46 +56,38 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="fleet")
 
 
-def run(
-    plan: PlanFile,
-    archive: StoreArgument,
-    scheduler: Scheduler = "",
-    tls_ca: Ca = None,
-    tls_cert: Cert = None,
-    tls_key: TlsKey = None,
-    standin: Standins = 1,
-    wait: Wait = 60,
-    key: WorkerKeys = None,
-    allow_outside: Outside = False,
-    as_json: AsJson = False,
-    lang: Lang = "",
-) -> None:
-    """Run a plan: each session on one device, verified and archived.
+def _begun(name: str, again: bool, about: str) -> Callable[..., None]:
+    """The command that begins a plan, or goes on with it."""
+
+    def command(
+        plan: PlanFile,
+        archive: StoreArgument,
+        scheduler: Scheduler = "",
+        tls_ca: Ca = None,
+        tls_cert: Cert = None,
+        tls_key: TlsKey = None,
+        standin: Standins = 1,
+        wait: Wait = 60,
+        key: WorkerKeys = None,
+        allow_outside: Outside = False,
+        as_json: AsJson = False,
+        lang: Lang = "",
+    ) -> None:
+        files = (tls_ca, tls_cert, tls_key)
+        _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=again)
+
+    command.__name__, command.__doc__ = name, about
+    return command
+
+
+run = _begun("run", False, """Run a plan: each session on one device, verified and archived.
 
     What the archive has already is not done again. A session whose device failed is tried once on another. Ctrl-C
     begins nothing more and waits for what runs. Exit 3 if sessions are missing, 2 if an app or file cannot be used.
-    """
-    files = (tls_ca, tls_cert, tls_key)
-    _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=False)
-
-
-def resume(
-    plan: PlanFile,
-    archive: StoreArgument,
-    scheduler: Scheduler = "",
-    tls_ca: Ca = None,
-    tls_cert: Cert = None,
-    tls_key: TlsKey = None,
-    standin: Standins = 1,
-    wait: Wait = 60,
-    key: WorkerKeys = None,
-    allow_outside: Outside = False,
-    as_json: AsJson = False,
-    lang: Lang = "",
-) -> None:
-    """Go on with a plan that was interrupted. Bundles that arrived meanwhile are archived first."""
-    files = (tls_ca, tls_cert, tls_key)
-    _run(plan, archive, scheduler, files, standin, wait, key, allow_outside, as_json, lang, again=True)
+    """)  # fmt: skip
+resume = _begun(
+    "resume", True, "Go on with a plan that was interrupted. Bundles that arrived meanwhile are archived first."
+)
 
 
 def _tls(files: tuple[Path | None, Path | None, Path | None]) -> Tls:

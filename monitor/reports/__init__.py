@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from types import ModuleType
+from typing import Unpack
 
 from monitor.errors import EnvironmentFault, InputError
 from monitor.events import Event
-from monitor.evidence.attested import Results
 from monitor.installing import command
 from monitor.reports._front import Front, front
 from monitor.reports._making import make_view
 from monitor.reports._names import Names, rule_texts
-from monitor.reports._view import Blobs, Hide, View
+from monitor.reports._view import Asked, Blobs, Hide, View
 from monitor.session import Session
 
 __all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "rule_texts", "suffix"]
@@ -52,36 +52,15 @@ def render(
     coverage: Iterable[object],
     lang: str = "en",
     *,
-    blobs: Blobs | None = None,
-    root: str = "",
-    names: Names | None = None,
-    accepted: Mapping[str, str] | None = None,
-    template: bytes = b"",
-    hide: Hide = str,
-    results: Results | None = None,
-    annex: bool = True,
-    later: Sequence[str] = (),
-    held: Sequence[tuple[str, int, int, str]] = (),
     on_view: Callable[[View], None] = lambda view: None,
+    **asked: Unpack[Asked],
 ) -> bytes:
     """The report as bytes. Findings and coverage: structs of ``monitor.analysis`` or the dicts of their JSON lines.
 
-    ``blobs`` gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: pass it only when
-    the reader may see the private part. ``root`` is the evidence's Merkle root (hex), ``names`` the
-    tables that the assessment used (default: this version's), ``accepted`` the fingerprints that a
-    baseline accepts with their reasons, for formats that a pipeline reads, ``template`` a Word file to set the Word
-    reports in, ``hide`` takes known values out of a text from a body,
-    ``results`` says whose results they are, ``annex`` whether the inspection report has its annex of details, ``later``
-    which fields of the record were stated after the session, ``held`` the bundle's parts: path, files, bytes, SHA-256.
-    Raises ``InputError`` (unknown format) or
-    ``EnvironmentFault`` (the format's library is not installed).
+    Raises ``InputError`` (unknown format) or ``EnvironmentFault`` (the format's library is not installed).
     """
     module = _known(format)
-    view = make_view(
-        session, events, findings, coverage, lang,
-        blobs=blobs, root=root, names=names, accepted=accepted, template=template, hide=hide,
-        results=results, annex=annex, later=later, held=held,
-    )  # fmt: skip
+    view = make_view(session, events, findings, coverage, lang, **asked)
     on_view(view)
     try:
         return bytes(module.render(view))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Unpack
 
 import msgspec
 
 from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event, Stack
-from monitor.evidence.attested import Results
 from monitor.reports._compact import Log
-from monitor.reports._names import Names, todays
 from monitor.reports._order import numbered, rank
 from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
-from monitor.reports._view import Blobs, Hide, View
+from monitor.reports._view import Asked, View
 from monitor.session import Session
 
 
@@ -25,37 +23,11 @@ def make_view(
     findings: Iterable[object],
     coverage: Iterable[object],
     lang: str = "en",
-    *,
-    blobs: Blobs | None = None,
-    root: str = "",
-    names: Names | None = None,
-    accepted: Mapping[str, str] | None = None,
-    template: bytes = b"",
-    hide: Hide = str,
-    results: Results | None = None,
-    annex: bool = True,
-    later: Sequence[str] = (),
-    held: Sequence[tuple[str, int, int, str]] = (),
+    **asked: Unpack[Asked],
 ) -> View:
     """The view of a recording; arguments as ``monitor.reports.render``. Raises ``EvidenceDamaged``."""
     listed = Log(events)
-    view = View(
-        session,
-        lang if lang == "zh" else "en",
-        listed,
-        [],
-        [],
-        blobs,
-        root,
-        names or todays(),
-        template,
-        accepted=accepted or {},
-        hide=hide,
-        results=results,
-        annex=annex,
-        later=later,
-        held=held,
-    )
+    view = View(session, lang if lang == "zh" else "en", listed, [], [], **asked)
     view.by_seq = listed.numbered()
     view.stacks = {event.stack: event.frames for event in listed.of(Stack)}
     clauses = view.names.clauses()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 import msgspec
 
@@ -47,6 +47,21 @@ Hide = Callable[[str], str]
 _FRAMES: Final = 12
 
 
+class Asked(TypedDict, total=False):
+    """What a report may be given beside a recording: fields of `View`."""
+
+    blobs: Blobs | None
+    root: str
+    names: Names
+    template: bytes
+    accepted: Mapping[str, str]
+    hide: Hide
+    results: Results | None
+    annex: bool
+    later: Sequence[str]
+    held: Sequence[tuple[str, int, int, str]]
+
+
 @dataclass(eq=False)
 class View:
     """Everything a format may show. Lists are sorted: findings by level, then time; coverage rules before hooks."""
@@ -57,8 +72,12 @@ class View:
     findings: list[FindingRow]
     coverage: list[CoverageRow]
     blobs: Blobs | None = None
+    """Gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: only for a reader who may
+    see the private part."""
     root: str = ""
+    """The evidence's Merkle root, in hex."""
     names: Names = field(default_factory=todays)
+    """The tables that the assessment used."""
     template: bytes = b""
     """A document of the user's own that the Word reports are set in."""
     by_seq: Mapping[int, Event] = field(default_factory=dict)

@@ -165,9 +165,6 @@ class DeviceState:
         self._next_uid += 1
         return self._next_uid - 1
 
-    def package_of_uid(self, uid: int) -> Package | None:
-        return next((p for p in self.packages.values() if p.uid == uid), None)
-
     def add_package(self, package: Package) -> None:
         """Registers or replaces; grants of an earlier version are kept, new runtime permissions start unset."""
         old = self.packages.get(package.name)

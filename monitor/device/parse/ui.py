@@ -16,7 +16,6 @@ _BOUNDS = re.compile(r"\[(-?\d{1,6}),(-?\d{1,6})\]\[(-?\d{1,6}),(-?\d{1,6})\]")
 _REFERENCE = re.compile(r"&#(\d{1,8}|x[0-9A-Fa-f]{1,6});")
 _PAIR = re.compile(r"&#(5[56]\d{3});&#(5[67]\d{3});")
 _ERRORS = ("ERROR:", "Killed", "already registered", "Exception")
-_DUMPED = re.compile(r"UI hier[a-z]+ dumped to: (\S+)")
 
 
 class Node(NamedTuple):
@@ -76,12 +75,6 @@ def nodes(data: bytes) -> list[Node]:
     except expat.ExpatError as error:
         raise BadTree(f"not well-formed at line {error.lineno}") from None
     return found
-
-
-def dumped_to(text: str) -> str:
-    """The path in ``UI hierchary dumped to: …`` (both spellings); empty if the dump failed."""
-    match = _DUMPED.search(text)
-    return match[1] if match else ""
 
 
 def dump_error(text: str) -> str:

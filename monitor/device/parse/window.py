@@ -23,11 +23,6 @@ class Component(NamedTuple):
     def __str__(self) -> str:
         return f"{self.package}/{self.cls}" if self.cls else self.package
 
-    @property
-    def is_permission_dialog(self) -> bool:
-        """Whether it is the permission dialog of any Android version or vendor: only the end of the name is common."""
-        return self.cls.endswith("GrantPermissionsActivity")
-
 
 def component(text: str) -> Component:
     """``pkg/.Cls``, ``pkg/pkg.Cls`` or a bare window title."""
