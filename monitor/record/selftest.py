@@ -15,13 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from monitor.catalogue import load_catalogue
 from monitor.checks import Check, State, tried
-from monitor.clock import now_us
 from monitor.collectors import check as collectors
 from monitor.collectors.attached import HOLD_S
 from monitor.collectors.endpoint import frida_endpoint, require_same
@@ -39,39 +38,15 @@ from monitor.device.provision import frida_server, proxy_setting
 from monitor.device.provision.plan import provision, trusted
 from monitor.device.provision.route import Route
 from monitor.errors import EnvironmentFault, MonitorError, printable
-from monitor.events import Event, Health, Lifecycle, Transmission
-from monitor.observe import RawValue
+from monitor.events import Lifecycle
 from monitor.record import selftest_lines as lines
 from monitor.record.launch import Launcher
 from monitor.record.preparing import forwarded, root
+from monitor.record.selftest_seen import NEIGHBOUR, Seen, until
 from monitor.record.target import install, own_processes, reach, require_64_bit
 
 SAMPLE: Final = "shop"
-_WAIT_S: Final = 30.0
-_REFUSING_S: Final = 5.0
 _ABORT: Final = re.compile(r"Abort message: '([^'\n]{1,200})'")
-_NEIGHBOUR: Final = "neighbour.invalid"
-
-
-class Kept:
-    """A sink that keeps events for the duration of the test."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._stacks = 0
-
-    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        """Keep the event, drop the values."""
-        self.events.append(event)
-
-    def blob(self, data: bytes, *, private: bool) -> str:
-        """Keep nothing of bodies."""
-        return ""
-
-    def stack_number(self) -> int:
-        """The next one."""
-        self._stacks += 1
-        return self._stacks
 
 
 def run(
@@ -115,7 +90,7 @@ class _Rounds:
     ) -> None:
         self.device, self.about, self.journal, self.port, self.hooks = device, about, journal, port, hooks
         self.wanted = app or SAMPLE
-        self.sink = Kept()
+        self.seen = Seen()
         self.checks: list[Check] = []
 
     def run(self) -> list[Check]:
@@ -126,7 +101,7 @@ class _Rounds:
             return [Check(name="app", state="warn", detail=printable(detail, 300), needed=False)]
         self.checks.append(Check(name="app", state="ok", detail=f"{app.package} {app.version}"))
         with tempfile.TemporaryDirectory(prefix="monitor-selftest-") as home:
-            worker = ProxyWorker(self.sink, Path(home), mode="sinkhole", app=app.package, own_port=True)
+            worker = ProxyWorker(self.seen, Path(home), mode="sinkhole", app=app.package, own_port=True)
             try:
                 worker.start()
                 self._through(worker, app.package, processes)
@@ -160,9 +135,9 @@ class _Rounds:
         self.checks.append(tried("screen", lambda: self._screen(package)))
         owned = apart.state == "yes"
         self.checks.append(self._traffic(owned=owned, readable=ca.state == "yes"))
-        self.checks.append(lines.tls(ca.state, self._over_tls(), self._refused(), owned=owned))
+        self.checks.append(lines.tls(ca.state, self.seen.over_tls(), self.seen.refused(), owned=owned))
         self.checks.append(tried("neighbour", lambda: self._neighbour(done.route), needed=False))
-        if self._taken():
+        if self.seen.taken():
             self.checks[-1] = Check(
                 name="neighbour", state="fail", detail="another app's request was attributed to the app"
             )
@@ -212,13 +187,13 @@ class _Rounds:
         listed = own_processes(self.device, package)
         hold = HOLD_S * self.about.patience
         user = self.device.user()
-        collector = HookCollector.for_device(endpoint, self.sink, package, load_catalogue(), None, listed, hold, user)
-        launcher = Launcher(self.device, collector, self.sink, package, processes, change=self.journal.make)
+        collector = HookCollector.for_device(endpoint, self.seen, package, load_catalogue(), None, listed, hold, user)
+        launcher = Launcher(self.device, collector, self.seen, package, processes, change=self.journal.make)
         try:
             pid = launcher(package)
             if launcher.way != "late":  # else it was created before there were hooks to see it
-                _until(lambda: self._life("application_created") and self._life("activity_created"))
-            held = next((e.detail["held_ms"] for e in self._health("started") if e.pid == pid), "?")
+                until(lambda: self.seen.life("application_created") and self.seen.life("activity_created"))
+            held = next((e.detail["held_ms"] for e in self.seen.health("started") if e.pid == pid), "?")
             state: State = "warn" if launcher.way == "late" else "ok"
             detail = launcher.way + (f", held {held} ms" if launcher.way != "late" else "")
             self.checks.append(Check(name="start", state=state, detail=detail, needed=False))
@@ -234,7 +209,7 @@ class _Rounds:
         """What the agent says of its hooks and of the ways to them."""
         rows = [lines.Row(state, why) for state, why in collector.reasons().values()]
         fault = next(
-            (e.detail.get("fault", "") for e in self._health("failed") if e.detail.get("place") == "engine"), ""
+            (e.detail.get("fault", "") for e in self.seen.health("failed") if e.detail.get("place") == "engine"), ""
         )
         about: Mapping[str, Any] = {}
         with contextlib.suppress(MonitorError):
@@ -243,27 +218,21 @@ class _Rounds:
 
     def _same_frida(self, pid: int) -> str:
         """The version that runs inside the app: an endpoint without a process of its own tells none."""
-        return require_same(next((e.detail["frida"] for e in self._health("started") if e.pid == pid), "unknown"))
+        return require_same(next((e.detail["frida"] for e in self.seen.health("started") if e.pid == pid), "unknown"))
 
     def _first_line(self, launcher: Launcher) -> str:
-        told = {e.what for e in self.sink.events if isinstance(e, Lifecycle) and e.src.startswith("hooks:")}
+        told = {e.what for e in self.seen.of(Lifecycle) if e.src.startswith("hooks:")}
         seen = sorted(told & {"application_created", "provider_created", "activity_created"})  # later ones may yet come
         if launcher.way == "late":
             raise EnvironmentFault("what the app did before its hooks were active was not observed")
-        if not self._life("application_created"):
+        if not self.seen.life("application_created"):
             raise EnvironmentFault(
                 f"the start of the application was not observed; observed: {', '.join(seen) or 'nothing'}"
             )
         return ", ".join(seen)
 
-    def _life(self, what: str) -> bool:
-        return any(isinstance(e, Lifecycle) and e.what == what for e in list(self.sink.events))
-
-    def _health(self, what: str) -> list[Health]:
-        return [e for e in list(self.sink.events) if isinstance(e, Health) and e.what == what]
-
     def _screen(self, package: str) -> str:
-        _until(lambda: (front := self.device.focus()) is not None and front.package == package)
+        until(lambda: (front := self.device.focus()) is not None and front.package == package)
         screen.wake(self.device)  # what locks it meanwhile would be read in the app's place
         began = time.monotonic()
         nodes, _ = self.device.ui()
@@ -272,38 +241,24 @@ class _Rounds:
     def _traffic(self, *, owned: bool, readable: bool) -> Check:
         """Whether the app itself reaches the proxy: a firewall may let the shell through, which tried the route, and
         not the app. Only of our own sample it is known that it sends something when it starts."""
-        _until(lambda: self._over_tls() or (self._refused() and (not readable or self._refusing())))
-        requests, refused = self._requests(), self._refused()
+        until(lambda: self.seen.over_tls() or (self.seen.refused() and (not readable or self.seen.refusing())))
+        requests, refused = self.seen.requests(), self.seen.refused()
         if not requests and not refused:
             ours = self.wanted == SAMPLE
             said = "nothing of the app reached the proxy" + ("" if ours else ", or it sent nothing at its start")
             return Check(name="traffic", state="fail" if ours else "warn", detail=said, needed=ours)
-        read = self._over_tls()
+        read = self.seen.over_tls()
         said = (
             f"requests: {len(requests)}, {read} of them over TLS; connections that rejected the certificate: {refused}"
         )
         said += "" if owned else "; of this app or of another"
         return Check(name="traffic", state="ok" if read and owned else "warn", detail=said, needed=False)
 
-    def _requests(self) -> list[Transmission]:
-        return [e for e in list(self.sink.events) if isinstance(e, Transmission) and e.host != _NEIGHBOUR]
-
-    def _over_tls(self) -> int:
-        return sum(e.scheme == "https" for e in self._requests())
-
-    def _refusing(self) -> bool:
-        """Whether connections have ended at the certificate for so long that an accepted one would have come."""
-        first = min((e.failed for e in lines.refusals(list(self.sink.events))), default=now_us())
-        return now_us() - first > _REFUSING_S * 1_000_000
-
-    def _refused(self) -> int:
-        return len(lines.refusals(list(self.sink.events)))
-
     def _neighbour(self, route: Route) -> str:
         """Send a request that is not the app's through the same proxy."""
         if route.keeps_ports:
             raise EnvironmentFault("not tried: a session looks the owner of each flow up in the device's tables")
-        request = f"GET http://{_NEIGHBOUR}/ HTTP/1.1\\r\\nHost: {_NEIGHBOUR}\\r\\nConnection: close\\r\\n\\r\\n"
+        request = f"GET http://{NEIGHBOUR}/ HTTP/1.1\\r\\nHost: {NEIGHBOUR}\\r\\nConnection: close\\r\\n\\r\\n"
         done = self.device.shell(f"printf '{request}' | nc -w 5 {route.host} {route.port}", timeout=20)
         if done.code:
             raise EnvironmentFault(f"cannot be tried: {(done.text.strip() or 'nc failed')[:100]}")
@@ -311,11 +266,6 @@ class _Rounds:
             raise EnvironmentFault("cannot be tried: the proxy did not answer it")
         time.sleep(1.0)
         return "another app's request was not attributed to the app"
-
-    def _taken(self) -> bool:
-        return any(
-            isinstance(e, Transmission) and e.host == _NEIGHBOUR and not e.unowned for e in list(self.sink.events)
-        )
 
 
 def _without_stack(error: MonitorError) -> str:
@@ -370,10 +320,3 @@ def _killed(device: AdbDevice, journal: Journal, own: Mapping[str, str | None]) 
     if done.returncode != -signal.SIGKILL or device.setting("global", "http_proxy") != "127.0.0.1:9":
         raise EnvironmentFault("the test change could not be made")
     return _undone(device, journal)
-
-
-def _until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + _WAIT_S
-    while not true() and time.monotonic() < end:
-        with contextlib.suppress(MonitorError):
-            time.sleep(0.1)

@@ -16,7 +16,7 @@ from monitor.cli.doctor import fix
 from monitor.collectors.hooks import HookCollector
 from monitor.device.provision.frida_server import read
 from monitor.errors import EnvironmentFault, InputError
-from monitor.record import preparing, selftest
+from monitor.record import preparing, selftest, selftest_seen
 from monitor.text import label
 from tests.device.phones import phone
 
@@ -150,6 +150,7 @@ def test_an_engine_that_does_not_engage_is_red(tmp_path: Path, monkeypatch: pyte
         return made(*args[:4], {"fault": "unplaced"}, *args[5:])
 
     monkeypatch.setattr(HookCollector, "for_device", unplaced)
+    monkeypatch.setattr(selftest_seen, "WAIT_S", 3.0)  # for the app's first lines, which no hook tells
     with phone(tmp_path, settings={"global": {"http_proxy": "10.1.2.3:3128"}}) as device:
         found = by_name(selftest.run(device.serial))
         assert device.setting("global", "http_proxy") == "10.1.2.3:3128"
