@@ -1,10 +1,11 @@
-"""What the device keeps sending to a listener until told to stop: locations and sensor readings."""
+"""What the device goes on with until told to stop: locations, sensor readings, alarms."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from emulator.standin.packages.installed import Package
 from emulator.standin.packages.permissions import BACKGROUND, COARSE, FINE
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Args = dict[str, Any]
 MIN_FIX_MS = 200
+MAX_ALARMS = 50
 
 
 class Deliveries:
@@ -67,6 +69,30 @@ class Deliveries:
                 one.process.pid, "sensor.event", {"listener": a["listener"], "type": a.get("type"), "values": values}
             )
             await asyncio.sleep(rate)
+
+    def do_alarm_set(self, one: Running, a: Args) -> None:
+        key = (one.process.package, str(a["key"]))
+        self.do_alarm_cancel(one, a)
+        if sum(k[0] == key[0] for k in self._app.alarms) < MAX_ALARMS:
+            self._app.alarms[key] = self._app.task(self._alarm(key, self._state.packages[one.process.package], a))
+
+    def do_alarm_cancel(self, one: Running, a: Args) -> None:
+        wanted = str(a["key"])
+        for key in list(self._app.alarms):
+            if key[0] == one.process.package and (
+                key[1] == wanted or (wanted == "job/*" and key[1].startswith("job/"))
+            ):
+                self._app.alarms.pop(key).cancel()
+
+    async def _alarm(self, key: tuple[str, str], package: Package, a: Args) -> None:
+        await asyncio.sleep(max(0, int(a["delay_ms"])) / 1000)
+        while True:
+            await self._app.fire(package, a)
+            interval = int(a.get("interval_ms") or 0)
+            if interval <= 0:
+                break
+            await asyncio.sleep(max(1.0, interval / 1000))
+        self._app.alarms.pop(key, None)
 
     def _deliver(self, one: Running, key: tuple[str, int], work: Any) -> None:
         self._end(one, key)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from emulator.standin.files.namespaces import View as Namespace
 from emulator.standin.network.gateway import Gateway
-from emulator.standin.packages.installed import Component, Package
+from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
 from emulator.standin.sandbox.contain import FREE, View, find
 from emulator.standin.sandbox.island import Island
@@ -20,6 +19,7 @@ from emulator.standin.sandbox.storage import Watch
 from emulator.standin.state.device import DeviceState
 
 from .applayer import Process
+from .hello import hello
 from .jvm import Jvm, Portal, start_jvm
 from .pace import within
 from .providers import AppError
@@ -30,8 +30,6 @@ MAX_LINE = 16 * 1024 * 1024
 MAX_PROCESSES = 20
 START_TIMEOUT = 10.0
 """Android's PROC_START_TIMEOUT and time to publish providers, in seconds; times ``ro.hw_timeout_multiplier``."""
-SYSTEM_STORE = "/system/etc/security/cacerts"
-APEX_STORE = "/apex/com.android.conscrypt/cacerts"
 
 #: What a request of an app may come to that no app makes honestly.
 _NONSENSE = (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError, OSError)
@@ -291,33 +289,10 @@ class Processes:
         if one is None or message.get("m") != "hello" or a.get("pid") != one.process.pid:
             return None
         one.writer = writer
-        self._write(one, {"id": message.get("id"), "r": self._hello(one.process)})
+        self._write(one, {"id": message.get("id"), "r": hello(self.state, one.process, self.gateway.port)})
         one.greeted.set()
         one.joined = self.task(self.portal.join(one.process.host))
         return one
-
-    def _hello(self, process: Process) -> dict[str, Any]:
-        package = self.state.packages[process.package]
-        proxy = self.state.app_proxy()
-        kinds = {"activity": "activities", "service": "services", "receiver": "receivers", "provider": "providers"}
-        return {
-            "uid": package.uid, "sdk": self.state.sdk, "target_sdk": package.target_sdk, "package": package.name,
-            "data_dir": str(self.state.fs.host(package.data_dir)), "apk": package.apk, "label": package.label,
-            "cacerts_dir": str(self._trusted()), "held": process.held,
-            "debuggable": package.debuggable, "props": self.state.props, "application": package.application,
-            "meta_data": package.meta_data,
-            "proxy": {"host": proxy[0], "port": proxy[1]} if proxy else None, "gateway": self.gateway.port,
-            "permissions": {p: self.state.has_permission(package.name, p) for p in package.requested},
-            "components": {kinds[k]: [describe(package, c) for c in package.of_kind(k)] for k in kinds},
-        }  # fmt: skip
-
-    def _trusted(self) -> Path:
-        """The store of certificates as app processes see it."""
-        store = APEX_STORE if self.state.sdk >= 34 else SYSTEM_STORE
-        fs = self.state.fs
-        if not self.state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
-            return Namespace(fs, sees=False).host(store)
-        return Path((fs.zygote or fs).host(store))
 
     def _take(self, one: Running, message: dict[str, Any]) -> None:
         """A request or an event; slow requests go on by themselves."""
@@ -362,15 +337,6 @@ class Processes:
         one = self.running.get(pid)
         if one:
             self._write(one, {"m": event, "a": a})
-
-
-def describe(package: Package, component: Component) -> dict[str, Any]:
-    """A component as app processes see it."""
-    return {
-        "kind": component.kind, "package": package.name, "name": component.name, "label": component.label,
-        "process": component.process or package.name, "exported": component.exported,
-        "authorities": component.authorities, "actions": component.actions, "categories": component.categories,
-    }  # fmt: skip
 
 
 def _short(component: str) -> str:

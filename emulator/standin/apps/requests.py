@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from emulator.standin.window.backstack import Caller
 
 from .applayer import NO_MATCH, NOT_FOUND
 from .deliveries import Deliveries
-from .processes import describe
+from .hello import describe
 from .providers import AppError
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 Args = dict[str, Any]
 MODES = {"allow": 0, "ignore": 1, "deny": 2, "default": 3, "foreground": 4}
-MAX_ALARMS = 50
 MAX_SETTING = 32_768
 """Characters of a setting, as SettingsState has it."""
 
@@ -231,7 +229,7 @@ class Requests(Deliveries):
             {"task": records[0].task, "base": records[0].component, "top": records[-1].component, "count": len(records)}
         ]
 
-    # services, broadcasts, alarms
+    # services, broadcasts
 
     async def do_service_start(self, one: Running, a: Args) -> bool:
         return await self._app.start_service(read_intent(a), foreground=bool(a.get("foreground")))
@@ -284,30 +282,6 @@ class Requests(Deliveries):
 
     def do_receiver_unregister(self, one: Running, a: Args) -> None:
         one.receivers.pop(int(a["receiver"]), None)
-
-    def do_alarm_set(self, one: Running, a: Args) -> None:
-        key = (one.process.package, str(a["key"]))
-        self.do_alarm_cancel(one, a)
-        if sum(k[0] == key[0] for k in self._app.alarms) < MAX_ALARMS:
-            self._app.alarms[key] = self._app.task(self._alarm(key, self._package(one), a))
-
-    def do_alarm_cancel(self, one: Running, a: Args) -> None:
-        wanted = str(a["key"])
-        for key in list(self._app.alarms):
-            if key[0] == one.process.package and (
-                key[1] == wanted or (wanted == "job/*" and key[1].startswith("job/"))
-            ):
-                self._app.alarms.pop(key).cancel()
-
-    async def _alarm(self, key: tuple[str, str], package: Package, a: Args) -> None:
-        await asyncio.sleep(max(0, int(a["delay_ms"])) / 1000)
-        while True:
-            await self._app.fire(package, a)
-            interval = int(a.get("interval_ms") or 0)
-            if interval <= 0:
-                break
-            await asyncio.sleep(max(1.0, interval / 1000))
-        self._app.alarms.pop(key, None)
 
     # screen
 

@@ -1,0 +1,50 @@
+"""What the device tells an app's process of itself and of its package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from emulator.standin.files.namespaces import View
+from emulator.standin.packages.installed import Component, Package
+from emulator.standin.state.device import DeviceState
+
+from .applayer import Process
+
+SYSTEM_STORE = "/system/etc/security/cacerts"
+APEX_STORE = "/apex/com.android.conscrypt/cacerts"
+
+
+def hello(state: DeviceState, process: Process, gateway: int) -> dict[str, Any]:
+    """The answer to the first message of an app's process (PROTOCOL.md)."""
+    package = state.packages[process.package]
+    proxy = state.app_proxy()
+    kinds = {"activity": "activities", "service": "services", "receiver": "receivers", "provider": "providers"}
+    return {
+        "uid": package.uid, "sdk": state.sdk, "target_sdk": package.target_sdk, "package": package.name,
+        "data_dir": str(state.fs.host(package.data_dir)), "apk": package.apk, "label": package.label,
+        "cacerts_dir": str(_trusted(state)), "held": process.held,
+        "debuggable": package.debuggable, "props": state.props, "application": package.application,
+        "meta_data": package.meta_data,
+        "proxy": {"host": proxy[0], "port": proxy[1]} if proxy else None, "gateway": gateway,
+        "permissions": {p: state.has_permission(package.name, p) for p in package.requested},
+        "components": {kinds[k]: [describe(package, c) for c in package.of_kind(k)] for k in kinds},
+    }  # fmt: skip
+
+
+def _trusted(state: DeviceState) -> Path:
+    """The store of certificates as app processes see it."""
+    store = APEX_STORE if state.sdk >= 34 else SYSTEM_STORE
+    fs = state.fs
+    if not state.traits.accepts_ca:  # what is there in the namespace, and what TLS takes, are two matters
+        return View(fs, sees=False).host(store)
+    return Path((fs.zygote or fs).host(store))
+
+
+def describe(package: Package, component: Component) -> dict[str, Any]:
+    """A component as app processes see it."""
+    return {
+        "kind": component.kind, "package": package.name, "name": component.name, "label": component.label,
+        "process": component.process or package.name, "exported": component.exported,
+        "authorities": component.authorities, "actions": component.actions, "categories": component.categories,
+    }  # fmt: skip
