@@ -70,6 +70,108 @@ def test_yes_to_the_question_whether_to_refuse_is_no_agreement(text: str, yes: s
     assert last(follow(asked, {"kind": "tap", "at": 3, "label": yes, "window": 1})) == ("unread", False)
 
 
+TAKEN_BACK = [
+    ("撤销隐私政策授权", "撤销授权", "继续撤销", "点错了"),
+    ("撤回同意", "撤回同意", "狠心撤回", "再想想"),
+    ("收回授權", "收回授權", "是的，收回", "按錯了"),
+    ("Take back my agreement", "Take back your agreement", "Yes, take it back", "Keep it"),
+    ("Withdraw consent", "Withdraw your consent?", "Yes, withdraw", "No, go back"),
+    ("Revoke consent", "Revoke your consent?", "Revoke and exit", "Never mind"),
+    ("Close my account", "We are sorry to see you go", "Request closure", "Stay"),
+    ("删除账号", "删除账号", "删除并退出", "保留账号"),
+    ("Einwilligung widerrufen", "Einwilligung widerrufen?", "Ja, widerrufen", "Nicht widerrufen"),
+    ("Retirer mon consentement", "Retirer votre consentement ?", "Oui, retirer", "Ne pas retirer"),
+    ("Retirar mi consentimiento", "¿Retirar su consentimiento?", "Sí, retirar", "Mantener"),
+    ("同意を撤回する", "同意を撤回しますか？", "撤回する", "撤回しない"),
+    ("동의 철회", "동의를 철회하시겠습니까?", "예, 철회", "유지"),
+]
+
+
+@pytest.mark.parametrize("entry, question, yes, no", TAKEN_BACK)
+def test_the_question_whether_to_take_it_back_is_answered_in_its_own_words(
+    entry: str, question: str, yes: str, no: str
+) -> None:
+    step = {"kind": "step", "verb": "withdraw", "at": 4.8, "state": "started"}
+    tap = {"kind": "tap", "at": 5, "label": entry, "window": 2, "src": "hooks:1"}
+    said = {"kind": "consent", "at": 5.5, "scope": "policy", "state": "withdrawn", "via": "scenario"}
+    asked = {"kind": "window", "src": "hooks:1", "window": 3, "texts": [question, "We stop using your data."],
+             "buttons": [yes, no], "window_kind": "dialog"}  # fmt: skip
+    notice = {**NOTICE, "src": "hooks:1"}
+    for at in (5.1, 5.9):  # before and after what the step says
+        for stated in ((), (said,)):
+            begun = (notice, AGREED[1], *((step,) if stated else ()), tap, *stated, {**asked, "at": at})
+            confirmed = follow(*begun, {**tap, "at": 8, "label": yes, "window": 3})
+            assert last(confirmed) == ("withdrawn", True)
+            assert last(follow(*begun, {**tap, "at": 8, "label": no, "window": 3}))[0] == "granted"
+
+
+def test_a_question_in_whatever_words_that_a_step_opened_is_one() -> None:
+    step = {"kind": "step", "verb": "withdraw", "at": 4.8, "state": "started"}
+    tap = {"kind": "tap", "at": 5, "label": "我要后悔药", "window": 2, "src": "hooks:1"}
+    said = {"kind": "consent", "at": 5.5, "scope": "policy", "state": "withdrawn", "via": "scenario"}
+    asked = {
+        "kind": "window",
+        "at": 5.1,
+        "src": "hooks:1",
+        "window": 3,
+        "texts": ["江湖再见？"],
+        "buttons": ["确定", "算了"],
+    }
+    begun = ({**NOTICE, "src": "hooks:1"}, AGREED[1], step, tap, asked, said)
+    assert last(follow(*begun)) == ("withdrawn", True)
+    assert last(follow(*begun, {**tap, "at": 8, "label": "确定", "window": 3})) == ("withdrawn", True)
+    assert last(follow(*begun, {**tap, "at": 8, "label": "算了", "window": 3})) == ("granted", False)
+
+
+@pytest.mark.parametrize(
+    "texts, answer",
+    [
+        (["撤销订单", "撤销后优惠不退"], "继续撤销"),
+        (["取消订单", "授权支付将解除"], "继续取消"),
+        (["Delete this photo?"], "Yes, delete"),
+        (["Log out?"], "Yes, log out"),
+        (["Cancel your order?"], "Yes, cancel it"),
+        (["Return this item?"], "Yes, take it back"),
+    ],
+)
+def test_taking_back_something_else_decides_nothing(texts: list[str], answer: str) -> None:
+    page = {"kind": "tap", "at": 20, "label": "我的订单", "window": 2, "src": "hooks:1"}
+    asked = {"kind": "window", "at": 21, "src": "hooks:1", "window": 3, "window_kind": "dialog", "texts": texts,
+             "buttons": [answer, "点错了"]}  # fmt: skip
+    told = follow(
+        {**NOTICE, "src": "hooks:1"}, AGREED[1], page, asked, {**page, "at": 23, "label": answer, "window": 3}
+    )
+    assert last(told) == ("granted", True)
+
+
+@pytest.mark.parametrize(
+    "tap",
+    [
+        {"label": "猜你喜欢（根据您的喜好推荐）", "checked": "off"},
+        {"label": "删除搜索记录"},
+        {"label": "确定"},
+        {"label": "返回"},
+    ],
+)
+def test_on_a_page_with_an_entry_to_withdraw_other_entries_withdraw_nothing(tap: dict[str, Any]) -> None:
+    page = {"kind": "window", "at": 8, "src": "hooks:1", "window": 2, "window_kind": "activity", "title": "a.b/a.b.C",
+            "texts": ["隐私设置"], "buttons": ["撤销隐私政策授权", "删除搜索记录", "确定", "返回"],
+            "boxes": [{"label": "猜你喜欢（根据您的喜好推荐）", "checked": True}]}  # fmt: skip
+    told = follow(
+        {**NOTICE, "src": "hooks:1"}, AGREED[1], page, {"kind": "tap", "at": 9, "window": 2, "src": "hooks:1", **tap}
+    )
+    assert last(told) == ("granted", True)
+
+
+def test_an_entry_of_a_menu_answers_nothing_after_a_refusal() -> None:
+    refused = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    menu = {"kind": "window", "at": 8, "window": 2, "window_kind": "activity", "title": "a.b/a.b.M", "texts": ["用户"],
+            "buttons": ["隐私设置", "账号与安全", "隐私保护政策", "返回"]}  # fmt: skip
+    told = follow(*refused, menu, {"kind": "tap", "at": 9, "label": "账号与安全", "window": 2})
+    assert last(told) == ("denied", True)
+    assert not told.close()
+
+
 PUT_OFF = ({**NOTICE, "buttons": ["接受", "暂不"]}, {"kind": "tap", "at": 3, "label": "暂不", "window": 1})
 SHEETS = [
     ("真的要走吗？", ["我再想想", "残忍离开，只看看"]),
@@ -152,10 +254,11 @@ def test_an_answer_in_unknown_words_perhaps_takes_back() -> None:
         "window": 3,
         "title": "撤回同意",
         "texts": ["是否撤回"],
-        "buttons": ["是", "否"],
+        "buttons": ["是", "后会有期", "否"],
     }
-    told = follow(NOTICE, agree, entry, asked, {"kind": "tap", "at": 12, "label": "是", "window": 3})
-    assert last(told) == ("withdrawn", False)
+    for word, clear in (("是", True), ("后会有期", False)):
+        told = follow(NOTICE, agree, entry, asked, {"kind": "tap", "at": 12, "label": word, "window": 3})
+        assert last(told) == ("withdrawn", clear)
 
 
 def test_a_flag_moves_nothing() -> None:

@@ -153,6 +153,8 @@ def _followed(example: dict[str, Any]) -> ConsentTracker:
         ]
     if "question" in example:
         raws += [{"kind": "tap", "at": 9, "label": "撤回同意", "window": 9}]
+    if "stated" in example:
+        raws += [{"kind": "consent", "at": 9.5, "scope": "policy", "state": example["stated"], "via": "scenario"}]
     raws += [window]
     if "ticked" in example:
         raws += [{"kind": "tap", "at": 11, "label": "同意《隐私政策》", "checked": "on", "window": 2}]

@@ -10,7 +10,12 @@ from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.wordlists import derived, table
 
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
-_KEPT = re.compile(r"(?:不|别|勿|取消)(?:要|想)?(?:撤回|撤销|注销)|\b(?:don't|do not|not|cancel) (?:withdraw|revoke)")
+_KEPT = re.compile(
+    r"(?:不|别|勿|取消|放弃)(?:要|想)?(?:撤回|撤销|注销)"
+    r"|(?:撤回|取り消)(?:しない|さない|しません|しないで)|철회하지|취소하지 않"
+    r"|\b(?:don't|do not|not|cancel) (?:withdraw|revoke|take)|\bnicht (?:widerrufen|zurück)"
+    r"|\bne (?:pas )?(?:retirer|révoquer)|\bno (?:retirar|revocar)"
+)
 #: Negations of other languages, which count beside a word of agreement. One of something else (without an account, not
 #: shown again) says nothing of it.
 _YES_ABROAD = r"(?:zustimm|akzept|einwillig|einverst|erlaub|zulass|accept|autoris|consent|permet|permit|acept|autoriz)"
@@ -97,6 +102,20 @@ def label(text: str) -> Label:
 def starts(text: str) -> bool:
     """Whether a control starts a function of the device by its name: "Open camera"."""
     return bool(pattern("functions").fullmatch(plain(text)))
+
+
+@derived
+@lru_cache(1024)
+def undoing(text: str) -> str:
+    """What a control answers where a window asks whether to take something back: ``yes``, ``verb`` (yes, in the verb of
+    the question: 继续撤销, "Yes, take it back"), ``no`` or empty. What its words mean elsewhere does not count."""
+    words = plain(text)
+    if _KEPT.search(words) or pattern("keeps").search(words):
+        return "no"
+    if pattern("undo").search(words):
+        return "verb"
+    begun = pattern("affirms").match(words)
+    return "yes" if begun or pattern("undoes").search(words) else ""
 
 
 @derived

@@ -147,7 +147,9 @@ class Notices:
         told = seen.speaks and not listed
         if self._state("policy") == "denied":  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))
-            told = bool(seen.links or seen.insists or any(pattern(k).search(every) for k in ("data", "document")))
+            speaks = any(pattern(k).search(every) for k in ("data", "document"))
+            menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
+            told = bool(seen.links or seen.insists or speaks) and not (listed or menu)
         return ANY if (told or own or blank) and buttons <= few else frozenset()
 
     def under(self, event: Tap) -> Shown | None:

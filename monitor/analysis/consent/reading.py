@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
-from monitor.analysis.consent.labels import idle, label, sends, starts
+from monitor.analysis.consent.labels import idle, label, sends, starts, undoing
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
@@ -104,12 +104,10 @@ class TapReader:
         window = "none" if under is None else "strange" if strange else "plain"
         if shown is not None:
             back = shown.screen.withdraws and self._lines.state("policy") in ("granted", "withdrawn")
-            back &= says != "reject" or not shown.page  # the way back from a page of settings answers nothing
+            back &= not shown.page  # a page of settings has such an entry, and others that answer nothing
             window = "withdraws" if back else "asks" if shown.scopes else window
-        if asked and says == "unknown" and pattern("undoes").search(words):
-            says = "accept"
-        if (asked or window == "withdraws") and says == "accept" and pattern("keeps").search(words):
-            says = "reject"  # it goes on as before
+        if (asked or window == "withdraws") and not event.checked:
+            says = self._of_taking_back(says, event.label, asked, shown)
         return Facts(
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
@@ -122,6 +120,21 @@ class TapReader:
             policy=_OPEN.get(policy, policy),
             again="yes" if again else "no",
         )
+
+    @staticmethod
+    def _of_taking_back(says: str, text: str, asked: bool, shown: Shown | None) -> str:
+        """What an answer says to the question whether to take something back. In a window that no known tap opened,
+        only the verb of the question itself is as clear: a page of settings has other things to delete."""
+        answer = undoing(text)
+        if answer == "no":
+            kept = says in ("accept", "withdraw", "unknown") or (asked and says == "idle")
+            return "reject" if kept else says
+        if says == "cancel_account" or not answer:
+            return says
+        if asked:
+            return "accept"
+        dialog = shown is not None and not shown.page
+        return "withdraw" if answer == "verb" and dialog else says
 
     def _of_something_else(self, words: str, shown: Shown) -> bool:
         """Whether a refusal is none of the policy: who does not sign in where that is taken for consent refuses the
@@ -244,6 +257,8 @@ class TapReader:
             standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
             scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
                       "standing": tuple(standing)}[row.scopes]  # fmt: skip
+            if row.state == "granted" and row.scopes == "questioned":
+                scopes = tuple(scope for scope in asked if self._lines.state(scope) == "withdrawn")
             window = row.when.get("window")
             events = (shown.seen.seq, *taps) if window and shown else taps
             return [(s, self._lines.add(s, at, row.state, clear, events)) for s in scopes]

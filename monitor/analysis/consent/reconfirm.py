@@ -61,6 +61,10 @@ class Questions:
         while len(self._open) > _MAX:
             self._open.popitem(last=False)
 
+    def asks(self, event: Window) -> bool:
+        """Whether it is known what a window would withdraw."""
+        return _key(event) in self._open
+
     def scopes(self, event: Tap) -> tuple[str, ...] | None:
         """What confirming in the window of a tap withdraws; None if the window asks for no such confirmation."""
         if event.window:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.analysis.consent.labels import idle, label, sends
+from monitor.analysis.consent.labels import idle, label, sends, undoing
 from monitor.analysis.consent.named import named_in, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox
@@ -38,7 +38,11 @@ _THEN = (
     r" ?[,，]? ?(?:you (?:agree|accept|consent)"
     r"|(?:即|则|就|将)?(?:表示|代表|视为|意味着)?(?:您|你|已|阅读|了解|知悉|并)*(?:同意|接受))"
 )
-_PROMISED = re.compile(r"[可能]|随时|\bcan\b|\bmay\b|any ?time")
+_PROMISED = re.compile(
+    r"[可能]|随时|\bcan\b|\bmay\b|any ?time|\bk(?:ann|önnen)\b|jederzeit|\bpeu[tvx]|tout moment"
+    r"|\bpued|cualquier momento"
+    r"|いつでも|できます|언제든|수 있"
+)
 #: What a permission of the system never asks for.
 _FOR_OTHERS = frozenset({"share", "cross_border", "personalisation", "ai_training"})
 
@@ -363,5 +367,5 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
     said_so = any(pattern(name).search(text) for text in said for name in ("undo", "cancel_account"))
     if not said_so or not (len(names) > 1 or any(pattern("files").search(name) for name in names)):
         return False
-    goes_on = any(label(name).meaning != "reject" and not idle(name) for name in names)
+    goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)
     return goes_on and not any(pattern("undone").search(text) for text in heads)

@@ -45,6 +45,7 @@ from monitor.prompts import component_title, system_prompt, system_view
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
 #: A form or page that a tap opens is on the screen within this time, loaded from a server or not (microseconds).
 _OPENS_US: Final = 10_000_000
+_CHOICE: Final = 2
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
 
@@ -85,6 +86,8 @@ class ConsentTracker:
         self._recent: list[_Applied] = []
         self._prompt: Moment | None = None
         self._gone: Moment | None = None
+        self._dialog: Window | None = None
+        """The dialog shown last, until it is closed."""
         self.answered: set[int] = set()
         """Taps that answered a system permission prompt."""
         self.stated = False
@@ -129,6 +132,8 @@ class ConsentTracker:
             self.lines.reset(event)
         elif isinstance(event, Consent) and event.via in _STATED:
             self._settler.stated(event)
+            if event.state == "withdrawn":
+                self._asked_to_withdraw(event)
         elif isinstance(event, Consent) and event.via in ("operator", "carried"):
             self.lines.add(event.scope, event, event.state, True, (event.seq,), basis=event.via)
         return self.lines.earliest is not None
@@ -141,9 +146,13 @@ class ConsentTracker:
             self._asked_again(event)
         if event.action == "hidden":
             self.notices.hide(key, event)
+            if self._dialog is not None and self._dialog.window == event.window:
+                self._dialog = None
             return
         if event.window_kind == "toast":
             return
+        if event.window_kind != "activity":
+            self._dialog = event
         seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
         self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
 
@@ -154,10 +163,19 @@ class ConsentTracker:
             known = isinstance(event, Window) or not tap.window
             if known and tap.takes_back and 0 <= event.t - tap.t <= _OPENS_US:
                 for scope, mark in tap.marks:
-                    self.lines.drop(scope, mark)
+                    if mark in self.lines.scopes[scope]:  # not where a statement has taken its place
+                        self.lines.drop(scope, mark)
                 self._questions.ask(event, tuple(scope for scope, _ in tap.marks))
                 self._recent[number] = tap._replace(marks=(), takes_back=False)
         self.lines.recheck()
+
+    def _asked_to_withdraw(self, event: Consent) -> None:
+        """The window that the taps of a step that withdraws opened asks whether to, in whatever words."""
+        answer, shown = self._statements.meant(event), self._dialog
+        if answer is None or shown is None or len(shown.buttons) < _CHOICE or before(shown, answer.tap):
+            return
+        if 0 <= shown.t - answer.tap.t <= _OPENS_US and not self._questions.asks(shown):
+            self._questions.ask(shown, (event.scope,))
 
     def _snapshot(self, event: UiSnapshot) -> None:
         if system_prompt(event.focus):
