@@ -16,6 +16,7 @@ from monitor.events import Event, Tap, Window
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
 GONE_US: Final = 1_500_000
 _MAX_WINDOWS: Final = 64
+_MAX_ASKED: Final = 512
 #: What a window with unknown words may have requested: ``own`` = any consent apart from the policy.
 ANY: Final = frozenset({"policy", "own"})
 _CHOICE: Final = 2
@@ -56,6 +57,8 @@ class Notices:
         """No dialog of the app has been answered since installation."""
         self.strange: dict[int, Moment] = {}
         """Windows that may request consent in unknown words, by event number; bounded."""
+        self.asked: OrderedDict[int, tuple[str, ...]] = OrderedDict()
+        """What windows ask consent for, by event number; bounded."""
         self.stated: set[int] = set()
         """Windows that the operator's statement identifies as the policy notice."""
         self.agreed: deque[Tap] = deque(maxlen=8)
@@ -180,6 +183,10 @@ class Notices:
         scopes = self.scopes_of(seen) if asks else ()
         if not scopes and len(self.strange) < _MAX_WINDOWS and self.perhaps(seen, page):
             self.strange[event.seq] = moment(event)
+        if scopes:
+            self.asked[event.seq] = scopes
+            while len(self.asked) > _MAX_ASKED:
+                self.asked.popitem(last=False)
         if key not in self._windows:
             self._stale(event)
         self._windows[key] = Shown(key, seen, moment(event), None, scopes, page)

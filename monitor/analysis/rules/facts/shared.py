@@ -240,6 +240,12 @@ def policy_dialog(e: Shown) -> bool:
     return looks.policy and looks.asks and not looks.withdraws and _agreeable(e)
 
 
+@fact
+def asks_consent(e: Window, c: Context) -> bool:
+    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data."""
+    return bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
+
+
 def _agreeable(e: Shown) -> bool:
     """Whether something on it may agree. A whole page has many controls with other uses: there only a clear one."""
     looks = seen(e)

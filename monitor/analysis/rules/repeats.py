@@ -1,0 +1,188 @@
+"""The pattern of asking again: a prompt, a notice or a request for consent that is shown once more after a refusal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
+from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
+from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
+from monitor.analysis.rules.context import Context, Subject, permission_entry
+from monitor.analysis.rules.facts.shared import listed, suppressed
+from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.plan import Check, scope_of
+from monitor.analysis.rules.screens import seen
+from monitor.events import Event, PermissionResult, Window
+
+_SAME_DIALOG_US = 3_000_000
+#: The device log and the app report the same answer within this time: the second is not a separate refusal.
+_REPORTED_TWICE_US = 1_000_000
+#: From the app's own layer to the system's prompt that it leads to.
+_LAYER_US = 30_000_000
+#: From a refusal to the sheet that insists.
+_SHEET_US = 3_000_000
+#: The scope of a pattern for whatever a window asks consent for, apart from the policy.
+ASKED: Final = "asked"
+#: What no function of an app needs: asked for after a tap, it may still be asked for by the app. Anything else is then
+#: asked for by the user.
+_OPTIONAL: Final = ("personalisation", "ai_training", "purpose:")
+_AGAINST: Final = ("denied", "withdrawn")
+
+
+class RepeatAfter(Matcher):
+    """A prompt shown again after the scope was refused, without the user needing it."""
+
+    def __init__(self, check: Check) -> None:
+        super().__init__(check)
+        self._repeats: dict[tuple[int, str], list[Hit]] = defaultdict(list)
+        self._last: dict[tuple[int, str, str], tuple[Moment, str]] = {}
+        self._sheets: dict[tuple[int, str], Hit] = {}
+        """The last sheet that insisted after a refusal: it counts only once it is shown again by itself."""
+
+    def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        """See the class. The app's own guide to a permission counts for every refused permission that it names."""
+        template = self.check.pattern.scopes[0]
+        if template == ASKED:
+            for scope in c.consent.notices.asked.get(e.seq, ()):
+                if scope not in ("policy", "guardian"):
+                    yield from self._shown(scope, e, c, s)
+            return
+        if "{permission}" in template and isinstance(e, Window):
+            types = seen(e).types
+            for name in [n.partition(":")[2] for n in c.consent.lines.scopes if n.startswith("permission:")]:
+                guarded = permission_entry(name).get("types", [])
+                if isinstance(guarded, list) and types & set(guarded):
+                    yield from self._shown(f"permission:{name}", e, c, msgspec.structs.replace(s, permission=name))
+            return
+        yield from self._shown(scope_of(template, e, c, s), e, c, s)
+
+    def _shown(self, scope: str, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
+        key = (id(c), scope)
+        hidden = isinstance(e, PermissionResult) and suppressed(e)
+        asked, by = self.check.pattern.scopes[0] == ASKED, scope
+        kind = f"window {e.window}" if isinstance(e, Window) else "hidden" if hidden else str(e.__struct_config__.tag)
+        source = (*key, "window" if isinstance(e, Window) else "system")
+        last = self._last.get(source)
+        self._last[source] = (moment(e), kind)
+        if last is not None and _same_dialog(last, e, kind):
+            return
+        if hidden:  # the app is told at the same moment that it was refused: what stood before counts
+            stood = msgspec.structs.replace(e, t=e.t - _REPORTED_TWICE_US)
+            temporal = refused(c, scope, stood, ("denied",))
+            if temporal.answer != "yes" and _answered_there(scope, e, c):  # a moment before, as the same log tells
+                temporal = refused(c, scope, e, ("denied",))
+        else:
+            grace = _REPORTED_TWICE_US if isinstance(e, PermissionResult) else 0
+            temporal, by = _against(c, scope, e) if asked else (refused(c, scope, e, ("denied",), grace), scope)
+        if temporal.answer == "no":
+            if consented(c, scope, e).answer == "yes":
+                self._repeats.pop(key, None)
+                self._sheets.pop(key, None)
+            return
+        within = self.check.within_us
+        line = c.consent.lines.scopes[by]
+        named = (m for seq in temporal.events for m in line.named(seq))
+        anchor = [m for m in named if m.state in (_AGAINST if asked else ("denied",)) and m.seq in temporal.events]
+        nearest = min((gap(m, e) for m in anchor), default=(0, 0))
+        if nearest[0] > within or self._wanted(e, c, s):
+            return
+        status = CERTAIN[temporal.answer] if nearest[1] <= within else INCONCLUSIVE
+        if status == EVIDENCED and self._perhaps_wanted(scope, e, c):
+            if asked and not scope.startswith(_OPTIONAL):
+                return
+            status = REVIEW
+        hits = self._repeats[key]
+        events = temporal.events
+        if hidden and not any(h.status == EVIDENCED for h in hits):
+            status = REVIEW  # nobody saw any of them
+        if hits and self._introduced(hits[-1].event, e, c):
+            layer = hits.pop()  # one request: the app's own layer, then the system's prompt
+            events = (*layer.events, layer.event.seq, *events)
+        if isinstance(e, Window):
+            sheet = self._sheets.get(key)
+            if self._insists(e, anchor, c, sheet):
+                self._sheets[key] = Hit(e, s, status, events)
+                return
+            if sheet is not None and isinstance(sheet.event, Window) and sheet.event.texts == e.texts:
+                hits.append(self._sheets.pop(key))
+        hits.append(Hit(e, s, status, events))
+        if len(hits) < self.check.least:
+            return
+        status = together([h.status for h in hits], self.check.least)
+        detail = {"repeats": str(len(hits)), **({"scope": scope} if asked else {})}
+        yield Hit(e, s, status, tuple(x for h in hits for x in (*h.events, h.event.seq)), detail)
+
+    @staticmethod
+    def _insists(e: Window, refusals: Iterable[Mark], c: Context, sheet: Hit | None) -> bool:
+        """Whether the window is the second one of the request that was just refused, in other words than the first. A
+        third one asks again, and so does the first one, which was refused in a second layer."""
+        for mark in refusals:
+            if not 0 <= gap(mark, e)[0] <= _SHEET_US or (sheet is not None and sheet.event.seq in mark.events):
+                continue
+            refused_in = next((w for w in reversed(c.windows) if w.seq in mark.events), None)
+            if refused_in is None or refused_in.texts == e.texts:
+                continue
+            # Its own first layer, from which the user went on to where it can be refused, is no second sheet.
+            own = (w for w in c.windows if (w.src, w.window) == (refused_in.src, refused_in.window))
+            if not any(w.texts == e.texts for w in own):
+                return True
+        return False
+
+    @staticmethod
+    def _introduced(layer: Event, e: Event, c: Context) -> bool:
+        """Whether the app's own layer led to this prompt of the system's: it was not refused in between."""
+        if not isinstance(layer, Window) or isinstance(e, Window) or not 0 <= gap(layer, e)[0] <= _LAYER_US:
+            return False
+        between = (tap for tap in c.taps if before(layer, tap) and not before(e, tap))
+        return not any(label(tap.label).meaning == "reject" for tap in between)
+
+    def _wanted(self, e: Event, c: Context, s: Subject) -> bool:
+        function = c.declaration.functions.get(c.function(e))
+        return function is not None and listed(s.permission, function.permissions)
+
+    def _perhaps_wanted(self, scope: str, e: Event, c: Context) -> bool:
+        """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
+        that was made before the tester left the app with HOME: what comes up on the return answers no tap."""
+        if c.declaration.functions and scope.startswith("permission:"):
+            return False
+        tap = c.since_tap(e, wish=True)
+        near = tap is not None and tap[0] <= seconds(self.check.limits.get("trigger", 0))
+        return near and not c.untouched_return(e, wish=True)
+
+
+def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:
+    """Whether a consent had been refused or taken back by itself, as a purpose, or in a consent platform's notice; and
+    in which scope. Not where it was given since."""
+    if consented(c, scope, e).answer == "yes":
+        return TemporalAnswer("no"), scope
+    found = [(refused(c, scope, e, _AGAINST), scope)]
+    if scope == "personalisation" or scope.startswith("share:"):
+        found.append((refused(c, "purpose:advertising", e, _AGAINST), "purpose:advertising"))
+        whole = refused(c, "policy", e, _AGAINST)
+        if not c.consent.lines.platforms.isdisjoint(whole.events):
+            found.append((whole, "policy"))
+    return max(found, key=lambda one: (one[0].answer == "yes", one[0].answer != "no"))
+
+
+def _answered_there(scope: str, e: Event, c: Context) -> bool:
+    """Whether a refusal before an event is told by the same source, which tells of each request once."""
+    line = c.consent.lines.scopes.get(scope)
+    return line is not None and any(m.state == "denied" and m.src == e.src and before(m, e) for m in line.marks)
+
+
+def _same_dialog(last: tuple[Moment, str], e: Event, kind: str) -> bool:
+    """Whether two observations are of one dialog: a prompt and its answer, two answers, or one window reported
+    twice. A request that Android refuses without a dialog is another one, however soon it comes."""
+    if kind == "hidden" != last[1]:
+        return False
+    if (last[1], kind) == ("prompt", "permission_result"):
+        return True
+    if (last[1], kind) == ("permission_result", "prompt"):
+        return not before(last[0], e)  # answered before it was shown: another one
+    near = e.t - last[0].t < _SAME_DIALOG_US
+    return near and (last[1] == kind or not kind.startswith("window"))
