@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.wordlists import derived, table
 
@@ -72,7 +73,7 @@ class Label(NamedTuple):
 def label(text: str) -> Label:
     """The meaning of a control's label. A negated agreement is a refusal."""
     words = plain(text)
-    if not words or pattern("neutral").search(words) or _whole("leads", words) or sends(text):
+    if not words or pattern("neutral").search(words) or _whole("leads", words) or sends(text) or drawn(text):
         return Label("", False)
     if _LEADS_ON.match(words) and not starts(text):
         return Label("", False)
@@ -150,7 +151,7 @@ def sends(text: str) -> bool:
 def idle(text: str) -> bool:
     """Whether a control decides nothing by its words: it signs out, goes back, shows a text or selects a language."""
     words = plain(text)
-    if _whole("leads", words) or pattern("neutral").search(words) or pattern("idle").search(words):
+    if _whole("leads", words) or pattern("neutral").search(words) or pattern("idle").search(words) or drawn(text):
         return True
     if _TITLE.fullmatch(words):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.analysis.consent.drawn import ticked
 from monitor.analysis.consent.labels import idle, label, sends, undoing
 from monitor.analysis.consent.named import named_in, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
@@ -118,6 +119,8 @@ class Screen(NamedTuple):
     """Says so of the policy or of personal data in a sentence, not by a link alone."""
     texts: int = 0
     """Number of texts it shows besides its title and its buttons."""
+    ticked: str = ""
+    """Whether a box that is drawn, or only says that something was read, is ticked: as ``drawn.ticked``."""
     agreeing: frozenset[str] = frozenset()
     """Of its controls those of which it says that a tap on them agrees, in plain words."""
 
@@ -268,6 +271,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         proposed=not platform and _proposed(name, pieces, every),
         purchase=sells,
         agreeing=agreeing,
+        ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
     )
 

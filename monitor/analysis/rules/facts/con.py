@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.analysis.consent.drawn import drawn
 from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
@@ -49,6 +50,19 @@ def notice_unread(e: Event, c: Context) -> bool:
 
 # CON-02 ---------------------------------------------------------------------------------------------------------------
 on_screen("prechecked", "prechecked", "Whether a consent box is already ticked.")
+on_screen("drawn_ticked", "ticked", "Whether a box that is drawn, or only says that something was read, is ticked.")
+
+
+@fact
+def perhaps_ticked(e: Shown) -> bool:
+    """Whether it is not certain that the ticked box agrees: see ``drawn_ticked``."""
+    return seen(e).ticked == "perhaps"
+
+
+@fact
+def turns_drawn(e: Tap) -> bool:
+    """Whether a box that an app draws itself was tapped."""
+    return drawn(e.label) is not None
 
 
 @fact

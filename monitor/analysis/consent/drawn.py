@@ -1,0 +1,66 @@
+"""Boxes that an app draws itself: a picture or text whose description says whether it is ticked (已勾选, checked)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from monitor.analysis.consent.words import one_pattern, pattern, plain
+from monitor.wordlists import derived, table
+
+#: A sentence that a box stands beside is no longer, in characters of plain text: a notice's own text is.
+_SENTENCE = 120
+
+
+class Drawn(NamedTuple):
+    """A control that says that it is ticked or not, and what else it says."""
+
+    on: bool
+    words: str
+
+
+@derived
+@cache
+def _stands() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Off and on; longer words first, as 未勾选 holds 勾选."""
+    states = table("consent_words")["drawn"]
+    off, on = (one_pattern(sorted(states[name], key=len, reverse=True)) for name in ("off", "on"))
+    return off, on
+
+
+@derived
+@lru_cache(4096)
+def drawn(text: str) -> Drawn | None:
+    """Read a control's words, None = it says nothing of the kind. The state is all that it says, or a part of its own
+    before or after the rest: 已选中的商品 is no box."""
+    words = plain(text)
+    for on, states in enumerate(_stands()):
+        parts = [part.strip(" .。!！[]()") for part in re.split(r"[,;:|·•\n]|\s-\s|(?<=[☑☐☒])", words)]
+        kept = [part for part in parts if part]
+        for number in {0, len(kept) - 1} if kept else ():
+            if states.fullmatch(kept[number]):
+                return Drawn(bool(on), " ".join(kept[:number] + kept[number + 1 :]))
+    return None
+
+
+def ticked(texts: Iterable[str], buttons: Sequence[str], boxes: Iterable[tuple[str, bool]], policy: bool) -> str:
+    """Whether a box of a notice is ticked that is drawn, or only says that something was read: ``agrees``, ``perhaps``
+    or empty. It is certain only of a single one, beside a single sentence of agreement: of several (a choice between
+    languages, say) each may be about another thing."""
+    controls = [found for b in (*texts, *buttons) if (found := drawn(b)) is not None]
+    sentences = [found.words for found in controls if found.words]
+    sentences += [words for text in texts if (words := plain(text)) and drawn(text) is None]
+    said = [words for words in sentences if len(words) <= _SENTENCE and pattern("states").search(words)]
+    real = [(plain(name), on) for name, on in boxes]
+    if any(on and policy and pattern("states").search(name) for name, on in real):
+        return "perhaps"
+    about = policy or any(pattern(name).search(words) for words in said for name in ("policy", "document"))
+    if not said or not about or not any(found.on for found in controls):
+        return ""
+    others = any(pattern(name).search(name_) for name in ("states", "policy") for name_, _ in real)
+    if others:
+        return ""  # the box that agrees is another one
+    agrees = pattern("agreement").search(said[0]) or pattern("policy").search(said[0])
+    return "agrees" if len(controls) == len(said) == 1 and agrees else "perhaps"
