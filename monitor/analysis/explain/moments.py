@@ -38,6 +38,8 @@ class Moments(NamedTuple):
     elsewhere: tuple[Transmission, ...] = ()
     """Other transmissions in which the values that it read were seen leaving, or if there are none, other values of
     their type."""
+    unclear: Tap | None = None
+    """Of what is for review: the tap on which it rests and whose words leave open what it decided."""
     same: bool = False
     """Whether those are the values that it read."""
 
@@ -65,7 +67,9 @@ class _Around:
         self._earlier = next((m for m in reversed(decided) if m.t <= finding.first_seen), None)
         later = [m for m in decided if m.t > finding.first_seen and m.state == "granted"]
         self._agreed = later[0] if later and not self.settled else None
-        self._marked = {m.seq for m in (self._earlier, self._agreed) if m is not None}
+        resting = (m for m in decided if not m.clear and m.state != "unread" and m.seq in finding.events)
+        self._unclear = next(resting, None) if finding.status == "review" else None
+        self._marked = {m.seq for m in (self._earlier, self._agreed, self._unclear) if m is not None}
 
     @property
     def settled(self) -> bool:
@@ -82,6 +86,10 @@ class _Around:
     @property
     def agreed(self) -> Tap | None:
         return self.taps.get(self._agreed.seq) if self._agreed else None
+
+    @property
+    def unclear(self) -> Tap | None:
+        return self.taps.get(self._unclear.seq) if self._unclear else None
 
     def take(self, event: Event) -> None:
         self.first = self.first or event
@@ -131,7 +139,7 @@ def collect(finding: Finding, read: Callable[[], Iterable[Event]], marks: Sequen
     same = [event for event in around.beside if tags and _holds(event, finding.data_type, tags)]
     return Moments(
         start, own, around.notice, around.earlier, around.agreed, around.step, stacks, around.settled, around.unread,
-        tuple(same or around.beside), bool(same),
+        tuple(same or around.beside), around.unclear, bool(same),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from monitor.analysis.consent.labels import label as meaning
+from monitor.analysis.consent.labels import undoing
 from monitor.errors import printable
 from monitor.events import (
     ApiCall,
@@ -101,6 +102,8 @@ def _sent(e: Transmission, lang: str, name: Names) -> str:
 
 def _tap(e: Tap, lang: str, _: Names) -> str:
     meant = meaning(e.label).meaning
+    if meant in ("accept", "reject") and undoing(e.label) == "verb":
+        meant = ""  # 继续撤销 agrees to nothing
     text = t("story.tap", lang, label=e.label)
     return t("story.tap.meant", lang, tap=text, meaning=t(f"story.tap.{meant}", lang)) if meant else text
 

@@ -80,7 +80,7 @@ def finding(
         Block(t("explain.code", lang), _code(found, lang, name, packages, prefixes)),
         Block(t("explain.to_whom", lang), _to_whom(item, found, lang, name)),
         Block(t("explain.clauses", lang), _clauses([(c.pack, c) for c in item.clauses], lang, of)),
-        Block(t("explain.change", lang), _change(item, of, lang, left)),
+        Block(t("explain.change", lang), _change(item, of, lang, left, found)),
         Block(t("explain.reproduce", lang), _reproduce(found, lang, scenario, scenarios)),
         Block(t("explain.advice", lang), [item.advice_zh if lang == "zh" else item.advice]),
     ]
@@ -242,9 +242,11 @@ def _rank(cited: ClauseRef | Provision, known: Provision | None, lang: Lang) -> 
     return label("rank", "draft" if known and known.draft else str(cited.rank), lang)
 
 
-def _change(item: Finding, of: Rule | None, lang: Lang, left: bool) -> list[str]:
+def _change(item: Finding, of: Rule | None, lang: Lang, left: bool, found: Moments) -> list[str]:
     """What would change the assessment: smaller errors, exceptions, declarations, thresholds, known false positives."""
     lines = [t("explain.change.unread" if "not_read" in item.guards else f"explain.change.{item.status}", lang)]
+    if tap := found.unclear:
+        lines.append(printable(t("explain.change.unclear", lang, label=tap.label, seq=tap.seq), 300))
     if item.data_type and not left:
         lines.append(t("explain.change.grade", lang))
     if of is None:
