@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import Mark, Moment, before, gap, moment
+from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap, moment
+from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import TemporalAnswer, consented, refused, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, Hit, together
 from monitor.analysis.rules.context import Context, Subject, permission_entry
@@ -92,8 +93,13 @@ class RepeatAfter(Matcher):
         if nearest[0] > within or self._wanted(e, c, s):
             return
         status = CERTAIN[temporal.answer] if nearest[1] <= within else INCONCLUSIVE
+        optional = scope.startswith(_OPTIONAL)
+        if asked and isinstance(e, Window) and not _same_matter(e, line, c, by if optional else ""):
+            if not optional:
+                return
+            status = REVIEW if status == EVIDENCED else status
         if status == EVIDENCED and self._perhaps_wanted(scope, e, c):
-            if asked and not scope.startswith(_OPTIONAL):
+            if asked and not optional:
                 return
             status = REVIEW
         hits = self._repeats[key]
@@ -153,6 +159,20 @@ class RepeatAfter(Matcher):
         tap = c.since_tap(e, wish=True)
         near = tap is not None and tap[0] <= seconds(self.check.limits.get("trigger", 0))
         return near and not c.untouched_return(e, wish=True)
+
+
+def _same_matter(e: Window, line: Timeline, c: Context, by: str) -> bool:
+    """Whether a window asks for what was refused: in the same words; or of what no function needs (``by``: what was
+    refused of it), for advertising only where that was refused, as a recommendation is another matter."""
+    named = {number for mark in line.marks if mark.state in _AGAINST for number in mark.events}
+    before_it = [w for w in c.windows if w.seq in named and before(w, e)]
+    if not by:
+        return any(w.texts == e.texts for w in before_it)
+    for_ads = pattern("purposes", "advertising")
+    if by != "personalisation" or not for_ads.search(seen(e).words):
+        return True
+    taps = (plain(tap.label) for tap in c.taps if tap.seq in named)
+    return any(for_ads.search(words) for words in (*taps, *(seen(w).words for w in before_it)))
 
 
 def _against(c: Context, scope: str, e: Event) -> tuple[TemporalAnswer, str]:

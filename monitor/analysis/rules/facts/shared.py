@@ -242,8 +242,10 @@ def policy_dialog(e: Shown) -> bool:
 
 @fact
 def asks_consent(e: Window, c: Context) -> bool:
-    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data."""
-    return bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
+    """Whether it asks for a consent of its own, apart from the policy: to sharing, to a purpose, to a kind of data. Not
+    the app's own guide to a permission, which counts with the permission."""
+    guide = shown_prompt(e) and not seen(e).separate
+    return not guide and bool({*c.consent.notices.asked.get(e.seq, ())} - {"policy", "guardian"})
 
 
 def _agreeable(e: Shown) -> bool:
