@@ -16,6 +16,7 @@ from monitor.cli._common import AsJson, Lang, default_lang, language, print_json
 from monitor.cli._show import show_assessment
 from monitor.cli._tables import console, table
 from monitor.cli.bundles import named
+from monitor.datatypes import TYPED
 from monitor.errors import printable
 from monitor.events import KINDS
 from monitor.scenario.model import bundled_scenarios
@@ -155,3 +156,6 @@ def scenarios_verbs(as_json: AsJson = False) -> None:
         said = (one if one.rstrip("*") in row["required"] else f"[{one}]" for one in row["arguments"])
         shown_rows.append({**row, heading: ", ".join(said)})
     _table(shown_rows, ["verb", "does", heading])
+    typer.echo("\ndataType of what is typed:")
+    for name, words in TYPED.items():
+        typer.echo(f"  {name}: {', '.join(word for word in words if word.isascii())}")

@@ -73,7 +73,7 @@ def verb(name: str, args: type[Args], *, short: str = "") -> Callable[[Body], Bo
 
     def register(function: Body) -> Body:
         assert name not in VERBS, f"two verbs {name}"
-        doc = (function.__doc__ or "").strip()
+        doc = " ".join((function.__doc__ or "").split())
         assert doc, f"the verb {name} has no docstring"
         VERBS[name] = Verb(name, args, function, short, doc)
         return function

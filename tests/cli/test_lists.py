@@ -15,7 +15,8 @@ def test_every_verb_is_listed_with_its_arguments(monitor: Run) -> None:
     assert "text*" in rows["tapOn"]["arguments"] and "optional" in rows["tapOn"]["arguments"]
     assert "while" in rows["repeat"]["arguments"], "as it is written in the file"
     assert all(row["does"] for row in rows.values())
-    assert "consent" in monitor("scenarios", "verbs").stdout
+    shown = monitor("scenarios", "verbs").stdout
+    assert "consent" in shown and "  account_pi: name, real name" in shown
 
 
 def test_what_may_be_left_out_stands_in_brackets(monitor: Run) -> None:

@@ -52,7 +52,8 @@ class PolicyArgs(Args):
 
 @verb("policy", PolicyArgs, short="url")
 def policy(run: Run, args: PolicyArgs) -> None:
-    """Record the privacy policy from one of ``url``, ``file`` and ``tapOn``: the app's own screen, left with BACK."""
+    """Record the privacy policy from one of ``url``, ``file`` and ``tapOn``: the app's own screen, left with BACK.
+    With ``whole``, that screen shows all of the text: what it does not say is missing."""
     if args.tapOn is not None:
         run.tap(args.tapOn, optional=args.optional)
         run.wait(TIMEOUTS["settle"])  # a page has its frame before its text
