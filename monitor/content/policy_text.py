@@ -22,6 +22,15 @@ _SOFT: Final = 3_000
 _NATURAL: Final = 5 / 7
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[a-z]{2,40}", re.IGNORECASE)
+_KANA: Final = re.compile(r"[\u3041-\u30fa]")
+_HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
+#: Frequent words that tell languages in Latin script apart.
+_FREQUENT: Final = {
+    "en": re.compile(r"\b(?:the|and|of|to|your|we|you)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:und|der|die|das|wir|sie|ihre|für|von)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:les|et|nous|vous|vos|pour|une|du)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:los|las|para|usted|sus|una|el|que)\b", re.IGNORECASE),
+}
 #: Characters that occur only in traditional script, all frequent in policies.
 _TRADITIONAL: Final = re.compile(r"[個資訊隱權們對這關於號證據總轉讓應處務從與給設備識帳戶]")
 _SIMPLIFIED: Final = re.compile(r"[个资讯隐权们对这关于号证据总转让应处务从与给设备识账户]")
@@ -29,6 +38,20 @@ _CHANNEL: Final = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|\b400[- ]?\d{3,4}[- ]?\d{3,4}\b|\b0\d{2,3}-\d{7,8}\b"
     r"|\+?\d[\d -]{7,14}\d|在线客服|人工客服|意见反馈|live chat|web form|contact form"
 )
+_MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+#: A date in English beside the version of the text.
+_DATED: Final = re.compile(
+    r"\b(?:version|as of|as at|valid from|in force|dated|date)\b[^;!?]{0,20}?\b"
+    rf"(?:\d\d?(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d\d?(?:st|nd|rd|th)?,? \d{{4}}|\d{{4}}-\d\d?-\d\d?)\b"
+)
+#: Somebody who is named as the one who gets the data: by its legal form.
+_NAMED: Final = re.compile(
+    r"\b(?:sub-?processor|processor|recipient|service provider|partner|auftragsverarbeiter|empfänger|sous-traitant"
+    r"|destinataire|encargado|destinatario)\w{0,2}\b[^.;!?]{0,60}"
+    r"\b(?:ltd|limited|inc|llc|corp|gmbh|ag|plc|b\.v|sas|sarl|s\.a|s\.l|s\.r\.l|oy|kg|pty)\b"
+)
+#: Elements by how they are written.
+_WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED}
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PROMISE: Final = re.compile(
     r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日)(?:内|之内|以内)"
@@ -71,7 +94,9 @@ def examine(text: str, stated: bool = False) -> PolicyText:
     sections = [
         name
         for name, one in patterns("sections").items()
-        if one.search(body) or (name == "types" and _collected(body) >= _FEW_TYPES)
+        if one.search(body)
+        or (name == "types" and _collected(body) >= _FEW_TYPES)
+        or (name in _WRITTEN and _WRITTEN[name].search(body))
     ]
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
@@ -90,14 +115,22 @@ def examine(text: str, stated: bool = False) -> PolicyText:
 
 
 def language(document: Document) -> str:
-    """``zh``, ``zh-Hant``, ``en`` or empty: by its characters, not by the page's own declaration."""
+    """``zh``, ``zh-Hant``, ``ja``, ``ko``, ``en``, ``de``, ``fr``, ``es`` or empty: by its characters and frequent
+    words, not by the page's own declaration."""
     text = document.text[:200_000]
     chinese, latin = len(_CHINESE.findall(text)), len(_LATIN.findall(text))
-    if chinese + latin < 20:
+    kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    if chinese + latin + kana + hangul < 20:
         return ""
+    if kana * 4 > chinese and kana > latin:
+        return "ja"
+    if hangul > chinese + latin:
+        return "ko"
     if chinese > latin:
         return "zh-Hant" if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)) else "zh"
-    return "en" if chinese * 10 < latin else ""
+    if chinese * 10 >= latin:
+        return ""
+    return max(_FREQUENT, key=lambda name: len(_FREQUENT[name].findall(text)))
 
 
 def deadline(body: str) -> int:

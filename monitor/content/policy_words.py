@@ -32,17 +32,20 @@ def plain(text: str) -> str:
 
 def pattern(of: Iterable[str]) -> re.Pattern[str]:
     """Any of the words: whole words for Latin script, singular or plural; longer ones first. In a word, ``…`` stands
-    for a few words of the same sentence, ``#`` for a number, and the characters after ``¬`` must not follow it."""
+    for a few words of the same sentence, ``#`` for a number, a Latin one that ends in ``*`` is the stem of longer ones,
+    and the characters after ``¬`` must not follow it."""
     return re.compile("|".join(_expression(word) for word in sorted(set(of), key=len, reverse=True)) or r"(?!)")
 
 
 def _expression(given: str) -> str:
     word, _, others = given.partition("¬")
     latin = word.replace("…", "").isascii()
+    stem = word.endswith("*")
     between = {"…": _SLOT_LATIN if latin else _SLOT, "#": _NUMBER}
-    made = "".join(between.get(piece) or re.escape(plain(piece)) for piece in re.split("([…#])", word))
+    pieces = re.split("([…#])", word.removesuffix("*"))
+    made = "".join(between.get(piece) or re.escape(simplified(plain(piece))) for piece in pieces)
     if latin:
-        made = rf"(?<![a-z0-9]){made}s?(?![a-z0-9])"
+        made = rf"(?<![a-z0-9]){made}" + ("" if stem else "s?(?![a-z0-9])")
     return f"{made}(?![{re.escape(others)}])" if others else made
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +142,23 @@ def test_language_and_character_sets() -> None:
     assert examine("12345 67890").language == ""
     assert decode("隐私政策".encode("gb18030")) == decode("隐私政策".encode()) == "隐私政策"
     assert decode(b"\xff\xfe\x00", "no-such-charset")
+
+
+#: Language to a short notice in it.
+NOTICES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "notices.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_a_notice_in_another_language_lacks_only_what_it_does_not_say(language: str) -> None:
+    found, notice = examine(NOTICES[language]["text"]), NOTICES[language]
+    assert found.missing == notice.get("beyond", []) and found.language == language
+
+
+@pytest.mark.parametrize(("language", "element"), [(name, cut) for name in NOTICES for cut in NOTICES[name]["without"]])
+def test_what_such_a_notice_does_not_say_is_missed(language: str, element: str) -> None:
+    notice = NOTICES[language]
+    text = re.sub(notice["without"][element], "", notice["text"])
+    assert text != notice["text"] and element in examine(text).missing
 
 
 def test_everything_that_can_be_missing_has_a_name() -> None:
