@@ -16,6 +16,8 @@ from monitor.content.sdk_table import read_sdks
 _FEW_SECTIONS: Final = 3
 _FEW_TYPES: Final = 2
 _SENTENCE: Final = re.compile(r"[。;!?]|\. ")
+TACIT: Final = "tacit_change"
+"""Among the sections: going on using the app is taken for an agreement to changes."""
 MIN_CHARS: Final = 300
 """A shorter text is not a policy."""
 _SOFT: Final = 3_000
@@ -50,6 +52,12 @@ _NAMED: Final = re.compile(
     r"|destinataire|encargado|destinatario)\w{0,2}\b[^.;!?]{0,60}"
     r"\b(?:ltd|limited|inc|llc|corp|gmbh|ag|plc|b\.v|sas|sarl|s\.a|s\.l|s\.r\.l|oy|kg|pty)\b"
 )
+#: Of a clause: that it is not so, or that the user is asked.
+_NOT_SO: Final = re.compile(
+    r"不会|不将|并不|不应|不得|不能|不以|不视|不代表|不表示|不等|征得|征求|请您|请你|\b(?:not|never|nor|ask|asks|asked|asking)\b"
+    r"|\b(?:nicht|keine|ne|pas|fragen|no)\b|ません|ない|않"
+)
+_CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
 #: Elements by how they are written.
 _WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED}
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -98,6 +106,8 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         or (name == "types" and _collected(body) >= _FEW_TYPES)
         or (name in _WRITTEN and _WRITTEN[name].search(body))
     ]
+    if _tacit(body):
+        sections.append(TACIT)
     missing = [name for name, entry in words()["sections"].items() if entry["must"] and name not in sections]
     missing += [f"right:{name}" for name, one in patterns("rights").items() if not one.search(body)]
     if not _CHANNEL.search(body):
@@ -112,6 +122,16 @@ def examine(text: str, stated: bool = False) -> PolicyText:
         deadline=deadline(body),
         soft_404=not stated and _nothing_there(document, body, len(sections)),
     )
+
+
+def _tacit(body: str) -> bool:
+    """Whether going on is taken for an agreement, in a clause that does not deny it."""
+    for found in listed("tacit").finditer(body):
+        led, rest = body[max(0, found.start() - 40) : found.start()], body[found.end() : found.end() + 40]
+        clause = _CLAUSE.split(led)[-1] + found[0] + _CLAUSE.split(rest)[0]
+        if not _NOT_SO.search(clause):
+            return True
+    return False
 
 
 def language(document: Document) -> str:
