@@ -10,8 +10,7 @@ from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
-from monitor.analysis.rules.fact import USES, Shown, about, fact
-from monitor.analysis.rules.screens import seen
+from monitor.analysis.rules.fact import USES, about, fact
 from monitor.declaration import Declaration
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
 from monitor.wordlists import table
@@ -170,19 +169,6 @@ def as_minor(e: ApiCall | Transmission, c: Context) -> bool:
         if step.verb in ("phase", "function") and step.state != "failed" and step.label != "child_profile":
             inside[step.verb] = step.label.casefold() in _MINOR
     return any(inside.values())
-
-
-# RGT-01 ---------------------------------------------------------------------------------------------------------------
-@fact
-def odd_demand(e: Shown) -> bool:
-    """Whether it asks the user to recruit others."""
-    return bool(pattern("recruit").search(seen(e).words))
-
-
-@fact
-def cancels_account(e: Shown) -> bool:
-    """Whether it mentions account cancellation."""
-    return bool(pattern("cancel_account").search(seen(e).words))
 
 
 # SHR-02 to SHR-04 -----------------------------------------------------------------------------------------------------

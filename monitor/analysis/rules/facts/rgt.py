@@ -1,0 +1,104 @@
+"""Facts of RGT-01: what a window on closing an account demands, how long it takes, and what stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.fact import Shown, fact
+from monitor.analysis.rules.screens import seen
+
+_SENTENCE: Final = re.compile(r"[。;!?\n]+|[.](?= |$)")
+#: The text of a policy names closing an account among much else.
+_HEAD, _LONG = 80, 200
+#: That something is not demanded; not where nothing goes without it.
+_DENIED: Final = re.compile(
+    r"无需|无须|不需|不用|不必|不要求|不收|免费|免收|\b(?:no|not|never|without|free|kein|keine|keinen|ohne|nicht|sans|sin)\b"
+    r"|n't|不要です|必要ありません|필요 없|필요하지 않"
+)
+_WITHOUT: Final = re.compile(r"(?:cannot|can't|can not|not|nicht|pas|no) .*(?:without|ohne|sans|sin)\b")
+_NUMBER: Final = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+#: Working days of each unit; of a time told in Chinese fifteen are allowed (191 六.3), otherwise a month (GDPR 12(3)).
+_DAY: Final = 5 / 7
+_ALLOWED, _ALLOWED_CHINESE = 23, 15
+_UNITS: Final = {
+    r"个?(?:工作日|营业日)": 1, r"(?:自然日|天|日)(?![期常])": _DAY, r"个?(?:星期|周)": 5, r"个月": 21.7,
+    r"(?:working|business) days?": 1, r"(?:calendar )?days?\b": _DAY, r"weeks?\b": 5, r"months?\b": 21.7,
+    r"(?:werktage|arbeitstage)n?\b": 1, r"tagen?\b": _DAY, r"wochen\b": 5, r"monaten?\b": 21.7,
+    r"jours (?:ouvrables|ouvrés)": 1, r"jours\b": _DAY, r"semaines\b": 5, r"mois\b": 21.7,
+    r"días (?:hábiles|laborables)": 1, r"días\b": _DAY, r"semanas\b": 5, r"meses\b": 21.7,
+    r"営[業业]日": 1, r"週間": 5, r"[かヶカ]月": 21.7, r"영업일": 1, r"일": _DAY, r"주": 5, r"개월": 21.7,
+}  # fmt: skip
+_TIME: Final = re.compile(
+    r"(?<![月年\d./-])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}) ?(?:"
+    + "|".join(f"({unit})" for unit in _UNITS)
+    + ")"
+)
+_CHINESE: Final = 4
+_SINCE: Final = re.compile(r"(?:满|近|过去|last|past|previous|older than|more than) ?$")
+_HANDLES: Final = re.compile(
+    r"处理|[审審]核|办理|核查|答复|受理|完成|内注销|后注销|request|process|review|handl|complet|closure|closed|respon|answer|takes?\b"
+    r"|bearbeit|dauer|prüf|trait|demande|délai|solicitud|tramit|tarda|処理|[审審][查査]|手続|手续|처리|심사|완료"
+)
+_TAKEN_BACK: Final = re.compile(
+    r"恢复|反悔|冷静|撤回|放弃|找回|备份|recover|restor|undo|reactivat|change your mind|backup|sign in"
+    r"|wiederherstell|sicherung|récup|rétabl|sauvegarde|recuper|reactiv|seguridad|復元|取り消|バックアップ|복구|철회|백업"
+)
+
+
+@fact
+def cancels_account(e: Shown) -> bool:
+    """Whether it is about closing an account, and not the text of a policy."""
+    words = seen(e).words
+    if not (pattern("cancel_account").search(words) or pattern("closing", "account").search(words)):
+        return False
+    return not any(len(text) > _LONG and pattern("policy").search(plain(text[:_HEAD])) for text in e.texts)
+
+
+@fact
+def odd_demand(e: Shown) -> bool:
+    """Whether it demands what goes beyond telling who one is: a photo with the identity card, a letter, copies, a
+    fee."""
+    found = (s for s in _sentences(e) if pattern("recruit").search(s) or pattern("closing", "conditions").search(s))
+    return any(not _DENIED.search(said) or _WITHOUT.search(said) for said in found)
+
+
+@fact
+def closing_slow(e: Shown) -> bool:
+    """Whether handling the request takes longer than the law allows: fifteen working days, in another language than
+    Chinese a month."""
+    return any(_slow(said) for said in _sentences(e))
+
+
+@fact
+def closing_keeps(e: Shown) -> bool:
+    """Whether data stays after the account is closed, and no law is named for it."""
+    return any(
+        pattern("closing", "kept").search(said) and not pattern("closing", "excused").search(said)
+        for said in _sentences(e)
+    )
+
+
+def _sentences(e: Shown) -> Iterator[str]:
+    return (said for said in _SENTENCE.split(seen(e).words) if said)
+
+
+def _slow(said: str) -> bool:
+    if not _HANDLES.search(said) or _TAKEN_BACK.search(said):
+        return False
+    for found in _TIME.finditer(said):
+        which = next(i for i, unit in enumerate(found.groups()[1:]) if unit)
+        allowed = _ALLOWED_CHINESE if which < _CHINESE else _ALLOWED
+        if not _SINCE.search(said[: found.start()]) and _days(found["n"]) * list(_UNITS.values())[which] > allowed:
+            return True
+    return False
+
+
+def _days(text: str) -> int:
+    """``45``, ``三``, ``四十五``."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    return _NUMBER.get(tens, 1) * 10 + _NUMBER.get(ones, 0) if ten else _NUMBER.get(text, 0)
