@@ -161,12 +161,16 @@ class Processes:
         if package.host_apk is None:
             raise JvmError(f"{package.name} has no code to run")
         props = self.state.props
-        jvm = await start_jvm(
-            self.runtime, name, package.name, package.host_apk.parent / "classes", self._port,
-            str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
-            title=package.label if self.state.traits.labels and name == package.name else "",
-            box=self.box, uid=package.uid, view=self._view(package),
-        )  # fmt: skip
+        try:
+            jvm = await start_jvm(
+                self.runtime, name, package.name, package.host_apk.parent / "classes", self._port,
+                str(props.get("persist.sys.timezone", "UTC")), str(props.get("persist.sys.locale", "en-US")),
+                title=package.label if self.state.traits.labels and name == package.name else "",
+                box=self.box, uid=package.uid, view=self._view(package),
+            )  # fmt: skip
+        except JvmError as bad:  # nobody may wait for it who would tell
+            self._complain(str(bad))
+            raise
         asked = self.state.waits_for_debugger(name)
         held = (asked or how == "hold") and self.state.debuggable(package)  # else nothing waits, and nobody says so
         process = Process(jvm.pid, name, package.name, package.uid, self.state.clock.now_ms(), held=held, host=jvm.host)

@@ -258,21 +258,8 @@ class Requests(Deliveries):
         )
 
     def do_service_foreground(self, one: Running, a: Args) -> None:
-        self._state.log.event(
-            "am_foreground_service_start",
-            self._state.user,
-            str(a["component"]),
-            1,
-            "PROC_STATE_TOP",
-            33,
-            33,
-            0,
-            1,
-            0,
-            1,
-            "",
-            0,
-        )
+        how = (1, "PROC_STATE_TOP", 33, 33, 0, 1, 0, 1, "", 0)
+        self._state.log.event("am_foreground_service_start", self._state.user, str(a["component"]), *how)
 
     async def do_broadcast_send(self, one: Running, a: Args) -> int:
         return await self._app.broadcast(read_intent(a))
@@ -306,18 +293,8 @@ class Requests(Deliveries):
         process, name = one.process, str(a.get("exception"))
         one.why = "crash"
         message = str(a.get("message"))[:500].replace("\n", " ")
-        self._state.log.event(
-            "am_crash",
-            process.pid,
-            self._state.user,
-            process.name,
-            0,
-            name,
-            message,
-            str(a.get("file")),
-            a.get("line", 0),
-            0,
-        )
+        where = (str(a.get("file")), a.get("line", 0))
+        self._state.log.event("am_crash", process.pid, self._state.user, process.name, 0, name, message, *where, 0)
         self._state.truth.write("crash", pid=process.pid, process=process.name, exception=name, message=message)
 
     def do_log(self, one: Running, a: Args) -> None:

@@ -120,21 +120,9 @@ class BackStack:
         number = int(record.ident, 16)
         if state == "resumed":
             self._log("wm_resume_activity", record)
-            self._state.log.event(
-                "wm_set_resumed_activity",
-                self._state.user,
-                short,
-                "minimalResumeActivityLocked - onActivityStateChanged",
-            )
-            self._state.log.event(
-                "wm_on_resume_called",
-                number,
-                record.component.partition("/")[2],
-                "RESUME_ACTIVITY",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
+            why = "minimalResumeActivityLocked - onActivityStateChanged"
+            self._state.log.event("wm_set_resumed_activity", self._state.user, short, why)
+            self._called("wm_on_resume_called", record, "RESUME_ACTIVITY")
             if record.token in self._pending:
                 self._state.log.event("wm_activity_launch_time", self._state.user, number, short, 1)
                 self._state.log.main("I", "ActivityTaskManager", f"Displayed {short}: +1ms")
@@ -144,25 +132,9 @@ class BackStack:
             self._end()
             self._stop_below(record)
         elif state == "created":
-            self._state.log.event(
-                "wm_on_create_called",
-                number,
-                record.component.partition("/")[2],
-                "performCreate",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
+            self._called("wm_on_create_called", record, "performCreate")
         elif state == "paused":
-            self._state.log.event(
-                "wm_on_paused_called",
-                number,
-                record.component.partition("/")[2],
-                "performPause",
-                1,
-                pid=record.pid,
-                uid=record.uid,
-            )
+            self._called("wm_on_paused_called", record, "performPause")
         elif state == "stopped":
             self._state.log.event("wm_stop_activity", self._state.user, number, short)
             self._windows.hide_token(token)
@@ -282,3 +254,8 @@ class BackStack:
         self._state.log.event(
             tag, self._state.user, int(record.ident, 16), record.task, short_component(record.component), *rest
         )
+
+    def _called(self, tag: str, record: ActivityRecord, why: str) -> None:
+        """What the app's process writes once it has called the activity."""
+        number, cls = int(record.ident, 16), record.component.partition("/")[2]
+        self._state.log.event(tag, number, cls, why, 1, pid=record.pid, uid=record.uid)
