@@ -30,6 +30,26 @@ def test_a_switch_about_another_training(label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "label",
+    [
+        "Help us improve (usage statistics)",
+        "加入用户体验改进计划",
+        "Anonyme Nutzungsdaten senden",
+        "共享诊断与使用情况",
+    ],
+)
+def test_a_switch_about_statistics_of_use(label: str) -> None:
+    assert toggle_scope(label) == "purpose:analytics"
+
+
+@pytest.mark.parametrize(
+    "label", ["运动统计", "流量使用统计", "性能模式", "Show statistics", "Battery usage", "诊断报告"]
+)
+def test_a_switch_about_other_statistics(label: str) -> None:
+    assert toggle_scope(label) == label
+
+
+@pytest.mark.parametrize(
     ("text", "types"),
     [
         (

@@ -80,4 +80,6 @@ def toggle_scope(name: str, declared: frozenset[str] = frozenset()) -> str:
         return name
     if pattern("ai_training").search(words):
         return "ai_training"
-    return "personalisation" if pattern("switch").search(words) else name
+    if pattern("switch").search(words):
+        return "personalisation"
+    return "purpose:analytics" if pattern("improvement").search(words) else name

@@ -22,6 +22,9 @@ _OPEN: Final = {"unknown": "open", "shown": "open"}
 
 
 _TURNED: Final = 256
+_SWITCHED: Final = (
+    ("personalisation", "switch"), ("ai_training", "ai_training"), ("purpose:analytics", "improvement"),
+)  # fmt: skip
 #: From a refusal to the question that insists (microseconds).
 _SHEET_US: Final = 5_000_000
 #: A touch on one of these asks for the keyboard, whatever the window asks.
@@ -74,7 +77,8 @@ class TapReader:
     def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
         meaning = label(event.label)
         words = plain(event.label)
-        sent = _sends(event, shown or under)
+        sent, switch = _sends(event, shown or under), self._switch(event)
+        sent_off = (about := shown or under) is not None and about.screen.sends
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
         if shown is not None and not event.checked and words in shown.screen.agreeing:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
@@ -82,7 +86,7 @@ class TapReader:
             says = "idle"  # it only puts the cursor there
         if sent:
             says = self._sent(event, shown or under)
-        elif event.checked and (about := shown or under) is not None and about.screen.sends:
+        elif event.checked and sent_off:
             says = "idle"  # a box that is sent off with the others
         if says == "withdraw" and not pattern("consent_noun").search(words):
             about = shown or under
@@ -112,7 +116,7 @@ class TapReader:
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
             question="open" if asked else "no",
-            switch="yes" if event.checked and self._switch(event) else "no",
+            switch="yes" if event.checked and switch and not (sent_off and switch.startswith("purpose:")) else "no",
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
@@ -205,7 +209,7 @@ class TapReader:
         words = plain(event.label)
         if words in self._switches:
             return "personalisation"
-        for scope, name in (("personalisation", "switch"), ("ai_training", "ai_training")):
+        for scope, name in _SWITCHED:
             if pattern(name).search(words):
                 return scope
         return ""
