@@ -13,7 +13,7 @@ from monitor.errors import InputError, printable
 from monitor.output import default_place
 from monitor.yamlfile import Strict
 
-RUNTIMES: Final = ("jvm", "art")
+RUNTIMES: Final = ("jvm", "art", "aosp")
 STANDIN: Final = "standin"
 #: Options that only the stand-in has, and why.
 _ITS_OWN: Final = {
@@ -51,7 +51,7 @@ class Target(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Target:
-        """A serial, or ``standin[:KIND[@API]][,jvm|art][,state=FILE]``. Raises ``InputError``."""
+        """A serial, or ``standin[:KIND[@API]][,jvm|art|aosp][,state=FILE]``. Raises ``InputError``."""
         if not text:  # an unset variable in a script must not select a different device
             hint = "give a serial from adb devices, or omit the option for the stand-in"
             raise InputError("--device is empty", hint=hint)
@@ -84,9 +84,10 @@ class OnDevice(Strict):
 
     device: Annotated[str, Said(shown="SERIAL|standin:…"), AfterValidator(_readable)] = STANDIN
     """adb serial, or the built-in stand-in (default), as standin:KIND@API,RUNTIME,state=FILE: kind (rooted, user or
-    vendor), API level, runtime (jvm, or art, the Android Runtime; build it first), state (identifiers, contacts …)."""
-    runtime: Annotated[Literal["", "jvm", "art"], Said(choice="no such runtime:")] = ""
-    """Short for --device standin:jvm or standin:art."""
+    vendor), API level, runtime (jvm; art, the Android Runtime, or aosp, Android's framework on it: build them first),
+    state (identifiers, contacts …)."""
+    runtime: Annotated[Literal["", "jvm", "art", "aosp"], Said(choice="no such runtime:")] = ""
+    """Short for --device standin:jvm, standin:art or standin:aosp."""
     lang: Annotated[Literal["", "en", "zh"], Said(choice="no such language:")] = ""
     """Language of what is printed: en or zh; default: the system's."""
     uncontained: bool = False

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from emulator.standin.apps.runtimes import NAMES, JvmError, named
+from emulator.standin.apps.runtimes import RUNTIMES, JvmError, named
 from emulator.standin.files.beneath import cleared
 from emulator.standin.sandbox.contain import ContainError
 from emulator.standin.state.device import DeviceState, load_state
@@ -33,7 +33,10 @@ def main() -> int:
     parser.add_argument("--truth", type=Path, help="JSON lines of what really happened, for tests")
     parser.add_argument("--temp", type=Path, help="directory for what the app processes need while they run")
     parser.add_argument(
-        "--runtime", choices=NAMES, default="jvm", help="what runs the apps: a JVM, or Android's own ART"
+        "--runtime",
+        choices=RUNTIMES,
+        default="jvm",
+        help="what runs the apps: a JVM, Android's own ART, or Android's framework on it",
     )
     parser.add_argument("--profile", default="default", choices=profiles(), help="kind of device (profiles.yaml)")
     parser.add_argument("--api", type=int, choices=releases(), help="API level (default: 33)")
@@ -53,7 +56,11 @@ def main() -> int:
     private = Path(tempfile.mkdtemp(prefix="standin-")) if temporary else None
     root = private / "root" if private else args.root
     try:
-        state = load_state(args.state, root, args.truth, profile=args.profile, api=args.api)
+        runtime = RUNTIMES[args.runtime]
+        if runtime.api and args.api not in (None, runtime.api):
+            raise StateError(f"--runtime {args.runtime} is of API level {runtime.api}, not {args.api}")
+        state = load_state(args.state, root, args.truth, profile=args.profile, api=args.api or runtime.api or None)
+        state.props.update(runtime.props)
         state.contain, state.host = args.contain, args.host
         return asyncio.run(_serve(state, args.port, args.runtime))
     except StateError as bad:

@@ -75,7 +75,7 @@ class Standin:
         ``work`` is a directory for its log; ``options`` go to the program (``--state FILE`` …). Raises
         ``EnvironmentFault`` with the last line it printed.
         """
-        if "art" not in options:
+        if not {"art", "aosp"} & set(options):
             java()
         work.mkdir(parents=True, exist_ok=True)
         path = work / "standin.log"

@@ -141,7 +141,7 @@ def require_device(target: Target, wanted: str) -> None:
             raise InputError("the app is not on the device", where=wanted, hint=hint)
     elif not file:
         raise InputError("not a package on the stand-in, which begins without any app", where=wanted, hint=hint)
-    elif target.runtime != "art":
+    elif target.runtime not in ("art", "aosp"):
         java()
 
 

@@ -55,7 +55,6 @@ READ = {
         ["TelephonyManager.getSimSerialNumber"],
     ),
     "line1": ("telephony.get_line1_number", "+8613800001357", ["TelephonyManager.getLine1Number"]),
-    "voice_mail": ("telephony.get_voice_mail_number", "+8613800001357", ["TelephonyManager.getVoiceMailNumber"]),
     "software_version": (
         "telephony_manager.get_device_software_version",
         "01",

@@ -24,6 +24,13 @@ _SOURCE = (
 )
 
 
+def plainer(text: str) -> str:
+    """A source as the bed's core library can have it."""
+    for pattern, other in _SOURCE:
+        text = pattern.sub(other, text)
+    return text
+
+
 def java21() -> Path:
     """A Java of level 21 or later: Debian's ecj is compiled for it. Raises BedError."""
     for release in sorted(Path("/usr/lib/jvm").glob("*/release")):
@@ -43,10 +50,7 @@ def run(place: Place) -> None:
     for name, path in sources.items():
         out = tree / name
         out.parent.mkdir(parents=True, exist_ok=True)
-        text = path.read_text("utf-8")
-        for pattern, plainer in _SOURCE:
-            text = pattern.sub(plainer, text)
-        out.write_text(text, "utf-8")
+        out.write_text(plainer(path.read_text("utf-8")), "utf-8")
     ecj(place, tree, work / "classes", others(work, {name.removesuffix(".java") for name in sources}))
 
 

@@ -17,6 +17,8 @@ from .classfile import supers
 HERE = Path(__file__).resolve().parent
 JAR = "framework.jar"
 LIBRARY = "libaosp.so"
+#: What the floor's own classes are compiled with later: the framework's, other modules', sources of services.
+KEPT = ("framework.classes.jar", "others.jar", "served")
 #: Attributes that D8 3.3 does not take get a name that nothing looks for: annotations there hold what did not compile.
 _ATTRIBUTES = (
     *(b"RuntimeInvisibleAnnotations", b"RuntimeInvisibleParameterAnnotations", b"RuntimeInvisibleTypeAnnotations"),
@@ -25,7 +27,7 @@ _ATTRIBUTES = (
 #: What leads to a class: its name in another one.
 _NAME = re.compile(rb"(?:android|com/android|com/google|org|dalvik|libcore|java|aosp)/[\w/$]+")
 #: What no read of data comes by: user interface (the stand-in's serves it), media, printing, other modules' insides.
-#: From these on nothing is followed, but for the names in `_KEPT`.
+#: From these on nothing is followed, but for the names in `_STAYS`.
 _LEFT_OUT = (
     *("android/view/", "android/widget/", "android/webkit/", "android/inputmethodservice/", "android/transition/"),
     *("android/animation/", "android/preference/", "android/speech/", "android/print", "android/gesture/"),
@@ -48,9 +50,16 @@ _LEFT_OUT = (
     *("com/android/internal/policy/", "com/android/internal/view/", "com/android/internal/os/BatteryStats"),
     *("com/android/internal/os/Kernel", "com/android/internal/jank/", "com/android/internal/graphics/"),
 )
+#: Of what is left out, hooked classes: they are kept with the types of their methods, or those could not be listed.
+_HOOKED = re.compile(
+    r"android/(app/admin/DevicePolicyManager|companion/CompanionDeviceManager|graphics/fonts/SystemFonts"
+    r"|hardware/(Camera|camera2/CameraManager)|location/Geocoder|nfc/(NfcAdapter|Tag)|speech/SpeechRecognizer"
+    r"|media/(AudioManager|AudioRecord|FaceDetector|Media(Drm|MetadataRetriever|Recorder)|projection/MediaProjection(Manager)?)"
+    r")$"
+)
 #: Those that name each manager's class.
 _REGISTRY = re.compile(r"android/app/SystemServiceRegistry|.*Framework\w*Initializer")
-_KEPT = re.compile(
+_STAYS = re.compile(
     r"android/(view/(Display|IWindow|Surface\b|InsetsState|autofill/AutofillId|contentcapture/ContentCapture)"
     r"|graphics/(Rect|Point|Insets|Bitmap|drawable/Icon|Color|ColorSpace|Matrix)(\$|$)"
     r"|hardware/(Sensor|SystemSensor|display/|usb/Usb|location/)|service/notification/)|media/Audio(Attributes|Format)(\$|$)"
@@ -77,6 +86,18 @@ def run(place: Place) -> None:
     place.run("dex", ["nice", "java", QUICK[0].replace("Serial", "Parallel"), "-Xmx4g", *d8])
     store(place.out / JAR, made)
     natives(place)
+    _others(work)
+    for name in KEPT:
+        (work / name).rename(place.out / name)
+
+
+def _others(work: Path) -> None:
+    """Without those that the framework has, after all, in a file of another name."""
+    with zipfile.ZipFile(work / "others.jar") as before, zipfile.ZipFile(work / "rest.jar", "w") as after:
+        for name in before.namelist():
+            if not (work / "classes" / name).is_file():
+                after.writestr(name, before.read(name))
+    (work / "rest.jar").replace(work / "others.jar")
 
 
 def _classes(work: Path) -> Iterator[tuple[str, bytes]]:
@@ -94,7 +115,7 @@ def _reached(found: dict[str, bytes], roots: list[str]) -> set[str]:
     seen, todo = set[str](), list(roots)
     while todo:
         name = todo.pop()
-        if name in seen or name not in found or (name.startswith(_LEFT_OUT) and not _KEPT.match(name)):
+        if name in seen or name not in found or (name.startswith(_LEFT_OUT) and not _STAYS.match(name)):
             continue
         seen.add(name)
         todo += _named(found[name]) - seen
@@ -103,7 +124,7 @@ def _reached(found: dict[str, bytes], roots: list[str]) -> set[str]:
     nests: dict[str, list[str]] = defaultdict(list)
     for name in found:
         nests[name.split("$")[0]].append(name)
-    seen |= {name for name in found if _REGISTRY.match(name)}
+    seen |= {name for name in found if _REGISTRY.match(name) or _HOOKED.match(name)}
     todo = [*seen, *(one for name in seen for one in _named(found[name]))]
     seen = set()
     while todo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from emulator.art.pins import BedError, installed
 from emulator.art.place import Place
 
 from . import compile as compiling
-from . import dexing, system
+from . import dexing, session, system
+from .device import PROPERTIES
 from .stubs import STANDIN
 
 HERE = Path(__file__).resolve().parent
@@ -36,43 +38,39 @@ PACKAGES = ("aidl", "libeclipse-jdt-core-compiler-batch-java", "libeclipse-jdt-c
 JAVA = "openjdk-21-jre-headless"
 STEPS = ("source", "interfaces", "protos", "icu", "stubs", "served", "system", "compile", "dexing")
 _OLD = 2
-#: What a device of this level has and the stand-in's state says otherwise, and switches of the framework's caches.
-PROPERTIES = {
-    "ro.build.version.sdk": "34",
-    "ro.build.version.release": "14",
-    "ro.build.version.codename": "REL",
-    "ro.build.version.all_codenames": "REL",
-    "ro.build.version.known_codenames": "",
-    "cache_key.package_info": "8731",
-    "cache_key.system_server.accounts_data": "8731",
-}
+#: The framework keeps permissions until this changes; nothing changes without a session.
+CACHED = {"cache_key.package_info": "8731"}
 
 
 @dataclass(frozen=True)
 class Floor:
-    """The framework on a bed."""
+    """The framework on a bed. ``own``: what a process has before it."""
 
     bed: Bed
     path: Path
+    own: Path
 
     @property
-    def jar(self) -> Path:
-        """For the boot class path of a process."""
-        return self.path / dexing.JAR
+    def options(self) -> list[str]:
+        """For the launcher of a process."""
+        return [
+            f"-Xbootclasspath/a:{self.own}:{self.path / dexing.JAR}",
+            f"-Daosp.natives={self.path / dexing.LIBRARY}",
+        ]
 
     def command(self, classes: str, main: str, *words: str) -> list[str]:
         """Starts ``main(Context, String[])`` of a class in a process of the floor; `environment` goes with it."""
-        return [str(self.bed.java), f"-Xbootclasspath/a:{self.jar}", "-cp", classes, "aosp.Start", main, *words]
+        return [str(self.bed.java), *self.options, "-cp", classes, "aosp.Start", main, *words]
 
     def environment(self, state: Path) -> dict[str, str]:
         """For a process; ``state`` as `write_state` writes it."""
-        return {"AOSP_NATIVES": str(self.path / dexing.LIBRARY), "AOSP_STATE": str(state)}
+        return {"AOSP_STATE": str(state)}
 
 
 def write_state(path: Path, *, denied: Sequence[str] = ()) -> None:
     """The stand-in's default state as JSON. ``denied``: methods of services whose reply is a SecurityException."""
     state = yaml.safe_load(STATE.read_text("utf-8"))
-    state["props"] = {name: str(value) for name, value in state["props"].items()} | PROPERTIES
+    state["props"] = {name: str(value) for name, value in state["props"].items()} | {**PROPERTIES, **CACHED}
     state["aosp"] = {"denied": list(denied)}
     path.write_text(json.dumps(state), "utf-8")
 
@@ -81,13 +79,15 @@ def find() -> Floor:
     """The floor that these sources give on this machine's bed. Raises BedError if it is not built."""
     here = bed()
     path = cache() / f"framework-{_key(here)}"
-    if not (path / NOTE).is_file():
+    own = path / f"own-{_own()}.jar"
+    if not (path / NOTE).is_file() or not own.is_file():
         raise BedError("aosp", "the framework is not built", COMMAND)
-    return Floor(here, path)
+    return Floor(here, path, own)
 
 
 def build(say: Callable[[str], None], *, install_packages: bool = False) -> Floor:
-    """The floor, built unless it is there. Raises BedError; then nothing of it is left."""
+    """The floor, built unless it is there: the framework (minutes), what is ours before it (seconds). Raises BedError;
+    then nothing of it is left."""
     here = bed()
     if install_packages:
         _install()
@@ -98,21 +98,39 @@ def build(say: Callable[[str], None], *, install_packages: bool = False) -> Floo
     path = root / f"framework-{_key(here)}"
     with alone(root):
         if not (path / NOTE).is_file():
-            with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
-                place = Place(Path(work), Path(work) / "out", root / "downloads", root / "framework.log")
-                place.log.write_text("")
-                place.out.mkdir()
-                _steps(place, say)
+            with _place(root) as place:
+                _steps(place, say, STEPS)
                 note = {"bed": here.name, "framework": android_source.FRAMEWORK_VERSION}
                 (place.out / NOTE).write_text(json.dumps(note) + "\n")
                 place.out.rename(path)
-            for old in sorted(root.glob("framework-*/"), key=lambda one: one.stat().st_mtime, reverse=True)[_OLD:]:
-                shutil.rmtree(old, ignore_errors=True)
-    return Floor(here, path)
+            _prune(root.glob("framework-*/"))
+        own = path / f"own-{_own()}.jar"
+        if not own.is_file():
+            with _place(root) as place:
+                for name in dexing.KEPT:
+                    (place.work / name).symlink_to(path / name)
+                _steps(place, say, ("session",))
+                (place.out / session.JAR).rename(own)
+            _prune(path.glob("own-*.jar"))
+    return Floor(here, path, own)
 
 
-def _steps(place: Place, say: Callable[[str], None]) -> None:
-    for step in STEPS:
+@contextlib.contextmanager
+def _place(root: Path) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory(prefix="work-", dir=root) as work:
+        place = Place(Path(work), Path(work) / "out", root / "downloads", root / "framework.log")
+        place.log.write_text("")
+        place.out.mkdir()
+        yield place
+
+
+def _prune(made: Iterable[Path]) -> None:
+    for old in sorted(made, key=lambda one: one.stat().st_mtime, reverse=True)[_OLD:]:
+        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+
+
+def _steps(place: Place, say: Callable[[str], None], steps: Sequence[str]) -> None:
+    for step in steps:
         begun = time.monotonic()
         try:
             run = system.icu if step == "icu" else importlib.import_module(f".{step}", __package__).run
@@ -141,8 +159,21 @@ def _java_there() -> bool:
 
 
 def _key(here: Bed) -> str:
+    """Of the framework. `session.OURS` is compiled with it, to be found wrong early, and again when it changes."""
     digest = hashlib.sha256(f"{here.name}\0{sorted(android_source.FRAMEWORK_FILES.items())}\0".encode())
-    for path in sorted([*HERE.rglob("*"), STANDIN]):
+    ours = (*session.OURS, "floor.py", "session.py", "device.py", "__main__.py")
+    _add(digest, *(path for path in sorted(HERE.rglob("*")) if path.relative_to(HERE).parts[0] not in ours))
+    return digest.hexdigest()[:16]
+
+
+def _own() -> str:
+    digest = hashlib.sha256()
+    files = (path for folder in session.OURS for path in sorted((HERE / folder).rglob("*")))
+    _add(digest, HERE / "session.py", STANDIN, *files)
+    return digest.hexdigest()[:16]
+
+
+def _add(digest: hashlib._Hash, *paths: Path) -> None:
+    for path in paths:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]

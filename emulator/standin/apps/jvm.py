@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -111,8 +112,8 @@ async def start_jvm(
     passed = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "ART_FLOOR")
     environment = {k: v for k, v in os.environ.items() if k in passed}
     environment["HOME"] = str(home)
-    jars = (Path(word.rpartition(":")[2]) for word in framework if word.endswith((".jar", ".dex", ".apk", ".zip")))
-    seen = (installation, *jars, *((classes,) if classes.exists() else ()), *view.read)
+    parts = (Path(part) for word in framework for part in re.split("[:=]", word) if part.startswith("/"))
+    seen = (installation, *parts, *((classes,) if classes.exists() else ()), *view.read)
     words = [name, *options, *framework, "com.android.internal.os.ZygoteInit"]
     output = (home / "output").open("wb")
     box.give(uid, (home, *view.write))

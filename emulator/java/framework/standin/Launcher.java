@@ -1,6 +1,5 @@
 package standin;
 
-import android.app.ActivityThread;
 import android.os.Looper;
 import android.util.Log;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Connects an app process to the device, as the first thing that it does. */
 public final class Launcher {
@@ -30,15 +31,15 @@ public final class Launcher {
         }
     }
 
-    /** What the device says of the app; its components are in there. Returns when the app may run. */
+    /** What the device says of the app; its components are in there. Returns when the app may run. What {@code main} makes, once there is a main looper, gets the device's messages, on another thread. */
     @SuppressWarnings("unchecked")
-    public static Map<String, Object> prepare() throws Exception {
+    public static Map<String, Object> prepare(Supplier<BiConsumer<String, Map<String, Object>>> main) throws Exception {
         started = System.nanoTime() / 1_000_000;
         String process = System.getProperty("standin.process");
         Thread.currentThread().setName("main");
         Looper.prepareMainLooper();
-        ActivityThread thread = ActivityThread.standinAttach();
-        Device.connect(Integer.getInteger("standin.port"), (what, a) -> event(thread, what, a));
+        BiConsumer<String, Map<String, Object>> post = main.get();
+        Device.connect(Integer.getInteger("standin.port"), (what, a) -> event(post, what, a));
         Map<String, Object> hi = new LinkedHashMap<>();
         hi.put("token", System.getProperty("standin.token"));
         hi.put("pid", ProcessHandle.current().pid());
@@ -69,7 +70,7 @@ public final class Launcher {
         Log.i("System.out", "debugger has settled (1)");
     }
 
-    private static void event(ActivityThread thread, String what, Map<String, Object> a) {
+    private static void event(BiConsumer<String, Map<String, Object>> post, String what, Map<String, Object> a) {
         switch (what) {
             case "release":
                 RELEASED.countDown();
@@ -79,10 +80,10 @@ public final class Launcher {
                 break;
             case "settings.changed":
                 if ("http_proxy".equals(a.get("key"))) Net.proxy(a.get("proxy"));
-                thread.standinPost(what, a);
+                post.accept(what, a);
                 break;
             default:
-                thread.standinPost(what, a);
+                post.accept(what, a);
         }
     }
 

@@ -34,7 +34,7 @@ final class Activities {
     public void removeContentProvider(android.os.IBinder connection, boolean stable) {}
 
     public int checkPermission(String name, int pid, int uid) {
-        return PackageManager.PERMISSION_GRANTED;
+        return Link.holds(name) ? PackageManager.PERMISSION_GRANTED : PackageManager.PERMISSION_DENIED;
     }
 
     public UserInfo getCurrentUser() {
@@ -47,7 +47,7 @@ final class Activities {
 
     public List<RunningAppProcessInfo> getRunningAppProcesses() {
         List<RunningAppProcessInfo> found = new ArrayList<>();
-        found.add(new RunningAppProcessInfo(Packages.OWN, Process.myPid(), new String[] {Packages.OWN}));
+        found.add(new RunningAppProcessInfo(Packages.own().packageName, Process.myPid(), new String[] {Packages.own().packageName}));
         return found;
     }
 }

@@ -13,6 +13,7 @@ final class Answers {
 
     /** A call without an answer is an exception in the reply, and a line in the log that names it. */
     static Object of(Object answers, String service, String name, Object... words) {
+        Rights.check(name);
         JSONArray denied = State.array("aosp.denied");
         for (int at = 0; at < denied.length(); at++) {
             if (name.equals(denied.optString(at))) throw new SecurityException(name + ": the caller may not");

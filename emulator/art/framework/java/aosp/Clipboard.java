@@ -5,7 +5,9 @@ import android.content.ClipDescription;
 import android.content.IOnPrimaryClipChangedListener;
 import android.os.RemoteException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.json.JSONObject;
 
 /** IClipboard, with the device's clip until an app sets one. */
 final class Clipboard {
@@ -14,8 +16,9 @@ final class Clipboard {
     private boolean cleared;
 
     private ClipData now() {
-        String text = State.text("clipboard.text");
-        return clip != null || cleared || text == null ? clip : ClipData.newPlainText(State.text("clipboard.label"), text);
+        JSONObject here = Link.there() ? (JSONObject) Link.ask("clipboard.get", Collections.emptyMap()) : State.object("clipboard");
+        if (here == null) return null;  // the app is not in front
+        return clip != null || cleared ? clip : ClipData.newPlainText(here.optString("label"), here.optString("text"));
     }
 
     public ClipData getPrimaryClip(String caller, String tag, int user) {

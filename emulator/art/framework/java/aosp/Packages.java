@@ -14,16 +14,23 @@ import org.json.JSONObject;
 
 /** IPackageManager. */
 final class Packages {
-    static final String OWN = "com.example.app";
+    private static ApplicationInfo own;
 
     /** The app that runs in this process. */
     static ApplicationInfo own() {
-        ApplicationInfo info = application(OWN, Process.myUid());
-        info.targetSdkVersion = 34;
-        return info;
+        if (own == null) {
+            own = application("com.example.app", Process.myUid());
+            own.targetSdkVersion = 34;
+        }
+        return own;
     }
 
-    private static ApplicationInfo application(String name, int uid) {
+    /** As the device of a session says. */
+    static void own(ApplicationInfo info) {
+        own = info;
+    }
+
+    static ApplicationInfo application(String name, int uid) {
         ApplicationInfo info = new ApplicationInfo();
         info.packageName = name;
         info.processName = name;
@@ -39,7 +46,7 @@ final class Packages {
 
     private static List<PackageInfo> all() {
         List<PackageInfo> found = new ArrayList<>();
-        JSONArray state = State.array("packages");
+        JSONArray state = Link.there() ? (JSONArray) Link.ask("packages.list", java.util.Collections.emptyMap()) : State.array("packages");
         for (int at = 0; at < state.length(); at++) {
             JSONObject one = state.optJSONObject(at);
             PackageInfo info = new PackageInfo();
@@ -51,8 +58,9 @@ final class Packages {
             if (one.optBoolean("system", true)) info.applicationInfo.flags |= ApplicationInfo.FLAG_SYSTEM;
             found.add(info);
         }
+        if (Link.there()) return found;  // it is among them
         PackageInfo mine = new PackageInfo();
-        mine.packageName = OWN;
+        mine.packageName = own().packageName;
         mine.applicationInfo = own();
         found.add(mine);
         return found;
@@ -112,7 +120,7 @@ final class Packages {
     }
 
     public int checkPermission(String name, String owner, int user) {
-        return 0;
+        return Link.holds(name) ? 0 : -1;
     }
 
     public boolean hasSystemFeature(String name, int version) {

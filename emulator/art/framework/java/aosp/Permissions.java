@@ -3,10 +3,10 @@ package aosp;
 import android.app.AppOpsManager;
 import android.content.pm.PackageManager;
 
-/** IPermissionManager and IAppOpsService: the app holds what it asks for. */
+/** IPermissionManager and IAppOpsService: in a session the device says what the app holds. */
 final class Permissions {
     public int checkPermission(String name, String owner, int user) {
-        return PackageManager.PERMISSION_GRANTED;
+        return Link.holds(name) ? PackageManager.PERMISSION_GRANTED : PackageManager.PERMISSION_DENIED;
     }
 
     public int checkOperation(int code, int uid, String owner) {

@@ -64,7 +64,7 @@ final class Phone {
     }
 
     public String getVoiceMailNumberForSubscriber(int id, String caller, String tag) {
-        return of("phone_no");
+        return of("voicemail");
     }
 
     public String getGroupIdLevel1ForSubscriber(int id, String caller, String tag) {

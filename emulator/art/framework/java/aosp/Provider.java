@@ -17,6 +17,7 @@ import android.util.Log;
 import android.util.MemoryIntArray;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.json.JSONArray;
@@ -63,11 +64,16 @@ final class Provider extends ContentProviderNative {
     @Override public Bundle call(AttributionSource who, String asked, String method, String name, Bundle extras) {
         String table = method.replace("GET_", "");
         if (!authority.equals("settings") || table.equals(method)) throw missing("call " + method);
-        JSONObject settings = State.object("settings." + table);
         Bundle found = new Bundle();
-        found.putString("value", settings.has(name) ? settings.optString(name) : null);
+        found.putString("value", setting(table, name));
         if (extras != null && extras.containsKey("_track_generation")) track(found);
         return found;
+    }
+
+    private static String setting(String table, String name) {
+        if (Link.there()) return (String) Link.ask("settings.get", Map.of("ns", table, "key", name));
+        JSONObject settings = State.object("settings." + table);
+        return settings.has(name) ? settings.optString(name) : null;
     }
 
     /** With the generation of the settings a reader may keep what it read until that changes. It never does here. */
@@ -93,6 +99,7 @@ final class Provider extends ContentProviderNative {
 
     @Override public Cursor query(AttributionSource who, Uri uri, String[] columns, Bundle words, ICancellationSignal signal) {
         if (!TABLES.containsKey(authority)) throw missing("query");
+        if (Link.there()) return asked(uri, columns, words);
         JSONArray rows = State.array(TABLES.get(authority));
         if (columns == null) columns = new String[] {"_id", "display_name", "data1", "number", "address", "body", "date", "title"};
         MatrixCursor found = new MatrixCursor(columns);
@@ -101,6 +108,31 @@ final class Provider extends ContentProviderNative {
             for (String column : columns) row.add(value(rows.optJSONObject(at), column));
         }
         return found;
+    }
+
+    /** As the device of a session answers, which also knows who may ask. */
+    private static Cursor asked(Uri uri, String[] columns, Bundle words) {
+        Map<String, Object> request = new HashMap<>();
+        request.put("uri", uri.toString());
+        request.put("projection", columns == null ? null : Arrays.asList(columns));
+        String selection = words == null ? null : words.getString("android:query-arg-sql-selection");
+        String[] arguments = words == null ? null : words.getStringArray("android:query-arg-sql-selection-args");
+        request.put("selection", selection);
+        request.put("args", arguments == null ? null : Arrays.asList(arguments));
+        JSONObject answer = (JSONObject) Link.ask("content.query", request);
+        if (answer == null) return null;
+        JSONArray names = answer.optJSONArray("columns"), rows = answer.optJSONArray("rows");
+        String[] found = new String[names.length()];
+        for (int at = 0; at < found.length; at++) found[at] = names.optString(at);
+        MatrixCursor cursor = new MatrixCursor(found);
+        for (int at = 0; at < rows.length(); at++) {
+            MatrixCursor.RowBuilder row = cursor.newRow();
+            for (int column = 0; column < found.length; column++) {
+                Object value = rows.optJSONArray(at).opt(column);
+                row.add(value == JSONObject.NULL ? null : value);
+            }
+        }
+        return cursor;
     }
 
     private static Object value(JSONObject row, String column) {

@@ -2,6 +2,7 @@ package aosp;
 
 import android.app.AospProcess;
 import android.content.Context;
+import android.content.pm.ApplicationInfo;
 import android.os.Looper;
 import android.os.SystemProperties;
 import java.util.Iterator;
@@ -11,8 +12,19 @@ import org.json.JSONObject;
 public final class Start {
     private Start() {}
 
+    /** From now on the process reaches the floor's services. */
+    public static void services() {
+        Natives.publish(new Manager(Services.all()));
+    }
+
+    /** The app of a session's process; its caller fills in what the device says of it. */
+    public static ApplicationInfo app(String name, int uid) {
+        Packages.own(Packages.application(name, uid));
+        return Packages.own();
+    }
+
     public static void main(String[] args) throws Throwable {
-        System.load(System.getenv("AOSP_NATIVES"));  // for the boot class loader, which this class is of
+        System.load(System.getProperty("aosp.natives"));  // for the boot class loader, which this class is of
         State.read(System.getenv("AOSP_STATE"));
         JSONObject properties = State.object("props");
         for (Iterator<String> names = properties.keys(); names.hasNext();) {
@@ -20,9 +32,9 @@ public final class Start {
             SystemProperties.set(name, properties.optString(name));
         }
         Looper.prepareMainLooper();
-        Natives.publish(new Manager(Services.all()));
+        services();
         ClassLoader loader = ClassLoader.getSystemClassLoader();
-        Context app = AospProcess.start(Packages.own(), loader);
+        Context app = AospProcess.start(AospProcess.attach(), Packages.own(), loader);
         String[] rest = java.util.Arrays.copyOfRange(args, 1, args.length);
         try {
             Class.forName(args[0], true, loader).getMethod("main", Context.class, String[].class).invoke(null, app, rest);

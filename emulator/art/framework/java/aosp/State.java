@@ -19,6 +19,7 @@ final class State {
 
     /** The value at a dotted path; null where there is none. */
     static Object at(String path) {
+        if (Link.there()) return Link.ask("state.get", java.util.Collections.singletonMap("path", path));
         Object here = root;
         for (String part : path.split("\\.")) here = here instanceof JSONObject ? ((JSONObject) here).opt(part) : null;
         return here == JSONObject.NULL ? null : here;

@@ -34,14 +34,14 @@ public class Instrumentation {
 
     public Application newApplication(ClassLoader cl, String className, Context context)
             throws InstantiationException, IllegalAccessException, ClassNotFoundException {
-        Application app = AppComponentFactory.make(cl, className, Application.class);
+        Application app = standin.Make.one(cl, className, Application.class);
         app.attach(context);
         return app;
     }
 
     public static Application newApplication(Class<?> clazz, Context context)
             throws InstantiationException, IllegalAccessException, ClassNotFoundException {
-        Application app = AppComponentFactory.make(clazz.getClassLoader(), clazz.getName(), Application.class);
+        Application app = standin.Make.one(clazz.getClassLoader(), clazz.getName(), Application.class);
         app.attach(context);
         return app;
     }
@@ -50,7 +50,7 @@ public class Instrumentation {
 
     public Activity newActivity(ClassLoader cl, String className, Intent intent)
             throws InstantiationException, IllegalAccessException, ClassNotFoundException {
-        return AppComponentFactory.make(cl, className, Activity.class);
+        return standin.Make.one(cl, className, Activity.class);
     }
 
     public void callActivityOnCreate(Activity activity, Bundle icicle) { activity.performCreate(icicle); }

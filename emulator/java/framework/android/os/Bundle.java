@@ -58,10 +58,6 @@ public final class Bundle extends BaseBundle implements Cloneable, Parcelable {
     public boolean hasFileDescriptors() { return false; }
 
     /** The stand-in's own: values by key, for code outside this package. */
-    public Map<String, Object> standinMap() {
-        return mMap;
-    }
-
     @Override public Object clone() { return new Bundle(this); }
     @Override public int describeContents() { return 0; }
     @Override public void writeToParcel(Parcel dest, int flags) { dest.writeBundle(this); }

@@ -226,7 +226,7 @@ public class View {
         Map<String, Object> n = new LinkedHashMap<>();
         n.put("id", mNodeId);
         n.put("class", getAccessibilityClassName().toString());
-        n.put("rid", mID == NO_ID ? "" : mContext.getResources().standinIdName(mID));
+        n.put("rid", mID == NO_ID ? "" : standin.Names.own(mID));
         n.put("text", "");
         n.put("desc", mContentDescription == null ? "" : mContentDescription.toString());
         n.put("hint", "");

@@ -1,6 +1,5 @@
 package android.app;
 
-import android.content.Context;
 import android.content.pm.ApplicationInfo;
 import android.content.res.CompatibilityInfo;
 import android.content.res.Configuration;
@@ -13,11 +12,19 @@ import android.telephony.TelephonyFrameworkInitializer;
 public final class AospProcess {
     private AospProcess() {}
 
-    public static Context start(ApplicationInfo info, ClassLoader loader) throws ReflectiveOperationException {
-        field(CursorWindow.class, "sCursorWindowSize").setInt(null, 2 << 20);  // a resource, of which there are none
-        TelephonyFrameworkInitializer.setTelephonyServiceManager(new TelephonyServiceManager());
-        ActivityThread thread = new ActivityThread();
-        field(ActivityThread.class, "sCurrentActivityThread").set(null, thread);
+    public static ActivityThread attach() {
+        try {
+            field(CursorWindow.class, "sCursorWindowSize").setInt(null, 2 << 20);  // a resource, of which there are none
+            TelephonyFrameworkInitializer.setTelephonyServiceManager(new TelephonyServiceManager());
+            ActivityThread thread = new ActivityThread();
+            field(ActivityThread.class, "sCurrentActivityThread").set(null, thread);
+            return thread;
+        } catch (ReflectiveOperationException bad) {
+            throw new IllegalStateException(bad);
+        }
+    }
+
+    public static Application start(ActivityThread thread, ApplicationInfo info, ClassLoader loader) throws ReflectiveOperationException {
         CompatibilityInfo compatible = CompatibilityInfo.DEFAULT_COMPATIBILITY_INFO;
         LoadedApk apk = new LoadedApk(thread, info, compatible, loader, false, true, false);
         apk.mResources = new Resources(loader);
@@ -29,11 +36,17 @@ public final class AospProcess {
         data.compatInfo = compatible;
         data.config = new Configuration();
         thread.mBoundApplication = data;
-        Application application = new Application();
+        Class<?> cls = info.className == null ? Application.class : Class.forName(info.className, true, loader);
+        Application application = (Application) cls.getDeclaredConstructor().newInstance();
         application.attach(ContextImpl.createAppContext(thread, apk));
         thread.mInitialApplication = application;
         field(LoadedApk.class, "mApplication").set(apk, application);
         return application;
+    }
+
+    /** Without it a context asks for the display's service. */
+    static void display(ContextImpl context, Object display) throws ReflectiveOperationException {
+        field(ContextImpl.class, "mDisplay").set(context, display);
     }
 
     private static java.lang.reflect.Field field(Class<?> cls, String name) throws NoSuchFieldException {

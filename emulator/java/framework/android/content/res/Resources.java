@@ -2,8 +2,6 @@ package android.content.res;
 
 import android.content.Context;
 import android.util.DisplayMetrics;
-import java.lang.reflect.Field;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -23,9 +21,8 @@ public class Resources {
     private final String mPackage;
     private final ClassLoader mLoader;
     private final AssetManager mAssets;
-    private final Map<Integer, String> mNames = new HashMap<>();
+    private Map<Integer, String> mNames;
     private Map<String, String> mStrings = Map.of();
-    private boolean mLoaded;
 
     public Resources(String pkg, ClassLoader loader, AssetManager assets) {
         mPackage = pkg;
@@ -38,33 +35,9 @@ public class Resources {
     public final AssetManager getAssets() { return mAssets; }
 
     private synchronized Map<Integer, String> names() {
-        if (!mLoaded) {
-            mLoaded = true;
-            read("android", android.R.id.class, "id");
-            read("android", android.R.string.class, "string");
-            for (String type : new String[] {"id", "string", "drawable", "layout", "mipmap", "color", "array"}) {
-                try {
-                    if (mLoader != null) read(mPackage, Class.forName(mPackage + ".R$" + type, true, mLoader), type);
-                } catch (ClassNotFoundException e) {
-                    continue;
-                }
-            }
-        }
+        if (mNames == null) mNames = standin.Names.of(mPackage, mLoader);
         return mNames;
     }
-
-    private void read(String pkg, Class<?> holder, String type) {
-        for (Field f : holder.getFields()) {
-            try {
-                if (f.getType() == int.class) mNames.put(f.getInt(null), pkg + ":" + type + "/" + f.getName());
-            } catch (IllegalAccessException e) {
-                continue;
-            }
-        }
-    }
-
-    /** Name as a dump shows it, "" if the number has none. */
-    public String standinIdName(int id) { return names().getOrDefault(id, ""); }
 
     public String getResourceName(int resid) {
         String name = names().get(resid);

@@ -8,6 +8,6 @@ public final class ZygoteInit {
     private ZygoteInit() {}
 
     public static void main(String[] args) throws Exception {
-        ActivityThread.standinMain(Launcher.prepare());
+        ActivityThread.standinMain(Launcher.prepare(() -> ActivityThread.standinAttach()::standinPost));
     }
 }

@@ -1,9 +1,12 @@
-package android.app;
+package standin;
 
 import java.lang.reflect.InvocationTargetException;
 
-public class AppComponentFactory {
-    static <T> T make(ClassLoader cl, String name, Class<T> type)
+/** Instances of the app's components. */
+public final class Make {
+    private Make() {}
+
+    public static <T> T one(ClassLoader cl, String name, Class<T> type)
             throws InstantiationException, IllegalAccessException, ClassNotFoundException {
         try {
             java.lang.reflect.Constructor<?> c = cl.loadClass(name).getDeclaredConstructor();
@@ -12,7 +15,7 @@ public class AppComponentFactory {
         } catch (NoSuchMethodException e) {
             throw new InstantiationException(name + " has no zero argument constructor");
         } catch (InvocationTargetException e) {
-            throw standin.Errors.unchecked(e.getCause());
+            throw Errors.unchecked(e.getCause());
         }
     }
 }

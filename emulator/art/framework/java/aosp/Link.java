@@ -1,0 +1,36 @@
+package aosp;
+
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.json.JSONException;
+import org.json.JSONObject;
+
+/** The device that a session's process belongs to; without it a process knows the state that its start was given. */
+public final class Link {
+    private static volatile BiFunction<String, Map<String, ?>, String> device;
+
+    private Link() {}
+
+    /** {@code device} answers a request of PROTOCOL.md with {@code {"r": answer}} as JSON, or throws. */
+    public static void to(BiFunction<String, Map<String, ?>, String> device) {
+        Link.device = device;
+    }
+
+    static boolean there() {
+        return device != null;
+    }
+
+    /** The answer as org.json has it; null where that is null. */
+    static Object ask(String method, Map<String, ?> words) {
+        try {
+            Object answer = new JSONObject(device.apply(method, words)).opt("r");
+            return answer == JSONObject.NULL ? null : answer;
+        } catch (JSONException bad) {
+            throw new IllegalStateException(bad);
+        }
+    }
+
+    static boolean holds(String permission) {
+        return device == null || Boolean.TRUE.equals(ask("perm.check", Map.of("permission", permission)));
+    }
+}
