@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from monitor.analysis.correlate.owner import Owners, platform, with_declared
+from monitor.analysis.correlate.owner import Owners, platform, stray, with_declared
 from monitor.analysis.coverage.reference import Reference
 from monitor.apk import manifest
 from monitor.apk.addresses import addresses
@@ -149,7 +149,9 @@ def _libraries(
     for names in by_package.values():
         first = min(names)
         sdk = packages.sdk(first)
-        key = sdk.id if sdk else "" if platform(first) else owners.of([Frame(cls=first, method="")])
+        key = (
+            sdk.id if sdk else "" if platform(first) and not stray(first) else owners.of([Frame(cls=first, method="")])
+        )
         if key not in ("", "app", "framework"):
             counts[key] += len(names)
             examples[key].append(first)

@@ -60,6 +60,34 @@ def test_unknown_is_an_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "whose"),
+    [
+        # In a runtime's name, on a thread or in a provider of its own: no other code stands below.
+        (("android.os.X", "androidx.evil.Collector", "android.app.ActivityThread"), "lib:androidx.evil"),
+        (("kotlin.hidden.A", "java.lang.Thread"), "lib:kotlin.hidden"),
+        (("kotlinx.coroutines.Job", "androidx.evil.A", "okhttp3.RealCall", "java.lang.Thread"), "lib:androidx.evil"),
+        # The real ones: their own work, callbacks, and what they do for others.
+        (("android.content.X", "androidx.emoji2.text.DefaultEmojiCompatConfig", "java.lang.Thread"), "framework"),
+        (("android.content.X", "androidx.appcompat.widget.AppCompatEditText", "android.widget.Editor"), "framework"),
+        (("kotlin.Unit", "kotlinx.coroutines.scheduling.Worker"), "framework"),
+        (("okhttp3.RealCall", "kotlinx.coroutines.Job", "java.lang.Thread"), ""),
+        (("androidx.evil.A", "com.example.shop.Main"), "app"),
+        (("androidx.brandnew.A", "com.umeng.A"), "umeng"),
+    ],
+)
+def test_a_runtimes_name_alone_makes_no_call_nobodys(names: tuple[str, ...], whose: str) -> None:
+    assert owner(frames(*names), PACKAGES, APP) == whose
+
+
+def test_an_application_class_in_a_runtimes_name_is_the_apps() -> None:
+    owners = Owners(PACKAGES, APP)
+    owners.entered("androidx.evil.App")
+    owners.entered("androidx.multidex.MultiDexApplication")
+    assert owners.of(frames("androidx.evil.App$1", "java.lang.Thread")) == "app"
+    assert owners.of(frames("androidx.multidex.MultiDex", "java.lang.Thread")) == "framework"
+
+
+@pytest.mark.parametrize(
     ("cls", "of"),
     [
         ("com.umengine.push.A", "lib:com.umengine"),

@@ -32,9 +32,36 @@ FRAMEWORK: Final = (
     org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art artbed
     standin""".split(),
 )
+#: Of these, those that an app brings itself, so that anybody may put a class of their own there: the parts that the
+#: real ones have (groups of Google's Maven repository, packages of the Kotlin project). A part that is not among them
+#: is new, or somebody's own.
+_PARTS: Final = {
+    "androidx": frozenset(
+        """activity annotation appcompat appfunctions appsearch arch asynclayoutinflater autofill benchmark biometric
+        bluetooth browser car camera cardview collection compose concurrent constraintlayout contentpager
+        coordinatorlayout core credentials cursoradapter customview customviewpooling databinding datastore
+        documentfile draganddrop drawerlayout dynamicanimation emoji emoji2 enterprise exifinterface fragment games
+        glance graphics gridlayout health heifwriter hilt ink input inspection interpolator javascriptengine kruth
+        leanback legacy lifecycle lint loader localbroadcastmanager media media2 media3 mediarouter metrics multidex
+        navigation navigation3 navigationevent paging palette percentlayout pdf photopicker preference print
+        privacysandbox profileinstaller recommendation recyclerview remotecallback resourceinspection room room3
+        savedstate security sharetarget slice slidingpanelayout sqlite startup swiperefreshlayout telecom test text
+        tracing transition tv tvprovider ui uwb vectordrawable versionedparcelable viewbinding viewpager viewpager2
+        wear webkit window work xr""".split()
+    ),
+    "kotlin": frozenset(
+        """annotation collections comparisons concurrent contracts coroutines enums experimental internal io js jvm
+        math native properties random ranges reflect sequences streams system text time uuid""".split()
+    ),
+    "kotlinx": frozenset(
+        """android atomicfu browser collections coroutines datetime html io metadata parcelize rpc schema serialization
+        validation""".split()
+    ),
+}
 #: Classes whose owner is remembered.
 _CLASSES: Final = 50_000
 _CARRIER: Final = "(carrier)"
+_STRAY: Final = "(stray)"
 #: First parts of a package that name a domain's end; the owner's name comes next.
 _ENDS: Final = frozenset(
     """com cn org net io me cc top tv ai app dev co xyz info biz edu gov tech pro mobi vip ltd site online
@@ -78,6 +105,14 @@ def platform(cls: str) -> bool:
     return _within(cls, FRAMEWORK) > 0
 
 
+def stray(cls: str) -> str:
+    """The first two parts of the package of a class that has a runtime's name, and is in no part of it that is known;
+    else empty. A class of the runtime's first package itself (``kotlin.Unit``) is the runtime's."""
+    parts = cls.split(".")
+    known = _PARTS.get(parts[0])
+    return ".".join(parts[:2]) if known is not None and len(parts) > 2 and parts[1] not in known else ""
+
+
 class Owners:
     """Owners of stacks; classes are looked up once, within the memory bound."""
 
@@ -91,28 +126,36 @@ class Owners:
         """The app's application class, or the activity that its launcher starts: where that is not a library's, its
         package is the app's own."""
         package = cls.rpartition(".")[0]
-        if not package or platform(cls) or self._packages.sdk(cls) is not None or _within(cls, self._prefixes):
+        if (
+            not package
+            or (platform(cls) and not stray(cls))
+            or self._packages.sdk(cls) is not None
+            or _within(cls, self._prefixes)
+        ):
             return
         self._prefixes += (package,)
         self._trees |= {tree(cls)} - {""}
         self._known.clear()
 
     def of(self, frames: Iterable[Frame]) -> str:
-        """SDK id, ``app``, ``framework`` (only platform frames) or empty = unknown, for frames innermost first."""
-        found = ""
+        """SDK id, ``app``, ``framework`` (only platform frames) or empty = unknown, for frames innermost first. A class
+        that only has a runtime's name is an unlisted library's where nobody else's code stands below it."""
+        found = alone = ""
         for frame in frames:
             name = self._known.get(frame.cls)
             if name is None:
                 name = self._class(frame.cls)
                 if len(self._known) < _CLASSES:
                     self._known[frame.cls] = name
-            if name == _CARRIER:
+            if name == _STRAY:
+                alone = alone or stray(frame.cls)
+            elif name == _CARRIER:
                 found = name
             elif name != "framework":
                 return name
             else:
                 found = found or name
-        return "" if found == _CARRIER else found
+        return UNLISTED + alone if alone else "" if found == _CARRIER else found
 
     def renamed(self, frames: Iterable[Frame]) -> str:
         """What is left of the package of the code that ``of`` does not know; empty if there is none."""
@@ -126,7 +169,7 @@ class Owners:
         if own:
             return "app"
         if platform(cls):
-            return "framework"
+            return _STRAY if stray(cls) else "framework"
         if found := tree(cls):
             return "app" if found in self._trees else UNLISTED + found
         return ""
