@@ -18,15 +18,17 @@ def prompt_package(package: str, cls: str = "") -> bool:
     return not cls or package not in words["prompt_managers"] or "permission" in cls.casefold()
 
 
-def system_prompt(focus: str) -> bool:
-    """Whether the focused window (``package/class``) is the system's permission dialog, not the app."""
+def system_prompt(focus: str, app: str) -> bool:
+    """Whether the focused window (``package/class``) is the system's permission dialog, and not the app's (by its
+    package), whatever its names."""
     package, _, cls = focus.casefold().partition("/")
-    return prompt_package(package, cls) or cls.endswith(_PROMPT_CLASS)
+    return package != app.casefold() and (prompt_package(package, cls) or cls.endswith(_PROMPT_CLASS))
 
 
-def system_view(view: str) -> bool:
+def system_view(view: str, app: str) -> bool:
     """Whether a view (``package:id/name``) belongs to the system's permission dialog, whatever the app shows below."""
-    return prompt_package(view.partition(":")[0])
+    package = view.partition(":")[0]
+    return package != app and prompt_package(package)
 
 
 def component_title(title: str) -> bool:

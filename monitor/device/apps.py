@@ -59,6 +59,11 @@ class Apps(Transport):
         """Installed packages. Without ``-U`` for their uid: Android 7 does not know it."""
         return parse.package.listed(self.run_ok(["pm", "list", "packages", *self._own()], timeout=60).out)
 
+    def added(self) -> frozenset[str]:
+        """Names of the packages that are no part of the system; an app of the system that was updated is part of it."""
+        told = self.run_ok(["pm", "list", "packages", "-3", *self._own()], timeout=60).out
+        return frozenset(one.name for one in parse.package.listed(told))
+
     def package(self, name: str) -> parse.package.Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out

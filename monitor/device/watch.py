@@ -12,7 +12,6 @@ from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.wire.transport import LineStream
 from monitor.prompts import prompt_package
-from monitor.wordlists import table
 
 #: Android 7 takes one word a ``-v``, no list.
 FORMAT: Final = ["-v", "threadtime", "-v", "epoch", "-v", "uid"]
@@ -55,15 +54,16 @@ class LogSource:
         self._schema = parse.events.schema(device.shell(["cat", _TAGS]).out)
         self._stream: LineStream | None = None
         self._taken = ""
-        installed = [one.name for one in device.packages()]
-        dialogs = (device.package(package) for package in installed if prompt_package(package))
-        self._dialogs = frozenset(found.uid for found in dialogs if found is not None and entitled(found))
+        self._added = device.added()
+        named = [one.name for one in device.packages() if one.name not in self._added and prompt_package(one.name)]
+        dialogs = map(device.package, named)
+        self._dialogs = frozenset(found.uid for found in dialogs if found is not None and found.uid > 0)
 
     def open(self, since_us: int) -> Iterator[Observation]:
         """Observations from device time ``since_us`` on, until the stream ends or ``close`` is called."""
         since = f"{since_us // 1_000_000}.{since_us % 1_000_000 // 1000:03d}"
         self._stream = self._device.stream([*COMMAND, "-T", since])
-        return observations(self._lines(self._stream), self._schema, self._dialogs, self._device.user())
+        return observations(self._lines(self._stream), self._schema, self._dialogs, self._device.user(), self._added)
 
     def _lines(self, stream: LineStream) -> Iterator[str]:
         for line in stream:
@@ -98,21 +98,19 @@ class LogSource:
 _ANSWERS: Final = "GrantPermissions"
 
 
-def entitled(package: parse.package.Package) -> bool:
-    """Whether a package that shows permission dialogs may report answers: any app can take such a name, so that one
-    which is not listed must be part of the system."""
-    listed = package.name in table("consent_words")["prompt_packages"]
-    return package.uid > 0 and (listed or not package.code_path.startswith("/data/"))
-
-
 def observations(
-    lines: Iterator[str], schema: parse.events.Schema, dialogs: frozenset[int] = frozenset(), user: int = 0
+    lines: Iterator[str],
+    schema: parse.events.Schema,
+    dialogs: frozenset[int] = frozenset(),
+    user: int = 0,
+    added: frozenset[str] = frozenset(),
 ) -> Iterator[Observation]:
     """Interprets lines of the main and events buffers. Lines without an epoch time, and all others, are skipped; so are
     those about another user's copy of an app (a work profile, a dual app) than ``user``'s.
 
     ``dialogs``: UIDs of the packages that show permission dialogs; empty = unknown, then any statement but an app's own
-    about itself is accepted.
+    about itself is accepted. ``added``: packages that are no part of the system: any app can take the name of a package
+    or class that shows such dialogs.
     """
     tokens: dict[str, str] = {}
     for text in lines:
@@ -135,7 +133,7 @@ def observations(
                     code=answer.code,
                 )
         elif line.tag.startswith(("am_", "wm_", "screen_toggled")):
-            found = _event(line, schema, tokens, user)
+            found = _event(line, schema, tokens, user, added)
             if found is not None and parse.log.uid(line.uid) not in _SYSTEM:
                 found = Observation("forged", line.t_us, line.resolution_us, pid=line.pid, cause=line.tag[:40])
             if found is not None:
@@ -163,7 +161,7 @@ def _with_name(exception: str, message: str) -> str:
 
 
 def _event(
-    line: parse.log.LogLine, schema: parse.events.Schema, tokens: dict[str, str], user: int
+    line: parse.log.LogLine, schema: parse.events.Schema, tokens: dict[str, str], user: int, added: frozenset[str]
 ) -> Observation | None:
     """One line of the events buffer. ``tokens`` maps tokens of permission dialogs to their component."""
     fields = parse.events.fields(line.tag, line.message, schema)
@@ -193,7 +191,7 @@ def _event(
         case "screen_toggled":
             on = fields.get("screen_state", line.message.strip()) != "0"
             return Observation("screen_on" if on else "screen_off", *when)
-    return _activity(what, fields, tokens, when)
+    return _activity(what, fields, tokens, when, added)
 
 
 def _of(user: int, tag: str, fields: dict[str, str]) -> bool:
@@ -202,12 +200,14 @@ def _of(user: int, tag: str, fields: dict[str, str]) -> bool:
     return not all(told) or str(user) in told
 
 
-def _activity(what: str, fields: dict[str, str], tokens: dict[str, str], when: tuple[int, int]) -> Observation | None:
+def _activity(
+    what: str, fields: dict[str, str], tokens: dict[str, str], when: tuple[int, int], added: frozenset[str]
+) -> Observation | None:
     name, token = fields.get("component name", ""), fields.get("token", "")
     if not name or what.startswith("on_"):  # *_on_* come from the app's own process and name only the class
         return None
     front = parse.window.component(name)
-    if front.cls.endswith(_DIALOG):
+    if front.cls.endswith(_DIALOG) and front.package not in added:
         if what in ("create_activity", "resume_activity", "restart_activity") and token not in tokens:
             tokens[token] = name
             return Observation("prompt_shown", *when, front.package, str(front))

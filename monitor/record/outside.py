@@ -84,7 +84,8 @@ class Outside:
     def prompt(self) -> tuple[str, list[str]]:
         """Message and buttons of the permission dialog on the screen, both empty if there is none."""
         nodes, _ = self._device.ui()
-        ours = [node for node in nodes if prompt_package(node.package) or system_view(node.rid)]
+        others = [node for node in nodes if node.package != self._package]
+        ours = [node for node in others if prompt_package(node.package) or system_view(node.rid, self._package)]
         message = next((node.text for node in ours if node.rid.endswith("permission_message")), "")
         return message, [node.text for node in ours if node.clickable and node.text]
 

@@ -22,7 +22,9 @@ from monitor.prompts import prompt_package, system_prompt, system_view
 )
 def test_a_dialog_is_the_systems_by_its_package_wherever_that_is_asked(focus: str, system: bool) -> None:
     package, _, cls = focus.partition("/")
-    assert system_prompt(focus) is system
+    assert system_prompt(focus, "com.example.shop") is system
+    assert not system_prompt(focus, focus.partition("/")[0])  # nothing of the app under test is the system's
     by_package = prompt_package(package, cls)
     assert by_package is system or "GrantPermissions" in cls
-    assert system_view(f"{package}:id/button") is prompt_package(package)
+    assert system_view(f"{package}:id/button", "com.example.shop") is prompt_package(package)
+    assert not system_view(f"{package}:id/button", package)

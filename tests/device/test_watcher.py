@@ -5,13 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-import pytest
-
 from monitor.clock import Offset
 from monitor.collectors.device import LogWatcher
 from monitor.collectors.device_ports import answer_of
 from monitor.device import watch
-from monitor.device.parse.package import Grant, Package
+from monitor.device.parse.package import Grant
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
 from tests.scenario.screen import Kept
@@ -179,13 +177,16 @@ def test_an_answer_that_the_system_quotes_from_an_app_is_none() -> None:
         assert [seen.t_us for seen in found] == [1_700_000_000_500_000]
 
 
-@pytest.mark.parametrize(
-    "name, path, may",
-    [
-        ("com.google.android.permissioncontroller", "/data/app/~~x/base", True),  # updated from a store
-        ("com.hihonor.packageinstaller", "/system/priv-app/PackageInstaller", True),
-        ("com.example.packageinstaller", "/data/app/~~x/base", False),
-    ],
-)
-def test_an_app_that_is_named_like_a_permission_dialog_reports_no_answers(name: str, path: str, may: bool) -> None:
-    assert watch.entitled(Package(name=name, uid=10_050, code_path=path)) is may
+def test_an_app_that_is_named_like_a_permission_dialog_shows_none() -> None:
+    """Any app can take the name of a vendor's package that this device lacks, or of the class."""
+    for package in ("com.lbe.security.miui", "com.example.permissioncontroller", APP):
+        fake = f"{package}/com.android.permissioncontroller.permission.ui.GrantPermissionsActivity"
+        lines = [
+            f"1700000001.000  1000  900  901 I wm_create_activity: [0,12,5,{fake},NULL,NULL,NULL,0]",
+            f"1700000001.100  1000  900  901 I wm_resume_activity: [0,12,5,{fake}]",
+            f"1700000003.100  1000  900  901 I wm_finish_activity: [0,12,5,{fake},app-request]",
+        ]
+        real = [seen.what for seen in watch.observations(iter(lines), {})]
+        assert real == ["prompt_shown", "prompt_hidden"]
+        found = [(seen.what, seen.package) for seen in watch.observations(iter(lines), {}, added=frozenset({package}))]
+        assert found == [("resumed", package)]

@@ -91,7 +91,7 @@ def _touched(runner: Tap, hook: Tap) -> Moment | None:
 
 def _one(a: Tap, b: Tap) -> bool:
     """Whether two views may be of one tap: different witnesses, close in time, neither on a system dialog."""
-    if a.via == b.via or "hook" not in (a.via, b.via) or system_view(a.view) or system_view(b.view):
+    if a.via == b.via or "hook" not in (a.via, b.via) or system_view(a.view, a.app) or system_view(b.view, b.app):
         return False
     apart = abs(a.t - b.t)
     return apart <= PAIR_US and (plain(a.label) == plain(b.label) or apart <= _NEAR_US)

@@ -178,7 +178,7 @@ class ConsentTracker:
             self._questions.ask(shown, (event.scope,))
 
     def _snapshot(self, event: UiSnapshot) -> None:
-        if system_prompt(event.focus):
+        if system_prompt(event.focus, event.app):
             self._prompt = moment(event)
             self.notices.forget(SCREEN)
             return
@@ -209,7 +209,7 @@ class ConsentTracker:
     # Taps ---------------------------------------------------------------------------------------------------------
 
     def _tap(self, event: Tap) -> None:
-        if event.via == "runner" and (system_view(event.view) or self._on_prompt(event)):
+        if event.via == "runner" and (system_view(event.view, event.app) or self._on_prompt(event)):
             self._prompt = None
             self.answered.add(event.seq)
             return

@@ -11,4 +11,4 @@ def seen(e: Window | UiSnapshot) -> Screen:
     """What a window or snapshot says; a system permission prompt does not count as the app's text."""
     if isinstance(e, Window):
         return screen(e.title, e.texts, e.buttons, e.boxes, e.links)
-    return screen("", (), (), ()) if system_prompt(e.focus) else screen("", e.texts, e.buttons, e.boxes, ())
+    return screen("", (), (), ()) if system_prompt(e.focus, e.app) else screen("", e.texts, e.buttons, e.boxes, ())
