@@ -20,6 +20,8 @@ from monitor.content.tree import Tree
 
 MEDIA: Final = ("image/", "video/", "audio/", "font/")
 _BIG: Final = 256
+#: Bytes from which on a body that is one word, and that in hexadecimal or base64, is said to be unreadable.
+_ALONE: Final = 24
 #: Characters of a text that is remembered.
 _SHARED: Final = 1024
 _DECIMAL: Final = re.compile(rb"-?[0-9]{1,7}\.[0-9]{1,12}")
@@ -107,6 +109,17 @@ def _content(tree: Tree, index: int, content_type: str) -> None:
     media = content_type.lower().startswith(MEDIA)
     found = not media and _tried(tree, index, content_type)
     tree.known = found or protobuf.printable(data, 1)
+    if not found and not media and _coded(data):
+        tree.partial(f"unreadable: {tree.path(index)[:120]}")
+
+
+def _coded(data: bytes) -> bool:
+    """Whether a text is one word that holds what nobody can read."""
+    if len(data) < _ALONE or len(data) > _LOOKED_AT or not any(c in b"0123456789+/=_-" for c in data):
+        return False
+    inner = formats.unhex(data)
+    inner = formats.unbase64(data) if inner is None else inner
+    return inner is not None and len(inner) >= _ALONE and not sensible(inner)
 
 
 def _too_plain(data: bytes) -> bool:

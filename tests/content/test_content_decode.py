@@ -127,6 +127,10 @@ def test_what_cannot_be_read_says_so() -> None:
     hidden = Message(body=json.dumps({"v": 1, "data": base64.b64encode(noise).decode()}).encode())
     decoded, reason = status(decode(hidden), hidden)
     assert decoded == "partial" and reason == "unreadable: body.json.data.b64"
+    alone = Message(body=base64.b64encode(noise[:30]))
+    assert status(decode(alone), alone) == ("partial", "unreadable: body")
+    for little in (base64.b64encode(b"a line of plain words, no more"), json.dumps({"h": noise[:30].hex()}).encode()):
+        assert status(decode(Message(body=little)), Message(body=little)) == ("yes", "")
     picture = Message(body=b"\x89PNG" + noise, content_type="image/png")
     assert status(decode(picture), picture) == ("no", "media: image/png")
     strange = Message(body=PLAIN, encoding="zipper")
