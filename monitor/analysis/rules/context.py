@@ -44,6 +44,8 @@ CARRIED: Final = "carried"
 LEFT_BY: Final = "runner"
 #: What a message that cannot be read is not suspected of: it is about no person, or many devices share it.
 _ALIKE: Final = NOT_PERSONAL | {"hw_fp", "", "screen", "sensors"}
+#: Types of what is typed that overlap: a date of birth is part of a profile, of an account or of a form.
+ENTERED: Final = frozenset({"account_pi", "form", "user_profile"})
 _SCREENS: Final = 32
 _KEEP: Final = 512
 _TAGS: Final = 20_000

@@ -10,7 +10,7 @@ from monitor.analysis.consent.timeline import gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented, refused
-from monitor.analysis.rules.context import Context, Subject
+from monitor.analysis.rules.context import ENTERED, Context, Subject
 from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.declaration import Declaration
@@ -117,9 +117,13 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 
 @fact
 def agreed_for(e: Use, c: Context, s: Subject) -> bool:
-    """Whether another consent than one to the type itself covers it: a guardian's for a child's data, one to giving it
-    to a declared recipient of the type for what goes there."""
-    if c.declaration.app.child_directed and consented(c, "guardian", e).answer in ("yes", "unclear"):
+    """Whether another consent than one to the type itself covers it: a guardian's for a child's data, one to any type
+    of what is typed where the type is known by the field alone, one to giving it to a declared recipient of the type
+    for what goes there."""
+    child = c.declaration.app.child_directed or s.tag in c.whose
+    if child and consented(c, "guardian", e).answer in ("yes", "unclear"):
+        return True
+    if s.tag in c.fields and any(consented(c, f"sensitive:{name}", e).answer == "yes" for name in ENTERED):
         return True
     if not isinstance(e, Transmission):
         return False

@@ -12,7 +12,7 @@ from monitor.analysis.consent.screens import PROSE
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.context import Context, Subject, permissions_of
+from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
@@ -39,8 +39,6 @@ from monitor.wordlists import table
 _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killApp", "restart", "launchApp", "openLink"})
 #: Of the system's own record of an answer: the user had fixed it.
 _USER_FIXED: Final = 2
-#: Types of what is typed that overlap: a date of birth is part of a profile, of an account or of a form.
-_TYPED: Final = frozenset({"account_pi", "form", "user_profile"})
 _LEFT_US: Final = 15_000_000
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
@@ -109,14 +107,14 @@ def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
 def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether it is what a person typed, as its field says, and the declaration may list it under the data type of
     other things that are typed."""
-    return s.tag in c.fields and not c.declaration.by_type.keys().isdisjoint(_TYPED)
+    return s.tag in c.fields and not c.declaration.by_type.keys().isdisjoint(ENTERED)
 
 
 @fact
 def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
     """As ``perhaps_listed``, in the list of the recipient."""
     recipient = c.declaration.recipient(e.org, e.host)
-    return s.tag in c.fields and recipient is not None and not _TYPED.isdisjoint(recipient.data_types)
+    return s.tag in c.fields and recipient is not None and not ENTERED.isdisjoint(recipient.data_types)
 
 
 @fact
