@@ -77,7 +77,8 @@ class Ledger:
     def key(self, rule: Rule, check: Check, hit: Hit) -> Key:
         """The finding that a hit belongs to."""
         by, e = rule.text.group_by, hit.event
-        recipient = self._facts.recipient(e) if "recipient" in by and isinstance(e, Transmission) else ""
+        named = "recipient" in by or check.pattern.field == "recipient"
+        recipient = self._facts.recipient(e) if named and isinstance(e, Transmission) else ""
         return Key(
             rule.id,
             check.pattern.name,

@@ -11,7 +11,7 @@ from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, about, fact
-from monitor.declaration import Declaration
+from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
 from monitor.wordlists import table
 
@@ -104,6 +104,23 @@ def woken_for_provider(e: Lifecycle) -> bool:
 def purpose_declared(e: Transmission, c: Context) -> bool:
     """Whether the declaration says what the recipient, or the library with this host, is for."""
     return bool(declaration.purposes(e, c))
+
+
+# POL-04 ---------------------------------------------------------------------------------------------------------------
+#: What a library is for that reports to its vendor by itself. Others (maps, payment, storage) are also asked by apps.
+_REPORTS: Final = frozenset({"advertising", "analytics", "attribution", "crash", "push", "security"})
+
+
+@about(*KINDS)
+def sdks_listed(d: Declaration) -> bool:
+    """Whether the declaration has a list of libraries."""
+    return d.sdks is not None
+
+
+@fact
+def vendor_host(e: Transmission, c: Context) -> bool:
+    """Whether the host is one to which a known library reports."""
+    return any(_REPORTS & set(sdk.purposes) and covers(sdk.hosts, e.host) for sdk in c.facts.sdks.values())
 
 
 # POL-05 ---------------------------------------------------------------------------------------------------------------
