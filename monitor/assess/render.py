@@ -16,7 +16,7 @@ from monitor.evidence.attested import Results, results_of
 from monitor.evidence.bundle import read_head
 from monitor.laboratory import stated as later
 from monitor.output import folder, write_out
-from monitor.reports import Names, View, render, rule_texts
+from monitor.reports import Names, View, render
 from monitor.session import Deviation
 
 #: What a pipeline keeps: file name to format.
@@ -72,13 +72,9 @@ def rendered(
 
 def names_of(opened: Opened) -> Names:
     """The names and texts from the tables that a bundle keeps, under the packs by which it was assessed."""
-    packs = opened.session.packs
-    checked = {rule.id: rule for rule in opened.tables.rules(packs, opened.session.profile)}
+    rules = {rule.id: rule for rule in opened.tables.rules(opened.session.packs, opened.session.profile)}
     own = tuple(sorted(Path(name).stem for name in opened.tables.own))
-    return Names(
-        opened.sdks, opened.organisations, rule_texts(opened.tables.texts("rules"), packs), checked, opened.declaration,
-        own, opened.tables.replaced,
-    )  # fmt: skip
+    return Names(opened.sdks, opened.organisations, rules, opened.declaration, own, opened.tables.replaced)
 
 
 def render_bundle(

@@ -16,11 +16,11 @@ from monitor.events import Event
 from monitor.installing import command
 from monitor.reports._front import Front, front
 from monitor.reports._making import make_view
-from monitor.reports._names import Names, rule_texts
+from monitor.reports._names import Names
 from monitor.reports._view import Asked, Blobs, Hide, View
 from monitor.session import Session
 
-__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "rule_texts", "suffix"]
+__all__ = ["Blobs", "Front", "Hide", "Names", "View", "formats", "front", "make_view", "render", "suffix"]
 
 
 def formats() -> dict[str, str]:

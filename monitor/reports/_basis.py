@@ -44,7 +44,7 @@ def basis(view: View, section: int) -> Iterable[Block]:
     and its findings cite, whether or not a rule found anything."""
     groups: dict[str, dict[str, Provision]] = {}
     known = view.names.clauses()
-    evaluated = [rule for row in view.rules if (rule := view.names.checked.get(row.id))]
+    evaluated = [rule for row in view.rules if (rule := view.names.rules.get(row.id))]
     cited = [(clause.pack, known.get(clause.ref)) for finding in view.findings for clause in finding.clauses]
     for pack, one in [*cited, *(pair for rule in evaluated for pair in rule.clauses)]:
         if one is not None and view.has_pack(pack):

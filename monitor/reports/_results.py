@@ -70,7 +70,7 @@ def _cited(view: View, rule: str, findings: tuple[FindingRow, ...]) -> tuple[Cla
 
 
 def _listed(view: View, rule: str) -> list[Clause]:
-    known = view.names.checked.get(rule)
+    known = view.names.rules.get(rule)
     return [
         clause_row({"pack": pack, "ref": p.ref, "rank": p.rank, "confidence": p.confidence}, view.lang, {p.ref: p})
         for pack, p in (known.clauses if known else ())

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from monitor.analysis.coverage.verdict import Verdict
+from monitor.analysis.rules.load import Rule
 from monitor.law import Provision, item_of
 from monitor.reasons import line_words
 from monitor.text import label, listed, parts, scope_name
 
-#: Rule files by id, as data.
-Rules = Mapping[str, Mapping[str, Any]]
+Rules = Mapping[str, Rule]
 #: Details already shown in the chain of evidence.
 _IN_CHAIN: Final = frozenset("api hook outcome host org party sent_to sent_to_host attribution".split())
 
@@ -105,12 +105,11 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         return str(data.get(key) or "")
 
     name = said("rule")
-    rule = rules.get(str(data.get("rule", "")), {})
-    zh = lang == "zh"
-    texts = {**rule, **{key: value for key, value in data.items() if value}}
+    rule = rules[name].text if name in rules else None
 
     def text(key: str, otherwise: str = "") -> str:
-        return str((zh and texts.get(f"{key}_zh")) or texts.get(key) or otherwise)
+        keys = (f"{key}_zh", key) if lang == "zh" else (key,)
+        return next(filter(None, (said(one) or str(getattr(rule, one, "")) for one in keys)), otherwise)
 
     detail = {str(key): str(value) for key, value in dict(data.get("detail") or {}).items()}
     events = [int(seq) for seq in data.get("events") or []]
@@ -131,7 +130,7 @@ def finding_row(data: Mapping[str, Any], lang: str, rules: Rules, provisions: Ma
         title=text("title", name),
         description=text("description"),
         advice=text("advice"),
-        falsepositives=[str(item) for item in rule.get("falsepositives_zh" if zh else "falsepositives") or []],
+        falsepositives=rule.mistakes(lang) if rule else [],
         detail={key: value for key, value in detail.items() if key not in _IN_CHAIN},
         # That a person must decide is what the status says.
         guards=[_guard(str(item), lang) for item in data.get("guards") or [] if item != "needs_a_person"],
@@ -181,12 +180,6 @@ def clause_row(item: object, lang: str, provisions: Mapping[str, Provision]) -> 
     )
 
 
-def _items(rule: Mapping[str, Any]) -> list[int]:
-    """Items of the guideline that a rule file cites."""
-    cited = [c["ref"] if isinstance(c, dict) else c for refs in (rule.get("clauses") or {}).values() for c in refs]
-    return sorted({item for ref in cited if (item := item_of(str(ref)))})
-
-
 def _said(key: str, value: str, lang: str) -> str:
     """The value of a note's detail; scopes and states of consent by their names."""
     if key in ("scope", "may_be_about"):
@@ -198,18 +191,18 @@ def coverage_row(data: Mapping[str, Any], lang: str, rules: Rules) -> CoverageRo
     """A coverage line worded in the reader's language."""
     kind = str(data.get("line") or data.get("kind") or "rule")
     name, state = (str(data.get(key) or "") for key in ("id", "state"))
-    rule = rules.get(name, {}) if kind == "rule" else {}
+    rule = rules[name].text if kind == "rule" and name in rules else None
     zh = lang == "zh"
-    limited = state == "silent" or bool(rule.get("documentary"))
-    limits = str(rule.get("limits_zh" if zh else "limits") or "") if limited else ""
+    limits = (rule.limits_zh if zh else rule.limits) if rule and state == "silent" else ""
+    cited = (citation for refs in rule.clauses.values() for citation in refs) if rule else ()
     return CoverageRow(
         kind=kind,
         id=name,
-        title=str((zh and rule.get("title_zh")) or rule.get("title") or ""),
+        title=(rule.title_zh if zh else rule.title) if rule else "",
         state=state,
         state_name=label("hook_coverage" if kind == "hook" else "coverage", state, lang),
         why=parts(filter(None, (line_words(data, lang), limits)), lang),
-        items=_items(rule),
+        items=sorted({item for citation in cited if (item := item_of(citation.ref))}),
         detail={str(key): _said(str(key), str(value), lang) for key, value in dict(data.get("detail") or {}).items()},
         events=[int(seq) for seq in data.get("events") or []],
     )

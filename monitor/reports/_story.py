@@ -120,7 +120,7 @@ def story(view: View, finding: FindingRow) -> list[Block]:
         return view.org(key) if org else view.name(key)
 
     blocks = telling.finding(
-        item, view.names.checked.get(item.rule), found, lang, name=name,
+        item, view.names.rules.get(item.rule), found, lang, name=name,
         packages=index.packages, prefixes=index.prefixes(item.app), scenario=view.session.scenario, scenarios=[],
     )  # fmt: skip
     left = {t("explain.clauses", lang), t("explain.advice", lang)}

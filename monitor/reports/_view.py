@@ -198,7 +198,7 @@ class View:
 
     def unknown(self, finding: FindingRow) -> bool:
         """Whether the rule tells callers apart and this one is not known: nobody's, not the app's."""
-        rule = self.names.checked.get(finding.rule)
+        rule = self.names.rules.get(finding.rule)
         return not finding.sdk and rule is not None and "sdk" in rule.text.group_by
 
     def actor(self, finding: FindingRow) -> str:

@@ -242,7 +242,7 @@ def frequency(view: View, finding: FindingRow, *, named: bool = True) -> str:
     first, last = finding.first_seen, int(finding.raw.get("last_seen") or 0)
     if finding.count > 1 and last > first:
         parts[0] += _span(view, last - first)
-    rule = view.names.checked.get(finding.rule)
+    rule = view.names.rules.get(finding.rule)
     for pattern in rule.text.match if rule else ():
         if pattern.name != finding.pattern:
             continue

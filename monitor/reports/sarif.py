@@ -56,13 +56,13 @@ def render(view: View) -> bytes:
 
 
 def _rule(name: str, view: View) -> dict[str, Any]:
-    data = view.names.rules.get(name, {})
-    zh = view.lang == "zh"
-    title = str((zh and data.get("title_zh")) or data.get("title") or name)
-    text = str((zh and data.get("description_zh")) or data.get("description") or title)
-    mistakes = data.get("falsepositives_zh" if zh else "falsepositives") or []
-    advice = str((zh and data.get("advice_zh")) or data.get("advice") or "")
-    words = [text, advice, *(view.pair(view.t("explain.mistake"), line) for line in mistakes if isinstance(line, str))]
+    rule = view.names.rules[name].text if name in view.names.rules else None
+    title, text, advice, level, mistakes = name, name, "", "info", list[str]()
+    if rule:
+        zh, level, mistakes = view.lang == "zh", rule.level, rule.mistakes(view.lang)
+        title, text = (rule.title_zh, rule.description_zh) if zh else (rule.title, rule.description)
+        advice = rule.advice_zh if zh else rule.advice
+    words = [text, advice, *(view.pair(view.t("explain.mistake"), line) for line in mistakes)]
     return {
         "id": name,
         "name": "".join(word.capitalize() for word in name.split("-")),
@@ -72,7 +72,7 @@ def _rule(name: str, view: View) -> dict[str, Any]:
         "helpUri": f"{_ABOUT}:rule:{quote(name)}",
         "properties": {
             "tags": ["privacy", "security"],
-            "security-severity": _SEVERITY.get(str(data.get("level")), _SEVERITY["info"]),
+            "security-severity": _SEVERITY[level],
         },
     }
 
