@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 WALKS = dict(re.findall(r"^## (An? .*?)\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M))
 _FENCE = re.compile(r"^```(\w+)(?: (write|append) (\S+))?\n(.*?)^```$", re.S | re.M)
-#: Walks whose commands compile Java.
+#: Walks whose commands compile Java: longer than 20 s of a processor, as the whole framework is compiled twice.
 COMPILES = {"A hook"}
 __all__ = ["bundle"]
 

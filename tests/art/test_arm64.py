@@ -13,7 +13,8 @@ from emulator.art.pins import BedError
 
 pytestmark = [pytest.mark.arm64, pytest.mark.timeout(1600)]
 
-#: What is run on each processor, as emulated ones are slow. The rest is for ``python -m emulator.art arm64``.
+#: What is run on each processor, as emulated ones are slow: half a minute of one of ours to boot, and for each test
+#: ten times as long as here and more. The rest is for ``python -m emulator.art arm64``.
 HOOKS = "tests/hooks/test_"
 RUNS = {
     arm64_machine.CPUS[0]: [

@@ -19,6 +19,7 @@ PAGE = (PAGES / "tutorials/quarter.md").read_text("utf-8")
 
 @pytest.mark.device
 def test_the_tutorial_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than 20 s of a processor: the page's plan has six sessions, and its numbers are checked."""
     blocks = re.findall(r"^```(csv|yaml|sh)\n(.*?)^```", PAGE, re.M | re.S)
     for kind, text in blocks:
         if kind != "sh":

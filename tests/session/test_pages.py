@@ -42,7 +42,7 @@ def test_nothing_is_said_asked_or_wrong(
     driver: Any, shop: Recorded, place: Path, lang: str, views: Sequence[tuple[int, str]]
 ) -> None:
     """Broken sessions and one with thousands of events are looked at where they are recorded: ``test_faults``,
-    ``hooks/test_exerciser``."""
+    ``hooks/test_exerciser``. Longer than 20 s of a processor: here alone axe-core reads every line of a page."""
     shown = report(driver, shop, lang, place)
     first = (lang, views) == ("en", ONCE)
     faultless(driver, shown.file, None if lang == "en" and not first else place, views, whole=first)
