@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from monitor.analysis.rules.recipient import party
+from monitor.analysis.recipient import party
 from monitor.assess.tables import rows_of
 from monitor.catalogue import Row
 from monitor.declaration import Declaration

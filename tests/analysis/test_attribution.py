@@ -10,8 +10,8 @@ from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.joiner import Joiner
 from monitor.analysis.correlate.owner import Owners, owner, with_declared
 from monitor.analysis.explain.about import about
+from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
-from monitor.analysis.rules.recipient import party
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from monitor.analysis.rules.recipient import Party, party
+from monitor.analysis.recipient import Party, party
 from monitor.declaration import Declaration, covers
 from monitor.events import Connection, TlsFailure, Transmission
 from monitor.tables import Hosts, Sdk

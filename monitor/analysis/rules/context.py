@@ -16,9 +16,9 @@ from monitor.analysis.consent.taps import PAIR_US, TapMerger
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.tracker import RESETS, ConsentTracker
 from monitor.analysis.consent.words import plain
+from monitor.analysis.recipient import readings
 from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
-from monitor.analysis.rules.recipient import readings
 from monitor.declaration import Declaration, covers
 from monitor.events import (
     NOT_PERSONAL,
@@ -81,7 +81,7 @@ class Facts(NamedTuple):
         return declared.org if declared else event.org or event.host
 
     def readings(self, event: Transmission) -> Sequence[Transmission]:
-        """As of ``monitor.analysis.rules.recipient``."""
+        """As of ``monitor.analysis.recipient``."""
         return readings(event, self.hosts, self.declaration)
 
     def recipient_names(self) -> dict[str, str]:
