@@ -20,6 +20,9 @@ from monitor.tables import UNLISTED, Packages, Sdk
 _HOST: Final = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[:/?].*)?", re.DOTALL)
 #: A dotted name as actions, keys and classes have it: at least three parts.
 _NAME: Final = re.compile(r"[a-z][\w$]*(?:\.[\w$]+){2,}")
+#: A listed package of so many dots holds no app; a name of so few parts may be that of one whatever its letters
+#: (``com.vendor.Maps``).
+_OWN_PACKAGE, _APP_PARTS = 2, 3
 _LONGEST: Final = 300
 _REASONS: Final = 4
 #: From so many different strings of one SDK on, or a host beside a name, its code is likely.
@@ -87,9 +90,19 @@ class _Marks:
                     return None if sdk in self._present else (sdk, "host", match[1])
         if _NAME.fullmatch(text):
             known = self._packages.sdk(text)
-            if known and not known.carrier and known.id not in self._present:
+            if known and not known.carrier and known.id not in self._present and not _app(text, known):
                 return known.id, "name", text
         return None
+
+
+def _app(text: str, known: Sdk) -> bool:
+    """Whether a name may be that of an app of the same vendor, for which the code only looks: its listed package is the
+    vendor's whole one (``com.vendor``), and no part below it is written as a class or a constant."""
+    under = max((p for p in known.packages if text == p or text.startswith(p + ".")), key=len, default="")
+    if under.count(".") >= _OWN_PACKAGE:
+        return False
+    parts = text.split(".")
+    return len(parts) <= _APP_PARTS or not any(part[0].isupper() for part in parts)
 
 
 def _strings(parts: Parts, marks: _Marks) -> Iterator[tuple[str, tuple[str, str, str]]]:

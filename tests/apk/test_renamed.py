@@ -69,6 +69,20 @@ def test_what_tells_of_no_other_code_is_not_listed(tmp_path: Path, classes: list
     assert read(tmp_path / "app.apk", dex(classes)).renamed == []
 
 
+@pytest.mark.parametrize("name", ["com.paypal.android.p2pmobile", "com.paypal.merchant.client", "com.paypal.Wallet"])
+def test_the_name_of_another_app_for_which_code_looks_is_no_trace_of_an_sdk(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path / "app.apk", dex([OWN, sdk("a.b", Call("text", name=name))])).renamed == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sdk_id"),
+    [("com.paypal.checkout.PayPalCheckout", "paypal"), ("com.umeng.analytics.process", "umeng_analytics")],
+)
+def test_a_class_or_a_name_in_a_librarys_own_package_is_one(tmp_path: Path, name: str, sdk_id: str) -> None:
+    (one,) = read(tmp_path / "app.apk", dex([OWN, sdk("a.b", Call("text", name=name))])).renamed
+    assert (one.sdk, one.certainty) == (sdk_id, "possible")
+
+
 def test_the_command_says_the_reasons(tmp_path: Path) -> None:
     path = tmp_path / "app.apk"
     read(path, dex([OWN, sdk("a.b", HOST, ACTION)]))
