@@ -16,6 +16,9 @@ _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|can
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
 #: Not what any form holds.
 _HEALTH = frozenset({"health"})
+#: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
+ANALYTICS = "purpose:analytics"
+_STATISTICS = frozenset({"analytics", "statistics", "统计"})
 _TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guardian_words")
 
 
@@ -73,13 +76,23 @@ def shares(words: str) -> bool:
 def toggle_scope(name: str, declared: frozenset[str] = frozenset()) -> str:
     """The scope of a named switch: a scope's own name, or what its words say. ``declared``: plain words of the switch
     for personalisation, as its operator calls it."""
+    return switched(name, declared)[0]
+
+
+def switched(name: str, declared: frozenset[str] = frozenset()) -> tuple[str, bool]:
+    """As ``toggle_scope``, and whether the words say so clearly."""
     words = plain(name)
     if words in declared:
-        return "personalisation"
+        return "personalisation", True
     if words in ("personalisation", "ai_training", "policy", "account") or ":" in name:
-        return name
+        return name, True
     if pattern("ai_training").search(words):
-        return "ai_training"
+        return "ai_training", True
     if pattern("switch").search(words):
-        return "personalisation"
-    return "purpose:analytics" if pattern("improvement").search(words) else name
+        return "personalisation", True
+    if pattern("statistics", "other").search(words):
+        return name, True
+    clear = words in _STATISTICS or bool(pattern("statistics", "clear").search(words))
+    if clear or pattern("statistics", "perhaps").search(words):
+        return ANALYTICS, clear
+    return name, True

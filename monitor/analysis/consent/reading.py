@@ -8,6 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.labels import idle, label, sends, starts, undoing
+from monitor.analysis.consent.named import ANALYTICS, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
@@ -19,12 +20,8 @@ from monitor.events import Event, Tap
 from monitor.wordlists import table
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
-
-
 _TURNED: Final = 256
-_SWITCHED: Final = (
-    ("personalisation", "switch"), ("ai_training", "ai_training"), ("purpose:analytics", "improvement"),
-)  # fmt: skip
+_SWITCHES: Final = frozenset({"personalisation", "ai_training", ANALYTICS})
 #: From a refusal to the question that insists (microseconds).
 _SHEET_US: Final = 5_000_000
 #: A touch on one of these asks for the keyboard, whatever the window asks.
@@ -77,8 +74,7 @@ class TapReader:
     def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
         meaning = label(event.label)
         words = plain(event.label)
-        sent, switch = _sends(event, shown or under), self._switch(event)
-        sent_off = (about := shown or under) is not None and about.screen.sends
+        sent = _sends(event, shown or under)
         says = meaning.meaning or ("idle" if idle(event.label) or self._link(event, shown or under) else "unknown")
         if shown is not None and not event.checked and words in shown.screen.agreeing:
             says, meaning = "accept", meaning._replace(meaning="accept", clear=True)
@@ -86,7 +82,7 @@ class TapReader:
             says = "idle"  # it only puts the cursor there
         if sent:
             says = self._sent(event, shown or under)
-        elif event.checked and sent_off:
+        elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
         if says == "withdraw" and not pattern("consent_noun").search(words):
             about = shown or under
@@ -116,7 +112,7 @@ class TapReader:
             says=says,
             control={"on": "ticked", "off": "unticked"}.get(event.checked, "button"),
             question="open" if asked else "no",
-            switch="yes" if event.checked and switch and not (sent_off and switch.startswith("purpose:")) else "no",
+            switch="yes" if event.checked and self._switch(event, shown or under) else "no",
             names="policy" if named else "no",
             box="ticked" if ticked else "no",
             window=window,
@@ -204,15 +200,13 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, event, state, not shown.doubtful, events)))
         return marks
 
-    def _switch(self, event: Tap) -> str:
-        """The scope of a switch by its words, or empty."""
-        words = plain(event.label)
-        if words in self._switches:
-            return "personalisation"
-        for scope, name in _SWITCHED:
-            if pattern(name).search(words):
-                return scope
-        return ""
+    def _switch(self, event: Tap, shown: Shown | None) -> bool:
+        """Whether it is the switch of a scope, by its words. One for statistics is no box of a dialog: that is sent off
+        with the others, or says to what its button agrees."""
+        scope = toggle_scope(event.label, self._switches)
+        if scope == ANALYTICS and shown is not None and (shown.scopes or shown.screen.sends):
+            return False
+        return scope in _SWITCHES
 
     @staticmethod
     def _link(event: Tap, shown: Shown | None) -> bool:
@@ -256,7 +250,8 @@ class TapReader:
         clear = row.clear == "yes" or (row.clear == "said" and said)
         at = self._touches.get(event.seq, event)
         if row.scopes == "switched":
-            return [(s, self.turn(s, at, event.checked == "on", "tap", taps)) for s in (self._switch(event),)]
+            scope, told = switched(event.label, self._switches)
+            return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told))]
         if row.scopes in ("questioned", "account", "policy", "standing"):
             standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
             scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
@@ -293,11 +288,14 @@ class TapReader:
         last = [line.marks[-1] if line and line.marks else None for line in lines]
         return all(mark is not None and mark.clear and mark.state in ("denied", "withdrawn") for mark in last)
 
-    def turn(self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = ()) -> Mark:
-        """A switch of a scope was set."""
-        off = "withdrawn" if self._lines.state(scope) in ("granted", "unknown", "shown", UNREAD) else "denied"
+    def turn(
+        self, scope: str, event: Event | Moment, on: bool, via: str, events: tuple[int, ...] = (), told: bool = True
+    ) -> Mark:
+        """A switch of a scope was set. ``told``: its words clearly say which."""
+        stood = ("granted", "unknown", "shown", UNREAD, *(("withdrawn",) if scope == ANALYTICS else ()))
+        off = "withdrawn" if self._lines.state(scope) in stood else "denied"
         basis = "read" if via == "tap" else "stated"
-        return self._lines.add(scope, event, "granted" if on else off, True, events or (event.seq,), basis=basis)
+        return self._lines.add(scope, event, "granted" if on else off, told, events or (event.seq,), basis=basis)
 
 
 def _sends(event: Tap, shown: Shown | None) -> bool:

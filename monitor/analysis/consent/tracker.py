@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from monitor.analysis.consent.named import toggle_scope
+from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
@@ -242,7 +242,8 @@ class ConsentTracker:
         if event.via == "app":
             return  # what the app reports about its switch is not what a person did with it
         self.lines.unread.settle({n for answer in self._statements.since_step() for n in answer.events})
-        self._reader.turn(toggle_scope(event.name, self._switches), event, event.value, event.via)
+        scope, told = switched(event.name, self._switches)
+        self._reader.turn(scope, event, event.value, event.via, told=told)
 
     def _permission(self, event: PermissionResult) -> None:
         if event.result in ("granted", "granted_once"):

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.coverage.needs import gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, Seen
 from monitor.analysis.rules.load import Rule
@@ -27,8 +28,8 @@ _IN_TRAFFIC: Final = frozenset(
     """traffic third_party_traffic nothing_lost consent_granted declaration collection_declared permissions_declared
     sdks_declared recipients_declared recipients_named app_type ai_function""".split()
 )
-#: Scopes whose withdrawal ends collection: a switch for recommendations does not.
 _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_profile"})
+#: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
 
@@ -179,7 +180,11 @@ WITNESSES: Final[dict[str, Witness]] = {
         Code.NOTHING_REFUSED,
     ),
     "withdrawal": _need(
-        lambda s: any("withdrawn" in found for name, found in s.states.items() if name.startswith(_WITHDRAWN)),
+        lambda s: any(
+            "withdrawn" in found
+            for name, found in s.states.items()
+            if name.startswith(_WITHDRAWN) and name != ANALYTICS
+        ),
         Code.NOTHING_WITHDRAWN,
     ),
     "policy_withdrawal": _need(lambda s: s.had("policy", "withdrawn"), Code.NOTHING_WITHDRAWN),

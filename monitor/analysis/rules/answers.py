@@ -145,10 +145,12 @@ def _declared(c: Context, event: Base) -> list[str]:
 
 
 def _named(texts: Iterable[str]) -> list[str]:
-    """The purposes of a consent platform that texts name."""
+    """The purposes of a consent platform that texts name; none where one of them names another: nobody asked for that
+    one."""
     words = [plain(text) for text in texts]
     known = table("consent_words")["purposes"]
-    return [name for name in known if any(pattern("purposes", name).search(text) for text in words)]
+    named = [{name for name in known if pattern("purposes", name).search(text)} for text in words]
+    return sorted(set().union(*named)) if all(named) else []
 
 
 def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
