@@ -1,8 +1,8 @@
 """Twenty identifiers read by one app on the stand-in and on Android's own framework, side by side:
 ``python -m tests.art.beside``.
 
-One line a read: the hook that reported it, what came of it, and which hooked methods the call went through inside. Ends
-with 1 if the two differ in more than the methods inside.
+One line a read: the hook that reported it, what came of it, and which hooked methods the call went through inside;
+below it, where those differ, why (`DIFFERENT`). Ends with 1 if anything else differs.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ PERMISSIONS = (
     *("GET_ACCOUNTS", "QUERY_ALL_PACKAGES"),
 )
 SIDES = ("standin:@34", "standin:aosp")
+#: Reads that go through other hooked methods inside, and why the stand-in is not like that.
+DIFFERENT = {
+    "telephony.get_sim_operator": "Android reads a system property, the stand-in asks its device",
+    "telephony.get_network_operator": "Android reads a system property, the stand-in asks its device",
+    "apps.installed_applications": "an overload of the stand-in goes through another one (nesting.yaml)",
+}
 
 
 class Read(NamedTuple):
@@ -63,6 +69,11 @@ def reads(device: str, file: Path, bundle: Path) -> list[Read]:
     return found
 
 
+def different(one: list[Read], other: list[Read]) -> set[str]:
+    """Hooks of the reads that go through other methods inside."""
+    return {mine.hook for mine, theirs in zip(one, other, strict=True) if mine.inner != theirs.inner}
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         file = app(Path(name))
@@ -71,8 +82,10 @@ def main() -> int:
     for one, other in zip(*sides, strict=False):
         inside = [", ".join(side.inner) or "-" for side in (one, other)]
         print(f"{one.hook:46}{one.outcome:10}{inside[0]:60}{inside[1]}")
+        if one.inner != other.inner:
+            print(f"  {DIFFERENT.get(one.hook, 'no reason is known')}")
     same = [[read[:3] for read in side] for side in sides]
-    return 0 if same[0] == same[1] else 1
+    return 0 if same[0] == same[1] and different(*sides) == DIFFERENT.keys() else 1
 
 
 if __name__ == "__main__":
