@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import msgspec
 
@@ -76,9 +76,26 @@ def curl(event: Transmission) -> str:
     return shlex.join(printable(word, _LONGEST) for word in words)
 
 
-def panel(view: View) -> dict[str, Any]:
-    """``events`` by number (as text): what, fields, number of the stack, of the screen before it and of a finding;
-    ``stacks`` by number. Ready for JSON."""
+class Shown(TypedDict):
+    """An event when it is opened: in words, its fields with their names, and the numbers of its stack, of the screen
+    before it and of a finding (0: none)."""
+
+    what: str
+    fields: list[list[str]]
+    stack: int
+    shot: int
+    finding: int
+
+
+class Panel(TypedDict):
+    """What the page's script shows, by number as text."""
+
+    events: dict[str, Shown]
+    stacks: dict[str, list[str]]
+
+
+def panel(view: View) -> Panel:
+    """The events that findings and notes name, and the messages; with their stacks. Ready for JSON."""
     named = dict.fromkeys(seq for finding in view.findings for seq in finding.events)
     named |= dict.fromkeys(seq for note in view.notes for seq in note.events)
     named |= dict.fromkeys(event.seq for event in view.events.of(Transmission))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from typing import Any, Final
+from typing import Final, NamedTuple, TypedDict
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.explain.moments import start_of
@@ -34,9 +34,38 @@ _USER = (PermissionRequest, PermissionResult, Prompt, Step, Tap, Window, Lifecyc
 _DRAWN = (ApiCall, Transmission, TlsFailure, *_USER)
 
 
-def timeline(view: View) -> dict[str, Any]:
-    """``t0`` (left edge), ``origin`` (the app's start, from ``t0``), ``length``,
-    ``lanes`` (names), ``points`` and ``bands``, ready for JSON."""
+class Point(NamedTuple):
+    """An event on its lane: µs from the left edge, half width of its interval, number in the log, kind, the status of a
+    finding that names it (or none), words."""
+
+    lane: int
+    at: int
+    err: int
+    seq: int
+    kind: str
+    status: str
+    words: str
+
+
+#: A state of consent: from and until in µs from the left edge, half width of its first edge, the mark's event.
+Band = TypedDict("Band", {"scope": str, "state": str, "name": str, "from": int, "err": int, "until": int, "seq": int})
+
+
+class Drawing(TypedDict):
+    """What the page's script draws: ``t0`` is the left edge, ``origin`` the app's start from there, ``cut`` says that
+    not every event is drawn."""
+
+    t0: int
+    origin: int
+    length: int
+    lanes: list[str]
+    points: list[Point]
+    bands: list[Band]
+    cut: str
+
+
+def timeline(view: View) -> Drawing:
+    """The drawing of a recording, ready for JSON."""
     flagged = {seq: finding.status for finding in reversed(view.findings) for seq in finding.events}
 
     def matters(seq: int, kind: type[Event]) -> bool:
@@ -60,7 +89,7 @@ def timeline(view: View) -> dict[str, Any]:
         lane = 0 if isinstance(event, _USER) else numbers.get(getattr(event, "sdk", ""), len(sdks))
         kind = str(type(event).__struct_config__.tag)
         status, words = flagged.get(event.seq, ""), happened(view, event)
-        points.append([lane, event.t - t0, event.err, event.seq, kind, status, words])
+        points.append(Point(lane, event.t - t0, event.err, event.seq, kind, status, words))
     return {
         "t0": t0,
         "origin": max(origin - t0, 0),
@@ -68,16 +97,16 @@ def timeline(view: View) -> dict[str, Any]:
         "lanes": lanes,
         "points": points,
         "bands": _bands(view, t0, end),
-        "cut": len(shown) < drawn and view.t("report.timeline.cut", shown=len(shown), total=drawn),
+        "cut": view.t("report.timeline.cut", shown=len(shown), total=drawn) if len(shown) < drawn else "",
     }
 
 
-def _bands(view: View, t0: int, end: int) -> list[dict[str, Any]]:
+def _bands(view: View, t0: int, end: int) -> list[Band]:
     """Consent states over time: scope, state, from, until, and the half widths of both edges."""
     lines: dict[str, list[KeptMark]] = {}
     for mark in view.marks:
         lines.setdefault(mark.scope, []).append(mark)
-    bands = []
+    bands: list[Band] = []
     for scope, marks in sorted(lines.items(), key=lambda item: (item[0] != "policy", item[0]))[:12]:
         for number, mark in enumerate(marks):
             after = marks[number + 1] if number + 1 < len(marks) else None
