@@ -6,8 +6,10 @@ declaration; where it has none the list says so. ``monitor declaration import`` 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monitor.events import NOT_PERSONAL, SENSITIVE, ApiCall, Transmission, of_system
 from monitor.reports._view import View
@@ -20,16 +22,37 @@ _COLLECTED = "number information purpose means reader first reads sendings sensi
 _SHARED = "number party information purpose means sender hosts country first sendings".split()
 
 
+#: Text that somebody typed and that left is collected, whatever it holds; and what a field says of whose it is.
+_TYPED, _CHILDS = "ui_input", frozenset({"child", "minor"})
+_UNLISTED = NOT_PERSONAL - {_TYPED}
+
+
+class _Item(NamedTuple):
+    """A data type; a child's by the field into which it was typed."""
+
+    data_type: str
+    child: bool = False
+
+
 @dataclass
 class _Seen:
-    """One data type, or one recipient. ``codes``: who read it, or who sent to it; ``sent``: messages with a value."""
+    """One item, or those that one recipient got. ``codes``: who read it, or who sent to it; ``sent``: messages with a
+    value."""
 
     first: int
     reads: int = 0
     sent: int = 0
     codes: set[str] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
     parties: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
+class _Party:
+    """A recipient, and what it got: the items of each message, with when it was first sent one of that kind."""
+
+    messages: Counter[frozenset[_Item]] = field(default_factory=Counter)
+    first: dict[frozenset[_Item], int] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
     known: bool = False
     """Known to be another party; else it may be the operator's own."""
@@ -51,30 +74,43 @@ def _headings(view: View, keys: Iterable[str]) -> list[str]:
     return [view.t(f"lists.{key}") for key in keys]
 
 
-def _observed(view: View) -> tuple[dict[str, _Seen], dict[str, _Seen]]:
-    """Data types, and third parties by organisation or host, each in the order in which it was first seen."""
-    types: dict[str, _Seen] = {}
-    parties: dict[str, _Seen] = {}
+def _observed(view: View) -> tuple[dict[_Item, _Seen], dict[str, _Party]]:
+    """Items, and third parties by organisation or host, each in the order in which it was first seen."""
+    types: dict[_Item, _Seen] = {}
+    parties: dict[str, _Party] = {}
+    children: set[str] = set()
+    asked: dict[tuple[int, int, str], str] = {}
 
     def tells(event: ApiCall | Transmission) -> bool:
-        return not of_system(event) and (isinstance(event, Transmission) or _gives(event))
+        wanted = isinstance(event, Transmission) or _gives(event) or "whose" in event.args
+        return wanted and not of_system(event)
 
     told = view.events.of(ApiCall, Transmission, where=tells)
     for event in sorted(told, key=lambda event: (event.t, event.seq)):
         if isinstance(event, ApiCall):
-            seen = types.setdefault(event.data_type, _Seen(event.t))
-            seen.reads += event.count
+            if event.args.get("whose") in _CHILDS:
+                children |= {value.tag for value in event.values}
+            if not _gives(event):
+                continue
+            seen = types.setdefault(_Item(event.data_type), _Seen(event.t))
             seen.codes.add(event.sdk)
+            seen.reads += event.count
+            # A call that only gave an object, and then one on that object: one read.
+            by = (event.pid, event.tid, event.sdk)
+            seen.reads -= asked.pop(by, "") == event.cls
+            if not event.values:
+                asked[by] = event.sig.rpartition(")")[2]
         else:
-            found = {m.data_type for m in event.matches if m.certainty == "found"} - NOT_PERSONAL
-            for name in found:
-                seen = types.setdefault(name, _Seen(event.t))
+            sent = [m for m in event.matches if m.certainty == "found" and m.data_type not in _UNLISTED]
+            found = frozenset(_Item(m.data_type, bool(m.tag) and m.tag in children) for m in sent)
+            for item in sorted(found):
+                seen = types.setdefault(item, _Seen(event.t))
                 seen.sent += 1
                 seen.parties.setdefault(event.org or event.host)
             if found and event.party != "first":
-                to = parties.setdefault(event.org or event.host, _Seen(event.t))
-                to.sent += 1
-                to.types |= found
+                to = parties.setdefault(event.org or event.host, _Party())
+                to.messages[found] += 1
+                to.first.setdefault(found, event.t)
                 to.hosts.add(event.host)
                 to.known |= event.party == "third"
                 to.codes.add(event.sdk)
@@ -87,35 +123,59 @@ def _gives(call: ApiCall) -> bool:
     return given and call.data_type not in NOT_PERSONAL
 
 
-def _collected(view: View, types: dict[str, _Seen]) -> Iterator[list[object]]:
-    declared = {item.data_type: item.purpose for item in view.names.declaration.collection or []}
-    for number, (name, seen) in enumerate(types.items(), 1):
+def _label(view: View, item: _Item) -> str:
+    name = view.t("lists.typed") if item.data_type == _TYPED else view.label("data_type", item.data_type)
+    return view.t("lists.child", what=name) if item.child else name
+
+
+def _collected(view: View, types: dict[_Item, _Seen]) -> Iterator[list[object]]:
+    declared: dict[str, dict[str, None]] = defaultdict(dict)
+    for entry in view.names.declaration.collection or []:
+        declared[entry.data_type] |= dict.fromkeys([entry.purpose] if entry.purpose else [])
+    for number, (item, seen) in enumerate(types.items(), 1):
         yield [
             number,
-            view.label("data_type", name),
-            declared.get(name) or view.t("lists.undeclared"),
+            _label(view, item),
+            view.listed(declared[item.data_type]) or view.t("lists.undeclared"),
             view.t("lists.read" if seen.reads else "lists.sent"),
             view.listed(sorted(map(view.sdk, seen.codes))),
             time(seen.first),
             seen.reads,
             seen.sent,
-            view.t("lists.yes" if name in SENSITIVE else "lists.none"),
+            view.t("lists.yes" if item.child or item.data_type in SENSITIVE else "lists.none"),
             view.listed(map(view.org, seen.parties)),
         ]
 
 
-def _shared(view: View, parties: dict[str, _Seen]) -> Iterator[list[object]]:
-    declared = {item.org: item.purpose for item in view.names.declaration.recipients or []}
-    for number, (org, seen) in enumerate(parties.items(), 1):
-        yield [
-            number,
-            view.org(org),
-            view.listed(view.label("data_type", name) for name in sorted(seen.types)),
-            declared.get(org) or declared.get(view.org(org)) or view.t("lists.undeclared"),
-            view.listed([view.t("lists.sent"), *([] if seen.known else [view.label("party", "unknown")])]),
-            view.listed(sorted(map(view.sdk, seen.codes))),
-            view.listed(sorted(seen.hosts)),
-            view.country(org) or view.t("report.unknown"),
-            time(seen.first),
-            seen.sent,
-        ]
+def _shared(view: View, parties: dict[str, _Party]) -> Iterator[list[object]]:
+    """A row for each purpose that is declared for a recipient, with the data it is declared for; another for the
+    rest."""
+    number = 0
+    for org, to in parties.items():
+        for purpose, items in _by_purpose(view, org, frozenset().union(*to.messages)):
+            number += 1
+            yield [
+                number,
+                view.org(org),
+                view.listed(_label(view, item) for item in sorted(items)),
+                purpose or view.t("lists.undeclared"),
+                view.listed([view.t("lists.sent"), *([] if to.known else [view.label("party", "unknown")])]),
+                view.listed(sorted(map(view.sdk, to.codes))),
+                view.listed(sorted(to.hosts)),
+                view.country(org) or view.t("report.unknown"),
+                time(min(t for found, t in to.first.items() if found & items)),
+                sum(count for found, count in to.messages.items() if found & items),
+            ]
+
+
+def _by_purpose(view: View, org: str, items: frozenset[_Item]) -> Iterator[tuple[str, frozenset[_Item]]]:
+    """The items by the purpose for which they are declared. A recipient declared without data types got all for it."""
+    left = items
+    for entry in view.names.declaration.recipients or []:
+        if entry.purpose and entry.org in (org, view.org(org)):
+            own = frozenset(i for i in left if not entry.data_types or i.data_type in entry.data_types)
+            if own:
+                yield entry.purpose, own
+            left -= own
+    if left:
+        yield "", left

@@ -10,16 +10,19 @@ import openpyxl
 import pytest
 
 from monitor.content.two_lists import read_lists, sheets
+from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Match, Transmission
 from monitor.reports import render
+from monitor.reports._names import Names
 from monitor.text import t
 
 from .conftest import HOSTILE, coverage, finding, recording, session
 
 
-def lists(events: list[Event], lang: str = "en") -> dict[str, list[dict[str, Any]]]:
-    """Rows by heading of each sheet."""
-    book = openpyxl.load_workbook(io.BytesIO(render("two_lists", session(), events, [], [], lang)))
+def lists(events: list[Event], lang: str = "en", *recipients: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Rows by heading of each sheet. ``recipients``: as declared."""
+    names = Names({}, {}, {}, declaration=Declaration.model_validate({"recipients": recipients}))
+    book = openpyxl.load_workbook(io.BytesIO(render("two_lists", session(), events, [], [], lang, names=names)))
     found = {}
     for page in book:
         heads, *rows = page.iter_rows(values_only=True)
@@ -63,6 +66,51 @@ def test_whose_host_is_not_known_is_said() -> None:
         for row in lists([msgspec.structs.replace(sent, party=party)])[t("lists.shared", "en")]
     ]
     assert ["party unknown" in text for text in means] == [False, True]
+
+
+def call(seq: int, **fields: Any) -> ApiCall:
+    base = next(event for event in recording() if isinstance(event, ApiCall))
+    return msgspec.structs.replace(base, seq=seq, t=base.t + seq, role="source", **fields)
+
+
+def sent(seq: int, *types: str | tuple[str, str], **fields: Any) -> Transmission:
+    base = next(event for event in recording() if isinstance(event, Transmission))
+    pairs = [(name, "") if isinstance(name, str) else name for name in types]
+    matches = [Match(data_type=n, form="plain", path="body", certainty="found", tag=tag) for n, tag in pairs]
+    return msgspec.structs.replace(base, seq=seq, t=base.t + seq, matches=matches, **fields)
+
+
+def test_a_call_on_the_object_that_a_call_gave_is_the_same_read() -> None:
+    """The advertising ID is read by getAdvertisingIdInfo and getId of what it returns; getId alone is a read, too."""
+    client = "com.google.android.gms.ads.identifier.AdvertisingIdClient"
+    asks = {"data_type": "gaid", "cls": client, "sig": f"(android.content.Context){client}$Info", "values": []}
+    gives = {"data_type": "gaid", "cls": f"{client}$Info", "sig": "()java.lang.String"}
+    calls = [call(1, **asks), call(2, **gives), call(3, **asks), call(4, **gives), call(5, **gives)]
+    collected, _ = lists(calls).values()
+    assert [row["Times read"] for row in collected] == [3]
+
+
+def test_a_purpose_is_shown_only_for_the_data_that_it_is_declared_for() -> None:
+    """Of two types sent in one message one is declared for statistics; each has a row, with its own purpose."""
+    both, ads = [sent(1, "imei", "clipboard")], {"org": "Ads OK", "purpose": "statistics"}
+    _, rows = lists(both, "en", {**ads, "data_types": ["imei"]}).values()
+    assert [(row["Personal information"], row["Purpose (declared)"], row["Times sent"]) for row in rows] == [
+        ("device IMEI", "statistics", 1), ("clipboard", "not declared", 1),
+    ]  # fmt: skip
+    _, rows = lists(both, "en", ads).values()
+    assert [row["Purpose (declared)"] for row in rows] == ["statistics"]
+
+
+def test_what_was_typed_about_a_child_is_listed_as_a_childs() -> None:
+    value = next(event for event in recording() if isinstance(event, ApiCall)).values[0]
+    typed = msgspec.structs.replace(call(1, data_type="account_pi", args={"whose": "child"}), role="context")
+    typed = msgspec.structs.replace(typed, values=[msgspec.structs.replace(value, data_type="account_pi", tag="c1")])
+    messages = [sent(2, ("account_pi", "c1"), ("ui_input", "c2")), sent(3, ("account_pi", "p"))]
+    collected, shared = lists([typed, *messages]).values()
+    account = t("data_type.account_pi", "en")
+    names = [row["Personal information"] for row in collected]
+    assert names == [f"{account} (a child’s)", "text typed into the app", account]
+    assert [row["Times sent"] for row in shared] == [2] and "(a child’s)" in shared[0]["Personal information"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
