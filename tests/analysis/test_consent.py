@@ -164,12 +164,14 @@ def test_on_a_page_with_an_entry_to_withdraw_other_entries_withdraw_nothing(tap:
 
 
 def test_an_entry_of_a_menu_answers_nothing_after_a_refusal() -> None:
-    refused = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    refused: tuple[dict[str, Any], ...] = (NOTICE, {"kind": "tap", "at": 3, "label": "不同意", "window": 1})
+    withdrawn = (NOTICE, AGREED[1], {"kind": "tap", "at": 5, "label": "撤回同意", "window": 2})
     menu = {"kind": "window", "at": 8, "window": 2, "window_kind": "activity", "title": "a.b/a.b.M", "texts": ["用户"],
             "buttons": ["隐私设置", "账号与安全", "隐私保护政策", "返回"]}  # fmt: skip
-    told = follow(*refused, menu, {"kind": "tap", "at": 9, "label": "账号与安全", "window": 2})
-    assert last(told) == ("denied", True)
-    assert not told.close()
+    for before, state in ((refused, "denied"), (withdrawn, "withdrawn")):
+        told = follow(*before, menu, {"kind": "tap", "at": 9, "label": "账号与安全", "window": 2})
+        assert last(told) == (state, True)
+        assert not told.close()
 
 
 PUT_OFF = ({**NOTICE, "buttons": ["接受", "暂不"]}, {"kind": "tap", "at": 3, "label": "暂不", "window": 1})

@@ -11,6 +11,8 @@ from monitor.wordlists import derived, table
 _ID_PHOTO = re.compile("证件?(?:的)?(?:照片|照)")
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _SENTENCE = re.compile(r"[。;；!！?？\n]|\. ")
+#: How somebody can be reached, in brackets: that asks for no such data.
+_ADDRESS = re.compile(r"[(（][^()（）]*(?:@|\d{7})[^()（）]*[)）]")
 _NOT = re.compile(r"不|未经|没有|无需|\b(?:not|never|no|without|don't|cannot|won't)\b")
 #: Who is given something, after the words that say so: the user or the app itself.
 _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
@@ -26,7 +28,7 @@ _TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guard
 @lru_cache(1024)
 def types_named(text: str) -> frozenset[str]:
     """Data types that a text names."""
-    words = plain(text)
+    words = "\n".join(s for s in _SENTENCE.split(_ADDRESS.sub("", plain(text))) if not pattern("later").search(s))
     named = named_in(words, "types")
     if not pattern("collects").search(words):
         return named
@@ -41,7 +43,8 @@ def _asking(words: str) -> str:
     """The sentences that ask for a separate consent, if they say themselves to what: what is filled in elsewhere in the
     text is only mentioned."""
     asking = [sentence for sentence in _SENTENCE.split(words) if pattern("separate").search(sentence)]
-    return "\n".join(asking) if any(named_in(sentence, "types") for sentence in asking) else ""
+    named = any(named_in(sentence, group) for sentence in asking for group in ("types", "typed"))
+    return "\n".join(asking) if named else ""
 
 
 def named_in(words: str, group: str) -> frozenset[str]:

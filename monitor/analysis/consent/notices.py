@@ -148,7 +148,7 @@ class Notices:
         few = 2 * _FEW if page else _FEW + 1
         own = seen.relates and (self.first or buttons >= _CHOICE)
         told = seen.speaks and not listed
-        if self._state("policy") == "denied":  # a refusal stands, whatever else holds information
+        if self._state("policy") in ("denied", "withdrawn"):  # a refusal stands, whatever else holds information
             every = "\n".join((seen.words, *seen.controls))
             speaks = any(pattern(k).search(every) for k in ("data", "document"))
             menu = page and seen.prose < PROSE and not (seen.links or seen.choices)
