@@ -36,6 +36,24 @@ def test_start_order_and_tree(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_the_window_in_front_has_the_focus(tmp_path: Path) -> None:
+    async def scenario(kit: Kit) -> None:
+        def told() -> list[str]:
+            return kit.logged("probe.focus")
+
+        await kit.app.start(MAIN, wait=True)
+        await kit.until(lambda: told() == ["true"], "after onResume")
+        await kit.tap("dialog")
+        await kit.until(lambda: told() == ["true", "false"], "a dialog has it")
+        await kit.until(lambda: kit.find("button1"), "dialog")
+        await kit.tap("button1")
+        await kit.until(lambda: told() == ["true", "false", "true"], "the activity again")
+        await kit.app.key("HOME")
+        await kit.until(lambda: told() == ["true", "false", "true", "false"], "nobody")
+
+    run(tmp_path, scenario)
+
+
 def test_unknown_targets(tmp_path: Path) -> None:
     async def scenario(kit: Kit) -> None:
         assert (await kit.app.start(Intent(component=f"{PACKAGE}/.Nothing"))).code == NOT_FOUND

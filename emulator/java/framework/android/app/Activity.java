@@ -83,7 +83,7 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     protected void onRestoreInstanceState(Bundle savedInstanceState) {}
     protected void onUserLeaveHint() {}
     public void onAttachedToWindow() {}
-    public void onWindowFocusChanged(boolean hasFocus) {}
+    @Override public void onWindowFocusChanged(boolean hasFocus) {}
     @Override public void onConfigurationChanged(Configuration newConfig) {}
     @Override public void onLowMemory() {}
     @Override public void onTrimMemory(int level) {}

@@ -299,6 +299,13 @@ public final class ActivityThread {
             r.activity.getWindowManager().addView(decor, l);
         }
         state(r, "resumed");
+        WindowManagerGlobal.getInstance().standinFocus();
+    }
+
+    /** The stand-in's own: whether an activity is in front. */
+    public boolean standinResumed(IBinder token) {
+        ActivityClientRecord r = mActivities.get(token.toString());
+        return r != null && !r.paused;
     }
 
     private void state(ActivityClientRecord r, String state) {
@@ -316,6 +323,7 @@ public final class ActivityThread {
             r.paused = true;
             mInstrumentation.callActivityOnPause(r.activity);
             state(r, "paused");
+            WindowManagerGlobal.getInstance().standinFocus();
         }
         if (to.equals("paused")) return;
         if (!r.stopped) {

@@ -111,6 +111,7 @@ public class Dialog implements DialogInterface, Window.Callback {
     public void setOnShowListener(OnShowListener l) { mShowListener = l; }
     public void setOnKeyListener(OnKeyListener l) { mKeyListener = l; }
     public final boolean requestWindowFeature(int featureId) { return true; }
+    @Override public void onWindowFocusChanged(boolean hasFocus) {}
     @Override public boolean dispatchKeyEvent(KeyEvent event) { return false; }
     @Override public boolean dispatchTouchEvent(MotionEvent event) { return false; }
     public boolean standinKey(int code) { return mKeyListener != null && mKeyListener.onKey(this, code, new KeyEvent(KeyEvent.ACTION_UP, code)); }

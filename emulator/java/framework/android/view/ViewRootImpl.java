@@ -1,5 +1,6 @@
 package android.view;
 
+import android.app.ActivityThread;
 import android.os.Handler;
 import android.os.IBinder;
 import android.os.Looper;
@@ -31,7 +32,6 @@ public final class ViewRootImpl implements ViewParent {
         mView.mRoot = this;
         mView.dispatchAttached(true);
         performTraversals();
-        mView.onWindowFocusChanged(true);
     }
 
     void scheduleTraversals() {
@@ -58,6 +58,15 @@ public final class ViewRootImpl implements ViewParent {
         if (focused != null) a.put("focus", focused.standinNodeId());
         Device.call("ui.window", a);
     }
+
+    /** Whether it would have the focus if it were the last one: no toast, and its activity is in front. */
+    boolean takesFocus() {
+        boolean takes = (mAttributes.flags & WindowManager.LayoutParams.FLAG_NOT_FOCUSABLE) == 0
+                && mAttributes.type != WindowManager.LayoutParams.TYPE_TOAST;
+        return takes && (mToken == null || ActivityThread.currentActivityThread().standinResumed(mToken));
+    }
+
+    boolean isBase() { return mAttributes.type == WindowManager.LayoutParams.TYPE_BASE_APPLICATION; }
 
     private String kind() {
         switch (mAttributes.type) {

@@ -11,6 +11,8 @@ public abstract class Window {
         boolean dispatchKeyEvent(KeyEvent event);
 
         boolean dispatchTouchEvent(MotionEvent event);
+
+        void onWindowFocusChanged(boolean hasFocus);
     }
 
     private final Context mContext;

@@ -1,5 +1,7 @@
 package android.view;
 
+import android.os.Handler;
+import android.os.Looper;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +9,9 @@ import java.util.List;
 public final class WindowManagerGlobal {
     private static final WindowManagerGlobal sInstance = new WindowManagerGlobal();
     private final List<ViewRootImpl> mRoots = new ArrayList<>();
+    private final Handler mHandler = new Handler(Looper.getMainLooper());
+    /** Of the main thread only. */
+    private ViewRootImpl mFocused;
 
     private WindowManagerGlobal() {}
 
@@ -37,6 +42,7 @@ public final class WindowManagerGlobal {
             mRoots.add(root);
         }
         root.setView();
+        standinFocus();
     }
 
     public void updateViewLayout(View view, ViewGroup.LayoutParams params) {
@@ -53,11 +59,29 @@ public final class WindowManagerGlobal {
             mRoots.remove(root);
         }
         root.die();
+        standinFocus();
     }
 
     /** The stand-in's own: windows of an activity that is destroyed go with it. */
     public void closeAll(android.os.IBinder token) {
         for (ViewRootImpl root : standinRoots()) if (root.mToken == token) removeView(root.mView, true);
+    }
+
+    /** The stand-in's own: which window has the focus may have changed. Windows learn it by a message, after onResume. */
+    public void standinFocus() { mHandler.post(this::moveFocus); }
+
+    private void moveFocus() {
+        List<ViewRootImpl> roots = standinRoots();
+        ViewRootImpl before = mFocused;
+        mFocused = null;
+        for (ViewRootImpl root : roots) {
+            boolean below = root.isBase() && mFocused != null && !mFocused.isBase(); // a dialog of onCreate was added first
+            if (root.takesFocus() && !below) mFocused = root;
+        }
+        ViewRootImpl now = mFocused;
+        if (now == before) return;
+        if (before != null && roots.contains(before)) before.mView.onWindowFocusChanged(false);
+        if (now != null) now.mView.onWindowFocusChanged(true);
     }
 
     private ViewRootImpl find(View view) {

@@ -13,14 +13,23 @@ public class PhoneWindow extends Window {
 
     /** Root of a window. */
     public static class DecorView extends FrameLayout {
-        DecorView(Context context) {
+        private final PhoneWindow mWindow;
+
+        DecorView(Context context, PhoneWindow window) {
             super(context);
+            mWindow = window;
+        }
+
+        @Override public void onWindowFocusChanged(boolean hasFocus) {
+            super.onWindowFocusChanged(hasFocus);
+            Callback callback = mWindow.getCallback();
+            if (callback != null) callback.onWindowFocusChanged(hasFocus);
         }
     }
 
     public PhoneWindow(Context context) {
         super(context);
-        mDecor = new DecorView(context);
+        mDecor = new DecorView(context, this);
         mContent = new FrameLayout(context);
         mContent.setId(android.R.id.content);
         mDecor.addView(mContent);

@@ -122,6 +122,7 @@ public class MainActivity extends Activity {
         Log.i("probe", "activity " + code + " " + result + " " + (data == null ? "none" : data.getStringExtra("answer")));
     }
     @Override protected void onResume() { super.onResume(); Log.i("probe", "resume"); }
+    @Override public void onWindowFocusChanged(boolean has) { Log.i("probe.focus", String.valueOf(has)); }
     @Override protected void onPause() { super.onPause(); Log.i("probe", "pause"); }
     @Override protected void onStop() { super.onStop(); Log.i("probe", "stop"); }
     @Override protected void onDestroy() { super.onDestroy(); Log.i("probe", "destroy"); }
