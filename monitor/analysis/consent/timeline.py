@@ -255,8 +255,10 @@ class Timeline:
         number = max(number, 0)
         return number, self.marks[number * _STRIDE :]
 
-    def states(self, event: _Timed, start: str = "unknown") -> set[str]:
+    def states(self, event: _Timed, start: str = "unknown") -> Collection[str]:
         """The states possible at the event."""
+        if event.t - event.err > self.settled:
+            return self.last_states if self._all.begins else self.last_states | {start}
         found = {m.state for m in self.possible(event)}
         if self.unsettled(event):
             found.add(start)

@@ -26,6 +26,10 @@ class Timelines:
         """The timeline of a scope, or None = nothing about it was ever observed."""
         return self.scopes.get(scope) or self.unread.line(scope)
 
+    def settled(self) -> int:
+        """What begins after this time follows every mark."""
+        return max((line.settled for line in self.scopes.values()), default=-1)
+
     def state(self, scope: str) -> str:
         """The state of a scope after the last mark."""
         line = self.timeline(scope)

@@ -94,6 +94,11 @@ class Facts(NamedTuple):
         return found
 
 
+def switches(declaration: Declaration) -> frozenset[str]:
+    """The switch for personalisation, as its operator calls it."""
+    return frozenset(plain(label) for label in declaration.personalisation.switch_path[-1:])
+
+
 class Context:
     """The state kept for one app. Memory is bounded."""
 
@@ -104,13 +109,15 @@ class Context:
         self.twins: Mapping[int, int] = self._merger.twins
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
-        self.switches = frozenset(plain(label) for label in facts.declaration.personalisation.switch_path[-1:])
-        """The switch for personalisation, as its operator calls it."""
+        self.switches = switches(facts.declaration)
         self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins, self._merger.touches, self.switches)
         self.state = object()
-        """Another one after each context event: what depends on them alone is determined once per state."""
+        """Another one after each change of a consent or of the foreground, and after the first event of a kind: what
+        depends on them alone is determined once per state."""
+        self.calm = 0
+        """What begins after this time follows all that changed a consent or the foreground."""
         self._found: dict[tuple[object, ...], Any] = {}
-        self._found_in: object = None
+        """What was found since the last event."""
         self.windows: deque[Window] = deque(maxlen=_KEEP)
         self.snapshots: deque[UiSnapshot] = deque(maxlen=_KEEP)
         self.requests: deque[PermissionRequest] = deque(maxlen=_KEEP)
@@ -173,8 +180,9 @@ class Context:
         return min((t for t in changed if t is not None), default=None)
 
     def _take(self, event: Event) -> bool:
-        self.state = object()
-        self._keep(event)
+        self._found.clear()
+        stood = len(self.stage.marks)
+        first = self._keep(event)
         changed = self.consent.feed(event)
         if isinstance(event, Tap):
             self._tap(event, changed)
@@ -184,9 +192,13 @@ class Context:
             self._policy(event)
         elif isinstance(event, Toggle):
             self._toggle(event)
+        if changed or first or len(self.stage.marks) > stood:
+            self.state = object()
+            self.calm = max(self.consent.lines.settled(), self.stage.settled)
         return changed
 
-    def _keep(self, event: Event) -> None:
+    def _keep(self, event: Event) -> bool:
+        """Keep it with those of its kind. True if it is the first."""
         kind = KIND_OF[type(event)]
         kept = self.history[kind]
         gone = kept[0] if len(kept) == kept.maxlen else None
@@ -196,6 +208,7 @@ class Context:
                 fitting.popleft()
             if test(event, self, NOBODY):
                 fitting.append(event)
+        return len(kept) == 1
 
     def fitting(self, kind: str, test: Callable[[Any, Any, Any], bool]) -> deque[Any]:
         """The kept events of a kind for which a test holds that depends on nothing else: each is tested once."""
@@ -377,9 +390,9 @@ class Context:
         return left is not None and (tap is None or left[1] < tap[0])
 
     def once[Answer](self, about: tuple[object, ...], find: Callable[[], Answer]) -> Answer:
-        """What is found in this state, remembered for the next who asks about the same."""
-        if self._found_in is not self.state or len(self._found) >= _KEEP:
-            self._found_in, self._found = self.state, {}
+        """What is found now, remembered until the next event for the next who asks about the same."""
+        if len(self._found) >= _KEEP:
+            self._found.clear()
         if about not in self._found:
             self._found[about] = find()
         answer: Answer = self._found[about]

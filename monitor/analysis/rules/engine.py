@@ -21,6 +21,7 @@ from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, Permiss
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]
 _DOUBTFUL: Final = 256
+_NEVER: Final = 1 << 62
 
 
 def _no_more(e: Event, c: Context | None, s: Subject) -> bool:
@@ -39,7 +40,7 @@ class _Asked(NamedTuple):
 class Route:
     """Who asks about calls alike in role, data type, SDK and outcome."""
 
-    __slots__ = ("_asked", "_now", "_since", "_state", "early", "needed", "subject")
+    __slots__ = ("_again", "_asked", "_now", "_since", "_state", "early", "needed", "subject")
 
     def __init__(self, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
         self.subject = subject
@@ -50,7 +51,8 @@ class Route:
         self._asked = asked
         self._now: Sequence[_Asked] = asked
         self._state: object = None
-        self._since = 0
+        self._since = self._again = 0
+        """Since when and until when those are who may find a match."""
 
     def passes(self, event: ApiCall) -> bool:
         """Whether a call passes one of the early tests, or returned a value to remember."""
@@ -64,8 +66,9 @@ class Route:
     def asked(self, event: ApiCall, context: Context) -> Sequence[_Asked]:
         """Those for whom a call can be a match in this state of the app."""
         start = event.t - event.err
-        if self._state is not context.state:
+        if self._state is not context.state or start >= self._again:
             self._state, self._since = context.state, start
+            self._again = _NEVER if start > context.calm else context.calm + 1
             self._now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
         return self._now if start >= self._since else self._asked
 

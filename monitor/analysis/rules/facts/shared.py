@@ -12,7 +12,7 @@ from monitor.analysis.consent.screens import PROSE
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of
+from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of, switches
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
@@ -268,10 +268,10 @@ def policy_notice(e: Shown, c: Context) -> bool:
 
 
 @fact
-def offers_switch(e: Window | UiSnapshot | Toggle, c: Context) -> bool:
+def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
     """Whether it offers a switch for personalisation: by its words, or the one that is declared."""
     labels = [e.name] if isinstance(e, Toggle) else [box.label for box in e.boxes]
-    return any(plain(label) in c.switches for label in labels) or bool(
+    return any(plain(label) in switches(d) for label in labels) or bool(
         pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words)
     )
 
