@@ -13,6 +13,7 @@ from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.explain import story
 from monitor.analysis.explain.blocks import Lang
 from monitor.analysis.explain.moments import Moments, collect, without_repeats
+from monitor.analysis.explain.sentences import sentence
 from monitor.analysis.rules.examples import event
 from monitor.events import Event, Frame
 from monitor.tables import Packages
@@ -134,3 +135,28 @@ def test_what_another_sent_is_told_with_a_read_that_was_not(lang: Lang) -> None:
     assert same[0] == t("explain.sent_by_others", lang, who="jpush") and "x.example" in same[1]
     other = told(sent | {"matches": [{"data_type": "imei", "tag": "other"}]})
     assert other[0] == t("explain.others_sent", lang, who="jpush")
+
+
+@pytest.mark.parametrize("word, told", [("暂不", True), ("不同意", False)])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_for_review_names_the_tap_whose_words_leave_it_open(lang: Lang, word: str, told: bool) -> None:
+    raws = ({**NOTICE, "at": 1, "buttons": ["同意", word]}, {"kind": "tap", "at": 2, "label": word, "window": 1}, READ)
+    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    marks = kept(events[0].app, read_consent(events).lines.scopes)
+    for status, kept_open in (("review", told), ("evidenced", False)):
+        found = sample(rule="COL-04", status=status, app=events[0].app, events=[1, 2, 3], first_seen=events[2].t)
+        moments = collect(found, lambda: events, marks)
+        blocks = story.finding(
+            found, None, moments, lang, name=lambda key, _, *, org=False: key, packages=Packages({}), prefixes=[],
+            scenario="", scenarios=[],
+        )  # fmt: skip
+        change = next(block.lines for block in blocks if block.heading == t("explain.change", lang))
+        line = t("explain.change.unclear", lang, label=word, seq=2)
+        assert (line in change) is kept_open
+
+
+def test_going_on_with_a_withdrawal_is_not_told_as_an_agreement() -> None:
+    taps = [event({"kind": "tap", "at": 1, "label": word}, 1) for word in ("继续撤销", "继续", "撤回同意")]
+    said = [sentence(tap, "en", lambda key, _, *, org=False: key) for tap in taps]
+    assert [t("story.tap.accept", "en") in line for line in said] == [False, True, False]
+    assert t("story.tap.withdraw", "en") in said[2]
