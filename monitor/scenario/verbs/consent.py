@@ -136,7 +136,8 @@ class ToggleArgs(Args):
     """A switch by its name in rules, the value to set, and its place on the screen."""
 
     name: str = Field(min_length=1, max_length=100)
-    """``personalisation`` or ``ai_training``, or the switch's own label, by whose words its scope is recognised."""
+    """``personalisation``, ``ai_training`` or ``statistics`` (of use), or the switch's own label, by whose words its
+    scope is recognised."""
     value: bool
     element: Where
     """The switch on the screen."""
