@@ -100,10 +100,12 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mResumed = true;
         mInstrumentation.callActivityOnResume(this);
         onPostResume();
+        android.view.WindowManagerGlobal.getInstance().standinFront(mToken, true);
     }
     final void performPause() {
         onPause();
         mResumed = false;
+        android.view.WindowManagerGlobal.getInstance().standinFront(mToken, false);
     }
     final void performStop() { mInstrumentation.callActivityOnStop(this); }
     final void performDestroy() {

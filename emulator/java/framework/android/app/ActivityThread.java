@@ -299,13 +299,6 @@ public final class ActivityThread {
             r.activity.getWindowManager().addView(decor, l);
         }
         state(r, "resumed");
-        WindowManagerGlobal.getInstance().standinFocus();
-    }
-
-    /** The stand-in's own: whether an activity is in front. */
-    public boolean standinResumed(IBinder token) {
-        ActivityClientRecord r = mActivities.get(token.toString());
-        return r != null && !r.paused;
     }
 
     private void state(ActivityClientRecord r, String state) {
@@ -323,7 +316,6 @@ public final class ActivityThread {
             r.paused = true;
             mInstrumentation.callActivityOnPause(r.activity);
             state(r, "paused");
-            WindowManagerGlobal.getInstance().standinFocus();
         }
         if (to.equals("paused")) return;
         if (!r.stopped) {

@@ -1,6 +1,5 @@
 package android.view;
 
-import android.app.ActivityThread;
 import android.os.Handler;
 import android.os.IBinder;
 import android.os.Looper;
@@ -59,11 +58,10 @@ public final class ViewRootImpl implements ViewParent {
         Device.call("ui.window", a);
     }
 
-    /** Whether it would have the focus if it were the last one: no toast, and its activity is in front. */
+    /** Whether it can have the focus while it is in front. */
     boolean takesFocus() {
-        boolean takes = (mAttributes.flags & WindowManager.LayoutParams.FLAG_NOT_FOCUSABLE) == 0
+        return (mAttributes.flags & WindowManager.LayoutParams.FLAG_NOT_FOCUSABLE) == 0
                 && mAttributes.type != WindowManager.LayoutParams.TYPE_TOAST;
-        return takes && (mToken == null || ActivityThread.currentActivityThread().standinResumed(mToken));
     }
 
     boolean isBase() { return mAttributes.type == WindowManager.LayoutParams.TYPE_BASE_APPLICATION; }

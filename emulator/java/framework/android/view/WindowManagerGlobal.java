@@ -9,8 +9,8 @@ import java.util.List;
 public final class WindowManagerGlobal {
     private static final WindowManagerGlobal sInstance = new WindowManagerGlobal();
     private final List<ViewRootImpl> mRoots = new ArrayList<>();
-    private final Handler mHandler = new Handler(Looper.getMainLooper());
-    /** Of the main thread only. */
+    /** Activities in front, and the window that has the focus: of the main thread only. */
+    private final java.util.Set<android.os.IBinder> mFront = new java.util.HashSet<>();
     private ViewRootImpl mFocused;
 
     private WindowManagerGlobal() {}
@@ -68,7 +68,14 @@ public final class WindowManagerGlobal {
     }
 
     /** The stand-in's own: which window has the focus may have changed. Windows learn it by a message, after onResume. */
-    public void standinFocus() { mHandler.post(this::moveFocus); }
+    private void standinFocus() { new Handler(Looper.getMainLooper()).post(this::moveFocus); }
+
+    /** The stand-in's own: an activity came to the front or left it. */
+    public void standinFront(android.os.IBinder token, boolean front) {
+        if (front) mFront.add(token);
+        else mFront.remove(token);
+        standinFocus();
+    }
 
     private void moveFocus() {
         List<ViewRootImpl> roots = standinRoots();
@@ -76,7 +83,8 @@ public final class WindowManagerGlobal {
         mFocused = null;
         for (ViewRootImpl root : roots) {
             boolean below = root.isBase() && mFocused != null && !mFocused.isBase(); // a dialog of onCreate was added first
-            if (root.takesFocus() && !below) mFocused = root;
+            boolean front = root.mToken == null || mFront.contains(root.mToken);
+            if (front && root.takesFocus() && !below) mFocused = root;
         }
         ViewRootImpl now = mFocused;
         if (now == before) return;
