@@ -138,7 +138,7 @@ def test_what_all_calls_of_a_kind_share_is_asked_once() -> None:
         ("imei", "b", {"role": "context"}, False),
     ):  # fmt: skip
         one = call(data_type=data_type, hook=hook, **more)
-        left = check.on_call(one, state(), Subject(data_type))
+        left = check.on_call(one, state(), Subject(data_type), {})
         assert (left is not None) == asked
         assert left is None or left.test is None, "nothing is left to ask"
 

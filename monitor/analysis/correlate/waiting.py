@@ -16,20 +16,18 @@ class Waiting[Known]:
     An item is ``(t, order, arrival number, event, what is known of it)``.
     """
 
-    __slots__ = ("_arrived", "_last", "_row", "_strays")
+    __slots__ = ("_arrived", "_row", "_strays")
 
     def __init__(self) -> None:
         self._row: deque[tuple[int, int, int, Event, Known]] = deque()
         self._strays: list[tuple[int, int, int, Event, Known]] = []
-        self._last = (0, 0)
         self._arrived = 0
 
     def push(self, t: int, order: int, event: Event, known: Known) -> None:
         """Add an event."""
         self._arrived += 1
         item = (t, order, self._arrived, event, known)
-        if not self._row or (t, order) >= self._last:
-            self._last = (t, order)
+        if not self._row or item > self._row[-1]:
             self._row.append(item)
         else:
             heapq.heappush(self._strays, item)

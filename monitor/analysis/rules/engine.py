@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from monitor.analysis.rules.certainty import Hit
 from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.expression import Filter
+from monitor.analysis.rules.fact import Answer
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
@@ -106,7 +107,9 @@ class Engine:
         if known is None:
             context.acted.add(event.sdk)
             subject = Subject(event.data_type)
-            left = [(one, one.matcher.check.on_call(event, context, subject)) for one in self._by_kind["api_call"]]
+            said: dict[object, Answer] = {}
+            checks = [(one, one.matcher.check) for one in self._by_kind["api_call"]]
+            left = [(one, check.on_call(event, context, subject, said)) for one, check in checks]
             asked = [(one._replace(test=rest.test), rest.early) for one, rest in left if rest is not None]
             early = dict.fromkeys(test for _, test in asked if test is not None)
             # Where one asks more than the call, all are needed; the state of the app remembers each position.

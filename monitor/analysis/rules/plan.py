@@ -139,10 +139,17 @@ class Check:
     def _inputs(self, name: str) -> set[str]:
         return set(self._calls[name].inputs) if name in self._calls else {name}
 
-    def on_call(self, e: ApiCall, c: Context, s: Subject) -> OnCall | None:
-        """What is left to ask of calls like this one; None = none of them can be a match."""
-        calls = self._calls
-        return _on_call(self, tuple([calls[n].of(e, c, s) if n in calls else getattr(e, n) for n in self._alike]))
+    def on_call(self, e: ApiCall, c: Context, s: Subject, known: dict[object, Answer]) -> OnCall | None:
+        """What is left to ask of calls like this one; None = none of them can be a match. ``known``: what other checks
+        have asked of them."""
+        values = []
+        for name in self._alike:
+            fact = self._calls.get(name)
+            about = name if fact is None else fact.compute
+            if about not in known:
+                known[about] = getattr(e, name) if fact is None else fact.of(e, c, s)
+            values.append(known[about])
+        return _on_call(self, tuple(values))
 
     def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
