@@ -1,4 +1,4 @@
-"""The classes as dex, and the natives: what a process of the floor loads."""
+"""The framework's classes as dex."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from .classfile import supers
 
 HERE = Path(__file__).resolve().parent
 JAR = "framework.jar"
-LIBRARY = "libaosp.so"
 #: What the floor's own classes are compiled with later: the framework's, other modules', sources of services.
 KEPT = ("framework.classes.jar", "others.jar", "served")
 #: Attributes that D8 3.3 does not take get a name that nothing looks for: annotations there hold what did not compile.
@@ -85,7 +84,6 @@ def run(place: Place) -> None:
     d8 += ["--lib", bed / "tools" / "core.jar", "--classpath", work / "icu.jar", "--output", made, classes]
     place.run("dex", ["nice", "java", QUICK[0].replace("Serial", "Parallel"), "-Xmx4g", *d8])
     store(place.out / JAR, made)
-    natives(place)
     _others(work)
     for name in KEPT:
         (work / name).rename(place.out / name)
@@ -137,15 +135,6 @@ def _reached(found: dict[str, bytes], roots: list[str]) -> set[str]:
 
 def _named(code: bytes) -> set[str]:
     return {one.decode() for one in _NAME.findall(code)}
-
-
-def natives(place: Place) -> None:
-    """To ``out``."""
-    to, sources = place.target, sorted((HERE / "native").glob("*.cc"))
-    place.run(
-        "natives",
-        [*to.cxx, "-std=gnu++17", "-O1", "-fPIC", "-shared", "-Wall", *to.include, "-o", place.out / LIBRARY, *sources],
-    )
 
 
 def _plain(code: bytes) -> bytes:

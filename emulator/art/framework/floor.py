@@ -54,8 +54,8 @@ class Floor:
     def options(self) -> list[str]:
         """For the launcher of a process."""
         return [
-            f"-Xbootclasspath/a:{self.own}:{self.path / dexing.JAR}",
-            f"-Daosp.natives={self.path / dexing.LIBRARY}",
+            f"-Xbootclasspath/a:{self.own / session.JAR}:{self.path / dexing.JAR}",
+            f"-Daosp.natives={self.own / session.LIBRARY}",
         ]
 
     def command(self, classes: str, main: str, *words: str) -> list[str]:
@@ -79,8 +79,8 @@ def find() -> Floor:
     """The floor that these sources give on this machine's bed. Raises BedError if it is not built."""
     here = bed()
     path = cache() / f"framework-{_key(here)}"
-    own = path / f"own-{_own()}.jar"
-    if not (path / NOTE).is_file() or not own.is_file():
+    own = path / f"own-{_own()}"
+    if not (path / NOTE).is_file() or not own.is_dir():
         raise BedError("aosp", "the framework is not built", COMMAND)
     return Floor(here, path, own)
 
@@ -104,14 +104,14 @@ def build(say: Callable[[str], None], *, install_packages: bool = False) -> Floo
                 (place.out / NOTE).write_text(json.dumps(note) + "\n")
                 place.out.rename(path)
             _prune(root.glob("framework-*/"))
-        own = path / f"own-{_own()}.jar"
-        if not own.is_file():
+        own = path / f"own-{_own()}"
+        if not own.is_dir():
             with _place(root) as place:
                 for name in dexing.KEPT:
                     (place.work / name).symlink_to(path / name)
                 _steps(place, say, ("session",))
-                (place.out / session.JAR).rename(own)
-            _prune(path.glob("own-*.jar"))
+                place.out.rename(own)
+            _prune(path.glob("own-*/"))
     return Floor(here, path, own)
 
 

@@ -16,8 +16,9 @@ from .stubs import STANDIN
 
 HERE = Path(__file__).resolve().parent
 JAR = "session.jar"
-#: Folders with our own classes: the floor's services and its start; what sessions need.
-OURS = ("java", "session")
+#: Folders of our own: the floor's services and its start; what sessions need; natives of the framework.
+OURS = ("java", "session", "native")
+LIBRARY = "libaosp.so"
 #: Classes of the stand-in's that are taken; the framework's of these names stay behind them.
 TAKEN = re.compile(
     r"(standin|android/view|android/widget|android/webkit|com/android/webview|com/android/internal/policy)/"
@@ -50,6 +51,9 @@ def run(place: Place) -> None:
     d8 += ["--lib", bed / "tools" / "core.jar", "--classpath", work / "framework.classes.jar", "--output", made, fitted]
     place.run("session", ["java", *QUICK, *d8])
     store(place.out / JAR, made)
+    to, parts = place.target, sorted((HERE / "native").glob("*.cc"))
+    library: list[str | Path] = ["-std=gnu++17", "-O1", "-fPIC", "-shared", "-Wall", *to.include]
+    place.run("natives", [*to.cxx, *library, "-o", place.out / LIBRARY, *parts])
 
 
 def _taken(standin: list[str], work: Path, bed: Path) -> list[str]:

@@ -22,7 +22,9 @@ static jlong nanos(clockid_t clock) {
 
 NATIVE(jboolean, android_util_Log_isLoggable)(JNIEnv*, jclass, jstring, jint level) { return level >= 4; }
 NATIVE(jint, android_util_Log_println_1native)(JNIEnv* env, jclass, jint, jint level, jstring tag, jstring message) {
-  return fprintf(stderr, "%c/%s: %s\n", "??VDIWEF"[level & 7], text(env, tag).c_str(), text(env, message).c_str());
+  jclass logs = env->FindClass("aosp/Logs");
+  jmethodID write = env->GetStaticMethodID(logs, "write", "(ILjava/lang/String;Ljava/lang/String;)I");
+  return env->CallStaticIntMethod(logs, write, level, tag, message);
 }
 NATIVE(jint, android_util_Log_logger_1entry_1max_1payload_1native)(JNIEnv*, jclass) { return 4068; }
 NATIVE(jint, android_util_EventLog_writeEvent__I_3Ljava_lang_Object_2)(JNIEnv*, jclass, jint, jobjectArray) { return 0; }

@@ -13,6 +13,7 @@ import android.view.ViewRootImpl;
 import android.view.WindowManager;
 import android.view.WindowManagerGlobal;
 import aosp.Link;
+import aosp.Logs;
 import aosp.Start;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class AospSession {
 
     /** As on a phone there is a thread and no app yet while the process waits for a debugger; what comes then waits in its queue. */
     private BiConsumer<String, Map<String, Object>> attach() {
+        Logs.to((level, tag, message) -> Device.event("log", Map.of("tag", String.valueOf(tag), "level", level, "message", message)));
         Start.services();
         thread = AospProcess.attach();
         Handler handler = new Handler(Looper.getMainLooper());
