@@ -72,6 +72,7 @@ SLOW = (
     "archive/test_analyse.py",
     "archive/test_object_store.py",
     "archive/test_questions.py::test_early_reads",
+    "art/test_arm64.py",
     "assess/test_own_rules.py",
     "assess/test_packs.py",
     "assess/test_tables.py::test_other_tables_keep_their_result_and_current_says_the_difference",
