@@ -65,6 +65,8 @@ def another(bundle: Path, task: Task) -> str:
         shown = ""
     app = (session.app.apk_sha256, task.file.sha256) if task.file.sha256 else (session.app.package, task.app)
     parts = {"app": app, "scenario": (shown, task.shown)}
+    if not (session.app.apk_sha256 or session.app.package):
+        del parts["app"]  # a file that could not be opened: the session is of no app, and not of another
     if task.declaration.sha256:
         parts["declaration"] = session.declaration_sha256, task.declaration.sha256
     wrong = [

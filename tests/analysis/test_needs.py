@@ -98,12 +98,13 @@ def test_a_hook_of_no_known_row_counts_for_every_rule() -> None:
     assert all("unreliable hooks: 1 (own.hook)" in found[rule.id].why for rule in RULES if rule.text.witness)
 
 
-def counted(*calls: tuple[str, bool]) -> dict[str, Coverage]:
+def counted(*calls: tuple[str, bool], sdk: str = "") -> dict[str, Coverage]:
     """Coverage of a session with these calls, told (False) or only counted (True)."""
     events = [
         ApiCall(
             t=number, err=0, seq=number, src="hooks:1", app="a", hook=hook, role=ROWS[hook].role, cls="c", method="m",
             data_type=ROWS[hook].data_type, sig="()", outcome="value", count=9 if only else 1, aggregated=only,
+            sdk=sdk,
         )
         for number, (hook, only) in enumerate(calls, 1)
     ]  # fmt: skip
@@ -136,3 +137,10 @@ def test_of_calls_that_were_only_counted_no_value_is_known(
     assert "counted" not in found["PRM-01"].why
     assert not gap or found["SHR-02"].state == NOT_OBSERVABLE
     assert "counted" not in counted((hook, False))["SHR-02"].why
+
+
+def test_what_the_platform_digests_of_its_own_is_no_value_of_the_app() -> None:
+    calls = ("digest.digest", True)
+    assert "counted" in counted(calls, sdk="app")["SHR-02"].why
+    assert "counted" not in counted(calls, sdk="framework")["SHR-02"].why
+    assert "counted" in counted(("telephony.get_imei", True), sdk="framework")["SHR-02"].why

@@ -309,8 +309,9 @@ class Analysis:
 
 def _values_counted(kinds: Iterable[Kind]) -> dict[tuple[str, str, str], int]:
     """By hook, role and data type, how many calls with a value are known by their number only. What a device has one of
-    is known once a call was told in detail."""
-    every = [kind for kind in kinds if kind.outcome == "value"]
+    is known once a call was told in detail. What the platform digests or enciphers of its own, with no other code
+    below, is no value of the app's: a key store's check sum alone takes ten thousand."""
+    every = [kind for kind in kinds if kind.outcome == "value" and (kind.role, kind.sdk) != ("transform", "framework")]
     told = {(kind.hook, kind.data_type) for kind in every if not kind.aggregated and kind.data_type in _ONE}
     found: Counter[tuple[str, str, str]] = Counter()
     for kind in every:
