@@ -412,6 +412,7 @@ def test_a_position_handed_over_is_whose_request_it_answers() -> None:
     assert whose(app, sdk, platform, request, last, handed, handed) == ["app", "umeng", "app", "app"]
     both = position(2, "requestLocationUpdates")
     assert whose(app, sdk, platform, request, both, handed) == ["app", "umeng", ""]
+    assert whose(app, platform, request, position(0, "requestLocationUpdates"), handed) == ["app", "", ""]
     assert whose(platform, handed) == [""]
 
 

@@ -3,8 +3,8 @@
 The sample shop with its libraries under their own names, *renamed* (each into a short package of its own), *one*
 (all of them in a single short package, as shrinkers do it) and *late* (the advertising library in a dex of its own that
 the app loads when it starts). Each has the scenario ``quickstart``; printed are the findings as rule, data type,
-recipient and owner. The command ends with 1 where a build has a finding more or fewer than the first, its owners apart,
-or an owner that is neither the library nor code of an unlisted one.
+recipient and owner. The command ends with 1 where a build has a finding more or fewer than the first, whoever owns it:
+that is for a person to read, as renamed code has no owner.
 """
 
 from __future__ import annotations

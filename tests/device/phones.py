@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -11,29 +11,15 @@ import yaml
 from monitor.device.adb import AdbDevice
 from monitor.device.standin import Standin
 from monitor.device.wire.server import AdbServer
-from monitor.events import Event, Health
-from monitor.observe import RawValue
+from monitor.events import Health
+from monitor.record.selftest_seen import Seen
 
 
-class Kept:
+class Kept(Seen):
     """A sink."""
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._stacks = 0
-
-    def emit(self, event: Event, values: Sequence[RawValue] = ()) -> None:
-        self.events.append(event)
-
-    def blob(self, data: bytes, *, private: bool) -> str:
-        return ""
-
-    def stack_number(self) -> int:
-        self._stacks += 1
-        return self._stacks
-
     def health(self, what: str) -> list[Health]:
-        return [one for one in self.events if isinstance(one, Health) and one.what == what]
+        return [one for one in self.of(Health) if one.what == what]
 
 
 @contextlib.contextmanager

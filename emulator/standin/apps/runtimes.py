@@ -159,15 +159,11 @@ class ArtRuntime:
         return bed.java, [f"-Xbootclasspath/a:{framework}"], app
 
 
-class AospRuntime:
+class AospRuntime(ArtRuntime):
     """Android 14's own framework on the bed: the stand-in's activities and windows before it."""
 
-    sockets = False
     api = 34
     props = PROPERTIES
-
-    def __init__(self) -> None:
-        self._one = asyncio.Lock()
 
     def about(self) -> str:
         from emulator.art.framework.floor import find
@@ -177,10 +173,6 @@ class AospRuntime:
             return f"{find().bed.runtime}, Android {self.api}'s framework"
         except BedError as bad:
             raise JvmError(str(bad)) from None
-
-    async def prepare(self, classes: Path) -> None:
-        with contextlib.suppress(JvmError):
-            await self.launcher(classes)
 
     async def launcher(self, classes: Path) -> tuple[Path, list[str], Path]:
         from emulator.art.framework.floor import find
@@ -195,7 +187,7 @@ class AospRuntime:
         return floor.bed.java, floor.options, app
 
 
-RUNTIMES: dict[str, type[JvmRuntime | ArtRuntime | AospRuntime]] = {
+RUNTIMES: dict[str, type[JvmRuntime | ArtRuntime]] = {
     "jvm": JvmRuntime,
     "art": ArtRuntime,
     "aosp": AospRuntime,

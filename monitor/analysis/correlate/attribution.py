@@ -89,8 +89,8 @@ class Attribution:
 
     def _delivered(self, event: ApiCall, sdk: str) -> str:
         """Whose a call about a position is: what was handed over, that of the only one who asked for it."""
-        if event.role == "source" and event.stack and event.method.startswith(_ASKS):
-            self._asks(event, sdk)
+        if event.role == "source" and event.method.startswith(_ASKS):
+            self._asks(event, sdk)  # without a stack: somebody, so that nobody is the only one
         elif event.role == "context" and sdk in ("", "framework"):
             return self._asker(event)
         return sdk

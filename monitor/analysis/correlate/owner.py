@@ -142,11 +142,7 @@ class Owners:
         that only has a runtime's name is an unlisted library's where nobody else's code stands below it."""
         found = alone = ""
         for frame in frames:
-            name = self._known.get(frame.cls)
-            if name is None:
-                name = self._class(frame.cls)
-                if len(self._known) < _CLASSES:
-                    self._known[frame.cls] = name
+            name = self._of_class(frame.cls)
             if name == _STRAY:
                 alone = alone or stray(frame.cls)
             elif name == _CARRIER:
@@ -159,7 +155,15 @@ class Owners:
 
     def renamed(self, frames: Iterable[Frame]) -> str:
         """What is left of the package of the code that ``of`` does not know; empty if there is none."""
-        return next((remains(frame.cls) for frame in frames if not self._class(frame.cls)), "")
+        return next((remains(frame.cls) for frame in frames if not self._of_class(frame.cls)), "")
+
+    def _of_class(self, cls: str) -> str:
+        name = self._known.get(cls)
+        if name is None:
+            name = self._class(cls)
+            if len(self._known) < _CLASSES:
+                self._known[cls] = name
+        return name
 
     def _class(self, cls: str) -> str:
         own = _within(cls, self._prefixes)
