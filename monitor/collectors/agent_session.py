@@ -284,14 +284,3 @@ def wire(row: Row, app: str) -> dict[str, Any]:
         "select": select,
         "constants": row.constants, "receiver": row.receiver, "observer": row.observer, "overrides": row.overrides,
     }  # fmt: skip
-
-
-def find_device(serial: str) -> Any:
-    """The frida device of an adb serial. ``ANDROID_ADB_SERVER_PORT`` is honoured by frida itself."""
-    try:
-        return bounded(lambda: frida.get_device(serial, timeout=10), 15)
-    except Exception as error:  # noqa: BLE001 - any failure has the same fix
-        hint = "is it listed by adb devices, and does frida-server run on it?"
-        raise EnvironmentFault(
-            f"Frida does not see the device ({type(error).__name__})", where=serial, hint=hint
-        ) from None

@@ -8,7 +8,6 @@ attached as they appear (``watch``).
 from __future__ import annotations
 
 import contextlib
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +19,7 @@ from monitor.catalogue import Row
 from monitor.clock import now_us
 from monitor.collectors.agent_build import agent
 from monitor.collectors.agent_counts import hooks_off
-from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain, find_device
+from monitor.collectors.agent_session import AgentTimeout, NoAnswer, bounded, explain
 from monitor.collectors.attached import (
     CONNECTION_LOST,
     HEARD_S,
@@ -32,18 +31,13 @@ from monitor.collectors.attached import (
     SpawnUnsupported,
     health,
 )
+from monitor.collectors.pace import Pace
 from monitor.errors import EnvironmentFault, MonitorError, printable
 from monitor.events import Event, Lifecycle
 from monitor.health import HealthDetail
 from monitor.observe import Sink
 
 _NOBODY = frozenset({""})
-_EVERY_S: Final = 0.5
-_SOON_S: Final = 0.1
-"""Between two looks for processes of the app: usually, and for as long as one may be starting."""
-_STARTING_S: Final = 3.0
-_SOON_MOST: Final = 60
-"""So many quick looks, and one more for each usual one: an app may crash and start again all the time."""
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
 _UNANSWERED_S: Final = 60.0
@@ -58,19 +52,22 @@ def _hookable(row: Row) -> bool:
 class HookCollector:
     """Attaches the agent to an app's processes and turns its messages into events on ``sink``.
 
-    ``rows`` are catalogue rows; disabled rows and fields are skipped by the agent's side. ``options`` overrides the
-    agent's options (``hooks/agent/src/protocol.ts``). Thread-safe.
+    ``device``: frida's, the local one in tests. ``rows``: the catalogue's; disabled ones and fields are skipped by the
+    agent's side. ``options`` overrides the agent's options (``hooks/agent/src/protocol.ts``). ``processes`` gives pid
+    and name of running processes. Frida's own list, the default, names an app's main process by its label on Android,
+    where names must come from command lines. ``hold_s``: longest hold of a start in seconds. ``user``: whose copy of
+    the app ``spawn`` starts. ``frozen``: whether the system has frozen a process, whose agent says nothing then.
+    Thread-safe.
     """
 
     def __init__(
         self,
+        device: Any,
         sink: Sink,
-        serial: str,
         app: str,
         rows: Sequence[Row],
-        *,
         options: Mapping[str, Any] | None = None,
-        device: Any = None,
+        *,
         processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
         hold_s: float = HOLD_S,
         user: int = 0,
@@ -80,19 +77,15 @@ class HookCollector:
         self._frozen = frozen
         self._listed = processes or self._frida_processes
         self._hold_s = hold_s
-        self._sink, self._app = sink, app
+        self._device, self._sink, self._app = device, sink, app
         self._rows = [row for row in rows if _hookable(row)]
         self._off = [row for row in rows if not _hookable(row)]
         self._options = dict(options or {})
-        self._device = device if device is not None else find_device(serial)
         self.agent = agent()
         self._processes: dict[int, Attached] = {}
         self._lock = threading.Lock()
         self._ended = False
-        self._inbox: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        """For the keeper: look at once (True), or end (False)."""
-        self._soon = 0.0
-        self._quick = _SOON_MOST
+        self._pace = Pace()
         self._unlisted = 0
         self._unanswered: dict[int, float] = {}
         """When to try again with processes that Frida got no answer from: they may have been frozen."""
@@ -101,24 +94,6 @@ class HookCollector:
         self._release: Callable[[int], None] = lambda pid: None
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
         self._keeper.start()
-
-    @classmethod
-    def for_device(
-        cls, device: Any, sink: Sink, app: str, rows: Sequence[Row], options: Mapping[str, Any] | None = None,
-        processes: Callable[[], Iterable[tuple[int, str]]] | None = None,
-        hold_s: float = HOLD_S, user: int = 0, frozen: Callable[[int], bool] = lambda pid: False,
-    ) -> HookCollector:  # fmt: skip
-        """A collector on a given frida device (the local one in tests).
-
-        ``processes`` gives pid and name of running processes. Frida's own list, the default, names an app's main
-        process by its label on Android, where names must come from command lines. ``hold_s``: longest hold of a start
-        in seconds. ``user``: whose copy of the app ``spawn`` starts. ``frozen``: whether the system has frozen a
-        process, whose agent says nothing then.
-        """
-        return cls(
-            sink, "", app, rows, options=options, device=device, processes=processes, hold_s=hold_s, user=user,
-            frozen=frozen,
-        )  # fmt: skip
 
     def spawn(self, package: str, timeout: float = 60) -> int:
         """Start the app suspended with hooks in place; ``resume`` lets it run.
@@ -365,7 +340,7 @@ class HookCollector:
     def stop(self) -> None:
         """Remove all hooks and report final counts. Never raises; may be called twice."""
         self._ended = True
-        self._inbox.put(False)
+        self._pace.end()
         if threading.current_thread() is not self._keeper:
             self._keeper.join(15)
         for one in self._all():
@@ -387,24 +362,13 @@ class HookCollector:
     def feed(self, event: Event) -> None:
         """An event of the log: a process of the app that has just started is looked for at once."""
         if isinstance(event, Lifecycle) and event.what == "process_start":
-            self._inbox.put(True)
+            self._pace.quicken()
 
     def _keep(self) -> None:
         """Every half second: new processes, events waiting for a stack text; every 30 s: the clocks."""
-        while self._wait():
+        while self._pace.wait():
             if self._names is not None:
                 self.scan()
             for one in self._all():
                 one.keep()
                 self._is_frozen(one)
-
-    def _wait(self) -> bool:
-        """Until the next look; False at the end. Frida sees a process some moments after Android has started it."""
-        quick = self._quick > 0 and time.monotonic() < self._soon
-        try:
-            look = self._inbox.get(timeout=_SOON_S if quick else _EVERY_S)
-        except queue.Empty:
-            self._quick = self._quick - 1 if quick else min(self._quick + 1, _SOON_MOST)
-            return True
-        self._soon = time.monotonic() + _STARTING_S
-        return look

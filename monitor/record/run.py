@@ -161,10 +161,10 @@ def _hooks(
     recording.callback(device.forward_remove, port)
     endpoint = recording.enter_context(frida_endpoint(port))
     starting.agent.result()
-    hooks = HookCollector.for_device(
+    hooks = HookCollector(
         endpoint, recording.bus, package, rows, agent_options(options.unpin, proxy.worker if proxy else None),
-        own_processes(device, package), HOLD_S * about.patience, device.user(),
-        device.frozen,
+        processes=own_processes(device, package), hold_s=HOLD_S * about.patience, user=device.user(),
+        frozen=device.frozen,
     )  # fmt: skip
     recording.callback(hooks.stop)
     recording.observers.append(hooks.feed)

@@ -187,7 +187,9 @@ class _Rounds:
         listed = own_processes(self.device, package)
         hold = HOLD_S * self.about.patience
         user = self.device.user()
-        collector = HookCollector.for_device(endpoint, self.seen, package, load_catalogue(), None, listed, hold, user)
+        collector = HookCollector(
+            endpoint, self.seen, package, load_catalogue(), processes=listed, hold_s=hold, user=user
+        )
         launcher = Launcher(self.device, collector, self.seen, package, processes, change=self.journal.make)
         try:
             pid = launcher(package)

@@ -54,7 +54,7 @@ def attach(app: Jvm) -> Iterator[Callable[[], Memory]]:
 
     def start() -> Memory:
         sink = Memory()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS, {"credits": 0})
+        collector = HookCollector(frida.get_local_device(), sink, APP, ROWS, {"credits": 0})
         collectors.append(collector)
         collector.attach(app.pid)
         assert until(lambda: all(sink.state(one.id) for one in ROWS))

@@ -123,7 +123,7 @@ def start(floor: Floor, tmp_path: Path) -> Iterator[Callable[..., tuple[Jvm, Mem
         program.chmod(0o755)
         app, sink = Jvm(str(program)), Memory()
         app.read("ready")
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS)
+        collector = HookCollector(frida.get_local_device(), sink, APP, ROWS)
         running.append((app, collector))
         collector.attach(app.pid)
         assert until(lambda: all(sink.state(row.id) for row in ROWS))

@@ -44,7 +44,7 @@ def churn(java: str, calls: int) -> dict[str, Any]:
         for one in (plain, app):
             one.read("ready")
             one.do(f"churn {THREADS} 2000")  # So that callers are compiled.
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [ROW])
+        collector = HookCollector(frida.get_local_device(), sink, APP, [ROW])
         collector.attach(app.pid)
         wanted, found = plain.do(command), app.do(command)
         collector.stop()

@@ -34,7 +34,7 @@ def run(java: str, each: int, expected: str) -> dict[str, Any]:
     app, sink = Jvm(java), Memory()
     app.read("ready")
     rows = [row("virtual", f"{APP}.Ways$Target", "virtual", data_type="imei", result="value")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         began = time.monotonic()

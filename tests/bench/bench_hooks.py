@@ -93,7 +93,7 @@ class Mode:
         elif name in OURS:
             rows = [row("mac", CLASS, "getMac", data_type="mac", **{"result": "value", **OURS[name]})]
             options = {"rate": 0, "credits": 0 if name == "counted" else 2_000_000}
-            self.collector = HookCollector.for_device(device, self.sink, APP, rows, options)
+            self.collector = HookCollector(device, self.sink, APP, rows, options)
             self.collector.attach(self.app.pid)
 
     def _message(self, *_: Any) -> None:
@@ -181,7 +181,7 @@ def install(java: str, count: int, directory: Path, loaded: Path | None) -> dict
             times[name] = times.get(name, 0) + time.monotonic() - begun
 
     rows = real_rows(count)
-    collector = HookCollector.for_device(frida.get_local_device(), Memory(), APP, rows)
+    collector = HookCollector(frida.get_local_device(), Memory(), APP, rows)
     AgentSession.call = timed  # type: ignore[method-assign]
     try:
         start = time.monotonic()
@@ -204,7 +204,7 @@ def tasks(java: str) -> dict[str, float]:
     for name, wanted in {"bare": [], "handover": [r for r in rows if r.family == "handover"], "all": rows}.items():
         app = Jvm(java)
         app.read("ready")
-        collector = HookCollector.for_device(frida.get_local_device(), Memory(), APP, wanted)
+        collector = HookCollector(frida.get_local_device(), Memory(), APP, wanted)
         collector.attach(app.pid)
         found[name] = round(min(int(app.do("tasks 5000")[0]) for _ in range(4)) / 1000, 1)
         collector.stop()
@@ -218,7 +218,7 @@ def million(java: str) -> dict[str, Any]:
     app.read("ready")
     sink = Memory()
     rows = [row("imei", CLASS, "getDeviceId", data_type="imei", result="value")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     collector.attach(app.pid)
 
     def resident() -> int:

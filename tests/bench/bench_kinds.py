@@ -37,7 +37,7 @@ def measured(java: str, rounds: int, jar: Path) -> dict[str, Any]:
         app.read("ready")
         options = {"rate": 0, "credits": 2_000_000, "fault": fault}
         device = frida.get_local_device()
-        collector = HookCollector.for_device(device, Memory(), APP, [*rows(), *watched_rows()], options)
+        collector = HookCollector(device, Memory(), APP, [*rows(), *watched_rows()], options)
         collector.attach(app.pid)
         apps[way] = app, collector
     spent: dict[str, dict[str, list[int]]] = {kind: {way: [] for way in apps} for kind in KINDS}

@@ -66,7 +66,7 @@ def starts(count: int, runtime: str, home: Path) -> dict[str, Any]:
         device = AdbDevice(standin.connect(server), port=server.port)
         device.install(bundled_app("shop", home))
         with frida_endpoint(device.forward("tcp:27042")) as endpoint:
-            hooks = HookCollector.for_device(endpoint, sink, PACKAGE, load_catalogue())
+            hooks = HookCollector(endpoint, sink, PACKAGE, load_catalogue())
             launcher = Launcher(device, hooks, sink, PACKAGE)
             for number in range(count):
                 began = time.monotonic()

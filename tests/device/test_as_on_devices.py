@@ -47,7 +47,7 @@ def wait(true: Callable[[], object], seconds: float = 60) -> None:
 
 def hooks(device: AdbDevice, sink: Kept, port: int, **more: float) -> HookCollector:
     rows = load_catalogue()[:20]
-    return HookCollector.for_device(port, sink, SHOP, rows, None, own_processes(device, SHOP), **more)
+    return HookCollector(port, sink, SHOP, rows, processes=own_processes(device, SHOP), **more)
 
 
 # -- 1: the way to the proxy ---------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def test_a_spawn_in_vain_is_tried_without_the_pool_and_then_another_way(tmp_path
         port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
         with frida_endpoint(port) as endpoint:
             rows = load_catalogue()[:3]
-            collector = NeverSpawns.for_device(endpoint, sink, SHOP, rows, None, own_processes(device, SHOP))
+            collector = NeverSpawns(endpoint, sink, SHOP, rows, processes=own_processes(device, SHOP))
             launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
             launcher(SHOP)
             assert launcher.way == "held"
@@ -210,7 +210,7 @@ def test_a_spawn_that_is_refused_leaves_the_device_as_it_is(tmp_path: Path) -> N
         port, journal = device.forward("tcp:27042"), Journal(device, tmp_path / "j")
         with frida_endpoint(port) as endpoint:
             rows = load_catalogue()[:3]
-            collector = RefusesSpawn.for_device(endpoint, sink, SHOP, rows, None, own_processes(device, SHOP))
+            collector = RefusesSpawn(endpoint, sink, SHOP, rows, processes=own_processes(device, SHOP))
             launcher = Launcher(device, collector, sink, SHOP, change=journal.make)
             launcher(SHOP)
             assert launcher.way == "held" and not journal.pending()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +145,7 @@ def test_the_emulator_that_is_used_by_default(tmp_path: Path, printed: Printed) 
 
 def test_an_engine_that_does_not_engage_is_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hooks are installed and not in force, as the agent itself finds; and the owner's proxy is back afterwards."""
-    made = HookCollector.for_device
-
-    def unplaced(*args: Any) -> HookCollector:
-        return made(*args[:4], {"fault": "unplaced"}, *args[5:])
-
-    monkeypatch.setattr(HookCollector, "for_device", unplaced)
+    monkeypatch.setattr(selftest, "HookCollector", partial(HookCollector, options={"fault": "unplaced"}))
     monkeypatch.setattr(selftest_seen, "WAIT_S", 3.0)  # for the app's first lines, which no hook tells
     with phone(tmp_path, settings={"global": {"http_proxy": "10.1.2.3:3128"}}) as device:
         found = by_name(selftest.run(device.serial))

@@ -105,13 +105,13 @@ def test_frida_is_told_whose_copy_to_start_and_another_persons_is_not_taken(tmp_
         with frida_endpoint(device.forward("tcp:27042")) as endpoint:
             for user, words in ((0, {}), (10, {"uid": 10})):
                 asked = Asked(endpoint)
-                collector = HookCollector.for_device(asked, sink, SHOP, rows, None, listed, user=user)
+                collector = HookCollector(asked, sink, SHOP, rows, processes=listed, user=user)
                 with pytest.raises(SpawnUnsupported):
                     collector.spawn(SHOP)
                 assert asked.spawned == [((SHOP,), words)]
                 collector.stop()
 
-            collector = StartsAnothers.for_device(endpoint, sink, SHOP, rows, None, listed, user=10)
+            collector = StartsAnothers(endpoint, sink, SHOP, rows, processes=listed, user=10)
             collector.other = next(
                 one.pid for one in device.running() if one.uid // 100_000 == 0 and one.command == SHOP
             )

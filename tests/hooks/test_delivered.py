@@ -59,7 +59,7 @@ def test_what_is_made_inside_of_the_delivering_call(
     bus.start()
     rows = ROWS + [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), bus, APP, rows, {})
+    collector = HookCollector(frida.get_local_device(), bus, APP, rows, {})
     try:
         collector.attach(app.pid)
         (sent,) = app.do(f"deliver {case}")

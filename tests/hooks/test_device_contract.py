@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import frida
 import pytest
 
 from monitor.catalogue import load_catalogue
@@ -19,7 +20,7 @@ SERIAL, PACKAGE = os.environ.get("MONITOR_TEST_SERIAL", ""), os.environ.get("MON
 @pytest.mark.skipif(not (SERIAL and PACKAGE), reason="needs MONITOR_TEST_SERIAL and MONITOR_TEST_PACKAGE: a device")
 def test_spawn_hooks_stacks_and_counts_on_a_device() -> None:
     sink = Memory()
-    collector = HookCollector(sink, SERIAL, PACKAGE, load_catalogue())
+    collector = HookCollector(frida.get_device(SERIAL, timeout=10), sink, PACKAGE, load_catalogue())
     try:
         pid = collector.spawn(PACKAGE)
         collector.resume(pid)

@@ -28,7 +28,7 @@ def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tupl
 
     def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
         app = jvm()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
+        collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
         collectors.append(collector)
         collector.attach(app.pid)
         return app, collector
@@ -166,7 +166,7 @@ def test_hooks_can_be_put_in_again(jvm: Callable[..., Jvm], sink: Memory) -> Non
     app = jvm()
     rows = [row("imei", MANAGER, "getDeviceId", result="value")]
     for _ in range(3):
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
+        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0})
         collector.attach(app.pid)
         app.do("reads 20")
         collector.stop()

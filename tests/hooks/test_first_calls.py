@@ -17,7 +17,7 @@ IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="
 def test_held_start_sees_the_first_calls(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm("gate", ready=False)
     app.read("held")
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI])
     try:
         collector.attach(app.pid)
         app.tell("go")
@@ -30,7 +30,7 @@ def test_held_start_sees_the_first_calls(jvm: Callable[..., Jvm], sink: Memory) 
 def test_spawned_jvm_is_hooked_when_its_vm_is_made(java: str, sink: Memory, tmp_path: Path) -> None:
     device = frida.get_local_device()
     pid = device.spawn([java, "-cp", str(CLASSES), f"{APP}.Main", "now"], stdio="pipe")
-    collector = HookCollector.for_device(device, sink, APP, [IMEI])
+    collector = HookCollector(device, sink, APP, [IMEI])
     try:
         collector.attach(pid)
         collector.resume(pid)
@@ -48,7 +48,7 @@ def test_class_of_an_isolated_loader_is_hooked_before_its_first_call(jvm: Callab
         row("loader", "java.net.URLClassLoader", "$init", kind="constructor", role="context", data_type="code_load",
             observer="loader"),
     ]  # fmt: skip
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         assert sink.state("secret") == "absent_class"
@@ -65,7 +65,7 @@ def test_loaders_that_exist_before_are_found(custom: str, jvm: Callable[..., Jvm
     app = jvm()
     assert app.do(f"hold {HERE / 'hidden.jar'} {custom}".strip()) == []
     rows = [row("secret", "com.hidden.Secret", "read", kind="static", result="value")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         assert sink.state("secret") == "hooked"
@@ -87,7 +87,7 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
     ]
     app = jvm()
     app.do("all")  # Loads the implementers.
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         assert {r.id: sink.state(r.id) for r in rows} == {
@@ -104,7 +104,7 @@ def test_every_row_gets_a_state(jvm: Callable[..., Jvm], sink: Memory) -> None:
 
 def test_a_hook_that_is_not_in_force_is_not_called_installed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"fault": "unplaced"})
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"fault": "unplaced"})
     try:
         collector.attach(app.pid)
         assert until(lambda: sink.state("imei") == "error")

@@ -30,7 +30,7 @@ def counted(sink: Memory) -> int:
 
 def run(jvm: Callable[..., Jvm], sink: Memory, command: str, **options: int) -> list[str]:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], options)
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], options)
     try:
         collector.attach(app.pid)
         return app.do(command)
@@ -60,7 +60,7 @@ def test_values_of_calls_over_the_rate_are_a_gap_of_the_rules_that_search_for_th
     place = row("place", "android.telephony.TelephonyManager", "getDeviceId", data_type="location", result="value")
     for reads, gap in ((15, False), (500, True)):
         app, told = jvm(), Memory()
-        collector = HookCollector.for_device(frida.get_local_device(), told, APP, [place], {"rate": 10})
+        collector = HookCollector(frida.get_local_device(), told, APP, [place], {"rate": 10})
         try:
             collector.attach(app.pid)
             app.do(f"reads {reads}")
@@ -87,7 +87,7 @@ def test_everything_in_detail_without_a_limit(jvm: Callable[..., Jvm], sink: Mem
 def test_a_hot_row_is_only_counted(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
     hot = IMEI.model_copy(update={"hot": True})
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [hot])
+    collector = HookCollector(frida.get_local_device(), sink, APP, [hot])
     try:
         collector.attach(app.pid)
         app.do("reads 100")
@@ -101,7 +101,7 @@ def test_a_hot_row_is_only_counted(jvm: Callable[..., Jvm], sink: Memory) -> Non
 
 def test_a_kill_loses_at_most_one_interval_and_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
     try:
         collector.attach(app.pid)
         app.do("reads 40")
@@ -129,7 +129,7 @@ def test_an_agent_that_is_cut_off_is_missed(jvm: Callable[..., Jvm], sink: Memor
     """The app goes on without it: nothing is claimed of what it does then."""
     app = jvm()
     listed = lambda: [(app.pid, APP)] if app.alive() else []  # noqa: E731
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, processes=listed)
     try:
         collector.attach(app.pid)
         app.do("reads 40")
@@ -173,7 +173,7 @@ def test_a_process_that_ends_while_it_is_frozen_was_not_cut_off(
         asked.append(pid)
         return frozen
 
-    collector = HookCollector.for_device(
+    collector = HookCollector(
         frida.get_local_device(), sink, APP, [IMEI], {"rate": 0}, frozen=is_frozen,
     )  # fmt: skip
     try:
@@ -196,7 +196,7 @@ def test_a_process_that_dies_as_it_is_let_go_has_not_lost_what_was_received_afte
     jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI], {"rate": 0})
     try:
         collector.attach(app.pid)
         app.do("spin 2")
@@ -218,7 +218,7 @@ def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_ret
     app = Jvm(launcher(runtime))
     app.read("ready")
     rows = [one for one in load_catalogue() if one.id in ("system.exit", "runtime.exit")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         app.tell("exit 7")
@@ -235,7 +235,7 @@ def test_an_end_by_a_hooked_call_is_that_calls_and_counted_although_it_never_ret
 def test_exit_of_the_app_flushes_first_and_its_code_stays(command: str, jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
     rows = [IMEI, row("leave", f"{APP}.Api", "leave", data_type="imsi")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0, "interval": 10_000})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0, "interval": 10_000})
     try:
         collector.attach(app.pid)
         app.do("reads 300")

@@ -58,7 +58,7 @@ def test_each_way_is_followed_and_its_near_miss_is_not(jvm: Callable[..., Jvm], 
     sink = Following()
     rows = [row for row in load_catalogue() if row.family == "transforms" and row.data_type == "crypto"]
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0, "eager": eager})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0, "eager": eager})
     sent: dict[tuple[str, str], str] = {}
     try:
         collector.attach(app.pid)
@@ -85,7 +85,7 @@ def test_of_more_objects_at_once_than_are_followed_no_input_is_made_up(
     rows = [row for row in load_catalogue() if row.id in ("digest.digest", "message_digest.update")]
     app = jvm()
     options = {"rate": 0, "credits": 10_000, "eager": eager}
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, options)
     try:
         collector.attach(app.pid)
         app.do(f"transform {way} {IMEI}")

@@ -30,9 +30,7 @@ def test_the_submitter_is_named_where_the_stack_shows_no_owner(
     entries: bool, jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector.for_device(
-        frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries}
-    )
+    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries})
     try:
         collector.attach(app.pid)
         for done, way in enumerate(WAYS, 1):
@@ -58,7 +56,7 @@ def test_the_submitter_is_named_where_the_stack_shows_no_owner(
 
 def test_without_the_rows_no_owner_is_guessed(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [READ], {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, [READ], {"rate": 0})
     try:
         collector.attach(app.pid)
         app.do("handed pool")
@@ -87,9 +85,7 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
     entries: bool, jvm: Callable[..., Jvm], sink: Memory
 ) -> None:
     app = jvm()
-    collector = HookCollector.for_device(
-        frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries}
-    )
+    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0, "entries": entries})
     try:
         collector.attach(app.pid)
         ways = ("app 45", "sdk 45", "app 45", "sdk 45", "app 90", "sdk 90", "pool 90")
@@ -105,7 +101,7 @@ def test_callers_below_many_frames_of_the_platform_are_told_apart_or_unknown(
 
 def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sink: Memory) -> None:
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [*ROWS, READ])
+    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ])
     try:
         collector.attach(app.pid)
         app.do("handed connect")
@@ -120,7 +116,7 @@ def test_a_connection_of_a_handed_over_task_says_so(jvm: Callable[..., Jvm], sin
 def test_what_was_not_handed_over_has_no_owner(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """A pool thread is started by the submitter of its first task; later tasks belong to their own submitters."""
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, [*ROWS, READ], {"rate": 0})
     try:
         assert app.do("shared start") == ["02:00:00:00:00:00"]  # By the SDK, before anything is hooked.
         collector.attach(app.pid)
@@ -138,7 +134,7 @@ def test_what_was_not_handed_over_has_no_owner(jvm: Callable[..., Jvm], sink: Me
 def test_an_app_without_end_in_its_tasks_can_be_left(jvm: Callable[..., Jvm], sink: Memory) -> None:
     """Threads, pools and loopers that never return block nothing."""
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS)
+    collector = HookCollector(frida.get_local_device(), sink, APP, ROWS)
     collector.attach(app.pid)
     app.do("endless")
     collector.stop()

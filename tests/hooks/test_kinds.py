@@ -31,7 +31,7 @@ def recorded(
     """What was recorded of a run, the app's output, and how many calls went by without JavaScript."""
     app, sink = Jvm(java, classpath=[jar]), Memory()
     app.read("ready")
-    collector = HookCollector.for_device(
+    collector = HookCollector(
         frida.get_local_device(), sink, APP, hooks, {"rate": 0, "eager": 0, "credits": 100_000, **options}
     )
     try:

@@ -86,7 +86,7 @@ def hooked(jvm: Callable[..., Jvm], sink: Memory) -> Iterator[Callable[..., tupl
 
     def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
         app = jvm()
-        collectors.append(HookCollector.for_device(frida.get_local_device(), sink, APP, rows, options))
+        collectors.append(HookCollector(frida.get_local_device(), sink, APP, rows, options))
         collectors[-1].attach(app.pid)
         return app, collectors[-1]
 
@@ -252,7 +252,7 @@ def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> Non
         row("a.field", "android.os.Build", "SERIAL", kind="field", enabled=False, reason="A field."),
     ]
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
     finally:
@@ -265,7 +265,7 @@ def test_what_is_not_there_says_so(jvm: Callable[..., Jvm], sink: Memory) -> Non
 def test_a_library_that_comes_later_is_hooked_late(jvm: Callable[..., Jvm], sink: Memory) -> None:
     rows = [row("late.symbol", "libz.so", "zlibVersion", kind="native", native=True)]
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         assert sink.state("late.symbol") == "absent_module"

@@ -15,7 +15,7 @@ from pathlib import Path
 import frida
 import pytest
 
-from monitor.collectors import hooks
+from monitor.collectors import pace
 from monitor.collectors.agent_session import AgentTimeout, bounded
 from monitor.collectors.hooks import HookCollector
 from monitor.errors import EnvironmentFault
@@ -29,7 +29,7 @@ IMEI = row("imei", "android.telephony.TelephonyManager", "getDeviceId", result="
 
 @pytest.fixture
 def collector(sink: Memory) -> Iterator[HookCollector]:
-    one = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+    one = HookCollector(frida.get_local_device(), sink, APP, [IMEI])
     yield one
     one.stop()
 
@@ -106,7 +106,7 @@ def test_a_process_that_does_not_answer_is_a_fault_in_time(jvm: Callable[..., Jv
     session = frida.attach(app.pid)
     session.join_portal(f"127.0.0.1:{ports[0]}")
     device = frida.get_device_manager().add_remote_device(f"127.0.0.1:{ports[1]}")
-    one = HookCollector.for_device(device, sink, APP, [IMEI], processes=lambda: [(app.pid, name)])
+    one = HookCollector(device, sink, APP, [IMEI], processes=lambda: [(app.pid, name)])
     try:
         assert until(lambda: bool(device.enumerate_processes()))
         os.kill(app.pid, signal.SIGSTOP)
@@ -158,7 +158,7 @@ def test_an_app_that_frida_stops_for_a_moment_is_alive(jvm: Callable[..., Jvm]) 
 def test_an_app_that_ends_while_its_hooks_are_taken_out_is_no_fault(jvm: Callable[..., Jvm], sink: Memory) -> None:
     for wait in (0.0, 0.002, 0.01):
         app = jvm()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, [IMEI])
+        collector = HookCollector(frida.get_local_device(), sink, APP, [IMEI])
         collector.attach(app.pid)
         ending = threading.Timer(wait, app.end)
         ending.start()
@@ -254,11 +254,11 @@ def test_further_processes_are_attached_as_late(
 def test_an_app_that_crashes_in_a_loop_is_not_looked_for_all_the_time(
     sink: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "_SOON_MOST", 5)
-    monkeypatch.setattr(hooks, "_SOON_S", 0.001)
-    monkeypatch.setattr(hooks, "_EVERY_S", 1000)
+    monkeypatch.setattr(pace, "_SOON_MOST", 5)
+    monkeypatch.setattr(pace, "_SOON_S", 0.001)
+    monkeypatch.setattr(pace, "_EVERY_S", 1000)
     looks: list[int] = []
-    collector = HookCollector.for_device(
+    collector = HookCollector(
         frida.get_local_device(), sink, APP, [IMEI], processes=lambda: looks.append(1) or [],  # type: ignore[func-returns-value]
     )  # fmt: skip
     try:
@@ -293,7 +293,7 @@ def test_http_requests_carry_host_and_caller(jvm: Callable[..., Jvm], sink: Memo
             implementation=[impl], observer="request")
         for m in ("connect", "getInputStream")
     ]  # fmt: skip
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         collector.attach(app.pid)
         local, port = (int(part) for part in app.do("http")[0].split())

@@ -28,7 +28,7 @@ def test_no_row_of_a_class_that_is_there_is_unproven(sink: Memory, tmp_path: Pat
     program.chmod(0o755)
     rows = [row for row in load_catalogue() if row.enabled]
     app = Jvm(str(program))
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {})
     try:
         app.read("ready")
         collector.attach(app.pid)

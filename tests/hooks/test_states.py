@@ -45,7 +45,7 @@ def states(
     if witness is not None:
         witness(app.pid)
     options = {"fault": fault, "entries": entries}
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, ROWS, options)
+    collector = HookCollector(frida.get_local_device(), sink, APP, ROWS, options)
     collector.attach(app.pid)
     until(lambda: all(sink.state(one.id) for one in ROWS))  # The agent's words arrive after its answer.
     return app, collector, {one.id: sink.state(one.id) for one in ROWS}
@@ -269,9 +269,7 @@ def test_where_art_may_drop_a_hook_it_is_not_claimed(sink: Memory) -> None:
             app.read("ready")
             if runs_before:
                 app.do("reads 1")
-            collector = HookCollector.for_device(
-                frida.get_local_device(), sink, APP, [ROWS[0]], {"entries": False, "rate": 0}
-            )
+            collector = HookCollector(frida.get_local_device(), sink, APP, [ROWS[0]], {"entries": False, "rate": 0})
             collector.attach(app.pid)
             wanted = "hooked" if runs_before else "unproven"
             assert until(lambda wanted=wanted: sink.state("imei") == wanted), sink.state("imei")
@@ -296,7 +294,7 @@ def test_hooks_of_classes_that_come_later_prove_themselves(
     ]
     app = jvm()
     fault = "" if proven else "later:static"
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"fault": fault})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"fault": fault})
     try:
         collector.attach(app.pid)
         assert sink.state("secret") == "absent_class"
@@ -328,7 +326,7 @@ def test_loaders_that_come_at_once_are_all_looked_at(jvm: Callable[..., Jvm], ru
         row("loader", loader, "$init", kind="constructor", role="context", data_type="code_load", observer="loader"),
     ]
     app = jvm()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0})
     try:
         collector.attach(app.pid)
         app.do(f"meet {jar} 12")
@@ -346,7 +344,7 @@ def test_classes_that_are_unloaded_take_no_hook_along(sink: Memory) -> None:
     """ART copies an interface's method into each class that inherits it: such a copy goes with its class."""
     app = Jvm(launcher("art"))
     rows = [row("then", "java.util.Comparator", "thenComparing", kind="interface", role="context")]
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows)
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows)
     try:
         app.read("ready")
         assert app.do(f"orders {art_bed().dex('path', HERE / 'hidden.jar')} 80") == ["80"]  # More than are known.

@@ -62,7 +62,7 @@ def hooked(
 
     def start(rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
         app = jvm()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"entries": way[1], **options})
+        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"entries": way[1], **options})
         collectors.append(collector)
         collector.attach(app.pid)
         return app, collector
@@ -113,7 +113,7 @@ def test_the_bridges_way_on_art_asks_no_exception_for_its_text(sink: Memory) -> 
         app.read("ready")
         plain = app.do("all")  # The classes are initialised from now on: their hooks stay.
         rows = api_rows()
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"entries": False})
+        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"entries": False})
         collector.attach(app.pid)
         assert app.do("all") == plain
         collector.stop()

@@ -30,7 +30,7 @@ def watched(sink: Memory) -> Iterator[Callable[..., tuple[Jvm, HookCollector]]]:
     def start(name: str, rows: list[Any], **options: Any) -> tuple[Jvm, HookCollector]:
         bed = art_bed()
         app = Jvm(str((variant(bed, name) if name else bed).java))
-        collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows, {"rate": 0, **options})
+        collector = HookCollector(frida.get_local_device(), sink, APP, rows, {"rate": 0, **options})
         started.append((app, collector))
         app.read("ready")
         assert app.do("all")  # What is below an abstract class is loaded from now on.

@@ -67,7 +67,7 @@ def test_each_way_is_seen_once_and_nothing_is_changed(apps: Any, sink: Memory, r
     plain = apps().do("ways")
     assert "order First Second Selfish Fails " in plain and "order " in plain
     app = apps()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows(), {"rate": 0})
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows(), {"rate": 0})
     try:
         collector.attach(app.pid)
         assert {sink.state(one.id) for one in rows()} == {"hooked"}
@@ -95,7 +95,7 @@ def test_each_way_is_seen_once_and_nothing_is_changed(apps: Any, sink: Memory, r
 
 def test_objects_that_move_change_nothing(apps: Any, sink: Memory) -> None:
     app = apps()
-    collector = HookCollector.for_device(frida.get_local_device(), sink, APP, rows())
+    collector = HookCollector(frida.get_local_device(), sink, APP, rows())
     try:
         collector.attach(app.pid)
         assert app.do(f"garbage {ROUNDS}") == ["wrong 0"]
