@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from monitor.content.decode import Message, decode, status
-from monitor.content.search import Searcher, ascii_path, public_path
+from monitor.content.hits import ascii_path
+from monitor.content.search import Searcher, public_path
 from monitor.content.tree import Limits, Tree
 from monitor.events import Transmission
 

@@ -6,17 +6,18 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.content import coordinates, identifiers, sets, whole
 from monitor.content.automaton import Automaton
 from monitor.content.cuts import Cuts
+from monitor.content.hits import Hit, Owner, above, ascii_path, matched, settle
 from monitor.content.homemade import Homemade
 from monitor.content.masked import Masks, packed
 from monitor.content.names import is_entered_name
 from monitor.content.needles import Needle, cut_digests, is_dummy, is_weak, nested_digests, patterns, spellings
 from monitor.content.runs import HEAD, runs, within
-from monitor.content.tree import ENCODINGS, GAP, Tree
+from monitor.content.tree import GAP, Tree
 from monitor.events import Match
 
 #: Bytes of a pattern that an automaton holds.
@@ -31,27 +32,6 @@ _BASE64: Final = frozenset({"base64", "base64url"})
 #: Forms that stand in a text as themselves, where what is around them may belong to them; and escaped.
 _WRITTEN: Final = frozenset({"plain", "upper", "lower", "national"})
 _ESCAPED: Final = frozenset({"url", "url2", "json", "unicode"})
-
-
-class Owner(NamedTuple):
-    """The needle to which the pattern belongs."""
-
-    data_type: str
-    tag: str
-    form: str
-    bounded: bool
-    weak: bool
-    worded: bool = False
-    """It may stand in any sentence."""
-    entered: bool = False
-    """A name that was entered: short, but no field holds just that by chance."""
-
-
-class Hit(NamedTuple):
-    """A pattern in a node."""
-
-    node: int
-    owner: Owner
 
 
 class _Segment:
@@ -217,7 +197,7 @@ class Searcher:
         text = GAP.join(tree.data)
         own = tree.own() if len(text) > _MUCH else None
         hits = self._hits(tree, text, own) if self._segments else []
-        matches = _settle(tree, hits)
+        matches = settle(tree, hits)
         taken = {(tree.path(h.node), h.owner.data_type) for h in hits}
         types = {hit.owner.data_type for hit in hits}
         for cut in whole.cuts(tree, self._heads):
@@ -225,25 +205,25 @@ class Searcher:
             if owner.data_type not in types:
                 path = tree.path(cut.node)
                 taken.add((path, owner.data_type))
-                matches.append(_match(owner.data_type, "split", path, "possible", owner.tag))
+                matches.append(matched(owner.data_type, "split", path, "possible", owner.tag))
         for known, seen in (
             zip(self._fixes, coordinates.find_coordinates(tree, self._fixes), strict=True) if self._fixes else ()
         ):
             pairs = coordinates.pairs(tree, seen)
-            outer = _above(tree, (pair.node for pair in pairs))
+            outer = above(tree, (pair.node for pair in pairs))
             for pair in (pair for pair in pairs if pair.node not in outer):
                 path = tree.path(pair.node)
                 if (path, "location") not in taken:
                     taken.add((path, "location"))
                     certainty = "found" if pair.certain else "possible"
-                    matches.append(_match("location", pair.form, path, certainty, known.tag))
+                    matches.append(matched("location", pair.form, path, certainty, known.tag))
         if shapes:
             places = {path for path, _ in taken}
             for guess in identifiers.guesses(tree, text, own):
                 path = tree.path(guess.node)
                 if path not in places:
                     certainty = "found" if guess.data_type == "consent" else "possible"
-                    matches.append(_match(guess.data_type, guess.form, path, certainty, ""))
+                    matches.append(matched(guess.data_type, guess.form, path, certainty, ""))
         matches = sets.settled(matches)
         return [m if m.path.isascii() and len(m.path) < 12 else self._clean(m) for m in matches[:_MATCHES]]
 
@@ -265,7 +245,7 @@ class Searcher:
             key = owner.data_type, owner.tag
             if key not in found and (key not in best or (certain and best[key].certainty != "found")):
                 certainty = "found" if certain else "possible"
-                best[key] = _match(owner.data_type, form, self._path(tree, place), certainty, owner.tag)
+                best[key] = matched(owner.data_type, form, self._path(tree, place), certainty, owner.tag)
         return list(best.values())
 
     def _path(self, tree: Tree, node: int) -> str:
@@ -278,7 +258,7 @@ class Searcher:
 
     def _clean(self, match: Match) -> Match:
         path = ascii_path(self.hide(match.path))
-        return match if path == match.path else _match(match.data_type, match.form, path, match.certainty, match.tag)
+        return match if path == match.path else matched(match.data_type, match.form, path, match.certainty, match.tag)
 
     def _hits(self, tree: Tree, text: bytes, own: list[tuple[int, int]] | None) -> list[Hit]:
         starts: list[int] = []
@@ -314,56 +294,6 @@ def _inside(text: bytes, start: int, end: int) -> bool:
     digits = text[start:end].isdigit()
     around = text[start - 1 : start] + text[end : end + 1] if start else text[end : end + 1]
     return any(chr(c).isdigit() if digits else chr(c) in "0123456789abcdefABCDEF" for c in around)
-
-
-def _match(data_type: str, form: str, path: str, certainty: str, tag: str) -> Match:
-    return Match(data_type=data_type, form=form, path=path[:300], certainty=certainty, tag=tag)
-
-
-def ascii_path(path: str) -> str:
-    """A path in printable ASCII, except the ellipsis that represents a masked value; at most 300 characters."""
-    text = "".join(c if " " <= c <= "~" or c == "…" else f"\\u{ord(c):04x}" for c in path)
-    return text if len(text) <= 300 else text[:299] + "…"
-
-
-def _settle(tree: Tree, hits: list[Hit]) -> list[Match]:
-    """One match per value and place. A container's hit yields to the field inside it; a field whose value is merely
-    encoded keeps its own hit, with the encoding as the form."""
-    places: dict[tuple[str, str], dict[int, Owner]] = {}
-    for hit in hits:
-        by_node = places.setdefault((hit.owner.data_type, hit.owner.tag), {})
-        known = by_node.get(hit.node)
-        if known is None or _rank(hit.owner) < _rank(known):
-            by_node[hit.node] = hit.owner
-    matches = []
-    for (data_type, tag), by_node in places.items():
-        kept = {n for n in by_node if not ((group := tree.group(n)).step in ENCODINGS and group.parent in by_node)}
-        for index in sorted(kept - _above(tree, kept)):
-            owner = by_node[index]
-            certainty = "possible" if owner.weak else "found"
-            matches.append(_match(data_type, owner.form, tree.path(index), certainty, tag))
-    return matches
-
-
-def _above(tree: Tree, nodes: Iterable[int]) -> set[int]:
-    """Every node that contains one of these."""
-    found: set[int] = set()
-    for index in nodes:
-        up = tree.group(index).parent
-        while up >= 0 and up not in found:
-            found.add(up)
-            up = tree.group(up).parent
-    return found
-
-
-#: Forms that yield to any other of the same place.
-_LESS: Final = frozenset({"reversed"})
-_PARTS: Final = ("_cut", "_uuid")
-_ORDER: Final = {form: i for i, form in enumerate("plain upper lower no_separators separators".split())}
-
-
-def _rank(owner: Owner) -> int:
-    return _ORDER.get(owner.form, len(_ORDER)) + (100 if owner.form in _LESS or owner.form.endswith(_PARTS) else 0)
 
 
 _SEGMENT: Final = re.compile(r"[^/]+")

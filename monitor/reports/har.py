@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from monitor.content.decode import Message, decode
-from monitor.content.search import ascii_path
+from monitor.content.hits import ascii_path
 from monitor.content.tree import Limits
 from monitor.events import Transmission
 from monitor.output import inert_json
