@@ -17,7 +17,7 @@ import yaml
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.device.wire.server import AdbServer
-from monitor.events import ApiCall, Consent, HookState, Tap
+from monitor.events import ApiCall, Consent, HookState, PermissionResult, Tap
 from monitor.record import record
 from monitor.record.inputs import Options
 from monitor.scenario.apps import bundled_app
@@ -100,6 +100,8 @@ class Both(msgspec.Struct):
     health: dict[str, int]
     coverage: dict[str, dict[str, Any]]
     truth: list[dict[str, Any]]
+    answers: list[tuple[int, str]]
+    """Code and result of the permission requests that were told as answered."""
     turned: list[tuple[str, str]]
     """What was told of a switch, in order: its taps and what its listener stored."""
     bundle: Path
@@ -148,20 +150,22 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         server.stop()
     calls: dict[str, list[ApiCall]] = defaultdict(list)
     health: Counter[str] = Counter()
-    turned = []
+    answers, turned = [], []
     with Opened(home / "bundle") as opened:
         for event in opened.events():
             if isinstance(event, Tap) and event.label == "turns":
                 turned.append(("tap", event.checked))
             elif isinstance(event, Consent) and event.detail.get("key") == "privacy_of_switch":
                 turned.append(("stored", event.detail["value"]))
+            elif isinstance(event, PermissionResult) and event.via == "hook":
+                answers.append((event.code, event.result))
             elif isinstance(event, ApiCall):
                 calls[event.hook].append(event)
             elif isinstance(event, HookState) and event.final:
                 health.update(event.calls)
     lines = map(msgspec.json.decode, (home / "bundle" / "coverage.jsonl").read_bytes().splitlines())
     coverage = {line["id"]: line for line in lines if line["line"] == "hook"}
-    yield Both(request.param, plain, watched, calls, health, coverage, truth, turned, home / "bundle")
+    yield Both(request.param, plain, watched, calls, health, coverage, truth, answers, turned, home / "bundle")
 
 
 def uncalled(row: Row, runtime: str) -> str:
@@ -282,6 +286,11 @@ def test_each_outcome_is_what_the_app_got(both: Both) -> None:
         if not found & allowed:
             wrong.add((name, outcome, tuple(sorted(found))))
     assert wrong == set()
+
+
+def test_an_answer_that_the_app_gives_itself_is_none(both: Both) -> None:
+    """It calls ``onRequestPermissionsResult`` with the code 9; 7 is the request that the device answered."""
+    assert {code for code, _ in both.answers} == {7}
 
 
 def test_the_click_of_a_switch_is_told_before_what_its_listener_does(both: Both) -> None:

@@ -178,6 +178,14 @@ def test_a_planted_value_is_followed_and_never_revealed(tmp_path: Path) -> None:
     assert (planted.role, planted.data_type, planted.args) == ("context", "contacts", {})
 
 
+@pytest.mark.parametrize("package", ["com.example.app", "com.example.other", ""])
+def test_a_window_of_another_package_is_no_permission_dialog(tmp_path: Path, package: str) -> None:
+    names = [IDS + "permission_deny_button", f"{package}:id/permission_deny_button"]
+    device = Screens({"home": [node("", rid=name, row=i, package=package) for i, name in enumerate(names)]})
+    outcome, _ = run(tmp_path, device, "- permission: {decision: deny, optional: true, timeout: 1ms}\n")
+    assert outcome.skipped == 1 and not device.calls
+
+
 def test_words_of_the_app_itself_are_no_permission_dialog(tmp_path: Path) -> None:
     device = Screens({"home": [node("拒绝")]})
     outcome, _ = run(tmp_path, device, "- permission: {decision: deny, optional: true, timeout: 1ms}\n")

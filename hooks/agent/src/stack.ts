@@ -132,6 +132,9 @@ const known = new Set<number>();
 /** Stacks inside TLS and its certificates: their digests and ciphers encode none of the app's data. */
 const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
+/** Stacks in which code that is not the platform's calls the method that an activity gets an answer by. */
+const answered = new Set<number>();
+const ANSWER = "onRequestPermissionsResult";
 /** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
 const framework = new Set<number>();
 /** Of these, stacks of a thread that runs nothing but its own start: no pool's task and no message. */
@@ -141,7 +144,12 @@ const FRAMEWORK = (
   "android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json org.xml org.w3c " +
   "org.apache.harmony org.chromium com.google.android.material vendor.android art"
 ).split(" ").map((prefix) => `${prefix}.`);
+const LOOPER = "android.os.Looper";
 let source: StackSource | null = null;
+
+function isPlatform(cls: string): boolean {
+  return FRAMEWORK.some((prefix) => cls.startsWith(prefix));
+}
 
 let classify: (id: number, kind: number) => void = () => undefined;
 
@@ -165,8 +173,13 @@ export function capture(taken = -1): number {
       plumbing.add(id);
     }
     transport.stackText(id, frames, truncated);
+    // Overrides call each other; below the thread's loop it is any app's way to run one.
+    const caller = frames.find(([cls, method]) => method !== ANSWER && (cls === LOOPER || !isPlatform(cls)));
+    if (caller !== undefined && caller[0] !== LOOPER) {
+      answered.add(id);
+    }
     // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
-    if (!truncated && frames.every(([cls]) => FRAMEWORK.some((prefix) => cls.startsWith(prefix)))) {
+    if (!truncated && frames.every(([cls]) => isPlatform(cls))) {
       framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
       if (!frames.some(([cls]) => QUEUES.some((prefix) => cls.startsWith(prefix)))) {
         direct.add(id);
@@ -195,6 +208,11 @@ export function startedBy(fn: () => number): void {
 export function attributed(id: number, tid: number): { stack: number; lent: boolean } {
   const from = !isFramework(id) ? 0 : origin(tid) ?? (direct.has(id) ? starter() : 0);
   return from === 0 ? { stack: id, lent: false } : { stack: from, lent: true };
+}
+
+/** Whether an answer to a permission request is one that the app's own code tells an activity, not the platform. */
+export function isOwnAnswer(id: number): boolean {
+  return answered.has(id);
 }
 
 /** Whether a stack runs through the platform's TLS. */

@@ -35,7 +35,7 @@ _BUTTONS: Final[dict[str, tuple[str, ...]]] = {
         "permission_deny_button",
     ),
 }  # fmt: skip
-#: Vendor dialogs have their own IDs: then the words count, but only inside a window of the permission controller.
+#: Vendor dialogs have their own IDs: then the words count, as well.
 _WORDS: Final = {
     "allow": re.compile(
         r"仅?在?使用(中|期间|该应用时|此应用时)?.*允许|允许|始终允许|while using the app|allow|only while.*", re.I
@@ -164,7 +164,7 @@ def permission(run: Run, args: PermissionArgs) -> None:
 
     def there() -> bool:
         nodes = run.nodes()
-        node = permission_button(nodes, args.decision)
+        node = permission_button(nodes, args.decision, run.app)
         if node is not None and asks_about(nodes, node, args.name):
             found.append(node)
         return bool(found)
@@ -173,7 +173,7 @@ def permission(run: Run, args: PermissionArgs) -> None:
         about = f" about {args.name}" if args.name else ""
         raise StepFailed(f"no permission dialog{about} with that answer within {seconds:g} s")
     nodes = run.snapshot("permission dialog")
-    run.tap_node(permission_button(nodes, args.decision) or found[0])
+    run.tap_node(permission_button(nodes, args.decision, run.app) or found[0])
 
 
 @verb("withdraw", WithdrawArgs, short="scope")
@@ -212,22 +212,21 @@ def asks_about(nodes: Sequence[Node], button: Node, name: str) -> bool:
     return any(node.package == button.package and words.search(node.text) for node in nodes if node is not button)
 
 
-def permission_button(nodes: Sequence[Node], decision: str) -> Node | None:
-    """The button of the system's dialog for a decision: by the last part of its id, else by its words."""
-    visible = [node for node in nodes if node.bounds[2] > node.bounds[0] and node.enabled]
+def permission_button(nodes: Sequence[Node], decision: str, app: str) -> Node | None:
+    """The button of the system's dialog for a decision: by the last part of its id, else by its words. A window of the
+    app, or of any other package than the permission controller's, is not that dialog, whatever its buttons are called.
+    """
+    visible = [
+        node
+        for node in nodes
+        if node.bounds[2] > node.bounds[0] and node.enabled and node.package != app and prompt_package(node.package)
+    ]
     for name in _BUTTONS[decision]:
         for node in visible:
             if node.rid.rpartition("/")[2] == name:
                 return node
     words = _WORDS[decision]
-    return next(
-        (
-            node
-            for node in visible
-            if node.clickable and prompt_package(node.package) and words.fullmatch(plain(node.text))
-        ),
-        None,
-    )
+    return next((node for node in visible if node.clickable and words.fullmatch(plain(node.text))), None)
 
 
 def switch_of(nodes: Sequence[Node], element: Selector) -> Node | None:

@@ -3,6 +3,7 @@
 import { as, callRaw } from "../classes.js";
 import { strings } from "../text.js";
 import { Call, observe } from "../hook.js";
+import { isOwnAnswer } from "../stack.js";
 import { seen } from "../transport.js";
 import { readAgain } from "./windows.js";
 
@@ -37,6 +38,9 @@ function grants(call: Call, array: NativePointer): number[] {
 }
 
 function answered(call: Call): void {
+  if (isOwnAnswer(call.stack)) {
+    return; // A user gave none.
+  }
   const { args, env, site } = call;
   const types = site.method._p[5].map((type) => type.name);
   const names = types.indexOf("[Ljava/lang/String;");
