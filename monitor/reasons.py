@@ -33,6 +33,7 @@ class Code(StrEnum):
     HOOKS_LATE = "hooks_late"
     HOOKS_LOST = "hooks_lost"
     VALUES_COUNTED = "values_counted"
+    VALUES_CUT = "values_cut"
     NO_HOOKS = "no_hooks"
     APP_CODE_FIRST = "app_code_first"
     UNREADABLE = "unreadable"
@@ -108,6 +109,7 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.UNREADABLE: frozenset({"n", "hosts"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
     Code.VALUES_COUNTED: frozenset({"n", "names"}),
+    Code.VALUES_CUT: frozenset({"n", "names"}),
     Code.HOOK_COUNTED: frozenset({"n"}),
     Code.CAPTURE_SKIPPED: frozenset({"n"}),
     Code.STALLED: frozenset({"n"}),

@@ -14,7 +14,7 @@ from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.correlate.arrivals import Arrivals, Stage
 from monitor.analysis.correlate.attribution import Attribution
-from monitor.analysis.correlate.correlator import Analysis, Assessment, Kind
+from monitor.analysis.correlate.correlator import CUT, Analysis, Assessment, Kind
 from monitor.analysis.correlate.findings import Finding, decode
 from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.coverage.manifest import manifest_note
@@ -94,7 +94,7 @@ class Evaluation:
                     kind.count += event.count
                     if t > newest:
                         newest = analysis.newest = t
-                    if tell is None and kind.unasked and "query" not in event.args:
+                    if tell is None and kind.unasked and "query" not in event.args and CUT not in event.args:
                         del event  # its memory serves for the next one
                         continue
                     force_setattr(event, "sdk", kind.sdk)

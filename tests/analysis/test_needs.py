@@ -144,3 +144,14 @@ def test_what_the_platform_digests_of_its_own_is_no_value_of_the_app() -> None:
     assert "counted" in counted(calls, sdk="app")["SHR-02"].why
     assert "counted" not in counted(calls, sdk="framework")["SHR-02"].why
     assert "counted" in counted(("telephony.get_imei", True), sdk="framework")["SHR-02"].why
+
+
+def test_a_call_with_more_values_than_are_kept_leaves_rules_open_that_search_for_them() -> None:
+    call = ApiCall(
+        t=1, err=0, seq=1, src="hooks:1", app="a", hook=PLACES, role="source", cls="c", method="m", sig="()",
+        data_type="location", outcome="value", args={"values_cut": "6"},
+    )  # fmt: skip
+    found = {line.id: line for line in analyse([call], RULES, none(), hooks=ROWS.values()).coverage}
+    why = f"more values in one call than are kept, so that not all are searched for: 1 call of {PLACES}"
+    assert why in found["SHR-02"].why and found["SHR-02"].state == NOT_OBSERVABLE
+    assert "more values" not in found["PRM-01"].why

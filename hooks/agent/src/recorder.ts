@@ -15,6 +15,23 @@ import * as transport from "./transport.js";
 /** Kinds of results whose text is how many there are. */
 const COUNTED = new Set(["count", "package_names", "account", "clip", "fields"]);
 
+/** Values of one call, and their characters, that go to the host: what there is more of is counted. */
+const MOST_VALUES = 64;
+const MOST_CHARACTERS = 131072;
+
+/** As many of a call's values as are kept; the number of the others goes into its texts. */
+export function kept(values: [string, string][], texts: Record<string, string>): [string, string][] {
+  let size = 0;
+  let n = 0;
+  while (n < values.length && n < MOST_VALUES && (n === 0 || size + values[n]![1].length <= MOST_CHARACTERS)) {
+    size += values[n++]![1].length;
+  }
+  if (n < values.length) {
+    texts.values_cut = String(values.length - n);
+  }
+  return n < values.length ? values.slice(0, n) : values;
+}
+
 /** Before the original: what to record of this call; null = nothing. */
 export function before(scene: Scene): Call | null {
   const { env, site, self, t, tid } = scene;
@@ -103,7 +120,7 @@ function give(call: Call, into: [string, string][], result: Result): void {
   const type = site.method._p[4];
   if (result.exception === null && row.result !== null && !isEmpty(env, result.value, type)) {
     const found = read(env, result.value, type, row.result);
-    if (!placeholder(row, found) && into.length < 32) {
+    if (!placeholder(row, found) && into.length <= MOST_VALUES) {
       into.push(...found.values);
     }
   }
@@ -215,7 +232,7 @@ export function after(call: Call, result: Result, inner: string[]): void {
   transport.record({
     row: call.index, member: call.member, t: call.t, tid: call.tid, stack, outcome: call.outcome,
     call: active.call, parent: call.parent ?? parentOf(call.tid), dataType: call.dataType,
-    args: call.texts, values: call.values.slice(0, 32), inner, exception,
+    args: call.texts, values: kept(call.values, call.texts), inner, exception,
   });
   front.consider(site);
 }

@@ -26,7 +26,19 @@ from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
 from monitor.declaration import Declaration, none
-from monitor.events import NOT_PERSONAL, ApiCall, Consent, Event, Health, LateMatch, Stack, Tap, Transmission, of_system
+from monitor.events import (
+    NOT_PERSONAL,
+    ApiCall,
+    Consent,
+    Event,
+    Health,
+    HookState,
+    LateMatch,
+    Stack,
+    Tap,
+    Transmission,
+    of_system,
+)
 from monitor.law import item_of
 from monitor.reasons import Code, reason
 from monitor.tables import Hosts, Organisation, Sdk
@@ -43,6 +55,8 @@ _ONE: Final = frozenset("imei meid imsi iccid phone_no sim_op serial android_id 
 _NEVER: Final = 1 << 62
 
 
+#: Argument of a call that gave more values than are kept: how many more.
+CUT: Final = "values_cut"
 #: Arguments that are wanted whoever asks about the call: which rows a query took, and what was typed into a field.
 _SAID: Final = frozenset({"query", "field", "whose"})
 
@@ -116,6 +130,7 @@ class Analysis:
         self.newest = 0
         self._assessed = 0
         self._late: list[int] = []
+        self._cut: Counter[tuple[str, str, str]] = Counter()
         self._flows: dict[str, Transmission] = {}
         self._closed: Assessment | None = None
         self._fed = 0
@@ -140,6 +155,8 @@ class Analysis:
 
     def met_again(self, event: ApiCall, kind: Kind) -> None:
         """A call of a known kind, counted already: it waits if anybody may need it."""
+        if CUT in event.args:
+            self._cut[event.hook, event.role, event.data_type] += 1
         if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
             self._wait(event, kind.route)
 
@@ -179,6 +196,8 @@ class Analysis:
             if len(self._flows) > _FLOWS:
                 del self._flows[next(iter(self._flows))]
             self._wait(event)
+        elif isinstance(event, HookState):
+            self._context(event.app).hooked(event)
         elif self._engine.asks(kind) or isinstance(event, LateMatch):
             self._wait(event)
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
@@ -285,6 +304,7 @@ class Analysis:
             notes.append(coverage_line("note", "system_traffic", "note", reason(Code.SYSTEM_TRAFFIC),
                                   detail={"count": str(self._seen.system)}))  # fmt: skip
         self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
+        self._seen.values_cut = self._cut
         self._seen.values_counted = _values_counted(self._kinds.values())
         situation = Situation(self._seen, self.declaration, states, self._hooks)
         by_rule: dict[str, list[str]] = {}

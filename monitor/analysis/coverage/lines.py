@@ -75,8 +75,15 @@ class Situation:
     def unknown_values(self, rule: Rule | None = None) -> Counter[str]:
         """Calls by hook that were only counted, so that their values were not searched for; of a rule, those on whose
         values it depends."""
+        return self._giving(self.seen.values_counted, rule)
+
+    def cut_values(self, rule: Rule) -> Counter[str]:
+        """Calls by hook with more values than are kept, of those on whose values a rule depends."""
+        return self._giving(self.seen.values_cut, rule)
+
+    def _giving(self, counts: Mapping[tuple[str, str, str], int], rule: Rule | None) -> Counter[str]:
         found: Counter[str] = Counter()
-        for (hook, role, data_type), count in self.seen.values_counted.items():
+        for (hook, role, data_type), count in counts.items():
             if gives_values(self.rows.get(hook), role) and (
                 rule is None or needs_values(rule, role, data_type, self.declaration)
             ):
@@ -250,6 +257,9 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
     if rule.text.witness and (counted := situation.unknown_values(rule)):
         names = ", ".join(sorted(counted)[:5])
         gaps["values"] = Gap(NOT_OBSERVABLE, (reason(Code.VALUES_COUNTED, n=str(counted.total()), names=names),))
+    if rule.text.witness and (cut := situation.cut_values(rule)):
+        names = ", ".join(sorted(cut)[:5])
+        gaps["cut"] = Gap(NOT_OBSERVABLE, (reason(Code.VALUES_CUT, n=str(cut.total()), names=names),))
     if situation.seen.silenced and set(rule.text.witness) - _IN_TRAFFIC:
         gaps["agent"] = Gap(NOT_OBSERVABLE, (reason(Code.AGENT_SILENT),))
     if missing := _missing(situation.seen):

@@ -42,6 +42,8 @@ class Seen:
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.values_counted: dict[tuple[str, str, str], int] = {}
         """By hook, role and data type: calls with a result of which nothing but their number is known."""
+        self.values_cut: dict[tuple[str, str, str], int] = {}
+        """The same: calls with more values than are kept."""
         self.types: set[str] = set()
         self.examined = 0
         """Policies whose whole text was read."""

@@ -21,10 +21,12 @@ from monitor.analysis.rules.gathered import Gathered
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.declaration import Declaration, covers
 from monitor.events import (
+    HOOKS_IN_FORCE,
     NOT_PERSONAL,
     ApiCall,
     Base,
     Event,
+    HookState,
     Lifecycle,
     PermissionRequest,
     Policy,
@@ -152,6 +154,10 @@ class Context:
         self.user_toggles: dict[str, bool] = {}
         self._seen_off: set[str] = set()
         self.reverted: set[int] = set()
+        self.in_force: defaultdict[int, set[str]] = defaultdict(set)
+        """Process to the hooks in force in it."""
+        self.ended: dict[int, int] = {}
+        """Process to when it ended, or was watched no longer."""
         self.locations: deque[ApiCall] = deque(maxlen=64)
         self.gathered = Gathered()
         self._places: dict[str, frozenset[str]] = {}
@@ -299,6 +305,16 @@ class Context:
                 self._screens.pop()
             left = {number for _, number in self._screens[:-1]}
             self._way = [number for number in self._way if number in left]
+
+    def hooked(self, event: HookState) -> None:
+        """What became of hooks: known on arrival."""
+        for hook, state, _ in event.each():
+            if state in HOOKS_IN_FORCE:
+                self.in_force[event.pid].add(hook)
+            else:
+                self.in_force[event.pid].discard(hook)
+        if event.final:
+            self.ended[event.pid] = event.t
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""

@@ -85,7 +85,7 @@ class Engine:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
         self._now: dict[str, tuple[object, tuple[_Asked, ...]]] = {}
-        self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.check.then]
+        self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.waits]
         self._reads = any(
             matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
             for _, matcher in self._every

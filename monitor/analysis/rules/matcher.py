@@ -13,6 +13,9 @@ from monitor.events import ApiCall, Event
 class Matcher:
     """Asked about events whose filter holds. As it is, each of them is a match."""
 
+    waits = False
+    """Whether later events decide a match."""
+
     def __init__(self, check: Check) -> None:
         self.check = check
 

@@ -14,7 +14,7 @@ from monitor.yamlfile import Strict
 Pack = Literal["cn", "gdpr", "play", "coppa"]
 Level = Literal["critical", "high", "medium", "low", "info"]
 Type = Literal["before_consent", "after_refusal", "repeat_after", "rate", "value_flow", "undisclosed", "background",
-               "sequence", "opaque", "documentary"]  # fmt: skip
+               "sequence", "lasting", "opaque", "documentary"]  # fmt: skip
 Witness = Literal[
     "hooks_in_time", "nothing_lost", "source_call", "consent_dialog", "consent_granted", "consent_refused",
     "withdrawal", "policy_withdrawal", "permission_denied", "permission_requested", "prompts_observable",

@@ -24,6 +24,7 @@ from monitor.analysis.rules.answers import (
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, REVIEW, WITHOUT, Hit
 from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.facts.col import one_row
+from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
@@ -146,6 +147,7 @@ TYPES: Final[dict[str, type[Matcher]]] = {
     "undisclosed": Matcher,
     "background": Background,
     "sequence": Sequence,
+    "lasting": Lasting,
     "opaque": Opaque,
     "documentary": Documentary,
 }

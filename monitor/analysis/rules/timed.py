@@ -137,6 +137,7 @@ class Sequence(Matcher):
     def __init__(self, check: Check) -> None:
         super().__init__(check)
         self._after, self._not_after, self._then = check.after, check.not_after, check.then
+        self.waits = self._then is not None
         self._once = check.pattern.once
         self._absent = check.pattern.not_followed_by is not None
         self._pending: list[tuple[Event, Subject, str, tuple[int, ...]]] = []

@@ -5,7 +5,7 @@ import { DEFINED } from "../c/embedded.js";
 import { MAX_ITEMS } from "../text.js";
 import { hostIn, Read, read } from "../extract.js";
 import { As, Outcome, Row } from "../protocol.js";
-import { nameOf, placeholder } from "../recorder.js";
+import { kept, nameOf, placeholder } from "../recorder.js";
 import * as transport from "../transport.js";
 import { Drained, wellFormed } from "./engine.js";
 import { hexOf } from "../observers/transforms.js";
@@ -113,7 +113,7 @@ function takeRecord(view: DataView, at: number): void {
   }
   transport.addDetail(
     view.getFloat64(at + 8, true), member, view.getInt32(at + 40, true), view.getFloat64(at + 16, true), outcome, call,
-    view.getFloat64(at + 32, true), dataTypeOf(row, marks), args, values.slice(0, 32), inner, exception,
+    view.getFloat64(at + 32, true), dataTypeOf(row, marks), args, kept(values, args), inner, exception,
   );
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent import named
@@ -132,6 +132,15 @@ def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
         scopes += [f"permission:android.permission.{name}" for name in permissions_of(s.data_type)]
     given = map(lines.scopes.get, scopes)
     return any(m.state == "granted" and before(refused[-1], m) for line in given if line for m in line.possible(e))
+
+
+@fact
+def goes_on(e: ApiCall) -> bool:
+    """Whether what it starts (camera, microphone) goes on until another call ends it, or it is such another call, or
+    shows what goes on to the user."""
+    known = table("data_types")
+    starts: Mapping[str, Sequence[str]] = known["goes_on"]
+    return e.hook in starts or e.hook in known["shown_by"] or any(e.hook in ends for ends in starts.values())
 
 
 @about("transmission")

@@ -20,6 +20,13 @@ final class CameraMic {
         accessibility_service_take_screenshot();
         media_projection_manager_create_screen_capture_intent();
         media_projection_manager_get_media_projection();
+        audio_record_stop();
+        audio_record_release();
+        media_recorder_stop();
+        media_recorder_reset();
+        media_recorder_release();
+        camera_release();
+        camera_device_close();
     }
 
     private static void camera_open() {
@@ -89,5 +96,39 @@ final class CameraMic {
     private static void media_projection_manager_get_media_projection() {
         Out.call("media_projection_manager.get_media_projection", "direct", () -> { return ((android.media.projection.MediaProjectionManager) Make.of("android.media.projection.MediaProjectionManager")).getMediaProjection(1, Make.intent()); });
         Out.call("media_projection_manager.get_media_projection", "reflection", () -> Out.reflect(Make.of("android.media.projection.MediaProjectionManager"), "android.media.projection.MediaProjectionManager", "getMediaProjection", new String[] {"int", "android.content.Intent"}, new Object[] {1, Make.intent()}));
+    }
+
+    private static void audio_record_stop() {
+        Out.call("audio_record.stop", "direct", () -> { ((android.media.AudioRecord) Make.of("android.media.AudioRecord")).stop(); return Out.VOID; });
+        Out.call("audio_record.stop", "reflection", () -> Out.reflect(Make.of("android.media.AudioRecord"), "android.media.AudioRecord", "stop", new String[] {}, new Object[] {}));
+    }
+
+    private static void audio_record_release() {
+        Out.call("audio_record.release", "direct", () -> { ((android.media.AudioRecord) Make.of("android.media.AudioRecord")).release(); return Out.VOID; });
+        Out.call("audio_record.release", "reflection", () -> Out.reflect(Make.of("android.media.AudioRecord"), "android.media.AudioRecord", "release", new String[] {}, new Object[] {}));
+    }
+
+    private static void media_recorder_stop() {
+        Out.call("media_recorder.stop", "direct", () -> { ((android.media.MediaRecorder) Make.of("android.media.MediaRecorder")).stop(); return Out.VOID; });
+        Out.call("media_recorder.stop", "reflection", () -> Out.reflect(Make.of("android.media.MediaRecorder"), "android.media.MediaRecorder", "stop", new String[] {}, new Object[] {}));
+    }
+
+    private static void media_recorder_reset() {
+        Out.call("media_recorder.reset", "direct", () -> { ((android.media.MediaRecorder) Make.of("android.media.MediaRecorder")).reset(); return Out.VOID; });
+        Out.call("media_recorder.reset", "reflection", () -> Out.reflect(Make.of("android.media.MediaRecorder"), "android.media.MediaRecorder", "reset", new String[] {}, new Object[] {}));
+    }
+
+    private static void media_recorder_release() {
+        Out.call("media_recorder.release", "direct", () -> { ((android.media.MediaRecorder) Make.of("android.media.MediaRecorder")).release(); return Out.VOID; });
+        Out.call("media_recorder.release", "reflection", () -> Out.reflect(Make.of("android.media.MediaRecorder"), "android.media.MediaRecorder", "release", new String[] {}, new Object[] {}));
+    }
+
+    private static void camera_release() {
+        Out.call("camera.release", "direct", () -> { ((android.hardware.Camera) Make.of("android.hardware.Camera")).release(); return Out.VOID; });
+        Out.call("camera.release", "reflection", () -> Out.reflect(Make.of("android.hardware.Camera"), "android.hardware.Camera", "release", new String[] {}, new Object[] {}));
+    }
+
+    private static void camera_device_close() {
+        Out.call("camera_device.close", "reflection", () -> Out.reflect(Make.of("android.hardware.camera2.impl.CameraDeviceImpl"), "android.hardware.camera2.impl.CameraDeviceImpl", "close", new String[] {}, new Object[] {}));
     }
 }

@@ -31,6 +31,7 @@ final class Make {
         keep("android.nfc.Tag", new android.nfc.Tag(new byte[] {4, 1}));
         keep("android.bluetooth.BluetoothDevice", new android.bluetooth.BluetoothDevice(Map.of("name", "x", "address", "00:11:22:33:44:55")));
         keep("android.media.AudioRecord", new android.media.AudioRecord(1, 44100, 16, 2, 4096));
+        keep("android.hardware.camera2.impl.CameraDeviceImpl", new android.hardware.camera2.impl.CameraDeviceImpl("0"));
         keep("android.media.ExifInterface", new android.media.ExifInterface("/sdcard/DCIM/Camera/IMG_20240601_090000.jpg"));
         keep("android.media.MediaDrm", new android.media.MediaDrm(new java.util.UUID(-1301668207276963122L, -6645017420763422227L)));
         keep("android.content.ContentProviderClient", resolver.acquireContentProviderClient("com.android.contacts"));
