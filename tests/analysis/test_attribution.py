@@ -52,6 +52,15 @@ def test_nearest_owner_wins_and_carriers_do_not_own() -> None:
     assert owner(frames("com.example.shop.tracker.T"), PACKAGES, APP) == "inner"
 
 
+def test_a_known_library_that_a_build_moved_into_other_packages_is_still_its_own() -> None:
+    assert owner(frames("com.example.shop.shaded.com.umeng.analytics.A"), PACKAGES, APP) == "umeng"
+    assert owner(frames("com.acme.push.internal.com.umeng.A", "com.example.shop.Main"), PACKAGES, APP) == "umeng"
+    assert owner(frames("com.example.shop.umeng.A"), PACKAGES, APP) == "app"
+    assert owner(frames("com.example.shop.analytics.A"), PACKAGES, APP) == "app"
+    short = Packages({"branch": SDKS["umeng"].model_copy(update={"id": "branch", "packages": ["io.branch"]})})
+    assert owner(frames("com.example.shop.io.branch.Reader"), short, APP) == "app"
+
+
 def test_unknown_is_an_answer() -> None:
     assert owner([], PACKAGES, APP) == ""
     assert owner(frames("android.os.Handler", "java.lang.Thread"), PACKAGES, APP) == "framework"

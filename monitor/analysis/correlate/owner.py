@@ -67,6 +67,8 @@ _ENDS: Final = frozenset(
     """com cn org net io me cc top tv ai app dev co xyz info biz edu gov tech pro mobi vip ltd site online
     de fr uk jp kr eu us in ru hk tw sg au ca ch es it nl pl br se no fi""".split()
 )
+#: Of these, those that are no words: in the middle of a package they begin another one.
+_REAL_ENDS: Final = frozenset({"com", "cn", "org", "net"})
 #: Second parts that many owners share: the third tells them apart.
 _SHARED: Final = frozenset(
     "android example github gitee gitlab bitbucket sourceforge google co com org net edu gov ac".split()
@@ -165,11 +167,24 @@ class Owners:
                 self._known[cls] = name
         return name
 
+    def _moved(self, cls: str) -> Sdk | None:
+        """The SDK whose whole package ends the class's own: builds that move a library into another one's packages
+        (shading) keep it (``com.acme.app.shaded.com.umeng.analytics``). None for a short one, which may be a word."""
+        parts = cls.split(".")
+        for at in range(1, len(parts) - 2):
+            inner = ".".join(parts[at:])
+            sdk = self._packages.sdk(inner) if parts[at] in _ENDS else None
+            if sdk is not None and (parts[at] in _REAL_ENDS or inner[: _within(inner, sdk.packages)].count(".") > 1):
+                return sdk
+        return None
+
     def _class(self, cls: str) -> str:
         own = _within(cls, self._prefixes)
         sdk = self._packages.sdk(cls)
         if sdk is not None and _within(cls, sdk.packages) > own:
             return _CARRIER if sdk.carrier else sdk.id
+        if moved := self._moved(cls):
+            return _CARRIER if moved.carrier else moved.id
         if own:
             return "app"
         if platform(cls):
