@@ -137,6 +137,8 @@ class Context:
         """Tag of a value to the owners of the code that read it, the last one last, and the number of the last call."""
         self.lately: defaultdict[str, dict[str, ApiCall]] = defaultdict(dict)
         """Owner of code to the call with which it last read a value of each type that is about a person."""
+        self.first: dict[tuple[str, str], ApiCall] = {}
+        """Owner of code and such a type to the call with which it first read a value of it."""
         self.fields: dict[str, str] = {}
         """Tag of a typed value to what its field says it is, where nobody stated its type."""
         self.whose: dict[str, str] = {}
@@ -333,6 +335,7 @@ class Context:
         if event.role == "source" and event.outcome == "value":
             if event.data_type not in _ALIKE:
                 self.lately[sdk][event.data_type] = event
+                self.first.setdefault((sdk, event.data_type), event)
             if event.data_type == "location":
                 self.locations.append(event)
 

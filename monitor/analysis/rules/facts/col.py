@@ -6,16 +6,27 @@ import re
 from typing import Final
 
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.timeline import gap
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.answers import consented, refused
+from monitor.analysis.rules.answers import consented, equivalent_refused, refused
 from monitor.analysis.rules.context import ENTERED, Context, Subject
 from monitor.analysis.rules.fact import USES, Use, about, fact
 from monitor.analysis.rules.facts.shared import of_types
 from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Step, Tap, Transmission
 from monitor.wordlists import table
+
+
+# COL-06 ---------------------------------------------------------------------------------------------------------------
+@fact
+def read_before_refusal(e: ApiCall, c: Context, s: Subject) -> bool:
+    """Whether the same code had read it already when the user refused what can be derived from it: then it is no other
+    way that was taken because of the refusal."""
+    first = c.first.get((e.sdk, s.data_type))
+    temporal, _ = equivalent_refused(c, s.data_type, e)
+    marks = (mark for line in c.consent.lines.scopes.values() for n in temporal.events for mark in line.named(n))
+    return first is not None and any(before(first, mark) for mark in marks)
 
 
 # COL-07 ---------------------------------------------------------------------------------------------------------------
@@ -238,6 +249,12 @@ of_types("immutable", "immutable", "Whether it is an identifier that the user ca
 def risk_control(e: Use, c: Context, s: Subject) -> bool:
     """Whether it is declared as serving security or risk control here."""
     return any(item.risk_control for item in declaration.entries(e, c, s))
+
+
+@fact
+def linked_ssaid(e: Transmission) -> bool:
+    """Whether one message contains Google's advertising identifier together with the Android ID."""
+    return {m.data_type for m in e.matches if m.certainty == "found"} >= {"gaid", "android_id"}
 
 
 @fact
