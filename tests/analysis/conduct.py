@@ -7,8 +7,6 @@ SCENE". Behaviours that do not disturb each other share a session.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ import yaml
 from monitor.events import Step
 from monitor.evidence.lines import read_events
 from monitor.paths import bundled
+from tests import command
 
 HOWS = ("violate", "comply")
 #: Scene to the rules that it is about, with the status that the violating behaviour must have.
@@ -145,10 +144,8 @@ def play(scene: str, how: str, folder: Path, app: str = "") -> Session:
         header["env"] = {**header.get("env", {}), **_env(scene, how, address)}
         script = folder / f"{scene}.yaml"
         script.write_text(yaml.safe_dump_all([header, commands], allow_unicode=True, sort_keys=False), "utf-8")
-        # a process of its own: Frida keeps to the first adb server that a process names
-        command = [sys.executable, "-m", "monitor", "run", str(script), "--app", app or header["app"], "--quiet"]
-        command += ["--declaration", str(declaration), "--state", str(state), "--out", str(bundle)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+        words = ["--app", app or header["app"], "--declaration", declaration, "--state", state, "--out", bundle]
+        done = command.run("run", script, "--quiet", *words, cwd=folder)
     if not (bundle / "coverage.jsonl").is_file():
         return Session(bundle, (done.stderr or done.stdout)[-300:], [], {})
     lines = [json.loads(line) for line in (bundle / "coverage.jsonl").read_text("utf-8").splitlines()]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.command import monitor
+from tests import command
 from tests.session.conftest import Recorded
 from tests.session.test_faults import verified
 
@@ -27,6 +27,6 @@ def test_one_changed_byte_is_found_with_its_place(shop: Recorded, tmp_path: Path
     line[len(line) // 2] ^= 1
     lines[number] = bytes(line)
     file.write_bytes(b"\n".join(lines))
-    done = monitor("verify", copy)
-    assert done.process.returncode == 4
-    assert re.search(rf"000001\.jsonl:({number + 1}|{number + 2})\b", done.fault), (number, done.fault)
+    done = command.run("verify", copy, cwd=tmp_path)
+    assert done.returncode == 4
+    assert re.search(rf"000001\.jsonl:({number + 1}|{number + 2})\b", done.stderr), (number, done.stderr)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import command
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
-from tests.session.command import Command
 
 pytestmark = [pytest.mark.device, pytest.mark.jvm, NEEDS_JAVAC]
 MANIFEST = manifest(
@@ -121,8 +121,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = packed(folder, MANIFEST, SOURCES)
     (folder / "controls.yaml").write_text(SCENARIO, "utf-8")
     out = folder / "bundle"
-    run = Command("run", folder / "controls.yaml", "--app", app, "--out", out, "--quiet")
-    assert run.process.wait(240) == 0, (run.out, run.err)
+    run = command.run("run", folder / "controls.yaml", "--app", app, "--out", out, "--quiet", cwd=folder)
+    assert run.returncode == 0, run.stderr
     return out
 
 

@@ -35,7 +35,14 @@ def recorded(words: list[str], shop: Recorded, place: Path) -> None:
     shutil.copytree(shop.outcome.bundle, place / options["out"])
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
+def typed(page: str) -> bool:
+    """Whether a page has commands that are not all, in this order, those of the page that it translates."""
+    original = page.removesuffix(".zh.md") + ".md"
+    others = iter(commands(original) if page != original and original in PAGES else ())
+    return not all(line in others for line in commands(page))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if typed(page)])
 def test_the_commands_of_a_page_work(shop: Recorded, tmp_path: Path, page: str) -> None:
     for line in commands(page):
         command_line, _, kept = line.partition(" > ")

@@ -51,14 +51,14 @@ def waiting(tmp_path: Path) -> Path:
 
 def readable(bundle: Path) -> list[dict[str, object]]:
     """The recorded events as ``monitor events`` prints them."""
-    done = monitor("events", bundle, "--all", "--json", "--force")  # it may not be sealed yet
-    assert done.process.returncode == 0, done.said
-    return [json.loads(line) for line in done.out]
+    done = command.run("events", bundle, "--all", "--json", "--force", cwd=bundle.parent)  # it may not be sealed yet
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def verified(bundle: Path) -> None:
-    done = monitor("verify", bundle)
-    assert done.process.returncode == 0, done.said
+    done = command.run("verify", bundle, cwd=bundle.parent)
+    assert done.returncode == 0, done.stderr
 
 
 # -- bad input -------------------------------------------------------------------------------------------------------
@@ -305,9 +305,9 @@ def test_an_app_that_needs_a_class_that_is_not_there(waiting: Path, tmp_path: Pa
         for name in good.namelist():
             if not name.endswith("/shop/Consent.class"):
                 bad.writestr(name, good.read(name))
-    done = monitor("run", waiting, "--app", file, "--out", tmp_path / "out", "--runtime", "art")
-    assert done.process.returncode == 3
-    assert re.search(r"crashed: java\.lang\.NoClassDefFoundError: .*com/example/shop/Consent", done.fault), done.fault
+    done = command.run("run", waiting, "--app", file, "--out", tmp_path / "out", "--runtime", "art", cwd=tmp_path)
+    assert done.returncode == 3
+    assert re.search(r"crashed: java\.lang\.NoClassDefFoundError: .*com/example/shop/Consent", done.stderr), done.stderr
 
 
 def test_a_step_of_the_hosts_clock_is_told_and_moves_nothing(waiting: Path, tmp_path: Path) -> None:
@@ -387,13 +387,13 @@ def test_kill_9_leaves_a_bundle_that_can_be_recovered(
     session.signal(signal.SIGKILL)
     session.wait()
     session.nothing_left()
-    unsealed = monitor("verify", out)
-    assert unsealed.process.returncode == 4 and "monitor recover" in unsealed.fault
+    unsealed = command.run("verify", out, cwd=tmp_path)
+    assert unsealed.returncode == 4 and "monitor recover" in unsealed.stderr
     key = ["--key", key_file(tmp_path)] if moment == "idle waiting" else []
-    recovered = monitor("recover", out, *key)
-    assert recovered.process.returncode == 0, recovered.said
-    checked = monitor("verify", out, *(["--key", tmp_path / "public.pem"] if key else []))
-    assert checked.process.returncode == 0, checked.said
+    recovered = command.run("recover", out, *key, cwd=tmp_path)
+    assert recovered.returncode == 0, recovered.stderr
+    checked = command.run("verify", out, *(["--key", tmp_path / "public.pem"] if key else []), cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
     events = readable(out)
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     if key:

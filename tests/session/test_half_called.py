@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import command
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
-from tests.session.command import Command, monitor
 
 pytestmark = [pytest.mark.device, pytest.mark.jvm, NEEDS_JAVAC]
 
@@ -95,16 +95,17 @@ def by_owner(rows: list[dict[str, Any]], name: str) -> dict[str, set[str]]:
 def test_the_uncalled_half_is_the_list(tmp_path: Path) -> None:
     sources = {"org/example/half/MainActivity": APP, "cn/beacon/analytics/Half": LIBRARY}
     app = packed(tmp_path, manifest("org.example.half", "MainActivity"), sources)
-    rows = [json.loads(line) for line in monitor("app", app, "--json").out]
+    rows = [json.loads(line) for line in command.run("app", app, "--json", cwd=tmp_path).stdout.splitlines()]
     listed = [{**row, "api": f"{row['cls']}.{row['member']}"} for row in rows if row["line"] == "reference"]
     assert by_owner(listed, "api") == {owner: CALLED[owner] | NEVER[owner] for owner in CALLED}
     (tmp_path / "half.yaml").write_text(SCENARIO, "utf-8")
     out = tmp_path / "bundle"
-    done = Command("run", tmp_path / "half.yaml", "--app", app, "--out", out, "--quiet")
-    assert done.process.wait(240) == 0, (done.out, done.err)
+    done = command.run("run", tmp_path / "half.yaml", "--app", app, "--out", out, "--quiet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in (out / "coverage.jsonl").read_text("utf-8").splitlines()]
     never = by_owner([line["detail"] for line in lines if line["line"] == "reference"], "api")
     assert never == NEVER
-    calls = [json.loads(line) for line in monitor("events", out, "--kind", "api_call", "--json").out]
+    told = command.run("events", out, "--kind", "api_call", "--json", cwd=tmp_path)
+    calls = [json.loads(line) for line in told.stdout.splitlines()]
     seen = {f"{one['cls'].rpartition('.')[2]}.{one['method']}" for one in calls}
     assert set().union(*CALLED.values()) <= seen and not seen & set().union(*NEVER.values())

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.catalogue import load_catalogue, named_rows
 from monitor.errors import InputError
-from tests.session.command import monitor
+from tests import command
 
 SHORT = """\
 appId: com.example.shop
@@ -41,14 +41,15 @@ def test_a_named_method_is_recorded(tmp_path: Path) -> None:
     out, home = tmp_path / "bundle", "com.example.shopclean.HomeActivity"
     there = (f"{home}.onCreate", "com.example.shopclean.ShopApplication.<init>")
     hooks = [word for name in (*there, "com.example.Nowhere.run", f"{home}.nope") for word in ("--hook", name)]
-    done = monitor("run", tmp_path / "short.yaml", *hooks, "--out", out, "--lang", "en", seconds=240)
-    assert done.process.returncode == 0, done.said
-    said = [line for line in done.err if "--hook" in line]
+    done = command.run("run", tmp_path / "short.yaml", *hooks, "--out", out, "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = [line for line in done.stderr.splitlines() if "--hook" in line]
     assert said == [
         "monitor: --hook com.example.Nowhere.run: the class does not exist on this device",
         f"monitor: --hook {home}.nope: the method does not exist on this device",
     ]
-    events = [json.loads(line) for line in monitor("events", out, "--kind", "api_call", "--json").out]
+    told = command.run("events", out, "--kind", "api_call", "--json", cwd=tmp_path)
+    events = [json.loads(line) for line in told.stdout.splitlines()]
     calls = [e for e in events if e["hook"].startswith("named.")]
     assert {(e["cls"], e["method"]) for e in calls} == {
         (home, "onCreate"), ("com.example.shopclean.ShopApplication", "$init"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -15,44 +16,38 @@ from tests.session.conftest import Recorded
 pytestmark = pytest.mark.device
 
 
-class Report(NamedTuple):
-    """A page in a file, with the browser to look at it."""
-
-    driver: Any
-    file: Path
-
-
 @pytest.fixture(scope="module")
 def driver() -> Iterator[Any]:
     with browser() as started:
         yield started
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return artefacts("shop", tmp_path)
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return artefacts("shop", tmp_path_factory.mktemp("pages"))
 
 
-def report(driver: Any, shop: Recorded, lang: str, place: Path) -> Report:
-    return Report(driver, kept(shop.outcome.bundle, place, lang, screenshots=True))
+@pytest.fixture(scope="module")
+def page(shop: Recorded, place: Path) -> Callable[[str], Path]:
+    """The report in a language, rendered once."""
+    return cache(lambda lang: kept(shop.outcome.bundle, place, lang, screenshots=True))
 
 
 @pytest.mark.parametrize(("lang", "views"), [("en", ONCE), ("en", VIEWS[1:]), ("zh", ONCE)])
 def test_nothing_is_said_asked_or_wrong(
-    driver: Any, shop: Recorded, place: Path, lang: str, views: Sequence[tuple[int, str]]
+    driver: Any, page: Callable[[str], Path], place: Path, lang: str, views: Sequence[tuple[int, str]]
 ) -> None:
     """Broken sessions and one with thousands of events are looked at where they are recorded: ``test_faults``,
     ``hooks/test_exerciser``. Longer than 20 s of a processor: here alone axe-core reads every line of a page."""
-    shown = report(driver, shop, lang, place)
     first = (lang, views) == ("en", ONCE)
-    faultless(driver, shown.file, None if lang == "en" and not first else place, views, whole=first)
+    faultless(driver, page(lang), None if lang == "en" and not first else place, views, whole=first)
 
 
 @pytest.fixture
-def seen(driver: Any, shop: Recorded, place: Path) -> Iterator[Any]:
-    with opened(driver, report(driver, shop, "en", place).file.as_uri()) as page:
-        yield page.page
-        assert page.said == []
+def seen(driver: Any, page: Callable[[str], Path]) -> Iterator[Any]:
+    with opened(driver, page("en").as_uri()) as shown:
+        yield shown.page
+        assert shown.said == []
 
 
 def visible(page: Any) -> int:
@@ -170,11 +165,11 @@ def test_a_search_narrows_rows_and_counts_and_marks_what_it_finds(seen: Any) -> 
     assert int(seen.evaluate("CSS.highlights.get('hit').size")) > 0
 
 
-def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(driver: Any, shop: Recorded, place: Path) -> None:
-    with opened(driver, report(driver, shop, "en", place).file.as_uri(), NARROW) as page:
-        assert page.page.locator("article.finding:visible").count() == 0
-        page.page.locator("section.group summary").first.click()
-        assert page.page.locator("article.finding:visible").count() > 0
+def test_a_narrow_page_is_folded_and_opens_where_a_link_leads(driver: Any, page: Callable[[str], Path]) -> None:
+    with opened(driver, page("en").as_uri(), NARROW) as shown:
+        assert shown.page.locator("article.finding:visible").count() == 0
+        shown.page.locator("section.group summary").first.click()
+        assert shown.page.locator("article.finding:visible").count() > 0
 
 
 def test_what_was_not_tested_follows_the_conclusion(seen: Any) -> None:

@@ -8,12 +8,12 @@ lists.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import command
 
 pytestmark = pytest.mark.device
 
@@ -53,8 +53,8 @@ def play(app: str, folder: Path) -> list[dict[str, Any]]:
         line for line in STEPS.splitlines(keepends=True) if "consent" not in line
     ), "utf-8")  # fmt: skip
     declared.write_text(DECLARATION, "utf-8")
-    command = [sys.executable, "-m", "monitor", "run", str(steps), "--app", app, "--declaration", str(declared)]
-    done = subprocess.run([*command, "--quiet", "--out", str(bundle)], capture_output=True, text=True, timeout=240)
+    words = ["run", steps, "--app", app, "--declaration", declared, "--quiet", "--out", bundle]
+    done = command.run(*words, cwd=folder)
     assert done.returncode == 0, done.stderr
     found = (bundle / "findings.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in found]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.paths import bundled
+from tests import command
 
 pytestmark = pytest.mark.device
 
@@ -18,8 +17,7 @@ pytestmark = pytest.mark.device
 def play(name: str, folder: Path) -> list[dict[str, Any]]:
     """The findings of a session."""
     steps, bundle = bundled("scenarios") / "running" / f"{name}.yaml", folder / "bundle"
-    command = [sys.executable, "-m", "monitor", "run", str(steps), "--quiet", "--out", str(bundle)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    done = command.run("run", steps, "--quiet", "--out", bundle, cwd=folder)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in (bundle / "findings.jsonl").read_text("utf-8").splitlines()]
 

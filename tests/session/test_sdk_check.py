@@ -8,23 +8,29 @@ import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from monitor.events import ApiCall
+from monitor.evidence.verify import verify
 from monitor.testing import Assessed
+from tests import command
 from tests.javaapp import NEEDS_JAVAC, compiled
-from tests.session.command import Command, monitor
 
 pytestmark = pytest.mark.device
 HERE = Path(__file__).parent
 
 
-def checked(done: Command) -> dict[str, list[dict[str, Any]]]:
+def check(place: Path, *words: object) -> CompletedProcess[str]:
+    return command.run("sdk", "check", *words, "--out", place / "check", cwd=place)
+
+
+def checked(done: CompletedProcess[str]) -> dict[str, list[dict[str, Any]]]:
     """Lines of the result by kind."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for line in done.out:
+    for line in done.stdout.splitlines():
         row = json.loads(line)
         found.setdefault(row["line"], []).append(row)
     return found
@@ -38,9 +44,8 @@ def cell(found: dict[str, list[dict[str, Any]]], name: str, situation: str) -> d
 
 def test_a_library_that_does_more_than_it_declares(tmp_path: Path) -> None:
     out = tmp_path / "check"
-    done = monitor("sdk", "check", "beacon", "--declaration", "beacon-default", "--situation", "before_consent",
-                   "--out", out, "--json", seconds=300)  # fmt: skip
-    assert done.process.returncode == 1, done.said
+    done = check(tmp_path, "beacon", "--declaration", "beacon-default", "--situation", "before_consent", "--json")
+    assert done.returncode == 1, done.stderr
     found = checked(done)
     assert found["result"][0]["status"] == "undeclared" and not found["situation"][0]["untested"]
     apps = cell(found, "apps", "before_consent")
@@ -50,16 +55,15 @@ def test_a_library_that_does_more_than_it_declares(tmp_path: Path) -> None:
     assert cell(found, "android_id", "before_consent")["status"] == "undeclared"
     assert cell(found, "collect.beacon-analytics.cn", "before_consent")["status"] == "declared"
     assert {call["result"] for call in found["call"]} == {"done"}
-    assert monitor("verify", out / "before_consent").process.returncode == 0
+    verify(out / "before_consent")
     assert "cn.beacon.analytics" in (out / "check.md").read_text("utf-8")
 
 
 def test_a_library_that_does_what_it_declares_and_stops_when_asked(tmp_path: Path) -> None:
     out = tmp_path / "check"
-    done = monitor("sdk", "check", "beacon", "--declaration", "beacon", "--situation", "withdrawn", "--out", out,
-                   "--lang", "en", seconds=300)  # fmt: skip
-    assert done.process.returncode == 0, done.said
-    assert done.out[0].endswith("only declared behaviour was observed")
+    done = check(tmp_path, "beacon", "--declaration", "beacon", "--situation", "withdrawn", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0].endswith("only declared behaviour was observed")
     rows = [json.loads(line) for line in (out / "check.jsonl").read_text("utf-8").splitlines()]
     assert {row["cells"]["withdrawn"]["status"] for row in rows if row["line"] == "row"} == {"not_seen"}
     results = {row["name"]: row["result"] for row in rows if row["line"] == "call"}
@@ -71,11 +75,11 @@ def test_a_library_that_does_what_it_declares_and_stops_when_asked(tmp_path: Pat
 def test_a_real_library_of_a_registry(tmp_path: Path) -> None:
     """The Adjust SDK (MIT) as its Cordova plugin ships it; what the stand-in lacks of Android is named by the check."""
     jar = fetched(tmp_path)
-    done = monitor("sdk", "check", jar, "--declaration", HERE / "libraries" / "adjust.yaml", "--situation",
-                   "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip
+    declared = HERE / "libraries" / "adjust.yaml"
+    done = check(tmp_path, jar, "--declaration", declared, "--situation", "after_consent", "--json")
     found = checked(done)
-    assert found["result"][0]["status"] in ("declared", "undeclared"), done.err
-    assert done.process.returncode == (found["result"][0]["status"] == "undeclared"), done.said
+    assert found["result"][0]["status"] in ("declared", "undeclared"), done.stderr
+    assert done.returncode == (found["result"][0]["status"] == "undeclared"), done.stderr
     assert {call["name"] for call in found["call"] if call["result"] == "done"} >= {"onCreate", "onResume"}
     seen = {row["name"] for row in found["row"] if row["cells"]["after_consent"]["count"]}
     assert "app.adjust.com" in seen or "adjust.com" in seen, seen
@@ -86,9 +90,9 @@ def fetched(directory: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed")
-    command = [npm, "pack", "com.adjust.sdk@4.23.0", "--silent"]
+    words = [npm, "pack", "com.adjust.sdk@4.23.0", "--silent"]
     try:
-        made = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=60, check=False)
+        made = subprocess.run(words, cwd=directory, capture_output=True, text=True, timeout=60, check=False)
     except subprocess.TimeoutExpired:
         pytest.skip("the npm registry was not reached in a minute")
     if made.returncode:
@@ -131,14 +135,14 @@ def test_a_library_that_catches_what_it_lacks_is_not_tested(tmp_path: Path, entr
     with zipfile.ZipFile(tmp_path / "lacking.jar", "w") as archive:
         archive.write(classes / "com/lacking/Sdk.class", "com/lacking/Sdk.class")
     (tmp_path / "d.yaml").write_text(LACKING % entry, "utf-8")
-    check = monitor("sdk", "check", tmp_path / "lacking.jar", "--declaration", tmp_path / "d.yaml", "--situation",
-                    "after_consent", "--out", tmp_path / "check", "--json", seconds=300)  # fmt: skip
-    assert check.process.returncode == code, check.said
-    (situation,) = checked(check)["situation"]
+    words = (tmp_path / "lacking.jar", "--declaration", tmp_path / "d.yaml", "--situation", "after_consent", "--json")
+    done = check(tmp_path, *words)
+    assert done.returncode == code, done.stderr
+    (situation,) = checked(done)["situation"]
     if code:
         assert situation["untested"] == "broken"
         (lacking,) = situation["broken"]
         assert "android" in lacking and "Absent" in lacking and "(com.lacking.Sdk.init)" in lacking
-        assert "Absent" in check.said
+        assert "Absent" in done.stdout + done.stderr
     else:
         assert (situation["untested"], situation["broken"]) == ("", [])

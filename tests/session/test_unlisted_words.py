@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import command
 from tests.javaapp import NEEDS_JAVAC, manifest, packed
-from tests.session.command import Command
 
 pytestmark = [pytest.mark.device, pytest.mark.jvm, NEEDS_JAVAC]
 #: The notice is a whole page, its controls are texts that can be tapped; what is allowed is read one second later.
@@ -88,8 +88,8 @@ def played(app: Path, folder: Path, steps: str) -> tuple[set[tuple[str, str]], l
     scenario = folder / "words.yaml"
     scenario.write_text(HEAD + steps + "- idle: 4s\n", "utf-8")
     out = folder / "bundle"
-    run = Command("run", scenario, "--app", app, "--out", out, "--quiet")
-    assert run.process.wait(240) == 0, (run.out, run.err)
+    run = command.run("run", scenario, "--app", app, "--out", out, "--quiet", cwd=folder)
+    assert run.returncode == 0, run.stderr
     read = lambda name: [json.loads(line) for line in (out / name).read_text("utf-8").splitlines()]  # noqa: E731
     about = {(f["rule"], f["status"]) for f in read("findings.jsonl") if f["rule"] in ("COL-01", "COL-02", "CON-01")}
     return about, [line for line in read("coverage.jsonl") if line["id"] == "unread_dialog"]
