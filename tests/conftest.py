@@ -123,10 +123,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def workers(chosen: Collection[str], processors: int, *, quick: bool = False) -> int:
     """How many workers serve the chosen files and directories; 0: the tests run in this process, as those of a single
-    file do. A session waits for its app half of the time, and a broken device most of it: two of them keep a processor
-    busy, unless only ``quick`` tests are chosen, which do not wait."""
+    file do. A session waits for its app half of the time, and a broken device most of it: three keep a processor busy,
+    unless only ``quick`` tests are chosen, which do not wait."""
     files = sum(Path(place).is_file() for place in chosen)
-    busy = processors if quick else processors * 2
+    busy = processors if quick else processors * 3
     wanted = min(busy, MOST_WORKERS, files if files == len(chosen) else MOST_WORKERS)
     return wanted if wanted > 1 else 0
 

@@ -14,9 +14,9 @@ HERE = Path(__file__)
 @pytest.mark.parametrize(
     ("chosen", "processors", "expected"),
     [
-        ([HERE.parent], 2, 4),
+        ([HERE.parent], 2, 6),
         ([HERE.parent], 64, MOST_WORKERS),
-        ([HERE.parent], 1, 2),
+        ([HERE.parent], 1, 3),
         ([HERE], 8, 0),  # as one is debugged
         ([HERE, HERE.with_name("conftest.py")], 8, 2),
         ([HERE, HERE.parent], 8, MOST_WORKERS),
