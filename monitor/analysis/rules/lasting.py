@@ -111,8 +111,10 @@ class Lasting(Matcher):
                 events = temporal.events
             elif use.gone is not None and gap(use.gone, now)[0] >= least + call.err:
                 status, how, since, events = REVIEW, "screen_gone", use.gone.t, (use.gone.seq,)
-            if how:
+                use.screen, use.gone = "", None  # The app may be left with it, too.
+            if how == "background":
                 del self._uses[key]
+            if how:
                 detail = {"state": how, "seconds": f"{(now.t - since) / 1e6:.1f}"}
                 yield Hit(call, use.subject, status, (*events, now.seq) if now.seq else events, detail)
 
