@@ -26,7 +26,7 @@ from monitor.paths import bundled
 ENTRY = "src/index.ts"
 _PARTS = ("src", "types")
 _KINDS = (".ts", ".c", ".h")
-_FORMAT = "2"
+_FORMAT = "3"
 """Bumped when the build process changes without a source changing."""
 
 
@@ -74,6 +74,26 @@ def bridge_file() -> Path:
     raise EnvironmentFault("frida-tools with its Java bridge is not installed", hint="pip install 'frida-tools>=14.13'")
 
 
+_FIELDS = "read_art_array (class_object, field_arrays[field_array_cursor], sizeof (guint32), &n)"
+_METHODS = "elements = read_art_array (class_object, art_api.class_offset_methods, sizeof (gsize), NULL)"
+_REPAIRS = {
+    f"elements = {_FIELDS}": "elements = fields[field_array_cursor], n = n_fields[field_array_cursor]",
+    _METHODS: "gpointer fields[2]; guint n_fields[2]; for (i = 0; i != 2; i++) if (field_arrays[i] != 0) fields[i] = "
+    + _FIELDS.replace("field_array_cursor", "i").replace("&n", "&n_fields[i]")
+    + f"; {_METHODS}",
+}
+"""Of the bridge's view of a class on ART: it asks for the name of each method, meanwhile a collector may move the class,
+and then reads at the old place where the fields are (docs/upstream/moved-class.md). Here it reads that first."""
+
+
+def repaired(bridge: str) -> str:
+    """The bridge's text without a fault of its own that ends apps. Another version's text stays as it is."""
+    if all(bridge.count(wrong) == 1 for wrong in _REPAIRS):
+        for wrong, right in _REPAIRS.items():
+            bridge = bridge.replace(wrong, right)
+    return bridge
+
+
 def compile_agent(root: Path, bridge: Path) -> str:
     """Type-check and compile the agent in ``root``; minified, without source map. Raises ``EnvironmentFault``."""
     problems: list[str] = []
@@ -93,7 +113,7 @@ def compile_agent(root: Path, bridge: Path) -> str:
         shutil.copy(root / "tsconfig.json", project)
         module = project / "node_modules" / "frida-java-bridge"
         module.mkdir(parents=True)
-        source = bridge.read_text("utf-8")
+        source = repaired(bridge.read_text("utf-8"))
         (module / "index.js").write_text(f"{source}\nexport default bridge;\n", "utf-8")
         manifest = '{"name": "frida-java-bridge", "version": "0.0.0", "type": "module", "main": "index.js"}'
         (module / "package.json").write_text(manifest, "utf-8")
