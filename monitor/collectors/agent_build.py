@@ -82,8 +82,8 @@ _REPAIRS = {
     + _FIELDS.replace("field_array_cursor", "i").replace("&n", "&n_fields[i]")
     + f"; {_METHODS}",
 }
-"""Of the bridge's view of a class on ART: it asks for the name of each method, meanwhile a collector may move the class,
-and then reads at the old place where the fields are (docs/upstream/moved-class.md). Here it reads that first."""
+"""Of the bridge's view of a class on ART: it asks for the name of each method, meanwhile a collector may move the
+class, and then reads at the old place where the fields are (docs/upstream/moved-class.md). Here it reads that first."""
 
 
 def repaired(bridge: str) -> str:
