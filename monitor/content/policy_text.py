@@ -62,11 +62,19 @@ _CLAUSE: Final = re.compile("[,、。;!?]|[.] ")
 _WRITTEN: Final = {"effective_date": _DATED, "sdk_list": _NAMED}
 _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PROMISE: Final = re.compile(
-    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日)(?:内|之内|以内)"
-    r"|within\s+(?P<en>\d{1,3}|fifteen|thirty)\s+(?P<work>working|business|calendar)?\s*days"
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:\(\d{1,3}\))?个?\s*(?P<unit>工作日|自然日|天|日|星期|周|(?<=个)月)(?:内|之内|以内)"
+    r"|within\s+(?P<en>\d{1,3}|[a-z]{1,7}(?:-[a-z]{3,5})?)\s+(?:(?P<work>working|business)|calendar)?\s*(?P<of>day|week|month)s?\b"
 )
-_NUMBERS: Final = {"fifteen": 15, "thirty": 30}
+#: Number words of deadlines, and working days of each unit.
+_NUMBERS: Final = {
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-one": 21, "thirty": 30, "forty-five": 45, "sixty": 60,
+    "ninety": 90,
+}  # fmt: skip
+_UNITS: Final = {"工作日": 1.0, "星期": 5.0, "周": 5.0, "月": 21.7, "week": 5.0, "month": 21.7}
 _ANSWER: Final = re.compile(r"答复|回复|处理|反馈|响应|受理|respon|reply|answer|handle|process")
+#: For how long data is processed, too, is told in months.
+_ANSWER_LATE: Final = re.compile(r"答复|回复|反馈|响应|受理|respon|reply|answer")
 
 
 class PolicyText(NamedTuple):
@@ -159,15 +167,17 @@ def deadline(body: str) -> int:
     longest = 0
     for found in _PROMISE.finditer(body):
         around = body[max(0, found.start() - 60) : found.end() + 40]
-        if not _ANSWER.search(around):
+        unit = found["unit"] or found["of"]
+        months = unit in ("月", "month")
+        if not (_ANSWER_LATE if months else _ANSWER).search(around):
             continue
-        if found["n"]:
-            days, working = _number(found["n"]), found["unit"] == "工作日"
-        else:
-            days = _NUMBERS.get(found["en"]) or int(found["en"])
-            working = found["work"] in ("working", "business")
-        longest = max(longest, days if working else round(days * _NATURAL))
+        number = _number(found["n"]) if found["n"] else _english(found["en"])
+        longest = max(longest, round(number * (1.0 if found["work"] else _UNITS.get(unit, _NATURAL))))
     return longest
+
+
+def _english(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
 
 
 def _number(text: str) -> int:

@@ -64,6 +64,11 @@ def test_each_section_is_missed(section: str, cut: list[str], missing: str) -> N
         ("我们将在15个工作日内回复", 15), ("十五日内答复", 11), ("三十天内处理您的请求", 21), ("30 个工作日内反馈", 30),
         ("we respond within 30 days", 21), ("a reply within 15 business days", 15), ("保存十五天内的日志", 0),
         ("七日内退货", 0), ("within fifteen working days we answer", 15),
+        ("we answer within four months", 87), ("we respond within two weeks", 10), ("三个月内答复", 65),
+        ("六周内回复", 30), ("within twelve months of its collection it is processed", 0),
+        ("我们保存三个月内的记录并进行处理", 0),
+        ("we reply within one month", 22), ("answered within some days", 0), ("8月内答复", 0),
+        ("within twenty-one days we respond", 15),
     ],
 )  # fmt: skip
 def test_promised_time(text: str, days: int) -> None:

@@ -304,6 +304,12 @@ def shown_prompt(e: Window | Prompt | PermissionResult) -> bool:
 
 
 @fact
+def not_shown(e: Prompt | PermissionResult) -> bool:
+    """Whether Android refused a request without asking, because the user had refused for good."""
+    return isinstance(e, PermissionResult) and suppressed(e)
+
+
+@fact
 def needed_by_function(e: PermissionRequest | PermissionResult, c: Context) -> bool:
     """Whether the current function is declared to need every permission of it."""
     function = c.declaration.functions.get(c.function(e))
