@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.analysis.correlate.waiting import Waiting
 from monitor.analysis.rules.certainty import Hit
-from monitor.analysis.rules.context import Context, Facts, Subject
-from monitor.analysis.rules.engine import Engine, matched
+from monitor.analysis.rules.context import NOBODY, Context, Facts, Subject
+from monitor.analysis.rules.engine import Engine, Round, matched
 from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules
 from monitor.analysis.rules.matcher import Matcher
@@ -155,6 +155,43 @@ def test_a_transmission_is_split_by_data_type_with_the_best_match_of_each() -> N
     assert isinstance(sent, Transmission)
     found = {s.data_type: (s.certainty, s.path, s.tag) for s in matched(sent)}
     assert found == {"imei": ("found", "b", "t1"), "mac": ("possible", "d", "")}
+
+
+MESSAGES = st.fixed_dictionaries({
+    "host": st.sampled_from(["example.com", "ads.example.net", "192.0.2.1"]), "org": st.sampled_from(["", "x"]),
+    "sdk": st.sampled_from(["", "app", "umeng_analytics"]), "scheme": st.sampled_from(["http", "https"]),
+    "attribution": st.sampled_from(["none", "port"]), "decoded": st.sampled_from(["yes", "no"]), "bytes": st.just(64),
+    "matches": st.lists(st.fixed_dictionaries({
+        "data_type": st.sampled_from(["imei", "oaid", "location", "ipc", "prompt", "ip", "form"]),
+        "certainty": st.sampled_from(["found", "possible"]), "path": st.sampled_from(["query.a", "body.b"]),
+        "tag": st.sampled_from(["", "t"]),
+    }), max_size=3),
+})  # fmt: skip
+DECLARED: list[dict[str, Any]] = [
+    {},
+    {"collection": [{"data_type": "imei"}], "recipients": [{"org": "x", "role": "processor", "data_types": ["imei"]}],
+     "sdks": [{"name": "Umeng", "id": "umeng_analytics", "hosts": ["example.com"]}], "app": {"type_39": "1"}},
+    {"app": {"child_directed": True}, "ai": {"recipients": ["x"]}, "operator": {"domains": ["example.com"]}},
+]  # fmt: skip
+
+
+@given(MESSAGES, st.sampled_from(DECLARED))
+def test_what_patterns_share_is_asked_once_with_the_same_answer(raw: dict[str, Any], stated: dict[str, Any]) -> None:
+    """Each message has those questioners for whom its own filter holds, for the same parts of it."""
+    sent = event({"kind": "transmission", **raw}, 1)
+    context = Context(Facts(Declaration.model_validate(stated), {}, {}, Hosts({})))
+    asked = [m.check for r in RULES.values() for m in r.matchers() if "transmission" in m.check.kinds]
+    engine = Engine(RULES.values(), lambda rule, matcher, hit, context: None)
+    asking = Round("transmission", engine.who("transmission"), context.declaration)
+    found = {(n, NOBODY) for n in asking.whole(sent, context)}
+    found |= {(n, s) for s in matched(sent) for n in asking.typed(sent, context, s)}
+    alone = set()
+    for number, check in enumerate(asked):
+        test = check.tests["transmission"]
+        for s in matched(sent) if check.per_type else [NOBODY]:
+            if test is None or test(sent, context, s):
+                alone.add((number, s))
+    assert found == {one for one in alone if one[0] not in asking.apart}
 
 
 def test_permissions_are_examined_one_by_one_where_the_rule_is_about_them() -> None:

@@ -8,6 +8,7 @@ of the app allows. A rule that cannot fire costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.analysis.rules.certainty import Hit
@@ -17,12 +18,15 @@ from monitor.analysis.rules.fact import Answer
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
 from monitor.analysis.rules.model import KIND_OF
+from monitor.analysis.rules.questions import Questions
+from monitor.declaration import Declaration
 from monitor.events import ApiCall, Event, Lifecycle, PermissionRequest, PermissionResult, Prompt, Transmission
 
 #: Receives a match, its rule and matcher, and the state of the app.
 Take = Callable[[Rule, Matcher, Hit, Context], None]
 _DOUBTFUL: Final = 256
 _NEVER: Final = 1 << 62
+_FIRST: Final = itemgetter(0)
 
 
 def _no_more(e: Event, c: Context | None, s: Subject) -> bool:
@@ -74,6 +78,51 @@ class Route:
         return self._now if start >= self._since else self._asked
 
 
+class Round:
+    """Who asks about events of a kind that are no calls, in one state of the app, by number."""
+
+    def __init__(self, kind: str, asked: Sequence[_Asked], declaration: Declaration) -> None:
+        self.asked = asked
+        self._kind = kind
+        self._declaration = declaration
+        self._each: list[int] = []
+        self.apart: list[int] = []
+        """Those who ask of each permission in it."""
+        rest: list[int] = []
+        for number, one in enumerate(asked):
+            check = one.matcher.check
+            if check.per_type and kind == "transmission":
+                self._each.append(number)
+            elif check.per_permission or check.pattern.field == "permission":
+                self.apart.append(number)
+            else:
+                rest.append(number)
+        self._whole = self._questions("", rest)
+        self._types: dict[str, Questions] = {}
+
+    def whole(self, event: Event, context: Context) -> list[int]:
+        """Those for whom it may be a match, whatever is in it."""
+        found: list[int] = []
+        self._whole.ask(event, context, NOBODY, found)
+        return found
+
+    def typed(self, event: Transmission, context: Context, s: Subject) -> list[int]:
+        """Those for whom it may be one for what it holds of a data type."""
+        questions, found = self._types.get(s.data_type), list[int]()
+        if questions is None:
+            questions = self._types[s.data_type] = self._questions(s.data_type, self._each)
+        questions.ask(event, context, s, found)
+        return found
+
+    def _questions(self, data_type: str, numbers: Iterable[int]) -> Questions:
+        found = Questions()
+        for number in numbers:
+            left = self.asked[number].matcher.check.left(self._kind, data_type, self._declaration)
+            if left is not None:
+                found.add(number, left)
+        return found
+
+
 class Engine:
     """The rules of one analysis with their state."""
 
@@ -84,7 +133,8 @@ class Engine:
         for rule, matcher in self._every:
             for kind, test in matcher.check.tests.items():
                 self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
-        self._now: dict[str, tuple[object, tuple[_Asked, ...]]] = {}
+        self._rounds: dict[tuple[str, tuple[int, ...]], Round] = {}
+        self._now: dict[str, tuple[object, Round]] = {}
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.waits]
         self._reads = any(
             matcher.check.pattern.type == "opaque" or "personalisation" in matcher.check.pattern.scopes
@@ -99,6 +149,10 @@ class Engine:
     def asks(self, kind: str) -> bool:
         """Whether any rule looks for events of this kind."""
         return kind in self._by_kind
+
+    def who(self, kind: str) -> Sequence[_Asked]:
+        """All who ask about events of this kind, whatever the state of the app."""
+        return self._by_kind.get(kind, ())
 
     def route(self, event: ApiCall, context: Context) -> Route:
         """Who asks about calls like this one: determined once."""
@@ -133,26 +187,29 @@ class Engine:
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""
-        types = matched(event) if isinstance(event, Transmission) else ()
-        for one in self._asking(KIND_OF[type(event)], context):
-            check = one.matcher.check
-            split: Sequence[Subject] = (NOBODY,)
-            if check.per_type and type(event) is Transmission:
-                split = types
-            elif check.per_permission or check.pattern.field == "permission":
-                split = asked_for(event, one)
-            for subject in split:
-                if one.test is None or one.test(event, context, subject):
-                    for hit in one.matcher.evaluate(event, context, subject):
-                        self._take(one.rule, one.matcher, hit, context)
+        asking = self._asking(KIND_OF[type(event)], context)
+        found = [(number, NOBODY) for number in asking.whole(event, context)]
+        if type(event) is Transmission:
+            found += [(number, s) for s in matched(event) for number in asking.typed(event, context, s)]
+        for number in asking.apart:
+            one = asking.asked[number]
+            found += [(number, s) for s in asked_for(event, one) if one.test is None or one.test(event, context, s)]
+        for number, subject in sorted(found, key=_FIRST):
+            rule, matcher, _ = asking.asked[number]
+            for hit in matcher.evaluate(event, context, subject):
+                self._take(rule, matcher, hit, context)
 
-    def _asking(self, kind: str, context: Context) -> Sequence[_Asked]:
+    def _asking(self, kind: str, context: Context) -> Round:
         """Those for whom an event of this kind can be a match in this state of the app."""
-        state, asking = self._now.get(kind, (None, ()))
-        if state is not context.state:
-            asking = tuple([one for one in self._by_kind.get(kind, ()) if one.matcher.possible(context)])
-            self._now[kind] = context.state, asking
-        return asking
+        state, known = self._now.get(kind, (None, None))
+        if known is None or state is not context.state:
+            every = self.who(kind)
+            who = tuple([number for number, one in enumerate(every) if one.matcher.possible(context)])
+            known = self._rounds.get((kind, who))
+            if known is None:
+                known = self._rounds[kind, who] = Round(kind, [every[number] for number in who], context.declaration)
+            self._now[kind] = context.state, known
+        return known
 
     def passed(self, event: Event, context: Context) -> None:
         """After ``other``: matches that were waiting for the event."""

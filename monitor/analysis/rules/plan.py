@@ -27,7 +27,7 @@ from monitor.analysis.rules.expression import (
     parse,
     simplified,
 )
-from monitor.analysis.rules.fact import Answer, Fact, made
+from monitor.analysis.rules.fact import USES, Answer, Fact, made
 from monitor.analysis.rules.facts import facts_of
 from monitor.analysis.rules.model import Find, Pattern, RuleFile
 from monitor.analysis.rules.undisclosed import FIELDS
@@ -150,6 +150,29 @@ class Check:
                 known[about] = getattr(e, name) if fact is None else fact.of(e, c, s)
             values.append(known[about])
         return _on_call(self, tuple(values))
+
+    def left(self, kind: str, data_type: str, d: Declaration) -> Sequence[Filter] | None:
+        """What is left to ask, part by part, of events of a kind (but calls) that involve a data type; None = none of
+        them can be a match."""
+        facts, given = {**facts_of(kind), **self._own}, {"s": Subject(data_type), "d": d}
+        # What is told of a call by its data type needs no more of the part of a message either.
+        enough = {"d", "s"} if kind in USES else {"d"}
+
+        def value(name: str) -> Answer | None:
+            fact = facts.get(name)
+            if fact is None or not set(fact.inputs) <= enough or "api_call" not in fact.kinds:
+                return None
+            return fact.compute(*(given[one] for one in fact.inputs))
+
+        found = []
+        for part in conjuncts(self.tree):
+            rest = simplified(part, value)
+            if not isinstance(rest, ast.Constant):
+                own = tuple((name, fact) for name, fact in self._own.items() if name in names(rest))
+                found.append(_compiled(ast.unparse(rest), kind, own))
+            elif not rest.value:
+                return None
+        return found
 
     def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
