@@ -12,7 +12,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.analysis.rules.model import Pattern
 from monitor.analysis.rules.plan import Check
-from monitor.analysis.rules.timed import Rate
+from monitor.analysis.rules.timed import Rate, Sequence
 from monitor.declaration import Declaration
 from monitor.tables import Hosts
 
@@ -89,3 +89,15 @@ def test_more_often_than_declared() -> None:
     (hit,) = fed(rate(declared=True), at(0, 10, 20), declaration)
     assert (hit.status, hit.events, hit.detail) == ("evidenced", (1, 2, 3), {"declared": "2", "seconds": "3600"})
     assert fed(rate(declared=True), at(0, 10, 3601), declaration) == []
+
+
+def test_what_follows_several_follows_the_last_of_them() -> None:
+    exits = {"event": "lifecycle", "where": "what == 'process_exit'", "within": 10}
+    pattern = Pattern.model_validate({"type": "sequence", "event": "permission_result", "followed_by": exits})
+    sequence = Sequence(Check(load_rules()[0].text, pattern, "guide", "test"))
+    context = Context(Facts(Declaration(), {}, {}, Hosts({})))
+    for number, (at, name) in enumerate([(5, "LOCATION"), (9, "CAMERA"), (9.5, "RECORD_AUDIO")], 1):
+        raw = {"kind": "permission_result", "at": at, "permission": name}
+        assert list(sequence.evaluate(event(raw, number), context, Subject(permission=name))) == []
+    end = event({"kind": "lifecycle", "at": 10, "what": "process_exit"}, 4)
+    assert [hit.subject.permission for hit in sequence.advance(end, context)] == ["CAMERA", "RECORD_AUDIO"]

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from itertools import pairwise
 
-from monitor.analysis.consent.timeline import gap
+from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import Neighbour, away, idle, seconds
 from monitor.analysis.rules.certainty import CERTAIN, EVIDENCED, INCONCLUSIVE, Hit
 from monitor.analysis.rules.context import NOBODY, Context, Subject
@@ -19,6 +19,8 @@ from monitor.events import ApiCall, Event
 _ONE_READ_US = 5_000
 #: Shorter intervals are those of a loop, whose pace is the machine's, not those of a timer.
 _LOOP_US, _PERIODIC_US = 200_000, 30_000_000
+#: Answers to one request come within this time.
+_ONE_MOMENT_US = 1_000_000
 _NEVER = 1 << 62
 #: Maximum number of reads counted against a declared frequency.
 _COUNTED = 5000
@@ -190,7 +192,10 @@ class Sequence(Matcher):
         return self._decided(e, then, matches)
 
     def _decided(self, e: Event, then: Neighbour, matches: bool) -> Iterable[Hit]:
+        """What follows several follows the last of them, and those at that moment: it is no answer to the others."""
         kept = []
+        preceding = [first for first, *_ in self._pending if matches and not self._absent and before(first, e)]
+        last = max(preceding, key=lambda first: first.t, default=None)
         for item in self._pending:
             first, s, status, events = item
             answer = then.relation(first, e) if matches and first.seq != e.seq else "no"
@@ -202,7 +207,7 @@ class Sequence(Matcher):
                     yield Hit(first, s, status, events)
                 elif answer == "maybe":
                     yield Hit(first, s, INCONCLUSIVE, (*events, e.seq))
-            elif answer != "no":
+            elif answer != "no" and (last is None or gap(first, last)[0] <= _ONE_MOMENT_US):
                 yield Hit(first, s, status if answer == "yes" else INCONCLUSIVE, (*events, e.seq))
         self._pending = kept
         self._until = min((first.t + then.within_us for first, *_ in kept), default=_NEVER)
