@@ -143,6 +143,12 @@ def goes_on(e: ApiCall) -> bool:
     return e.hook in starts or e.hook in known["shown_by"] or any(e.hook in ends for ends in starts.values())
 
 
+@fact
+def goes_on_with(e: ApiCall) -> bool:
+    """Whether it only reads what another call has started: no use of its own."""
+    return e.hook in table("data_types")["goes_on_with"]
+
+
 @about("transmission")
 def certainty(s: Subject) -> str:
     """Certainty of the value: ``found`` or ``possible``."""
