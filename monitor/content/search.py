@@ -159,14 +159,18 @@ class Searcher:
                     owner = Owner(needle.data_type, needle.tag, "split", False, True)
                     self._heads.setdefault(start, {}).setdefault(value, owner)
 
-    def scan(self, text: bytes, own: Iterable[tuple[int, int]] | None = None) -> list[tuple[int, int, Owner]]:
+    def scan(
+        self, text: bytes, own: Iterable[tuple[int, int]] | None = None, *, joined: bool = False
+    ) -> list[tuple[int, int, Owner]]:
         """All hits in a text as (start, end, owner), boundaries checked. ``own``: parts of it that hold all of it at
-        least once (``Tree.own``)."""
+        least once (``Tree.own``). ``joined``: something was put before or behind a value, as a salt is, so that one at
+        its end needs no boundary on the other side."""
         found = []
         for segment in self._segments:
             for start, end, owners in segment.find(text):
                 for owner in owners:
-                    if owner.bounded and _inside(text, start, end):
+                    outer = joined and (start == 0 or end == len(text))
+                    if owner.bounded and not outer and _inside(text, start, end):
                         continue
                     found.append((start, end, owner))
         if self._nested or self._cuts:

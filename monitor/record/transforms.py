@@ -104,7 +104,7 @@ class Transforms:
         owners = {
             (owner.data_type, owner.tag)
             for data in call.inputs
-            for _, _, owner in searcher.scan(data)
+            for _, _, owner in searcher.scan(data, joined=True)
             if not owner.weak
         }
         for data in call.inputs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import msgspec
 import pytest
 
 from monitor.events import ApiCall, ValueRef
@@ -141,3 +142,18 @@ def test_a_position_is_found_in_what_is_encrypted_as_in_what_is_sent(text: str, 
     made = transforms.made(call("cipher.do_final"), crypto(text.encode().hex(), "ef01" * 12))
     assert made.refs == ([place] if found else [])
     assert [(n.data_type, n.tag, n.form) for n in made.needles] == ([("location", "p", "cipher")] if found else [])
+
+
+PHONE = "13907155826"
+
+
+@pytest.mark.parametrize("salted", ["yj#2023{}", "{}2023#yj", "20{}"])
+def test_a_salt_that_ends_in_digits_hides_no_number(salted: str) -> None:
+    """Parts of what is digested are one text by then."""
+    ref = msgspec.structs.replace(REF, data_type="phone_no")
+    transforms = Transforms("com.example")
+    transforms.register([RawValue("phone_no", PHONE)], [ref])
+    made = transforms.made(call("digest.digest"), crypto(salted.format(PHONE).encode().hex(), "ab" * 16))
+    assert made.refs == [ref] and len(made.needles) == 1
+    other = crypto(f"id=1{PHONE}2;".encode().hex(), "cd" * 16)
+    assert transforms.made(call("digest.digest"), other) == ([], []), "between other digits it is another number"
