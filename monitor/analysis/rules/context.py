@@ -49,6 +49,7 @@ _ALIKE: Final = NOT_PERSONAL | {"hw_fp", "", "screen", "sensors"}
 #: Types of what is typed that overlap: a date of birth is part of a profile, of an account or of a form.
 ENTERED: Final = frozenset({"account_pi", "form", "user_profile"})
 _SCREENS: Final = 32
+_CONTROLS: Final = 3
 _KEEP: Final = 512
 _TAGS: Final = 20_000
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
@@ -167,8 +168,9 @@ class Context:
         self.withdraw_extra: dict[int, int] = {}
         self._taps_ordered = True
         self._tap_err = 0
-        self._way: list[int] = []
-        """The taps on the path to the current screen, each with the screen on which it was made."""
+        self._way: list[tuple[int, tuple[str, ...]]] = []
+        """The taps on the path to the current screen, each with the activity on which it was made, and how that looked.
+        """
         self._screens: list[tuple[str, int]] = [("", 0)]
         """The activity stack, as the hooks saw it created: class and event number."""
         self._made = False
@@ -249,7 +251,10 @@ class Context:
         if switch:
             self._turned(toggle_scope(event.label, self.switches), event.checked == "on")
         if not switch:
-            self._way.append(self._screens[-1][1])
+            place = self._screens[-1][1], self._looks(event)
+            if place[1] and place in self._way:  # Back where the path had been: the taps in between led nowhere.
+                del self._way[self._way.index(place) :]
+            self._way.append(place)
         if not changed:
             return
         line = self.consent.lines.scopes.get("policy")
@@ -260,6 +265,14 @@ class Context:
             elif last.state == "withdrawn":
                 self.withdraw_extra[event.seq] = len(self._way) - max(self._grant_taps, 1)
             self._way.clear()
+
+    def _looks(self, tap: Tap) -> tuple[str, ...]:
+        """By what a screen is known again: its controls, of few also the text; empty where the hooks did not see it."""
+        for shown in reversed(self.windows):
+            if (shown.src, shown.window) == (tap.src, tap.window) and shown.action != "hidden":
+                few = len(shown.buttons) < _CONTROLS
+                return (shown.title, *shown.buttons, *(shown.texts if few else ())) if shown.buttons else ()
+        return ()
 
     def _turned(self, scope: str, on: bool) -> None:
         self.user_toggles[scope] = on
@@ -306,7 +319,7 @@ class Context:
             while self._screens[-1][0] != event.component:
                 self._screens.pop()
             left = {number for _, number in self._screens[:-1]}
-            self._way = [number for number in self._way if number in left]
+            self._way = [place for place in self._way if place[0] in left]
 
     def hooked(self, event: HookState) -> None:
         """What became of hooks: known on arrival."""
