@@ -131,12 +131,11 @@ def build(jar: Path, apps: list[Path]) -> None:
 
 
 def package_app(app: Path, archive: Path) -> None:
-    """One app folder to an installable archive (AndroidManifest.xml, classes/**)."""
+    """One app folder to an installable archive (AndroidManifest.xml, classes/**), compiled against the jar in the
+    tree."""
     with tempfile.TemporaryDirectory() as name:
-        framework = Path(name) / "framework"
-        _framework(framework)
-        compile_all([_app(app, Path(name) / "app", framework)])
-        pack(Path(name) / "app", archive)
+        compile_all([_app(app, Path(name), JAR)])
+        pack(Path(name), archive)
 
 
 def bundled_apps() -> list[Path]:

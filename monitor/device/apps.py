@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from monitor.device import parse
-from monitor.device.wire.transport import MAX_PULL, Result, Transport
+from monitor.device.wire.transport import Result, Transport
 from monitor.errors import EnvironmentFault, InputError, unreadable
 
 INSTALL_TIMEOUT: Final = 180.0
+_MAX_APK: Final = 512 << 20
 #: Each user has a range of so many UIDs.
 PER_USER: Final = 100_000
 
@@ -157,7 +158,7 @@ class Apps(Transport):
 
 def _read(apk: Path) -> bytes:
     try:
-        if apk.stat().st_size > MAX_PULL:
+        if apk.stat().st_size > _MAX_APK:
             raise InputError("the app is too large", where=str(apk))
         return apk.read_bytes()
     except OSError as error:

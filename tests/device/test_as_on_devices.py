@@ -269,7 +269,7 @@ def test_the_certificate_is_read_where_the_app_reads_it(tmp_path: Path, state: d
             seen = trusted(device, pid := device.start_now(SHOP), done, PEM)
             assert seen.state == "yes" and SYSTEM_STORE not in seen.reason
             # Libraries with TLS of their own read the store of earlier releases.
-            assert device.pull(f"{SYSTEM_STORE}/{ca_file(PEM)}") == PEM
+            assert device.raw(["cat", f"{SYSTEM_STORE}/{ca_file(PEM)}"])[1] == PEM
             # The app's SDK sandbox has a UID of its own.
             rules = device.as_root("iptables -S OUTPUT").out
             uid = device.package(SHOP).uid  # type: ignore[union-attr]

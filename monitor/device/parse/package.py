@@ -42,7 +42,6 @@ class Package:
     version_code: int = 0
     min_sdk: int = 0
     target_sdk: int = 0
-    code_path: str = ""
     installer: str = ""
     debuggable: bool = False
     shared: str = ""
@@ -142,8 +141,6 @@ def _head(current: Package, line: str) -> None:
         key, value = match[1], match[2]
         if key == "versionName":
             current.version_name = value
-        elif key == "codePath":
-            current.code_path = value
         elif key == "installerPackageName":
             current.installer = "" if value == "null" else value
         elif key == "primaryCpuAbi":

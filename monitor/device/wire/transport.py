@@ -20,7 +20,6 @@ from monitor.errors import EnvironmentFault, InputError, printable
 SHELL_TIMEOUT: Final = 20.0
 CONNECT_TIMEOUT: Final = 15.0
 MAX_OUTPUT: Final = 64 * 1024 * 1024
-MAX_PULL: Final = 512 * 1024 * 1024
 MAX_PACKET: Final = 16 * 1024 * 1024
 MAX_LINE: Final = 64 * 1024
 
@@ -128,16 +127,6 @@ class Transport:
         """Write ``data`` to the device's ``path``."""
         with self._faults("push"):
             self._device.sync.push(data, path, mode=mode, check=True)
-
-    def pull(self, path: str, *, limit: int = MAX_PULL) -> bytes:
-        """The bytes of a file on the device; ``EnvironmentFault`` if missing, unreadable or above ``limit`` bytes."""
-        data = bytearray()
-        with self._faults(f"pull {path}"):
-            for chunk in self._device.sync.iter_content(path):
-                data += chunk
-                if len(data) > limit:
-                    raise EnvironmentFault(f"{path} is larger than {limit} bytes", where=self.serial)
-        return bytes(data)
 
     def exists(self, path: str) -> bool:
         """Whether ``path`` exists (mode of STAT not zero)."""
