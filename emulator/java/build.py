@@ -9,6 +9,7 @@ Layout of the sources::
 
     framework/**/*.java                android.*, androidx.*, dalvik.*, standin.*
     generated/**/*.java                by generate.py from the hook catalogue: what framework/ does not have
+    members.txt                        constants and plain properties of framework/'s classes (members.py)
     apps/<name>/AndroidManifest.xml    plain text
     apps/<name>/src/**/*.java          the app's code
     apps/<name>/sources                optional: more source folders, one a line, relative to ``apps/<name>``
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from emulator.java.fill import filled
+from emulator.java.members import expanded
 
 HERE = Path(__file__).resolve().parent
 JAR = HERE / "standin.jar"
@@ -80,12 +82,14 @@ def compile_all(tasks: list[Task]) -> None:
 
 
 def _framework(out: Path) -> None:
-    """Compile the framework, and once more what lacks members that rows of the catalogue name (`fill.py`)."""
+    """Compile the framework, with its plain members (`members.py`); and once more what lacks members that rows of the
+    catalogue name (`fill.py`)."""
     sources = [path for part in ("framework", "generated") for path in (HERE / part).rglob("*.java")]
-    compile_all([Task(sources, out, None)])
     with tempfile.TemporaryDirectory() as name:
+        whole = Path(name) / "members"
         try:
-            again = filled(out, Path(name))
+            compile_all([Task(expanded(sources, whole), out, None)])
+            again = filled(out, Path(name) / "filled", whole)
         except ValueError as bad:
             raise BuildError(str(bad)) from None
         if again:

@@ -36,17 +36,18 @@ def lacking(rows: Iterable[Row], platform: Platform) -> Iterator[Row]:
             yield row
 
 
-def filled(classes: Path, into: Path) -> list[Path]:
+def filled(classes: Path, into: Path, whole: Path) -> list[Path]:
     """Copies below ``into`` of the sources that lack members, with these added; none where nothing is missing.
 
-    ``classes``: the compiled framework. Raises ``ValueError`` for a member of a nested class.
+    ``classes``: the compiled framework; ``whole``: copies of sources that stand in their place. Raises ``ValueError``
+    for a member of a nested class.
     """
     wanted: dict[str, list[Row]] = defaultdict(list)
     for row in lacking(load_catalogue(), Platform(classes)):
         if "$" in row.cls:
             raise ValueError(f"{row.id}: {row.cls} is written by hand and has no {row.method}: add it to its source")
         wanted[row.cls].append(row)
-    return [_copy(cls, rows, into) for cls, rows in sorted(wanted.items())]
+    return [_copy(cls, rows, into, whole) for cls, rows in sorted(wanted.items())]
 
 
 def _of(signature: str) -> str:
@@ -54,9 +55,10 @@ def _of(signature: str) -> str:
     return f"({''.join(map(descriptor, params))}){descriptor(result)}"
 
 
-def _copy(cls: str, rows: list[Row], into: Path) -> Path:
+def _copy(cls: str, rows: list[Row], into: Path, whole: Path) -> Path:
     relative = Path(f"{cls.replace('.', '/')}.java")
-    head, _, tail = (generate.FRAMEWORK / relative).read_text("utf-8").rpartition("}")
+    source = whole / relative if (whole / relative).exists() else generate.FRAMEWORK / relative
+    head, _, tail = source.read_text("utf-8").rpartition("}")
     made = generate.Made(cls)
     lines = [f"    {generate.member(made, row, one)}" for row in rows for one in row.overloads]
     path = into / relative

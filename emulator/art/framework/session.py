@@ -19,11 +19,15 @@ JAR = "session.jar"
 #: Folders of our own: the floor's services and its start; what sessions need; natives of the framework.
 OURS = ("java", "session", "native")
 LIBRARY = "libaosp.so"
-#: Classes of the stand-in's that are taken; the framework's of these names stay behind them.
+#: Classes of the stand-in's that are taken; the framework's of these names stay behind them. Of graphics those that
+#: need natives.
 TAKEN = re.compile(
-    r"(standin|android/view|android/widget|android/webkit|com/android/webview|com/android/internal/policy)/"
+    r"(standin|android/view|android/widget|android/webkit|android/animation|android/graphics/drawable"
+    r"|com/android/webview|com/android/internal/policy)/"
     r"|android/(R|app/(Activity|Dialog|AlertDialog|Instrumentation|Fragment|ProgressDialog|Application"
-    r"|AppClassLoader)|text/util/Linkify)(\$|\.class)"
+    r"|AppClassLoader)|text/util/Linkify|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient"
+    r"|MaskFilter|Matrix|Paint|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient"
+    r"|Shader|SweepGradient|Typeface|Xfermode))(\$|\.class)"
 )
 
 

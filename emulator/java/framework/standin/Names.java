@@ -21,7 +21,7 @@ public final class Names {
         Map<Integer, String> found = new HashMap<>();
         read(found, "android", android.R.id.class, "id");
         read(found, "android", android.R.string.class, "string");
-        for (String type : new String[] {"id", "string", "drawable", "layout", "mipmap", "color", "array"}) {
+        for (String type : new String[] {"id", "string", "drawable", "layout", "mipmap", "color", "array", "raw"}) {
             try {
                 if (loader != null) read(found, pkg, Class.forName(pkg + ".R$" + type, true, loader), type);
             } catch (ClassNotFoundException e) {
@@ -29,6 +29,23 @@ public final class Names {
             }
         }
         return found;
+    }
+
+    /** The number of a constant by its name, or 0. */
+    public static int constant(Class<?> holder, String name) {
+        try {
+            return holder.getField(name).getInt(null);
+        } catch (ReflectiveOperationException none) {
+            return 0;
+        }
+    }
+
+    /** The name of the constant with a prefix and this value; the number where there is none. */
+    public static String constant(Class<?> holder, String prefix, int value) {
+        for (Field f : holder.getFields()) {
+            if (f.getName().startsWith(prefix) && constant(holder, f.getName()) == value) return f.getName();
+        }
+        return String.valueOf(value);
     }
 
     private static void read(Map<Integer, String> found, String pkg, Class<?> holder, String type) {

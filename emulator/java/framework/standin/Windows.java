@@ -11,6 +11,8 @@ import java.util.WeakHashMap;
 public final class Windows {
     private static final Map<View, Object> OWNERS = new WeakHashMap<>();
 
+    public static final int[] ACTIONS = {KeyEvent.ACTION_DOWN, KeyEvent.ACTION_UP};
+
     private Windows() {}
 
     public static synchronized void dialog(View decor, Dialog dialog) {
@@ -21,22 +23,20 @@ public final class Windows {
         OWNERS.put(decor, popup);
     }
 
-    /** True if the window took the key. */
-    public static boolean back(View decor) {
+    /** A key goes down and up again. True if the window took it. */
+    public static boolean key(View decor, int code) {
         Object owner;
         synchronized (Windows.class) {
             owner = OWNERS.get(decor);
         }
         if (owner instanceof Dialog) {
-            Dialog dialog = (Dialog) owner;
-            if (!dialog.standinKey(KeyEvent.KEYCODE_BACK)) dialog.onBackPressed();
+            for (int action : ACTIONS) ((Dialog) owner).dispatchKeyEvent(new KeyEvent(action, code));
             return true;
         }
         if (owner instanceof PopupWindow) {
-            if (((PopupWindow) owner).isFocusable()) {
-                ((PopupWindow) owner).dismiss();
-                return true;
-            }
+            boolean back = code == KeyEvent.KEYCODE_BACK && ((PopupWindow) owner).isFocusable();
+            if (back) ((PopupWindow) owner).dismiss();
+            return back;
         }
         return false;
     }

@@ -13,8 +13,12 @@ import android.os.Bundle;
 import android.os.Handler;
 import android.os.IBinder;
 import android.os.Looper;
+import android.view.ContextMenu;
 import android.view.KeyEvent;
 import android.view.LayoutInflater;
+import android.view.Menu;
+import android.view.MenuInflater;
+import android.view.MenuItem;
 import android.view.MotionEvent;
 import android.view.View;
 import android.view.ViewGroup;
@@ -26,7 +30,7 @@ import java.util.Map;
 import standin.Device;
 import standin.Intents;
 
-public class Activity extends android.view.ContextThemeWrapper implements ComponentCallbacks2, Window.Callback {
+public class Activity extends android.view.ContextThemeWrapper implements ComponentCallbacks2, Window.Callback, View.OnCreateContextMenuListener {
     public static final int RESULT_CANCELED = 0;
     public static final int RESULT_OK = -1;
     public static final int RESULT_FIRST_USER = 1;
@@ -40,11 +44,13 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     private ComponentName mComponent;
     private Window mWindow;
     private CharSequence mTitle;
+    private standin.Menus mOptions;
     private boolean mResumed;
     private boolean mDestroyed;
     private boolean mHasCurrentPermissionsRequest;
     private int mResultCode = RESULT_CANCELED;
     private Intent mResultData;
+    private Map<Integer, Dialog> mDialogs;
     private final Handler mHandler = new Handler(Looper.getMainLooper());
     boolean mFinished;
     boolean mCalled;
@@ -79,6 +85,9 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     protected void onStop() { mApplication.dispatch(c -> c.onActivityStopped(this)); }
     protected void onDestroy() { mApplication.dispatch(c -> c.onActivityDestroyed(this)); }
     protected void onNewIntent(Intent intent) {}
+    public boolean onTouchEvent(MotionEvent event) { return false; }
+    public void onDetachedFromWindow() {}
+    public void onContentChanged() {}
     protected void onSaveInstanceState(Bundle outState) {}
     protected void onRestoreInstanceState(Bundle savedInstanceState) {}
     protected void onUserLeaveHint() {}
@@ -100,6 +109,7 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mResumed = true;
         mInstrumentation.callActivityOnResume(this);
         onPostResume();
+        if (mOptions == null) mHandler.post(this::showOptions);
         android.view.WindowManagerGlobal.getInstance().standinFront(mToken, true);
     }
     final void performPause() {
@@ -128,16 +138,65 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     public void addContentView(View view, ViewGroup.LayoutParams params) { getWindow().addContentView(view, params); }
     public <T extends View> T findViewById(int id) { return getWindow().findViewById(id); }
     public final boolean requestWindowFeature(int featureId) { return true; }
-    public View getCurrentFocus() { return null; }
+    public View getCurrentFocus() { return getWindow().getCurrentFocus(); }
+    public boolean hasWindowFocus() { return android.view.WindowManagerGlobal.getInstance().standinHasFocus(getWindow().getDecorView()); }
     public LayoutInflater getLayoutInflater() { return LayoutInflater.from(this); }
     public void setTitle(CharSequence title) { mTitle = title; }
+    public void setTitle(int titleId) { setTitle(getText(titleId)); }
+    public final void setVolumeControlStream(int streamType) { getWindow().setVolumeControlStream(streamType); }
     public final CharSequence getTitle() { return mTitle; }
     public void setRequestedOrientation(int o) {}
     public void overridePendingTransition(int a, int b) {}
     @Override public boolean dispatchTouchEvent(MotionEvent ev) { return false; }
-    @Override public boolean dispatchKeyEvent(KeyEvent event) { return false; }
-    public boolean onKeyDown(int keyCode, KeyEvent event) { return false; }
+    @Override public boolean dispatchKeyEvent(KeyEvent event) {
+        if (getWindow().getDecorView().dispatchKeyEvent(event)) return true;
+        return event.getAction() == KeyEvent.ACTION_DOWN ? onKeyDown(event.getKeyCode(), event) : onKeyUp(event.getKeyCode(), event);
+    }
+    public boolean onKeyDown(int keyCode, KeyEvent event) { return keyCode == KeyEvent.KEYCODE_BACK; }
+    public boolean onKeyUp(int keyCode, KeyEvent event) {
+        if (keyCode == KeyEvent.KEYCODE_MENU) openOptionsMenu();
+        if (keyCode == KeyEvent.KEYCODE_BACK) onBackPressed();
+        return keyCode == KeyEvent.KEYCODE_BACK || keyCode == KeyEvent.KEYCODE_MENU;
+    }
+    public boolean onKeyLongPress(int keyCode, KeyEvent event) { return false; }
     public void onBackPressed() { finish(); }
+    public void onUserInteraction() {}
+
+    // menus
+
+    public boolean onCreateOptionsMenu(Menu menu) { return true; }
+    public boolean onPrepareOptionsMenu(Menu menu) { return true; }
+    public boolean onOptionsItemSelected(MenuItem item) { return false; }
+    public void onOptionsMenuClosed(Menu menu) {}
+    public boolean onContextItemSelected(MenuItem item) { return false; }
+    public void onContextMenuClosed(Menu menu) {}
+    @Override public void onCreateContextMenu(ContextMenu menu, View v, ContextMenu.ContextMenuInfo menuInfo) {}
+    public void registerForContextMenu(View view) { view.setOnCreateContextMenuListener(this); }
+    public void unregisterForContextMenu(View view) { view.setOnCreateContextMenuListener(null); }
+    public void openContextMenu(View view) { view.showContextMenu(); }
+    public MenuInflater getMenuInflater() { return new MenuInflater(this); }
+    public void invalidateOptionsMenu() {
+        mOptions = null;
+        mHandler.post(this::showOptions);
+    }
+    public void openOptionsMenu() {
+        showOptions();
+        if (mOptions.hasVisibleItems()) mOptions.drop(getWindow().getDecorView(), () -> onOptionsMenuClosed(mOptions));
+    }
+    public void closeOptionsMenu() { if (mOptions != null) mOptions.close(); }
+
+    /** Items that ask for it, and a button for the rest, above the content: as in an action bar. */
+    private void showOptions() {
+        if (mDestroyed) return;
+        boolean made = mOptions != null;
+        if (!made) {
+            mOptions = new standin.Menus(this);
+            mOptions.chosen = this::onOptionsItemSelected;
+            made = onCreateOptionsMenu(mOptions);
+        }
+        boolean shown = made && onPrepareOptionsMenu(mOptions);
+        ((PhoneWindow) getWindow()).standinBar(shown && mOptions.hasVisibleItems() ? mOptions.bar() : null);
+    }
     @Override public Object getSystemService(String name) {
         return WINDOW_SERVICE.equals(name) && mWindow != null ? mWindow.getWindowManager() : super.getSystemService(name);
     }
@@ -238,8 +297,21 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     // old dialogs
 
     public final void showDialog(int id) {
-        Dialog d = onCreateDialog(id);
-        if (d != null) d.show();
+        if (mDialogs == null) mDialogs = new java.util.HashMap<>();
+        Dialog d = mDialogs.computeIfAbsent(id, this::onCreateDialog);
+        if (d == null) return;
+        onPrepareDialog(id, d);
+        d.show();
     }
     protected Dialog onCreateDialog(int id) { return null; }
+    protected void onPrepareDialog(int id, Dialog dialog) {}
+    public final void dismissDialog(int id) {
+        Dialog d = mDialogs == null ? null : mDialogs.get(id);
+        if (d == null) throw new IllegalArgumentException("no dialog with id " + id + " was ever shown via Activity#showDialog");
+        d.dismiss();
+    }
+    public final void removeDialog(int id) {
+        Dialog d = mDialogs == null ? null : mDialogs.remove(id);
+        if (d != null) d.dismiss();
+    }
 }

@@ -475,13 +475,14 @@ public final class ActivityThread {
     }
 
     private void key(int window, String key) {
-        String name = key.startsWith("KEYCODE_") ? key.substring(8) : key;
-        if (!name.equals("BACK")) return;
+        int code = android.view.KeyEvent.keyCodeFromString(key);
         List<ViewRootImpl> roots = WindowManagerGlobal.getInstance().standinRoots();
         ViewRootImpl root = window != 0 ? root(window) : roots.isEmpty() ? null : roots.get(roots.size() - 1);
-        if (root != null && standin.Windows.back(root.getView())) return;
+        if (root != null && standin.Windows.key(root.getView(), code)) return;
         ActivityClientRecord top = null;
         for (ActivityClientRecord r : mActivities.values()) if (!r.paused) top = r;
-        if (top != null) top.activity.onBackPressed();
+        for (int action : standin.Windows.ACTIONS) {
+            if (top != null && (action == 0 || !top.activity.isFinishing())) top.activity.dispatchKeyEvent(new android.view.KeyEvent(action, code));
+        }
     }
 }

@@ -5,9 +5,12 @@ import android.content.DialogInterface;
 import android.graphics.drawable.Drawable;
 import android.os.Bundle;
 import android.view.View;
+import android.widget.ArrayAdapter;
 import android.widget.Button;
 import android.widget.CheckBox;
 import android.widget.LinearLayout;
+import android.widget.ListAdapter;
+import android.widget.ListView;
 import android.widget.ScrollView;
 import android.widget.TextView;
 
@@ -22,6 +25,11 @@ public class AlertDialog extends Dialog {
     private final CharSequence[] mTexts = new CharSequence[3];
     private final OnClickListener[] mListeners = new OnClickListener[3];
     private final Button[] mButtons = new Button[3];
+    private ListAdapter mAdapter;
+    private boolean mSingleChoice;
+    private int mCheckedItem = -1;
+    private ListView mListView;
+    private View mCustomTitle;
     private TextView mTitleView;
     private TextView mMessageView;
 
@@ -43,7 +51,10 @@ public class AlertDialog extends Dialog {
         if (mMessageView != null) mMessageView.setText(message);
     }
     public void setView(View view) { mView = view; }
+    public ListView getListView() { return mListView; }
+    public void setCustomTitle(View view) { mCustomTitle = view; }
     public void setIcon(int resId) {}
+    public void setIcon(Drawable icon) {}
     public void setButton(int whichButton, CharSequence text, OnClickListener listener) {
         mTexts[index(whichButton)] = text;
         mListeners[index(whichButton)] = listener;
@@ -53,7 +64,8 @@ public class AlertDialog extends Dialog {
         super.onCreate(savedInstanceState);
         LinearLayout all = new LinearLayout(getContext());
         all.setOrientation(LinearLayout.VERTICAL);
-        if (mTitle != null) all.addView(mTitleView = text(mTitle, android.R.id.alertTitle));
+        if (mCustomTitle != null) all.addView(mCustomTitle);
+        else if (mTitle != null) all.addView(mTitleView = text(mTitle, android.R.id.alertTitle));
         if (mMessage != null) {
             ScrollView scroll = new ScrollView(getContext());
             scroll.addView(mMessageView = text(mMessage, android.R.id.message));
@@ -61,6 +73,7 @@ public class AlertDialog extends Dialog {
         }
         if (mView != null) all.addView(mView);
         for (int i = 0; mItems != null && i < mItems.length; i++) all.addView(item(i));
+        if (mAdapter != null) all.addView(mListView = list());
         LinearLayout bar = new LinearLayout(getContext());
         for (int i : new int[] {2, 1, 0}) if (mTexts[i] != null) bar.addView(button(i));
         if (bar.getChildCount() > 0) all.addView(bar);
@@ -72,6 +85,19 @@ public class AlertDialog extends Dialog {
         v.setText(text);
         v.setId(id);
         return v;
+    }
+
+    private ListView list() {
+        ListView list = new ListView(getContext());
+        list.setId(android.R.id.list);
+        list.setChoiceMode(mSingleChoice ? ListView.CHOICE_MODE_SINGLE : ListView.CHOICE_MODE_NONE);
+        list.setAdapter(mAdapter);
+        if (mCheckedItem >= 0) list.setItemChecked(mCheckedItem, true);
+        list.setOnItemClickListener((parent, view, position, id) -> {
+            if (mItemListener != null) mItemListener.onClick(this, position);
+            if (!mSingleChoice) dismiss();
+        });
+        return list;
     }
 
     private View item(int i) {
@@ -130,7 +156,21 @@ public class AlertDialog extends Dialog {
             mDialog.mItemListener = l;
             return this;
         }
-        public Builder setSingleChoiceItems(CharSequence[] items, int checked, OnClickListener l) { return setItems(items, l); }
+        public Builder setAdapter(ListAdapter adapter, OnClickListener l) {
+            mDialog.mAdapter = adapter;
+            mDialog.mItemListener = l;
+            return this;
+        }
+        public Builder setSingleChoiceItems(ListAdapter adapter, int checked, OnClickListener l) {
+            mDialog.mSingleChoice = true;
+            mDialog.mCheckedItem = checked;
+            return setAdapter(adapter, l);
+        }
+        public Builder setSingleChoiceItems(CharSequence[] items, int checked, OnClickListener l) {
+            return setSingleChoiceItems(new ArrayAdapter<>(mContext, android.R.layout.select_dialog_singlechoice, items), checked, l);
+        }
+        public Builder setCustomTitle(View v) { mDialog.mCustomTitle = v; return this; }
+        public Builder setOnKeyListener(DialogInterface.OnKeyListener l) { mDialog.setOnKeyListener(l); return this; }
         public Builder setMultiChoiceItems(CharSequence[] items, boolean[] checked, OnMultiChoiceClickListener l) {
             mDialog.mItems = items;
             mDialog.mCheckedItems = checked == null ? new boolean[items.length] : checked;

@@ -112,7 +112,23 @@ public class Dialog implements DialogInterface, Window.Callback {
     public void setOnKeyListener(OnKeyListener l) { mKeyListener = l; }
     public final boolean requestWindowFeature(int featureId) { return true; }
     @Override public void onWindowFocusChanged(boolean hasFocus) {}
-    @Override public boolean dispatchKeyEvent(KeyEvent event) { return false; }
+    @Override public boolean dispatchKeyEvent(KeyEvent event) {
+        int code = event.getKeyCode();
+        if (mKeyListener != null && mKeyListener.onKey(this, code, event) || mWindow.getDecorView().dispatchKeyEvent(event)) return true;
+        return event.getAction() == KeyEvent.ACTION_DOWN ? onKeyDown(code, event) : onKeyUp(code, event);
+    }
+    public boolean onKeyDown(int keyCode, KeyEvent event) { return keyCode == KeyEvent.KEYCODE_BACK; }
+    public boolean onKeyUp(int keyCode, KeyEvent event) {
+        if (keyCode == KeyEvent.KEYCODE_BACK) onBackPressed();
+        return keyCode == KeyEvent.KEYCODE_BACK;
+    }
+    public boolean onTouchEvent(MotionEvent event) { return false; }
+    public void onAttachedToWindow() {}
+    public void onDetachedFromWindow() {}
+    public View getCurrentFocus() { return mWindow.getCurrentFocus(); }
+    public android.view.LayoutInflater getLayoutInflater() { return mWindow.getLayoutInflater(); }
+    public void addContentView(View view, ViewGroup.LayoutParams params) { mWindow.addContentView(view, params); }
+    public void setCancelMessage(android.os.Message msg) { setOnCancelListener(d -> android.os.Message.obtain(msg).sendToTarget()); }
+    public void setDismissMessage(android.os.Message msg) { setOnDismissListener(d -> android.os.Message.obtain(msg).sendToTarget()); }
     @Override public boolean dispatchTouchEvent(MotionEvent event) { return false; }
-    public boolean standinKey(int code) { return mKeyListener != null && mKeyListener.onKey(this, code, new KeyEvent(KeyEvent.ACTION_UP, code)); }
 }

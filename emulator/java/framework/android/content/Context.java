@@ -147,6 +147,14 @@ public abstract class Context {
     public final String getString(int resId, Object... formatArgs) { return getResources().getString(resId, formatArgs); }
     public final CharSequence getText(int resId) { return getResources().getText(resId); }
     public final int getColor(int id) { return getResources().getColor(id); }
+    public final android.content.res.ColorStateList getColorStateList(int id) { return getResources().getColorStateList(id); }
+    public final android.graphics.drawable.Drawable getDrawable(int id) { return getResources().getDrawable(id); }
+    public android.content.res.Resources.Theme getTheme() { return getResources().newTheme(); }
+    public void setTheme(int resid) {}
+    public File[] getExternalFilesDirs(String type) { return new File[] {getExternalFilesDir(type)}; }
+    public File[] getExternalCacheDirs() { return new File[] {getExternalCacheDir()}; }
+    public void registerComponentCallbacks(ComponentCallbacks callback) { getApplicationContext().registerComponentCallbacks(callback); }
+    public void unregisterComponentCallbacks(ComponentCallbacks callback) { getApplicationContext().unregisterComponentCallbacks(callback); }
 
     @SuppressWarnings("unchecked")
     public final <T> T getSystemService(Class<T> serviceClass) {

@@ -14,8 +14,29 @@ public class Color {
 
     public static int rgb(int r, int g, int b) { return argb(255, r, g, b); }
     public static int argb(int a, int r, int g, int b) { return a << 24 | r << 16 | g << 8 | b; }
+    public static final int CYAN = 0xff00ffff;
+    public static final int MAGENTA = 0xffff00ff;
+    public static int alpha(int color) { return color >>> 24; }
+    public static int red(int color) { return color >> 16 & 0xff; }
+    public static int green(int color) { return color >> 8 & 0xff; }
+    public static int blue(int color) { return color & 0xff; }
     public static int parseColor(String s) {
-        long c = Long.parseLong(s.substring(1), 16);
-        return (int) (s.length() == 7 ? c | 0xff000000L : c);
+        if (s.startsWith("#") && (s.length() == 7 || s.length() == 9)) {
+            long c = Long.parseLong(s.substring(1), 16);
+            return (int) (s.length() == 7 ? c | 0xff000000L : c);
+        }
+        try {
+            return Color.class.getField(s.toUpperCase(java.util.Locale.ROOT)).getInt(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("Unknown color");
+        }
+    }
+    public static int HSVToColor(float[] hsv) {
+        float[] rgb = new float[3];
+        for (int i = 0; i < 3; i++) {
+            float k = (new int[] {5, 3, 1}[i] + hsv[0] / 60) % 6;
+            rgb[i] = hsv[2] - hsv[2] * hsv[1] * Math.max(0, Math.min(1, Math.min(k, 4 - k)));
+        }
+        return rgb(Math.round(rgb[0] * 255), Math.round(rgb[1] * 255), Math.round(rgb[2] * 255));
     }
 }

@@ -143,6 +143,22 @@ public class Handler {
         return mLooper.mQueue.has(this, null, what, null);
     }
 
+    public final boolean hasMessages(int what, Object object) {
+        return mLooper.mQueue.has(this, null, what, object);
+    }
+
+    public final boolean sendMessageAtFrontOfQueue(Message msg) {
+        return sendMessageAtTime(msg, 0);
+    }
+
+    public final boolean sendEmptyMessageAtTime(int what, long uptimeMillis) {
+        return sendMessageAtTime(Message.obtain(this, what), uptimeMillis);
+    }
+
+    public static Handler createAsync(Looper looper, Callback callback) {
+        return new Handler(looper, callback);
+    }
+
     public final boolean hasCallbacks(Runnable r) {
         return mLooper.mQueue.has(this, r, null, null);
     }

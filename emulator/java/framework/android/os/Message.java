@@ -16,6 +16,14 @@ public final class Message implements Parcelable {
         return new Message();
     }
 
+    public static Message obtain(Message orig) {
+        Message m = new Message();
+        m.copyFrom(orig);
+        m.target = orig.target;
+        m.callback = orig.callback;
+        return m;
+    }
+
     public static Message obtain(Handler h) {
         Message m = new Message();
         m.target = h;
@@ -96,5 +104,14 @@ public final class Message implements Parcelable {
         dest.writeInt(what);
         dest.writeInt(arg1);
         dest.writeInt(arg2);
+    }
+
+    public void copyFrom(Message o) {
+        what = o.what;
+        arg1 = o.arg1;
+        arg2 = o.arg2;
+        obj = o.obj;
+        replyTo = o.replyTo;
+        setData(o.peekData());
     }
 }

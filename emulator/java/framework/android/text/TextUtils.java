@@ -12,8 +12,61 @@ public class TextUtils {
         return j.toString();
     }
     public static String[] split(String text, String expression) { return text.isEmpty() ? new String[0] : text.split(expression, -1); }
-    public static boolean isDigitsOnly(CharSequence s) { return s.chars().allMatch(Character::isDigit); }
+    public static boolean isDigitsOnly(CharSequence s) {
+        for (int i = 0; i < s.length(); i++) if (!Character.isDigit(s.charAt(i))) return false;
+        return true;
+    }
     public static int getTrimmedLength(CharSequence s) { return s.toString().trim().length(); }
+    public enum TruncateAt { START, MIDDLE, END, MARQUEE, END_SMALL }
+
+    public interface StringSplitter extends Iterable<String> { void setString(String string); }
+
+    public static class SimpleStringSplitter implements StringSplitter, java.util.Iterator<String> {
+        private final char mDelimiter;
+        private String mString;
+        private int mPosition;
+
+        public SimpleStringSplitter(char delimiter) { mDelimiter = delimiter; }
+        @Override public void setString(String string) {
+            mString = string;
+            mPosition = 0;
+        }
+        @Override public java.util.Iterator<String> iterator() { return this; }
+        @Override public boolean hasNext() { return mPosition < mString.length(); }
+        @Override public String next() {
+            int end = mString.indexOf(mDelimiter, mPosition);
+            if (end < 0) end = mString.length();
+            String next = mString.substring(mPosition, end);
+            mPosition = end + 1;
+            return next;
+        }
+    }
+
+    public static String[] split(String text, java.util.regex.Pattern pattern) { return text.isEmpty() ? new String[0] : pattern.split(text, -1); }
+    public static String htmlEncode(String s) {
+        return s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace("\"", "&quot;");
+    }
+    public static int indexOf(CharSequence s, char c) { return s.toString().indexOf(c); }
+    public static int indexOf(CharSequence s, char c, int start) { return s.toString().indexOf(c, start); }
+    public static int indexOf(CharSequence s, CharSequence needle) { return s.toString().indexOf(needle.toString()); }
+    public static int lastIndexOf(CharSequence s, char c) { return s.toString().lastIndexOf(c); }
+    public static String substring(CharSequence s, int start, int end) { return s.subSequence(start, end).toString(); }
+    public static CharSequence getReverse(CharSequence s, int start, int end) { return new StringBuilder(s.subSequence(start, end)).reverse(); }
+    public static boolean isGraphic(CharSequence s) {
+        for (int i = 0; i < s.length(); i++) if (!Character.isWhitespace(s.charAt(i)) && !Character.isISOControl(s.charAt(i))) return true;
+        return false;
+    }
+    public static boolean regionMatches(CharSequence a, int aStart, CharSequence b, int bStart, int len) {
+        return a.toString().regionMatches(aStart, b.toString(), bStart, len);
+    }
+    public static CharSequence replace(CharSequence template, String[] sources, CharSequence[] destinations) {
+        SpannableStringBuilder b = new SpannableStringBuilder(template);
+        for (int i = 0; i < sources.length; i++) {
+            int at = b.toString().indexOf(sources[i]);
+            if (at >= 0) b.replace(at, at + sources[i].length(), destinations[i]);
+        }
+        return b;
+    }
     public static CharSequence concat(CharSequence... text) {
         SpannableStringBuilder b = new SpannableStringBuilder();
         for (CharSequence t : text) b.append(t);

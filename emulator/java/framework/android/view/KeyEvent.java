@@ -19,5 +19,12 @@ public class KeyEvent extends InputEvent {
     public final int getAction() { return mAction; }
     public final int getKeyCode() { return mCode; }
     public final int getRepeatCount() { return 0; }
+    public final int getMetaState() { return 0; }
+    public final boolean isLongPress() { return false; }
+    public final boolean isCanceled() { return false; }
+    public final void startTracking() {}
+    public final boolean isTracking() { return mAction == ACTION_UP; }
+    public static String keyCodeToString(int keyCode) { return standin.Names.constant(KeyEvent.class, "KEYCODE_", keyCode); }
+    public static int keyCodeFromString(String name) { return standin.Names.constant(KeyEvent.class, name.startsWith("KEYCODE_") ? name : "KEYCODE_" + name); }
     @Override public final long getEventTime() { return android.os.SystemClock.uptimeMillis(); }
 }

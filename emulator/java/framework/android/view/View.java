@@ -2,6 +2,7 @@ package android.view;
 
 import android.content.Context;
 import android.content.res.Resources;
+import android.graphics.Rect;
 import android.graphics.drawable.Drawable;
 import android.os.Handler;
 import android.os.Looper;
@@ -16,8 +17,6 @@ public class View {
     public static final int VISIBLE = 0;
     public static final int INVISIBLE = 4;
     public static final int GONE = 8;
-    public static final int SYSTEM_UI_FLAG_VISIBLE = 0;
-    public static final int IMPORTANT_FOR_ACCESSIBILITY_AUTO = 0;
     private static final AtomicInteger NODES = new AtomicInteger(1);
     private static final AtomicInteger IDS = new AtomicInteger(1);
 
@@ -26,6 +25,28 @@ public class View {
     public interface OnTouchListener { boolean onTouch(View v, MotionEvent event); }
     public interface OnFocusChangeListener { void onFocusChange(View v, boolean hasFocus); }
     public interface OnKeyListener { boolean onKey(View v, int keyCode, KeyEvent event); }
+    public interface OnCreateContextMenuListener { void onCreateContextMenu(ContextMenu menu, View v, ContextMenu.ContextMenuInfo menuInfo); }
+    public interface OnAttachStateChangeListener {
+        void onViewAttachedToWindow(View v);
+
+        void onViewDetachedFromWindow(View v);
+    }
+    public interface OnLayoutChangeListener {
+        void onLayoutChange(View v, int left, int top, int right, int bottom, int oldLeft, int oldTop, int oldRight, int oldBottom);
+    }
+    public interface OnScrollChangeListener { void onScrollChange(View v, int scrollX, int scrollY, int oldScrollX, int oldScrollY); }
+    public interface OnSystemUiVisibilityChangeListener { void onSystemUiVisibilityChange(int visibility); }
+    public interface OnApplyWindowInsetsListener { WindowInsets onApplyWindowInsets(View v, WindowInsets insets); }
+
+    public static class MeasureSpec {
+        public static final int UNSPECIFIED = 0;
+        public static final int EXACTLY = 1 << 30;
+        public static final int AT_MOST = 2 << 30;
+
+        public static int makeMeasureSpec(int size, int mode) { return size & ~(3 << 30) | mode & 3 << 30; }
+        public static int getMode(int spec) { return spec & 3 << 30; }
+        public static int getSize(int spec) { return spec & ~(3 << 30); }
+    }
 
     final int mNodeId = NODES.getAndIncrement();
     protected Context mContext;
@@ -37,12 +58,21 @@ public class View {
     private boolean mClickable;
     private boolean mFocusable;
     private boolean mSelected;
+    private boolean mFocusedByTouch;
+    private Drawable mBackground;
+    private final int[] mPadding = new int[4];
     private Object mTag;
     private Map<Integer, Object> mKeyedTags;
     private CharSequence mContentDescription;
     private OnClickListener mOnClickListener;
     private OnLongClickListener mOnLongClickListener;
     private OnTouchListener mOnTouchListener;
+    private OnFocusChangeListener mOnFocusChangeListener;
+    private OnKeyListener mOnKeyListener;
+    private OnCreateContextMenuListener mOnCreateContextMenuListener;
+    private final List<OnAttachStateChangeListener> mAttachListeners = new ArrayList<>();
+    private ViewTreeObserver mTreeObserver;
+    private ViewPropertyAnimator mAnimator;
     private ViewGroup.LayoutParams mLayoutParams;
 
     public View(Context context) {
@@ -50,6 +80,10 @@ public class View {
     }
 
     public View(Context context, android.util.AttributeSet attrs) {
+        this(context);
+    }
+
+    public View(Context context, android.util.AttributeSet attrs, int defStyleAttr) {
         this(context);
     }
 
@@ -67,7 +101,14 @@ public class View {
         mKeyedTags.put(key, tag);
     }
     public int getVisibility() { return mVisibility; }
-    public void setVisibility(int visibility) { mVisibility = visibility; invalidate(); }
+    public void setVisibility(int visibility) {
+        if (mVisibility == visibility) return;
+        mVisibility = visibility;
+        if (visibility != VISIBLE) clearFocus();
+        onVisibilityChanged(this, visibility);
+        invalidate();
+    }
+    protected void onVisibilityChanged(View changedView, int visibility) {}
     public boolean isShown() {
         for (View v = this; v != null; v = v.mParent instanceof View ? (View) v.mParent : null) if (v.mVisibility != VISIBLE) return false;
         return true;
@@ -78,27 +119,48 @@ public class View {
     public void setClickable(boolean v) { mClickable = v; invalidate(); }
     public boolean isFocusable() { return mFocusable; }
     public void setFocusable(boolean v) { mFocusable = v; }
-    public void setFocusableInTouchMode(boolean v) { mFocusable = v; }
-    public boolean requestFocus() {
-        if (!mFocusable || !mEnabled || mVisibility != VISIBLE) return false;
+    public void setFocusable(int focusable) { setFocusable((focusable & 1) != 0); }
+    public void setFocusableInTouchMode(boolean v) {
+        mFocusedByTouch = v;
+        if (v) mFocusable = true;
+    }
+    public final boolean isFocusableInTouchMode() { return mFocusedByTouch; }
+    private View top() {
         View top = this;
         while (top.mParent instanceof View) top = (View) top.mParent;
-        top.mFocused = this;
-        invalidate();
+        return top;
+    }
+    public final boolean requestFocus() { return requestFocus(FOCUS_DOWN); }
+    public final boolean requestFocus(int direction) { return requestFocus(direction, null); }
+    public boolean requestFocus(int direction, Rect previouslyFocusedRect) {
+        if (!mFocusable || !mEnabled || mVisibility != VISIBLE) return false;
+        moveFocus(top(), this);
         return true;
     }
-    public boolean requestFocus(int direction) { return requestFocus(); }
     public final boolean requestFocusFromTouch() { return requestFocus(); }
-    public void clearFocus() {
-        View top = this;
-        while (top.mParent instanceof View) top = (View) top.mParent;
-        if (top.mFocused == this) top.mFocused = null;
+    public void clearFocus() { if (hasFocus()) moveFocus(top(), null); }
+    public boolean isFocused() { return top().standinFocus() == this; }
+    public boolean hasFocus() { return findFocus() != null; }
+    public View findFocus() {
+        View found = top().standinFocus();
+        for (View v = found; v != null; v = v.mParent instanceof View ? (View) v.mParent : null) if (v == this) return found;
+        return null;
     }
-    public boolean isFocused() { return hasFocus(); }
-    public boolean hasFocus() {
-        View top = this;
-        while (top.mParent instanceof View) top = (View) top.mParent;
-        return top.standinFocus() == this;
+    public boolean hasFocusable() { return mFocusable && mVisibility == VISIBLE; }
+
+    /** Who had the focus hears of it first, as on Android. */
+    private static void moveFocus(View top, View to) {
+        View from = top.standinFocus();
+        if (from == to) return;
+        for (View v = from; v != null; v = v.mParent instanceof View ? (View) v.mParent : null) if (v.mFocused == from) v.mFocused = null;
+        top.mFocused = to;
+        if (from != null) from.onFocusChanged(false, 0, null);
+        if (to != null) to.onFocusChanged(true, FOCUS_DOWN, null);
+        top.getViewTreeObserver().focusMoved(from, to);
+        top.invalidate();
+    }
+    protected void onFocusChanged(boolean gainFocus, int direction, Rect previouslyFocusedRect) {
+        if (mOnFocusChangeListener != null) mOnFocusChangeListener.onFocusChange(this, gainFocus);
     }
 
     /** The stand-in's own: of the topmost view, the view below it that has the focus. A request may come before the view
@@ -108,16 +170,38 @@ public class View {
     public void setSelected(boolean v) { mSelected = v; invalidate(); }
     public CharSequence getContentDescription() { return mContentDescription; }
     public void setContentDescription(CharSequence v) { mContentDescription = v; invalidate(); }
-    public void setImportantForAccessibility(int mode) {}
     public void setOnClickListener(OnClickListener l) {
         if (!isClickable()) setClickable(true);
         mOnClickListener = l;
     }
     public boolean hasOnClickListeners() { return mOnClickListener != null; }
-    public void setOnLongClickListener(OnLongClickListener l) { mOnLongClickListener = l; }
+    public void setOnLongClickListener(OnLongClickListener l) {
+        setLongClickable(true);
+        mOnLongClickListener = l;
+    }
     public void setOnTouchListener(OnTouchListener l) { mOnTouchListener = l; }
-    public void setOnFocusChangeListener(OnFocusChangeListener l) {}
-    public void setOnKeyListener(OnKeyListener l) {}
+    public void setOnFocusChangeListener(OnFocusChangeListener l) { mOnFocusChangeListener = l; }
+    public OnFocusChangeListener getOnFocusChangeListener() { return mOnFocusChangeListener; }
+    public void setOnKeyListener(OnKeyListener l) { mOnKeyListener = l; }
+    public void setOnCreateContextMenuListener(OnCreateContextMenuListener l) {
+        setLongClickable(true);
+        mOnCreateContextMenuListener = l;
+    }
+    public void addOnAttachStateChangeListener(OnAttachStateChangeListener l) { mAttachListeners.add(l); }
+    public void removeOnAttachStateChangeListener(OnAttachStateChangeListener l) { mAttachListeners.remove(l); }
+    public void addOnLayoutChangeListener(OnLayoutChangeListener l) {
+        getViewTreeObserver().addOnGlobalLayoutListener(() -> l.onLayoutChange(this, 0, 0, getWidth(), getHeight(), 0, 0, 0, 0));
+    }
+    public void createContextMenu(ContextMenu menu) {
+        if (mOnCreateContextMenuListener != null) mOnCreateContextMenuListener.onCreateContextMenu(menu, this, getContextMenuInfo());
+    }
+    protected ContextMenu.ContextMenuInfo getContextMenuInfo() { return null; }
+    public boolean showContextMenu() {
+        if (mOnCreateContextMenuListener == null) return false;
+        standin.Menus menu = new standin.Menus(mContext);
+        createContextMenu(menu);
+        return menu.showContext();
+    }
     public boolean callOnClick() {
         if (mOnClickListener == null) return false;
         mOnClickListener.onClick(this);
@@ -128,7 +212,12 @@ public class View {
         mOnClickListener.onClick(this);
         return true;
     }
-    public boolean performLongClick() { return mOnLongClickListener != null && mOnLongClickListener.onLongClick(this); }
+    public boolean performLongClick() {
+        return mOnLongClickListener != null && mOnLongClickListener.onLongClick(this) || showContextMenu();
+    }
+    public boolean dispatchKeyEvent(KeyEvent event) {
+        return mEnabled && mOnKeyListener != null && mOnKeyListener.onKey(this, event.getKeyCode(), event);
+    }
     public boolean dispatchTouchEvent(MotionEvent event) {
         if (mEnabled && mOnTouchListener != null && mOnTouchListener.onTouch(this, event)) return true;
         return onTouchEvent(event);
@@ -141,19 +230,75 @@ public class View {
 
     public ViewGroup.LayoutParams getLayoutParams() { return mLayoutParams; }
     public void setLayoutParams(ViewGroup.LayoutParams p) { mLayoutParams = p; requestLayout(); }
-    public void setPadding(int l, int t, int r, int b) {}
-    public void setMinimumHeight(int v) {}
-    public void setMinimumWidth(int v) {}
-    public void setBackgroundColor(int color) {}
-    public void setBackground(Drawable d) {}
-    public void setBackgroundResource(int id) {}
-    public void setAlpha(float a) {}
-    public float getAlpha() { return 1f; }
-    public void setElevation(float e) {}
-    public void setFitsSystemWindows(boolean v) {}
-    public void setSystemUiVisibility(int v) {}
-    public void setScrollContainer(boolean v) {}
-    public void setKeepScreenOn(boolean v) {}
+    public void setPadding(int l, int t, int r, int b) {
+        int[] all = {l, t, r, b};
+        System.arraycopy(all, 0, mPadding, 0, 4);
+    }
+    public void setPaddingRelative(int s, int t, int e, int b) { setPadding(s, t, e, b); }
+    public int getPaddingLeft() { return mPadding[0]; }
+    public int getPaddingTop() { return mPadding[1]; }
+    public int getPaddingRight() { return mPadding[2]; }
+    public int getPaddingBottom() { return mPadding[3]; }
+    public int getPaddingStart() { return mPadding[0]; }
+    public int getPaddingEnd() { return mPadding[2]; }
+    public Drawable getBackground() { return mBackground; }
+    public void setBackground(Drawable d) { mBackground = d; }
+    public void setBackgroundDrawable(Drawable d) { setBackground(d); }
+    public void setBackgroundColor(int color) { setBackground(new android.graphics.drawable.ColorDrawable(color)); }
+    public void setBackgroundResource(int id) { setBackground(id == 0 ? null : mContext.getDrawable(id)); }
+    public ViewPropertyAnimator animate() {
+        if (mAnimator == null) mAnimator = new ViewPropertyAnimator(this);
+        return mAnimator;
+    }
+    public void startAnimation(android.view.animation.Animation animation) {
+        setAnimation(animation);
+        animation.standinStart(this);
+    }
+    public void clearAnimation() {
+        android.view.animation.Animation running = getAnimation();
+        setAnimation(null);
+        if (running != null) running.cancel();
+    }
+    public void scrollTo(int x, int y) {
+        setScrollX(x);
+        setScrollY(y);
+    }
+    public void scrollBy(int x, int y) { scrollTo(getScrollX() + x, getScrollY() + y); }
+    public void bringToFront() { if (mParent instanceof ViewGroup) ((ViewGroup) mParent).bringChildToFront(this); }
+    /** Nothing is measured or drawn here: the device lays a window out from what its views say. */
+    public final void measure(int widthMeasureSpec, int heightMeasureSpec) { onMeasure(widthMeasureSpec, heightMeasureSpec); }
+    protected void onMeasure(int widthMeasureSpec, int heightMeasureSpec) {}
+    protected final void setMeasuredDimension(int width, int height) {}
+    public static int resolveSize(int size, int measureSpec) {
+        int mode = MeasureSpec.getMode(measureSpec);
+        int given = MeasureSpec.getSize(measureSpec);
+        return mode == MeasureSpec.EXACTLY ? given : mode == MeasureSpec.AT_MOST ? Math.min(size, given) : size;
+    }
+    public void layout(int l, int t, int r, int b) {}
+    protected void onLayout(boolean changed, int left, int top, int right, int bottom) {}
+    protected void onSizeChanged(int w, int h, int oldw, int oldh) {}
+    protected void onDraw(android.graphics.Canvas canvas) {}
+    public void draw(android.graphics.Canvas canvas) { onDraw(canvas); }
+    protected void onFinishInflate() {}
+    public boolean performHapticFeedback(int feedback) { return true; }
+    public void playSoundEffect(int effect) {}
+    public int getLeft() { return 0; }
+    public int getTop() { return 0; }
+    public int getRight() { return getWidth(); }
+    public int getBottom() { return getHeight(); }
+    public boolean isLaidOut() { return isAttachedToWindow(); }
+    public boolean isInEditMode() { return false; }
+    public boolean isInTouchMode() { return true; }
+    public boolean isHardwareAccelerated() { return true; }
+    public void getLocationOnScreen(int[] at) { at[0] = at[1] = 0; }
+    public void getLocationInWindow(int[] at) { at[0] = at[1] = 0; }
+    public boolean getGlobalVisibleRect(Rect r) {
+        r.set(0, 0, getWidth(), getHeight());
+        return isShown();
+    }
+    public boolean getLocalVisibleRect(Rect r) { return getGlobalVisibleRect(r); }
+    public void setLayerType(int type, android.graphics.Paint paint) {}
+    public static View inflate(Context context, int resource, ViewGroup root) { return LayoutInflater.from(context).inflate(resource, root); }
     public int getWidth() { return 1080; }
     public int getHeight() { return 120; }
     public int getMeasuredWidth() { return getWidth(); }
@@ -175,19 +320,39 @@ public class View {
     public boolean isAttachedToWindow() { return getViewRootImpl() != null; }
     public android.os.IBinder getWindowToken() { return isAttachedToWindow() ? getViewRootImpl().mToken : null; }
     public android.os.IBinder getApplicationWindowToken() { return getWindowToken(); }
-    public Handler getHandler() { return new Handler(Looper.getMainLooper()); }
+    /** Of all views: a view's callbacks are removed by the runnable, so one handler does. */
+    private static final class Main { static final Handler HANDLER = new Handler(Looper.getMainLooper()); }
+    public Handler getHandler() { return Main.HANDLER; }
     public boolean post(Runnable r) { return getHandler().post(r); }
     public boolean postDelayed(Runnable r, long ms) { return getHandler().postDelayed(r, ms); }
-    public boolean removeCallbacks(Runnable r) { return true; }
+    public void postOnAnimation(Runnable r) { postDelayed(r, 16); }
+    public void postInvalidateDelayed(long ms) { postDelayed(this::invalidate, ms); }
+    public boolean removeCallbacks(Runnable r) {
+        if (r != null) getHandler().removeCallbacks(r);
+        return true;
+    }
     public Display getDisplay() { return mContext.getDisplay(); }
-    public ViewTreeObserver getViewTreeObserver() { return new ViewTreeObserver(); }
+    public ViewTreeObserver getViewTreeObserver() {
+        View top = top();
+        if (top.mTreeObserver == null) top.mTreeObserver = new ViewTreeObserver();
+        return top.mTreeObserver;
+    }
     protected void onAttachedToWindow() {}
     protected void onDetachedFromWindow() {}
     public void onWindowFocusChanged(boolean hasFocus) {}
+    public void dispatchWindowFocusChanged(boolean hasFocus) {
+        onWindowFocusChanged(hasFocus);
+        if (mTreeObserver != null) mTreeObserver.windowFocus(hasFocus);
+    }
+    public boolean hasWindowFocus() { return WindowManagerGlobal.getInstance().standinHasFocus(getRootView()); }
 
     void dispatchAttached(boolean attached) {
         if (attached) onAttachedToWindow();
         else onDetachedFromWindow();
+        for (OnAttachStateChangeListener l : new ArrayList<>(mAttachListeners)) {
+            if (attached) l.onViewAttachedToWindow(this);
+            else l.onViewDetachedFromWindow(this);
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -209,9 +374,14 @@ public class View {
 
     /** The stand-in's own: what to do when the device reports a tap on a node of this view. */
     public boolean standinTap(int node) {
-        View v = this;
-        while (v != null && !(v.isClickable() && v.isEnabled())) v = v.mParent instanceof View ? (View) v.mParent : null;
-        return v != null && v.performClick();
+        for (View v = this; v != null; v = v.mParent instanceof View ? (View) v.mParent : null) {
+            if (v.isClickable() && v.isEnabled()) {
+                if (v.mFocusedByTouch) v.requestFocus();
+                return v.performClick();
+            }
+            if (v.mParent instanceof ViewGroup && ((ViewGroup) v.mParent).standinItemTap(v)) return true;
+        }
+        return false;
     }
 
     /** Class name as accessibility reports it: the nearest class of the framework. */

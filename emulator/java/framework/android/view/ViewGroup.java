@@ -6,6 +6,13 @@ import java.util.List;
 
 public abstract class ViewGroup extends View implements ViewParent, ViewManager {
     private final List<View> mChildren = new ArrayList<>();
+    private OnHierarchyChangeListener mHierarchyListener;
+
+    public interface OnHierarchyChangeListener {
+        void onChildViewAdded(View parent, View child);
+
+        void onChildViewRemoved(View parent, View child);
+    }
 
     public static class LayoutParams {
         public static final int FILL_PARENT = -1;
@@ -31,7 +38,12 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         public int bottomMargin;
 
         public MarginLayoutParams(int width, int height) { super(width, height); }
-        public MarginLayoutParams(LayoutParams source) { super(source); }
+        public MarginLayoutParams(LayoutParams source) {
+            super(source);
+            if (!(source instanceof MarginLayoutParams)) return;
+            MarginLayoutParams m = (MarginLayoutParams) source;
+            setMargins(m.leftMargin, m.topMargin, m.rightMargin, m.bottomMargin);
+        }
         public void setMargins(int l, int t, int r, int b) {
             leftMargin = l;
             topMargin = t;
@@ -42,6 +54,7 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
 
     public ViewGroup(Context context) { super(context); }
     public ViewGroup(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public ViewGroup(Context context, android.util.AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
     public void addView(View child) { addView(child, -1); }
     public void addView(View child, int index) { addView(child, index, child.getLayoutParams()); }
     public void addView(View child, int width, int height) { addView(child, -1, new LayoutParams(width, height)); }
@@ -50,27 +63,53 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         if (child.mParent != null) {
             throw new IllegalStateException("The specified child already has a parent. You must call removeView() on the child's parent first.");
         }
-        if (params != null) child.setLayoutParams(params);
+        child.setLayoutParams(params == null ? generateDefaultLayoutParams() : checkLayoutParams(params) ? params : generateLayoutParams(params));
         mChildren.add(index < 0 ? mChildren.size() : index, child);
         child.mParent = this;
+        if (mHierarchyListener != null) mHierarchyListener.onChildViewAdded(this, child);
         if (isAttachedToWindow()) child.dispatchAttached(true);
         requestLayout();
     }
     @Override public void updateViewLayout(View view, LayoutParams params) { view.setLayoutParams(params); }
-    @Override public void removeView(View child) {
+    @Override public void removeView(View child) { detach(child); }
+    private void detach(View child) {
+        if (mChildren.contains(child)) child.clearFocus();
         if (mChildren.remove(child)) {
             if (isAttachedToWindow()) child.dispatchAttached(false);
             child.mParent = null;
+            if (mHierarchyListener != null) mHierarchyListener.onChildViewRemoved(this, child);
             requestLayout();
         }
     }
+    public void removeViews(int start, int count) { for (int i = 0; i < count; i++) removeViewAt(start); }
+    public void bringChildToFront(View child) { if (mChildren.remove(child)) mChildren.add(child); }
     public void removeViewAt(int index) { removeView(mChildren.get(index)); }
-    public void removeAllViews() { for (View v : new ArrayList<>(mChildren)) removeView(v); }
+    public void removeAllViewsInLayout() { removeAllViews(); }
+    public void removeAllViews() { for (View v : new ArrayList<>(mChildren)) detach(v); }
     public int getChildCount() { return mChildren.size(); }
     public View getChildAt(int index) { return index >= 0 && index < mChildren.size() ? mChildren.get(index) : null; }
     public int indexOfChild(View v) { return mChildren.indexOf(v); }
-    public void setClipChildren(boolean v) {}
-    public void setDescendantFocusability(int v) {}
+    protected boolean checkLayoutParams(LayoutParams p) { return p != null; }
+    protected LayoutParams generateLayoutParams(LayoutParams p) { return p; }
+    protected LayoutParams generateDefaultLayoutParams() { return new LayoutParams(LayoutParams.WRAP_CONTENT, LayoutParams.WRAP_CONTENT); }
+    public void setOnHierarchyChangeListener(OnHierarchyChangeListener l) { mHierarchyListener = l; }
+    public boolean onInterceptTouchEvent(MotionEvent event) { return false; }
+    public void requestDisallowInterceptTouchEvent(boolean disallow) {}
+    public View getFocusedChild() {
+        for (View v : mChildren) if (v.hasFocus()) return v;
+        return null;
+    }
+
+    /** To itself or the first below it that takes the focus, in the order that {@link #setDescendantFocusability} says. */
+    @Override public boolean requestFocus(int direction, android.graphics.Rect previouslyFocusedRect) {
+        int order = getDescendantFocusability();
+        if (order == FOCUS_BLOCK_DESCENDANTS) return super.requestFocus(direction, previouslyFocusedRect);
+        if (order == FOCUS_BEFORE_DESCENDANTS && super.requestFocus(direction, previouslyFocusedRect)) return true;
+        for (View v : new ArrayList<>(mChildren)) {
+            if (v.getVisibility() == VISIBLE && v.requestFocus(direction, previouslyFocusedRect)) return true;
+        }
+        return order == FOCUS_AFTER_DESCENDANTS && super.requestFocus(direction, previouslyFocusedRect);
+    }
 
     @Override void dispatchAttached(boolean attached) {
         super.dispatchAttached(attached);
@@ -88,6 +127,22 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
         View mine = super.findTagged(tag);
         for (int i = 0; mine == null && i < mChildren.size(); i++) mine = mChildren.get(i).findTagged(tag);
         return mine;
+    }
+    /** The stand-in's own: a tap on a child that no view in it took. */
+    protected boolean standinItemTap(View child) { return false; }
+    @Override public boolean hasFocusable() {
+        if (getVisibility() != VISIBLE) return false;
+        boolean found = super.hasFocusable();
+        for (int i = 0; !found && i < mChildren.size() && getDescendantFocusability() != FOCUS_BLOCK_DESCENDANTS; i++) found = mChildren.get(i).hasFocusable();
+        return found;
+    }
+    @Override public void dispatchWindowFocusChanged(boolean hasFocus) {
+        super.dispatchWindowFocusChanged(hasFocus);
+        for (View v : new ArrayList<>(mChildren)) v.dispatchWindowFocusChanged(hasFocus);
+    }
+    @Override public boolean dispatchKeyEvent(KeyEvent event) {
+        View focused = getFocusedChild();
+        return focused != null && focused.dispatchKeyEvent(event) || super.dispatchKeyEvent(event);
     }
     @Override public View standinFind(int node) {
         View mine = super.standinFind(node);

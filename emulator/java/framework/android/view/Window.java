@@ -48,8 +48,8 @@ public abstract class Window {
     public void setTitle(CharSequence title) { mWindowAttributes.setTitle(title); }
     public void setSoftInputMode(int mode) { mWindowAttributes.softInputMode = mode; }
     public void setDimAmount(float amount) { mWindowAttributes.dimAmount = amount; }
-    public void setStatusBarColor(int color) {}
-    public void setNavigationBarColor(int color) {}
+    public View getCurrentFocus() { return getDecorView().findFocus(); }
+    public LayoutInflater getLayoutInflater() { return LayoutInflater.from(mContext); }
     public void setBackgroundDrawable(android.graphics.drawable.Drawable d) {}
     public void setBackgroundDrawableResource(int id) {}
     public boolean requestFeature(int featureId) { return true; }

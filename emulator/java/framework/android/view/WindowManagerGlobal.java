@@ -77,6 +77,9 @@ public final class WindowManagerGlobal {
         standinFocus();
     }
 
+    /** The stand-in's own: whether this window has the focus. */
+    public boolean standinHasFocus(View view) { return mFocused != null && mFocused.mView == view; }
+
     private void moveFocus() {
         List<ViewRootImpl> roots = standinRoots();
         ViewRootImpl before = mFocused;
@@ -88,8 +91,8 @@ public final class WindowManagerGlobal {
         }
         ViewRootImpl now = mFocused;
         if (now == before) return;
-        if (before != null && roots.contains(before)) before.mView.onWindowFocusChanged(false);
-        if (now != null) now.mView.onWindowFocusChanged(true);
+        if (before != null && roots.contains(before)) before.mView.dispatchWindowFocusChanged(false);
+        if (now != null) now.mView.dispatchWindowFocusChanged(true);
     }
 
     private ViewRootImpl find(View view) {

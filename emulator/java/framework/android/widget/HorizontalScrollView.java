@@ -7,9 +7,8 @@ public class HorizontalScrollView extends FrameLayout {
     public HorizontalScrollView(Context context) { super(context); }
     public HorizontalScrollView(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
 
-    public void setFillViewport(boolean fill) {}
-    public void scrollTo(int x, int y) {}
-    public void smoothScrollTo(int x, int y) {}
+    public final void smoothScrollTo(int x, int y) { scrollTo(x, y); }
+    public final void smoothScrollBy(int dx, int dy) { scrollBy(dx, dy); }
     public boolean fullScroll(int direction) { return true; }
 
     @Override public Map<String, Object> standinNode() {

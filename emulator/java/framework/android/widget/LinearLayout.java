@@ -14,8 +14,11 @@ public class LinearLayout extends ViewGroup {
 
     public void setOrientation(int orientation) { mOrientation = orientation; requestLayout(); }
     public int getOrientation() { return mOrientation; }
-    public void setGravity(int gravity) {}
-    public void setWeightSum(float sum) {}
+    @Override protected boolean checkLayoutParams(ViewGroup.LayoutParams p) { return p instanceof LayoutParams; }
+    @Override protected ViewGroup.LayoutParams generateLayoutParams(ViewGroup.LayoutParams p) { return new LayoutParams(p); }
+    @Override protected ViewGroup.LayoutParams generateDefaultLayoutParams() {
+        return new LayoutParams(mOrientation == VERTICAL ? ViewGroup.LayoutParams.MATCH_PARENT : ViewGroup.LayoutParams.WRAP_CONTENT, ViewGroup.LayoutParams.WRAP_CONTENT);
+    }
 
     @Override public Map<String, Object> standinNode() {
         Map<String, Object> n = super.standinNode();
@@ -28,6 +31,7 @@ public class LinearLayout extends ViewGroup {
         public int gravity;
 
         public LayoutParams(int width, int height) { super(width, height); }
+        public LayoutParams(ViewGroup.LayoutParams source) { super(source); }
         public LayoutParams(int width, int height, float weight) { super(width, height); this.weight = weight; }
     }
 }

@@ -18,20 +18,29 @@ public class RadioGroup extends LinearLayout {
         super.addView(child, index, params);
         if (!(child instanceof RadioButton)) return;
         if (child.getId() == NO_ID) child.setId(generateViewId());
-        ((RadioButton) child).mGroupListener = (button, checked) -> { if (checked) chosen(button.getId()); };
+        RadioButton button = (RadioButton) child;
+        if (button.isChecked()) chosen(button.getId());
+        button.mGroupListener = (b, checked) -> { if (checked) chosen(b.getId()); };
     }
     private void chosen(int id) {
-        for (int i = 0; i < getChildCount(); i++) {
-            View v = getChildAt(i);
-            if (v instanceof RadioButton && v.getId() != id) ((RadioButton) v).setChecked(false);
-        }
+        if (mCheckedId == id) return;
+        View before = mCheckedId == -1 ? null : findViewById(mCheckedId);
         mCheckedId = id;
+        if (before instanceof RadioButton) ((RadioButton) before).setChecked(false);
         if (mListener != null) mListener.onCheckedChanged(this, id);
     }
     public void check(int id) {
-        View v = findViewById(id);
+        if (id != -1 && id == mCheckedId) return;
+        View v = id == -1 ? null : findViewById(id);
         if (v instanceof RadioButton) ((RadioButton) v).setChecked(true);
+        else chosen(id);
     }
+    public void clearCheck() { check(-1); }
     public int getCheckedRadioButtonId() { return mCheckedId; }
     public void setOnCheckedChangeListener(OnCheckedChangeListener l) { mListener = l; }
+
+    public static class LayoutParams extends LinearLayout.LayoutParams {
+        public LayoutParams(int w, int h) { super(w, h); }
+        public LayoutParams(int w, int h, float weight) { super(w, h, weight); }
+    }
 }

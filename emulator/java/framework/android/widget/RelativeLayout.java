@@ -21,12 +21,19 @@ public class RelativeLayout extends ViewGroup {
     public RelativeLayout(Context context) { super(context); }
     public RelativeLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
 
-    public void setGravity(int gravity) {}
+    @Override protected boolean checkLayoutParams(ViewGroup.LayoutParams p) { return p instanceof LayoutParams; }
+    @Override protected ViewGroup.LayoutParams generateLayoutParams(ViewGroup.LayoutParams p) { return new LayoutParams(p); }
+    @Override protected ViewGroup.LayoutParams generateDefaultLayoutParams() {
+        return new LayoutParams(ViewGroup.LayoutParams.WRAP_CONTENT, ViewGroup.LayoutParams.WRAP_CONTENT);
+    }
 
     public static class LayoutParams extends MarginLayoutParams {
         private final int[] mRules = new int[22];
 
         public LayoutParams(int width, int height) { super(width, height); }
+        public LayoutParams(ViewGroup.LayoutParams source) { super(source); }
+        public void removeRule(int verb) { addRule(verb, 0); }
+        public int[] getRules() { return mRules; }
         public void addRule(int verb) { addRule(verb, TRUE); }
         public void addRule(int verb, int subject) { mRules[verb] = subject; }
         public int getRule(int verb) { return mRules[verb]; }

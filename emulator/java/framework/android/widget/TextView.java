@@ -2,13 +2,17 @@ package android.widget;
 
 import android.content.Context;
 import android.content.res.ColorStateList;
+import android.graphics.drawable.Drawable;
 import android.text.Editable;
 import android.text.InputType;
+import android.text.Selection;
 import android.text.SpannableString;
 import android.text.SpannableStringBuilder;
 import android.text.Spanned;
+import android.text.TextPaint;
 import android.text.TextWatcher;
 import android.text.method.MovementMethod;
+import android.text.method.PasswordTransformationMethod;
 import android.text.style.ClickableSpan;
 import android.text.style.URLSpan;
 import android.text.util.Linkify;
@@ -29,12 +33,17 @@ public class TextView extends View {
     private CharSequence mText = "";
     private CharSequence mHint;
     private int mInputType = InputType.TYPE_NULL;
-    private int mAutoLinkMask;
+    private CharSequence mError;
+    private MovementMethod mMovement;
+    private Drawable[] mDrawables = new Drawable[4];
+    private OnEditorActionListener mEditorActionListener;
+    private final TextPaint mPaint = new TextPaint();
     private final List<TextWatcher> mListeners = new ArrayList<>();
     private final Map<ClickableSpan, Integer> mLinkNodes = new LinkedHashMap<>();
 
     public TextView(Context context) { super(context); }
     public TextView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public TextView(Context context, AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
 
     public CharSequence getText() { return mText; }
     public final void setText(CharSequence text) { setText(text, BufferType.NORMAL); }
@@ -44,10 +53,14 @@ public class TextView extends View {
     public void setText(CharSequence text, BufferType type) { setText(text == null ? "" : text, type, true, 0); }
     private void setText(CharSequence text, BufferType type, boolean notifyBefore, int oldlen) {
         CharSequence old = mText;
+        for (android.text.InputFilter filter : getFilters()) {
+            CharSequence kept = filter.filter(text, 0, text.length(), new SpannableString(""), 0, 0);
+            if (kept != null) text = kept;
+        }
         for (TextWatcher w : new ArrayList<>(mListeners)) w.beforeTextChanged(old, 0, old.length(), text.length());
-        if (mAutoLinkMask != 0) {
+        if (getAutoLinkMask() != 0) {
             SpannableString linked = new SpannableString(text);
-            Linkify.addLinks(linked, mAutoLinkMask);
+            Linkify.addLinks(linked, getAutoLinkMask());
             text = linked;
         }
         mText = type == BufferType.EDITABLE ? new SpannableStringBuilder(text) : text;
@@ -68,29 +81,75 @@ public class TextView extends View {
     public Editable getEditableText() { return mText instanceof Editable ? (Editable) mText : null; }
     public void addTextChangedListener(TextWatcher w) { mListeners.add(w); }
     public void removeTextChangedListener(TextWatcher w) { mListeners.remove(w); }
-    public void setOnEditorActionListener(OnEditorActionListener l) {}
+    public void setOnEditorActionListener(OnEditorActionListener l) { mEditorActionListener = l; }
     public final void setHint(CharSequence hint) { mHint = hint; invalidate(); }
     public CharSequence getHint() { return mHint; }
-    public void setInputType(int type) { mInputType = type; invalidate(); }
+    public void setInputType(int type) {
+        mInputType = type;
+        if (hidden(type) != (getTransformationMethod() instanceof PasswordTransformationMethod)) {
+            setTransformationMethod(hidden(type) ? PasswordTransformationMethod.getInstance() : null);
+        }
+        invalidate();
+    }
+    private static boolean hidden(int type) {
+        int variation = type & (InputType.TYPE_MASK_CLASS | InputType.TYPE_MASK_VARIATION);
+        return variation == (InputType.TYPE_CLASS_TEXT | InputType.TYPE_TEXT_VARIATION_PASSWORD)
+                || variation == (InputType.TYPE_CLASS_NUMBER | InputType.TYPE_NUMBER_VARIATION_PASSWORD);
+    }
     public int getInputType() { return mInputType; }
-    public final void setAutoLinkMask(int mask) { mAutoLinkMask = mask; }
-    public final void setMovementMethod(MovementMethod movement) { setFocusable(movement != null); }
-    public void setTextSize(float size) {}
-    public void setTextSize(int unit, float size) {}
-    public void setTextColor(int color) {}
-    public void setTextColor(ColorStateList colors) {}
-    public void setGravity(int gravity) {}
-    public void setLines(int lines) {}
-    public void setMaxLines(int lines) {}
-    public void setSingleLine() {}
-    public void setSingleLine(boolean single) {}
-    public void setAllCaps(boolean caps) {}
+    public final void setMovementMethod(MovementMethod movement) {
+        mMovement = movement;
+        setFocusable(movement != null);
+    }
+    public final MovementMethod getMovementMethod() { return mMovement; }
+    public void append(CharSequence text, int start, int end) { append(text.subSequence(start, end)); }
+    public void setRawInputType(int type) { mInputType = type; }
+    public void setTextSize(float size) { setTextSize(android.util.TypedValue.COMPLEX_UNIT_SP, size); }
+    public void setTextSize(int unit, float size) { mPaint.setTextSize(android.util.TypedValue.applyDimension(unit, size, getResources().getDisplayMetrics())); }
+    public void setTextColor(int color) { mPaint.setColor(color); }
+    public void setTextColor(ColorStateList colors) { setTextColor(colors.getDefaultColor()); }
+    public final void setHintTextColor(int color) {}
+    public final void setHintTextColor(ColorStateList colors) {}
+    public final void setHint(int resid) { setHint(getContext().getResources().getText(resid)); }
+    public void setSingleLine() { setSingleLine(true); }
+    public void setSingleLine(boolean single) { setMaxLines(single ? 1 : Integer.MAX_VALUE); }
     public void setLineSpacing(float add, float mult) {}
-    public void setHighlightColor(int color) {}
     public void setLinkTextColor(int color) {}
-    public void setTypeface(android.graphics.Typeface face) {}
-    public void setTypeface(android.graphics.Typeface face, int style) {}
-    public void setImeOptions(int options) {}
+    public void setShadowLayer(float radius, float dx, float dy, int color) {}
+    public void setTypeface(android.graphics.Typeface face) { mPaint.setTypeface(face); }
+    public void setTypeface(android.graphics.Typeface face, int style) { setTypeface(android.graphics.Typeface.create(face, style)); }
+    public android.graphics.Typeface getTypeface() { return mPaint.getTypeface(); }
+    public TextPaint getPaint() { return mPaint; }
+    public float getTextSize() { return mPaint.getTextSize(); }
+    public final int getCurrentTextColor() { return mPaint.getColor(); }
+    public final ColorStateList getTextColors() { return ColorStateList.valueOf(mPaint.getColor()); }
+    public void setTextAppearance(int resId) {}
+    public void setTextAppearance(Context context, int resId) {}
+    public void setCompoundDrawables(Drawable left, Drawable top, Drawable right, Drawable bottom) { mDrawables = new Drawable[] {left, top, right, bottom}; }
+    public void setCompoundDrawablesWithIntrinsicBounds(Drawable left, Drawable top, Drawable right, Drawable bottom) { setCompoundDrawables(left, top, right, bottom); }
+    public void setCompoundDrawablesWithIntrinsicBounds(int left, int top, int right, int bottom) {
+        setCompoundDrawables(drawable(left), drawable(top), drawable(right), drawable(bottom));
+    }
+    public void setCompoundDrawablesRelativeWithIntrinsicBounds(int start, int top, int end, int bottom) { setCompoundDrawablesWithIntrinsicBounds(start, top, end, bottom); }
+    private Drawable drawable(int id) { return id == 0 ? null : getContext().getDrawable(id); }
+    public Drawable[] getCompoundDrawables() { return mDrawables.clone(); }
+    public int getLineCount() { return mText.toString().split("\n", -1).length; }
+    public android.text.style.URLSpan[] getUrls() {
+        return mText instanceof Spanned ? ((Spanned) mText).getSpans(0, mText.length(), URLSpan.class) : new URLSpan[0];
+    }
+    public CharSequence getError() { return mError; }
+    public void setError(CharSequence error) { mError = error; }
+    public void setError(CharSequence error, Drawable icon) { setError(error); }
+    public int getSelectionStart() { return Selection.getSelectionStart(mText); }
+    public int getSelectionEnd() { return Selection.getSelectionEnd(mText); }
+    public boolean hasSelection() { return getSelectionStart() >= 0 && getSelectionStart() != getSelectionEnd(); }
+    /** The enter key, or the one that stands in its place on the keyboard. */
+    public void onEditorAction(int actionCode) { if (mEditorActionListener != null) mEditorActionListener.onEditorAction(this, actionCode, null); }
+    @Override public boolean dispatchKeyEvent(android.view.KeyEvent event) {
+        if (super.dispatchKeyEvent(event)) return true;
+        boolean enter = event.getKeyCode() == android.view.KeyEvent.KEYCODE_ENTER && event.getAction() == android.view.KeyEvent.ACTION_DOWN;
+        return enter && mEditorActionListener != null && mEditorActionListener.onEditorAction(this, 0, event);
+    }
 
     private ClickableSpan[] links() {
         return mText instanceof Spanned ? ((Spanned) mText).getSpans(0, mText.length(), ClickableSpan.class) : new ClickableSpan[0];
@@ -117,9 +176,7 @@ public class TextView extends View {
         Map<String, Object> n = super.standinNode();
         n.put("text", mText.toString());
         n.put("hint", mHint == null ? "" : mHint.toString());
-        int variation = mInputType & (InputType.TYPE_MASK_CLASS | InputType.TYPE_MASK_VARIATION);
-        n.put("password", variation == (InputType.TYPE_CLASS_TEXT | InputType.TYPE_TEXT_VARIATION_PASSWORD)
-                || variation == (InputType.TYPE_CLASS_NUMBER | InputType.TYPE_NUMBER_VARIATION_PASSWORD));
+        n.put("password", getTransformationMethod() instanceof PasswordTransformationMethod);
         ClickableSpan[] spans = links();
         if (spans.length > 0) {
             n.put("link", url(spans[0]));

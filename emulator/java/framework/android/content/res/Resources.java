@@ -62,7 +62,42 @@ public class Resources {
     }
     public String getString(int id) { return getText(id).toString(); }
     public String getString(int id, Object... args) { return String.format(getString(id), args); }
-    public int getColor(int id) { return 0xff000000; }
+    public CharSequence getText(int id, CharSequence def) {
+        try {
+            return getText(id);
+        } catch (NotFoundException e) {
+            return def;
+        }
+    }
+    public int getColor(int id) { return id == android.R.color.white ? 0xffffffff : id == android.R.color.transparent ? 0 : 0xff000000; }
+    public int getColor(int id, Theme theme) { return getColor(id); }
+    public ColorStateList getColorStateList(int id) { return ColorStateList.valueOf(getColor(id)); }
+    public ColorStateList getColorStateList(int id, Theme theme) { return getColorStateList(id); }
+    public android.graphics.drawable.Drawable getDrawable(int id, Theme theme) { return getDrawable(id); }
+    /** Of the app's {@code res/raw}, by the name of its {@code R} class. */
+    public java.io.InputStream openRawResource(int id) {
+        String name = getResourceEntryName(id);
+        try {
+            return mAssets.standinRaw(name);
+        } catch (java.io.IOException e) {
+            throw new NotFoundException("File res/raw/" + name + " from resource ID #0x" + Integer.toHexString(id));
+        }
+    }
+    private NotFoundException none(String kind, int id) { return new NotFoundException(kind + " resource ID #0x" + Integer.toHexString(id)); }
+    public String[] getStringArray(int id) { throw none("String array", id); }
+    public float getDimension(int id) { throw none("Dimension", id); }
+    public int getDimensionPixelSize(int id) { throw none("Dimension", id); }
+    public int getDimensionPixelOffset(int id) { throw none("Dimension", id); }
+    public int getInteger(int id) { throw none("Integer", id); }
+    public boolean getBoolean(int id) { throw none("Boolean", id); }
+    public Theme newTheme() { return new Theme(); }
+
+    public final class Theme {
+        public void applyStyle(int resId, boolean force) {}
+        /** No theme has attributes here. */
+        public boolean resolveAttribute(int resid, android.util.TypedValue outValue, boolean resolveRefs) { return false; }
+        public Resources getResources() { return Resources.this; }
+    }
     public android.graphics.drawable.Drawable getDrawable(int id) { return new android.graphics.drawable.ColorDrawable(); }
     public Configuration getConfiguration() { return new Configuration(); }
     public DisplayMetrics getDisplayMetrics() {

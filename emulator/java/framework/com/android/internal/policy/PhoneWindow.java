@@ -10,6 +10,7 @@ import android.widget.FrameLayout;
 public class PhoneWindow extends Window {
     private final DecorView mDecor;
     private final FrameLayout mContent;
+    private View mBar;
 
     /** Root of a window. */
     public static class DecorView extends FrameLayout {
@@ -33,6 +34,13 @@ public class PhoneWindow extends Window {
         mContent = new FrameLayout(context);
         mContent.setId(android.R.id.content);
         mDecor.addView(mContent);
+    }
+
+    /** The stand-in's own: what stands above the content. */
+    public void standinBar(View bar) {
+        if (mBar != null) mDecor.removeView(mBar);
+        mBar = bar;
+        if (bar != null) mDecor.addView(bar, 0);
     }
 
     @Override public View getDecorView() { return mDecor; }

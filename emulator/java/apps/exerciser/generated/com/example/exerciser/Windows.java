@@ -38,8 +38,8 @@ final class Windows {
     }
 
     private static void tap_item() {
-        Out.call("tap.item", "direct", () -> { return ((android.widget.AdapterView) new Own.Rows(Make.activity)).performItemClick(Make.view(), 1, 1L); });
-        Out.call("tap.item", "reflection", () -> Out.reflect(new Own.Rows(Make.activity), "android.widget.AdapterView", "performItemClick", new String[] {"android.view.View", "int", "long"}, new Object[] {Make.view(), 1, 1L}));
+        Out.call("tap.item", "direct", () -> { return ((android.widget.AdapterView) new android.widget.ListView(Make.activity)).performItemClick(Make.view(), 1, 1L); });
+        Out.call("tap.item", "reflection", () -> Out.reflect(new android.widget.ListView(Make.activity), "android.widget.AdapterView", "performItemClick", new String[] {"android.view.View", "int", "long"}, new Object[] {Make.view(), 1, 1L}));
     }
 
     private static void tap_url_span() {

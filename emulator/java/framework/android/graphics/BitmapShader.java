@@ -1,0 +1,5 @@
+package android.graphics;
+
+public class BitmapShader extends Shader {
+    public BitmapShader(Bitmap bitmap, TileMode tileX, TileMode tileY) {}
+}

@@ -1,0 +1,3 @@
+package android.view.animation;
+
+public interface Interpolator extends android.animation.TimeInterpolator {}

@@ -1,0 +1,7 @@
+package android.widget;
+
+public interface ListAdapter extends Adapter {
+    boolean areAllItemsEnabled();
+
+    boolean isEnabled(int position);
+}

@@ -1,0 +1,5 @@
+package android.widget;
+
+public interface WrapperListAdapter extends ListAdapter {
+    ListAdapter getWrappedAdapter();
+}

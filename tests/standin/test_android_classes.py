@@ -1,0 +1,146 @@
+"""Classes of Android's that ordinary apps use: what an app sees of them, and what a user sees of the app. The app is in
+``apps/breadth``, a class a group."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from appkit import Kit, run, walk
+
+from emulator.standin.apps.runtimes import named
+from emulator.standin.packages.intents import Intent
+from emulator.standin.window.screen import Node, Window
+from tests.javaapp import NEEDS_JAVAC, manifest, packed
+from tests.runtimes import RUNTIMES, require
+
+pytestmark = [pytest.mark.jvm, NEEDS_JAVAC]
+SOURCES = Path(__file__).parent / "apps" / "breadth"
+#: What the app says by itself, group by group; what comes later is at its end.
+SAID = """
+radio 97
+radio 98
+radio a false
+radio -1
+seek 100 false
+stars 3.5 of 5
+focus name true
+form takes it true true true true
+focus name false
+focus secret true
+secret has it true secret
+focus secret false
+nobody has it false
+selected 1 3 true
+beyond
+cache [a, c] 3 btrue 1
+sparse truefalse-2 far true
+text &lt;a&gt; false a+b
+html 7 true 127
+time 1970-01-01 1:02:05 true 127.0.0.1 1.5 MB
+shapes 0.25 1.0 0.0
+patterns truetruefalse
+constants 119 KEYCODE_VOLUME_UP -2147483648
+image 20x40 true 128 40 null
+png 3
+no pixels: Bitmap.getPixel
+drawn 8.0 true 21
+view 30.0 4 2 true true -1 true6
+preferences v
+""".strip().splitlines()
+LATER = """
+counted true true
+animation starts true
+animation ends 10 0 false
+cancelled
+set ends 0.5 40.0
+view ends 0.0 2.0
+fade starts
+fade repeats
+fade ends true
+attached true
+detached
+city Lyon Lyon
+""".strip().splitlines()
+NEVER = ("a cancelled timer finished", "a removed callback ran")
+
+
+async def taps(kit: Kit) -> None:
+    """What a user does, each with what the app says of it."""
+    for text, said in (
+        ("row one", "row 1 0 row one"),
+        ("row three", "row 3 2 row three"),
+        ("header", "row 0 -1 null"),
+        ("cell 0", "cell 0"),
+        ("cell 1", "button in a cell"),
+    ):
+        await kit.tap(text=text)
+        await says(kit, said)
+    await kit.tap(text="Lyon")
+    await kit.tap(text="Oslo")
+    await says(kit, "city Oslo Oslo")
+    await kit.tap(text="choose")
+    await kit.tap(text="large")
+    await kit.tap(text="done")
+    await says(kit, "picked 1", "done 1")
+    await kit.tap(text="more")
+    await kit.tap(text="edit")
+    await says(kit, "delete true 2", "menu edit", "menu gone")
+    await kit.tap(text="more")
+    await kit.tap(text="delete")
+    await says(kit, "deleted")
+    await kit.tap(text="share")
+    await says(kit, "option 1 share")
+    await kit.app.click(*node(kit, "desc", "更多选项"))
+    await kit.tap(text="sorting")
+    await kit.tap(text="by date")
+    await says(kit, "option 4 by date")
+    assert not kit.find(text="hidden")
+
+
+async def typing(kit: Kit) -> None:
+    """Into fields, and keys."""
+    field = node(kit, "hint", "name")
+    await kit.app.click(*field)
+    await kit.until(lambda: kit.logged("breadth").count("focus name true") == 2, "a tap gives the focus")
+    await kit.app.text(*field, "abcdefgh")
+    await kit.app.key("KEYCODE_ENTER")
+    await says(kit, "entered abcde")
+    assert not node(kit, "hint", "secret")[1]["password"]
+    await kit.app.text(*node(kit, "hint", "town"), "ham")
+    await kit.tap(text="Hamm")
+    await says(kit, "town Hamm 1")
+    await kit.app.key("KEYCODE_BACK")
+    await says(kit, "key KEYCODE_BACK")
+    assert kit.find(text="row one"), "the app took the key and stays"
+
+
+def node(kit: Kit, name: str, value: str) -> tuple[Window, Node]:
+    """The first node of the front window with that value."""
+    window = kit.state.focused_window()
+    assert window and window.root
+    return window, next(one for one in walk(window.root) if one[name] == value)
+
+
+async def says(kit: Kit, *lines: str) -> None:
+    for line in lines:
+        await kit.until(lambda line=line: line in kit.logged("breadth"), line)
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_classes_that_ordinary_apps_use_behave_as_on_android(tmp_path: Path, runtime: str) -> None:
+    require(runtime)
+
+    async def scenario(kit: Kit) -> None:
+        sources = {path.stem: path.read_text("utf-8") for path in SOURCES.glob("*.java")}
+        kit.install(await asyncio.to_thread(packed, tmp_path, manifest("org.example.breadth", "Main"), sources))
+        await kit.app.start(Intent("android.intent.action.MAIN", "org.example.breadth/.Main"))
+        await kit.until(lambda: set(LATER) <= set(kit.logged("breadth")), "what comes later")
+        said = [line for line in kit.logged("breadth") if line not in LATER]
+        assert said == SAID
+        await taps(kit)
+        await typing(kit)
+        assert not set(NEVER) & set(kit.logged("breadth"))
+
+    run(tmp_path, scenario, runtime=named(runtime))
