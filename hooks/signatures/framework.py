@@ -207,7 +207,7 @@ def main() -> int:
         TABLE.write_text(text, "utf-8")
     found = list(problems(rows, read(), left_out()))
     if text != TABLE.read_text("utf-8"):
-        found.append(f"{TABLE.name} is not what the sources say: build it again")
+        found.append(f"{TABLE.name} is not what the sources say: python -m hooks.signatures.framework")
     sys.stdout.writelines(f"{line}\n" for line in found)
     return 1 if found else 0
 

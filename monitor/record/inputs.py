@@ -19,7 +19,7 @@ from monitor.laboratory import record_file
 from monitor.observe import RawValue
 from monitor.options import Options
 from monitor.output import free
-from monitor.paths import bundled
+from monitor.paths import bundled, package_data
 from monitor.record.carried import carried
 from monitor.record.unpinning import rows_at
 from monitor.scenario.model import Scenario, load_scenario
@@ -63,6 +63,11 @@ def _named(options: Options) -> tuple[Scenario, Path | None]:
     scenario, target = load_scenario(options.scenario), options.target
     if target.state and not target.state.is_file():
         raise InputError("no such file", where=str(target.state), hint="a YAML or JSON file with a stand-in's state")
+    known = {file.stem for file in (*package_data("rules").glob("*.yaml"), *rule_files(options.rules))}
+    if unknown := [rule for rule in scenario.expects() if rule not in known]:
+        raise InputError(
+            f"expect names no known rule: {unknown[0]}", where=str(scenario.path), hint="monitor rules list"
+        )
     options_of(target)  # refused here, before anything is started
     record_file(options.record)
     return scenario, options.declaration or declaration_of(scenario, options.app)

@@ -123,6 +123,12 @@ class Scenario:
         """Rules that the header says must fire."""
         return list(self.header.expect.fires)
 
+    def expects(self) -> list[str]:
+        """Rules of which the header or a step says that they fire or stay silent."""
+        head = self.header.expect
+        steps = [step.args for command in self.commands for step in command.flat() if step.verb == "expect"]
+        return [rule for one in (head, *steps) for rule in (*getattr(one, "fires", ()), *getattr(one, "silent", ()))]
+
     @property
     def declaration_path(self) -> Path | None:
         """The declaration that the header names, relative to the file; ``None`` if it names none."""

@@ -68,3 +68,14 @@ def test_a_record(tmp_path: Path) -> None:
     found = record_file(path)
     assert (found.case_no, found.operators, found.witness) == ("2026-17", ["甲", "乙"], "丙")
     assert record_file(None).case_no == ""
+
+
+@pytest.mark.parametrize(
+    "place", ["expect: {silent: [COL-99]}\n---\n- launchApp\n", "---\n- expect: {fires: [COL-99]}\n"]
+)
+def test_an_expectation_of_a_rule_that_there_is_not(place: str, tmp_path: Path) -> None:
+    """A misspelt rule would stay silent for ever."""
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(f"appId: org.own.app\n{place}", "utf-8")
+    with pytest.raises(InputError, match="expect names no known rule: COL-99"):
+        read_inputs(Options(scenario=str(scenario), out=tmp_path / "bundle"))
