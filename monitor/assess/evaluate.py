@@ -65,6 +65,8 @@ class Evaluation:
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
             renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
         )  # fmt: skip
+        if isinstance(attribution, Attribution):
+            attribution.on_owner = self._analysis.forget
         self._declaration = declaration
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
@@ -73,7 +75,6 @@ class Evaluation:
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log."""
         analysis, tell = self._analysis, self._on_event
-        owners: Mapping[int, str] = {} if self._owners is None else self._owners
         latest: Mapping[int | str, Kind] = {} if self._owners is None else analysis.latest
         due, last, newest, err = self._limits()
         for event in events:
@@ -88,7 +89,6 @@ class Evaluation:
                     and kind.outcome == event.outcome
                     and kind.aggregated is event.aggregated
                     and kind.role == event.role
-                    and kind.sdk == owners.get(event.stack, "")
                     and event.err <= err
                 ):
                     kind.count += event.count

@@ -425,6 +425,11 @@ def test_a_position_handed_over_is_whose_request_it_answers() -> None:
     assert whose(platform, handed) == [""]
 
 
+def test_calls_with_the_number_of_another_stack_have_its_owner() -> None:
+    call, other = read(1, data_type="imei"), stack(1, "com.example.shop.Main")
+    assert whose(UMENG, call, call, other, call, call) == ["umeng", "umeng", "app", "app"]
+
+
 def test_a_finding_about_code_that_nobody_knows_names_what_is_left_of_its_packages() -> None:
     """The app's helpers and libraries are one to a shrinker: whose code it is stays open, where it is does not."""
     rules = [rule for rule in load_rules() if rule.id == "COL-02"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.rules.certainty import Hit
@@ -202,6 +205,43 @@ def test_sensitive_data_raises_the_level_where_the_rule_says_so() -> None:
         book = Sent("SHR-01", pattern, {"collection": declared})
         book.hit(kind="transmission", host="x.com", matches=[{"data_type": "imei"}])
         assert book.only().level == level
+
+
+class Thorough(Ledger):
+    """As above, but looks at all of each match."""
+
+    def _settled(self, *_: Any) -> None:
+        pass
+
+
+CALLS = st.fixed_dictionaries({
+    "status": st.sampled_from(["evidenced", "evidenced", "review", "inconclusive"]),
+    "outcome": st.sampled_from(["value", "value", "denied"]), "sdk": st.sampled_from(["app", "app", "umeng", ""]),
+    "certainty": st.sampled_from(["found", "found", "possible"]), "count": st.integers(1, 3),
+    "values": st.lists(st.sampled_from("abc"), max_size=2), "at": st.integers(0, 99),
+    "args": st.sampled_from([{}, {}, {"component": "com.a/.B"}, {"authority": "contacts"}]),
+})  # fmt: skip
+PATTERNS = [("COL-09", "read"), ("COL-08", "lifetime"), ("COL-13", "read"), ("COL-01", "main"), ("LIF-02", "starts")]
+
+
+@given(st.lists(CALLS, max_size=30))
+def test_a_match_like_the_last_one_is_counted_all_the_same(calls: list[dict[str, Any]]) -> None:
+    found = []
+    for pattern in PATTERNS:
+        found = []
+        for kind in (Ledger, Thorough):
+            book = Book(*pattern)
+            book.ledger = kind(book.context.facts, {})
+            for number in range(60):  # so many that no more events are named
+                book.hit(at=number, values=["a"])
+            for one in calls:
+                book.hit(**one)
+            book.context.readers["b"] = {"app": 1}
+            sent = event({"kind": "transmission", "matches": [{"data_type": "imei", "tag": "b"}], "sdk": "app"}, 999)
+            assert isinstance(sent, Transmission)
+            book.ledger.left("b", sent, (999,), book.context)
+            found.append((book.ledger.findings(), book.ledger.news()))
+        assert found[0] == found[1]
 
 
 def test_an_unknown_caller_is_stated_where_findings_are_grouped_by_library() -> None:

@@ -6,7 +6,7 @@ tables give the same result. Nothing that it adds is written to the log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -37,6 +37,8 @@ _STACKS: Final = 200_000
 FLOWING: Final = frozenset({"sensors", "mic"})
 #: Data that the platform hands over later, below frames of its own alone, and beginnings of methods that ask for it.
 _DELIVERED: Final = frozenset({"location", "sensors"})
+#: Data whose owner is not always the one of the stack.
+ASKED_FOR: Final = FLOWING | _DELIVERED
 _ASKS: Final = ("add", "getCurrent", "register", "request", "start")
 _FLOWS: Final = 4096
 
@@ -57,6 +59,8 @@ class Attribution:
         """Owner of each stack seen."""
         self.renamed: dict[int, str] = {}
         """Of stacks without an owner: what a shrinker left of the package of the code that called."""
+        self.on_owner: Callable[[int], None] = lambda stack: None
+        """Called with each stack that has an owner, or another one, or none any more."""
         self._classes: dict[str, Owners] = {}
         self._first: set[str] = set()
         self._asked: dict[tuple[int, str], set[str]] = {}
@@ -144,8 +148,10 @@ class Attribution:
         if len(self.owners) >= _STACKS:
             self.renamed.pop(oldest := next(iter(self.owners)), None)
             del self.owners[oldest]
+            self.on_owner(oldest)
         found = self._of(event.app).of(event.frames)
         if not found and (left := self._of(event.app).renamed(event.frames)):
             self.renamed[event.stack] = left
+        self.on_owner(event.stack)
         # The caller may stand below the frames that were kept.
         self.owners[event.stack] = "" if event.truncated and found == "framework" else found

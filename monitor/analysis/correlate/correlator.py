@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
-from monitor.analysis.correlate.attribution import FLOWING
+from monitor.analysis.correlate.attribution import ASKED_FOR, FLOWING
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
@@ -22,6 +22,7 @@ from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, 
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.engine import Engine, Route
+from monitor.analysis.rules.gathered import telling
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.model import HISTORY, KIND_OF
 from monitor.catalogue import Row
@@ -64,13 +65,15 @@ _SAID: Final = frozenset({"query", "field", "whose"})
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
-    __slots__ = ("aggregated", "count", "data_type", "hook", "outcome", "role", "route", "sdk", "unasked")
+    __slots__ = ("aggregated", "count", "data_type", "hook", "outcome", "role", "route", "sdk", "telling", "unasked")
 
-    def __init__(self, words: Iterable[str], aggregated: bool, route: Route) -> None:
+    def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
+        """``telling``: as of ``monitor.analysis.rules.gathered``."""
         self.hook, self.role, self.data_type, self.sdk, self.outcome = words
         self.aggregated = aggregated
         self.count = 0
         self.route = route
+        self.telling = telling
         self.unasked = not (route.needed or route.early)
 
 
@@ -109,8 +112,8 @@ class Analysis:
         self._ledger = Ledger(self._facts, {} if renamed is None else renamed)
         self._engine = Engine(self._rules, self._ledger.add)
         self.latest: dict[int | str, Kind] = {}
-        """Stack (or hook, without one) to the kind of the latest call; without data whose owner needs more to be known.
-        """
+        """Stack (or hook, without one) to the kind of the latest call with that owner; without data whose owner needs
+        more to be known."""
         self._kinds: dict[tuple[tuple[str, ...], bool], Kind] = {}
         """All of them, by hook, role, data type, SDK and outcome."""
         self._words: dict[str, str] = {}
@@ -118,7 +121,7 @@ class Analysis:
         self._contexts: dict[str, Context] = {}
         self._seen = Seen()
         self._ahead: Waiting[None] = Waiting()
-        self._queue: Waiting[Route | None] = Waiting()
+        self._queue: Waiting[Kind | None] = Waiting()
         self._lateness = lateness_us
         self.err = max_err_us
         """The greatest error of time so far, within a cap."""
@@ -158,7 +161,11 @@ class Analysis:
         if CUT in event.args:
             self._cut[event.hook, event.role, event.data_type] += 1
         if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
-            self._wait(event, kind.route)
+            self._wait(event, kind)
+
+    def forget(self, stack: int) -> None:
+        """The owner of a stack is another one from now on."""
+        self.latest.pop(stack, None)
 
     def close(self) -> Assessment:
         """Decide what is still open. May be called repeatedly, with the same result."""
@@ -203,10 +210,10 @@ class Analysis:
         elif isinstance(event, Health) and (event.component, event.what) == ("import", "started"):
             self._context(event.app).consent.unseen = True
 
-    def _wait(self, event: Event, route: Route | None = None) -> None:
+    def _wait(self, event: Event, kind: Kind | None = None) -> None:
         if not event.seq:
             self._fed += 1
-        self._queue.push(event.t, event.seq or self._fed, event, route)
+        self._queue.push(event.t, event.seq or self._fed, event, kind)
         due = event.t + self._delay
         if due < self.due:
             self.due = due
@@ -223,9 +230,9 @@ class Analysis:
             self._seen.call(event)
             words = tuple([self._words.setdefault(word, word) for word in names])
             kind = self._kinds[words, event.aggregated] = Kind(
-                words, event.aggregated, self._engine.route(event, self._context(event.app))
+                words, event.aggregated, self._engine.route(event, self._context(event.app)), telling=telling(event)
             )
-        if event.data_type not in FLOWING:
+        if event.data_type not in ASKED_FOR:
             if len(self.latest) >= _LATEST:
                 self.latest.clear()
             self.latest[event.stack or kind.hook] = kind
@@ -246,10 +253,12 @@ class Analysis:
             self._changed(self._context(event.app).feed(event), event)
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
-        for event, route in self._queue.take(ready):
-            context = self._contexts.get(event.app) or self._context(event.app)
-            if route is not None and type(event) is ApiCall:
-                self._assess_call(event, route, context)
+        app = None
+        for event, kind in self._queue.take(ready):
+            if event.app != app:
+                app, context = event.app, self._context(event.app)
+            if kind is not None and type(event) is ApiCall:
+                self._assess_call(event, kind, context)
             elif not (type(event) is Tap and event.via == "runner" and event.seq in context.twins):
                 self._assess_other(event, context)
                 self._engine.passed(event, context)
@@ -261,14 +270,16 @@ class Analysis:
         if since is not None and since <= self._assessed:
             self._late.append(event.seq if event is not None else 0)
 
-    def _assess_call(self, event: ApiCall, route: Route, context: Context) -> None:
+    def _assess_call(self, event: ApiCall, kind: Kind, context: Context) -> None:
         context.remember(event)
+        if kind.telling:
+            context.gathered.add(event)
         if "query" in event.args:
             self._ledger.taken(event)
         latest = event.t + event.err
         if latest > self._assessed:
             self._assessed = latest
-        self._engine.call(event, route, context)
+        self._engine.call(event, kind.route, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:
         if isinstance(event, LateMatch):  # raises the grade of the call that read it

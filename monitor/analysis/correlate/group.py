@@ -60,6 +60,18 @@ class Group:
         self.grade = max(self.grade, grade)
         return before != (True, self.status, self.grade)
 
+    def full(self) -> bool:
+        """Whether a match of a call only adds to the numbers of a status, once all events are named that may be."""
+        return self.grade > 0 and bool(self.detail) and not self._stronger
+
+    def more(self, status: int, t: int, count: int) -> None:
+        """Count such a match."""
+        self.counts[status] += count
+        if t > self.last[status]:
+            self.last[status] = t
+        elif t < self.first[status]:
+            self.first[status] = t
+
     def _count(self, status: int, t: int, count: int, events: tuple[int, ...], seq: int) -> None:
         if not self.counts[status] or t < self.first[status]:
             self.first[status] = t

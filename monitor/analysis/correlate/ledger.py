@@ -4,11 +4,10 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, ClauseRef, Finding, fingerprint
-from monitor.analysis.correlate.group import Group
-from monitor.analysis.rules.certainty import EVIDENCED, REVIEW, Hit, Threshold, softened
+from monitor.analysis.correlate.entries import Alike, Entry, Key, Query
+from monitor.analysis.correlate.findings import GRADES, LEVELS, NAMED_EVENTS, STATUSES, ClauseRef, Finding, fingerprint
+from monitor.analysis.rules.certainty import EVIDENCED, NOTHING, REVIEW, Hit, softened
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.load import Rule
 from monitor.analysis.rules.matcher import Matcher
@@ -21,44 +20,8 @@ _QUERIES = 4096
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 #: Matches of a finding that wait for the app to ask in this session, or for its end.
 _WAITING = 64
-
-
-class Key(NamedTuple):
-    """What a finding is about."""
-
-    rule: str
-    pattern: str
-    app: str
-    data_type: str
-    sdk: str
-    recipient: str
-    permission: str
-
-
-class _Entry:
-    """A finding in the making. Compared by identity, which costs less than by its key."""
-
-    __slots__ = ("before", "check", "earlier", "firm", "group", "held", "key", "rule")
-
-    def __init__(self, key: Key, rule: Rule, check: Check) -> None:
-        self.key = key
-        self.rule = rule
-        self.check = check
-        self.group = Group(check.needs, check.span_us)
-        self.firm = not any(any(softer) for softer in check.softer.values())
-        """Nothing but what holds for all its matches lowers one."""
-        self.before = check.pattern.type == "before_consent"
-        self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
-        self.earlier: list[tuple[tuple[str, ...], Hit, Context]] = []
-        """Matches without a consent that the user may have given before the session."""
-
-
-class _Query(NamedTuple):
-    """A query of a provider: the findings about it, and the tags of what was taken out of its cursor."""
-
-    entries: dict[_Entry, None]
-    tags: dict[str, None]
-    takers: set[str]
+#: Arguments that a finding tells, or by which a query is known.
+_NAMED = frozenset({"component", "authority"})
 
 
 class Ledger:
@@ -68,11 +31,11 @@ class Ledger:
         """``renamed``: of stacks of code without an owner, what is left of its package."""
         self._facts = facts
         self._renamed = renamed
-        self._entries: dict[Key, _Entry] = {}
-        self._tags: dict[str, dict[_Entry, None]] = {}
-        self._news: dict[_Entry, None] = {}
-        self._calls: dict[tuple[Matcher, str, str, str, str], tuple[_Entry, tuple[str, ...]]] = {}
-        self._queries: dict[tuple[str, int, str], _Query] = {}
+        self._entries: dict[Key, Entry] = {}
+        self._tags: dict[str, dict[Entry, None]] = {}
+        self._news: dict[Entry, None] = {}
+        self._calls: dict[tuple[Matcher, str, str, str, str, str], Alike] = {}
+        self._queries: dict[tuple[str, int, str], Query] = {}
 
     def key(self, rule: Rule, check: Check, hit: Hit) -> Key:
         """The finding that a hit belongs to."""
@@ -91,15 +54,46 @@ class Ledger:
 
     def add(self, rule: Rule, matcher: Matcher, hit: Hit, context: Context) -> None:
         """Count a match towards its finding, once there are as many as the rule requires."""
-        entry, why = self._entry(rule, matcher, hit)
-        count = self._count if entry.before else self._weigh
-        if entry.held is None:
-            count(entry, why, hit, context)
-        else:
-            for one in entry.held.add(hit.event.t, hit):
-                count(entry, why, one, context)
+        e, s = hit.event, hit.subject
+        if type(e) is not ApiCall:
+            self._add(self._alike(rule, matcher, hit), hit, context)
+            return
+        short = (matcher, e.app, s.data_type, e.sdk, s.permission, s.certainty)
+        alike = self._calls.get(short)
+        if alike is None:
+            alike = self._calls[short] = self._alike(rule, matcher, hit)
+        if alike.given != hit.status or hit.detail or not self._same(alike, hit, context):
+            self._add(alike, hit, context)
+            if alike.settles:
+                self._settled(alike, hit, context)
+            return
+        alike.entry.group.more(alike.rank, e.t, e.count)
+        for ref in e.values:
+            self._read(ref.tag, alike.entry)
+        if not _NAMED.isdisjoint(e.args):
+            self._named(alike.entry, alike.rank, e)
 
-    def _count(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+    def _add(self, alike: Alike, hit: Hit, context: Context) -> None:
+        entry = alike.entry
+        count = self._count if entry.before else self._weigh
+        for one in (hit,) if entry.held is None else entry.held.add(hit.event.t, hit):
+            count(entry, alike.why, one, context)
+
+    def _same(self, alike: Alike, hit: Hit, context: Context) -> bool:
+        """Whether a match comes to the same as the latest did."""
+        return alike.softer is NOTHING or softened(hit, context, alike.softer, alike.why) == alike.came
+
+    def _settled(self, alike: Alike, hit: Hit, context: Context) -> None:
+        """From now on a match like this one changes nothing but numbers, if the finding says all that it can."""
+        group = alike.entry.group
+        if hit.detail or not group.full() or not getattr(hit.event, "sdk", ""):
+            return
+        came = softened(hit, context, alike.softer, alike.why)
+        rank = _RANK[came[0]]
+        if len(group.events[rank]) >= NAMED_EVENTS and group.counts[rank]:
+            alike.given, alike.came, alike.rank = hit.status, came, rank
+
+    def _count(self, entry: Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
         """Count a match without a consent. Of those that may have been given before the session, the evidenced ones are
         for review and the others say nothing, unless the app asks in the session after all: that is known at its
         end."""
@@ -111,18 +105,18 @@ class Ledger:
             return
         self._weigh(entry, why, hit, context)
 
-    def _doubted(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+    def _doubted(self, entry: Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
         if softened(hit, context, entry.check.softer[type(hit.event)], why)[0] == EVIDENCED:
             self._weigh(entry, (*why, "consent_earlier"), hit, context)
 
-    def _settle(self, entry: _Entry) -> None:
+    def _settle(self, entry: Entry) -> None:
         """Count what waited for the end of the session."""
         for why, hit, context in entry.earlier:
             count = self._doubted if context.consent.perhaps_earlier else self._weigh
             count(entry, why, hit, context)
         entry.earlier.clear()
 
-    def _weigh(self, entry: _Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
+    def _weigh(self, entry: Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
         e, check, group, detail = hit.event, entry.check, entry.group, hit.detail
         seen = context.consent
         if seen.unseen and entry.before:
@@ -155,18 +149,22 @@ class Ledger:
                 group.called(left)
             for ref in call.values:
                 self._read(ref.tag, entry)
-            if not (args := call.args):
-                return
-            if not entry.key.data_type and (component := args.get("component")):
-                group.started(_RANK[status], component)
-            if "authority" in args:
-                query = self._query(call.app, call.pid, str(call.call))
-                query.entries[entry] = None
-                group.owners |= query.takers
-                for tag in query.tags:
-                    self._read(tag, entry)
+            if call.args:
+                self._named(entry, _RANK[status], call)
 
-    def _read(self, tag: str, entry: _Entry) -> None:
+    def _named(self, entry: Entry, status: int, call: ApiCall) -> None:
+        """What a call was given: a component, a provider."""
+        group, args = entry.group, call.args
+        if not entry.key.data_type and (component := args.get("component")):
+            group.started(status, component)
+        if "authority" in args:
+            query = self._query(call.app, call.pid, str(call.call))
+            query.entries[entry] = None
+            group.owners |= query.takers
+            for tag in query.tags:
+                self._read(tag, entry)
+
+    def _read(self, tag: str, entry: Entry) -> None:
         """A finding is about reading the value."""
         readers = self._tags.get(tag)
         if readers is not None:
@@ -174,11 +172,11 @@ class Ledger:
         elif len(self._tags) < _TAGS:
             self._tags[tag] = {entry: None}
 
-    def _query(self, app: str, pid: int, call: str) -> _Query:
+    def _query(self, app: str, pid: int, call: str) -> Query:
         name = (app, pid, call)
         known = self._queries.get(name)
         if known is None:
-            known = self._queries[name] = _Query({}, {}, set())
+            known = self._queries[name] = Query({}, {}, set())
             if len(self._queries) > _QUERIES:
                 del self._queries[next(iter(self._queries))]
         return known
@@ -194,20 +192,13 @@ class Ledger:
             for entry in query.entries:
                 self._read(ref.tag, entry)
 
-    def _entry(self, rule: Rule, matcher: Matcher, hit: Hit) -> tuple[_Entry, tuple[str, ...]]:
-        """The entry of a hit and the time-independent guards; for calls, looked up once per combination."""
-        e, s = hit.event, hit.subject
-        short = (matcher, e.app, s.data_type, e.sdk, s.permission) if type(e) is ApiCall else None
-        if short is not None and (known := self._calls.get(short)) is not None:
-            return known
+    def _alike(self, rule: Rule, matcher: Matcher, hit: Hit) -> Alike:
+        """The matches to which a hit belongs."""
         key = self.key(rule, matcher.check, hit)
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(key, rule, matcher.check)
-        found = entry, self._lasting(rule, matcher.check, hit)
-        if short is not None:
-            self._calls[short] = found
-        return found
+            entry = self._entries[key] = Entry(key, rule, matcher.check)
+        return Alike(entry, self._lasting(rule, matcher.check, hit))
 
     def _lasting(self, rule: Rule, check: Check, hit: Hit) -> tuple[str, ...]:
         """The guards determined by pattern, data type and SDK: a declared legal basis, framework code."""
@@ -255,7 +246,7 @@ class Ledger:
         made = [self._finding(entry) for entry in self._entries.values() if any(entry.group.counts)]
         return sorted(made, key=lambda f: (f.rule, f.first_seen, f.pattern, f.fingerprint))
 
-    def _finding(self, entry: _Entry) -> Finding:
+    def _finding(self, entry: Entry) -> Finding:
         key, rule, group = entry.key, entry.rule, entry.group
         text, status = rule.text, group.status
         detail = dict(group.detail)
@@ -285,7 +276,7 @@ class Ledger:
             advice_zh=text.advice_zh,
         )  # fmt: skip
 
-    def _level(self, entry: _Entry) -> str:
+    def _level(self, entry: Entry) -> str:
         text, group = entry.rule.text, entry.group
         level = entry.check.pattern.level or text.level
         if text.level_attempted and group.grade == 0:

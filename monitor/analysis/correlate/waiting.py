@@ -5,8 +5,11 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterator
+from typing import Final
 
 from monitor.events import Event
+
+_NEVER: Final = 1 << 62
 
 
 class Waiting[Known]:
@@ -42,13 +45,14 @@ class Waiting[Known]:
     def take(self, until: int | None) -> Iterator[tuple[Event, Known]]:
         """Remove and return the events up to a time in order, None = all."""
         row, strays = self._row, self._strays
+        last = _NEVER if until is None else until
         while row or strays:
-            stray = bool(strays) and (not row or strays[0] < row[0])
-            head = strays[0] if stray else row[0]
-            if until is not None and head[0] > until:
+            if strays and (not row or strays[0] < row[0]):
+                if strays[0][0] > last:
+                    return
+                head = heapq.heappop(strays)
+            elif row[0][0] > last:
                 return
-            if stray:
-                heapq.heappop(strays)
             else:
-                row.popleft()
+                head = row.popleft()
             yield head[3], head[4]

@@ -52,6 +52,8 @@ _SCREENS: Final = 32
 _CONTROLS: Final = 3
 _KEEP: Final = 512
 _TAGS: Final = 20_000
+#: Arguments that say of what was typed into which field it was, and of whom that is.
+_TYPED: Final = frozenset({"field", "whose"})
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
 _STOPS: Final = frozenset({"background", "screen_off"})
 
@@ -333,10 +335,11 @@ class Context:
 
     def remember(self, event: ApiCall) -> None:
         """Keep which values a call returned, and where it was a location."""
-        sdk = event.sdk
-        for name, kept in (("field", self.fields), ("whose", self.whose)) if event.args else ():
-            if name in event.args and len(kept) < _TAGS:
-                kept.update((value.tag, event.args[name]) for value in event.values)
+        sdk, args = event.sdk, event.args
+        if not _TYPED.isdisjoint(args):
+            for name, kept in (("field", self.fields), ("whose", self.whose)):
+                if name in args and len(kept) < _TAGS:
+                    kept.update((value.tag, args[name]) for value in event.values)
         for value in event.values if len(self.readers) < _TAGS else ():
             readers = self.readers.get(value.tag)
             if readers is None:
@@ -344,12 +347,14 @@ class Context:
             elif len(readers) > 1:
                 readers.pop(sdk, None)
             readers[sdk] = event.seq
-        self.gathered.add(event)
         if event.role == "source" and event.outcome == "value":
-            if event.data_type not in _ALIKE:
-                self.lately[sdk][event.data_type] = event
-                self.first.setdefault((sdk, event.data_type), event)
-            if event.data_type == "location":
+            data_type = event.data_type
+            if data_type not in _ALIKE:
+                read = self.lately[sdk]
+                if data_type not in read:
+                    self.first[sdk, data_type] = event
+                read[data_type] = event
+            if data_type == "location":
                 self.locations.append(event)
 
     def read_by(self, tag: str, sender: str) -> int:

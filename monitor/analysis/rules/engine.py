@@ -40,6 +40,8 @@ class _Asked(NamedTuple):
     rule: Rule
     matcher: Matcher
     test: Filter | None
+    take: Take
+    """Receives what it finds."""
 
 
 class Route:
@@ -132,7 +134,8 @@ class Engine:
         self._by_kind: dict[str, list[_Asked]] = {"api_call": []}
         for rule, matcher in self._every:
             for kind, test in matcher.check.tests.items():
-                self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test))
+                counted = self._take if matcher.check.doubts else take
+                self._by_kind.setdefault(kind, []).append(_Asked(rule, matcher, test, counted))
         self._rounds: dict[tuple[str, tuple[int, ...]], Round] = {}
         self._now: dict[str, tuple[object, Round]] = {}
         self._followed = [(rule, matcher) for rule, matcher in self._every if matcher.waits]
@@ -177,13 +180,10 @@ class Engine:
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
         subject = route.subject
-        for rule, matcher, test in route.asked(event, context):
+        for rule, matcher, test, take in route.asked(event, context):
             if test is None or test(event, context, subject):
                 for hit in matcher.evaluate(event, context, subject):
-                    if matcher.check.doubts:
-                        self._take(rule, matcher, hit, context)
-                    else:
-                        self._count(rule, matcher, hit, context)
+                    take(rule, matcher, hit, context)
 
     def other(self, event: Event, context: Context) -> None:
         """The next event, not a call."""
@@ -195,9 +195,9 @@ class Engine:
             one = asking.asked[number]
             found += [(number, s) for s in asked_for(event, one) if one.test is None or one.test(event, context, s)]
         for number, subject in sorted(found, key=_FIRST):
-            rule, matcher, _ = asking.asked[number]
+            rule, matcher, _, take = asking.asked[number]
             for hit in matcher.evaluate(event, context, subject):
-                self._take(rule, matcher, hit, context)
+                take(rule, matcher, hit, context)
 
     def _asking(self, kind: str, context: Context) -> Round:
         """Those for whom an event of this kind can be a match in this state of the app."""

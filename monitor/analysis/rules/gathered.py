@@ -41,6 +41,12 @@ def _way(hook: str, data_type: str) -> int:
     return _NAMED if hook.startswith(tuple(known["asked_by"])) else 0
 
 
+def telling(event: ApiCall) -> bool:
+    """Whether calls with its hook, role, data type and outcome say anything together."""
+    position = event.data_type == "location" and event.role == "context" and event.outcome == "value"
+    return position or bool(_way(event.hook, event.data_type))
+
+
 class Gathered:
     """Fed with the calls of one app in order of time; bounded."""
 
@@ -51,7 +57,7 @@ class Gathered:
         """When the first and the last of the positions arrived that came without a pause."""
 
     def add(self, event: ApiCall) -> None:
-        """The next call, whatever it gave."""
+        """The next call that is ``telling``, whatever it gave."""
         asked = trait(event)
         if (
             asked

@@ -43,7 +43,7 @@ class Rate(Matcher):
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class."""
-        if not isinstance(e, ApiCall) or e.parent:
+        if type(e) is not ApiCall or e.parent:
             return ()
         if self._declared:
             return self._above(e, c, s)
@@ -52,17 +52,19 @@ class Rate(Matcher):
         if series is None:
             series = self._series[key] = deque(maxlen=max(self._gate, 4)), deque(maxlen=self._gate)
         reads, numbers = series
-        last = reads[-1] if reads else None
-        if last is not None and e.stack and last.stack == e.stack and abs(e.t - last.t) <= _ONE_READ_US:
-            return ()
+        since = 0
+        if reads:
+            last = reads[-1]
+            since = e.t - last.t
+            if -_ONE_READ_US <= since <= _ONE_READ_US and e.stack and last.stack == e.stack:
+                return ()
         reads.append(e)
         numbers.append(e.seq)
         few = len(reads) < self._gate
         if few and not e.aggregated:
             return ()
         if self._even:
-            near = last is None or e.t - last.t <= _LOOP_US
-            return () if near else self._periodic(e, s, reads)
+            return () if since <= _LOOP_US else self._periodic(e, s, reads)
         within = self._within
         if e.aggregated and e.count >= self._gate:
             return (Hit(e, s, INCONCLUSIVE if within else EVIDENCED, (), {"calls": str(e.count)}),)
