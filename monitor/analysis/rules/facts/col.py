@@ -236,6 +236,15 @@ def own_package(e: ApiCall) -> bool:
 
 
 @fact
+def pasted(e: ApiCall, c: Context) -> bool:
+    """Whether it reads the clipboard for the user, who has just tapped paste."""
+    if e.data_type != "clipboard":
+        return False
+    near = (tap for tap in c.taps if gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _TOUCH_US)
+    return any(pattern("paste").search(plain(tap.label)) for tap in near)
+
+
+@fact
 def paste(e: Tap | Step) -> bool:
     """Whether the label says paste."""
     return bool(pattern("paste").search(plain(e.label)))

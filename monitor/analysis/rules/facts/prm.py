@@ -48,6 +48,9 @@ def chosen(e: PermissionRequest, c: Context) -> bool:
     return line is not None and any(m.state in decided and before(m, e) for m in line.marks)
 
 
+_WISH_US: Final = 10_000_000
+
+
 @fact
 def function_or_tap(e: Step | Tap, c: Context) -> bool:
     """Whether the user requested a function, or tapped something else than an answer to a prompt or the policy, a
@@ -59,6 +62,18 @@ def function_or_tap(e: Step | Tap, c: Context) -> bool:
     if label(e.label).meaning == "reject" or idle(e.label):
         return False
     return not answers and e.seq not in c.consent.answered and not pattern("policy").search(plain(e.label))
+
+
+@fact
+def wanted_after_refusal(e: PermissionRequest, c: Context) -> bool:
+    """Whether the user, who had refused the policy and may go on without, then used a function or tapped something just
+    before."""
+    line = c.consent.lines.scopes.get("policy")
+    marks = line.possible(e) if line is not None else []
+    if not marks or any(mark.state != "denied" for mark in marks):
+        return False
+    wishes = (one for one in (*c.taps, *c.history["step"]) if before(marks[-1], one) and function_or_tap(one, c))
+    return any(gap(one, e)[1] >= 0 and gap(one, e)[0] <= _WISH_US for one in wishes)
 
 
 # PRM-03 ---------------------------------------------------------------------------------------------------------------
