@@ -145,8 +145,9 @@ class View:
         return {verdict: found[verdict] for verdict in Verdict}
 
     def open_rules(self) -> list[RuleRow]:
-        """Rules whose silence says nothing, or that a person must judge: neither evidence nor a clean result."""
-        return [row for row in self.rules if row.verdict not in (Verdict.EVIDENCED, Verdict.SILENT)]
+        """Rules of which nothing can be said: neither findings, also for review, nor a clean result."""
+        found = {finding.rule for finding in self.findings}
+        return [row for row in self.rules if row.verdict != Verdict.SILENT and row.id not in found]
 
     def count(self, status: str) -> int:
         """How many findings have this status."""
