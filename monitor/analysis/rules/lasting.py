@@ -46,7 +46,8 @@ class Lasting(Matcher):
         self._uses: dict[tuple[int, int, str], _Use] = {}
         """By app, process and the hook that started it."""
         self._counted: set[tuple[int, int, str]] = set()
-        self._shown: set[tuple[int, int]] = set()
+        self._shown: set[int] = set()
+        """Apps with a service that the user sees, in whichever process."""
 
     def evaluate(self, e: Event, c: Context, s: Subject) -> Iterable[Hit]:
         """See the class: a start, an end, or a service that shows it."""
@@ -55,7 +56,7 @@ class Lasting(Matcher):
         process = id(c), e.pid
         known = table("data_types")
         if e.hook in known["shown_by"]:
-            self._shown.add(process)
+            self._shown.add(id(c))
         starts = [e.hook] if e.hook in known["goes_on"] else [
             name for name, ends in known["goes_on"].items() if e.hook in ends
         ]  # fmt: skip
@@ -107,7 +108,7 @@ class Lasting(Matcher):
             how = ""
             if temporal.answer in enough and left and all(_left_it(call, mark) for mark in left):
                 status, how, since = CERTAIN[temporal.answer], "background", left[-1].t
-                status = REVIEW if status == EVIDENCED and key[:2] in self._shown else status
+                status = REVIEW if status == EVIDENCED and key[0] in self._shown else status
                 events = temporal.events
             elif use.gone is not None and gap(use.gone, now)[0] >= least + call.err:
                 status, how, since, events = REVIEW, "screen_gone", use.gone.t, (use.gone.seq,)
