@@ -37,11 +37,11 @@ _BOXES: Final = """() => {
 }"""
 
 
-#: Leaves one finding of each rule and state, and the first of each table and list: what looks alike is looked at once.
+#: Leaves one finding of each level and state, and the first of each table and list: what looks alike is looked at once.
 _THIN: Final = """() => {
   const seen = new Set();
   for (const one of document.querySelectorAll("article.finding")) {
-    const kind = `${one.dataset.rule} ${one.dataset.status}`;
+    const kind = `${one.dataset.level} ${one.dataset.status}`;
     if (seen.has(kind)) one.remove();
     seen.add(kind);
   }
