@@ -11,8 +11,8 @@ import pytest
 
 from monitor.collectors.hooks import HookCollector
 from monitor.events import Consent
-from tests.hooks.kinds import IN_SCRIPT, rows, watched_rows
-from tests.hooks.support import APP, Jvm, Memory, framework, until
+from tests.hooks.kinds import IN_SCRIPT, KINDS, rows, watched_rows
+from tests.hooks.support import APP, Jvm, Memory, framework, row, until
 from tests.runtimes import RUNTIMES, launcher
 
 pytestmark = pytest.mark.jvm
@@ -107,3 +107,15 @@ def test_observers_that_look_at_few_calls_see_all_of_these(runtime: str, tmp_pat
     chosen = {detail["key"]: detail["purposes"] for _, _, detail in kinds[0] if "purposes" in detail}
     assert chosen == {"IABTCF_TCString": "111" + "0" * 21, "IABTCF_PurposeConsents": "1010"}
     assert sorted(script.values) == sorted(fast.values)
+
+
+@pytest.mark.parametrize("fault", [IN_SCRIPT, ""])
+def test_of_many_values_in_one_call_the_rest_is_counted(runtime: str, tmp_path: Path, fault: str) -> None:
+    """Twenty-four names, four times: more than are kept of a call."""
+    java, jar = launcher(runtime), framework(tmp_path)
+    names = [{"index": 0, "name": name, "keep": "package_names"} for name in "abc"]
+    hook = row("packages", KINDS, "packages", data_type="apps", result="package_names", args=names)
+    sink, _, _ = recorded(java, jar, [hook], "cost packages 2", **({"fault": fault} if fault else {}))
+    calls = sink.calls(aggregated=False)
+    assert calls and {call.args["values_cut"] for call in calls} == {"32"}
+    assert len(sink.values) == 64 * len(calls)
