@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -39,6 +40,9 @@ from monitor.session import App, Session
 from monitor.tables import Organisation, Sdk
 from monitor.wordlists import checked_words
 
+#: New objects after which Python looks for cycles while a log is read.
+_SELDOM: Final = 100_000
+
 
 class Evaluation:
     """Attribution, then the rules: fed with the log's events in order, live one by one or from the file all at once."""
@@ -71,6 +75,17 @@ class Evaluation:
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
         self._on_event = on_event
+
+    def read(self, events: Iterable[Event]) -> None:
+        """Feed many events of the log at once. Meanwhile Python looks for cycles seldom: thousands of events wait for
+        their assessment, each of them would be looked at again and again, and none refers to what refers to it."""
+        before = gc.get_threshold()
+        if 0 < before[0] < _SELDOM:
+            gc.set_threshold(_SELDOM, *before[1:])
+        try:
+            self.feed(events)
+        finally:
+            gc.set_threshold(*before)
 
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log."""
@@ -153,7 +168,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
         rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
         labels=by_tap(opened.labels),
     )  # fmt: skip
-    evaluation.feed(read_events(opened.path))
+    evaluation.read(read_events(opened.path))
     return evaluation.close(session.app.permissions, opened.references)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -14,6 +17,7 @@ from monitor.analysis.recipient import party
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import Evaluation
 from monitor.declaration import Declaration
+from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Connection, Event, Frame, Health, Lifecycle, Match, Stack, TlsFailure, Transmission
 from monitor.tables import Hosts, Organisation, Packages, Sdk
 
@@ -423,6 +427,19 @@ def test_a_position_handed_over_is_whose_request_it_answers() -> None:
     assert whose(app, sdk, platform, request, both, handed) == ["app", "umeng", ""]
     assert whose(app, platform, request, position(0, "requestLocationUpdates"), handed) == ["app", "", ""]
     assert whose(platform, handed) == [""]
+
+
+def test_python_looks_for_cycles_as_often_as_before_once_a_log_was_read() -> None:
+    before, during = gc.get_threshold(), list[int]()
+
+    def damaged() -> Iterator[Event]:
+        during.append(gc.get_threshold()[0])
+        yield UMENG
+        raise EvidenceDamaged("not an event")
+
+    with pytest.raises(EvidenceDamaged):
+        Evaluation([], Declaration(), {}, SDKS, []).read(damaged())
+    assert during[0] > before[0] and gc.get_threshold() == before
 
 
 def test_calls_with_the_number_of_another_stack_have_its_owner() -> None:

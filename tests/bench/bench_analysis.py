@@ -115,7 +115,7 @@ def bound(data: list[bytes]) -> float:
 def assessed(data: list[bytes], evaluation: Evaluation) -> float:
     """Seconds to decode, hash, attribute and assess."""
     began = time.process_time()
-    evaluation.feed(read(data))
+    evaluation.read(read(data))
     return time.process_time() - began
 
 

@@ -45,7 +45,7 @@ class Entry:
 class Alike:
     """Matches of calls by the same code about the same data: their finding, and what the latest came to."""
 
-    __slots__ = ("came", "entry", "given", "rank", "settles", "softer", "why")
+    __slots__ = ("came", "entry", "given", "rank", "settles", "softer", "tag", "why")
 
     def __init__(self, entry: Entry, why: tuple[str, ...]) -> None:
         self.entry = entry
@@ -59,6 +59,8 @@ class Alike:
         self.came: tuple[str, tuple[str, ...]] = ("", ())
         """Its status and guards then."""
         self.rank = 0
+        self.tag = ""
+        """Of the value that the latest of these read."""
 
 
 class Query(NamedTuple):

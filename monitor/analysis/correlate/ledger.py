@@ -62,14 +62,17 @@ class Ledger:
         alike = self._calls.get(short)
         if alike is None:
             alike = self._calls[short] = self._alike(rule, matcher, hit)
-        if alike.given != hit.status or hit.detail or not self._same(alike, hit, context):
+        known = alike.given == hit.status and not hit.detail
+        if not known or (alike.softer is not NOTHING and softened(hit, context, alike.softer, alike.why) != alike.came):
             self._add(alike, hit, context)
             if alike.settles:
                 self._settled(alike, hit, context)
             return
         alike.entry.group.more(alike.rank, e.t, e.count)
         for ref in e.values:
-            self._read(ref.tag, alike.entry)
+            if ref.tag != alike.tag:
+                alike.tag = ref.tag
+                self._read(ref.tag, alike.entry)
         if not _NAMED.isdisjoint(e.args):
             self._named(alike.entry, alike.rank, e)
 
@@ -78,10 +81,6 @@ class Ledger:
         count = self._count if entry.before else self._weigh
         for one in (hit,) if entry.held is None else entry.held.add(hit.event.t, hit):
             count(entry, alike.why, one, context)
-
-    def _same(self, alike: Alike, hit: Hit, context: Context) -> bool:
-        """Whether a match comes to the same as the latest did."""
-        return alike.softer is NOTHING or softened(hit, context, alike.softer, alike.why) == alike.came
 
     def _settled(self, alike: Alike, hit: Hit, context: Context) -> None:
         """From now on a match like this one changes nothing but numbers, if the finding says all that it can."""
