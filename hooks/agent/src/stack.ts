@@ -144,7 +144,7 @@ const FRAMEWORK = (
   "android androidx com.android dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json org.xml org.w3c " +
   "org.apache.harmony org.chromium com.google.android.material vendor.android art"
 ).split(" ").map((prefix) => `${prefix}.`);
-const LOOPER = "android.os.Looper";
+const DELIVERERS = new Set(["android.os.Looper", "android.app.ActivityThread$H"]);
 let source: StackSource | null = null;
 
 function isPlatform(cls: string): boolean {
@@ -173,9 +173,9 @@ export function capture(taken = -1): number {
       plumbing.add(id);
     }
     transport.stackText(id, frames, truncated);
-    // Overrides call each other; below the thread's loop it is any app's way to run one.
-    const caller = frames.find(([cls, method]) => method !== ANSWER && (cls === LOOPER || !isPlatform(cls)));
-    if (caller !== undefined && caller[0] !== LOOPER) {
+    // Overrides call each other; apps put themselves before the platform's handler, and into the thread's loop.
+    const caller = frames.find(([cls, method]) => method !== ANSWER && (DELIVERERS.has(cls) || !isPlatform(cls)));
+    if (caller !== undefined && !DELIVERERS.has(caller[0])) {
       answered.add(id);
     }
     // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
