@@ -136,3 +136,13 @@ def test_the_request_for_the_policy_is_unavoidable_and_no_other_to_its_host(
     assert FACTS["unavoidable"].of(one, context, Subject("android_id")) is unavoidable
     assert FACTS["unavoidable"].of(one, context, Subject("ip")) is True
     assert FACTS["unavoidable"].of(one, context, Subject("android_id", path="query.id")) is False
+
+
+def test_a_misspelt_data_type_is_refused(tmp_path: Path) -> None:
+    """In a filter, and in an example: neither would ever match."""
+    text = MINIMAL.replace("event: tap", "event: api_call").replace("label == 'x'", "data_type in ('imei', 'imie')")
+    (tmp_path / "TST-01.yaml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=r"names no data type: 'imie' .*did you mean"):
+        read_rule(tmp_path / "TST-01.yaml")
+    with pytest.raises(InputError, match=r"no such data type: imie .*did you mean"):
+        event({"kind": "transmission", "matches": ["imie"]}, 1)

@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from monitor.analysis.rules.model import Example
-from monitor.errors import InputError
-from monitor.events import KINDS, Event, decode
+from monitor.errors import InputError, nearest
+from monitor.events import DATA_TYPES, KINDS, Event, decode
 
 START: Final = 1_700_000_000_000_000
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
@@ -64,6 +64,14 @@ def event(raw: dict[str, Any], seq: int, where: str = "") -> Event:
         whole["matches"] = [_match(m) for m in whole["matches"]]
     if isinstance(whole.get("boxes"), dict):
         whole["boxes"] = [{"label": k, "checked": v} for k, v in whole["boxes"].items()]
+    for name in (
+        whole.get("data_type", ""),
+        *(m["data_type"] for key in ("values", "matches") for m in whole.get(key, ())),
+    ):
+        if name and name not in DATA_TYPES:
+            raise InputError(
+                f"event {seq} of an example: no such data type: {name}", where=where, hint=nearest(name, DATA_TYPES)
+            )
     try:
         return decode(msgspec.json.encode(whole))
     except msgspec.ValidationError as error:

@@ -14,7 +14,8 @@ from types import CodeType
 from typing import Any, Final
 
 from monitor.analysis.rules.fact import Answer, Fact
-from monitor.errors import InputError
+from monitor.errors import InputError, nearest
+from monitor.events import DATA_TYPES
 
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
@@ -100,6 +101,11 @@ def check_names(tree: ast.expr, derived: Mapping[str, Fact], fields: Collection[
     if unknown := sorted(names(tree) - set(derived) - set(fields)):
         raise InputError(f"a filter uses the name {unknown[0]!r}: neither a fact nor a field of {kind}",
                          hint="monitor rules facts")  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and "data_type" in names(node):
+            given = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+            if wrong := [str(one) for one in given if one and one not in DATA_TYPES]:
+                raise InputError(f"a filter names no data type: {wrong[0]!r}", hint=nearest(wrong[0], DATA_TYPES))
 
 
 def compiled(text: str, derived: Mapping[str, Fact]) -> Filter:
