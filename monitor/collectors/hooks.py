@@ -90,7 +90,7 @@ class HookCollector:
         self._unanswered: dict[int, float] = {}
         """When to try again with processes that Frida got no answer from: they may have been frozen."""
         self._names: frozenset[str] | None = None
-        self._held: frozenset[str] = frozenset()
+        self._held: Callable[[str], bool] = lambda name: False
         self._release: Callable[[int], None] = lambda pid: None
         self._keeper = threading.Thread(target=self._keep, name="hooks-keeper", daemon=True)
         self._keeper.start()
@@ -209,13 +209,13 @@ class HookCollector:
         self,
         names: frozenset[str] | None = None,
         *,
-        held: frozenset[str] = frozenset(),
+        held: Callable[[str], bool] = lambda name: False,
         release: Callable[[int], None] = lambda pid: None,
     ) -> None:
         """From now on attach to further processes of the app as they appear: ``app`` and ``app:*``, or only ``names``.
 
-        ``held``: processes that wait at their start until ``release(pid)`` is called; the others are late, and so is
-        one for which ``release`` raises ``EnvironmentFault``: it did not wait.
+        ``held``: whether a process of that name, which has just started, waits until ``release(pid)`` is called; the
+        others are late, and so is one for which ``release`` raises ``EnvironmentFault``: it did not wait.
         """
         self._held, self._release = held, release
         self._names = names or frozenset()
@@ -246,11 +246,14 @@ class HookCollector:
                 continue
             if time.monotonic() < self._unanswered.get(pid, 0):
                 continue
+            held = self._held(name)
             try:
-                held = name in self._held
                 self.attach(pid, process=name, late=not held, let_go=self._release if held else None)
                 found.append(pid)
             except MonitorError as error:
+                if held:  # it cannot be watched, but must not wait for ever
+                    with contextlib.suppress(EnvironmentFault):
+                        self._release(pid)
                 again = pid in self._unanswered
                 if isinstance(error, NoAnswer):
                     self._unanswered[pid] = time.monotonic() + _UNANSWERED_S

@@ -6,6 +6,7 @@ switched off; Android holds it for a debugger; it is started and attached to whi
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 
@@ -48,8 +49,8 @@ class Launcher:
         change: Callable[[Change], None] = lambda change: None,
         running: Callable[[int], None] = lambda pid: None,
     ) -> None:
-        """``processes``: further processes of the app. Android can hold one more, the first; the others are attached to
-        late.
+        """``processes``: further processes of the app. Android can hold one at a time: the first of them, until it has
+        started, then the main process, should it start again; the others are attached to late.
 
         ``check`` is called when attaching fails, and raises ``EnvironmentFault`` if it knows why; ``ending`` before the
         app is stopped; ``change`` changes the device and journals the change; ``running`` is called with the pid of
@@ -61,7 +62,7 @@ class Launcher:
         self._hooks = hooks
         self._sink = sink
         self._app = app
-        self._second = frozenset(processes[:1]) if hooks else frozenset()
+        self._hold = _Hold(device, [*processes[:1], app]) if hooks else None
         self._ways = _Ways(device, hooks, sink, app, check, change) if hooks else None
         self.way = ""
         self.ready = 0
@@ -74,14 +75,16 @@ class Launcher:
             self._hooks.pause()  # otherwise a restart of the app is mistaken for a process that ran before
         self._ending()
         self._device.stop(package)
-        for process in self._second:
-            self._device.hold_process(process)
+        if self._hold:
+            self._hold.starting()
         try:
             pid, self.way = self._ways.start(package) if self._ways else (self._device.start_now(package), "plain")
             self.started = self.started or now_us()
         finally:
-            if self._hooks:
-                self._hooks.watch(held=self._second, release=self._device.release)
+            if self._hooks and self._hold:
+                self._hooks.watch(held=self._hold.holds, release=self._hold.release)
+        if self._hold and self.way != "late":  # a device that cannot hold the app the first time never does
+            self._hold.started()
         if self._ways:
             self.ready = self.ready or self._ways.ready
         self._running(pid)
@@ -96,13 +99,55 @@ class Launcher:
 
     def close(self) -> None:
         """Collect the last events and stop the app: removing hundreds of hooks one by one would be slow."""
-        if self._second:
-            self._device.hold_process("")
+        if self._hold:
+            self._hold.end()
         if self.way:
             if self._hooks:
                 self._hooks.flush()
             self._ending()
             self._device.stop(self._app)
+
+
+class _Hold:
+    """Which process Android holds at its next start: it can hold only one, so the one that is not running.
+
+    ``names``: the app's further process, if it has one, and its main process, which may end and be started again by
+    an alarm, by a job or by another app. Its first start is the launcher's.
+    """
+
+    def __init__(self, device: AdbDevice, names: list[str]) -> None:
+        self._device, self._names = device, names
+        self._held = ""
+
+    def holds(self, process: str) -> bool:
+        """Whether a process that has just started waits at its start."""
+        return process == self._held
+
+    def starting(self) -> None:
+        """The launcher is about to start the main process, and holds it in a way of its own."""
+        self._set(self._names[0] if len(self._names) > 1 else "")
+
+    def started(self) -> None:
+        """The main process runs."""
+        if not self._held:
+            with contextlib.suppress(EnvironmentFault):  # then a second start is late, as it would be anyway
+                self._set(self._names[0])
+
+    def release(self, pid: int) -> None:
+        """Let a held process go on, and hold the other one from now on: it may be the first thing that it starts.
+        Raises ``EnvironmentFault`` for one that was not held."""
+        with contextlib.suppress(EnvironmentFault):
+            self._set(next((name for name in self._names if name != self._held), self._held))
+        self._device.release(pid)
+
+    def end(self) -> None:
+        """Hold nothing any more."""
+        self._set("")
+
+    def _set(self, process: str) -> None:
+        if process != self._held:
+            self._device.hold_process(process)
+            self._held = process
 
 
 class _Ways:

@@ -120,6 +120,32 @@ def test_what_nothing_held_is_late(tmp_path: Path) -> None:
             collector.stop()
 
 
+@pytest.mark.parametrize("others", [[], [PUSH]], ids=["alone", "with another process"])
+def test_a_main_process_that_is_started_again_is_held(tmp_path: Path, others: list[str]) -> None:
+    """By something other than the launcher: an alarm, a job, another app."""
+    sink = Kept()
+    with phone(tmp_path) as device:
+        device.install(bundled_app("shop", tmp_path))
+        port = device.forward("tcp:27042")
+        with frida_endpoint(port) as endpoint:
+            collector = hooks(device, sink, endpoint)
+            launcher = Launcher(device, collector, sink, SHOP, others)
+            first = launcher(SHOP)
+            if others:
+                device.shell(["am", "startservice", f"{SHOP}/io.pushwave.client.PushService"])
+                wait(lambda: len(sink.health("started")) == 2)
+            device.key("KEYCODE_HOME")
+            device.as_root(["kill", "-9", str(first)])
+            wait(lambda: first not in device.pids(SHOP))
+            again = device.start_now(SHOP)
+            wait(lambda: [one for one in sink.health("started") if one.pid == again])
+            assert not collector.late(again) and sink.health("late") == []
+            wait(lambda: (front := device.focus()) and front.package == SHOP)  # it runs
+            launcher.close()
+            collector.stop()
+            assert device.setting("global", "debug_app") is None
+
+
 @pytest.mark.parametrize("api", [33, 34])
 def test_a_held_process_resumes_on_a_debugger_packet(tmp_path: Path, api: int) -> None:
     with phone(tmp_path, api=api) as device:
@@ -235,7 +261,8 @@ def test_a_process_is_known_by_its_command_line_though_frida_shows_its_label(tmp
             device.stop(SHOP)
             again = device.start_now(SHOP)  # as the system or another app starts it again
             assert again != first
-            wait(lambda: any(one.pid == again for one in sink.health("late")))
+            wait(lambda: any(one.pid == again for one in sink.health("started")))
+            assert not collector.late(again)
             launcher.close()
             collector.stop()
 

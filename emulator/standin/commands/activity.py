@@ -42,14 +42,9 @@ async def _start(ctx: Context, args: list[str]) -> int:
         await ctx.say(f"Stopping: {intent.target_package}")
         await ctx.state.app.force_stop(intent.target_package)
     await ctx.say(f"Starting: Intent {{ {shown} }}")
-    held = "-D" in found
-    if ctx.state.debug_app and ctx.state.debug_app[0] == intent.target_package:
-        held = True
-        if not ctx.state.debug_app[1]:
-            ctx.state.debug_app = None
     began = time.monotonic()
     intent.flags |= 0x10000000
-    result = await ctx.state.app.start(intent, held=held, wait="-W" in found, stop_first="-S" in found)
+    result = await ctx.state.app.start(intent, held="-D" in found, wait="-W" in found, stop_first="-S" in found)
     return await _tell(ctx, intent, result, found, int((time.monotonic() - began) * 1000))
 
 
