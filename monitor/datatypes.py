@@ -11,14 +11,18 @@ from monitor.events import DATA_TYPES, NOT_PERSONAL
 
 #: What a test person types in, by data type.
 TYPED: Final[dict[str, tuple[str, ...]]] = {
-    "account_pi": ("name", "real name", "nickname", "user name", "e-mail", "account", "姓名", "昵称", "账号", "邮箱"),
+    "account_pi": (
+        "name", "real name", "nickname", "user name", "e-mail", "account", "address",
+        "姓名", "昵称", "账号", "邮箱", "地址",
+    ),
     "phone_no": ("phone", "phone number", "mobile", "手机号", "电话"),
     "form": (
-        "ID card", "passport", "bank card", "birth date", "birthday", "address", "illness", "symptoms",
-        "身份证", "银行卡", "出生日期", "生日", "地址", "病情",
+        "ID card", "passport", "bank card", "身份证", "护照", "银行卡",
     ),
-    "health": ("medical record", "heart rate", "weight", "病历", "心率"),
-    "user_profile": ("age", "gender", "interests", "年龄", "性别", "兴趣"),
+    "health": ("medical record", "illness", "symptoms", "heart rate", "weight", "病历", "病情", "症状", "心率"),
+    "user_profile": (
+        "age", "birth date", "birthday", "gender", "interests", "年龄", "出生日期", "生日", "性别", "兴趣",
+    ),
     "location": ("position", "GPS", "位置"),
     "prompt": ("question to an assistant", "提示词"),
     "ui_input": ("other text", "其他文字"),

@@ -256,7 +256,8 @@ def test_text_that_cannot_be_typed_is_refused_before_the_session(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"), [("name", "account_pi"), ("ID-card", "form"), ("birth_date", "form"), ("出生日期", "form")]
+    ("word", "meant"),
+    [("name", "account_pi"), ("ID-card", "form"), ("birth_date", "user_profile"), ("出生日期", "user_profile")],
 )
 def test_a_data_type_by_the_word_for_what_it_holds_is_named(tmp_path: Path, word: str, meant: str) -> None:
     with pytest.raises(InputError, match=f"did you mean {meant} "):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
+from monitor.datatypes import TYPED
 from monitor.device.parse.ui import Node
 from monitor.scenario.typed import Typed, recognise
+from monitor.wordlists import table
 
 TODAY = datetime.date(2026, 11, 28)
 EDIT, TEXT = "android.widget.EditText", "android.widget.TextView"
@@ -43,6 +46,13 @@ def known(text: str, *nodes: Node) -> Typed:
 def test_a_typed_text_is_known_by_its_field_or_its_format(hint: str, text: str, kind: str, data_type: str) -> None:
     found = known(text, field(hint))
     assert (found.kind, found.data_type, found.whose) == (kind, data_type, "")
+
+
+def test_a_data_type_that_is_documented_for_a_word_is_the_one_recognised() -> None:
+    kinds = table("fields")["kinds"].values()
+    for data_type, words in TYPED.items():
+        for word in words:
+            assert {kind["data_type"] for kind in kinds if re.search(kind["words"], word.lower())} <= {data_type}, word
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.consent.drawn import drawn
@@ -30,6 +32,8 @@ from monitor.events import (
 
 _NOTICE_US: Final = 8_000_000
 _FEW: Final = 2
+#: Documents about personal information, whatever kind they say that they are.
+_PRIVACY: Final = re.compile("《[^》]*(?:隐私|私隐|个人信息|个人资料)[^》]*》")
 #: A policy for children is the guardian's to answer: whose answer it is makes no further purpose.
 _NO_OTHER_PURPOSE: Final = frozenset({"guardian_words"})
 #: Each needs a consent of its own before it happens.
@@ -95,6 +99,30 @@ def policy_given(e: Event, c: Context) -> bool:
     if line is None or not line.holds(["granted"]):
         return False
     return next(mark.t for mark in line.marks if mark.state == "granted") <= e.t
+
+
+@fact
+def kept_choice(e: Shown, c: Context) -> bool:
+    """Whether a ticked box may show what the user had agreed to before: the policy, and, if the box is for terms of
+    use as well, terms that something shown up to then had named."""
+    if not policy_given(e, c):
+        return False
+    box = [*(box.label for box in e.boxes if box.checked), *(e.links if isinstance(e, Window) else ())]
+    if c.consent.kept or not _names_terms(box):
+        return True
+    marks = c.consent.lines.scopes["policy"].marks
+    given = max(mark.t for mark in marks if mark.state == "granted" and mark.t <= e.t)
+    shows: list[Shown] = [*c.windows, *c.snapshots]
+    earlier = [shown for shown in shows if shown.t <= given]
+    # An answer to what nothing could read says nothing of what it named.
+    read = any(pattern("policy").search(seen(shown).words) for shown in earlier)
+    return not read or any(_names_terms((seen(shown).words, *shown.buttons)) for shown in earlier)
+
+
+def _names_terms(texts: Iterable[str]) -> bool:
+    """Whether terms are named, and not only under a name of the privacy policy (隐私协议)."""
+    words = pattern("policy").sub("", _PRIVACY.sub("", plain("\n".join(texts))))
+    return bool(pattern("terms").search(words))
 
 
 @fact

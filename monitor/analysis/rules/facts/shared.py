@@ -12,7 +12,7 @@ from monitor.analysis.consent.screens import PROSE
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
-from monitor.analysis.rules.context import ENTERED, Context, Subject, permissions_of, switches
+from monitor.analysis.rules.context import Context, Subject, permissions_of, switches
 from monitor.analysis.rules.fact import USES, Shown, about, fact
 from monitor.analysis.rules.gathered import trait
 from monitor.analysis.rules.screens import seen
@@ -103,18 +103,23 @@ def perhaps_declared(e: ApiCall | Transmission, c: Context) -> bool:
     return any(not c.acted & {item.id, item.name} for item in declared)
 
 
+def _listed_as(c: Context, s: Subject) -> Sequence[str]:
+    others: Mapping[str, Sequence[str]] = table("fields")["listed_as"]
+    return others.get(c.fields.get(s.tag, ""), ())
+
+
 @fact
 def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether it is what a person typed, as its field says, and the declaration may list it under the data type of
-    other things that are typed."""
-    return s.tag in c.fields and not c.declaration.by_type.keys().isdisjoint(ENTERED)
+    """Whether it is what a person typed, as its field says, and the declaration may list it under another data type
+    that such a thing is put under."""
+    return not c.declaration.by_type.keys().isdisjoint(_listed_as(c, s))
 
 
 @fact
 def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
     """As ``perhaps_listed``, in the list of the recipient."""
     recipient = c.declaration.recipient(e.org, e.host)
-    return s.tag in c.fields and recipient is not None and not ENTERED.isdisjoint(recipient.data_types)
+    return recipient is not None and not set(recipient.data_types).isdisjoint(_listed_as(c, s))
 
 
 @fact
