@@ -111,6 +111,7 @@ class Analysis:
         self._hooks = list(hooks)
         self._ledger = Ledger(self._facts, {} if renamed is None else renamed)
         self._engine = Engine(self._rules, self._ledger.add)
+        self._stacks = self._engine.asks("stack")
         self.latest: dict[int | str, Kind] = {}
         """Stack (or hook, without one) to the kind of the latest call with that owner; without data whose owner needs
         more to be known."""
@@ -190,6 +191,8 @@ class Analysis:
     def _other(self, event: Event) -> None:
         self._seen.other(event)
         struct = type(event)
+        if struct is Stack and not self._stacks:
+            return
         if struct is not Health and struct is not Stack and of_system(event):
             return
         kind = KIND_OF[struct]

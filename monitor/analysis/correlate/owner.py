@@ -143,16 +143,19 @@ class Owners:
         """SDK id, ``app``, ``framework`` (only platform frames) or empty = unknown, for frames innermost first. A class
         that only has a runtime's name is an unlisted library's where nobody else's code stands below it."""
         found = alone = ""
+        known = self._known
         for frame in frames:
-            name = self._of_class(frame.cls)
-            if name == _STRAY:
+            name = known.get(frame.cls)
+            if name is None:
+                name = self._of_class(frame.cls)
+            if name == "framework":  # most of them
+                found = found or name
+            elif name == _STRAY:
                 alone = alone or stray(frame.cls)
             elif name == _CARRIER:
                 found = name
-            elif name != "framework":
-                return name
             else:
-                found = found or name
+                return name
         return UNLISTED + alone if alone else "" if found == _CARRIER else found
 
     def renamed(self, frames: Iterable[Frame]) -> str:

@@ -31,6 +31,7 @@ from monitor.events import (
     PermissionRequest,
     Policy,
     Prompt,
+    Step,
     Tap,
     Toggle,
     Transmission,
@@ -441,12 +442,15 @@ class Context:
 
     def _function(self, event: Base) -> str:
         label = ""
-        for step in self.history["step"]:
+        for step in self.fitting("step", _names_function):
             if step.t > event.t:
                 break
-            if getattr(step, "verb", "") == "function":
-                label = getattr(step, "label", "") if getattr(step, "state", "") != "failed" else ""
+            label = step.label if step.state != "failed" else ""
         return label
+
+
+def _names_function(step: Step, c: Context, s: Subject) -> bool:
+    return step.verb == "function"
 
 
 #: Permissions that the system grants on a screen of its own, or at installation although they reach far.

@@ -180,12 +180,16 @@ def as_minor(e: ApiCall | Transmission, c: Context) -> bool:
     """Whether the session is still in the phase or function that enters a minor's profile: it ends where the next one
     begins."""
     inside: dict[str, bool] = {}
-    for step in c.history["step"]:
+    for step in c.fitting("step", _enters):
         if step.t > e.t:
             break
-        if step.verb in ("phase", "function") and step.state != "failed" and step.label != "child_profile":
-            inside[step.verb] = step.label.casefold() in _MINOR
+        inside[step.verb] = step.label.casefold() in _MINOR
     return any(inside.values())
+
+
+def _enters(step: Step, c: Context, s: Subject) -> bool:
+    """Whether a phase or function begins with it."""
+    return step.verb in ("phase", "function") and step.state != "failed" and step.label != "child_profile"
 
 
 # SHR-02 to SHR-04 -----------------------------------------------------------------------------------------------------
