@@ -2,7 +2,7 @@
 
 From the hook catalogue: ``hooks/CATALOGUE.md`` and the stand-in's generated Java. From Java sources, where javac 17 is
 on the path: ``emulator/java/standin.jar``. ``--check`` writes nothing, names what is stale and exits 1.
-A stale file makes no test fail: the tests that need it say so and are skipped.
+A test fails for a stale file and names this step.
 """
 
 from __future__ import annotations

@@ -5,12 +5,13 @@ Owner and purpose are separate: belonging to a company does not make a host a tr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from monitor.errors import InputError
 from monitor.paths import package_data
@@ -25,6 +26,9 @@ UNLISTED: Final = "lib:"
 """Begins the ID of a library that no table lists; its package tree follows."""
 SHORT: Final = 2
 """Characters of the longest name that a code shrinker gives a package or class."""
+_COUNTRY: Final = 3
+"""Characters of a name such as ``com``, ``org``, ``io`` or ``cn``: the first part of many companies' packages."""
+_SHARED: Final = ("info", "android", "androidx", "java", "javax", "kotlin")
 
 
 def renamed(sdk: str) -> bool:
@@ -38,7 +42,8 @@ class Source(Strict):
 
     text: str
     url: str = ""
-    date: str = ""
+    date: str = Field("", pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$")
+    """Year, month and day: 2026-11-25."""
     confidence: Literal["seen", "secondary", "unverified"] = "unverified"
 
 
@@ -62,6 +67,17 @@ class Organisation(Strict):
     sources: list[Source] = Field(min_length=1)
 
 
+def _package(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", name):
+        raise ValueError(f"not a package: {name}")
+    if "." not in name and (len(name) <= _COUNTRY or name in _SHARED):
+        raise ValueError(f"{name} is of many libraries: name the package below it")
+    return name
+
+
+Package = Annotated[str, AfterValidator(_package)]
+
+
 class Sdk(Strict):
     """A library that apps embed. File name = id."""
 
@@ -72,7 +88,7 @@ class Sdk(Strict):
     org: str = ""
     """Id of the organisation, if it has a file."""
     purposes: list[Purpose]
-    packages: list[str] = Field(min_length=1)
+    packages: list[Package] = Field(min_length=1)
     """Package prefixes without trailing dot: ``com.umeng`` covers ``com.umeng`` and ``com.umeng.…``."""
     hosts: list[str] = []
     carrier: bool = False
@@ -87,6 +103,8 @@ def _load[T: (Organisation, Sdk)](model: type[T], directory: Path) -> dict[str, 
         data = load(path)
         for number, raw in enumerate(data if isinstance(data, list) else [data]):
             item = parse(model, raw, f"{path}: entry {number + 1}")
+            if not isinstance(data, list) and item.id != path.stem:
+                raise InputError(f"id {item.id} is not the file's name", where=str(path), hint=f"id: {path.stem}")
             if item.id in found:
                 raise InputError(f"duplicate id {item.id}", where=str(path))
             found[item.id] = item

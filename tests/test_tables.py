@@ -76,3 +76,24 @@ def test_a_bad_table_is_one_line_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("id: x\nname: X\ncountry: china\ndomains: []\nsources: []\n", "utf-8")
     with pytest.raises(InputError, match=r"x\.yaml.*country"):
         load_organisations(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("com.x", "io", "io is of many libraries"),
+        ("com.x", "com", "com is of many libraries"),
+        ("com.x", "com.x.", "not a package"),
+        ("2026-11-25", "29.11.2026", "date"),
+        ("2026-11-25", "2026-13-25", "date"),
+        ("id: x", "id: y", "id y is not the file's name"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_what_is_wrong(tmp_path: Path, old: str, new: str, words: str) -> None:
+    good = "id: x\nname: X\nvendor: X\npurposes: []\npackages: [com.x, okio]\nsources: [{text: a, date: 2026-11-25}]\n"
+    file = tmp_path / "x.yaml"
+    file.write_text(good, "utf-8")
+    assert load_sdks(tmp_path)["x"].packages == ["com.x", "okio"]
+    file.write_text(good.replace(old, new), "utf-8")
+    with pytest.raises(InputError, match=rf"x\.yaml.*{words}"):
+        load_sdks(tmp_path)

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from hooks.signatures.build import TABLE, coarse
 
-HERE = Path(__file__).resolve().parent
-
+BUILD = "uv run python -m hooks.signatures.build"
 
 #: Packages of the platform: a row there that is not public is ``hidden``, anywhere else ``library`` or ``vendor``.
 PLATFORM = ("android.", "java.", "javax.", "dalvik.", "libcore.", "sun.", "com.android.internal.")
@@ -67,7 +66,7 @@ def problems(rows: Iterable[Any], table: Table, source: Container[tuple[str, str
 def _public(row: Any, table: Table, source: Container[tuple[str, str, str]]) -> Iterator[str]:
     members = table.get(row.cls)
     if members is None:
-        yield f"{row.id}: no public class {row.cls}"
+        yield f"{row.id}: {row.cls} is not in {TABLE.name}: if it is public, {BUILD} (needs npm) adds it"
         return
     name = row.method.split(".")[0]
     known = members.get(name)

@@ -7,8 +7,8 @@ Sources, as Debian carries them: ``android-platform-frameworks-base`` 14~beta1 (
     uv run python -m hooks.signatures.framework [--check]
 
 fetches the two with apt (62 and 12 MB, kept in the cache of the ART bed) and writes the table; with ``--check`` it
-writes nothing and ends with 1 where the table is not what the sources say or a row contradicts it. It ends with 3 where
-the sources cannot be had.
+writes nothing and ends with 1 where the table is not what the sources say or they contradict a row; methods that the
+table has not yet are only named. It ends with 3 where the sources cannot be had.
 """
 
 from __future__ import annotations
@@ -108,23 +108,34 @@ def _hooked_calls(sources: Sources, one: Declared, hooked: set[tuple[str, str]])
                 yield target, name
 
 
-def read(path: Path = TABLE) -> list[Member]:
-    """The table as it is on file."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            Member(
-                int(row["level"]),
-                row["cls"],
-                row["name"],
-                row["declared"],
-                row["signature"],
-                row["static"] == "static",
-                row["native"] == "native",
-                row["access"],
-                tuple(row["calls"].split()),
-            )
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+def read(text: str = "") -> list[Member]:
+    """The table's lines; without ``text`` those on file."""
+    lines = (text or TABLE.read_text("utf-8")).splitlines()
+    return [
+        Member(
+            int(row["level"]),
+            row["cls"],
+            row["name"],
+            row["declared"],
+            row["signature"],
+            row["static"] == "static",
+            row["native"] == "native",
+            row["access"],
+            tuple(row["calls"].split()),
+        )
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+
+
+def added(fresh: Iterable[Member], filed: Iterable[Member]) -> tuple[list[str], bool]:
+    """Methods that only the fresh table has, as ``class.method``, and whether the two otherwise say the same.
+
+    Only who has apt can write the table: a new row need not be in it."""
+    fresh, filed = list(fresh), list(filed)
+    known = {(one.cls, one.name) for one in filed}
+    new = {f"{one.cls}.{one.name}" for one in fresh if (one.cls, one.name) not in known}
+    old = [one for one in fresh if (one.cls, one.name) in known]
+    return sorted(new), [one._replace(calls=tuple(c for c in one.calls if c not in new)) for one in old] == filed
 
 
 def signatures(table: list[Member]) -> set[tuple[str, str, str]]:
@@ -205,10 +216,12 @@ def main() -> int:
         return 3
     if sys.argv[1:] != ["--check"]:
         TABLE.write_text(text, "utf-8")
-    found = list(problems(rows, read(), left_out()))
-    if text != TABLE.read_text("utf-8"):
+    found = list(problems(rows, read(text), left_out()))
+    new, same = added(read(text), read())
+    if not same:
         found.append(f"{TABLE.name} is not what the sources say: python -m hooks.signatures.framework")
     sys.stdout.writelines(f"{line}\n" for line in found)
+    sys.stderr.writelines(f"not in {TABLE.name} yet, which is no fault: {name}\n" for name in new)
     return 1 if found else 0
 
 

@@ -84,7 +84,7 @@ PUBLIC = next(row for row in ROWS if row.id == "telephony.get_imei")
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"cls": "android.telephony.TelephonyManger"}, "no public class"),
+        ({"cls": "android.telephony.TelephonyManger"}, "is not in android.tsv"),
         ({"method": "getImeis"}, "no public member"),
         ({"overloads": ["(int)int"]}, "no public overload"),
         ({"overloads": ["(java.lang.String)java.lang.String"]}, "no public overload"),
@@ -109,7 +109,7 @@ def test_every_signature_matters() -> None:
             continue
         for signature in row.overloads:
             broken = signature.rsplit(")", 1)[0] + ")no.such.Type"
-            members = TABLE[row.cls][row.method]
+            members = TABLE.get(row.cls, {}).get(row.method, [])
             if not list(
                 problems([row.model_copy(update={"overloads": [broken]})], TABLE, framework.signatures(SOURCE))
             ):
@@ -138,6 +138,19 @@ def test_a_row_that_the_source_contradicts_is_found(change: dict[str, object], w
     assert list(framework.problems([HIDDEN], SOURCE, {})) == []
     found = list(framework.problems([HIDDEN.model_copy(update=change)], SOURCE, {}))
     assert any(words in line and line.startswith("settings.cache_get: ") for line in found)
+
+
+def test_a_method_that_the_table_has_not_yet_is_no_fault() -> None:
+    """Nor are the calls of it by others; anything else that differs is."""
+    caller = next(one for one in SOURCE if one.calls)
+    target = next(one for one in SOURCE if f"{one.cls}.{one.name}" in caller.calls)
+    name = f"{target.cls}.{target.name}"
+    less = [one for one in SOURCE if (one.cls, one.name) != (target.cls, target.name)]
+    filed = [one._replace(calls=tuple(call for call in one.calls if call != name)) for one in less]
+    assert framework.added(SOURCE, SOURCE) == ([], True)
+    assert framework.added(SOURCE, filed) == ([name], True)
+    assert framework.added(SOURCE, [one._replace(access="hidden") for one in filed]) == ([name], False)
+    assert framework.added(filed, SOURCE) == ([], False)
 
 
 def test_hooked_methods_nest_in_the_stand_in_as_in_android(tmp_path: Path) -> None:

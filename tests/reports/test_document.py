@@ -56,7 +56,7 @@ def test_word_cover_rows_signatures_and_running_header(lang: str) -> None:
     named = {table.rows[0].cells[0].text: table for table in document.tables}
     results = named[t("inspection.no", lang)]
     table = next(x for x in document.tables if [c.text for c in x.rows[0].cells][1] == t("inspection.item", lang))
-    assert results and len(table.rows) - 1 == len(load_rules()) == 45
+    assert results and len(table.rows) - 1 == len(load_rules())
     words = {t(f"verdict.{verdict}", lang) for verdict in Verdict}
     assert {row.cells[3].text for row in table.rows[1:]} == words
     assert all(row.cells[2].text for row in table.rows)
