@@ -210,9 +210,9 @@ COSTS: Final = """
 `uv run python -m tests.bench.floors --costs` measures microseconds of the same call below 20 frames, the lowest of the
 rounds: *bare*, without a hook; *with stack*, recorded with a stack that is known and its result, below 60 frames too;
 *length*, where only the length of the result is kept; *counted* with stack and outcome, out of credit; *hot*, only
-counted. *Stack in bare calls* is the second in units of the first. An emulated processor's microseconds are no
-phone's and not shown; that ratio, of a few calls on a busy machine, says something. A call of 0.000 was compiled into
-its caller. Below 60 frames of compiled code ART's own walk of the stack is what takes long.
+counted. *Stack in bare calls* is *with stack* divided by *bare*. An emulated processor's microseconds say nothing
+about a phone and are not shown; the ratio, of a few calls on a busy machine, is only indicative. A call of 0.000 was
+compiled into its caller. Below 60 frames of compiled code ART's own walk of the stack is what takes long.
 
 | floor | bare | with stack | 60 frames | length | counted | hot | stack in bare calls |
 |---|---|---|---|---|---|---|---|
