@@ -80,7 +80,7 @@ class FakeApps:
     async def kill(self, package: str) -> None:
         self.calls.append(("kill", package))
 
-    async def click(self, window: Window, node: Node) -> None:
+    async def click(self, window: Window, node: Node, held: bool = False) -> None:
         self.calls.append(("click", node["rid"]))
 
     async def text(self, window: Window, node: Node, value: str) -> None:

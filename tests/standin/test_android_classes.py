@@ -48,6 +48,15 @@ no pixels: Bitmap.getPixel
 drawn 8.0 true 21
 view 30.0 4 2 true true -1 true6
 preferences v
+keys text null true 20
+keys 0
+kept 1.5 3 5a
+disk true
+urls truefalse b.png application/pdf
+jobs 3600000 1
+jobs null
+flipped 1 false 00:00
+task only once
 """.strip().splitlines()
 LATER = """
 counted true true
@@ -62,6 +71,11 @@ fade ends true
 attached true
 detached
 city Lyon Lyon
+first attached true
+first has a view true
+first resumed true true
+task at 1
+task done ab RUNNING
 """.strip().splitlines()
 NEVER = ("a cancelled timer finished", "a removed callback ran")
 
@@ -77,6 +91,12 @@ async def taps(kit: Kit) -> None:
     ):
         await kit.tap(text=text)
         await says(kit, said)
+    await kit.app.click(*node(kit, "text", "row two"), held=True)
+    await says(kit, "held 2")
+    assert node(kit, "text", "file")[1]["long"] and not node(kit, "text", "more")[1]["long"]
+    await kit.app.click(*node(kit, "text", "file"), held=True)
+    await kit.tap(text="rename")
+    await says(kit, "context 6")
     await kit.tap(text="Lyon")
     await kit.tap(text="Oslo")
     await says(kit, "city Oslo Oslo")
@@ -97,6 +117,17 @@ async def taps(kit: Kit) -> None:
     await kit.tap(text="by date")
     await says(kit, "option 4 by date")
     assert not kit.find(text="hidden")
+
+
+async def parts(kit: Kit) -> None:
+    """Fragments."""
+    assert kit.find(text="page first")
+    await kit.tap(text="replace")
+    await says(kit, "first loses its view", "other attached true", "other resumed true true")
+    await kit.until(lambda: kit.find(text="page other") and not kit.find(text="page first"), "another page")
+    await kit.tap(text="ask")
+    await kit.tap(text="yes")
+    await says(kit, "yes", "question gone false")
 
 
 async def typing(kit: Kit) -> None:
@@ -140,6 +171,7 @@ def test_classes_that_ordinary_apps_use_behave_as_on_android(tmp_path: Path, run
         said = [line for line in kit.logged("breadth") if line not in LATER]
         assert said == SAID
         await taps(kit)
+        await parts(kit)
         await typing(kit)
         assert not set(NEVER) & set(kit.logged("breadth"))
 

@@ -22,12 +22,13 @@ LIBRARY = "libaosp.so"
 #: Classes of the stand-in's that are taken; the framework's of these names stay behind them. Of graphics those that
 #: need natives.
 TAKEN = re.compile(
-    r"(standin|android/view|android/widget|android/webkit|android/animation|android/graphics/drawable"
+    r"(standin|android/view|android/widget(?!/RemoteViews)|android/webkit|android/animation|android/graphics/drawable"
     r"|com/android/webview|com/android/internal/policy)/"
-    r"|android/(R|app/(Activity|Dialog|AlertDialog|Instrumentation|Fragment|ProgressDialog|Application"
-    r"|AppClassLoader)|text/util/Linkify|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient"
-    r"|MaskFilter|Matrix|Paint|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient"
-    r"|Shader|SweepGradient|Typeface|Xfermode))(\$|\.class)"
+    r"|android/(R|app/(Activity|ListActivity|(Alert|DatePicker|TimePicker|Progress)?Dialog|Instrumentation|Application"
+    r"|(Dialog)?Fragment|Fragment(Manager|Transaction)|AppClassLoader)|text/(Html|util/Linkify)"
+    r"|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient|MaskFilter|Matrix|Outline|Paint"
+    r"|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient|Shader|SweepGradient"
+    r"|Typeface|Xfermode))(\$|\.class)"
 )
 
 

@@ -82,7 +82,8 @@ class AppLayer(Protocol):
     async def kill(self, package: str) -> None:
         """Kills the package's processes that are in the background."""
 
-    async def click(self, window: Window, node: Node) -> None: ...
+    async def click(self, window: Window, node: Node, held: bool = False) -> None:
+        """A tap; ``held``: a long press."""
 
     async def text(self, window: Window, node: Node, value: str) -> None:
         """The whole new text of an input field."""

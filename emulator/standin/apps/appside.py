@@ -217,12 +217,12 @@ class AppSide(Processes):
 
     # input
 
-    async def click(self, window: Window, node: Node) -> None:
+    async def click(self, window: Window, node: Node, held: bool = False) -> None:
         self.state.truth.write("ui_click", package=window.package, rid=node.get("rid"), text=node.get("text"))
         if window.pid == 0:
             self.prompter.click(window, node)
         else:
-            self.send(window.pid, "ui.click", {"window": window.window, "node": node.get("id")})
+            self.send(window.pid, "ui.click", {"window": window.window, "node": node.get("id"), "long": held})
 
     async def text(self, window: Window, node: Node, value: str) -> None:
         if window.pid:

@@ -31,6 +31,8 @@ KEYS = {
     123: "MOVE_END",
 }
 MAX_TEXT = 10_000
+#: Milliseconds after which a touch is a long press.
+LONG_PRESS = 400
 
 
 async def input_(ctx: Context, args: list[str]) -> int:
@@ -43,7 +45,7 @@ async def input_(ctx: Context, args: list[str]) -> int:
     if verb == "tap" and len(values) == 2 and all(_number(v) for v in values):
         await tap(ctx, int(float(values[0])), int(float(values[1])))
     elif verb in ("swipe", "draganddrop", "drag") and len(values) in (4, 5) and all(_number(v) for v in values):
-        await _swipe(ctx, [int(float(v)) for v in values[:4]])
+        await _swipe(ctx, [int(float(v)) for v in values[:4]], int(float(values[4])) if len(values) == 5 else 0)
     elif verb == "text" and values and not values[0].isascii():
         await ctx.complain("java.lang.NullPointerException: Attempt to get length of null array")
         return 255
@@ -66,8 +68,9 @@ def _number(text: str) -> bool:
     return re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?", text) is not None
 
 
-async def tap(ctx: Context, x: int, y: int) -> None:
-    """Delivers a tap to the top window there; a dialog takes taps outside itself too, and drops them."""
+async def tap(ctx: Context, x: int, y: int, held: bool = False) -> None:
+    """Delivers a tap, or a long press, to the top window there; a dialog takes those outside itself too, and drops
+    them."""
     window = ctx.state.focused_window()
     ctx.state.truth.write("tap", x=x, y=y, package=window.package if window else "")
     placed = place(window, ctx.state.screen) if window else None
@@ -76,20 +79,20 @@ async def tap(ctx: Context, x: int, y: int) -> None:
     left, top, right, bottom = window_rect(window, ctx.state.screen)
     if not (left <= x < right and top <= y < bottom):
         return
-    node = hit(placed, x, y)
+    node = hit(placed, x, y, held)
     if node is None or ctx.state.app is None:
         return
     if is_input(node):
         window.focus = node.get("id")
         if not node.get("clickable"):
             return
-    await ctx.state.app.click(window, node)
+    await ctx.state.app.click(window, node, held)
 
 
-async def _swipe(ctx: Context, at: list[int]) -> None:
+async def _swipe(ctx: Context, at: list[int], ms: int) -> None:
     x1, y1, x2, y2 = at
     if abs(x1 - x2) < 10 and abs(y1 - y2) < 10:
-        await tap(ctx, x1, y1)
+        await tap(ctx, x1, y1, ms >= LONG_PRESS)
         return
     window = ctx.state.focused_window()
     if window:

@@ -178,13 +178,14 @@ def _meet(a: Rect, b: Rect) -> Rect | None:
     return box if box[0] < box[2] and box[1] < box[3] else None
 
 
-def hit(placed: Placed, x: int, y: int) -> Node | None:
-    """The view that takes a tap: the deepest one there, or its nearest clickable ancestor."""
+def hit(placed: Placed, x: int, y: int, held: bool = False) -> Node | None:
+    """The view that takes a tap: the deepest one there, or its nearest clickable ancestor. ``held``: a long press."""
     taker: Node | None = None
     here: Placed | None = placed
     while here is not None:
         node = here.node
-        if node.get("enabled", True) and (node.get("clickable") or node.get("checkable") or is_input(node)):
+        takes = node.get("clickable") or node.get("checkable") or is_input(node) or (held and node.get("long"))
+        if node.get("enabled", True) and takes:
             taker = node
         here = next((c for c in reversed(here.children) if _inside(c.bounds, x, y)), None)
     return taker
@@ -244,7 +245,8 @@ def _write(placed: Placed, index: int, window: Window, out: list[str]) -> None:
         f'clickable="{flag("clickable")}" enabled="{flag("enabled", True)}" '
         f'focusable="{flag("focusable", bool(node.get("clickable")) or field_)}" '
         f'focused="{"true" if window.focus is not None and window.focus == node.get("id") else "false"}" '
-        f'scrollable="{flag("scrollable")}" long-clickable="false" password="{flag("password")}" selected="false" '
+        f'scrollable="{flag("scrollable")}" long-clickable="{flag("long")}" password="{flag("password")}" '
+        f'selected="false" '
         f'bounds="[{left},{top}][{right},{bottom}]"'
     )
     if not placed.children:

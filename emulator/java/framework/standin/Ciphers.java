@@ -28,11 +28,15 @@ public final class Ciphers extends Provider {
         name("AES/ECB/PKCS7Padding", Ecb.class);
         name("RSA/NONE/PKCS1Padding", Rsa.class);
         name("RSA/NONE/OAEPWithSHA1AndMGF1Padding", Oaep.class);
+        name("AES/GCM/NoPadding", Gcm.class); // for keys of Android's store: no other provider takes them
+        name("AES/CBC/NoPadding", Bare.class);
+        name("AES/CTR/NoPadding", Ctr.class);
     }
 
     /** After all other providers: a runtime that knows these names keeps its own. */
     static void install() {
         Security.addProvider(new Ciphers());
+        Security.addProvider(new Keys());
     }
 
     private void name(String transformation, Class<?> as) {
@@ -63,6 +67,24 @@ public final class Ciphers extends Provider {
         }
     }
 
+    public static final class Gcm extends Renamed {
+        public Gcm() {
+            super("AES/GCM/NoPadding");
+        }
+    }
+
+    public static final class Bare extends Renamed {
+        public Bare() {
+            super("AES/CBC/NoPadding");
+        }
+    }
+
+    public static final class Ctr extends Renamed {
+        public Ctr() {
+            super("AES/CTR/NoPadding");
+        }
+    }
+
     private abstract static class Renamed extends CipherSpi {
         private final Cipher cipher;
 
@@ -83,19 +105,19 @@ public final class Ciphers extends Provider {
 
         @Override
         protected void engineInit(int mode, Key key, SecureRandom random) throws InvalidKeyException {
-            cipher.init(mode, key, random);
+            cipher.init(mode, Keys.open(key), random);
         }
 
         @Override
         protected void engineInit(int mode, Key key, AlgorithmParameterSpec spec, SecureRandom random)
                 throws InvalidKeyException, InvalidAlgorithmParameterException {
-            cipher.init(mode, key, spec, random);
+            cipher.init(mode, Keys.open(key), spec, random);
         }
 
         @Override
         protected void engineInit(int mode, Key key, AlgorithmParameters parameters, SecureRandom random)
                 throws InvalidKeyException, InvalidAlgorithmParameterException {
-            cipher.init(mode, key, parameters, random);
+            cipher.init(mode, Keys.open(key), parameters, random);
         }
 
         @Override

@@ -28,6 +28,8 @@ public final class Menus implements ContextMenu, SubMenu {
     private CharSequence title;
     private ListPopupWindow popup;
     private AlertDialog dialog;
+    /** What the menu of a context is about. */
+    public ContextMenuInfo info;
     /** Who is told of an item that has no listener of its own. */
     public Predicate<MenuItem> chosen;
 
@@ -120,6 +122,9 @@ public final class Menus implements ContextMenu, SubMenu {
         }
     }
 
+    /** What the button for a menu says of itself. */
+    public static String more() { return java.util.Locale.getDefault().getLanguage().equals("zh") ? "更多选项" : "More options"; }
+
     /** A row of the items that ask for a place in it, and a button for the others. */
     public View bar() {
         LinearLayout bar = new LinearLayout(context);
@@ -139,7 +144,7 @@ public final class Menus implements ContextMenu, SubMenu {
         }
         if (!rest.isEmpty()) {
             ImageButton more = new ImageButton(context);
-            more.setContentDescription(java.util.Locale.getDefault().getLanguage().equals("zh") ? "更多选项" : "More options");
+            more.setContentDescription(more());
             more.setOnClickListener(v -> drop(v, () -> {}));
             bar.addView(more);
         }
@@ -250,7 +255,7 @@ public final class Menus implements ContextMenu, SubMenu {
         @Override public boolean hasSubMenu() { return below != null; }
         @Override public SubMenu getSubMenu() { return below; }
         @Override public MenuItem setOnMenuItemClickListener(OnMenuItemClickListener l) { listener = l; return this; }
-        @Override public ContextMenu.ContextMenuInfo getMenuInfo() { return null; }
+        @Override public ContextMenu.ContextMenuInfo getMenuInfo() { return menu.info; }
         @Override public void setShowAsAction(int where) { this.where = where; }
         @Override public MenuItem setShowAsActionFlags(int where) { setShowAsAction(where); return this; }
         @Override public MenuItem setActionView(View view) { this.view = view; return this; }

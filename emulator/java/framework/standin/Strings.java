@@ -77,4 +77,16 @@ public final class Strings {
         }
         return out.toString();
     }
+
+    public static String hex(byte[] data) {
+        StringBuilder out = new StringBuilder();
+        for (byte one : data) out.append(String.format("%02x", one));
+        return out.toString();
+    }
+
+    public static byte[] unhex(String text) {
+        byte[] out = new byte[text.length() / 2];
+        for (int i = 0; i < out.length; i++) out[i] = (byte) Integer.parseInt(text.substring(2 * i, 2 * i + 2), 16);
+        return out;
+    }
 }

@@ -33,6 +33,10 @@ final class Lists {
             Main.say("row " + position + " " + id + " " + parent.getItemAtPosition(position));
             if (position == 1) rows.add("row three");
         });
+        list.setOnItemLongClickListener((parent, view, position, id) -> {
+            Main.say("held " + position);
+            return true;
+        });
         root.addView(list);
         GridView grid = new GridView(activity);
         grid.setAdapter(new Cells(activity));

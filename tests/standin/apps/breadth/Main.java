@@ -3,10 +3,12 @@ package org.example.breadth;
 import android.app.Activity;
 import android.os.Bundle;
 import android.util.Log;
+import android.view.ContextMenu;
 import android.view.KeyEvent;
 import android.view.Menu;
 import android.view.MenuItem;
 import android.view.SubMenu;
+import android.view.View;
 import android.widget.LinearLayout;
 
 public final class Main extends Activity {
@@ -19,8 +21,10 @@ public final class Main extends Activity {
         new Lists(this, root);
         new Fields(this, root);
         new Menus(this, root);
+        new Parts(this, root);
         setContentView(root);
         Values.all(this);
+        Stores.all(this);
         Times.all(this, root);
     }
 
@@ -36,6 +40,16 @@ public final class Main extends Activity {
     @Override public boolean onOptionsItemSelected(MenuItem item) {
         if (item.hasSubMenu()) return false;
         say("option " + item.getItemId() + " " + item.getTitle());
+        return true;
+    }
+
+    @Override public void onCreateContextMenu(ContextMenu menu, View view, ContextMenu.ContextMenuInfo about) {
+        menu.setHeaderTitle("about");
+        menu.add(0, 6, 0, "rename").setEnabled(about == null);
+    }
+
+    @Override public boolean onContextItemSelected(MenuItem item) {
+        say("context " + item.getItemId());
         return true;
     }
 

@@ -5,6 +5,7 @@ import android.view.MenuItem;
 import android.widget.Button;
 import android.widget.LinearLayout;
 import android.widget.PopupMenu;
+import android.widget.TextView;
 
 /** Menus at a view; those of the activity are in Main. */
 final class Menus {
@@ -28,5 +29,9 @@ final class Menus {
             Main.say("delete " + (menu.getMenu().findItem(9) == delete) + " " + menu.getMenu().size());
         });
         root.addView(button);
+        TextView file = new TextView(activity);
+        file.setText("file");
+        activity.registerForContextMenu(file);
+        root.addView(file);
     }
 }

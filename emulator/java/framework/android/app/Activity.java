@@ -52,6 +52,8 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     private Intent mResultData;
     private Map<Integer, Dialog> mDialogs;
     private final Handler mHandler = new Handler(Looper.getMainLooper());
+    private final FragmentManager mFragments = new FragmentManager(this);
+    private final Map<Integer, Fragment> mAskers = new LinkedHashMap<>();
     boolean mFinished;
     boolean mCalled;
 
@@ -99,27 +101,38 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
 
     final void performCreate(Bundle icicle) {
         mApplication.dispatch(c -> c.onActivityPreCreated(this, icicle));
+        mFragments.dispatch(FragmentManager.CREATED);
         onCreate(icicle);
         mApplication.dispatch(c -> c.onActivityPostCreated(this, icicle));
+        mFragments.dispatch(FragmentManager.ACTIVITY_CREATED);
         mInstrumentation.callActivityOnPostCreate(this, icicle);
     }
-    final void performStart() { mInstrumentation.callActivityOnStart(this); }
+    final void performStart() {
+        mInstrumentation.callActivityOnStart(this);
+        mFragments.dispatch(FragmentManager.STARTED);
+    }
     final void performRestart() { mInstrumentation.callActivityOnRestart(this); }
     final void performResume() {
         mResumed = true;
         mInstrumentation.callActivityOnResume(this);
+        mFragments.dispatch(FragmentManager.RESUMED);
         onPostResume();
         if (mOptions == null) mHandler.post(this::showOptions);
         android.view.WindowManagerGlobal.getInstance().standinFront(mToken, true);
     }
     final void performPause() {
+        mFragments.dispatch(FragmentManager.STARTED);
         onPause();
         mResumed = false;
         android.view.WindowManagerGlobal.getInstance().standinFront(mToken, false);
     }
-    final void performStop() { mInstrumentation.callActivityOnStop(this); }
+    final void performStop() {
+        mFragments.dispatch(FragmentManager.ACTIVITY_CREATED);
+        mInstrumentation.callActivityOnStop(this);
+    }
     final void performDestroy() {
         mDestroyed = true;
+        mFragments.dispatch(FragmentManager.NONE);
         mInstrumentation.callActivityOnDestroy(this);
     }
     public final boolean isResumed() { return mResumed; }
@@ -159,7 +172,8 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         return keyCode == KeyEvent.KEYCODE_BACK || keyCode == KeyEvent.KEYCODE_MENU;
     }
     public boolean onKeyLongPress(int keyCode, KeyEvent event) { return false; }
-    public void onBackPressed() { finish(); }
+    public void onBackPressed() { if (!mFragments.popBackStackImmediate()) finish(); }
+    public FragmentManager getFragmentManager() { return mFragments; }
     public void onUserInteraction() {}
 
     // menus
@@ -191,8 +205,13 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         boolean made = mOptions != null;
         if (!made) {
             mOptions = new standin.Menus(this);
-            mOptions.chosen = this::onOptionsItemSelected;
+            mOptions.chosen = item -> {
+                if (onOptionsItemSelected(item)) return true;
+                for (Fragment f : mFragments.getFragments()) if (f.hasMenu() && f.onOptionsItemSelected(item)) return true;
+                return false;
+            };
             made = onCreateOptionsMenu(mOptions);
+            for (Fragment f : mFragments.getFragments()) if (f.hasMenu()) f.onCreateOptionsMenu(mOptions, getMenuInflater());
         }
         boolean shown = made && onPrepareOptionsMenu(mOptions);
         ((PhoneWindow) getWindow()).standinBar(shown && mOptions.hasVisibleItems() ? mOptions.bar() : null);
@@ -240,7 +259,19 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mResultData = data;
     }
     protected void onActivityResult(int requestCode, int resultCode, Intent data) {}
-    void dispatchActivityResult(int requestCode, int resultCode, Intent data) { onActivityResult(requestCode, resultCode, data); }
+    void dispatchActivityResult(int requestCode, int resultCode, Intent data) {
+        Fragment asker = mAskers.remove(requestCode);
+        if (asker != null) asker.onActivityResult(requestCode, resultCode, data);
+        else onActivityResult(requestCode, resultCode, data);
+    }
+    void standinStart(Fragment asker, Intent intent, int requestCode) {
+        if (requestCode >= 0) mAskers.put(requestCode, asker);
+        startActivityForResult(intent, requestCode);
+    }
+    void standinAsk(Fragment asker, String[] permissions, int requestCode) {
+        mAskers.put(~requestCode, asker);
+        requestPermissions(permissions, requestCode);
+    }
 
     private void finish(boolean affinity, boolean removeTask) {
         if (mFinished) return;
@@ -286,7 +317,9 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
         mHasCurrentPermissionsRequest = false;
         String[] permissions = data == null ? new String[0] : data.getStringArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES");
         int[] results = data == null ? new int[0] : data.getIntArrayExtra("android.content.pm.extra.REQUEST_PERMISSIONS_RESULTS");
-        onRequestPermissionsResult(requestCode, permissions, results);
+        Fragment asker = mAskers.remove(~requestCode);
+        if (asker != null) asker.onRequestPermissionsResult(requestCode, permissions, results);
+        else onRequestPermissionsResult(requestCode, permissions, results);
     }
     final void standinPermissionsResult(int requestCode, Intent data) { dispatchRequestPermissionsResult(requestCode, data); }
     public void onRequestPermissionsResult(int requestCode, String[] permissions, int[] grantResults) {}

@@ -211,7 +211,7 @@ public final class ActivityThread {
             case "service.stop": stopService(text(a, "component")); break;
             case "broadcast": broadcast(a); break;
             case "job.start": startJob(a); break;
-            case "ui.click": click(number(a, "window"), number(a, "node")); break;
+            case "ui.click": click(number(a, "window"), number(a, "node"), Boolean.TRUE.equals(a.get("long"))); break;
             case "ui.text": type(number(a, "window"), number(a, "node"), text(a, "text")); break;
             case "ui.key": key(number(a, "window"), text(a, "key")); break;
             case "trim": mInitialApplication.onTrimMemory(40); break;
@@ -461,10 +461,10 @@ public final class ActivityThread {
         return null;
     }
 
-    private void click(int window, int node) {
+    private void click(int window, int node, boolean held) {
         ViewRootImpl root = root(window);
         View view = root == null ? null : root.getView().standinFind(node);
-        boolean done = view != null && view.standinTap(node);
+        boolean done = view != null && (held ? view.standinPress(node) : view.standinTap(node));
         Device.note("click", "window", window, "node", node, "handled", done);
     }
 

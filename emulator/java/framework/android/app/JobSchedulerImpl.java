@@ -11,6 +11,7 @@ public class JobSchedulerImpl extends JobScheduler {
     JobSchedulerImpl(Context context) {}
 
     @Override public int schedule(JobInfo job) {
+        standinKeep(job.getId(), job);
         Map<String, Object> a = new LinkedHashMap<>();
         a.put("key", "job/" + job.getId());
         a.put("kind", "job");
@@ -21,6 +22,12 @@ public class JobSchedulerImpl extends JobScheduler {
         Device.call("alarm.set", a);
         return RESULT_SUCCESS;
     }
-    @Override public void cancel(int jobId) { Device.call("alarm.cancel", Map.of("key", "job/" + jobId)); }
-    @Override public void cancelAll() { Device.call("alarm.cancel", Map.of("key", "job/*")); }
+    @Override public void cancel(int jobId) {
+        standinKeep(jobId, null);
+        Device.call("alarm.cancel", Map.of("key", "job/" + jobId));
+    }
+    @Override public void cancelAll() {
+        for (JobInfo job : getAllPendingJobs()) standinKeep(job.getId(), null);
+        Device.call("alarm.cancel", Map.of("key", "job/*"));
+    }
 }

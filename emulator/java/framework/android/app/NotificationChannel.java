@@ -9,6 +9,9 @@ public final class NotificationChannel {
     private String mDescription;
     private String mGroup;
     private Uri mSound;
+    private boolean mLights;
+    private boolean mVibrates;
+    private boolean mBadge = true;
 
     public NotificationChannel(String id, CharSequence name, int importance) {
         mId = id;
@@ -25,8 +28,11 @@ public final class NotificationChannel {
     public String getGroup() { return mGroup; }
     public void setGroup(String group) { mGroup = group; }
     public Uri getSound() { return mSound; }
-    public void enableLights(boolean on) {}
-    public void enableVibration(boolean on) {}
-    public void setShowBadge(boolean on) {}
-    public void setLockscreenVisibility(int how) {}
+    public void setSound(Uri sound, android.media.AudioAttributes attributes) { mSound = sound; }
+    public void enableLights(boolean on) { mLights = on; }
+    public boolean shouldShowLights() { return mLights; }
+    public void enableVibration(boolean on) { mVibrates = on; }
+    public boolean shouldVibrate() { return mVibrates; }
+    public void setShowBadge(boolean on) { mBadge = on; }
+    public boolean canShowBadge() { return mBadge; }
 }

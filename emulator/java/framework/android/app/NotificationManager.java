@@ -10,6 +10,8 @@ public class NotificationManager {
 
     private static final java.util.Map<String, NotificationChannel> CHANNELS = new java.util.LinkedHashMap<>();
 
+    private static final java.util.Map<String, NotificationChannelGroup> GROUPS = new java.util.LinkedHashMap<>();
+
     NotificationManager(Context context) {}
 
     public void notify(int id, Notification n) { notify(null, id, n); }
@@ -18,7 +20,22 @@ public class NotificationManager {
         Device.note("notification", "id", id, "shown", shown);
     }
     public void cancel(int id) {}
+    public void cancel(String tag, int id) {}
     public void cancelAll() {}
+    public void createNotificationChannels(java.util.List<NotificationChannel> channels) { channels.forEach(this::createNotificationChannel); }
+    public void createNotificationChannelGroup(NotificationChannelGroup group) {
+        synchronized (CHANNELS) {
+            GROUPS.put(group.getId(), group);
+        }
+    }
+    public java.util.List<NotificationChannelGroup> getNotificationChannelGroups() {
+        synchronized (CHANNELS) {
+            return new java.util.ArrayList<>(GROUPS.values());
+        }
+    }
+    public int getImportance() { return areNotificationsEnabled() ? IMPORTANCE_DEFAULT : IMPORTANCE_NONE; }
+    public int getCurrentInterruptionFilter() { return INTERRUPTION_FILTER_ALL; }
+    public boolean isNotificationPolicyAccessGranted() { return false; }
     public void createNotificationChannel(NotificationChannel channel) {
         synchronized (CHANNELS) {
             CHANNELS.putIfAbsent(channel.getId(), channel);

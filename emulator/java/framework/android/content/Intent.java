@@ -177,6 +177,19 @@ public class Intent implements Parcelable, Cloneable {
     public Serializable getSerializableExtra(String n) { return mExtras == null ? null : mExtras.getSerializable(n); }
     public byte[] getByteArrayExtra(String n) { return mExtras == null ? null : mExtras.getByteArray(n); }
     public String[] getStringArrayExtra(String n) { return mExtras == null ? null : mExtras.getStringArray(n); }
+    public boolean[] getBooleanArrayExtra(String n) { return mExtras == null ? null : mExtras.getBooleanArray(n); }
+    public long[] getLongArrayExtra(String n) { return mExtras == null ? null : mExtras.getLongArray(n); }
+    public float[] getFloatArrayExtra(String n) { return mExtras == null ? null : mExtras.getFloatArray(n); }
+    public double[] getDoubleArrayExtra(String n) { return mExtras == null ? null : mExtras.getDoubleArray(n); }
+    public char[] getCharArrayExtra(String n) { return mExtras == null ? null : mExtras.getCharArray(n); }
+    public short[] getShortArrayExtra(String n) { return mExtras == null ? null : mExtras.getShortArray(n); }
+    public CharSequence[] getCharSequenceArrayExtra(String n) { return mExtras == null ? null : mExtras.getCharSequenceArray(n); }
+    public byte getByteExtra(String n, byte d) { return mExtras == null ? d : mExtras.getByte(n, d); }
+    public short getShortExtra(String n, short d) { return mExtras == null ? d : mExtras.getShort(n, d); }
+    public char getCharExtra(String n, char d) { return mExtras == null ? d : mExtras.getChar(n, d); }
+    public java.util.ArrayList<Integer> getIntegerArrayListExtra(String n) { return mExtras == null ? null : mExtras.getIntegerArrayList(n); }
+    public Intent putIntegerArrayListExtra(String n, java.util.ArrayList<Integer> v) { extras().putIntegerArrayList(n, v); return this; }
+    public <T extends java.io.Serializable> T getSerializableExtra(String n, Class<T> c) { return mExtras == null ? null : mExtras.getSerializable(n, c); }
     public int[] getIntArrayExtra(String n) { return mExtras == null ? null : mExtras.getIntArray(n); }
     public ArrayList<String> getStringArrayListExtra(String n) { return mExtras == null ? null : mExtras.getStringArrayList(n); }
     public Bundle getBundleExtra(String n) { return mExtras == null ? null : mExtras.getBundle(n); }

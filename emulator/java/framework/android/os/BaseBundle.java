@@ -30,6 +30,10 @@ public class BaseBundle {
     public void putStringArray(String key, String[] v) { mMap.put(key, v); }
     public void putIntArray(String key, int[] v) { mMap.put(key, v); }
     public void putLongArray(String key, long[] v) { mMap.put(key, v); }
+    public void putBooleanArray(String key, boolean[] v) { mMap.put(key, v); }
+    public void putDoubleArray(String key, double[] v) { mMap.put(key, v); }
+    public boolean[] getBooleanArray(String key) { return typed(key, boolean[].class, null); }
+    public double[] getDoubleArray(String key) { return typed(key, double[].class, null); }
     public boolean getBoolean(String key) { return getBoolean(key, false); }
     public boolean getBoolean(String key, boolean d) { return typed(key, Boolean.class, d); }
     public int getInt(String key) { return getInt(key, 0); }

@@ -55,6 +55,27 @@ public final class Bundle extends BaseBundle implements Cloneable, Parcelable {
     public byte[] getByteArray(String key) { return typed(key, byte[].class, null); }
     public Bundle getBundle(String key) { return typed(key, Bundle.class, null); }
     public IBinder getBinder(String key) { return typed(key, IBinder.class, null); }
+    public void putCharArray(String key, char[] v) { mMap.put(key, v); }
+    public char[] getCharArray(String key) { return typed(key, char[].class, null); }
+    public void putShortArray(String key, short[] v) { mMap.put(key, v); }
+    public short[] getShortArray(String key) { return typed(key, short[].class, null); }
+    public void putFloatArray(String key, float[] v) { mMap.put(key, v); }
+    public float[] getFloatArray(String key) { return typed(key, float[].class, null); }
+    public void putCharSequenceArray(String key, CharSequence[] v) { mMap.put(key, v); }
+    public CharSequence[] getCharSequenceArray(String key) { return typed(key, CharSequence[].class, null); }
+    public byte getByte(String key) { return typed(key, Byte.class, (byte) 0); }
+    public Byte getByte(String key, byte d) { return typed(key, Byte.class, d); }
+    public short getShort(String key) { return typed(key, Short.class, (short) 0); }
+    public short getShort(String key, short d) { return typed(key, Short.class, d); }
+    public char getChar(String key) { return typed(key, Character.class, (char) 0); }
+    public char getChar(String key, char d) { return typed(key, Character.class, d); }
+    public void putCharSequenceArrayList(String key, ArrayList<CharSequence> v) { mMap.put(key, v); }
+    @SuppressWarnings("unchecked")
+    public ArrayList<CharSequence> getCharSequenceArrayList(String key) { return (ArrayList<CharSequence>) typed(key, ArrayList.class, null); }
+    public <T extends Serializable> T getSerializable(String key, Class<T> c) { return typed(key, c, null); }
+    @SuppressWarnings("unchecked")
+    public <T> ArrayList<T> getParcelableArrayList(String key, Class<? extends T> c) { return (ArrayList<T>) typed(key, ArrayList.class, null); }
+    public Bundle deepCopy() { return new Bundle(this); }
     public boolean hasFileDescriptors() { return false; }
 
     /** The stand-in's own: values by key, for code outside this package. */

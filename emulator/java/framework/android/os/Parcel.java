@@ -121,6 +121,60 @@ public final class Parcel {
         System.arraycopy(v, 0, into, 0, v.length);
     }
 
+    public void writeLongArray(long[] v) { put(v); }
+    public long[] createLongArray() { return take(); }
+    public void writeFloatArray(float[] v) { put(v); }
+    public float[] createFloatArray() { return take(); }
+    public void writeDoubleArray(double[] v) { put(v); }
+    public double[] createDoubleArray() { return take(); }
+    public void writeCharArray(char[] v) { put(v); }
+    public char[] createCharArray() { return take(); }
+    public void readIntArray(int[] into) {
+        int[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+    public void readLongArray(long[] into) {
+        long[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+    public void readByteArray(byte[] into) {
+        byte[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+    public void readStringArray(String[] into) {
+        String[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+    public void readFloatArray(float[] into) {
+        float[] v = take();
+        if (v == null || v.length != into.length) throw new RuntimeException("bad array lengths");
+        System.arraycopy(v, 0, into, 0, v.length);
+    }
+    public void writeByteArray(byte[] v, int offset, int len) { put(java.util.Arrays.copyOfRange(v, offset, offset + len)); }
+    public void writeCharSequence(CharSequence v) { put(v); }
+    public CharSequence readCharSequence() { return take(); }
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public void readStringList(List<String> into) { fill((List) into); }
+    public void writeTypedArray(Parcelable[] v, int flags) { put(v); }
+    public <T> T[] createTypedArray(Parcelable.Creator<T> c) {
+        Object[] v = take();
+        if (v == null) return null;
+        T[] out = c.newArray(v.length);
+        System.arraycopy(v, 0, out, 0, v.length);
+        return out;
+    }
+    public void writeParcelableArray(Parcelable[] v, int flags) { put(v); }
+    public Parcelable[] readParcelableArray(ClassLoader loader) { return take(); }
+    public java.util.ArrayList readArrayList(ClassLoader loader) { List<?> v = take(); return v == null ? null : new ArrayList<>(v); }
+    @SuppressWarnings("unchecked")
+    public void readMap(java.util.Map into, ClassLoader loader) { java.util.Map<?, ?> v = take(); if (v != null) into.putAll(v); }
+    public <T extends java.io.Serializable> T readSerializable(ClassLoader loader, Class<T> clazz) { return take(); }
+    public boolean hasFileDescriptors() { return false; }
+    public int dataCapacity() { return values.size(); }
     private void fill(List<Object> into) {
         List<?> v = take();
         into.clear();

@@ -199,6 +199,8 @@ public class View {
     public boolean showContextMenu() {
         if (mOnCreateContextMenuListener == null) return false;
         standin.Menus menu = new standin.Menus(mContext);
+        menu.info = getContextMenuInfo();
+        if (mContext instanceof android.app.Activity) menu.chosen = ((android.app.Activity) mContext)::onContextItemSelected;
         createContextMenu(menu);
         return menu.showContext();
     }
@@ -384,6 +386,15 @@ public class View {
         return false;
     }
 
+    /** The stand-in's own: the same for a long press; one that nobody takes is a tap. */
+    public boolean standinPress(int node) {
+        for (View v = this; v != null; v = v.mParent instanceof View ? (View) v.mParent : null) {
+            if (v.isLongClickable() && v.isEnabled() && v.performLongClick()) return true;
+            if (v.mParent instanceof ViewGroup && ((ViewGroup) v.mParent).standinItemPress(v)) return true;
+        }
+        return standinTap(node);
+    }
+
     /** Class name as accessibility reports it: the nearest class of the framework. */
     public CharSequence getAccessibilityClassName() {
         Class<?> c = getClass();
@@ -401,6 +412,7 @@ public class View {
         n.put("desc", mContentDescription == null ? "" : mContentDescription.toString());
         n.put("hint", "");
         n.put("clickable", mClickable);
+        n.put("long", isLongClickable());
         n.put("checkable", false);
         n.put("checked", false);
         n.put("enabled", mEnabled);

@@ -130,6 +130,7 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
     }
     /** The stand-in's own: a tap on a child that no view in it took. */
     protected boolean standinItemTap(View child) { return false; }
+    protected boolean standinItemPress(View child) { return false; }
     @Override public boolean hasFocusable() {
         if (getVisibility() != VISIBLE) return false;
         boolean found = super.hasFocusable();

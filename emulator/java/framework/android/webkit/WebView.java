@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 public class WebView extends FrameLayout {
     private final ContentSettingsAdapter settings = new ContentSettingsAdapter();
     private WebViewClient client = new WebViewClient();
+    private WebChromeClient chrome;
     private volatile String url;
 
     public WebView(Context context) {
@@ -39,7 +40,17 @@ public class WebView extends FrameLayout {
         this.client = client;
     }
 
-    public void setWebChromeClient(WebChromeClient client) {}
+    public void setWebChromeClient(WebChromeClient client) {
+        chrome = client;
+    }
+
+    public WebChromeClient getWebChromeClient() {
+        return chrome;
+    }
+
+    public WebViewClient getWebViewClient() {
+        return client;
+    }
 
     public void addJavascriptInterface(Object object, String name) {}
 
@@ -107,9 +118,14 @@ public class WebView extends FrameLayout {
         url = address;
         if (!address.startsWith("http")) return;
         String agent = settings.sentAgent();
+        getHandler().post(() -> client.onPageStarted(this, address, null));
         start(() -> {
-            get(address, true, headers, body, agent);
-            new Handler(Looper.getMainLooper()).post(() -> client.onPageFinished(this, address));
+            Exception failed = get(address, true, headers, body, agent);
+            getHandler().post(() -> {
+                if (failed != null) client.onReceivedError(this, new WebResourceRequestImpl(address, true), new Failed(failed));
+                client.onPageFinished(this, address);
+                if (chrome != null) chrome.onProgressChanged(this, 100);
+            });
         });
     }
 
@@ -119,9 +135,29 @@ public class WebView extends FrameLayout {
         thread.start();
     }
 
-    private void get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) {
+    /** Why nothing was loaded. */
+    private static final class Failed extends WebResourceError {
+        private final Exception why;
+
+        Failed(Exception why) {
+            this.why = why;
+        }
+
+        @Override
+        public int getErrorCode() {
+            return why instanceof java.net.SocketTimeoutException ? WebViewClient.ERROR_TIMEOUT : WebViewClient.ERROR_CONNECT;
+        }
+
+        @Override
+        public CharSequence getDescription() {
+            return getErrorCode() == WebViewClient.ERROR_TIMEOUT ? "net::ERR_TIMED_OUT" : "net::ERR_CONNECTION_FAILED";
+        }
+    }
+
+    /** What kept it from being loaded, or null. */
+    private Exception get(String address, boolean main, Map<String, String> headers, byte[] body, String agent) {
         try {
-            if (client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main)) != null) return;
+            if (client.shouldInterceptRequest(this, new WebResourceRequestImpl(address, main)) != null) return null;
             Map<String, String> all = new LinkedHashMap<>(Map.of("User-Agent", agent));
             CookieManagerAdapter jar = (CookieManagerAdapter) CookieManager.getInstance();
             String cookie = jar.sent(address);
@@ -129,8 +165,9 @@ public class WebView extends FrameLayout {
             all.putAll(headers);
             for (String set : Fetch.send(address, all, body).cookies) jar.keep(address, set);
         } catch (IOException | IllegalArgumentException offline) {
-            // An error page, which this view does not draw.
+            return offline; // Its error page is not drawn.
         }
+        return null;
     }
 
     public WebView(Context context, AttributeSet attrs, int defStyleAttr) {

@@ -17,6 +17,7 @@ public abstract class AdapterView<T extends Adapter> extends ViewGroup {
     private OnItemLongClickListener mOnItemLongClickListener;
     private OnItemSelectedListener mOnItemSelectedListener;
     private View mEmptyView;
+    private AdapterContextMenuInfo mPressed;
     private int mSelectedPosition = INVALID_POSITION;
 
     public interface OnItemClickListener {
@@ -108,6 +109,14 @@ public abstract class AdapterView<T extends Adapter> extends ViewGroup {
         int position = getPositionForView(row);
         return !row.hasFocusable() && enabled(position) && performItemClick(row, position, getItemIdAtPosition(position));
     }
+    @Override protected boolean standinItemPress(View row) {
+        int position = getPositionForView(row);
+        mPressed = new AdapterContextMenuInfo(row, position, getItemIdAtPosition(position));
+        boolean taken = enabled(position) && mOnItemLongClickListener != null
+                && mOnItemLongClickListener.onItemLongClick(this, row, position, mPressed.id);
+        return taken || showContextMenu();
+    }
+    @Override protected android.view.ContextMenu.ContextMenuInfo getContextMenuInfo() { return mPressed; }
     @SuppressWarnings("unchecked")
     @Override protected List<Object> standinChildren() {
         List<Object> rows = super.standinChildren();
@@ -116,6 +125,7 @@ public abstract class AdapterView<T extends Adapter> extends ViewGroup {
             View row = getChildAt(i);
             if (row.getVisibility() != VISIBLE) continue;
             if (enabled(i) && !row.hasFocusable()) ((Map<String, Object>) rows.get(at)).put("clickable", true);
+            if (mOnItemLongClickListener != null) ((Map<String, Object>) rows.get(at)).put("long", true);
             at++;
         }
         return rows;

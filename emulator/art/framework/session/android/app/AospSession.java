@@ -8,6 +8,7 @@ import android.os.Binder;
 import android.os.Handler;
 import android.os.Looper;
 import android.os.SystemProperties;
+import android.view.KeyEvent;
 import android.view.View;
 import android.view.ViewRootImpl;
 import android.view.WindowManager;
@@ -124,7 +125,7 @@ public final class AospSession {
             case "service.start": service(a); break;
             case "service.stop": stop(text(a, "component")); break;
             case "broadcast": broadcast(a); break;
-            case "ui.click": click(number(a, "window"), number(a, "node")); break;
+            case "ui.click": click(number(a, "window"), number(a, "node"), Boolean.TRUE.equals(a.get("long"))); break;
             case "ui.text": type(number(a, "window"), number(a, "node"), text(a, "text")); break;
             case "ui.key": key(number(a, "window"), text(a, "key")); break;
             case "trim": application.onTrimMemory(40); break;
@@ -284,9 +285,9 @@ public final class AospSession {
         return null;
     }
 
-    private static void click(int window, int node) {
+    private static void click(int window, int node, boolean held) {
         View view = view(window, node);
-        boolean done = view != null && view.standinTap(node);
+        boolean done = view != null && (held ? view.standinPress(node) : view.standinTap(node));
         Device.note("click", "window", window, "node", node, "handled", done);
     }
 
@@ -296,13 +297,15 @@ public final class AospSession {
     }
 
     private void key(int window, String key) {
-        if (!key.endsWith("BACK")) return;
+        int code = KeyEvent.keyCodeFromString(key);
         List<ViewRootImpl> roots = WindowManagerGlobal.getInstance().standinRoots();
         ViewRootImpl root = roots.isEmpty() ? null : roots.get(roots.size() - 1);
         for (ViewRootImpl r : roots) if (r.standinNumber() == window) root = r;
-        if (root != null && standin.Windows.back(root.getView())) return;
+        if (root != null && standin.Windows.key(root.getView(), code)) return;
         Record top = null;
         for (Record r : activities.values()) if (!r.paused) top = r;
-        if (top != null) top.activity.onBackPressed();
+        for (int action : standin.Windows.ACTIONS) {
+            if (top != null && (action == 0 || !top.activity.isFinishing())) top.activity.dispatchKeyEvent(new KeyEvent(action, code));
+        }
     }
 }

@@ -13,5 +13,8 @@ public abstract class JobService extends Service {
     @Override public final IBinder onBind(Intent intent) { return null; }
 
     /** The stand-in's own: the device says the time has come. */
-    public final void standinStart(int id) { onStartJob(new JobParameters(id)); }
+    public final void standinStart(int id) {
+        JobInfo job = JobScheduler.LAST.get(id);
+        onStartJob(new JobParameters(id, job == null ? new android.os.PersistableBundle() : job.getExtras()));
+    }
 }

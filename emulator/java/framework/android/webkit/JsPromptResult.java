@@ -1,0 +1,5 @@
+package android.webkit;
+
+public class JsPromptResult extends JsResult {
+    public void confirm(String result) {}
+}
