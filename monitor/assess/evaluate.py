@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -44,6 +45,19 @@ from monitor.wordlists import checked_words
 _SELDOM: Final = 100_000
 
 
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """While a log is read, Python looks for cycles seldom: thousands of events wait for their assessment, each of them
+    would be looked at again and again, and none refers to what refers to it."""
+    before = gc.get_threshold()
+    if 0 < before[0] < _SELDOM:
+        gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class Evaluation:
     """Attribution, then the rules: fed with the log's events in order, live one by one or from the file all at once."""
 
@@ -75,17 +89,6 @@ class Evaluation:
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
         self._on_event = on_event
-
-    def read(self, events: Iterable[Event]) -> None:
-        """Feed many events of the log at once. Meanwhile Python looks for cycles seldom: thousands of events wait for
-        their assessment, each of them would be looked at again and again, and none refers to what refers to it."""
-        before = gc.get_threshold()
-        if 0 < before[0] < _SELDOM:
-            gc.set_threshold(_SELDOM, *before[1:])
-        try:
-            self.feed(events)
-        finally:
-            gc.set_threshold(*before)
 
     def feed(self, events: Iterable[Event]) -> None:
         """Feed the next events of the log."""
@@ -168,7 +171,8 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
         rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
         labels=by_tap(opened.labels),
     )  # fmt: skip
-    evaluation.read(read_events(opened.path))
+    with seldom_collected():
+        evaluation.feed(read_events(opened.path))
     return evaluation.close(session.app.permissions, opened.references)
 
 

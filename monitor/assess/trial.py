@@ -48,5 +48,5 @@ def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:
     with Opened(bundle, additions=False) as opened:
         stage = opened.stage()
         evaluation = Evaluation(rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage)
-        evaluation.read(read_events(bundle))
+        evaluation.feed(read_events(bundle))
         return evaluation.close()
