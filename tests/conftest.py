@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import re
@@ -49,13 +50,16 @@ LONGEST = (
     "art/test_arm64.py",
     "session",
     "device/test_broken.py",
+    "bench/test_small.py",
     "fleet/test_faults.py",
+    "test_pipelines.py",
+    "device/test_selftest.py",
+    "hooks/test_exerciser.py",
     "test_contributing.py",
-    "analysis/test_sessions.py",
-    "hooks",
     "fleet",
     "test_wheel.py",
-    "test_pipelines.py",
+    "analysis/test_sessions.py",
+    "hooks",
     "device",
     "bench",
     "proxy",
@@ -82,8 +86,11 @@ SLOW = (
     "cli/test_data_page.py::test_what_the_page_says_is_what_happens",
     "cli/test_declaration.py::test_hostile_texts",
     "cli/test_wrong.py::test_a_missing_java_is_found_before_the_device_starts",
+    "content/test_content_decode.py::test_no_exception_escapes",
     "content/test_guard.py::test_values_that_a_searcher_knows_already_are_hidden_the_same",
     "content/test_import_command.py",
+    "content/test_importer.py::test_memory_does_not_grow_with_the_file",
+    "content/test_one_look.py::test_one_look_reads_what_asking_every_reader_reads",
     "evidence/test_recovery.py",
     "evidence/test_tamper.py",
     "evidence/test_timestamp.py::test_both_verifiers_check_the_token",
@@ -99,6 +106,7 @@ SLOW = (
     "reports/test_reports.py::test_extreme_numbers",
     "reports/test_reports.py::test_structs_of_the_analysis",
     "reports/test_whose_results.py",
+    "standin/test_pace.py::test_one_that_works_or_waits_for_a_processor_has_as_many_as_it_needs",
     "test_contributing.py::test_a_walk_works_as_it_is_written",
     "test_site.py::test_no_page_loads_anything_from_elsewhere",
     "testing/test_assessed.py::test_a_session_that_cannot_begin_fails_the_test_in_one_line",
@@ -180,6 +188,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if place.as_posix() in SLOW or f"{place.as_posix()}::{item.name.partition('[')[0]}" in SLOW:
             item.add_marker("slow")
     items.sort(key=lambda item: _turn(item.path))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # some 500,000 objects that stay: no search for garbage looks at them again
 
 
 @cache

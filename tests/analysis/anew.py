@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -30,12 +30,14 @@ def declared(bundle: Path) -> Declaration:
     return load_declaration(path) if path.is_file() else none()
 
 
-def assessed(bundle: Path, declaration: Declaration) -> Iterator[tuple[str, Finding]]:
-    """Every finding of every set of rules and profile, with their names. The bundle stays as it is."""
+def assessed(
+    bundle: Path, declaration: Declaration, sets: Iterable[tuple[tuple[str, ...], str]]
+) -> Iterator[tuple[str, Finding]]:
+    """Every finding of these sets of rules and profiles, with their names. The bundle stays as it is."""
     events = list(read_events(bundle))
     with Opened(bundle) as opened:
         organisations, sdks = opened.organisations, opened.sdks
-    for packs, profile in product(SETS, PROFILES):
+    for packs, profile in sets:
         evaluator = Evaluation(rules(packs, profile), declaration, organisations, sdks, [])
         evaluator.feed(events)
         for finding in evaluator.close().findings:
@@ -46,7 +48,7 @@ def accused(bundle: Path) -> dict[str, set[str]]:
     """Rules with an ``evidenced`` finding, to the sets that have it: with the app's own statement, and with none."""
     found: dict[str, set[str]] = {}
     for statement, name in ((declared(bundle), ""), (none(), " undeclared")):
-        for chosen, finding in assessed(bundle, statement):
+        for chosen, finding in assessed(bundle, statement, product(SETS, PROFILES)):
             if finding.status == "evidenced":
                 found.setdefault(f"{finding.rule} {finding.pattern}", set()).add(chosen + name)
     return found

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-#: In this process.
+#: Those that start nothing.
 QUICK = {
     "bench_analysis": ["--events", "1000", "--rounds", "1"],
     "bench_app": ["--classes", "20"],
@@ -24,7 +23,7 @@ QUICK = {
     "adversaries": ["--before", "", "--only", "11"],
     "review": ["--before", "", "--only", "a file is added"],
 }
-#: In a process of their own, with what they start.
+#: Those that do, by the mark.
 STARTING = {
     "bench_costs": ("jvm", ["--runtime", "jvm", "--rounds", "1", "--calls", "20"]),
     "bench_gc": ("jvm", ["--runtime", "jvm", "--runs", "1", "--calls", "20000"]),
@@ -35,8 +34,9 @@ STARTING = {
     "bench_starts": ("device", ["--starts", "2"]),
     "four_builds": ("device", ["late", "--scenario", "{scenario}"]),
     "schedules": ("device", ["1", "--scenario", "{scenario}"]),
-    "fuzz": ("proxy", ["620", "--seed", "21"]),
 }
+#: In a process of its own, whose memory it measures.
+ALONE = ["fuzz", "620", "--seed", "21"]
 #: Run by other tests, which are named here.
 ELSEWHERE = {
     "bench_compiled": "art/test_compiled.py",
@@ -61,20 +61,27 @@ app: shop-clean
 name: short
 ---
 - launchApp: {clearState: true}
-- idle: 500ms
+- idle: {duration: 500ms, quiet: 1s}
 """
 
 
 def test_each_is_run_by_some_test() -> None:
     started = {path.stem for path in HERE.glob("*.py") if "__main__" in path.read_text("utf-8")} - {Path(__file__).stem}
-    assert started == {*QUICK, *STARTING, *ELSEWHERE}
+    assert started == {*QUICK, *STARTING, *ELSEWHERE, ALONE[0]}
     for name, file in ELSEWHERE.items():
         assert name in (HERE.parent / file).read_text("utf-8"), file
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_it_runs(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", [name, *QUICK[name]])
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=getattr(pytest.mark, mark)) for name, (mark, _) in STARTING.items())]
+)
+def test_it_runs(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = tmp_path / "short.yaml"
+    scenario.write_text(SCENARIO, "utf-8")
+    words = QUICK[name] if name in QUICK else STARTING[name][1]
+    monkeypatch.setattr(sys, "argv", [name, *(word.format(scenario=scenario) for word in words)])
     try:
         runpy.run_module(f"tests.bench.{name}", run_name="__main__")
     except SystemExit as end:
@@ -82,15 +89,8 @@ def test_it_runs(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert capsys.readouterr().out.strip()
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=getattr(pytest.mark, mark)) for name, (mark, _) in STARTING.items()]
-)
-def test_it_runs_with_what_it_starts(name: str, tmp_path: Path) -> None:
-    scenario = tmp_path / "short.yaml"
-    scenario.write_text(SCENARIO, "utf-8")
-    words = [word.format(scenario=scenario) for word in STARTING[name][1]]
-    done = subprocess.run(
-        [sys.executable, "-m", f"tests.bench.{name}", *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.strip()
+@pytest.mark.proxy
+def test_one_runs_alone() -> None:
+    words = [sys.executable, "-m", f"tests.bench.{ALONE[0]}", *ALONE[1:]]
+    done = subprocess.run(words, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr[-3000:]
