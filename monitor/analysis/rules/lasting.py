@@ -36,7 +36,7 @@ class Lasting(Matcher):
 
     A call that ends one ends all that the process started in this way: which of two recorders it was is not known. It
     needs every hook in force that could have seen the end, and no call that was only counted. With a foreground
-    service, which the system shows, and where only the screen is gone, a person must judge.
+    service or a small window, which the user sees, and where only the screen is gone, a person must judge.
     """
 
     waits = True
@@ -108,7 +108,8 @@ class Lasting(Matcher):
             how = ""
             if temporal.answer in enough and left and all(_left_it(call, mark) for mark in left):
                 status, how, since = CERTAIN[temporal.answer], "background", left[-1].t
-                status = REVIEW if status == EVIDENCED and key[0] in self._shown else status
+                visible = key[0] in self._shown or _paused(call, now, c)
+                status = REVIEW if status == EVIDENCED and visible else status
                 events = temporal.events
             elif use.gone is not None and gap(use.gone, now)[0] >= least + call.err:
                 status, how, since, events = REVIEW, "screen_gone", use.gone.t, (use.gone.seq,)
@@ -128,6 +129,16 @@ class Lasting(Matcher):
 def _left_it(call: ApiCall, mark: Mark) -> bool:
     """Whether the app was left after a call: with the screen off alone, it is still in front."""
     return mark.state == "background" and before(call, mark)
+
+
+def _paused(call: ApiCall, now: Base, c: Context) -> bool:
+    """Whether an activity of its process was paused and not stopped, as it is while a small window shows it."""
+    seen = (
+        one.what
+        for one in reversed(c.history["lifecycle"])
+        if one.src == call.src and one.what.startswith("activity_") and not before(now, one)
+    )
+    return next(seen, "") == "activity_paused"
 
 
 def _screen(e: ApiCall, c: Context) -> str:
