@@ -20,6 +20,7 @@ from monitor.assess.schemas import schema
 from monitor.catalogue import load_catalogue
 from monitor.cli import app
 from monitor.cli._options import Project
+from monitor.content.needles import MIN_LENGTH
 from monitor.datatypes import TYPED
 from monitor.declaration import Declaration
 from monitor.events import DATA_TYPES, NOT_PERSONAL, SENSITIVE
@@ -175,8 +176,9 @@ def _type(value: dict[str, Any]) -> str:
 def followed() -> Iterator[str]:
     """What is followed from a read to what leaves, as the tests try it."""
     yield "# What is followed\n"
-    yield "A value that an app reads is recognised in what it sends, also where the app transforms or packs it. Each"
-    yield "row is tried with a value, which is found, and with one whose last digit differs, which is not.\n"
+    yield "A value that an app reads, or that a scenario types into it, is recognised in what it sends, also where the"
+    yield "app transforms or packs it. Each row is tried with a value, which is found, and with one whose last digit"
+    yield "differs, which is not.\n"
     table = yamlfile.load(Path(__file__).parents[1] / "tests" / "followed.yaml")
     yield "## Transformed in calls that are hooked\n"
     rows = (
@@ -190,12 +192,16 @@ def followed() -> Iterator[str]:
         ["what is sent", "value", "near miss"], ((what, "found", "not found") for what in table["codings"].values())
     )
     yield "## Masked by code of the app's own\n"
-    yield "Recognised without trying keys, in what cannot be read otherwise, where the value has nine characters or"
-    yield "more, and eight more than the key. Such a value is possible: it is for review.\n"
+    yield "Recognised without trying keys, in what cannot be read otherwise, where the value has nine bytes or more"
+    yield "(three Chinese characters), and eight more than the key: what was typed, too. Such a value is possible, for"
+    yield "review, unless chance is as good as ruled out.\n"
     masks = table["masks"].values()
-    rows = ((row["what"], label("form", row["form"], "en"), "possible", "not found") for row in masks)
+    rows = ((row["what"], label("form", row["form"], "en"), row["certainty"], "not found") for row in masks)
     yield from _table(["the app sends", "found as", "value", "near miss"], rows)
-    yield "A cipher of the app's own, a longer key and native code that no hook knows are not followed.\n"
+    yield "A cipher of the app's own, a longer key and native code that no hook knows are not followed. Nor are"
+    yield "names and codes that millions share, as an operator's (`sim_op`): that they were read is recorded, not where"
+    yield f"they go. Of a value with fewer than {MIN_LENGTH} characters, or one that is an ordinary word, only the text"
+    yield "itself is looked for, and is possible at most.\n"
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
