@@ -31,6 +31,7 @@ class Code(StrEnum):
     IMPORTED = "imported"
     # Why it was not observable or not exercised
     HOOKS_LATE = "hooks_late"
+    HOOKS_LATE_IN = "hooks_late_in"
     HOOKS_LOST = "hooks_lost"
     VALUES_COUNTED = "values_counted"
     VALUES_CUT = "values_cut"
@@ -107,6 +108,7 @@ PARAMETERS: Final[dict[Code, frozenset[str]]] = {
     Code.WATCHED: frozenset({"names"}),
     Code.LEFT_OUT: frozenset({"names"}),
     Code.UNREADABLE: frozenset({"n", "hosts"}),
+    Code.HOOKS_LATE_IN: frozenset({"names"}),
     Code.HOOKS_LOST: frozenset({"n", "names"}),
     Code.VALUES_COUNTED: frozenset({"n", "names"}),
     Code.VALUES_CUT: frozenset({"n", "names"}),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.coverage.lines import (
     NOT_EXERCISED,
     NOT_OBSERVABLE,
     SILENT,
     WITNESSES,
+    Coverage,
     Situation,
     hook_lines,
     rule_line,
 )
 from monitor.analysis.coverage.seen import Seen
+from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.declaration import none
 from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, PermissionRequest, Prompt, Step, Transmission
@@ -70,8 +75,46 @@ def test_hooks_in_time() -> None:
 
 
 def test_late_hooks() -> None:
-    gap = WITNESSES["traffic"](Situation(seen("hooked", what="late"), none(), {}))
-    assert gap is not None and gap.state == NOT_OBSERVABLE
+    rule = next(rule for rule in load_rules() if rule.id == "SHR-03")
+    found = seen("hooked")
+    found.other(Health(t=1, err=0, src="runner", app="a", component="hooks", what="late"))
+    line = rule_line(rule, [], Situation(found, none(), {}))
+    assert (line.state, [one.code for one in line.reasons]) == (NOT_OBSERVABLE, ["hooks_late"])
+
+
+SESSION: list[dict[str, Any]] = [
+    {"kind": "lifecycle", "at": 1, "what": "process_start", "pid": 1, "process": "a", "src": "logcat"},
+    {"kind": "health", "at": 1.1, "component": "hooks", "what": "started", "pid": 1, "src": "runner"},
+    {"kind": "hook_state", "at": 1.2, "states": [{"state": "hooked", "hooks": ["telephony.get_imei"]}]},
+    {"kind": "api_call", "at": 4, "data_type": "misc", "role": "context"},
+    {"kind": "window", "at": 2, "title": "隐私政策", "texts": ["请阅读并同意《隐私政策》"],
+     "buttons": ["同意", "不同意"]},
+    {"kind": "lifecycle", "at": 20, "what": "process_start", "pid": 2, "process": "a:push", "src": "logcat"},
+    {"kind": "health", "at": 21.5, "component": "hooks", "what": "late", "pid": 2, "src": "runner",
+     "detail": {"process": "a:push"}},
+    {"kind": "health", "at": 21.5, "component": "hooks", "what": "started", "pid": 2, "src": "runner"},
+    {"kind": "api_call", "at": 40, "data_type": "android_id", "pid": 1},
+]  # fmt: skip
+
+
+def lines(*more: dict[str, Any]) -> dict[str, Coverage]:
+    evaluator = Analysis(load_rules())
+    for number, raw in enumerate(sorted((*SESSION, *more), key=lambda raw: float(raw["at"])), 1):
+        evaluator.feed(made(raw, number))
+    return {line.id: line for line in evaluator.close().coverage if line.line == "rule"}
+
+
+def test_a_late_process_leaves_open_what_may_have_been_in_it() -> None:
+    """Once there is consent, nothing before consent; without a refusal, nothing after one."""
+    agree = {"kind": "tap", "label": "同意", "window": 1}
+    found = lines({**agree, "at": 10})
+    assert found["COL-01"].state == SILENT
+    assert [one.code for one in found["COL-05"].reasons] == ["nothing_withdrawn"]
+    (why,) = found["COL-08"].reasons
+    assert (why.code, why.params) == ("hooks_late_in", {"names": "a:push (1.5 s)"})
+    assert [one.code for one in lines({**agree, "at": 30})["COL-01"].reasons] == ["hooks_late_in"]
+    refused = {"kind": "permission_result", "at": 12, "permission": "android.permission.CAMERA", "result": "denied"}
+    assert [one.code for one in lines({**agree, "at": 10}, refused)["COL-06"].reasons] == ["hooks_late_in"]
 
 
 def test_traffic_of_an_app_that_is_not_known() -> None:

@@ -320,7 +320,7 @@ class Analysis:
         self._seen.counted((kind.hook, kind.count) for kind in self._kinds.values())
         self._seen.values_cut = self._cut
         self._seen.values_counted = _values_counted(self._kinds.values())
-        situation = Situation(self._seen, self.declaration, states, self._hooks)
+        situation = Situation(self._seen, self.declaration, states, self._hooks, self._contexts)
         by_rule: dict[str, list[str]] = {}
         by_item: dict[tuple[int, str], set[str]] = {}
         for finding in findings:

@@ -9,8 +9,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from monitor.analysis.consent.named import ANALYTICS
+from monitor.analysis.coverage.late import LateProcess, doubted, when
 from monitor.analysis.coverage.needs import gives_values, needs, needs_values
 from monitor.analysis.coverage.seen import INSTALLED, Seen
+from monitor.analysis.rules.context import Context
 from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
 from monitor.declaration import Declaration
@@ -56,13 +58,27 @@ class Situation:
     """The context in which a witness is checked."""
 
     def __init__(
-        self, seen: Seen, declaration: Declaration, states: dict[str, set[str]], rows: Iterable[Row] = ()
+        self,
+        seen: Seen,
+        declaration: Declaration,
+        states: dict[str, set[str]],
+        rows: Iterable[Row] = (),
+        contexts: Mapping[str, Context] | None = None,
     ) -> None:
-        """``rows``: catalogue rows, for what a hook could have observed."""
+        """``rows``: catalogue rows, for what a hook could have observed; ``contexts``: what is known of each app."""
+        self._contexts = contexts or {}
         self.rows = {row.id: row for row in rows}
         self.seen = seen
         self.declaration = declaration
         self.states = states
+
+    def late(self, rule: Rule) -> list[LateProcess]:
+        """The processes in whose first moments, not watched, something may have been that a rule looks for."""
+        return [
+            one
+            for one in self.seen.late
+            if any(doubted(check, one, self._contexts.get(one.app)) for check in rule.plan)
+        ]
 
     def unreliable(self, rule: Rule) -> list[str]:
         """Lost or unproven hooks on which a rule depends; a hook of an unknown row counts."""
@@ -109,8 +125,6 @@ Witness = Callable[[Situation], Gap | None]
 
 def _hooks(s: Situation) -> Gap | None:
     seen = s.seen
-    if seen.late:
-        return Gap(NOT_OBSERVABLE, (reason(Code.HOOKS_LATE),))
     if gap := _unhooked(s.seen):
         return gap
     if seen.ready is not None and seen.app_code is not None and seen.app_code < seen.ready:
@@ -146,9 +160,7 @@ def _traffic(s: Situation) -> Gap | None:
         return Gap(NOT_OBSERVABLE, (reason(Code.UNATTRIBUTED),))
     if not s.seen.readable:
         return Gap(NOT_EXERCISED, (reason(Code.NOTHING_READABLE),))
-    if s.seen.imported:
-        return None
-    return Gap(NOT_OBSERVABLE, (reason(Code.HOOKS_LATE),)) if s.seen.late else _unhooked(s.seen)
+    return None if s.seen.imported else _unhooked(s.seen)
 
 
 def _missing(seen: Seen) -> tuple[Reason, ...]:
@@ -251,6 +263,10 @@ def rule_line(rule: Rule, statuses: Iterable[str], situation: Situation, unread:
         why = Code.DIALOG_UNREADABLE if unread else Code.WITHIN_UNCERTAINTY
         return coverage_line("rule", rule.id, INCONCLUSIVE, reason(why))
     gaps: dict[str, Gap] = {name: gap for name in rule.text.witness if (gap := WITNESSES[name](situation))}
+    # Of what traffic may contain, hooks in time tell which values to look for.
+    hooked = [name for name in ("hooks_in_time", "traffic") if name in rule.text.witness and name not in gaps]
+    if hooked and not situation.seen.imported and (late := situation.late(rule)):
+        gaps["late"] = Gap(NOT_OBSERVABLE, (when(late, others=situation.seen.only_some_late),))
     if rule.text.witness and (hooks := situation.unreliable(rule)):
         lost = reason(Code.HOOKS_LOST, n=str(len(hooks)), names=", ".join(hooks[:5]))
         gaps["hooks"] = Gap(NOT_OBSERVABLE, (lost,))

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
+from monitor.analysis.coverage.late import LateProcess
 from monitor.analysis.rules.context import CARRIED
 from monitor.analysis.rules.model import KIND_OF
 from monitor.events import (
@@ -61,7 +62,9 @@ class Seen:
         """Entries of an imported capture that could not be read."""
         self.cut = False
         """An unknown number of entries of an imported capture is missing."""
-        self.late: list[int] = []
+        self.late: list[LateProcess] = []
+        self._starts: dict[int, Lifecycle] = {}
+        self._attached: set[int] = set()
         self.ready: int | None = None
         self.app_code: int | None = None
         self.starts = 0
@@ -94,6 +97,11 @@ class Seen:
     def texts(self) -> int:
         """How often a text of the policy was fetched, in an earlier session, too."""
         return self.kinds["policy"] + self.kinds["policy_before"]
+
+    @property
+    def only_some_late(self) -> bool:
+        """Whether every late process is known to have started as one of several, of which others were not late."""
+        return all(one.start for one in self.late) and len(self._attached) > len(self.late)
 
     def counted(self, calls: Iterable[tuple[str, int]]) -> None:
         """The number of calls by hook; what the scenario typed is not a call."""
@@ -147,11 +155,13 @@ class Seen:
             self.skipped += event.n
             self.cut |= not event.n
         elif event.what in _LATE:
-            self.late.append(event.seq)
+            process = event.detail.get("process", "")
+            self.late.append(LateProcess(event.app, process, self._starts.get(event.pid), event.t))
         elif event.what in ("started", "ready"):
             self.imported |= event.component == "import"
             self.components.add(event.component)
         if event.what in _READY and event.component.startswith(("hooks", "agent")):
+            self._attached.add(event.pid)
             self._installed_by(event)
 
     def _installed_by(self, event: Event) -> None:
@@ -176,6 +186,7 @@ class Seen:
     def _life(self, event: Lifecycle) -> None:
         if event.what == "process_start":
             self.starts += 1
+            self._starts[event.pid] = event
             self.revived += event.process in self._crashed
             self._crashed.discard(event.process)
         elif event.crashed:
