@@ -7,9 +7,11 @@ No calls, attributes, indexing, arithmetic: nothing that can run code or take lo
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
 from types import CodeType
 from typing import Any, Final
 
@@ -20,7 +22,11 @@ from monitor.events import DATA_TYPES
 MAX_LENGTH = 600
 #: Cached filters: enough for all rules under several profiles.
 REMEMBERED: Final = 4096
-_COMPARE = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
+_COMPARED: Final[dict[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.In: lambda one, other: one in other, ast.NotIn: lambda one, other: one not in other,
+}  # fmt: skip
+_COMPARE = tuple(_COMPARED)
 Filter = Callable[[Any, Any, Any], bool]
 #: What no event changes, by name; None = not known.
 Known = Callable[[str], Answer | None]
@@ -88,8 +94,14 @@ def simplified(node: ast.expr, known: Known) -> ast.expr:
         ):
             first, *others = (simplified(part, known) for part in (first, *others))
             node = ast.Compare(first, ops, others)
-            return node if names(node) else ast.Constant(eval(_code(node)))
+            return node if names(node) else ast.Constant(_holds(node))
     return node
+
+
+def _holds(node: ast.Compare) -> bool:
+    """Whether a comparison of literals holds."""
+    sides = [ast.literal_eval(part) for part in (node.left, *node.comparators)]
+    return all(_COMPARED[type(op)](a, b) for op, (a, b) in zip(node.ops, pairwise(sides), strict=True))
 
 
 def _code(body: ast.expr) -> CodeType:

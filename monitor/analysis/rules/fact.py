@@ -36,7 +36,7 @@ class Fact(NamedTuple):
     def of(self, e: Event, c: Context, s: Subject) -> Answer:
         """The answer for a part of an event."""
         given = {"e": e, "c": c, "s": s, "d": c.declaration}
-        return self.compute(*(given[name] if name in given else getattr(e, name) for name in self.inputs))
+        return self.compute(*[given[name] if name in given else getattr(e, name) for name in self.inputs])
 
 
 FACTS: Final[dict[str, Fact]] = {}

@@ -136,43 +136,31 @@ class Check:
         """The names in the filter that are the same for all calls on one route."""
         return sorted(name for name in names(self.tree) if self._inputs(name) <= {"s", "d", *ALIKE})
 
+    @cached_property
+    def _about(self) -> list[tuple[object, str, Fact | None]]:
+        """Each of them with what computes it; a field of the call is its own."""
+        facts = [(name, self._calls.get(name)) for name in self._alike]
+        return [(name if fact is None else fact.compute, name, fact) for name, fact in facts]
+
     def _inputs(self, name: str) -> set[str]:
         return set(self._calls[name].inputs) if name in self._calls else {name}
 
     def on_call(self, e: ApiCall, c: Context, s: Subject, known: dict[object, Answer]) -> OnCall | None:
         """What is left to ask of calls like this one; None = none of them can be a match. ``known``: what other checks
         have asked of them."""
-        values = []
-        for name in self._alike:
-            fact = self._calls.get(name)
-            about = name if fact is None else fact.compute
+        for about, name, fact in self._about:
             if about not in known:
                 known[about] = getattr(e, name) if fact is None else fact.of(e, c, s)
-            values.append(known[about])
-        return _on_call(self, tuple(values))
+        return _on_call(self, tuple([known[about] for about, _, _ in self._about]))
 
     def left(self, kind: str, data_type: str, d: Declaration) -> Sequence[Filter] | None:
         """What is left to ask, part by part, of events of a kind (but calls) that involve a data type; None = none of
         them can be a match."""
-        facts, given = {**facts_of(kind), **self._own}, {"s": Subject(data_type), "d": d}
-        # What is told of a call by its data type needs no more of the part of a message either.
-        enough = {"d", "s"} if kind in USES else {"d"}
-
-        def value(name: str) -> Answer | None:
-            fact = facts.get(name)
-            if fact is None or not set(fact.inputs) <= enough or "api_call" not in fact.kinds:
-                return None
-            return fact.compute(*(given[one] for one in fact.inputs))
-
-        found = []
-        for part in conjuncts(self.tree):
-            rest = simplified(part, value)
-            if not isinstance(rest, ast.Constant):
-                own = tuple((name, fact) for name, fact in self._own.items() if name in names(rest))
-                found.append(_compiled(ast.unparse(rest), kind, own))
-            elif not rest.value:
-                return None
-        return found
+        given = {"s": Subject(data_type), "d": d}
+        decided = _decided(self, kind)
+        return _left(
+            self, kind, tuple([fact.compute(*[given[one] for one in fact.inputs]) for fact in decided.values()])
+        )
 
     def known(self, kind: str, role: str, s: Subject, d: Declaration) -> ast.expr:
         """The filter of a kind with what data type, declaration and (of a call) role decide put in."""
@@ -207,6 +195,28 @@ def _told(name: str, kinds: Sequence[str], where: str) -> Fact:
     if any(name not in facts_of(kind) for kind in kinds):
         raise InputError(f"no fact of these events: {printable(name, 40)}", where=where)
     return facts_of(kinds[0])[name]
+
+
+@lru_cache(REMEMBERED)
+def _decided(check: Check, kind: str) -> Mapping[str, Fact]:
+    """The facts in its filter that data type and declaration decide, for events of a kind."""
+    # What is told of a call by its data type needs no more of the part of a message either.
+    enough, facts = {"d", "s"} if kind in USES else {"d"}, {**facts_of(kind), **check._own}
+    used = [(name, facts[name]) for name in sorted(names(check.tree)) if name in facts]
+    return {name: fact for name, fact in used if set(fact.inputs) <= enough and "api_call" in fact.kinds}
+
+
+@lru_cache(REMEMBERED)
+def _left(check: Check, kind: str, values: tuple[Answer, ...]) -> Sequence[Filter] | None:
+    known, found = dict(zip(_decided(check, kind), values, strict=True)), []
+    for part in conjuncts(check.tree):
+        rest = simplified(part, known.get)
+        if not isinstance(rest, ast.Constant):
+            own = tuple((name, fact) for name, fact in check._own.items() if name in names(rest))
+            found.append(_compiled(ast.unparse(rest), kind, own))
+        elif not rest.value:
+            return None
+    return found
 
 
 @lru_cache(REMEMBERED)
