@@ -19,6 +19,7 @@ from monitor.errors import InputError, nearest, printable, unreadable
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 100
+SWITCH: Final = "true | false"
 
 
 class Strict(BaseModel):
@@ -199,7 +200,7 @@ def _type(kind: Any) -> str:
     parts = get_args(getattr(kind, "__value__", kind))
     if get_origin(kind) is Literal:
         return " | ".join(str(part) or "(empty)" for part in parts)
-    names = {str: "text", bool: "true | false", int: "number", float: "number", list: "list", dict: "map"}
+    names = {str: "text", bool: SWITCH, int: "number", float: "number", list: "list", dict: "map"}
     base = get_origin(kind) or kind
     return names.get(base) or next((_type(part) for part in parts if part is not type(None)), "text")
 

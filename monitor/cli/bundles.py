@@ -46,12 +46,15 @@ from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unre
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
+from monitor.paths import package_data
 from monitor.reasons import line_words
 from monitor.text import label, listed, pair, parts, t
 
 MAX_LINE = 8_000_000
 #: Kinds of events that are not the app's: shown if they are asked for.
 _BEHIND = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
+#: Report formats, as ``monitor.reports.formats`` finds them; their modules are loaded when one is written.
+FORMATS = sorted(file.stem for file in package_data("reports").glob("[!_]*.py"))
 #: Report formats that show deviations, and therefore damage to the underlying evidence.
 STATED = ("docx", "html", "json")
 #: Report formats that can be set in a document of the user's own.
@@ -267,9 +270,7 @@ def report(
     bundle: BundlePath,
     format: Annotated[
         str,
-        typer.Option(
-            "--format", help="html, docx, pdf, extraction, two_lists, xlsx, csv, json, markdown, sarif, junit or har."
-        ),
+        typer.Option("--format", metavar="|".join(FORMATS), help="What to write."),
     ] = "html",
     output: Annotated[
         Path | None,

@@ -110,9 +110,10 @@ def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
 
 
 def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -> list[Block]:
-    found = next((row for row in rows if row.id == wanted), None)
+    found = next((row for row in rows if wanted in (row.id, f"{row.cls}.{row.method}")), None)
     if found is None:
-        near = [row.id for row in rows if wanted and wanted.casefold() in row.id][:5]
+        name = wanted.casefold()
+        near = [row.id for row in rows if name and name in f"{row.id} {row.cls}.{row.method}".casefold()][:5]
         hint = f"perhaps: {', '.join(near)}" if near else _HINT
         raise InputError(f"no such rule, hook or finding: {printable(wanted, 60)}", hint=hint)
     return story.hook(found, rules, lang)

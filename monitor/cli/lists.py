@@ -21,7 +21,8 @@ from monitor.errors import printable
 from monitor.events import KINDS
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.registry import VERBS
-from monitor.text import t
+from monitor.text import label, t
+from monitor.yamlfile import SWITCH
 from monitor.yamlfile import fields as fields_of
 
 HookFiles = Annotated[list[Path] | None, typer.Option("--hooks", help="Your own catalogue file. May be repeated.")]
@@ -118,8 +119,8 @@ def hooks_list(hooks: HookFiles = None, as_json: AsJson = False, lang: Lang = ""
         print_json_lines(rows)
     else:
         _table(
-            [{**row, "data_type": t(f"data_type.{row['data_type']}", chosen)} for row in rows],
-            ["id", "role", "data_type", "public", "class", "method"],
+            [{**row, "data": t(f"data_type.{row['data_type']}", chosen)} for row in rows],
+            ["id", "role", "data_type", "data", "public", "class", "method"],
         )
 
 
@@ -136,26 +137,33 @@ def scenarios_list(as_json: AsJson = False, lang: Lang = "") -> None:
         _table(rows, ["name", "app", "title"])
 
 
-def scenarios_verbs(as_json: AsJson = False) -> None:
+def scenarios_verbs(as_json: AsJson = False, lang: Lang = "") -> None:
     """List the steps available to scenarios. What each does, and its arguments; those in brackets may be left out, *
     marks what a bare value sets."""
-    rows = []
+    chosen = language(lang)
+    rows: list[dict[str, Any]] = []
     for name, verb in sorted(VERBS.items()):
         fields = {field.alias or key: key for key, field in verb.args.model_fields.items()}
         names = [f"{shown}*" if key == verb.short else shown for shown, key in fields.items()]
-        required = sorted(key for key, must, *_ in fields_of(verb.args) if must)
-        rows.append(
-            {"verb": name, "does": verb.doc.replace("``", ""), "arguments": sorted(names), "required": required}
-        )
+        known = list(fields_of(verb.args))
+        rows.append({
+            "verb": name, "does": verb.doc.replace("``", ""), "arguments": sorted(names),
+            "required": sorted(key for key, must, *_ in known if must),
+            "values": {key: kind.split(" | ") for key, _, kind, _ in known if " | " in kind and kind != SWITCH},
+        })  # fmt: skip
     if as_json:
         print_json_lines(rows)
         return
-    heading = "arguments (in brackets: optional; *: set by a bare value)"
-    shown_rows = []
+    heading = t("cli.verbs.arguments", chosen)
     for row in rows:
-        said = (one if one.rstrip("*") in row["required"] else f"[{one}]" for one in row["arguments"])
-        shown_rows.append({**row, heading: ", ".join(said)})
-    _table(shown_rows, ["verb", "does", heading])
-    typer.echo("\ndataType of what is typed:")
+        said = []
+        for one in row["arguments"]:
+            name = one.rstrip("*")
+            shown = f"{one}: {' | '.join(row['values'][name])}" if name in row["values"] else one
+            said.append(shown if name in row["required"] else f"[{shown}]")
+        row[heading] = ", ".join(said)
+        row["does"] = row["does"] if chosen == "en" else label("verb", row["verb"], chosen)
+    _table(rows, ["verb", "does", heading])
+    typer.echo(f"\n{t('cli.verbs.typed', chosen)}")
     for name, words in TYPED.items():
-        typer.echo(f"  {name}: {', '.join(word for word in words if word.isascii())}")
+        typer.echo(f"  {name}: {', '.join(word for word in words if chosen == 'zh' or word.isascii())}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from monitor.cli.bundles import FORMATS
+from monitor.reports import formats
 from monitor.scenario.registry import VERBS
 from tests.cli.conftest import Run
 
@@ -24,3 +26,26 @@ def test_what_may_be_left_out_stands_in_brackets(monitor: Run) -> None:
     assert rows["policy"]["required"] == [] and rows["inputText"]["required"] == ["text"]
     shown = monitor("scenarios", "verbs").stdout
     assert "[url*]" in shown.replace("\n", "") and "[optional]" in shown
+
+
+def test_the_values_of_a_choice_are_listed_and_the_table_speaks_the_readers_language(monitor: Run) -> None:
+    rows = {row["verb"]: row for row in map(json.loads, monitor("scenarios", "verbs", "--json").stdout.splitlines())}
+    assert rows["consent"]["values"] == {"decision": ["accept", "reject", "withdraw", "shown"]}
+    shown = monitor("scenarios", "verbs", "--lang", "zh", COLUMNS="300").stdout
+    assert "decision: accept | reject | withdraw | shown" in shown and "点击（tapOn）" in shown and "参数" in shown
+
+
+def test_a_hook_is_listed_with_the_code_of_its_data_and_explained_by_class_and_method(monitor: Run) -> None:
+    line = next(
+        one
+        for one in monitor("hooks", "list", "--lang", "en", COLUMNS="300").stdout.splitlines()
+        if "telephony.get_imei " in one
+    )
+    assert [cell.strip() for cell in line.split("│")][3:5] == ["imei", "device IMEI"]
+    done = monitor("explain", "android.telephony.TelephonyManager.getImei")
+    assert done.stdout == monitor("explain", "telephony.get_imei").stdout != ""
+    assert "telephony.get_imei" in monitor("explain", "TelephonyManager.getImei").stderr
+
+
+def test_every_report_format_is_in_the_help() -> None:
+    assert sorted(formats()) == FORMATS

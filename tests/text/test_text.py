@@ -14,6 +14,8 @@ from monitor.catalogue import load_catalogue
 from monitor.events import CERTAINTIES, CONSENT_STATES, DATA_TYPES, KINDS, OUTCOMES, PARTIES
 from monitor.health import HEALTH
 from monitor.reports import formats
+from monitor.scenario import verbs  # noqa: F401  (fills the registry)
+from monitor.scenario.registry import VERBS
 from monitor.text import LANGUAGES, catalogue, has, label, t, translated
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,7 @@ VOCABULARIES = {
     "witness": {name for rule in load_rules() for name in rule.text.witness},
     "rank": {str(rank) for rank in range(1, 9)},
     "confidence": {"seen", "mirror", "translated", "secondary", "unverified"},
+    "verb": set(VERBS),
     "item": {str(number) for number in range(1, 16)},
 }
 
