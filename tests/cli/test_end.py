@@ -52,7 +52,7 @@ def test_the_end_is_page_one(monkeypatch: pytest.MonkeyPatch, lang: str) -> None
 def test_narrow_terminals_wrap_and_cut_nothing(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     lines = shown(monkeypatch, width)
     assert max(map(cell_len, lines)) <= width
-    assert "5 more problems" in "\n".join(lines) and "11 of 45 items" in " ".join(line.strip() for line in lines)
+    assert "5 more problems" in "\n".join(lines) and "11 of 45 rules" in " ".join(line.strip() for line in lines)
 
 
 @pytest.mark.parametrize("coding", ["ascii", "latin-1", "gbk"])
