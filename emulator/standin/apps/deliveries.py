@@ -31,14 +31,26 @@ class Deliveries:
     def do_location_remove(self, one: Running, a: Args) -> None:
         self._end(one, ("location", int(a["listener"])))
 
+    def do_location_now(self, one: Running, a: Args) -> Args | None:
+        """Where the device is, as far as the app may know now."""
+        return dict(self._state.get("location") or {}) if self._located(one.process.package) else None
+
+    def _located(self, package: str) -> bool:
+        """Whether an app may have a position now: where the user sees it or a service of its in the foreground; from
+        Android 10 on not otherwise, without the permission for it."""
+        if any(record.package == package and record.state != "stopped" for record in self._state.activities):
+            return True
+        if any(run.foreground for run in self._app.running.values() if run.process.package == package):
+            return True
+        return self._state.sdk < 29 or self._state.has_permission(package, BACKGROUND)
+
     async def _fixes(self, one: Running, a: Args, interval: float) -> None:
         await asyncio.sleep(MIN_FIX_MS / 1000)
         while True:
             fine = self._state.has_permission(one.process.package, FINE)
             if not fine and not self._state.has_permission(one.process.package, COARSE):
                 return
-            front = self._state.focused_package() == one.process.package
-            if front or self._state.has_permission(one.process.package, BACKGROUND):
+            if self._located(one.process.package):
                 place = dict(self._state.get("location") or {})
                 if not fine:
                     place["latitude"] = round(float(place.get("latitude", 0)), 2)

@@ -46,6 +46,8 @@ class Running:
     joined: asyncio.Task[bool] | None = None
     receivers: dict[int, list[str]] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
+    foreground: set[str] = field(default_factory=set)
+    """Those of its services that run in the foreground."""
     tasks: dict[tuple[str, int], asyncio.Task[None]] = field(default_factory=dict)
     why: str = ""
 

@@ -253,11 +253,16 @@ class Requests(Deliveries):
 
     def do_service_stopped(self, one: Running, a: Args) -> None:
         one.services.discard(str(a["component"]))
+        one.foreground.discard(str(a["component"]))
         self._state.log.event(
             "am_destroy_service", self._state.user, abs(hash(a["component"])) % 10**9, one.process.pid
         )
 
+    def do_service_background(self, one: Running, a: Args) -> None:
+        one.foreground.discard(str(a["component"]))
+
     def do_service_foreground(self, one: Running, a: Args) -> None:
+        one.foreground.add(str(a["component"]))
         how = (1, "PROC_STATE_TOP", 33, 33, 0, 1, 0, 1, "", 0)
         self._state.log.event("am_foreground_service_start", self._state.user, str(a["component"]), *how)
 

@@ -16,6 +16,7 @@ MARGIN = 24
 EM = 44
 LINE = 62
 DIALOG_WIDTH = 940
+_LONGEST = 20_000
 MAX_NODES = 5_000
 MAX_DEPTH = 60
 _SMALL = ("CheckBox", "RadioButton", "Switch", "SwitchCompat", "ToggleButton", "ImageButton")
@@ -68,10 +69,22 @@ def _is_group(node: Node) -> bool:
     return bool(_kids(node)) or str(node.get("class", "")).endswith(_GROUPS)
 
 
+def _given(node: Node, side: str) -> int:
+    """The width or height that the app set; 0 = none."""
+    size = node.get(side)
+    return size if type(size) is int and 0 < size <= _LONGEST else 0
+
+
+def _fit(node: Node, side: str, room: int) -> int:
+    """The same as far as there is room for it; all of the room if none was set."""
+    return min(_given(node, side) or room, room)
+
+
 def _columns(node: Node, width: int) -> list[int]:
     """Widths of the children of a horizontal group."""
     kids = _kids(node)
-    fixed = [120 if str(k.get("class", "")).endswith(_SMALL) and not k.get("text") else 0 for k in kids]
+    small = [120 if str(k.get("class", "")).endswith(_SMALL) and not k.get("text") else 0 for k in kids]
+    fixed = [min(_given(k, "width"), width) or other for k, other in zip(kids, small, strict=True)]
     shares = max(1, fixed.count(0))
     rest = max(0, width - sum(fixed))
     return [f or rest // shares for f in fixed]
@@ -81,6 +94,9 @@ def measure(node: Node, width: int, depth: int = 0) -> int:
     """Natural height of a node at a width."""
     if depth > MAX_DEPTH:
         return 0
+    if height := _given(node, "height"):
+        return height
+    width = _fit(node, "width", width)
     kids = _kids(node)
     if kids and node.get("orientation") == "horizontal":
         return max(measure(k, w, depth + 1) for k, w in zip(kids, _columns(node, width), strict=True))
@@ -145,14 +161,15 @@ def _tree(root: Node, rect: Rect, window: Window) -> Placed:
             return placed
         if node.get("orientation") == "horizontal":
             for kid, width in zip(kids, _columns(node, right - left), strict=True):
-                child = build(kid, (left, top, left + width, bottom), visible, depth + 1)
+                low = top + _fit(kid, "height", bottom - top)
+                child = build(kid, (left, top, left + width, low), visible, depth + 1)
                 placed.children += [child] if child else []
                 left += width
             return placed
         scrolls = bool(node.get("scrollable")) or (scroll_root and depth == 0)
         y = top - (window.scroll if scrolls else 0)
         for kid, height in zip(kids, _heights(kids, right - left, bottom - top, scrolls), strict=True):
-            child = build(kid, (left, y, right, y + height), visible, depth + 1)
+            child = build(kid, (left, y, left + _fit(kid, "width", right - left), y + height), visible, depth + 1)
             placed.children += [child] if child else []
             y += height
         return placed

@@ -51,7 +51,9 @@ public abstract class Service extends ContextWrapper implements ComponentCallbac
         Device.event("service.foreground", java.util.Map.of("component", getPackageName() + "/" + mClassName, "id", id));
     }
     public final void startForeground(int id, Notification notification, int type) { startForeground(id, notification); }
-    public final void stopForeground(boolean removeNotification) {}
-    public final void stopForeground(int behaviour) {}
+    public final void stopForeground(boolean removeNotification) { stopForeground(removeNotification ? 1 : 2); }
+    public final void stopForeground(int behaviour) {
+        Device.event("service.background", java.util.Map.of("component", getPackageName() + "/" + mClassName));
+    }
     protected ComponentName standinName() { return new ComponentName(getPackageName(), mClassName); }
 }

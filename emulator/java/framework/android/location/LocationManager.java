@@ -53,8 +53,11 @@ public class LocationManager {
         return fine ? degrees : Math.round(degrees * 50) / 50.0;
     }
 
+    /** Null in the background without the permission for it. */
+    @SuppressWarnings("unchecked")
     private static Location now(String provider) {
-        return fix(provider, Device.getMap("location"));
+        Object place = Device.call("location.now", Map.of());
+        return place instanceof Map ? fix(provider, (Map<String, ?>) place) : null;
     }
 
     public Location getLastKnownLocation(String provider) {

@@ -301,8 +301,8 @@ public class View {
     public boolean getLocalVisibleRect(Rect r) { return getGlobalVisibleRect(r); }
     public void setLayerType(int type, android.graphics.Paint paint) {}
     public static View inflate(Context context, int resource, ViewGroup root) { return LayoutInflater.from(context).inflate(resource, root); }
-    public int getWidth() { return 1080; }
-    public int getHeight() { return 120; }
+    public int getWidth() { return mLayoutParams != null && mLayoutParams.width > 0 ? mLayoutParams.width : 1080; }
+    public int getHeight() { return mLayoutParams != null && mLayoutParams.height > 0 ? mLayoutParams.height : 120; }
     public int getMeasuredWidth() { return getWidth(); }
     public int getMeasuredHeight() { return getHeight(); }
     public void requestLayout() { invalidate(); }
@@ -421,6 +421,8 @@ public class View {
         n.put("password", false);
         n.put("link", null);
         n.put("orientation", "vertical");
+        if (mLayoutParams != null && mLayoutParams.width > 0) n.put("width", mLayoutParams.width);
+        if (mLayoutParams != null && mLayoutParams.height > 0) n.put("height", mLayoutParams.height);
         n.put("children", standinChildren());
         return n;
     }
