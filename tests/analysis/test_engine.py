@@ -93,7 +93,8 @@ def test_rules_are_asked_once_something_can_be_a_match() -> None:
     route = engine.route(call(), context)
 
     def asked(of: Context) -> list[str]:
-        return [one.rule.id for one in route.asked(call(at=9), of)]
+        late = call(at=9)
+        return [one.rule.id for one in route.asked(late.t - late.err, late, of)]
 
     def feed(*raws: dict[str, Any]) -> None:
         for raw in raws:
@@ -115,7 +116,8 @@ def test_who_asks_for_consent_does_not_ask_again_once_it_was_given() -> None:
     route = engine.route(call(), context)
 
     def asked(at: float) -> list[str]:
-        return [one.rule.id for one in route.asked(call(at=at), context)]
+        made = call(at=at)
+        return [one.rule.id for one in route.asked(made.t - made.err, made, context)]
 
     for raw in (
         {"kind": "window", "at": 1, "title": "隐私政策", "buttons": ["同意", "不同意"]},

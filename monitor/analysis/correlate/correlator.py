@@ -65,7 +65,19 @@ _SAID: Final = frozenset({"query", "field", "whose"})
 class Kind:
     """Calls with one hook, role, data type, SDK and outcome, told or counted: how many, and who asks about them."""
 
-    __slots__ = ("aggregated", "count", "data_type", "hook", "outcome", "role", "route", "sdk", "telling", "unasked")
+    __slots__ = (
+        "aggregated",
+        "count",
+        "data_type",
+        "hook",
+        "needed",
+        "outcome",
+        "role",
+        "route",
+        "sdk",
+        "telling",
+        "unasked",
+    )
 
     def __init__(self, words: Iterable[str], aggregated: bool, route: Route, *, telling: bool) -> None:
         """``telling``: as of ``monitor.analysis.rules.gathered``."""
@@ -74,6 +86,7 @@ class Kind:
         self.count = 0
         self.route = route
         self.telling = telling
+        self.needed = route.needed
         self.unasked = not (route.needed or route.early)
 
 
@@ -161,7 +174,7 @@ class Analysis:
         """A call of a known kind, counted already: it waits if anybody may need it."""
         if CUT in event.args:
             self._cut[event.hook, event.role, event.data_type] += 1
-        if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.route.needed or kind.route.passes(event)):
+        if not _SAID.isdisjoint(event.args) if kind.unasked else (kind.needed or kind.route.passes(event)):
             self._wait(event, kind)
 
     def forget(self, stack: int) -> None:
@@ -214,12 +227,12 @@ class Analysis:
             self._context(event.app).consent.unseen = True
 
     def _wait(self, event: Event, kind: Kind | None = None) -> None:
-        if not event.seq:
-            self._fed += 1
-        self._queue.push(event.t, event.seq or self._fed, event, kind)
-        due = event.t + self._delay
-        if due < self.due:
-            self.due = due
+        t, number = event.t, event.seq
+        if not number:
+            number = self._fed = self._fed + 1
+        self._queue.push(t, number, event, kind)
+        if t < self.due - self._delay:
+            self.due = t + self._delay
 
     def _set_due(self) -> None:
         self._delay = self._lateness + 2 * self.err + PAIR_US + SETTLE_US + _BATCH_US
@@ -256,12 +269,20 @@ class Analysis:
             self._changed(self._context(event.app).feed(event), event)
         for context in self._contexts.values():
             self._changed(context.advance(horizon), None)
-        app = None
+        app, call = None, self._engine.call
         for event, kind in self._queue.take(ready):
             if event.app != app:
                 app, context = event.app, self._context(event.app)
             if kind is not None and type(event) is ApiCall:
-                self._assess_call(event, kind, context)
+                context.remember(event)
+                if kind.telling:
+                    context.gathered.add(event)
+                if "query" in event.args:
+                    self._ledger.taken(event)
+                latest = event.t + event.err
+                if latest > self._assessed:
+                    self._assessed = latest
+                call(event, kind.route, context)
             elif not (type(event) is Tap and event.via == "runner" and event.seq in context.twins):
                 self._assess_other(event, context)
                 self._engine.passed(event, context)
@@ -272,17 +293,6 @@ class Analysis:
         """Consent changes retroactively from a time: what has already been assessed was assessed too early."""
         if since is not None and since <= self._assessed:
             self._late.append(event.seq if event is not None else 0)
-
-    def _assess_call(self, event: ApiCall, kind: Kind, context: Context) -> None:
-        context.remember(event)
-        if kind.telling:
-            context.gathered.add(event)
-        if "query" in event.args:
-            self._ledger.taken(event)
-        latest = event.t + event.err
-        if latest > self._assessed:
-            self._assessed = latest
-        self._engine.call(event, kind.route, context)
 
     def _assess_other(self, event: Event, context: Context) -> None:
         if isinstance(event, LateMatch):  # raises the grade of the call that read it

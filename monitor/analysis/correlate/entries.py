@@ -27,15 +27,13 @@ class Key(NamedTuple):
 class Entry:
     """A finding in the making. Compared by identity, which costs less than by its key."""
 
-    __slots__ = ("before", "check", "earlier", "firm", "group", "held", "key", "rule")
+    __slots__ = ("before", "check", "earlier", "group", "held", "key", "rule")
 
     def __init__(self, key: Key, rule: Rule, check: Check) -> None:
         self.key = key
         self.rule = rule
         self.check = check
         self.group = Group(check.needs, check.span_us)
-        self.firm = not any(any(softer) for softer in check.softer.values())
-        """Nothing but what holds for all its matches lowers one."""
         self.before = check.pattern.type == "before_consent"
         self.held: Threshold[Hit] | None = Threshold(check.needs, check.span_us) if check.needs > 1 else None
         self.earlier: list[tuple[tuple[str, ...], Hit, Context]] = []
@@ -45,19 +43,21 @@ class Entry:
 class Alike:
     """Matches of calls by the same code about the same data: their finding, and what the latest came to."""
 
-    __slots__ = ("came", "entry", "given", "rank", "settles", "softer", "tag", "why")
+    __slots__ = ("entry", "given", "rank", "review", "reviewed", "settles", "softer", "tag", "why")
 
     def __init__(self, entry: Entry, why: tuple[str, ...]) -> None:
         self.entry = entry
         self.why = why
         """The guards that do not depend on the moment."""
         self.softer = entry.check.softer.get(ApiCall, NOTHING)
-        self.settles = entry.held is None and not entry.check.pattern.scopes
-        """Whether they can come to the same whatever else happens: a consent may be stated later."""
+        review, *others = self.softer
+        self.review = review
+        self.settles = entry.held is None and not entry.check.pattern.scopes and not any(others)
+        """Whether they come to the same wherever that filter says the same: a consent may be stated later."""
         self.given = ""
         """Once another one of this status can only be counted: what it was found with; empty: it cannot be yet."""
-        self.came: tuple[str, tuple[str, ...]] = ("", ())
-        """Its status and guards then."""
+        self.reviewed = False
+        """Whether a person had to judge it then."""
         self.rank = 0
         self.tag = ""
         """Of the value that the latest of these read."""

@@ -61,8 +61,9 @@ class Group:
         return before != (True, self.status, self.grade)
 
     def full(self) -> bool:
-        """Whether a match of a call only adds to the numbers of a status, once all events are named that may be."""
-        return self.grade > 0 and bool(self.detail) and not self._stronger
+        """Whether all is told, and a match of a call with a status of which no more events are named only counts."""
+        told = self.grade > 0 and bool(self.detail) and not self._stronger
+        return told and max(map(len, self.events)) >= NAMED_EVENTS
 
     def more(self, status: int, t: int, count: int) -> None:
         """Count such a match."""

@@ -62,8 +62,8 @@ class Ledger:
         alike = self._calls.get(short)
         if alike is None:
             alike = self._calls[short] = self._alike(rule, matcher, hit)
-        known = alike.given == hit.status and not hit.detail
-        if not known or (alike.softer is not NOTHING and softened(hit, context, alike.softer, alike.why) != alike.came):
+        known, review = alike.given == hit.status and not hit.detail, alike.review
+        if not known or (review is not None and bool(review(e, context, s)) is not alike.reviewed):
             self._add(alike, hit, context)
             if alike.settles:
                 self._settled(alike, hit, context)
@@ -90,7 +90,8 @@ class Ledger:
         came = softened(hit, context, alike.softer, alike.why)
         rank = _RANK[came[0]]
         if len(group.events[rank]) >= NAMED_EVENTS and group.counts[rank]:
-            alike.given, alike.came, alike.rank = hit.status, came, rank
+            alike.given, alike.rank = hit.status, rank
+            alike.reviewed = alike.review is not None and bool(alike.review(hit.event, context, hit.subject))
 
     def _count(self, entry: Entry, why: tuple[str, ...], hit: Hit, context: Context) -> None:
         """Count a match without a consent. Of those that may have been given before the session, the evidenced ones are
@@ -122,10 +123,11 @@ class Ledger:
             known = seen.stated and check.pattern.scopes == ["policy"]
             why = why if known else (*why, "consent_unseen")
         call = e if type(e) is ApiCall else None
-        if entry.firm and hit.subject.certainty == "found" and "unread" not in detail:
+        softer = check.softer[type(e)]
+        if softer is NOTHING and hit.subject.certainty == "found" and "unread" not in detail:
             status, guards = REVIEW if why and hit.status == EVIDENCED else hit.status, why
         else:
-            status, guards = softened(hit, context, check.softer[type(e)], why)
+            status, guards = softened(hit, context, softer, why)
         if group.framework and getattr(e, "sdk", "") != "framework":
             group.framework = False
         fresh = bool(detail) or not group.detail

@@ -28,10 +28,10 @@ class Waiting[Known]:
 
     def push(self, t: int, order: int, event: Event, known: Known) -> None:
         """Add an event."""
-        self._arrived += 1
-        item = (t, order, self._arrived, event, known)
-        if not self._row or item > self._row[-1]:
-            self._row.append(item)
+        arrived = self._arrived = self._arrived + 1
+        item, row = (t, order, arrived, event, known), self._row
+        if not row or item > row[-1]:
+            row.append(item)
         else:
             heapq.heappush(self._strays, item)
 

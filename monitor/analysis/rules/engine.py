@@ -47,7 +47,7 @@ class _Asked(NamedTuple):
 class Route:
     """Who asks about calls alike in role, data type, SDK and outcome."""
 
-    __slots__ = ("_again", "_asked", "_now", "_since", "_state", "early", "needed", "subject")
+    __slots__ = ("_asked", "again", "early", "needed", "now", "since", "state", "subject")
 
     def __init__(self, subject: Subject, asked: tuple[_Asked, ...], early: tuple[Filter, ...]) -> None:
         self.subject = subject
@@ -56,28 +56,28 @@ class Route:
         self.early = early
         """Otherwise: tests of a call alone, whatever else happens; who fails all of them is needed by nobody."""
         self._asked = asked
-        self._now: Sequence[_Asked] = asked
-        self._state: object = None
-        self._since = self._again = 0
+        self.now: Sequence[_Asked] = asked
+        self.state: object = None
+        self.since = self.again = 0
         """Since when and until when those are who may find a match."""
 
     def passes(self, event: ApiCall) -> bool:
         """Whether a call passes one of the early tests, or returned a value to remember."""
         if event.values:
             return True
+        subject = self.subject
         for test in self.early:  # noqa: SIM110 - a generator costs more than the tests
-            if test(event, None, self.subject):
+            if test(event, None, subject):
                 return True
         return False
 
-    def asked(self, event: ApiCall, context: Context) -> Sequence[_Asked]:
-        """Those for whom a call can be a match in this state of the app."""
-        start = event.t - event.err
-        if self._state is not context.state or start >= self._again:
-            self._state, self._since = context.state, start
-            self._again = _NEVER if start > context.calm else context.calm + 1
-            self._now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
-        return self._now if start >= self._since else self._asked
+    def asked(self, start: int, event: ApiCall, context: Context) -> Sequence[_Asked]:
+        """Those for whom a call that begins then, at the earliest, can be a match in this state of the app."""
+        if self.state is not context.state or start >= self.again:
+            self.state, self.since = context.state, start
+            self.again = _NEVER if start > context.calm else context.calm + 1
+            self.now = tuple([one for one in self._asked if one.matcher.possible(context, event, self.subject)])
+        return self.now if start >= self.since else self._asked
 
 
 class Round:
@@ -179,8 +179,9 @@ class Engine:
 
     def call(self, event: ApiCall, route: Route, context: Context) -> None:
         """The next event, a call."""
-        subject = route.subject
-        for rule, matcher, test, take in route.asked(event, context):
+        subject, start = route.subject, event.t - event.err
+        same = route.state is context.state and route.since <= start < route.again
+        for rule, matcher, test, take in route.now if same else route.asked(start, event, context):
             if test is None or test(event, context, subject):
                 for hit in matcher.evaluate(event, context, subject):
                     take(rule, matcher, hit, context)
