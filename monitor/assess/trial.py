@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from monitor.analysis.correlate.correlator import Assessment, analyse
 from monitor.analysis.correlate.findings import STATUSES
 from monitor.analysis.rules.examples import events
+from monitor.analysis.rules.expression import conjuncts, joined
+from monitor.analysis.rules.expression import parse as filter_of
 from monitor.analysis.rules.load import PACKS, Rule
-from monitor.analysis.rules.model import EXPECTED, Example
+from monitor.analysis.rules.model import EXPECTED, Example, Pattern, RuleFile
 from monitor.assess.evaluate import Evaluation
 from monitor.assess.opened import Opened
 from monitor.declaration import Declaration
+from monitor.errors import InputError
 from monitor.evidence.lines import read_events
 from monitor.law import load_clauses
 from monitor.tables import load_organisations, load_sdks
@@ -23,24 +29,54 @@ _WORDS: Final = {status: word for word, status in EXPECTED.items()}
 
 def example(rule: Rule, one: Example) -> Assessment:
     """The rule's result for an example, under the example's packs and profile. Raises ``InputError``."""
-    chosen = Rule(rule.text, rule.path, one.packs or PACKS, one.profile, load_clauses())
-    where = f"{rule.path}: {one.name}"
+    return _tried(rule.text, rule.path, one)
+
+
+def _tried(text: RuleFile, path: Path, one: Example) -> Assessment:
+    chosen = Rule(text, path, one.packs or PACKS, one.profile, load_clauses())
+    where = f"{path}: {one.name}"
     declaration = parse(Declaration, one.declaration, where)
     return analyse(events(one, where), [chosen], declaration, organisations=load_organisations(), sdks=load_sdks())
 
 
-def failing(rule: Rule) -> list[tuple[str, str, str]]:
-    """Examples with an unexpected result: name, expected, actual (``silent`` = no finding; ``fires x3`` = three
-    matches, where the example states their number)."""
-    found: list[tuple[str, str, str]] = []
+def failing(rule: Rule) -> list[tuple[Example, str, str]]:
+    """Examples with an unexpected result, with what was expected and what came (``silent`` = no finding; ``fires x3`` =
+    three matches, where the example states their number)."""
+    found: list[tuple[Example, str, str]] = []
     for one in rule.text.examples:
         findings = example(rule, one).findings
         status = max((f.status for f in findings), key=STATUSES.index, default="")
         counts = {f.count for f in findings if f.status == status}
         if status != EXPECTED[one.expect] or (one.count and one.count not in counts):
             came = f" x{max(counts, default=0)}" if one.count else ""
-            found.append((one.name, one.expect + (f" x{one.count}" if one.count else ""), _WORDS[status] + came))
+            found.append((one, one.expect + (f" x{one.count}" if one.count else ""), _WORDS[status] + came))
     return found
+
+
+def hindering(rule: Rule, one: Example) -> list[str]:
+    """Conditions of a rule without each of which something is found in an example in which nothing is."""
+    if example(rule, one).findings:
+        return []
+    found = []
+    for number, pattern in enumerate(rule.text.match):
+        for name, change in _looser(pattern):
+            match = [*rule.text.match]
+            match[number] = pattern.model_copy(update=change)
+            with contextlib.suppress(InputError):  # a type that needs the condition
+                if _tried(rule.text.model_copy(update={"match": match}), rule.path, one).findings:
+                    found.append(name)
+    return found
+
+
+def _looser(pattern: Pattern) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """Each condition of a pattern, and what it is without it."""
+    parts = conjuncts(filter_of(pattern.where))
+    for number, part in enumerate(parts):
+        rest = [*parts[:number], *parts[number + 1 :]]
+        yield f"where {ast.unparse(part)}", {"where": ast.unparse(joined(rest)) if rest else "True"}
+    for name in ("after", "not_after", "followed_by", "not_followed_by"):
+        if find := getattr(pattern, name):
+            yield f"{name} {find.where}", {name: None}
 
 
 def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from monitor.analysis.rules.facts import FACTS
 from monitor.analysis.rules.load import load_rules, read_rule, rule_files
-from monitor.assess.trial import failing, on_bundle
+from monitor.assess.trial import failing, hindering, on_bundle
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli._common import AsJson, Lang, default_lang, language, print_json_lines, whole_bundle
 from monitor.cli._show import show_assessment
@@ -97,8 +97,10 @@ def rules_check(
         fails = failing(rule)
         wrong += len(fails)
         print(t("cli.rule_checked", chosen, id=rule.id, n=len(rule.text.examples), wrong=len(fails)))
-        for name, expected, came in fails:
-            print(printable(t("cli.rule_example", chosen, name=name, expected=expected, came=came), 300))
+        for one, expected, came in fails:
+            print(printable(t("cli.rule_example", chosen, name=one.name, expected=expected, came=came), 300))
+            for condition in hindering(rule, one):
+                print(printable(t("cli.rule_hindered", chosen, condition=condition), 300))
     if bundle is not None:
         whole_bundle(bundle, chosen, anyones=True)
         found = on_bundle(rules, bundle)

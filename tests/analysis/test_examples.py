@@ -15,7 +15,7 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import Rule, load_rules, read_rule
 from monitor.analysis.rules.model import Example
 from monitor.assess.trial import example as example_of
-from monitor.assess.trial import failing
+from monitor.assess.trial import failing, hindering
 from monitor.errors import InputError
 
 RULES = load_rules()
@@ -47,11 +47,24 @@ def test_an_example_that_states_a_number_is_held_to_it(tmp_path: Path) -> None:
     path = tmp_path / "TST-01.yaml"
     twice = "expect: fires, count: 2, status: evidenced, events: [{kind: tap, label: x}"
     path.write_text(MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice), "utf-8")
-    assert failing(read_rule(path)) == [("a", "fires x2", "fires x1")]
+    assert [(one.name, *said) for one, *said in failing(read_rule(path))] == [("a", "fires x2", "fires x1")]
     path.write_text(
         MINIMAL.replace("expect: fires, events: [{kind: tap, label: x}", twice + ", {kind: tap, label: x}"), "utf-8"
     )
     assert failing(read_rule(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "conditions"),
+    [
+        ("exit after refusal", []),  # something is found
+        ("stays open", ["followed_by self_exit"]),
+        ("agreed", ["where refuses_policy", "where label_kind == 'withdraw'"]),
+    ],
+)
+def test_each_condition_that_alone_keeps_an_example_silent_is_named(name: str, conditions: list[str]) -> None:
+    rule = next(rule for rule in RULES if rule.id == "CON-05")
+    assert hindering(rule, next(one for one in rule.text.examples if one.name == name)) == conditions
 
 
 def test_a_request_before_consent_is_told_once() -> None:
