@@ -57,6 +57,10 @@ jobs 3600000 1
 jobs null
 flipped 1 false 00:00
 task only once
+json {"a":"x\\"y","b":[1,2.5,null],"c":true} ax"yb1NULLEND_DOCUMENT
+json Expected STRING but was END_DOCUMENT
+query 1 two
+sound content://settings/system/notification_sound
 """.strip().splitlines()
 LATER = """
 counted true true
@@ -97,6 +101,9 @@ async def taps(kit: Kit) -> None:
     await kit.app.click(*node(kit, "text", "file"), held=True)
     await kit.tap(text="rename")
     await says(kit, "context 6")
+    await kit.tap(text="places")
+    await says(kit, "tab places 1")
+    assert kit.find(text="tab places") and not kit.find(text="tab news")
     await kit.tap(text="Lyon")
     await kit.tap(text="Oslo")
     await says(kit, "city Oslo Oslo")

@@ -231,7 +231,7 @@ public final class Menus implements ContextMenu, SubMenu {
         @Override public MenuItem setTitleCondensed(CharSequence title) { condensed = title; return this; }
         @Override public CharSequence getTitleCondensed() { return condensed != null ? condensed : title; }
         @Override public MenuItem setIcon(Drawable icon) { this.icon = icon; return this; }
-        @Override public MenuItem setIcon(int iconRes) { return setIcon(iconRes == 0 ? null : menu.context.getDrawable(iconRes)); }
+        @Override public MenuItem setIcon(int iconRes) { return setIcon(iconRes == 0 ? null : new android.graphics.drawable.ColorDrawable()); }
         @Override public Drawable getIcon() { return icon; }
         @Override public MenuItem setIntent(Intent intent) { this.intent = intent; return this; }
         @Override public Intent getIntent() { return intent; }

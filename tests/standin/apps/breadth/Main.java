@@ -25,6 +25,7 @@ public final class Main extends Activity {
         setContentView(root);
         Values.all(this);
         Stores.all(this);
+        Written.all(this, root);
         Times.all(this, root);
     }
 

@@ -20,6 +20,13 @@ public final class Display {
         Device.truth("hw_fp", "android.view.Display", "getRealMetrics", "value");
     }
 
+    /** The stand-in's own: for views, whose context need not have resources. */
+    public static DisplayMetrics standinMetrics() {
+        DisplayMetrics m = new DisplayMetrics();
+        new Display().fill(m);
+        return m;
+    }
+
     private void fill(DisplayMetrics out) {
         out.widthPixels = getWidth();
         out.heightPixels = getHeight();

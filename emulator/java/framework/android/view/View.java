@@ -247,7 +247,7 @@ public class View {
     public void setBackground(Drawable d) { mBackground = d; }
     public void setBackgroundDrawable(Drawable d) { setBackground(d); }
     public void setBackgroundColor(int color) { setBackground(new android.graphics.drawable.ColorDrawable(color)); }
-    public void setBackgroundResource(int id) { setBackground(id == 0 ? null : mContext.getDrawable(id)); }
+    public void setBackgroundResource(int id) { setBackground(id == 0 ? null : new android.graphics.drawable.ColorDrawable()); }
     public ViewPropertyAnimator animate() {
         if (mAnimator == null) mAnimator = new ViewPropertyAnimator(this);
         return mAnimator;

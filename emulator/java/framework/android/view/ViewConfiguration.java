@@ -5,7 +5,7 @@ import android.content.Context;
 public class ViewConfiguration {
     private final float mDensity;
 
-    private ViewConfiguration(Context context) { mDensity = context.getResources().getDisplayMetrics().density; }
+    private ViewConfiguration(Context context) { mDensity = Display.standinMetrics().density; }
     public static ViewConfiguration get(Context context) { return new ViewConfiguration(context); }
     public int getScaledTouchSlop() { return (int) (8 * mDensity + 0.5f); }
     public int getScaledPagingTouchSlop() { return 2 * getScaledTouchSlop(); }

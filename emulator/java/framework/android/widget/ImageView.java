@@ -19,7 +19,7 @@ public class ImageView extends View {
     public Drawable getDrawable() { return mDrawable; }
     public void setImageDrawable(Drawable d) { mDrawable = d; }
     public void setImageBitmap(Bitmap bm) { setImageDrawable(bm == null ? null : new BitmapDrawable(getResources(), bm)); }
-    public void setImageResource(int id) { setImageDrawable(id == 0 ? null : getContext().getDrawable(id)); }
+    public void setImageResource(int id) { setImageDrawable(id == 0 ? null : new android.graphics.drawable.ColorDrawable()); }
     public void setImageURI(android.net.Uri uri) {
         try (java.io.InputStream in = uri == null ? null : getContext().getContentResolver().openInputStream(uri)) {
             setImageBitmap(in == null ? null : android.graphics.BitmapFactory.decodeStream(in));

@@ -105,7 +105,7 @@ public class TextView extends View {
     public void append(CharSequence text, int start, int end) { append(text.subSequence(start, end)); }
     public void setRawInputType(int type) { mInputType = type; }
     public void setTextSize(float size) { setTextSize(android.util.TypedValue.COMPLEX_UNIT_SP, size); }
-    public void setTextSize(int unit, float size) { mPaint.setTextSize(android.util.TypedValue.applyDimension(unit, size, getResources().getDisplayMetrics())); }
+    public void setTextSize(int unit, float size) { mPaint.setTextSize(android.util.TypedValue.applyDimension(unit, size, android.view.Display.standinMetrics())); }
     public void setTextColor(int color) { mPaint.setColor(color); }
     public void setTextColor(ColorStateList colors) { setTextColor(colors.getDefaultColor()); }
     public final void setHintTextColor(int color) {}
@@ -131,7 +131,7 @@ public class TextView extends View {
         setCompoundDrawables(drawable(left), drawable(top), drawable(right), drawable(bottom));
     }
     public void setCompoundDrawablesRelativeWithIntrinsicBounds(int start, int top, int end, int bottom) { setCompoundDrawablesWithIntrinsicBounds(start, top, end, bottom); }
-    private Drawable drawable(int id) { return id == 0 ? null : getContext().getDrawable(id); }
+    private Drawable drawable(int id) { return id == 0 ? null : new android.graphics.drawable.ColorDrawable(); }
     public Drawable[] getCompoundDrawables() { return mDrawables.clone(); }
     public int getLineCount() { return mText.toString().split("\n", -1).length; }
     public android.text.style.URLSpan[] getUrls() {
