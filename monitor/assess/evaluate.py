@@ -6,6 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import batched, chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -43,6 +44,8 @@ from monitor.wordlists import checked_words
 
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
+#: Events that are read before they are assessed: the code of the one is still at hand for the next.
+_AT_ONCE: Final = 8
 
 
 @contextmanager
@@ -95,7 +98,7 @@ class Evaluation:
         analysis, tell = self._analysis, self._on_event
         latest: Mapping[int | str, Kind] = {} if self._owners is None else analysis.latest
         due, last, newest, err = self._limits()
-        for event in events:
+        for event in chain.from_iterable(batched(events, _AT_ONCE)):
             t = event.t
             if type(event) is ApiCall and t < due and event.seq < last:
                 # Nine calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
