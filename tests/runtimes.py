@@ -9,6 +9,8 @@ import pytest
 
 from emulator.art import aot
 from emulator.art.bed import BUILD, Bed, find
+from emulator.art.framework import floor
+from emulator.art.framework.floor import Floor
 from emulator.art.pins import BedError
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
@@ -21,6 +23,16 @@ def art_bed() -> Bed:
     except BedError as bad:
         if os.environ.get("CI"):
             pytest.fail(f"the Android Runtime bed is needed in CI: {bad}")
+        pytest.skip(str(bad))
+
+
+def framework() -> Floor:
+    """Android's own framework on the bed. Where it is not built the test is skipped with the reason; in CI it fails."""
+    try:
+        return floor.find()
+    except BedError as bad:
+        if os.environ.get("CI"):
+            pytest.fail(f"Android's framework is needed in CI: {bad}")
         pytest.skip(str(bad))
 
 
@@ -40,13 +52,13 @@ def require(runtime: str) -> None:
 FLOORS = ["", "jit", "aot"]
 
 
-def floor_launcher(floor: str, classes: Path) -> str:
+def floor_launcher(compiled: str, classes: Path) -> str:
     """The bed's ``java``, for a process with ``ART_FLOOR`` so set and these classes."""
     bed = art_bed()
-    if floor and not (bed.path / "conf" / floor).is_file():
+    if compiled and not (bed.path / "conf" / compiled).is_file():
         if os.environ.get("CI"):
-            pytest.fail(f"the floor {floor} is needed in CI")
-        pytest.skip(f"the floor {floor} is not built: {BUILD} --jit")
-    if floor == "aot":
+            pytest.fail(f"the floor {compiled} is needed in CI")
+        pytest.skip(f"the floor {compiled} is not built: {BUILD} --jit")
+    if compiled == "aot":
         aot.compile_app(bed, bed.dex("path", classes))
     return str(bed.java)

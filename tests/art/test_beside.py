@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-from emulator.art.framework.floor import find
-from emulator.art.pins import BedError
 from tests.art.beside import DIFFERENT, SIDES, Read, app, different, reads
 from tests.javaapp import NEEDS_JAVAC
+from tests.runtimes import framework
 
 pytestmark = [pytest.mark.art, pytest.mark.device, NEEDS_JAVAC]
 
@@ -17,12 +14,7 @@ pytestmark = [pytest.mark.art, pytest.mark.device, NEEDS_JAVAC]
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Read]]:
     """What was reported of the app's reads, by device."""
-    try:
-        find()
-    except BedError as bad:
-        if os.environ.get("CI"):
-            pytest.fail(f"Android's framework is needed in CI: {bad}")
-        pytest.skip(str(bad))
+    framework()
     folder = tmp_path_factory.mktemp("beside")
     file = app(folder)
     return {device: reads(device, file, folder / str(at)) for at, device in enumerate(SIDES)}

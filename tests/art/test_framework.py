@@ -5,7 +5,6 @@ Skipped, with the reason, where the framework is not built; continuous integrati
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -14,13 +13,13 @@ from pathlib import Path
 import frida
 import pytest
 
-from emulator.art.framework.floor import Floor, find, write_state
-from emulator.art.pins import BedError
+from emulator.art.framework.floor import Floor, write_state
 from monitor.catalogue import load_catalogue
 from monitor.collectors.hooks import HookCollector
 from monitor.events import ApiCall
 from tests.hooks.support import APP, Jvm, Memory, until
 from tests.javaapp import NEEDS_JAVAC, compiled
+from tests.runtimes import framework
 
 pytestmark = [pytest.mark.art, NEEDS_JAVAC]
 READS = Path(__file__).parent / "framework" / "Reads.java"
@@ -98,12 +97,7 @@ READ = {
 
 @pytest.fixture(scope="module")
 def floor() -> Floor:
-    try:
-        return find()
-    except BedError as bad:
-        if os.environ.get("CI"):
-            pytest.fail(f"Android's framework is needed in CI: {bad}")
-        pytest.skip(str(bad))
+    return framework()
 
 
 @pytest.fixture

@@ -47,6 +47,8 @@ ROOT: Final = Path(__file__).parents[2]
 FILE: Final = Path(__file__).with_name("floors.json")
 PAGE: Final = ROOT / "docs" / "floors.md"
 NOTES: Final = ROOT / "emulator" / "java" / "exerciser.yaml"
+#: Rows that are silent on Android's own framework, or fire there or beside it only, and why.
+AOSP: Final = ROOT / "tests" / "hooks" / "aosp.yaml"
 SCENARIOS: Final = ("exerciser", "quickstart", "clean")
 #: States of a row, the worst first: of several processes that one counts.
 STATES: Final = ("lost", "error", "unproven", "late", "hooked")
@@ -60,6 +62,8 @@ class Floor:
     compiled: str = ""
     exports: str = ""
     cpu: str = ""
+    runtime: str = "art"
+    """``aosp``: with Android's own framework."""
 
 
 FLOORS: Final = {
@@ -69,9 +73,12 @@ FLOORS: Final = {
     "android15": Floor("exports of Android 15", exports="android15"),
     "android16": Floor("exports of Android 16, stripped", exports="android16"),
     "android16-jit": Floor("exports of Android 16, stripped, JIT", compiled="jit", exports="android16"),
+    "aosp": Floor("ART 14, interpreter, Android 14's own framework", runtime="aosp"),
     "arm64": Floor("arm64 (emulated), pointer authentication and BTI", cpu=arm64_machine.CPUS[0]),
     "arm64-plain": Floor("arm64 (emulated), without either", cpu=arm64_machine.CPUS[1]),
 }
+#: The same runtime with the stand-in's framework, and with Android's.
+BESIDE: Final = ("interpreter", "aosp")
 LOADED: Final = ("interpreter", "jit", "aot")
 #: An emulated processor is so much slower: waits of scenarios and steps are longer by it.
 SLOWER: Final = 12
@@ -87,7 +94,7 @@ def device(floor: Floor, home: Path) -> Iterator[dict[str, Any]]:
         if floor.exports:
             os.environ["ART_BED"] = str(variant(beds.find(), floor.exports).path)
         if not floor.cpu:
-            yield {"runtime": "art"}
+            yield {"runtime": floor.runtime}
             return
         apps = [bundled_app(name, home / "apps") for name in ("exerciser", "shop", "shop-clean")]
         TIMEOUTS.update({name: usual[name] * SLOWER for name in ("find", "optional", "dialog", "front")})
@@ -144,6 +151,7 @@ def session(scenario: str, bundle: Path, **options: Any) -> dict[str, Any]:
         "not_proven": {hook: ": ".join(worst[hook]) for hook in sorted(rows & worst.keys()) if unsure(worst[hook])},
         "absent": {hook: one[0] for hook, one in sorted(worst.items()) if hook in rows and one[0] not in STATES},
         "silent": sorted(hook for hook in hooked if not fired[hook]) if scenario == SCENARIOS[0] else [],
+        "called": sorted(hook for hook in rows if fired[hook]) if scenario != SCENARIOS[0] else [],
         "findings": sum(one["status"] == "evidenced" for one in found),
         "faults": faults,
         "seconds": round(time.monotonic() - began),
@@ -176,18 +184,37 @@ def measure(name: str, scenarios: tuple[str, ...] = SCENARIOS) -> dict[str, Any]
         return {one: session(one, Path(folder) / one, **options) for one in scenarios}
 
 
-def reasons() -> dict[str, str]:
-    """Why the app that calls every API does not call a row on ART, by row."""
+def reasons(name: str) -> dict[str, str]:
+    """Why the app that calls every API does not call a row on a floor, by row."""
     notes = yaml.safe_load(NOTES.read_text("utf-8"))
     known = {row: str(note["reason"]) for row, note in notes.items() if isinstance(note, dict) and "reason" in note}
     sides = yaml.safe_load(TABLE.read_text("utf-8"))
-    return known | {row: str(entry["why"]) for row, entry in sides.items() if entry["seen"] != "art"}
+    known |= {row: str(entry["why"]) for row, entry in sides.items() if entry["seen"] != "art"}
+    return known | (excused("silent") if FLOORS[name].runtime == "aosp" else {})
+
+
+def excused(part: str) -> dict[str, str]:
+    """Rows of a part of the list about Android's own framework (``silent``, ``differs``), and why."""
+    return {row: one["why"] for one in yaml.safe_load(AOSP.read_text("utf-8"))[part] for row in one["rows"]}
+
+
+def different(kept: dict[str, Any]) -> dict[str, list[str]]:
+    """Rows that fire on one of the two frameworks only, and in which scenario there."""
+    found: dict[str, list[str]] = {}
+    for scenario in SCENARIOS[1:]:
+        standin, android = (set(kept[name][scenario]["called"]) for name in BESIDE)
+        for where, rows in (("stand-in", standin - android), ("Android", android - standin)):
+            for row in rows:
+                found.setdefault(row, []).append(f"{scenario}: {where}")
+    return found
 
 
 def problems(name: str, found: dict[str, Any]) -> list[str]:
     """What must not be on a floor."""
-    said = reasons()
-    bad = [f"{row}: hooked and silent" for row in found["exerciser"]["silent"] if row not in said]
+    said, silent = reasons(name), found["exerciser"]["silent"]
+    bad = [f"{row}: hooked and silent" for row in silent if row not in said]
+    if FLOORS[name].runtime == "aosp":
+        bad += [f"{row}: not silent, and has a reason to be" for row in excused("silent") if row not in silent]
     for scenario, one in found.items():
         bad += [f"{scenario}: {row} {why}" for row, why in one["not_proven"].items()]
         bad += [f"{scenario}: {fault}" for fault in one["faults"]]
@@ -228,6 +255,15 @@ they have to be.
 | floor | KINDS |
 |---|RULE
 """
+SIDES: Final = """
+## Android's own framework beside the stand-in's
+
+Rows that fire in the session of the sample shop (*quickstart*) or its twin (*clean*) on one of the two only, on ART's
+interpreter. The findings are the same.
+
+| row | fires only | why |
+|---|---|---|
+"""
 PARTS: Final = {"Not there": "absent", "Hooked and not called": "silent", "Hooked and not proven": "not_proven"}
 HEAD: Final = """\
 # What is verified on which runtime
@@ -236,11 +272,13 @@ Written by `uv run python -m tests.bench.floors`; continuous integration measure
 of the hook catalogue. *Proven*: a test call of each kind of hook that the row needs came through. *Fired*: calls of the
 app were recorded. The app in *exerciser* calls every API that it can (the others are listed below), *quickstart* is the
 sample shop, *clean* its well-behaved twin; findings are those with status *evidenced*. All floors are ART 14 from
-Debian on Linux with the stand-in's framework; for the exports of later releases its `libart` was changed to export what
-theirs does. On arm64, which is emulated, steps wait twelve times as long: a session of a quarter of an hour shows reads
-in the background that one of twenty seconds does not, and no time is shown. Not covered: the JIT on arm64 (ART's
-compiler would have to be cross-built), pages of 16 KB (Debian's kernel for them has no disk driver built in), memory
-tagging, and any phone.
+Debian on Linux, all but one with the stand-in's framework; for the exports of later releases its `libart` was changed
+to export what theirs does. *Android 14's own framework* is compiled from Debian's source, with the stand-in's
+activities, windows and views before it, its classes of other modules (wifi, bluetooth, connectivity), and services of
+our own below it. On arm64, which is emulated, steps wait twelve times as long: a session of a quarter of an hour
+shows reads in the background that one of twenty seconds does not, and no time is shown. Not covered: the JIT on arm64
+(ART's compiler would have to be cross-built), pages of 16 KB (Debian's kernel for them has no disk driver built in),
+memory tagging, and any phone.
 
 | floor | rows | hooked | proven | exerciser: fired | quickstart: fired, findings | clean: fired, findings |
 |---|---|---|---|---|---|---|
@@ -259,7 +297,6 @@ def page(measured: dict[str, Any]) -> str:
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     for floor in (one for name, one in FLOORS.items() if name not in kept):
         lines.append(f"| {floor.about} | not measured |  |  |  |  |  |")
-    said = reasons()
     for title, key in (
         ("Not there", "absent"),
         ("Hooked and not called", "silent"),
@@ -269,7 +306,7 @@ def page(measured: dict[str, Any]) -> str:
         for name, found in kept.items():
             for row in found["exerciser"][key]:
                 given = found["exerciser"][key]
-                why = given[row] if isinstance(given, dict) else said.get(row, "no reason is known")
+                why = given[row] if isinstance(given, dict) else reasons(name).get(row, "no reason is known")
                 rows.setdefault((row, why), []).append(name)
         lines += ["", f"## {title}", ""]
         if not rows:
@@ -280,9 +317,18 @@ def page(measured: dict[str, Any]) -> str:
             lines.append(
                 f"| `{row}` | {why.replace('_', ' ')} | {'all' if len(names) == len(kept) else ', '.join(names)} |"
             )
+    lines += beside(kept) if set(BESIDE) <= kept.keys() else []
     lines += under_load(measured["work"])
     lines += what_it_costs(measured["costs"])
     return "\n".join(lines) + "\n"
+
+
+def beside(kept: dict[str, Any]) -> Iterator[str]:
+    """The part of the page about the two frameworks."""
+    yield from SIDES.splitlines()
+    said = excused("differs")
+    for row, where in sorted(different(kept).items()):
+        yield f"| `{row}` | {'; '.join(where)} | {said.get(row, 'no reason is known')} |"
 
 
 def work(name: str) -> dict[str, Any]:
@@ -362,7 +408,8 @@ def main(given: list[str]) -> int:
     if unknown := set(options.floors) - FLOORS.keys():
         parser.error(f"no such floor: {', '.join(sorted(unknown))}")
     part, bad = "work" if options.work else "costs" if options.costs else "floors", []
-    for name in options.floors or (LOADED if options.work else FLOORS):
+    plain = [name for name, floor in FLOORS.items() if floor.runtime == "art"]
+    for name in options.floors or (LOADED if options.work else plain if options.costs else FLOORS):
         found = {"work": work, "costs": costs, "floors": measure}[part](name)
         bad += problems(name, found) if part == "floors" else []
         keep(part, name, found)

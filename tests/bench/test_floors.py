@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
+from hooks.signatures.framework import read
+from monitor.catalogue import load_catalogue
 from tests.bench import floors
 from tests.hooks.support import CLASSES
-from tests.runtimes import floor_launcher
+from tests.runtimes import floor_launcher, framework
 
 MEASURED: dict[str, Any] = json.loads(floors.FILE.read_text("utf-8"))
 KEPT = MEASURED["floors"]
@@ -37,7 +40,7 @@ def test_under_load_nothing_was_lost_or_changed() -> None:
 def test_no_kind_of_row_costs_much_where_no_script_looks() -> None:
     """Microseconds on this machine's own processor, as they were measured: at most 6 with a stack, 30 with anything."""
     own = {name: found for name, found in MEASURED["costs"].items() if not floors.FLOORS[name].cpu}
-    assert own.keys() == {name for name, floor in floors.FLOORS.items() if not floor.cpu}
+    assert own.keys() == {name for name, one in floors.FLOORS.items() if not one.cpu and one.runtime == "art"}
     dear = [(name, found["ways"]["ours"]["20"]) for name, found in own.items() if found["ways"]["ours"]["20"] > 6]
     for name, found in own.items():
         dear += [(f"{name}: {kind}", one["below"]) for kind, one in found["kinds"].items() if one["below"] > 30]
@@ -49,12 +52,46 @@ def test_a_row_that_is_hooked_and_silent_is_a_fault() -> None:
     assert floors.problems(PHONE, {"exerciser": one}) == [f"{PHONE}: telephony.get_imei: hooked and silent"]
 
 
+def test_a_reason_to_be_silent_on_androids_framework_is_of_a_row_that_is() -> None:
+    """And a row that is without one is named."""
+    said, one = floors.excused("silent"), KEPT["aosp"]["exerciser"]
+    gone = next(iter(said))
+    found = {"exerciser": {**one, "silent": [row for row in one["silent"] if row != gone] + ["telephony.get_imei"]}}
+    assert floors.problems("aosp", found) == [
+        "aosp: telephony.get_imei: hooked and silent",
+        f"aosp: {gone}: not silent, and has a reason to be",
+    ]
+
+
+def test_where_androids_framework_and_the_standins_differ_there_is_a_reason() -> None:
+    assert floors.different(KEPT).keys() == floors.excused("differs").keys()
+    for scenario in floors.SCENARIOS[1:]:
+        standin, android = (KEPT[name][scenario]["findings"] for name in floors.BESIDE)
+        assert standin == android, scenario
+    for part in ("silent", "differs"):
+        rows = [row for one in yaml.safe_load(floors.AOSP.read_text("utf-8"))[part] for row in one["rows"]]
+        assert len(rows) == len(set(rows)) and all(len(why) > 20 for why in floors.excused(part).values())
+
+
+def test_most_rows_that_androids_source_has_fire_on_androids_framework() -> None:
+    members = {(one.cls, one.name) for one in read() if one.level == 34}
+    there = {row.id for row in load_catalogue() if row.enabled and (row.cls, row.method) in members}
+    kept = KEPT["aosp"]["exerciser"]
+    fired = there - {*kept["silent"], *kept["absent"], *kept["not_proven"]}
+    assert len(fired) >= 250, sorted(there - fired)
+
+
 @pytest.mark.art
 @pytest.mark.device
-def test_a_floor_shows_today_what_it_showed() -> None:
-    floor_launcher("jit", CLASSES)  # Skipped where it is not built; in CI it has to be.
-    found = floors.measure(PHONE, floors.SCENARIOS[:1])
-    assert floors.problems(PHONE, found) == []
-    kept = KEPT[PHONE]["exerciser"]
+@pytest.mark.parametrize("name", [PHONE, "aosp"])
+def test_a_floor_shows_today_what_it_showed(name: str) -> None:
+    """Skipped where it is not built; in CI it has to be."""
+    if floors.FLOORS[name].runtime == "aosp":
+        framework()
+    else:
+        floor_launcher("jit", CLASSES)
+    found = floors.measure(name, floors.SCENARIOS[:1])
+    assert floors.problems(name, found) == []
+    kept = KEPT[name]["exerciser"]
     assert found["exerciser"]["fired"] >= kept["fired"]
     assert set(found["exerciser"]["absent"]) <= set(kept["absent"])

@@ -113,7 +113,9 @@ async def device(
     truth = root / "truth.jsonl"
     state = load_state(None, root / "device", truth)
     state.settings["global"].update(settings or {})
-    app = create(state, runtime or JvmRuntime())
+    runtime = runtime or JvmRuntime()
+    state.props.update(runtime.props)
+    app = create(state, runtime)
     state.app = app
     await app.begin()
     try:

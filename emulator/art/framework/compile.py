@@ -15,6 +15,7 @@ from .stubs import STANDIN
 from .words import java
 
 HERE = Path(__file__).resolve().parent
+LOG = "ecj.log"
 ECJ = ":".join(str(JARS / f"eclipse-jdt-core{name}.jar") for name in ("-compiler-batch", ""))
 #: Changes of the source. Critical natives get neither environment nor class, ours do; and the bed's core library has no
 #: factories of collections.
@@ -73,8 +74,8 @@ def others(work: Path, have: set[str]) -> Path:
 
 
 def ecj(place: Place, tree: Path, out: Path, *classpath: Path) -> None:
-    """Compile the Java files of a folder."""
-    listing, log = place.work / "listing", place.work / "ecj.log"
+    """Compile the Java files of a folder. What did not compile is in ``LOG``."""
+    listing, log = place.work / "listing", place.out / LOG
     listing.write_text("\n".join(f'"{path}"' for path in sorted(tree.rglob("*.java"))))
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()

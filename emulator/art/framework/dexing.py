@@ -61,7 +61,7 @@ _REGISTRY = re.compile(r"android/app/SystemServiceRegistry|.*Framework\w*Initial
 _STAYS = re.compile(
     r"android/(view/(Display|IWindow|Surface\b|InsetsState|autofill/AutofillId|contentcapture/ContentCapture)"
     r"|graphics/(Rect|Point|Insets|Bitmap|drawable/Icon|Color|ColorSpace|Matrix)(\$|$)"
-    r"|hardware/(Sensor|SystemSensor|display/|usb/Usb|location/)|service/notification/)|media/Audio(Attributes|Format)(\$|$)"
+    r"|hardware/(Sensor|SystemSensor|display/|usb/Usb|location/)|service/notification/|media/Audio(Attributes|Format)(\$|$))"
 )
 
 

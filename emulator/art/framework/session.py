@@ -20,7 +20,7 @@ JAR = "session.jar"
 OURS = ("java", "session", "native")
 LIBRARY = "libaosp.so"
 #: Classes of the stand-in's that are taken; the framework's of these names stay behind them. Of graphics those that
-#: need natives.
+#: need natives; of the camera one whose methods have types of other repositories, at which Frida's bridge aborts ART.
 TAKEN = re.compile(
     r"(standin|android/view|android/widget(?!/RemoteViews)|android/webkit|android/animation|android/graphics/drawable"
     r"|com/android/webview|com/android/internal/policy)/"
@@ -28,7 +28,7 @@ TAKEN = re.compile(
     r"|(Dialog)?Fragment|Fragment(Manager|Transaction)|AppClassLoader)|text/(Html|format/Formatter|util/Linkify)|util/StateSet"
     r"|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient|MaskFilter|Matrix|Outline|Paint"
     r"|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient|Shader|SweepGradient"
-    r"|Typeface|Xfermode))(\$|\.class)"
+    r"|Typeface|Xfermode)|hardware/camera2/impl/CameraDeviceImpl)(\$|\.class)"
 )
 
 
@@ -57,7 +57,16 @@ def run(place: Place) -> None:
     place.run("session", ["java", *QUICK, *d8])
     store(place.out / JAR, made)
     to, parts = place.target, sorted((HERE / "native").glob("*.cc"))
-    library: list[str | Path] = ["-std=gnu++17", "-O1", "-fPIC", "-shared", "-Wall", *to.include]
+    # The classes of android.media load this name; what they need of it is in ours.
+    library: list[str | Path] = [
+        "-std=gnu++17",
+        "-O1",
+        "-fPIC",
+        "-shared",
+        "-Wall",
+        "-Wl,-soname,libmedia_jni.so",
+        *to.include,
+    ]
     place.run("natives", [*to.cxx, *library, "-o", place.out / LIBRARY, *parts])
 
 

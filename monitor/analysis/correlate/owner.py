@@ -30,7 +30,7 @@ FRAMEWORK: Final = (
     *_AOSP,
     *"""android androidx dalvik libcore java javax jdk sun com.sun kotlin kotlinx scala groovy org.json
     org.xml org.w3c org.apache.harmony org.chromium com.google.android.material vendor.android art artbed
-    standin""".split(),
+    aosp standin""".split(),
 )
 #: Of these, those that an app brings itself, so that anybody may put a class of their own there: the parts that the
 #: real ones have (groups of Google's Maven repository, packages of the Kotlin project). A part that is not among them

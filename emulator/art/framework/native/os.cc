@@ -1,5 +1,6 @@
 // Log, clocks, properties, message queues, traces: of android.os and android.util.
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -30,6 +31,9 @@ NATIVE(jint, android_util_Log_logger_1entry_1max_1payload_1native)(JNIEnv*, jcla
 NATIVE(jint, android_util_EventLog_writeEvent__I_3Ljava_lang_Object_2)(JNIEnv*, jclass, jint, jobjectArray) { return 0; }
 NATIVE(jint, android_util_EventLog_writeEvent__II)(JNIEnv*, jclass, jint, jint) { return 0; }
 NATIVE(jint, android_util_EventLog_writeEvent__ILjava_lang_String_2)(JNIEnv*, jclass, jint, jstring) { return 0; }
+
+NATIVE(void, android_os_Process_sendSignal)(JNIEnv*, jclass, jint process, jint number) { kill(process, number); }
+NATIVE(void, android_os_Process_sendSignalQuiet)(JNIEnv*, jclass, jint process, jint number) { kill(process, number); }
 
 NATIVE(jlong, android_os_SystemClock_uptimeMillis)(JNIEnv*, jclass) { return nanos(CLOCK_MONOTONIC) / 1000000; }
 NATIVE(jlong, android_os_SystemClock_uptimeNanos)(JNIEnv*, jclass) { return nanos(CLOCK_MONOTONIC); }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Connects an app process to the device, as the first thing that it does. */
@@ -32,8 +33,13 @@ public final class Launcher {
     }
 
     /** What the device says of the app; its components are in there. Returns when the app may run. What {@code main} makes, once there is a main looper, gets the device's messages, on another thread. */
-    @SuppressWarnings("unchecked")
     public static Map<String, Object> prepare(Supplier<BiConsumer<String, Map<String, Object>>> main) throws Exception {
+        return prepare(main, hello -> {});
+    }
+
+    /** {@code told}: what is done with the device's answer before the process waits to be released. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> prepare(Supplier<BiConsumer<String, Map<String, Object>>> main, Consumer<Map<String, Object>> told) throws Exception {
         started = System.nanoTime() / 1_000_000;
         String process = System.getProperty("standin.process");
         Thread.currentThread().setName("main");
@@ -47,6 +53,7 @@ public final class Launcher {
         hi.put("package", System.getProperty("standin.package"));
         Map<String, Object> hello = (Map<String, Object>) Device.call("hello", hi);
         Device.setHello(hello);
+        told.accept(hello);
         System.setOut(new PrintStream(new LogStream("System.out", Log.INFO), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new LogStream("System.err", Log.WARN), true, StandardCharsets.UTF_8));
         Thread.setDefaultUncaughtExceptionHandler(Launcher::crash);

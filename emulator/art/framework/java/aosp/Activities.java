@@ -19,8 +19,8 @@ import android.content.pm.UserInfo;
 import android.os.Bundle;
 import android.os.IBinder;
 import android.os.Process;
+import android.os.RemoteException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,36 +62,56 @@ final class Activities {
     public int broadcastIntentWithFeature(IApplicationThread caller, String feature, Intent intent, String type, IIntentReceiver to,
             int code, String data, Bundle map, String[] required, String[] excluded, String[] packages, int op, Bundle options,
             boolean serialized, boolean sticky, int user) {
-        if (Link.there()) Link.ask("broadcast.send", words(intent));
+        Link.ask("broadcast.send", words(intent));
         return 0;
     }
 
     public Intent registerReceiverWithFeature(IApplicationThread caller, String owner, String feature, String id, IIntentReceiver receiver,
             IntentFilter filter, String permission, int user, int flags) {
+        if (receiver != null) Receivers.add(receiver, filter);
         return null;  // nothing is sticky
     }
 
-    public void unregisterReceiver(IIntentReceiver receiver) {}
+    public void unregisterReceiver(IIntentReceiver receiver) {
+        Receivers.remove(receiver);
+    }
+
+    public void finishReceiver(IBinder receiver, int code, String data, Bundle map, boolean abort, int flags) {}
+
+    public void publishContentProviders(IApplicationThread caller, List<ContentProviderHolder> providers) {}
 
     public ComponentName startService(IApplicationThread caller, Intent service, String type, boolean foreground, String owner, String feature, int user) {
-        boolean started = Link.there() && Boolean.TRUE.equals(Link.ask("service.start", words(service)));
-        return started ? service.getComponent() : null;
+        return Boolean.TRUE.equals(Link.ask("service.start", words(service))) ? service.getComponent() : null;
     }
 
     public int stopService(IApplicationThread caller, Intent service, String type, int user) {
-        return Link.there() && Boolean.TRUE.equals(Link.ask("service.stop", words(service))) ? 1 : 0;
+        return Boolean.TRUE.equals(Link.ask("service.stop", words(service))) ? 1 : 0;
     }
+
+    public boolean stopServiceToken(ComponentName name, IBinder token, int start) {
+        return stopService(null, new Intent().setComponent(name), null, 0) == 1;
+    }
+
+    public void serviceDoneExecuting(IBinder token, int type, int start, int result) {}
 
     public int bindServiceInstance(IApplicationThread caller, IBinder token, Intent service, String type, IServiceConnection connection, int flags,
             String instance, String owner, int user) {
-        return 0;  // no such service
+        return Bindings.bind(service, connection) ? 1 : 0;
     }
 
     public boolean unbindService(IServiceConnection connection) {
+        Bindings.unbind(connection);
         return true;
     }
 
-    public void setServiceForeground(ComponentName name, IBinder token, int id, Notification notification, int flags, int type) {}
+    /** The token has the service's name for a descriptor. */
+    public void publishService(IBinder token, Intent intent, IBinder service) throws RemoteException {
+        Bindings.publish(ComponentName.unflattenFromString(token.getInterfaceDescriptor()), service);
+    }
+
+    public void setServiceForeground(ComponentName name, IBinder token, int id, Notification notification, int flags, int type) {
+        Link.tell("service.foreground", Map.of("component", name.flattenToString(), "id", id));
+    }
 
     public IIntentSender getIntentSenderWithFeature(int type, String owner, String feature, IBinder token, String who, int code, Intent[] intents,
             String[] types, int flags, Bundle options, int user) {
@@ -113,12 +133,9 @@ final class Activities {
         out.availMem = 2L << 30;
     }
 
-    private static Map<String, Object> words(Intent intent) {
-        Map<String, Object> words = new HashMap<>();
-        words.put("action", intent.getAction());
-        words.put("package", intent.getPackage());
-        words.put("component", intent.getComponent() == null ? null : intent.getComponent().flattenToString());
-        return words;
+    static Map<String, Object> words(Intent intent) {
+        intent.setExtrasClassLoader(Thread.currentThread().getContextClassLoader());
+        return standin.Intents.write(intent);
     }
 
     public List<RunningAppProcessInfo> getRunningAppProcesses() {

@@ -130,4 +130,8 @@ final class Packages {
     public String getInstallerPackageName(String name) {
         return "com.android.packageinstaller";
     }
+
+    public String getPermissionControllerPackageName() {
+        return "com.android.permissioncontroller";
+    }
 }

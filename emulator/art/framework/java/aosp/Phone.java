@@ -120,4 +120,8 @@ final class Phone {
     public String getLine1Number(android.telecom.PhoneAccountHandle account, String caller, String tag) {
         return of("phone_no");
     }
+
+    public int getCardIdForDefaultEuicc(int subscription, String caller) {
+        return android.telephony.TelephonyManager.UNSUPPORTED_CARD_ID;
+    }
 }

@@ -7,20 +7,13 @@ import android.content.Context;
 import android.content.IContentProvider;
 import android.content.Intent;
 import android.content.ServiceConnection;
-import android.content.pm.ActivityInfo;
 import android.content.pm.ApplicationInfo;
 import android.content.pm.ProviderInfo;
 import android.os.Binder;
-import android.os.Bundle;
 import android.os.Handler;
 import android.os.IBinder;
 import android.os.Looper;
 import android.os.Message;
-import android.util.Log;
-import android.view.View;
-import android.view.ViewRootImpl;
-import android.view.WindowManager;
-import android.view.WindowManagerGlobal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +28,7 @@ public final class ActivityThread {
     private static volatile ActivityThread sCurrentActivityThread;
     final H mH = new H();
     /** An ArrayMap as on Android: libraries read it by reflection. */
-    final android.util.ArrayMap<Object, ActivityClientRecord> mActivities = new android.util.ArrayMap<>();
+    final android.util.ArrayMap<IBinder, ActivityClientRecord> mActivities = new android.util.ArrayMap<>();
     final Map<String, Service> mServices = new LinkedHashMap<>();
     final Map<String, IContentProvider> mProviderMap = new HashMap<>();
     final Map<String, IBinder> mBound = new HashMap<>();
@@ -43,6 +36,7 @@ public final class ActivityThread {
     Instrumentation mInstrumentation;
     Application mInitialApplication;
     AppBindData mBoundApplication;
+    private Screens mScreens;
     private int mServiceStarts;
 
     /** The binder that the activity manager knows this process by. */
@@ -58,13 +52,11 @@ public final class ActivityThread {
 
     /** One activity. */
     static final class ActivityClientRecord {
-        String name;
         IBinder token;
         Intent intent;
         Activity activity;
-        boolean stopped = true;
-        boolean paused = true;
-        View shown;
+        boolean stopped;
+        boolean paused;
     }
 
     /** One broadcast for a receiver of the manifest. */
@@ -161,6 +153,7 @@ public final class ActivityThread {
         mInstrumentation.basicInit(this);
         Application app = data.info.makeApplicationInner(false, null);
         mInitialApplication = app;
+        mScreens = new Screens(this, app, () -> ContextImpl.createActivityContext(this, data.info));
         if (!data.providers.isEmpty()) installContentProviders(app, data.providers);
         mInstrumentation.onCreate(null);
         try {
@@ -200,176 +193,19 @@ public final class ActivityThread {
     // messages
 
     private void dispatch(String what, Map<String, Object> a) {
+        if (mScreens.dispatch(what, a)) return;
         switch (what) {
-            case "activity.launch": handleLaunchActivity(a); break;
-            case "activity.lifecycle": lifecycle(text(a, "token"), text(a, "to")); break;
-            case "activity.finish": finishOne(text(a, "token")); break;
-            case "activity.newintent": handleNewIntent(a); break;
-            case "activity.result": handleSendResult(a); break;
-            case "perm.result": handlePermissionResult(a); break;
             case "service.start": handleServiceArgs(a); break;
-            case "service.stop": stopService(text(a, "component")); break;
+            case "service.stop": stopService(Screens.text(a, "component")); break;
             case "broadcast": broadcast(a); break;
             case "job.start": startJob(a); break;
-            case "ui.click": click(number(a, "window"), number(a, "node"), Boolean.TRUE.equals(a.get("long"))); break;
-            case "ui.text": type(number(a, "window"), number(a, "node"), text(a, "text")); break;
-            case "ui.key": key(number(a, "window"), text(a, "key")); break;
-            case "trim": mInitialApplication.onTrimMemory(40); break;
             default: standin.Listeners.dispatch(what, a);
         }
-    }
-
-    private static String text(Map<String, Object> a, String key) {
-        Object v = a.get(key);
-        return v == null ? "" : v.toString();
-    }
-
-    private static int number(Map<String, Object> a, String key) {
-        Object v = a.get(key);
-        return v instanceof Number ? ((Number) v).intValue() : 0;
     }
 
     private static String className(String component) {
         int slash = component.indexOf('/');
         return component.substring(slash + 1);
-    }
-
-    // activities
-
-    private void handleLaunchActivity(Map<String, Object> a) {
-        ActivityClientRecord r = new ActivityClientRecord();
-        r.token = new Token(text(a, "token"));
-        r.name = className(text(a, "component"));
-        r.intent = Intents.read(a);
-        mActivities.put(r.token.toString(), r);
-        Activity activity = performLaunchActivity(r, null);
-        if (activity.isFinishing()) {
-            // Never started, it goes at once; else it stops when what comes instead is resumed, as the device says.
-            if (r.stopped) lifecycle(r.token.toString(), "destroyed");
-            return;
-        }
-        handleResumeActivity(r);
-    }
-
-    private Activity performLaunchActivity(ActivityClientRecord r, Intent customIntent) {
-        Activity activity;
-        LoadedApk apk = mBoundApplication.info;
-        try {
-            activity = mInstrumentation.newActivity(apk.getClassLoader(), r.name, r.intent);
-        } catch (Exception e) {
-            throw new RuntimeException("Unable to instantiate activity ComponentInfo{" + Device.packageName() + "/" + r.name + "}: " + e, e);
-        }
-        try {
-            ContextImpl appContext = ContextImpl.createActivityContext(this, apk, activity);
-            ActivityInfo info = new ActivityInfo();
-            info.name = r.name;
-            info.packageName = Device.packageName();
-            info.applicationInfo = mBoundApplication.appInfo;
-            activity.attach(appContext, this, mInstrumentation, r.token, mInitialApplication, r.intent, info, apk.label());
-            r.activity = activity;
-            mInstrumentation.callActivityOnCreate(activity, null);
-            state(r, "created");
-            if (!activity.mFinished) {
-                activity.performStart();
-                state(r, "started");
-                r.stopped = false;
-            }
-        } catch (Exception e) {
-            throw new RuntimeException("Unable to start activity ComponentInfo{" + Device.packageName() + "/" + r.name + "}: " + e, e);
-        }
-        return activity;
-    }
-
-    public void handleResumeActivity(ActivityClientRecord r) {
-        if (r.activity == null || r.activity.mFinished) return;
-        if (r.stopped) {
-            r.activity.performRestart();
-            r.activity.performStart();
-            r.stopped = false;
-        }
-        r.paused = false;
-        r.activity.performResume();
-        if (r.activity.mFinished) return;
-        if (r.shown == null) {
-            View decor = r.activity.getWindow().getDecorView();
-            WindowManager.LayoutParams l = r.activity.getWindow().getAttributes();
-            l.type = WindowManager.LayoutParams.TYPE_BASE_APPLICATION;
-            l.setTitle(Device.packageName() + "/" + r.name);
-            r.shown = decor;
-            r.activity.getWindowManager().addView(decor, l);
-        }
-        state(r, "resumed");
-    }
-
-    private void state(ActivityClientRecord r, String state) {
-        Device.call("activity.state", Map.of("token", r.token.toString(), "component", Device.packageName() + "/" + r.name, "state", state));
-    }
-
-    private void lifecycle(String token, String to) {
-        ActivityClientRecord r = mActivities.get(token);
-        if (r == null || r.activity == null) return;
-        if (to.equals("resumed")) {
-            handleResumeActivity(r);
-            return;
-        }
-        if (!r.paused) {
-            r.paused = true;
-            mInstrumentation.callActivityOnPause(r.activity);
-            state(r, "paused");
-        }
-        if (to.equals("paused")) return;
-        if (!r.stopped) {
-            r.stopped = true;
-            r.activity.performStop();
-            state(r, "stopped");
-        }
-        if (to.equals("stopped")) return;
-        mActivities.remove(token);
-        r.activity.performDestroy();
-        WindowManagerGlobal.getInstance().closeAll(r.token);
-        state(r, "destroyed");
-    }
-
-    private void finishOne(String token) {
-        ActivityClientRecord r = mActivities.get(token);
-        if (r != null && r.activity != null && !r.activity.mFinished) r.activity.finish();
-    }
-
-    private void handleNewIntent(Map<String, Object> a) {
-        ActivityClientRecord r = mActivities.get(text(a, "token"));
-        if (r != null) mInstrumentation.callActivityOnNewIntent(r.activity, Intents.read(a));
-    }
-
-    private void handleSendResult(Map<String, Object> a) {
-        ActivityClientRecord r = mActivities.get(text(a, "token"));
-        if (r == null) return;
-        Intent data = a.get("data") instanceof Map ? Intents.readData(a.get("data")) : null;
-        r.activity.dispatchActivityResult(number(a, "code"), number(a, "result"), data);
-    }
-
-    private void handlePermissionResult(Map<String, Object> a) {
-        ActivityClientRecord r = mActivities.get(text(a, "activity"));
-        if (r == null) return;
-        List<?> names = (List<?>) a.get("permissions");
-        List<?> grants = (List<?>) a.get("grants");
-        Intent data = new Intent("android.content.pm.action.REQUEST_PERMISSIONS");
-        data.putExtra("android.content.pm.extra.REQUEST_PERMISSIONS_NAMES", names.stream().map(String::valueOf).toArray(String[]::new));
-        data.putExtra("android.content.pm.extra.REQUEST_PERMISSIONS_RESULTS", grants.stream().mapToInt(g -> ((Number) g).intValue()).toArray());
-        r.activity.standinPermissionsResult(number(a, "code"), data);
-    }
-
-    /** Token of the activity that a start comes from. */
-    static final class Token extends Binder {
-        private final String text;
-
-        Token(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 
     // services
@@ -393,7 +229,7 @@ public final class ActivityThread {
     }
 
     private void handleServiceArgs(Map<String, Object> a) {
-        String name = className(text(a, "component"));
+        String name = className(Screens.text(a, "component"));
         Service s = service(name);
         try {
             s.onStartCommand(Intents.read(a), 0, ++mServiceStarts);
@@ -424,8 +260,8 @@ public final class ActivityThread {
     }
 
     private void startJob(Map<String, Object> a) {
-        Service s = service(className(text(a, "component")));
-        if (s instanceof android.app.job.JobService) ((android.app.job.JobService) s).standinStart(number(a, "id"));
+        Service s = service(className(Screens.text(a, "component")));
+        if (s instanceof android.app.job.JobService) ((android.app.job.JobService) s).standinStart(Screens.number(a, "id"));
     }
 
     // receivers
@@ -451,38 +287,6 @@ public final class ActivityThread {
             receiver.onReceive(ContextImpl.createReceiverContext(this, mBoundApplication.info), data.intent);
         } catch (Exception e) {
             throw new RuntimeException("Unable to start receiver " + data.name + ": " + e, e);
-        }
-    }
-
-    // input
-
-    private static ViewRootImpl root(int window) {
-        for (ViewRootImpl r : WindowManagerGlobal.getInstance().standinRoots()) if (r.standinNumber() == window) return r;
-        return null;
-    }
-
-    private void click(int window, int node, boolean held) {
-        ViewRootImpl root = root(window);
-        View view = root == null ? null : root.getView().standinFind(node);
-        boolean done = view != null && (held ? view.standinPress(node) : view.standinTap(node));
-        Device.note("click", "window", window, "node", node, "handled", done);
-    }
-
-    private void type(int window, int node, String text) {
-        ViewRootImpl root = root(window);
-        View view = root == null ? null : root.getView().standinFind(node);
-        if (view instanceof android.widget.TextView) ((android.widget.TextView) view).setText(text);
-    }
-
-    private void key(int window, String key) {
-        int code = android.view.KeyEvent.keyCodeFromString(key);
-        List<ViewRootImpl> roots = WindowManagerGlobal.getInstance().standinRoots();
-        ViewRootImpl root = window != 0 ? root(window) : roots.isEmpty() ? null : roots.get(roots.size() - 1);
-        if (root != null && standin.Windows.key(root.getView(), code)) return;
-        ActivityClientRecord top = null;
-        for (ActivityClientRecord r : mActivities.values()) if (!r.paused) top = r;
-        for (int action : standin.Windows.ACTIONS) {
-            if (top != null && (action == 0 || !top.activity.isFinishing())) top.activity.dispatchKeyEvent(new android.view.KeyEvent(action, code));
         }
     }
 }

@@ -51,11 +51,7 @@ class ContextImpl extends Context {
 
     static ContextImpl createAppContext(ActivityThread thread, LoadedApk apk) { return new ContextImpl(thread, apk, false); }
     static ContextImpl createReceiverContext(ActivityThread thread, LoadedApk apk) { return new ContextImpl(thread, apk, false); }
-    static ContextImpl createActivityContext(ActivityThread thread, LoadedApk apk, Activity activity) {
-        ContextImpl c = new ContextImpl(thread, apk, true);
-        c.setOuterContext(activity);
-        return c;
-    }
+    static ContextImpl createActivityContext(ActivityThread thread, LoadedApk apk) { return new ContextImpl(thread, apk, true); }
 
     static ContextImpl getImpl(Context context) {
         while (context instanceof ContextWrapper) context = ((ContextWrapper) context).getBaseContext();

@@ -30,6 +30,8 @@ public class Instrumentation {
 
     final void basicInit(ActivityThread thread) { mThread = thread; }
     public void onCreate(Bundle arguments) {}
+    public boolean onException(Object obj, Throwable e) { return false; }
+    public boolean isInstrumenting() { return false; }
     public Context getTargetContext() { return mThread.mInitialApplication; }
 
     public Application newApplication(ClassLoader cl, String className, Context context)

@@ -34,4 +34,7 @@ public final class BluetoothDevice {
     public boolean createBond(int transport) {
         return createBond();
     }
+
+    /** Hidden in the public API; Android's Intent asks for it. */
+    public void prepareToEnterProcess(android.content.AttributionSource source) {}
 }

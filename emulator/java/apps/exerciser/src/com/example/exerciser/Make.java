@@ -20,26 +20,26 @@ final class Make {
         activity = screen;
         android.content.ContentResolver resolver = screen.getContentResolver();
         android.net.ConnectivityManager net = screen.getSystemService(android.net.ConnectivityManager.class);
-        keep("android.content.ContentResolver", resolver);
-        keep("android.app.Activity", screen);
-        keep("android.app.ApplicationPackageManager", screen.getPackageManager());
-        keep("android.content.pm.PackageManager", screen.getPackageManager());
-        keep("android.app.ContextImpl", impl());
-        keep("android.app.Instrumentation", new android.app.Instrumentation());
-        keep("android.net.wifi.WifiInfo", screen.getSystemService(android.net.wifi.WifiManager.class).getConnectionInfo());
-        keep("android.net.NetworkCapabilities", net.getNetworkCapabilities(net.getActiveNetwork()));
-        keep("android.nfc.Tag", new android.nfc.Tag(new byte[] {4, 1}));
-        keep("android.bluetooth.BluetoothDevice", new android.bluetooth.BluetoothDevice(Map.of("name", "x", "address", "00:11:22:33:44:55")));
-        keep("android.media.AudioRecord", new android.media.AudioRecord(1, 44100, 16, 2, 4096));
-        keep("android.hardware.camera2.impl.CameraDeviceImpl", new android.hardware.camera2.impl.CameraDeviceImpl("0"));
-        keep("android.media.ExifInterface", new android.media.ExifInterface("/sdcard/DCIM/Camera/IMG_20240601_090000.jpg"));
-        keep("android.media.MediaDrm", new android.media.MediaDrm(new java.util.UUID(-1301668207276963122L, -6645017420763422227L)));
-        keep("android.content.ContentProviderClient", resolver.acquireContentProviderClient("com.android.contacts"));
-        keep("android.content.ContentProviderProxy", blank("android.content.ContentProviderProxy", new Class<?>[] {String.class}, "com.android.contacts"));
-        keep("android.provider.Settings$NameValueCache", blank("android.provider.Settings$NameValueCache", new Class<?>[] {String.class}, "secure"));
-        keep("com.google.android.gms.ads.identifier.AdvertisingIdClient$Info", new com.google.android.gms.ads.identifier.AdvertisingIdClient.Info("canary", false));
-        keep("java.lang.Runtime", Runtime.getRuntime());
-        keep("java.net.NetworkInterface", java.net.NetworkInterface.getByInetAddress(java.net.InetAddress.getLoopbackAddress()));
+        tried("android.content.ContentResolver", () -> resolver);
+        tried("android.app.Activity", () -> screen);
+        tried("android.app.ApplicationPackageManager", () -> screen.getPackageManager());
+        tried("android.content.pm.PackageManager", () -> screen.getPackageManager());
+        tried("android.app.ContextImpl", () -> impl());
+        tried("android.app.Instrumentation", () -> new android.app.Instrumentation());
+        tried("android.net.wifi.WifiInfo", () -> screen.getSystemService(android.net.wifi.WifiManager.class).getConnectionInfo());
+        tried("android.net.NetworkCapabilities", () -> net.getNetworkCapabilities(net.getActiveNetwork()));
+        tried("android.nfc.Tag", () -> new android.nfc.Tag(new byte[] {4, 1}));
+        tried("android.bluetooth.BluetoothDevice", () -> new android.bluetooth.BluetoothDevice(Map.of("name", "x", "address", "00:11:22:33:44:55")));
+        tried("android.media.AudioRecord", () -> new android.media.AudioRecord(1, 44100, 16, 2, 4096));
+        tried("android.hardware.camera2.impl.CameraDeviceImpl", () -> new android.hardware.camera2.impl.CameraDeviceImpl("0"));
+        tried("android.media.ExifInterface", () -> new android.media.ExifInterface("/sdcard/DCIM/Camera/IMG_20240601_090000.jpg"));
+        tried("android.media.MediaDrm", () -> new android.media.MediaDrm(new java.util.UUID(-1301668207276963122L, -6645017420763422227L)));
+        tried("android.content.ContentProviderClient", () -> resolver.acquireContentProviderClient("com.android.contacts"));
+        tried("android.content.ContentProviderProxy", () -> blank("android.content.ContentProviderProxy", new Class<?>[] {String.class}, "com.android.contacts"));
+        tried("android.provider.Settings$NameValueCache", () -> blank("android.provider.Settings$NameValueCache", new Class<?>[] {String.class}, "secure"));
+        tried("com.google.android.gms.ads.identifier.AdvertisingIdClient$Info", () -> new com.google.android.gms.ads.identifier.AdvertisingIdClient.Info("canary", false));
+        tried("java.lang.Runtime", () -> Runtime.getRuntime());
+        tried("java.net.NetworkInterface", () -> java.net.NetworkInterface.getByInetAddress(java.net.InetAddress.getLoopbackAddress()));
     }
 
     static Object blank(String cls, Class<?>[] types, Object... values) throws Throwable {
@@ -54,6 +54,18 @@ final class Make {
 
     static void keep(String cls, Object value) {
         KEPT.put(cls, value);
+    }
+
+    private interface Maker {
+        Object make() throws Throwable;
+    }
+
+    private static void tried(String cls, Maker value) {
+        try {
+            keep(cls, value.make());
+        } catch (Throwable absent) { // Android's own classes have no such constructor, or no such service.
+            android.util.Log.w("Exerciser", cls + ": " + absent);
+        }
     }
 
     /** An object of a class: one that was kept, a system service, a singleton, or a new one. */
@@ -118,7 +130,7 @@ final class Make {
     }
 
     static android.app.PendingIntent pending() {
-        return android.app.PendingIntent.getBroadcast(activity, 0, intent(), 0);
+        return android.app.PendingIntent.getBroadcast(activity, 0, intent(), android.app.PendingIntent.FLAG_IMMUTABLE);
     }
 
     static ClassLoader loader() {
