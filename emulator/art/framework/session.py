@@ -25,7 +25,7 @@ TAKEN = re.compile(
     r"(standin|android/view|android/widget(?!/RemoteViews)|android/webkit|android/animation|android/graphics/drawable"
     r"|com/android/webview|com/android/internal/policy)/"
     r"|android/(R|app/(Activity|ListActivity|(Alert|DatePicker|TimePicker|Progress)?Dialog|Instrumentation|Application"
-    r"|(Dialog)?Fragment|Fragment(Manager|Transaction)|AppClassLoader)|text/(Html|format/Formatter|util/Linkify)|util/StateSet"
+    r"|(Dialog)?Fragment|Fragment(Manager|Transaction)|AppClassLoader)|text/(Html|format/Formatter|util/Linkify)|util/StateSet|security/keystore/Key(GenParameterSpec|Properties)"
     r"|graphics/(Bitmap|BitmapFactory|BitmapShader|Canvas|ColorFilter|LinearGradient|MaskFilter|Matrix|Outline|Paint"
     r"|Path|PathEffect|PorterDuff|PorterDuffColorFilter|PorterDuffXfermode|RadialGradient|Shader|SweepGradient"
     r"|Typeface|Xfermode)|hardware/camera2/impl/CameraDeviceImpl)(\$|\.class)"
