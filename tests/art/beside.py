@@ -78,10 +78,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         file = app(Path(name))
         sides = [reads(device, file, Path(name) / str(at)) for at, device in enumerate(SIDES)]
-    print(f"{'hook':46}{'outcome':10}{'inside, stand-in':60}inside, Android")
+    print(f"{'hook':46}{'outcome':10}{'inside, stand-in':60} inside, Android")
     for one, other in zip(*sides, strict=False):
         inside = [", ".join(side.inner) or "-" for side in (one, other)]
-        print(f"{one.hook:46}{one.outcome:10}{inside[0]:60}{inside[1]}")
+        print(f"{one.hook:46}{one.outcome:10}{inside[0]:60} {inside[1]}")
         if one.inner != other.inner:
             print(f"  {DIFFERENT.get(one.hook, 'no reason is known')}")
     same = [[read[:3] for read in side] for side in sides]

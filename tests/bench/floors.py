@@ -264,7 +264,6 @@ interpreter. The findings are the same.
 | row | fires only | why |
 |---|---|---|
 """
-PARTS: Final = {"Not there": "absent", "Hooked and not called": "silent", "Hooked and not proven": "not_proven"}
 HEAD: Final = """\
 # What is verified on which runtime
 
