@@ -107,11 +107,17 @@ def test_what_may_be_the_latest_is_what_nothing_certain_follows(
             earlier = [m for m in marks if before(m, at)]
             sure = [m for m in earlier if not m.perhaps]
             near = [m for m in marks if not before(m, at) and not before(at, m)]
-            if at.t - at.err > asked.settled:  # whatever their numbers say
-                earlier, sure, near = marks, [m for m in marks if not m.perhaps], []
-            last = [m for m in earlier if not any(before(m, other) for other in sure)]
+            last = [m for m in earlier if not any(before(m, other) for other in sure)] or earlier[-1:]
             assert asked.possible(at) == last + near
             assert asked.unsettled(at) == (not sure)
         until = at.t + 5
         possibly = [m for m in line.marks if at.t <= m.t + m.err and m.t - m.err <= until]
         assert set(line.between(at.t, until)) >= set(possibly)
+
+
+def test_a_call_that_is_told_late_was_when_it_was() -> None:
+    """An identifier that comes through a callback is told behind the notice that followed its request."""
+    read, notice = Moment(1_000, 5, "hooks:1", 423), Moment(250_000, 5, "hooks:1", 108)
+    assert before(read, notice) and not before(notice, read)
+    close = Moment(1_004, 5, "hooks:1", 20)
+    assert before(close, read) and not before(read, close)

@@ -37,11 +37,12 @@ def moment(event: _Timed) -> Moment:
 
 
 def before(a: _Timed, b: _Timed) -> bool:
-    """Whether ``a`` certainly happened before ``b``: by sequence within one clock source, otherwise beyond both
-    errors."""
-    if a.src == b.src and a.seq and b.seq:
+    """Whether ``a`` certainly happened before ``b``: beyond both errors, and what is closer by sequence within one
+    source. A call is told when it has returned, or its result has come: it may stand behind much that followed it."""
+    apart, errors = b.t - a.t, a.err + b.err
+    if a.src == b.src and a.seq and b.seq and -errors <= apart <= errors:
         return a.seq < b.seq
-    return a.t + a.err < b.t - b.err
+    return apart > errors
 
 
 def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
@@ -77,19 +78,16 @@ def _place(mark: Mark) -> tuple[int, int]:
 class _Past:
     """What marks come to: which of them may be the last, and what is needed to say so of more."""
 
-    __slots__ = ("begins", "ends", "latest", "numbered", "numbers", "unnumbered")
+    __slots__ = ("begins", "ends", "latest", "told")
 
     def __init__(self, past: _Past | None = None) -> None:
         """Of no marks, or of as many as another one."""
         self.ends: int = past.ends if past else -1
         """No mark can be later than this."""
-        self.numbers: dict[str, int] = past.numbers.copy() if past else {}
-        """Source to the last sequence number."""
-        self.begins: dict[str, int] = past.begins.copy() if past else {}
-        """Source to when its last mark was at the earliest: here and below, of those that certainly changed
-        something."""
-        self.numbered: dict[str, int] = past.numbered.copy() if past else {}
-        self.unnumbered: dict[str, int] = past.unnumbered.copy() if past else {}
+        self.begins: int | None = past.begins if past else None
+        """When the last mark was at the earliest: here and below, of those that certainly changed something."""
+        self.told: dict[str, list[tuple[int, int]]] = past.told.copy() if past else {}
+        """Source to sequence numbers and latest times of its marks, without those that another one exceeds in both."""
         self.latest: list[Mark] = past.latest if past else []
         """Those not certainly followed by another: ``before`` none of them."""
 
@@ -98,33 +96,29 @@ class _Past:
         if not marks:
             return self
         more = _Past(self)
-        begins, numbered, unnumbered = more.begins, more.numbered, more.unnumbered
         for m in marks:
-            more.ends = max(more.ends, m.t + m.err)
-            start, src = m.t - m.err, m.src
-            more.numbers[src] = max(more.numbers.get(src, 0), m.seq)
+            start, end = m.t - m.err, m.t + m.err
+            more.ends = max(more.ends, end)
             if m.perhaps:
                 continue
-            begins[src] = max(begins.get(src, start), start)
-            if m.seq:
-                numbered[src] = max(numbered.get(src, 0), m.seq)
-            else:
-                unnumbered[src] = max(unnumbered.get(src, start), start)
-        ranked = sorted(begins.items(), key=lambda item: item[1])[-2:]
+            more.begins = start if more.begins is None else max(more.begins, start)
+            if m.seq and not any(seq >= m.seq and to >= end for seq, to in more.told.get(m.src, ())):
+                kept = [one for one in more.told.get(m.src, ()) if one[0] > m.seq or one[1] > end]
+                more.told[m.src] = [*kept, (m.seq, end)]
+        begins, told = more.begins, more.told
 
         def followed(m: Mark) -> bool:
-            end = m.t + m.err
-            if any(start > end for src, start in ranked if src != m.src):
+            if begins is not None and begins > m.t + m.err:
                 return True
-            own = (unnumbered if m.seq else begins).get(m.src)
-            return numbered.get(m.src, 0) > m.seq > 0 or (own is not None and own > end)
+            return m.seq > 0 and any(seq > m.seq and end >= m.t - m.err for seq, end in told.get(m.src, ()))
 
-        more.latest = [m for m in (*self.latest, *marks) if not followed(m)]
+        # Numbers that contradict the times can have each followed by another one.
+        more.latest = [m for m in (*self.latest, *marks) if not followed(m)] or marks[-1:]
         return more
 
     def precedes(self, event: _Timed) -> bool:
-        """Whether each of the marks is before the event, as far as their greatest times and numbers tell."""
-        return self.ends < event.t - event.err and (not event.seq or self.numbers.get(event.src, 0) < event.seq)
+        """Whether each of the marks is before the event by its time."""
+        return self.ends < event.t - event.err
 
 
 class Timeline:
@@ -227,13 +221,13 @@ class Timeline:
         near: list[Mark] = []
         start, end, src, seq = event.t - event.err, event.t + event.err, event.src, event.seq
         for m in rest:  # as ``before``, which is asked most often here
-            if m.src == src and m.seq and seq:
-                if m.seq <= seq:
-                    (earlier if m.seq < seq else near).append(m)
-            elif m.t + m.err < start:
+            if m.t + m.err < start:
                 earlier.append(m)
             elif m.t - m.err <= end:
-                near.append(m)
+                if m.src != src or not m.seq or not seq or m.seq == seq:
+                    near.append(m)
+                elif m.seq < seq:
+                    earlier.append(m)
         if earlier != rest[: len(earlier)]:
             return self._pasts[number].plus(earlier).latest + near
         first = number * _STRIDE + len(earlier)
@@ -245,9 +239,9 @@ class Timeline:
     def unsettled(self, event: _Timed) -> bool:
         """Whether it is possible that no mark had happened yet."""
         if event.t - event.err > self.settled:
-            return not self._all.begins
+            return self._all.begins is None
         number, rest = self._split(event)
-        return not self._pasts[number].begins and not any(not m.perhaps and before(m, event) for m in rest)
+        return self._pasts[number].begins is None and not any(not m.perhaps and before(m, event) for m in rest)
 
     def _split(self, event: _Timed) -> tuple[int, list[Mark]]:
         """How many times ``_STRIDE`` marks are before the event, of which it is known what they come to; the others."""
@@ -258,7 +252,7 @@ class Timeline:
     def states(self, event: _Timed, start: str = "unknown") -> Collection[str]:
         """The states possible at the event."""
         if event.t - event.err > self.settled:
-            return self.last_states if self._all.begins else self.last_states | {start}
+            return self.last_states if self._all.begins is not None else self.last_states | {start}
         found = {m.state for m in self.possible(event)}
         if self.unsettled(event):
             found.add(start)
