@@ -277,3 +277,18 @@ def test_a_library_that_comes_later_is_hooked_late(jvm: Callable[..., Jvm], sink
         session.detach()
     finally:
         collector.stop()
+
+
+@pytest.mark.parametrize("role", ["context", "source"])
+def test_the_end_of_a_use_is_no_part_of_the_call_it_is_in(role: str, hooked: Any, sink: Memory) -> None:
+    """A camera is given back in the callback that brings its picture."""
+    rows = [
+        row("outer", "java.io.FileInputStream", "close", data_type="camera"),
+        row("end", "java.io.FileDescriptor", "close", data_type="camera", role=role),
+    ]
+    app, collector = hooked(rows, rate=0)
+    for _ in range(4):
+        app.do("open /sys/class/net/lo/address")
+    assert until(lambda: len(sink.calls("outer")) == 4)
+    collector.stop()
+    assert sum(call.count for call in sink.calls("end")) == (4 if role == "context" else 0)

@@ -117,6 +117,8 @@ export function quietly<T>(fn: () => T): T {
   }
 }
 
+/** The end of a use is told wherever it is: a camera is given back in the callback that brings its picture. */
+const ENDS = /^(stop|release|reset|close)$/;
 /** Calls into the app: the answer to a request for permissions, a place that is delivered. */
 const INTO_APP = /^(on[A-Z]|dispatchRequestPermissionsResult$)/;
 
@@ -127,6 +129,9 @@ const INTO_APP = /^(on[A-Z]|dispatchRequestPermissionsResult$)/;
  */
 export function foldKey(row: Row, dataType: string): string {
   if (row.role === "lifecycle" && dataType === "lifecycle") {
+    return `row:${row.id}`;
+  }
+  if (row.role === "context" && ENDS.test(row.method)) {
     return `row:${row.id}`;
   }
   const into = (row.role === "prompt" || row.role === "context") && dataType !== "ui_input" && INTO_APP.test(row.method);

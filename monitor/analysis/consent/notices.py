@@ -12,6 +12,7 @@ from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap, Window
+from monitor.wordlists import table
 
 #: A window may be gone this long (microseconds) when its tap is reported (the click handler closes it first).
 GONE_US: Final = 1_500_000
@@ -117,7 +118,9 @@ class Notices:
         purposes = ("personalisation", "ai_training")
         single = [name for name in purposes if name in (seen.head_topics & set(purposes) or seen.topics)]
         if titled and not seen.head_topics & set(purposes):
-            return titled
+            filled = {"form", *table("consent_words")["typed"]} if pattern("filled").search(seen.words) else set()
+            # A title sums up what the text lists of a form.
+            return sorted({*titled, *(f"sensitive:{data_type}" for data_type in seen.types & filled)})
         if seen.separate or not single:
             single += [f"sensitive:{data_type}" for data_type in sorted(seen.types)]
         return single
