@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from emulator.art import aot
 from emulator.art.bed import BUILD, Bed, find
-from emulator.art.framework import floor
-from emulator.art.framework.floor import Floor
 from emulator.art.pins import BedError
+
+if TYPE_CHECKING:
+    from emulator.art.framework.floor import Floor
 
 RUNTIMES = ["jvm", pytest.param("art", marks=pytest.mark.art)]
 
@@ -28,6 +30,8 @@ def art_bed() -> Bed:
 
 def framework() -> Floor:
     """Android's own framework on the bed. Where it is not built the test is skipped with the reason; in CI it fails."""
+    from emulator.art.framework import floor
+
     try:
         return floor.find()
     except BedError as bad:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 from monitor.errors import printable
@@ -21,7 +22,7 @@ from monitor.events import Step
 from monitor.evidence.lines import read_events
 from monitor.paths import bundled
 from monitor.scenario.model import bundled_scenarios
-from tests.analysis.anew import accused, assessed, declared
+from tests.analysis.anew import PROFILES, SETS, accused, assessed, declared
 
 #: The twins share the scenarios' steps; the other samples have functions of their own, and one scenario a policy.
 APPS = ("shop", "shop-clean")
@@ -62,7 +63,7 @@ def show(scenario: str, bundle: Path) -> int:
     """Print the scenario's lines; returns the number of false findings."""
     other = Counter(
         f"{found.rule} {found.pattern} {found.status}"
-        for rules, found in assessed(bundle, declared(bundle))
+        for rules, found in assessed(bundle, declared(bundle), product(SETS, PROFILES))
         if found.status != "evidenced" and rules.startswith("cn+")
     )
     print(f"{scenario:18} also: {', '.join(sorted(other)) or 'nothing'}", flush=True)

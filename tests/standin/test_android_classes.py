@@ -103,7 +103,7 @@ async def taps(kit: Kit) -> None:
     await says(kit, "context 6")
     await kit.tap(text="places")
     await says(kit, "tab places 1")
-    assert kit.find(text="tab places") and not kit.find(text="tab news")
+    await kit.until(lambda: kit.find(text="tab places") and not kit.find(text="tab news"), "the other tab")
     await kit.tap(text="Lyon")
     await kit.tap(text="Oslo")
     await says(kit, "city Oslo Oslo")
