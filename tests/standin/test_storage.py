@@ -69,7 +69,7 @@ def test_an_app_that_fills_the_disk_is_ended(tmp_path: Path) -> None:
         (one,) = [r for r in kit.app.running.values() if r.process.package == NAME]
         assert len(company([one.jvm.space.name])) > 1 and os.getpid() not in company([one.jvm.space.name])
         await kit.until(lambda: not any(p.package == NAME for p in kit.app.processes.values()), "it has ended")
-        assert company([one.jvm.space.name]) == []
+        await kit.until(lambda: company([one.jvm.space.name]) == [], "nobody of its is left")
 
     from emulator.standin.state.device import DeviceState
 
