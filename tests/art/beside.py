@@ -26,6 +26,8 @@ PERMISSIONS = (
     *("GET_ACCOUNTS", "QUERY_ALL_PACKAGES"),
 )
 SIDES = ("standin:@34", "standin:aosp")
+#: Twenty identifiers, one of them read again, and one by a method that is inherited.
+READS = 22
 #: Reads that go through other hooked methods inside, and why the stand-in is not like that.
 DIFFERENT = {
     "telephony.get_sim_operator": "Android reads a system property, the stand-in asks its device",
@@ -78,14 +80,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         file = app(Path(name))
         sides = [reads(device, file, Path(name) / str(at)) for at, device in enumerate(SIDES)]
-    print(f"{'hook':46}{'outcome':10}{'inside, stand-in':60} inside, Android")
+    print(f"{'hook':46}{'outcome':10}{'app in stack':14}{'inside, stand-in':60} inside, Android")
     for one, other in zip(*sides, strict=False):
         inside = [", ".join(side.inner) or "-" for side in (one, other)]
-        print(f"{one.hook:46}{one.outcome:10}{inside[0]:60} {inside[1]}")
+        seen = "yes" if one.own and other.own else "no"
+        print(f"{one.hook:46}{one.outcome:10}{seen:14}{inside[0]:60} {inside[1]}")
         if one.inner != other.inner:
             print(f"  {DIFFERENT.get(one.hook, 'no reason is known')}")
     same = [[read[:3] for read in side] for side in sides]
-    return 0 if same[0] == same[1] and different(*sides) == DIFFERENT.keys() else 1
+    whole = len(sides[0]) == READS and all(read.own for side in sides for read in side)
+    return 0 if whole and same[0] == same[1] and different(*sides) == DIFFERENT.keys() else 1
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.art.beside import DIFFERENT, SIDES, Read, app, different, reads
+from tests.art.beside import DIFFERENT, READS, SIDES, Read, app, different, reads
 from tests.javaapp import NEEDS_JAVAC
 from tests.runtimes import framework
 
@@ -22,10 +22,10 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Read]]:
 
 def test_twenty_identifiers_are_twenty_reads_on_both_each_with_the_apps_frame(sides: dict[str, list[Read]]) -> None:
     standin, android = (sides[device] for device in SIDES)
-    assert len(standin) == len(android) == 22
+    assert len(standin) == len(android) == READS
     assert [read[:3] for read in standin] == [read[:3] for read in android]
     assert len({read.hook for read in android[:20]}) == 20
-    assert all(read.own for read in android)
+    assert all(read.own for read in (*standin, *android))
 
 
 def test_a_second_read_is_one_too_though_no_provider_is_asked(sides: dict[str, list[Read]]) -> None:
