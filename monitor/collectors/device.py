@@ -7,13 +7,13 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from monitor.clock import Offset, now_us
-from monitor.collectors.device_ports import Asked, Flags, Log, ReadFlags, ReadPrompt, Seen, answer_of
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
+from monitor.handset import Grant, Observation
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
@@ -23,6 +23,25 @@ RETRIES: Final = 5
 #: Seconds that the reader of the log may take at the end for what is in it by then.
 CATCH_UP_S: Final = 10.0
 MAX_TEXT: Final = 1000
+
+
+ReadPrompt = Callable[[], tuple[str, Sequence[str]]]
+"""Text and buttons of the permission dialog on the screen; raises ``EnvironmentFault`` if it cannot be read."""
+Asked = Callable[[str], list[str]]
+"""Permissions that a dialog with this text (empty = not known) is about; raises ``EnvironmentFault``."""
+
+
+class Log(Protocol):
+    """The device's log."""
+
+    def open(self, since_us: int) -> Iterator[Observation]:
+        """Observations from a device time on."""
+
+    def caught_up(self, seconds: float) -> bool:
+        """Wait until everything is read that is there now; whether it is. Raises ``EnvironmentFault``."""
+
+    def close(self) -> None:
+        """Stop reading."""
 
 
 class LogWatcher:
@@ -38,9 +57,9 @@ class LogWatcher:
         log: Log,
         clock: Callable[[], Offset],
         *,
-        flags: ReadFlags | None = None,
-        prompt: ReadPrompt | None = None,
-        asked: Asked | None = None,
+        flags: Callable[[], Mapping[str, Grant]] = dict,
+        prompt: ReadPrompt = lambda: ("", ()),
+        asked: Asked = lambda text: [],
     ) -> None:
         self._sink, self._app, self._log = sink, app, log
         self._clock, self._flags, self._prompt, self._asked = clock, flags, prompt, asked
@@ -48,7 +67,7 @@ class LogWatcher:
         self._stop = threading.Event()
         self._reader = threading.Thread(target=self._read_log, name="device-log", daemon=True)
         self._worker = threading.Thread(target=self._work, name="device-watcher", daemon=True)
-        self._inbox: queue.SimpleQueue[Seen | Offset | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Observation | Offset | None] = queue.SimpleQueue()
         """What the log shows, the clocks compared anew, the end (None)."""
         self._last = 0
         """Up to where the log has been read, in the device's time."""
@@ -58,9 +77,9 @@ class LogWatcher:
         self._resumed: str | None = None
         self._foreground: bool | None = None
         self._prompt_open = False
-        self._paused: tuple[float, Seen] | None = None
+        self._paused: tuple[float, Observation] | None = None
         """When the app counts as in the background, unless part of it is resumed before, and what paused it."""
-        self._before: Mapping[str, Flags] = {}
+        self._before: Mapping[str, Grant] = {}
         self._told: dict[str, str] = {}
         self._forged = 0
 
@@ -143,7 +162,7 @@ class LogWatcher:
             else:
                 self._take(item)
 
-    def _take(self, seen: Seen) -> None:
+    def _take(self, seen: Observation) -> None:
         match seen.what:
             case "permission_answer" if seen.package == self._app:
                 self._told[seen.permission] = seen.result
@@ -181,10 +200,10 @@ class LogWatcher:
             case "screen_on" | "screen_off":
                 self._emit(Lifecycle, seen, what=seen.what)
 
-    def _ours(self, seen: Seen) -> bool:
+    def _ours(self, seen: Observation) -> bool:
         return seen.package == self._app
 
-    def _process(self, seen: Seen) -> None:
+    def _process(self, seen: Observation) -> None:
         cause = seen.cause or self._kills.pop(seen.pid, "")
         self._emit(Lifecycle, seen, what=seen.what, process=seen.process, cause=cause[:MAX_TEXT])
         main = seen.process == self._app
@@ -194,7 +213,7 @@ class LogWatcher:
 
     # -- foreground ----------------------------------------------------------------------------------------------
 
-    def _activity(self, seen: Seen) -> None:
+    def _activity(self, seen: Observation) -> None:
         if self._ours(seen):
             if seen.what == "resumed":
                 self._paused = None
@@ -211,7 +230,7 @@ class LogWatcher:
             self._resumed = None
             self._set_foreground(False, seen, "another app resumed")
 
-    def _wait_for_resume(self, seen: Seen) -> None:
+    def _wait_for_resume(self, seen: Observation) -> None:
         """In the background unless part of the app is resumed soon."""
         self._paused = time.monotonic() + BACKGROUND_AFTER, seen
 
@@ -220,7 +239,7 @@ class LogWatcher:
         if paused and self._resumed is None and not self._prompt_open and not self._stop.is_set():
             self._set_foreground(False, paused[1], "activity paused")
 
-    def _set_foreground(self, yes: bool, seen: Seen, cause: str) -> None:
+    def _set_foreground(self, yes: bool, seen: Observation, cause: str) -> None:
         if self._foreground == yes or (self._foreground is None and not yes):
             return
         self._foreground = yes
@@ -234,10 +253,8 @@ class LogWatcher:
         when = self._offset.to_host(now_us() + self._offset.offset)
         for name, now in after.items():
             old = self._before.get(name)
-            if old is not None and (old.granted, old.flags) == (now.granted, now.flags):
-                continue
-            answer = answer_of(now)
-            if answer == "unknown" or self._told.get(name) == answer:
+            answer = now.answer
+            if old == now or answer == "unknown" or self._told.get(name) == answer:
                 continue
             self._told[name] = answer
             self._sink.emit(
@@ -255,35 +272,29 @@ class LogWatcher:
         if after:
             self._before = after
 
-    def _read_flags(self) -> Mapping[str, Flags]:
-        if self._flags is None:
-            return {}
-        try:
-            return dict(self._flags())
-        except EnvironmentFault as fault:
-            self._health("failed", {"what": "flags", "why": fault.message[:200]})
-            return {}
+    def _read_flags(self) -> Mapping[str, Grant]:
+        return self._ask("flags", lambda: dict(self._flags()), {})
 
     def _read_prompt(self) -> tuple[str, list[str]]:
-        if self._prompt is None:
-            return "", []
-        try:
-            text, buttons = self._prompt()
-        except EnvironmentFault as fault:
-            self._health("failed", {"what": "prompt text", "why": fault.message[:200]})
-            return "", []
+        nothing: tuple[str, Sequence[str]] = ("", ())
+        text, buttons = self._ask("prompt text", self._prompt, nothing)
         return text[:MAX_TEXT], [button[:100] for button in buttons][:20]
 
     def _read_asked(self, text: str) -> list[str]:
+        asked: list[str] = self._ask("permissions of a prompt", lambda: self._asked(text), [])
+        return asked[:20]
+
+    def _ask[Answer](self, what: str, read: Callable[[], Answer], otherwise: Answer) -> Answer:
+        """What the device says, or that it did not and ``otherwise``."""
         try:
-            return self._asked(text)[:20] if self._asked else []
+            return read()
         except EnvironmentFault as fault:
-            self._health("failed", {"what": "permissions of a prompt", "why": fault.message[:200]})
-            return []
+            self._health("failed", {"what": what, "why": fault.message[:200]})
+            return otherwise
 
     # -- events --------------------------------------------------------------------------------------------------
 
-    def _emit(self, kind: type[Any], seen: Seen, **fields: object) -> None:
+    def _emit(self, kind: type[Any], seen: Observation, **fields: object) -> None:
         when = self._offset.to_host(seen.t_us + seen.resolution_us // 2, (seen.resolution_us + 1) // 2)
         self._sink.emit(kind(t=when.t, err=when.err, src="logcat", app=self._app, pid=seen.pid, **fields))
 

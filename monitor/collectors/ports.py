@@ -12,11 +12,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol
+from typing import Final
 
 from monitor.clock import now_us
 from monitor.errors import MonitorError
 from monitor.events import AppSocket, Connection, Event, Health
+from monitor.handset import Socket
 from monitor.health import HealthDetail, HealthWord
 from monitor.observe import Sink
 
@@ -34,22 +35,6 @@ _TOLD_US: Final = 1_000_000
 _AGAIN_US: Final = 5_000_000
 #: Android: an app's SDK sandbox has the app's UID plus 10,000.
 _SANDBOX: Final = 10_000
-
-
-class Socket(Protocol):
-    """A row of the tables (``monitor.device.parse.proc``)."""
-
-    @property
-    def local_port(self) -> int:
-        """Port on the device."""
-
-    @property
-    def remote_port(self) -> int:
-        """Port of the other end."""
-
-    @property
-    def uid(self) -> int | None:
-        """Owner; None = not known."""
 
 
 class PortWatcher:

@@ -18,6 +18,7 @@ from monitor.device.changes.undo import require
 from monitor.device.wire import debugger
 from monitor.device.wire.transport import Result
 from monitor.errors import EnvironmentFault, InputError
+from monitor.handset import Component, Node
 
 UI_TIMEOUT: Final = 60.0
 START_TIMEOUT: Final = 30.0
@@ -172,14 +173,14 @@ class AdbDevice(Apps):
 
     # -- screen --------------------------------------------------------------------------------------------------
 
-    def focus(self) -> parse.window.Component | None:
+    def focus(self) -> Component | None:
         """The foreground component, by window focus, otherwise by resumed activity."""
         found = parse.window.focused(self.shell(["dumpsys", "window"]).out)
         if found is None:
             found = next(iter(parse.window.resumed(self.shell(["dumpsys", "activity", "activities"]).out)), None)
         return found
 
-    def ui(self) -> tuple[list[parse.ui.Node], bytes]:
+    def ui(self) -> tuple[list[Node], bytes]:
         """The screen's nodes and the XML they come from. Retries while the screen is changing."""
         fault = ""
         for _ in range(UI_TRIES):

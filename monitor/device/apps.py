@@ -11,6 +11,7 @@ from typing import Final
 from monitor.device import parse
 from monitor.device.wire.transport import Result, Transport
 from monitor.errors import EnvironmentFault, InputError, unreadable
+from monitor.handset import Package
 
 INSTALL_TIMEOUT: Final = 180.0
 _MAX_APK: Final = 512 << 20
@@ -65,7 +66,7 @@ class Apps(Transport):
         told = self.run_ok(["pm", "list", "packages", "-3", *self._own()], timeout=60).out
         return frozenset(one.name for one in parse.package.listed(told))
 
-    def package(self, name: str) -> parse.package.Package | None:
+    def package(self, name: str) -> Package | None:
         """What the package manager knows about one package, or ``None``; UID and permissions of the user's own copy."""
         text = self.shell(["dumpsys", "package", package_name(name)], timeout=60).out
         found = parse.package.package(text, name)
@@ -74,7 +75,7 @@ class Apps(Transport):
             found.uid += found.user * PER_USER if found.uid > 0 else 0
         return found
 
-    def mates(self, found: parse.package.Package) -> list[str]:
+    def mates(self, found: Package) -> list[str]:
         """Other packages with the UID of this one: the kernel cannot tell their processes and traffic from its own."""
         if not found.shared:
             return []

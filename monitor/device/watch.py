@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.device import parse
 from monitor.device.adb import AdbDevice
 from monitor.device.apps import PER_USER
 from monitor.device.wire.transport import LineStream
+from monitor.handset import Observation
 from monitor.prompts import prompt_package
 
 #: Android 7 takes one word a ``-v``, no list.
@@ -20,27 +21,6 @@ _TAGS: Final = "/dev/event-log-tags"
 #: Users whose lines of the events buffer are the system's: root and system_server.
 _SYSTEM: Final = frozenset({0, 1000})
 _DIALOG: Final = "GrantPermissionsActivity"
-
-
-class Observation(NamedTuple):
-    """An observation in the log. ``t_us`` is device time; it happened at most ``resolution_us`` later.
-
-    ``what``: permission_answer, prompt_shown, prompt_hidden, process_start, process_exit, process_kill, process_crash,
-    resumed, paused, stopped, screen_on, screen_off, or forged: such a line from a UID not entitled to write it.
-    """
-
-    what: str
-    t_us: int
-    resolution_us: int
-    package: str = ""
-    component: str = ""
-    process: str = ""
-    pid: int = 0
-    permission: str = ""
-    result: str = ""
-    dialog: str = ""
-    code: int = 0
-    cause: str = ""
 
 
 class LogSource:

@@ -9,8 +9,8 @@ from typing import Final
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import permission_entry
 from monitor.device.adb import AdbDevice
-from monitor.device.parse.package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
+from monitor.handset import Grant
 from monitor.prompts import prompt_package, system_view
 from monitor.wordlists import table
 

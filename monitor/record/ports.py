@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from monitor.collectors.ports import PortWatcher
 from monitor.device.adb import AdbDevice
-from monitor.device.parse.proc import Socket, sockets
+from monitor.device.parse.proc import sockets
 from monitor.events import Event
+from monitor.handset import Socket
 from monitor.observe import Sink
 
 

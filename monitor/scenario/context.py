@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 from monitor.clock import now_us
 from monitor.errors import EnvironmentFault
 from monitor.events import ApiCall, CheckBox, Event, Tap, Toggle, UiSnapshot
+from monitor.handset import Node
 from monitor.observe import RawValue, Sink
 from monitor.scenario.marks import Marks
-from monitor.scenario.port import Launcher, Node, Port
+from monitor.scenario.port import Launcher, Port
 from monitor.scenario.selector import Selector, control_at, point, screen_size
 
 #: Named waits in seconds. A verb's own ``timeout`` takes precedence.

@@ -1,104 +1,14 @@
-"""What the runner needs from a device and from the app launcher: small protocols implemented by ``monitor.record``."""
+"""What the runner needs from a device and from the app launcher; implemented by ``monitor.device``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from monitor.handset import Component, Node, Package
 
 Launcher = Callable[[str], int]
 """Start an app by package name with everything that observes it in place; returns the pid of its main process."""
-
-
-class Node(Protocol):
-    """An element of the screen; ``bounds`` is ``(left, top, right, bottom)`` in pixels."""
-
-    @property
-    def text(self) -> str:
-        """Its text."""
-
-    @property
-    def desc(self) -> str:
-        """Its content description."""
-
-    @property
-    def rid(self) -> str:
-        """Its resource id, ``package:id/name``."""
-
-    @property
-    def cls(self) -> str:
-        """Its class."""
-
-    @property
-    def package(self) -> str:
-        """Package of the window's owner."""
-
-    @property
-    def bounds(self) -> tuple[int, int, int, int]:
-        """Where it is."""
-
-    @property
-    def clickable(self) -> bool:
-        """Whether it is itself clickable."""
-
-    @property
-    def checkable(self) -> bool:
-        """Whether it is a check box or switch."""
-
-    @property
-    def checked(self) -> bool:
-        """Whether it is checked."""
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it is enabled."""
-
-    @property
-    def password(self) -> bool:
-        """Whether it hides what is typed."""
-
-    @property
-    def selected(self) -> bool:
-        """Whether it is selected."""
-
-    @property
-    def focused(self) -> bool:
-        """Whether what is typed goes to it."""
-
-    @property
-    def parent(self) -> int:
-        """Index of the parent node, -1 for a root."""
-
-
-class Component(Protocol):
-    """The activity in front."""
-
-    @property
-    def package(self) -> str:
-        """Its package."""
-
-    @property
-    def cls(self) -> str:
-        """Its full class, empty for a window of the system."""
-
-
-class Permission(Protocol):
-    """State of one permission."""
-
-    @property
-    def granted(self) -> bool:
-        """Whether the app holds it."""
-
-    @property
-    def flags(self) -> frozenset[str]:
-        """``USER_SET`` and the like."""
-
-
-class Package(Protocol):
-    """An installed app."""
-
-    @property
-    def answers(self) -> Mapping[str, Permission]:
-        """State of the runtime permissions, of the user in the foreground."""
 
 
 class Port(Protocol):

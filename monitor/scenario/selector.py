@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from monitor.scenario.port import Node
+from monitor.handset import Node
 from monitor.yamlfile import Strict
 
 MAX_PATTERN: Final = 500

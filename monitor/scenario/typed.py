@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from monitor.handset import Node
 from monitor.scenario.persons import OF_AGE, age, years_since
-from monitor.scenario.port import Node
 from monitor.wordlists import table
 
 #: Whose it may be: nothing says; a child's; that of a child under the age of consent, and of one over it.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.device import parse, watch
+from monitor.handset import Component
 
 Outputs = Callable[[str], dict[str, str]]
 Golden = Callable[[str, str], None]
@@ -58,7 +59,7 @@ def test_focus(outputs: Outputs, golden: Golden) -> None:
     ],
 )
 def test_all_spellings_of_the_resumed_activity(line: str) -> None:
-    assert parse.window.resumed(line) == [parse.window.Component("com.a.b", "com.a.b.view.Home")]
+    assert parse.window.resumed(line) == [Component("com.a.b", "com.a.b.view.Home")]
 
 
 @pytest.mark.parametrize(
@@ -295,12 +296,12 @@ def test_the_activity_to_start_is_the_apps_own() -> None:
     """With several on the home screen, the system names its chooser, and only the list names them."""
     match = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false"
     one = f"{match}\ncom.a.b/.Main\n"
-    assert parse.window.launcher(one, "com.a.b") == parse.window.Component("com.a.b", "com.a.b.Main")
+    assert parse.window.launcher(one, "com.a.b") == Component("com.a.b", "com.a.b.Main")
     assert parse.window.launcher(f"{match}\nandroid/com.android.internal.app.ResolverActivity\n", "com.a.b") is None
     several = "2 activities found:\n" + "".join(
         f"  Activity #{number}:\n    {match}\n    com.a.b/{name}\n" for number, name in enumerate((".Main", ".Two"))
     )
-    assert parse.window.launcher(several, "com.a.b") == parse.window.Component("com.a.b", "com.a.b.Main")
+    assert parse.window.launcher(several, "com.a.b") == Component("com.a.b", "com.a.b.Main")
     assert parse.window.launcher("No activities found\n", "com.a.b") is None
 
 

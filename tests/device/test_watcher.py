@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from monitor.clock import Offset
 from monitor.collectors.device import LogWatcher
-from monitor.collectors.device_ports import answer_of
 from monitor.device import watch
-from monitor.device.parse.package import Grant
 from monitor.errors import EnvironmentFault
 from monitor.events import Health, Lifecycle, PermissionResult, Prompt
+from monitor.handset import Grant, Observation
 from tests.scenario.screen import Kept
 
 APP = "com.demo.app"
@@ -39,13 +38,13 @@ class Recorded:
         self.lines, self.done, self.ended = lines, threading.Event(), threading.Event()
         self.complete = True
 
-    def open(self, since_us: int) -> Iterator[watch.Observation]:
+    def open(self, since_us: int) -> Iterator[Observation]:
         if self.done.is_set():
             self.ended.wait(10)
             return iter(())
         found = list(watch.observations(iter(self.lines), {}))
 
-        def rows() -> Iterator[watch.Observation]:
+        def rows() -> Iterator[Observation]:
             yield from found
             self.done.set()
 
@@ -136,10 +135,10 @@ def test_a_prompt_says_what_it_asks_for() -> None:
 
 
 def test_flags_and_answers() -> None:
-    assert answer_of(Grant(True, frozenset({"USER_SET"}))) == "granted"
-    assert answer_of(Grant(True, frozenset({"USER_SET", "ONE_TIME"}))) == "granted_once"
-    assert answer_of(Grant(False, frozenset({"USER_SET", "USER_FIXED"}))) == "denied_forever"
-    assert answer_of(Grant(True, frozenset({"USER_SENSITIVE_WHEN_GRANTED"}))) == "unknown"
+    assert Grant(True, frozenset({"USER_SET"})).answer == "granted"
+    assert Grant(True, frozenset({"USER_SET", "ONE_TIME"})).answer == "granted_once"
+    assert Grant(False, frozenset({"USER_SET", "USER_FIXED"})).answer == "denied_forever"
+    assert Grant(True, frozenset({"USER_SENSITIVE_WHEN_GRANTED"})).answer == "unknown"
 
 
 def test_an_app_cannot_answer_for_itself() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from monitor.device.parse.package import Grant
 from monitor.events import Event, PermissionRequest, PermissionResult
+from monitor.handset import Grant
 from monitor.record.outside import Asked, groups_named
 
 P = "android.permission."

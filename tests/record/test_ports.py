@@ -9,9 +9,10 @@ import pytest
 
 from monitor.clock import now_us
 from monitor.collectors.ports import PortWatcher
-from monitor.device.parse.proc import Socket, sockets
+from monitor.device.parse.proc import sockets
 from monitor.errors import EnvironmentFault
 from monitor.events import AppSocket, Connection, Event, Health
+from monitor.handset import Socket
 from monitor.observe import RawValue
 
 APP, OTHER, PROXY = 10123, 10077, 8080

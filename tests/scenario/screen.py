@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.device.parse.package import Grant, Package
-from monitor.device.parse.ui import Node
-from monitor.device.parse.window import Component
 from monitor.errors import EnvironmentFault
 from monitor.events import Event
+from monitor.handset import Component, Grant, Node, Package
 from monitor.observe import RawValue
 
 APP = "com.demo.app"

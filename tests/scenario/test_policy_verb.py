@@ -18,9 +18,9 @@ from monitor.analysis.correlate.correlator import Analysis
 from monitor.analysis.rules.load import load_rules
 from monitor.content.html_text import read_document
 from monitor.declaration import App, Declaration, load_declaration
-from monitor.device.parse.ui import Node
 from monitor.errors import InputError
 from monitor.events import Policy
+from monitor.handset import Node
 from monitor.paths import bundled
 from monitor.scenario.model import load_scenario
 from monitor.scenario.runner import Runner

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.device.parse.ui import Node
 from monitor.errors import InputError
 from monitor.events import ApiCall, Consent, Lifecycle, Step, Tap, Toggle, UiSnapshot
+from monitor.handset import Node
 from monitor.scenario.model import Scenario, load_scenario
 from monitor.scenario.runner import Outcome, Progress, Runner
 from tests.scenario.screen import APP, Kept, Screens, node

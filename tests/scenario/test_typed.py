@@ -8,7 +8,7 @@ import re
 import pytest
 
 from monitor.datatypes import TYPED
-from monitor.device.parse.ui import Node
+from monitor.handset import Node
 from monitor.scenario.typed import Typed, recognise
 from monitor.wordlists import table
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from monitor.handset import Grant, Package
 
 #: Names of the flag bits that ``dumpsys package`` prints as a bare number when it does not know them.
 FLAG_BITS = {524288: "SELECTED_LOCATION_ACCURACY", 65536: "ONE_TIME", 131072: "AUTO_REVOKED"}
@@ -18,48 +19,6 @@ _UID = re.compile(r"^\s*(?:userId|appId)=(\d{1,9})\b")
 _SHARED = re.compile(r"^\s*sharedUser=SharedUserSetting\{\S+ ([\w.]{1,256})/")
 _VERSION = re.compile(r"^\s*versionCode=(\d{1,18})(?: minSdk=(\d{1,6}))?(?: targetSdk=(\d{1,6}))?")
 _PAIR = re.compile(r"^\s*(versionName|codePath|installerPackageName|flags|primaryCpuAbi)=(.*?)\s*$")
-
-
-class Grant(NamedTuple):
-    """State of a permission: granted or not, and the words of its flags."""
-
-    granted: bool
-    flags: frozenset[str] = frozenset()
-
-    @property
-    def answered(self) -> bool:
-        """Whether the user answered a dialog for it (``pm grant`` sets no such flag)."""
-        return bool(self.flags & {"USER_SET", "USER_FIXED", "ONE_TIME"})
-
-
-@dataclass
-class Package:
-    """A package as reported by the package manager. ``uid`` is printed without the user part; -1 = not printed."""
-
-    name: str
-    uid: int = -1
-    version_name: str = ""
-    version_code: int = 0
-    min_sdk: int = 0
-    target_sdk: int = 0
-    installer: str = ""
-    debuggable: bool = False
-    shared: str = ""
-    """Name of a UID that packages of the same signer may have in common; empty = it has its own."""
-    abi: str = ""
-    """``primaryCpuAbi``; empty = the device's first."""
-    requested: list[str] = field(default_factory=list)
-    install: dict[str, Grant] = field(default_factory=dict)
-    runtime: dict[int, dict[str, Grant]] = field(default_factory=dict)
-    """User id to permission to state."""
-
-    user: int = 0
-    """Whose copy it is: set by who asked, the dump is about all users."""
-
-    @property
-    def answers(self) -> dict[str, Grant]:
-        """State of the runtime permissions for ``user``."""
-        return self.runtime.get(self.user, {})
 
 
 class Listed(NamedTuple):

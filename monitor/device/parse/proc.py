@@ -6,6 +6,8 @@ import ipaddress
 import re
 from typing import Final, NamedTuple
 
+from monitor.handset import Socket
+
 _ROW = re.compile(
     r"^\s*\d+:\s+([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{2})\s(.*)$"
 )
@@ -71,18 +73,6 @@ def running(text: str) -> list[Running]:
         if len(words) >= 3 and words[0].isdigit() and words[1].isdigit():
             found.append(Running(int(words[0]), int(words[1]), words[2]))
     return found
-
-
-class Socket(NamedTuple):
-    """A row of ``/proc/net``. ``uid`` is ``None`` when unknown: a closed socket reads uid 0 with inode 0."""
-
-    local: str
-    local_port: int
-    remote: str
-    remote_port: int
-    state: int
-    uid: int | None
-    inode: int
 
 
 def sockets(text: str) -> list[Socket]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 from xml.parsers import expat
+
+from monitor.handset import Node
 
 MAX_BYTES: Final = 16_000_000
 MAX_NODES: Final = 20_000
@@ -16,28 +18,6 @@ _BOUNDS = re.compile(r"\[(-?\d{1,6}),(-?\d{1,6})\]\[(-?\d{1,6}),(-?\d{1,6})\]")
 _REFERENCE = re.compile(r"&#(\d{1,8}|x[0-9A-Fa-f]{1,6});")
 _PAIR = re.compile(r"&#(5[56]\d{3});&#(5[67]\d{3});")
 _ERRORS = ("ERROR:", "Killed", "already registered", "Exception")
-
-
-class Node(NamedTuple):
-    """An element of the screen. ``bounds`` is ``(left, top, right, bottom)`` in pixels."""
-
-    text: str
-    desc: str
-    rid: str
-    """Resource id, ``package:id/name`` or empty."""
-    cls: str
-    package: str
-    bounds: tuple[int, int, int, int]
-    clickable: bool
-    checkable: bool
-    checked: bool
-    enabled: bool
-    scrollable: bool
-    password: bool
-    selected: bool
-    focused: bool
-    parent: int
-    """Index of the parent in the list; -1 for a root."""
 
 
 class BadTree(ValueError):

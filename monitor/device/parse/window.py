@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from monitor.handset import Component
 
 _RECORD = re.compile(r"ActivityRecord\{\S+ u\d+ ([\w.$]+/[\w.$]+)")
 _FOCUS = re.compile(r"^\s*mCurrentFocus=Window\{\S+ (?:u\d+ )?([^}]{1,300})\}")
@@ -12,16 +13,6 @@ _RESUMED = re.compile(r"^\s*(?:mResumedActivity|ResumedActivity|Resumed|topResum
 #: Windows of the system that take the focus when the screen is locked, of Android 7 to 16 (lower case).
 _COVERS = frozenset({"statusbar", "notificationshade", "keyguard", "bouncer"})
 _MAIN = re.compile(r"^\s*([\w.]+/[\w.$]+)\s*$")
-
-
-class Component(NamedTuple):
-    """``package`` and full class name; ``cls`` is empty for a window that is not an activity (StatusBar, …)."""
-
-    package: str
-    cls: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.package}/{self.cls}" if self.cls else self.package
 
 
 def component(text: str) -> Component:

@@ -9,9 +9,9 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from monitor.events import Consent, Toggle
+from monitor.handset import Node
 from monitor.prompts import prompt_package
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed
-from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where, plain
 from monitor.scopes import checked_scope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from monitor.clock import now_us
+from monitor.handset import Node
 from monitor.scenario.context import TIMEOUTS, Run, StepFailed, label_of
-from monitor.scenario.port import Node
 from monitor.scenario.registry import Args, Wait, verb
 from monitor.scenario.selector import Selector, Where
 
