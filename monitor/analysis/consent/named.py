@@ -20,6 +20,8 @@ _ONESELF = re.compile(r" (?:you|yourself|us|our app)\b")
 _HEALTH = frozenset({"health"})
 #: Scope of a switch for statistics about how the app is used, and what a scenario calls one.
 ANALYTICS = "purpose:analytics"
+#: Scopes that have a switch of their own.
+SWITCHES = frozenset({"personalisation", "ai_training", ANALYTICS})
 _STATISTICS = frozenset({"analytics", "statistics", "统计"})
 _TOPICS = ("personalisation", "ai_training", "marketing", "cross_border", "guardian_words")
 
@@ -74,6 +76,12 @@ def shares(words: str) -> bool:
         ):
             return True
     return False
+
+
+def purposes_named(words: str) -> set[str]:
+    """The scopes of the purposes of a consent platform that a plain text names."""
+    known = table("consent_words")["purposes"]
+    return {f"purpose:{purpose}" for purpose in known if pattern("purposes", purpose).search(words)}
 
 
 def toggle_scope(name: str, declared: frozenset[str] = frozenset()) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from monitor.analysis.consent.labels import label, starts
+from monitor.analysis.consent.layers import Layers
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
@@ -52,6 +53,7 @@ class Notices:
         self._recipients = [(plain(name), key) for name, key in recipients.items() if len(name) > 1]
         self._state = state
         self._windows: OrderedDict[Key, Shown] = OrderedDict()
+        self.layers = Layers()
         self.by_platform = False
         """The policy was agreed to in a consent platform's notice."""
         self.first = True
@@ -85,7 +87,7 @@ class Notices:
             return ()
         if seen.insists and not seen.separate and self._state("policy") == "denied" and _of_refusal(seen):
             return ("policy",)
-        if seen.platform and self.by_platform:
+        if (seen.platform and self.by_platform) or seen.layer:
             return ("policy",)  # the same notice once more, as from the settings
         single = self._single(seen)
         agreed = self._state("policy") == "granted"
@@ -172,6 +174,12 @@ class Notices:
             return screen._replace(page=own.page)
         return own
 
+    def layer(self, key: Key, seen: Screen, event: Event) -> str:
+        """Of what a window that is shown is the second layer, or empty: call before ``show``."""
+        own = self._windows.get(key)
+        asks = own is not None and own.gone is None and "policy" in own.scopes
+        return self.layers.of(seen, moment(event), own.screen if own is not None and asks else None)
+
     def show(self, key: Key, seen: Screen, event: Event, page: bool) -> tuple[str, ...]:
         """Add a window; returns the scopes that it requests. ``page``: a whole screen, which counts as a request only
         where a control agrees unambiguously."""
@@ -179,7 +187,7 @@ class Notices:
             not page
             or seen.clear_accept
             or seen.login_consent
-            or (seen.platform and seen.sends and seen.choices)
+            or ((seen.platform or seen.layer) and seen.sends and seen.choices)
             or (seen.policy and seen.refusable and seen.prose >= PROSE)
             or (seen.policy and seen.lone and seen.told and len(seen.controls) == 1)
         )

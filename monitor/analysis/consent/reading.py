@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from monitor.analysis.consent.choices import Choices
 from monitor.analysis.consent.decisions import Facts, Row, decide
 from monitor.analysis.consent.labels import idle, label, sends, starts, undoing
-from monitor.analysis.consent.named import ANALYTICS, switched, toggle_scope
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, switched, toggle_scope
 from monitor.analysis.consent.notices import SCREEN, Key, Notices, Shown
 from monitor.analysis.consent.reconfirm import Questions
 from monitor.analysis.consent.screens import Screen
@@ -17,11 +17,8 @@ from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import UNREAD, Dialog
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import Event, Tap
-from monitor.wordlists import table
 
 _OPEN: Final = {"unknown": "open", "shown": "open"}
-_TURNED: Final = 256
-_SWITCHES: Final = frozenset({"personalisation", "ai_training", ANALYTICS})
 #: From a refusal to the question that insists (microseconds).
 _SHEET_US: Final = 5_000_000
 #: A touch on one of these asks for the keyboard, whatever the window asks.
@@ -41,8 +38,7 @@ class TapReader:
         self._switches = switches
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
-        self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
-        """Boxes and switches that were tapped, by window and words; bounded."""
+        self._choices = Choices(lines, notices, switches)
 
     def decided(self, event: Tap, taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
         """The marks that follow from a tap by the decision table."""
@@ -53,9 +49,7 @@ class TapReader:
         facts = self._facts(event, shown, under, asked is not None, bool(perhaps))
         row = decide(facts)
         if event.checked and under is not None:
-            self._turned[under.key, plain(event.label)] = event.checked == "on"
-            while len(self._turned) > _TURNED:
-                self._turned.popitem(last=False)
+            self._choices.turn(under.key, event)
         if facts.control == "button" and facts.box == "ticked" and facts.says not in ("unknown", "idle"):
             self._ticked = None
         if facts.names == "policy":
@@ -64,12 +58,18 @@ class TapReader:
             self._notices.agreed.append(event)
         elif facts.says == "reject":
             self._notices.refusals.append(event)
+        if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
+            self._notices.layers.led(moment(event), shown.screen)
+        also = self._choices.changed(event, self._touched(event), shown or under, taps)
         if row is None or row.state == "nothing":
-            return []
+            return also
         if row.state == UNREAD:
             self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
-            return []
-        return self._apply(row, event, shown, asked or (), taps)
+            sent = shown is not None and _sends(event, shown)
+            return also + (
+                self._choices.sent_off(event, shown, (shown.seen.seq, *taps)) if shown is not None and sent else []
+            )
+        return also + self._apply(row, event, shown, asked or (), taps)
 
     def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
         meaning = label(event.label)
@@ -81,7 +81,7 @@ class TapReader:
         if event.view.endswith(_FIELDS):
             says = "idle"  # it only puts the cursor there
         if sent:
-            says = self._sent(event, shown or under)
+            says = self._choices.sent(shown or under)
         elif event.checked and (about := shown or under) is not None and about.screen.sends:
             says = "idle"  # a box that is sent off with the others
         if says == "withdraw" and not pattern("consent_noun").search(words):
@@ -174,39 +174,17 @@ class TapReader:
             return True
         return says == "reject" and not shown.screen.leaving and not pattern("shuts").fullmatch(words)
 
-    def _sent(self, event: Tap, shown: Shown | None) -> str:
-        """What the boxes of a window say when they are sent off: ``unknown`` if none is known."""
-        if shown is None or not shown.screen.choices:
-            return "unknown"
-        on = [self._turned.get((shown.key, words), before) for words, before in shown.screen.choices]
-        return "accept" if any(on) else "reject"
-
-    def _purposes(self, event: Tap, shown: Shown, events: tuple[int, ...]) -> list[tuple[str, Mark]]:
-        """What each box that was sent off says about its purpose, where its words name one: of several for the same,
-        one that is on counts."""
-        chosen: dict[str, bool] = {}
-        for words, at_first in shown.screen.choices:
-            on = self._turned.get((shown.key, words), at_first)
-            for purpose in table("consent_words")["purposes"]:
-                if pattern("purposes", purpose).search(words):
-                    chosen[purpose] = on or chosen.get(purpose, False)
-        whole = self._lines.state("policy") if self._notices.by_platform else ""
-        marks = []
-        for purpose, on in sorted(chosen.items()):
-            scope = f"purpose:{purpose}"
-            stood = self._lines.state(scope) if scope in self._lines.scopes else whole
-            off = "withdrawn" if stood in ("granted", "withdrawn") else "denied"
-            state = "granted" if on else off
-            marks.append((scope, self._lines.add(scope, event, state, not shown.doubtful, events)))
-        return marks
+    def _touched(self, event: Tap) -> Event | Moment:
+        return self._touches.get(event.seq, event)
 
     def _switch(self, event: Tap, shown: Shown | None) -> bool:
-        """Whether it is the switch of a scope, by its words. One for statistics is no box of a dialog: that is sent off
-        with the others, or says to what its button agrees."""
+        """Whether it is the switch of a scope, by its words. A box that is sent off with others is none, nor is one for
+        statistics in a dialog, which says to what its button agrees."""
         scope = toggle_scope(event.label, self._switches)
-        if scope == ANALYTICS and shown is not None and (shown.scopes or shown.screen.sends):
+        asked = shown is not None and bool(shown.scopes)
+        if shown is not None and ((asked and shown.screen.sends) or (scope == ANALYTICS and asked)):
             return False
-        return scope in _SWITCHES
+        return scope in SWITCHES and not (scope == ANALYTICS and shown is not None and shown.screen.sends)
 
     @staticmethod
     def _link(event: Tap, shown: Shown | None) -> bool:
@@ -248,7 +226,7 @@ class TapReader:
         named |= shown is not None and plain(event.label) in shown.screen.agreeing
         said = row.state == "denied" if sent else meaning.clear or named
         clear = row.clear == "yes" or (row.clear == "said" and said)
-        at = self._touches.get(event.seq, event)
+        at = self._touched(event)
         if row.scopes == "switched":
             scope, told = switched(event.label, self._switches)
             return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told))]
@@ -264,7 +242,7 @@ class TapReader:
         if shown is None:
             return []
         clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
-        chosen = self._purposes(event, shown, (shown.seen.seq, *taps)) if sent else []
+        chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps)) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []
@@ -274,8 +252,9 @@ class TapReader:
             marks.append((scope, self._lines.add(scope, at, state, clear, (shown.seen.seq, *taps), perhaps)))
             if scope == "policy" and state == "granted":
                 self._notices.by_platform = shown.screen.platform
-        if sent:
-            marks += chosen
+        if shown.screen.platform and clear and not sent and not event.checked:
+            chosen = self._choices.all(row.state == "granted", at, (shown.seen.seq, *taps))
+        marks += chosen
         if row.state == "denied" and shown.screen.platform:
             self._lines.platforms.add(event.seq)
         if shown.key != SCREEN and not event.checked:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from monitor.analysis.consent.drawn import ticked
 from monitor.analysis.consent.labels import idle, label, sends, undoing
-from monitor.analysis.consent.named import named_in, topics_named, types_named
+from monitor.analysis.consent.named import named_in, purposes_named, topics_named, types_named
 from monitor.analysis.consent.words import pattern, plain
 from monitor.events import CheckBox
 from monitor.prompts import component_title
-from monitor.wordlists import derived, table
+from monitor.wordlists import derived
 
 _HEAD = 60
 _SHORT = 30
@@ -123,6 +123,8 @@ class Screen(NamedTuple):
     """Whether a box that is drawn, or only says that something was read, is ticked: as ``drawn.ticked``."""
     agreeing: frozenset[str] = frozenset()
     """Of its controls those of which it says that a tap on them agrees, in plain words."""
+    layer: str = ""
+    """Of what it is the second layer: see ``Layers``."""
 
     @property
     def sends(self) -> bool:
@@ -180,11 +182,11 @@ def _agrees(words: str) -> bool:
 @derived
 @lru_cache(512)
 def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes: tuple[tuple[str, bool], ...],
-            links: tuple[str, ...]) -> Screen:  # fmt: skip
+            links: tuple[str, ...], layer: str) -> Screen:  # fmt: skip
     every = plain("\n".join((title, *texts, *links, *(name for name, _ in boxes))))
     name = plain(title)
     head = name or plain("\n".join((*links, *texts[:1])))
-    by_purpose = _by_purpose(every, boxes)
+    by_purpose = bool(layer) or _by_purpose(every, boxes)
     senders = tuple(b for b in buttons if sends(b) or (by_purpose and pattern("confirms").fullmatch(plain(b))))
     agreeing = _agreeing(every, buttons)
     accepts = tuple(b for b in buttons if _accepts(b, agreeing) and b not in senders)
@@ -206,10 +208,13 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
     )
     agrees = any(label(b) == ("accept", True) for b in accepts)
     platform = bool(
-        pattern("processing").search(every) or (agrees and pattern("cookies").search(every)) or (senders and by_purpose)
+        pattern("processing").search(every)
+        or (agrees and pattern("cookies").search(every))
+        or (senders and (layer == "platform" if layer else by_purpose))
     )
     notice = (
         platform
+        or bool(layer)
         or bool(pattern("policy").search(every))
         or bool(pattern("document").search(every) and pattern("personal").search(every))
         or bool(agrees and any(label(b) == ("reject", True) for b in rejects) and pattern("personal").search(name))
@@ -273,6 +278,7 @@ def _screen(title: str, texts: tuple[str, ...], buttons: tuple[str, ...], boxes:
         agreeing=agreeing,
         ticked="" if any(consent_boxes) else ticked((title, *texts), buttons, boxes, notice),
         texts=sum(bool(text) and text not in map(plain, buttons) for text in pieces[1:]),
+        layer=layer,
     )
 
 
@@ -306,9 +312,7 @@ def _of_notice(words: str) -> bool:
 def _by_purpose(every: str, boxes: Iterable[tuple[str, bool]]) -> bool:
     """Whether it is the second layer of a notice: boxes for purposes, and what is needed in any case or why it is
     asked."""
-    names = [plain(box) for box, _ in boxes]
-    purposes = table("consent_words")["purposes"]
-    named = any(pattern("purposes", purpose).search(name) for purpose in purposes for name in names)
+    named = any(purposes_named(plain(box)) for box, _ in boxes)
     return named and bool(pattern("needed").search(every) or pattern("per_purpose").search(every))
 
 
@@ -349,14 +353,17 @@ def screen(
     buttons: Iterable[str],
     boxes: Iterable[CheckBox],
     links: Iterable[str] = (),
+    layer: str = "",
 ) -> Screen:
-    """What the texts of a window say; texts beyond the first 4000 characters are not read."""
+    """What the texts of a window say; texts beyond the first 4000 characters are not read. ``layer``: what ``Layers``
+    knows of it."""
     return _screen(
         "" if component_title(title) else title,
         tuple(texts),
         tuple(buttons),
         tuple((b.label, b.checked) for b in boxes),
         tuple(links),
+        layer,
     )
 
 

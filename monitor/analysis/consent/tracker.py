@@ -15,11 +15,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from monitor.analysis.consent.layers import OPENS_US
 from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
-from monitor.analysis.consent.screens import Screen, screen
+from monitor.analysis.consent.screens import screen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
@@ -28,6 +29,7 @@ from monitor.analysis.consent.timelines import Timelines
 from monitor.analysis.consent.unread import Dialog
 from monitor.events import (
     DATA_KEPT,
+    CheckBox,
     Consent,
     Event,
     Lifecycle,
@@ -43,9 +45,8 @@ from monitor.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
-#: A form or page that a tap opens is on the screen within this time, loaded from a server or not (microseconds).
-_OPENS_US: Final = 10_000_000
 _CHOICE: Final = 2
+_Said = tuple[str, list[str], list[str], list[CheckBox], Iterable[str]]
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
 
 
@@ -153,15 +154,15 @@ class ConsentTracker:
             return
         if event.window_kind != "activity":
             self._dialog = event
-        seen = screen(event.title, event.texts, event.buttons, event.boxes, event.links)
-        self._show(key, seen, event, page=event.window_kind == "activity" and component_title(event.title))
+        said = event.title, event.texts, event.buttons, event.boxes, event.links
+        self._show(key, said, event, page=event.window_kind == "activity" and component_title(event.title))
 
     def _asked_again(self, event: Window | UiSnapshot) -> None:
         """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen
         tells of it where no window was observed."""
         for number, tap in enumerate(self._recent):
             known = isinstance(event, Window) or not tap.window
-            if known and tap.takes_back and 0 <= event.t - tap.t <= _OPENS_US:
+            if known and tap.takes_back and 0 <= event.t - tap.t <= OPENS_US:
                 for scope, mark in tap.marks:
                     if mark in self.lines.scopes[scope]:  # not where a statement has taken its place
                         self.lines.drop(scope, mark)
@@ -174,7 +175,7 @@ class ConsentTracker:
         answer, shown = self._statements.meant(event), self._dialog
         if answer is None or shown is None or len(shown.buttons) < _CHOICE or before(shown, answer.tap):
             return
-        if 0 <= shown.t - answer.tap.t <= _OPENS_US and not self._questions.asks(shown):
+        if 0 <= shown.t - answer.tap.t <= OPENS_US and not self._questions.asks(shown):
             self._questions.ask(shown, (event.scope,))
 
     def _snapshot(self, event: UiSnapshot) -> None:
@@ -186,9 +187,15 @@ class ConsentTracker:
             self._prompt = None
         if self._questions.opens(event):
             self._asked_again(event)
-        self._show(SCREEN, screen("", event.texts, event.buttons, event.boxes), event, page=True)
+        self._show(SCREEN, ("", event.texts, event.buttons, event.boxes, ()), event, page=True)
 
-    def _show(self, key: Key, seen: Screen, event: Event, page: bool) -> None:
+    def _show(self, key: Key, said: _Said, event: Event, page: bool) -> None:
+        seen = screen(*said)
+        if layer := self.notices.layer(key, seen, event):
+            seen = screen(*said, layer)
+            opener = self.notices.layers.opened_by(moment(event))
+            if opener is not None:  # it only led there, in whatever words
+                self.lines.unread.settle({opener.seq})
         scopes = self.notices.show(key, seen, event, page)
         if scopes and (self._perhaps_agreed(scopes, event) or self.notices.refused_near(event)):
             self.notices.doubt(key)
@@ -228,7 +235,7 @@ class ConsentTracker:
             detail = {"by": one.by, "at": one.at}
             self._settler.settle(one.scope, one.state, answer, answer.marks, (event.seq,), "labelled", detail)
         if marks and not said:
-            self._recent = [r for r in self._recent if event.t - r.t <= _OPENS_US][-16:]
+            self._recent = [r for r in self._recent if event.t - r.t <= OPENS_US][-16:]
             back = not event.checked and any(mark.state == "withdrawn" for _, mark in marks)
             self._recent.append(_Applied(event.t, tuple(marks), back, event.window))
 

@@ -73,7 +73,7 @@ def turns_drawn(e: Tap) -> bool:
 def purposes_on(e: Window, c: Context) -> bool:
     """Whether a consent platform's boxes or switches are on as it opens, apart from what is needed in any case or said
     to rest on a legitimate interest; not where the user may have chosen before the session."""
-    looks = seen(e)
+    looks = seen(e, c.consent.notices.layers.windows.get(e.seq, ""))
     on = [words for words, checked in looks.choices if checked and not pattern("interest").search(words)]
     return looks.platform and looks.sends and bool(on) and not c.consent.kept
 

@@ -1,0 +1,78 @@
+"""What boxes and switches say of purposes: those of a notice once they are sent off, those of the settings at once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Final
+
+from monitor.analysis.consent.layers import POLICY
+from monitor.analysis.consent.named import ANALYTICS, SWITCHES, purposes_named, toggle_scope
+from monitor.analysis.consent.notices import Key, Notices, Shown
+from monitor.analysis.consent.timeline import Mark, Moment
+from monitor.analysis.consent.timelines import Timelines
+from monitor.analysis.consent.words import plain
+from monitor.events import Event, Tap
+
+_KEEP: Final = 256
+_Marks = list[tuple[str, Mark]]
+
+
+class Choices:
+    """Writes the marks of purposes."""
+
+    def __init__(self, lines: Timelines, notices: Notices, switches: frozenset[str]) -> None:
+        self._lines, self._notices, self._switches = lines, notices, switches
+        self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
+        """Boxes and switches that were tapped, by window and words; bounded."""
+
+    def turn(self, key: Key, event: Tap) -> None:
+        """A box or switch of a window was tapped."""
+        self._turned[key, plain(event.label)] = event.checked == "on"
+        while len(self._turned) > _KEEP:
+            self._turned.popitem(last=False)
+
+    def _boxes(self, shown: Shown) -> list[tuple[str, bool]]:
+        """Those that can be left out, and where they stand."""
+        return [(words, self._turned.get((shown.key, words), at_first)) for words, at_first in shown.screen.choices]
+
+    def sent(self, shown: Shown | None) -> str:
+        """What the boxes of a window say when they are sent off: ``unknown`` if none is known, or if the choices of a
+        policy's notice, which can be left out, all were."""
+        boxes = self._boxes(shown) if shown is not None else []
+        if any(on for _, on in boxes):
+            return "accept"
+        return "unknown" if shown is None or not boxes or shown.screen.layer == POLICY else "reject"
+
+    def sent_off(self, event: Tap, shown: Shown, events: tuple[int, ...]) -> _Marks:
+        """What each box that was sent off says about its purpose, where its words name one: of several for the same,
+        one that is on counts."""
+        chosen: dict[str, bool] = {}
+        for words, on in self._boxes(shown):
+            for scope in purposes_named(words) | ({toggle_scope(words, self._switches)} & SWITCHES):
+                chosen[scope] = on or chosen.get(scope, False)
+        return self._choose(chosen, event, events, not shown.doubtful)
+
+    def changed(self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...]) -> _Marks:
+        """A switch, as in the settings, of a purpose that a notice let one choose: that choice is another one now."""
+        if not event.checked or (shown is not None and (shown.scopes or shown.screen.sends)):
+            return []
+        asked = (purposes_named(plain(event.label)) - {ANALYTICS}) & self._lines.scopes.keys()
+        return self._choose(dict.fromkeys(asked, event.checked == "on"), at, events)
+
+    def all(self, on: bool, at: Event | Moment, events: tuple[int, ...]) -> _Marks:
+        """A consent platform's notice was accepted or refused at large: so were the purposes chosen before."""
+        every = [scope for scope in self._lines.scopes if scope.startswith("purpose:") or scope == "personalisation"]
+        return self._choose(dict.fromkeys(every, on), at, events)
+
+    def _choose(
+        self, chosen: Mapping[str, bool], at: Event | Moment, events: tuple[int, ...], clear: bool = True
+    ) -> _Marks:
+        """``chosen``: scope to whether it is on."""
+        whole = self._lines.state("policy") if self._notices.by_platform else ""
+        marks = []
+        for scope, on in sorted(chosen.items()):
+            stood = self._lines.state(scope) if scope in self._lines.scopes else whole
+            off = "withdrawn" if stood in ("granted", "withdrawn") else "denied"
+            marks.append((scope, self._lines.add(scope, at, "granted" if on else off, clear, events)))
+        return marks
