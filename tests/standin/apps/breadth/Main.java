@@ -27,6 +27,7 @@ public final class Main extends Activity {
         Stores.all(this);
         Written.all(this, root);
         Times.all(this, root);
+        Called.all(this);
     }
 
     @Override public boolean onCreateOptionsMenu(Menu menu) {

@@ -1,6 +1,8 @@
 package android.app;
 
 import android.content.SharedPreferences;
+import android.os.Handler;
+import android.os.Looper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,28 +81,40 @@ final class SharedPreferencesImpl implements SharedPreferences {
         @Override public Editor remove(String key) { mModified.put(key, null); return this; }
         @Override public Editor clear() { mClear = true; return this; }
         @Override public void apply() {
-            commitToMemory();
+            Runnable changed = commitToMemory();
             write();
+            changed.run();
         }
         @Override public boolean commit() {
-            commitToMemory();
-            return write();
+            Runnable changed = commitToMemory();
+            boolean written = write();
+            changed.run();
+            return written;
         }
 
-        private void commitToMemory() {
+        /** What tells the listeners: at once on the main thread, else there, of the last change first. */
+        private Runnable commitToMemory() {
             List<OnSharedPreferenceChangeListener> listeners;
+            List<String> keys = new ArrayList<>();
             synchronized (SharedPreferencesImpl.this) {
+                boolean cleared = mClear && !mMap.isEmpty() && standin.Device.targetSdk() >= 30;
                 if (mClear) mMap.clear();
                 mClear = false;
                 for (Map.Entry<String, Object> e : mModified.entrySet()) {
+                    if (!java.util.Objects.equals(mMap.get(e.getKey()), e.getValue())) keys.add(0, e.getKey());
                     if (e.getValue() == null) mMap.remove(e.getKey());
                     else mMap.put(e.getKey(), e.getValue());
                     standin.Device.note("prefs", "file", mFile.getName(), "key", e.getKey());
                 }
+                if (cleared) keys.add(0, null);
                 listeners = new ArrayList<>(mListeners);
+                mModified.clear();
             }
-            for (OnSharedPreferenceChangeListener l : listeners) for (String key : mModified.keySet()) l.onSharedPreferenceChanged(SharedPreferencesImpl.this, key);
-            mModified.clear();
+            Runnable tell = () -> {
+                for (String key : keys) for (OnSharedPreferenceChangeListener l : listeners) l.onSharedPreferenceChanged(SharedPreferencesImpl.this, key);
+            };
+            if (Looper.getMainLooper().isCurrentThread()) return tell;
+            return () -> new Handler(Looper.getMainLooper()).post(tell);
         }
     }
 }

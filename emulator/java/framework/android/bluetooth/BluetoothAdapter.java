@@ -100,7 +100,7 @@ public final class BluetoothAdapter {
         Device.truth("bt_scan", CLS, "startLeScan", "value");
         for (Object item : Device.getList("bluetooth.scan")) {
             Map<?, ?> row = (Map<?, ?>) item;
-            callback.onLeScan(new BluetoothDevice(row), Read.integer(row.get("rssi"), -80), new byte[0]);
+            new android.os.Handler(android.os.Looper.getMainLooper()).post(() -> callback.onLeScan(new BluetoothDevice(row), Read.integer(row.get("rssi"), -80), new byte[0]));
         }
         return true;
     }

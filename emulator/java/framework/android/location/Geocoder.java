@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import standin.Device;
+import standin.Later;
 
 public final class Geocoder {
     private static final String CLS = "android.location.Geocoder";
@@ -44,7 +45,7 @@ public final class Geocoder {
 
     public void getFromLocation(double latitude, double longitude, int maxResults, GeocodeListener listener) {
         Device.truth("location", CLS, "getFromLocation", "value");
-        listener.onGeocode(List.of(at(latitude, longitude)));
+        Later.binder(() -> listener.onGeocode(List.of(at(latitude, longitude))));
     }
 
     @Deprecated
@@ -55,6 +56,6 @@ public final class Geocoder {
 
     public void getFromLocationName(String locationName, int maxResults, GeocodeListener listener) {
         Device.truth("location", CLS, "getFromLocationName", "empty");
-        listener.onGeocode(List.of());
+        Later.binder(() -> listener.onGeocode(List.of()));
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import standin.Listeners;
 import standin.Device;
+import standin.Later;
 import standin.Read;
 
 /** Location: coarse permission gives coordinates on a grid of about two kilometres, as "approximate" does. */
@@ -82,7 +83,7 @@ public class LocationManager {
     private static void current(String provider, Executor executor, Consumer<Location> consumer) {
         allowed("getCurrentLocation", provider);
         Location place = Read.give("location", CLS, "getCurrentLocation", now(provider));
-        executor.execute(() -> consumer.accept(place));
+        Later.binder(() -> executor.execute(() -> consumer.accept(place)));
     }
 
     public void requestLocationUpdates(String provider, long minTimeMs, float minDistanceM, LocationListener listener) {

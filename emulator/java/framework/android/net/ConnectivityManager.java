@@ -3,7 +3,7 @@ package android.net;
 import android.content.Context;
 import android.net.wifi.WifiInfo;
 import android.os.Handler;
-import android.os.Looper;
+import android.os.HandlerThread;
 import standin.Device;
 import standin.Read;
 
@@ -21,6 +21,9 @@ public class ConnectivityManager {
         public static final int FLAG_NONE = 0;
         public static final int FLAG_INCLUDE_LOCATION_INFO = 1;
         private final int flags;
+
+        /** Null: never was. */
+        volatile Boolean registered;
 
         public NetworkCallback() {
             this(FLAG_NONE);
@@ -41,6 +44,8 @@ public class ConnectivityManager {
         public void onCapabilitiesChanged(Network network, NetworkCapabilities capabilities) {}
 
         public void onLinkPropertiesChanged(Network network, LinkProperties properties) {}
+
+        public void onBlockedStatusChanged(Network network, boolean blocked) {}
     }
 
     @Deprecated
@@ -79,29 +84,93 @@ public class ConnectivityManager {
         return Read.give("ip", CLS, "getLinkProperties", network == null ? null : new LinkProperties());
     }
 
+    /** The thread on which callbacks without a handler are called. */
+    private static final class ConnectivityThread {
+        static final Handler HANDLER = of(new HandlerThread("ConnectivityThread"));
+
+        private static Handler of(HandlerThread thread) {
+            thread.start();
+            return new Handler(thread.getLooper());
+        }
+    }
+
     public void registerDefaultNetworkCallback(NetworkCallback callback) {
-        registerDefaultNetworkCallback(callback, new Handler(Looper.getMainLooper()));
+        registerDefaultNetworkCallback(callback, ConnectivityThread.HANDLER);
     }
 
     public void registerDefaultNetworkCallback(NetworkCallback callback, Handler handler) {
-        Read.need("net_state", CLS, "registerDefaultNetworkCallback", STATE);
+        register("registerDefaultNetworkCallback", callback, handler);
+    }
+
+    private static void register(String method, NetworkCallback callback, Handler handler) {
+        Read.need("net_state", CLS, method, STATE);
         boolean open = callback.flags == NetworkCallback.FLAG_INCLUDE_LOCATION_INFO && Read.placesVisible();
+        callback.registered = true;
         handler.post(() -> {
+            if (!Boolean.TRUE.equals(callback.registered)) return;
             callback.onAvailable(ONLY);
             callback.onCapabilitiesChanged(ONLY, new NetworkCapabilities(WifiInfo.seen(open)));
             callback.onLinkPropertiesChanged(ONLY, new LinkProperties());
+            callback.onBlockedStatusChanged(ONLY, false);
         });
     }
 
     public void registerNetworkCallback(NetworkRequest request, NetworkCallback callback) {
-        registerDefaultNetworkCallback(callback);
+        registerNetworkCallback(request, callback, ConnectivityThread.HANDLER);
+    }
+
+    public void registerNetworkCallback(NetworkRequest request, NetworkCallback callback, Handler handler) {
+        register("registerNetworkCallback", callback, handler);
     }
 
     public void requestNetwork(NetworkRequest request, NetworkCallback callback) {
-        registerDefaultNetworkCallback(callback);
+        requestNetwork(request, callback, ConnectivityThread.HANDLER);
     }
 
-    public void unregisterNetworkCallback(NetworkCallback callback) {}
+    public void requestNetwork(NetworkRequest request, NetworkCallback callback, Handler handler) {
+        register("requestNetwork", callback, handler);
+    }
+
+    public void requestNetwork(NetworkRequest request, NetworkCallback callback, int timeoutMs) {
+        requestNetwork(request, callback);
+    }
+
+    public void requestNetwork(NetworkRequest request, NetworkCallback callback, Handler handler, int timeoutMs) {
+        requestNetwork(request, callback, handler);
+    }
+
+    public void unregisterNetworkCallback(NetworkCallback callback) {
+        if (callback.registered == null) throw new IllegalArgumentException("NetworkCallback was not registered");
+        callback.registered = false;
+    }
+
+    public boolean bindProcessToNetwork(Network network) {
+        return true;
+    }
+
+    public Network getBoundNetworkForProcess() {
+        return null;
+    }
+
+    public int getRestrictBackgroundStatus() {
+        return RESTRICT_BACKGROUND_STATUS_DISABLED;
+    }
+
+    public boolean isDefaultNetworkActive() {
+        return true;
+    }
+
+    public void reportNetworkConnectivity(Network network, boolean hasConnectivity) {}
+
+    @Deprecated
+    public boolean getBackgroundDataSetting() {
+        return true;
+    }
+
+    @Deprecated
+    public static boolean isNetworkTypeValid(int networkType) {
+        return networkType >= 0 && networkType <= 18;
+    }
 
     @Deprecated
     public boolean isActiveNetworkMetered() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import standin.Device;
+import standin.Later;
 import standin.Read;
 
 /**
@@ -367,7 +368,7 @@ public class TelephonyManager {
     public void requestCellInfoUpdate(Executor executor, CellInfoCallback callback) {
         places("requestCellInfoUpdate");
         List<CellInfo> found = Read.give("cell", CLS, "requestCellInfoUpdate", cells());
-        executor.execute(() -> callback.onCellInfo(found));
+        Later.binder(() -> executor.execute(() -> callback.onCellInfo(found)));
     }
 
     public abstract static class CellInfoCallback {
@@ -401,11 +402,11 @@ public class TelephonyManager {
         if (callback instanceof TelephonyCallback.CellInfoListener) {
             places("registerTelephonyCallback");
             List<CellInfo> found = Read.give("cell", CLS, "registerTelephonyCallback", cells());
-            executor.execute(() -> ((TelephonyCallback.CellInfoListener) callback).onCellInfoChanged(found));
+            Later.binder(() -> executor.execute(() -> ((TelephonyCallback.CellInfoListener) callback).onCellInfoChanged(found)));
         }
         if (callback instanceof TelephonyCallback.CallStateListener) {
             Read.need("sim_op", CLS, "registerTelephonyCallback", STATE);
-            executor.execute(() -> ((TelephonyCallback.CallStateListener) callback).onCallStateChanged(CALL_STATE_IDLE));
+            Later.binder(() -> executor.execute(() -> ((TelephonyCallback.CallStateListener) callback).onCallStateChanged(CALL_STATE_IDLE)));
         }
     }
 

@@ -57,7 +57,7 @@ public class WebView extends FrameLayout {
     public void removeJavascriptInterface(String name) {}
 
     public void evaluateJavascript(String script, ValueCallback<String> resultCallback) {
-        if (resultCallback != null) resultCallback.onReceiveValue("null");
+        if (resultCallback != null) getHandler().post(() -> resultCallback.onReceiveValue("null"));
     }
 
     public void loadUrl(String url) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import standin.Device;
+import standin.Later;
 import standin.Read;
 
 public class WifiManager {
@@ -78,7 +79,7 @@ public class WifiManager {
     public void registerScanResultsCallback(Executor executor, ScanResultsCallback callback) {
         Read.need("wifi_scan", CLS, "registerScanResultsCallback", ACCESS);
         Device.truth("wifi_scan", CLS, "registerScanResultsCallback", "value");
-        executor.execute(callback::onScanResultsAvailable);
+        Later.binder(() -> executor.execute(callback::onScanResultsAvailable));
     }
 
     public void unregisterScanResultsCallback(ScanResultsCallback callback) {}

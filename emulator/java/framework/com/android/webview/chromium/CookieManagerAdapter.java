@@ -1,5 +1,7 @@
 package com.android.webview.chromium;
 
+import android.os.Handler;
+import android.os.Looper;
 import android.webkit.CookieManager;
 import android.webkit.ValueCallback;
 import java.net.URI;
@@ -46,7 +48,13 @@ public class CookieManagerAdapter extends CookieManager {
     @Override
     public void setCookie(String url, String value, ValueCallback<Boolean> callback) {
         setCookie(url, value);
-        if (callback != null) callback.onReceiveValue(accept);
+        answer(callback, accept);
+    }
+
+    private static void answer(ValueCallback<Boolean> callback, boolean value) {
+        if (callback == null) return;
+        if (Looper.myLooper() == null) throw new IllegalStateException("Callback must be called on a thread with a running Looper.");
+        new Handler().post(() -> callback.onReceiveValue(value));
     }
 
     @Override
@@ -63,7 +71,7 @@ public class CookieManagerAdapter extends CookieManager {
     public synchronized void removeAllCookies(ValueCallback<Boolean> callback) {
         boolean any = !jars.isEmpty();
         jars.clear();
-        if (callback != null) callback.onReceiveValue(any);
+        answer(callback, any);
     }
 
     @Override
