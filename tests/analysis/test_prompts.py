@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from monitor.analysis.correlate.correlator import analyse
+from monitor.analysis.rules.examples import event
+from monitor.analysis.rules.load import load_rules
 from monitor.prompts import prompt_package, system_prompt, system_view
 
 
@@ -28,3 +33,31 @@ def test_a_dialog_is_the_systems_by_its_package_wherever_that_is_asked(focus: st
     assert by_package is system or "GrantPermissions" in cls
     assert system_view(f"{package}:id/button", "com.example.shop") is prompt_package(package)
     assert not system_view(f"{package}:id/button", package)
+
+
+ASKED = "android.permission."
+
+
+@pytest.mark.parametrize(
+    "asked, answered, named",
+    [
+        (["READ_CONTACTS"], [], {"READ_CONTACTS"}),
+        (["ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION"], [], {"ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION"}),
+        (["CAMERA", "READ_CONTACTS"], ["CAMERA"], {"READ_CONTACTS"}),
+        (["CAMERA", "READ_CONTACTS"], [], {""}),  # either of them
+        ([], [], {""}),
+    ],
+)
+def test_a_prompt_that_nobody_read_has_the_name_of_what_was_asked_for(
+    asked: list[str], answered: list[str], named: set[str]
+) -> None:
+    raws: list[dict[str, Any]] = [{"kind": "prompt", "at": 30.5}]
+    if asked:
+        raws.append({"kind": "permission_request", "at": 30, "permissions": [ASKED + name for name in asked]})
+    raws += [
+        {"kind": "permission_result", "at": 30.2, "permission": ASKED + name, "dialog": "unknown"} for name in answered
+    ]
+    events = sorted((event(raw, number) for number, raw in enumerate(raws, 1)), key=lambda e: e.t)
+    rules = [rule for rule in load_rules() if rule.id == "PRM-04"]
+    found = analyse(events, rules=rules).findings
+    assert {finding.permission.removeprefix(ASKED) for finding in found} == named

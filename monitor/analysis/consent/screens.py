@@ -19,6 +19,8 @@ _HEAD = 60
 _SHORT = 30
 #: From this length on, in characters of plain text, a text says something in a full sentence.
 PROSE = 10
+_NAME = 15
+_MARKS = re.compile("[。,;!?]")
 _FEW = 3
 _AGREES = re.compile("同意|接受|agree|consent|accept")
 #: A sentence in English about what going on means: its condition.
@@ -297,6 +299,11 @@ def _agreeing(every: str, buttons: Iterable[str]) -> frozenset[str]:
         if not (pattern("signs_in").search(name) or pattern("confirms").fullmatch(name))
         and re.search(_TAPPING + re.escape(_QUOTES.sub("", name)) + _THEN, words)
     )
+
+
+def names(text: str) -> bool:
+    """Whether a plain text may be the name of something: it is short, and no sentence."""
+    return _length(text) < _NAME and not _MARKS.search(text)
 
 
 def _length(text: str) -> int:

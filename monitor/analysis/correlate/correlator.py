@@ -35,6 +35,7 @@ from monitor.events import (
     Health,
     HookState,
     LateMatch,
+    Prompt,
     Stack,
     Tap,
     Transmission,
@@ -300,7 +301,7 @@ class Analysis:
             if flow is not None:
                 self._ledger.left(event.match.tag, flow, (flow.seq, event.seq), context)
             return
-        self._engine.other(event, context)
+        self._engine.other(context.named(event) if isinstance(event, Prompt) else event, context)
         if isinstance(event, Transmission):
             self._assessed = max(self._assessed, event.t + event.err)
             context.left(event)

@@ -55,6 +55,8 @@ _KEEP: Final = 512
 _TAGS: Final = 20_000
 #: Arguments that say of what was typed into which field it was, and of whom that is.
 _TYPED: Final = frozenset({"field", "whose"})
+#: From a request to its prompt, on a busy device (microseconds).
+_ASKED_US: Final = 5_000_000
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
 _STOPS: Final = frozenset({"background", "screen_off"})
 
@@ -387,6 +389,8 @@ class Context:
     def left(self, event: Transmission) -> None:
         """Keep when a prompt first left, and which positions went to whom."""
         places = self.places_sent(event)
+        if any(m.data_type == "location" and m.certainty == "found" for m in event.matches):
+            self.gathered.sent(self.facts.recipient(event), event.t)
         if places and len(self._places) < _KEEP and len(places) < _KEEP:
             self._places[self.facts.recipient(event)] = places
         for match in event.matches:
@@ -435,6 +439,18 @@ class Context:
             self._found[about] = find()
         answer: Answer = self._found[about]
         return answer
+
+    def named(self, event: Prompt) -> Prompt:
+        """A prompt whose text nobody read, with the permissions of the request that stood then and had no answer yet:
+        those of the one group that it can have asked for."""
+        request = next((r for r in reversed(self.requests) if before(r, event)), None)
+        if not event.shown or event.permissions or request is None or gap(request, event)[0] > _ASKED_US:
+            return event
+        results = [r for r in self.history["permission_result"] if before(request, r) and before(r, event)]
+        open_ = [name for name in request.permissions if all(r.permission != name for r in results)]
+        if len({permission_entry(name).get("group") for name in open_}) != 1:
+            return event
+        return msgspec.structs.replace(event, permissions=open_)
 
     def function(self, event: Base) -> str:
         """Label of the function the scenario is in at the event, or empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.datatypes import of_system
 from monitor.events import ApiCall
@@ -47,6 +47,14 @@ def telling(event: ApiCall) -> bool:
     return position or bool(_way(event.hook, event.data_type))
 
 
+class Series(NamedTuple):
+    """Positions that one recipient was sent as they arrived, the same one where the device stands still."""
+
+    first: int
+    last: int
+    number: int = 1
+
+
 class Gathered:
     """Fed with the calls of one app in order of time; bounded."""
 
@@ -55,6 +63,8 @@ class Gathered:
         """Owner of code to the traits that it asked for."""
         self._fixes: tuple[int, int] | None = None
         """When the first and the last of the positions arrived that came without a pause."""
+        self._sent: dict[str, Series] = {}
+        """Recipient to how it was sent them, each as it arrived."""
 
     def add(self, event: ApiCall) -> None:
         """The next call that is ``telling``, whatever it gave."""
@@ -79,3 +89,18 @@ class Gathered:
     def following_us(self) -> int:
         """How long positions have been arriving without a pause."""
         return self._fixes[1] - self._fixes[0] if self._fixes else 0
+
+    def sending(self, recipient: str, t: int) -> Series | None:
+        """The series that a position sent to a recipient now continues or begins; None where none has just arrived."""
+        if self._fixes is None or t - self._fixes[1] > _PAUSE_US:
+            return None
+        series = self._sent.get(recipient)
+        if series is None or series.last < self._fixes[0]:
+            return Series(t, t)
+        return Series(series.first, t, series.number + 1) if series.last < self._fixes[1] else series
+
+    def sent(self, recipient: str, t: int) -> None:
+        """A position was sent to a recipient."""
+        series = self.sending(recipient, t)
+        if series is not None and (recipient in self._sent or len(self._sent) < _KEEP):
+            self._sent[recipient] = series

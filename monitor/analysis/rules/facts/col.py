@@ -123,6 +123,8 @@ def own_consent(e: Use, c: Context, s: Subject) -> bool:
 _TRACK: Final = 2
 _SERIES: Final = 3
 _FOLLOWED_US: Final = 30_000_000
+#: Who wants one position may send the better ones that follow within moments, too.
+_SENT_ON_US: Final = 5_000_000
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -163,12 +165,15 @@ def one_row(e: ApiCall) -> bool:
 
 @fact
 def track(e: Use, c: Context) -> bool:
-    """Whether positions form a location track: some that one recipient was sent, a list of them, a series of reads by
-    one caller, one in the background, or those that a listener is given for half a minute."""
+    """Whether positions form a location track: different ones that one recipient was sent, a list of them, at least
+    three in five seconds or more that a listener was given and one recipient was sent as they came, a series of reads
+    by one caller, one in the background, or those that a listener is given for half a minute."""
     if in_background(e, c):
         return True
     if isinstance(e, Transmission):  # whoever read them: what counts is what the recipient holds
-        return len(c.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
+        series = c.gathered.sending(c.facts.recipient(e), e.t)
+        on = series is not None and series.number >= _SERIES and series.last - series.first >= _SENT_ON_US
+        return on or len(c.places_sent(e)) >= _TRACK or _listed(e) >= _SERIES
     # To a listener; who wants one position stops at one that is good enough.
     if isinstance(e, ApiCall) and e.role == "context":
         return c.gathered.following_us() >= _FOLLOWED_US

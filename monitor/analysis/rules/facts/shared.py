@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent import named
 from monitor.analysis.consent.labels import label
-from monitor.analysis.consent.screens import PROSE
+from monitor.analysis.consent.screens import PROSE, names
 from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
@@ -111,13 +111,16 @@ def _listed_as(c: Context, s: Subject) -> Sequence[str]:
 @fact
 def perhaps_listed(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
     """Whether it is what a person typed, as its field says, and the declaration may list it under another data type
-    that such a thing is put under."""
-    return not c.declaration.by_type.keys().isdisjoint(_listed_as(c, s))
+    that such a thing is put under: not where that is declared for something else."""
+    said = re.compile(table("fields")["listed_for"].get(c.fields.get(s.tag, ""), ""))
+    entries = [item for name in _listed_as(c, s) for item in c.declaration.entries.get(name, ())]
+    stated = [plain(f"{item.purpose} {item.function}").strip() for item in entries]
+    return any(not words or said.search(words) for words in stated)
 
 
 @fact
 def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
-    """As ``perhaps_listed``, in the list of the recipient."""
+    """As ``perhaps_listed``, in the list of the recipient, whatever it is for."""
     recipient = c.declaration.recipient(e.org, e.host)
     return recipient is not None and not set(recipient.data_types).isdisjoint(_listed_as(c, s))
 
@@ -289,11 +292,15 @@ def policy_notice(e: Shown, c: Context) -> bool:
 
 @fact
 def offers_switch(e: Window | UiSnapshot | Toggle, d: Declaration) -> bool:
-    """Whether it offers a switch for personalisation: by its words, or the one that is declared."""
-    labels = [e.name] if isinstance(e, Toggle) else [box.label for box in e.boxes]
-    return any(plain(label) in switches(d) for label in labels) or bool(
-        pattern("switch").search(plain(e.name) if isinstance(e, Toggle) else seen(e).words)
-    )
+    """Whether it offers a switch for personalisation: by the words of a switch, of a control or of a short text beside
+    one, or the one that is declared. A sentence only mentions it."""
+    if isinstance(e, Toggle):
+        return plain(e.name) in switches(d) or bool(pattern("switch").search(plain(e.name)))
+    boxes, looks = [plain(box.label) for box in e.boxes], seen(e)
+    named = [*boxes, *looks.controls]
+    if e.boxes or looks.accepts or looks.rejects:
+        named += filter(names, map(plain, (*e.texts, e.title if isinstance(e, Window) else "")))
+    return not switches(d).isdisjoint(boxes) or any(pattern("switch").search(words) for words in named)
 
 
 def suppressed(e: PermissionResult) -> bool:
