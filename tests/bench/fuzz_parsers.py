@@ -171,7 +171,7 @@ def parsers(work: Path, bundle: Path) -> dict[str, Parser]:
         base64.b85encode(b'{"imei":"863301048722415"}'), b"\x04\x22\x4d\x18" + bytes(30), b"\xff\x06\x00\x00sNaPpY",
     ]  # fmt: skip
     dumps = (
-        parse.appops.dump, parse.appops.get, parse.package.listed, parse.package.packages, parse.proc.ps,
+        parse.package.listed, parse.package.packages, parse.proc.ps,
         parse.proc.sockets, parse.proc.running, parse.props.getprop, parse.props.settings_list, parse.window.focused,
         parse.window.resumed,
     )  # fmt: skip

@@ -38,7 +38,6 @@ def test_parsers_read_as_much_as_before(file: Path) -> None:
         lambda text: len(parse.package.packages(text)),
         lambda text: len(parse.proc.ps(text)),
         lambda text: len(parse.proc.sockets(text)),
-        lambda text: len(parse.appops.dump(text)),
         lambda text: len(parse.window.resumed(text)),
     ):
         assert count(after) == count(before)

@@ -31,7 +31,6 @@ def test_refused_without_the_permission(state: DeviceState, process: Process) ->
     with pytest.raises(AppError, match=r"requires android\.permission\.READ_CONTACTS") as caught:
         Providers(state).query(process, {"uri": "content://com.android.contacts/contacts"})
     assert caught.value.java == "java.lang.SecurityException"
-    assert state.ops_used[(PACKAGE, "READ_CONTACTS")].reject_ms
 
 
 def test_projection_and_selection(state: DeviceState, process: Process) -> None:

@@ -56,7 +56,6 @@ class Deliveries:
                     place["latitude"] = round(float(place.get("latitude", 0)), 2)
                     place["longitude"] = round(float(place.get("longitude", 0)), 2)
                     place["accuracy"] = 2000.0
-                self._state.note_op(one.process.package, FINE if fine else COARSE, True)
                 self._app.send(
                     one.process.pid, "location.fix",
                     {

@@ -200,17 +200,14 @@ class Providers:
         if parts.scheme != "content" or provider is None:
             raise AppError("java.lang.IllegalArgumentException", f"Unknown URL {uri}")
         needed = provider.write if write else provider.read
-        if needed:
-            held = self._state.has_permission(process.package, _P + needed)
-            self._state.note_op(process.package, _P + needed, held)
-            if not held:
-                user, app = divmod(process.uid, 100_000)
-                raise AppError(
-                    "java.lang.SecurityException",
-                    f"Permission Denial: opening provider {provider.cls} from ProcessRecord{{{process.pid:x} "
-                    f"{process.pid}:{process.name}/u{user}a{app - 10000}}} (pid={process.pid}, uid={process.uid}) "
-                    f"requires {_P}{needed}",
-                )
+        if needed and not self._state.has_permission(process.package, _P + needed):
+            user, app = divmod(process.uid, 100_000)
+            raise AppError(
+                "java.lang.SecurityException",
+                f"Permission Denial: opening provider {provider.cls} from ProcessRecord{{{process.pid:x} "
+                f"{process.pid}:{process.name}/u{user}a{app - 10000}}} (pid={process.pid}, uid={process.uid}) "
+                f"requires {_P}{needed}",
+            )
         return provider, unquote(parts.path).strip("/")
 
     def query(self, process: Process, a: dict[str, Any]) -> dict[str, Any]:

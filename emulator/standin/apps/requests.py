@@ -140,7 +140,6 @@ class Requests(Deliveries):
 
     def do_clipboard_get(self, one: Running, a: Args) -> Any:
         focused = self._state.focused_package() == one.process.package
-        self._state.note_op(one.process.package, "READ_CLIPBOARD", focused)
         return self._state.get("clipboard") if focused or self._state.sdk < 29 else None
 
     def do_clipboard_set(self, one: Running, a: Args) -> None:

@@ -1,4 +1,4 @@
-"""The activity manager: `am`, `monkey`."""
+"""The activity manager: `am`."""
 
 from __future__ import annotations
 
@@ -100,27 +100,13 @@ async def _broadcast(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def _service(ctx: Context, args: list[str], foreground: bool = False) -> int:
+async def _service(ctx: Context, args: list[str]) -> int:
     intent, _ = parse_intent(args)
     await ctx.say(f"Starting service: Intent {{ {intent.short()} }}")
-    if ctx.state.app and not await ctx.state.app.start_service(intent, foreground=foreground):
+    if ctx.state.app and not await ctx.state.app.start_service(intent):
         await ctx.complain("Error: Not found; no service started.")
         return 1
     return 0
-
-
-async def _foreground_service(ctx: Context, args: list[str]) -> int:
-    return await _service(ctx, args, True)
-
-
-async def _stop_service(ctx: Context, args: list[str]) -> int:
-    intent, _ = parse_intent(args)
-    await ctx.say(f"Stopping service: Intent {{ {intent.short()} }}")
-    if ctx.state.app and await ctx.state.app.stop_service(intent):
-        await ctx.say("Service stopped")
-        return 0
-    await ctx.complain("Service not stopped: was not running.")
-    return 1
 
 
 async def _set_debug(ctx: Context, args: list[str]) -> int:
@@ -147,49 +133,15 @@ async def _current_user(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def _stack(ctx: Context, args: list[str]) -> int:
-    return await ctx.shell.call(["dumpsys", "activity", "activities"], ctx)
-
-
-async def monkey(ctx: Context, args: list[str]) -> int:
-    package = args[args.index("-p") + 1] if "-p" in args[:-1] else ""
-    events = args[-1] if args and args[-1].isdigit() else "0"
-    found = ctx.state.packages.get(package)
-    launcher = found.launcher() if found else None
-    await ctx.say(f"  bash arg: -p\n  bash arg: {package}")
-    if found is None or launcher is None or ctx.state.app is None:
-        await ctx.say("** No activities found to run, monkey aborted.")
-        return 252
-    intent = Intent(
-        "android.intent.action.MAIN",
-        f"{package}/{launcher.name}",
-        categories=["android.intent.category.LAUNCHER"],
-        flags=0x10200000,
-    )
-    await ctx.state.app.start(intent)
-    await ctx.say(
-        f"Events injected: {events}\n## Network stats: elapsed time=12ms (0ms mobile, 0ms wifi, 12ms not connected)"
-    )
-    return 0
-
-
 _VERBS = {
     "start": _start,
-    "start-activity": _start,
     "force-stop": _stop,
-    "stop-app": _stop,
     "kill": _kill,
     "broadcast": _broadcast,
     "startservice": _service,
-    "start-service": _service,
-    "start-foreground-service": _foreground_service,
-    "startforegroundservice": _foreground_service,
-    "stopservice": _stop_service,
-    "stop-service": _stop_service,
     "set-debug-app": _set_debug,
     "clear-debug-app": _clear_debug,
     "get-current-user": _current_user,
-    "stack": _stack,
 }
 
-COMMANDS = {"am": am, "monkey": monkey}
+COMMANDS = {"am": am}

@@ -14,9 +14,6 @@ from .props import settings
 
 async def location(ctx: Context, args: list[str]) -> int:
     """`cmd location providers …`: a test position becomes the device's position."""
-    if args[:1] == ["is-location-enabled"]:
-        await ctx.say("true")
-        return 0
     verb = args[1] if len(args) > 2 and args[0] == "providers" else ""
     if verb in ("add-test-provider", "remove-test-provider", "set-test-provider-enabled"):
         return 0
@@ -46,9 +43,6 @@ async def cmd(ctx: Context, args: list[str]) -> int:
         "location": location,
         "statusbar": statusbar,
     }
-    if args[:1] == ["-l"]:
-        await ctx.say("Currently running services:\n  " + "\n  ".join(sorted(services)))
-        return 0
     function = services.get(args[0]) if args else None
     if function is None:
         await ctx.complain(f"cmd: Can't find service: {args[0] if args else ''}")

@@ -1,16 +1,14 @@
-"""dumpsys: package, window, activity, appops, battery, accessibility, in Android's text formats."""
+"""dumpsys: package, window, activity, in Android's text formats."""
 
 from __future__ import annotations
 
 from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
-from emulator.standin.packages.permdefs import ALL_OPS, APP_OP_ONLY, PERMISSION_OP
+from emulator.standin.packages.permdefs import APP_OP_ONLY
 from emulator.standin.shell.context import Context
 from emulator.standin.state.device import PER_USER, DeviceState
 
-from .appops import duration, op_name
 from .dumpwin import activity_dump, hash_id, window_dump
-from .owners import short_name
 from .packages import digest_name
 
 FLAGS = (
@@ -34,18 +32,11 @@ FLAGS = (
 
 
 async def dumpsys(ctx: Context, args: list[str]) -> int:
-    rest = list(args)
-    if rest[:1] == ["-t"]:
-        rest = rest[2:]
-    if rest[:1] == ["-l"]:
-        await ctx.say("Currently running services:\n" + "\n".join(f"  {name}" for name in sorted(_SERVICES)))
-        return 0
-    function = _SERVICES.get(rest[0]) if rest else None
+    function = _SERVICES.get(args[0]) if args else None
     if function is None:
-        await ctx.complain(f"Can't find service: {rest[0] if rest else ''}")
-        return 0 if rest else 1
-    text = function(ctx.state, rest[1:])
-    await ctx.say(text)
+        await ctx.complain(f"Can't find service: {args[0] if args else ''}")
+        return 0 if args else 1
+    await ctx.say(function(ctx.state, args[1:]))
     return 0
 
 
@@ -54,9 +45,6 @@ def flag_text(flags: int) -> str:
     names = [name for bit, name in FLAGS if flags & bit]
     rest = flags & ~sum(bit for bit, _ in FLAGS)
     return "|".join([*names, str(rest)] if rest else names)
-
-
-# package
 
 
 def package_dump(state: DeviceState, args: list[str]) -> str:
@@ -165,106 +153,10 @@ def _package(state: DeviceState, p: Package) -> list[str]:
     return [*lines, ""]
 
 
-# app ops
-
-
-def appops_dump(state: DeviceState, args: list[str]) -> str:
-    package = args[args.index("--package") + 1] if "--package" in args[:-1] else ""
-    op_text = args[args.index("--op") + 1] if "--op" in args[:-1] else ""
-    only = op_name(op_text) if op_text else None
-    if op_text and only is None:
-        return f"Unknown operation: {op_text}"
-    lines = [
-        "Current AppOps Service state:",
-        "  Settings:",
-        "    top_state_settle_time=+5s0ms",
-        "    fg_service_state_settle_time=+5s0ms",
-        "    bg_state_settle_time=+1s0ms",
-        "",
-    ]
-    if "--history" in args:
-        return "\n".join(["AppOps historical state:", "  (empty)"])
-    for p in state.packages.values():
-        if package and p.name != package:
-            continue
-        lines += _ops_of(state, p, only)
-    return "\n".join(lines)
-
-
-def _ops_of(state: DeviceState, p: Package, only: str | None) -> list[str]:
-    runtime = {PERMISSION_OP[x] for x in p.grants if x in PERMISSION_OP}
-    uid_lines, lines = [], []
-    for op in ALL_OPS:
-        if only and op != only:
-            continue
-        mode = state.op_mode(p.name, op)
-        if op in runtime and mode != "allow":
-            uid_lines.append(f"      {op}: mode={mode}")
-        use = state.ops_used.get((p.name, op))
-        if use is None and (p.name, op) not in state.ops_modes:
-            continue
-        lines.append(f"      {op} ({mode}): ")
-        if use is None:
-            continue
-        lines.append("        null=[")
-        for what, ms, where, gap in (
-            ("Access", use.access_ms, use.access_state, " "),
-            ("Reject", use.reject_ms, use.reject_state, ""),
-        ):
-            if ms:
-                when = state.clock.local(ms)
-                stamp = when.strftime("%Y-%m-%d %H:%M:%S.") + f"{ms % 1000:03d}"
-                ago = duration(ms - state.clock.now_ms())
-                span = f" duration={duration(use.duration_ms)}" if what == "Access" and use.duration_ms else ""
-                lines.append(f"          {what}: [{where}-s]{gap}{stamp} ({ago}){span}")
-        lines.append("        ]")
-    if not lines and not uid_lines:
-        return []
-    name = short_name(p.uid)
-    focus = "top" if state.focused_package() == p.name else "cch"
-    head = [f"  Uid {name}:", f"    state={focus}", "    capability=------", "    appWidgetVisible=false", *uid_lines]
-    return [*head, *([f"    Package {p.name}:", *lines] if lines else [])]
-
-
-def _battery(state: DeviceState, args: list[str]) -> str:
-    b = state.get("battery") or {}
-    rows = [("AC powered", "false"), ("USB powered", "false"), ("Wireless powered", "false")]
-    rows += [
-        (k, str(b.get(k, 0))) for k in ("status", "health", "level", "scale", "voltage", "temperature", "technology")
-    ]
-    return "\n".join(["Current Battery Service state:", *[f"  {k}: {v}" for k, v in rows]])
-
-
-def _display(state: DeviceState, args: list[str]) -> str:
-    width, height = state.screen
-    return (
-        "DISPLAY MANAGER (dumpsys display)\n  mViewports=[DisplayViewport{type=INTERNAL, valid=true, isActive=true, "
-        f"displayId=0, orientation=0, logicalFrame=Rect(0, 0 - {width}, {height}), deviceWidth={width}, "
-        f"deviceHeight={height}}}]"
-    )
-
-
-def _accessibility(state: DeviceState, args: list[str]) -> str:
-    return (
-        "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n"
-        "     attributes:{id=0, touchExplorationEnabled=false, "
-        "serviceHandlesDoubleTap=false}\n     Bound services:{}\n     Enabled services:{}\n]"
-    )
-
-
-def _permissionmgr(state: DeviceState, args: list[str]) -> str:
-    return "Permissions:\n" + "\n".join(f"  Permission [{name}]:\n    sourcePackage=android" for name in PERMISSION_OP)
-
-
 _SERVICES = {
     "package": package_dump,
     "window": window_dump,
     "activity": activity_dump,
-    "appops": appops_dump,
-    "battery": _battery,
-    "display": _display,
-    "accessibility": _accessibility,
-    "permissionmgr": _permissionmgr,
 }
 
 COMMANDS = {"dumpsys": dumpsys}

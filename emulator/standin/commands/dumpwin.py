@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 
-from emulator.standin.apps.applayer import Process
 from emulator.standin.packages.intents import short_component
 from emulator.standin.state.device import DeviceState
 from emulator.standin.window.screen import ActivityRecord, Window
@@ -77,24 +76,10 @@ def window_dump(state: DeviceState, args: list[str]) -> str:
 
 
 def activity_dump(state: DeviceState, args: list[str]) -> str:
-    words = [a for a in args if not a.startswith("-")]
-    section = words[0] if words else ""
-    sections = {
-        "activities": _activities,
-        "a": _activities,
-        "processes": _processes,
-        "p": _processes,
-        "top": _top,
-        "recents": _recents,
-        "r": _recents,
-    }
-    if not section:
-        return "\n".join((_activities(state), _recents(state), _processes(state)))
-    if section in ("services", "s"):
-        return "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  (nothing)"
-    if section not in sections:
+    section = next((a for a in args if not a.startswith("-")), "activities")
+    if section not in ("activities", "a"):
         return f"Bad activity command, or no activities match: {section}"
-    return sections[section](state)
+    return _activities(state)
 
 
 def _tasks(state: DeviceState) -> dict[int, list[ActivityRecord]]:
@@ -133,49 +118,4 @@ def _activities(state: DeviceState) -> str:
     lines += ["  Resumed activities in task display areas (from top to bottom):"]
     if top:
         lines += [f"    Resumed: {_record(top)}", "", f"  ResumedActivity: {_record(top)}"]
-    return "\n".join(lines)
-
-
-def _process_list(state: DeviceState) -> list[Process]:
-    return sorted(state.app.processes.values(), key=lambda p: p.pid) if state.app else []
-
-
-def _processes(state: DeviceState) -> str:
-    lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
-    for p in _process_list(state):
-        lines += [
-            f"  *APP* UID {p.uid} ProcessRecord{{{hash_id(str(p.pid))} {p.pid}:{p.name}/{short_name(p.uid)}}}",
-            f"    user #0 uid={p.uid} gids={{{p.uid}, 3003}}",
-            f"    packageList={{{p.package}}}",
-            f"    pid={p.pid}",
-        ]
-    lines += ["", "  Process LRU list (sorted by oom_adj):"]
-    focus = state.focused_package()
-    for number, p in enumerate(_process_list(state)):
-        kind = "fg     TOP " if p.package == focus else "cch    CAC "
-        lines.append(
-            f"    Proc #{number:2d}: {kind} {p.pid}:{p.name}/{short_name(p.uid)} "
-            f"({'top-activity' if p.package == focus else 'cch-act'})"
-        )
-    return "\n".join(lines)
-
-
-def _top(state: DeviceState) -> str:
-    lines = []
-    for task, rows in reversed(_tasks(state).items()):
-        lines.append(f"TASK {rows[0].uid}:{rows[0].package} id={task} userId={rows[0].uid // 100_000}")
-        for a in rows:
-            resumed = str(a.state == "resumed").lower()
-            lines += [
-                f"  ACTIVITY {short_component(a.component)} {a.ident} pid={a.pid or '(not running)'}",
-                f"    Local Activity {a.ident} State:",
-                f"      mResumed={resumed} mStopped={str(a.state == 'stopped').lower()} mFinished=false",
-            ]
-    return "\n".join(lines)
-
-
-def _recents(state: DeviceState) -> str:
-    lines = ["ACTIVITY MANAGER RECENT TASKS (dumpsys activity recents)", "mRecentsUid=10060", "  Recent tasks:"]
-    for number, (task, rows) in enumerate(_tasks(state).items()):
-        lines.append(f"  * Recent #{number}: {_task_name(task, rows).removesuffix(' U=0')}}}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Files: cat, mkdir, rm, rmdir, cp, mv, touch, ln, pwd."""
+"""Files: cat, mkdir, rm, cp, ln."""
 
 from __future__ import annotations
 
@@ -62,14 +62,6 @@ async def rm(ctx: Context, args: list[str]) -> int:
     return await for_each(ctx, "rm", paths, remove)
 
 
-async def rmdir(ctx: Context, args: list[str]) -> int:
-    def remove(path: str) -> None:
-        with ctx.state.fs.parent(path, ctx.cwd, follow=True) as (folder, name):
-            os.rmdir(name, dir_fd=folder)
-
-    return await for_each(ctx, "rmdir", options(args, "p")[1], remove)
-
-
 def _target(ctx: Context, source: str, into: str, many: bool) -> str:
     if ctx.state.fs.is_dir(into, ctx.cwd):
         return posixpath.join(into, posixpath.basename(source.rstrip("/")))
@@ -125,28 +117,6 @@ async def cp(ctx: Context, args: list[str]) -> int:
     return await for_each(ctx, "cp", paths[:-1], copy)
 
 
-async def mv(ctx: Context, args: list[str]) -> int:
-    _, paths = options(args, "fnv")
-    if len(paths) < 2:
-        return await bad_usage(ctx, "mv", "Needs 2 arguments")
-    fs = ctx.state.fs
-
-    def move(source: str) -> None:
-        real = fs.host(source, ctx.cwd, follow=False)
-        if real == fs.root or any(m.host == real or real in m.host.parents for m in fs.mounts):
-            raise OSError(16, "Device or resource busy")
-        target = _target(ctx, source, paths[-1], len(paths) > 2)
-        with fs.parent(source, ctx.cwd) as (old, was), fs.parent(target, ctx.cwd, follow=True) as (new, name):
-            os.replace(was, name, src_dir_fd=old, dst_dir_fd=new)
-
-    return await for_each(ctx, "mv", paths[:-1], move)
-
-
-async def touch(ctx: Context, args: list[str]) -> int:
-    _, paths = options(args, "acm")
-    return await for_each(ctx, "touch", paths, lambda p: ctx.state.fs.write(p, b"", ctx.cwd, append=True))
-
-
 async def ln(ctx: Context, args: list[str]) -> int:
     given, paths = options(args, "sfn")
     if "s" not in given or len(paths) != 2:
@@ -155,19 +125,10 @@ async def ln(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def pwd(ctx: Context, args: list[str]) -> int:
-    await ctx.say(ctx.cwd)
-    return 0
-
-
 COMMANDS = {
     "cat": cat,
     "mkdir": mkdir,
     "rm": rm,
-    "rmdir": rmdir,
     "cp": cp,
-    "mv": mv,
-    "touch": touch,
     "ln": ln,
-    "pwd": pwd,
 }

@@ -147,11 +147,3 @@ async def set_flags(ctx: Context, args: list[str]) -> int:
 
 async def clear_flags(ctx: Context, args: list[str]) -> int:
     return await _flags(ctx, args, False)
-
-
-async def reset_permissions(ctx: Context, args: list[str]) -> int:
-    wanted = plain(args, ("--user", "-p"))
-    for package in ctx.state.packages.values():
-        if not wanted or package.name in wanted:
-            reset_grants(package)
-    return 0

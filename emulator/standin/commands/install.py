@@ -271,10 +271,3 @@ async def commit_session(ctx: Context, args: list[str]) -> int:
     finally:
         for file in files:
             file.unlink(missing_ok=True)
-
-
-async def abandon_session(ctx: Context, args: list[str]) -> int:
-    for file in _sessions.pop(next((int(a) for a in plain(args) if a.isdigit()), 0), []):
-        file.unlink(missing_ok=True)
-    await ctx.say("Success")
-    return 0

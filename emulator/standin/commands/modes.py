@@ -1,4 +1,4 @@
-"""Who may do what with a file: chmod, chown, chgrp, chcon, restorecon."""
+"""Who may do what with a file: chmod, chown, chcon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from emulator.standin.shell.context import Context
 
-from .options import bad_usage, options
+from .options import bad_usage
 from .owners import user_id
 from .paths import for_each, tree
 
@@ -63,11 +63,6 @@ async def chown(ctx: Context, args: list[str]) -> int:
     return await for_each(ctx, "chown", rest[1:], change)
 
 
-async def chgrp(ctx: Context, args: list[str]) -> int:
-    rest = [a for a in args if a not in ("-R", "-h")]
-    return await chown(ctx, [*(["-R"] if "-R" in args else []), ":" + rest[0], *rest[1:]]) if rest else 1
-
-
 async def chcon(ctx: Context, args: list[str]) -> int:
     recursive = "-R" in args
     rest = [a for a in args if a not in ("-R", "-h", "-v")]
@@ -83,16 +78,8 @@ async def chcon(ctx: Context, args: list[str]) -> int:
     return await for_each(ctx, "chcon", rest[1:], change)
 
 
-async def restorecon(ctx: Context, args: list[str]) -> int:
-    return await for_each(
-        ctx, "restorecon", options(args, "RvF")[1], lambda p: ctx.state.fs.set_meta(p, ctx.cwd, context="")
-    )
-
-
 COMMANDS = {
     "chmod": chmod,
     "chown": chown,
-    "chgrp": chgrp,
     "chcon": chcon,
-    "restorecon": restorecon,
 }

@@ -1,4 +1,4 @@
-"""Network: nc, iptables, ip, svc, settings are elsewhere."""
+"""Network: nc, iptables, svc; settings are elsewhere."""
 
 from __future__ import annotations
 
@@ -181,26 +181,6 @@ async def nc(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def ip(ctx: Context, args: list[str]) -> int:
-    wifi = ctx.state.get("wifi") or {}
-    verb = next((a for a in args if not a.startswith("-")), "")
-    if verb in ("addr", "address", "a"):
-        await ctx.say(
-            "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
-            "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n"
-            "       valid_lft forever preferred_lft forever\n"
-            "21: wlan0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 3000\n"
-            f"    link/ether {wifi.get('mac')} brd ff:ff:ff:ff:ff:ff\n"
-            f"    inet {wifi.get('ip')}/24 brd 192.168.77.255 scope global wlan0\n"
-            "       valid_lft forever preferred_lft forever"
-        )
-        return 0
-    if verb in ("route", "r"):
-        await ctx.say(f"192.168.77.0/24 dev wlan0 proto kernel scope link src {wifi.get('ip')}")
-        return 0
-    return await bad_usage(ctx, "ip", f'Object "{verb}" is unknown')
-
-
 async def svc(ctx: Context, args: list[str]) -> int:
     keys = {"wifi": "wifi_on", "data": "mobile_data", "bluetooth": "bluetooth_on"}
     if len(args) == 2 and args[0] in keys and args[1] in ("enable", "disable"):
@@ -215,4 +195,4 @@ async def svc(ctx: Context, args: list[str]) -> int:
     return 1
 
 
-COMMANDS = {"iptables": _firewall("iptables"), "ip6tables": _firewall("ip6tables"), "nc": nc, "ip": ip, "svc": svc}
+COMMANDS = {"iptables": _firewall("iptables"), "ip6tables": _firewall("ip6tables"), "nc": nc, "svc": svc}

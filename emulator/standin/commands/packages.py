@@ -7,11 +7,10 @@ import shutil
 
 from emulator.standin.packages.installed import Package
 from emulator.standin.packages.intents import short_component
-from emulator.standin.packages.permdefs import GROUPS
 from emulator.standin.shell.context import Context
 
-from .grants import clear_flags, elsewhere, grant, plain, reset_grants, reset_permissions, revoke, set_flags
-from .install import abandon_session, commit_session, create_session, install, uninstall, write_session
+from .grants import clear_flags, elsewhere, grant, plain, reset_grants, revoke, set_flags
+from .install import commit_session, create_session, install, uninstall, write_session
 
 
 async def pm(ctx: Context, args: list[str]) -> int:
@@ -30,26 +29,6 @@ async def _list(ctx: Context, args: list[str]) -> int:
     what = args[0] if args else ""
     if what in ("package", "packages"):
         return await _list_packages(ctx, args[1:])
-    if what == "permission-groups":
-        for name in GROUPS:
-            await ctx.say(f"permission group:{name}")
-        return 0
-    if what == "permissions":
-        await ctx.say("All Permissions:\n")
-        for names in GROUPS.values():
-            for name in names:
-                await ctx.say(f"permission:android.permission.{name}")
-        return 0
-    if what == "features":
-        await ctx.say(
-            "feature:android.hardware.telephony\nfeature:android.hardware.location.gps\nfeature:android.hardware.wifi"
-        )
-        return 0
-    if what == "users":
-        await ctx.say("Users:\n\tUserInfo{0:Owner:c13} running")
-        if ctx.state.user:
-            await ctx.say(f"\tUserInfo{{{ctx.state.user}:Second:410}} running")
-        return 0
     await ctx.complain(f"Error: unknown list type '{what}'")
     return 255
 
@@ -83,10 +62,6 @@ async def _path(ctx: Context, args: list[str]) -> int:
         return 1
     await ctx.say(f"package:{package.apk}")
     return 0
-
-
-async def _dump(ctx: Context, args: list[str]) -> int:
-    return await ctx.shell.call(["dumpsys", "package", *args], ctx)
 
 
 _MATCH = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=false"
@@ -141,11 +116,6 @@ async def _clear(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def _compile(ctx: Context, args: list[str]) -> int:
-    await ctx.say("Success")
-    return 0
-
-
 def digest_name(package: Package) -> str:
     """8 hex digits that stand for the signature."""
     return hashlib.sha256(package.name.encode()).hexdigest()[:8]
@@ -154,7 +124,6 @@ def digest_name(package: Package) -> str:
 _VERBS = {
     "list": _list,
     "path": _path,
-    "dump": _dump,
     "resolve-activity": _resolve,
     "query-activities": _query,
     "install": install,
@@ -162,14 +131,11 @@ _VERBS = {
     "install-create": create_session,
     "install-write": write_session,
     "install-commit": commit_session,
-    "install-abandon": abandon_session,
     "clear": _clear,
     "grant": grant,
     "revoke": revoke,
     "set-permission-flags": set_flags,
     "clear-permission-flags": clear_flags,
-    "reset-permissions": reset_permissions,
-    "compile": _compile,
 }
 
 COMMANDS = {"pm": pm}

@@ -93,11 +93,6 @@ async def ps(ctx: Context, args: list[str]) -> int:
         rows = [Row(0, 4242, 2000, "sh", 10752, 3072), Row(0, 4243, 4242, "ps", 10752, 3072)]
     if "o" in given:
         return await _columns(ctx, rows, given["o"], "n" in given)
-    if "f" in given:
-        await ctx.say("UID            PID  PPID C STIME TTY          TIME CMD")
-        for r in rows:
-            await ctx.say(f"{user_name(r.uid):<12} {r.pid:>5} {r.ppid:>5} 0 00:00:00 ?     00:00:00 {r.name}")
-        return 0
     await ctx.say("USER           PID  PPID     VSZ    RSS WCHAN            ADDR S NAME                       ")
     for r in rows:
         await ctx.say(f"{user_name(r.uid):<12} {r.pid:>5} {r.ppid:>5} {r.vsz:>7} {r.rss:>6} {'0':<16}    0 S {r.name}")
@@ -146,18 +141,13 @@ async def pidof(ctx: Context, args: list[str]) -> int:
 
 
 async def pgrep(ctx: Context, args: list[str]) -> int:
-    given, rest = options(args, "fxl", "P")
-    if given.get("P", "").isdigit() and not rest:
-        children = [r for r in processes(ctx) if r.ppid == int(given["P"])]
-        for row in children:
-            await ctx.say(str(row.pid))
-        return 0 if children else 1
-    if len(rest) != 1 or len(rest[0]) > 200:
-        return await bad_usage(ctx, "pgrep", "Needs 1 argument")
-    hits = [r for r in processes(ctx) if (r.name == rest[0] if "x" in given else re.search(rest[0], r.name))]
-    for row in hits:
-        await ctx.say(f"{row.pid} {row.name}" if "l" in given else str(row.pid))
-    return 0 if hits else 1
+    given, rest = options(args, "", "P")
+    if not given.get("P", "").isdigit() or rest:
+        return await bad_usage(ctx, "pgrep", "only -P PID is supported")
+    children = [r for r in processes(ctx) if r.ppid == int(given["P"])]
+    for row in children:
+        await ctx.say(str(row.pid))
+    return 0 if children else 1
 
 
 async def kill(ctx: Context, args: list[str]) -> int:

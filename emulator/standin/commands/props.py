@@ -1,4 +1,4 @@
-"""Properties, settings, content queries of settings, services."""
+"""Properties and settings."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ REFUSED = (
     "enable USB debugging (Security settings) in the developer options"
 )
 NAMESPACES = ("system", "secure", "global")
-SERVICES = (
-    "accessibility activity appops battery input location notification package permissionmgr settings "
-    "statusbar wifi window"
-).split()
 
 
 async def getprop(ctx: Context, args: list[str]) -> int:
@@ -46,7 +42,7 @@ async def settings(ctx: Context, args: list[str]) -> int:
     if rest[:1] == ["--user"]:
         rest = rest[2:]
     verb = rest[0] if rest else ""
-    if verb not in ("get", "put", "delete", "list", "reset"):
+    if verb not in ("get", "put", "delete", "list"):
         await ctx.complain("Invalid command: " + verb if verb else "No command specified")
         return 255
     rest = [r for i, r in enumerate(rest[1:]) if r != "--user" and rest[i] != "--user"]
@@ -87,35 +83,4 @@ async def _proxy_parts(ctx: Context, ns: str, key: str) -> None:
     ctx.state.settings["global"]["global_http_proxy_port"] = str(proxy[1]) if proxy else "0"
 
 
-async def content(ctx: Context, args: list[str]) -> int:
-    uri = args[args.index("--uri") + 1] if "--uri" in args[:-1] else ""
-    match = re.fullmatch(r"content://settings/(system|secure|global)(?:/(\S+))?", uri)
-    if args[:1] != ["query"] or not match:
-        await ctx.complain(f"[ERROR] Unsupported operation or uri: {uri}")
-        return 1
-    name = match.group(2)
-    where = args[args.index("--where") + 1] if "--where" in args[:-1] else ""
-    if wanted := re.fullmatch(r"name\s*=\s*'([^']*)'", where):
-        name = wanted.group(1)
-    rows = [(k, v) for k, v in sorted(ctx.state.settings[match.group(1)].items()) if name is None or k == name]
-    for number, (key, value) in enumerate(rows):
-        await ctx.say(f"Row: {number} _id={number + 1}, name={key}, value={value}, is_preserved_in_restore=0")
-    if not rows:
-        await ctx.say("No result found.")
-    return 0
-
-
-async def service(ctx: Context, args: list[str]) -> int:
-    if args[:1] == ["check"] and len(args) == 2:
-        await ctx.say(f"Service {args[1]}: {'found' if args[1] in SERVICES else 'not found'}")
-        return 0
-    if args[:1] == ["list"]:
-        await ctx.say(f"Found {len(SERVICES)} services:")
-        for number, name in enumerate(SERVICES):
-            await ctx.say(f"{number}\t{name}: []")
-        return 0
-    await ctx.complain("service: only check and list are supported")
-    return 10
-
-
-COMMANDS = {"getprop": getprop, "setprop": setprop, "settings": settings, "content": content, "service": service}
+COMMANDS = {"getprop": getprop, "setprop": setprop, "settings": settings}

@@ -1,15 +1,14 @@
-"""Commands that run commands: sh, su, nsenter, toybox, nohup, timeout, run-as, which, env; true and false."""
+"""Commands that run commands: sh, su, nsenter, env; true and false."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from emulator.standin.files.namespaces import isolated, of
 from emulator.standin.shell.context import Context
 from emulator.standin.shell.streams import read_all
 
-from .options import bad_usage, options
+from .options import bad_usage
 from .processes import processes
 
 
@@ -19,16 +18,6 @@ async def true(ctx: Context, args: list[str]) -> int:
 
 async def false(ctx: Context, args: list[str]) -> int:
     return 1
-
-
-async def which(ctx: Context, args: list[str]) -> int:
-    code = 0
-    for name in args:
-        if name in ctx.shell.commands and not name.startswith("["):
-            await ctx.say(f"/system/bin/{name}")
-        else:
-            code = 1
-    return code
 
 
 async def sh(ctx: Context, args: list[str]) -> int:
@@ -90,41 +79,6 @@ async def nsenter(ctx: Context, args: list[str]) -> int:
     return await child.call(rest, Context(child.state, child, ctx.stdin, ctx.out, ctx.err)) if rest else 0
 
 
-async def toybox(ctx: Context, args: list[str]) -> int:
-    if not args:
-        await ctx.say(" ".join(sorted(ctx.shell.commands)))
-        return 0
-    if args[0] not in ctx.shell.commands:
-        await ctx.complain(f"toybox: Unknown command {args[0]}")
-        return 127
-    return await ctx.shell.call(args, ctx)
-
-
-async def nohup(ctx: Context, args: list[str]) -> int:
-    return await ctx.shell.call(args, ctx) if args else await bad_usage(ctx, "nohup", "Needs 1 argument")
-
-
-async def timeout(ctx: Context, args: list[str]) -> int:
-    _, rest = options(args, "", "sk", stop_early=True)
-    if len(rest) < 2 or not re.fullmatch(r"\d+(\.\d+)?s?", rest[0]):
-        return await bad_usage(ctx, "timeout", "Needs 2 arguments")
-    try:
-        return await asyncio.wait_for(ctx.shell.call(rest[1:], ctx), float(rest[0].rstrip("s")))
-    except TimeoutError:
-        return 124
-
-
-async def run_as(ctx: Context, args: list[str]) -> int:
-    package = ctx.state.packages.get(args[0]) if args else None
-    if package is None:
-        return await bad_usage(ctx, "run-as", f"unknown package: {args[0] if args else ''}")
-    if not package.debuggable:
-        return await bad_usage(ctx, "run-as", f"package not debuggable: {package.name}")
-    child = ctx.shell.child()
-    child.cwd = package.data_dir
-    return await child.call(args[1:] or ["sh"], ctx)
-
-
 async def env(ctx: Context, args: list[str]) -> int:
     for name, value in sorted(ctx.shell.env.items()):
         await ctx.say(f"{name}={value}")
@@ -135,14 +89,8 @@ COMMANDS = {
     "true": true,
     ":": true,
     "false": false,
-    "which": which,
     "sh": sh,
     "su": su,
     "nsenter": nsenter,
-    "toybox": toybox,
-    "nohup": nohup,
-    "timeout": timeout,
-    "run-as": run_as,
     "env": env,
-    "printenv": env,
 }

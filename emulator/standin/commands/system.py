@@ -1,4 +1,4 @@
-"""What the system is and who one is on it: id, whoami, getenforce, uname, hostname, sync."""
+"""Who one is on the device: id."""
 
 from __future__ import annotations
 
@@ -26,44 +26,4 @@ async def identity(ctx: Context, args: list[str]) -> int:
     return 0
 
 
-async def whoami(ctx: Context, args: list[str]) -> int:
-    await ctx.say(user_name(ctx.shell.uid))
-    return 0
-
-
-async def getenforce(ctx: Context, args: list[str]) -> int:
-    await ctx.say("Enforcing" if ctx.state.props.get("ro.build.type") == "user" else "Permissive")
-    return 0
-
-
-async def setenforce(ctx: Context, args: list[str]) -> int:
-    return 0
-
-
-async def uname(ctx: Context, args: list[str]) -> int:
-    parts = {"s": "Linux", "n": "localhost", "r": "5.15.0-standin", "v": "#1 SMP PREEMPT", "m": "x86_64"}
-    given, _ = options(args or ["-s"], "asnrvm")
-    await ctx.say(
-        " ".join(v for k, v in parts.items() if k in given or "a" in given) + (" Toybox" if "a" in given else "")
-    )
-    return 0
-
-
-async def hostname(ctx: Context, args: list[str]) -> int:
-    await ctx.say("localhost")
-    return 0
-
-
-async def sync(ctx: Context, args: list[str]) -> int:
-    return 0
-
-
-COMMANDS = {
-    "id": identity,
-    "whoami": whoami,
-    "getenforce": getenforce,
-    "setenforce": setenforce,
-    "uname": uname,
-    "hostname": hostname,
-    "sync": sync,
-}
+COMMANDS = {"id": identity}

@@ -1,4 +1,4 @@
-"""Time: date, uptime, sleep."""
+"""Time: date, sleep."""
 
 from __future__ import annotations
 
@@ -51,15 +51,6 @@ def _moment(text: str, zone: tzinfo) -> int | None:
     return None
 
 
-async def uptime(ctx: Context, args: list[str]) -> int:
-    seconds = ctx.state.clock.uptime_ns() // 1_000_000_000
-    clock = ctx.state.clock.local().strftime("%H:%M:%S")
-    await ctx.say(
-        f" {clock} up {seconds // 3600:2d}:{seconds // 60 % 60:02d},  0 users,  load average: 0.42, 0.40, 0.38"
-    )
-    return 0
-
-
 async def sleep(ctx: Context, args: list[str]) -> int:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", args[0] if args else "")
     if not match:
@@ -72,6 +63,5 @@ async def sleep(ctx: Context, args: list[str]) -> int:
 
 COMMANDS = {
     "date": date,
-    "uptime": uptime,
     "sleep": sleep,
 }

@@ -59,7 +59,6 @@ class Stat:
     context: str
     atime: int
     ctime: int
-    mtime_ns: int
 
 
 class Vfs(Places):
@@ -166,7 +165,7 @@ class Vfs(Places):
     def stat(self, path: str, cwd: str = "/", follow: bool = True) -> Stat:
         made = self.virtual(self.norm(path, cwd))
         if made is not None:
-            return Stat(stat.S_IFREG | 0o444, 0, 0, 0, 0, 1, 3, 1, "u:object_r:proc:s0", 0, 0, 0)
+            return Stat(stat.S_IFREG | 0o444, 0, 0, 0, 0, 1, 3, 1, "u:object_r:proc:s0", 0, 0)
         real = self.host(path, cwd, follow)
         with parent(self.root, real) as (folder, name):
             st = os.lstat(name, dir_fd=folder)
@@ -185,7 +184,6 @@ class Vfs(Places):
             context,
             int(st.st_atime),
             int(st.st_ctime),
-            st.st_mtime_ns,
         )
 
     def set_meta(

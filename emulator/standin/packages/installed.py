@@ -101,17 +101,6 @@ class Package:
         return [c for c in self.components if c.kind == "activity" and c.launcher]
 
 
-@dataclass
-class OpUse:
-    """Last use of one app op: device time in ms, process state (top, fg, fgsvc, bg, cch), how long."""
-
-    access_ms: int = 0
-    access_state: str = ""
-    reject_ms: int = 0
-    reject_state: str = ""
-    duration_ms: int = 0
-
-
 def random_apk_path(name: str) -> str:
     """``/data/app/~~…==/pkg-…==/base.apk``: two random directories, as Android 11 and later."""
     return f"/data/app/~~{secrets.token_urlsafe(16)}==/{name}-{secrets.token_urlsafe(16)}==/base.apk"

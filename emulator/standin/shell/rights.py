@@ -10,7 +10,6 @@ ROOT_ONLY = {
     "nsenter": "nsenter: unshare: Operation not permitted",
     "chown": "chown: Operation not permitted",
     "chcon": "chcon: Operation not permitted",
-    "setenforce": "setenforce: Couldn't set enforcing status: Permission denied",
     "iptables": _LOCK,
     "ip6tables": _LOCK,
 }

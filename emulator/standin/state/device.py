@@ -14,7 +14,7 @@ from typing import Any
 from emulator.standin.apps.applayer import AppLayer
 from emulator.standin.files.vfs import Vfs
 from emulator.standin.network.firewall import Chains, laid
-from emulator.standin.packages.installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, OpUse, Package, random_apk_path
+from emulator.standin.packages.installed import GRANTED_BY_DEFAULT, SYSTEM_FIXED, Grant, Package, random_apk_path
 from emulator.standin.packages.permdefs import APP_OP_ONLY, PERMISSION_OP, PRE23, by_request, is_runtime
 from emulator.standin.sandbox.storage import Quota
 from emulator.standin.window.screen import ActivityRecord, Window, keyguard
@@ -59,7 +59,6 @@ class DeviceState:
         self.packages: dict[str, Package] = {}
         self.ops_modes: dict[tuple[str, str], str] = {}
         """(package, OP) → allow, ignore, deny, foreground, default: set by `appops set`."""
-        self.ops_used: dict[tuple[str, str], OpUse] = {}
         self.activities: list[ActivityRecord] = []
         self.windows: list[Window] = []
         self.reverses: dict[str, str] = {}
@@ -177,9 +176,8 @@ class DeviceState:
 
     def remove_package(self, name: str) -> None:
         self.packages.pop(name, None)
-        for table in (self.ops_modes, self.ops_used):
-            for key in [k for k in table if k[0] == name]:
-                table.pop(key, None)
+        for key in [k for k in self.ops_modes if k[0] == name]:
+            del self.ops_modes[key]
 
     def debuggable(self, package: Package) -> bool:
         """Whether a debugger can be attached to the app's processes, as zygote decides it when it forks one."""
@@ -226,17 +224,6 @@ class DeviceState:
         grant.granted = granted
         grant.flags = (grant.flags & ~clear_flags) | set_flags
         return changed
-
-    def note_op(self, package: str, permission_or_op: str, allowed: bool, duration_ms: int = 0) -> None:
-        """Records the last access of an app op (name of a permission or of an op), with the app's present state."""
-        op = PERMISSION_OP.get(permission_or_op, permission_or_op)
-        use = self.ops_used.setdefault((package, op), OpUse())
-        state = "top" if self.focused_package() == package else "bg"
-        now = self.clock.now_ms()
-        if allowed:
-            use.access_ms, use.access_state, use.duration_ms = now, state, duration_ms
-        else:
-            use.reject_ms, use.reject_state = now, state
 
     def op_mode(self, package: str, op: str) -> str:
         """Effective mode of an op: what was set, else what the permission says, else default."""

@@ -39,7 +39,6 @@ PROBES: Final = (
     Probe("pm_list", ["pm", "list", "packages"], lambda text: len(parse.package.listed(text))),
     Probe("dumpsys_window", ["dumpsys", "window"], lambda text: int(parse.window.focused(text) is not None), 0),
     Probe("dumpsys_activities", ["dumpsys", "activity", "activities"], lambda t: len(parse.window.resumed(t)), 0),
-    Probe("dumpsys_appops", ["dumpsys", "appops"], lambda text: len(parse.appops.dump(text)), 0),
     Probe("ps", ["ps", "-A"], lambda text: len(parse.proc.ps(text))),
     Probe("proc_net_tcp6", ["cat", "/proc/net/tcp6"], lambda text: len(parse.proc.sockets(text)), 0),
     Probe("event_log_tags", ["cat", "/dev/event-log-tags"], lambda text: len(parse.events.schema(text)), 0),
