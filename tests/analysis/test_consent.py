@@ -8,12 +8,13 @@ import pytest
 
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.rules.examples import event
+from tests.analysis.touched import touches
 
 NOTICE = {"kind": "window", "at": 1, "title": "隐私政策", "texts": ["请阅读"], "buttons": ["同意", "不同意"]}
 
 
 def follow(*raws: dict[str, Any], recipients: dict[str, str] | None = None) -> ConsentTracker:
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    events = [event(raw, number) for number, raw in enumerate([*raws, *touches(raws)], 1)]
     return read_consent(sorted(events, key=lambda e: (e.t, e.seq)), recipients)
 
 

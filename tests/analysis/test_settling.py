@@ -11,6 +11,7 @@ from monitor.analysis.consent.settling import Note
 from monitor.analysis.consent.statements import Label
 from monitor.analysis.consent.tracker import ConsentTracker, read_consent
 from monitor.analysis.rules.examples import START, event
+from tests.analysis.touched import touches
 
 NOTICE = {
     "kind": "window",
@@ -43,7 +44,7 @@ def stated(state: str, scope: str = "policy", at: float = 4) -> dict[str, Any]:
 
 
 def follow(*raws: dict[str, Any], labels: dict[int, tuple[Label, ...]] | None = None) -> ConsentTracker:
-    events = [event(raw, number) for number, raw in enumerate(raws, 1)]
+    events = [event(raw, number) for number, raw in enumerate([*raws, *touches(raws)], 1)]
     return read_consent(sorted(events, key=lambda e: (e.t, e.seq)), labels=labels)
 
 
@@ -129,7 +130,7 @@ def test_outside_a_step_the_statement_is_about_the_last_tap_shortly_before() -> 
 def test_the_mark_names_tap_window_and_statement() -> None:
     tracker = follow(NOTICE, step(2, "started"), tapped("同意"), stated("granted"), step(5, "ok"))
     line = tracker.timeline("policy")
-    assert line is not None and line.marks[-1].events == (1, 3, 4)
+    assert line is not None and line.marks[-1].events == (1, 3, 4, 6)
     assert tracker.notices.stated == {1}, "the window was the policy's notice"
     other = follow(NOTICE, step(2, "started"), tapped("同意"), stated("granted", "account"), step(5, "ok"))
     assert other.notices.stated == set()

@@ -79,3 +79,37 @@ def test_events_come_out_in_order_and_none_is_held_forever() -> None:
     out = merger.push(event({"kind": "window", "at": 1 + 2 * PAIR_US / 1e6}, 4))
     assert [e.seq for e in out] == [1, 3]
     assert [e.seq for e in merger.release(None)] == [4] and merger.release(None) == []
+
+
+STEP = {"kind": "step", "verb": "tapOn", "state": "ok", "src": "runner"}
+
+
+def doubted(*raws: dict[str, Any]) -> list[int]:
+    merger = TapMerger()
+    for number, raw in enumerate(raws, 1):
+        merger.push(event(raw, number))
+    merger.release(None)
+    return list(merger.doubted)
+
+
+def test_a_click_that_no_touch_led_to_is_doubted() -> None:
+    touched = RUNNER | {"at": 1}, HOOK | {"at": 1.01}
+    assert doubted(STEP | {"at": 0.9}, HOOK | {"at": 1}) == [2]
+    assert doubted(STEP | {"at": 0.9}, *touched, HOOK | {"at": 1.5}) == [4], "one touch, one click"
+    assert not doubted(STEP | {"at": 0.9}, *touched)
+    assert not doubted(STEP | {"at": 0.9}, RUNNER | {"at": 1, "label": "图标"}, HOOK | {"at": 2.5}), "a busy app"
+    assert not doubted(STEP | {"at": 0.9}, HOOK | {"at": 1}, RUNNER | {"at": 2.5, "label": "图标"})
+    assert not doubted(HOOK | {"at": 1}), "no scenario touches for the user"
+
+
+def test_keys_and_persons_click_without_a_touch_of_the_runners() -> None:
+    for verb in ("pressKey", "manual"):
+        began = STEP | {"at": 1, "verb": verb, "state": "started"}
+        assert not doubted(began, HOOK | {"at": 9})
+        assert not doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 9})
+        assert doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 11}) == [3]
+
+
+def test_words_that_turned_under_the_finger_are_doubted() -> None:
+    assert doubted(RUNNER | {"at": 1, "label": "不同意"}, HOOK | {"at": 1.01}) == [2]
+    assert not doubted(RUNNER | {"at": 1, "label": "同意并继续"}, HOOK | {"at": 1.01})

@@ -44,21 +44,23 @@ class Choices:
             return "accept"
         return "unknown" if shown is None or not boxes or shown.screen.layer == POLICY else "reject"
 
-    def sent_off(self, event: Tap, shown: Shown, events: tuple[int, ...]) -> _Marks:
+    def sent_off(self, event: Tap, shown: Shown, events: tuple[int, ...], made: bool) -> _Marks:
         """What each box that was sent off says about its purpose, where its words name one: of several for the same,
-        one that is on counts."""
+        one that is on counts. ``made``: here and below, the tap is a user's."""
         chosen: dict[str, bool] = {}
         for words, on in self._boxes(shown):
             for scope in purposes_named(words) | ({toggle_scope(words, self._switches)} & SWITCHES):
                 chosen[scope] = on or chosen.get(scope, False)
-        return self._choose(chosen, event, events, not shown.doubtful)
+        return self._choose(chosen, event, events, made and not shown.doubtful)
 
-    def changed(self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...]) -> _Marks:
+    def changed(
+        self, event: Tap, at: Event | Moment, shown: Shown | None, events: tuple[int, ...], made: bool
+    ) -> _Marks:
         """A switch, as in the settings, of a purpose that a notice let one choose: that choice is another one now."""
         if not event.checked or (shown is not None and (shown.scopes or shown.screen.sends)):
             return []
         asked = (purposes_named(plain(event.label)) - {ANALYTICS}) & self._lines.scopes.keys()
-        return self._choose(dict.fromkeys(asked, event.checked == "on"), at, events)
+        return self._choose(dict.fromkeys(asked, event.checked == "on"), at, events, made)
 
     def all(self, on: bool, at: Event | Moment, events: tuple[int, ...]) -> _Marks:
         """A consent platform's notice was accepted or refused at large: so were the purposes chosen before."""

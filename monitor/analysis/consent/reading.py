@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from monitor.analysis.consent.choices import Choices
@@ -30,12 +30,12 @@ class TapReader:
 
     def __init__(
         self, lines: Timelines, notices: Notices, questions: Questions, touches: Mapping[int, Moment],
-        switches: frozenset[str] = frozenset(),
+        switches: frozenset[str] = frozenset(), doubted: Collection[int] = (),
     ) -> None:  # fmt: skip
         """``touches``: number of a tap to when the decision was made, where the tap was reported later. ``switches``:
-        as for ``toggle_scope``."""
+        as for ``toggle_scope``. ``doubted``: taps that decide nothing clearly, as nobody may have made them."""
         self._lines, self._notices, self._questions, self._touches = lines, notices, questions, touches
-        self._switches = switches
+        self._switches, self._doubted = switches, doubted
         self._ticked: Key | None = None
         """The window whose box for the policy was ticked last, until one of its buttons answers."""
         self._choices = Choices(lines, notices, switches)
@@ -60,14 +60,17 @@ class TapReader:
             self._notices.refusals.append(event)
         if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
             self._notices.layers.led(moment(event), shown.screen)
-        also = self._choices.changed(event, self._touched(event), shown or under, taps)
+        made = event.seq not in self._doubted
+        also = self._choices.changed(event, self._touched(event), shown or under, taps, made)
         if row is None or row.state == "nothing":
             return also
         if row.state == UNREAD:
             self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
             sent = shown is not None and _sends(event, shown)
             return also + (
-                self._choices.sent_off(event, shown, (shown.seen.seq, *taps)) if shown is not None and sent else []
+                self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made)
+                if shown is not None and sent
+                else []
             )
         return also + self._apply(row, event, shown, asked or (), taps)
 
@@ -225,11 +228,12 @@ class TapReader:
         sent = _sends(event, shown)
         named |= shown is not None and plain(event.label) in shown.screen.agreeing
         said = row.state == "denied" if sent else meaning.clear or named
-        clear = row.clear == "yes" or (row.clear == "said" and said)
+        made = event.seq not in self._doubted
+        clear = made and (row.clear == "yes" or (row.clear == "said" and said))
         at = self._touched(event)
         if row.scopes == "switched":
             scope, told = switched(event.label, self._switches)
-            return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told))]
+            return [(scope, self.turn(scope, at, event.checked == "on", "tap", taps, told and made))]
         if row.scopes in ("questioned", "account", "policy", "standing"):
             standing = [s for s in (shown.scopes if shown else ()) if self._lines.state(s) == "granted"] or ["policy"]
             scopes = {"questioned": asked, "account": ("account", "policy"), "policy": ("policy",),
@@ -242,7 +246,7 @@ class TapReader:
         if shown is None:
             return []
         clear = (clear or (row.state == "denied" and self._stood_refused(shown.scopes))) and not shown.doubtful
-        chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps)) if sent else []
+        chosen = self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made) if sent else []
         perhaps = row.state == "denied" and (shown.doubtful or not before(shown.seen, event))
         moved = [s for s in shown.scopes if clear or self._lines.state(s) != "granted"]
         marks = []

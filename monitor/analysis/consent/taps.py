@@ -1,4 +1,8 @@
-"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure."""
+"""One tap, one event: the runner's and the hook's view of a tap are merged before anything is read from it. Pure.
+
+The hook's view is told from inside the app, which can click by itself what no one touched, and turn the words of what
+is touched. Where a scenario touches for the user, its runner is the witness of that.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from typing import Final
 
 import msgspec
 
+from monitor.analysis.consent.labels import label
 from monitor.analysis.consent.timeline import Moment
 from monitor.analysis.consent.words import plain
-from monitor.events import Event, Tap
+from monitor.events import Event, Step, Tap
 from monitor.prompts import system_view
 
 #: Two views of one tap with the same words are within this time (microseconds); events are held back that long.
@@ -17,6 +22,8 @@ PAIR_US: Final = 2_000_000
 #: Views with different words (an icon, a row of texts) are one tap only within this time.
 _NEAR_US: Final = 500_000
 _TWINS: Final = 4096
+#: Steps by which something may be clicked without a tap of the runner's: by a key, a swipe or a person.
+_HANDS: Final = frozenset("inputText eraseText pressKey back scroll swipe scrollUntilVisible policy manual".split())
 
 
 class TapMerger:
@@ -32,8 +39,15 @@ class TapMerger:
         """Number of the dropped view to that of the kept one, and vice versa; bounded."""
         self.touches: OrderedDict[int, Moment] = OrderedDict()
         """Number of the kept view of a box or switch to when it was touched; bounded."""
+        self.doubted: OrderedDict[int, None] = OrderedDict()
+        """Taps that nobody may have made, or not on those words; bounded."""
         self._held: list[Event] = []
         self._paired: set[int] = set()
+        self._touched: int | None = None
+        """When the runner last touched what no hook has told of."""
+        self._hands: dict[str, int | None] = {}
+        """Verbs of ``_HANDS`` to when their last step ended, None = it has not."""
+        self._scripted = False
 
     def push(self, event: Event) -> list[Event]:
         """Add the next event; returns those that no later event can change."""
@@ -47,8 +61,35 @@ class TapMerger:
             return []
         ready = [e for e in self._held if until is None or e.t < until]
         self._held = self._held[len(ready) :]
+        for event in ready:
+            if isinstance(event, Step):
+                self._step(event)
+            elif isinstance(event, Tap) and id(event) not in self._paired:
+                if event.via == "runner":
+                    self._touched = event.t
+                elif self._scripted and self._alone(event, ready):
+                    self._doubt(event)
         self._paired.difference_update(id(e) for e in ready)
         return ready
+
+    def _step(self, step: Step) -> None:
+        self._scripted = True
+        if step.verb in _HANDS:
+            self._hands[step.verb] = None if step.state == "started" else step.t
+
+    def _alone(self, tap: Tap, ready: list[Event]) -> bool:
+        """Whether nothing shows that a touch led to a click: one that has a click of its own leads to no other."""
+        if self._touched is not None and tap.t - self._touched <= PAIR_US:
+            return False
+        if any(end is None or tap.t - end <= PAIR_US for end in self._hands.values()):
+            return False
+        later = (e for e in (*ready, *self._held) if 0 <= e.t - tap.t <= PAIR_US)
+        return not any(isinstance(e, Tap) and e.via == "runner" and id(e) not in self._paired for e in later)
+
+    def _doubt(self, tap: Tap) -> None:
+        self.doubted[tap.seq] = None
+        while len(self.doubted) > _TWINS:
+            self.doubted.popitem(last=False)
 
     def _merged(self, tap: Tap) -> bool:
         """Whether the other view of a tap is held; if so, its place now holds the merged tap."""
@@ -64,6 +105,8 @@ class TapMerger:
         assert isinstance(other, Tap)
         hook, runner = (tap, other) if tap.via == "hook" else (other, tap)
         kept = hook if hook.label.strip() else msgspec.structs.replace(hook, label=runner.label)
+        if _turned(runner, hook):
+            self._doubt(kept)
         self._paired.discard(id(other))
         self._paired.add(id(kept))
         del self._held[best[2]]
@@ -87,6 +130,12 @@ def _touched(runner: Tap, hook: Tap) -> Moment | None:
     first, last = runner.t - runner.err, min(runner.t + runner.err, hook.t + hook.err)
     half = (last - first + 1) // 2
     return None if half < 0 else Moment(first + half, half, runner.src, runner.seq)
+
+
+def _turned(runner: Tap, hook: Tap) -> bool:
+    """Whether what was touched says the contrary of what was clicked, as the app tells it."""
+    said, told = label(runner.label).meaning, label(hook.label).meaning
+    return bool(said and told) and said != told
 
 
 def _one(a: Tap, b: Tap) -> bool:

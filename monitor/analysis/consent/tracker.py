@@ -11,7 +11,7 @@ the operator's own statement of the moment is used instead, and findings mark it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -70,10 +70,12 @@ class ConsentTracker:
         twins: Mapping[int, int] | None = None,
         touches: Mapping[int, Moment] | None = None,
         switches: frozenset[str] = frozenset(),
+        doubted: Collection[int] = (),
     ) -> None:
         """``recipients``: name as shown on a screen to recipient ID. ``labels``: number of a tap to a person's
         statement about it. ``twins``: for a merged tap, the number of its other witness. ``touches``: for that of a
-        box or switch, when it was touched. ``switches``: as for ``toggle_scope``."""
+        box or switch, when it was touched. ``switches``: as for ``toggle_scope``. ``doubted``: taps that nobody may
+        have made."""
         self._switches = switches
         self.lines = Timelines()
         self.notices = Notices(recipients or {}, self.lines.state)
@@ -81,7 +83,7 @@ class ConsentTracker:
         self._settler = Settler(self.lines, self.notices, self._statements)
         self._questions = Questions()
         self._reader = TapReader(
-            self.lines, self.notices, self._questions, {} if touches is None else touches, switches
+            self.lines, self.notices, self._questions, {} if touches is None else touches, switches, doubted
         )
         self._twins = {} if twins is None else twins
         self._recent: list[_Applied] = []
@@ -295,7 +297,7 @@ def read_consent(events: Iterable[Event], recipients: Mapping[str, str] | None =
                  labels: Mapping[int, tuple[Label, ...]] | None = None) -> ConsentTracker:  # fmt: skip
     """The timelines of one app from all its events in order of time."""
     merger = TapMerger()
-    tracker = ConsentTracker(recipients, labels, merger.twins, merger.touches)
+    tracker = ConsentTracker(recipients, labels, merger.twins, merger.touches, doubted=merger.doubted)
     for event in events:
         for one in merger.push(event):
             tracker.feed(one)

@@ -118,7 +118,9 @@ class Context:
         self.acted: set[str] = set()
         """Whose code called something, by ID."""
         self.switches = switches(facts.declaration)
-        self.consent = ConsentTracker(facts.recipient_names(), labels, self.twins, self._merger.touches, self.switches)
+        self.consent = ConsentTracker(
+            facts.recipient_names(), labels, self.twins, self._merger.touches, self.switches, self._merger.doubted
+        )
         self.state = object()
         """Another one after each change of a consent or of the foreground, and after the first event of a kind: what
         depends on them alone is determined once per state."""
