@@ -13,7 +13,7 @@ from .options import bad_usage
 from .owners import user_name
 
 LEVELS = "VDIWEFS"
-FORMATS = {"threadtime", "epoch", "uid"}
+FORMATS = {"brief", "threadtime", "epoch", "uid"}
 _VALUED = ("-b", "-v", "-t", "-T")
 
 
@@ -89,7 +89,7 @@ def accepts(given: Options, line: LogLine) -> bool:
 
 
 def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:
-    """An entry as ``-v threadtime`` shows it, with the time and the uid that were asked for."""
+    """An entry as ``-v threadtime`` shows it, with the time and the uid that were asked for, or as ``-v brief``."""
     seconds, part = line.ns // 1_000_000_000, f"{line.ns % 1_000_000_000:09d}"[:3]
     stamp = f"{datetime.fromtimestamp(seconds, zone):%m-%d %H:%M:%S}" if "epoch" not in given.formats else f"{seconds}"
     uid = ""
@@ -97,6 +97,8 @@ def as_text(given: Options, line: LogLine, zone: tzinfo) -> str:
         name = user_name(line.uid)
         uid = f"{name if not re.match(r'u\d+_a', name) and line.uid not in (0, 1000) else line.uid:>5} "
     prefix = f"{stamp}.{part} {uid}{line.pid:>5} {line.tid:>5} {line.level} {line.tag:<8}: "
+    if "brief" in given.formats:
+        prefix = f"{line.level}/{line.tag:<8}({line.pid:>5}): "
     return "".join(f"{prefix}{each}\n" for each in line.message.split("\n"))
 
 
