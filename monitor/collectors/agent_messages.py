@@ -28,6 +28,8 @@ _MAX_VALUE = 4096
 _MAX_BYTES = 2 * (1024 + 4096)
 _MAX_HELD = 5000
 _HOLD_US = 1_000_000
+#: A time later than this after it was told, beyond its error, is none that the agent read from a clock.
+_AHEAD_US = 100_000
 
 Outcome = Literal["value", "null", "constant", "denied", "exception"]
 _Call = tuple[
@@ -98,10 +100,12 @@ class Decoder:
         """Messages or records that could not be read."""
         self.lost_messages = 0
         self.lost_seq = 0
+        self.ahead = 0
+        """Events of a time that had not come when they were told."""
         self.faults: list[tuple[str, str]] = []
         self.states: list[int] = []
         """Rows whose state changed since the caller last looked."""
-        self.last_seen = 0
+        self.last_seen = self._before = 0
         self._members: dict[int, _Member] = {}
         self._numbers: dict[int, int] = {}
         self._told: set[int] = set()
@@ -119,7 +123,7 @@ class Decoder:
         if message.v != VERSION:
             self.bad += 1
             return
-        self.last_seen = now
+        self._before, self.last_seen = self.last_seen or now, now
         self.lost_messages += max(message.n - self._next_message, 0)
         self._next_message = message.n + 1
         for number, row, cls, method, sig in message.m:
@@ -186,6 +190,16 @@ class Decoder:
             self._numbers[stack] = self._stack_number()
         return self._numbers[stack]
 
+    def _when(self, told: float) -> Interval:
+        """When something was by the agent's clock, which the app can change (it is its process's): what is told of the
+        future has happened since the last message."""
+        when = self._to_host(int(told))
+        if when.lo <= self.last_seen + _AHEAD_US:
+            return when
+        self.ahead += 1
+        half = (self.last_seen - self._before + 1) // 2
+        return Interval(self._before + half, half + when.err)
+
     def _record(self, record: list[Any]) -> tuple[int, Out] | None:
         try:
             if record and record[0] == "c":
@@ -209,7 +223,7 @@ class Decoder:
             return None
         self.counts[member.row].details += 1
         row = self._rows[member.row]
-        when = self._to_host(int(t))
+        when = self._when(t)
         event = ApiCall(
             t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid, hook=row.id, role=row.role,
             data_type=data_type, cls=member.cls, method=member.method, sig=member.sig, outcome=outcome,
@@ -231,7 +245,7 @@ class Decoder:
             self.bad += 1
             return None
         try:
-            when = self._to_host(int((first + last) / 2))
+            when = self._when((first + last) / 2)
             half = int(last - first + 1) // 2
         except (ValueError, OverflowError):  # JSON holds numbers that are none: 1e999
             self.bad += 1
@@ -252,7 +266,7 @@ class Decoder:
             self.bad += 1
             return None
         struct = KINDS[kind]
-        when = self._to_host(int(t))
+        when = self._when(t)
         names = set(struct.__struct_fields__)
         data = {key: _trim(value) for key, value in fields.items() if key in names}
         data.update(kind=kind, t=when.t, err=when.err, src=self.src, app=self._app, pid=self._pid)

@@ -24,6 +24,8 @@ CLOCK_EVERY_S: Final = 30.0
 CONNECTION_LOST: Final = "connection-terminated"
 FRIDA_GONE: Final = frozenset([CONNECTION_LOST, "device-lost", "server-terminated"])
 """Frida's reason for a detach when Frida ended and not the process."""
+MOVED_US: Final = 100_000
+"""A clock of the device's that never jumps did, beyond all errors: what the agent is told by is another one."""
 HEARD_S: Final = 1.5
 """An agent speaks every second: one that has said nothing for longer may be frozen with its process."""
 SILENT_S: Final = 5.0
@@ -206,6 +208,7 @@ class Attached:
             "calls": missing(decoder.counts, complete=complete),
             "unreadable": decoder.bad,
             "recorder": sum(counts.faults for counts in decoder.counts),
+            "clock": decoder.ahead,
         }
         for kind, n in found.items():
             if n:
@@ -231,6 +234,7 @@ class Attached:
             self._measure(session)
 
     def _measure(self, session: AgentSession) -> None:
+        before = session.to_host(0)
         try:
             offset = session.clock(free=False)  # the process may have been frozen a moment ago: it will go on
         except EnvironmentFault as error:
@@ -238,6 +242,8 @@ class Attached:
             if not session.ended.is_set():
                 self.health("failed", {"fault": printable(f"clock: {error.message}", 200)})
             return
+        if abs(offset.offset + before.t) > offset.err + before.err + MOVED_US:
+            self.health("lost", {"kind": "clock", "process": self.name}, 1)
         self.health("clock", {"offset_us": str(offset.offset), "err_us": str(offset.err)})
 
     def health(self, what: HealthWord, detail: HealthDetail, n: int = 0) -> None:

@@ -64,6 +64,20 @@ def test_a_time_that_is_no_number_takes_nothing_with_it() -> None:
     assert (one.bad, one.counts[0].details, one.counts[0].aggregated) == (1, 1, 2)
 
 
+def test_what_is_told_of_the_future_has_happened_since_the_last_message() -> None:
+    """An app can change the clock that its process reads, and put a read behind the consent."""
+    one = decoder()
+    feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1, 11_000)]}, now=10_000)
+    counted = [[1, 0, "imei", "value", 3, 6_000_000, 8_000_000]]
+    later = feed(one, {"v": 1, "n": 2, "e": [call(2, 7_000_000), call(3, 400_000)], "a": counted}, now=500_000)
+    assert [(e.t - e.err, e.t + e.err) for e in later] == [
+        (10_000 - 5, 500_000 + 5),
+        (10_000 - 1_000_005, 500_000 + 1_000_005),
+        (399_000 - 5, 399_000 + 5),
+    ]
+    assert one.ahead == 2
+
+
 def test_gaps_are_seen() -> None:
     one = decoder()
     feed(one, {"v": 1, "n": 1, "m": [MEMBER], "e": [call(1)]})
