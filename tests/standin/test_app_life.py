@@ -111,7 +111,7 @@ def test_home_and_return(tmp_path: Path) -> None:
         await kit.app.start(MAIN, wait=True)
         await kit.app.key("HOME")
         await kit.logs("stop")
-        assert kit.state.focused_package() == ""
+        await kit.until(lambda: kit.state.focused_package() == "", "home")
         again = Intent("android.intent.action.MAIN", MAIN.component, categories=["android.intent.category.LAUNCHER"])
         again.flags = 0x10000000
         assert (await kit.app.start(again, wait=True)).code == 2

@@ -129,6 +129,10 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     final void performStop() {
         mFragments.dispatch(FragmentManager.ACTIVITY_CREATED);
         mInstrumentation.callActivityOnStop(this);
+        if (mFinished) return;
+        Bundle kept = new Bundle();
+        onSaveInstanceState(kept);
+        mApplication.dispatch(c -> c.onActivitySaveInstanceState(this, kept));
     }
     final void performDestroy() {
         mDestroyed = true;
@@ -158,7 +162,7 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     public void setTitle(int titleId) { setTitle(getText(titleId)); }
     public final void setVolumeControlStream(int streamType) { getWindow().setVolumeControlStream(streamType); }
     public final CharSequence getTitle() { return mTitle; }
-    public void setRequestedOrientation(int o) {}
+    public void setRequestedOrientation(int o) { mOrientation = o; }
     public void overridePendingTransition(int a, int b) {}
     @Override public boolean dispatchTouchEvent(MotionEvent ev) { return false; }
     @Override public boolean dispatchKeyEvent(KeyEvent event) {
@@ -346,5 +350,127 @@ public class Activity extends android.view.ContextThemeWrapper implements Compon
     public final void removeDialog(int id) {
         Dialog d = mDialogs == null ? null : mDialogs.remove(id);
         if (d != null) d.dismiss();
+    }
+    // seldom used parts: kept, or without effect here
+
+    private ActionBar mActionBar;
+    private int mOrientation = -1;
+    private LoaderManager mLoaders;
+
+    public ActionBar getActionBar() {
+        if (mActionBar == null) mActionBar = new ActionBar(this);
+        return mActionBar;
+    }
+    public void setActionBar(android.widget.Toolbar toolbar) {}
+    public LoaderManager getLoaderManager() {
+        if (mLoaders == null) mLoaders = new LoaderManager();
+        return mLoaders;
+    }
+    public android.view.ActionMode startActionMode(android.view.ActionMode.Callback callback) { return android.view.ActionMode.standinStart(this, callback); }
+    public android.view.ActionMode startActionMode(android.view.ActionMode.Callback callback, int type) { return startActionMode(callback); }
+    public void onActionModeStarted(android.view.ActionMode mode) {}
+    public void onActionModeFinished(android.view.ActionMode mode) {}
+    public final <T extends View> T requireViewById(int id) {
+        T found = findViewById(id);
+        if (found == null) throw new IllegalArgumentException("ID does not reference a View inside this Activity");
+        return found;
+    }
+    public final Activity getParent() { return null; }
+    public final boolean isChild() { return false; }
+    public ComponentName getCallingActivity() { return null; }
+    public int getChangingConfigurations() { return 0; }
+    public int getRequestedOrientation() { return mOrientation; }
+    public final int getTitleColor() { return 0; }
+    public void setTitleColor(int color) {}
+    public final int getVolumeControlStream() { return getWindow().getVolumeControlStream(); }
+    public boolean isImmersive() { return false; }
+    public void setImmersive(boolean on) {}
+    public boolean isInMultiWindowMode() { return false; }
+    public boolean isInPictureInPictureMode() { return false; }
+    public void enterPictureInPictureMode() {}
+    public boolean isVoiceInteraction() { return false; }
+    public boolean isActivityTransitionRunning() { return false; }
+    public boolean isLocalVoiceInteractionSupported() { return false; }
+    public void onMultiWindowModeChanged(boolean on, Configuration config) { onMultiWindowModeChanged(on); }
+    public void onMultiWindowModeChanged(boolean on) {}
+    public void onPictureInPictureModeChanged(boolean on, Configuration config) { onPictureInPictureModeChanged(on); }
+    public void onPictureInPictureModeChanged(boolean on) {}
+    public void onTopResumedActivityChanged(boolean on) {}
+    public void onEnterAnimationComplete() {}
+    public void onActivityReenter(int resultCode, Intent data) {}
+    public void onAttachFragment(Fragment fragment) {}
+    protected void onTitleChanged(CharSequence title, int color) {}
+    public void onPanelClosed(int featureId, Menu menu) {}
+    public boolean onMenuOpened(int featureId, Menu menu) { return true; }
+    public boolean onMenuItemSelected(int featureId, MenuItem item) { return onOptionsItemSelected(item); }
+    public View onCreateView(String name, Context context, android.util.AttributeSet attrs) { return null; }
+    public View onCreateView(View parent, String name, Context context, android.util.AttributeSet attrs) { return onCreateView(name, context, attrs); }
+    public boolean onSearchRequested() { return false; }
+    public void startSearch(String query, boolean select, Bundle data, boolean global) {}
+    public boolean onNavigateUp() {
+        finish();
+        return true;
+    }
+    public Intent getParentActivityIntent() { return null; }
+    public boolean navigateUpTo(Intent intent) {
+        finish();
+        return true;
+    }
+    public boolean shouldUpRecreateTask(Intent intent) { return false; }
+    public boolean onGenericMotionEvent(MotionEvent event) { return false; }
+    public boolean dispatchGenericMotionEvent(MotionEvent event) { return false; }
+    public Object getLastNonConfigurationInstance() { return null; }
+    public Object onRetainNonConfigurationInstance() { return null; }
+    public void finishAfterTransition() { finish(); }
+    public void finishFromChild(Activity child) { finish(); }
+    public void reportFullyDrawn() {}
+    public void postponeEnterTransition() {}
+    public void startPostponedEnterTransition() {}
+    public void setFinishOnTouchOutside(boolean on) {}
+    public void setShowWhenLocked(boolean on) {}
+    public void setTurnScreenOn(boolean on) {}
+    public void setInheritShowWhenLocked(boolean on) {}
+    public void setVisible(boolean visible) { getWindow().getDecorView().setVisibility(visible ? View.VISIBLE : View.INVISIBLE); }
+    public final void setDefaultKeyMode(int mode) {}
+    public void setTaskDescription(ActivityManager.TaskDescription description) {}
+    public final void setProgress(int progress) {}
+    public final void setProgressBarVisibility(boolean visible) {}
+    public final void setProgressBarIndeterminateVisibility(boolean visible) {}
+    public void overridePendingTransition(int a, int b, int background) {}
+    public void startLockTask() {}
+    public void stopLockTask() {}
+    public boolean releaseInstance() { return false; }
+    public void closeContextMenu() {}
+    public PendingIntent createPendingResult(int requestCode, Intent data, int flags) { return PendingIntent.getActivity(this, requestCode, data, flags); }
+    @Deprecated
+    public void startManagingCursor(Cursor c) {}
+    @Deprecated
+    public void stopManagingCursor(Cursor c) {}
+    @Override public void startActivities(Intent[] intents) { for (Intent one : intents) startActivity(one); }
+    public void startIntentSenderForResult(android.content.IntentSender sender, int requestCode, Intent fill, int mask, int values, int extra) throws android.content.IntentSender.SendIntentException { sender.sendIntent(this, 0, fill, null, null); }
+    public void startIntentSenderForResult(android.content.IntentSender sender, int requestCode, Intent fill, int mask, int values, int extra, Bundle options) throws android.content.IntentSender.SendIntentException { sender.sendIntent(this, 0, fill, null, null); }
+    public void registerActivityLifecycleCallbacks(Application.ActivityLifecycleCallbacks one) {
+        mApplication.registerActivityLifecycleCallbacks(new OneActivity(this, one));
+    }
+    public void unregisterActivityLifecycleCallbacks(Application.ActivityLifecycleCallbacks one) { mApplication.unregisterActivityLifecycleCallbacks(new OneActivity(this, one)); }
+
+    /** Callbacks of one activity only. */
+    private static final class OneActivity implements Application.ActivityLifecycleCallbacks {
+        private final Activity of;
+        private final Application.ActivityLifecycleCallbacks to;
+
+        OneActivity(Activity of, Application.ActivityLifecycleCallbacks to) {
+            this.of = of;
+            this.to = to;
+        }
+        @Override public boolean equals(Object o) { return o instanceof OneActivity && ((OneActivity) o).of == of && ((OneActivity) o).to == to; }
+        @Override public int hashCode() { return to.hashCode(); }
+        @Override public void onActivityCreated(Activity a, Bundle state) { if (a == of) to.onActivityCreated(a, state); }
+        @Override public void onActivityStarted(Activity a) { if (a == of) to.onActivityStarted(a); }
+        @Override public void onActivityResumed(Activity a) { if (a == of) to.onActivityResumed(a); }
+        @Override public void onActivityPaused(Activity a) { if (a == of) to.onActivityPaused(a); }
+        @Override public void onActivityStopped(Activity a) { if (a == of) to.onActivityStopped(a); }
+        @Override public void onActivitySaveInstanceState(Activity a, Bundle state) { if (a == of) to.onActivitySaveInstanceState(a, state); }
+        @Override public void onActivityDestroyed(Activity a) { if (a == of) to.onActivityDestroyed(a); }
     }
 }

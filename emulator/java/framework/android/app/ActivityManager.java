@@ -158,4 +158,27 @@ public class ActivityManager {
     }
 
     public android.content.pm.ConfigurationInfo getDeviceConfigurationInfo() { return standin.Canary.give("activity_manager.get_device_configuration_info", "hw_fp", "android.app.ActivityManager", "getDeviceConfigurationInfo", android.content.pm.ConfigurationInfo.class); }
+    public static class TaskDescription {
+        public TaskDescription() {}
+        public TaskDescription(String label) {}
+        public TaskDescription(String label, android.graphics.Bitmap icon) {}
+        public TaskDescription(String label, android.graphics.Bitmap icon, int colorPrimary) {}
+    }
+
+    public int getLargeMemoryClass() { return 512; }
+    public boolean clearApplicationUserData() { return false; }
+    public static boolean isUserAMonkey() { return false; }
+    public static boolean isRunningInTestHarness() { return false; }
+    public boolean isBackgroundRestricted() { return false; }
+    public boolean isInLockTaskMode() { return false; }
+    public int getLockTaskModeState() { return 0; }
+    public int getLauncherLargeIconSize() { return 198; }
+    public int getLauncherLargeIconDensity() { return 480; }
+    public android.os.Debug.MemoryInfo[] getProcessMemoryInfo(int[] pids) {
+        android.os.Debug.MemoryInfo[] all = new android.os.Debug.MemoryInfo[pids.length];
+        for (int i = 0; i < all.length; i++) android.os.Debug.getMemoryInfo(all[i] = new android.os.Debug.MemoryInfo());
+        return all;
+    }
+    public void moveTaskToFront(int taskId, int flags) {}
+    public void setProcessStateSummary(byte[] state) {}
 }

@@ -123,4 +123,28 @@ public class Fragment implements ComponentCallbacks2, View.OnCreateContextMenuLi
     public void startActivityForResult(Intent intent, int requestCode) { attached().standinStart(this, intent, requestCode); }
     public final void requestPermissions(String[] permissions, int requestCode) { attached().standinAsk(this, permissions, requestCode); }
     public boolean shouldShowRequestPermissionRationale(String permission) { return attached().shouldShowRequestPermissionRationale(permission); }
+    private LoaderManager mLoaders;
+    private boolean mRetain;
+    private boolean mHint = true;
+
+    public LoaderManager getLoaderManager() {
+        if (mLoaders == null) mLoaders = new LoaderManager();
+        return mLoaders;
+    }
+    public void setRetainInstance(boolean retain) { mRetain = retain; }
+    public final boolean getRetainInstance() { return mRetain; }
+    public void setUserVisibleHint(boolean visible) { mHint = visible; }
+    public boolean getUserVisibleHint() { return mHint; }
+    public final Object getHost() { return getActivity(); }
+    public final boolean isStateSaved() { return false; }
+    public void onAttachFragment(Fragment child) {}
+    public void onDestroyOptionsMenu() {}
+    public void onOptionsMenuClosed(Menu menu) {}
+    public void onInflate(Context context, android.util.AttributeSet attrs, Bundle state) {}
+    public void onMultiWindowModeChanged(boolean on) {}
+    public void onPictureInPictureModeChanged(boolean on) {}
+    public android.animation.Animator onCreateAnimator(int transit, boolean enter, int nextAnim) { return null; }
+    public void unregisterForContextMenu(View view) { view.setOnCreateContextMenuListener(null); }
+    public void postponeEnterTransition() {}
+    public void startPostponedEnterTransition() {}
 }

@@ -46,6 +46,22 @@ final class SystemServiceRegistry {
         add(Context.BATTERY_SERVICE, "android.os.BatteryManager");
         add(Context.ACCESSIBILITY_SERVICE, "android.view.accessibility.AccessibilityManager");
         add(Context.USER_SERVICE, "android.os.UserManager");
+        add(Context.DOWNLOAD_SERVICE, "android.app.DownloadManager");
+        add(Context.WALLPAPER_SERVICE, "android.app.WallpaperManager");
+        add(Context.UI_MODE_SERVICE, "android.app.UiModeManager");
+        add(Context.SEARCH_SERVICE, "android.app.SearchManager");
+        add(Context.SHORTCUT_SERVICE, "android.content.pm.ShortcutManager");
+        add(Context.LAUNCHER_APPS_SERVICE, "android.content.pm.LauncherApps");
+        add(Context.STORAGE_SERVICE, "android.os.storage.StorageManager");
+        add(Context.VIBRATOR_MANAGER_SERVICE, "android.os.VibratorManager");
+        add(Context.TELECOM_SERVICE, "android.telecom.TelecomManager");
+        add(Context.DEVICE_POLICY_SERVICE, "android.app.admin.DevicePolicyManager");
+        add(Context.APPWIDGET_SERVICE, "android.appwidget.AppWidgetManager");
+        add(Context.BIOMETRIC_SERVICE, "android.hardware.biometrics.BiometricManager");
+        add(Context.COMPANION_DEVICE_SERVICE, "android.companion.CompanionDeviceManager");
+        add(Context.CREDENTIAL_SERVICE, "android.credentials.CredentialManager");
+        add(Context.STORAGE_STATS_SERVICE, "android.app.usage.StorageStatsManager");
+        add(Context.NETWORK_STATS_SERVICE, "android.app.usage.NetworkStatsManager");
     }
 
     private SystemServiceRegistry() {}

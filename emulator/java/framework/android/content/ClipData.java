@@ -34,6 +34,33 @@ public class ClipData implements Parcelable {
         return new ClipData(label, new String[] {ClipDescription.MIMETYPE_TEXT_PLAIN}, new Item(text));
     }
 
+    public static ClipData newHtmlText(CharSequence label, CharSequence text, String html) {
+        return new ClipData(label, new String[] {ClipDescription.MIMETYPE_TEXT_HTML}, new Item(text, html, null, null));
+    }
+
+    public static ClipData newIntent(CharSequence label, Intent intent) {
+        return new ClipData(label, new String[] {ClipDescription.MIMETYPE_TEXT_INTENT}, new Item(intent));
+    }
+
+    public static ClipData newUri(ContentResolver resolver, CharSequence label, Uri uri) {
+        String type = "content".equals(uri.getScheme()) ? resolver.getType(uri) : null;
+        String[] list = {ClipDescription.MIMETYPE_TEXT_URILIST};
+        return new ClipData(label, type == null ? list : new String[] {type, list[0]}, new Item(uri));
+    }
+
+    public static ClipData newRawUri(CharSequence label, Uri uri) {
+        return new ClipData(label, new String[] {ClipDescription.MIMETYPE_TEXT_URILIST}, new Item(uri));
+    }
+
+    public ClipData(ClipData other) {
+        description = other.description;
+        items.addAll(other.items);
+    }
+
+    public void addItem(ContentResolver resolver, Item item) {
+        addItem(item);
+    }
+
     public ClipDescription getDescription() {
         return description;
     }
@@ -54,6 +81,36 @@ public class ClipData implements Parcelable {
         private final CharSequence text;
         private final Intent intent;
         private final Uri uri;
+        private String html;
+
+        public Item(CharSequence text, String html) {
+            this(text, html, null, null);
+        }
+
+        public Item(Intent intent) {
+            this(null, intent, null);
+        }
+
+        public Item(Uri uri) {
+            this(null, null, uri);
+        }
+
+        public Item(CharSequence text, String html, Intent intent, Uri uri) {
+            this(text, intent, uri);
+            this.html = html;
+        }
+
+        public String getHtmlText() {
+            return html;
+        }
+
+        public CharSequence coerceToStyledText(Context context) {
+            return coerceToText(context);
+        }
+
+        public String coerceToHtmlText(Context context) {
+            return html != null ? html : android.text.TextUtils.htmlEncode(String.valueOf(coerceToText(context)));
+        }
 
         public Item(CharSequence text) {
             this(text, null, null);
@@ -78,7 +135,7 @@ public class ClipData implements Parcelable {
         }
 
         public CharSequence coerceToText(Context context) {
-            return text != null ? text : uri != null ? uri.toString() : "";
+            return text != null ? text : uri != null ? uri.toString() : intent != null ? intent.toUri(Intent.URI_INTENT_SCHEME) : "";
         }
     }
 

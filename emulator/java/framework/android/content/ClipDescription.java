@@ -2,6 +2,9 @@ package android.content;
 
 public class ClipDescription {
     public static final String MIMETYPE_TEXT_PLAIN = "text/plain";
+    public static final String MIMETYPE_TEXT_HTML = "text/html";
+    public static final String MIMETYPE_TEXT_URILIST = "text/uri-list";
+    public static final String MIMETYPE_TEXT_INTENT = "text/vnd.android.intent";
     private final CharSequence label;
     private final String[] types;
 

@@ -89,4 +89,35 @@ public abstract class ContentProvider implements ComponentCallbacks2 {
     @Override public void onConfigurationChanged(Configuration c) {}
     @Override public void onLowMemory() {}
     @Override public void onTrimMemory(int level) {}
+    public final Context requireContext() {
+        if (mContext == null) throw new IllegalStateException("Cannot find context from the provider.");
+        return mContext;
+    }
+    public final String getWritePermission() { return null; }
+    protected final void setReadPermission(String permission) { mReadPermission = permission; }
+    protected final void setWritePermission(String permission) {}
+    public String getCallingAttributionTag() { return null; }
+    public boolean refresh(Uri uri, Bundle extras, CancellationSignal signal) { return false; }
+    public Uri canonicalize(Uri url) { return null; }
+    public Uri uncanonicalize(Uri url) { return url; }
+    public String[] getStreamTypes(Uri uri, String filter) { return null; }
+    protected boolean isTemporary() { return false; }
+    public ContentProviderResult[] applyBatch(String authority, java.util.ArrayList<ContentProviderOperation> operations) throws OperationApplicationException { return applyBatch(operations); }
+    public ContentProviderResult[] applyBatch(java.util.ArrayList<ContentProviderOperation> operations) throws OperationApplicationException {
+        ContentProviderResult[] done = new ContentProviderResult[operations.size()];
+        for (int i = 0; i < done.length; i++) done[i] = operations.get(i).standinApply(mContext.getContentResolver(), done, i);
+        return done;
+    }
+    public ParcelFileDescriptor openFile(Uri uri, String mode, CancellationSignal signal) throws FileNotFoundException { return openFile(uri, mode); }
+    public AssetFileDescriptor openAssetFile(Uri uri, String mode) throws FileNotFoundException {
+        ParcelFileDescriptor file = openFile(uri, mode);
+        return file == null ? null : new AssetFileDescriptor(file, 0, -1);
+    }
+    public AssetFileDescriptor openAssetFile(Uri uri, String mode, CancellationSignal signal) throws FileNotFoundException { return openAssetFile(uri, mode); }
+    protected final ParcelFileDescriptor openFileHelper(Uri uri, String mode) throws FileNotFoundException {
+        try (Cursor row = query(uri, new String[] {"_data"}, null, null, null)) {
+            if (row == null || !row.moveToFirst()) throw new FileNotFoundException("No entry for " + uri);
+            return ParcelFileDescriptor.open(new File(row.getString(0)), ParcelFileDescriptor.parseMode(mode));
+        }
+    }
 }

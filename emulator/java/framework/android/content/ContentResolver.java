@@ -275,8 +275,42 @@ public abstract class ContentResolver {
 
     public static android.content.SyncInfo getCurrentSync() { return standin.Canary.give("content_resolver.get_current_sync", "accounts", "android.content.ContentResolver", "getCurrentSync", android.content.SyncInfo.class, "android.permission.READ_SYNC_STATS"); }
     public static java.util.List getCurrentSyncs() { return standin.Canary.give("content_resolver.get_current_syncs", "accounts", "android.content.ContentResolver", "getCurrentSyncs", java.util.List.class, "android.permission.READ_SYNC_STATS"); }
-    public android.content.ContentProviderResult[] applyBatch(java.lang.String a0, java.util.ArrayList a1) { return standin.Canary.give("content_resolver.apply_batch", "content_uri", "android.content.ContentResolver", "applyBatch", android.content.ContentProviderResult[].class); }
     public android.graphics.Bitmap loadThumbnail(android.net.Uri a0, android.util.Size a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.load_thumbnail", "media", "android.content.ContentResolver", "loadThumbnail", android.graphics.Bitmap.class); }
     public android.content.res.AssetFileDescriptor openAssetFile(android.net.Uri a0, java.lang.String a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.open_asset_file", "media", "android.content.ContentResolver", "openAssetFile", android.content.res.AssetFileDescriptor.class); }
     public android.os.ParcelFileDescriptor openFile(android.net.Uri a0, java.lang.String a1, android.os.CancellationSignal a2) { return standin.Canary.give("content_resolver.open_file", "media", "android.content.ContentResolver", "openFile", android.os.ParcelFileDescriptor.class); }
+    public static class MimeTypeInfo {
+        private final String type;
+
+        MimeTypeInfo(String type) { this.type = type; }
+        public CharSequence getLabel() { return type; }
+        public CharSequence getContentDescription() { return type; }
+    }
+
+    public final MimeTypeInfo getTypeInfo(String mimeType) { return new MimeTypeInfo(mimeType); }
+    public String[] getStreamTypes(Uri url, String filter) { return null; }
+    public final Uri canonicalize(Uri url) { return null; }
+    public final Uri uncanonicalize(Uri url) { return url; }
+    public final boolean refresh(Uri url, Bundle extras, CancellationSignal signal) { return false; }
+    public final OutputStream openOutputStream(Uri uri, String mode) throws FileNotFoundException { return new ParcelFileDescriptor.AutoCloseOutputStream(openFileDescriptor(uri, mode)); }
+    public void releasePersistableUriPermission(Uri uri, int modeFlags) {}
+    public List<UriPermission> getPersistedUriPermissions() { return new ArrayList<>(); }
+    public List<UriPermission> getOutgoingPersistedUriPermissions() { return new ArrayList<>(); }
+    public static boolean getMasterSyncAutomatically() { return true; }
+    public static boolean getSyncAutomatically(android.accounts.Account account, String authority) { return false; }
+    public static void setSyncAutomatically(android.accounts.Account account, String authority, boolean sync) {}
+    public static int getIsSyncable(android.accounts.Account account, String authority) { return -1; }
+    public static void setIsSyncable(android.accounts.Account account, String authority, int syncable) {}
+    public static void requestSync(android.accounts.Account account, String authority, Bundle extras) {}
+    public static void cancelSync(android.accounts.Account account, String authority) {}
+    public static boolean isSyncActive(android.accounts.Account account, String authority) { return false; }
+    public static boolean isSyncPending(android.accounts.Account account, String authority) { return false; }
+    public static void addPeriodicSync(android.accounts.Account account, String authority, Bundle extras, long seconds) {}
+    public static void removePeriodicSync(android.accounts.Account account, String authority, Bundle extras) {}
+
+    /** One after the other; a back reference is the number or row of an earlier result. */
+    public ContentProviderResult[] applyBatch(String authority, ArrayList<ContentProviderOperation> operations) throws RemoteException, OperationApplicationException {
+        ContentProviderResult[] done = new ContentProviderResult[operations.size()];
+        for (int i = 0; i < done.length; i++) done[i] = operations.get(i).standinApply(this, done, i);
+        return standin.Read.give("content_uri", "android.content.ContentResolver", "applyBatch", done);
+    }
 }

@@ -222,4 +222,107 @@ public class Intent implements Parcelable, Cloneable {
         if (mExtras != null) b.append(" (has extras)");
         return b.append(" }").toString();
     }
+    public static Intent createChooser(Intent target, CharSequence title, android.content.IntentSender sender) { return createChooser(target, title); }
+    public static Intent makeMainSelectorActivity(String action, String category) { return new Intent(ACTION_MAIN).addCategory(CATEGORY_LAUNCHER).setSelector(new Intent(action).addCategory(category)); }
+    public static Intent makeRestartActivityTask(ComponentName main) { return makeMainActivity(main).addFlags(FLAG_ACTIVITY_NEW_TASK | 0x8000); }
+    public static String normalizeMimeType(String type) { return type == null ? null : type.trim().toLowerCase(java.util.Locale.ROOT).split(";", 2)[0].trim(); }
+    public Intent setTypeAndNormalize(String type) { return setType(normalizeMimeType(type)); }
+    public Intent setDataAndNormalize(Uri data) { return setData(data.normalizeScheme()); }
+    public Intent setDataAndTypeAndNormalize(Uri data, String type) { return setDataAndType(data.normalizeScheme(), normalizeMimeType(type)); }
+    public Intent getSelector() { return mSelector; }
+    public String getIdentifier() { return mIdentifier; }
+    public Intent setIdentifier(String identifier) { mIdentifier = identifier; return this; }
+    private String mIdentifier;
+    public android.graphics.Rect getSourceBounds() { return mBounds; }
+    public void setSourceBounds(android.graphics.Rect bounds) { mBounds = bounds; }
+    private android.graphics.Rect mBounds;
+    public void setExtrasClassLoader(ClassLoader loader) {}
+    public boolean hasFileDescriptors() { return false; }
+    public String resolveType(Context context) { return resolveType(context.getContentResolver()); }
+    public String resolveType(ContentResolver resolver) { return mType != null || mData == null || !"content".equals(mData.getScheme()) ? mType : resolver.getType(mData); }
+    public String resolveTypeIfNeeded(ContentResolver resolver) { return mComponent != null ? mType : resolveType(resolver); }
+    public android.content.pm.ActivityInfo resolveActivityInfo(android.content.pm.PackageManager pm, int flags) {
+        android.content.pm.ResolveInfo info = pm.resolveActivity(this, flags);
+        return info == null ? null : info.activityInfo;
+    }
+    public int filterHashCode() { return java.util.Objects.hash(mAction, mData, mPackage, mComponent); }
+    public Intent cloneFilter() {
+        Intent copy = new Intent(this);
+        copy.mExtras = null;
+        return copy;
+    }
+    public <T> T[] getParcelableArrayExtra(String n, Class<T> c) {
+        Parcelable[] found = getParcelableArrayExtra(n);
+        if (found == null) return null;
+        @SuppressWarnings("unchecked") T[] copy = (T[]) java.lang.reflect.Array.newInstance(c, found.length);
+        System.arraycopy(found, 0, copy, 0, found.length);
+        return copy;
+    }
+    @SuppressWarnings("unchecked")
+    public <T> ArrayList<T> getParcelableArrayListExtra(String n, Class<? extends T> c) { return mExtras == null ? null : (ArrayList<T>) (ArrayList<?>) mExtras.getParcelableArrayList(n); }
+    public int fillIn(Intent other, int flags) {
+        if (mAction == null) mAction = other.mAction;
+        if (mData == null && mType == null) {
+            mData = other.mData;
+            mType = other.mType;
+        }
+        if (mPackage == null) mPackage = other.mPackage;
+        if (other.mExtras != null) {
+            Bundle all = new Bundle(other.mExtras);
+            all.putAll(extras());
+            mExtras = all;
+        }
+        return 0;
+    }
+    @Deprecated
+    public String toURI() { return toUri(0); }
+    /** Without extras of types other than String, int, long and boolean, as on a phone. */
+    public String toUri(int flags) {
+        StringBuilder out = new StringBuilder();
+        if (mData != null) out.append((flags & URI_INTENT_SCHEME) == 0 ? mData.toString() : "intent:" + mData.getSchemeSpecificPart());
+        else if ((flags & URI_INTENT_SCHEME) != 0) out.append("intent:");
+        out.append("#Intent;");
+        if (mData != null && (flags & URI_INTENT_SCHEME) != 0) out.append("scheme=").append(mData.getScheme()).append(';');
+        if (mAction != null) out.append("action=").append(Uri.encode(mAction)).append(';');
+        if (mCategories != null) for (String one : mCategories) out.append("category=").append(Uri.encode(one)).append(';');
+        if (mType != null) out.append("type=").append(Uri.encode(mType, "/")).append(';');
+        if (mFlags != 0) out.append("launchFlags=0x").append(Integer.toHexString(mFlags)).append(';');
+        if (mPackage != null) out.append("package=").append(Uri.encode(mPackage)).append(';');
+        if (mComponent != null) out.append("component=").append(Uri.encode(mComponent.flattenToShortString(), "/")).append(';');
+        if (mExtras != null) for (String key : mExtras.keySet()) {
+            Object v = mExtras.get(key);
+            String kind = v instanceof String ? "S" : v instanceof Integer ? "i" : v instanceof Long ? "l" : v instanceof Boolean ? "B" : null;
+            if (kind != null) out.append(kind).append('.').append(Uri.encode(key)).append('=').append(Uri.encode(v.toString())).append(';');
+        }
+        return out.append("end").toString();
+    }
+    @Deprecated
+    public static Intent getIntent(String uri) throws java.net.URISyntaxException { return parseUri(uri, 0); }
+    public static Intent parseUri(String uri, int flags) throws java.net.URISyntaxException {
+        int at = uri.lastIndexOf("#Intent;");
+        boolean own = uri.startsWith("intent:");
+        if (at < 0) return new Intent(ACTION_VIEW, Uri.parse(uri));
+        Intent made = new Intent(ACTION_VIEW);
+        String scheme = null;
+        for (String part : uri.substring(at + 8).split(";")) {
+            String[] pair = part.split("=", 2);
+            if (pair.length < 2) continue;
+            String value = Uri.decode(pair[1]);
+            if (pair[0].equals("action")) made.mAction = value;
+            else if (pair[0].equals("category")) made.addCategory(value);
+            else if (pair[0].equals("type")) made.mType = value;
+            else if (pair[0].equals("launchFlags")) made.mFlags = Integer.decode(value);
+            else if (pair[0].equals("package")) made.mPackage = value;
+            else if (pair[0].equals("component")) made.mComponent = ComponentName.unflattenFromString(value);
+            else if (pair[0].equals("scheme")) scheme = value;
+            else if (pair[0].startsWith("S.")) made.putExtra(Uri.decode(pair[0].substring(2)), value);
+            else if (pair[0].startsWith("i.")) made.putExtra(Uri.decode(pair[0].substring(2)), Integer.parseInt(value));
+            else if (pair[0].startsWith("l.")) made.putExtra(Uri.decode(pair[0].substring(2)), Long.parseLong(value));
+            else if (pair[0].startsWith("B.")) made.putExtra(Uri.decode(pair[0].substring(2)), Boolean.parseBoolean(value));
+        }
+        String data = own ? uri.substring(7, at) : uri.substring(0, at);
+        if (own && scheme != null) data = scheme + ":" + data;
+        if (!data.isEmpty()) made.mData = Uri.parse(data);
+        return made;
+    }
 }

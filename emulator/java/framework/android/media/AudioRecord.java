@@ -17,10 +17,12 @@ public class AudioRecord {
     private static final String MIC = "android.permission.RECORD_AUDIO";
     private final int source;
     private final boolean allowed;
+    private final int rate;
     private volatile boolean recording;
 
     public AudioRecord(int audioSource, int sampleRateInHz, int channelConfig, int audioFormat, int bufferSizeInBytes) {
         source = audioSource;
+        rate = Math.max(1, sampleRateInHz);
         allowed = Device.hasPermission(MIC);
         if (!allowed) Device.truth("mic", CLS, "$init", "denied");
     }
@@ -62,6 +64,17 @@ public class AudioRecord {
         return read(audioData, offsetInShorts, sizeInShorts, READ_BLOCKING);
     }
 
+    /** Takes the time that the samples take. */
+    private int read(int size, int samples, int readMode) {
+        if (readMode == READ_BLOCKING) android.os.SystemClock.sleep(Math.min(100, 1000L * samples / rate));
+        return size;
+    }
+
+    public int getAudioSessionId() { return 1; }
+    public int getSampleRate() { return rate; }
+    public int getChannelCount() { return 1; }
+    public int getAudioFormat() { return AudioFormat.ENCODING_PCM_16BIT; }
+
     public void stop() {
         recording = false;
         Device.note("mic", "action", "stop");
@@ -73,9 +86,15 @@ public class AudioRecord {
 
     public static class Builder {
         private int source = MediaRecorder.AudioSource.MIC;
+        private AudioFormat format = new AudioFormat.Builder().build();
 
         public Builder setAudioSource(int source) {
             this.source = source;
+            return this;
+        }
+
+        public Builder setAudioFormat(AudioFormat format) {
+            this.format = format;
             return this;
         }
 
@@ -88,26 +107,26 @@ public class AudioRecord {
                 Device.truth("mic", CLS + "$Builder", "build", "denied");
                 throw new UnsupportedOperationException("Cannot create AudioRecord");
             }
-            return new AudioRecord(source, 44100, AudioFormat.CHANNEL_IN_MONO, AudioFormat.ENCODING_PCM_16BIT, 1280);
+            return new AudioRecord(source, format.getSampleRate(), format.getChannelMask(), format.getEncoding(), 1280);
         }
     }
 
     public int read(byte[] audioData, int offsetInBytes, int sizeInBytes, int readMode) {
         if (!recording) return ERROR_INVALID_OPERATION;
         Arrays.fill(audioData, offsetInBytes, offsetInBytes + sizeInBytes, (byte) 0);
-        return sizeInBytes;
+        return read(sizeInBytes, sizeInBytes / 2, readMode);
     }
 
     public int read(short[] audioData, int offsetInShorts, int sizeInShorts, int readMode) {
         if (!recording) return ERROR_INVALID_OPERATION;
         Arrays.fill(audioData, offsetInShorts, offsetInShorts + sizeInShorts, (short) 0);
-        return sizeInShorts;
+        return read(sizeInShorts, sizeInShorts, readMode);
     }
 
     public int read(float[] audioData, int offsetInFloats, int sizeInFloats, int readMode) {
         if (!recording) return ERROR_INVALID_OPERATION;
         Arrays.fill(audioData, offsetInFloats, offsetInFloats + sizeInFloats, 0f);
-        return sizeInFloats;
+        return read(sizeInFloats, sizeInFloats, readMode);
     }
 
     public int read(ByteBuffer audioBuffer, int sizeInBytes) {

@@ -190,7 +190,8 @@ public class View {
     public void addOnAttachStateChangeListener(OnAttachStateChangeListener l) { mAttachListeners.add(l); }
     public void removeOnAttachStateChangeListener(OnAttachStateChangeListener l) { mAttachListeners.remove(l); }
     public void addOnLayoutChangeListener(OnLayoutChangeListener l) {
-        getViewTreeObserver().addOnGlobalLayoutListener(() -> l.onLayoutChange(this, 0, 0, getWidth(), getHeight(), 0, 0, 0, 0));
+        mLayoutListeners.add(l);
+        getViewTreeObserver().addOnGlobalLayoutListener(() -> { if (mLayoutListeners.contains(l)) l.onLayoutChange(this, 0, 0, getWidth(), getHeight(), 0, 0, 0, 0); });
     }
     public void createContextMenu(ContextMenu menu) {
         if (mOnCreateContextMenuListener != null) mOnCreateContextMenuListener.onCreateContextMenu(menu, this, getContextMenuInfo());
@@ -218,7 +219,8 @@ public class View {
         return mOnLongClickListener != null && mOnLongClickListener.onLongClick(this) || showContextMenu();
     }
     public boolean dispatchKeyEvent(KeyEvent event) {
-        return mEnabled && mOnKeyListener != null && mOnKeyListener.onKey(this, event.getKeyCode(), event);
+        if (mEnabled && mOnKeyListener != null && mOnKeyListener.onKey(this, event.getKeyCode(), event)) return true;
+        return event.getAction() == KeyEvent.ACTION_DOWN ? onKeyDown(event.getKeyCode(), event) : onKeyUp(event.getKeyCode(), event);
     }
     public boolean dispatchTouchEvent(MotionEvent event) {
         if (mEnabled && mOnTouchListener != null && mOnTouchListener.onTouch(this, event)) return true;
@@ -433,4 +435,184 @@ public class View {
     public String toString() {
         return getClass().getName() + "{" + Integer.toHexString(System.identityHashCode(this)) + "}";
     }
+    // what classes of an app's own override or ask for, and nothing draws or scrolls by itself
+
+    public interface OnDragListener { boolean onDrag(View v, DragEvent event); }
+    public interface OnHoverListener { boolean onHover(View v, MotionEvent event); }
+    public interface OnGenericMotionListener { boolean onGenericMotion(View v, MotionEvent event); }
+    public interface OnContextClickListener { boolean onContextClick(View v); }
+
+    public static class BaseSavedState extends AbsSavedState {
+        public BaseSavedState(android.os.Parcel source) { super(source); }
+        public BaseSavedState(android.os.Parcelable superState) { super(superState); }
+    }
+
+    public static class DragShadowBuilder {
+        private final View view;
+
+        public DragShadowBuilder() { this(null); }
+        public DragShadowBuilder(View view) { this.view = view; }
+        public final View getView() { return view; }
+        public void onProvideShadowMetrics(android.graphics.Point size, android.graphics.Point touch) {}
+        public void onDrawShadow(android.graphics.Canvas canvas) {}
+    }
+
+    public void setOnDragListener(OnDragListener l) {}
+    public void setOnHoverListener(OnHoverListener l) {}
+    public void setOnGenericMotionListener(OnGenericMotionListener l) {}
+    public void setOnContextClickListener(OnContextClickListener l) {}
+    @Deprecated
+    public final boolean startDrag(android.content.ClipData data, DragShadowBuilder shadow, Object local, int flags) { return false; }
+    public final boolean startDragAndDrop(android.content.ClipData data, DragShadowBuilder shadow, Object local, int flags) { return false; }
+    public boolean onDragEvent(DragEvent event) { return false; }
+    public boolean onKeyDown(int keyCode, KeyEvent event) { return false; }
+    public boolean onKeyUp(int keyCode, KeyEvent event) { return false; }
+    public boolean onKeyLongPress(int keyCode, KeyEvent event) { return false; }
+    public boolean onKeyPreIme(int keyCode, KeyEvent event) { return false; }
+    public boolean onGenericMotionEvent(MotionEvent event) { return false; }
+    public boolean onHoverEvent(MotionEvent event) { return false; }
+    public boolean onCheckIsTextEditor() { return false; }
+    public android.view.inputmethod.InputConnection onCreateInputConnection(android.view.inputmethod.EditorInfo info) { return null; }
+    protected android.os.Parcelable onSaveInstanceState() { return BaseSavedState.EMPTY_STATE; }
+    protected void onRestoreInstanceState(android.os.Parcelable state) {}
+    public void saveHierarchyState(android.util.SparseArray<android.os.Parcelable> container) {
+        android.os.Parcelable state = getId() == NO_ID ? null : onSaveInstanceState();
+        if (state != null) container.put(getId(), state);
+    }
+    public void restoreHierarchyState(android.util.SparseArray<android.os.Parcelable> container) {
+        android.os.Parcelable state = getId() == NO_ID ? null : container.get(getId());
+        if (state != null) onRestoreInstanceState(state);
+    }
+    protected void onConfigurationChanged(android.content.res.Configuration newConfig) {}
+    protected void onWindowVisibilityChanged(int visibility) {}
+    public void onVisibilityAggregated(boolean isVisible) {}
+    protected void onScrollChanged(int l, int t, int oldl, int oldt) {}
+    protected void onOverScrolled(int scrollX, int scrollY, boolean clampedX, boolean clampedY) {}
+    public void onRtlPropertiesChanged(int layoutDirection) {}
+    public void onDrawForeground(android.graphics.Canvas canvas) {}
+    protected void dispatchDraw(android.graphics.Canvas canvas) {}
+    protected void drawableStateChanged() {}
+    public void drawableHotspotChanged(float x, float y) {}
+    protected int[] onCreateDrawableState(int extraSpace) { return new int[extraSpace]; }
+    protected static int[] mergeDrawableStates(int[] baseState, int[] additionalState) {
+        int at = baseState.length - 1;
+        while (at >= 0 && baseState[at] == 0) at--;
+        System.arraycopy(additionalState, 0, baseState, at + 1, additionalState.length);
+        return baseState;
+    }
+    public final int[] getDrawableState() { return onCreateDrawableState(0); }
+    public void refreshDrawableState() { drawableStateChanged(); }
+    public void jumpDrawablesToCurrentState() {}
+    protected boolean verifyDrawable(Drawable who) { return false; }
+    public void computeScroll() {}
+    protected int computeVerticalScrollRange() { return getHeight(); }
+    protected int computeVerticalScrollOffset() { return getScrollY(); }
+    protected int computeVerticalScrollExtent() { return getHeight(); }
+    protected int computeHorizontalScrollRange() { return getWidth(); }
+    protected int computeHorizontalScrollOffset() { return getScrollX(); }
+    protected int computeHorizontalScrollExtent() { return getWidth(); }
+    public boolean canScrollVertically(int direction) { return false; }
+    public boolean canScrollHorizontally(int direction) { return false; }
+    protected boolean awakenScrollBars() { return false; }
+    protected boolean overScrollBy(int dx, int dy, int x, int y, int rangeX, int rangeY, int maxX, int maxY, boolean touch) { return false; }
+    public float getX() { return getLeft() + getTranslationX(); }
+    public float getY() { return getTop() + getTranslationY(); }
+    public float getZ() { return getElevation() + getTranslationZ(); }
+    public android.graphics.Matrix getMatrix() { return new android.graphics.Matrix(); }
+    public int getBaseline() { return -1; }
+    public void offsetLeftAndRight(int offset) {}
+    public void offsetTopAndBottom(int offset) {}
+    public void getHitRect(Rect out) { out.set(getLeft(), getTop(), getRight(), getBottom()); }
+    public void getDrawingRect(Rect out) { out.set(0, 0, getWidth(), getHeight()); }
+    public void getFocusedRect(Rect out) { getDrawingRect(out); }
+    public boolean getGlobalVisibleRect(Rect out, android.graphics.Point offset) { return getGlobalVisibleRect(out); }
+    public void getWindowVisibleDisplayFrame(Rect out) {
+        android.util.DisplayMetrics m = Display.standinMetrics();
+        out.set(0, 0, m.widthPixels, m.heightPixels);
+    }
+    public boolean requestRectangleOnScreen(Rect rectangle) { return false; }
+    public boolean requestRectangleOnScreen(Rect rectangle, boolean immediate) { return false; }
+    public int getWindowVisibility() { return isAttachedToWindow() ? VISIBLE : GONE; }
+    public WindowInsets getRootWindowInsets() { return isAttachedToWindow() ? new WindowInsets() : null; }
+    public WindowInsets onApplyWindowInsets(WindowInsets insets) { return insets; }
+    public WindowInsets dispatchApplyWindowInsets(WindowInsets insets) { return onApplyWindowInsets(insets); }
+    public void requestApplyInsets() {}
+    public void requestFitSystemWindows() {}
+    @Deprecated
+    protected boolean fitSystemWindows(Rect insets) { return false; }
+    public boolean performHapticFeedback(int constant, int flags) { return true; }
+    public void announceForAccessibility(CharSequence text) {}
+    public void sendAccessibilityEvent(int eventType) {}
+    public void setAccessibilityHeading(boolean heading) {}
+    public void setAccessibilityTraversalBefore(int id) {}
+    public void setAccessibilityTraversalAfter(int id) {}
+    public void setScreenReaderFocusable(boolean on) {}
+    public boolean isImportantForAccessibility() { return true; }
+    public boolean isImportantForAutofill() { return true; }
+    public void setAutofillHints(String... hints) {}
+    public String[] getAutofillHints() { return null; }
+    public int getAutofillType() { return 0; }
+    public void setOutlineProvider(ViewOutlineProvider provider) {}
+    public ViewOutlineProvider getOutlineProvider() { return ViewOutlineProvider.BACKGROUND; }
+    public void invalidateOutline() {}
+    public void setOutlineAmbientShadowColor(int color) {}
+    public void setOutlineSpotShadowColor(int color) {}
+    public void setClipBounds(Rect bounds) {}
+    public void invalidate(Rect dirty) {}
+    public void invalidate(int l, int t, int r, int b) {}
+    public void postInvalidate(int l, int t, int r, int b) {}
+    public void postInvalidateOnAnimation() {}
+    public void postOnAnimationDelayed(Runnable action, long delay) { postDelayed(action, delay); }
+    public void forceLayout() { requestLayout(); }
+    public boolean isLayoutRequested() { return false; }
+    public boolean isInLayout() { return false; }
+    public boolean isDirty() { return false; }
+    public boolean isOpaque() { return false; }
+    public boolean isPaddingRelative() { return false; }
+    public boolean hasTransientState() { return false; }
+    public void setHasTransientState(boolean on) {}
+    public boolean hasOverlappingRendering() { return true; }
+    public boolean hasOnLongClickListeners() { return isLongClickable(); }
+    public int getLayerType() { return LAYER_TYPE_NONE; }
+    public void setLayerPaint(android.graphics.Paint paint) {}
+    public void buildLayer() {}
+    public void buildDrawingCache() {}
+    public void buildDrawingCache(boolean autoScale) {}
+    public void destroyDrawingCache() {}
+    public android.graphics.Bitmap getDrawingCache() { return android.graphics.Bitmap.createBitmap(Math.max(1, getWidth()), Math.max(1, getHeight()), android.graphics.Bitmap.Config.ARGB_8888); }
+    public void setDrawingCacheQuality(int quality) {}
+    public void setFadingEdgeLength(int length) {}
+    public void setScrollBarFadeDuration(int ms) {}
+    public void setScrollBarDefaultDelayBeforeFade(int ms) {}
+    public boolean isScrollbarFadingEnabled() { return true; }
+    public void setScrollbarFadingEnabled(boolean on) {}
+    public void setSaveFromParentEnabled(boolean on) {}
+    public void setDuplicateParentStateEnabled(boolean on) {}
+    public void setStateListAnimator(android.animation.StateListAnimator animator) {}
+    public android.animation.StateListAnimator getStateListAnimator() { return null; }
+    public void setTouchDelegate(TouchDelegate delegate) {}
+    public TouchDelegate getTouchDelegate() { return null; }
+    public void setTransitionName(String name) { mTransitionName = name; }
+    public String getTransitionName() { return mTransitionName; }
+    private String mTransitionName;
+    public void setPointerIcon(PointerIcon icon) {}
+    public void cancelLongPress() {}
+    public void cancelPendingInputEvents() {}
+    public View focusSearch(int direction) { return null; }
+    public java.util.ArrayList<View> getFocusables(int direction) { return new java.util.ArrayList<>(); }
+    public java.util.ArrayList<View> getTouchables() { return new java.util.ArrayList<>(); }
+    protected int getSuggestedMinimumWidth() { return getMinimumWidth(); }
+    protected int getSuggestedMinimumHeight() { return getMinimumHeight(); }
+    public static int getDefaultSize(int size, int measureSpec) { return MeasureSpec.getMode(measureSpec) == MeasureSpec.UNSPECIFIED ? size : MeasureSpec.getSize(measureSpec); }
+    public static int resolveSizeAndState(int size, int measureSpec, int childState) { return resolveSize(size, measureSpec); }
+    public static int combineMeasuredStates(int curState, int newState) { return curState | newState; }
+    public final int getMeasuredState() { return 0; }
+    public final int getMeasuredWidthAndState() { return getMeasuredWidth(); }
+    public final int getMeasuredHeightAndState() { return getMeasuredHeight(); }
+    public int getNextFocusForwardId() { return NO_ID; }
+    public void setNextFocusForwardId(int id) {}
+    public void removeOnLayoutChangeListener(OnLayoutChangeListener l) { mLayoutListeners.remove(l); }
+    private final List<OnLayoutChangeListener> mLayoutListeners = new ArrayList<>();
+    public ActionMode startActionMode(ActionMode.Callback callback) { return ActionMode.standinStart(getContext(), callback); }
+    public ActionMode startActionMode(ActionMode.Callback callback, int type) { return startActionMode(callback); }
 }

@@ -54,6 +54,7 @@ public abstract class ViewGroup extends View implements ViewParent, ViewManager 
 
     public ViewGroup(Context context) { super(context); }
     public ViewGroup(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public ViewGroup(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public ViewGroup(Context context, android.util.AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
     public void addView(View child) { addView(child, -1); }
     public void addView(View child, int index) { addView(child, index, child.getLayoutParams()); }

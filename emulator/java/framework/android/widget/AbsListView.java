@@ -49,6 +49,8 @@ public abstract class AbsListView extends AdapterView<ListAdapter> {
 
     public AbsListView(Context context) { super(context); }
     public AbsListView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public AbsListView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public AbsListView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override public ListAdapter getAdapter() { return mAdapter; }
     @Override public void setAdapter(ListAdapter adapter) {

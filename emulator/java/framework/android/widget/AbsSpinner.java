@@ -14,6 +14,8 @@ public abstract class AbsSpinner extends AdapterView<SpinnerAdapter> {
 
     public AbsSpinner(Context context) { super(context); }
     public AbsSpinner(Context context, AttributeSet attrs) { super(context, attrs); }
+    public AbsSpinner(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public AbsSpinner(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override public SpinnerAdapter getAdapter() { return mAdapter; }
     @Override public void setAdapter(SpinnerAdapter adapter) {

@@ -48,6 +48,8 @@ public abstract class AdapterView<T extends Adapter> extends ViewGroup {
 
     public AdapterView(Context context) { super(context); }
     public AdapterView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public AdapterView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public AdapterView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     public abstract T getAdapter();
     public abstract void setAdapter(T adapter);

@@ -30,6 +30,8 @@ public class AutoCompleteTextView extends EditText {
         });
     }
     public AutoCompleteTextView(Context context, AttributeSet attrs) { this(context); }
+    public AutoCompleteTextView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public AutoCompleteTextView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override public CharSequence getAccessibilityClassName() { return "android.widget.EditText"; }
     private void typed() {

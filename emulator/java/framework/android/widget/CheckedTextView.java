@@ -9,6 +9,8 @@ public class CheckedTextView extends TextView implements Checkable {
 
     public CheckedTextView(Context context) { super(context); }
     public CheckedTextView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public CheckedTextView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public CheckedTextView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override public boolean isChecked() { return mChecked; }
     @Override public void toggle() { setChecked(!mChecked); }

@@ -17,6 +17,8 @@ public class Chronometer extends TextView {
         show();
     }
     public Chronometer(Context context, android.util.AttributeSet attrs) { this(context); }
+    public Chronometer(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public Chronometer(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private void show() {
         long seconds = (SystemClock.elapsedRealtime() - mBase) / 1000;

@@ -15,6 +15,8 @@ public abstract class CompoundButton extends Button implements Checkable {
 
     public CompoundButton(Context context) { super(context); }
     public CompoundButton(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public CompoundButton(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public CompoundButton(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     @Override public void toggle() { setChecked(!mChecked); }
     @Override public boolean performClick() {
         toggle();

@@ -17,6 +17,8 @@ public class DatePicker extends LinearLayout {
         updateDate(now.get(Calendar.YEAR), now.get(Calendar.MONTH), now.get(Calendar.DAY_OF_MONTH));
     }
     public DatePicker(Context context, android.util.AttributeSet attrs) { this(context); }
+    public DatePicker(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public DatePicker(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private int number(int field) {
         try {

@@ -14,6 +14,8 @@ public class EditText extends TextView {
         super.setText("", BufferType.EDITABLE);
     }
     public EditText(Context context, android.util.AttributeSet attrs) { this(context); }
+    public EditText(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public EditText(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     @Override public Editable getText() { return (Editable) super.getText(); }
     @Override public void setText(CharSequence text, BufferType type) { super.setText(text, BufferType.EDITABLE); }
     public void setSelection(int index) { Selection.setSelection(getText(), index); }

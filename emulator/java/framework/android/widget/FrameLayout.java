@@ -6,6 +6,7 @@ import android.view.ViewGroup;
 public class FrameLayout extends ViewGroup {
     public FrameLayout(Context context) { super(context); }
     public FrameLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public FrameLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public FrameLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
     @Override protected boolean checkLayoutParams(ViewGroup.LayoutParams p) { return p instanceof LayoutParams; }
     @Override protected ViewGroup.LayoutParams generateLayoutParams(ViewGroup.LayoutParams p) { return new LayoutParams(p); }

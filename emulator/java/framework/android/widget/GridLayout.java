@@ -7,6 +7,8 @@ import android.view.ViewGroup;
 public class GridLayout extends ViewGroup {
     public GridLayout(Context context) { super(context); }
     public GridLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public GridLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public GridLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     @Override protected boolean checkLayoutParams(ViewGroup.LayoutParams p) { return p instanceof LayoutParams; }
     @Override protected ViewGroup.LayoutParams generateLayoutParams(ViewGroup.LayoutParams p) { return new LayoutParams(p); }
     @Override protected ViewGroup.LayoutParams generateDefaultLayoutParams() { return new LayoutParams(); }

@@ -10,4 +10,6 @@ public class GridView extends AbsListView {
 
     public GridView(Context context) { super(context); }
     public GridView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public GridView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public GridView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 }

@@ -6,6 +6,8 @@ import java.util.Map;
 public class HorizontalScrollView extends FrameLayout {
     public HorizontalScrollView(Context context) { super(context); }
     public HorizontalScrollView(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public HorizontalScrollView(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public HorizontalScrollView(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     public final void smoothScrollTo(int x, int y) { scrollTo(x, y); }
     public final void smoothScrollBy(int dx, int dy) { scrollBy(dx, dy); }

@@ -12,6 +12,7 @@ public class ImageView extends View {
 
     public ImageView(Context context) { super(context); }
     public ImageView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public ImageView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public ImageView(Context context, AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
 
     public enum ScaleType { MATRIX, FIT_XY, FIT_START, FIT_CENTER, FIT_END, CENTER, CENTER_CROP, CENTER_INSIDE }

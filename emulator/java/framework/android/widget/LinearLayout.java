@@ -11,6 +11,8 @@ public class LinearLayout extends ViewGroup {
 
     public LinearLayout(Context context) { super(context); }
     public LinearLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public LinearLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public LinearLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     public void setOrientation(int orientation) { mOrientation = orientation; requestLayout(); }
     public int getOrientation() { return mOrientation; }

@@ -18,6 +18,8 @@ public class ListView extends AbsListView {
 
     public ListView(Context context) { super(context); }
     public ListView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public ListView(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public ListView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private FixedViewInfo fixed(View view, Object data, boolean selectable) {
         FixedViewInfo info = new FixedViewInfo();

@@ -19,6 +19,8 @@ public class NumberPicker extends LinearLayout {
         setValue(0);
     }
     public NumberPicker(Context context, android.util.AttributeSet attrs) { this(context); }
+    public NumberPicker(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public NumberPicker(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     public void setMinValue(int min) {
         mMin = min;

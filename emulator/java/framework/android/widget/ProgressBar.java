@@ -11,6 +11,7 @@ public class ProgressBar extends View {
 
     public ProgressBar(Context context) { super(context); }
     public ProgressBar(Context context, AttributeSet attrs) { super(context, attrs); }
+    public ProgressBar(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public ProgressBar(Context context, AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
     public synchronized int getProgress() { return isIndeterminate() ? 0 : mProgress; }
     public synchronized void setProgress(int p) { move(p, false); }

@@ -14,6 +14,8 @@ public class RadioGroup extends LinearLayout {
 
     public RadioGroup(Context context) { super(context); setOrientation(VERTICAL); }
     public RadioGroup(Context context, android.util.AttributeSet attrs) { this(context); }
+    public RadioGroup(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public RadioGroup(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     @Override public void addView(View child, int index, ViewGroup.LayoutParams params) {
         super.addView(child, index, params);
         if (!(child instanceof RadioButton)) return;

@@ -11,6 +11,8 @@ public class RatingBar extends AbsSeekBar {
 
     public RatingBar(Context context) { super(context); setMax(10); }
     public RatingBar(Context context, AttributeSet attrs) { super(context, attrs); setMax(10); }
+    public RatingBar(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public RatingBar(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private float perStar() { return (float) getMax() / mStars; }
     public void setOnRatingBarChangeListener(OnRatingBarChangeListener l) { mListener = l; }

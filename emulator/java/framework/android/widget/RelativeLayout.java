@@ -20,6 +20,8 @@ public class RelativeLayout extends ViewGroup {
 
     public RelativeLayout(Context context) { super(context); }
     public RelativeLayout(Context context, android.util.AttributeSet attrs) { super(context, attrs); }
+    public RelativeLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public RelativeLayout(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override protected boolean checkLayoutParams(ViewGroup.LayoutParams p) { return p instanceof LayoutParams; }
     @Override protected ViewGroup.LayoutParams generateLayoutParams(ViewGroup.LayoutParams p) { return new LayoutParams(p); }

@@ -32,6 +32,8 @@ public class SearchView extends LinearLayout {
         });
     }
     public SearchView(Context context, android.util.AttributeSet attrs) { this(context); }
+    public SearchView(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public SearchView(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private void submit() { if (mListener != null && mField.length() > 0) mListener.onQueryTextSubmit(mField.getText().toString()); }
     public void setOnQueryTextListener(OnQueryTextListener l) { mListener = l; }

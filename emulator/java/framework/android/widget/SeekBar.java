@@ -14,6 +14,8 @@ public class SeekBar extends AbsSeekBar {
 
     public SeekBar(Context context) { super(context); }
     public SeekBar(Context context, AttributeSet attrs) { super(context, attrs); }
+    public SeekBar(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public SeekBar(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public void setOnSeekBarChangeListener(OnSeekBarChangeListener l) { mListener = l; }
     @Override void moved(boolean fromUser) { if (mListener != null) mListener.onProgressChanged(this, getProgress(), fromUser); }
 }

@@ -19,6 +19,8 @@ public class Spinner extends AbsSpinner {
         setFocusable(true);
     }
     public Spinner(Context context, AttributeSet attrs) { this(context); }
+    public Spinner(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public Spinner(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     /** The adapter with the rows that it gives for the list. */
     private final class Rows extends BaseAdapter {

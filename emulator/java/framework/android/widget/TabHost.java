@@ -39,6 +39,8 @@ public class TabHost extends FrameLayout {
         mAll.setOrientation(LinearLayout.VERTICAL);
     }
     public TabHost(Context context, android.util.AttributeSet attrs) { this(context); }
+    public TabHost(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public TabHost(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     /** With places of its own, where the app made none with Android's names for them. */
     public void setup() {

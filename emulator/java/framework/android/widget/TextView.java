@@ -43,6 +43,7 @@ public class TextView extends View {
 
     public TextView(Context context) { super(context); }
     public TextView(Context context, AttributeSet attrs) { super(context, attrs); }
+    public TextView(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
     public TextView(Context context, AttributeSet attrs, int defStyleAttr) { super(context, attrs); }
 
     public CharSequence getText() { return mText; }

@@ -17,6 +17,8 @@ public class TimePicker extends LinearLayout {
         setMinute(Calendar.getInstance().get(Calendar.MINUTE));
     }
     public TimePicker(Context context, android.util.AttributeSet attrs) { this(context); }
+    public TimePicker(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public TimePicker(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private int number(int field) {
         try {

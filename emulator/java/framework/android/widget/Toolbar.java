@@ -28,6 +28,8 @@ public class Toolbar extends ViewGroup {
         mMore.setOnClickListener(v -> showOverflowMenu());
     }
     public Toolbar(Context context, android.util.AttributeSet attrs) { this(context); }
+    public Toolbar(Context context, android.util.AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public Toolbar(Context context, android.util.AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     public void setTitle(CharSequence title) { mTitle.setText(title); }
     public void setTitle(int resId) { setTitle(getContext().getText(resId)); }

@@ -11,6 +11,8 @@ public class ViewAnimator extends FrameLayout {
 
     public ViewAnimator(Context context) { super(context); }
     public ViewAnimator(Context context, AttributeSet attrs) { super(context, attrs); }
+    public ViewAnimator(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public ViewAnimator(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     @Override public void addView(View child, int index, ViewGroup.LayoutParams params) {
         super.addView(child, index, params);

@@ -13,6 +13,8 @@ public class ViewFlipper extends ViewAnimator {
 
     public ViewFlipper(Context context) { super(context); }
     public ViewFlipper(Context context, AttributeSet attrs) { super(context, attrs); }
+    public ViewFlipper(Context context, AttributeSet attrs, int defStyleAttr) { this(context, attrs); }
+    public ViewFlipper(Context context, AttributeSet attrs, int defStyleAttr, int defStyleRes) { this(context, attrs); }
 
     private void next() { postDelayed(mFlip, getFlipInterval()); }
     public void startFlipping() {

@@ -31,4 +31,31 @@ public final class CameraManager {
         Device.truth("camera", CLS, "openCamera", "value");
         executor.execute(() -> callback.onOpened(new CameraDeviceImpl(cameraId)));
     }
+    public CameraCharacteristics getCameraCharacteristics(String cameraId) throws CameraAccessException {
+        if (!"0".equals(cameraId) && !"1".equals(cameraId)) throw new IllegalArgumentException("Invalid camera Id: " + cameraId);
+        return new CameraCharacteristics(cameraId);
+    }
+
+    public abstract static class AvailabilityCallback {
+        public void onCameraAvailable(String cameraId) {}
+        public void onCameraUnavailable(String cameraId) {}
+        public void onCameraAccessPrioritiesChanged() {}
+    }
+
+    public abstract static class TorchCallback {
+        public void onTorchModeUnavailable(String cameraId) {}
+        public void onTorchModeChanged(String cameraId, boolean enabled) {}
+    }
+
+    public void registerAvailabilityCallback(AvailabilityCallback callback, Handler handler) {
+        standin.Later.on(handler).post(() -> {
+            callback.onCameraAvailable("0");
+            callback.onCameraAvailable("1");
+        });
+    }
+
+    public void unregisterAvailabilityCallback(AvailabilityCallback callback) {}
+    public void registerTorchCallback(TorchCallback callback, Handler handler) { standin.Later.on(handler).post(() -> callback.onTorchModeChanged("0", false)); }
+    public void unregisterTorchCallback(TorchCallback callback) {}
+    public void setTorchMode(String cameraId, boolean enabled) throws CameraAccessException {}
 }

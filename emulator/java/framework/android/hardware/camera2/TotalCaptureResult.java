@@ -1,0 +1,5 @@
+package android.hardware.camera2;
+
+public final class TotalCaptureResult extends CaptureResult {
+    TotalCaptureResult(CaptureRequest request) { super(request); }
+}

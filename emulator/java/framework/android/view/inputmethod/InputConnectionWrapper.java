@@ -1,0 +1,5 @@
+package android.view.inputmethod;
+
+public class InputConnectionWrapper extends BaseInputConnection {
+    public InputConnectionWrapper(InputConnection target, boolean mutable) { super(null, false); }
+}
