@@ -1,5 +1,5 @@
-"""Reasons for the state of a coverage line, and why a part of an imported file is missing: closed lists of codes,
-worded only in ``text/{en,zh}.yaml``.
+"""The lines of a coverage with the reasons for their state, and why a part of an imported file is missing: closed
+lists of codes, worded only in ``text/{en,zh}.yaml``.
 
 >>> said([reason(Code.UNREADABLE, n="2", hosts="a.example"), reason(Code.NO_CA)], "en")
 "2 connections could not be read (a.example); the proxy's certificate was not installed"
@@ -7,7 +7,7 @@ worded only in ``text/{en,zh}.yaml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final
 
@@ -169,6 +169,24 @@ def reason(code: Code, **params: str) -> Reason:
     return Reason(code.value, params)
 
 
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item), consent or note. ``reasons``:
+    codes, which reports put into words; ``why``: the same in English, for scripts."""
+
+    line: str
+    id: str
+    state: str
+    why: str
+    reasons: list[Reason] = []
+    detail: dict[str, str] = {}
+    events: list[int] = []
+
+
+def coverage_line(line: str, name: str, state: str, *reasons: Reason, **more: Any) -> Coverage:
+    """A line with its reasons; ``more``: ``detail`` and ``events``."""
+    return Coverage(line=line, id=name, state=state, why=said(reasons, "en"), reasons=list(reasons), **more)
+
+
 #: Parameters that hold several names, with a comma and a space between them.
 _LISTS: Final = frozenset({"names", "permissions", "classes"})
 
@@ -199,14 +217,10 @@ def _words(one: Reason, lang: str) -> str:
     return t(f"reason.{one.code}", lang, **params)
 
 
-def line_words(line: Mapping[str, Any], lang: str) -> str:
-    """The wording for a line of ``coverage.jsonl``; a line without codes keeps its sentence."""
-    try:
-        coded = msgspec.convert(line.get("reasons") or [], list[Reason])
-    except msgspec.ValidationError:
-        coded = []
-    told = said(coded, lang) or str(line.get("why") or "")
-    return parts([told, t("watched.weak", lang)], lang) if any(map(_weak, coded)) else told
+def line_words(line: Coverage, lang: str) -> str:
+    """The wording for a line; one without codes keeps its sentence."""
+    told = said(line.reasons, lang) or line.why
+    return parts([told, t("watched.weak", lang)], lang) if any(map(_weak, line.reasons)) else told
 
 
 def _weak(one: Reason) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
 from monitor.analysis.consent.marks import KeptMark, read_marks
-from monitor.analysis.correlate.findings import decode
+from monitor.analysis.correlate.findings import Finding
+from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.content.guard import Guard
-from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import NOT_PERSONAL, ApiCall, Health, Transmission, of_system
 from monitor.evidence.redaction import openings
+from monitor.reasons import Coverage
 
 Row = dict[str, Any]
 #: Types whose values are no person's, or stand in tables on purpose: package names, the model of a device.
@@ -54,12 +53,12 @@ class Facts(NamedTuple):
 
 def facts(bundle: Path, context: Context = Context()) -> Facts:  # noqa: B008 - immutable
     """All rows of a verified and assessed bundle. Raises ``EvidenceDamaged``, ``InputError``."""
-    coverage = list(_lines(bundle / "coverage.jsonl"))
+    coverage = stored.coverage(bundle)
     marks = read_marks(coverage)
     with Opened.of_results(bundle) as opened:
         session = opened.session
         start, app = session.start, session.app.package
-        found = [_finding(line, start) for line in _lines(bundle / "findings.jsonl", decode)]
+        found = [_finding(one, start) for one in stored.findings(bundle)]
         policy = sorted((m for m in marks if m.scope == "policy"), key=lambda mark: (mark.t, mark.seq))
         seen = _Seen(policy, start)
         for event in opened.events():
@@ -79,7 +78,7 @@ def facts(bundle: Path, context: Context = Context()) -> Facts:  # noqa: B008 - 
     rows = {
         "sessions": [one],
         "findings": found,
-        "coverage": [_state(line) for line in coverage if line["line"] != "consent" and not _uncalled(line)],
+        "coverage": [_state(line) for line in coverage if line.line != "consent" and not _uncalled(line)],
         "consent": [_mark(mark, start) for mark in marks],
         "reads": list(seen.reads.values()),
         "transfers": list(seen.transfers.values()),
@@ -89,18 +88,7 @@ def facts(bundle: Path, context: Context = Context()) -> Facts:  # noqa: B008 - 
     return Facts(app, start, rows)
 
 
-def _lines(path: Path, read: Any = msgspec.json.decode) -> Iterable[Any]:
-    if not path.is_file():
-        raise InputError("the bundle has no results", where=path.name, hint="run: monitor analyse BUNDLE")
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield read(line)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                raise EvidenceDamaged("not a valid line", where=f"{path.name}:{number}") from None
-
-
-def _finding(f: Any, start: int) -> Row:
+def _finding(f: Finding, start: int) -> Row:
     return {
         "rule": f.rule, "pattern": f.pattern, "status": f.status, "grade": f.grade, "level": f.level,
         "data_type": f.data_type, "sdk": f.sdk, "recipient": f.recipient, "permission": f.permission,
@@ -108,14 +96,14 @@ def _finding(f: Any, start: int) -> Row:
     }  # fmt: skip
 
 
-def _uncalled(line: Mapping[str, Any]) -> bool:
+def _uncalled(line: Coverage) -> bool:
     """A hook that was in place and not called: most of them, in every session."""
-    return bool(line["line"] == "hook" and line["state"] == "silent")
+    return line.line == "hook" and line.state == "silent"
 
 
-def _state(line: Mapping[str, Any]) -> Row:
-    reasons = " ".join(dict.fromkeys(str(one["code"]) for one in line.get("reasons", ())))
-    return {"line": line["line"], "id": line["id"], "state": line["state"], "reasons": reasons}
+def _state(line: Coverage) -> Row:
+    reasons = " ".join(dict.fromkeys(one.code for one in line.reasons))
+    return {"line": line.line, "id": line.id, "state": line.state, "reasons": reasons}
 
 
 def _mark(mark: KeptMark, start: int) -> Row:

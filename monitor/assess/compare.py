@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-import msgspec
-
 from monitor.analysis.consent.marks import read_marks
 from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
@@ -73,7 +71,7 @@ class Side(NamedTuple):
 def side(assessment: Assessment) -> Side:
     """What ``difference`` compares."""
     granted: dict[str, tuple[int, int]] = {}
-    for mark in read_marks(msgspec.to_builtins(line) for line in assessment.coverage):
+    for mark in read_marks(assessment.coverage):
         if mark.scope == "policy" and mark.state == "granted":
             granted[mark.app] = min((mark.t, mark.err), granted.get(mark.app, (mark.t, mark.err)))
     states = {line.id: line.state for line in assessment.coverage if line.line == "rule"}

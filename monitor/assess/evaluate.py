@@ -19,7 +19,6 @@ from monitor.analysis.correlate.arrivals import Arrivals, Stage
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.correlator import CUT, Analysis, Assessment, Kind
 from monitor.analysis.correlate.findings import Finding, decode
-from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.coverage.manifest import manifest_note
 from monitor.analysis.coverage.reference import Reference
 from monitor.analysis.coverage.referenced import reference_lines
@@ -38,6 +37,7 @@ from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
 from monitor.evidence.lines import read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
+from monitor.reasons import Coverage
 from monitor.session import App, Session
 from monitor.tables import Organisation, Sdk
 from monitor.wordlists import checked_words

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
+from monitor.assess import stored
 from monitor.assess.handover import hiding
 from monitor.assess.holdings import holdings
 from monitor.assess.opened import Opened
-from monitor.errors import EvidenceDamaged, InputError
+from monitor.errors import InputError
 from monitor.evidence.attested import Results, results_of
 from monitor.evidence.bundle import read_head
 from monitor.laboratory import stated as later
 from monitor.output import folder, write_out
+from monitor.reasons import Coverage
 from monitor.reports import Names, View, render
 from monitor.session import Deviation
 
@@ -27,7 +27,6 @@ FOR_CI: Final = {
     "junit.xml": "junit",
     "report.sarif": "sarif",
 }
-_HINT = "run: monitor analyse BUNDLE"
 #: Formats with a list of electronic data.
 _LISTING: Final = frozenset({"docx", "pdf", "extraction", "xlsx"})
 
@@ -36,7 +35,7 @@ def rendered(
     opened: Opened,
     format: str,
     findings: Iterable[object],
-    coverage: Iterable[object],
+    coverage: Iterable[Coverage],
     lang: str,
     *,
     screenshots: bool = False,
@@ -87,7 +86,7 @@ def render_bundle(
     and in a HAR the ``fields`` of bodies in which nothing was found. ``annex``: with every finding in detail, in the
     inspection report. ``stated``: files and KEY=VALUE that fill its blanks (``monitor.laboratory``). Raises
     ``InputError`` or ``EvidenceDamaged``."""
-    findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
+    findings, coverage = stored.as_written(path), stored.coverage(path)
     with Opened.of_results(path) as opened:
         return rendered(
             opened, format, findings, coverage, lang,
@@ -101,7 +100,7 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
 
     Raises ``InputError`` (cannot be written) or ``EvidenceDamaged``.
     """
-    findings, coverage = (_stored(path / name) for name in ("findings.jsonl", "coverage.jsonl"))
+    findings, coverage = stored.as_written(path), stored.coverage(path)
     written, by = [], results_of(path)
     try:
         folder(into, empty=False)
@@ -113,12 +112,3 @@ def write_reports(path: Path, into: Path, lang: str, accepted: Mapping[str, str]
     except OSError as error:
         raise InputError(error.strerror or "cannot be written", where=str(into)) from None
     return written
-
-
-def _stored(file: Path) -> list[dict[str, object]]:
-    if not file.is_file():
-        raise EvidenceDamaged("missing", where=file.name, hint=_HINT)
-    try:
-        return [msgspec.json.decode(line, type=dict[str, object]) for line in file.read_bytes().splitlines()]
-    except msgspec.DecodeError:
-        raise EvidenceDamaged("not a valid line", where=file.name, hint=_HINT) from None

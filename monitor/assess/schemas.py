@@ -14,11 +14,10 @@ import msgspec
 
 from monitor import yamlfile
 from monitor.analysis.correlate.findings import GRADES, LEVELS, STATUSES, Finding
-from monitor.analysis.coverage.lines import Coverage
 from monitor.events import CERTAINTIES, OUTCOMES, PARTIES, Event
 from monitor.health import HEALTH
 from monitor.paths import package_data
-from monitor.reasons import Code
+from monitor.reasons import Code, Coverage
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LINES: Final = {

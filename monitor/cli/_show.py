@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
@@ -184,7 +183,7 @@ def show_assessment(assessment: Assessment, lang: str, name: Naming) -> None:
         show_findings(console, assessment.findings, lang, name)
         console.print(t("cli.explain", lang))
     rules = [line for line in assessment.coverage if line.line == "rule"]
-    verdicts = Counter(of_line(msgspec.to_builtins(line)) for line in rules)
+    verdicts = Counter(of_line(line) for line in rules)
     console.print(t("cli.coverage", lang, n=len(rules), **{one: verdicts[one] for one in Verdict}))
     for line in rules:
         if line.state in UNSEEN:

@@ -6,17 +6,16 @@ What only some of them need is loaded by them: what was found is shown without t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
 from rich.markup import escape
 
-from monitor.analysis.correlate import findings as findings_file
 from monitor.analysis.coverage.verdict import Verdict, of_line
 from monitor.analysis.explain.about import Naming, naming
+from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.cli._common import (
     AsJson,
@@ -25,7 +24,6 @@ from monitor.cli._common import (
     Lang,
     ResultsKey,
     default_lang,
-    existing_bundle,
     language,
     named_keys,
     print_json_lines,
@@ -42,15 +40,14 @@ from monitor.cli._show import (
     warn_broken_off,
 )
 from monitor.cli._tables import console, table
-from monitor.errors import EvidenceDamaged, InputError, nearest, printable, unreadable
+from monitor.errors import InputError, nearest, printable, unreadable
 from monitor.events import KINDS, Event, encode
 from monitor.evidence.bundle import Bundle
 from monitor.output import inert_json, write_out
 from monitor.paths import package_data
-from monitor.reasons import line_words
+from monitor.reasons import Coverage, line_words
 from monitor.text import label, listed, pair, parts, t
 
-MAX_LINE = 8_000_000
 #: Kinds of events that are not the app's: shown if they are asked for.
 _BEHIND = frozenset({"stack", "hook_state", "capability", "socket", "late_match", "recovery", "health"})
 #: Report formats, as ``monitor.reports.formats`` finds them; their modules are loaded when one is written.
@@ -140,26 +137,6 @@ def named(bundle: Path, lang: str) -> Naming:
         return naming(lang, opened.sdks, opened.organisations)
 
 
-def derived(bundle: Path, name: str) -> Iterator[bytes]:
-    """The lines of a derived file of a bundle. Raises ``InputError`` if it does not exist."""
-    path = existing_bundle(bundle) / name
-    if not path.is_file():
-        raise InputError(f"there is no {name}", where=str(bundle), hint="run: monitor analyse BUNDLE")
-    with path.open("rb") as lines:
-        while line := lines.readline(MAX_LINE):
-            yield line
-
-
-def decoded(lines: Iterable[bytes], decode: Any, where: str) -> Iterator[Any]:
-    """Each line, decoded. Raises ``EvidenceDamaged`` with the place of a line that is not valid."""
-    for number, line in enumerate(lines, 1):
-        try:
-            yield decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            hint = "run: monitor analyse BUNDLE"
-            raise EvidenceDamaged("not a valid line", where=f"{where}:{number}", hint=hint) from None
-
-
 def findings(
     bundle: BundlePath, as_json: AsJson = False, results_key: ResultsKey = None, force: Force = False, lang: Lang = ""
 ) -> None:
@@ -167,7 +144,7 @@ def findings(
     chosen = language(lang or default_lang())
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
-    found = list(decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
+    found = stored.findings(bundle)
     if as_json:
         print_json_lines(found, status)
         return
@@ -222,37 +199,37 @@ def coverage(
     chosen = language(lang or default_lang())
     status = whole_bundle(bundle, chosen, force, keys=results_key)
     warn_broken_off(bundle, chosen, as_json=as_json)
-    lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
+    lines = stored.coverage(bundle)
     if as_json:
         print_json_lines(lines, status)
         return
     made = table(t(f"cli.column.{name}", chosen) for name in ("what", "id", "state", "why"))
     for line in lines:
-        if line["line"] == "consent":
+        if line.line == "consent":
             continue
-        why = _why(line, chosen) if line["state"] in UNSEEN else _rests_on(line, chosen)
+        why = _why(line, chosen) if line.state in UNSEEN else _rests_on(line, chosen)
         # A call is no finding.
-        word = label("hook_coverage", line["state"], chosen) if line["line"] == "hook" else _word(line, chosen)
-        cells = (label("line", line["line"], chosen), line["id"], word, why)
+        word = label("hook_coverage", line.state, chosen) if line.line == "hook" else _word(line, chosen)
+        cells = (label("line", line.line, chosen), line.id, word, why)
         made.add_row(*(escape(printable(str(cell), 200)) for cell in cells))
     console().print(made)
     print(whose(status.results, chosen))
 
 
-def _word(line: dict[str, Any], lang: str) -> str:
+def _word(line: Coverage, lang: str) -> str:
     """What a line came to, in one of the five words; what a note says is its reason."""
-    return label("verdict", of_line(line), lang) if line["line"] in ("rule", "item") else str(line["state"])
+    return label("verdict", of_line(line), lang) if line.line in ("rule", "item") else line.state
 
 
-def _rests_on(line: dict[str, Any], lang: str) -> str:
+def _rests_on(line: Coverage, lang: str) -> str:
     """What a rule's silence rests on, and what it says nothing about."""
-    return line_words(line, lang) if line["state"] == Verdict.SILENT and line["line"] == "rule" else ""
+    return line_words(line, lang) if line.state == Verdict.SILENT and line.line == "rule" else ""
 
 
-def _why(line: dict[str, Any], lang: str) -> str:
+def _why(line: Coverage, lang: str) -> str:
     """Why nothing follows from silence; for an item of the guideline, which of its rules have no result."""
     states: dict[str, list[str]] = {}
-    for rule, state in line.get("detail", {}).items() if line["line"] == "item" else ():
+    for rule, state in line.detail.items() if line.line == "item" else ():
         states.setdefault(state, []).append(rule)
     open_ = [state for state in UNSEEN if state in states]
     without = [pair(label("coverage", state, lang), listed(states[state], lang), lang) for state in open_]

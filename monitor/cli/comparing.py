@@ -6,15 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import typer
 from rich.markup import escape
 
-from monitor.analysis.correlate import findings as findings_file
 from monitor.analysis.correlate.correlator import Assessment
 from monitor.analysis.correlate.findings import Finding, at_least
-from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.explain.about import Naming, about, same_but_for_the_pattern
+from monitor.assess import stored
 from monitor.assess.baseline import Sorted, accepting, held_against, load_baseline, updated, written
 from monitor.assess.compare import Change, difference, side
 from monitor.cli._common import (
@@ -30,7 +28,7 @@ from monitor.cli._common import (
     whole_bundle,
 )
 from monitor.cli._tables import console
-from monitor.cli.bundles import decoded, derived, named
+from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.evidence.bundle import Bundle
 from monitor.output import write_out
@@ -105,9 +103,7 @@ def _fails(change: Change, floor: str) -> bool:
 
 def _assessed(path: Path, lang: str, keys: list[str] | None = None) -> Assessment:
     whole_bundle(existing_bundle(path), lang, keys=keys)
-    found = list(decoded(derived(path, "findings.jsonl"), findings_file.decode, "findings.jsonl"))
-    decoder = msgspec.json.Decoder(Coverage)
-    return Assessment(found, list(decoded(derived(path, "coverage.jsonl"), decoder.decode, "coverage.jsonl")))
+    return Assessment(stored.findings(path), stored.coverage(path))
 
 
 def _plain(change: Change) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import msgspec
 import typer
 from rich.markup import escape
 
+from monitor.assess import stored
 from monitor.assess.evaluate import reanalyse
 from monitor.assess.labels import DECISIONS, Entry, entry, read_labels
 from monitor.assess.opened import Opened
@@ -27,7 +28,7 @@ from monitor.cli._common import (
 )
 from monitor.cli._show import show_added, show_assessment, show_written
 from monitor.cli._tables import console, table
-from monitor.cli.bundles import decoded, derived, named
+from monitor.cli.bundles import named
 from monitor.errors import InputError, printable
 from monitor.events import Tap
 from monitor.text import t
@@ -47,8 +48,7 @@ def list_(
     """List the answered dialogs that could not be read. With what would settle each, and the labels given."""
     chosen = language(lang or default_lang())
     status = whole_bundle(bundle, chosen, force, keys=results_key)
-    lines = decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl")
-    open_ = [{"kind": "unread", **line["detail"]} for line in lines if line["id"] == "unread_dialog"]
+    open_ = [{"kind": "unread", **line.detail} for line in stored.coverage(bundle) if line.id == "unread_dialog"]
     said = [{"kind": "label", **msgspec.to_builtins(one)} for one in read_labels(bundle)]
     if as_json:
         print_json_lines([*open_, *said], status)

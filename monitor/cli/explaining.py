@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -22,10 +21,10 @@ from monitor.analysis.explain.about import about, naming
 from monitor.analysis.explain.blocks import Block, Lang
 from monitor.analysis.explain.moments import collect
 from monitor.analysis.rules.load import Rule, load_rules
+from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.catalogue import Row, load_catalogue
 from monitor.cli import _common
-from monitor.cli.bundles import decoded, derived
 from monitor.errors import InputError, printable
 from monitor.scenario.model import bundled_scenarios
 from monitor.scenario.model import names as scenario_names
@@ -98,7 +97,7 @@ def _rule(wanted: str, rules: Sequence[Rule], lang: Lang) -> list[Block]:
 
 def _found(bundle: Path, rule: str, lang: Lang) -> list[Block]:
     """The rule's findings in a bundle, each with the fingerprint that explains it."""
-    lines = decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl")
+    lines = stored.findings(bundle)
     own = [item for item in lines if item.rule == rule]
     with Opened.of_results(bundle) as opened:
         name = naming(lang, opened.sdks, opened.organisations)
@@ -122,14 +121,13 @@ def _hook(wanted: str, rows: Sequence[Row], rules: Sequence[Rule], lang: Lang) -
 def _finding(bundle: Path, wanted: str, lang: Lang) -> list[Block]:
     item = _by_fingerprint(bundle, wanted)
     kept = bundle / "data" / "inputs" / "declaration.yaml"
-    lines = list(decoded(derived(bundle, "coverage.jsonl"), msgspec.json.decode, "coverage.jsonl"))
     with Opened.of_results(bundle) as opened:
         rules = {rule.id: rule for rule in opened.tables.rules(profile=opened.session.profile)}
         name = naming(lang, opened.sdks, opened.organisations)
         return story.finding(
             item,
             rules.get(item.rule),
-            collect(item, opened.events, marks_of(lines, opened.events())),
+            collect(item, opened.events, marks_of(stored.coverage(bundle), opened.events())),
             lang,
             name=lambda key, _, *, org=False: name(key, org=org),
             packages=with_declared(opened.sdks, opened.declaration),
@@ -151,7 +149,7 @@ def _command(bundle: Path, scenario: str, declaration: Path) -> str:
 def _by_fingerprint(bundle: Path, wanted: str) -> Finding:
     if not _PRINT.fullmatch(wanted):
         raise InputError(f"not a fingerprint: {printable(wanted, 40)}", hint="give at least 6 hexadecimal digits")
-    lines = decoded(derived(bundle, "findings.jsonl"), findings_file.decode, "findings.jsonl")
+    lines = stored.findings(bundle)
     found: list[Finding] = [item for item in lines if item.fingerprint.startswith(wanted)]
     names = sorted({item.fingerprint for item in found})
     if not found:

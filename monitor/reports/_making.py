@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Unpack
 
 import msgspec
+from msgspec.structs import replace
 
 from monitor.analysis.coverage.verdict import of_line, of_statuses
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event, Stack
+from monitor.reasons import Coverage
 from monitor.reports._compact import Log
 from monitor.reports._order import numbered, rank
 from monitor.reports._rows import CoverageRow, RuleRow, coverage_row, finding_row
@@ -36,26 +38,27 @@ def make_view(
             (finding_row(_plain(item), view.lang, view.names.rules, clauses) for item in findings), key=rank
         )
         view.findings = numbered(view.findings, view.lang)
+        view.lines = [msgspec.convert(line, Coverage) for line in coverage]
         view.coverage = [_judged(view, coverage_row(_owned(view, line), view.lang, view.names.rules), line)
-                         for line in map(_plain, coverage)]  # fmt: skip
-    except (TypeError, ValueError, AttributeError):
+                         for line in view.lines]  # fmt: skip
+    except (TypeError, ValueError, AttributeError, msgspec.ValidationError):
         raise EvidenceDamaged(
             "findings or coverage are not in the form that the analysis writes", hint="monitor analyse rewrites them"
         ) from None
     return view
 
 
-def _owned(view: View, line: Mapping[str, Any]) -> Mapping[str, Any]:
+def _owned(view: View, line: Coverage) -> Coverage:
     """A line that names an owner of code, with the owner's name in the reader's language."""
-    owner = str((line.get("detail") or {}).get("owner") or "")
+    owner = line.detail.get("owner", "")
     if owner not in view.names.sdks:
         return line
-    reasons = [{**one, "params": {**one["params"], "owner": view.sdk(owner)}} if "owner" in (one.get("params") or {})
-               else one for one in line.get("reasons") or []]  # fmt: skip
-    return {**line, "reasons": reasons}
+    named = {"owner": view.sdk(owner)}
+    reasons = [replace(one, params=one.params | named) if "owner" in one.params else one for one in line.reasons]
+    return replace(line, reasons=reasons)
 
 
-def _judged(view: View, row: CoverageRow, line: Mapping[str, Any]) -> CoverageRow:
+def _judged(view: View, row: CoverageRow, line: Coverage) -> CoverageRow:
     """A row; that of a rule with what it came to, in one of the five words."""
     if row.kind != "rule":
         return row

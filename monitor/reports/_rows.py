@@ -9,7 +9,7 @@ from typing import Any, Final
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.analysis.rules.load import Rule
 from monitor.law import Provision, item_of
-from monitor.reasons import line_words
+from monitor.reasons import Coverage, line_words
 from monitor.text import label, listed, parts, scope_name
 
 Rules = Mapping[str, Rule]
@@ -187,10 +187,9 @@ def _said(key: str, value: str, lang: str) -> str:
     return label("consent_state", value, lang) if key in ("stated", "observed") else value
 
 
-def coverage_row(data: Mapping[str, Any], lang: str, rules: Rules) -> CoverageRow:
+def coverage_row(line: Coverage, lang: str, rules: Rules) -> CoverageRow:
     """A coverage line worded in the reader's language."""
-    kind = str(data.get("line") or data.get("kind") or "rule")
-    name, state = (str(data.get(key) or "") for key in ("id", "state"))
+    kind, name, state = line.line, line.id, line.state
     rule = rules[name].text if kind == "rule" and name in rules else None
     zh = lang == "zh"
     limits = (rule.limits_zh if zh else rule.limits) if rule and state == "silent" else ""
@@ -201,8 +200,8 @@ def coverage_row(data: Mapping[str, Any], lang: str, rules: Rules) -> CoverageRo
         title=(rule.title_zh if zh else rule.title) if rule else "",
         state=state,
         state_name=label("hook_coverage" if kind == "hook" else "coverage", state, lang),
-        why=parts(filter(None, (line_words(data, lang), limits)), lang),
+        why=parts(filter(None, (line_words(line, lang), limits)), lang),
         items=sorted({item for citation in cited if (item := item_of(citation.ref))}),
-        detail={str(key): _said(str(key), str(value), lang) for key, value in dict(data.get("detail") or {}).items()},
-        events=[int(seq) for seq in data.get("events") or []],
+        detail={key: _said(key, value, lang) for key, value in line.detail.items()},
+        events=line.events,
     )

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, TypedDict
 
-import msgspec
-
 from monitor.analysis.consent.marks import KeptMark, marks_of
 from monitor.analysis.correlate.owner import platform
 from monitor.analysis.coverage.verdict import Verdict
@@ -30,6 +28,7 @@ from monitor.events import (
     UiSnapshot,
 )
 from monitor.evidence.attested import Results
+from monitor.reasons import Coverage
 from monitor.reports._clock import clock, local, zone_name
 from monitor.reports._compact import Log
 from monitor.reports._inert import clean
@@ -71,6 +70,8 @@ class View:
     events: Log
     findings: list[FindingRow]
     coverage: list[CoverageRow]
+    lines: list[Coverage] = field(default_factory=list)
+    """The coverage as it was written."""
     blobs: Blobs | None = None
     """Gives the bytes of a blob by its SHA-256, for formats that show screenshots or bodies: only for a reader who may
     see the private part."""
@@ -103,8 +104,7 @@ class View:
     @cached_property
     def marks(self) -> list[KeptMark]:
         """The marks of consent, as the analysis made them."""
-        lines = [msgspec.to_builtins(row) for row in self.coverage if row.kind == "consent"]
-        return marks_of(lines, self.events)
+        return marks_of(self.lines, self.events)
 
     def headline(self, about: FindingRow | Group) -> str:
         """A finding's title with its claim; for a group, the claim of its strongest finding."""

@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-import msgspec
-
 from monitor.analysis.consent.tracker import read_consent
-from monitor.analysis.correlate import findings as findings_file
 from monitor.analysis.correlate.findings import Finding
-from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.declaration.compare import OBSERVED, Difference, compare
 from monitor.analysis.declaration.observed import observe
+from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.errors import printable
 from monitor.events import ApiCall, Event, Frame, Stack, TlsFailure, Transmission
+from monitor.reasons import Coverage
 from monitor.text import label
 
 _LOOKED = frozenset({"fired", "silent", "inconclusive"})
@@ -34,13 +32,12 @@ class Assessed:
     @cached_property
     def findings(self) -> list[Finding]:
         """All findings."""
-        return [findings_file.decode(line) for line in (self.path / "findings.jsonl").read_bytes().splitlines()]
+        return stored.findings(self.path)
 
     @cached_property
     def coverage(self) -> list[Coverage]:
         """All lines of the coverage."""
-        decoder = msgspec.json.Decoder(Coverage)
-        return [decoder.decode(line) for line in (self.path / "coverage.jsonl").read_bytes().splitlines()]
+        return stored.coverage(self.path)
 
     @cached_property
     def events(self) -> list[Event]:

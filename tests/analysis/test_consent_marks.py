@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from monitor.analysis.consent.marks import line, marks_of, read_marks
 from monitor.analysis.consent.statements import Label
@@ -32,7 +32,7 @@ EVENTS: list[Event] = [event(raw, number) for number, raw in enumerate(RAWS, 1)]
 
 def shown(found: Assessment) -> tuple[set[tuple[str, str]], list[str], list[str], str]:
     """Findings about consent, bands of the lane, states in the coverage, and the tap of the story."""
-    rows = [msgspec.to_builtins(one) for one in found.coverage]
+    rows = found.coverage
     view = make_view(Session(), EVENTS, found.findings, found.coverage)
     first = next((f for f in found.findings if f.rule in ("COL-01", "COL-04")), None)
     tap = ""
@@ -54,7 +54,7 @@ def test_another_mark_changes_findings_lane_coverage_and_story() -> None:
 def test_a_label_is_found_by_either_witness_and_says_whose_it_is() -> None:
     label = Label("policy", "granted", "A. Tester", "2026-01-05T10:00:00Z")
     for number in (2, 3):
-        rows = [msgspec.to_builtins(one) for one in analyse(EVENTS, RULES, labels={number: (label,)}).coverage]
+        rows = analyse(EVENTS, RULES, labels={number: (label,)}).coverage
         last = read_marks(rows)[-1]
         assert (last.state, last.basis, last.t) == ("granted", "labelled", EVENTS[2].t)
         assert {2, 3} <= set(last.events)
@@ -64,7 +64,7 @@ def test_marks_survive_the_file_and_damage_is_named() -> None:
     marks = marks_of([], EVENTS)
     assert marks and read_marks([line(mark) for mark in marks]) == marks
     with pytest.raises(EvidenceDamaged):
-        read_marks([{**line(marks[0]), "detail": {}}])
+        read_marks([replace(line(marks[0]), detail={})])
 
 
 def test_two_views_of_a_tap_come_out_once_at_the_hooks_time_and_in_order() -> None:

@@ -24,9 +24,8 @@ def test_what_is_not_declared_is_named() -> None:
     note = manifest_note(ASKED, declared("android.permission.CAMERA"))
     assert note is not None and (note.line, note.state, note.detail) == ("note", "note", {"count": "2"})
     assert note.why.endswith(": QUERY_ALL_PACKAGES, READ_CONTACTS")
-    row = {"reasons": [{"code": one.code, "params": one.params} for one in note.reasons]}
     for lang, between in (("en", ", "), ("zh", "、")):
-        assert f"QUERY_ALL_PACKAGES{between}READ_CONTACTS" in line_words(row, lang)
+        assert f"QUERY_ALL_PACKAGES{between}READ_CONTACTS" in line_words(note, lang)
 
 
 @pytest.mark.parametrize(

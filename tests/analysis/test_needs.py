@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.correlate.correlator import analyse
-from monitor.analysis.coverage.lines import NOT_OBSERVABLE, Coverage
+from monitor.analysis.coverage.lines import NOT_OBSERVABLE
 from monitor.analysis.coverage.needs import needs
 from monitor.analysis.rules.load import load_rules
 from monitor.catalogue import load_catalogue
 from monitor.declaration import Declaration, none
 from monitor.events import ApiCall, HookGroup, HookState
+from monitor.reasons import Coverage
 
 RULES = [rule for rule in load_rules() if not rule.text.documentary]
 ROWS = {row.id: row for row in load_catalogue()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,6 @@ from monitor.analysis.cases.workdays import Calendar, Case
 from monitor.analysis.consent.timeline import gap
 from monitor.analysis.correlate.correlator import analyse
 from monitor.analysis.correlate.waiting import Waiting
-from monitor.analysis.coverage.lines import Coverage
 from monitor.analysis.explain import blocks as explain
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.examples import event
@@ -24,6 +22,7 @@ from monitor.catalogue import Row
 from monitor.declaration import none
 from monitor.errors import InputError
 from monitor.events import Tap
+from monitor.reasons import Coverage
 from monitor.reports._names import todays
 from monitor.reports._rows import coverage_row
 from monitor.tables import Hosts
@@ -63,7 +62,7 @@ def test_silence_says_what_it_leaves_out() -> None:
     assert line.state == "silent" and line.detail == {"limits": limits["COL-01"]}
     for lang, field in (("en", "limits"), ("zh", "limits_zh")):
         said = getattr(next(rule for rule in RULES if rule.id == "COL-01").text, field)
-        assert said and coverage_row(msgspec.to_builtins(line), lang, todays().rules).why.endswith(said)
+        assert said and coverage_row(line, lang, todays().rules).why.endswith(said)
     assert "limits" not in state(instead=[*AGREED[:2], AGREED[4]]).detail
 
 

@@ -12,7 +12,6 @@ from monitor.analysis.coverage.lines import (
     NOT_OBSERVABLE,
     SILENT,
     WITNESSES,
-    Coverage,
     Situation,
     hook_lines,
     rule_line,
@@ -22,6 +21,7 @@ from monitor.analysis.rules.examples import event as made
 from monitor.analysis.rules.load import PACKS, load_rules
 from monitor.declaration import none
 from monitor.events import Event, Health, HookGroup, HookState, Lifecycle, PermissionRequest, Prompt, Step, Transmission
+from monitor.reasons import Coverage
 
 
 def seen(*hooks: str, what: str = "hook") -> Seen:

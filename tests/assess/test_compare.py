@@ -8,8 +8,8 @@ import pytest
 from monitor.analysis.consent import marks
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.correlate.correlator import Assessment
-from monitor.analysis.coverage.lines import Coverage
 from monitor.assess.compare import Change, Side, difference, side
+from monitor.reasons import Coverage
 from tests.assess.samples import finding
 
 

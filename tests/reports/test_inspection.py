@@ -9,11 +9,10 @@ from typing import Any
 import docx
 import pytest
 
-from monitor.analysis.coverage.lines import coverage_line
 from monitor.analysis.coverage.verdict import Verdict
 from monitor.events import Event, Frame, Health, Stack, Step, Tap, Window
 from monitor.law import load_clauses
-from monitor.reasons import Code, reason
+from monitor.reasons import Code, coverage_line, reason
 from monitor.reports import make_view, render
 from monitor.reports._blocks import Heading, Items, Table, flat
 from monitor.reports._inspection import inspection

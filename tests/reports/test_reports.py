@@ -23,14 +23,13 @@ import pytest
 from markupsafe import escape
 
 from monitor.analysis.correlate.findings import ClauseRef, Finding
-from monitor.analysis.coverage.lines import coverage_line
 from monitor.analysis.explain.about import naming
 from monitor.analysis.explain.sentences import sentence
 from monitor.cli._show import ordered
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.events import ApiCall, Consent, Health, Lifecycle, Step, Toggle, Transmission
 from monitor.law import load_clauses
-from monitor.reasons import Code, reason
+from monitor.reasons import Code, coverage_line, reason
 from monitor.reports import formats, make_view, render, suffix
 from monitor.reports._blocks import Table, Text
 from monitor.reports._inspection import inspection
@@ -751,7 +750,7 @@ def test_a_start_of_another_app_names_it_and_is_no_reading(lang: str) -> None:
 def test_one_section_says_what_could_not_be_observed(lang: str) -> None:
     """Rules, hooks by reason with their number, and the standing blind spots; nothing else is needed to find them."""
     hooks = [
-        {"line": "hook", "id": f"h.{n}", "state": "not_observable",
+        {"line": "hook", "id": f"h.{n}", "state": "not_observable", "why": "",
          "reasons": [{"code": "hook_unreported"} if n else {"code": "no_hooks"}]}
         for n in range(4)
     ]  # fmt: skip
@@ -820,7 +819,7 @@ def test_a_reader_of_chinese_gets_no_english_reasons() -> None:
     steps = [Step(seq=1, state="started", **base)]
     steps.append(Step(seq=2, state="skipped", detail="not on the screen within 1 s: 取消", **base))
     reasons = [{"code": "hook_not_installed", "params": {"detail": "the process has not loaded libaaudio.so"}}]
-    hook = {"line": "hook", "id": "audio.open", "state": "not_observable", "reasons": reasons}
+    hook = {"line": "hook", "id": "audio.open", "state": "not_observable", "why": "", "reasons": reasons}
     for form in ("html", "docx"):
         data = render(form, session(), steps, [], [hook], "zh")
         text = word_text(data) if form == "docx" else data.decode()

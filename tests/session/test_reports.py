@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from monitor.analysis.coverage.verdict import of_line
+from monitor.assess import stored
 from monitor.assess.opened import Opened
 from monitor.assess.render import names_of, render_bundle
 from monitor.events import ApiCall, Transmission, encode
@@ -226,8 +227,8 @@ def test_what_a_rule_came_to_is_one_word_everywhere(shop: Recorded) -> None:
     """Coverage, matrix and JSON agree, of rules and of the items of the guideline."""
     view = view_of(shop, "en")
     document = json.loads(rendered(shop.outcome.bundle, "json", "en"))
-    lines = [json.loads(line) for line in (shop.outcome.bundle / "coverage.jsonl").read_bytes().splitlines()]
-    recorded = {line["id"]: of_line(line) for line in lines if line["line"] in ("rule", "item")}
+    lines = stored.coverage(shop.outcome.bundle)
+    recorded = {line.id: of_line(line) for line in lines if line.line in ("rule", "item")}
     assert {row.id: row.verdict for row in view.rules}.items() <= recorded.items()
     assert {row["id"]: row.get("verdict") for row in document["coverage"] if row["kind"] == "rule"}.items() <= (
         recorded.items()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline
 from monitor.analysis.consent.tracker import read_consent
 from monitor.errors import EvidenceDamaged
 from monitor.events import Event
+from monitor.reasons import Coverage
 
 LINE: Final = "consent"
 _MAX: Final = 10_000
@@ -47,17 +48,16 @@ def _fields(mark: Mark) -> tuple[str, int, int, str, int, bool, str, tuple[int, 
     return mark.state, mark.t, mark.err, mark.src, mark.seq, mark.clear, mark.basis, mark.events
 
 
-def line(mark: KeptMark) -> dict[str, Any]:
+def line(mark: KeptMark) -> Coverage:
     """A mark as a line of the coverage."""
     detail = {
         "app": mark.app, "t": str(mark.t), "err": str(mark.err), "src": mark.src, "seq": str(mark.seq),
         "clear": "yes" if mark.clear else "no", "basis": mark.basis,
     }  # fmt: skip
-    return {"line": LINE, "id": mark.scope, "state": mark.state, "why": mark.basis, "detail": detail,
-            "events": list(mark.events)}  # fmt: skip
+    return Coverage(line=LINE, id=mark.scope, state=mark.state, why=mark.basis, detail=detail, events=list(mark.events))
 
 
-def marks_of(coverage: Sequence[Mapping[str, Any]], events: Iterable[Event]) -> list[KeptMark]:
+def marks_of(coverage: Iterable[Coverage], events: Iterable[Event]) -> list[KeptMark]:
     """The marks in the results; if they hold none (an earlier version), those derived from the events now."""
     found = read_marks(coverage)
     if found:
@@ -70,21 +70,16 @@ def marks_of(coverage: Sequence[Mapping[str, Any]], events: Iterable[Event]) -> 
     return found
 
 
-def read_marks(coverage: Iterable[Mapping[str, Any]]) -> list[KeptMark]:
+def read_marks(coverage: Iterable[Coverage]) -> list[KeptMark]:
     """The marks in the lines of a coverage. Raises ``EvidenceDamaged``."""
-    found = []
-    for line in coverage:
-        if line.get("line", line.get("kind")) != LINE:
-            continue
-        try:
-            said = dict(line["detail"])
-            found.append(
-                KeptMark(
-                    str(said["app"]), str(line["id"]), str(line["state"]), int(said["t"]), int(said["err"]),
-                    str(said["src"]), int(said["seq"]), said["clear"] == "yes", str(said["basis"]),
-                    tuple(int(seq) for seq in line["events"]),
-                )
-            )  # fmt: skip
-        except (KeyError, TypeError, ValueError):
-            raise EvidenceDamaged("not a consent mark", where="coverage.jsonl") from None
-    return found
+    return [_mark(line.id, line.state, line.detail, line.events) for line in coverage if line.line == LINE]
+
+
+def _mark(scope: str, state: str, said: Mapping[str, str], events: Sequence[int]) -> KeptMark:
+    try:
+        return KeptMark(
+            said["app"], scope, state, int(said["t"]), int(said["err"]), said["src"], int(said["seq"]),
+            said["clear"] == "yes", said["basis"], tuple(events),
+        )  # fmt: skip
+    except (KeyError, ValueError):
+        raise EvidenceDamaged("not a consent mark", where="coverage.jsonl") from None

@@ -18,7 +18,7 @@ from monitor.analysis.correlate.attribution import ASKED_FOR, FLOWING
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
 from monitor.analysis.correlate.waiting import Waiting
-from monitor.analysis.coverage.lines import Coverage, Situation, coverage_line, hook_lines, item_lines, rule_line
+from monitor.analysis.coverage.lines import Situation, hook_lines, item_lines, rule_line
 from monitor.analysis.coverage.seen import Seen
 from monitor.analysis.rules.context import Context, Facts
 from monitor.analysis.rules.engine import Engine, Route
@@ -42,7 +42,7 @@ from monitor.events import (
     of_system,
 )
 from monitor.law import item_of
-from monitor.reasons import Code, reason
+from monitor.reasons import Code, Coverage, coverage_line, reason
 from monitor.tables import Hosts, Organisation, Sdk
 
 LATENESS_US: Final = 5_000_000
@@ -318,7 +318,7 @@ class Analysis:
             consent = self._contexts[app].consent
             for mark in kept(app, consent.lines.scopes):
                 states.setdefault(mark.scope, set()).add(mark.state)
-                marks.append(Coverage(**line(mark)))
+                marks.append(line(mark))
             for note in consent.close():
                 notes.append(coverage_line("note", note.what, "note", reason(Code(note.what)), detail=note.detail,
                                       events=list(note.events)))  # fmt: skip

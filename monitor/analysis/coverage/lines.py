@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
-
-import msgspec
+from typing import Final, NamedTuple
 
 from monitor.analysis.consent.named import ANALYTICS
 from monitor.analysis.coverage.late import LateProcess, doubted, when
@@ -17,7 +15,7 @@ from monitor.analysis.rules.load import Rule
 from monitor.catalogue import Row
 from monitor.declaration import Declaration
 from monitor.events import NOT_PERSONAL
-from monitor.reasons import Code, Reason, reason, said
+from monitor.reasons import Code, Coverage, Reason, coverage_line, reason
 
 FIRED, SILENT, INCONCLUSIVE = "fired", "silent", "inconclusive"
 NOT_EXERCISED, NOT_OBSERVABLE = "not_exercised", "not_observable"
@@ -34,24 +32,6 @@ _MINORS: Final = frozenset({"minor", "minor_profile", "age_under_14", "child_pro
 #: Scopes whose withdrawal ends collection: a switch for recommendations, or for statistics alone, does not.
 _WITHDRAWN: Final = ("policy", "account", "sensitive:", "purpose:")
 _ITEM: Final = {"full": Code.OBSERVABLE_FULL, "mixed": Code.OBSERVABLE_MIXED, "none": Code.OBSERVABLE_NONE}
-
-
-class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of ``coverage.jsonl``. ``line``: rule, hook, item (a Shenzhen item), consent or note. ``reasons``:
-    codes, which reports put into words; ``why``: the same in English, for scripts."""
-
-    line: str
-    id: str
-    state: str
-    why: str
-    reasons: list[Reason] = []
-    detail: dict[str, str] = {}
-    events: list[int] = []
-
-
-def coverage_line(line: str, name: str, state: str, *reasons: Reason, **more: Any) -> Coverage:
-    """A line with its reasons; ``more``: ``detail`` and ``events``."""
-    return Coverage(line=line, id=name, state=state, why=said(reasons, "en"), reasons=list(reasons), **more)
 
 
 class Situation:

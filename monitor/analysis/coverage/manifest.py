@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from monitor.analysis.coverage.lines import Coverage, coverage_line
 from monitor.analysis.rules.context import FAR_REACHING, permission_entry
 from monitor.declaration import Declaration
-from monitor.reasons import Code, reason
+from monitor.reasons import Code, Coverage, coverage_line, reason
 
 _NAMED: Final = 40
 

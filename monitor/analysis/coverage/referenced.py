@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from monitor.analysis.coverage.lines import FIRED, NOT_EXERCISED, NOT_OBSERVABLE, SILENT, Coverage, coverage_line
+from monitor.analysis.coverage.lines import FIRED, NOT_EXERCISED, NOT_OBSERVABLE, SILENT
 from monitor.analysis.coverage.reference import Reference
 from monitor.events import NOT_PERSONAL
-from monitor.reasons import Code, reason
+from monitor.reasons import Code, Coverage, coverage_line, reason
 from monitor.tables import UNLISTED
 
 _NAMED: Final = 12

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+
+from monitor.reasons import Code, Coverage
 
 
 class Verdict(StrEnum):
@@ -29,11 +30,10 @@ def of_statuses(statuses: Iterable[str], otherwise: str) -> Verdict:
     return Verdict.REVIEW if found else _OTHER.get(otherwise, Verdict.NOT_OBSERVABLE)
 
 
-def of_line(line: Mapping[str, Any]) -> Verdict:
-    """From a line of ``coverage.jsonl``, which says why its rule fired."""
-    state = str(line.get("state") or "")
-    if state != "fired":
-        return _OTHER.get(state, Verdict.NOT_OBSERVABLE)
-    codes = {str(one.get("code")) for one in line.get("reasons") or [] if isinstance(one, Mapping)}
-    weaker = "review" in codes or line.get("why") == "for review"
+def of_line(line: Coverage) -> Verdict:
+    """From a line of the coverage, which says why its rule fired."""
+    if line.state != "fired":
+        return _OTHER.get(line.state, Verdict.NOT_OBSERVABLE)
+    # Before there were codes the sentence said so.
+    weaker = any(one.code == Code.REVIEW for one in line.reasons) or line.why == "for review"
     return Verdict.REVIEW if weaker else Verdict.EVIDENCED
