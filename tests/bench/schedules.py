@@ -1,11 +1,11 @@
 """Sessions whose threads run by a random schedule: are the findings those of a session that is left alone?
 
-    python -m tests.bench.schedules [N] [--seed S] [--load K] [--scenario FILE] [--keep DIRECTORY]
+    python -m tests.bench.schedules [N] [--seed S] [--together M] [--load K] [--scenario FILE] [--keep DIRECTORY]
 
 Records the sample shop once undisturbed and N times (10) with random pauses at the seams (``tests.bench.unsettled``),
-each by another seed, with K more processes that keep the processors busy. Of each: it came to its end, it verifies,
-nothing was lost, its findings with evidence and the states of its rules are the first one's, it was held exactly where
-the stand-in says so, and then each kind of call that the app made is in the log. Prints one JSON
+each by another seed, M of them at once, with K more processes that keep the processors busy. Of each: it came to its
+end, it verifies, nothing was lost, its findings with evidence and the states of its rules are the first one's, it was
+held exactly where the stand-in says so, and then each kind of call that the app made is in the log. Prints one JSON
 object; exits 1 if one differs.
 """
 
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,15 @@ def against(first: Said, said: Said) -> list[str]:
     return wrong
 
 
+def judged(script: Path, out: Path, variables: dict[str, str]) -> tuple[Said | None, list[str]]:
+    """Record one session: what it says, and what is wrong with it by itself."""
+    truth, fault = session(script, out, variables)
+    wrong = [fault] if fault else []
+    if not (out / "data" / "session.json").is_file():
+        return None, wrong
+    return read(out), wrong + own_faults(out, truth) + verified(out)
+
+
 def verified(out: Path) -> list[str]:
     """What ``monitor verify`` finds."""
     words = [sys.executable, "-m", "monitor", "verify", str(out)]
@@ -129,34 +139,36 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="schedules", description=__doc__)
     parser.add_argument("sessions", type=int, nargs="?", default=10)
     parser.add_argument("--seed", type=int, default=1, help="of the first; the next has the next number")
+    parser.add_argument("--together", type=int, default=1, help="sessions at once")
     parser.add_argument("--load", type=int, default=0, help="processes that keep the processors busy")
     parser.add_argument("--scenario", type=Path)
     parser.add_argument("--keep", type=Path, help="keep the bundles here")
     options = parser.parse_args(arguments)
     failures: dict[str, list[str]] = {}
-    with tempfile.TemporaryDirectory() as directory, load(options.load):
+    with tempfile.TemporaryDirectory() as directory:
         place = options.keep or Path(directory)
         place.mkdir(parents=True, exist_ok=True)
         script = options.scenario or Path(directory) / "schedules.yaml"
         if not options.scenario:
             script.write_text(SCENARIO, "utf-8")
-        first: Said | None = None
-        for seed in [0, *range(options.seed, options.seed + options.sessions)]:
-            out = place / f"schedule-{seed}"
-            variables = environment(seed, Path(directory) / "start") if seed else dict(os.environ)
-            truth, fault = session(script, out, variables)
-            wrong = [fault] if fault else []
-            if (out / "data" / "session.json").is_file():
-                wrong += own_faults(out, truth) + verified(out)
-                said = read(out)
-                first = first or said
-                wrong += against(first, said)
+        first, wrong = judged(script, place / "schedule-0", dict(os.environ))
+        if wrong or first is None:
+            print(f"left alone: {'; '.join(wrong)}", file=sys.stderr)
+            return 1
+
+        def scheduled(seed: int) -> None:
+            variables = environment(seed, Path(directory) / f"start-{seed}")
+            said, wrong = judged(script, place / f"schedule-{seed}", variables)
+            wrong += against(first, said) if said else []
             if wrong:
                 failures[str(seed)] = wrong
             print(f"{seed}: {'; '.join(wrong) or 'same'}", file=sys.stderr, flush=True)
-    found = len(first.evidenced) if first else 0
-    print(json.dumps({"sessions": options.sessions, "load": options.load, "findings": found, "differ": failures},
-                     ensure_ascii=False))  # fmt: skip
+
+        with load(options.load), ThreadPoolExecutor(options.together) as pool:
+            list(pool.map(scheduled, range(options.seed, options.seed + options.sessions)))
+    found = len(first.evidenced)
+    asked = {"sessions": options.sessions, "together": options.together, "load": options.load}
+    print(json.dumps({**asked, "findings": found, "differ": failures}, ensure_ascii=False))
     return 1 if failures else 0
 
 
