@@ -48,6 +48,22 @@ class SessionClock:
         return wall_us() - self.now()
 
 
+class Lateness:
+    """By how much events came later than ones that are newer."""
+
+    def __init__(self) -> None:
+        self._newest = 0
+        self.most_us = 0
+        """The most so far, in microseconds."""
+
+    def met(self, t: int) -> None:
+        """The next event's time."""
+        if t > self._newest:
+            self._newest = t
+        elif self._newest - t > self.most_us:
+            self.most_us = self._newest - t
+
+
 _clock = SessionClock()
 _sessions = 0
 _lock = threading.Lock()

@@ -185,6 +185,9 @@ class Session(Model):
     """done, interrupted, failed or recovered."""
     cause: str = ""
     """Why it ended early, in one line; empty = it did not."""
+    lateness_us: int = 0
+    """By how much, in microseconds, an event came later into the log than a newer one, at most: what an analysis has to
+    wait for. A busy machine makes it long."""
     utc_offset: int = 0
     """Minutes by which the recording machine's local time was ahead of UTC."""
     counters: dict[str, int] = {}

@@ -15,7 +15,7 @@ from msgspec.structs import force_setattr
 
 from monitor.analysis.consent.marks import KeptMark
 from monitor.analysis.consent.statements import Label
-from monitor.analysis.correlate.arrivals import Arrivals, Stage
+from monitor.analysis.correlate.arrivals import LATENESS_US, Arrivals, Stage, allowed
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.analysis.correlate.correlator import CUT, Analysis, Assessment, Kind
 from monitor.analysis.correlate.findings import Finding, decode
@@ -29,7 +29,7 @@ from monitor.assess.opened import Opened
 from monitor.assess.results import Written, write_results
 from monitor.assess.tables import has_tables, packed_rules
 from monitor.catalogue import Row
-from monitor.clock import now_us
+from monitor.clock import Lateness, now_us
 from monitor.declaration import Declaration
 from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event
@@ -73,6 +73,7 @@ class Evaluation:
         hooks: Iterable[Row],
         *,
         stage: Stage | None = None,
+        lateness_us: int = LATENESS_US,
         on_finding: Callable[[Finding], None] = lambda finding: None,
         on_event: Callable[[Event], None] | None = None,
         labels: Mapping[int, tuple[Label, ...]] | None = None,
@@ -80,10 +81,11 @@ class Evaluation:
         """``hooks``: catalogue rows. ``stage`` replaces attribution for logs of earlier versions. ``on_event``: called
         with each event once its fields are inferred; for what is sent, that is a little later."""
         attribution = stage or Attribution(declaration, organisations, sdks)
-        self._arrivals = Arrivals(attribution)
+        self._arrivals = Arrivals(attribution, lateness_us)
         self._owners = attribution.owners
         self._analysis = Analysis(
             rules, declaration, organisations=organisations, sdks=sdks, hooks=hooks, labels=labels,
+            lateness_us=lateness_us,
             renamed=attribution.renamed if isinstance(attribution, Attribution) else {},
         )  # fmt: skip
         if isinstance(attribution, Attribution):
@@ -172,7 +174,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
     rules = opened.tables.rules(packs or session.packs, profile or session.profile)
     evaluation = Evaluation(
         rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=opened.stage(),
-        labels=by_tap(opened.labels),
+        lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels),
     )  # fmt: skip
     with seldom_collected():
         evaluation.feed(read_events(opened.path))
@@ -315,12 +317,15 @@ def seal_recovered(path: Path, key: Path | Signer | None = None) -> None:
     except EvidenceDamaged:
         session = Session()
     counted: Counter[str] = Counter()
+    lateness = Lateness()
     for event in read_events(path):
+        lateness.met(event.t)
         session.start = session.start or event.t
         session.end = max(session.end, event.t)
         session.app = session.app if session.app.package else App(package=event.app)
         counted[str(event.__struct_config__.tag)] += 1
     session.counters = dict(sorted(counted.items()))
+    session.lateness_us = lateness.most_us
     session.end = session.end or now_us()
     session.ended = "recovered"
     bundle.seal(session)

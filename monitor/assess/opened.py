@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from monitor.analysis.correlate.arrivals import Stage, inferred
+from monitor.analysis.correlate.arrivals import Stage, allowed, inferred
 from monitor.analysis.coverage.reference import Reference
 from monitor.assess import migration
 from monitor.assess.kept import kept_references, with_lists
@@ -188,7 +188,7 @@ class Opened:
 
     def events(self) -> Iterator[Event]:
         """All events in order with their inferred fields; the chain is checked on the way."""
-        yield from inferred(read_events(self.path), self.stage())
+        yield from inferred(read_events(self.path), self.stage(), allowed(self.session.lateness_us))
 
     def close(self) -> None:
         """Remove what was unpacked."""

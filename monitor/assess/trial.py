@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from monitor.analysis.correlate.arrivals import allowed
 from monitor.analysis.correlate.correlator import Assessment, analyse
 from monitor.analysis.correlate.findings import STATUSES
 from monitor.analysis.rules.examples import events
@@ -83,6 +84,9 @@ def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:
     """What rules find in a recording, with its own declaration and tables. Raises ``EvidenceDamaged``."""
     with Opened(bundle, additions=False) as opened:
         stage = opened.stage()
-        evaluation = Evaluation(rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage)
+        evaluation = Evaluation(
+            rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
+            lateness_us=allowed(opened.session.lateness_us),
+        )  # fmt: skip
         evaluation.feed(read_events(bundle))
         return evaluation.close()

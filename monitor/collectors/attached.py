@@ -13,7 +13,7 @@ from monitor.clock import now_us
 from monitor.collectors.agent_build import Agent
 from monitor.collectors.agent_counts import hook_state, hooks_off, missing
 from monitor.collectors.agent_messages import Decoder
-from monitor.collectors.agent_session import AgentSession, wire
+from monitor.collectors.agent_session import SAID_S, AgentSession, wire
 from monitor.errors import EnvironmentFault, printable
 from monitor.events import Health
 from monitor.health import HealthDetail, HealthWord
@@ -239,7 +239,7 @@ class Attached:
             offset = session.clock(free=False)  # the process may have been frozen a moment ago: it will go on
         except EnvironmentFault as error:
             session.measured = now_us()
-            if not session.ended.is_set():
+            if not session.ended.wait(SAID_S):  # of a process that has just ended this fails before Frida says so
                 self.health("failed", {"fault": printable(f"clock: {error.message}", 200)})
             return
         if abs(offset.offset + before.t) > offset.err + before.err + MOVED_US:

@@ -40,6 +40,8 @@ from monitor.observe import Sink
 _NOBODY = frozenset({""})
 _QUIET_S: Final = 3.0
 """An agent that does not answer and has sent nothing for so long, where it sends something every second, is cut off."""
+#: Time-outs in a row, of ten seconds each, after which Frida has gone.
+_SLOW_LISTINGS: Final = 6
 _UNANSWERED_S: Final = 60.0
 """Until the next attempt with a process that did not let Frida in: meanwhile the others are looked after."""
 HOLDABLE = ("hooked", "late")
@@ -87,6 +89,7 @@ class HookCollector:
         self._ended = False
         self._pace = Pace()
         self._unlisted = 0
+        self._unlistable = False
         self._unanswered: dict[int, float] = {}
         """When to try again with processes that Frida got no answer from: they may have been frozen."""
         self._names: frozenset[str] | None = None
@@ -263,9 +266,11 @@ class HookCollector:
 
     def _not_listed(self, error: Exception) -> None:
         """Reported at the second consecutive failure: a process that ends during listing makes one fail, the end of
-        Frida makes all fail."""
+        Frida makes all fail. What only takes long has more tries: a busy machine may be slow."""
         self._unlisted += 1
-        if self._unlisted == 2 and not self._ended:
+        slow = isinstance(error, TimeoutError | frida.TimedOutError)
+        if self._unlisted >= (_SLOW_LISTINGS if slow else 2) and not self._ended and not self._unlistable:
+            self._unlistable = True
             self._failed(f"listing processes: {type(error).__name__}", reason=CONNECTION_LOST)
 
     def _frida_processes(self) -> list[tuple[int, str]]:

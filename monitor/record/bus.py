@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from monitor.clock import now_us
+from monitor.clock import Lateness, now_us
 from monitor.collectors.proxy.tls import ENDED, broken_off
 from monitor.content.guard import Guard, covered
 from monitor.errors import InputError, MonitorError, own_fault, printable
@@ -90,6 +90,7 @@ class Bus:
         """``on_fault`` is called once, from the failing thread, when nothing can be written any more."""
         self.app = app
         self.counts: Counter[str] = Counter()
+        self.lateness = Lateness()
         self.fault: MonitorError | None = None
         self._log = log
         self._vault = vault
@@ -215,6 +216,7 @@ class Bus:
             self._append_health(1, {"kind": kind, "why": printable(error.message, 200)})
             return
         self.counts[kind] += 1
+        self.lateness.met(event.t)
         self._on_event(event)
 
     def _report_loss(self) -> None:

@@ -91,6 +91,7 @@ class Recording(contextlib.ExitStack):
     def _logged(self) -> None:
         self.bus.close()
         self.session.counters = dict(sorted(self.bus.counts.items()))
+        self.session.lateness_us = self.bus.lateness.most_us
         self.stop.note(self.bus.fault)
 
     def proxy(self, starting: Starting) -> Proxy | None:

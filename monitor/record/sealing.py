@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from monitor.analysis.correlate.arrivals import LATENESS_US, allowed
+from monitor.assess.evaluate import evaluate
 from monitor.assess.opened import Opened
 from monitor.assess.results import write_results
 from monitor.errors import MonitorError, printable
@@ -34,6 +36,8 @@ def sealed(recording: Recording, assessing: Assessing) -> Outcome:
     recording.progress.stage("report")
     assessment = assessing.close(session.app.permissions, recording.references)
     with Opened.recorded(bundle, session, inputs.declaration, inputs.organisations, inputs.sdks) as opened:
+        if allowed(session.lateness_us) > LATENESS_US:  # events came too late for a judgement as they came
+            assessment = evaluate(opened)
         written = write_results(bundle, opened, assessment, options.lang)
     outcome = Outcome(
         bundle.path, assessment, session, steps, stop.fault,

@@ -9,9 +9,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.correlate.arrivals import inferred
+from monitor.analysis.correlate.arrivals import LATENESS_US, allowed, inferred
 from monitor.analysis.correlate.attribution import Attribution
 from monitor.assess.evaluate import Evaluation
+from monitor.clock import Lateness
 from monitor.declaration import Declaration
 from monitor.events import Connection, Event, Frame, Health, LateMatch, Match, Stack, TlsFailure, Transmission
 from monitor.tables import Sdk
@@ -61,9 +62,19 @@ def test_the_agent_may_be_the_last_to_tell() -> None:
         assert whose(STACK, sent, beat(13.5), beat(14.2, "runner"), CONNECT) == ["umeng"]
 
 
-def test_it_waits_no_longer_than_an_agent_that_has_told_of_later_things() -> None:
-    assert whose(STACK, SENT, beat(14.1), CONNECT) == [""]
-    assert whose(STACK, SENT, beat(14.6, "runner"), CONNECT) == [""]
+def test_it_waits_as_long_as_an_event_may_come_late() -> None:
+    late = (STACK, SENT, beat(14.6), CONNECT)
+    assert whose(*late) == whose(STACK, SENT, beat(14.6, "runner"), CONNECT) == [""]
+    lateness = Lateness()
+    for event in late:
+        lateness.met(event.t)
+    assert lateness.most_us == 4_600_000
+    read = inferred(told(late), stage(), allowed(lateness.most_us))
+    assert [event.sdk for event in read if isinstance(event, Transmission)] == ["umeng"]
+    assert allowed(0) == LATENESS_US < allowed(60 * S) < allowed(1 << 60) == allowed(1 << 61)
+
+
+def test_it_does_not_wait_for_more_than_memory_allows() -> None:
     flood = [beat(10.1, "runner")] * 20_001
     assert whose(STACK, SENT, *flood, CONNECT) == [""]
 

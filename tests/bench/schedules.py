@@ -36,6 +36,7 @@ name: schedules
 - launchApp: {clearState: true}
 - phase: before_consent
 - extendedWaitUntil: {visible: "同意并继续|同意", timeout: 120s}
+- extendedWaitUntil: {sent: reg.pushwave.io, timeout: 120s}
 - idle: {duration: 500ms, quiet: 1s}
 - consent: {scope: policy, decision: reject, tapOn: "不同意.*"}
 - phase: after_refusal

@@ -16,14 +16,20 @@ from msgspec.structs import force_setattr, replace
 
 from monitor.events import SENT, Event, LateMatch, Transmission
 
-#: An agent that tells of something so much later has told of everything before; without one, any other event's time
-#: decides. Less than the lateness that the correlator allows.
-_AGENT_US: Final = 4_000_000
-_ANY_US: Final = 4_500_000
+#: How much later than a newer event one may come, and how far it may be from what is allowed.
+LATENESS_US: Final = 5_000_000
+_MARGIN_US: Final = 500_000
+#: More is allowed for no log: what waits is held in memory.
+_MOST_US: Final = 300_000_000
 #: Most events for which something waits.
 _EVENTS: Final = 20_000
 _MATCHES: Final = 500
 _NEVER: Final = 1 << 62
+
+
+def allowed(most_us: int) -> int:
+    """The lateness to allow, in microseconds, for a log in which no event had more than this (0 = not known)."""
+    return min(max(LATENESS_US, most_us + _MARGIN_US), _MOST_US)
 
 
 class Stage(Protocol):
@@ -41,7 +47,8 @@ class Arrivals:
     """A stage to which requests are given a little later. ``due``, ``last``: the time and number of an event with
     which ``ready`` is to be called before the event is fed."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, lateness_us: int = LATENESS_US) -> None:
+        self._patience = lateness_us - _MARGIN_US
         self._infer: Callable[[Event], Event] = stage.feed
         self._stacks = stage.owners
         self._row: deque[Event] = deque()
@@ -81,18 +88,17 @@ class Arrivals:
         self._set_due()
 
     def _may_go(self, first: Event, event: Event) -> bool:
-        patience = _AGENT_US if event.src.startswith("hooks:") else _ANY_US
-        return event.t >= first.t + first.err + patience or event.seq >= first.seq + _EVENTS
+        return event.t >= first.t + first.err + self._patience or event.seq >= first.seq + _EVENTS
 
     def _set_due(self) -> None:
         first = self._row[0] if self._row else None
-        self.due = first.t + first.err + _AGENT_US if first else _NEVER
+        self.due = first.t + first.err + self._patience if first else _NEVER
         self.last = first.seq + _EVENTS if first else _NEVER
 
 
-def inferred(events: Iterable[Event], stage: Stage) -> Iterator[Event]:
+def inferred(events: Iterable[Event], stage: Stage, lateness_us: int = LATENESS_US) -> Iterator[Event]:
     """All events with their inferred fields, in their order."""
-    arrivals = Arrivals(stage)
+    arrivals = Arrivals(stage, lateness_us)
     row: deque[Event | None] = deque()
     known: deque[Event] = deque()
     for event in events:

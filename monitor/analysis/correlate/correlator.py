@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.consent.marks import KeptMark, kept, line
 from monitor.analysis.consent.statements import SETTLE_US, Label
 from monitor.analysis.consent.taps import PAIR_US
+from monitor.analysis.correlate.arrivals import LATENESS_US
 from monitor.analysis.correlate.attribution import ASKED_FOR, FLOWING
 from monitor.analysis.correlate.findings import Finding
 from monitor.analysis.correlate.ledger import Ledger
@@ -45,7 +46,6 @@ from monitor.law import item_of
 from monitor.reasons import Code, Coverage, coverage_line, reason
 from monitor.tables import Hosts, Organisation, Sdk
 
-LATENESS_US: Final = 5_000_000
 #: Evaluation proceeds in steps of this length, which costs less than event by event.
 _BATCH_US: Final = 250_000
 _ERR_CAP_US: Final = 5_000_000
