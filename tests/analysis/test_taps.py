@@ -113,3 +113,8 @@ def test_keys_and_persons_click_without_a_touch_of_the_runners() -> None:
 def test_words_that_turned_under_the_finger_are_doubted() -> None:
     assert doubted(RUNNER | {"at": 1, "label": "不同意"}, HOOK | {"at": 1.01}) == [2]
     assert not doubted(RUNNER | {"at": 1, "label": "同意并继续"}, HOOK | {"at": 1.01})
+    other = RUNNER | {"at": 1, "label": "搜索", "view": "a.b:id/go"}
+    assert doubted(other, HOOK | {"at": 1.01}) == [2], "it clicked for the user what was not touched"
+    assert not doubted(other, HOOK | {"at": 1.01, "label": "附近"}), "which decides nothing"
+    assert not doubted(other | {"label": "go"}, HOOK | {"at": 1.01}), "a control without words"
+    assert not doubted(other | {"view": ""}, HOOK | {"at": 1.01}), "a point"

@@ -133,9 +133,15 @@ def _touched(runner: Tap, hook: Tap) -> Moment | None:
 
 
 def _turned(runner: Tap, hook: Tap) -> bool:
-    """Whether what was touched says the contrary of what was clicked, as the app tells it."""
-    said, told = label(runner.label).meaning, label(hook.label).meaning
-    return bool(said and told) and said != told
+    """Whether what was touched says something else than what was clicked as the app tells it, which decides something.
+    A control without words has the end of its ID or class as its label, a point none."""
+    said, told = plain(runner.label), plain(hook.label)
+    decides = label(hook.label).meaning
+    if not (decides and said and told):
+        return False
+    if meaning := label(runner.label).meaning:
+        return meaning != decides
+    return bool(runner.view) and not runner.view.endswith(runner.label) and said not in told and told not in said
 
 
 def _one(a: Tap, b: Tap) -> bool:
