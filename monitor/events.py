@@ -209,6 +209,8 @@ class Tap(Base, frozen=True, kw_only=True, tag="tap"):
     y: int = 0
     checked: str = ""
     """on / off for a check box or switch after the click, else empty."""
+    unseen: list[str] = []
+    """Texts of its window that are there but cannot be seen: transparent, tiny, or of the colour behind them."""
 
 
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):

@@ -32,6 +32,12 @@ def test_agreement_is_a_tap_while_the_notice_is_visible() -> None:
     assert last(follow(NOTICE, gone, {"kind": "tap", "at": 9, "label": "同意", "window": 0})) == ("shown", True)
 
 
+def test_a_notice_that_cannot_be_seen_is_not_clearly_agreed_to() -> None:
+    tap = {"kind": "tap", "at": 3, "label": "同意", "window": 1}
+    assert last(follow(NOTICE, {**tap, "unseen": ["请阅读《隐私政策》"]})) == ("granted", False)
+    assert last(follow(NOTICE, {**tap, "unseen": ["1/3"]})) == ("granted", True)
+
+
 def test_an_agreement_that_may_have_come_after_the_notice_is_no_proof_of_none() -> None:
     tap = {"kind": "tap", "at": 0.99, "label": "同意", "window": 0, "src": "runner", "via": "runner", "err": 90}
     notice = {**NOTICE, "err": 20}

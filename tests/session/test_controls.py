@@ -86,8 +86,28 @@ public final class MainActivity extends Activity {
         close.setContentDescription("关闭");
         close.setOnClickListener(view -> dialog.dismiss());
         page.addView(close);
+        unseen(page);
         dialog.setContentView(page);
         dialog.show();
+    }
+    private void unseen(LinearLayout page) {
+        FrameLayout faint = new FrameLayout(this);
+        faint.setAlpha(0.05f);
+        faint.addView(text("faint", null));
+        page.addView(faint);
+        TextView tiny = text("tiny", null);
+        tiny.setTextSize(0, 1f);
+        page.addView(tiny);
+        TextView clear = text("clear", null);
+        clear.setTextColor(0x00ffffff);
+        page.addView(clear);
+        FrameLayout white = new FrameLayout(this);
+        white.setBackgroundColor(0xffffffff);
+        TextView alike = text("alike", null);
+        alike.setTextColor(0xffffffff);
+        white.addView(alike);
+        white.addView(text("plain", null));
+        page.addView(white);
     }
     private TextView text(String words, View.OnClickListener listener) {
         TextView view = new TextView(this);
@@ -144,9 +164,14 @@ def events(bundle: Path) -> list[dict[str, Any]]:
 
 def test_texts_and_pictures_that_can_be_tapped_are_buttons(events: list[dict[str, Any]], bundle: Path) -> None:
     notice = next(e for e in events if e["kind"] == "window" and e.get("title") == "隐私政策")
-    assert (notice["texts"], notice["buttons"]) == (["请阅读并同意《隐私政策》"], ["不同意", "同意", "关闭"])
+    assert (notice["texts"][0], notice["buttons"]) == ("请阅读并同意《隐私政策》", ["不同意", "同意", "关闭"])
     rules = {f["rule"] for f in rows(bundle, "findings.jsonl")}
     assert not rules & {"CON-01", "CON-03"}
+
+
+def test_a_tap_tells_what_of_its_window_cannot_be_seen(events: list[dict[str, Any]]) -> None:
+    agreed = next(e for e in events if e["kind"] == "tap" and e["via"] == "hook" and e["label"] == "同意")
+    assert agreed["unseen"] == ["faint", "tiny", "clear", "alike"]
 
 
 def test_what_is_said_in_the_moment_of_asking_is_read_before_the_request(

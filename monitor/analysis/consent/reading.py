@@ -60,7 +60,7 @@ class TapReader:
             self._notices.refusals.append(event)
         if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
             self._notices.layers.led(moment(event), shown.screen)
-        made = event.seq not in self._doubted
+        made = self._made(event)
         also = self._choices.changed(event, self._touched(event), shown or under, taps, made)
         if row is None or row.state == "nothing":
             return also
@@ -199,6 +199,12 @@ class TapReader:
         beside = all(plain(b) != words for b in (*seen.accepts, *seen.rejects, *seen.unknown))
         return words in seen.links or (beside and bool(seen.accepts and seen.rejects) and not event.checked)
 
+    def _made(self, event: Tap) -> bool:
+        """Whether a tap is a user's, who saw what it may answer."""
+        unseen = [plain(text) for text in event.unseen]
+        hidden = any(pattern(name).search(text) for text in unseen for name in ("policy", "agreement"))
+        return event.seq not in self._doubted and not hidden
+
     def _perhaps(self, under: Shown | None, event: Tap) -> frozenset[str]:
         """What the window of a tap may have requested in unknown words."""
         if under is None:
@@ -228,7 +234,7 @@ class TapReader:
         sent = _sends(event, shown)
         named |= shown is not None and plain(event.label) in shown.screen.agreeing
         said = row.state == "denied" if sent else meaning.clear or named
-        made = event.seq not in self._doubted
+        made = self._made(event)
         clear = made and (row.clear == "yes" or (row.clear == "said" and said))
         at = self._touched(event)
         if row.scopes == "switched":

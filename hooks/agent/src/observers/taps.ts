@@ -6,7 +6,7 @@ import { now } from "../clock.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
-import { readAgain, windowOf } from "./windows.js";
+import { readAgain, unseen, windowOf } from "./windows.js";
 
 function label(env: Env, handle: NativePointer, depth = 0): string {
   const text = as(env, handle, "android.widget.TextView");
@@ -50,6 +50,7 @@ function tell(call: Call, handle: NativePointer, text: string, checked: string):
     window: windowOf(env, handle, call.tid),
     via: "hook",
     checked,
+    unseen: unseen(env, handle),
   });
 }
 

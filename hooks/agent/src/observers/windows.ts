@@ -151,6 +151,46 @@ function tell(env: Env, window: Seen, tid: number, force: boolean, at?: number):
   });
 }
 
+/** What is less opaque, or whose letters are smaller (pixels), nobody reads. */
+const FAINT = 0.1;
+const TINY = 4;
+
+/** Texts below a view that the user cannot see, though they are there: transparent, tiny, or of the colour behind them. */
+export function unseen(env: Env, handle: NativePointer): string[] {
+  const out: string[] = [];
+  let nodes = 0;
+  const look = (at: NativePointer, around: number, behind: number): void => {
+    nodes += 1;
+    const view = nodes > 400 ? null : as(env, at, "android.view.View");
+    if (view === null || view.getVisibility() !== 0) {
+      return;
+    }
+    const opacity = around * (view.getAlpha() as number);
+    const ground = as(env, (view.getBackground() as Wrapper | null)?.$h ?? null, "android.graphics.drawable.ColorDrawable");
+    const colour = ground === null ? 0 : (ground.getColor() as number);
+    const under = colour >>> 24 === 0xff ? colour : behind;
+    const text = isA(env, at, "android.widget.EditText") ? null : as(env, at, "android.widget.TextView");
+    if (text !== null) {
+      const ink = text.getCurrentTextColor() as number;
+      if (opacity * ((ink >>> 24) / 255) < FAINT || ink === under || (text.getTextSize() as number) < TINY) {
+        push(out, textFrom(env, text.getText()));
+      }
+    }
+    const group = as(env, at, "android.view.ViewGroup");
+    for (let i = 0; group !== null && i < Math.min(group.getChildCount(), 200); i++) {
+      const child = group.getChildAt(i) as Wrapper | null;
+      if (child !== null) {
+        look(child.$h, opacity, under);
+      }
+    }
+  };
+  const root = as(env, handle, "android.view.View")?.getRootView() as Wrapper | null | undefined;
+  if (root) {
+    look(root.$h, 1, 0);
+  }
+  return out;
+}
+
 /** By the layout type: a dialog's parent window is its activity's, so it says nothing. */
 function kindOf(type: number): string {
   if (type === 1) {
