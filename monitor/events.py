@@ -322,6 +322,9 @@ class Transmission(Base, frozen=True, kw_only=True, tag="transmission"):
     """Inferred. request (seen being made), port (first message of a connection whose opening was seen), opened (a later
     message of it: names the opener, which is not proven to be the sender), host (owner of the host only), system
     (background traffic, not the app's), unattributed (of an unknown app) or none."""
+    made: tuple[int, int, str, int] | None = None
+    """When the app asked for it or opened its connection, as told by its agent: time, error, source and number. It was
+    sent after that."""
     unowned: bool = False
     """The apps on the device share the proxy and cannot be told apart, so it may be another app's."""
     stack: int = 0
@@ -525,7 +528,7 @@ INFERRED: Final[dict[type[Base], frozenset[str]]] = {
     Window: frozenset({"sdk"}),
     Consent: frozenset({"sdk"}),
     Connection: frozenset({"sdk"}),
-    Transmission: frozenset({"sdk", "stack", "org", "party", "attribution"}),
+    Transmission: frozenset({"sdk", "stack", "org", "party", "attribution", "made"}),
     TlsFailure: frozenset({"sdk", "org", "attribution"}),
 }
 

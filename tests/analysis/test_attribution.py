@@ -247,7 +247,7 @@ def test_a_request_names_the_user_of_a_shared_connection_once() -> None:
     joiner.connection(connection(100, 5000, "app"))
     joiner.connection(connection(400_000, 0, "umeng", link="request", host="H.example", path_tag="/a/b"))
     got = joiner.transmission(sent(450_000, 5000, path_tag="/a/b"))
-    assert (got.sdk, got.attribution) == ("umeng", "request")
+    assert (got.sdk, got.attribution, got.made) == ("umeng", "request", (400_000, 5, "hooks:1", 0))
     # The request is used up, and the connection is known to carry others' requests: no sender is named.
     again = joiner.transmission(sent(460_000, 5000, path_tag="/a/b"))
     assert (again.sdk, again.attribution) == ("", "none")

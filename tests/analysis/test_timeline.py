@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.consent.timeline import Mark, Moment, Timeline, before, gap
+from monitor.events import Transmission
 
 STATES = ("shown", "granted", "denied")
 MARKS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2), st.sampled_from(STATES)), max_size=4)
@@ -48,6 +50,20 @@ def test_one_clock_needs_no_error() -> None:
     other = Moment(6, 900, "hooks:2", 2)
     assert not before(first, other) and not before(other, first)
     assert gap(first, other) == (1 - 1800, 1 + 1800)
+
+
+def test_what_is_sent_comes_after_its_making() -> None:
+    """The proxy saw it 30 ms after the tap, by a clock that may be 40 ms wrong; the app's own says that it was asked
+    for after the tap."""
+    tap, by_another = Moment(1_000_000, 40_000, "hooks:1", 7), Moment(1_000_000, 40_000, "runner", 7)
+    sent = Transmission(t=1_030_000, err=1_000, src="proxy", app="a.b", flow="1", host="x.cn", port=443, seq=20)
+    made = msgspec.structs.replace(sent, made=(1_020_000, 40_000, "hooks:1", 9))
+    assert not before(tap, sent) and before(tap, made) and not before(by_another, made)
+    assert gap(tap, sent) == (-11_000, 71_000) and gap(tap, made) == (20_000, 71_000)
+    assert not before(tap, msgspec.structs.replace(sent, made=(990_000, 40_000, "hooks:1", 9)))  # asked for before
+    line = Timeline()
+    line.add(Mark(1_000_000, 40_000, "hooks:1", 7, "denied"))
+    assert line.states(sent) == {"unknown", "denied"} and line.states(made) == {"denied"}
 
 
 def test_what_perhaps_changed_nothing_leaves_what_stood() -> None:

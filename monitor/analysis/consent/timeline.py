@@ -42,14 +42,24 @@ def before(a: _Timed, b: _Timed) -> bool:
     apart, errors = b.t - a.t, a.err + b.err
     if a.src == b.src and a.seq and b.seq and -errors <= apart <= errors:
         return a.seq < b.seq
-    return apart > errors
+    return apart > errors or _made_after(a, getattr(b, "made", None))
+
+
+def _made_after(a: _Timed, made: tuple[int, int, str, int] | None) -> bool:
+    """Whether what was sent was only ``made`` after ``a``: one clock told both."""
+    return made is not None and a.src == made[2] and 0 < a.seq < made[3] and a.t <= made[0]
 
 
 def gap(a: _Timed, b: _Timed) -> tuple[int, int]:
-    """Least and greatest possible ``b - a`` in microseconds. One source shares one clock, so errors cancel."""
+    """Least and greatest possible ``b - a`` in microseconds. One source shares one clock, so errors cancel; what is
+    sent comes after what the app's own clock says of its making."""
     if a.src == b.src:
         return b.t - a.t, b.t - a.t
-    return b.t - b.err - a.t - a.err, b.t + b.err - a.t + a.err
+    least, most = b.t - b.err - a.t - a.err, b.t + b.err - a.t + a.err
+    made = getattr(b, "made", None)
+    if made is not None and a.src == made[2]:
+        least = min(max(least, made[0] - a.t), most)
+    return least, most
 
 
 class Mark(NamedTuple):
@@ -220,12 +230,13 @@ class Timeline:
         earlier: list[Mark] = []
         near: list[Mark] = []
         start, end, src, seq = event.t - event.err, event.t + event.err, event.src, event.seq
+        made = getattr(event, "made", None)
         for m in rest:  # as ``before``, which is asked most often here
             if m.t + m.err < start:
                 earlier.append(m)
             elif m.t - m.err <= end:
                 if m.src != src or not m.seq or not seq or m.seq == seq:
-                    near.append(m)
+                    (earlier if _made_after(m, made) else near).append(m)
                 elif m.seq < seq:
                     earlier.append(m)
         if earlier != rest[: len(earlier)]:

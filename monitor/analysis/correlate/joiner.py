@@ -121,13 +121,15 @@ class Joiner:
         who = host.owner
         if event.unowned:  # nor does it use up the requests that the app was seen making
             return msgspec.structs.replace(
-                event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party
+                event, sdk="", stack=0, attribution="unattributed", org=who.org, party=who.party, made=None
             )
         link, how = self._link(event)
         unread = event.decoded != "yes" and event.bytes > 0
         found = unread or any(match.tag and match.certainty == "found" for match in event.matches)
         if link is None and (whose := self._of_system(host, event.client_port, event.t + event.err, found)):
-            return msgspec.structs.replace(event, sdk="", stack=0, attribution=whose, org=who.org, party=who.party)
+            return msgspec.structs.replace(
+                event, sdk="", stack=0, attribution=whose, org=who.org, party=who.party, made=None
+            )
         sdk, stack = (link.sdk, link.stack) if link else ("", 0)
         if not sdk and not stack:
             sdk = host.sdk
@@ -139,6 +141,7 @@ class Joiner:
             attribution=how if (sdk or stack) else "none",
             org=who.org,
             party=who.party,
+            made=(link.t, link.err, link.src, link.seq) if link and link.src.startswith("hooks:") else None,
         )
 
     def tls_failure(self, event: TlsFailure) -> TlsFailure:
@@ -193,7 +196,7 @@ class Joiner:
         near = self._requested(event)
         rivals = {link.event.sdk for link in near}
         if len(rivals) == 1 and "" not in rivals:
-            sender = near[0]
+            sender = min(near, key=lambda link: link.event.t)
             sender.uses += 1
             if opened is not None:
                 opened.uses += 1
