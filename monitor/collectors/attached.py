@@ -67,6 +67,8 @@ class Attached:
         self.final = False
         self.ended_us = 0
         """When Frida said that it has ended."""
+        self.collected = False
+        """It has handed over all it held, and the app is about to be stopped: no more is expected of it."""
         self.dismissed = False
         """We detached from it ourselves."""
         self._silent = False
@@ -153,7 +155,7 @@ class Attached:
             self.final, self.ended_us = True, now_us()
             for out in self.decoder.drain(now_us(), force=True):
                 self._sink.emit(out.event, out.values)
-            silent = self._silent or self.quiet_s() > SILENT_S
+            silent = self._silent or (not self.collected and self.quiet_s() > SILENT_S)
         self._hook_states(range(len(self._rows)), final=True)
         self._losses(complete)
         tail = "complete" if complete else "unknown, at most one flush interval (50 ms)"
@@ -229,7 +231,7 @@ class Attached:
             for out in decoder.drain(now_us()):
                 self._sink.emit(out.event, out.values)
         # One that is silent does not answer: Android may have frozen its process.
-        speaks = self.unheard_s() < SILENT_S
+        speaks = not self.collected and self.unheard_s() < SILENT_S
         if speaks and session.measured and now_us() - session.measured > CLOCK_EVERY_S * 1e6:
             self._measure(session)
 

@@ -307,7 +307,8 @@ class HookCollector:
         with self._lock:
             one = self._processes.get(pid)
         if one is not None and one.session is not None:
-            one.dismissed = one.quiet_s() < SILENT_S  # to take out hooks that are in use can take longer than that
+            # Frida may be late to say that it ended, and to take out hooks that are in use can take longer than that.
+            one.dismissed = one.collected or one.quiet_s() < SILENT_S
             one.session.close()
             one.finish("detached", complete=one.session.complete)
             one.dismissed = True
@@ -315,9 +316,10 @@ class HookCollector:
     def flush(self) -> None:
         """Collect what the agents still hold, before the app is stopped. Never raises."""
         for one in self._all():
-            if one.session is None or one.session.ended.is_set() or self._is_frozen(one) or one.session.flush():
+            if one.session is None or one.session.ended.is_set() or self._is_frozen(one):
                 continue
-            if one.quiet_s() > _QUIET_S:  # one that is only slow, or on a slow line, goes on sending
+            one.collected = one.session.flush()
+            if not one.collected and one.quiet_s() > _QUIET_S:  # one that is only slow goes on sending
                 one.silent()
         self._outlived()
 
