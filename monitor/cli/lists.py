@@ -70,8 +70,9 @@ def rules_list(as_json: AsJson = False, lang: Lang = "") -> None:
         )
 
 
-def rules_facts(as_json: AsJson = False) -> None:
+def rules_facts(as_json: AsJson = False, lang: Lang = "") -> None:
     """List what a rule's 'where' may name. Besides the fields of an event, with the event kinds it is for."""
+    chosen = language(lang)
     rows = [
         {"fact": name, "kinds": ["all"] if len(one.kinds) == len(KINDS) else sorted(one.kinds), "says": one.doc}
         for name, one in sorted(FACTS.items())
@@ -80,6 +81,8 @@ def rules_facts(as_json: AsJson = False) -> None:
         print_json_lines(rows)
     else:
         _table([{**row, "kinds": ", ".join(row["kinds"])} for row in rows], ["fact", "kinds", "says"])
+        if chosen != "en":
+            typer.echo(t("cli.facts.english", chosen))
 
 
 def rules_check(

@@ -118,6 +118,15 @@ def test_another_legal_basis_makes_it_a_case_for_review() -> None:
     )  # by GDPR numbers
 
 
+def test_the_guards_of_weaker_matches_are_none_of_the_findings() -> None:
+    book = collection()
+    book.hit(certainty="possible")
+    assert "possible_value" in book.only().guards
+    book.hit()
+    assert (book.only().status, "possible_value" in book.only().guards) == ("evidenced", False)
+    assert book.only().detail["review"] == "1"  # beside it
+
+
 def test_a_possible_value_is_for_review_and_a_device_not_observed_as_well() -> None:
     book = collection()
     book.hit(certainty="possible")

@@ -19,12 +19,14 @@ _Marks = list[tuple[str, Mark]]
 
 
 class Choices:
-    """Writes the marks of purposes."""
+    """Writes the marks of purposes, and of sharing with whom the words of a box or switch name."""
 
     def __init__(self, lines: Timelines, notices: Notices, switches: frozenset[str]) -> None:
         self._lines, self._notices, self._switches = lines, notices, switches
         self._turned: OrderedDict[tuple[Key, str], bool] = OrderedDict()
         """Boxes and switches that were tapped, by window and words; bounded."""
+        self._shares: dict[str, set[str]] = {}
+        """Purpose to the sharing that its box named: who is given data for it."""
 
     def turn(self, key: Key, event: Tap) -> None:
         """A box or switch of a window was tapped."""
@@ -49,8 +51,11 @@ class Choices:
         one that is on counts. ``made``: here and below, the tap is a user's."""
         chosen: dict[str, bool] = {}
         for words, on in self._boxes(shown):
-            for scope in purposes_named(words) | ({toggle_scope(words, self._switches)} & SWITCHES):
+            purposes, named = purposes_named(words), set(self._notices.named(words))
+            for scope in purposes | named | ({toggle_scope(words, self._switches)} & SWITCHES):
                 chosen[scope] = on or chosen.get(scope, False)
+            for purpose in purposes:
+                self._shares.setdefault(purpose, set()).update(named)
         return self._choose(chosen, event, events, made and not shown.doubtful)
 
     def changed(
@@ -59,12 +64,16 @@ class Choices:
         """A switch, as in the settings, of a purpose that a notice let one choose: that choice is another one now."""
         if not event.checked or (shown is not None and (shown.scopes or shown.screen.sends)):
             return []
-        asked = (purposes_named(plain(event.label)) - {ANALYTICS}) & self._lines.scopes.keys()
-        return self._choose(dict.fromkeys(asked, event.checked == "on"), at, events, made)
+        words = plain(event.label)
+        asked = purposes_named(words) & self._lines.scopes.keys()
+        shares = set(self._notices.named(words)).union(*(self._shares.get(purpose, ()) for purpose in asked))
+        chosen = dict.fromkeys((asked - {ANALYTICS}) | shares, event.checked == "on")
+        return self._choose(chosen, at, events, made)
 
     def all(self, on: bool, at: Event | Moment, events: tuple[int, ...]) -> _Marks:
         """A consent platform's notice was accepted or refused at large: so were the purposes chosen before."""
         every = [scope for scope in self._lines.scopes if scope.startswith("purpose:") or scope == "personalisation"]
+        every += set().union(*self._shares.values())
         return self._choose(dict.fromkeys(every, on), at, events)
 
     def _choose(

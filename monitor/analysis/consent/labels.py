@@ -13,9 +13,10 @@ from monitor.wordlists import derived, table
 _TITLE = re.compile(r"《[^》]*》|<[^>]*>|https?://\S*")
 _KEPT = re.compile(
     r"(?:不|别|勿|取消|放弃)(?:要|想)?(?:撤回|撤销|注销)"
-    r"|(?:撤回|取り消)(?:しない|さない|しません|しないで)|철회하지|취소하지 않"
-    r"|\b(?:don't|do not|not|cancel) (?:withdraw|revoke|take)|\bnicht (?:widerrufen|zurück)"
-    r"|\bne (?:pas )?(?:retirer|révoquer)|\bno (?:retirar|revocar)"
+    r"|(?:撤回|取り消)(?:しない|さない|しません|しないで)|(?:削除|退会)しない|철회하지|취소하지 않|(?:삭제|탈퇴)하지 않"
+    r"|\b(?:don't|do not|not|cancel) (?:withdraw|revoke|take|delete|close)"
+    r"|\bnicht (?:widerrufen|zurück|löschen|schließen)"
+    r"|\bne (?:pas )?(?:retirer|révoquer|supprimer|fermer)|\bno (?:retirar|revocar|eliminar|borrar|cerrar)"
 )
 #: Negations of other languages, which count beside a word of agreement. One of something else (without an account, not
 #: shown again) says nothing of it.
@@ -116,7 +117,7 @@ def undoing(text: str) -> str:
     if pattern("undo").search(words):
         return "verb"
     begun = pattern("affirms").match(words)
-    return "yes" if begun or pattern("undoes").search(words) else ""
+    return "yes" if begun or any(pattern(name).search(words) for name in ("undoes", "at_once")) else ""
 
 
 @derived

@@ -11,7 +11,7 @@ from monitor.analysis.consent.labels import label, starts
 from monitor.analysis.consent.layers import Layers
 from monitor.analysis.consent.screens import PROSE, Screen
 from monitor.analysis.consent.timeline import Moment, before, gap, moment
-from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.consent.words import one_pattern, pattern, plain
 from monitor.events import Event, Tap, Window
 from monitor.wordlists import table
 
@@ -50,7 +50,7 @@ class Notices:
     ID."""
 
     def __init__(self, recipients: Mapping[str, str], state: Callable[[str], str]) -> None:
-        self._recipients = [(plain(name), key) for name, key in recipients.items() if len(name) > 1]
+        self._recipients = [(one_pattern([name]), key) for name, key in recipients.items() if len(name) > 1]
         self._state = state
         self._windows: OrderedDict[Key, Shown] = OrderedDict()
         self.layers = Layers()
@@ -75,10 +75,11 @@ class Notices:
         asked = self._scopes_of(seen)
         if not asked or not _only_gives(seen):
             return asked
-        return tuple(dict.fromkeys((*asked, *self._named(seen))))
+        return tuple(dict.fromkeys((*asked, *self.named(seen.words))))
 
-    def _named(self, seen: Screen) -> list[str]:
-        return [f"share:{key}" for name, key in self._recipients if name in seen.words]
+    def named(self, words: str) -> list[str]:
+        """The scopes of sharing with those whom a plain text names."""
+        return [*dict.fromkeys(f"share:{key}" for name, key in self._recipients if name.search(words))]
 
     def _scopes_of(self, seen: Screen) -> tuple[str, ...]:
         if (not seen.asks and not seen.login_consent) or seen.withdraws or seen.rationale or seen.proposed:
@@ -111,7 +112,7 @@ class Notices:
         if _starts(seen) and not seen.separate:  # the explanation of a permission that the system asks for next
             return [f"sensitive:{data_type}" for data_type in sorted(seen.head_types or seen.types)]
         titled = [f"sensitive:{data_type}" for data_type in sorted(seen.head_types)]
-        named = self._named(seen)
+        named = self.named(seen.words)
         if not (seen.requests or named or seen.topics - {"share"}):  # the place one is in, an invitation to friends
             return []
         if seen.topics & {"share", "cross_border"}:

@@ -61,18 +61,30 @@ class TapReader:
         if shown is not None and "policy" in shown.scopes and (row is None or row.state in ("nothing", UNREAD)):
             self._notices.layers.led(moment(event), shown.screen)
         made = self._made(event)
-        also = self._choices.changed(event, self._touched(event), shown or under, taps, made)
-        if row is None or row.state == "nothing":
-            return also
-        if row.state == UNREAD:
+        marks = self._choices.changed(event, self._touched(event), shown or under, taps, made)
+        if row is not None and row.state == UNREAD:
             self._not_read(event, under or shown, perhaps or frozenset(shown.scopes if shown else ()), taps)
-            sent = shown is not None and _sends(event, shown)
-            return also + (
-                self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made)
-                if shown is not None and sent
-                else []
-            )
-        return also + self._apply(row, event, shown, asked or (), taps)
+            if shown is not None and _sends(event, shown):
+                marks += self._choices.sent_off(event, shown, (shown.seen.seq, *taps), made)
+        elif row is not None and row.state != "nothing":
+            marks += self._apply(row, event, shown, asked or (), taps)
+        return marks + self._anew(event, marks, taps)
+
+    def _anew(self, event: Tap, marks: Iterable[tuple[str, Mark]], taps: tuple[int, ...]) -> list[tuple[str, Mark]]:
+        """After an account was cancelled: who signs in again, or agrees to the policy again, has another one. Whether
+        the policy holds again as well is in doubt where nothing asked for it."""
+        if self._lines.state("account") != "withdrawn" or any(mark.state == "withdrawn" for _, mark in marks):
+            return []
+        agreed = any(scope == "policy" and mark.state == "granted" for scope, mark in marks)
+        means = label(event.label).meaning or ("" if idle(event.label) else "accept")
+        signs = bool(pattern("signs_in").search(plain(event.label))) and means == "accept" and not event.checked
+        if not (agreed or signs):
+            return []
+        at = self._touched(event)
+        anew = [("account", self._lines.add("account", at, "unknown", self._made(event), taps))]
+        if not agreed and self._lines.state("policy") == "withdrawn":
+            anew.append(("policy", self._lines.add("policy", at, "granted", False, taps)))
+        return anew
 
     def _facts(self, event: Tap, shown: Shown | None, under: Shown | None, asked: bool, strange: bool) -> Facts:
         meaning = label(event.label)

@@ -21,7 +21,7 @@ _SHORT = 30
 PROSE = 10
 _NAME = 15
 _MARKS = re.compile("[。,;!?]")
-_FEW = 3
+_FEW, _CHOICE = 3, 2
 _AGREES = re.compile("同意|接受|agree|consent|accept")
 #: A sentence in English about what going on means: its condition.
 _TOLD = re.compile("(.*)you (?:agree|accept)")
@@ -387,3 +387,12 @@ def asks_again(title: str, texts: Iterable[str], buttons: Iterable[str], page: b
         return False
     goes_on = any(undoing(b) in ("yes", "verb") or (label(b).meaning != "reject" and not idle(b)) for b in buttons)
     return goes_on and not any(pattern("undone").search(text) for text in heads)
+
+
+def asks_whether(seen: Screen) -> bool:
+    """Whether a dialog that a control which takes something back has opened asks no more than whether to: it offers to
+    go on, to leave it, and nothing else."""
+    if seen.policy or pattern("undone").search(seen.words) or len(seen.controls) != _CHOICE:
+        return False
+    kept = {c for c in seen.controls if pattern("shuts").fullmatch(c) or undoing(c) == "no"}
+    return len(kept) == 1 and all(undoing(c) in ("yes", "verb") or label(c).meaning for c in seen.controls - kept)

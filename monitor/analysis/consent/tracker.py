@@ -20,7 +20,7 @@ from monitor.analysis.consent.named import switched
 from monitor.analysis.consent.notices import GONE_US, SCREEN, Key, Notices
 from monitor.analysis.consent.reading import TapReader
 from monitor.analysis.consent.reconfirm import Questions
-from monitor.analysis.consent.screens import screen
+from monitor.analysis.consent.screens import asks_whether, screen
 from monitor.analysis.consent.settling import Note, Settler
 from monitor.analysis.consent.statements import Answer, Label, Statements
 from monitor.analysis.consent.taps import TapMerger
@@ -45,6 +45,8 @@ from monitor.prompts import component_title, system_prompt, system_view
 
 #: Events by which the app loses its record of the user's answers.
 RESETS: Final = frozenset({"installed", "cleared", "data_cleared", "uninstalled"})
+#: A dialog that a tap opens.
+_DIALOG_US: Final = 3_000_000
 _CHOICE: Final = 2
 _Said = tuple[str, list[str], list[str], list[CheckBox], Iterable[str]]
 _STATED: Final = frozenset({"scenario", "hint", "step", "person"})
@@ -145,7 +147,7 @@ class ConsentTracker:
 
     def _window(self, event: Window) -> None:
         key = (event.src, event.window)
-        if self._questions.opens(event):
+        if self._questions.opens(event) or self._whether(event):
             self._asked_again(event)
         if event.action == "hidden":
             self.notices.hide(key, event)
@@ -158,6 +160,14 @@ class ConsentTracker:
             self._dialog = event
         said = event.title, event.texts, event.buttons, event.boxes, event.links
         self._show(key, said, event, page=event.window_kind == "activity" and component_title(event.title))
+
+    def _whether(self, event: Window) -> bool:
+        """Whether a dialog comes up with the tap that takes something back, and asks in words of its own whether to."""
+        last = self._recent[-1] if self._recent else None
+        if last is None or not last.takes_back or not 0 <= event.t - last.t <= _DIALOG_US:
+            return False
+        dialog = event.action == "shown" and event.window_kind not in ("activity", "toast")
+        return dialog and asks_whether(screen(event.title, event.texts, event.buttons, event.boxes, event.links))
 
     def _asked_again(self, event: Window | UiSnapshot) -> None:
         """A tap that only opened the withdrawal confirmation has not withdrawn anything yet. A picture of the screen

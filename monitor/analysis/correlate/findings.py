@@ -29,7 +29,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     ``grade``: ``attempted`` = requested, shown or tried, no value observed; ``access`` = a value was returned;
     ``collection`` = the value, or an encoding of it, was observed in outgoing traffic. ``events`` are sequence numbers
-    in the log, the first 40; ``count`` is how many matches of this status there were.
+    in the log, the first 40; ``count`` is how many matches of this status there were. ``guards``: what the rule weighs
+    in any case, and what else keeps the matches of this status from being evidence (``needs_a_person``: its filter for
+    review; ``not_read``, ``possible_value`` …): none of these on an evidenced finding.
     """
 
     rule: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from monitor.analysis.correlate.findings import NAMED_EVENTS
@@ -26,7 +27,8 @@ class Group:
         self.last = [0, 0, 0]
         self.events: list[dict[int, None]] = [{}, {}, {}]
         self.detail: dict[str, str] = {}
-        self.guards: dict[str, None] = {}
+        self.guards: list[dict[str, None]] = [{}, {}, {}]
+        """What keeps matches from being evidence, by the status that they have with it."""
         self.assumed: dict[str, None] = {}
         self.places: dict[str, None] = {}
         """Where values were observed leaving: ``host form path``, the first 40."""
@@ -107,9 +109,17 @@ class Group:
 
     def started(self, status: int, component: str) -> None:
         """Keep which component a call named."""
-        for level in range(status + 1) if self._stronger else (status,):
+        for level in self._levels(status):
             if len(self.targets[level]) < _TARGETS:
                 self.targets[level][printable(component, 200).replace(";", ",")] = None
+
+    def guarded(self, status: int, guards: Iterable[str]) -> None:
+        """Keep what a match of a status was softened by."""
+        for level in self._levels(status):
+            self.guards[level].update(dict.fromkeys(guards))
+
+    def _levels(self, status: int) -> Iterable[int]:
+        return range(status + 1) if self._stronger else (status,)
 
     def seqs(self) -> list[int]:
         """Event numbers of the strongest status, ascending."""

@@ -135,8 +135,8 @@ class Ledger:
         if group.add(_RANK[status], grade, e.t, call.count if call else 1, hit.events, e.seq):
             self._news[entry] = None
             fresh = True
-        for guard in guards:
-            group.guards[guard] = None
+        if guards:
+            group.guarded(_RANK[status], guards)
         if seen.stated and check.pattern.scopes:
             group.assumed["consent_stated"] = None
         if isinstance(e, Transmission) and hit.subject.data_type:
@@ -273,7 +273,7 @@ class Ledger:
             permission=key.permission, first_seen=group.first[status], last_seen=group.last[status],
             events=group.seqs(), count=group.counts[status], fingerprint=fingerprint(*key), title=text.title,
             title_zh=text.title_zh, clauses=clauses, detail=dict(sorted(detail.items())),
-            guards=[*text.guards, *sorted(group.guards)], assumptions=assumptions, advice=text.advice,
+            guards=[*text.guards, *sorted(group.guards[status])], assumptions=assumptions, advice=text.advice,
             advice_zh=text.advice_zh,
         )  # fmt: skip
 

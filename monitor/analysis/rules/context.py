@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
@@ -57,6 +58,12 @@ _TAGS: Final = 20_000
 _TYPED: Final = frozenset({"field", "whose"})
 #: From a request to its prompt, on a busy device (microseconds).
 _ASKED_US: Final = 5_000_000
+#: What a company's full name says besides: where it is, and what kind of company.
+_COMPANY: Final = re.compile(
+    r"[(（][^()（）]*[)）]|(?:股份|集团)?有限(?:责任)?公司$"
+    r"|,? (?:ltd|limited|inc|llc|plc|gmbh|ag|s\.?a|b\.?v|corp|corporation|pte\.? ltd|co\.?,? ltd)\.?$",
+    re.IGNORECASE,
+)
 _STARTS: Final = frozenset({"foreground", "activity_resumed", "screen_on"})
 _STOPS: Final = frozenset({"background", "screen_off"})
 
@@ -97,8 +104,11 @@ class Facts(NamedTuple):
         found: dict[str, str] = {}
         for item in self.declaration.recipients or []:
             organisation = self.organisations.get(item.org)
-            names = (organisation.name, organisation.name_zh) if organisation else ()
-            found.update((name, item.org) for name in (item.org, *names) if name)
+            names = [item.org, *((organisation.name, organisation.name_zh) if organisation else ())]
+            for sdk in self.declaration.sdks or []:
+                if item.org in (sdk.id, sdk.name) or any(covers(sdk.hosts, host) for host in item.hosts):
+                    names += sdk.name, sdk.vendor
+            found.update((name, item.org) for each in names for name in (each, _COMPANY.sub("", each)) if name)
         return found
 
 

@@ -6,11 +6,14 @@ import re
 from typing import Final
 
 from monitor.analysis.consent.labels import closes
+from monitor.analysis.consent.named import purposes_named
+from monitor.analysis.consent.timeline import before
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.answers import consented
 from monitor.analysis.rules.context import Context, Subject
 from monitor.analysis.rules.fact import USES, about, fact
+from monitor.analysis.rules.facts.shared import ad_host
 from monitor.declaration import Declaration, covers
 from monitor.events import KINDS, ApiCall, Event, Lifecycle, Step, Tap, Transmission
 from monitor.wordlists import table
@@ -198,6 +201,16 @@ def role_declared(e: Transmission, d: Declaration) -> str:
     """The declared role of the recipient, or ``unknown``."""
     recipient = d.recipient(e.org, e.host)
     return recipient.role if recipient else "unknown"
+
+
+@fact
+def switched_on_for(e: Transmission, c: Context) -> bool:
+    """Whether it goes to an advertising host, and a person had turned on a switch for advertising themselves: who gets
+    it by that may have been said elsewhere."""
+    for tap in reversed(c.taps):
+        if tap.checked and before(tap, e) and "purpose:advertising" in purposes_named(plain(tap.label)):
+            return tap.checked == "on" and ad_host(e, c)
+    return False
 
 
 @about("transmission")
