@@ -28,38 +28,17 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Loader(yaml.CSafeLoader):
-    """libyaml's safe loader with duplicate keys refused and with ``on``/``yes``/dates left as text."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str | int | bool):
-                raise yaml.MarkedYAMLError(None, None, "a key must be plain text", key_node.start_mark)
-            if key in seen:
-                raise yaml.MarkedYAMLError(None, None, f"duplicate key {key!r}", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag not in ("tag:yaml.org,2002:timestamp",)]
+#: What plain words may mean, by their first letter. Dates, ``on`` and ``yes`` are left as text, and so are numbers to
+#: base 60 (12:34:56): nobody means them, and long ones take quadratic time.
+_PLAIN: Final = {
+    first: [
+        (tag, re.compile(f"(?!.*:)(?:{regexp.pattern})", re.X) if tag.endswith((":int", ":float")) else regexp)
+        for tag, regexp in resolvers
+        if not tag.endswith(":timestamp") and not (tag.endswith(":bool") and first in "yYnNoO")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-#: Numbers to base 60 (12:34:56) are left as text: nobody means them, and long ones take quadratic time.
-_BASE_60: Final = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
-for _first, _resolvers in _Loader.yaml_implicit_resolvers.items():
-    _Loader.yaml_implicit_resolvers[_first] = [
-        (tag, re.compile(f"(?!.*:)(?:{regexp.pattern})", re.X) if tag in _BASE_60 else regexp)
-        for tag, regexp in _resolvers
-    ]
-for _first in "yYnNoO":
-    _Loader.yaml_implicit_resolvers[_first] = [
-        (tag, regexp)
-        for tag, regexp in _Loader.yaml_implicit_resolvers.get(_first, [])
-        if tag != "tag:yaml.org,2002:bool"
-    ]
+_SAFE: Final = yaml.constructor.SafeConstructor()
 
 
 def read_text(path: Path) -> str:
@@ -78,25 +57,46 @@ def _refused(problem: str, mark: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(None, None, problem, mark)
 
 
-def _bounded(text: str) -> None:
-    """Refuse aliases (expansion bombs) and deep nesting, which libyaml composes by recursion."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.events.AliasEvent):
-            raise _refused("aliases are not supported", event.start_mark)
-        if isinstance(event, yaml.events.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _refused(f"nested deeper than {MAX_DEPTH}", event.start_mark)
-        elif isinstance(event, yaml.events.CollectionEndEvent):
-            depth -= 1
+def _scalar(event: Any) -> Any:
+    """Text, unless it is plain and looks like something else, or has a tag."""
+    tag, value = event.tag, event.value
+    if tag is None or tag == "!":
+        plain = _PLAIN.get(value[:1], ()) if event.implicit[0] else ()
+        tag = next((tag for tag, regexp in plain if regexp.match(value)), None)
+    return _SAFE.construct_object(yaml.ScalarNode(tag, value, event.start_mark, event.end_mark)) if tag else value
+
+
+def _value(event: Any, events: Iterator[Any], depth: int = 0) -> Any:
+    """What begins with an event. Aliases (expansion bombs), deep nesting and repeated keys are refused."""
+    if isinstance(event, yaml.ScalarEvent):
+        return _scalar(event)
+    if isinstance(event, yaml.AliasEvent):
+        raise _refused("aliases are not supported", event.start_mark)
+    if depth == MAX_DEPTH:
+        raise _refused(f"nested deeper than {MAX_DEPTH}", event.start_mark)
+    listed = isinstance(event, yaml.SequenceStartEvent)
+    if event.tag not in (None, "!", f"tag:yaml.org,2002:{'seq' if listed else 'map'}"):
+        raise _refused(f"could not determine a constructor for the tag {event.tag!r}", event.start_mark)
+    values: list[Any] = []
+    pairs: dict[Any, Any] = {}
+    while not isinstance(event := next(events), yaml.CollectionEndEvent):
+        value = _value(event, events, depth + 1)
+        if listed:
+            values.append(value)
+            continue
+        if not isinstance(value, str | int | bool):
+            raise _refused("a key must be plain text", event.start_mark)
+        if value in pairs:
+            raise _refused(f"duplicate key {value!r}", event.start_mark)
+        pairs[value] = _value(next(events), events, depth + 1)
+    return values if listed else pairs
 
 
 def load_all(text: str, where: str) -> list[Any]:
     """All documents of a YAML text. Raises ``InputError`` with line and column."""
     try:
-        _bounded(text)
-        return list(yaml.load_all(text, Loader=_Loader))
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        return [_value(next(events), events) for event in events if isinstance(event, yaml.DocumentStartEvent)]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"{where}:{mark.line + 1}:{mark.column + 1}" if mark else where

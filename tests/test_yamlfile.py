@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pydantic import Field
 
@@ -27,6 +29,30 @@ def test_what_looks_like_something_else_stays_text(text: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [("10", 10), ("-3", -3), ("0x1f", 31), ("1.5", 1.5), ("true", True)])
 def test_numbers_are_numbers(text: str, value: object) -> None:
     assert load_all(f"x: {text}", "f") == [{"x": value}]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: &x 1\nb: *x", "f:2:4: .*aliases"),
+        ("a: 1\na: 2", "f:2:1: .*duplicate key 'a'"),
+        ("? [a]\n: b", "f:1:3: .*a key must be plain text"),
+        ("[" * 101 + "]" * 101, "f:1:101: .*nested deeper than 100"),
+        ("a: !!map [b]", "f:1:4: .*the tag"),
+        ("a: !own b", "f:1:4: .*the tag"),
+        ("a: !!int b", "f: not valid YAML"),
+        ("a: [1", "f:2:1: not valid YAML"),
+    ],
+)
+def test_what_is_refused_is_told_with_its_place(text: str, why: str) -> None:
+    with pytest.raises(InputError) as told:
+        load_all(text, "f")
+    assert re.match(why, f"{told.value}")
+
+
+def test_documents_and_tags() -> None:
+    assert load_all("a: !!str 3\nb: ~\nc:\n---\n- b", "f") == [{"a": "3", "b": None, "c": None}, ["b"]]
+    assert load_all("# nothing", "f") == []
 
 
 def test_a_long_number_to_base_60_takes_no_time_that_grows_with_its_square() -> None:
