@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LONGEST, MOST_WORKERS, SLOW, workers
+from tests.conftest import LONGEST, MOST_WORKERS, SLOW, parted, workers
 
 HERE = Path(__file__)
 
@@ -14,9 +14,9 @@ HERE = Path(__file__)
 @pytest.mark.parametrize(
     ("chosen", "processors", "expected"),
     [
-        ([HERE.parent], 2, 6),
+        ([HERE.parent], 2, 4),
         ([HERE.parent], 64, MOST_WORKERS),
-        ([HERE.parent], 1, 3),
+        ([HERE.parent], 1, 2),
         ([HERE], 8, 0),  # as one is debugged
         ([HERE, HERE.with_name("conftest.py")], 8, 2),
         ([HERE, HERE.parent], 8, MOST_WORKERS),
@@ -28,6 +28,13 @@ def test_workers(chosen: list[Path], processors: int, expected: int) -> None:
 
 def test_quick_tests_do_not_wait() -> None:
     assert workers([str(HERE.parent)], 2, quick=True) == 2
+
+
+def test_workers_collect_the_same_and_begin_elsewhere() -> None:
+    orders = [parted([str(HERE.parent)], worker, 4) for worker in range(4)]
+    assert len({tuple(sorted(order)) for order in orders}) == 1 and len({order[0] for order in orders}) == 4
+    assert {str(HERE), str(HERE.parent / "session")} <= set(orders[0])
+    assert parted([str(HERE)], 1, 4) == [str(HERE)]
 
 
 @pytest.mark.parametrize("place", [*LONGEST, *SLOW])
