@@ -44,6 +44,7 @@ public final class Woken extends BroadcastReceiver {{
     "MainActivity": """package org.example.controls;
 import android.app.Activity;
 import android.app.Dialog;
+import android.app.Instrumentation;
 import android.content.Intent;
 import android.os.Bundle;
 import android.view.View;
@@ -63,6 +64,7 @@ public final class MainActivity extends Activity {
         friends.setText("好友");
         friends.setOnClickListener(view -> {
             about.setText("为查找好友，需要访问通讯录");
+            new Instrumentation().callActivityOnDestroy(this);
             requestPermissions(new String[] {"android.permission.READ_CONTACTS"}, 7);
         });
         page.addView(friends);
@@ -189,6 +191,11 @@ def test_what_a_receiver_and_an_application_start_are_events_of_their_own(events
     }
     assert started == {"com.other.app/com.other.app.FromApplication", "com.other.app/com.other.app.FromReceiver"}
     assert [e for e in events if e["kind"] == "lifecycle" and e["what"] == "receiver"]
+
+
+def test_an_app_tells_no_state_of_its_activity(events: list[dict[str, Any]]) -> None:
+    told = [e["what"] for e in events if e["kind"] == "lifecycle" and e["src"].startswith("hooks")]
+    assert "activity_resumed" in told and "activity_destroyed" not in told
 
 
 def test_an_app_that_is_killed_is_gone(events: list[dict[str, Any]]) -> None:

@@ -132,9 +132,10 @@ const known = new Set<number>();
 /** Stacks inside TLS and its certificates: their digests and ciphers encode none of the app's data. */
 const plumbing = new Set<number>();
 const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt.", "sun.security.x509.", "sun.security.provider.certpath."];
-/** Stacks in which code that is not the platform's calls the method that an activity gets an answer by. */
-const answered = new Set<number>();
-const ANSWER = "onRequestPermissionsResult";
+/** Stacks in which code that is not the platform's calls a method by which the platform tells an activity something. */
+const forged = new Set<number>();
+const TELLS = new Set(["onRequestPermissionsResult",
+  ...["Create", "Resume", "Pause", "Stop", "Destroy"].map((what) => `callActivityOn${what}`)]);
 /** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
 const framework = new Set<number>();
 /** Of these, stacks of a thread that runs nothing but its own start: no pool's task and no message. */
@@ -174,9 +175,9 @@ export function capture(taken = -1): number {
     }
     transport.stackText(id, frames, truncated);
     // Overrides call each other; apps put themselves before the platform's handler, and into the thread's loop.
-    const caller = frames.find(([cls, method]) => method !== ANSWER && (DELIVERERS.has(cls) || !isPlatform(cls)));
+    const caller = frames.find(([cls, method]) => !TELLS.has(method) && (DELIVERERS.has(cls) || !isPlatform(cls)));
     if (caller !== undefined && !DELIVERERS.has(caller[0])) {
-      answered.add(id);
+      forged.add(id);
     }
     // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
     if (!truncated && frames.every(([cls]) => isPlatform(cls))) {
@@ -210,9 +211,9 @@ export function attributed(id: number, tid: number): { stack: number; lent: bool
   return from === 0 ? { stack: id, lent: false } : { stack: from, lent: true };
 }
 
-/** Whether an answer to a permission request is one that the app's own code tells an activity, not the platform. */
-export function isOwnAnswer(id: number): boolean {
-  return answered.has(id);
+/** Whether what an activity is told (an answer to a permission request, its state) comes from the app's own code. */
+export function isOwnTelling(id: number): boolean {
+  return forged.has(id);
 }
 
 /** Whether a stack runs through the platform's TLS. */

@@ -6,7 +6,7 @@ import { abandon } from "../fast/front.js";
 import { now } from "../clock.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
-import { capture } from "../stack.js";
+import { capture, isOwnTelling } from "../stack.js";
 import { quietly } from "../threads.js";
 import { beat, fault, flush, seen, skip } from "../transport.js";
 import { identity, Recent } from "../identity.js";
@@ -42,6 +42,9 @@ function className(call: Call, handle: unknown): string {
 }
 
 function activityChanged(call: Call): void {
+  if (isOwnTelling(call.stack)) {
+    return; // It is in the state that it was in.
+  }
   const name = className(call, call.args[0]);
   const what = ACTIVITY[call.row.method] ?? "activity";
   if (what === "activity_created" || what === "activity_resumed") {

@@ -3,7 +3,7 @@
 import { as, callRaw } from "../classes.js";
 import { strings } from "../text.js";
 import { Call, observe } from "../hook.js";
-import { isOwnAnswer } from "../stack.js";
+import { isOwnTelling } from "../stack.js";
 import { seen } from "../transport.js";
 import { readAgain } from "./windows.js";
 
@@ -38,7 +38,7 @@ function grants(call: Call, array: NativePointer): number[] {
 }
 
 function answered(call: Call): void {
-  if (isOwnAnswer(call.stack)) {
+  if (isOwnTelling(call.stack)) {
     return; // A user gave none.
   }
   const { args, env, site } = call;
