@@ -6,7 +6,6 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import batched, chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,7 +34,7 @@ from monitor.errors import EvidenceDamaged
 from monitor.events import ApiCall, Event
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keys import Signer, load_public
-from monitor.evidence.lines import read_events
+from monitor.evidence.lines import Glance, read_events
 from monitor.evidence.seal import OWN_RULES, WORDS, attested_packs
 from monitor.reasons import Coverage
 from monitor.session import App, Session
@@ -44,8 +43,6 @@ from monitor.wordlists import checked_words
 
 #: New objects after which Python looks for cycles while a log is read.
 _SELDOM: Final = 100_000
-#: Events that are read before they are assessed: the code of the one is still at hand for the next.
-_AT_ONCE: Final = 8
 
 
 @contextmanager
@@ -94,49 +91,56 @@ class Evaluation:
         self._names = {sdk.id: sdk.name for sdk in sdks.values()}
         self._on_finding = on_finding
         self._on_event = on_event
+        self._latest: Mapping[int | str, Kind] = {} if self._owners is None else self._analysis.latest
+        self._due = min(self._arrivals.due, self._analysis.due)
+        """Time of an event before which something else is to be done."""
+        self._asked = -1
+        """Number of a call of which is known whether it is ``counted``."""
+        self._met: Kind | None = None
+        """Its kind, if it was met before and nothing is to be done before it: it was counted with it."""
 
     def feed(self, events: Iterable[Event]) -> None:
-        """Feed the next events of the log."""
+        """Feed the next events of the log, without those calls that are ``counted``."""
         analysis, tell = self._analysis, self._on_event
-        latest: Mapping[int | str, Kind] = {} if self._owners is None else analysis.latest
-        due, last, newest, err = self._limits()
-        for event in chain.from_iterable(batched(events, _AT_ONCE)):
-            t = event.t
-            if type(event) is ApiCall and t < due and event.seq < last:
-                # Nine calls of ten: nobody asks for them, and nothing waits for them. Counted without a function call.
-                kind = latest.get(event.stack or event.hook)
-                if (
-                    kind is not None
-                    and kind.hook == event.hook
-                    and kind.data_type == event.data_type
-                    and kind.outcome == event.outcome
-                    and kind.aggregated is event.aggregated
-                    and kind.role == event.role
-                    and event.err <= err
-                ):
-                    kind.count += event.count
-                    if t > newest:
-                        newest = analysis.newest = t
-                    if tell is None and kind.unasked and "query" not in event.args and CUT not in event.args:
-                        del event  # its memory serves for the next one
-                        continue
+        for event in events:
+            if type(event) is ApiCall:
+                done = self._asked != event.seq and self.counted(event)
+                kind, self._asked = self._met, -1
+                if kind is not None:
                     force_setattr(event, "sdk", kind.sdk)
-                    analysis.met_again(event, kind)
-                    if analysis.due < due:
-                        due = analysis.due
+                    if not done:
+                        analysis.met_again(event, kind)
+                        self._due = min(self._due, analysis.due)
                     if tell is not None:
                         tell(event)
                     continue
             self._sent(event)
             if (known := self._arrivals.feed(event)) is not None:
                 self._assess(known)
-            due, last, newest, err = self._limits()
+            self._due = min(self._arrivals.due, analysis.due)
 
-    def _limits(self) -> tuple[int, int, int, int]:
-        """Time and number of an event for which something else is to be done first, the newest time, the greatest
-        error."""
-        arrivals, analysis = self._arrivals, self._analysis
-        return min(arrivals.due, analysis.due), arrivals.last, analysis.newest, analysis.err
+    def counted(self, call: ApiCall | Glance) -> bool:
+        """Whether nobody asks about the next call of the log, as about nine of ten: then it is counted, and need not be
+        fed. For a reader of the log, which asks before it decodes a call."""
+        analysis, self._asked = self._analysis, call.seq
+        kind = self._latest.get(call.stack or call.hook) if call.t < self._due else None
+        if (
+            kind is None
+            or kind.hook != call.hook
+            or kind.data_type != call.data_type
+            or kind.outcome != call.outcome
+            or kind.aggregated is not call.aggregated
+            or kind.role != call.role
+            or call.err > analysis.err
+            or call.seq >= self._arrivals.last
+        ):
+            self._met = None
+            return False
+        self._met = kind
+        kind.count += call.count
+        if call.t > analysis.newest:
+            analysis.newest = call.t
+        return kind.unasked and "query" not in call.args and CUT not in call.args
 
     def _sent(self, event: Event | None) -> None:
         arrivals = self._arrivals
@@ -177,7 +181,7 @@ def evaluate(opened: Opened, packs: Sequence[str] = (), profile: str = "") -> As
         lateness_us=allowed(session.lateness_us), labels=by_tap(opened.labels),
     )  # fmt: skip
     with seldom_collected():
-        evaluation.feed(read_events(opened.path))
+        evaluation.feed(read_events(opened.path, evaluation.counted))
     return evaluation.close(session.app.permissions, opened.references)
 
 

@@ -38,6 +38,14 @@ def write_results(
 ) -> Written:
     """Write and attest ``findings.jsonl``, ``coverage.jsonl`` and ``report.html``. ``bundle`` has the key to attest
     with; the attestation names the tables that were used. ``more``: further derived files by name."""
+    # First, as it is the first to read what the analysis only counted: nothing is replaced if that is not readable.
+    key = bundle.signer().public.id
+    by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
+    said: list[Front] = []
+    html = rendered(
+        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
+        on_view=lambda view: said.append(front(view)),
+    )  # fmt: skip
     earlier = set_aside(bundle.path)
     for name in (LABELS, WORDS, OWN_RULES):  # kept in ``earlier``; beside these results it would count as theirs
         if name not in more and name not in opened.taken:
@@ -48,13 +56,6 @@ def write_results(
     encoder = msgspec.json.Encoder(order="sorted")
     bundle.write("coverage.jsonl", b"".join(inert_json(encoder.encode(line)) + b"\n" for line in assessment.coverage))
     counts = Counter(finding.status for finding in assessment.findings)
-    key = bundle.signer().public.id
-    by = Results("recorder" if is_recorders(bundle.path, key) else "examiner", key)
-    said: list[Front] = []
-    html = rendered(
-        opened, "html", assessment.findings, assessment.coverage, lang, damage=damage, results=by,
-        on_view=lambda view: said.append(front(view)),
-    )  # fmt: skip
     bundle.write("report.html", html)
     bundle.attest(dict(opened.tables.digests), ENGINE, dict(counts), opened.session.packs)
     return Written(earlier, key, *said)

@@ -88,5 +88,5 @@ def on_bundle(rules: list[Rule], bundle: Path) -> Assessment:
             rules, opened.declaration, opened.organisations, opened.sdks, opened.rows, stage=stage,
             lateness_us=allowed(opened.session.lateness_us),
         )  # fmt: skip
-        evaluation.feed(read_events(bundle))
+        evaluation.feed(read_events(bundle, evaluation.counted))
         return evaluation.close()

@@ -2,7 +2,7 @@
 
 from monitor.evidence.bundle import Bundle
 from monitor.evidence.keeping import export, recover_bundle, set_aside
-from monitor.evidence.lines import raw_lines, read_events, tail
+from monitor.evidence.lines import raw_lines, read_events
 from monitor.evidence.log import EvidenceLog, Head, Policy
 from monitor.evidence.redaction import Vault
 from monitor.evidence.verify import Verified, prove, verify
@@ -20,6 +20,5 @@ __all__ = [
     "read_events",
     "recover_bundle",
     "set_aside",
-    "tail",
     "verify",
 ]

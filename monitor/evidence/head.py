@@ -7,7 +7,7 @@ from typing import Final
 
 from monitor.errors import EvidenceDamaged, InputError
 from monitor.evidence.keys import PublicKey, parse_public
-from monitor.evidence.lines import GENESIS, checked_lines
+from monitor.evidence.lines import GENESIS, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import MerkleTree, leaf_hash
 
@@ -27,7 +27,9 @@ def public_keys(bundle: Path) -> list[PublicKey]:
 
 def read_head(bundle: Path) -> Head:
     """The log's state as derived from its lines. Raises ``EvidenceDamaged``."""
-    tree, chain = MerkleTree(), GENESIS
-    for line, chain in checked_lines(bundle):  # noqa: B007 - the last one is used
-        tree.append(leaf_hash(line.raw))
-    return Head(tree.size, chain.decode(), tree.root().hex())
+    tree, chain = MerkleTree(), GENESIS.decode()
+    for piece, hashes in checked_pieces(bundle):
+        chain = hashes[-1]
+        for raw in piece.lines:
+            tree.append(leaf_hash(raw))
+    return Head(tree.size, chain, tree.root().hex())

@@ -31,7 +31,7 @@ from monitor.evidence.attested import (
 from monitor.evidence.bundle import SESSION
 from monitor.evidence.head import public_keys
 from monitor.evidence.keys import PublicKey, load_public
-from monitor.evidence.lines import EVENTS, checked_lines
+from monitor.evidence.lines import EVENTS, GENESIS, checked_pieces
 from monitor.evidence.log import Head
 from monitor.evidence.merkle import MerkleTree, inclusion_proof, leaf_hash, verify_inclusion
 from monitor.evidence.recovery import read_checkpoints
@@ -152,24 +152,26 @@ def _name_event(bundle: Path, points: list[checkpoint.Checkpoint]) -> None:
 
 def _check_log(bundle: Path, points: list[checkpoint.Checkpoint]) -> Head:
     """Check the chain, the tree and every checkpoint at its place."""
-    tree, chain = MerkleTree(), b"0" * 64
+    tree, chain = MerkleTree(), GENESIS.decode()
     due = {point.size: (number, point) for number, point in enumerate(points, 1)}
-    for line, chain in checked_lines(bundle):
-        tree.append(leaf_hash(line.raw))
-        if tree.size in due:
+    for piece, hashes in checked_pieces(bundle):
+        for index, chain in enumerate(hashes):
+            tree.append(leaf_hash(piece.lines[index]))
+            if tree.size not in due:
+                continue
             number, point = due[tree.size]
-            if point.chain != chain.decode() or point.root != tree.root().hex():
+            if point.chain != chain or point.root != tree.root().hex():
                 raise EvidenceDamaged(
                     f"the log differs from {checkpoint.FILE}:{number}",
-                    where=line.where,
+                    where=piece.where(index),
                     expected=point.chain,
-                    actual=chain.decode(),
+                    actual=chain,
                 )
     if points and points[-1].size > tree.size:
         raise EvidenceDamaged(
             "events are missing at the end", where=EVENTS, expected=str(points[-1].size), actual=str(tree.size)
         )
-    return Head(tree.size, chain.decode(), tree.root().hex())
+    return Head(tree.size, chain, tree.root().hex())
 
 
 def _check_seal(bundle: Path, record: dict[str, object], head: Head, checkpoints: int) -> None:
@@ -248,10 +250,10 @@ def prove(bundle: Path, seq: int) -> dict[str, object]:
     ``sha256`` of the leaf and ``merkle.verify_inclusion`` check it. Raises ``InputError`` for an unknown number.
     """
     leaves, wanted = [], b""
-    for line, _ in checked_lines(bundle):
-        leaves.append(leaf_hash(line.raw))
-        if line.seq == seq:
-            wanted = line.raw
+    for piece, _ in checked_pieces(bundle):
+        leaves += [leaf_hash(raw) for raw in piece.lines]
+        if piece.seq <= seq < piece.seq + len(piece.lines):
+            wanted = piece.lines[seq - piece.seq]
     if not wanted:
         raise InputError(f"there is no event {seq}", where=str(bundle), hint=f"1 to {len(leaves)}")
     tree = MerkleTree()

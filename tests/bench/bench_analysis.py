@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import itertools
 import json
 import random
@@ -21,6 +22,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,8 +30,8 @@ from monitor.analysis.rules.examples import event
 from monitor.analysis.rules.load import load_rules
 from monitor.assess.evaluate import Evaluation, seldom_collected
 from monitor.declaration import Declaration, load_declaration, none
-from monitor.events import Event, Frame, Stack, decode, encode_observed
-from monitor.evidence.lines import read_events
+from monitor.events import Frame, Stack, decode, encode_observed
+from monitor.evidence.lines import GENESIS, Reader, frame, pieces, read_events
 from monitor.tables import load_organisations, load_sdks
 
 CONTEXT = ("prefs", "log", "net", "file_io", "db", "ipc", "reflection", "webview")
@@ -103,27 +105,43 @@ def declaration(bundle: Path | None = None) -> Declaration:
     return Declaration.model_validate(declared)
 
 
-def bound(data: list[bytes]) -> float:
+class Chunk(NamedTuple):
+    """Lines of a log: as they stand in its file, without newlines, and the event in each."""
+
+    seq: int
+    """Of the first."""
+    lines: list[bytes]
+    events: list[bytes]
+
+
+def chunks(source: Iterator[bytes]) -> Iterator[Chunk]:
+    """A log of these events, some at a time."""
+    prev, seq = GENESIS, 1
+    for bodies in itertools.batched(source, CHUNK):
+        lines = []
+        for body in bodies:
+            lines.append(frame(prev, body))
+            prev = hashlib.sha256(lines[-1]).hexdigest().encode()
+        yield Chunk(seq, lines, list(bodies))
+        seq += len(lines)
+
+
+def bound(data: Chunk) -> float:
     """Seconds to decode and hash."""
     began = time.process_time()
-    for line in data:
+    for line, body in zip(data.lines, data.events, strict=True):
         hashlib.sha256(line).digest()
-        decode(line)
+        decode(body)
     return time.process_time() - began
 
 
-def assessed(data: list[bytes], evaluation: Evaluation) -> float:
-    """Seconds to decode, hash, attribute and assess."""
+def assessed(data: Chunk, reader: Reader, evaluation: Evaluation) -> float:
+    """Seconds to read, as ``monitor.evidence.lines.read_events`` does from a file, to attribute and assess."""
+    file = io.BytesIO(b"\n".join(data.lines) + b"\n")
     began = time.process_time()
-    evaluation.feed(read(data))
+    for piece in pieces(file, "log", data.seq):
+        evaluation.feed(reader.events(piece, evaluation.counted))
     return time.process_time() - began
-
-
-def read(data: list[bytes]) -> Iterator[Event]:
-    """The events of lines, as ``monitor.evidence.lines.read_events`` gives those of a log: hashed and decoded."""
-    for line in data:
-        hashlib.sha256(line).digest()
-        yield decode(line)
 
 
 def one_round(count: int, bundle: Path | None = None) -> tuple[float, float, int]:
@@ -131,18 +149,15 @@ def one_round(count: int, bundle: Path | None = None) -> tuple[float, float, int
     the other, so that whatever else the machine does meets both."""
     source = recorded(bundle, count) if bundle else lines(count)
     evaluator = Evaluation(load_rules(), declaration(bundle), load_organisations(), load_sdks(), [])
-    low = full = 0.0
+    reader, low, full = Reader(), 0.0, 0.0
     with seldom_collected():
-        for number in itertools.count():
-            data = list(itertools.islice(source, CHUNK))
-            if not data:
-                break
+        for number, data in enumerate(chunks(source)):
             if number % 2:
-                full += assessed(data, evaluator)
+                full += assessed(data, reader, evaluator)
                 low += bound(data)
             else:
                 low += bound(data)
-                full += assessed(data, evaluator)
+                full += assessed(data, reader, evaluator)
     began = time.process_time()
     findings = evaluator.close().findings
     return low, full + time.process_time() - began, len(findings)
@@ -160,8 +175,8 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, help="a recording")
     options = parser.parse_args()
     source = recorded(options.bundle, options.events) if options.bundle else lines(options.events)
-    warm = list(itertools.islice(source, 2 * CHUNK))
-    bound(warm)
+    warm = list(chunks(itertools.islice(source, CHUNK)))
+    bound(warm[0])
     rules = len(load_rules())
     before = peak()
     del warm

@@ -19,7 +19,7 @@ from pathlib import Path
 from monitor.events import ApiCall, ValueRef
 from monitor.evidence import Bundle, read_events, verify
 from monitor.evidence.head import read_head
-from monitor.evidence.lines import checked_lines
+from monitor.evidence.lines import checked_pieces
 from monitor.session import Session
 
 EVENT = ApiCall(
@@ -68,7 +68,7 @@ def measure(events: int, root: Path) -> dict[str, object]:
 
     bound = timed(bulk)
     checks = {
-        "chain": lambda: exhaust(checked_lines(root / "bundle")),
+        "chain": lambda: exhaust(checked_pieces(root / "bundle")),
         "chain_and_tree": lambda: read_head(root / "bundle"),
         "chain_and_events": lambda: exhaust(read_events(root / "bundle")),
         "everything": lambda: verify(root / "bundle"),
