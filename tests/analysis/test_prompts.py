@@ -61,3 +61,17 @@ def test_a_prompt_that_nobody_read_has_the_name_of_what_was_asked_for(
     rules = [rule for rule in load_rules() if rule.id == "PRM-04"]
     found = analyse(events, rules=rules).findings
     assert {finding.permission.removeprefix(ASKED) for finding in found} == named
+
+
+def test_a_prompt_of_a_group_names_what_was_asked_for_of_it() -> None:
+    """The recorder knew of the request too late, and named all that the app may ask for of the dialog's group."""
+    location = [ASKED + name for name in ("ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION")]
+    raws: list[dict[str, Any]] = [
+        {"kind": "permission_request", "at": 30, "permissions": [*location, ASKED + "READ_CONTACTS"]},
+        {"kind": "prompt", "at": 30.5, "permissions": [*location, ASKED + "ACCESS_BACKGROUND_LOCATION"]},
+        {"kind": "prompt", "at": 90, "permissions": [ASKED + "ACCESS_BACKGROUND_LOCATION"]},  # asked for unseen
+    ]
+    rules = [rule for rule in load_rules() if rule.id == "PRM-04"]
+    for number, named in ((2, set(location)), (3, {*location, ASKED + "ACCESS_BACKGROUND_LOCATION"})):
+        events = [event(raw, seq) for seq, raw in enumerate(raws[:number], 1)]
+        assert {finding.permission for finding in analyse(events, rules=rules).findings} == named

@@ -453,14 +453,17 @@ class Context:
         return answer
 
     def named(self, event: Prompt) -> Prompt:
-        """A prompt whose text nobody read, with the permissions of the request that stood then and had no answer yet:
-        those of the one group that it can have asked for."""
+        """A prompt with the permissions of the request that stood then and had no answer yet: those of the one group
+        that it can have asked for, where nobody read its text; of those that the recorder, which may not have known of
+        the request in time, took it to be about, the requested ones."""
         request = next((r for r in reversed(self.requests) if before(r, event)), None)
-        if not event.shown or event.permissions or request is None or gap(request, event)[0] > _ASKED_US:
+        if not event.shown or request is None or gap(request, event)[0] > _ASKED_US:
             return event
         results = [r for r in self.history["permission_result"] if before(request, r) and before(r, event)]
         open_ = [name for name in request.permissions if all(r.permission != name for r in results)]
-        if len({permission_entry(name).get("group") for name in open_}) != 1:
+        if event.permissions:
+            open_ = [name for name in event.permissions if name in open_] or event.permissions
+        elif len({permission_entry(name).get("group") for name in open_}) != 1:
             return event
         return msgspec.structs.replace(event, permissions=open_)
 
