@@ -306,6 +306,11 @@ def names(text: str) -> bool:
     return _length(text) < _NAME and not _MARKS.search(text)
 
 
+def sentence(text: str) -> bool:
+    """Whether a plain text is long enough to say something in a full sentence."""
+    return _length(text) >= PROSE
+
+
 def _length(text: str) -> int:
     """Characters, Latin ones counted half."""
     return sum(2 if c > "\u2e7f" else 1 for c in text) // 2

@@ -98,7 +98,7 @@ class RepeatAfter(Matcher):
             if not optional:
                 return
             status = REVIEW if status == EVIDENCED else status
-        if status == EVIDENCED and self._perhaps_wanted(scope, e, c):
+        if status == EVIDENCED and self._perhaps_wanted(scope, e, c, nearest[1]):
             if asked and not optional:
                 return
             status = REVIEW
@@ -151,13 +151,14 @@ class RepeatAfter(Matcher):
         function = c.declaration.functions.get(c.function(e))
         return function is not None and listed(s.permission, function.permissions)
 
-    def _perhaps_wanted(self, scope: str, e: Event, c: Context) -> bool:
+    def _perhaps_wanted(self, scope: str, e: Event, c: Context, refused_us: int) -> bool:
         """A tap shortly before, where no function map is declared; for the policy no declaration could say so. Not one
-        that was made before the tester left the app with HOME: what comes up on the return answers no tap."""
+        that was made before the refusal, which was its answer, or before the tester left the app with HOME: what comes
+        up on the return answers no tap."""
         if c.declaration.functions and scope.startswith("permission:"):
             return False
         tap = c.since_tap(e, wish=True)
-        near = tap is not None and tap[0] <= seconds(self.check.limits.get("trigger", 0))
+        near = tap is not None and tap[0] <= min(seconds(self.check.limits.get("trigger", 0)), refused_us)
         return near and not c.untouched_return(e, wish=True)
 
 

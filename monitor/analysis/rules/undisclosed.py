@@ -55,12 +55,21 @@ def _sdk_host(e: Transmission, d: Declaration) -> bool:
     return declared is not None and bool(declared.hosts) and certain and not covers(declared.hosts, e.host)
 
 
+#: What Android makes an app ask for with another permission that gives more (Android 12 and 14), or gives with it.
+_COMES_WITH: Final = {
+    "ACCESS_COARSE_LOCATION": ("ACCESS_FINE_LOCATION",),
+    "READ_MEDIA_VISUAL_USER_SELECTED": ("READ_MEDIA_IMAGES", "READ_MEDIA_VIDEO"),
+    "READ_EXTERNAL_STORAGE": ("WRITE_EXTERNAL_STORAGE",),
+}
+
+
 def _permission(e: Event, s: Subject, d: Declaration) -> bool:
     last = s.permission.rpartition(".")[2]
     granted = isinstance(e, Lifecycle) and last in FAR_REACHING  # by the manifest, or on the system's own screen
     if d.permissions is None or not (granted or permission_entry(s.permission)):
         return False
-    return all(p.name.rpartition(".")[2] != last for p in d.permissions)
+    declared = {p.name.rpartition(".")[2] for p in d.permissions}
+    return declared.isdisjoint((last, *_COMES_WITH.get(last, ())))
 
 
 def _not_needed(s: Subject, d: Declaration) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.analysis.consent.labels import idle, label
 from monitor.analysis.consent.named import types_named
-from monitor.analysis.consent.screens import Screen
+from monitor.analysis.consent.screens import Screen, sentence
 from monitor.analysis.consent.timeline import before, gap, moment
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.answers import GRACE_US, consented, withdrawn_within_grace
@@ -18,6 +18,7 @@ from monitor.analysis.rules.facts.shared import on_screen
 from monitor.analysis.rules.screens import seen
 from monitor.events import DATA_TYPES, Lifecycle, PermissionRequest, PermissionResult, Prompt, Step, Tap, Window
 from monitor.prompts import component_title
+from monitor.wordlists import table
 
 _REQUESTS: Final = ("permission_request", "permission_result", "prompt", "api_call")
 _SPECIAL: Final = ("BIND_ACCESSIBILITY", "BIND_NOTIFICATION_LISTENER", "SYSTEM_ALERT_WINDOW", "BIND_DEVICE_ADMIN")
@@ -79,10 +80,12 @@ def wanted_after_refusal(e: PermissionRequest, c: Context) -> bool:
 # PRM-03 ---------------------------------------------------------------------------------------------------------------
 _BURST_US: Final = 5_000_000
 _FEW_DIGITS: Final = 9
+#: From the tap on a function to its request, with an explanation between.
+_CALLED_US: Final = 30_000_000
 
 
 def _groups(e: PermissionRequest) -> set[str]:
-    return {str(permission_entry(p).get("group", "")) for p in e.permissions} - {""}
+    return _group_names(e.permissions)
 
 
 @fact
@@ -101,6 +104,26 @@ def burst_groups(e: PermissionRequest, c: Context) -> int:
         if near and not any(other.t < tap.t < e.t for tap in c.taps):
             groups |= _groups(other)
     return len(groups)
+
+
+@fact
+def explained_together(e: PermissionRequest, c: Context) -> bool:
+    """Whether the user had just tapped something that may need all that is requested, as a video call does, and a
+    screen that then came up gives the reason for each."""
+    wishes = [tap for tap in c.taps if function_or_tap(tap, c) and gap(tap, e)[1] >= 0 and gap(tap, e)[0] <= _CALLED_US]
+    asked = [_prompt(e, name) for name in e.permissions]
+    shown = (
+        [screen for screen, _ in _screens(asked[0], c) if any(before(tap, screen) for tap in wishes)] if asked else []
+    )
+    return any(all(_explains(screen, one, c) for one in asked) for screen in shown)
+
+
+def _prompt(e: PermissionRequest, name: str) -> Prompt:
+    """The prompt that comes up for one of the permissions of a request."""
+    return Prompt(
+        seq=e.seq, t=e.t, err=e.err, src=e.src, app=e.app, pid=e.pid, prompt_kind="permission", shown=True,
+        permissions=[name],
+    )  # fmt: skip
 
 
 @fact
@@ -167,12 +190,26 @@ def _names(e: Prompt | PermissionResult) -> list[str]:
     return e.permissions if isinstance(e, Prompt) else [e.permission]
 
 
+def _group_names(permissions: Sequence[str]) -> set[str]:
+    return {str(permission_entry(name).get("group", "")) for name in permissions} - {""}
+
+
 def _types(permissions: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for name in permissions:
-        types = permission_entry(name).get("types", [])
-        found.update(types if isinstance(types, list) else [])
-    return found
+    """The types that the groups of permissions guard: the system asks for a group at once."""
+    groups = _group_names(permissions)
+    guarded = (entry["types"] for entry in table("permissions").values() if entry["group"] in groups)
+    return set[str]().union(*guarded)
+
+
+def _about(screen: Shown, e: Prompt | PermissionResult) -> bool:
+    """Whether a dialog, or a sentence of a page, is about what a permission is for that guards no data of its own or
+    none that texts name: notifications, nearby devices, the body's activity."""
+    groups = _group_names(_names(e)) & table("consent_words")["asked_about"].keys()
+    title = "" if not isinstance(screen, Window) or component_title(screen.title) else screen.title
+    page = not title and not (isinstance(screen, Window) and screen.window_kind != "activity")
+    texts = map(plain, (title, *screen.texts)) if groups else ()
+    said = [text for text in texts if not page or sentence(text)]
+    return any(pattern("asked_about", group).search(text) for group in groups for text in said)
 
 
 @fact
@@ -241,7 +278,7 @@ def told(e: Prompt | PermissionResult, c: Context) -> bool:
     for screen, recent in _screens(e, c):
         looks = seen(screen)
         named = (looks.types & types if types else looks.types) and not _promised(screen, types)
-        reason = looks.reasons and not looks.types and not looks.policy
+        reason = (looks.reasons and not looks.types and not looks.policy) or (not looks.policy and _about(screen, e))
         if recent and (named or reason or looks.vague or _lures(screen, types)):
             return True
     return False

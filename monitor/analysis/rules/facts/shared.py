@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from monitor.analysis.consent import named
-from monitor.analysis.consent.labels import label
+from monitor.analysis.consent.labels import idle, label, starts
 from monitor.analysis.consent.screens import PROSE, names
-from monitor.analysis.consent.timeline import before, gap
+from monitor.analysis.consent.timeline import Mark, before, gap
 from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules import declared as declaration
 from monitor.analysis.rules.context import Context, Subject, permissions_of, switches
@@ -40,6 +40,8 @@ _LEAVES: Final = frozenset({"back", "pressKey", "background", "stopApp", "killAp
 #: Of the system's own record of an answer: the user had fixed it.
 _USER_FIXED: Final = 2
 _LEFT_US: Final = 15_000_000
+#: From a tap on a function to the answer to its prompt, with an explanation between.
+_WISHED_US: Final = 30_000_000
 _EXITS: Final = re.compile(r"exit|halt|killProcess|abort|finish|self|sendSignal", re.IGNORECASE)
 
 
@@ -127,19 +129,36 @@ def perhaps_listed_for(e: Transmission, c: Context, s: Subject) -> bool:
 
 @fact
 def asked_for(e: ApiCall | Transmission, c: Context, s: Subject) -> bool:
-    """Whether the user, after a refusal, agreed to this kind of data by itself, or after that of a consent platform's
-    notice granted the permission for it: what they asked for by that may be necessary."""
+    """Whether the user, after a refusal, agreed to this kind of data by itself, or granted the permission for it: after
+    that of a consent platform's notice, or with a tap on what needs it. What they asked for by that may be
+    necessary."""
     lines = c.consent.lines
     refused = [
         m for m in (lines.scopes["policy"].possible(e) if "policy" in lines.scopes else ()) if m.state == "denied"
     ]
     if not refused:
         return False
-    scopes = [f"sensitive:{s.data_type}"]
-    if all(m.seq in lines.platforms for m in refused):
-        scopes += [f"permission:android.permission.{name}" for name in permissions_of(s.data_type)]
-    given = map(lines.scopes.get, scopes)
-    return any(m.state == "granted" and before(refused[-1], m) for line in given if line for m in line.possible(e))
+    platform = all(m.seq in lines.platforms for m in refused)
+    for scope in (
+        f"sensitive:{s.data_type}",
+        *(f"permission:android.permission.{p}" for p in permissions_of(s.data_type)),
+    ):
+        line = lines.scopes.get(scope)
+        given = [m for m in line.possible(e) if m.state == "granted" and before(refused[-1], m)] if line else []
+        if given and (platform or scope.startswith("sensitive:") or any(_wished(c, refused[-1], m) for m in given)):
+            return True
+    return False
+
+
+def _wished(c: Context, refusal: Mark, grant: Mark) -> bool:
+    """Whether the user tapped something, no answer to a dialog, between a refusal and the permission that they gave
+    just after."""
+    return any(
+        before(refusal, tap) and before(tap, grant) and gap(tap, grant)[0] <= _WISHED_US
+        and tap.seq not in c.consent.answered and not idle(tap.label)
+        and (not label(tap.label).meaning or starts(tap.label))
+        for tap in c.taps
+    )  # fmt: skip
 
 
 @fact
