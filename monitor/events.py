@@ -211,6 +211,8 @@ class Tap(Base, frozen=True, kw_only=True, tag="tap"):
     """on / off for a check box or switch after the click, else empty."""
     unseen: list[str] = []
     """Texts of its window that are there but cannot be seen: transparent, tiny, or of the colour behind them."""
+    own: bool = False
+    """Clicked by the app's own code while no touch or key was being delivered."""
 
 
 class Consent(Base, frozen=True, kw_only=True, tag="consent"):

@@ -108,6 +108,7 @@ def test_keys_and_persons_click_without_a_touch_of_the_runners() -> None:
         assert not doubted(began, HOOK | {"at": 9})
         assert not doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 9})
         assert doubted(began, STEP | {"at": 8, "verb": verb}, HOOK | {"at": 11}) == [3]
+        assert doubted(began, HOOK | {"at": 9, "own": True}) == [2], "the app's own code"
 
 
 def test_words_that_turned_under_the_finger_are_doubted() -> None:

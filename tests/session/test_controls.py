@@ -55,6 +55,7 @@ import android.widget.LinearLayout;
 import android.widget.TextView;
 public final class MainActivity extends Activity {
     private TextView about;
+    private TextView hidden;
     @Override protected void onCreate(Bundle state) {
         super.onCreate(state);
         LinearLayout page = new LinearLayout(this);
@@ -64,10 +65,13 @@ public final class MainActivity extends Activity {
         friends.setText("好友");
         friends.setOnClickListener(view -> {
             about.setText("为查找好友，需要访问通讯录");
+            about.postDelayed(() -> hidden.performClick(), 300);
             new Instrumentation().callActivityOnDestroy(this);
             requestPermissions(new String[] {"android.permission.READ_CONTACTS"}, 7);
         });
         page.addView(friends);
+        hidden = text("自动", view -> { });
+        page.addView(hidden);
         setContentView(page);
         notice();
     }
@@ -191,6 +195,11 @@ def test_what_a_receiver_and_an_application_start_are_events_of_their_own(events
     }
     assert started == {"com.other.app/com.other.app.FromApplication", "com.other.app/com.other.app.FromReceiver"}
     assert [e for e in events if e["kind"] == "lifecycle" and e["what"] == "receiver"]
+
+
+def test_a_click_of_the_apps_own_code_is_told_as_such(events: list[dict[str, Any]]) -> None:
+    told = {e["label"]: e.get("own", False) for e in events if e["kind"] == "tap" and e["via"] == "hook"}
+    assert told == {"同意": False, "好友": False, "自动": True}
 
 
 def test_an_app_tells_no_state_of_its_activity(events: list[dict[str, Any]]) -> None:

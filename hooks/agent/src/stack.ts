@@ -136,6 +136,10 @@ const TLS = ["sun.security.ssl.", "com.android.org.conscrypt.", "org.conscrypt."
 const forged = new Set<number>();
 const TELLS = new Set(["onRequestPermissionsResult",
   ...["Create", "Resume", "Pause", "Stop", "Destroy"].map((what) => `callActivityOn${what}`)]);
+/** Stacks in which code that is not the platform's clicks, and no touch, key or gesture is being delivered. */
+const clicked = new Set<number>();
+const CLICKS = new Set(["performClick", "performItemClick", "onClick"]);
+const INPUT = ["android.view.InputEventReceiver", "android.view.ViewRootImpl$", "android.view.GestureDetector"];
 /** Stacks without a frame of app or SDK (the list is that of the host's attribution). */
 const framework = new Set<number>();
 /** Of these, stacks of a thread that runs nothing but its own start: no pool's task and no message. */
@@ -179,6 +183,11 @@ export function capture(taken = -1): number {
     if (caller !== undefined && !DELIVERERS.has(caller[0])) {
       forged.add(id);
     }
+    const below = frames.slice(Math.max(frames.findIndex(([, method]) => !CLICKS.has(method)), 0));
+    const clicker = below.find(([cls]) => DELIVERERS.has(cls) || !isPlatform(cls));
+    if (clicker !== undefined && !DELIVERERS.has(clicker[0]) && !frames.some(([cls]) => INPUT.some((one) => cls.startsWith(one)))) {
+      clicked.add(id);
+    }
     // Where frames are missing the caller may be among them: then it is not the one that submitted the task.
     if (!truncated && frames.every(([cls]) => isPlatform(cls))) {
       framework.add(id); // Such calls stay in JavaScript, which knows whose task the thread runs.
@@ -214,6 +223,11 @@ export function attributed(id: number, tid: number): { stack: number; lent: bool
 /** Whether what an activity is told (an answer to a permission request, its state) comes from the app's own code. */
 export function isOwnTelling(id: number): boolean {
   return forged.has(id);
+}
+
+/** Whether a click is one of the app's own code, with no touch that led to it at once. */
+export function isOwnClick(id: number): boolean {
+  return clicked.has(id);
 }
 
 /** Whether a stack runs through the platform's TLS. */

@@ -67,7 +67,7 @@ class TapMerger:
             elif isinstance(event, Tap) and id(event) not in self._paired:
                 if event.via == "runner":
                     self._touched = event.t
-                elif self._scripted and self._alone(event, ready):
+                elif (self._scripted or event.own) and self._alone(event, ready):
                     self._doubt(event)
         self._paired.difference_update(id(e) for e in ready)
         return ready
@@ -81,7 +81,7 @@ class TapMerger:
         """Whether nothing shows that a touch led to a click: one that has a click of its own leads to no other."""
         if self._touched is not None and tap.t - self._touched <= PAIR_US:
             return False
-        if any(end is None or tap.t - end <= PAIR_US for end in self._hands.values()):
+        if not tap.own and any(end is None or tap.t - end <= PAIR_US for end in self._hands.values()):
             return False
         later = (e for e in (*ready, *self._held) if 0 <= e.t - tap.t <= PAIR_US)
         return not any(isinstance(e, Tap) and e.via == "runner" and id(e) not in self._paired for e in later)

@@ -3,6 +3,7 @@
 import { Env, Wrapper } from "frida-java-bridge";
 import { as, isA } from "../classes.js";
 import { now } from "../clock.js";
+import { isOwnClick } from "../stack.js";
 import { textFrom } from "../text.js";
 import { Call, observe } from "../hook.js";
 import { seen } from "../transport.js";
@@ -51,6 +52,7 @@ function tell(call: Call, handle: NativePointer, text: string, checked: string):
     via: "hook",
     checked,
     unseen: unseen(env, handle),
+    own: isOwnClick(call.stack),
   });
 }
 
