@@ -3,17 +3,15 @@ uncertainty)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from monitor.analysis.consent.timeline import Mark, Timeline, before, gap
 from monitor.analysis.consent.unread import UNREAD
-from monitor.analysis.consent.words import pattern, plain
 from monitor.analysis.rules.context import NOBODY, Context, permissions_of
 from monitor.analysis.rules.expression import Filter
-from monitor.declaration import covers
-from monitor.events import ApiCall, Base, Transmission
+from monitor.events import Base
 from monitor.wordlists import derived, table
 
 Answer = Literal["yes", "no", "maybe", "unclear", "unread"]
@@ -30,7 +28,7 @@ class TemporalAnswer(NamedTuple):
     events: tuple[int, ...] = ()
 
 
-_NO = TemporalAnswer("no")
+NO = TemporalAnswer("no")
 
 
 #: What is in progress when consent is withdrawn may complete (COL-05).
@@ -48,7 +46,7 @@ def consented(c: Context, scope: str, event: Base) -> TemporalAnswer:
     if line is None and scope.startswith("share:"):
         line, vague = c.consent.lines.scopes.get("share:*"), True
     if line is None and (line := c.consent.lines.unread.line(scope)) is None:
-        return _NO
+        return NO
     if event.t - event.err <= line.settled:
         return _consented(line, event, vague)
     known: TemporalAnswer | None = line.answers.get(vague)
@@ -77,82 +75,6 @@ def _consented(line: Timeline, event: Base, vague: bool) -> TemporalAnswer:
     return TemporalAnswer("maybe", _witnesses(marks))
 
 
-#: Purposes that serve another one for which a consent platform asks.
-_SERVES: Final = {"attribution": "advertising"}
-
-
-def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str = "") -> TemporalAnswer:
-    """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
-    for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
-    alike. What nobody says a library is for may still be data that is declared for a refused purpose alone."""
-    asked, of_type = _asked_for(c, event, data_type)
-    answers = [consented(c, scope, event) for scope in asked]
-    if of_type:
-        denied = bool(answers) and all(one.answer == "no" and one.events for one in answers)
-        return TemporalAnswer("no", answers[0].events) if denied else temporal
-    if not _chosen_alike(c, asked, answers):
-        return temporal
-    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
-
-
-def purpose_refused(
-    c: Context, event: Base, data_type: str, states: Collection[str], grace_us: int = 0
-) -> TemporalAnswer:
-    """Whether every purpose of the library or recipient, or else every one that the data is declared for, had been
-    refused or withdrawn in a choice of purposes: as ``refused``."""
-    asked, _ = _asked_for(c, event, data_type)
-    answers = [refused(c, scope, event, states, grace_us) for scope in asked]
-    if not _chosen_alike(c, asked, answers) or answers[0].answer == "no":
-        return _NO
-    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
-
-
-def _chosen_alike(c: Context, asked: Sequence[str], answers: Sequence[TemporalAnswer]) -> bool:
-    """Whether each of the purposes was in the choice, and all have the same answer."""
-    known = all(scope in c.consent.lines.scopes for scope in asked)
-    return bool(answers) and known and len({one.answer for one in answers}) == 1
-
-
-def _asked_for(c: Context, event: Base, data_type: str) -> tuple[list[str], bool]:
-    """The scopes of the purposes that a library or recipient serves, as the tables or the declaration have them; and
-    whether they are only what the data is declared for, since nobody says what that code is for."""
-    purposes: Iterable[str] = ()
-    if isinstance(event, Transmission):
-        organisation = c.facts.organisations.get(event.org)
-        if organisation:
-            named = [domain for domain in organisation.domains if covers([domain.name], event.host)]
-            purposes = next((d.purposes for d in named if d.purposes), organisation.purposes)
-    elif isinstance(event, ApiCall) and event.sdk in c.facts.sdks:
-        purposes = c.facts.sdks[event.sdk].purposes
-    purposes = purposes or _declared(c, event)
-    of_type = not purposes
-    if of_type:
-        purposes = _named(item.purpose for item in c.declaration.entries.get(data_type, ()))
-    return [f"purpose:{name}" for name in sorted({_SERVES.get(purpose, purpose) for purpose in purposes})], of_type
-
-
-def _declared(c: Context, event: Base) -> list[str]:
-    """The purposes that the declaration states of a library or recipient that no table lists, as far as a consent
-    platform asks for them."""
-    stated: list[str] = []
-    for item in c.declaration.sdks or []:
-        own = isinstance(event, ApiCall | Transmission) and event.sdk != "" and event.sdk in (item.id, item.name)
-        hosted = isinstance(event, Transmission) and covers(item.hosts, event.host)
-        stated += item.purposes if own or hosted else []
-    if isinstance(event, Transmission) and (recipient := c.declaration.recipient(event.org, event.host)):
-        stated += [recipient.purpose] if recipient.purpose else []
-    return _named(stated)
-
-
-def _named(texts: Iterable[str]) -> list[str]:
-    """The purposes of a consent platform that texts name; none where one of them names another: nobody asked for that
-    one."""
-    words = [plain(text) for text in texts]
-    known = table("consent_words")["purposes"]
-    named = [{name for name in known if pattern("purposes", name).search(text)} for text in words]
-    return sorted(set().union(*named)) if all(named) else []
-
-
 def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -> Answer:
     """Whether consent was in force and was withdrawn: no longer a matter of "before consent".
 
@@ -174,16 +96,16 @@ def withdrawn_within_grace(c: Context, scope: str, event: Base, grace_us: int) -
 
 def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -> TemporalAnswer:
     if event.t - event.err > line.settled and line.last_states.isdisjoint(states) and UNREAD not in line.last_states:
-        return _NO
+        return NO
     marks = [m for m in line.possible(event) if event.seq not in m.events]
     unread = [m for m in marks if m.state == UNREAD]
     if unread:
         stood = line.without(UNREAD).possible(event)
         again = any(m.state in states and gap(m, event)[1] > grace and event.seq not in m.events for m in stood)
-        return TemporalAnswer("unread", _witnesses(unread)) if again else _NO
+        return TemporalAnswer("unread", _witnesses(unread)) if again else NO
     hits = [m for m in marks if m.state in states and gap(m, event)[1] > grace]
     if not hits:
-        return _NO
+        return NO
     certain = len(hits) == len(marks) and not line.unsettled(event) and all(gap(m, event)[0] > grace for m in hits)
     if not certain:
         return TemporalAnswer("maybe", _witnesses(hits))
@@ -193,20 +115,20 @@ def _refused(line: Timeline, event: Base, states: Collection[str], grace: int) -
 def refused(c: Context, scope: str, event: Base, states: Collection[str], grace_us: int = 0) -> TemporalAnswer:
     """Whether the scope had been refused or withdrawn (``states``) for longer than ``grace_us`` at the event."""
     line = c.consent.lines.scopes.get(scope)
-    return _refused(line, event, states, grace_us) if line else _NO
+    return _refused(line, event, states, grace_us) if line else NO
 
 
 def type_refused(c: Context, data_type: str, event: Base) -> TemporalAnswer:
     """Whether every permission answered for a data type was refused."""
     guards = permissions_of(data_type)
     if not guards:
-        return _NO
+        return NO
     found: list[TemporalAnswer] = []
     for scope, line in c.consent.lines.scopes.items():
         if scope.startswith("permission:") and scope.rpartition(".")[2] in guards:
             found.append(_refused(line, event, ("denied",), 0))
     if not found or any(v.answer == "no" for v in found):
-        return _NO
+        return NO
     answer: Answer = "maybe" if any(v.answer != "yes" for v in found) else "yes"
     return TemporalAnswer(answer, tuple(dict.fromkeys(seq for v in found for seq in v.events)))
 
@@ -233,17 +155,17 @@ def equivalent_refused(c: Context, data_type: str, event: Base) -> tuple[Tempora
         temporal = type_refused(c, base, event)
         if temporal.answer != "no":
             return temporal, base
-    return _NO, ""
+    return NO, ""
 
 
 def away(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the background, or the screen off, for at least ``least_us`` at the event."""
     if not c.stage.marks:
-        return _NO
+        return NO
     marks = c.stage.possible(event)
     hits = [m for m in marks if m.state != "foreground" and gap(m, event)[1] >= least_us]
     if not hits or _returns(c, event):
-        return _NO
+        return NO
     certain = (
         len(hits) == len(marks) and not c.stage.unsettled(event) and all(gap(m, event)[0] >= least_us for m in hits)
     )
@@ -262,14 +184,14 @@ def idle(c: Context, event: Base, least_us: int) -> TemporalAnswer:
     """Whether the app was in the foreground without any input for at least ``least_us``."""
     marks = c.stage.possible(event)
     if not marks or any(m.state != "foreground" for m in marks):
-        return _NO
+        return NO
     gaps = [gap(m, event) for m in marks]
     tap = c.since_tap(event)
     if tap is not None:
         gaps.append(tap)
     least, most = min(g[0] for g in gaps), min(g[1] for g in gaps)
     if most < least_us:
-        return _NO
+        return NO
     return TemporalAnswer("yes" if least >= least_us else "maybe", _witnesses(marks))
 
 
@@ -305,7 +227,7 @@ class Neighbour(NamedTuple):
                     return TemporalAnswer("yes", (other.seq,))
                 if answer == "maybe":
                     maybe = other.seq
-        return TemporalAnswer("maybe", (maybe,)) if maybe is not None else _NO
+        return TemporalAnswer("maybe", (maybe,)) if maybe is not None else NO
 
     def relation(self, first: Any, then: Any) -> Answer:
         """Whether ``then`` follows ``first`` within the time."""

@@ -11,11 +11,9 @@ from monitor.analysis.consent.timeline import before, gap
 from monitor.analysis.rules.answers import (
     GRACE_US,
     TemporalAnswer,
-    by_purpose,
     consented,
     equivalent_refused,
     lasting,
-    purpose_refused,
     refused,
     seconds,
     type_refused,
@@ -26,6 +24,7 @@ from monitor.analysis.rules.context import NOBODY, Context, Subject
 from monitor.analysis.rules.facts.col import one_row
 from monitor.analysis.rules.lasting import Lasting
 from monitor.analysis.rules.matcher import Matcher
+from monitor.analysis.rules.purposes import by_purpose, purpose_refused
 from monitor.analysis.rules.repeats import RepeatAfter
 from monitor.analysis.rules.timed import Background, Rate, Sequence
 from monitor.events import ApiCall, Event, Transmission

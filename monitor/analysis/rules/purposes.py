@@ -1,0 +1,105 @@
+"""What a library, a recipient or data is for, where a consent platform or a switch asked for each purpose apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from monitor.analysis.consent.words import pattern, plain
+from monitor.analysis.rules.answers import NO, TemporalAnswer, consented, refused
+from monitor.analysis.rules.context import Context
+from monitor.declaration import covers
+from monitor.events import ApiCall, Base, Transmission
+from monitor.wordlists import table
+
+#: Purposes that serve another one for which a consent platform asks.
+_SERVES: Final = {"attribution": "advertising"}
+
+
+def by_purpose(c: Context, event: Base, temporal: TemporalAnswer, data_type: str = "") -> TemporalAnswer:
+    """Of a choice of purposes (GDPR 4(11): consent is specific): whether it covers what the library or the recipient is
+    for. ``temporal``, the answer to the notice at large, where their purposes are not known or not all chosen
+    alike. What nobody says a library is for may still be data that is declared for a refused purpose alone."""
+    asked, of_type = _asked_for(c, event, data_type)
+    answers = [consented(c, scope, event) for scope in asked]
+    if of_type:
+        denied = bool(answers) and all(one.answer == "no" and one.events for one in answers)
+        return TemporalAnswer("no", answers[0].events) if denied else temporal
+    if not _chosen_alike(c, asked, answers):
+        return temporal
+    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def purpose_refused(
+    c: Context, event: Base, data_type: str, states: Collection[str], grace_us: int = 0
+) -> TemporalAnswer:
+    """Whether every purpose of the library or recipient, or else every one that the data is declared for, had been
+    refused or withdrawn in a choice of purposes: as ``refused``."""
+    asked, _ = _asked_for(c, event, data_type)
+    answers = [refused(c, scope, event, states, grace_us) for scope in asked]
+    if not _chosen_alike(c, asked, answers) or answers[0].answer == "no":
+        return NO
+    return TemporalAnswer(answers[0].answer, tuple(dict.fromkeys(seq for one in answers for seq in one.events)))
+
+
+def _chosen_alike(c: Context, asked: Sequence[str], answers: Sequence[TemporalAnswer]) -> bool:
+    """Whether each of the purposes was in the choice, and all have the same answer."""
+    known = all(scope in c.consent.lines.scopes for scope in asked)
+    return bool(answers) and known and len({one.answer for one in answers}) == 1
+
+
+def _asked_for(c: Context, event: Base, data_type: str) -> tuple[list[str], bool]:
+    """The scopes of the purposes that a library or recipient serves, as the tables and the declaration have them; none
+    where it is declared for something else as well, which nobody refused. And whether they are only what the data is
+    declared for, since nobody says what that code is for."""
+    known = _known(c, event)
+    stated = _stated(c, event)
+    declared = _named(stated)
+    of_type = not (known or stated)
+    if of_type:
+        declared = _named(item.purpose for item in c.declaration.entries.get(data_type, ()))
+    purposes = {*known, *declared} if declared or not stated else set()
+    return [f"purpose:{name}" for name in sorted({_SERVES.get(purpose, purpose) for purpose in purposes})], of_type
+
+
+def _known(c: Context, event: Base) -> Iterable[str]:
+    """The purposes of a library or recipient by the tables."""
+    if isinstance(event, Transmission):
+        organisation = c.facts.organisations.get(event.org)
+        if organisation:
+            named = [domain for domain in organisation.domains if covers([domain.name], event.host)]
+            return next((d.purposes for d in named if d.purposes), organisation.purposes)
+    elif isinstance(event, ApiCall) and event.sdk in c.facts.sdks:
+        return c.facts.sdks[event.sdk].purposes
+    return ()
+
+
+def _stated(c: Context, event: Base) -> list[str]:
+    """The purposes that the declaration states of the library or recipient itself."""
+    stated: list[str] = []
+    for item in c.declaration.sdks or []:
+        own = isinstance(event, ApiCall | Transmission) and event.sdk != "" and event.sdk in (item.id, item.name)
+        hosted = isinstance(event, Transmission) and covers(item.hosts, event.host)
+        stated += item.purposes if own or hosted else []
+    if isinstance(event, Transmission) and (recipient := c.declaration.recipient(event.org, event.host)):
+        stated += [recipient.purpose] if recipient.purpose else []
+    return stated
+
+
+#: Between the purposes that one text names. Not what is done to one thing (serving and measuring ads).
+_PURPOSES: Final = re.compile(
+    r"[、,;/&+|\n]|(?<!参)与|和|以及|(?<![普涉])及|\b(?:und|et|y|as well as)\b|(?<!ing )\band\b|\band\b(?! \w+ing\b)"
+)
+#: What any purpose is said to lead to; no purpose of its own.
+_BETTER: Final = re.compile(r"improv|better|optimi[sz]|verbesser|amélior|mejor|改进|改善|优化|提升|改良|完善")
+
+
+def _named(texts: Iterable[str]) -> list[str]:
+    """The purposes of a consent platform that texts name; none where one of them, or a part of one, names another:
+    nobody asked for that one."""
+    parts = [part.strip() for text in texts for part in _PURPOSES.split(plain(text))]
+    known = table("consent_words")["purposes"]
+    named = [{name for name in known if pattern("purposes", name).search(part)} for part in parts if part]
+    others = [part for part, found in zip(filter(None, parts), named, strict=True) if not found]
+    return [] if any(not _BETTER.search(part) for part in others) else sorted(set().union(*named))
